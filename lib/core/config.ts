@@ -1,0 +1,28 @@
+import type { WhenUncertain } from './row.ts';
+
+/** When a feed is polled: a fixed interval, or a cron expression in a time zone. */
+export type Rhythm = { everyMs: number } | { cron: string; timezone: string };
+
+export type Publish = 'draft' | 'schedule' | 'now';
+
+/** One feed of feeds.yml with all defaults applied. */
+export type FeedConfig = {
+  id: string;
+  url: string;
+  allowPrivate: boolean;
+  rhythm: Rhythm;
+  backfill: number;
+  publish: Publish;
+  whenUncertain: WhenUncertain;
+  paused: boolean;
+  /** Whether the same page in another feed of the brand is the same entry. */
+  dedupe: 'brand' | 'feed';
+  brandId: number;
+  /** A Liquid template. */
+  caption: string;
+  /** Other fields of the API by the API's name, without `brand_id`, `text`, `status`, `auto_publish` and `creation_source`; string values are Liquid templates. */
+  post: Record<string, unknown>;
+};
+
+/** feeds.yml, checked and complete. Plain JSON, so that it can be packed at build. */
+export type Config = { timezone: string; feeds: FeedConfig[] };

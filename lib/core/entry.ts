@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+
+const Text = v.nullable(v.string());
+
+export const Enclosure = v.object({
+  url: v.string(),
+  type: Text,
+  /** Bytes, where the feed tells. */
+  length: v.nullable(v.number()),
+});
+export type Enclosure = v.InferOutput<typeof Enclosure>;
+
+export const Video = v.object({
+  url: v.string(),
+  type: Text,
+  /** Bytes, where the feed tells. */
+  length: v.nullable(v.number()),
+  durationS: v.nullable(v.number()),
+});
+export type Video = v.InferOutput<typeof Video>;
+
+/**
+ * One thing a publisher has published, as a feed or a webhook tells of it. Text is plain text: no tags, no
+ * entities. What is not told is null, never ''. Dates are ISO 8601 in UTC. Links are absolute.
+ */
+export const Entry = v.object({
+  /** guid, Atom id, JSON Feed id or CMS id, exactly as given. */
+  id: Text,
+  link: Text,
+  title: Text,
+  summary: Text,
+  content: Text,
+  author: Text,
+  categories: v.array(v.string()),
+  published: Text,
+  updated: Text,
+  image: Text,
+  images: v.array(v.string()),
+  video: v.nullable(Video),
+  enclosures: v.array(Enclosure),
+});
+export type Entry = v.InferOutput<typeof Entry>;
+
+/** What the document itself says about how often to come back (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`). */
+export type FeedHints = {
+  ttlMs: number | null;
+  /** Hours of the day in GMT, 0–23, in which not to poll. */
+  skipHours: number[];
+  /** Days in GMT, 0 = Sunday, on which not to poll. */
+  skipDays: number[];
+};
+
+/** A feed document, read. Entries stand in the document's order. */
+export type Feed = {
+  /** `rss 2.0`, `rss 1.0`, `atom 1.0`, `json feed 1.1` … */
+  format: string;
+  title: string | null;
+  link: string | null;
+  entries: Entry[];
+  hints: FeedHints;
+};

@@ -1,0 +1,38 @@
+import type { Counts } from './feed-row.ts';
+import type { GateReason, GateScope } from './gate.ts';
+
+/** Everything that is worth a log line or a metric, by the name it carries in both. */
+export type AppEvent =
+  | {
+      event: 'tick.done';
+      due: number;
+      messages: number;
+      woken: number;
+      reaped: number;
+      oldestWaitingMs: number | null;
+    }
+  | { event: 'poll.unchanged'; feed: string }
+  | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number }
+  | { event: 'poll.failed'; feed: string; code: string; message: string; failures: number; nextAt: number }
+  | { event: 'poll.recovered'; feed: string }
+  | { event: 'poll.overtaken'; feed: string }
+  | { event: 'poll.sum-wrong'; feed: string; counts: Counts }
+  | { event: 'draft.created'; key: string; feed: string; brand: number; postId: number | null }
+  | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
+  | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }
+  | {
+      event: 'draft.waits';
+      key: string;
+      feed: string;
+      brand: number;
+      code: string;
+      message: string;
+      dueAt: number;
+    }
+  | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
+  | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
+  | { event: 'gate.opened'; scope: GateScope }
+  | { event: 'row.corrupt'; key: string; message: string };
+
+/** Takes news; never throws, never waits. */
+export type Report = (news: AppEvent) => void;

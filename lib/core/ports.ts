@@ -1,0 +1,136 @@
+import type { Entry, Feed } from './entry.ts';
+import type { Report } from './events.ts';
+import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
+import type { GateRow } from './gate.ts';
+import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
+import type { TikTokPost } from './tiktok-post.ts';
+
+/** Epoch milliseconds. */
+export type Clock = () => number;
+
+/** What an invocation brings: how long it may still run, and where its news go. */
+export type Call = { remainingMs: () => number; report: Report };
+
+/** The ledger. Every read is strongly consistent but `due`, `waiting` and `all`, which are hints to act on a fresh read. */
+export type Ledger = {
+  read: (key: string) => Promise<LedgerRow | null>;
+  /** Puts a row where there is none; false when there is one by now. */
+  insert: (row: LedgerRow) => Promise<boolean>;
+  /** Puts a row over the one it was made from (`rev` one less); false when that has changed meanwhile. */
+  replace: (row: LedgerRow) => Promise<boolean>;
+  /** Rows whose `wakeAt` has passed, oldest first. `leases`: what is drafting; else what is queued or looks up, of one brand. */
+  due: (query: {
+    shard: 'leases' | number;
+    until: number;
+    limit: number;
+    exceptFeeds?: string[];
+  }) => Promise<DueRow[]>;
+  /** The oldest `wakeAt`-carrying row of a brand, due or not, by when it was first seen; null when nothing waits. */
+  waiting: (query: {
+    state?: State;
+    limit: number;
+    after?: string;
+  }) => Promise<{ rows: EntryRow[]; next: string | null }>;
+  /** Every entry row, page by page, in no order. For people, never on the hot path. */
+  all: () => AsyncIterable<EntryRow>;
+};
+
+export type FeedStore = {
+  read: (id: string) => Promise<FeedRow | null>;
+  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  save: (row: FeedRow) => Promise<boolean>;
+  /** Every slot of every shard. */
+  schedule: () => Promise<Map<string, ScheduleSlot>>;
+  setSlot: (id: string, slot: ScheduleSlot) => Promise<void>;
+  tick: () => Promise<TickRow | null>;
+  saveTick: (row: TickRow) => Promise<boolean>;
+};
+
+export type GateStore = {
+  /** Every closed door, consistently. */
+  rows: () => Promise<GateRow[]>;
+  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  put: (row: GateRow) => Promise<boolean>;
+  /** Opens: removes exactly this version; false when overtaken. */
+  remove: (row: GateRow) => Promise<boolean>;
+};
+
+/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
+export type FeedsMessage = { feeds: string[]; manual?: boolean };
+
+/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
+export type WakeUp = { key: string; brand: number; probe?: string };
+
+/** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
+export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
+export type SendWakeUps = (messages: WakeUp[]) => Promise<void>;
+/** About how many wake-ups wait in the queue or are being worked on. */
+export type CountWakeUps = () => Promise<number>;
+
+export type FetchRequest = {
+  url: string;
+  validators: Validators | null;
+  allowPrivate: boolean;
+  deadlineMs: number;
+};
+
+/** What a server told about when to come back; epoch milliseconds, null when it said nothing. */
+export type FetchHints = { freshUntil: number | null };
+
+export type FetchAnswer =
+  | { kind: 'unchanged'; hints: FetchHints }
+  | {
+      kind: 'document';
+      bytes: Uint8Array;
+      contentType: string | null;
+      url: string;
+      validators: Validators;
+      hints: FetchHints;
+    };
+
+/**
+ * Gets a feed, politely, and only from where it may. Throws AppError `feed.*`: retryable with `retryAfterMs` on
+ * 429/503 and whatever may pass; permanent `feed.gone` on 410; config `feed.refused` when a guard said no.
+ */
+export type FetchFeed = (request: FetchRequest) => Promise<FetchAnswer>;
+
+/** Bytes to entries; throws permanent `feed.*` that says what came instead. */
+export type ParseFeed = (document: {
+  bytes: Uint8Array;
+  contentType: string | null;
+  url: string;
+}) => Promise<Feed>;
+
+/** What the answer's headers said: `resetAt` in epoch milliseconds, corrected to our clock by the answer's Date. */
+export type RateNews = { limit: number; remaining: number; resetAt: number } | null;
+
+/**
+ * What became of one POST. `created` without an id: it exists, the answer could not be read.
+ * `not-sent`: it never left, because it may not leave any more.
+ */
+export type CreateOutcome =
+  | { kind: 'created'; postId: number | null; rate: RateNews }
+  | { kind: 'rejected'; status: number; message: string; errors: unknown; rate: RateNews }
+  | { kind: 'throttled'; until: number; rate: RateNews }
+  | { kind: 'unauthorized'; rate: RateNews }
+  | { kind: 'forbidden'; rate: RateNews }
+  | { kind: 'not-created'; code: string; message: string; rate: RateNews }
+  | { kind: 'uncertain'; code: string; message: string; rate: RateNews }
+  | { kind: 'not-sent' };
+
+/** What a request that creates nothing found at the door. */
+export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
+
+export type DashSocial = {
+  /** Sends the post once (and once more after a 401, with a refreshed token); asks `mayLeave` the moment a request leaves. */
+  create: (post: TikTokPost, options: { mayLeave: () => boolean }) => Promise<CreateOutcome>;
+  probe: () => Promise<ProbeOutcome>;
+};
+
+/** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
+export type TakeTurn = (call: Call) => Promise<boolean>;
+/** Corrects the pace by what an answer's headers said. */
+export type LearnRate = (news: RateNews) => void;
+
+/** A story as the one door sees it: from a feed, a webhook or the command line. */
+export type Arrival = { entry: Entry; feed: string; side: 'feed' | 'hook' };

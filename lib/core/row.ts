@@ -1,0 +1,83 @@
+import type { Entry } from './entry.ts';
+import type { TikTokPost } from './tiktok-post.ts';
+
+/** Written on every row; a release that changes a row's shape counts it up and reads all older ones. */
+export const rowFormat = 1;
+
+export const states = [
+  'baselined',
+  'filtered',
+  'held',
+  'queued',
+  'drafting',
+  'drafted',
+  'rejected',
+  'uncertain',
+  'dismissed',
+] as const;
+export type State = (typeof states)[number];
+
+/** States in which nothing will happen to a row by itself; only these expire. */
+export const finalStates: ReadonlySet<State> = new Set([
+  'baselined',
+  'filtered',
+  'drafted',
+  'rejected',
+  'dismissed',
+]);
+
+export type WhenUncertain = 'retry' | 'park' | 'look_up';
+
+/** One line of a row's life. `at` is epoch milliseconds, `code` is `area.reason`. */
+export type Moment = { at: number; state: State; code: string; detail?: string };
+
+/** Times are epoch milliseconds but `expiresAt`, which is epoch seconds, as DynamoDB's TTL wants it. */
+type Row = { key: string; format: number; rev: number; expiresAt: number | null };
+
+/** An entry and all that became of it: the truth, of which a queue message is only a wake-up. */
+export type EntryRow = Row & {
+  type: 'entry';
+  state: State;
+  feed: string;
+  brand: number;
+  title: string | null;
+  link: string | null;
+  published: string | null;
+  /** When we first saw it. */
+  seenAt: number;
+  /** The finished post, exactly as it will be sent; null when it could not be rendered (then `entry` is kept). */
+  post: TikTokPost | null;
+  /** Kept only while there is no post, so that a person can release the row once the template is mended. */
+  entry: Entry | null;
+  /** Hash of title, summary and content, to tell an edit from a repeat. */
+  contentHash: string;
+  whenUncertain: WhenUncertain;
+  /** Not before. */
+  dueAt: number;
+  /** When the sweep is to wake it if nothing has happened; null: nobody does, a person decides or it is done. */
+  wakeAt: number | null;
+  claimId: string | null;
+  leaseUntil: number | null;
+  attempts: number;
+  /** How many times it may have been posted besides the one we know of. */
+  mayBeTwice: number;
+  /** The id of the draft in Dash Social; null with state `drafted` when the answer could not be read. */
+  postId: number | null;
+  /** Ids of posts that turned out to exist besides `postId`. */
+  alsoPosted: number[];
+  /** Dash Social's own words when it rejected the post. */
+  errors: unknown;
+  /** The last moments, oldest first, bounded. */
+  history: Moment[];
+};
+
+/** Another identity of an entry: follow `owner`. */
+export type PointerRow = Row & { type: 'pointer'; owner: string };
+
+/** One link of a feed that has a webhook: the own key of the entry on either side, each set once. */
+export type PairRow = Row & { type: 'pair'; feed: string | null; hook: string | null };
+
+export type LedgerRow = EntryRow | PointerRow | PairRow;
+
+/** What the index over `wakeAt` answers. */
+export type DueRow = { key: string; feed: string; brand: number; state: State; wakeAt: number };
