@@ -4,7 +4,7 @@ import { oneLine } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo, positive, seconds } from './map-media.ts';
 import type { Field, Fields } from './read-fields.ts';
-import { htmlOf, lineOf, textOf } from './read-text.ts';
+import { lineOf, readText } from './read-text.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** What an entry inherits from the document it stands in. */
@@ -184,12 +184,11 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
   const [contents, summaries] = textsOf(fields);
   const titles = fields(...TITLE);
   const title = firstRead(titles, (field) => lineOf(field, core));
-  const content = firstRead(contents, (field) => textOf(field, core));
-  const summary = firstRead(summaries, (field) => textOf(field, core));
-  const inText = [...contents, ...summaries].flatMap((field) => {
-    const html = htmlOf(field, core);
-    return html === null ? [] : imagesIn(html, field.attributes.base ?? base);
-  });
+  const content = firstRead(contents, (field) => readText(field, core).text);
+  const summary = firstRead(summaries, (field) => readText(field, core).text);
+  const inText = [...contents, ...summaries].flatMap((field) =>
+    imagesIn(readText(field, core), field.attributes.base ?? base),
+  );
   const own = fields('itunes:image', 'image', 'image.url').map(({ text, attributes }) =>
     resolveUrl(attributes.href || attributes.url || text, attributes.base ?? base),
   );

@@ -16,7 +16,13 @@ const fieldOf = (name: string, element: unknown): Field => {
 };
 
 const fieldsOf = (record: Record<string, unknown>): Fields => {
-  const read = (name: string) => ((record[name] ?? []) as unknown[]).map((element) => fieldOf(name, element));
+  const known = new Map<string, Field[]>();
+  const read = (name: string): Field[] => {
+    const fields =
+      known.get(name) ?? ((record[name] ?? []) as unknown[]).map((element) => fieldOf(name, element));
+    known.set(name, fields);
+    return fields;
+  };
   return (...names) => names.flatMap(read);
 };
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
-import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
+import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
 import { resolveUrl } from './resolve-url.ts';
@@ -80,19 +80,19 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
 
 const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
   const files = mediaOf(item, base);
-  const html = item.content_html ?? null;
+  const html = readHtml(item.content_html ?? '');
   const title = oneLine(item.title ?? '') || null;
   const images = [
     ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
     ...files.filter(isImage).map(({ url }) => url),
-    ...(html === null ? [] : imagesIn(html, base)),
+    ...imagesIn(html, base),
   ];
   return {
     id: item.id?.trim() || null,
     link: resolveUrl(item.url || item.external_url, base),
     title,
     summary: cutTail(cleanText(item.summary ?? ''), title) || null,
-    content: (html === null ? '' : htmlToText(html)) || cleanText(item.content_text ?? '') || null,
+    content: html.text || cleanText(item.content_text ?? '') || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
     published: readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? ''),
