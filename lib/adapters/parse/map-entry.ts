@@ -55,6 +55,9 @@ const textsOf = (fields: Fields): [contents: Field[], summaries: Field[]] => {
 
 const dateOf = (fields: Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
 
+/** When an entry was published, as far as it tells; what it tells of changes counts where it tells nothing else. */
+export const publishedOf = (fields: Fields): string | null => dateOf(fields(...PUBLISHED, ...UPDATED));
+
 const distinct = (names: (string | null)[]): string[] => {
   const seen = new Map<string, string>();
   for (const name of names) {
@@ -207,7 +210,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     content,
     author: authorOf(fields, inherited),
     categories: categoriesOf(fields, core),
-    published: dateOf(fields(...PUBLISHED, ...UPDATED)),
+    published: publishedOf(fields),
     updated: dateOf(fields(...UPDATED)),
     image: images[0] ?? null,
     images: [...new Set(images)],

@@ -4,6 +4,7 @@ import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
+import { newest } from './newest.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 /** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
@@ -78,6 +79,9 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
     return [{ ...told, medium: null, isDefault: false, weight: 0 }];
   });
 
+const publishedOf = (item: Item): string | null =>
+  readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? '');
+
 const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
   const files = mediaOf(item, base);
   const html = readHtml(item.content_html ?? '');
@@ -95,7 +99,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     content: html.text || cleanText(item.content_text ?? '') || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
-    published: readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? ''),
+    published: publishedOf(item),
     updated: readDate(item.date_modified ?? ''),
     image: images[0] ?? null,
     images: [...new Set(images)],
@@ -112,7 +116,7 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
     format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
     title: oneLine(feed.title ?? '') || null,
     link: resolveUrl(feed.home_page_url, base),
-    entries: feed.items.map((item) => mapItem(item, base, author)),
+    entries: newest(feed.items, publishedOf).map((item) => mapItem(item, base, author)),
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   };
 };
