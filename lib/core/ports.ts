@@ -68,14 +68,20 @@ export type FetchRequest = {
   url: string;
   validators: Validators | null;
   allowPrivate: boolean;
+  /** For everything together: redirects, body, decoding. */
   deadlineMs: number;
+  /** Credentials and the like, by lower-case name; never sent to another origin than that of `url`. */
+  headers?: Record<string, string>;
+  /** A forced refresh: validators are left out, and caches on the way are asked to look again. */
+  noCache?: boolean;
 };
 
 /** What a server told about when to come back; epoch milliseconds, null when it said nothing. */
 export type FetchHints = { freshUntil: number | null };
 
+/** `permanentUrl`: where 301 and 308 led, and nothing else before them; adopt it only after it has said so for days. */
 export type FetchAnswer =
-  | { kind: 'unchanged'; hints: FetchHints }
+  | { kind: 'unchanged'; hints: FetchHints; permanentUrl?: string }
   | {
       kind: 'document';
       bytes: Uint8Array;
@@ -83,6 +89,7 @@ export type FetchAnswer =
       url: string;
       validators: Validators;
       hints: FetchHints;
+      permanentUrl?: string;
     };
 
 /**
