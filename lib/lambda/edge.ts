@@ -2,7 +2,7 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError, retryable } from '../core/errors.ts';
 import type { Call } from '../core/ports.ts';
-import { codeOf } from './fate.ts';
+import { codeOf, errorsOf } from './fate.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
 /** What is kept back of the time-out, to say what happened before Lambda kills the process. */
@@ -15,12 +15,14 @@ const timedOut = (): never => {
 /** Logs an error once, with its code, and counts what a person has to look at. */
 export const logError = (
   { log, count }: Telemetry,
-  error: unknown,
+  thrown: unknown,
   context: Record<string, unknown> = {},
 ) => {
-  log.error(codeOf(error), { ...context, error: error as Error });
-  if (!(error instanceof AppError)) count('ErrorsUnexpected');
-  else if (error.kind === 'config') count('ErrorsConfig');
+  for (const error of errorsOf(thrown)) {
+    log.error(codeOf(error), { ...context, error: error as Error });
+    if (!(error instanceof AppError)) count('ErrorsUnexpected');
+    else if (error.kind === 'config') count('ErrorsConfig');
+  }
 };
 
 const newsDesk = (): MiddlewareObj => ({

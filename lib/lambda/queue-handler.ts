@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
+import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
 import { edge, logError } from './edge.ts';
 import { fateOf } from './fate.ts';
@@ -67,13 +68,14 @@ export const queueHandler = <S extends v.GenericSchema, Services>(
   { together = false } = {},
 ) => {
   const each = together ? allAtOnce : oneByOne;
+  const run = once(() => job(services())); // a job may remember from one message to the next
 
   return edge<unknown, SQSBatchResponse>(async (event, call) => {
     const { Records: messages } = parse(Batch, event);
-    const run = job(services());
+    const work = run();
     const fates = await each(messages, async (message) => {
       try {
-        await run(read(schema, message), call);
+        await work(read(schema, message), call);
         return 'done';
       } catch (error) {
         return mishap(message, error);

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
 import { edge } from './edge.ts';
 import { parse } from './parse.ts';
@@ -11,8 +12,7 @@ export const scheduleHandler = <S extends v.GenericSchema, Services>(
   schema: S,
   job: (services: Services) => (input: v.InferOutput<S>, call: Call) => Promise<void>,
   services: () => Services,
-) =>
-  edge<unknown, void>(async (event, call) => {
-    const input = parse(schema, event);
-    await job(services())(input, call);
-  });
+) => {
+  const run = once(() => job(services()));
+  return edge<unknown, void>(async (event, call) => run()(parse(schema, event), call));
+};

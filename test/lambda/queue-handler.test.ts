@@ -116,6 +116,34 @@ describe('queueHandler', () => {
     ]);
   });
 
+  it('takes several errors of one job for what each of them is', async () => {
+    const error = new AggregateError([
+      retryable('ingest.unsettled', 'one'),
+      misconfigured('store.denied', 'two'),
+    ]);
+
+    const answer = await handle(failOn('a', error))(sqsEvent([a]), lambdaContext());
+
+    expect(answer.batchItemFailures).toHaveLength(1);
+    const errors = printed.logs().filter(({ level }) => level === 'ERROR');
+    expect(errors).toMatchObject([{ message: 'ingest.unsettled' }, { message: 'store.denied' }]);
+    expect(printed.metrics()).toEqual([{ MessagesFailed: 1, ErrorsConfig: 1 }]);
+  });
+
+  it('lets the job remember from one batch to the next', async () => {
+    const counted: number[] = [];
+    const job = () => {
+      let messages = 0;
+      return async () => void counted.push(++messages);
+    };
+    const handler = queueHandler(WakeUp, job, () => ({}));
+
+    await handler(sqsEvent([a, b]), lambdaContext());
+    await handler(sqsEvent([c]), lambdaContext());
+
+    expect(counted).toEqual([1, 2, 3]);
+  });
+
   it('says in one line what became of a batch, and nothing of an unchanged feed', async () => {
     const job: Work = async (_, { report }) => report({ event: 'poll.unchanged', feed: 'newsroom' });
 
