@@ -36,16 +36,15 @@ const mapMessage = (issue: v.BaseIssue<unknown>): string =>
 
 /**
  * A map that knows its keys. Unlike valibot's strict object it takes no list for a map, and tells every unknown
- * key, with the one that was likely meant. Keys that match `free` are left out.
+ * key, with the one that was likely meant. Keys that match `free` are the author's own.
  */
 export const closedMap = <const T extends v.ObjectEntries>(entries: T, free: RegExp = /^(?!)/) =>
   v.pipe(
     v.custom<Record<string, unknown>>(isObject, mapMessage),
-    v.transform((map) => Object.fromEntries(Object.entries(map).filter(([key]) => !free.test(key)))),
     v.looseObject(entries, mapMessage),
     v.rawCheck(({ dataset, addIssue }) => {
       for (const key of Object.keys(dataset.value as object)) {
-        if (Object.hasOwn(entries, key)) continue;
+        if (Object.hasOwn(entries, key) || free.test(key)) continue;
         addIssue({ message: unknownKey(key, Object.keys(entries)), path: pathTo([key], 'key') as never });
       }
     }),
