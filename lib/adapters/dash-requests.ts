@@ -123,6 +123,7 @@ export const dashRequests = (options: DashRequestsOptions): SendDash => {
         finishEarly = readAnswer(response, done);
       });
       const broken = (why: string) => {
+        if (finishEarly) return; // the answer itself says where it ends
         if (!left && outgoing.reusedSocket) done('stale');
         else done(failed(left, left ? 'dash.cut-off' : 'dash.unreachable', why));
       };
