@@ -326,11 +326,17 @@ describe('a kept connection', () => {
       served.push(socket);
       socket.write(ok('{}'));
     });
-    await send(request(url));
+    let asked = 0;
+    const mayLeave = () => {
+      asked += 1;
+      return true;
+    };
+    await send(request(url, { mayLeave }));
 
     await close(served[0] as Socket);
-    const reply = await send(request(url));
+    const reply = await send(request(url, { mayLeave }));
 
+    expect(asked).toBe(2);
     expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200 } });
     expect(heard).toHaveLength(2);
   });
