@@ -29,6 +29,7 @@ export const metrics = {
   DraftsCreated: 'Count',
   DraftsRejected: 'Count',
   DraftsUncertain: 'Count',
+  DraftsLookedUp: 'Count',
   DraftsDelayed: 'Count',
   DraftsHeld: 'Count',
   GateClosed: 'Count',
@@ -73,6 +74,7 @@ const measures: Table = {
   'draft.created': () => ({ DraftsCreated: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
+  'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.waits': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
   // A throttled door opens by itself: nobody is to be called for it.
