@@ -1,10 +1,14 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dashRequests } from '../adapters/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social.ts';
 import { secretToken } from '../adapters/token.ts';
+import { once } from '../core/once.ts';
 import type { DashSocial, TokenSource } from '../core/ports.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
-import { secretsClient } from './aws-clients.ts';
+import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
+
+const secretsClient = once(() => new SecretsManagerClient(patience));
 
 type Settings = { dashSecretId: string; dashUrl: string | undefined };
 
