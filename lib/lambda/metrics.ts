@@ -53,7 +53,8 @@ const measures: Table = {
     FeedMessages: news.messages,
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,
-    OldestWaitingMs: news.oldestWaitingMs ?? 0,
+    // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
+    ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
   'poll.unchanged': () => ({ PollsUnchanged: 1 }),
   'poll.changed': ({ counts, unsettled }) => ({

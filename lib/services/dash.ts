@@ -1,11 +1,15 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dashRecentPosts } from '../adapters/dash-recent-posts.ts';
 import { dashRequests } from '../adapters/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social.ts';
 import { secretToken } from '../adapters/token.ts';
+import { once } from '../core/once.ts';
 import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
-import { secretsClient } from './aws-clients.ts';
+import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
+
+const secretsClient = once(() => new SecretsManagerClient(patience));
 
 type Settings = { dashSecretId: string; dashUrl: string | undefined };
 
@@ -15,7 +19,7 @@ const tokenLifetimeMs = 5 * 60_000;
 /** What speaks to Dash Social, with the token that lies in Secrets Manager. */
 type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
 
-/** Connects to Dash Social at first use. */
+/** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
 export const dashWithToken = ({ dashSecretId, dashUrl }: Settings): Connected => {
   const clock = Date.now;
   const token = secretToken({
