@@ -20,43 +20,49 @@ const row = { key: v.pipe(v.string(), v.nonEmpty()), format: Count, rev: Count, 
 
 const Moment = v.object({ at: Time, state: State, code: v.string(), detail: v.exactOptional(v.string()) });
 
+export const StoredEntry = v.object({
+  ...row,
+  type: v.literal('entry'),
+  state: State,
+  feed: v.string(),
+  brand: v.number(),
+  title: Text,
+  link: Text,
+  published: Text,
+  seenAt: Time,
+  post: v.nullable(Post),
+  entry: v.nullable(Entry),
+  contentHash: v.string(),
+  whenUncertain: v.picklist(['retry', 'park', 'look_up']),
+  dueAt: Time,
+  wakeAt: v.nullable(Time),
+  claimId: Text,
+  leaseUntil: v.nullable(Time),
+  attempts: Count,
+  failures: Count,
+  mayBeTwice: Count,
+  postId: v.nullable(v.number()),
+  alsoPosted: v.array(v.number()),
+  errors: v.unknown(),
+  history: v.array(Moment),
+});
+export type StoredEntry = v.InferOutput<typeof StoredEntry>;
+
 const StoredRow = v.variant('type', [
-  v.object({
-    ...row,
-    type: v.literal('entry'),
-    state: State,
-    feed: v.string(),
-    brand: v.number(),
-    title: Text,
-    link: Text,
-    published: Text,
-    seenAt: Time,
-    post: v.nullable(Post),
-    entry: v.nullable(Entry),
-    contentHash: v.string(),
-    whenUncertain: v.picklist(['retry', 'park', 'look_up']),
-    dueAt: Time,
-    wakeAt: v.nullable(Time),
-    claimId: Text,
-    leaseUntil: v.nullable(Time),
-    attempts: Count,
-    mayBeTwice: Count,
-    postId: v.nullable(v.number()),
-    alsoPosted: v.array(v.number()),
-    errors: v.unknown(),
-    history: v.array(Moment),
-  }),
+  StoredEntry,
   v.object({ ...row, type: v.literal('pointer'), owner: v.string() }),
   v.object({ ...row, type: v.literal('pair'), feed: Text, hook: Text }),
 ]);
 
-const StoredDue = v.object({
+export const StoredDue = v.object({
   key: v.string(),
   feed: v.string(),
   brand: v.number(),
   state: State,
+  seenAt: Time,
   wakeAt: Time,
 });
+export type StoredDue = v.InferOutput<typeof StoredDue>;
 
 const Trouble = v.object({
   code: v.string(),
@@ -76,7 +82,7 @@ const Counts = v.object({
   queued: Count,
 });
 
-const StoredFeed = v.object({
+export const StoredFeed = v.object({
   id: v.string(),
   rev: Count,
   url: v.string(),
@@ -88,12 +94,15 @@ const StoredFeed = v.object({
   changedAt: v.nullable(Time),
   trouble: v.nullable(Trouble),
 });
+export type StoredFeed = v.InferOutput<typeof StoredFeed>;
 
-const StoredSlot = v.object({ notBefore: Time, goneUrl: v.exactOptional(v.string()) });
+export const StoredSlot = v.object({ notBefore: Time, goneUrl: v.exactOptional(v.string()) });
+export type StoredSlot = v.InferOutput<typeof StoredSlot>;
 
-const StoredTick = v.object({ rev: Count, lastTick: Time, brands: v.array(v.number()) });
+export const StoredTick = v.object({ rev: Count, lastTick: Time, brands: v.array(v.number()) });
+export type StoredTick = v.InferOutput<typeof StoredTick>;
 
-const StoredGate = v.object({
+export const StoredGate = v.object({
   scope: v.custom<GateScope>((value) => typeof value === 'string' && /^(all|(brand|feed)\/.+)$/.test(value)),
   by: v.picklist(['machine', 'person']),
   reason: v.picklist(['throttled', 'unauthorized', 'forbidden', 'outage', 'person']),
@@ -103,6 +112,7 @@ const StoredGate = v.object({
   failures: Count,
   rev: Count,
 });
+export type StoredGate = v.InferOutput<typeof StoredGate>;
 
 /** Not the value itself: it may be long, or nobody's business. */
 const shape = (value: unknown): string =>

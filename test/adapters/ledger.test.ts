@@ -180,7 +180,14 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const due = await ledger.due({ shard: 144, until: 1_000, limit: 10 });
 
     expect(keysOf(due)).toEqual(['early', 'late', 'now']);
-    expect(due[0]).toEqual({ key: 'early', feed: 'newsroom', brand: 144, state: 'queued', wakeAt: 9 });
+    expect(due[0]).toEqual({
+      key: 'early',
+      feed: 'newsroom',
+      brand: 144,
+      state: 'queued',
+      seenAt: 1_000,
+      wakeAt: 9,
+    });
   });
 
   test('tells the leases of all brands apart from what is due', async () => {
