@@ -1,21 +1,17 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
-import type { GateRow } from '../../lib/core/gate.ts';
-import type { DueRow, EntryRow } from '../../lib/core/row.ts';
 import {
-  parseDueRow,
   parseFeedRow,
-  parseGateRow,
-  parseLedgerRow,
   parseSlot,
   parseTick,
-  type StoredDue,
-  type StoredEntry,
   type StoredFeed,
-  type StoredGate,
   type StoredSlot,
   type StoredTick,
-} from '../../lib/core/row-schema.ts';
+} from '../../lib/core/feed-row-schema.ts';
+import type { GateRow } from '../../lib/core/gate.ts';
+import { parseGateRow, type StoredGate } from '../../lib/core/gate-schema.ts';
+import type { DueRow, EntryRow } from '../../lib/core/row.ts';
+import { parseDueRow, parseLedgerRow, type StoredDue, type StoredEntry } from '../../lib/core/row-schema.ts';
 import { aFeedRow, aGateRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
 
 // What a schema does not name it drops, and the next write would lose it.
