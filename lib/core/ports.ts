@@ -26,7 +26,10 @@ export type Ledger = {
     limit: number;
     exceptFeeds?: string[];
   }) => Promise<DueRow[]>;
-  /** The oldest `wakeAt`-carrying row of a brand, due or not, by when it was first seen; null when nothing waits. */
+  /**
+   * What waits for a person (held, rejected, uncertain with nobody to wake it), of one state or all, by when it was
+   * first seen. `after`: the `next` of the page before; null there was no more.
+   */
   waiting: (query: {
     state?: State;
     limit: number;
