@@ -1,7 +1,8 @@
-import type { Entry, Feed } from './entry.ts';
+import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
+import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -55,11 +56,7 @@ export type GateStore = {
   remove: (row: GateRow) => Promise<boolean>;
 };
 
-/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
-export type FeedsMessage = { feeds: string[]; manual?: boolean };
-
-/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
-export type WakeUp = { key: string; brand: number; probe?: string };
+export type { FeedsMessage, WakeUp };
 
 /** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
@@ -134,10 +131,14 @@ export type DashSocial = {
   probe: () => Promise<ProbeOutcome>;
 };
 
+/** Where the token comes from. Both throw AppError config `token.*`, which never holds the value. */
+export type TokenSource = {
+  current: () => Promise<string>;
+  /** After a 401: read anew unless that has been done since `refused` was handed out; may be the same still. */
+  refreshed: (refused: string) => Promise<string>;
+};
+
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
 export type TakeTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
 export type LearnRate = (news: RateNews) => void;
-
-/** A story as the one door sees it: from a feed, a webhook or the command line. */
-export type Arrival = { entry: Entry; feed: string; side: 'feed' | 'hook' };

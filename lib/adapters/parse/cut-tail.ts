@@ -1,0 +1,1 @@
+export const cutTail = (text: string, _title: string | null): string => text;
