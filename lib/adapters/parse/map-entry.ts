@@ -1,7 +1,7 @@
+import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry } from '../../core/entry.ts';
 import { oneLine } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
-import { cutTail } from './cut-tail.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo, positive, seconds } from './map-media.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { htmlOf, lineOf, textOf } from './read-text.ts';
