@@ -1,4 +1,4 @@
-import type { Entry, Feed } from './entry.ts';
+import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
@@ -71,14 +71,20 @@ export type FetchRequest = {
   url: string;
   validators: Validators | null;
   allowPrivate: boolean;
+  /** For everything together: redirects, body, decoding. */
   deadlineMs: number;
+  /** Credentials and the like, by lower-case name; never sent to another origin than that of `url`. */
+  headers?: Record<string, string>;
+  /** A forced refresh: validators are left out, and caches on the way are asked to look again. */
+  noCache?: boolean;
 };
 
 /** What a server told about when to come back; epoch milliseconds, null when it said nothing. */
 export type FetchHints = { freshUntil: number | null };
 
+/** `permanentUrl`: where 301 and 308 led, and nothing else before them; adopt it only after it has said so for days. */
 export type FetchAnswer =
-  | { kind: 'unchanged'; hints: FetchHints }
+  | { kind: 'unchanged'; hints: FetchHints; permanentUrl?: string }
   | {
       kind: 'document';
       bytes: Uint8Array;
@@ -86,6 +92,7 @@ export type FetchAnswer =
       url: string;
       validators: Validators;
       hints: FetchHints;
+      permanentUrl?: string;
     };
 
 /**
@@ -127,10 +134,14 @@ export type DashSocial = {
   probe: () => Promise<ProbeOutcome>;
 };
 
+/** Where the token comes from. Both throw AppError config `token.*`, which never holds the value. */
+export type TokenSource = {
+  current: () => Promise<string>;
+  /** After a 401: read anew unless that has been done since `refused` was handed out; may be the same still. */
+  refreshed: (refused: string) => Promise<string>;
+};
+
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
 export type TakeTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
 export type LearnRate = (news: RateNews) => void;
-
-/** A story as the one door sees it: from a feed, a webhook or the command line. */
-export type Arrival = { entry: Entry; feed: string; side: 'feed' | 'hook' };

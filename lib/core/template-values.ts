@@ -5,7 +5,7 @@ import { cutAtGrapheme } from './shorten.ts';
 import { variablesOf } from './template.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
-const longestValue = 65_536;
+const longestValue = 20_000;
 const mostCategories = 1_000;
 
 const partsOf: Record<string, readonly string[] | null> = {
