@@ -2,6 +2,7 @@ import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
+import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -55,11 +56,7 @@ export type GateStore = {
   remove: (row: GateRow) => Promise<boolean>;
 };
 
-/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
-export type FeedsMessage = { feeds: string[]; manual?: boolean };
-
-/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
-export type WakeUp = { key: string; brand: number; probe?: string };
+export type { FeedsMessage, WakeUp };
 
 /** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
