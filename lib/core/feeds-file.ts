@@ -1,9 +1,19 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
-import { closedMap, flag, must, pathTo, type RawCheck, text, wholeNumber } from './config-schema.ts';
-import { parseDuration } from './duration.ts';
+import {
+  closedMap,
+  duration,
+  flag,
+  must,
+  pathTo,
+  picked,
+  type RawCheck,
+  setting,
+  template,
+  wholeNumber,
+} from './config-schema.ts';
 import { PostTemplates } from './post-templates.ts';
-import { templateFaults, templateVariables } from './template-values.ts';
+import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 
 const knownTimezone = (name: string): boolean => {
@@ -24,13 +34,6 @@ const Timezone = v.pipe(
   v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
 );
 
-const everyMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
-const Every = v.pipe(
-  v.string(everyMessage),
-  v.regex(/^[1-9]\d{0,6}[mhd]$/, everyMessage),
-  v.check((written) => parseDuration(written) !== null, everyMessage),
-);
-
 const cronMessage = must(
   'a cron expression of five fields for a time that comes',
   'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
@@ -43,14 +46,6 @@ const firesEver = (expression: string): boolean => {
   }
 };
 const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
-
-/** A Liquid template whose every variable exists. */
-const Template = v.pipe(
-  text('a template in Liquid'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (dataset.typed) for (const message of templateFaults(dataset.value)) addIssue({ message });
-  }),
-);
 
 const urlMessage = must(
   'the address of a feed',
@@ -73,20 +68,11 @@ const FeedPublish = v.picklist(
   must('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
 );
 
-const picked = <const T extends string[]>(...options: T) => {
-  const names = `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
-  return v.picklist(options, must(names, 'write it exactly so'));
-};
-
-/** An optional setting; editors show the text beside it. */
-const setting = <T extends v.GenericSchema>(schema: T, told: string) =>
-  v.optional(v.pipe(schema, v.description(told)));
-
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
   allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
   timezone: setting(Timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
-  every: setting(Every, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
+  every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
   cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
   backfill: setting(
     wholeNumber(0, 1_000),
@@ -106,7 +92,7 @@ const feedEntries = {
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
     'The brand in Dash Social that gets the drafts.',
   ),
-  caption: setting(Template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
+  caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
   post: v.nullish(PostTemplates),
 };
 
