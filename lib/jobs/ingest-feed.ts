@@ -79,7 +79,7 @@ const takeIn = async (
   const { title, entries } = await services.parseFeed(document);
   const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe, paired: false };
   const { sightings, twins } = readDocument(entries, scope);
-  const { judgements, gap, first } = judge(sightings, row, feed);
+  const { judgements, gap, first, reissued } = judge(sightings, row, feed);
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
   const arrivals = judgements.map((judgement) =>
@@ -98,7 +98,9 @@ const takeIn = async (
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  return { first, saved: await save(services, feed, row, { document, sightings, counts }, call) };
+  const saved = await save(services, feed, row, { document, sightings, counts }, call);
+  if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
+  return { first, saved };
 };
 
 const arrivalOf = (feed: FeedConfig, feedTitle: string | null, judgement: Judgement): Arrival => {
