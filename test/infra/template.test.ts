@@ -225,7 +225,7 @@ describe('roles', () => {
       allowed({
         [log('createDraft')]: logs,
         DraftsQueue: mapping,
-        FeedsTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
