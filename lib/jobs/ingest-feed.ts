@@ -130,6 +130,12 @@ const settle = async (
     return await admit(services)(arrival);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    const [key] = arrival.sighting.keys;
+    if (error.kind === 'permanent') {
+      // A row of it is there, though nobody can read it: known, and for a person to mend.
+      call.report({ event: 'row.corrupt', key, message: error.message });
+      return { outcome: 'known', key };
+    }
     call.report({
       event: 'entry.unsettled',
       feed: arrival.feed.id,
