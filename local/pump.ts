@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Clock } from '../lib/core/ports.ts';
-import { invoke, type LambdaFunction } from './lambda-runtime.ts';
 import type { Queue } from './queue.ts';
 
 /** One event source mapping: a queue, the function it feeds, and how. */
 export type Mapping = {
   queue: Queue;
-  fn: LambdaFunction<SQSEvent>;
+  /** The function's name, and how it is run; it answers as a Lambda handler does. */
+  fn: string;
+  run: (event: SQSEvent) => Promise<unknown>;
   /** At most 10. */
   batchSize: number;
   /** Batches at work at the same time. */
@@ -73,22 +74,22 @@ async function work(mapping: Mapping, shared: Shared): Promise<void> {
       if (records.length > 0) await runBatch(mapping, records, shared);
     } catch (error) {
       if (signal.aborted) return;
-      shared.onFault({ fn: mapping.fn.name, messages: 0, error: asError(error) });
+      shared.onFault({ fn: mapping.fn, messages: 0, error: asError(error) });
       await pause(retryReceiveMs);
     }
   }
 }
 
-async function runBatch({ fn, queue }: Mapping, records: SQSRecord[], shared: Shared): Promise<void> {
+async function runBatch({ fn, run, queue }: Mapping, records: SQSRecord[], shared: Shared): Promise<void> {
   shared.atWork += 1;
   try {
     const visibleAt = shared.now() + queue.visibilityMs;
     for (const { messageId } of records) shared.handedBack.delete(messageId);
 
-    const { failed, error } = await outcomeOf(fn, records);
+    const { failed, error } = await outcomeOf(run, records);
 
     for (const id of failed) shared.handedBack.set(id, visibleAt);
-    if (error) shared.onFault({ fn: fn.name, messages: failed.length, error });
+    if (error) shared.onFault({ fn: fn, messages: failed.length, error });
     await queue.remove(records.filter(({ messageId }) => !failed.includes(messageId)));
   } finally {
     shared.atWork -= 1;
@@ -97,12 +98,12 @@ async function runBatch({ fn, queue }: Mapping, records: SQSRecord[], shared: Sh
 
 /** Ids of the messages that stay on the queue, and why. */
 async function outcomeOf(
-  fn: LambdaFunction<SQSEvent>,
+  run: Mapping['run'],
   records: SQSRecord[],
 ): Promise<{ failed: string[]; error: Error | null }> {
   const all = records.map(({ messageId }) => messageId);
   try {
-    const answer = v.parse(Answer, await invoke(fn, { Records: records }));
+    const answer = v.parse(Answer, await run({ Records: records }));
     const failed = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     const error = failed.length > 0 ? new Error(`${failed.length} of ${all.length} messages failed`) : null;
     return { failed: failed.every((id) => all.includes(id)) ? failed : all, error };

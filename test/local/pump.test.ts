@@ -4,9 +4,10 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { buildApp } from 'fauxqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { invoke } from '../../local/lambda-runtime.ts';
 import { type Fault, type Mapping, type Pump, startPump } from '../../local/pump.ts';
 import { openQueue } from '../../local/queue.ts';
 
@@ -52,13 +53,13 @@ afterEach(async () => {
   await pump?.stop(2000);
 });
 
-type Handler = Mapping['fn']['handler'];
+type Handler = (event: SQSEvent, context: Context) => unknown;
 
 const start = async (handler: Handler, options: Partial<Mapping> = {}, timeoutMs = 5000) => {
-  const fn = { name: 'work', handler, timeoutMs };
+  const run = (event: SQSEvent) => invoke('work', handler, event, timeoutMs);
   const queue = await openQueue(sqs, queueUrl);
   pump = startPump({
-    mappings: [{ queue, fn, batchSize: 10, concurrency: 1, ...options }],
+    mappings: [{ queue, fn: 'work', run, batchSize: 10, concurrency: 1, ...options }],
     now: Date.now,
     onFault: (fault) => faults.push(fault),
   });
@@ -169,7 +170,7 @@ describe('the pump', () => {
     const { untilIdle } = await start(() => new Promise(() => {}), {}, 20);
     await untilIdle();
 
-    expect(faults).toMatchObject([{ messages: 1, error: { message: expect.stringContaining('0.02 s') } }]);
+    expect(faults).toMatchObject([{ messages: 1, error: { message: expect.stringContaining('20 ms') } }]);
   });
 
   test('works on as many batches at a time as asked, no more', async () => {
