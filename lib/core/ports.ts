@@ -2,6 +2,7 @@ import type { Entry, Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
+import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -55,11 +56,7 @@ export type GateStore = {
   remove: (row: GateRow) => Promise<boolean>;
 };
 
-/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
-export type FeedsMessage = { feeds: string[]; manual?: boolean };
-
-/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
-export type WakeUp = { key: string; brand: number; probe?: string };
+export type { FeedsMessage, WakeUp };
 
 /** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
@@ -71,14 +68,20 @@ export type FetchRequest = {
   url: string;
   validators: Validators | null;
   allowPrivate: boolean;
+  /** For everything together: redirects, body, decoding. */
   deadlineMs: number;
+  /** Credentials and the like, by lower-case name; never sent to another origin than that of `url`. */
+  headers?: Record<string, string>;
+  /** A forced refresh: validators are left out, and caches on the way are asked to look again. */
+  noCache?: boolean;
 };
 
 /** What a server told about when to come back; epoch milliseconds, null when it said nothing. */
 export type FetchHints = { freshUntil: number | null };
 
+/** `permanentUrl`: where 301 and 308 led, and nothing else before them; adopt it only after it has said so for days. */
 export type FetchAnswer =
-  | { kind: 'unchanged'; hints: FetchHints }
+  | { kind: 'unchanged'; hints: FetchHints; permanentUrl?: string }
   | {
       kind: 'document';
       bytes: Uint8Array;
@@ -86,6 +89,7 @@ export type FetchAnswer =
       url: string;
       validators: Validators;
       hints: FetchHints;
+      permanentUrl?: string;
     };
 
 /**
