@@ -9,7 +9,7 @@ export type Told = { log: string } | { id: number; answer: unknown } | { id: num
 export type Functions = {
   /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */
   call: (name: string, event: unknown) => Promise<unknown>;
-  stop: () => Promise<void>;
+  close: () => Promise<void>;
 };
 
 export type FunctionsOptions = {
@@ -40,7 +40,7 @@ export function startFunctions({ files, env, onLog }: FunctionsOptions): Functio
       if (!room?.isOpen()) room = openRoom({ files, env, onLog });
       return room.call(name, event);
     },
-    stop: async () => {
+    close: async () => {
       await room?.thread.terminate();
     },
   };

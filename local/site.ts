@@ -1,41 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { misconfigured } from '../lib/core/errors.ts';
+import { AppError } from '../lib/core/errors.ts';
+import { closeServer, listen } from './embedded/listen.ts';
 
 /** Answers a request and says true, or says false and leaves it to the next. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export type Site = { url: string; close: () => Promise<void> };
 
+/** Where the site is when it may choose. */
+const usualPort = 4747;
+
 /**
- * The one address that a laptop's stack shows to its user, on 127.0.0.1. `port` 0 takes a free one.
- * Throws config `local.port-busy` when something else listens there.
+ * The one address of the local run that is meant for its user, on 127.0.0.1. `port` null: the usual one, so that
+ * bookmarks last, or any that is free when another program has that. Throws config `local.port-busy`.
  */
-export async function openSite(answers: Answer[], port: number): Promise<Site> {
+export async function openSite(answers: Answer[], port: number | null): Promise<Site> {
   const server = createServer((request, response) => {
     if (!answers.some((answer) => answer(request, response))) response.writeHead(404).end();
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  try {
-    await promise;
-  } catch (cause) {
-    throw portError(port, cause);
-  }
-
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const url = await listen(server, 'the site (--port)', port ?? usualPort).catch((error: unknown) => {
+    if (port === null && error instanceof AppError) return listen(server, 'the site', 0);
+    throw error;
+  });
+  return { url, close: () => closeServer(server) };
 }
-
-const portError = (port: number, cause: unknown) =>
-  misconfigured(
-    'local.port-busy',
-    `Port ${port} of 127.0.0.1 cannot be used (${(cause as NodeJS.ErrnoException).code}): stop what listens there, or choose another with --port (0 takes a free one).`,
-    { cause },
-  );

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Counts } from '../lib/core/feed-row.ts';
+import type { Fault } from './pump.ts';
 import type { DraftResult, FeedResult, LedgerSums, RunResult } from './run-record.ts';
 
 type Words = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>) => string | null };
@@ -58,6 +59,12 @@ export const newsLine = (news: AppEvent): string | null =>
 export const failureLine = ({ code, message }: { code: string; message: string }): string =>
   bad(`${code}: ${plain(message)}`);
 
+/** A function that failed: its messages come again by themselves. */
+export const faultLine = ({ fn, messages, error }: Fault): string =>
+  bad(
+    `${fn} failed${messages > 0 ? ` with ${messages} of its messages, which come again` : ''}: ${plain(error.message)}`,
+  );
+
 /** Post id, brand, `creation_source` and first line of the caption. */
 export function draftLine({ feed, postId, post }: DraftResult): string {
   const firstLine = plain((post.text ?? '').split('\n', 1)[0] ?? '');
@@ -74,6 +81,22 @@ export function ledgerLine(sums: LedgerSums): string {
 /** What each feed showed in this run, also when that was nothing new. */
 export const feedLine = (feed: FeedResult): string =>
   label(feed.id) + (feed.error ? bad(`${feed.error.code}: ${plain(feed.error.message)}`) : entries(feed));
+
+/** Where everything is, at the start of a run. */
+export function introduction(where: {
+  siteUrl: string;
+  target: string;
+  data: string;
+  feeds: string;
+}): string {
+  return [
+    `${styleText('bold', 'rss-drafts')} is running on this machine: Ctrl-C stops it, and it goes on from there when started again`,
+    `  feeds     ${where.feeds}`,
+    `  drafts    ${where.target}`,
+    `  kept in   ${where.data} ${dim('(log.jsonl has every line the functions logged)')}`,
+    '',
+  ].join('\n');
+}
 
 /** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
 export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null {

@@ -14,7 +14,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => functions.stop());
+afterEach(() => functions.close());
 
 describe('the functions of the local run', () => {
   test('get a name, the time left and nothing but the environment they are given', async () => {

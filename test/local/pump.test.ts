@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await pump?.stop(2000);
+  await pump?.close(2000);
 });
 
 type Handler = (event: SQSEvent, context: Context) => unknown;
@@ -216,16 +216,16 @@ describe('the pump', () => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const ended: string[] = [];
-    const { stop } = await start(async (event) => {
+    const { close } = await start(async (event) => {
       begin();
       await released;
       ended.push(...bodies(event));
     });
     await begun;
 
-    const stopped = stop();
+    const closed = close();
     release();
-    await stopped;
+    await closed;
     await send('b');
 
     expect(ended).toEqual(['a']);
