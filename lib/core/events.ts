@@ -13,10 +13,12 @@ export type AppEvent =
     }
   | { event: 'poll.unchanged'; feed: string }
   | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number }
+  | { event: 'entry.unsettled'; feed: string; code: string; message: string }
   | { event: 'poll.failed'; feed: string; code: string; message: string; failures: number; nextAt: number }
   | { event: 'poll.recovered'; feed: string }
   | { event: 'poll.overtaken'; feed: string }
-  | { event: 'poll.sum-wrong'; feed: string; counts: Counts }
+  | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
+  | { event: 'poll.gap'; feed: string }
   | { event: 'draft.created'; key: string; feed: string; brand: number; postId: number | null }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }

@@ -1,4 +1,4 @@
-import type { Entry, Feed } from './entry.ts';
+import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
@@ -135,6 +135,3 @@ export type DashSocial = {
 export type TakeTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
 export type LearnRate = (news: RateNews) => void;
-
-/** A story as the one door sees it: from a feed, a webhook or the command line. */
-export type Arrival = { entry: Entry; feed: string; side: 'feed' | 'hook' };

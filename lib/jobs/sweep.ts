@@ -1,0 +1,154 @@
+import type { Config } from '../core/config.ts';
+import { closedFeeds, doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/gate.ts';
+import { bump, reap } from '../core/life.ts';
+import type {
+  Call,
+  Clock,
+  CountWakeUps,
+  DashSocial,
+  GateStore,
+  Ledger,
+  SendWakeUps,
+  WakeUp,
+} from '../core/ports.ts';
+import type { DueRow } from '../core/row.ts';
+import { changeRow } from './change-row.ts';
+import { closeGate, openGate } from './close-gate.ts';
+
+export type SweepNeeds = {
+  config: Pick<Config, 'feeds'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'due'>;
+  gate: GateStore;
+  dash: Pick<DashSocial, 'probe'>;
+  sendWakeUps: SendWakeUps;
+  countWakeUps: CountWakeUps;
+  clock: Clock;
+  /** About a minute's worth of rate: no more wake-ups than that are sent or left in the queue. */
+  wakeUpsATick: number;
+};
+
+export type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
+
+const outageAfter = 3;
+
+/**
+ * What nobody else will do: reaps leases that ran out, tries closed doors, and wakes rows whose time has come,
+ * oldest first, only as many as can be worked off. Behind a closed door it reads, sends and moves nothing.
+ */
+export const sweep =
+  (services: SweepNeeds) =>
+  async (brands: number[], call: Call): Promise<Swept> => {
+    const reaped = await reapLeases(services, call);
+    const rows = await services.gate.rows();
+    const tried = await tryDoors(services, rows, brands, reaped, call);
+    if (reaped >= outageAfter) await closeGate(services)({ scope: 'all', reason: 'outage' }, call);
+
+    const open = reaped >= outageAfter ? [] : openBrands(rows, brands, services.clock());
+    const room = Math.max(0, services.wakeUpsATick - (await services.countWakeUps()));
+    const due = await dueRows(services, open, room, exceptFeeds(services, rows));
+    const woken = await wake(services, due);
+    return { woken: woken + tried, reaped, oldestWaitingMs: oldest(due, services.clock()) };
+  };
+
+const openBrands = (rows: GateRow[], brands: number[], now: number) =>
+  brands.filter((brand) => isOpen(doorOf(rows, { brand }, now)));
+
+const exceptFeeds = ({ config }: SweepNeeds, rows: GateRow[]) => [
+  ...closedFeeds(rows),
+  ...config.feeds.filter(({ paused }) => paused).map(({ id }) => id),
+];
+
+const oldest = (due: DueRow[], now: number) =>
+  due.reduce<number | null>((age, { seenAt }) => Math.max(age ?? 0, now - seenAt), null);
+
+const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => {
+  const now = services.clock();
+  const overdue = await services.ledger.due({ shard: 'leases', until: now, limit: services.wakeUpsATick });
+  let reaped = 0;
+  for (const { key } of overdue) {
+    const row = await changeRow(services)(key, reap(now));
+    if (!row) continue;
+    reaped += 1;
+    const message = 'the worker died while its request may have been under way';
+    call.report({
+      event: 'draft.uncertain',
+      key,
+      feed: row.feed,
+      brand: row.brand,
+      code: 'draft.lease-ran-out',
+      message,
+    });
+  }
+  return reaped;
+};
+
+/** Every door that a machine closed and whose time is over, tried once; answers how many probes were sent. */
+const tryDoors = async (
+  services: SweepNeeds,
+  rows: GateRow[],
+  brands: number[],
+  reaped: number,
+  call: Call,
+) => {
+  let probes = 0;
+  const byMachine = rows.filter((row) => row.by === 'machine' && row.reason !== 'throttled');
+  for (const row of byMachine) {
+    if (row.halfOpen && reaped > 0)
+      await closeGate(services)({ scope: row.scope, reason: row.reason as 'outage' }, call);
+    else if ((row.closedUntil ?? 0) <= services.clock())
+      probes += await tryDoor(services, row, rows, brands, call);
+  }
+  return probes;
+};
+
+/** First a request that creates nothing, then one row; where none waits, the door simply opens. */
+const tryDoor = async (
+  services: SweepNeeds,
+  row: GateRow,
+  rows: GateRow[],
+  brands: number[],
+  call: Call,
+): Promise<number> => {
+  const { scope, reason } = row;
+  const now = services.clock();
+  const behind = brands.filter((brand) => !isOpen(doorOf([row], { brand }, now)));
+  const others = rows.filter((other) => other !== row);
+  const reachable = openBrands(others, behind, now);
+  if (reachable.length === 0 && behind.length > 0) return 0; // another door stands before it
+  if ((await services.dash.probe()).kind === 'down') {
+    await closeGate(services)({ scope, reason: reason as 'outage' }, call);
+    return 0;
+  }
+  const [first] = await dueRows(services, reachable, 1, exceptFeeds(services, rows));
+  if (!first) {
+    await openGate(services)(scope, call);
+    return 0;
+  }
+  if (!(await services.gate.put(halfOpenDoor(row, now)))) return 0;
+  return wake(services, [first], scope);
+};
+
+const dueRows = async (
+  services: SweepNeeds,
+  brands: number[],
+  room: number,
+  exceptFeeds: string[],
+): Promise<DueRow[]> => {
+  const due: DueRow[] = [];
+  for (const brand of brands) {
+    if (due.length >= room) break;
+    const query = { shard: brand, until: services.clock(), limit: room - due.length, exceptFeeds };
+    due.push(...(await services.ledger.due(query)));
+  }
+  return due.sort((a, b) => a.wakeAt - b.wakeAt);
+};
+
+/** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */
+const wake = async (services: SweepNeeds, due: DueRow[], probe?: string): Promise<number> => {
+  if (due.length === 0) return 0;
+  await services.sendWakeUps(
+    due.map(({ key, brand }): WakeUp => (probe ? { key, brand, probe } : { key, brand })),
+  );
+  for (const { key } of due) await changeRow(services)(key, bump(services.clock()));
+  return due.length;
+};
