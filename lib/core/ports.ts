@@ -131,6 +131,13 @@ export type DashSocial = {
   probe: () => Promise<ProbeOutcome>;
 };
 
+/** Where the token comes from. Both throw AppError config `token.*`, which never holds the value. */
+export type TokenSource = {
+  current: () => Promise<string>;
+  /** After a 401: read anew unless that has been done since `refused` was handed out; may be the same still. */
+  refreshed: (refused: string) => Promise<string>;
+};
+
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
 export type TakeTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
