@@ -2,9 +2,7 @@ import { shorten } from './shorten.ts';
 import { renderTemplate } from './template.ts';
 import type { TemplateValues } from './template-values.ts';
 import { tidyText } from './tidy-text.ts';
-
-/** UTF-16 units that TikTok takes in a caption (Content Posting API). */
-export const captionLimit = 2_200;
+import { maxTextUnits } from './tiktok-post.ts';
 
 /** The caption of a feed that gives none. Links cannot be clicked on TikTok, so there is none in it. */
 export const defaultCaption =
@@ -40,17 +38,17 @@ export const renderCaption = (template: string, values: TemplateValues, timezone
   let current = values;
   let caption = render(current);
   for (const field of yielding) {
-    if (caption.length <= captionLimit) return caption;
+    if (caption.length <= maxTextUnits) return caption;
     const full = values[field];
     if (typeof full !== 'string') continue;
     const within = (most: number): TemplateValues => ({ ...current, [field]: shorten(full, most) || null });
-    const fitting = largest(Math.min(full.length, captionLimit), (most) => {
+    const fitting = largest(Math.min(full.length, maxTextUnits), (most) => {
       const shorter = render(within(most));
-      return shorter.length <= captionLimit ? shorter : null;
+      return shorter.length <= maxTextUnits ? shorter : null;
     });
     if (fitting !== null) return fitting;
     current = within(field === 'title' ? leastTitle : 0);
     caption = render(current);
   }
-  return shorten(caption, captionLimit);
+  return shorten(caption, maxTextUnits);
 };

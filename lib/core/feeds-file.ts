@@ -1,39 +1,10 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
-import { didYouMean } from './did-you-mean.ts';
+import { closedMap, flag, must, pathTo, type RawCheck, text, wholeNumber } from './config-schema.ts';
 import { parseDuration } from './duration.ts';
+import { PostTemplates } from './post-templates.ts';
 import { templateFaults } from './template-values.ts';
-
-// Every message ends the sentence that begins with the field's path.
-
-/** A map that knows its keys; each other key is a fault of its own, with the likeliest key meant. */
-export const closedMap = <T extends v.ObjectEntries>(entries: T) =>
-  v.pipe(
-    v.looseObject(entries, 'is a map of settings'),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const map = dataset.value as Record<string, unknown>;
-      for (const key of Object.keys(map).filter((name) => !Object.hasOwn(entries, name))) {
-        const path = [{ type: 'object' as const, origin: 'key' as const, input: map, key, value: map[key] }];
-        addIssue({ message: unknownKey(key, Object.keys(entries)), path: path as never });
-      }
-    }),
-  );
-
-const unknownKey = (key: string, known: string[]): string => {
-  const meant = didYouMean(key, known);
-  return meant
-    ? `is not a setting; did you mean ${meant}?`
-    : `is not a setting; here there are ${known.join(', ')}`;
-};
-
-const flag = v.boolean('takes true or false');
-
-const text = (message: string) => v.pipe(v.string(message), v.minLength(1, message));
-
-const wholeNumber = (least: number, most: number) => {
-  const message = `takes a whole number from ${least} to ${most}`;
-  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
-};
+import { isObject } from './tiktok-post.ts';
 
 const knownTimezone = (name: string): boolean => {
   try {
@@ -43,107 +14,169 @@ const knownTimezone = (name: string): boolean => {
   }
 };
 
-/** IANA names only: an offset such as +02:00 would be wrong for half of the year. */
+const timezoneMessage = must(
+  'the name of a time zone',
+  'write one of the IANA list, for example Europe/Berlin',
+);
+/** Names only: an offset such as +02:00 would be wrong for half of the year. */
 const Timezone = v.pipe(
-  v.string('takes the name of a time zone such as Europe/Berlin'),
-  v.check(
-    (name) => /^[A-Za-z]/.test(name) && knownTimezone(name),
-    'takes the name of a time zone such as Europe/Berlin',
-  ),
+  v.string(timezoneMessage),
+  v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
 );
 
-const everyMessage = 'takes a duration of at least one minute such as 15m, 1h or 2d';
+const everyMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
 const Every = v.pipe(
   v.string(everyMessage),
   v.regex(/^[1-9]\d{0,6}[mhd]$/, everyMessage),
-  v.check((written) => parseDuration(written) !== null, 'takes a duration of at most a year'),
+  v.check((written) => parseDuration(written) !== null, everyMessage),
 );
 
-const cronMessage = 'takes a cron expression of five fields such as "0 9 * * 1-5"';
+const cronMessage = must(
+  'a cron expression of five fields for a time that comes',
+  'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
+);
 const firesEver = (expression: string): boolean => {
   try {
-    return new Cron(expression, { mode: '5-part' }).nextRun(new Date(0)) !== null;
+    return new Cron(expression, { mode: '5-part', timezone: 'UTC' }).nextRun(new Date(0)) !== null;
   } catch {
     return false;
   }
 };
-const CronText = v.pipe(
-  v.string(cronMessage),
-  v.check(firesEver, `${cronMessage} that names a day that comes`),
-);
+const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
 
 /** A Liquid template whose every variable exists. */
 const Template = v.pipe(
-  v.string('takes a text'),
+  text('a template in Liquid'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (dataset.typed) for (const message of templateFaults(dataset.value)) addIssue({ message });
   }),
 );
 
-const urlMessage = 'takes the whole address of a feed, beginning with https:// or http://';
-const Url = v.pipe(
+const urlMessage = must(
+  'the address of a feed',
+  'write it in full and without spaces, beginning with https://',
+);
+const isWebAddress = (url: string) => /^https?:\/\/[^\s/]+\S*$/i.test(url) && URL.canParse(url);
+const hasCredentials = (url: string) => Boolean(URL.parse(url)?.username || URL.parse(url)?.password);
+const FeedUrl = v.pipe(
   v.string(urlMessage),
+  v.maxLength(2_048, must('the address of a feed', 'use one of at most 2,048 characters')),
+  v.check(isWebAddress, urlMessage),
   v.check(
-    (written) => /^https?:\/\/[^\s/]/i.test(written) && !/\s/.test(written) && URL.canParse(written),
-    urlMessage,
+    (url) => !hasCredentials(url),
+    'holds a user name or a password: take it out, secrets have no place in this file',
   ),
-  v.check((written) => {
-    const url = URL.parse(written);
-    return !url?.username && !url?.password;
-  }, 'holds a user name or a password: take it out, this file is no place for secrets'),
-  v.maxLength(2_048, 'is longer than 2,048 characters'),
 );
 
-const BrandId = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-
-const Publish = v.pipe(
-  v.picklist(['draft', 'schedule', 'now'], 'takes draft'),
+const publishModes = ['draft', 'schedule', 'now'] as const;
+const FeedPublish = v.pipe(
+  v.picklist(publishModes, must('draft', 'a feed can make drafts only')),
   v.check(
     (mode) => mode === 'draft',
-    'takes draft: what is published needs a video, which a feed does not bring (a webhook can)',
+    must('draft', 'to publish takes a video, which a feed does not bring; a webhook can, see webhooks'),
   ),
 );
+
+const picked = <const T extends string[]>(...options: T) => {
+  const names = `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
+  return v.picklist(options, must(names, 'write it exactly so'));
+};
 
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
   allow_private: v.optional(flag),
   timezone: v.optional(Timezone),
   every: v.optional(Every),
-  cron: v.optional(CronText),
+  cron: v.optional(CronExpression),
   backfill: v.optional(wholeNumber(0, 1_000)),
-  publish: v.optional(Publish),
-  when_uncertain: v.optional(v.picklist(['retry', 'park', 'look_up'], 'takes retry, park or look_up')),
+  publish: v.optional(FeedPublish),
+  when_uncertain: v.optional(picked('retry', 'park', 'look_up')),
   paused: v.optional(flag),
-  dedupe: v.optional(v.picklist(['brand', 'feed'], 'takes brand or feed')),
-  brand_id: v.optional(BrandId),
+  dedupe: v.optional(picked('brand', 'feed')),
+  brand_id: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   caption: v.optional(Template),
-  post: v.nullish(v.record(v.string(), v.unknown(), 'is a map of fields of the API')),
+  post: v.nullish(PostTemplates),
 };
 
-const FeedDefaults = closedMap(feedEntries);
+const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || value.every === undefined || value.cron === undefined) return;
+  addIssue({ message: 'has both every and cron: keep one of them' });
+};
+
+const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || !isObject(value.post)) return;
+  const [beside, inside] = [value.brand_id, value.post.brand_id];
+  if (beside === undefined || inside === undefined || beside === inside) return;
+  addIssue({ message: 'has two brands, in brand_id and in post.brand_id: keep one of them' });
+};
+
+const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.rawCheck(oneBrand));
 export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
 
-const FeedAsWritten = closedMap({ url: Url, ...feedEntries });
+const FeedAsWritten = v.pipe(
+  closedMap({ url: FeedUrl, ...feedEntries }),
+  v.rawCheck(oneRhythm),
+  v.rawCheck(oneBrand),
+);
 export type FeedAsWritten = v.InferOutput<typeof FeedAsWritten>;
 
 const FeedId = v.pipe(
   v.string(),
   v.regex(
     /^[a-z0-9][a-z0-9_-]{0,62}$/,
-    'is no id for a feed: take a-z, 0-9, - and _, at most 63, a letter or digit first',
+    'is not an id for a feed: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit',
   ),
 );
 
-const Dash = closedMap({
-  look_up: v.optional(flag),
-  rate_per_minute: v.optional(wholeNumber(1, 1_000)),
-});
+const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it the url');
 
-/** feeds.yml as it is written, without its `x-…` keys. */
-export const FeedsFile = closedMap({
+const Dash = closedMap({ look_up: v.optional(flag), rate_per_minute: v.optional(wholeNumber(1, 1_000)) });
+
+const sections = {
   timezone: v.optional(Timezone),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
-  feeds: v.nullish(v.record(FeedId, FeedAsWritten, 'is a map from ids to feeds')),
-});
+  feeds: v.nullish(
+    v.pipe(v.custom<Record<string, unknown>>(isObject, feedsMessage), v.record(FeedId, FeedAsWritten)),
+  ),
+};
+
+const section = (value: unknown, name: string): Record<string, unknown> => {
+  const part = isObject(value) ? value[name] : undefined;
+  return isObject(part) ? part : {};
+};
+
+const brandOf = (layer: unknown): unknown =>
+  isObject(layer) ? (layer.brand_id ?? section(layer, 'post').brand_id) : undefined;
+
+// The checks across sections run on files that are wrong elsewhere too, so that every fault is told at once.
+const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (brandOf(section(value, 'defaults')) !== undefined) return;
+  for (const [id, feed] of Object.entries(section(value, 'feeds'))) {
+    if (isObject(feed) && brandOf(feed) === undefined) {
+      addIssue({
+        message: 'has no brand_id: give it one, or give one to defaults',
+        path: pathTo(['feeds', id]),
+      });
+    }
+  }
+};
+
+const lookUpIsSwitchedOn: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (section(value, 'dash').look_up === true) return;
+  const feeds = Object.entries(section(value, 'feeds')).map(([id, feed]) => [['feeds', id], feed] as const);
+  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...feeds]) {
+    if (!isObject(layer) || layer.when_uncertain !== 'look_up') continue;
+    const message =
+      'must not be look_up while looking up is off: set look_up: true under dash, or write retry or park';
+    addIssue({ message, path: pathTo([...path, 'when_uncertain']) });
+  }
+};
+
+/** feeds.yml as it is written. Top-level keys beginning with `x-` are for the author alone. */
+export const FeedsFile = v.pipe(
+  closedMap(sections, /^x-/),
+  v.rawCheck(everyFeedHasABrand),
+  v.rawCheck(lookUpIsSwitchedOn),
+);
 export type FeedsFile = v.InferOutput<typeof FeedsFile>;

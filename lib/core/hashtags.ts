@@ -1,7 +1,8 @@
 /** TikTok takes longer ones for plain text. */
 const longest = 100;
 
-const joiners = /['’‘`´\u200c\u200d\ufe00-\ufe0f\p{Me}]/gu;
+/** Left out without ending a word: apostrophes, joiners, variation selectors, enclosing marks. */
+const joiners = /['’‘`´]|\p{Join_Control}|\p{Variation_Selector}|\p{Me}/gu;
 const words = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
 
 const capitalised = (word: string): string => {
