@@ -17,8 +17,11 @@ export type Following = {
   failed: () => boolean;
 };
 
-/** `tell` is given lines for a person, in the order in which things happened. */
-export function follow(feeds: string[], ledger: Ledger, tell: (line: string) => void): Following {
+/** Takes a line for a person; `bad`: something that a person has to look at. */
+export type Tell = (line: string, bad?: boolean) => void;
+
+/** `tell` is given lines in the order in which things happened. */
+export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
   const polls = recordPolls(feeds);
   const drafts: DraftResult[] = [];
   let failed = false;
@@ -32,10 +35,11 @@ export function follow(feeds: string[], ledger: Ledger, tell: (line: string) => 
   };
   const hear = (news: AppEvent) => {
     polls.hear(news);
-    if (needsPerson(news)) failed = true;
+    const bad = needsPerson(news);
+    failed ||= bad;
     if (news.event === 'draft.created') told = told.then(() => tellDraft(news.key));
     const line = newsLine(news);
-    if (line !== null) told = told.then(() => tell(line));
+    if (line !== null) told = told.then(() => tell(line, bad));
   };
 
   return {
@@ -44,11 +48,11 @@ export function follow(feeds: string[], ledger: Ledger, tell: (line: string) => 
       if (heard && 'news' in heard) hear(heard.news);
       if (!heard || 'news' in heard) return;
       failed = true;
-      tell(failureLine(heard.failure));
+      tell(failureLine(heard.failure), true);
     },
     onFault: (fault) => {
       failed = true;
-      tell(faultLine(fault));
+      tell(faultLine(fault), true);
     },
     missing: polls.missing,
     result: async () => {

@@ -1,38 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Publisher } from './demo/publisher.ts';
-import type { Following } from './follow.ts';
+import { type PollEvent, pollAndSettle, tickNow } from './poll-and-settle.ts';
 import type { Stack } from './stack.ts';
 
 /** What the schedule of serverless.yml says. */
 const tickMs = 60_000;
 const publishMs = 20_000;
 
-/** Runs until the signal: a tick now and at each full minute, in the demo a new story every 20 s. Never throws. */
+/**
+ * Runs until the signal: a tick now and at each full minute, in the demo a new story every 20 s. `onIdle` is called
+ * whenever all that a poll has caused is done.
+ */
 export async function runLive(
   stack: Stack,
-  following: Following,
-  { signal, onSettled }: { signal: AbortSignal; onSettled: () => Promise<void> },
+  { signal, onIdle }: { signal: AbortSignal; onIdle: () => Promise<void> },
 ): Promise<void> {
-  const poll = async (event: object) => {
-    try {
-      await stack.functions.call('pollFeeds', event);
-    } catch (error) {
-      if (!signal.aborted) following.onFault({ fn: 'pollFeeds', messages: 0, error: error as Error });
-    }
+  const quit = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const poll = async (event: PollEvent) => {
+    const done = pollAndSettle(stack, event).then(() => (signal.aborted ? undefined : onIdle()));
+    await Promise.race([done, quit]);
   };
 
-  await poll({ scheduledTime: new Date().toISOString() });
-  await stack.pump.untilIdle();
-  await onSettled();
+  await poll(tickNow());
   await Promise.all([tick(poll, signal), stack.publisher && publish(stack.publisher, poll, signal)]);
 }
 
-type Poll = (event: object) => Promise<void>;
+type Poll = (event: PollEvent) => Promise<void>;
 
 async function tick(poll: Poll, signal: AbortSignal): Promise<void> {
-  while (await passed(tickMs - (Date.now() % tickMs), signal)) {
-    await poll({ scheduledTime: new Date().toISOString() });
-  }
+  while (await passed(tickMs - (Date.now() % tickMs), signal)) await poll(tickNow());
 }
 
 /** The demo's publisher rings when it has something new, so that nobody has to wait for the next poll to see it. */

@@ -14,7 +14,7 @@ import { readDeployment } from './deployment.ts';
 import { anyone, startDynamo } from './embedded/dynamo.ts';
 import { startSecrets } from './embedded/secrets.ts';
 import { startSqs } from './embedded/sqs.ts';
-import { type Following, follow } from './follow.ts';
+import { type Following, follow, type Tell } from './follow.ts';
 import { type Functions, startFunctions } from './functions.ts';
 import type { Options, Target } from './options.ts';
 import { type Fault, type Pump, startPump } from './pump.ts';
@@ -44,7 +44,7 @@ export type Stack = {
  * config `config.*` for a wrong feeds.yml, `local.already-running` when the folder is in use, `local.port-busy`;
  * what was open by then is closed again. `tell` is given a line for a person whenever something happens.
  */
-export async function openStack(options: Options, tell: (line: string) => void): Promise<Stack> {
+export async function openStack(options: Options, tell: Tell): Promise<Stack> {
   const opened = closers();
   try {
     return await open(options, tell, opened);
@@ -54,7 +54,7 @@ export async function openStack(options: Options, tell: (line: string) => void):
   }
 }
 
-async function open(options: Options, tell: (line: string) => void, opened: Closers): Promise<Stack> {
+async function open(options: Options, tell: Tell, opened: Closers): Promise<Stack> {
   if (options.config !== null) readUserConfig(options.config); // the likeliest thing to be wrong, so before all else
   const cloud = await openCloud(options.data, opened);
   const feeds = await openFeeds(options, opened);

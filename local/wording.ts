@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Counts } from '../lib/core/feed-row.ts';
 import type { Fault } from './pump.ts';
-import type { DraftResult, FeedResult, LedgerSums, RunResult } from './run-record.ts';
+import type { DraftResult, LedgerSums, RunResult } from './run-record.ts';
 
 type Words = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>) => string | null };
 
@@ -32,6 +32,10 @@ const words: Words = {
     `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`next try ${time(nextAt)}`)}`,
   'poll.recovered': ({ feed }) => `${label(feed)}can be read again`,
   'poll.overtaken': () => null,
+  'poll.gap': ({ feed }) =>
+    `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
+  'entry.unsettled': ({ feed, code, message }) =>
+    `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
   'poll.sum-wrong': ({ feed, counts }) =>
     `${label(feed)}${bad(`the sum is wrong: ${JSON.stringify(counts)}`)}`,
   'draft.created': () => null, // told with its post, by `draftLine`
@@ -78,25 +82,17 @@ export function ledgerLine(sums: LedgerSums): string {
   return dim(`ledger: ${parts.length > 0 ? parts.join(' · ') : 'empty'}`);
 }
 
-/** What each feed showed in this run, also when that was nothing new. */
-export const feedLine = (feed: FeedResult): string =>
-  label(feed.id) + (feed.error ? bad(`${feed.error.code}: ${plain(feed.error.message)}`) : entries(feed));
+/** A feed that had nothing to tell in this run. */
+export const quietLine = (feed: string, polled: boolean): string =>
+  label(feed) + dim(polled ? 'nothing new' : 'not polled');
 
 /** Where everything is, at the start of a run. */
-export function introduction(where: {
-  siteUrl: string;
-  target: string;
-  data: string;
-  feeds: string;
-}): string {
-  return [
-    `${styleText('bold', 'rss-drafts')} is running on this machine: Ctrl-C stops it, and it goes on from there when started again`,
-    `  feeds     ${where.feeds}`,
-    `  drafts    ${where.target}`,
-    `  kept in   ${where.data} ${dim('(log.jsonl has every line the functions logged)')}`,
-    '',
-  ].join('\n');
-}
+export const introduction = (where: { once: boolean; feeds: string; drafts: string; data: string }): string =>
+  `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
+  feeds    ${where.feeds}
+  drafts   ${where.drafts}
+  kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}
+`;
 
 /** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
 export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null {
@@ -110,7 +106,7 @@ export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null
 const label = (feed: string) => `${styleText('cyan', plain(feed).padEnd(12))} `;
 
 function entries(counts: Counts): string {
-  if (counts.seen === 0) return dim('nothing new');
+  if (counts.seen === 0) return dim('no entries');
   const parts = [
     [counts.queued, 'to become drafts'],
     [counts.known, 'known'],
