@@ -40,6 +40,7 @@ const StoredRow = v.variant('type', [
     claimId: Text,
     leaseUntil: v.nullable(Time),
     attempts: Count,
+    failures: Count,
     mayBeTwice: Count,
     postId: v.nullable(v.number()),
     alsoPosted: v.array(v.number()),
@@ -55,6 +56,7 @@ const StoredDue = v.object({
   feed: v.string(),
   brand: v.number(),
   state: State,
+  seenAt: Time,
   wakeAt: Time,
 });
 

@@ -1,5 +1,6 @@
 import type { Config } from '../core/config.ts';
 import { closedFeeds, doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/gate.ts';
+import { inOrder } from '../core/in-order.ts';
 import { bump, reap } from '../core/life.ts';
 import type {
   Call,
@@ -12,6 +13,7 @@ import type {
   WakeUp,
 } from '../core/ports.ts';
 import type { DueRow } from '../core/row.ts';
+import { wakeGraceMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { closeGate, openGate } from './close-gate.ts';
 
@@ -45,8 +47,8 @@ export const sweep =
 
     const open = reaped >= outageAfter ? [] : openBrands(rows, brands, services.clock());
     const room = Math.max(0, services.wakeUpsATick - (await services.countWakeUps()));
-    const due = await dueRows(services, open, room, exceptFeeds(services, rows));
-    const woken = await wake(services, due);
+    const due = await dueRows(services, open, { until: services.clock(), room }, exceptFeeds(services, rows));
+    const woken = await wake(services, due.slice(0, room));
     return { woken: woken + tried, reaped, oldestWaitingMs: oldest(due, services.clock()) };
   };
 
@@ -101,7 +103,10 @@ const tryDoors = async (
   return probes;
 };
 
-/** First a request that creates nothing, then one row; where none waits, the door simply opens. */
+/**
+ * First a request that creates nothing, then one row. Where no row waits the door simply opens; where one will be
+ * due soon, that one is waited for.
+ */
 const tryDoor = async (
   services: SweepNeeds,
   row: GateRow,
@@ -115,32 +120,32 @@ const tryDoor = async (
   const others = rows.filter((other) => other !== row);
   const reachable = openBrands(others, behind, now);
   if (reachable.length === 0 && behind.length > 0) return 0; // another door stands before it
-  if ((await services.dash.probe()).kind === 'down') {
+  const [next] = await dueRows(
+    services,
+    reachable,
+    { until: now + wakeGraceMs, room: 1 },
+    exceptFeeds(services, rows),
+  );
+  if (next && next.wakeAt > now) return 0;
+  if ((await services.dash.probe()).kind === 'down')
     await closeGate(services)({ scope, reason: reason as 'outage' }, call);
-    return 0;
-  }
-  const [first] = await dueRows(services, reachable, 1, exceptFeeds(services, rows));
-  if (!first) {
-    await openGate(services)(scope, call);
-    return 0;
-  }
-  if (!(await services.gate.put(halfOpenDoor(row, now)))) return 0;
-  return wake(services, [first], scope);
+  else if (!next) await openGate(services)(scope, call);
+  else if (await services.gate.put(halfOpenDoor(row, now))) return wake(services, [next], scope);
+  return 0;
 };
 
 const dueRows = async (
   services: SweepNeeds,
   brands: number[],
-  room: number,
+  { until, room }: { until: number; room: number },
   exceptFeeds: string[],
 ): Promise<DueRow[]> => {
-  const due: DueRow[] = [];
-  for (const brand of brands) {
-    if (due.length >= room) break;
-    const query = { shard: brand, until: services.clock(), limit: room - due.length, exceptFeeds };
-    due.push(...(await services.ledger.due(query)));
-  }
-  return due.sort((a, b) => a.wakeAt - b.wakeAt);
+  const limit = Math.max(room, 1); // with no room at all the oldest is still worth knowing
+  const due = await inOrder(brands, 8, (shard) => services.ledger.due({ shard, until, limit, exceptFeeds }));
+  return due
+    .flat()
+    .sort((a, b) => a.wakeAt - b.wakeAt)
+    .slice(0, limit);
 };
 
 /** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */

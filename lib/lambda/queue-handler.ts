@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
+import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
 import { edge, logError } from './edge.ts';
@@ -64,11 +65,11 @@ const answer = (messages: Message[], fates: Fate[]): SQSBatchResponse => {
 export const queueHandler = <S extends v.GenericSchema, Services>(
   schema: S,
   job: (services: Services) => (message: Work<S>, call: Call) => Promise<void>,
-  services: () => Services,
+  services: (report: Report) => Services,
   { together = false } = {},
 ) => {
   const each = together ? allAtOnce : oneByOne;
-  const run = once(() => job(services())); // a job may remember from one message to the next
+  const run = once(() => job(services(telemetry().report))); // a job may remember from one message to the next
 
   return edge<unknown, SQSBatchResponse>(async (event, call) => {
     const { Records: messages } = parse(Batch, event);

@@ -1,8 +1,10 @@
 import type * as v from 'valibot';
+import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
 import { edge } from './edge.ts';
 import { parse } from './parse.ts';
+import { telemetry } from './telemetry.ts';
 
 /**
  * A function that the clock, or a person by `aws lambda invoke`, starts with a small JSON payload. Whatever goes
@@ -11,8 +13,8 @@ import { parse } from './parse.ts';
 export const scheduleHandler = <S extends v.GenericSchema, Services>(
   schema: S,
   job: (services: Services) => (input: v.InferOutput<S>, call: Call) => Promise<void>,
-  services: () => Services,
+  services: (report: Report) => Services,
 ) => {
-  const run = once(() => job(services()));
+  const run = once(() => job(services(telemetry().report)));
   return edge<unknown, void>(async (event, call) => run()(parse(schema, event), call));
 };

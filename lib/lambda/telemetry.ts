@@ -13,10 +13,12 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'tick.done': 'info',
   'poll.unchanged': 'debug', // a line a feed would cost more than its poll
   'poll.changed': 'info',
+  'entry.unsettled': 'warn',
   'poll.failed': 'warn',
   'poll.recovered': 'info',
   'poll.overtaken': 'info',
   'poll.sum-wrong': 'error',
+  'poll.gap': 'warn',
   'draft.created': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',

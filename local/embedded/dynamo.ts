@@ -38,31 +38,33 @@ const schemas = (): [name: string, schema: Schema][] =>
     ];
   });
 
-/** Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`; those that exist are left alone. */
-export const createTables = async (client: DynamoDBClient, suffix = ''): Promise<string[]> =>
-  Promise.all(
-    schemas().map(async ([id, schema]) => {
-      const TableName = `${id}${suffix}`;
-      try {
-        await client.send(new CreateTableCommand({ TableName, ...schema }));
-      } catch (error) {
-        if (!(error instanceof ResourceInUseException)) throw error;
-      }
-      return TableName;
-    }),
-  );
+/** Names of the tables of `infra/tables.yml`. */
+export type TableNames = { ledger: string; feeds: string };
+
+/**
+ * Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`. Those that exist are left as
+ * they are, with all that is in them.
+ */
+export const createTables = async (client: DynamoDBClient, suffix = ''): Promise<TableNames> => {
+  for (const [id, schema] of schemas()) {
+    try {
+      await client.send(new CreateTableCommand({ TableName: `${id}${suffix}`, ...schema }));
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+  }
+  return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
+};
 
 /** The emulator writes an item's index entries apart from the item: killed in between, it has lost them. */
-const rebuildIndexes = async (client: DynamoDBClient, tables: string[]): Promise<void> => {
-  for (const TableName of tables)
-    for await (const { Items = [] } of paginateScan({ client }, { TableName }))
-      for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
+const rebuildIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName }))
+    for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
 };
 
 export type EmbeddedDynamo = {
   endpoint: string;
-  /** Named as in `infra/tables.yml`. */
-  tables: { ledger: string; feeds: string };
+  tables: TableNames;
   close: () => Promise<void>;
 };
 
@@ -77,18 +79,14 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
   const client = new DynamoDBClient({ endpoint, ...anyone });
   try {
     const tables = await createTables(client);
-    if (wasStale) await rebuildIndexes(client, tables);
+    if (wasStale) await rebuildIndexes(client, tables.ledger);
+    return { endpoint, tables, close: () => closeServer(server) };
   } catch (error) {
     await closeServer(server);
     throw error;
   } finally {
     client.destroy();
   }
-  return {
-    endpoint,
-    tables: { ledger: 'LedgerTable', feeds: 'FeedsTable' },
-    close: () => closeServer(server),
-  };
 };
 
 /**

@@ -35,6 +35,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   id: 'newsroom',
   url: 'https://www.example.com/feed.xml',
   allowPrivate: false,
+  timezone: 'UTC',
   rhythm: { everyMs: 3_600_000 },
   backfill: 0,
   publish: 'draft',

@@ -1,6 +1,6 @@
 import type { Config, FeedConfig } from '../../lib/core/config.ts';
 import type { Entry, Feed } from '../../lib/core/entry.ts';
-import { retryable } from '../../lib/core/errors.ts';
+import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
 import type { Call, CreateOutcome, FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
@@ -36,7 +36,13 @@ const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
     case 'created, unreadable':
       return { kind: 'created', postId: null, rate };
     case 'rejected':
-      return { kind: 'rejected', status: 422, message: 'text is too long', errors: { text: ['too long'] }, rate };
+      return {
+        kind: 'rejected',
+        status: 422,
+        message: 'text is too long',
+        errors: { text: ['too long'] },
+        rate,
+      };
     case 'throttled':
       return { kind: 'throttled', until: now + 45_000, rate };
     case 'unauthorized':
@@ -56,8 +62,19 @@ const minute = 60_000;
  * told, a clock that moves when it is moved. The jobs are the real ones.
  */
 export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) => {
-  const config: Config = { ...({} as Config), timezone: 'UTC', feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })) };
-  const state = { now: Date.UTC(2026, 0, 1), answer: 'created' as Answer, up: true, token: true, ids: 0, fetches: 0 };
+  const config: Config = {
+    timezone: 'UTC',
+    dash: { lookUp: false, ratePerMinute: 1000 },
+    feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
+  };
+  const state = {
+    now: Date.UTC(2026, 0, 1),
+    answer: 'created' as Answer,
+    up: true,
+    token: true,
+    ids: 0,
+    fetches: 0,
+  };
   const docs = new Map<string, Entry[] | Error>();
   const posts: SentPost[] = [];
   const sent: TikTokPost[] = [];
@@ -78,7 +95,14 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     const hints = { freshUntil: null };
     if (validators?.etag === text) return { kind: 'unchanged', hints };
     const bytes = new TextEncoder().encode(text);
-    return { kind: 'document', bytes, contentType: null, url, validators: { etag: text, lastModified: null }, hints };
+    return {
+      kind: 'document',
+      bytes,
+      contentType: null,
+      url,
+      validators: { etag: text, lastModified: null },
+      hints,
+    };
   };
   const parseFeed = async ({ bytes }: { bytes: Uint8Array }): Promise<Feed> => ({
     format: 'test',
@@ -96,7 +120,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       if (creates.has(answer)) posts.push({ id, post, at: state.now });
       return outcomeOf(answer, id, state.now);
     },
-    probe: async () => (state.up ? { kind: 'up' as const } : { kind: 'down' as const, code: 'dash.test', message: 'down' }),
+    probe: async () =>
+      state.up ? { kind: 'up' as const } : { kind: 'down' as const, code: 'dash.test', message: 'down' },
   };
 
   const services = {
@@ -107,7 +132,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     parseFeed,
     dash,
     readyToken: async () => {
-      if (!state.token) throw Object.assign(retryable('token.unreachable', 'no token'), { kind: 'config' });
+      if (!state.token) throw misconfigured('token.missing', 'the secret has no value');
     },
     takeTurn: async () => true,
     learnRate: () => {},
@@ -125,7 +150,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   const poll = async (ids: string[] = config.feeds.map(({ id }) => id), manual = true) =>
     ingestFeeds(services)({ feeds: ids, manual, receiveCount: 1 }, call);
   const deliverFeeds = async () => {
-    for (const message of stores.queues.feeds.splice(0)) await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
+    for (const message of stores.queues.feeds.splice(0))
+      await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
   };
   const deliverWakeUps = async () => {
     for (const message of stores.queues.wakeUps.splice(0)) await only(message, call);
@@ -141,14 +167,35 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   };
 
   const rows = () => [...stores.ledger.rows.values()].filter((row): row is EntryRow => row.type === 'entry');
-  const sums = () => Object.fromEntries([...Map.groupBy(rows(), (row) => row.state)].map(([key, list]) => [key, list.length])) as Partial<Record<State, number>>;
+  const sums = () =>
+    Object.fromEntries(
+      [...Map.groupBy(rows(), (row) => row.state)].map(([key, list]) => [key, list.length]),
+    ) as Partial<Record<State, number>>;
 
   return {
-    config, state, docs, posts, sent, events, stores, services, call,
+    config,
+    state,
+    docs,
+    posts,
+    sent,
+    events,
+    stores,
+    services,
+    call,
     url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
-    publish: (entries: Entry[] | Error, id = 'newsroom') => docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
-    newWorker: () => { only = worker(); },
-    worker, poll, deliverFeeds, deliverWakeUps, tick, minutes, rows, sums,
+    publish: (entries: Entry[] | Error, id = 'newsroom') =>
+      docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
+    newWorker: () => {
+      only = worker();
+    },
+    worker,
+    poll,
+    deliverFeeds,
+    deliverWakeUps,
+    tick,
+    minutes,
+    rows,
+    sums,
     rowTitled: (title: string) => rows().find((row) => row.title === title),
     reported: (name: AppEvent['event']) => events.filter(({ event }) => event === name),
   };

@@ -40,10 +40,13 @@ const isForbidden = (address: string, allowPrivate: boolean): boolean => {
   return NEVER.check(address, family) || (isLocal6 && !allowPrivate);
 };
 
-export const refusedAddress = (host: string, cause?: unknown): AppError =>
+/** Says no to the address of a host, and what to do where something can be done. */
+export const refusedAddress = (host: string, allowPrivate: boolean, cause?: unknown): AppError =>
   misconfigured(
     'feed.refused',
-    `${host} is at a private, local or reserved address; if this feed lives in your own network, set allow_private: true on it`,
+    allowPrivate
+      ? `${host} is at an address that no feed may have: a cloud's metadata, or a disguise of another address`
+      : `${host} is at a private, local or reserved address; if this feed lives in your own network, set allow_private: true on it`,
     { cause },
   );
 
@@ -54,7 +57,7 @@ const guardedLookup =
       const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
       const bad = error ? undefined : addresses.find((address) => isForbidden(address, allowPrivate));
       if (bad === undefined) callback(error, found, family);
-      else callback(refusedAddress(hostname), found, family);
+      else callback(refusedAddress(hostname, allowPrivate), found, family);
     });
 
 /** `[::1]` as URLs write it, `::1` as sockets do. */
@@ -87,7 +90,7 @@ const checkUrl = (url: URL, allowPrivate: boolean, ports: readonly number[]): vo
       `port ${url.port} of ${url.hostname} is not one that serves feeds: 80, 443 or from 1024`,
     );
   const host = bare(url.hostname);
-  if (isIP(host) !== 0 && isForbidden(host, allowPrivate)) throw refusedAddress(host);
+  if (isIP(host) !== 0 && isForbidden(host, allowPrivate)) throw refusedAddress(host, allowPrivate);
 };
 
 /**

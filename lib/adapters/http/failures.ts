@@ -94,7 +94,7 @@ const networkReason = (code: string): string => {
 /** Whatever went wrong on the way to `host`, as an AppError; one that already is passes unchanged. */
 export const exchangeFailure = (error: unknown, host: string): AppError => {
   if (error instanceof AppError) return error;
-  if (isAgentsRefusal(error)) return refusedAddress(host, error);
+  if (isAgentsRefusal(error)) return refusedAddress(host, false, error);
   const code = codeOf(error);
   const tls = tlsReason(code);
   if (tls) return retryable('feed.tls', `no secure connection to ${host}: ${tls}`, { cause: error });

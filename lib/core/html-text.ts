@@ -1,0 +1,115 @@
+import { visitHtml } from './html-visit.ts';
+
+const words = (list: string) => new Set(list.split(' '));
+
+/** A blank line before and after, as a browser's margins show them. */
+const PARAGRAPHS = words('p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr');
+const LINES = words(
+  'address article aside caption center dd details dialog div dt fieldset figcaption footer form header hgroup ' +
+    'legend li main menu nav option section summary tbody tfoot thead tr',
+);
+const CELLS = words('td th');
+/** Not shown as text where everything works. */
+const UNSEEN = words(
+  'script style template noscript iframe noembed noframes svg audio video canvas object title',
+);
+
+const BLANK = /[ \t\n\r\f\u00a0]+/g;
+
+/** Collects text, joining white space as a browser does and never leaving more than one blank line. */
+const paper = () => {
+  const parts: string[] = [];
+  let breaks = 0;
+  let space = false;
+
+  const write = (text: string) => {
+    if (parts.length > 0) parts.push(breaks > 0 ? '\n'.repeat(Math.min(breaks, 2)) : space ? ' ' : '');
+    parts.push(text);
+    breaks = 0;
+    space = false;
+  };
+  return {
+    flow: (text: string) => {
+      const words = text.replace(BLANK, ' ');
+      if (words.startsWith(' ')) space = true;
+      const seen = words.trim();
+      if (seen === '') return;
+      write(seen);
+      space = words.endsWith(' ');
+    },
+    verbatim: (text: string) => {
+      for (const [index, line] of text.split(/\r\n|[\r\n]/).entries()) {
+        if (index > 0) breaks += 1;
+        if (line.trim() !== '') write(line.replaceAll('\u00a0', ' '));
+      }
+    },
+    space: () => {
+      space = true;
+    },
+    line: () => {
+      breaks = Math.max(breaks, 1);
+    },
+    paragraph: () => {
+      breaks = Math.max(breaks, 2);
+    },
+    lineBreak: () => {
+      breaks += 1;
+    },
+    read: () => parts.join(''),
+  };
+};
+
+// C0 but tab and line ends, DEL and C1: nobody sees them, JSON and DynamoDB carry them on.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+
+const tidy = (text: string): string => text.replace(CONTROLS, '').toWellFormed().trim();
+
+/**
+ * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
+ * paragraphs parted by one blank line, scripts and fallbacks left out. Any string is HTML; linear in its length.
+ */
+export const htmlToText = (html: string): string => {
+  const page = paper();
+  let unseen: string | null = null;
+  let preformatted = false;
+
+  const block = (name: string) => {
+    if (PARAGRAPHS.has(name)) page.paragraph();
+    else if (LINES.has(name)) page.line();
+    else if (CELLS.has(name)) page.space();
+  };
+  visitHtml(html, {
+    text: (text) => {
+      if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
+    },
+    open: (name) => {
+      if (unseen === null && UNSEEN.has(name)) unseen = name;
+      if (name === 'pre') preformatted = true;
+      if (name === 'br') page.lineBreak();
+      block(name);
+    },
+    close: (name) => {
+      if (unseen === name) unseen = null;
+      if (name === 'pre') preformatted = false;
+      block(name);
+    },
+  });
+  return tidy(page.read());
+};
+
+/**
+ * Plain text cleaned for people: no control characters, no lone surrogates, spaces joined within a line, at most
+ * one blank line in a row. Nothing is decoded.
+ */
+export const cleanText = (text: string): string =>
+  tidy(
+    text
+      .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+      .replace(/[ \t\f\u00a0]+/g, ' ')
+      .replace(/ ?\n ?/g, '\n')
+      .replace(/\n{3,}/g, '\n\n'),
+  );
+
+/** Text on one line, for titles and names. */
+export const oneLine = (text: string): string => cleanText(text).replace(/\n+/g, ' ');
