@@ -22,7 +22,7 @@ Examples:
   npm start -- --config feeds.yml --live          your feeds, drafts go to Dash Social; needs DASH_SOCIAL_TOKEN
   npm -s start -- --once --json                   poll everything once and print one JSON document`;
 
-/** Reads the command line. Ends the process, with one message, on what is no option; throws AppError `local.*` otherwise. */
+/** Reads the command line; throws config `local.*` for what makes no sense, and ends the process after --help. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   const flags = commandLine().parse(args, { from: 'user' }).opts<Flags>();
   const config = flags.config ?? (flags.demo ? null : 'feeds.yml');
@@ -72,6 +72,11 @@ const commandLine = (): Command =>
     )
     .option('--no-demo', 'without the demo: the feeds of ./feeds.yml, if no --config names others')
     .allowExcessArguments(false)
+    .configureOutput({ writeErr: () => {} }) // told by whoever catches the error
+    .exitOverride(({ exitCode, message }) => {
+      if (exitCode === 0) process.exit(0); // --help
+      throw misconfigured('local.usage', message);
+    })
     .addHelpText('after', help);
 
 function targetOf({ live, dashUrl }: Flags, token: string): Target {

@@ -1,11 +1,12 @@
 import { appendFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoLedger } from '../lib/adapters/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
 import type { Config } from '../lib/core/config.ts';
 import type { Ledger } from '../lib/core/ports.ts';
+import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { type Closers, closers } from './closers.ts';
 import { demoConfig } from './demo/config.ts';
@@ -62,7 +63,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const secrets = opened.keep(await startSecrets({ values: { [secretId]: dash.token } }));
 
   const place = {
-    FEEDS_FILE: feeds.file,
+    FEEDS_FILE: feeds.packed,
     FEEDS_TABLE: cloud.tables.feeds,
     LEDGER_TABLE: cloud.tables.ledger,
     FEEDS_QUEUE_URL: cloud.queueUrls.feeds,
@@ -115,9 +116,12 @@ async function openFeeds({ config: userFile, data, port }: Options, opened: Clos
   const publisher =
     userFile === null ? openPublisher({ stateFile: join(data, 'demo.json'), now: Date.now }) : null;
   const site = opened.keep(await openSite(publisher ? [publisher.answer] : [], port));
-  const file = userFile ?? join(data, 'demo-feeds.yml');
-  if (userFile === null) writeAtomically(file, demoConfig(site.url));
-  return { file, config: readUserConfig(file), publisher, siteUrl: site.url };
+  const demoFile = join(data, 'demo-feeds.yml');
+  if (userFile === null) writeAtomically(demoFile, demoConfig(site.url));
+  const config = readUserConfig(userFile ?? demoFile);
+  const packed = resolve(data, 'feeds.json'); // what the build would put beside each bundle
+  writeAtomically(packed, packConfig(config));
+  return { packed, config, publisher, siteUrl: site.url };
 }
 
 const secretId = 'dash-token';
@@ -150,11 +154,9 @@ const fixed = {
   POWERTOOLS_LOG_LEVEL: 'DEBUG', // unchanged polls too: the log is a file here
 };
 
-/** The user's environment without what would lead an SDK to their real AWS account, and without their token. */
+/** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
 const inherited = () =>
-  Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS)_|^DASH_SOCIAL_TOKEN$/.test(name)),
-  );
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH)_/.test(name)));
 
 async function openPump(functions: Functions, cloud: Cloud, onFault: (fault: Fault) => void): Promise<Pump> {
   const urls: Record<string, string> = {
