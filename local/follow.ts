@@ -1,5 +1,6 @@
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Ledger } from '../lib/core/ports.ts';
+import { type State, states } from '../lib/core/row.ts';
 import { readLogLine } from './log-line.ts';
 import type { Fault } from './pump.ts';
 import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';
@@ -76,7 +77,7 @@ async function readDraft(ledger: Ledger, key: string): Promise<DraftResult | nul
 
 /** How many rows the ledger has in each state. */
 export async function sumsOf(ledger: Ledger): Promise<LedgerSums> {
-  const sums: LedgerSums = {};
-  for await (const { state } of ledger.all()) sums[state] = (sums[state] ?? 0) + 1;
-  return sums;
+  const counts = new Map<State, number>(states.map((state) => [state, 0]));
+  for await (const { state } of ledger.all()) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return Object.fromEntries([...counts].filter(([, count]) => count > 0));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 /** Function name → the URL of the file that exports its `handler`, and its time-out. */
@@ -9,7 +10,8 @@ export type Told = { log: string } | { id: number; answer: unknown } | { id: num
 export type Functions = {
   /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */
   call: (name: string, event: unknown) => Promise<unknown>;
-  close: () => Promise<void>;
+  /** Waits for what is running, at most so long, and ends the thread. */
+  close: (graceMs?: number) => Promise<void>;
 };
 
 export type FunctionsOptions = {
@@ -19,11 +21,7 @@ export type FunctionsOptions = {
   onLog: (line: string) => void;
 };
 
-type Pending = {
-  resolve: (answer: unknown) => void;
-  reject: (error: Error) => void;
-  watchdog: NodeJS.Timeout;
-};
+type Pending = PromiseWithResolvers<unknown> & { watchdog: NodeJS.Timeout };
 
 /** How much longer than its time-out a function may stay silent before its thread is killed. */
 const killGraceMs = 2000;
@@ -40,13 +38,14 @@ export function startFunctions({ files, env, onLog }: FunctionsOptions): Functio
       if (!room?.isOpen()) room = openRoom({ files, env, onLog });
       return room.call(name, event);
     },
-    close: async () => {
+    close: async (graceMs = 15_000) => {
+      await Promise.race([room?.quiet(), pause(graceMs, undefined, { ref: false })]);
       await room?.thread.terminate();
     },
   };
 }
 
-type Room = { thread: Worker; isOpen: () => boolean; call: Functions['call'] };
+type Room = { thread: Worker; isOpen: () => boolean; quiet: () => Promise<unknown>; call: Functions['call'] };
 
 /** One thread for as long as it lives. */
 function openRoom({ files, env, onLog }: FunctionsOptions): Room {
@@ -66,13 +65,15 @@ function openRoom({ files, env, onLog }: FunctionsOptions): Room {
   return {
     thread,
     isOpen: () => open,
+    quiet: () => Promise.allSettled([...pending.values()].map(({ promise }) => promise)),
     call: (name, event) => {
       const id = ++last;
       const silentMs = (files[name]?.timeoutMs ?? 0) + killGraceMs;
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject, watchdog: setTimeout(() => thread.terminate(), silentMs) });
-        thread.postMessage({ id, name, event } satisfies Call);
-      });
+      const watchdog = setTimeout(() => thread.terminate(), silentMs);
+      const one: Pending = { ...Promise.withResolvers<unknown>(), watchdog };
+      pending.set(id, one);
+      thread.postMessage({ id, name, event } satisfies Call);
+      return one.promise;
     },
   };
 }

@@ -24,7 +24,7 @@ export type PumpOptions = { mappings: Mapping[]; now: Clock; onFault: (fault: Fa
 export type Pump = {
   /** Resolves when no message is visible or at work. One that was handed back and is still invisible does not count. */
   untilIdle: () => Promise<void>;
-  /** Takes no more messages; resolves when what is at work has ended, at the latest after `graceMs`. */
+  /** Takes no more messages; resolves when what is at work has ended, at the latest after `graceMs` (by default more than a POST can take). */
   close: (graceMs?: number) => Promise<void>;
 };
 
@@ -57,7 +57,7 @@ export function startPump(options: PumpOptions): Pump {
         await pause(25);
       }
     },
-    close: async (graceMs = 10_000) => {
+    close: async (graceMs = 35_000) => {
       shared.stopping.abort();
       const ended = new AbortController();
       await Promise.race([Promise.all(loops), pause(graceMs, undefined, { signal: ended.signal })]);

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -17,6 +17,8 @@ import { startSecrets } from './embedded/secrets.ts';
 import { startSqs } from './embedded/sqs.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import { type Functions, startFunctions } from './functions.ts';
+import { openLog } from './log-file.ts';
+import { movedTarget } from './moved-target.ts';
 import type { Options, Target } from './options.ts';
 import { type Fault, type Pump, startPump } from './pump.ts';
 import { openQueue } from './queue.ts';
@@ -60,6 +62,8 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const cloud = await openCloud(options.data, opened);
   const feeds = await openFeeds(options, opened);
   const dash = await openDash(options, feeds.config, opened);
+  const warning = movedTarget(options.data, options.target);
+  if (warning !== null) tell(warning, true);
   const secrets = opened.keep(await startSecrets({ values: { [secretId]: dash.token } }));
 
   const place = {
@@ -80,8 +84,9 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
   const ids = feeds.config.feeds.map(({ id }) => id);
   const following = follow(ids, ledger, tell);
+  const keep = openLog(join(options.data, 'log.jsonl'));
   const onLog = (line: string) => {
-    appendFileSync(join(options.data, 'log.jsonl'), `${line}\n`);
+    keep(line);
     following.onLog(line);
   };
   const functions = opened.keep(openFunctions(place, onLog));

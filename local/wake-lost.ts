@@ -1,7 +1,6 @@
 import type { Ledger, SendWakeUps, WakeUp } from '../lib/core/ports.ts';
+import { wakeGraceMs } from '../lib/core/timing.ts';
 
-/** Longer than any grace for which a wake-up that has been sent is trusted to arrive. */
-const graceMs = 15 * 60_000;
 const mostRows = 10_000;
 
 /**
@@ -15,7 +14,7 @@ export async function wakeLost(
 ): Promise<number> {
   const lost: WakeUp[] = [];
   for (const brand of new Set(brands)) {
-    const rows = await due({ shard: brand, until: now + graceMs, limit: mostRows });
+    const rows = await due({ shard: brand, until: now + wakeGraceMs, limit: mostRows });
     lost.push(...rows.map(({ key }) => ({ key, brand })));
   }
   if (lost.length > 0) await send(lost);

@@ -84,7 +84,7 @@ export function ledgerLine(sums: LedgerSums): string {
 
 /** A feed that had nothing to tell in this run. */
 export const quietLine = (feed: string, polled: boolean): string =>
-  label(feed) + dim(polled ? 'nothing new' : 'not polled');
+  label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
 
 /** Where everything is, at the start of a run. */
 export const introduction = (where: { once: boolean; feeds: string; drafts: string; data: string }): string =>

@@ -7,14 +7,13 @@ export type LocalRun = {
   stdout: () => string;
   stderr: () => string;
   /** Resolves when standard output matches; rejects when the process ends or the time is up before. */
-  says: (pattern: RegExp) => Promise<void>;
+  says: (pattern: RegExp, patienceMs?: number) => Promise<void>;
   /** Its exit code, or the signal that ended it. */
   ended: Promise<number | string | null>;
 };
 
 const entry = new URL('../../local/start.ts', import.meta.url).pathname;
 const needNode = new URL('../../scripts/need-node.mjs', import.meta.url).pathname;
-const patienceMs = 15_000;
 
 const running = new Set<ChildProcess>();
 
@@ -36,7 +35,7 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
     return code ?? signal;
   });
 
-  const says = (pattern: RegExp) =>
+  const says = (pattern: RegExp, patienceMs = 15_000) =>
     new Promise<void>((resolve, reject) => {
       const check = () => {
         if (pattern.test(heard.stdout)) finish(resolve);
