@@ -5,15 +5,21 @@ import type { Stack } from './stack.ts';
 
 /** What the schedule of serverless.yml says. */
 const tickMs = 60_000;
-const publishMs = 20_000;
+
+export type LiveOptions = {
+  signal: AbortSignal;
+  /** Called whenever all that a poll has caused is done. */
+  onIdle: () => Promise<void>;
+  /** How often the demo has a new story. */
+  publishEveryMs?: number;
+};
 
 /**
- * Runs until the signal: a tick now and at each full minute, in the demo a new story every 20 s. `onIdle` is called
- * whenever all that a poll has caused is done.
+ * Runs until the signal: a tick now and at each full minute, in the demo a new story every so often.
  */
 export async function runLive(
   stack: Stack,
-  { signal, onIdle }: { signal: AbortSignal; onIdle: () => Promise<void> },
+  { signal, onIdle, publishEveryMs = 20_000 }: LiveOptions,
 ): Promise<void> {
   const quit = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   const poll = async (event: PollEvent) => {
@@ -21,22 +27,19 @@ export async function runLive(
     await Promise.race([done, quit]);
   };
 
+  // The demo rings when it has something new, so that nobody has to wait for the next poll to see it.
+  const publish = async (publisher: Publisher) => {
+    while (await passed(publishEveryMs, signal)) await poll({ feeds: [publisher.publish().feed] });
+  };
+
   await poll(tickNow());
-  await Promise.all([tick(poll, signal), stack.publisher && publish(stack.publisher, poll, signal)]);
+  await Promise.all([tick(poll, signal), stack.publisher && publish(stack.publisher)]);
 }
 
 type Poll = (event: PollEvent) => Promise<void>;
 
 async function tick(poll: Poll, signal: AbortSignal): Promise<void> {
   while (await passed(tickMs - (Date.now() % tickMs), signal)) await poll(tickNow());
-}
-
-/** The demo's publisher rings when it has something new, so that nobody has to wait for the next poll to see it. */
-async function publish(publisher: Publisher, poll: Poll, signal: AbortSignal): Promise<void> {
-  while (await passed(publishMs, signal)) {
-    const { feed } = publisher.publish();
-    await poll({ feeds: [feed] });
-  }
 }
 
 /** True when the time has passed, false when the signal came first. */
