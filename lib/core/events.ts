@@ -31,6 +31,13 @@ export type AppEvent =
       message: string;
       dueAt: number;
     }
+  | {
+      event: 'draft.looked-up';
+      key: string;
+      feed: string;
+      brand: number;
+      found: 'found' | 'absent' | 'cannot-tell';
+    }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
   | { event: 'gate.opened'; scope: GateScope }

@@ -1,9 +1,19 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
-import { closedMap, flag, must, pathTo, type RawCheck, text, wholeNumber } from './config-schema.ts';
-import { parseDuration } from './duration.ts';
+import {
+  closedMap,
+  duration,
+  flag,
+  must,
+  pathTo,
+  picked,
+  type RawCheck,
+  setting,
+  template,
+  wholeNumber,
+} from './config-schema.ts';
 import { PostTemplates } from './post-templates.ts';
-import { templateFaults } from './template-values.ts';
+import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 
 const knownTimezone = (name: string): boolean => {
@@ -24,13 +34,6 @@ const Timezone = v.pipe(
   v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
 );
 
-const everyMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
-const Every = v.pipe(
-  v.string(everyMessage),
-  v.regex(/^[1-9]\d{0,6}[mhd]$/, everyMessage),
-  v.check((written) => parseDuration(written) !== null, everyMessage),
-);
-
 const cronMessage = must(
   'a cron expression of five fields for a time that comes',
   'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
@@ -43,14 +46,6 @@ const firesEver = (expression: string): boolean => {
   }
 };
 const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
-
-/** A Liquid template whose every variable exists. */
-const Template = v.pipe(
-  text('a template in Liquid'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (dataset.typed) for (const message of templateFaults(dataset.value)) addIssue({ message });
-  }),
-);
 
 const urlMessage = must(
   'the address of a feed',
@@ -68,33 +63,36 @@ const FeedUrl = v.pipe(
   ),
 );
 
-const publishModes = ['draft', 'schedule', 'now'] as const;
-const FeedPublish = v.pipe(
-  v.picklist(publishModes, must('draft', 'a feed can make drafts only')),
-  v.check(
-    (mode) => mode === 'draft',
-    must('draft', 'to publish takes a video, which a feed does not bring; a webhook can, see webhooks'),
-  ),
+const FeedPublish = v.picklist(
+  ['draft'],
+  must('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
 );
-
-const picked = <const T extends string[]>(...options: T) => {
-  const names = `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
-  return v.picklist(options, must(names, 'write it exactly so'));
-};
 
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
-  allow_private: v.optional(flag),
-  timezone: v.optional(Timezone),
-  every: v.optional(Every),
-  cron: v.optional(CronExpression),
-  backfill: v.optional(wholeNumber(0, 1_000)),
-  publish: v.optional(FeedPublish),
-  when_uncertain: v.optional(picked('retry', 'park', 'look_up')),
-  paused: v.optional(flag),
-  dedupe: v.optional(picked('brand', 'feed')),
-  brand_id: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
-  caption: v.optional(Template),
+  allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
+  timezone: setting(Timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
+  every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
+  cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
+  backfill: setting(
+    wholeNumber(0, 1_000),
+    'How many of the entries already there become drafts on the first poll. Default: 0.',
+  ),
+  publish: setting(FeedPublish, 'What becomes of an entry. A feed makes drafts only.'),
+  when_uncertain: setting(
+    picked('retry', 'park', 'look_up'),
+    'After an answer of Dash Social was lost: post again, leave it to a person, or look for the post first. Default: retry.',
+  ),
+  paused: setting(flag, 'true: nothing of this feed is polled or posted. Default: false.'),
+  dedupe: setting(
+    picked('brand', 'feed'),
+    'Whether the same page in another feed of the brand is the same entry. Default: brand.',
+  ),
+  brand_id: setting(
+    wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    'The brand in Dash Social that gets the drafts.',
+  ),
+  caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
   post: v.nullish(PostTemplates),
 };
 
@@ -114,7 +112,7 @@ const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.raw
 export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
 
 const FeedAsWritten = v.pipe(
-  closedMap({ url: FeedUrl, ...feedEntries }),
+  closedMap({ url: v.pipe(FeedUrl, v.description('The address of the feed.')), ...feedEntries }),
   v.rawCheck(oneRhythm),
   v.rawCheck(oneBrand),
 );
@@ -130,10 +128,16 @@ const FeedId = v.pipe(
 
 const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it the url');
 
-const Dash = closedMap({ look_up: v.optional(flag), rate_per_minute: v.optional(wholeNumber(1, 1_000)) });
+const Dash = closedMap({
+  look_up: setting(
+    flag,
+    'true once doctor has shown that posts can be listed: allows when_uncertain: look_up.',
+  ),
+  rate_per_minute: setting(wholeNumber(1, 1_000), 'Posts a minute at most. Default: 300.'),
+});
 
 const sections = {
-  timezone: v.optional(Timezone),
+  timezone: setting(Timezone, 'The time zone of all feeds that name none. Default: UTC.'),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
   feeds: v.nullish(

@@ -1,11 +1,11 @@
 import type { FeedConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entry } from './entry.ts';
-import { cutAtGrapheme } from './shorten.ts';
+import { shorten } from './shorten.ts';
 import { variablesOf } from './template.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
-const longestValue = 65_536;
+const longestValue = 20_000;
 const mostCategories = 1_000;
 
 const partsOf: Record<string, readonly string[] | null> = {
@@ -28,7 +28,7 @@ export const templateVariables = Object.keys(partsOf);
 export type TemplateValues = Record<string, unknown>;
 
 const text = (value: string | null): string | null =>
-  value === null ? null : cutAtGrapheme(value, longestValue);
+  value === null ? null : shorten(value, longestValue, '') || null;
 
 /** A cut link is a wrong link. */
 const link = (value: string | null): string | null =>

@@ -8,7 +8,7 @@ const parseLimit = 20_000;
  * Bounds of one rendering. Memory is counted by Liquid in characters and list items, the time in milliseconds; the
  * time is a backstop only, so that the fate of an entry does not hang on the speed of a machine.
  */
-const bounds = { parseLimit, memoryLimit: 4_000_000, renderLimit: 2_000 };
+const bounds = { parseLimit, memoryLimit: 1_000_000, renderLimit: 1_000 };
 
 /** Tags that read files, and one that writes HTML. */
 const withoutTags = ['include', 'render', 'layout', 'block', 'tablerow'];

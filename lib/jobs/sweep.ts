@@ -120,12 +120,9 @@ const tryDoor = async (
   const others = rows.filter((other) => other !== row);
   const reachable = openBrands(others, behind, now);
   if (reachable.length === 0 && behind.length > 0) return 0; // another door stands before it
-  const [next] = await dueRows(
-    services,
-    reachable,
-    { until: now + wakeGraceMs, room: 1 },
-    exceptFeeds(services, rows),
-  );
+  const window = { until: now + wakeGraceMs, room: 10 };
+  const soon = await dueRows(services, reachable, window, exceptFeeds(services, rows));
+  const next = soon.find(({ state }) => state === 'queued'); // a look-up posts nothing and would prove nothing
   if (next && next.wakeAt > now) return 0;
   if ((await services.dash.probe()).kind === 'down')
     await closeGate(services)({ scope, reason: reason as 'outage' }, call);

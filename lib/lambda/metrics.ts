@@ -29,6 +29,7 @@ export const metrics = {
   DraftsCreated: 'Count',
   DraftsRejected: 'Count',
   DraftsUncertain: 'Count',
+  DraftsLookedUp: 'Count',
   DraftsDelayed: 'Count',
   DraftsHeld: 'Count',
   GateClosed: 'Count',
@@ -52,7 +53,8 @@ const measures: Table = {
     FeedMessages: news.messages,
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,
-    OldestWaitingMs: news.oldestWaitingMs ?? 0,
+    // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
+    ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
   'poll.unchanged': () => ({ PollsUnchanged: 1 }),
   'poll.changed': ({ counts, unsettled }) => ({
@@ -73,6 +75,7 @@ const measures: Table = {
   'draft.created': () => ({ DraftsCreated: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
+  'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.waits': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
   // A throttled door opens by itself: nobody is to be called for it.

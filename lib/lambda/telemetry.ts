@@ -22,6 +22,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'draft.created': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',
+  'draft.looked-up': 'info',
   'draft.waits': 'info',
   'draft.held': 'warn',
   'gate.closed': 'warn',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../lib/core/errors.ts';
+import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
@@ -79,8 +80,9 @@ describe('a poll', () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
-    const row = w.stores.feedStore.memory.feeds.get('newsroom');
-    if (row) row.validators = { etag: null, lastModified: null };
+    const { feeds } = w.stores.feedStore.memory;
+    const row = feeds.get('newsroom') as FeedRow;
+    feeds.set('newsroom', { ...row, validators: { etag: null, lastModified: null } });
 
     await w.poll();
 
