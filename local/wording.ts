@@ -18,6 +18,12 @@ const plain = (text: string) =>
 
 const time = (at: number) => new Date(at).toLocaleTimeString('en-GB');
 
+const foundWords = {
+  found: 'a draft that might not exist has been found in Dash Social',
+  absent: 'a draft that might exist has not been found in Dash Social: it is made again',
+  'cannot-tell': odd('whether a draft exists could not be found out: a person decides'),
+};
+
 const words: Words = {
   'tick.done': ({ woken, reaped }) =>
     woken + reaped > 0
@@ -45,6 +51,7 @@ const words: Words = {
     `${label(feed)}${odd(`a draft may or may not exist (${code}): ${plain(message)}`)}`,
   'draft.waits': ({ feed, code, message, dueAt }) =>
     `${label(feed)}${odd(`a draft waits until ${time(dueAt)} (${code}): ${plain(message)}`)}`,
+  'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundWords[found]}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held for a person to decide (${code})`)}`,
   'gate.closed': ({ scope, reason, until }) =>
