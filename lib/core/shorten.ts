@@ -3,6 +3,9 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 /** What may not be cut: links, hashtags and mentions. A link ends before white space. */
 const whole = /(?:https?:\/\/|www\.)\S+|[#＃@][\p{L}\p{M}\p{N}_]+/giu;
 
+/** UTF-16 units behind a cut by which a link that begins before it is known as one: `https://` and a little. */
+const lookAhead = 16;
+
 /** Marks that open or pause: they do not stand before an ellipsis. */
 const loose = /^[\s\p{Pd}\p{Ps}\p{Pi},;:.…]+$/u;
 
@@ -48,10 +51,6 @@ const withoutLooseEnd = (text: string): string => {
   return kept;
 };
 
-/** The longest beginning of the text of at most `limit` UTF-16 units that ends between two graphemes. */
-export const cutAtGrapheme = (text: string, limit: number): string =>
-  text.slice(0, graphemeBoundary(text, limit));
-
 /**
  * At most `limit` UTF-16 units of the text, with an ellipsis where something was left out. Cut between two
  * graphemes (UAX 29) and where possible between two words; a link, a hashtag or a mention stays whole or
@@ -61,7 +60,7 @@ export const shorten = (text: string, limit: number, ellipsis = '…'): string =
   if (text.length <= limit) return text;
   // One unit is kept back for the space that parts a link or a hashtag from the ellipsis.
   const room = Math.max(0, Math.floor(limit) - ellipsis.length - 1);
-  const near = text.slice(0, room + 2);
+  const near = text.slice(0, room + lookAhead);
   const at = graphemeBoundary(near, wordBoundary(near, outsideWhole(near, graphemeBoundary(near, room))));
   const kept = withoutLooseEnd(near.slice(0, at));
   if (kept === '') return '';

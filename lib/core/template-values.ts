@@ -1,7 +1,7 @@
 import type { FeedConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entry } from './entry.ts';
-import { cutAtGrapheme } from './shorten.ts';
+import { shorten } from './shorten.ts';
 import { variablesOf } from './template.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
@@ -28,7 +28,7 @@ export const templateVariables = Object.keys(partsOf);
 export type TemplateValues = Record<string, unknown>;
 
 const text = (value: string | null): string | null =>
-  value === null ? null : cutAtGrapheme(value, longestValue);
+  value === null ? null : shorten(value, longestValue, '') || null;
 
 /** A cut link is a wrong link. */
 const link = (value: string | null): string | null =>

@@ -1,4 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AppError } from '../../lib/core/errors.ts';
+import type { Report } from '../../lib/core/events.ts';
+import { metrics, namespace } from '../../lib/lambda/metrics.ts';
+import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
+import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
+import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
 
 let template: Template;
@@ -90,9 +97,71 @@ describe('events', () => {
         Enabled: true,
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 2 },
+        ScalingConfig: { MaximumConcurrency: draftWorkers },
       },
     ]);
+  });
+});
+
+/** What a deployed function finds: some text, an address where a queue is meant. */
+const givenTo = (fn: string): Record<string, string> => {
+  const { Variables } = properties(`${fn}LambdaFunction`).Environment as {
+    Variables: Record<string, unknown>;
+  };
+  return Object.fromEntries(
+    Object.keys(Variables).map((name) => [
+      name,
+      name.endsWith('_URL') ? 'https://sqs.example.com/1/q' : 'INFO',
+    ]),
+  );
+};
+
+/** The names of the variables that `work` asks for when only `given` is there, and what it throws. */
+const readBy = (given: Record<string, string>, work: () => void) => {
+  const names = new Set<string>();
+  const real = process.env;
+  process.env = new Proxy(given, {
+    get: (all, name) => {
+      names.add(String(name));
+      return all[String(name)];
+    },
+  });
+  try {
+    work();
+    return { names, error: null };
+  } catch (error) {
+    return { names, error: error as AppError };
+  } finally {
+    process.env = real;
+  }
+};
+
+describe('environment', () => {
+  it.each([
+    ['PollFeeds', pollFeedsServices],
+    ['IngestFeeds', ingestFeedsServices],
+    ['CreateDraft', createDraftServices],
+  ])(
+    'of %s holds all that it must, and nothing that it does not read',
+    (fn, services: (report: Report) => unknown) => {
+      const given = givenTo(fn);
+
+      const { names, error } = readBy(given, () => services(() => {}));
+
+      expect(error?.code).toBe('config.missing'); // only the packed feeds are not there: no variable is missed
+      const own = Object.keys(given).filter((name) => !name.startsWith('POWERTOOLS_'));
+      expect(own.filter((name) => !names.has(name))).toEqual([]);
+    },
+  );
+
+  it('holds of Powertools what Powertools reads', () => {
+    const given = givenTo('PollFeeds');
+
+    const { names } = readBy(given, telemetry);
+
+    const powertools = Object.keys(given).filter((name) => name.startsWith('POWERTOOLS_'));
+    expect(powertools).toEqual(['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL']);
+    expect(powertools.filter((name) => !names.has(name))).toEqual([]);
   });
 });
 
@@ -225,7 +294,7 @@ describe('roles', () => {
       allowed({
         [log('createDraft')]: logs,
         DraftsQueue: mapping,
-        FeedsTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
@@ -277,6 +346,25 @@ describe('alarms', () => {
     ]);
     for (const [, alarm] of alarms) expect(alarm.Properties.AlarmActions).toEqual([ref('Alarms')]);
     expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+  });
+});
+
+type Measure = { Namespace: string; MetricName: string };
+const measuresIn = (node: unknown): Measure[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'MetricName' in node ? [node as Measure] : [];
+  return [...own, ...Object.values(node).flatMap(measuresIn)];
+};
+
+describe('metrics', () => {
+  it('that an alarm watches are metrics that the code sends', () => {
+    const watched = measuresIn(template)
+      .filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
+      .map(({ Namespace, MetricName }) => `${Namespace}/${MetricName}`);
+
+    const sent = Object.keys(metrics).map((name) => `${namespace}/${name}`);
+    expect(watched.length).toBeGreaterThan(5);
+    expect(watched.filter((name) => !sent.includes(name))).toEqual([]);
   });
 });
 
