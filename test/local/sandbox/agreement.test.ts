@@ -167,6 +167,18 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
   });
 
   it.each([
+    { aheadMs: -1, taken: false },
+    { aheadMs: 0, taken: false },
+    { aheadMs: 1, taken: true },
+  ])('agree on a post that is scheduled $aheadMs ms ahead', ({ aheadMs, taken }) => {
+    const timestamp = new Date(now + aheadMs).toISOString();
+    const form = { ...publishModes.schedule, media_ids: [1], timestamp };
+    const sample: Sample = { mode: 'schedule', body: { brand_id: 1, creation_source: 'RSS_FEED', ...form } };
+
+    expect([weTake(sample), sandboxTakes(sample)]).toEqual([taken, taken]);
+  });
+
+  it.each([
     { rule: 'creation_source is always sent', body: { brand_id: 1, status: 'DRAFT', auto_publish: false } },
     {
       rule: 'a draft never publishes itself',
