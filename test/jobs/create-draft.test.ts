@@ -225,7 +225,7 @@ describe('the gate', () => {
   it.each(['unauthorized', 'lost, not created', 'throttled'] as const)(
     'does not stay closed behind a second door: %s, and then the brand is refused to the row that tries it',
     async (first) => {
-      const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
+      const w = await queued(3);
       w.state.answer = first;
       await w.deliverWakeUps();
       w.state.answer = 'forbidden';
