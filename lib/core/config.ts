@@ -1,4 +1,5 @@
 import type { WhenUncertain } from './row.ts';
+import type { WebhookConfig } from './webhook.ts';
 
 /** When a feed is polled: a fixed interval, or a cron expression in a time zone. */
 export type Rhythm = { everyMs: number } | { cron: string; timezone: string };
@@ -10,6 +11,8 @@ export type FeedConfig = {
   id: string;
   url: string;
   allowPrivate: boolean;
+  /** IANA name; the clock of its cron expression and of dates in its templates. */
+  timezone: string;
   rhythm: Rhythm;
   backfill: number;
   publish: Publish;
@@ -24,5 +27,13 @@ export type FeedConfig = {
   post: Record<string, unknown>;
 };
 
+/** What holds for all that is said to Dash Social. */
+export type DashConfig = {
+  /** The list endpoint was proven to work, so that `whenUncertain: look_up` may be used. */
+  lookUp: boolean;
+  /** Posts a minute, over all workers. */
+  ratePerMinute: number;
+};
+
 /** feeds.yml, checked and complete. Plain JSON, so that it can be packed at build. */
-export type Config = { timezone: string; feeds: FeedConfig[] };
+export type Config = { timezone: string; dash: DashConfig; feeds: FeedConfig[]; webhooks: WebhookConfig[] };

@@ -58,7 +58,10 @@ export type EntryRow = Row & {
   wakeAt: number | null;
   claimId: string | null;
   leaseUntil: number | null;
+  /** POSTs that left and were not certainly refused. */
   attempts: number;
+  /** Answers in a row that said "not created" through no fault of the row: what the back-off doubles by. */
+  failures: number;
   /** How many times it may have been posted besides the one we know of. */
   mayBeTwice: number;
   /** The id of the draft in Dash Social; null with state `drafted` when the answer could not be read. */
@@ -80,4 +83,4 @@ export type PairRow = Row & { type: 'pair'; feed: string | null; hook: string | 
 export type LedgerRow = EntryRow | PointerRow | PairRow;
 
 /** What the index over `wakeAt` answers. */
-export type DueRow = { key: string; feed: string; brand: number; state: State; wakeAt: number };
+export type DueRow = Pick<EntryRow, 'key' | 'feed' | 'brand' | 'state' | 'seenAt'> & { wakeAt: number };

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { awsError } from './aws-error.ts';
+
+/** A table and the client to reach it with. `writeId` names one write for ever; random but in tests. */
+export type DynamoOptions = { client: DynamoDBClient; table: string; writeId?: () => string };
+
+export type Item = Record<string, unknown>;
+export type Key = Record<string, string>;
+
+export type Query = {
+  index?: string;
+  /** A condition over `#hash`, `#range` and values, in DynamoDB's language. */
+  where: string;
+  names: Record<string, string>;
+  values: Record<string, unknown>;
+  /** Items to fetch at a time. */
+  pageSize?: number;
+};
+
+/**
+ * One table, with what all stores need of it. Every method throws AppError `store.*`: retryable `unreachable` (a
+ * write may be in) and `throttled`, config `missing-table` and `access-denied`, permanent `too-large`.
+ */
+export type DynamoTable = {
+  /** Strongly consistent. */
+  get: (key: Key) => Promise<Item | null>;
+  /** Puts an item where there is none (`over` null) or over the one with that `rev`; false when that is not there. */
+  put: (key: Key, item: Item, over: number | null) => Promise<boolean>;
+  /** Removes the item with that `rev`; false when that is not there. */
+  remove: (key: Key, rev: number) => Promise<boolean>;
+  /** Sets one attribute of an item, made if absent; the others stay, whoever writes them at the same time. */
+  set: (key: Key, attribute: string, value: unknown) => Promise<void>;
+  /** In the order of the index; strongly consistent on the table itself. Pages are fetched as they are asked for. */
+  query: (query: Query) => AsyncGenerator<Item>;
+  /** Everything, in no order. */
+  scan: () => AsyncGenerator<Item>;
+};
+
+type Access = { documents: DynamoDBDocumentClient; table: string; writeId: () => string };
+
+const guarded = async <T>(table: string, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw awsError('store', 'table', table, error);
+  }
+};
+
+/** True: the write is in. Else the refusal, because what the condition names is not there. */
+const conditionally = async (
+  table: string,
+  work: Promise<unknown>,
+): Promise<true | ConditionalCheckFailedException> => {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return error;
+    throw awsError('store', 'table', table, error);
+  }
+};
+
+const isAbsent = ([name = '']: string[]) => ({
+  ConditionExpression: 'attribute_not_exists(#key)',
+  ExpressionAttributeNames: { '#key': name },
+});
+
+const hasRev = (rev: number) => ({
+  ConditionExpression: '#rev = :rev',
+  ExpressionAttributeNames: { '#rev': 'rev' },
+  ExpressionAttributeValues: { ':rev': rev },
+});
+
+const getItem = async ({ documents, table }: Access, key: Key): Promise<Item | null> => {
+  const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+  const { Item } = await guarded(table, documents.send(command));
+  return Item ?? null;
+};
+
+/**
+ * When the answer to a write is lost, the SDK sends it again, and the condition that held the first time now fails
+ * because of our own write. The mark tells that from having been overtaken.
+ */
+const putItem = async (access: Access, key: Key, item: Item, over: number | null): Promise<boolean> => {
+  const { documents, table, writeId } = access;
+  const mark = writeId();
+  const condition = over === null ? isAbsent(Object.keys(key)) : hasRev(over);
+  const command = new PutCommand({
+    TableName: table,
+    Item: { ...item, ...key, writeId: mark },
+    ...condition,
+  });
+  const outcome = await conditionally(table, documents.send(command));
+  return outcome === true || (await getItem(access, key))?.writeId === mark;
+};
+
+/** As with a put, an answer may be lost, but a removal leaves no mark: then that it is gone after a repeat must do. */
+const removeItem = async (access: Access, key: Key, rev: number): Promise<boolean> => {
+  const command = new DeleteCommand({ TableName: access.table, Key: key, ...hasRev(rev) });
+  const outcome = await conditionally(access.table, access.documents.send(command));
+  if (outcome === true) return true;
+  const wasRepeated = (outcome.$metadata.attempts ?? 1) > 1;
+  return wasRepeated && (await getItem(access, key)) === null;
+};
+
+const setAttribute = async (access: Access, key: Key, attribute: string, value: unknown): Promise<void> => {
+  const command = new UpdateCommand({
+    TableName: access.table,
+    Key: key,
+    UpdateExpression: 'SET #attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': value },
+  });
+  await guarded(access.table, access.documents.send(command));
+};
+
+type Page = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
+type Start = { ExclusiveStartKey?: Item };
+
+async function* pages(table: string, fetchPage: (start: Start) => Promise<Page>): AsyncGenerator<Item> {
+  let start: Start = {};
+  do {
+    const { Items = [], LastEvaluatedKey } = await guarded(table, fetchPage(start));
+    yield* Items;
+    start = LastEvaluatedKey ? { ExclusiveStartKey: LastEvaluatedKey } : {};
+  } while (start.ExclusiveStartKey);
+}
+
+const query = ({ documents, table }: Access, { index, where, names, values, pageSize }: Query) =>
+  pages(table, (start) =>
+    documents.send(
+      new QueryCommand({
+        TableName: table,
+        ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+        KeyConditionExpression: where,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+        ...(pageSize !== undefined && { Limit: pageSize }),
+        ...start,
+      }),
+    ),
+  );
+
+const scan = ({ documents, table }: Access) =>
+  pages(table, (start) => documents.send(new ScanCommand({ TableName: table, ...start })));
+
+/** Gives access to one table. Nothing is sent before the first call. */
+export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptions): DynamoTable => {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const access: Access = { documents, table, writeId };
+
+  return {
+    get: (key) => getItem(access, key),
+    put: (key, item, over) => putItem(access, key, item, over),
+    remove: (key, rev) => removeItem(access, key, rev),
+    set: (key, attribute, value) => setAttribute(access, key, attribute, value),
+    query: (asked) => query(access, asked),
+    scan: () => scan(access),
+  };
+};

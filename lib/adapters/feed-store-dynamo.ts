@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../core/errors.ts';
+import type { ScheduleSlot } from '../core/feed-row.ts';
+import { parseFeedRow, parseSlot, parseTick } from '../core/feed-row-schema.ts';
+import type { FeedStore } from '../core/ports.ts';
+import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
+
+const feedKey = (id: string) => ({ pk: `feed#${id}`, sk: 'row' });
+const tickKey = { pk: 'meta', sk: 'tick' };
+
+/** One of 256 fixed shards: a million feeds still fit their items, and no two feeds' writes undo each other. */
+const shardKey = (id: string) => ({
+  pk: 'schedule',
+  sk: createHash('sha256').update(id).digest('hex').slice(0, 2),
+});
+
+/** A slot is an attribute of its shard. The prefix keeps feeds named `pk` or `sk` apart from the key. */
+const slotPrefix = 'feed#';
+
+type OnCorrupt = (name: string, message: string) => void;
+
+/** A slot that cannot be read is left out and told of: its feed is polled as if it had none, and no other suffers. */
+function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, ScheduleSlot]> {
+  for (const [name, slot] of Object.entries(shard)) {
+    if (!name.startsWith(slotPrefix)) continue;
+    try {
+      const id = name.slice(slotPrefix.length);
+      yield [id, parseSlot(id, slot)];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      onCorrupt(name, error.message);
+    }
+  }
+}
+
+/** The first version goes where there is none. */
+const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
+
+/**
+ * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent. Throws permanent
+ * `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see DynamoTable); a schedule slot that cannot
+ * be read is reported to `onCorrupt` instead.
+ */
+export const dynamoFeedStore = ({
+  onCorrupt = () => {},
+  ...options
+}: DynamoOptions & { onCorrupt?: OnCorrupt }): FeedStore => {
+  const table = dynamoTable(options);
+
+  return {
+    read: async (id) => {
+      const item = await table.get(feedKey(id));
+      return item && parseFeedRow(id, item);
+    },
+
+    save: (row) => table.put(feedKey(row.id), row, over(row.rev)),
+
+    schedule: async () => {
+      const slots = new Map<string, ScheduleSlot>();
+      const shards = table.query({
+        where: '#hash = :hash',
+        names: { '#hash': 'pk' },
+        values: { ':hash': 'schedule' },
+      });
+      for await (const shard of shards)
+        for (const [id, slot] of slotsOf(shard, onCorrupt)) slots.set(id, slot);
+      return slots;
+    },
+
+    setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
+
+    tick: async () => {
+      const item = await table.get(tickKey);
+      return item && parseTick('of the last tick', item);
+    },
+
+    saveTick: (row) => table.put(tickKey, row, over(row.rev)),
+  };
+};

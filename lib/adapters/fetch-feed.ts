@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { permanent } from '../core/errors.ts';
+import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../core/ports.ts';
+import { addressGuard, type Guard } from './http/address-guard.ts';
+import { ACCEPT_ENCODING } from './http/content-decoding.ts';
+import { exchangeFailure } from './http/failures.ts';
+import { type FeedResponse, feedResponse } from './http/feed-response.ts';
+import { type Patience, patienceFor } from './http/patience.ts';
+
+const MAX_REDIRECTS = 5;
+const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+const CONNECT_MS = 5_000;
+const HEADERS_MS = 10_000;
+const ACCEPT =
+  'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1';
+
+export type FetchFeedsOptions = {
+  now: Clock;
+  /** Names the software, its version and a URL where a publisher finds whom to talk to. */
+  userAgent: string;
+  /** Limit of a document, decoded; 10 MB unless told. */
+  maxBytes?: number;
+  /** From the start of each hop until its (secure) connection stands, and until its headers are there. */
+  connectMs?: number;
+  headersMs?: number;
+  /** Ports below 1024 beside 80 and 443 that feeds may live on. */
+  ports?: readonly number[];
+  /** How names are resolved; the system's way unless told. */
+  lookup?: LookupFunction;
+  /** Certificates (PEM) to be trusted instead of the well-known ones. */
+  ca?: string;
+};
+
+type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Patience };
+
+/** Header values that Node would refuse to send cannot have come from a server: better to ask without. */
+const isSendable = (value: string | null): value is string =>
+  value !== null && /^[\t\x20-\x7e\x80-\xff]+$/.test(value);
+
+const validatorHeaders = ({ validators, noCache }: FetchRequest): OutgoingHttpHeaders => {
+  if (noCache) return { 'cache-control': 'no-cache' };
+  const { etag = null, lastModified = null } = validators ?? {};
+  return {
+    ...(isSendable(etag) && { 'if-none-match': etag }),
+    ...(isSendable(lastModified) && { 'if-modified-since': lastModified }),
+  };
+};
+
+/** `user:password@` of the address, which belongs to its origin like any other credentials. */
+const basicAuth = ({ username, password }: URL): OutgoingHttpHeaders => {
+  if (username === '' && password === '') return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+};
+
+/** Only the feed's own origin learns its credentials, however often it sends us elsewhere. */
+const credentials = ({ url, request }: Visit): OutgoingHttpHeaders => {
+  const home = new URL(request.url);
+  return url.origin === home.origin ? { ...basicAuth(home), ...request.headers } : {};
+};
+
+const headersFor = (visit: Visit, userAgent: string): OutgoingHttpHeaders => ({
+  ...credentials(visit),
+  ...validatorHeaders(visit.request),
+  accept: ACCEPT,
+  'accept-encoding': ACCEPT_ENCODING,
+  'user-agent': userAgent,
+});
+
+const isSent = (request: FetchRequest): boolean =>
+  Object.keys(validatorHeaders(request)).some((name) => name.startsWith('if-'));
+
+/** Node wants the pieces; handed a URL object it would add the credentials of any redirect's `user:password@`. */
+const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.RequestOptions => {
+  const { url, guard, patience } = visit;
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    headers: headersFor(visit, options.userAgent),
+    agent: guard.agentFor(url),
+    lookup: guard.lookup,
+    signal: patience.signal,
+    ...(options.ca !== undefined && { ca: options.ca }),
+  };
+};
+
+const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingMessage> => {
+  const { url, patience } = visit;
+  const [protocol, connects] = url.protocol === 'https:' ? [https, 'secureConnect'] : [http, 'connect'];
+  const request = protocol.request(requestOptions(visit, options));
+  request.on('error', () => {}); // `once` hears the first; an abort may bring another, which nobody else would catch
+
+  const connected = patience.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
+  const answered = patience.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
+  request.once('socket', (socket) => socket.once(connects, connected));
+  request.end();
+  const [message] = await once(request, 'response', { signal: patience.signal });
+  answered();
+  return message;
+};
+
+/** One GET, following nothing. */
+const visitOnce = async (visit: Visit, options: FetchFeedsOptions): Promise<FeedResponse> => {
+  const { url, guard, patience } = visit;
+  guard.check(url);
+  try {
+    return feedResponse(await send(visit, options), url, options.now());
+  } catch (error) {
+    throw exchangeFailure(patience.reasonFor(error), url.host);
+  }
+};
+
+type Journey = { response: FeedResponse; permanentUrl: string | null };
+
+const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey> => {
+  let visit = start;
+  let permanentUrl: string | null = null;
+  for (let hop = 0, isPermanent = true; hop <= MAX_REDIRECTS; hop += 1) {
+    const response = await visitOnce(visit, options);
+    const next = response.redirectsTo();
+    if (!next) return { response, permanentUrl };
+    response.discard();
+    isPermanent &&= response.isPermanentRedirect();
+    if (isPermanent) permanentUrl = next.href;
+    visit = { ...visit, url: next };
+  }
+  throw permanent('feed.redirect', `${start.url.host} redirects more than ${MAX_REDIRECTS} times`);
+};
+
+const withoutSecrets = (url: URL): string => {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+};
+
+const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: number): Promise<FetchAnswer> => {
+  const { response, permanentUrl } = journey;
+  const common = { hints: response.hints, ...(permanentUrl !== null && { permanentUrl }) };
+  if (response.isNotModified() && isSent(request)) return { kind: 'unchanged', ...common };
+  if (!response.isDocument()) throw response.failure();
+  return {
+    kind: 'document',
+    bytes: await response.document(maxBytes),
+    contentType: response.contentType,
+    url: withoutSecrets(response.url),
+    validators: response.validators,
+    ...common,
+  };
+};
+
+const parseUrl = (text: string): URL => {
+  const url = URL.parse(text);
+  if (url) return url;
+  throw permanent('feed.address', 'the address of the feed is not a URL; write it as https://host/path');
+};
+
+/**
+ * Gets feeds over HTTP as the port promises: only from where they may come, with validators as the server gave
+ * them, in bounded time and bounded bytes, and without anything a server did not ask to see. Each call stands alone; `politeBatch` adds
+ * what a batch owes to a host.
+ */
+export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
+  const { ports = [], lookup, maxBytes = MAX_DOCUMENT_BYTES } = options;
+  const guardFor = (allowPrivate: boolean) =>
+    addressGuard({ allowPrivate, ports, ...(lookup && { lookup }) });
+  const guards = { public: guardFor(false), private: guardFor(true) };
+
+  return async (request) => {
+    const url = parseUrl(request.url);
+    const patience = patienceFor(url.host, request.deadlineMs);
+    const guard = request.allowPrivate ? guards.private : guards.public;
+    try {
+      const journey = await follow({ url, request, guard, patience }, options);
+      return await answerOf(journey, request, maxBytes);
+    } catch (error) {
+      throw exchangeFailure(patience.reasonFor(error), url.host);
+    } finally {
+      patience.end();
+    }
+  };
+};

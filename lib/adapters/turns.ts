@@ -1,0 +1,48 @@
+import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/pace.ts';
+import type { Clock, LearnRate, TakeTurn } from '../core/ports.ts';
+
+export type TurnsOptions = {
+  /** Requests a minute that all workers together may send. */
+  perMinute: number;
+  /** How many workers there are: the queue's MaximumConcurrency. */
+  workers: number;
+  /** What must be left of a call after its turn has come: claim, POST and settling. */
+  reserveMs: number;
+  clock: Clock;
+  sleep: (ms: number) => Promise<void>;
+};
+
+/**
+ * This worker's turns. `takeTurn` reserves the next one at once and sleeps until it comes; what would come too late
+ * for the call is not reserved. `learnRate` corrects by an answer's headers: a smaller limit is adopted, a larger
+ * one is not.
+ */
+export const turns = (options: TurnsOptions): { takeTurn: TakeTurn; learnRate: LearnRate } => {
+  const { perMinute, workers, reserveMs, clock, sleep } = options;
+  let pace: Pace = freshPace;
+  let rate = rateOf(perMinute, workers);
+
+  // News may come while one sleeps: that nothing is left in the window is heeded then, too.
+  const exhausted = (now: number) =>
+    pace.slow !== null && pace.slow.everyMs === Number.POSITIVE_INFINITY && now < pace.slow.until;
+
+  const takeTurn: TakeTurn = async (call) => {
+    do {
+      const now = clock();
+      const turn = nextTurn(pace, rate, now);
+      const waitMs = turn.at - now;
+      if (waitMs > call.remainingMs() - reserveMs) return false;
+      pace = turn.pace;
+      if (waitMs > 0) await sleep(waitMs);
+    } while (exhausted(clock()));
+    return true;
+  };
+
+  const learnRate: LearnRate = (news) => {
+    if (!news) return;
+    rate = rateOf(Math.min(perMinute, news.limit), workers);
+    pace = slowedBy(pace, news, workers, clock());
+  };
+
+  return { takeTurn, learnRate };
+};

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import type { Config } from './core/config.ts';
+import { misconfigured } from './core/errors.ts';
+import { FeedsFile } from './core/feeds-file.ts';
+import { resolveFeeds } from './core/resolve-feeds.ts';
+import { type LocatedYaml, type Path, type Position, readLocatedYaml } from './located-yaml.ts';
+
+/** One thing that is wrong with a configuration file, and where. */
+export type ConfigFault = Position & {
+  /** Dotted path of the setting; empty for the file as a whole. */
+  path: string;
+  message: string;
+};
+
+const refuse = (fileName: string, faults: ConfigFault[]): never => {
+  const lines = faults
+    .toSorted((a, b) => a.line - b.line || a.column - b.column)
+    .map(
+      ({ line, column, path, message }) => `  ${fileName}:${line}:${column} ${path && `${path} `}${message}`,
+    );
+  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+  throw misconfigured('config.invalid', `${fileName} has ${count}:\n${lines.join('\n')}`, {
+    details: { faults },
+  });
+};
+
+const wholeFile = (message: string): ConfigFault => ({ line: 1, column: 1, path: '', message });
+
+const decode = (written: string | Uint8Array, fileName: string): string => {
+  const text = typeof written === 'string' ? written : new TextDecoder('utf-8').decode(written);
+  // A file of another encoding, read as UTF-8, holds replacement characters (Latin-1) or zeros (UTF-16).
+  const at = text.search(/[\uFFFD\0]/);
+  if (at < 0) return text;
+  const before = text.slice(0, at).split('\n');
+  const position = { line: before.length, column: Number(before.at(-1)?.length) + 1 };
+  return refuse(fileName, [
+    { ...position, path: '', message: 'the file is not UTF-8 text: save it as UTF-8' },
+  ]);
+};
+
+const faultsOf = (issues: v.BaseIssue<unknown>[], yaml: LocatedYaml): ConfigFault[] =>
+  issues.map((issue) => {
+    const path: Path = (issue.path ?? []).map(({ key }) => key as string | number);
+    const part = issue.path?.at(-1)?.origin === 'key' ? 'key' : 'value';
+    return { ...yaml.positionOf(path, part), path: path.join('.'), message: issue.message };
+  });
+
+/** The same text repeated by an anchor is one fault, told of the first place that uses it. */
+const withoutRepeats = (faults: ConfigFault[]): ConfigFault[] => {
+  const byPlace = new Map<string, ConfigFault[]>();
+  for (const fault of faults) {
+    const place = `${fault.line}:${fault.column} ${fault.message}`;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), fault]);
+  }
+  return [...byPlace.values()].map(([first, ...others]) => {
+    const { path, ...fault } = first as ConfigFault;
+    return { ...fault, path: others.length > 0 ? `${path} (and ${others.length} more)` : path };
+  });
+};
+
+const emptyMessage =
+  'the file is empty: give it at least feeds: and below it an id, a colon and the url of a feed';
+
+/**
+ * Reads feeds.yml. Throws one `config.invalid` that tells every fault at once, each with line and column, the
+ * setting, the shape of what is there and the remedy; `details.faults` holds them as `ConfigFault[]`. No value of
+ * the file is repeated in a message but names and templates.
+ */
+export const readConfig = (written: string | Uint8Array, fileName: string): Config => {
+  const text = decode(written, fileName);
+  const yaml = readLocatedYaml(text);
+  const broken = yaml.faults.map((fault) => ({ ...fault, path: '' }));
+  if (!yaml.readable) return refuse(fileName, broken);
+  if (yaml.value === null && broken.length === 0) return refuse(fileName, [wholeFile(emptyMessage)]);
+
+  const parsed = v.safeParse(FeedsFile, yaml.value);
+  const faults = [...broken, ...withoutRepeats(faultsOf(parsed.issues ?? [], yaml))];
+  return parsed.success && faults.length === 0 ? resolveFeeds(parsed.output) : refuse(fileName, faults);
+};

@@ -1,0 +1,160 @@
+import { Cron } from 'croner';
+import * as v from 'valibot';
+import {
+  closedMap,
+  duration,
+  flag,
+  identifier,
+  must,
+  pathTo,
+  picked,
+  type RawCheck,
+  section,
+  setting,
+  template,
+  timezone,
+  wholeNumber,
+} from './config-schema.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
+import { templateVariables } from './template-values.ts';
+import { isObject } from './tiktok-post.ts';
+import { webhooksFitFeeds } from './webhook-checks.ts';
+import { WebhooksSection } from './webhooks-file.ts';
+
+const cronMessage = must(
+  'a cron expression of five fields for a time that comes',
+  'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
+);
+const firesEver = (expression: string): boolean => {
+  try {
+    return new Cron(expression, { mode: '5-part', timezone: 'UTC' }).nextRun(new Date(0)) !== null;
+  } catch {
+    return false;
+  }
+};
+const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
+
+const urlMessage = must(
+  'the address of a feed',
+  'write it in full and without spaces, beginning with https://',
+);
+const isWebAddress = (url: string) => /^https?:\/\/[^\s/]+\S*$/i.test(url) && URL.canParse(url);
+const hasCredentials = (url: string) => Boolean(URL.parse(url)?.username || URL.parse(url)?.password);
+const FeedUrl = v.pipe(
+  v.string(urlMessage),
+  v.maxLength(2_048, must('the address of a feed', 'use one of at most 2,048 characters')),
+  v.check(isWebAddress, urlMessage),
+  v.check(
+    (url) => !hasCredentials(url),
+    'holds a user name or a password: take it out, secrets have no place in this file',
+  ),
+);
+
+const FeedPublish = v.picklist(
+  ['draft'],
+  must('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
+);
+
+/** What may stand in `defaults` and in each feed. */
+const feedEntries = {
+  allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
+  timezone: setting(timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
+  every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
+  cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
+  backfill: setting(
+    wholeNumber(0, 1_000),
+    'How many of the entries already there become drafts on the first poll. Default: 0.',
+  ),
+  publish: setting(FeedPublish, 'What becomes of an entry. A feed makes drafts only.'),
+  when_uncertain: setting(
+    picked('retry', 'park', 'look_up'),
+    'After an answer of Dash Social was lost: post again, leave it to a person, or look for the post first. Default: retry.',
+  ),
+  paused: setting(flag, 'true: nothing of this feed is polled or posted. Default: false.'),
+  dedupe: setting(
+    picked('brand', 'feed'),
+    'Whether the same page in another feed of the brand is the same entry. Default: brand.',
+  ),
+  brand_id: setting(
+    wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    'The brand in Dash Social that gets the drafts.',
+  ),
+  caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
+  post: v.nullish(PostTemplates),
+};
+
+const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || value.every === undefined || value.cron === undefined) return;
+  addIssue({ message: 'has both every and cron: keep one of them' });
+};
+
+const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.rawCheck(oneBrand));
+export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
+
+const FeedAsWritten = v.pipe(
+  closedMap({ url: v.pipe(FeedUrl, v.description('The address of the feed.')), ...feedEntries }),
+  v.rawCheck(oneRhythm),
+  v.rawCheck(oneBrand),
+);
+export type FeedAsWritten = v.InferOutput<typeof FeedAsWritten>;
+
+const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it the url');
+
+const Dash = closedMap({
+  look_up: setting(
+    flag,
+    'true once doctor has shown that posts can be listed: allows when_uncertain: look_up.',
+  ),
+  rate_per_minute: setting(wholeNumber(1, 1_000), 'Posts a minute at most. Default: 300.'),
+});
+
+const sections = {
+  timezone: setting(timezone, 'The time zone of all feeds that name none. Default: UTC.'),
+  dash: v.nullish(Dash),
+  defaults: v.nullish(FeedDefaults),
+  feeds: v.nullish(
+    v.pipe(
+      v.custom<Record<string, unknown>>(isObject, feedsMessage),
+      v.record(identifier('feed'), FeedAsWritten),
+    ),
+  ),
+  webhooks: v.nullish(WebhooksSection),
+};
+
+const brandOf = (layer: unknown): unknown =>
+  isObject(layer) ? (layer.brand_id ?? section(layer, 'post').brand_id) : undefined;
+
+// The checks across sections run on files that are wrong elsewhere too, so that every fault is told at once.
+const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (brandOf(section(value, 'defaults')) !== undefined) return;
+  for (const [id, feed] of Object.entries(section(value, 'feeds'))) {
+    if (isObject(feed) && brandOf(feed) === undefined) {
+      addIssue({
+        message: 'has no brand_id: give it one, or give one to defaults',
+        path: pathTo(['feeds', id]),
+      });
+    }
+  }
+};
+
+const lookUpIsSwitchedOn: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (section(value, 'dash').look_up === true) return;
+  const layers = ['feeds', 'webhooks'].flatMap((name) =>
+    Object.entries(section(value, name)).map(([id, layer]) => [[name, id], layer] as const),
+  );
+  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...layers]) {
+    if (!isObject(layer) || layer.when_uncertain !== 'look_up') continue;
+    const message =
+      'must not be look_up while looking up is off: set look_up: true under dash, or write retry or park';
+    addIssue({ message, path: pathTo([...path, 'when_uncertain']) });
+  }
+};
+
+/** feeds.yml as it is written. Top-level keys beginning with `x-` are for the author alone. */
+export const FeedsFile = v.pipe(
+  closedMap(sections, /^x-/),
+  v.rawCheck(everyFeedHasABrand),
+  v.rawCheck(lookUpIsSwitchedOn),
+  v.rawCheck(webhooksFitFeeds),
+);
+export type FeedsFile = v.InferOutput<typeof FeedsFile>;

@@ -1,0 +1,337 @@
+import type { Entry } from './entry.ts';
+import {
+  type EntryRow,
+  finalStates,
+  type LedgerRow,
+  type Moment,
+  type PairRow,
+  type PointerRow,
+  rowFormat,
+  type State,
+  type WhenUncertain,
+} from './row.ts';
+import type { TikTokPost } from './tiktok-post.ts';
+import {
+  keepMs,
+  leaseMs,
+  maxDoubles,
+  maxMoments,
+  pointerKeepMs,
+  serverDelayMs,
+  uncertainPauseMs,
+  wakeGraceMs,
+} from './timing.ts';
+
+/**
+ * The life of an entry: one pure function a transition. Each takes the row as it was read and answers the row as
+ * it is to be written over exactly that version, or null when the transition does not apply to it.
+ */
+export type Transition = (row: EntryRow) => EntryRow | null;
+
+/** A state and why: `code` is `area.reason`. */
+export type Verdict = { state: 'baselined' | 'filtered' | 'held' | 'queued'; code: string; detail?: string };
+
+const seconds = (ms: number) => Math.ceil(ms / 1000);
+
+const moment = (at: number, state: State, code: string, detail?: string): Moment =>
+  detail === undefined ? { at, state, code } : { at, state, code, detail: detail.slice(0, 500) };
+
+type Step = { at: number; state: State; code: string; detail?: string | undefined };
+
+/** The row after one step of its life: state, history, version and expiry move together. */
+export const step = (
+  row: EntryRow,
+  { at, state, code, detail }: Step,
+  changes: Partial<EntryRow> = {},
+): EntryRow => ({
+  ...row,
+  ...changes,
+  state,
+  rev: row.rev + 1,
+  format: rowFormat,
+  expiresAt: finalStates.has(state) ? seconds(at + keepMs) : null,
+  history: [...row.history, moment(at, state, code, detail)].slice(-maxMoments),
+});
+
+const asleep = { wakeAt: null, claimId: null, leaseUntil: null };
+
+export type NewRow = {
+  key: string;
+  feed: string;
+  brand: number;
+  entry: Entry;
+  contentHash: string;
+  whenUncertain: WhenUncertain;
+  post: TikTokPost | null;
+  verdict: Verdict;
+  at: number;
+};
+
+const wakes = (state: State, at: number) => ({
+  dueAt: at,
+  wakeAt: state === 'queued' ? at + wakeGraceMs : null,
+});
+
+/** The row of an entry met for the first time. The entry itself is kept only while there is no post. */
+export const newRow = ({
+  key,
+  feed,
+  brand,
+  entry,
+  contentHash,
+  whenUncertain,
+  post,
+  verdict,
+  at,
+}: NewRow): EntryRow => ({
+  type: 'entry',
+  key,
+  format: rowFormat,
+  rev: 1,
+  expiresAt: finalStates.has(verdict.state) ? seconds(at + keepMs) : null,
+  state: verdict.state,
+  feed,
+  brand,
+  title: entry.title?.slice(0, 300) ?? null,
+  link: entry.link,
+  published: entry.published,
+  seenAt: at,
+  post,
+  entry: post ? null : entry,
+  contentHash,
+  whenUncertain,
+  ...wakes(verdict.state, at),
+  claimId: null,
+  leaseUntil: null,
+  attempts: 0,
+  failures: 0,
+  mayBeTwice: 0,
+  postId: null,
+  alsoPosted: [],
+  errors: null,
+  history: [moment(at, verdict.state, verdict.code, verdict.detail)],
+});
+
+/** A pointer ends a week before what it leads to can. */
+export const newPointer = (key: string, owner: string, at: number): PointerRow => ({
+  type: 'pointer',
+  key,
+  format: rowFormat,
+  rev: 1,
+  owner,
+  expiresAt: seconds(at + pointerKeepMs),
+});
+
+/** The row of a link that a feed and its webhook share, with one side's slot taken. */
+export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: number): PairRow => ({
+  type: 'pair',
+  key,
+  format: rowFormat,
+  rev: 1,
+  feed: null,
+  hook: null,
+  [side]: own,
+  expiresAt: seconds(at + pointerKeepMs),
+});
+
+/** Its turn has come: from here a POST may be under way until the lease ends. */
+export const claim =
+  (claimId: string, at: number): Transition =>
+  (row) =>
+    row.state === 'queued' && row.dueAt <= at && row.post
+      ? step(
+          row,
+          { at, state: 'drafting', code: 'draft.claimed' },
+          {
+            claimId,
+            leaseUntil: at + leaseMs,
+            wakeAt: at + leaseMs + 1,
+            attempts: row.attempts + 1,
+          },
+        )
+      : null;
+
+const isMine = (row: EntryRow, claimId: string, ...states: State[]) =>
+  row.claimId === claimId && states.includes(row.state);
+
+export type GiveBack = {
+  claimId: string;
+  at: number;
+  dueAt: number;
+  code: string;
+  detail?: string;
+  failed?: boolean;
+};
+
+/** Certainly not created: the row waits again and the attempt is taken back, even when a reaper was faster. */
+export const giveBack =
+  ({ claimId, at, dueAt, code, detail, failed = false }: GiveBack): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain')
+      ? step(
+          row,
+          { at, state: 'queued', code, detail },
+          {
+            ...asleep,
+            dueAt,
+            wakeAt: dueAt,
+            attempts: row.attempts - 1,
+            failures: failed ? row.failures + 1 : row.failures,
+          },
+        )
+      : null;
+
+/** It exists. A truth that comes too late for its claim is still kept, beside what the row says. */
+export const settleCreated =
+  (claimId: string, postId: number | null, at: number): Transition =>
+  (row) => {
+    if (isMine(row, claimId, 'drafting', 'uncertain', 'queued'))
+      return step(
+        row,
+        { at, state: 'drafted', code: 'draft.created' },
+        { ...asleep, claimId, postId, failures: 0 },
+      );
+    if (postId === null || row.postId === postId || row.alsoPosted.includes(postId)) return null;
+    const detail = `draft ${postId} exists too`;
+    const kept = step(
+      row,
+      { at, state: row.state, code: 'draft.twice', detail },
+      { alsoPosted: [...row.alsoPosted, postId] },
+    );
+    return { ...kept, expiresAt: row.expiresAt };
+  };
+
+/** Dash Social refused the post for what is in it. */
+export const settleRejected =
+  (claimId: string, errors: unknown, message: string, at: number): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain', 'queued')
+      ? step(
+          row,
+          { at, state: 'rejected', code: 'dash.rejected', detail: message },
+          { ...asleep, claimId, errors },
+        )
+      : null;
+
+/** It may exist: what follows is the row's own policy, in the same write. */
+const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: string): EntryRow => {
+  if (row.whenUncertain === 'retry' && row.mayBeTwice < maxDoubles) {
+    const dueAt = at + uncertainPauseMs;
+    const why = `${detail ? `${detail}; ` : ''}sent again later: there may be two`;
+    return step(
+      row,
+      { at, state: 'queued', code, detail: why },
+      { mayBeTwice: row.mayBeTwice + 1, dueAt, wakeAt: dueAt },
+    );
+  }
+  // What is absent now may still be committed: nobody looks before the lease and the server's delay are over.
+  const lookAt = row.whenUncertain === 'look_up' ? Math.max(at, row.leaseUntil ?? at) + serverDelayMs : null;
+  return step(row, { at, state: 'uncertain', code, detail }, { wakeAt: lookAt, dueAt: lookAt ?? row.dueAt });
+};
+
+/** The POST's outcome is unknown. */
+export const settleUncertain =
+  (claimId: string, at: number, code: string, detail: string): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting') ? becomeUncertain(row, at, code, detail) : null;
+
+/** The lease ran out: whoever held it died, and nobody knows whether its POST had left. */
+export const reap =
+  (at: number): Transition =>
+  (row) =>
+    row.state === 'drafting' && row.leaseUntil !== null && row.leaseUntil < at
+      ? becomeUncertain(row, at, 'draft.lease-ran-out')
+      : null;
+
+export type LookedUp =
+  | { kind: 'found'; postId: number }
+  | { kind: 'absent' }
+  | { kind: 'cannot-tell'; detail: string };
+
+/**
+ * What a look into Dash Social showed of an attempt of unknown outcome. One that has been claimed or moved since
+ * is left alone. Who cannot tell leaves it to a person.
+ */
+export const lookedUp =
+  (claimId: string | null, found: LookedUp, at: number): Transition =>
+  (row) => {
+    if (row.state !== 'uncertain' || row.claimId !== claimId) return null;
+    switch (found.kind) {
+      case 'found':
+        return step(
+          row,
+          { at, state: 'drafted', code: 'look-up.found' },
+          { ...asleep, claimId, postId: found.postId, failures: 0 },
+        );
+      case 'absent':
+        return step(
+          row,
+          { at, state: 'queued', code: 'look-up.absent' },
+          { ...asleep, dueAt: at, wakeAt: at },
+        );
+      case 'cannot-tell':
+        return step(
+          row,
+          { at, state: 'uncertain', code: 'look-up.cannot-tell', detail: found.detail },
+          { wakeAt: null },
+        );
+    }
+  };
+
+/** A wake-up has been sent: the sweep leaves the row alone for a while. */
+export const bump =
+  (at: number): Transition =>
+  (row) =>
+    row.wakeAt !== null && row.wakeAt <= at && row.state !== 'drafting'
+      ? { ...row, rev: row.rev + 1, wakeAt: at + wakeGraceMs }
+      : null;
+
+/** Set aside for a person, before anything was sent. */
+export const hold =
+  (at: number, code: string, detail?: string): Transition =>
+  (row) =>
+    row.state === 'queued' ? step(row, { at, state: 'held', code, detail }, asleep) : null;
+
+export type TakeOver = {
+  feed: string;
+  side: 'feed' | 'hook';
+  news: boolean;
+  firstPublished: boolean;
+  post: TikTokPost | null;
+  entry: Entry;
+  whenUncertain: WhenUncertain;
+  at: number;
+};
+
+/**
+ * Another feed's "not for me" does not decide for a feed that wants the story: its `filtered` always, its
+ * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
+ */
+export const takeOver =
+  ({ feed, side, news, firstPublished, post, entry, whenUncertain, at }: TakeOver): Transition =>
+  (row) => {
+    const other = row.feed !== feed;
+    const wanted = other ? news : side === 'hook' && firstPublished;
+    if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
+    return step(
+      row,
+      { at, state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` },
+      {
+        feed,
+        post,
+        whenUncertain,
+        entry: post ? null : entry,
+        ...wakes('queued', at),
+      },
+    );
+  };
+
+/** Seen again: final rows live on from now. Null when that would move their end by less than a month. */
+export const renew = <R extends LedgerRow>(row: R, at: number): R | null => {
+  const keep = row.type === 'entry' ? keepMs : pointerKeepMs;
+  const month = 30 * 24 * 3600;
+  const expiresAt = seconds(at + keep);
+  return row.expiresAt !== null && expiresAt - row.expiresAt > month
+    ? { ...row, expiresAt, rev: row.rev + 1 }
+    : null;
+};

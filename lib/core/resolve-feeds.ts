@@ -1,0 +1,62 @@
+import { defaultCaption } from './caption.ts';
+import type { Config, FeedConfig, Rhythm } from './config.ts';
+import { parseDuration } from './duration.ts';
+import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
+import { resolveWebhooks } from './resolve-webhooks.ts';
+
+/** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
+const defaultRatePerMinute = 300;
+
+const defaultEvery = '1h';
+
+const rhythmOf = (layers: FeedDefaults[], timezone: string): Rhythm => {
+  const { every = defaultEvery, cron } = layers.find((layer) => layer.every ?? layer.cron) ?? {};
+  return cron === undefined ? { everyMs: parseDuration(every) ?? 0 } : { cron, timezone };
+};
+
+const brandOf = (layer: FeedDefaults): number | undefined =>
+  layer.brand_id ?? (layer.post?.brand_id as number | undefined);
+
+const resolveFeed = (
+  id: string,
+  feed: FeedAsWritten,
+  defaults: FeedDefaults,
+  fileTimezone: string,
+): FeedConfig => {
+  const set = { ...defaults, ...feed };
+  const timezone = set.timezone ?? fileTimezone;
+  const { brand_id, ...post } = { ...defaults.post, ...feed.post };
+  return {
+    id,
+    url: feed.url,
+    allowPrivate: set.allow_private ?? false,
+    timezone,
+    rhythm: rhythmOf([feed, defaults], timezone),
+    backfill: set.backfill ?? 0,
+    publish: set.publish ?? 'draft',
+    whenUncertain: set.when_uncertain ?? 'retry',
+    paused: set.paused ?? false,
+    dedupe: set.dedupe ?? 'brand',
+    brandId: Number(brandOf(feed) ?? brandOf(defaults)),
+    caption: set.caption ?? defaultCaption,
+    post,
+  };
+};
+
+/** Lays each feed over the defaults (`post` field by field), each webhook over its feed, and fills what nobody says. */
+export const resolveFeeds = (file: FeedsFile): Config => {
+  const timezone = file.timezone ?? 'UTC';
+  const defaults = file.defaults ?? {};
+  const feeds = Object.entries(file.feeds ?? {}).map(([id, feed]) =>
+    resolveFeed(id, feed, defaults, timezone),
+  );
+  return {
+    timezone,
+    dash: {
+      lookUp: file.dash?.look_up ?? false,
+      ratePerMinute: file.dash?.rate_per_minute ?? defaultRatePerMinute,
+    },
+    feeds,
+    webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
+  };
+};

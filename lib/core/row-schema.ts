@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { Entry } from './entry.ts';
+import { misconfigured } from './errors.ts';
+import { Count, readStored, Text, Time } from './read-stored.ts';
+import { type DueRow, type LedgerRow, rowFormat, states } from './row.ts';
+import type { TikTokPost } from './tiktok-post.ts';
+
+const State = v.picklist(states);
+
+/** Not its full schema: a post was checked when it was made, and a later release may know more rules than it met. */
+const Post = v.custom<TikTokPost>(
+  (value) => typeof value === 'object' && value !== null && 'creation_source' in value,
+);
+
+const row = { key: v.pipe(v.string(), v.nonEmpty()), format: Count, rev: Count, expiresAt: v.nullable(Time) };
+
+const Moment = v.object({ at: Time, state: State, code: v.string(), detail: v.exactOptional(v.string()) });
+
+export const StoredEntry = v.object({
+  ...row,
+  type: v.literal('entry'),
+  state: State,
+  feed: v.string(),
+  brand: v.number(),
+  title: Text,
+  link: Text,
+  published: Text,
+  seenAt: Time,
+  post: v.nullable(Post),
+  entry: v.nullable(Entry),
+  contentHash: v.string(),
+  whenUncertain: v.picklist(['retry', 'park', 'look_up']),
+  dueAt: Time,
+  wakeAt: v.nullable(Time),
+  claimId: Text,
+  leaseUntil: v.nullable(Time),
+  attempts: Count,
+  failures: Count,
+  mayBeTwice: Count,
+  postId: v.nullable(v.number()),
+  alsoPosted: v.array(v.number()),
+  errors: v.unknown(),
+  history: v.array(Moment),
+});
+export type StoredEntry = v.InferOutput<typeof StoredEntry>;
+
+const StoredRow = v.variant('type', [
+  StoredEntry,
+  v.object({ ...row, type: v.literal('pointer'), owner: v.string() }),
+  v.object({ ...row, type: v.literal('pair'), feed: Text, hook: Text }),
+]);
+
+export const StoredDue = v.object({
+  key: v.string(),
+  feed: v.string(),
+  brand: v.number(),
+  state: State,
+  seenAt: Time,
+  wakeAt: Time,
+});
+export type StoredDue = v.InferOutput<typeof StoredDue>;
+
+const readLedgerRow = readStored(StoredRow, 'ledger.corrupt-row', 'Ledger row');
+
+/** Says which release is needed, before a shape we do not know is taken for a broken one. */
+const refuseNewer = (key: string, stored: unknown): void => {
+  const { format } = stored as { format?: unknown };
+  if (typeof format !== 'number' || format <= rowFormat) return;
+  const message = `Ledger row ${key} has format ${format}, this release reads up to ${rowFormat}: deploy the release that wrote it, or a later one.`;
+  throw misconfigured('ledger.newer-format', message);
+};
+
+/**
+ * A stored object as a ledger row. Throws permanent `ledger.corrupt-row`, config `ledger.newer-format`; both name
+ * the key.
+ */
+export const parseLedgerRow = (key: string, stored: object): LedgerRow => {
+  refuseNewer(key, stored);
+  return readLedgerRow(key, stored);
+};
+
+/** What the index over `wakeAt` holds; throws permanent `ledger.corrupt-row`. */
+export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(
+  StoredDue,
+  'ledger.corrupt-row',
+  'Ledger row',
+);

@@ -1,0 +1,98 @@
+import type { FeedConfig } from './config.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Entry } from './entry.ts';
+import { shorten } from './shorten.ts';
+import { variablesOf } from './template.ts';
+
+/** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
+const longestValue = 20_000;
+const longestCategory = 200;
+const mostCategories = 200;
+
+const partsOf: Record<string, readonly string[] | null> = {
+  title: null,
+  summary: null,
+  content: null,
+  link: null,
+  author: null,
+  categories: null,
+  published: null,
+  image: null,
+  video: ['url', 'type', 'length', 'duration'],
+  feed: ['id', 'title', 'url'],
+};
+
+/** What a template may name. */
+export const templateVariables = Object.keys(partsOf);
+
+/** The values of one entry; every variable is there, null when absent. */
+export type TemplateValues = Record<string, unknown>;
+
+const text = (value: string | null): string | null =>
+  value === null ? null : shorten(value, longestValue, '') || null;
+
+const category = (value: string): string => shorten(value, longestCategory, '');
+
+/** A cut link is a wrong link. */
+const link = (value: string | null): string | null =>
+  value !== null && value.length > longestValue ? null : value;
+
+/** An object that a template can also print as it is. */
+const printable = (value: Record<string, unknown>, printed: string): Record<string, unknown> =>
+  Object.defineProperty(value, 'toString', { value: () => printed });
+
+/**
+ * An entry as templates see it. Its texts are plain text already, so nothing is decoded a second time: a title
+ * `a < b & c` stays as it is. `video` prints its address and has `url type length duration`; `feed` prints the
+ * feed's title, else its id, and has `id title url`.
+ */
+export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string | null): TemplateValues => {
+  const { video } = entry;
+  return {
+    title: text(entry.title),
+    summary: text(entry.summary),
+    content: text(entry.content),
+    link: link(entry.link),
+    author: text(entry.author),
+    categories: entry.categories.slice(0, mostCategories).map(category),
+    published: entry.published,
+    image: link(entry.image),
+    video:
+      video &&
+      printable(
+        { url: video.url, type: video.type, length: video.length, duration: video.durationS },
+        video.url,
+      ),
+    feed: printable({ id: feed.id, title: text(feedTitle), url: feed.url }, text(feedTitle) ?? feed.id),
+  };
+};
+
+const suggest = (word: string, known: readonly string[]): string => {
+  const meant = didYouMean(word, known);
+  return meant ? `did you mean ${meant}?` : `there are ${known.join(', ')}`;
+};
+
+const unknownIn = ([root, part]: unknown[]): string | null => {
+  const name = String(root);
+  const parts = partsOf[name];
+  if (!templateVariables.includes(name))
+    return `names "${name}", which no entry has: ${suggest(name, templateVariables)}`;
+  if (!parts || typeof part !== 'string' || parts.includes(part)) return null;
+  return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
+};
+
+/** Liquid's own complaint about a template, as the end of a sentence. */
+export const liquidFault = (fault: unknown): string => {
+  const message = fault instanceof Error ? fault.message.split('\n')[0] : String(fault);
+  return `is not a Liquid template: ${message?.replace(/, line:(\d+), col:(\d+)$/, ' (its line $1, column $2)')}`;
+};
+
+/** What is wrong with a template, as the end of a sentence; empty when nothing is. */
+export const templateFaults = (template: string): string[] => {
+  try {
+    const faults = variablesOf(template).map(unknownIn);
+    return [...new Set(faults.filter((fault) => fault !== null))];
+  } catch (fault) {
+    return [liquidFault(fault)];
+  }
+};

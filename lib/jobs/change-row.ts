@@ -1,0 +1,24 @@
+import { retryable } from '../core/errors.ts';
+import type { Transition } from '../core/life.ts';
+import type { Ledger } from '../core/ports.ts';
+import type { EntryRow } from '../core/row.ts';
+
+const maxTurns = 20;
+
+/**
+ * Makes one transition of a row, over exactly the version it was judged from; a row that changed meanwhile is read
+ * and judged again. Answers the row as written, or null when the transition does not apply or there is no entry.
+ * `seen` spares the first read where the caller has just made one.
+ */
+export const changeRow =
+  ({ ledger }: { ledger: Pick<Ledger, 'read' | 'replace'> }) =>
+  async (key: string, transition: Transition, seen?: EntryRow): Promise<EntryRow | null> => {
+    let row = seen ?? (await ledger.read(key));
+    for (let turn = 0; turn < maxTurns; turn++) {
+      const next = row?.type === 'entry' ? transition(row) : null;
+      if (next === null) return null;
+      if (await ledger.replace(next)) return next;
+      row = await ledger.read(key);
+    }
+    throw retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being written`);
+  };

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import type { Admitted, Arrival } from '../core/arrival.ts';
+import type { Config, FeedConfig } from '../core/config.ts';
+import { writeDigest } from '../core/digest.ts';
+import { AppError, retryable } from '../core/errors.ts';
+import type { Counts, FeedRow } from '../core/feed-row.ts';
+import { readDocument, type Sighting } from '../core/identity.ts';
+import { inOrder } from '../core/in-order.ts';
+import { type Judgement, judge, newestOf } from '../core/judge.ts';
+import type {
+  Call,
+  Clock,
+  FeedStore,
+  FetchAnswer,
+  FetchFeed,
+  Ledger,
+  ParseFeed,
+  SendWakeUps,
+} from '../core/ports.ts';
+import { renderPost } from '../core/render-post.ts';
+import { admit } from './admit.ts';
+import { noteRecovery } from './note-trouble.ts';
+
+export type IngestNeeds = {
+  config: Config;
+  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  fetchFeed: FetchFeed;
+  parseFeed: ParseFeed;
+  sendWakeUps: SendWakeUps;
+  clock: Clock;
+  random: () => number;
+  /** How many entries of one feed are admitted at the same time. */
+  admitsAtOnce: number;
+};
+
+/** Time kept back at the end of a call for wake-ups and the feed's row. */
+const reserveMs = 5_000;
+const fetchDeadlineMs = 15_000;
+
+type Document = Extract<FetchAnswer, { kind: 'document' }>;
+
+/**
+ * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
+ * saved last and only over the version it was judged from, so a crash anywhere repeats work and never skips any.
+ * Throws `feed.*` errors for what is the feed's own fault.
+ */
+export const ingestFeed =
+  (services: IngestNeeds) =>
+  async (feed: FeedConfig, asked: { manual: boolean }, call: Call): Promise<void> => {
+    const row = await services.feedStore.read(feed.id);
+    if (!asked.manual && (row?.trouble?.nextAt ?? 0) > services.clock() && row?.url === feed.url) return; // still to be left alone
+    const ours = row?.url === feed.url ? row : null;
+    const answer = await services.fetchFeed({
+      url: feed.url,
+      validators: ours?.validators ?? null,
+      allowPrivate: feed.allowPrivate,
+      deadlineMs: fetchDeadlineMs,
+    });
+    if (answer.kind === 'unchanged' || (ours?.digest && ours.bodyHash === hashOf(answer.bytes))) {
+      call.report({ event: 'poll.unchanged', feed: feed.id });
+      return noteRecovery(services)(row, call);
+    }
+    // Somebody may have finished a first poll while we fetched: then this is none any more.
+    const judgedFrom = ours?.digest ? row : await services.feedStore.read(feed.id);
+    const { saved, first } = await takeIn(services, feed, judgedFrom, answer, call);
+    if (!saved && first) return ingestFeed(services)(feed, asked, call);
+  };
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+
+const takeIn = async (
+  services: IngestNeeds,
+  feed: FeedConfig,
+  row: FeedRow | null,
+  document: Document,
+  call: Call,
+) => {
+  const { title, entries } = await services.parseFeed(document);
+  const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe, paired: false };
+  const { sightings, twins } = readDocument(entries, scope);
+  const { judgements, gap, first, reissued } = judge(sightings, row, feed);
+  if (gap) call.report({ event: 'poll.gap', feed: feed.id });
+
+  const arrivals = judgements.map((judgement) =>
+    judgement.unchanged ? null : arrivalOf(feed, title, judgement),
+  );
+  const outcomes = await inOrder(arrivals, services.admitsAtOnce, (arrival) =>
+    settle(services, arrival, call),
+  );
+  const wakeUps = outcomes.flatMap((one) =>
+    one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
+  );
+  if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
+
+  const counts = countOf(outcomes, twins);
+  const unsettled = outcomes.filter((one) => one === null).length;
+  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
+  if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
+  if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
+  const saved = await save(services, feed, row, { document, sightings, counts }, call);
+  if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
+  return { first, saved };
+};
+
+const arrivalOf = (feed: FeedConfig, feedTitle: string | null, judgement: Judgement): Arrival => {
+  const rendered = renderPost(feed, judgement.sighting.entry, { feedTitle });
+  const unrenderable = !rendered.ok && judgement.verdict.state === 'queued';
+  return {
+    ...judgement,
+    feed,
+    side: 'feed',
+    firstPublished: false,
+    post: rendered.ok ? rendered.post : null,
+    verdict: unrenderable
+      ? { state: 'held', code: rendered.code, detail: rendered.detail }
+      : judgement.verdict,
+  };
+};
+
+/** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
+const settle = async (
+  services: IngestNeeds,
+  arrival: Arrival | null,
+  call: Call,
+): Promise<Admitted | null> => {
+  if (arrival === null) return { outcome: 'known', key: '' };
+  if (call.remainingMs() < reserveMs) return null;
+  try {
+    return await admit(services)(arrival);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const [key] = arrival.sighting.keys;
+    if (error.kind === 'permanent') {
+      // A row of it is there, though nobody can read it: known, and for a person to mend.
+      call.report({ event: 'row.corrupt', key, message: error.message });
+      return { outcome: 'known', key };
+    }
+    call.report({
+      event: 'entry.unsettled',
+      feed: arrival.feed.id,
+      code: error.code,
+      message: error.message,
+    });
+    return null;
+  }
+};
+
+const unsettledError = (feed: FeedConfig, unsettled: number, seen: number) =>
+  retryable(
+    'ingest.unsettled',
+    `${unsettled} of ${seen} entries of ${feed.id} could not be settled; its poll is repeated`,
+  );
+
+const countOf = (outcomes: (Admitted | null)[], twins: number): Counts => {
+  const counts = {
+    seen: outcomes.length + twins,
+    known: twins,
+    baselined: 0,
+    filtered: 0,
+    held: 0,
+    queued: 0,
+  };
+  for (const one of outcomes) if (one) counts[one.outcome] += 1;
+  return counts;
+};
+
+const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
+  seen === known + baselined + filtered + held + queued + unsettled;
+
+type Taken = { document: Document; sightings: Sighting[]; counts: Counts };
+
+const save = async (
+  services: IngestNeeds,
+  feed: FeedConfig,
+  row: FeedRow | null,
+  taken: Taken,
+  call: Call,
+) => {
+  const { document, sightings, counts } = taken;
+  const now = services.clock();
+  const saved = await services.feedStore.save({
+    id: feed.id,
+    rev: (row?.rev ?? 0) + 1,
+    url: feed.url,
+    validators: document.validators,
+    bodyHash: hashOf(document.bytes),
+    digest: writeDigest(sightings),
+    newest: newestOf(sightings, row?.newest ?? null, now),
+    counts,
+    changedAt: now,
+    trouble: null,
+  });
+  if (!saved) call.report({ event: 'poll.overtaken', feed: feed.id });
+  else if (row?.trouble) {
+    await services.feedStore.setSlot(feed.id, { notBefore: 0 });
+    call.report({ event: 'poll.recovered', feed: feed.id });
+  }
+  return saved;
+};

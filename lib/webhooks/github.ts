@@ -1,0 +1,49 @@
+import type { HmacRule, Source } from '../core/webhook.ts';
+import { at, isoDate, plain, webUrl } from './payload.ts';
+import { verifyByRule } from './signature.ts';
+import { ignored, published } from './story.ts';
+
+const rule: HmacRule = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  header: 'x-hub-signature-256',
+  encoding: 'hex',
+  prefix: 'sha256=',
+  signed: '{body}',
+  timestampHeader: null,
+  unit: 's',
+  idHeader: null,
+};
+
+/**
+ * GitHub's releases. A release comes as `published` and again as `released`; a pre-release that is promoted later
+ * comes as `released` only. Both are taken: the second one of the two is known by its identity.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#release
+ */
+export const github: Source = {
+  verify: (request, secrets, _options, now) => verifyByRule(rule, request, secrets, now),
+  map: ({ headers, payload }) => {
+    const release = at(payload, 'release');
+    const action = at(payload, 'action');
+    if (headers['x-github-event'] === 'ping') return ignored('ping');
+    if (release === undefined) return ignored('other-event');
+    if (action === 'deleted') return ignored('deleted');
+    if (action === 'unpublished') return ignored('unpublished');
+    if (action === 'edited') return ignored('update');
+    if (at(release, 'draft') === true) return ignored('draft');
+    if (at(release, 'prerelease') === true) return ignored('prerelease');
+    if (action !== 'published' && action !== 'released') return ignored('other-event');
+    return published(
+      {
+        id: plain(at(release, 'node_id')) ?? plain(at(release, 'id')),
+        link: webUrl(at(release, 'html_url')),
+        title: plain(at(release, 'name')) ?? plain(at(release, 'tag_name')),
+        content: plain(at(release, 'body')),
+        author: plain(at(release, 'author', 'login')),
+        published: isoDate(at(release, 'published_at')),
+        updated: isoDate(at(release, 'updated_at')),
+      },
+      true,
+    );
+  },
+};

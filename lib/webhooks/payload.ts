@@ -1,0 +1,86 @@
+import { permanent } from '../core/errors.ts';
+import { htmlToText } from '../core/html-text.ts';
+
+/** The value at a path of own keys; undefined where the path ends early. */
+export const at = (value: unknown, ...path: (string | number)[]): unknown =>
+  path.reduce<unknown>(
+    (node, key) =>
+      typeof node === 'object' && node !== null && Object.hasOwn(node, key)
+        ? (node as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
+
+/** A string, or a number written as one; null when there is none or nothing in it. */
+export const plain = (value: unknown): string | null => {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' ? value.trim() || null : null;
+};
+
+/** The text of HTML. */
+export const fromHtml = (value: unknown): string | null => {
+  const html = plain(value);
+  return html === null ? null : plain(htmlToText(html));
+};
+
+const looksLikeHtml = /<\/?[a-z][a-z\d]*(\s[^<>]*)?\/?>|&(#\d+|#x[\da-f]+|[a-z]+\d*);/i;
+
+/** Text from a source that does not say whether it is HTML. */
+export const anyText = (value: unknown): string | null =>
+  typeof value === 'string' && looksLikeHtml.test(value) ? fromHtml(value) : plain(value);
+
+/** An absolute http(s) address, normalised; null for everything else. */
+export const webUrl = (value: unknown): string | null => {
+  const text = plain(value);
+  if (text === null || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+};
+
+const zoneless = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
+const zoned = /\d:\d\d(:\d\d(\.\d+)?)? ?(Z|GMT|UTC|[+-]\d\d:?\d\d)$/i;
+
+/**
+ * A date as ISO 8601 in UTC, or null. A time without a zone is taken for UTC, never for the machine's zone; a
+ * number is seconds or, when it would lie beyond the year 5000, milliseconds since 1970.
+ */
+export const isoDate = (value: unknown): string | null => {
+  const time =
+    typeof value === 'number' ? epochMs(value) : typeof value === 'string' ? textMs(value.trim()) : NaN;
+  return Number.isFinite(time) && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : null;
+};
+
+const epochMs = (value: number) => (value > 1e11 ? value : value * 1000);
+
+const textMs = (text: string): number => {
+  if (/^\d{9,14}$/.test(text)) return epochMs(Number(text));
+  if (zoneless.test(text)) return Date.parse(text.length === 10 ? text : `${text.replace(' ', 'T')}Z`);
+  return zoned.test(text) ? Date.parse(text) : Number.NaN;
+};
+
+/** Names from a list of strings, of things with a `name` or `title`, or from one string with commas. */
+export const names = (value: unknown): string[] => {
+  const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+  const found = items.map((item) => anyText(item) ?? anyText(at(item, 'name')) ?? anyText(at(item, 'title')));
+  return [...new Set(found.filter((name) => name !== null))];
+};
+
+/**
+ * Ids of media in Dash Social's library, from a number, digits, or a list of them; undefined when there are none.
+ * Throws permanent `webhook.media-ids`: a draft without its video is not what was asked for.
+ */
+export const mediaIds = (value: unknown): number[] | undefined => {
+  const items = (Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value])
+    .map((item) => (typeof item === 'string' ? item.trim() : item))
+    .filter((item) => item !== null && item !== undefined && item !== '');
+  return items.length === 0 ? undefined : items.map(mediaId);
+};
+
+const mediaId = (value: unknown): number => {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id;
+  throw permanent(
+    'webhook.media-ids',
+    '"media_ids" must be ids of Dash Social, whole numbers from 0; the payload has something else.',
+  );
+};

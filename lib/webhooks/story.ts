@@ -1,0 +1,85 @@
+import type { Entry } from '../core/entry.ts';
+import {
+  type FieldName,
+  fieldNames,
+  type IgnoredReason,
+  type Mapped,
+  type SourceOptions,
+} from '../core/webhook.ts';
+import { renderLink } from '../core/webhook-expressions.ts';
+import { anyText, isoDate, mediaIds, names, plain, webUrl } from './payload.ts';
+
+export const ignored = (reason: IgnoredReason): Mapped => ({ kind: 'ignored', reason });
+
+const nothing: Entry = {
+  id: null,
+  link: null,
+  title: null,
+  summary: null,
+  content: null,
+  author: null,
+  categories: [],
+  published: null,
+  updated: null,
+  image: null,
+  images: [],
+  video: null,
+  enclosures: [],
+};
+
+/**
+ * A publication, from what a source knows of it. Ignored are: what has neither id nor link (it would come again
+ * as another), and what has no text at all, because it would take the place of the same story in the feed.
+ */
+export const published = (known: Partial<Entry>, firstPublished: boolean, media?: number[]): Mapped => {
+  const entry = { ...nothing, ...known, images: known.images ?? (known.image ? [known.image] : []) };
+  if (entry.id === null && entry.link === null) return ignored('no-identity');
+  if (entry.title === null && entry.summary === null && entry.content === null) return ignored('no-text');
+  return { kind: 'published', entry, firstPublished, ...(media && { mediaIds: media }) };
+};
+
+/** Reads one of our fields from a payload whose shape a person has described; undefined or null when it has none. */
+export type ReadField = (name: FieldName) => unknown;
+
+/** `values` is what a link template may name; `first` is what the source itself says, if it says anything. */
+type Described = { id: string | null; values: object; read: ReadField; first?: unknown };
+
+/**
+ * A publication whose fields a person has described. A link that is told but unusable ignores the delivery: the
+ * feed could not recognise the story.
+ */
+export const publishedFromFields = (
+  { id, values, read, first }: Described,
+  { link }: SourceOptions,
+): Mapped => {
+  if (first === false) return ignored('update');
+  const told = link === null ? read('link') : renderLink(link, { ...values, ...ours(read), id });
+  const url = webUrl(told);
+  if (url === null && (link !== null || plain(told) !== null)) return ignored('no-link');
+  return published({ id, link: url, ...fieldsOf(read) }, first === true, mediaIds(read('media_ids')));
+};
+
+/** Whether a type is one of those a person wants; all are when none is named. */
+export const isWantedType = (type: unknown, { contentTypes }: Pick<SourceOptions, 'contentTypes'>): boolean =>
+  contentTypes.length === 0 || contentTypes.includes(String(type));
+
+/** What our fields hold, by our names, so that a link template may use these too. */
+const ours = (read: ReadField): object => {
+  const held = fieldNames.map((name) => [name, read(name)] as const);
+  return Object.fromEntries(held.filter(([, value]) => value !== null && value !== undefined));
+};
+
+const fieldsOf = (read: ReadField): Partial<Entry> => {
+  const video = webUrl(read('video'));
+  return {
+    title: anyText(read('title')),
+    summary: anyText(read('summary')),
+    content: anyText(read('content')),
+    author: anyText(read('author')),
+    categories: names(read('categories')),
+    published: isoDate(read('published')),
+    updated: isoDate(read('updated')),
+    image: webUrl(read('image')),
+    video: video === null ? null : { url: video, type: null, length: null, durationS: null },
+  };
+};

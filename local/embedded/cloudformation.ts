@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+export type Resource = { Type: string; Properties?: Record<string, unknown> };
+
+/**
+ * The resources of one kind in a fragment under `infra/`, by their logical ids. CloudFormation's short functions
+ * come out as their bare text: `!GetAtt Queue.Arn` is 'Queue.Arn'.
+ */
+export const readResources = (file: string, type: string): Map<string, Resource> => {
+  const text = readFileSync(new URL(`../../infra/${file}`, import.meta.url), 'utf8');
+  const { Resources } = parse(text, { logLevel: 'silent' }) as { Resources: Record<string, Resource> };
+  return new Map(Object.entries(Resources).filter(([, resource]) => resource.Type === type));
+};

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { misconfigured } from '../../lib/core/errors.ts';
+
+/** `wasStale`: the last owner died without releasing, so what it wrote last may be half there. */
+export type DataLock = { wasStale: boolean; release: () => void };
+
+/** Folders locked by this very process: its own id in a lock file says nothing after a restart in a container. */
+const ours = new Set<string>();
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and another user's
+  }
+};
+
+const isHeld = (file: string, owner: number): boolean =>
+  owner === process.pid ? ours.has(file) : Number.isInteger(owner) && owner > 0 && isAlive(owner);
+
+const create = (file: string): boolean => {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+const takeOver = (dir: string, file: string): void => {
+  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (isHeld(file, owner)) {
+    const message = `The data in ${dir} is in use by process ${owner}: stop that first, or choose another folder with --data. If it is some other program, delete ${file}.`;
+    throw misconfigured('local.already-running', message);
+  }
+  rmSync(file, { force: true });
+};
+
+/** Takes a data folder, made if absent, for this process alone; throws config `local.already-running`. */
+export const lockData = (dir: string): DataLock => {
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, 'lock');
+  let wasStale = false;
+  while (!create(file)) {
+    takeOver(dir, file); // ends the loop by throwing when another one was faster
+    wasStale = true;
+  }
+  ours.add(file);
+
+  return {
+    wasStale,
+    release: () => {
+      if (ours.delete(file)) rmSync(file, { force: true });
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { readResources } from './cloudformation.ts';
+import { lockData } from './data-lock.ts';
+import { closeServer, listen } from './listen.ts';
+
+/** What a client needs to speak to what is embedded: nothing checks it. */
+export const anyone = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+
+type Schema = Pick<
+  CreateTableCommandInput,
+  'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'BillingMode'
+>;
+
+const schemas = (): [name: string, schema: Schema][] =>
+  [...readResources('tables.yml', 'AWS::DynamoDB::Table')].map(([id, { Properties = {} }]) => {
+    const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = Properties as Schema;
+    return [
+      id,
+      {
+        AttributeDefinitions,
+        KeySchema,
+        BillingMode,
+        ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+      },
+    ];
+  });
+
+/** Names of the tables of `infra/tables.yml`. */
+export type TableNames = { ledger: string; feeds: string };
+
+/**
+ * Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`. Those that exist are left as
+ * they are, with all that is in them.
+ */
+export const createTables = async (client: DynamoDBClient, suffix = ''): Promise<TableNames> => {
+  for (const [id, schema] of schemas()) {
+    try {
+      await client.send(new CreateTableCommand({ TableName: `${id}${suffix}`, ...schema }));
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+  }
+  return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
+};
+
+/** The emulator writes an item's index entries apart from the item: killed in between, it has lost them. */
+const rebuildIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName }))
+    for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
+};
+
+export type EmbeddedDynamo = {
+  endpoint: string;
+  tables: TableNames;
+  close: () => Promise<void>;
+};
+
+const start = async (path: string | undefined, port: number, wasStale: boolean): Promise<EmbeddedDynamo> => {
+  const server: Server = dynalite({
+    ...(path && { path }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+  const endpoint = await listen(server, 'DynamoDB', port);
+  const client = new DynamoDBClient({ endpoint, ...anyone });
+  try {
+    const tables = await createTables(client);
+    if (wasStale) await rebuildIndexes(client, tables.ledger);
+    return { endpoint, tables, close: () => closeServer(server) };
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  } finally {
+    client.destroy();
+  }
+};
+
+/**
+ * DynamoDB on 127.0.0.1, with the tables of `infra/tables.yml`: in memory, or kept in a folder that is this
+ * process's alone until `close`. Throws config `local.already-running` and `local.port-busy`.
+ */
+export const startDynamo = async ({
+  dataDir,
+  port = 0,
+}: {
+  dataDir?: string;
+  port?: number;
+} = {}): Promise<EmbeddedDynamo> => {
+  if (dataDir === undefined) return start(undefined, port, false);
+  const lock = lockData(dataDir);
+  try {
+    const dynamo = await start(join(dataDir, 'dynamodb'), port, lock.wasStale);
+    return { ...dynamo, close: () => dynamo.close().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { misconfigured } from '../../lib/core/errors.ts';
+
+/** Everything embedded is for this machine alone. */
+export const host = '127.0.0.1';
+
+/** Says what to do when a port is taken: config `local.port-busy`. Other errors come back unchanged. */
+export const portError = (what: string, port: number, error: unknown): unknown =>
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    ? misconfigured(
+        'local.port-busy',
+        `Port ${port} on ${host} is taken, so ${what} cannot start: stop what uses it, or choose another port.`,
+        { cause: error },
+      )
+    : error;
+
+/** Listens on 127.0.0.1; port 0 takes any that is free. Answers the endpoint. Throws config `local.port-busy`. */
+export const listen = async (server: Server, what: string, port: number): Promise<string> => {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw portError(what, port, error);
+  }
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+};
+
+const graceMs = 2_000;
+
+/**
+ * Ends a server once it has answered what it was asked: the emulator of DynamoDB throws at what is left half done.
+ * Connections that clients keep open for later are cut, and after two seconds all others.
+ */
+export const closeServer = async (server: Server): Promise<void> => {
+  const closed = new Promise<void>((done, fail) => server.close((error) => (error ? fail(error) : done())));
+  const cutIdle = setInterval(() => server.closeIdleConnections(), 10);
+  const cutAll = setTimeout(() => server.closeAllConnections(), graceMs);
+  try {
+    await closed;
+  } finally {
+    clearInterval(cutIdle);
+    clearTimeout(cutAll);
+  }
+};

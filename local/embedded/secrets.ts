@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { closeServer, listen } from './listen.ts';
+
+export type EmbeddedSecrets = {
+  endpoint: string;
+  /** Stores a secret or its new version, as a person would in the console. */
+  put: (id: string, value: string) => void;
+  close: () => Promise<void>;
+};
+
+type Answer = { status: number; body: Record<string, unknown> };
+
+const failure = (type: string, message: string): Answer => ({
+  status: 400,
+  body: { __type: type, message, Message: message },
+});
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+const getSecretValue = (secrets: ReadonlyMap<string, string>, id: unknown): Answer => {
+  if (typeof id !== 'string' || id === '')
+    return failure('InvalidParameterException', 'SecretId must be given');
+  const value = secrets.get(id);
+  if (value === undefined)
+    return failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  return { status: 200, body: { Name: id, SecretString: value, VersionStages: ['AWSCURRENT'] } };
+};
+
+const answer = async (request: IncomingMessage, secrets: ReadonlyMap<string, string>): Promise<Answer> => {
+  const action = request.headers['x-amz-target'];
+  if (action !== 'secretsmanager.GetSecretValue')
+    return failure('UnknownOperationException', `Not embedded: ${action}`);
+  try {
+    const { SecretId } = (await json(request)) as { SecretId?: unknown };
+    return getSecretValue(secrets, SecretId);
+  } catch {
+    return failure('SerializationException', 'The body is not JSON');
+  }
+};
+
+/** Secrets Manager on 127.0.0.1: what is in `values`, by name or ARN. Throws config `local.port-busy`. */
+export const startSecrets = async ({
+  values = {},
+  port = 0,
+}: {
+  values?: Record<string, string>;
+  port?: number;
+} = {}): Promise<EmbeddedSecrets> => {
+  const secrets = new Map(Object.entries(values));
+  const server = createServer(async (request, response) => {
+    const { status, body } = await answer(request, secrets);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  });
+  const endpoint = await listen(server, 'Secrets Manager', port);
+  return { endpoint, put: (id, value) => void secrets.set(id, value), close: () => closeServer(server) };
+};

@@ -1,0 +1,71 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+import { readResources } from './cloudformation.ts';
+import { anyone } from './dynamo.ts';
+import { host, portError } from './listen.ts';
+
+type Properties = Record<string, unknown> & {
+  RedrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number };
+};
+
+/** Logical id → properties, dead letters first: the others refer to them. Their names are ours to give here. */
+const queues = (): [id: string, properties: Properties][] =>
+  [...readResources('queues.yml', 'AWS::SQS::Queue')]
+    .map(([id, { Properties = {} }]): [string, Properties] => {
+      const { QueueName: _, RedriveAllowPolicy: __, ...properties } = Properties as Properties;
+      return [id, properties];
+    })
+    .sort(([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b));
+
+const attributesOf = (properties: Properties, arns: ReadonlyMap<string, string>): Record<string, string> => {
+  const { RedrivePolicy, ...plain } = properties;
+  const attributes = Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, String(value)]));
+  if (!RedrivePolicy) return attributes;
+  const [deadLetters = ''] = RedrivePolicy.deadLetterTargetArn.split('.');
+  const policy = { ...RedrivePolicy, deadLetterTargetArn: arns.get(deadLetters) };
+  return { ...attributes, RedrivePolicy: JSON.stringify(policy) };
+};
+
+type QueueUrls = { feeds: string; feedsDeadLetters: string; drafts: string; draftsDeadLetters: string };
+
+/** Makes the queues of `infra/queues.yml`, named by their logical ids and `suffix`. */
+export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
+  const client = new SQSClient({ endpoint, ...anyone });
+  const arns = new Map<string, string>();
+  // Not the address the emulator answers with: that host does not resolve.
+  const urlOf = (id: string): string => `${endpoint}/000000000000/${id}${suffix}`;
+  for (const [id, properties] of queues()) {
+    const QueueName = `${id}${suffix}`;
+    const QueueUrl = urlOf(id);
+    await client.send(new CreateQueueCommand({ QueueName, Attributes: attributesOf(properties, arns) }));
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    arns.set(id, Attributes?.QueueArn ?? '');
+  }
+  client.destroy();
+  return {
+    feeds: urlOf('FeedsQueue'),
+    feedsDeadLetters: urlOf('FeedsDeadLetters'),
+    drafts: urlOf('DraftsQueue'),
+    draftsDeadLetters: urlOf('DraftsDeadLetters'),
+  };
+};
+
+export type EmbeddedSqs = { endpoint: string; queueUrls: QueueUrls; close: () => Promise<void> };
+
+/** SQS on 127.0.0.1, in memory, with the queues of `infra/queues.yml`. Throws config `local.port-busy`. */
+export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<EmbeddedSqs> => {
+  const app = buildApp({ logger: false });
+  const close = async (): Promise<void> => {
+    app.server.closeAllConnections(); // a long poll would hold it open for twenty seconds
+    await app.close();
+  };
+  try {
+    const endpoint = await app.listen({ host, port });
+    return { endpoint, queueUrls: await createQueues(endpoint), close };
+  } catch (error) {
+    await close();
+    throw portError('SQS', port, error);
+  }
+};

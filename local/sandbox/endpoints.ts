@@ -1,0 +1,125 @@
+import { type Answer, refusal } from './answer.ts';
+import { errorsOfChange, errorsOfNew } from './page-rules.ts';
+import type { KeptPost, PostShelf } from './post-shelf.ts';
+
+/** A request as an endpoint sees it; `body` is the JSON read, undefined when there is none that can be read. */
+export type ApiRequest = { method: string; url: URL; raw: string; body: unknown };
+
+type World = { shelf: PostShelf; brands: readonly number[]; clock: () => number; baseUrl: () => string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const iso = (at: number) => new Date(at).toISOString();
+
+const statusOf = (post: Record<string, unknown>) => {
+  if (post.status !== undefined) return post.status;
+  if (post.auto_publish !== true) return 'DRAFT';
+  return typeof post.timestamp === 'string' ? 'SCHEDULED' : 'AUTOPUBLISHING';
+};
+
+// `duplicate_to_brand_ids` is write-only on the page.
+const shown = ({ id, receivedAt, updatedAt, post }: KeptPost) => {
+  const { duplicate_to_brand_ids, ...fields } = post;
+  return {
+    ...fields,
+    id,
+    status: statusOf(post),
+    approval_status: null,
+    created_at: iso(receivedAt),
+    updated_at: iso(updatedAt),
+    has_scheduled_time: typeof post.timestamp === 'string',
+    live_post_url: null,
+    media: [],
+  };
+};
+
+const notThisBrand = (brand: unknown) => refusal(403, `The token may not use brand ${String(brand)}.`);
+
+const create = (world: World, { raw, body }: ApiRequest): Answer => {
+  if (!isObject(body)) return refusal(400, 'The body is not a JSON object.');
+  const now = world.clock();
+  const errors = errorsOfNew(body, now);
+  if (Object.keys(errors).length > 0) return refusal(422, 'The post has errors.', errors);
+  const brand = Number(body.brand_id);
+  if (!world.brands.includes(brand)) return notThisBrand(brand);
+  return { status: 201, body: shown(world.shelf.add({ brand, receivedAt: now, raw, post: body })) };
+};
+
+const change = (world: World, found: KeptPost, { body }: ApiRequest): Answer => {
+  if (!isObject(body)) return refusal(400, 'The body is not a JSON object.');
+  const now = world.clock();
+  const errors = errorsOfChange(found.post, body, now);
+  if (Object.keys(errors).length > 0) return refusal(422, 'The post has errors.', errors);
+  return { status: 200, body: shown(world.shelf.change(found, body, now)) };
+};
+
+const onePost = (world: World, request: ApiRequest, id: number): Answer => {
+  const found = world.shelf.get(id);
+  if (!found) return refusal(404, `There is no post ${id}.`);
+  if (!world.brands.includes(found.brand)) return notThisBrand(found.brand);
+  if (request.method === 'GET') return { status: 200, body: shown(found) };
+  if (request.method === 'PATCH') return change(world, found, request);
+  return refusal(405, 'A post takes GET and PATCH.');
+};
+
+const whole = (text: string | null, otherwise: number) => (text === null ? otherwise : Number(text));
+
+const list = (world: World, { url }: ApiRequest): Answer => {
+  const limit = whole(url.searchParams.get('limit'), 20);
+  const offset = whole(url.searchParams.get('offset'), 0);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    return refusal(422, 'The query has errors.', { limit: ['Must be between 1 and 100.'] });
+  if (!Number.isInteger(offset) || offset < 0)
+    return refusal(422, 'The query has errors.', { offset: ['Must be greater than or equal to 0.'] });
+  const brand = url.searchParams.get('brand_id');
+  if (brand !== null && !world.brands.includes(Number(brand))) return notThisBrand(brand);
+  const mine = world.shelf
+    .all()
+    .filter((post) => (brand === null ? world.brands.includes(post.brand) : post.brand === Number(brand)))
+    .reverse();
+
+  const page = (from: number) => {
+    const link = new URL(url.pathname, world.baseUrl());
+    if (brand !== null) link.searchParams.set('brand_id', brand);
+    link.searchParams.set('limit', String(limit));
+    link.searchParams.set('offset', String(from));
+    return link.href;
+  };
+  const paging = {
+    count: mine.length,
+    previous: offset > 0 ? page(Math.max(0, offset - limit)) : null,
+    next: offset + limit < mine.length ? page(offset + limit) : null,
+  };
+  return { status: 200, body: { data: mine.slice(offset, offset + limit).map(shown), paging } };
+};
+
+const self = ({ brands }: World): Answer => ({
+  status: 200,
+  body: {
+    id: 1,
+    accessible_brands: brands,
+    brands: brands.map((id) => ({ id, name: `Brand ${id}` })),
+    organization: { id: 1, name: 'Sandbox' },
+  },
+});
+
+const postsPath = '/tiktok/scheduled_posts';
+
+/** Whether a request is for a new post, for the token's own rights, or for anything else. */
+export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) => {
+  if (method === 'POST' && url.pathname === postsPath) return 'create';
+  return url.pathname === '/api/self' ? 'self' : 'other';
+};
+
+/** The API itself, behind token, rate and faults. */
+export const endpoints =
+  (world: World) =>
+  (request: ApiRequest): Answer => {
+    const { method, url } = request;
+    if (method === 'GET' && url.pathname === '/api/self') return self(world);
+    if (method === 'POST' && url.pathname === postsPath) return create(world, request);
+    if (method === 'GET' && url.pathname === postsPath) return list(world, request);
+    const [, id] = /^\/tiktok\/scheduled_posts\/(\d+)$/.exec(url.pathname) ?? [];
+    return id ? onePost(world, request, Number(id)) : refusal(404, 'There is nothing here.');
+  };

@@ -1,0 +1,55 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A post as it came: `raw` is the request's body exactly as sent, `post` the same read as JSON plus later changes. */
+export type KeptPost = {
+  id: number;
+  brand: number;
+  receivedAt: number;
+  updatedAt: number;
+  raw: string;
+  post: Record<string, unknown>;
+};
+
+const readLines = (file: string): KeptPost[] => {
+  if (!existsSync(file)) return [];
+  const whole = readFileSync(file, 'utf8');
+  // A process killed while it wrote leaves half a line; that post was never answered, so it is cut off.
+  const end = whole.lastIndexOf('\n') + 1;
+  if (end < whole.length) truncateSync(file, Buffer.byteLength(whole.slice(0, end)));
+  return whole
+    .slice(0, end)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+};
+
+/**
+ * The sandbox's posts, in the order they came. With a file each version of a post is appended to it before
+ * anything is answered, so that a restart after any kind of death knows them again.
+ */
+export const postShelf = (file: string | undefined, firstId: number) => {
+  if (file) mkdirSync(dirname(file), { recursive: true });
+  const posts = new Map((file ? readLines(file) : []).map((post) => [post.id, post]));
+  let nextId = Math.max(firstId, ...[...posts.keys()].map((id) => id + 1));
+
+  const keep = (post: KeptPost): KeptPost => {
+    if (file) appendFileSync(file, `${JSON.stringify(post)}\n`);
+    posts.set(post.id, post);
+    return post;
+  };
+
+  return {
+    add: (post: Omit<KeptPost, 'id' | 'updatedAt'>) =>
+      keep({ id: nextId++, updatedAt: post.receivedAt, ...post }),
+    change: (post: KeptPost, change: Record<string, unknown>, at: number) =>
+      keep({ ...post, updatedAt: at, post: { ...post.post, ...change } }),
+    get: (id: number): KeptPost | null => posts.get(id) ?? null,
+    all: (): KeptPost[] => [...posts.values()],
+    clear: () => {
+      posts.clear();
+      if (file) writeFileSync(file, '');
+    },
+  };
+};
+export type PostShelf = ReturnType<typeof postShelf>;

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { type Answer, refusal } from './answer.ts';
+import { control } from './control.ts';
+import { type ApiRequest, endpoints, purposeOf } from './endpoints.ts';
+import { type FaultInput, faultQueue } from './faults.ts';
+import { misbehave, rateToldBy } from './misbehave.ts';
+import { type KeptPost, postShelf } from './post-shelf.ts';
+import { type RateState, rateWindow } from './rate-window.ts';
+import { type ReceivedRequest, requestLog } from './request-log.ts';
+
+export type SandboxOptions = {
+  /** 0 or left out: a free one. */
+  port?: number;
+  /** The one that works; `setTokens` changes it. */
+  token: string;
+  /** The brands the token may use; any other is a 403. */
+  brands: readonly number[];
+  /** Epoch milliseconds; what rate windows, `Date` and time stamps go by. */
+  clock?: () => number;
+  /** Requests a minute. */
+  rateLimit?: number;
+  firstId?: number;
+  /** Keeps the posts over a restart. */
+  stateFile?: string;
+};
+
+export type Sandbox = {
+  url: string;
+  posts: () => KeptPost[];
+  requests: () => ReceivedRequest[];
+  fail: (fault: FaultInput) => void;
+  clearFaults: () => void;
+  setTokens: (tokens: readonly string[]) => void;
+  /** Forgets posts, requests and faults. */
+  reset: () => void;
+  close: () => Promise<void>;
+};
+
+const jsonOf = (raw: string): unknown => {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+};
+
+const brandOf = (body: unknown): number | null => {
+  const brand = (body as { brand_id?: unknown } | null | undefined)?.brand_id;
+  return typeof brand === 'number' ? brand : null;
+};
+
+const readRequest = async (request: IncomingMessage, baseUrl: string): Promise<ApiRequest> => {
+  const raw = await text(request);
+  const url = new URL(request.url ?? '/', baseUrl);
+  return { method: request.method ?? 'GET', url, raw, body: jsonOf(raw) };
+};
+
+const received = ({ method, url, raw, body }: ApiRequest, at: number): ReceivedRequest => ({
+  at,
+  method,
+  path: url.pathname + url.search,
+  brand: brandOf(body),
+  raw,
+  fault: null,
+  status: null,
+});
+
+const write = (response: ServerResponse, answer: Answer, headers: Record<string, string>): void => {
+  response.sendDate = false;
+  response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...headers });
+  response.end(answer.type ? String(answer.body) : JSON.stringify(answer.body));
+};
+
+const rateHeaders = (rate: RateState | null, now: number): Record<string, string> => ({
+  date: new Date(now).toUTCString(),
+  ...(rate && {
+    'x-ratelimit-limit': String(rate.limit),
+    'x-ratelimit-remaining': String(rate.remaining),
+    'x-ratelimit-reset': String(Math.ceil(rate.resetAt / 1_000)),
+  }),
+});
+
+/**
+ * A stand-in for Dash Social on 127.0.0.1, written from the API page. Rejects with the system's error
+ * (`EADDRINUSE`) when the port is taken.
+ *
+ * Its own API, for other processes: `POST /_sandbox/faults` (a fault or a list of them), `DELETE` the same;
+ * `GET` and `DELETE /_sandbox/posts`; `GET /_sandbox/requests`; `PUT /_sandbox/tokens` (a list of strings).
+ */
+export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
+  const clock = options.clock ?? Date.now;
+  const shelf = postShelf(options.stateFile, options.firstId ?? 1_001);
+  const faults = faultQueue();
+  const log = requestLog();
+  const countRequest = rateWindow(options.rateLimit ?? 1_000, clock);
+  const stopped = new AbortController();
+  let tokens: readonly string[] = [options.token];
+  const setTokens = (next: readonly string[]) => {
+    tokens = next;
+  };
+  let url = '';
+  const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
+  const ownCall = control({ shelf, faults, log, setTokens });
+
+  const judge = (authorization: string | undefined, asked: ApiRequest, rate: RateState): Answer => {
+    if (rate.exceeded) return refusal(429, 'Too many requests.');
+    const allowed = tokens.some((token) => authorization === `Bearer ${token}`);
+    return allowed ? api(asked) : refusal(401, 'The token is not valid.');
+  };
+
+  const serveApi = async (request: IncomingMessage, response: ServerResponse, asked: ApiRequest) => {
+    const rate = countRequest();
+    const seen = log.add(received(asked, clock()));
+    const fault = faults.take({ on: purposeOf(asked), brand: seen.brand });
+    seen.fault = fault?.kind ?? null;
+    const answerRightly = () => judge(request.headers.authorization, asked, rate);
+    const answer = fault ? await misbehave(fault, answerRightly, stopped.signal) : answerRightly();
+    if (answer === 'hang') return;
+    if (answer === 'drop') {
+      request.socket.destroy();
+      return;
+    }
+    seen.status = answer.status;
+    write(response, answer, rateHeaders(rateToldBy(fault, rate, clock()), clock()));
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const asked = await readRequest(request, url);
+    const [, name] = /^\/_sandbox\/(\w+)$/.exec(asked.url.pathname) ?? [];
+    if (name) write(response, ownCall(asked.method, name, asked.body), {});
+    else await serveApi(request, response, asked);
+  };
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (v.isValiError(error)) write(response, refusal(400, error.message), {});
+      else request.socket.destroy();
+    });
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    posts: shelf.all,
+    requests: log.all,
+    fail: faults.add,
+    clearFaults: faults.clear,
+    setTokens,
+    reset: () => {
+      shelf.clear();
+      faults.clear();
+      log.clear();
+    },
+    close: async () => {
+      stopped.abort();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};

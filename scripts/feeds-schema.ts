@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { FeedsFile } from '../lib/core/feeds-file.ts';
+import { PostTemplates, settableFields } from '../lib/core/post-templates.ts';
+import { postFields, stringFields } from '../lib/core/tiktok-post.ts';
+
+const target = new URL('../feeds.schema.json', import.meta.url);
+
+// Checks that JSON Schema cannot say are left to `readConfig`, hence `ignore`.
+const conversion = { errorMode: 'ignore', typeMode: 'output' } as const;
+
+const template = { type: 'string', pattern: '\\{[{%]', description: 'A Liquid template.' } as const;
+
+const postField = (field: (typeof settableFields)[number]): JsonSchema => {
+  const { $schema, ...literal } = toJsonSchema(postFields[field], conversion);
+  return stringFields.has(field) ? { anyOf: [literal, template] } : literal;
+};
+
+const postSchema = (): JsonSchema => ({
+  type: 'object',
+  description: "Fields of the API by the API's name; texts may be Liquid templates.",
+  properties: Object.fromEntries(settableFields.map((field) => [field, postField(field)])),
+  additionalProperties: false,
+});
+
+/** The JSON Schema of feeds.yml, for editors: what completes and what is underlined. `readConfig` knows more. */
+export const feedsJsonSchema = (): string => {
+  const schema = toJsonSchema(FeedsFile, {
+    ...conversion,
+    definitions: { post: PostTemplates },
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      valibotSchema.type === 'loose_object' ? { ...jsonSchema, additionalProperties: false } : null,
+  });
+  schema.patternProperties = { '^x-': {} };
+  schema.$defs = { post: postSchema() };
+  return `${JSON.stringify({ title: 'feeds.yml', ...schema }, null, 2)}\n`;
+};
+
+if (import.meta.main) writeFileSync(target, feedsJsonSchema());

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
+import type { FeedStore } from '../../lib/core/ports.ts';
+import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
+import { fakeFeedStore } from '../support/fake-stores.ts';
+import { aFeedRow } from '../support/store-rows.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const homes: { home: string; open: () => Promise<FeedStore> }[] = [
+  { home: 'in memory', open: async () => fakeFeedStore() },
+  {
+    home: 'in DynamoDB',
+    open: async () => dynamoFeedStore({ client: tables.client, table: (await tables.fresh()).feeds }),
+  },
+];
+
+describe.each(homes)('A feed store $home', ({ open }) => {
+  test('knows nothing at first', async () => {
+    const feeds = await open();
+
+    expect(await feeds.read('newsroom')).toBeNull();
+    expect(await feeds.schedule()).toEqual(new Map());
+    expect(await feeds.tick()).toBeNull();
+  });
+
+  const trouble = { code: 'feed.gone', message: '410', since: 1, failures: 2, lastAt: 3, nextAt: 4 };
+  const untouched = {
+    validators: { etag: null, lastModified: null },
+    bodyHash: null,
+    digest: null,
+    newest: null,
+    counts: null,
+    changedAt: null,
+  };
+  test.each([
+    ['all it can have', aFeedRow()],
+    ['nothing yet but trouble', aFeedRow({ ...untouched, trouble })],
+    ['a digest of nothing', aFeedRow({ digest: new Uint8Array() })],
+    ['a digest of ten thousand entries', aFeedRow({ digest: new Uint8Array(240_000).fill(7) })],
+  ])('gives back a row with %s as it was put in', async (_, row) => {
+    const feeds = await open();
+
+    expect(await feeds.save(row)).toBe(true);
+
+    expect(await feeds.read(row.id)).toEqual(row);
+  });
+
+  test('saves only over the version a row was made from', async () => {
+    const feeds = await open();
+
+    expect(await feeds.save(aFeedRow({ rev: 2 }))).toBe(false);
+    expect(await feeds.save(aFeedRow({ rev: 1 }))).toBe(true);
+    expect(await feeds.save(aFeedRow({ rev: 1, bodyHash: 'again' }))).toBe(false);
+    expect(await feeds.save(aFeedRow({ rev: 2, bodyHash: 'next' }))).toBe(true);
+    expect(await feeds.save(aFeedRow({ rev: 2, bodyHash: 'late' }))).toBe(false);
+
+    expect(await feeds.read('newsroom')).toMatchObject({ rev: 2, bodyHash: 'next' });
+  });
+
+  test.each([1, 2])('lets one of two pollers save version %i', async (rev) => {
+    const feeds = await open();
+    if (rev === 2) await feeds.save(aFeedRow());
+
+    const saved = await Promise.all(['a', 'b'].map((bodyHash) => feeds.save(aFeedRow({ rev, bodyHash }))));
+
+    expect([...saved].sort()).toEqual([false, true]);
+    expect(await feeds.read('newsroom')).toMatchObject({ bodyHash: saved[0] ? 'a' : 'b' });
+  });
+
+  test('keeps the rows of two feeds apart', async () => {
+    const feeds = await open();
+
+    await feeds.save(aFeedRow({ id: 'a' }));
+
+    expect(await feeds.save(aFeedRow({ id: 'b' }))).toBe(true);
+    expect(await feeds.read('a')).toMatchObject({ id: 'a' });
+  });
+
+  // More feeds than there are shards: some must share one.
+  test('loses no slot when the slots of many feeds are set at once', async () => {
+    const feeds = await open();
+    const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
+
+    await Promise.all(ids.map((id, n) => feeds.setSlot(id, { notBefore: n })));
+
+    const slots = await feeds.schedule();
+    expect(slots.size).toBe(300);
+    expect(ids.every((id, n) => slots.get(id)?.notBefore === n)).toBe(true);
+  });
+
+  test.each(['pk', 'sk', 'writeId', 'a.b-c_d', 'größe', '#'])(
+    'keeps the slot of a feed named %s',
+    async (id) => {
+      const feeds = await open();
+
+      await feeds.setSlot(id, { notBefore: 5, goneUrl: 'https://www.example.com/gone.xml' });
+      await feeds.setSlot(id, { notBefore: 0 });
+
+      expect(await feeds.schedule()).toEqual(new Map([[id, { notBefore: 0 }]]));
+    },
+  );
+
+  test('tells a schedule that does not change under its reader', async () => {
+    const feeds = await open();
+    const before = await feeds.schedule();
+
+    await feeds.setSlot('newsroom', { notBefore: 5 });
+
+    expect(before).toEqual(new Map());
+  });
+
+  test('lets one of two ticks move the clock on', async () => {
+    const feeds = await open();
+    const first = { rev: 1, lastTick: 60_000, brands: [144, 7] };
+    await feeds.saveTick(first);
+
+    const saved = await Promise.all(
+      [120_000, 120_001].map((lastTick) => feeds.saveTick({ ...first, rev: 2, lastTick })),
+    );
+
+    expect([...saved].sort()).toEqual([false, true]);
+    expect(await feeds.tick()).toEqual({ ...first, rev: 2, lastTick: saved[0] ? 120_000 : 120_001 });
+  });
+
+  test('refuses a second first tick', async () => {
+    const feeds = await open();
+    await feeds.saveTick({ rev: 1, lastTick: 1, brands: [] });
+
+    expect(await feeds.saveTick({ rev: 1, lastTick: 2, brands: [] })).toBe(false);
+    expect(await feeds.tick()).toEqual({ rev: 1, lastTick: 1, brands: [] });
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { permanent } from '../../lib/core/errors.ts';
+import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { story } from '../support/entries.ts';
+import { world } from '../support/world.ts';
+
+const minute = 60_000;
+const many = (n: number, host = (i: number) => `${i}.example.com`) =>
+  Array.from({ length: n }, (_, i) => ({
+    id: `feed-${i}`,
+    url: `https://${host(i)}/feed/${i}.xml`,
+    rhythm: { everyMs: 60 * minute },
+  }));
+
+describe('a tick', () => {
+  it('sends feeds that were never polled at once, twenty to a message, and never again before their time', async () => {
+    const w = world(many(45));
+
+    await w.tick();
+    const messages = w.stores.queues.feeds.splice(0);
+    w.state.now += 1;
+    await w.tick();
+
+    expect(messages.map(({ feeds }) => feeds.length)).toEqual([20, 20, 5]);
+    expect(new Set(messages.flatMap(({ feeds }) => feeds)).size).toBe(45);
+    expect(w.stores.queues.feeds.length).toBeLessThan(2);
+  });
+
+  it('sends the feeds of one host together', async () => {
+    const w = world(many(40, (i) => (i % 2 ? 'odd.example.com' : 'even.example.com')));
+
+    await w.tick();
+
+    const hosts = w.stores.queues.feeds.map(
+      ({ feeds }) => new Set(feeds.map((id) => Number(id.slice(5)) % 2)).size,
+    );
+    expect(hosts).toEqual([1, 1]);
+  });
+
+  it('polls each feed once an interval, however the ticks come', async () => {
+    const w = world(many(12));
+    const polled = new Map<string, number>();
+    const steps = [1, 1, 3, 60, 1, 1, 5, 600, 1, 47];
+    await w.tick();
+    w.stores.queues.feeds.length = 0;
+
+    for (const step of steps) {
+      w.state.now += step * minute;
+      await w.tick();
+      await w.tick(); // delivered twice
+      for (const id of w.stores.queues.feeds.splice(0).flatMap(({ feeds }) => feeds))
+        polled.set(id, (polled.get(id) ?? 0) + 1);
+    }
+
+    for (const times of polled.values()) {
+      expect(times).toBeGreaterThanOrEqual(3); // 60, 600 and 47 minutes hold a due time each, most of the short ones none
+      expect(times).toBeLessThanOrEqual(4);
+    }
+    expect(polled.size).toBe(12);
+  });
+
+  it('that comes late, after a younger one, polls nothing', async () => {
+    const w = world(many(5));
+    await w.tick();
+    w.state.now += 61 * minute;
+    await w.tick();
+    w.stores.queues.feeds.length = 0;
+
+    await pollFeeds(w.services)({ scheduledAt: w.state.now - 30 * minute }, w.call);
+
+    expect(w.stores.queues.feeds).toEqual([]);
+    expect(w.stores.feedStore.memory.tick?.lastTick).toBe(w.state.now);
+  });
+
+  it('sends before it remembers: one that dies between the two is repeated', async () => {
+    let dies = true;
+    const w = world(many(3), {
+      before: (name) => {
+        if (dies && name === 'feeds.saveTick') throw new Error('killed');
+      },
+    });
+    await expect(w.tick()).rejects.toThrow('killed');
+    dies = false;
+    w.state.now += 61 * minute;
+
+    await w.tick();
+
+    const sent = w.stores.queues.feeds.flatMap(({ feeds }) => feeds);
+    expect(sent.slice(0, 3).sort()).toEqual(['feed-0', 'feed-1', 'feed-2']);
+  });
+
+  it('is one line of news', async () => {
+    const w = world(many(3));
+
+    await w.tick();
+
+    expect(w.events).toEqual([
+      { event: 'tick.done', due: 3, messages: 1, woken: 0, reaped: 0, oldestWaitingMs: null },
+    ]);
+  });
+});
+
+describe('a poll that a person asks for', () => {
+  it('is sent as such, whatever the interval', async () => {
+    const w = world(many(3));
+
+    await pollFeeds(w.services)({ feeds: ['feed-1'] }, w.call);
+
+    expect(w.stores.queues.feeds).toEqual([{ feeds: ['feed-1'], manual: true }]);
+  });
+
+  it('names the feeds there are when it asks for one that is not', async () => {
+    const w = world(many(2));
+
+    await expect(pollFeeds(w.services)({ feeds: ['nope'] }, w.call)).rejects.toMatchObject({
+      code: 'tick.unknown-feed',
+      message: expect.stringContaining('feeds.yml has feed-0, feed-1'),
+    });
+  });
+});
+
+describe('the sweep of a tick', () => {
+  it('wakes only as many rows as can be worked off, minus those already woken, oldest first', async () => {
+    const w = world();
+    await w.poll();
+    w.publish(Array.from({ length: 30 }, (_, i) => story(i)));
+    await w.poll();
+    w.services.wakeUpsATick = 10;
+    w.stores.queues.wakeUps.length = 4;
+    w.state.now += 3 * minute;
+
+    await w.tick();
+
+    expect(w.stores.queues.wakeUps).toHaveLength(10);
+    expect(w.events.at(-1)).toMatchObject({ event: 'tick.done', woken: 6, oldestWaitingMs: 3 * minute });
+  });
+
+  it('does not let a brand with a long queue starve another', async () => {
+    const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
+    await w.poll();
+    w.publish([story('b')], 'other');
+    await w.poll(['other']);
+    w.publish(Array.from({ length: 30 }, (_, i) => story(i)));
+    w.state.now += 1;
+    await w.poll(['newsroom']);
+    w.stores.queues.wakeUps.length = 0;
+    w.services.wakeUpsATick = 5;
+    w.state.now += 3 * minute;
+
+    await w.tick();
+
+    expect(w.stores.queues.wakeUps.map(({ brand }) => brand)).toContain(7);
+  });
+
+  it('passes over a row that cannot be read, and says which', async () => {
+    const w = world([{}], {
+      after: (name, [key], answer) => {
+        const { title = null } = (answer ?? {}) as { title?: string | null };
+        if (name === 'ledger.read' && title === 'Story 1')
+          throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
+      },
+    });
+    await w.poll();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+    w.stores.queues.wakeUps.length = 0;
+    w.state.now += 3 * minute;
+
+    await w.tick();
+
+    expect(w.stores.queues.wakeUps).toHaveLength(2);
+    expect(w.reported('row.corrupt')).toEqual([
+      expect.objectContaining({ key: w.rowTitled('Story 1')?.key }),
+    ]);
+    expect(w.rowTitled('Story 2')?.wakeAt).toBe(w.state.now + 2 * minute);
+  });
+
+  it('still wakes the rows of a brand that has left feeds.yml, so that they are set aside', async () => {
+    const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
+    await w.minutes(1);
+    w.publish([story('b')], 'other');
+    await w.poll();
+    w.stores.queues.wakeUps.length = 0;
+    w.config.feeds.splice(1);
+
+    await w.minutes(4);
+
+    expect(w.rowTitled('Story b')).toMatchObject({ state: 'held', brand: 7 });
+  });
+});

@@ -1,0 +1,69 @@
+import type { FeedConfig } from '../../lib/core/config.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { type NewRow, newRow } from '../../lib/core/life.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+
+/** An entry that tells nothing but what is given. */
+export const entryOf = (given: Partial<Entry> = {}): Entry => ({
+  id: null,
+  link: null,
+  title: null,
+  summary: null,
+  content: null,
+  author: null,
+  categories: [],
+  published: null,
+  updated: null,
+  image: null,
+  images: [],
+  video: null,
+  enclosures: [],
+  ...given,
+});
+
+/** The story of a number: its own guid, page and title. */
+export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
+  entryOf({
+    id: `guid-${n}`,
+    link: `https://www.example.com/${n}`,
+    title: `Story ${n}`,
+    summary: `About ${n}`,
+    ...given,
+  });
+
+export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
+  id: 'newsroom',
+  url: 'https://www.example.com/feed.xml',
+  allowPrivate: false,
+  timezone: 'UTC',
+  rhythm: { everyMs: 3_600_000 },
+  backfill: 0,
+  publish: 'draft',
+  whenUncertain: 'park',
+  paused: false,
+  dedupe: 'brand',
+  brandId: 144,
+  caption: '{{ title }}',
+  post: {},
+  ...given,
+});
+
+export const postOf = (text: string) =>
+  ({ brand_id: 144, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text }) as const;
+
+/** A queued row as admit writes it; `changes` go over it. */
+export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = {}): EntryRow => ({
+  ...newRow({
+    key: 'guid-a',
+    feed: 'newsroom',
+    brand: 144,
+    entry: story(1),
+    contentHash: '00',
+    whenUncertain: 'park',
+    post: postOf('Story 1'),
+    verdict: { state: 'queued', code: 'entry.new' },
+    at: 0,
+    ...given,
+  }),
+  ...changes,
+});

@@ -1,0 +1,91 @@
+import type { Hooks } from './fake-stores.ts';
+
+/** A process under the scheduler: it goes on only when it is let, one call of a port at a time. */
+export type Process = (hooks: Hooks) => Promise<unknown>;
+
+export type Scene = {
+  processes: Process[];
+  /** All that outlives a crash, as text: equal texts are equal worlds. */
+  world: () => string;
+  /** Runs once nobody can go on any more; throws what it finds wrong. */
+  atRest: () => void | Promise<void>;
+};
+
+export type Explored = { runs: number; states: number };
+
+type Choice = { process: number; crash: boolean };
+type Running = {
+  seen: string;
+  status: 'waits' | 'ended' | 'crashed';
+  go: () => void;
+  failed: { error: unknown } | null;
+};
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const start = async (process: Process): Promise<Running> => {
+  const running: Running = { seen: '', status: 'waits', go: () => {}, failed: null };
+  const hooks: Hooks = {
+    before: () => new Promise((resolve) => Object.assign(running, { go: resolve })),
+    after: (name, args, answer) => {
+      running.seen += `${name}${JSON.stringify(args)}${JSON.stringify(answer)}\n`;
+    },
+  };
+  process(hooks).then(
+    () => Object.assign(running, { status: 'ended' }),
+    (error) => Object.assign(running, { status: 'ended', failed: { error } }),
+  );
+  await settled();
+  return running;
+};
+
+const take = async (running: Running, { crash }: Choice) => {
+  if (crash) running.status = 'crashed';
+  else running.go();
+  await settled();
+};
+
+const choicesOf = (running: Running[], crashesLeft: number): Choice[] =>
+  running.flatMap(({ status }, process) => {
+    if (status !== 'waits') return [];
+    const goOn = { process, crash: false };
+    return crashesLeft > 0 ? [goOn, { process, crash: true }] : [goOn];
+  });
+
+/**
+ * Walks every interleaving of the processes, and every place where up to `crashes` of them may die: a dead one
+ * never goes on, so its last call has had its effect or not. A state met before is not walked again. What a
+ * process throws is thrown.
+ */
+export const explore = async (
+  scene: () => Scene | Promise<Scene>,
+  { crashes = 0 }: { crashes?: number } = {},
+): Promise<Explored> => {
+  const visited = new Set<string>();
+  const open: Choice[][] = [[]];
+  let runs = 0;
+  while (open.length > 0) {
+    const path = open.pop() as Choice[];
+    const { processes, world, atRest } = await scene();
+    const running: Running[] = [];
+    for (const process of processes) running.push(await start(process));
+    for (const choice of path) await take(running[choice.process] as Running, choice);
+    runs += 1;
+    for (;;) {
+      for (const { failed } of running) if (failed) throw failed.error;
+      const state = `${world()}\n${running.map(({ seen, status }) => `${status} ${seen}`).join('\n--\n')}`;
+      if (visited.has(state)) break;
+      visited.add(state);
+      const left = crashes - running.filter(({ status }) => status === 'crashed').length;
+      const [first, ...others] = choicesOf(running, left);
+      if (!first) {
+        await atRest();
+        break;
+      }
+      for (const other of others) open.push([...path, other]);
+      path.push(first);
+      await take(running[first.process] as Running, first);
+    }
+  }
+  return { runs, states: visited.size };
+};

@@ -1,0 +1,216 @@
+import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
+import type { GateRow } from '../../lib/core/gate.ts';
+import type {
+  CountWakeUps,
+  FeedStore,
+  FeedsMessage,
+  GateStore,
+  Ledger,
+  SendFeeds,
+  SendWakeUps,
+  WakeUp,
+} from '../../lib/core/ports.ts';
+import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
+
+/**
+ * Stands between a caller and every fake: `before` runs before the effect, `after` between the effect and its
+ * answer. Either may wait (scheduling), throw (a fault; thrown in `after` the answer is lost but the effect is
+ * in) or never answer (a crash). `name` is `ledger.read`, `feeds.save`, `gate.put`, `queues.sendWakeUps` …
+ */
+export type Hooks = {
+  before?: (name: string, args: readonly unknown[]) => void | Promise<void>;
+  after?: (name: string, args: readonly unknown[], answer: unknown) => void | Promise<void>;
+};
+
+/**
+ * What goes in and out can be changed by nobody: a caller that tries throws. Cheaper than copies, and louder. The
+ * bytes of a digest are the exception, since typed arrays cannot be frozen.
+ */
+const frozen = <T>(value: T): T => {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value) || ArrayBuffer.isView(value))
+    return value;
+  if (value instanceof Map || Array.isArray(value)) value.forEach((one: unknown) => void frozen(one));
+  else for (const one of Object.values(value)) frozen(one);
+  return value instanceof Map ? value : Object.freeze(value);
+};
+
+/** An effect behind the hooks. */
+export const hooked =
+  (hooks: Hooks, name: string) =>
+  <A extends unknown[], R>(effect: (...args: A) => R) =>
+  async (...args: A): Promise<Awaited<R>> => {
+    await hooks.before?.(name, args);
+    const answer = frozen(await effect(...frozen(args)));
+    await hooks.after?.(name, args, answer);
+    return answer;
+  };
+
+/** The first version goes where nothing is, each later one over the one before it. */
+const follows = (stored: { rev: number } | undefined, row: { rev: number }): boolean =>
+  row.rev === 1 ? stored === undefined : stored?.rev === row.rev - 1;
+
+const isEntry = (row: LedgerRow): row is EntryRow => row.type === 'entry';
+
+const inShard = (row: EntryRow, shard: 'leases' | number): boolean =>
+  shard === 'leases' ? row.state === 'drafting' : row.state !== 'drafting' && row.brand === shard;
+
+const waitsForPerson = (row: EntryRow): boolean =>
+  row.state === 'held' || row.state === 'rejected' || (row.state === 'uncertain' && row.wakeAt === null);
+
+/** Where a row stands in the list of what waits: by time, the key deciding between equals. */
+const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export type FakeLedger = Ledger & { rows: Map<string, LedgerRow> };
+
+/** A ledger in memory. Give it the `rows` of another to start again where that one crashed. */
+export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>()): FakeLedger => {
+  const entries = (): EntryRow[] => [...rows.values()].filter(isEntry);
+  const listAll = hooked(hooks, 'ledger.all')(entries);
+
+  return {
+    rows,
+    read: hooked(hooks, 'ledger.read')((key: string) => rows.get(key) ?? null),
+    insert: hooked(
+      hooks,
+      'ledger.insert',
+    )((row: LedgerRow) => !rows.has(row.key) && !!rows.set(row.key, row)),
+    replace: hooked(
+      hooks,
+      'ledger.replace',
+    )((row: LedgerRow) => rows.get(row.key)?.rev === row.rev - 1 && !!rows.set(row.key, row)),
+    due: hooked(
+      hooks,
+      'ledger.due',
+    )(({ shard, until, limit, exceptFeeds = [] }: Parameters<Ledger['due']>[0]) =>
+      entries()
+        .filter((row) => inShard(row, shard) && !exceptFeeds.includes(row.feed))
+        .flatMap(({ key, feed, brand, state, seenAt, wakeAt }): DueRow[] =>
+          wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, wakeAt }] : [],
+        )
+        .sort((a, b) => a.wakeAt - b.wakeAt || byText(a.key, b.key))
+        .slice(0, limit),
+    ),
+    waiting: hooked(
+      hooks,
+      'ledger.waiting',
+    )(({ state, limit, after }: Parameters<Ledger['waiting']>[0]) => {
+      const found = entries()
+        .filter((row) => waitsForPerson(row) && (state === undefined || row.state === state))
+        .filter((row) => after === undefined || place(row) > after)
+        .sort((a, b) => byText(place(a), place(b)));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return { rows: page, next: last && found.length > limit ? place(last) : null };
+    }),
+    async *all() {
+      yield* await listAll();
+    },
+  };
+};
+
+type FeedsMemory = {
+  feeds: Map<string, FeedRow>;
+  slots: Map<string, ScheduleSlot>;
+  tick: TickRow | undefined;
+};
+
+export type FakeFeedStore = FeedStore & { memory: FeedsMemory };
+
+/** A feed store in memory. Give it the `memory` of another to start again where that one crashed. */
+export const fakeFeedStore = (
+  hooks: Hooks = {},
+  memory: FeedsMemory = { feeds: new Map(), slots: new Map(), tick: undefined },
+): FakeFeedStore => ({
+  memory,
+  read: hooked(hooks, 'feeds.read')((id: string) => memory.feeds.get(id) ?? null),
+  save: hooked(
+    hooks,
+    'feeds.save',
+  )((row: FeedRow) => follows(memory.feeds.get(row.id), row) && !!memory.feeds.set(row.id, row)),
+  schedule: hooked(hooks, 'feeds.schedule')(() => new Map(memory.slots)),
+  setSlot: hooked(
+    hooks,
+    'feeds.setSlot',
+  )((id: string, slot: ScheduleSlot) => {
+    memory.slots.set(id, slot);
+  }),
+  tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
+  saveTick: hooked(
+    hooks,
+    'feeds.saveTick',
+  )((row: TickRow) => {
+    if (!follows(memory.tick, row)) return false;
+    memory.tick = row;
+    return true;
+  }),
+});
+
+export type FakeGateStore = GateStore & { doors: Map<string, GateRow> };
+
+/** A gate store in memory: a person's closing and a machine's of one scope are two rows. */
+export const fakeGateStore = (hooks: Hooks = {}, doors = new Map<string, GateRow>()): FakeGateStore => {
+  const name = ({ scope, by }: GateRow): string => `${scope} by ${by}`;
+
+  return {
+    doors,
+    rows: hooked(hooks, 'gate.rows')(() => [...doors.values()]),
+    put: hooked(
+      hooks,
+      'gate.put',
+    )((row: GateRow) => follows(doors.get(name(row)), row) && !!doors.set(name(row), row)),
+    remove: hooked(
+      hooks,
+      'gate.remove',
+    )((row: GateRow) => doors.get(name(row))?.rev === row.rev && doors.delete(name(row))),
+  };
+};
+
+export type FakeQueues = {
+  sendFeeds: SendFeeds;
+  sendWakeUps: SendWakeUps;
+  countWakeUps: CountWakeUps;
+  /** What waits, oldest first; take from it as a consumer would. */
+  feeds: FeedsMessage[];
+  wakeUps: WakeUp[];
+};
+
+/** Two queues in memory. */
+export const fakeQueues = (hooks: Hooks = {}): FakeQueues => {
+  const feeds: FeedsMessage[] = [];
+  const wakeUps: WakeUp[] = [];
+
+  return {
+    feeds,
+    wakeUps,
+    sendFeeds: hooked(
+      hooks,
+      'queues.sendFeeds',
+    )((messages: FeedsMessage[]) => {
+      feeds.push(...messages);
+    }),
+    sendWakeUps: hooked(
+      hooks,
+      'queues.sendWakeUps',
+    )((messages: WakeUp[]) => {
+      wakeUps.push(...messages);
+    }),
+    countWakeUps: hooked(hooks, 'queues.countWakeUps')(() => wakeUps.length),
+  };
+};
+
+export type FakeStores = {
+  ledger: FakeLedger;
+  feeds: FakeFeedStore;
+  gate: FakeGateStore;
+  queues: FakeQueues;
+};
+
+/** All of them behind one pair of hooks. */
+export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
+  ledger: fakeLedger(hooks),
+  feeds: fakeFeedStore(hooks),
+  gate: fakeGateStore(hooks),
+  queues: fakeQueues(hooks),
+});

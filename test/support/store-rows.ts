@@ -1,0 +1,88 @@
+import type { FeedRow } from '../../lib/core/feed-row.ts';
+import type { GateRow } from '../../lib/core/gate.ts';
+import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/row.ts';
+
+/** A row as `admit` would first write it, in the state asked for. */
+export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
+  type: 'entry',
+  key: 'k1',
+  format: rowFormat,
+  rev: 1,
+  expiresAt: null,
+  state: 'queued',
+  feed: 'newsroom',
+  brand: 144,
+  title: 'A bridge is opened',
+  link: 'https://www.example.com/bridge',
+  published: '2026-11-20T08:00:00.000Z',
+  seenAt: 1_000,
+  post: {
+    brand_id: 144,
+    status: 'DRAFT',
+    auto_publish: false,
+    creation_source: 'RSS_FEED',
+    text: 'Die Brücke 🌉 ist auf',
+  },
+  entry: null,
+  contentHash: 'c0ffee',
+  whenUncertain: 'retry',
+  dueAt: 1_000,
+  wakeAt: 1_000,
+  claimId: null,
+  leaseUntil: null,
+  attempts: 0,
+  failures: 0,
+  mayBeTwice: 0,
+  postId: null,
+  alsoPosted: [],
+  errors: null,
+  history: [{ at: 1_000, state: 'queued', code: 'entry.new' }],
+  ...given,
+});
+
+export const aPointer = (given: Partial<PointerRow> = {}): PointerRow => ({
+  type: 'pointer',
+  key: 'p1',
+  format: rowFormat,
+  rev: 1,
+  expiresAt: null,
+  owner: 'k1',
+  ...given,
+});
+
+export const aPair = (given: Partial<PairRow> = {}): PairRow => ({
+  type: 'pair',
+  key: 'pair1',
+  format: rowFormat,
+  rev: 1,
+  expiresAt: null,
+  feed: 'k1',
+  hook: null,
+  ...given,
+});
+
+export const aFeedRow = (given: Partial<FeedRow> = {}): FeedRow => ({
+  id: 'newsroom',
+  rev: 1,
+  url: 'https://www.example.com/feed.xml',
+  validators: { etag: 'W/"a\\"b"', lastModified: 'Fri, 20 Nov 2026 08:00:00 GMT' },
+  bodyHash: 'beef',
+  digest: new Uint8Array([0, 255, 128, 1]),
+  newest: 1_000,
+  counts: { seen: 3, known: 0, baselined: 2, filtered: 0, held: 0, queued: 1 },
+  changedAt: 1_000,
+  trouble: null,
+  ...given,
+});
+
+export const aGateRow = (given: Partial<GateRow> = {}): GateRow => ({
+  scope: 'all',
+  by: 'machine',
+  reason: 'throttled',
+  closedUntil: 5_000,
+  closedAt: 1_000,
+  halfOpen: false,
+  failures: 1,
+  rev: 1,
+  ...given,
+});

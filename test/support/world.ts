@@ -1,0 +1,234 @@
+import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Entry, Feed } from '../../lib/core/entry.ts';
+import { misconfigured } from '../../lib/core/errors.ts';
+import type { AppEvent } from '../../lib/core/events.ts';
+import type {
+  Call,
+  CreateOutcome,
+  FetchAnswer,
+  FetchRequest,
+  ProbeOutcome,
+  RecentPosts,
+  WakeUp,
+} from '../../lib/core/ports.ts';
+import type { EntryRow, State } from '../../lib/core/row.ts';
+import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
+import { createDraft } from '../../lib/jobs/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { feedOf } from './entries.ts';
+import { fakeFeedStore, fakeGateStore, fakeLedger, fakeQueues, type Hooks, hooked } from './fake-stores.ts';
+
+/** How Dash Social answers one POST: what the client makes of it, and whether the post exists afterwards. */
+export type Answer =
+  | 'created'
+  | 'created, unreadable'
+  | 'lost, created'
+  | 'lost, not created'
+  | 'rejected'
+  | 'throttled'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-created';
+
+export type SentPost = { id: number; post: TikTokPost; at: number };
+
+const creates: ReadonlySet<Answer> = new Set(['created', 'created, unreadable', 'lost, created']);
+
+const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
+  const rate = null;
+  const bad = { code: 'dash.test', message: answer, rate };
+  switch (answer) {
+    case 'created':
+      return { kind: 'created', postId: id, rate };
+    case 'created, unreadable':
+      return { kind: 'created', postId: null, rate };
+    case 'rejected':
+      return {
+        kind: 'rejected',
+        status: 422,
+        message: 'text is too long',
+        errors: { text: ['too long'] },
+        rate,
+      };
+    case 'throttled':
+      return { kind: 'throttled', until: now + 45_000, rate };
+    case 'unauthorized':
+    case 'forbidden':
+      return { kind: answer, rate };
+    case 'not-created':
+      return { kind: 'not-created', ...bad };
+    default:
+      return { kind: 'uncertain', ...bad };
+  }
+};
+
+const minute = 60_000;
+
+/**
+ * The whole pipeline over fakes: a publisher whose documents can be changed, Dash Social whose answers can be
+ * told, a clock that moves when it is moved. The jobs are the real ones.
+ */
+export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) => {
+  const config: Config = {
+    timezone: 'UTC',
+    dash: { lookUp: false, ratePerMinute: 1000 },
+    feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
+    webhooks: [],
+  };
+  const state = {
+    now: Date.UTC(2026, 0, 1),
+    answer: 'created' as Answer,
+    up: true,
+    lists: true,
+    token: true,
+    ids: 0,
+    fetches: 0,
+  };
+  const docs = new Map<string, Entry[] | Error>();
+  const posts: SentPost[] = [];
+  const sent: TikTokPost[] = [];
+  const events: AppEvent[] = [];
+  const stores = {
+    ledger: fakeLedger(hooks),
+    feedStore: fakeFeedStore(hooks),
+    gate: fakeGateStore(hooks),
+    queues: fakeQueues(hooks),
+  };
+  const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
+
+  const fetchFeed = hooked(
+    hooks,
+    'publisher.fetch',
+  )(({ url, validators }: FetchRequest): FetchAnswer => {
+    state.fetches += 1;
+    const doc = docs.get(url) ?? [];
+    if (doc instanceof Error) throw doc;
+    const text = JSON.stringify(doc);
+    const hints = { freshUntil: null };
+    if (validators?.etag === text) return { kind: 'unchanged', hints };
+    const bytes = new TextEncoder().encode(text);
+    return {
+      kind: 'document',
+      bytes,
+      contentType: null,
+      url,
+      validators: { etag: text, lastModified: null },
+      hints,
+    };
+  });
+  const parseFeed = async ({ bytes }: { bytes: Uint8Array }): Promise<Feed> => ({
+    format: 'test',
+    title: 'Newsroom',
+    link: null,
+    entries: JSON.parse(new TextDecoder().decode(bytes)),
+    hints: { ttlMs: null, skipHours: [], skipDays: [] },
+  });
+  const dash = {
+    create: hooked(
+      hooks,
+      'dash.create',
+    )((post: TikTokPost, { mayLeave }: { mayLeave: () => boolean }): CreateOutcome => {
+      if (!mayLeave()) return { kind: 'not-sent' };
+      sent.push(post);
+      const id = posts.length + 1;
+      const { answer } = state;
+      if (creates.has(answer)) posts.push({ id, post, at: state.now });
+      return outcomeOf(answer, id, state.now);
+    }),
+    probe: hooked(
+      hooks,
+      'dash.probe',
+    )((): ProbeOutcome => (state.up ? { kind: 'up' } : { kind: 'down', code: 'dash.test', message: 'down' })),
+  };
+
+  const services = {
+    config,
+    ...stores,
+    ...stores.queues,
+    fetchFeed,
+    parseFeed,
+    dash,
+    readyToken: async () => {
+      if (!state.token) throw misconfigured('token.missing', 'the secret has no value');
+    },
+    listRecentPosts: hooked(
+      hooks,
+      'dash.list',
+    )((): RecentPosts => {
+      if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
+      return {
+        kind: 'listed',
+        posts: posts.map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
+      };
+    }),
+    takeTurn: async () => true,
+    learnRate: () => {},
+    clock: () => state.now,
+    random: () => 0.5,
+    newId: () => `claim-${++state.ids}`,
+    admitsAtOnce: 1,
+    wakeUpsATick: 1000,
+  };
+
+  /** A worker's memory begins with it: each call makes a new one. */
+  const worker = () => createDraft(services);
+  let only = worker();
+
+  const poll = async (ids: string[] = config.feeds.map(({ id }) => id), manual = true) =>
+    ingestFeeds(services)({ feeds: ids, manual, receiveCount: 1 }, call);
+  const deliverFeeds = async () => {
+    for (const message of stores.queues.feeds.splice(0))
+      await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
+  };
+  const deliverWakeUps = async () => {
+    for (const message of stores.queues.wakeUps.splice(0)) await only(message, call);
+  };
+  const tick = () => pollFeeds(services)({ scheduledAt: state.now }, call);
+  const minutes = async (n: number) => {
+    for (let i = 0; i < n; i++) {
+      state.now += minute;
+      await tick();
+      await deliverFeeds();
+      await deliverWakeUps();
+    }
+  };
+
+  const rows = () => [...stores.ledger.rows.values()].filter((row): row is EntryRow => row.type === 'entry');
+  const sums = () =>
+    Object.fromEntries(
+      [...Map.groupBy(rows(), (row) => row.state)].map(([key, list]) => [key, list.length]),
+    ) as Partial<Record<State, number>>;
+
+  return {
+    config,
+    state,
+    docs,
+    posts,
+    sent,
+    events,
+    stores,
+    services,
+    call,
+    url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
+    publish: (entries: Entry[] | Error, id = 'newsroom') =>
+      docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
+    /** A message in the hands of the one worker, who remembers the ones before it. */
+    work: (message: WakeUp) => only(message, call),
+    newWorker: () => {
+      only = worker();
+    },
+    worker,
+    poll,
+    deliverFeeds,
+    deliverWakeUps,
+    tick,
+    minutes,
+    rows,
+    sums,
+    rowTitled: (title: string) => rows().find((row) => row.title === title),
+    reported: (name: AppEvent['event']) => events.filter(({ event }) => event === name),
+  };
+};
+
+export type World = ReturnType<typeof world>;
