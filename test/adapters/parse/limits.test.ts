@@ -103,7 +103,7 @@ describe('of more than 5,000 entries the newest are read', () => {
 });
 
 test('more than ten megabytes are not read', async () => {
-  const read = parseFeed({ bytes: new Uint8Array(10_000_001), contentType: null, url: '' });
+  const read = parseFeed({ bytes: new Uint8Array(10 * 1024 * 1024 + 1), contentType: null, url: '' });
 
   await expect(read).rejects.toMatchObject({ kind: 'permanent', code: 'feed.too-large' });
 });
