@@ -75,11 +75,12 @@ export const decodeHtml = (raw: string): string => {
   });
 };
 
-const DECLARATION = /<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:"([^"<]{0,1000})"|'([^'<]{0,1000})')/g;
+const DECLARATION = /<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:"([^"<]{0,100})"|'([^'<]{0,100})')/g;
 
 /**
  * Entities declared inside the document's own DOCTYPE. Their values are not expanded any further, so a chain of
- * them (`billion laughs`) stays as short as it is written; external ones are never read.
+ * them (`billion laughs`) stays as short as it is written; long ones, which would make much of little when repeated,
+ * are not expanded at all, and external ones are never read.
  */
 export const declaredEntities = (prolog: string): ReadonlyMap<string, string> => {
   if (!prolog.includes('<!ENTITY')) return NONE;

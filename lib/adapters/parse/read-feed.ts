@@ -33,8 +33,7 @@ const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']
     .join(' ');
   const version = attributes.get('version')?.trim() ?? '';
   if (core === 'atom') return ATOM_03.test(namespaces) || version === '0.3' ? 'atom 0.3' : 'atom 1.0';
-  if (localName(name).toLowerCase() === 'rdf')
-    return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
+  if (localName(name) === 'rdf') return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
   if (/rss1\.1/.test(namespaces)) return 'rss 1.1';
   return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
 };
@@ -78,7 +77,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
 const readJson = (document: Refused): Feed => {
   let json: unknown;
   try {
-    json = JSON.parse(document.text);
+    json = JSON.parse(document.text.trim());
   } catch (cause) {
     if (/"https?:\/\/(?:www\.)?jsonfeed\.org\/version\//.test(document.text.slice(0, 10_000)))
       throw refuseBrokenJson(document, cause);
