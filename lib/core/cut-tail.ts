@@ -109,6 +109,8 @@ const ARROWED = new RegExp(
   `(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`,
   'u',
 );
+/** In brackets it is meant whatever its case: `[read more]`. */
+const BRACKETED = new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu');
 /** German names the title before the verb: „Titel“ weiterlesen. */
 const QUOTED =
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
@@ -121,7 +123,7 @@ const pointsOn = (rest: string, title: string | null): boolean =>
 
 const tailStart = (tail: string, title: string | null): number => {
   const footers = ANY_FOOTER.test(tail) ? FOOTER : [];
-  for (const pattern of [ELLIPSIS, ARROWED, QUOTED, ...footers]) {
+  for (const pattern of [ELLIPSIS, BRACKETED, ARROWED, QUOTED, ...footers]) {
     const found = pattern.exec(tail);
     if (found) return found.index;
   }

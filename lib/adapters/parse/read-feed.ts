@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Feed } from '../../core/entry.ts';
 import { decodeText } from './decode-text.ts';
+import { FEED_FIELDS } from './feed-fields.ts';
 import { findRoot } from './find-root.ts';
 import { mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
@@ -53,6 +54,10 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   const tidy = tidyXml(document.text, root);
   if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy.xml);
+  // other vocabularies have a <feed> too, and nothing of ours in it
+  if (root.core === 'atom' && entries.length === 0 && feed(...FEED_FIELDS).length === 0) {
+    throw refuseXml(tidy.root.name, document);
+  }
   const base = URL.canParse(document.url) ? document.url : null;
   const { core } = root;
   const author =
