@@ -53,7 +53,7 @@ const siteOf = (feed: Fields, base: string | null): string | null => {
 const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
   const tidy = tidyXml(document.text, root);
   if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
-  const { feed, entries } = await readFields(tidy.xml);
+  const { feed, entries } = await readFields(tidy);
   // other vocabularies have a <feed> too, and nothing of ours in it
   if (root.core === 'atom' && entries.length === 0 && feed(...FEED_FIELDS).length === 0) {
     throw refuseXml(tidy.root.name, document);
