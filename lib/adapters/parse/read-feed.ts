@@ -3,10 +3,11 @@ import type { Feed } from '../../core/entry.ts';
 import { decodeText } from './decode-text.ts';
 import { FEED_FIELDS } from './feed-fields.ts';
 import { findRoot } from './find-root.ts';
-import { mapEntry, publishedOf } from './map-entry.ts';
+import { authorOfFeed, mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
+import { linkOf } from './map-links.ts';
 import { newest } from './newest.ts';
-import { type Fields, readFields } from './read-fields.ts';
+import { readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';
 import {
@@ -19,7 +20,6 @@ import {
   refuseUnknown,
   refuseXml,
 } from './refuse.ts';
-import { resolveUrl } from './resolve-url.ts';
 import { type FeedRoot, type TidyFeed, tidyXml } from './tidy-xml.ts';
 import { localName } from './xml-names.ts';
 
@@ -39,17 +39,6 @@ const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']
   return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
 };
 
-const siteOf = (feed: Fields, base: string | null): string | null => {
-  const sites = feed('link', 'atom:link').filter(({ attributes }) =>
-    /^(?:alternate)?$/i.test(attributes.rel ?? ''),
-  );
-  for (const { text, attributes } of sites) {
-    const link = resolveUrl(attributes.href || text, attributes.base ?? base);
-    if (link !== null) return link;
-  }
-  return null;
-};
-
 const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
   const tidy = tidyXml(document.text, root);
   if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
@@ -60,21 +49,15 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   }
   const base = URL.canParse(document.url) ? document.url : null;
   const { core } = root;
-  const author =
-    core === 'atom'
-      ? feed('author.name')
-          .map((field) => lineOf(field, core))
-          .filter(Boolean)
-          .join(', ') || null
-      : null;
+  const inherited = { core, base, author: authorOfFeed(feed, core) };
   return {
     format: formatOf(tidy.root, core),
     title:
       feed('title', 'dc:title')
         .map((field) => lineOf(field, core))
         .find(Boolean) ?? null,
-    link: siteOf(feed, base),
-    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, { core, base, author })),
+    link: linkOf(feed, inherited),
+    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, inherited)),
     hints: mapHints(feed),
   };
 };

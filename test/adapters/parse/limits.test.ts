@@ -34,6 +34,7 @@ describe('four times the document takes about four times as long, never sixteen'
     ['line breaks', (size) => described('&lt;br>x'.repeat(size / 8))],
     ['entries never closed', (size) => rss('<item><title>a'.repeat(size / 14))],
     ['categories', (size) => rss(`<item>${'<category>a</category>'.repeat(size / 22)}</item>`)],
+    ['@ in an author', (size) => rss(`<item><author>${'@'.repeat(size)}</author></item>`)],
     ['quoted words', (size) => described('„a '.repeat(size / 5))],
   ];
 
