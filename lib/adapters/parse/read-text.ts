@@ -9,13 +9,18 @@ type Reading = 'html' | 'plain' | 'guess' | 'base64';
 const declaredType = ({ attributes }: Field): string =>
   attributes.type?.toLowerCase().split(';')[0]?.trim() ?? '';
 
+/** What Atom calls text though it says nothing is text; but whole paragraphs of tags are somebody's mistake. */
+const CLOSING_TAG = /<\/(?:p|div|a|li|ul|ol|b|i|em|strong|span|h[1-6]|blockquote|table)\s?>/i;
+const LONG_TEXTS = new Set(['content', 'summary']);
+
 /** RFC 4287, 3.1.1 and 4.1.3; RSS has no types, and its texts are HTML in practice unless nothing in them looks so. */
 const readingOf = (field: Field, core: 'rss' | 'atom'): Reading => {
   if (field.attributes.markup !== undefined) return 'html';
   if (field.attributes.mode?.toLowerCase() === 'base64') return 'base64';
   const type = declaredType(field);
   if (type.includes('html')) return 'html';
-  if (core === 'rss' || type === '') return 'guess';
+  if (core === 'rss') return 'guess';
+  if (type === '') return LONG_TEXTS.has(field.name) && CLOSING_TAG.test(field.text) ? 'html' : 'plain';
   if (type === 'text' || type === 'plain' || type === 'text/plain') return 'plain';
   return /^(?:image|audio|video|application|multipart)\/(?!.*xml$)/.test(type) ? 'base64' : 'guess';
 };
