@@ -13,6 +13,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const FEEDS = 1_500;
 const DAYS = 28;
+/** No feed publishes more a day; a tail without end would let one feed of a fleet decide everything. */
+const MOST_PER_DAY = 500;
 /** Entries that a document shows. */
 const WINDOW = 20;
 /** Another fleet of the same kind: `node bench/scheduling.ts 8`. */
@@ -65,7 +67,7 @@ const arrivalsOf = (perDay: number, swing: number, random: Random): number[] => 
 const fleetOf = (law: string, swing: number): Fleet => {
   const random = seeded(SEED);
   const feeds = Array.from({ length: FEEDS }, (_, index) => {
-    const perDay = LAWS[law]?.(random) ?? 1;
+    const perDay = Math.min(LAWS[law]?.(random) ?? 1, MOST_PER_DAY);
     return { url: `https://feeds.example/${index}`, perDay, arrivals: arrivalsOf(perDay, swing, random) };
   });
   return { name: swing > 0 ? `${law}, diurnal` : law, feeds };

@@ -8,14 +8,8 @@ const HYSTERESIS = 0.7;
 /** Milliseconds between two polls on a rung; rung 0 is an hour, lower ones are faster. */
 export const rungMs = (rung: number): number => Math.round(HOUR * RUNG_STEP ** rung);
 
+/** The rung, and fraction of one, that an interval stands at. */
 const height = (intervalMs: number): number => Math.log(intervalMs / HOUR) / Math.log(RUNG_STEP);
-
-/** Rounding in `rungMs` must not push an interval that is a rung's own to the next. */
-const EPSILON = 1e-6;
-
-/** The slowest and the fastest rung within bounds; where there is none between them, the one that is slow enough. */
-const within = (rung: number, minMs: number, maxMs: number): number =>
-  Math.max(Math.min(rung, Math.floor(height(maxMs) + EPSILON)), Math.ceil(height(minMs) - EPSILON)) + 0; // no -0
 
 /** What is known of a feed when the fleet is planned; `rung` is null before its first plan. */
 export type Climber = {
@@ -29,40 +23,50 @@ export type Climber = {
 /** Polls in all: one per feed and `meanMs` on average; no feed more often than `minMs` nor, if its server allows, less than `maxMs`. */
 export type Budget = { meanMs: number; minMs: number; maxMs: number };
 
-/** The rung for an ideal interval: the one it has if that is near enough, else the nearest. */
-const climb = ({ rung, floorMs }: Climber, idealMs: number, { minMs, maxMs }: Budget): number => {
-  const ideal = height(idealMs);
-  const next = rung !== null && Math.abs(ideal - rung) <= HYSTERESIS ? rung : Math.round(ideal);
-  return within(next, Math.max(minMs, floorMs), maxMs);
-};
+/** A feed with all that does not change while the multiplier is sought. */
+type Placed = { rung: number | null; above: number; lowest: number; highest: number };
 
-/** Frequency in proportion to the root of the rate: `stretch` is the interval of a feed with one entry a day. */
-const rungsFor = (climbers: readonly Climber[], stretchMs: number, budget: Budget): number[] =>
-  climbers.map((climber) => climb(climber, stretchMs / Math.sqrt(climber.perDay), budget));
+/** Rounding in `rungMs` must not push an interval that is a rung's own to the next. */
+const EPSILON = 1e-6;
+
+/** `above`: rungs between this feed and one with an entry a day, by the square-root rule. */
+const place = ({ rung, perDay, floorMs }: Climber, { minMs, maxMs }: Budget): Placed => ({
+  rung,
+  above: -0.5 * (Math.log(perDay) / Math.log(RUNG_STEP)),
+  lowest: Math.ceil(height(Math.max(minMs, floorMs)) - EPSILON),
+  highest: Math.floor(height(maxMs) + EPSILON),
+});
+
+/** The rung it has if that is near enough, else the nearest; within bounds, of which the lower one counts more. */
+const climb = ({ rung, above, lowest, highest }: Placed, base: number): number => {
+  const ideal = base + above;
+  const next = rung !== null && Math.abs(ideal - rung) <= HYSTERESIS ? rung : Math.round(ideal);
+  return Math.max(Math.min(next, highest), lowest) + 0; // never -0
+};
 
 const pollsPerMs = (rungs: readonly number[]): number =>
   rungs.reduce((sum, rung) => sum + 1 / rungMs(rung), 0);
 
-/** Halvings until the stretch is known to a fraction of a rung, from a second to a century. */
-const HALVINGS = 50;
-const STRETCHES = { least: 1_000, most: 100 * 365 * 24 * HOUR };
-
-const closer = (wanted: number, a: number[], b: number[]): number[] =>
-  Math.abs(pollsPerMs(a) - wanted) <= Math.abs(pollsPerMs(b) - wanted) ? a : b;
+/** Where the rung of a feed with an entry a day is sought, and how often the range is halved. */
+const BASES = { lowest: -100, highest: 100, halvings: 30 };
 
 /**
  * A rung for each feed, so that all together keep to the budget and entries wait as little as they can: the sum of
  * delays Σ λ / 2f under Σ f = N is least where f ∝ √λ (by Lagrange). Polling all alike, or in proportion to their rates,
  * are both worse, and equal to each other. The multiplier is sought with rungs, bounds and hysteresis in
- * place, so they cost no budget: the total grows with it in steps, and the nearest step is taken.
+ * place, so they cost no budget: the total falls in steps as all climb, and the nearest step is taken.
  */
 export const planRungs = (climbers: readonly Climber[], budget: Budget): number[] => {
+  const placed = climbers.map((climber) => place(climber, budget));
+  const planFor = (base: number) => placed.map((one) => climb(one, base));
   const wanted = climbers.length / budget.meanMs;
-  let { least, most } = STRETCHES;
-  for (let halving = 0; halving < HALVINGS; halving += 1) {
-    const middle = Math.sqrt(least * most);
-    if (pollsPerMs(rungsFor(climbers, middle, budget)) > wanted) least = middle;
-    else most = middle;
+
+  let { lowest, highest } = BASES;
+  for (let halving = 0; halving < BASES.halvings; halving += 1) {
+    const middle = (lowest + highest) / 2;
+    if (pollsPerMs(planFor(middle)) > wanted) lowest = middle;
+    else highest = middle;
   }
-  return closer(wanted, rungsFor(climbers, most, budget), rungsFor(climbers, least, budget));
+  const [over, under] = [planFor(lowest), planFor(highest)];
+  return pollsPerMs(over) - wanted < wanted - pollsPerMs(under) ? over : under;
 };
