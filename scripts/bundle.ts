@@ -23,6 +23,7 @@ const compile = (name: string, dir: string) =>
     target: 'node24',
     format: 'cjs', // as ES module an import of node:http loads all of the built-in undici: some 50 ms
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './scripts/lambda-credentials.ts' },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',

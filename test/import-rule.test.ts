@@ -14,6 +14,7 @@ const rows: [file: string, allowed: string[], refused: string[]][] = [
       "import { a } from './a.ts';",
       "import * as v from 'valibot';",
       "import { createHash } from 'node:crypto';",
+      "import { search } from '@aws-lambda-powertools/jmespath';",
       'export const at = (now: number) => new Date(now);',
     ],
     [
@@ -22,6 +23,7 @@ const rows: [file: string, allowed: string[], refused: string[]][] = [
       "import { readFile } from 'node:fs/promises';",
       "import { request } from 'node:http';",
       "import { SQSClient } from '@aws-sdk/client-sqs';",
+      "import { Logger } from '@aws-lambda-powertools/logger';",
       "import type { Context } from 'aws-lambda';",
       'export const a = process.env.A;',
       'export const a = process.cwd();',

@@ -20,6 +20,7 @@ export const metrics = {
   PollsOvertaken: 'Count',
   PollGaps: 'Count',
   SumsWrong: 'Count',
+  ReissuesHeld: 'Count',
   EntriesKnown: 'Count',
   EntriesBaselined: 'Count',
   EntriesFiltered: 'Count',
@@ -29,6 +30,7 @@ export const metrics = {
   DraftsCreated: 'Count',
   DraftsRejected: 'Count',
   DraftsUncertain: 'Count',
+  DraftsLookedUp: 'Count',
   DraftsDelayed: 'Count',
   DraftsHeld: 'Count',
   GateClosed: 'Count',
@@ -52,7 +54,8 @@ const measures: Table = {
     FeedMessages: news.messages,
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,
-    OldestWaitingMs: news.oldestWaitingMs ?? 0,
+    // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
+    ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
   'poll.unchanged': () => ({ PollsUnchanged: 1 }),
   'poll.changed': ({ counts, unsettled }) => ({
@@ -69,10 +72,12 @@ const measures: Table = {
   'poll.recovered': () => ({}),
   'poll.overtaken': () => ({ PollsOvertaken: 1 }),
   'poll.gap': () => ({ PollGaps: 1 }),
+  'poll.reissue-held': () => ({ ReissuesHeld: 1 }),
   'poll.sum-wrong': () => ({ SumsWrong: 1 }),
   'draft.created': () => ({ DraftsCreated: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
+  'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.waits': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
   // A throttled door opens by itself: nobody is to be called for it.

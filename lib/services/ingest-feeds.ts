@@ -1,10 +1,9 @@
 import { fetchFeeds } from '../adapters/fetch-feed.ts';
 import { parseFeed } from '../adapters/parse-feed.ts';
-import { sqsSendFeeds, sqsSendWakeUps } from '../adapters/queues-sqs.ts';
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
-import { sqsClient } from './aws-clients.ts';
 import { packedFeeds } from './feeds-file.ts';
+import { queues } from './queues.ts';
 import { stores } from './stores.ts';
 import { userAgent } from './user-agent.ts';
 
@@ -16,14 +15,12 @@ const admitsAtOnce = 5;
 /** What ingest-feeds needs, from its environment. Throws config `config.*`. */
 export const ingestFeedsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
-  const client = sqsClient();
   return {
     config: packedFeeds(settings.feedsFile),
     ...stores(settings, report),
+    ...queues(settings),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent }),
     parseFeed,
-    sendFeeds: sqsSendFeeds({ client, queueUrl: settings.feedsQueueUrl }),
-    sendWakeUps: sqsSendWakeUps({ client, queueUrl: settings.draftsQueueUrl }),
     clock: Date.now,
     random: Math.random,
     admitsAtOnce,

@@ -1,9 +1,13 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import type { Report } from '../core/events.ts';
+import { once } from '../core/once.ts';
 import type { FeedStore, GateStore, Ledger } from '../core/ports.ts';
-import { dynamoClient } from './aws-clients.ts';
+import { patience } from './patience.ts';
+
+const dynamoClient = once(() => new DynamoDBClient(patience));
 
 type Tables = { feedsTable: string; ledgerTable: string };
 

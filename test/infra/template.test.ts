@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AppError } from '../../lib/core/errors.ts';
+import type { Report } from '../../lib/core/events.ts';
+import { metrics, namespace } from '../../lib/lambda/metrics.ts';
+import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
+import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
+import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
+import { rightsOf, statementsOf } from '../support/rights.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -90,9 +98,71 @@ describe('events', () => {
         Enabled: true,
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 2 },
+        ScalingConfig: { MaximumConcurrency: draftWorkers },
       },
     ]);
+  });
+});
+
+/** What a deployed function finds: some text, an address where a queue is meant. */
+const givenTo = (fn: string): Record<string, string> => {
+  const { Variables } = properties(`${fn}LambdaFunction`).Environment as {
+    Variables: Record<string, unknown>;
+  };
+  return Object.fromEntries(
+    Object.keys(Variables).map((name) => [
+      name,
+      name.endsWith('_URL') ? 'https://sqs.example.com/1/q' : 'INFO',
+    ]),
+  );
+};
+
+/** The names of the variables that `work` asks for when only `given` is there, and what it throws. */
+const readBy = (given: Record<string, string>, work: () => void) => {
+  const names = new Set<string>();
+  const real = process.env;
+  process.env = new Proxy(given, {
+    get: (all, name) => {
+      names.add(String(name));
+      return all[String(name)];
+    },
+  });
+  try {
+    work();
+    return { names, error: null };
+  } catch (error) {
+    return { names, error: error as AppError };
+  } finally {
+    process.env = real;
+  }
+};
+
+describe('environment', () => {
+  it.each([
+    ['PollFeeds', pollFeedsServices],
+    ['IngestFeeds', ingestFeedsServices],
+    ['CreateDraft', createDraftServices],
+  ])(
+    'of %s holds all that it must, and nothing that it does not read',
+    (fn, services: (report: Report) => unknown) => {
+      const given = givenTo(fn);
+
+      const { names, error } = readBy(given, () => services(() => {}));
+
+      expect(error?.code).toBe('config.missing'); // only the packed feeds are not there: no variable is missed
+      const own = Object.keys(given).filter((name) => !name.startsWith('POWERTOOLS_'));
+      expect(own.filter((name) => !names.has(name))).toEqual([]);
+    },
+  );
+
+  it('holds of Powertools what Powertools reads', () => {
+    const given = givenTo('PollFeeds');
+
+    const { names } = readBy(given, telemetry);
+
+    const powertools = Object.keys(given).filter((name) => name.startsWith('POWERTOOLS_'));
+    expect(powertools).toEqual(['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL']);
+    expect(powertools.filter((name) => !names.has(name))).toEqual([]);
   });
 });
 
@@ -158,25 +228,7 @@ describe('secrets', () => {
   });
 });
 
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
-const statementsOf = (role: string) =>
-  (properties(role).Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
-  );
 const list = <T>(one: T | T[]) => (Array.isArray(one) ? one : [one]);
-
-/** `FeedsTable: dynamodb:GetItem`, one line a right. */
-const rightsOf = (role: string) =>
-  statementsOf(role)
-    .flatMap(({ Action, Resource }) =>
-      list(Resource).flatMap((one) => list(Action).map((action) => `${nameOf(one)}: ${action}`)),
-    )
-    .toSorted();
-
-const nameOf = (arn: unknown): string => {
-  const { Ref, 'Fn::GetAtt': att, 'Fn::Sub': sub } = arn as Record<string, string & string[]>;
-  return Ref ?? (att ? (att[0] as string) : (sub as string));
-};
 const log = (name: string) =>
   `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-${name}:*`;
 const allowed = (rights: Record<string, string[]>) =>
@@ -189,7 +241,7 @@ const mapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttribu
 
 describe('roles', () => {
   it('let pollFeeds read what is due, wake, reap and try doors, and nothing else', () => {
-    expect(rightsOf('PollFeedsRole')).toEqual(
+    expect(rightsOf(template, 'PollFeedsRole')).toEqual(
       allowed({
         [log('pollFeeds')]: logs,
         FeedsTable: [
@@ -209,7 +261,7 @@ describe('roles', () => {
   });
 
   it('let ingestFeeds admit entries and wake them, and nothing else', () => {
-    expect(rightsOf('IngestFeedsRole')).toEqual(
+    expect(rightsOf(template, 'IngestFeedsRole')).toEqual(
       allowed({
         [log('ingestFeeds')]: logs,
         FeedsQueue: [...mapping, 'sqs:SendMessage'],
@@ -221,11 +273,11 @@ describe('roles', () => {
   });
 
   it('let createDraft claim and settle rows, and nothing else', () => {
-    expect(rightsOf('CreateDraftRole')).toEqual(
+    expect(rightsOf(template, 'CreateDraftRole')).toEqual(
       allowed({
         [log('createDraft')]: logs,
         DraftsQueue: mapping,
-        FeedsTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
@@ -233,7 +285,7 @@ describe('roles', () => {
   });
 
   it('let the schedule start pollFeeds, and nothing else', () => {
-    expect(rightsOf('ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
+    expect(rightsOf(template, 'ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
   });
 
   it.each([
@@ -245,7 +297,7 @@ describe('roles', () => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
       Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
     });
-    for (const { Effect, Action, Resource } of statementsOf(role)) {
+    for (const { Effect, Action, Resource } of statementsOf(template, role)) {
       expect(Effect).toBe('Allow');
       expect(list(Action).join()).not.toContain('*');
       expect(list(Resource)).not.toContain('*');
@@ -277,6 +329,25 @@ describe('alarms', () => {
     ]);
     for (const [, alarm] of alarms) expect(alarm.Properties.AlarmActions).toEqual([ref('Alarms')]);
     expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+  });
+});
+
+type Measure = { Namespace: string; MetricName: string };
+const measuresIn = (node: unknown): Measure[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'MetricName' in node ? [node as Measure] : [];
+  return [...own, ...Object.values(node).flatMap(measuresIn)];
+};
+
+describe('metrics', () => {
+  it('that an alarm watches are metrics that the code sends', () => {
+    const watched = measuresIn(template)
+      .filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
+      .map(({ Namespace, MetricName }) => `${Namespace}/${MetricName}`);
+
+    const sent = Object.keys(metrics).map((name) => `${namespace}/${name}`);
+    expect(watched.length).toBeGreaterThan(5);
+    expect(watched.filter((name) => !sent.includes(name))).toEqual([]);
   });
 });
 

@@ -13,9 +13,10 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     { Ticks: 1, FeedsDue: 3, FeedMessages: 1, RowsWoken: 2, LeasesReaped: 1, OldestWaitingMs: 60_000 },
   ],
   [
-    { event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: null },
+    { event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: 0 },
     { Ticks: 1, OldestWaitingMs: 0 },
   ],
+  [{ event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: null }, { Ticks: 1 }],
   [{ event: 'poll.unchanged', feed: 'newsroom' }, { PollsUnchanged: 1 }],
   [
     { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 },
