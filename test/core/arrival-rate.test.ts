@@ -60,7 +60,7 @@ describe('the rate of a feed', () => {
   });
 
   it.each([
-    ['in the future', NOW + 5 * DAY],
+    ['in the future', NOW + 5_000 * DAY],
     ['long ago', 0],
   ])('is finite and above nothing when entries claim to be of a time %s', (_name, time) => {
     const rate = ratePerDay(addArrivals(firstArrivals([time], NOW), [time], NOW), NOW);
