@@ -73,6 +73,9 @@ const sameText = (given: string, expected: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
+/** What most tools can send where they cannot sign: `Authorization: Bearer SECRET`. */
+export const bearerRule: VerifyRule = { kind: 'header', header: 'authorization', prefix: 'Bearer ' };
+
 /** Verifies by a rule: a signature in one header, or the secret itself in a header, in Basic auth or in the query. */
 export const verifyByRule = (
   rule: VerifyRule,
