@@ -129,6 +129,27 @@ test('a secret that is no base64 is our mistake, not the sender’s', async () =
   );
 });
 
+test('contentful sorts what it signs, in whatever order it lists it', () => {
+  const secret = 'a1'.repeat(32);
+  const listed = 'x-contentful-topic,x-contentful-timestamp,x-contentful-signed-headers';
+  const canonical = [
+    'POST',
+    '/hooks/blog',
+    `x-contentful-signed-headers:${listed};x-contentful-timestamp:${now};x-contentful-topic:ContentManagement.Asset.publish`,
+    '{}',
+  ].join('\n');
+  const headers = {
+    'x-contentful-topic': 'ContentManagement.Asset.publish',
+    'x-contentful-timestamp': String(now),
+    'x-contentful-signed-headers': listed,
+    'x-contentful-signature': createHmac('sha256', secret).update(canonical).digest('hex'),
+  };
+
+  const mapped = openDelivery(webhookFrom('contentful'), requestOf('{}', { headers }), [secret], now);
+
+  expect(mapped).toEqual({ kind: 'ignored', reason: 'other-event' });
+});
+
 test('one right signature among several is enough, as when the sender rotates its secret', async () => {
   const { open, request } = await deliver(signers[0] as Signer);
   const right = String(request.headers['webhook-signature']);
