@@ -16,9 +16,11 @@ export type Proof = {
   at: number | null;
 };
 
+/** There is nothing to prove with. */
 export const missing = (header: string) =>
   permanent('signature.missing', `The request has no "${header}"; is a secret set in the sender?`);
 
+/** What is there cannot be a proof of this kind. */
 export const malformed = (header: string) =>
   permanent('signature.malformed', `"${header}" has not the form this source sends; is it the right source?`);
 

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { HttpEvent, httpRequest, maxBodyBytes, readPayload } from '../../lib/webhooks/http-request.ts';
-import { requestOf } from './delivery.ts';
+import { HttpEvent, httpRequest, maxBodyBytes, readPayload } from '../../lib/core/http-request.ts';
+import { requestOf } from '../webhooks/delivery.ts';
 
 /** An event as API Gateway writes it, cut down to what is read, and two things that are not. */
 const eventOf = (rest: Partial<HttpEvent> = {}) =>
