@@ -14,6 +14,7 @@ const tidyLine = (line: string): string =>
 export const tidyText = (text: string): string =>
   text
     .replace(lineBreaks, '\n')
+    .replace(/\n{3,}/g, '\n\n')
     .split('\n')
     .map(tidyLine)
     .join('\n')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noRecentPosts } from '../adapters/dash-recent-posts.ts';
 import { turns } from '../adapters/turns.ts';
 import type { Report } from '../core/events.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
@@ -28,13 +29,14 @@ export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
   const { ledger, gate } = stores(settings, report);
-  const { dash, token } = dashWithToken(settings);
+  const { dash, token, listRecentPosts } = dashWithToken(settings);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
     ledger,
     gate,
     dash,
+    listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readyToken: async () => void (await token.current()),
     ...turns({ perMinute, workers: draftWorkers, reserveMs, clock: Date.now, sleep }),
     clock: Date.now,

@@ -1,9 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { dashRecentPosts } from '../adapters/dash-recent-posts.ts';
 import { dashRequests } from '../adapters/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social.ts';
 import { secretToken } from '../adapters/token.ts';
 import { once } from '../core/once.ts';
-import type { DashSocial, TokenSource } from '../core/ports.ts';
+import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
 import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
@@ -15,11 +16,11 @@ type Settings = { dashSecretId: string; dashUrl: string | undefined };
 /** A rotated token is used at the latest after this long, or at once when the old one is refused. */
 const tokenLifetimeMs = 5 * 60_000;
 
-/** Dash Social, with the token that lies in Secrets Manager. */
-export const dashWithToken = ({
-  dashSecretId,
-  dashUrl,
-}: Settings): { dash: DashSocial; token: TokenSource } => {
+/** What speaks to Dash Social, with the token that lies in Secrets Manager. */
+type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
+
+/** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
+export const dashWithToken = ({ dashSecretId, dashUrl }: Settings): Connected => {
   const clock = Date.now;
   const token = secretToken({
     client: secretsClient(),
@@ -28,8 +29,6 @@ export const dashWithToken = ({
     lifetimeMs: tokenLifetimeMs,
   });
   const send = dashRequests({ clock, userAgent, answerTimeoutMs: clientTimeoutMs });
-  return {
-    token,
-    dash: dashSocial({ send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) }),
-  };
+  const options = { send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) };
+  return { token, dash: dashSocial(options), listRecentPosts: dashRecentPosts(options) };
 };

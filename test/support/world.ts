@@ -2,7 +2,15 @@ import type { Config, FeedConfig } from '../../lib/core/config.ts';
 import type { Entry, Feed } from '../../lib/core/entry.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
-import type { Call, CreateOutcome, FetchAnswer, FetchRequest, ProbeOutcome } from '../../lib/core/ports.ts';
+import type {
+  Call,
+  CreateOutcome,
+  FetchAnswer,
+  FetchRequest,
+  ProbeOutcome,
+  RecentPosts,
+  WakeUp,
+} from '../../lib/core/ports.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
@@ -66,11 +74,13 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     timezone: 'UTC',
     dash: { lookUp: false, ratePerMinute: 1000 },
     feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
+    webhooks: [],
   };
   const state = {
     now: Date.UTC(2026, 0, 1),
     answer: 'created' as Answer,
     up: true,
+    lists: true,
     token: true,
     ids: 0,
     fetches: 0,
@@ -142,6 +152,16 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     readyToken: async () => {
       if (!state.token) throw misconfigured('token.missing', 'the secret has no value');
     },
+    listRecentPosts: hooked(
+      hooks,
+      'dash.list',
+    )((): RecentPosts => {
+      if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
+      return {
+        kind: 'listed',
+        posts: posts.map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
+      };
+    }),
     takeTurn: async () => true,
     learnRate: () => {},
     clock: () => state.now,
@@ -193,6 +213,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
     publish: (entries: Entry[] | Error, id = 'newsroom') =>
       docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
+    /** A message in the hands of the one worker, who remembers the ones before it. */
+    work: (message: WakeUp) => only(message, call),
     newWorker: () => {
       only = worker();
     },

@@ -1,7 +1,7 @@
+import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry } from '../../core/entry.ts';
 import { oneLine } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
-import { cutTail } from './cut-tail.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo, positive, seconds } from './map-media.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { htmlOf, lineOf, textOf } from './read-text.ts';
@@ -47,11 +47,10 @@ const PUBLISHED = [
 ];
 const UPDATED = ['updated', 'modified', 'atom:updated', 'dcterms:modified'];
 
-/** Where RSS has both a summary and a description, the description is the longer of the two. */
+/** RSS has one `description` for the whole text and for a summary: it is both where nothing else tells the text. */
 const textsOf = (fields: Fields): [contents: Field[], summaries: Field[]] => {
   const contents = fields(...CONTENT);
-  const described = contents.length === 0 && fields('summary').length > 0 ? fields('description') : [];
-  return [[...contents, ...described], fields(...SUMMARY)];
+  return [contents.length > 0 ? contents : fields('description'), fields(...SUMMARY)];
 };
 
 const dateOf = (fields: Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
@@ -158,6 +157,7 @@ const filesOf = (fields: Fields, base: string | null, links: Link[]) => {
     .filter(({ rel, href }) => rel === 'enclosure' && href !== null)
     .map(
       ({ href, type, length }): Field => ({
+        name: 'link',
         text: '',
         attributes: { url: href ?? '', type, length: length ?? '' },
       }),

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
-import { cutTail } from './cut-tail.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
 import { resolveUrl } from './resolve-url.ts';
 

@@ -1,1 +1,0 @@
-export const cutTail = (text: string, _title: string | null): string => text;

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { didYouMean } from '../../lib/core/did-you-mean.ts';
+
+const known = ['url', 'every', 'cron', 'brand_id', 'caption', 'when_uncertain', 'allow_private'];
+
+test.each([
+  ['urll', 'url'],
+  ['evry', 'every'],
+  ['evrey', 'every'],
+  ['brandId', 'brand_id'],
+  ['brand-id', 'brand_id'],
+  ['Caption', 'caption'],
+  ['captoin', 'caption'],
+  ['whenUncertian', 'when_uncertain'],
+])('%s was meant to be %s', (written, meant) => {
+  expect(didYouMean(written, known)).toBe(meant);
+});
+
+test.each(['password', 'x', '', '!', 'timezone', 'u'.repeat(100_000)])(
+  'nothing known is near %.20s',
+  (written) => {
+    expect(didYouMean(written, known)).toBeNull();
+  },
+);
