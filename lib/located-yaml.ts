@@ -67,6 +67,9 @@ const keyText = (key: unknown): string | null => {
 
 const isMergeKey = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';
 
+/** Once lost, the parser stumbles over each token that follows. */
+const isNoEcho = ({ code }: YAMLError, i: number): boolean => i === 0 || code !== 'UNEXPECTED_TOKEN';
+
 /** What each alias stands for: the last anchor of its name above it. In one pass, as the library looks through all of the file for each. */
 const targetsOf = (document: Document): Map<Alias, Node> => {
   const anchors = new Map<string, Node>();
@@ -122,7 +125,8 @@ const pairsOf = (reading: Reading, map: unknown, depth: number): Pairs => {
   for (const { key, value } of map.items) {
     const name = keyText(key);
     if (isMergeKey(key)) continue;
-    if (name === null || reserved.has(name)) reading.fault(offsetOf(key), 'a name here must be a plain word');
+    if (name === null) reading.fault(offsetOf(key), 'a name must be a word: write it without brackets');
+    else if (reserved.has(name)) reading.fault(offsetOf(key), 'this name cannot be used: choose another');
     else pairs.set(name, { key: offsetOf(key), node: value });
   }
   const merges = map.items
@@ -137,10 +141,8 @@ const pairsOf = (reading: Reading, map: unknown, depth: number): Pairs => {
 const read = (reading: Reading, written: unknown, path: Path, key: number): unknown => {
   const node = resolve(reading, written);
   if (!within(reading, node, path.length)) return null;
-  reading.places.set(placeName(path), {
-    key,
-    value: isScalar(node) || isMap(node) || isSeq(node) ? offsetOf(node) : key,
-  });
+  // A map is told of by its name: it begins at its first key, often a line below.
+  reading.places.set(placeName(path), { key, value: isScalar(node) || isSeq(node) ? offsetOf(node) : key });
   if (isMap(node)) {
     const pairs = [...pairsOf(reading, node, path.length)];
     return Object.fromEntries(
@@ -178,7 +180,7 @@ export const readLocatedYaml = (text: string): LocatedYaml => {
   const document = parse(text, lines);
   if (!document) fault(0, `this is nested more than ${deepest} deep`);
   const broken = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
-  for (const error of broken) fault(error.pos[0], messageOf(error));
+  for (const error of broken.filter(isNoEcho)) fault(error.pos[0], messageOf(error));
   const places = new Map<string, Place>();
   const sound = document !== null && broken.every(({ code }) => mild.has(code));
   const reading: Reading = {
