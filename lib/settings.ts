@@ -24,7 +24,8 @@ const settings = {
   dashSecretId: { variable: 'DASH_TOKEN_SECRET_ID', schema: Text },
   /** Name or ARN of the secret that holds the secrets of webhooks and of feeds behind a login. */
   inboundSecretId: { variable: 'INBOUND_SECRET_ID', schema: Text },
-  dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress, 'https://scheduler.dashsocial.com') },
+  /** Instead of Dash Social itself: a recording proxy, a sandbox. */
+  dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
   /** Posts a minute; null: as feeds.yml says. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
   /** The packed configuration, beside the bundle. */

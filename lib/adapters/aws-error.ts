@@ -7,15 +7,11 @@ const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|To
 const missing = /ResourceNotFoundException|QueueDoesNotExist|NonExistentQueue/;
 const tooLarge = /item size|BatchRequestTooLong|exceeded the maximum allowed size/i;
 
-type AwsError = Error & { $metadata?: { httpStatusCode?: number }; $fault?: string; code?: unknown };
+type AwsError = Error & { $metadata?: object; $fault?: string };
 
-/** The service failed, an answer was not one of its own, or there was no answer at all (`code`: a socket's error). */
-const isWorldsFault = ({ name, code, $fault, $metadata }: AwsError): boolean =>
-  $fault === 'server' ||
-  ($fault === undefined && $metadata !== undefined) ||
-  ($metadata?.httpStatusCode ?? 0) >= 500 ||
-  typeof code === 'string' ||
-  name === 'TimeoutError';
+/** The service failed, or whatever answered was not it, or nobody did: the SDK marks all it has sent with $metadata. */
+const isWorldsFault = ({ $fault, $metadata }: AwsError): boolean =>
+  $fault === 'server' || ($fault === undefined && $metadata !== undefined);
 
 /**
  * What an AWS SDK client threw, as an AppError: `<area>.throttled` and `<area>.unreachable` (retryable),

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import type { DashReply, DashRequest, SendDash } from '../core/dash-answer.ts';
+import type { DashAnswer, DashReply, DashRequest, SendDash } from '../core/dash-answer.ts';
 import type { Clock } from '../core/ports.ts';
 
 export type DashRequestsOptions = {
@@ -25,23 +25,7 @@ const failed = (left: boolean, code: string, why: string): DashReply => {
   return { kind: 'failed', left, code, message: `No answer from Dash Social (${why}); ${fate}` };
 };
 
-const readAnswer = (response: http.IncomingMessage, done: (reply: DashReply) => void) => {
-  const { statusCode: status = 0, headers } = response;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // The status line alone says whether a post was created: a body that breaks off changes nothing.
-  const finish = () =>
-    done({ kind: 'answer', answer: { status, headers, body: Buffer.concat(chunks).toString('utf8') } });
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= maxAnswerBytes) chunks.push(chunk);
-    else response.destroy();
-  });
-  response.on('end', finish);
-  response.on('error', finish);
-  response.on('close', finish);
-  return finish;
-};
+const nameOf = (error: NodeJS.ErrnoException) => error.code ?? error.name;
 
 const headersOf = ({ token, body }: DashRequest, userAgent: string): http.OutgoingHttpHeaders => ({
   accept: 'application/json',
@@ -52,7 +36,70 @@ const headersOf = ({ token, body }: DashRequest, userAgent: string): http.Outgoi
     : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
 });
 
-const secure = (socket: Socket) => 'encrypted' in socket;
+/** Resolves when the connection stands, with nothing written to it yet; or says why it does not. */
+const connected = (outgoing: http.ClientRequest, timeoutMs: number, isStale: (socket: Socket) => boolean) =>
+  new Promise<'connected' | 'stale' | DashReply>((resolve) => {
+    const settle = (found: 'connected' | 'stale' | DashReply) => {
+      clearTimeout(timer);
+      resolve(found);
+    };
+    const broken = (why: string) =>
+      settle(outgoing.reusedSocket ? 'stale' : failed(false, 'dash.unreachable', why));
+    const timer = setTimeout(() => broken('no connection in time'), timeoutMs);
+
+    outgoing.on('error', (error) => broken(nameOf(error)));
+    outgoing.once('close', () => broken('the connection was closed'));
+    outgoing.once('socket', (socket) => {
+      if (!outgoing.reusedSocket)
+        socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => settle('connected'));
+      else if (isStale(socket)) settle('stale');
+      // Two, for a whole round of the loop to lie between: the first may come before the next look at the network.
+      else setImmediate(() => setImmediate(() => settle('connected')));
+    });
+  });
+
+// The status line alone says whether a post was created: a body that breaks off, or never ends, changes nothing.
+const readAnswer = (response: http.IncomingMessage) =>
+  new Promise<DashAnswer>((resolve) => {
+    const { statusCode: status = 0, headers } = response;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = () => resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
+
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxAnswerBytes) chunks.push(chunk);
+      else response.destroy();
+    });
+    response.on('end', finish);
+    response.on('error', finish);
+    response.on('close', finish);
+  });
+
+/** Resolves with the answer to a request that has left, or with the doubt about it. */
+const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
+  new Promise<DashReply>((resolve) => {
+    let hasStatus = false;
+    const settle = (reply: DashReply) => {
+      clearTimeout(timer);
+      resolve(reply);
+    };
+    // With a status it is the answer that ends, and `readAnswer` that tells of it.
+    const broken = (code: string, why: string) => {
+      if (!hasStatus) settle(failed(true, code, why));
+    };
+    const timer = setTimeout(() => {
+      broken('dash.timeout', 'no answer in time');
+      outgoing.destroy();
+    }, timeoutMs);
+
+    outgoing.on('error', (error) => broken('dash.cut-off', nameOf(error)));
+    outgoing.once('close', () => broken('dash.cut-off', 'the connection was closed'));
+    outgoing.once('response', async (response) => {
+      hasStatus = true;
+      settle({ kind: 'answer', answer: await readAnswer(response) });
+    });
+  });
 
 /**
  * The wire to Dash Social: one request, one reply, over connections that are kept. It tells surely whether a
@@ -66,69 +113,39 @@ const secure = (socket: Socket) => 'encrypted' in socket;
 export const dashRequests = (options: DashRequestsOptions): SendDash => {
   const { clock, connectTimeoutMs, answerTimeoutMs, maxIdleMs } = { ...dashTimeouts, ...options };
   const userAgent = options.userAgent ?? 'rss-drafts';
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 4 }),
-    'https:': new https.Agent({ keepAlive: true, maxFreeSockets: 4 }),
+  const kept = {
+    http: new http.Agent({ keepAlive: true, maxFreeSockets: 4 }),
+    https: new https.Agent({ keepAlive: true, maxFreeSockets: 4 }),
   };
   const idleSince = new WeakMap<Socket, number>();
+  const isStale = (socket: Socket) => clock() - (idleSince.get(socket) ?? 0) > maxIdleMs;
 
-  const attempt = (request: DashRequest, fresh: boolean): Promise<DashReply | 'stale'> =>
-    new Promise((resolve) => {
-      const url = new URL(request.url);
-      const plain = url.protocol === 'http:';
-      const outgoing = (plain ? http : https).request(url, {
-        method: request.method,
-        headers: headersOf(request, userAgent),
-        agent: fresh ? false : agents[plain ? 'http:' : 'https:'],
-      });
-      let left = false;
-      let finishEarly: (() => void) | null = null;
-
-      const done = (reply: DashReply | 'stale') => {
-        clearTimeout(timer);
-        resolve(reply);
-      };
-      const giveUp = (reply: DashReply | 'stale') => {
-        done(reply);
-        outgoing.destroy();
-      };
-      const late = (code: string) => () => {
-        if (finishEarly) finishEarly();
-        giveUp(failed(left, code, 'time is over'));
-      };
-      let timer = setTimeout(late('dash.unreachable'), connectTimeoutMs);
-
-      const leave = () => {
-        if (request.mayLeave && !request.mayLeave()) return giveUp({ kind: 'kept' });
-        clearTimeout(timer);
-        timer = setTimeout(late('dash.timeout'), answerTimeoutMs);
-        left = true;
-        outgoing.end(request.body);
-      };
-      const reuse = (socket: Socket) => {
-        if (clock() - (idleSince.get(socket) ?? 0) > maxIdleMs) return giveUp('stale');
-        // Two, for a whole round of the loop to lie between: the first may come before the next look at the network.
-        setImmediate(() =>
-          setImmediate(() => (socket.destroyed || !socket.writable ? giveUp('stale') : leave())),
-        );
-      };
-
-      outgoing.on('socket', (socket) => {
-        if (outgoing.reusedSocket) reuse(socket);
-        else socket.once(secure(socket) ? 'secureConnect' : 'connect', leave);
-      });
-      outgoing.on('response', (response) => {
-        const { socket } = response;
-        response.once('end', () => idleSince.set(socket, clock()));
-        finishEarly = readAnswer(response, done);
-      });
-      const broken = (why: string) => {
-        if (!left && outgoing.reusedSocket) done('stale');
-        else done(failed(left, left ? 'dash.cut-off' : 'dash.unreachable', why));
-      };
-      outgoing.on('error', (error: NodeJS.ErrnoException) => broken(error.code ?? error.name));
-      outgoing.on('close', () => broken('the connection was closed'));
+  const open = (request: DashRequest, fresh: boolean) => {
+    const url = new URL(request.url);
+    const scheme = url.protocol === 'http:' ? 'http' : 'https';
+    const outgoing = (scheme === 'http' ? http : https).request(url, {
+      method: request.method,
+      headers: headersOf(request, userAgent),
+      agent: fresh ? false : kept[scheme],
     });
+    return outgoing.once('response', ({ socket }) => {
+      outgoing.once('close', () => idleSince.set(socket, clock()));
+    });
+  };
+
+  const attempt = async (request: DashRequest, fresh: boolean): Promise<DashReply | 'stale'> => {
+    const outgoing = open(request, fresh);
+    const drop = <R>(reply: R): R => {
+      outgoing.destroy();
+      return reply;
+    };
+    const found = await connected(outgoing, connectTimeoutMs, isStale);
+    if (found !== 'connected') return drop(found);
+    if (request.mayLeave && !request.mayLeave()) return drop({ kind: 'kept' });
+
+    outgoing.end(request.body);
+    return answered(outgoing, answerTimeoutMs);
+  };
 
   return async (request) => {
     const reply = await attempt(request, false);

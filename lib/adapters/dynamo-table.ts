@@ -6,7 +6,6 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  type QueryCommandInput,
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -47,128 +46,125 @@ export type DynamoTable = {
   scan: () => AsyncGenerator<Item>;
 };
 
-const isLostCondition = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
+type Access = { documents: DynamoDBDocumentClient; table: string; writeId: () => string };
 
-/** True when the SDK had sent this request before: an earlier attempt may have done what this one was refused. */
-const wasRepeated = (error: unknown): boolean =>
-  ((error as ConditionalCheckFailedException).$metadata.attempts ?? 1) > 1;
+const guarded = async <T>(table: string, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw awsError('store', 'table', table, error);
+  }
+};
+
+/** True: the write is in. Else the refusal, because what the condition names is not there. */
+const conditionally = async (
+  table: string,
+  work: Promise<unknown>,
+): Promise<true | ConditionalCheckFailedException> => {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return error;
+    throw awsError('store', 'table', table, error);
+  }
+};
+
+const isAbsent = ([name = '']: string[]) => ({
+  ConditionExpression: 'attribute_not_exists(#key)',
+  ExpressionAttributeNames: { '#key': name },
+});
+
+const hasRev = (rev: number) => ({
+  ConditionExpression: '#rev = :rev',
+  ExpressionAttributeNames: { '#rev': 'rev' },
+  ExpressionAttributeValues: { ':rev': rev },
+});
+
+const getItem = async ({ documents, table }: Access, key: Key): Promise<Item | null> => {
+  const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+  const { Item } = await guarded(table, documents.send(command));
+  return Item ?? null;
+};
+
+/**
+ * When the answer to a write is lost, the SDK sends it again, and the condition that held the first time now fails
+ * because of our own write. The mark tells that from having been overtaken.
+ */
+const putItem = async (access: Access, key: Key, item: Item, over: number | null): Promise<boolean> => {
+  const { documents, table, writeId } = access;
+  const mark = writeId();
+  const condition = over === null ? isAbsent(Object.keys(key)) : hasRev(over);
+  const command = new PutCommand({
+    TableName: table,
+    Item: { ...item, ...key, writeId: mark },
+    ...condition,
+  });
+  const outcome = await conditionally(table, documents.send(command));
+  return outcome === true || (await getItem(access, key))?.writeId === mark;
+};
+
+/** As with a put, an answer may be lost, but a removal leaves no mark: then that it is gone after a repeat must do. */
+const removeItem = async (access: Access, key: Key, rev: number): Promise<boolean> => {
+  const command = new DeleteCommand({ TableName: access.table, Key: key, ...hasRev(rev) });
+  const outcome = await conditionally(access.table, access.documents.send(command));
+  if (outcome === true) return true;
+  const wasRepeated = (outcome.$metadata.attempts ?? 1) > 1;
+  return wasRepeated && (await getItem(access, key)) === null;
+};
+
+const setAttribute = async (access: Access, key: Key, attribute: string, value: unknown): Promise<void> => {
+  const command = new UpdateCommand({
+    TableName: access.table,
+    Key: key,
+    UpdateExpression: 'SET #attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': value },
+  });
+  await guarded(access.table, access.documents.send(command));
+};
 
 type Page = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
+type Start = { ExclusiveStartKey?: Item };
 
-async function* pages(fetchPage: (start: Item | undefined) => Promise<Page>): AsyncGenerator<Item> {
-  let start: Item | undefined;
+async function* pages(table: string, fetchPage: (start: Start) => Promise<Page>): AsyncGenerator<Item> {
+  let start: Start = {};
   do {
-    const page = await fetchPage(start);
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
+    const { Items = [], LastEvaluatedKey } = await guarded(table, fetchPage(start));
+    yield* Items;
+    start = LastEvaluatedKey ? { ExclusiveStartKey: LastEvaluatedKey } : {};
+  } while (start.ExclusiveStartKey);
 }
 
-/** Gives access to one table. Nothing is sent before the first call. */
-export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptions): DynamoTable => {
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-
-  const guarded = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw isLostCondition(error) ? error : awsError('store', 'table', table, error);
-    }
-  };
-
-  const get = async (key: Key): Promise<Item | null> => {
-    const { Item } = await guarded(
-      documents.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true })),
-    );
-    return Item ?? null;
-  };
-
-  return {
-    get,
-
-    // When the answer to a write is lost, the SDK sends it again, and the condition that held the first time now
-    // fails because of our own write. The mark tells that from having been overtaken.
-    async put(key, item, over) {
-      const mark = writeId();
-      const condition =
-        over === null
-          ? {
-              ConditionExpression: 'attribute_not_exists(#key)',
-              ExpressionAttributeNames: { '#key': Object.keys(key)[0] as string },
-            }
-          : {
-              ConditionExpression: '#rev = :over',
-              ExpressionAttributeNames: { '#rev': 'rev' },
-              ExpressionAttributeValues: { ':over': over },
-            };
-      try {
-        await guarded(
-          documents.send(
-            new PutCommand({ TableName: table, Item: { ...item, ...key, writeId: mark }, ...condition }),
-          ),
-        );
-        return true;
-      } catch (error) {
-        if (!isLostCondition(error)) throw error;
-        return (await get(key))?.writeId === mark;
-      }
-    },
-
-    async remove(key, rev) {
-      try {
-        await guarded(
-          documents.send(
-            new DeleteCommand({
-              TableName: table,
-              Key: key,
-              ConditionExpression: '#rev = :rev',
-              ExpressionAttributeNames: { '#rev': 'rev' },
-              ExpressionAttributeValues: { ':rev': rev },
-            }),
-          ),
-        );
-        return true;
-      } catch (error) {
-        if (!isLostCondition(error)) throw error;
-        return wasRepeated(error) && (await get(key)) === null; // a removal leaves no mark
-      }
-    },
-
-    async set(key, attribute, value) {
-      await guarded(
-        documents.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: key,
-            UpdateExpression: 'SET #attribute = :value',
-            ExpressionAttributeNames: { '#attribute': attribute },
-            ExpressionAttributeValues: { ':value': value },
-          }),
-        ),
-      );
-    },
-
-    query: ({ index, where, names, values, pageSize }) => {
-      const input: QueryCommandInput = {
+const query = ({ documents, table }: Access, { index, where, names, values, pageSize }: Query) =>
+  pages(table, (start) =>
+    documents.send(
+      new QueryCommand({
         TableName: table,
         ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
         KeyConditionExpression: where,
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
-        ...(pageSize === undefined ? {} : { Limit: pageSize }),
-      };
-      return pages((start) =>
-        guarded(documents.send(new QueryCommand(start ? { ...input, ExclusiveStartKey: start } : input))),
-      );
-    },
+        ...(pageSize !== undefined && { Limit: pageSize }),
+        ...start,
+      }),
+    ),
+  );
 
-    scan: () =>
-      pages((start) =>
-        guarded(
-          documents.send(
-            new ScanCommand({ TableName: table, ...(start ? { ExclusiveStartKey: start } : {}) }),
-          ),
-        ),
-      ),
+const scan = ({ documents, table }: Access) =>
+  pages(table, (start) => documents.send(new ScanCommand({ TableName: table, ...start })));
+
+/** Gives access to one table. Nothing is sent before the first call. */
+export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptions): DynamoTable => {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const access: Access = { documents, table, writeId };
+
+  return {
+    get: (key) => getItem(access, key),
+    put: (key, item, over) => putItem(access, key, item, over),
+    remove: (key, rev) => removeItem(access, key, rev),
+    set: (key, attribute, value) => setAttribute(access, key, attribute, value),
+    query: (asked) => query(access, asked),
+    scan: () => scan(access),
   };
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { ScheduleSlot } from '../core/feed-row.ts';
+import { parseFeedRow, parseSlot, parseTick } from '../core/feed-row-schema.ts';
 import type { FeedStore } from '../core/ports.ts';
-import { parseFeedRow, parseSlot, parseTick } from '../core/row-schema.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 
 const feedKey = (id: string) => ({ pk: `feed#${id}`, sk: 'row' });

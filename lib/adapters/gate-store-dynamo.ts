@@ -1,6 +1,6 @@
 import type { GateRow } from '../core/gate.ts';
+import { parseGateRow } from '../core/gate-schema.ts';
 import type { GateStore } from '../core/ports.ts';
-import { parseGateRow } from '../core/row-schema.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
 /** A person's closing and a machine's are two rows, so that neither can undo the other. */

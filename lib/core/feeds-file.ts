@@ -1,35 +1,25 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
-import { closedMap, flag, must, pathTo, type RawCheck, text, wholeNumber } from './config-schema.ts';
-import { parseDuration } from './duration.ts';
-import { PostTemplates } from './post-templates.ts';
-import { templateFaults, templateVariables } from './template-values.ts';
+import {
+  closedMap,
+  duration,
+  flag,
+  identifier,
+  must,
+  pathTo,
+  picked,
+  type RawCheck,
+  section,
+  setting,
+  template,
+  timezone,
+  wholeNumber,
+} from './config-schema.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
+import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
-
-const knownTimezone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
-const timezoneMessage = must(
-  'the name of a time zone',
-  'write one of the IANA list, for example Europe/Berlin',
-);
-/** Names only: an offset such as +02:00 would be wrong for half of the year. */
-const Timezone = v.pipe(
-  v.string(timezoneMessage),
-  v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
-);
-
-const everyMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
-const Every = v.pipe(
-  v.string(everyMessage),
-  v.regex(/^[1-9]\d{0,6}[mhd]$/, everyMessage),
-  v.check((written) => parseDuration(written) !== null, everyMessage),
-);
+import { webhooksFitFeeds } from './webhook-checks.ts';
+import { WebhooksSection } from './webhooks-file.ts';
 
 const cronMessage = must(
   'a cron expression of five fields for a time that comes',
@@ -43,14 +33,6 @@ const firesEver = (expression: string): boolean => {
   }
 };
 const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
-
-/** A Liquid template whose every variable exists. */
-const Template = v.pipe(
-  text('a template in Liquid'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (dataset.typed) for (const message of templateFaults(dataset.value)) addIssue({ message });
-  }),
-);
 
 const urlMessage = must(
   'the address of a feed',
@@ -73,20 +55,11 @@ const FeedPublish = v.picklist(
   must('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
 );
 
-const picked = <const T extends string[]>(...options: T) => {
-  const names = `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
-  return v.picklist(options, must(names, 'write it exactly so'));
-};
-
-/** An optional setting; editors show the text beside it. */
-const setting = <T extends v.GenericSchema>(schema: T, told: string) =>
-  v.optional(v.pipe(schema, v.description(told)));
-
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
   allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
-  timezone: setting(Timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
-  every: setting(Every, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
+  timezone: setting(timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
+  every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
   cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
   backfill: setting(
     wholeNumber(0, 1_000),
@@ -106,20 +79,13 @@ const feedEntries = {
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
     'The brand in Dash Social that gets the drafts.',
   ),
-  caption: setting(Template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
+  caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
   post: v.nullish(PostTemplates),
 };
 
 const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.every === undefined || value.cron === undefined) return;
   addIssue({ message: 'has both every and cron: keep one of them' });
-};
-
-const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
-  if (!isObject(value) || !isObject(value.post)) return;
-  const [beside, inside] = [value.brand_id, value.post.brand_id];
-  if (beside === undefined || inside === undefined || beside === inside) return;
-  addIssue({ message: 'has two brands, in brand_id and in post.brand_id: keep one of them' });
 };
 
 const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.rawCheck(oneBrand));
@@ -132,14 +98,6 @@ const FeedAsWritten = v.pipe(
 );
 export type FeedAsWritten = v.InferOutput<typeof FeedAsWritten>;
 
-const FeedId = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z0-9][a-z0-9_-]{0,62}$/,
-    'is not an id for a feed: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit',
-  ),
-);
-
 const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it the url');
 
 const Dash = closedMap({
@@ -151,17 +109,16 @@ const Dash = closedMap({
 });
 
 const sections = {
-  timezone: setting(Timezone, 'The time zone of all feeds that name none. Default: UTC.'),
+  timezone: setting(timezone, 'The time zone of all feeds that name none. Default: UTC.'),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
   feeds: v.nullish(
-    v.pipe(v.custom<Record<string, unknown>>(isObject, feedsMessage), v.record(FeedId, FeedAsWritten)),
+    v.pipe(
+      v.custom<Record<string, unknown>>(isObject, feedsMessage),
+      v.record(identifier('feed'), FeedAsWritten),
+    ),
   ),
-};
-
-const section = (value: unknown, name: string): Record<string, unknown> => {
-  const part = isObject(value) ? value[name] : undefined;
-  return isObject(part) ? part : {};
+  webhooks: v.nullish(WebhooksSection),
 };
 
 const brandOf = (layer: unknown): unknown =>
@@ -182,8 +139,10 @@ const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
 
 const lookUpIsSwitchedOn: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (section(value, 'dash').look_up === true) return;
-  const feeds = Object.entries(section(value, 'feeds')).map(([id, feed]) => [['feeds', id], feed] as const);
-  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...feeds]) {
+  const layers = ['feeds', 'webhooks'].flatMap((name) =>
+    Object.entries(section(value, name)).map(([id, layer]) => [[name, id], layer] as const),
+  );
+  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...layers]) {
     if (!isObject(layer) || layer.when_uncertain !== 'look_up') continue;
     const message =
       'must not be look_up while looking up is off: set look_up: true under dash, or write retry or park';
@@ -196,5 +155,6 @@ export const FeedsFile = v.pipe(
   closedMap(sections, /^x-/),
   v.rawCheck(everyFeedHasABrand),
   v.rawCheck(lookUpIsSwitchedOn),
+  v.rawCheck(webhooksFitFeeds),
 );
 export type FeedsFile = v.InferOutput<typeof FeedsFile>;

@@ -59,9 +59,9 @@ const paper = () => {
   };
 };
 
-// C0 but tab and line ends, DEL and C1: nobody sees them, JSON and DynamoDB carry them on.
+// C0 but tab and line ends, and DEL: nobody sees them, JSON and DynamoDB carry them on.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 const tidy = (text: string): string => text.replace(CONTROLS, '').toWellFormed().trim();
 

@@ -243,6 +243,41 @@ export const reap =
       ? becomeUncertain(row, at, 'draft.lease-ran-out')
       : null;
 
+export type LookedUp =
+  | { kind: 'found'; postId: number }
+  | { kind: 'absent' }
+  | { kind: 'cannot-tell'; detail: string };
+
+/**
+ * What a look into Dash Social showed of an attempt of unknown outcome. One that has been claimed or moved since
+ * is left alone. Who cannot tell leaves it to a person.
+ */
+export const lookedUp =
+  (claimId: string | null, found: LookedUp, at: number): Transition =>
+  (row) => {
+    if (row.state !== 'uncertain' || row.claimId !== claimId) return null;
+    switch (found.kind) {
+      case 'found':
+        return step(
+          row,
+          { at, state: 'drafted', code: 'look-up.found' },
+          { ...asleep, claimId, postId: found.postId, failures: 0 },
+        );
+      case 'absent':
+        return step(
+          row,
+          { at, state: 'queued', code: 'look-up.absent' },
+          { ...asleep, dueAt: at, wakeAt: at },
+        );
+      case 'cannot-tell':
+        return step(
+          row,
+          { at, state: 'uncertain', code: 'look-up.cannot-tell', detail: found.detail },
+          { wakeAt: null },
+        );
+    }
+  };
+
 /** A wake-up has been sent: the sweep leaves the row alone for a while. */
 export const bump =
   (at: number): Transition =>

@@ -2,6 +2,7 @@ import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
+import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -25,7 +26,10 @@ export type Ledger = {
     limit: number;
     exceptFeeds?: string[];
   }) => Promise<DueRow[]>;
-  /** The oldest `wakeAt`-carrying row of a brand, due or not, by when it was first seen; null when nothing waits. */
+  /**
+   * What waits for a person (held, rejected, uncertain with nobody to wake it), of one state or all, by when it was
+   * first seen. `after`: the `next` of the page before; null there was no more.
+   */
   waiting: (query: {
     state?: State;
     limit: number;
@@ -55,11 +59,7 @@ export type GateStore = {
   remove: (row: GateRow) => Promise<boolean>;
 };
 
-/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
-export type FeedsMessage = { feeds: string[]; manual?: boolean };
-
-/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
-export type WakeUp = { key: string; brand: number; probe?: string };
+export type { FeedsMessage, WakeUp };
 
 /** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
@@ -128,11 +128,22 @@ export type CreateOutcome =
 /** What a request that creates nothing found at the door. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
 
+/** A post that Dash Social tells of when asked for a brand's recent ones; `createdAt` in epoch milliseconds, our clock. */
+export type RecentPost = { id: number; text: string | null; createdAt: number | null };
+
+/** `cannot-tell`: the list is not there, is not readable, or is too long to be read to its end. */
+export type RecentPosts =
+  | { kind: 'listed'; posts: RecentPost[] }
+  | { kind: 'cannot-tell'; code: string; message: string };
+
 export type DashSocial = {
   /** Sends the post once (and once more after a 401, with a refreshed token); asks `mayLeave` the moment a request leaves. */
   create: (post: TikTokPost, options: { mayLeave: () => boolean }) => Promise<CreateOutcome>;
   probe: () => Promise<ProbeOutcome>;
 };
+
+/** Every post of the brand with `creation_source: RSS_FEED` that may have been created since then. */
+export type ListRecentPosts = (query: { brand: number; since: number }) => Promise<RecentPosts>;
 
 /** Where the token comes from. Both throw AppError config `token.*`, which never holds the value. */
 export type TokenSource = {

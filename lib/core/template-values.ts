@@ -81,7 +81,8 @@ const unknownIn = ([root, part]: unknown[]): string | null => {
   return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
 };
 
-const liquidFault = (fault: unknown): string => {
+/** Liquid's own complaint about a template, as the end of a sentence. */
+export const liquidFault = (fault: unknown): string => {
   const message = fault instanceof Error ? fault.message.split('\n')[0] : String(fault);
   return `is not a Liquid template: ${message?.replace(/, line:(\d+), col:(\d+)$/, ' (its line $1, column $2)')}`;
 };

@@ -10,6 +10,7 @@ import type {
   GateStore,
   LearnRate,
   Ledger,
+  ListRecentPosts,
   TakeTurn,
   WakeUp,
 } from '../core/ports.ts';
@@ -18,16 +19,18 @@ import type { TikTokPost } from '../core/tiktok-post.ts';
 import { backOffMs, mustRemainMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { closeGate, openGate } from './close-gate.ts';
+import { lookUp, rememberPost } from './look-up.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds'>;
-  ledger: Pick<Ledger, 'read' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   takeTurn: TakeTurn;
   learnRate: LearnRate;
   dash: Pick<DashSocial, 'create'>;
+  listRecentPosts: ListRecentPosts;
   clock: Clock;
   random: () => number;
   newId: () => string;
@@ -44,10 +47,11 @@ const outageAfter = 3;
 export const createDraft = (services: DraftNeeds) => {
   const memory: Memory = { failuresInARow: 0 };
   return async (wakeUp: WakeUp, call: Call): Promise<void> => {
-    const row = await claimable(services, wakeUp, call);
+    const row = await awake(services, wakeUp, call);
     if (!row) return; // nothing to do now; the sweep wakes it again
     if (!(await tokenIsReady(services, call))) return;
     if (!(await services.takeTurn(call))) return;
+    if (row.state === 'uncertain') return lookUp(services)(row, call);
     const claimed = await take(services, row);
     if (!claimed) return; // somebody else's by now
 
@@ -59,13 +63,13 @@ export const createDraft = (services: DraftNeeds) => {
   };
 };
 
-const claimable = async (
-  services: DraftNeeds,
-  { key, probe }: WakeUp,
-  call: Call,
-): Promise<EntryRow | null> => {
+/** Queued, or of unknown outcome and to be looked up; a row that waits for a person has nothing to wake it. */
+const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number) =>
+  (state === 'queued' || (state === 'uncertain' && wakeAt !== null)) && dueAt <= now;
+
+const awake = async (services: DraftNeeds, { key, probe }: WakeUp, call: Call): Promise<EntryRow | null> => {
   const row = await services.ledger.read(key);
-  if (row?.type !== 'entry' || row.state !== 'queued' || row.dueAt > services.clock()) return null;
+  if (row?.type !== 'entry' || !isDue(row, services.clock())) return null;
   const feed = services.config.feeds.find(({ id }) => id === row.feed);
   if (!feed) {
     await setAside(services, row, call);
@@ -113,6 +117,8 @@ const settle = async (
   const about = { key, feed, brand };
   switch (outcome.kind) {
     case 'created':
+      if (outcome.postId !== null && claimed.whenUncertain === 'look_up')
+        await rememberPost(services)(outcome.postId, key);
       await change(key, settleCreated(claimId, outcome.postId, at), claimed);
       return call.report({ event: 'draft.created', ...about, postId: outcome.postId });
     case 'rejected':

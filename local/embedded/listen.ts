@@ -27,9 +27,20 @@ export const listen = async (server: Server, what: string, port: number): Promis
   return `http://${host}:${(server.address() as AddressInfo).port}`;
 };
 
-/** Ends a server at once: clients keep idle connections open, which nobody should have to wait for. */
+const graceMs = 2_000;
+
+/**
+ * Ends a server once it has answered what it was asked: the emulator of DynamoDB throws at what is left half done.
+ * Connections that clients keep open for later are cut, and after two seconds all others.
+ */
 export const closeServer = async (server: Server): Promise<void> => {
   const closed = new Promise<void>((done, fail) => server.close((error) => (error ? fail(error) : done())));
-  server.closeAllConnections();
-  await closed;
+  const cutIdle = setInterval(() => server.closeIdleConnections(), 10);
+  const cutAll = setTimeout(() => server.closeAllConnections(), graceMs);
+  try {
+    await closed;
+  } finally {
+    clearInterval(cutIdle);
+    clearTimeout(cutAll);
+  }
 };

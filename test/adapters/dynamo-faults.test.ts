@@ -98,6 +98,30 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
   });
 });
 
+// No emulator is ever behind, so only the request can show it.
+test('Everything but the indexes is read strongly consistently', async () => {
+  const client = ownClient();
+  const asked: unknown[] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { ConsistentRead, IndexName } = args.input as { ConsistentRead?: boolean; IndexName?: string };
+      asked.push(IndexName ?? ConsistentRead);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const feeds = dynamoFeedStore({ client, table: names.feeds });
+
+  await ledgerOver(client).read('k1');
+  await feeds.read('newsroom');
+  await feeds.tick();
+  await feeds.schedule();
+  await dynamoGateStore({ client, table: names.feeds }).rows();
+  await ledgerOver(client).due({ shard: 'leases', until: 1, limit: 1 });
+
+  expect(asked).toEqual([true, true, true, true, true, 'wake']);
+});
+
 describe('A row that cannot be read', () => {
   const spoil = (key: string, name: string, value: unknown): Promise<unknown> =>
     DynamoDBDocumentClient.from(tables.client).send(

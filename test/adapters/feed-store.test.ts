@@ -105,6 +105,15 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     },
   );
 
+  test('tells a schedule that does not change under its reader', async () => {
+    const feeds = await open();
+    const before = await feeds.schedule();
+
+    await feeds.setSlot('newsroom', { notBefore: 5 });
+
+    expect(before).toEqual(new Map());
+  });
+
   test('lets one of two ticks move the clock on', async () => {
     const feeds = await open();
     const first = { rev: 1, lastTick: 60_000, brands: [144, 7] };

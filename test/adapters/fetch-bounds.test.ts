@@ -303,7 +303,7 @@ describe('patience', () => {
     });
 
     for (const path of ['/404', '/nowhere', '/large'])
-      await timed(fetchFeeds(OPTIONS)(ask(`${publisher.origin}${path}`)));
+      await timed(fetchFeeds(OPTIONS)(ask(`${publisher.origin}${path}`, { deadlineMs: 60_000 })));
     const closed = publisher.visits.map(
       ({ socket }) => socket.destroyed || new Promise((resolve) => socket.once('close', () => resolve(true))),
     );

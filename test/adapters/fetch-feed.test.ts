@@ -298,6 +298,17 @@ describe('fetchFeeds, redirects', () => {
 
     expect(answer.kind).toBe('unchanged');
   });
+
+  it('hang up before they are followed, so that a host has one connection at a time', async () => {
+    await using publisher = await localPublisher(({ url }, response) => {
+      const first = publisher.visits[0]?.socket;
+      if (url === '/') response.writeHead(302, { location: '/feed' }).write('for ever');
+      else if (first?.destroyed) response.end('<rss/>');
+      else first?.once('close', () => response.end('<rss/>'));
+    });
+
+    await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: Buffer.from('<rss/>') });
+  });
 });
 
 describe('fetchFeeds, credentials', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../lib/core/errors.ts';
+import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
@@ -79,8 +80,9 @@ describe('a poll', () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
-    const row = w.stores.feedStore.memory.feeds.get('newsroom');
-    if (row) row.validators = { etag: null, lastModified: null };
+    const { feeds } = w.stores.feedStore.memory;
+    const row = feeds.get('newsroom') as FeedRow;
+    feeds.set('newsroom', { ...row, validators: { etag: null, lastModified: null } });
 
     await w.poll();
 
@@ -316,6 +318,25 @@ describe('what is our own failure', () => {
     await w.poll();
 
     expect(w.sums()).toEqual({ baselined: 1, queued: 1 });
+  });
+
+  it('passes over an entry whose row cannot be read, and takes the others', async () => {
+    const w = world([{}], {
+      after: (name, [key], answer) => {
+        const { title = null } = (answer ?? {}) as { title?: string | null };
+        if (name === 'ledger.read' && title === 'Story 1')
+          throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
+      },
+    });
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+    w.publish([story(2), story(1, { title: 'Corrected' })]);
+
+    await w.poll();
+
+    expect(w.reported('row.corrupt')).toHaveLength(1);
+    expect(lastCounts(w)).toMatchObject({ seen: 2, known: 1, queued: 1 });
   });
 
   it('lets the neighbours end before the message fails', async () => {

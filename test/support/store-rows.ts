@@ -31,6 +31,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   claimId: null,
   leaseUntil: null,
   attempts: 0,
+  failures: 0,
   mayBeTwice: 0,
   postId: null,
   alsoPosted: [],

@@ -2,14 +2,22 @@ import type { Config, FeedConfig } from '../../lib/core/config.ts';
 import type { Entry, Feed } from '../../lib/core/entry.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
-import type { Call, CreateOutcome, FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
+import type {
+  Call,
+  CreateOutcome,
+  FetchAnswer,
+  FetchRequest,
+  ProbeOutcome,
+  RecentPosts,
+  WakeUp,
+} from '../../lib/core/ports.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { feedOf } from './entries.ts';
-import { fakeFeedStore, fakeGateStore, fakeLedger, fakeQueues, type Hooks } from './fake-stores.ts';
+import { fakeFeedStore, fakeGateStore, fakeLedger, fakeQueues, type Hooks, hooked } from './fake-stores.ts';
 
 /** How Dash Social answers one POST: what the client makes of it, and whether the post exists afterwards. */
 export type Answer =
@@ -66,11 +74,13 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     timezone: 'UTC',
     dash: { lookUp: false, ratePerMinute: 1000 },
     feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
+    webhooks: [],
   };
   const state = {
     now: Date.UTC(2026, 0, 1),
     answer: 'created' as Answer,
     up: true,
+    lists: true,
     token: true,
     ids: 0,
     fetches: 0,
@@ -87,7 +97,10 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   };
   const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
 
-  const fetchFeed = async ({ url, validators }: FetchRequest): Promise<FetchAnswer> => {
+  const fetchFeed = hooked(
+    hooks,
+    'publisher.fetch',
+  )(({ url, validators }: FetchRequest): FetchAnswer => {
     state.fetches += 1;
     const doc = docs.get(url) ?? [];
     if (doc instanceof Error) throw doc;
@@ -103,7 +116,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       validators: { etag: text, lastModified: null },
       hints,
     };
-  };
+  });
   const parseFeed = async ({ bytes }: { bytes: Uint8Array }): Promise<Feed> => ({
     format: 'test',
     title: 'Newsroom',
@@ -112,16 +125,21 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   });
   const dash = {
-    create: async (post: TikTokPost, { mayLeave }: { mayLeave: () => boolean }): Promise<CreateOutcome> => {
+    create: hooked(
+      hooks,
+      'dash.create',
+    )((post: TikTokPost, { mayLeave }: { mayLeave: () => boolean }): CreateOutcome => {
       if (!mayLeave()) return { kind: 'not-sent' };
       sent.push(post);
       const id = posts.length + 1;
       const { answer } = state;
       if (creates.has(answer)) posts.push({ id, post, at: state.now });
       return outcomeOf(answer, id, state.now);
-    },
-    probe: async () =>
-      state.up ? { kind: 'up' as const } : { kind: 'down' as const, code: 'dash.test', message: 'down' },
+    }),
+    probe: hooked(
+      hooks,
+      'dash.probe',
+    )((): ProbeOutcome => (state.up ? { kind: 'up' } : { kind: 'down', code: 'dash.test', message: 'down' })),
   };
 
   const services = {
@@ -134,6 +152,16 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     readyToken: async () => {
       if (!state.token) throw misconfigured('token.missing', 'the secret has no value');
     },
+    listRecentPosts: hooked(
+      hooks,
+      'dash.list',
+    )((): RecentPosts => {
+      if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
+      return {
+        kind: 'listed',
+        posts: posts.map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
+      };
+    }),
     takeTurn: async () => true,
     learnRate: () => {},
     clock: () => state.now,
@@ -185,6 +213,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
     publish: (entries: Entry[] | Error, id = 'newsroom') =>
       docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
+    /** A message in the hands of the one worker, who remembers the ones before it. */
+    work: (message: WakeUp) => only(message, call),
     newWorker: () => {
       only = worker();
     },

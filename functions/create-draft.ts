@@ -1,0 +1,6 @@
+import { WakeUp } from '../lib/core/messages.ts';
+import { createDraft } from '../lib/jobs/create-draft.ts';
+import { queueHandler } from '../lib/lambda/queue-handler.ts';
+import { createDraftServices } from '../lib/services/create-draft.ts';
+
+export const handler = queueHandler(WakeUp, createDraft, createDraftServices);

@@ -1,0 +1,6 @@
+import { FeedsMessage } from '../lib/core/messages.ts';
+import { ingestFeeds } from '../lib/jobs/ingest-feeds.ts';
+import { queueHandler } from '../lib/lambda/queue-handler.ts';
+import { ingestFeedsServices } from '../lib/services/ingest-feeds.ts';
+
+export const handler = queueHandler(FeedsMessage, ingestFeeds, ingestFeedsServices);

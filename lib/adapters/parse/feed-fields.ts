@@ -1,0 +1,41 @@
+const list = (names: string): readonly string[] => names.trim().split(/\s+/);
+
+/** What is read of an entry, by canonical name (`parent.child` inside a container). Everything else is left out. */
+export const ENTRY_FIELDS = list(`
+  about id guid title link atom:link source.title
+  description summary content content:encoded body xhtml:body xhtml:div dc:description
+  atom:title atom:summary atom:content atom:id dc:title dc:identifier
+  pubdate published issued created updated modified date
+  dc:date dcterms:issued dcterms:created dcterms:modified dcterms:date
+  atom:published atom:updated atom:issued
+  author author.name author.email atom:author.name dc:creator dc:contributor dc:author
+  itunes:author media:credit source.author.name
+  category atom:category dc:subject itunes:keywords itunes:category media:category
+  enclosure media:content media:thumbnail media:title media:description media:player
+  itunes:image itunes:duration itunes:summary itunes:subtitle itunes:title
+  image image.url
+`);
+
+/** What is read of the feed itself. */
+export const FEED_FIELDS = list(`
+  title dc:title subtitle description link atom:link
+  author.name atom:author.name
+  ttl skiphours.hour skipdays.day sy:updateperiod sy:updatefrequency
+`);
+
+/** Elements whose markup, where it stands unescaped, is part of their text. */
+export const MARKUP_FIELDS: ReadonlySet<string> = new Set(
+  list(`
+    title subtitle summary content description body content:encoded xhtml:body xhtml:div
+    atom:title atom:summary atom:content dc:title dc:description
+    media:title media:description itunes:summary itunes:subtitle itunes:title
+  `),
+);
+
+/** What is kept of an element's attributes, without their prefix. */
+export const ATTRIBUTES: ReadonlySet<string> = new Set(
+  list(`
+    about bitrate domain duration expression filesize height href isdefault ispermalink label length medium mode
+    name rel resource role scheme src term text title type uri url value width
+  `),
+);

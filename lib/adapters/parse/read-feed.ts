@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import type { Entry, Feed } from '../../core/entry.ts';
+import { decodeText } from './decode-text.ts';
+import { findRoot } from './find-root.ts';
+import { mapEntry } from './map-entry.ts';
+import { mapHints } from './map-hints.ts';
+import { type Fields, readFields } from './read-fields.ts';
+import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
+import { lineOf } from './read-text.ts';
+import {
+  type Refused,
+  refuseBrokenJson,
+  refuseEmpty,
+  refuseJson,
+  refusePage,
+  refuseTruncated,
+  refuseUnknown,
+  refuseXml,
+} from './refuse.ts';
+import { resolveUrl } from './resolve-url.ts';
+import { type FeedRoot, type TidyFeed, tidyXml } from './tidy-xml.ts';
+import { localName } from './xml-names.ts';
+
+export type FeedDocument = { bytes: Uint8Array; contentType: string | null; url: string };
+
+const MAX_ENTRIES = 5_000;
+
+const ATOM_03 = /purl\.org\/atom\/ns/i;
+
+const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']): string => {
+  const namespaces = [...attributes]
+    .filter(([key]) => key.startsWith('xmlns'))
+    .map(([, uri]) => uri)
+    .join(' ');
+  const version = attributes.get('version')?.trim() ?? '';
+  if (core === 'atom') return ATOM_03.test(namespaces) || version === '0.3' ? 'atom 0.3' : 'atom 1.0';
+  if (localName(name).toLowerCase() === 'rdf')
+    return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
+  if (/rss1\.1/.test(namespaces)) return 'rss 1.1';
+  return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
+};
+
+/** Of too many the newest, which feeds put first unless their dates say otherwise. */
+const newest = (entries: Entry[]): Entry[] => {
+  if (entries.length <= MAX_ENTRIES) return entries;
+  const oldestFirst = (entries[0]?.published ?? '') < (entries.at(-1)?.published ?? '');
+  return oldestFirst ? entries.slice(-MAX_ENTRIES) : entries.slice(0, MAX_ENTRIES);
+};
+
+const siteOf = (feed: Fields, base: string | null): string | null => {
+  const sites = feed('link', 'atom:link').filter(({ attributes }) =>
+    /^(?:alternate)?$/i.test(attributes.rel ?? ''),
+  );
+  for (const { text, attributes } of sites) {
+    const link = resolveUrl(attributes.href || text, attributes.base ?? base);
+    if (link !== null) return link;
+  }
+  return null;
+};
+
+const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
+  const tidy = tidyXml(document.text, root);
+  if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
+  const { feed, entries } = await readFields(tidy.xml);
+  const base = URL.canParse(document.url) ? document.url : null;
+  const { core } = root;
+  const author =
+    core === 'atom'
+      ? feed('author.name')
+          .map((field) => lineOf(field, core))
+          .filter(Boolean)
+          .join(', ') || null
+      : null;
+  return {
+    format: formatOf(tidy.root, core),
+    title:
+      feed('title', 'dc:title')
+        .map((field) => lineOf(field, core))
+        .find(Boolean) ?? null,
+    link: siteOf(feed, base),
+    entries: newest(entries.map((entry) => mapEntry(entry, { core, base, author }))),
+    hints: mapHints(feed),
+  };
+};
+
+const readJson = (document: Refused): Feed => {
+  let json: unknown;
+  try {
+    json = JSON.parse(document.text);
+  } catch (cause) {
+    if (/"https?:\/\/(?:www\.)?jsonfeed\.org\/version\//.test(document.text.slice(0, 10_000)))
+      throw refuseBrokenJson(document, cause);
+    throw refuseUnknown(document);
+  }
+  const feed = v.safeParse(JsonFeed, json);
+  if (!feed.success) throw refuseJson(document);
+  return readJsonFeed(feed.output, document.url);
+};
+
+/** Reads a document in this thread, whatever its size; see `parseFeed` for what it promises. */
+export const readFeed = async ({ bytes, contentType, url }: FeedDocument): Promise<Feed> => {
+  const text = decodeText(bytes, contentType);
+  const document: Refused = { text, contentType, url };
+  const start = /[^\s\ufeff\0]/.exec(text)?.[0];
+  if (start === undefined) throw refuseEmpty(document);
+  if (start === '{' || start === '[') return readJson(document);
+  const found = findRoot(text);
+  if (found.kind === 'feed') return readXmlFeed(document, found.root);
+  if (found.kind === 'html') throw refusePage(document);
+  throw found.kind === 'xml' ? refuseXml(found.name, document) : refuseUnknown(document);
+};

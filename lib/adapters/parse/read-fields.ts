@@ -1,0 +1,38 @@
+import Parser from 'rss-parser';
+import { ENTRY_FIELDS, FEED_FIELDS } from './feed-fields.ts';
+
+/** One element: its canonical name, its text, and its attributes by name. */
+export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
+
+/** The elements of an entry or a feed by canonical name, each list in the order of the document. */
+export type Fields = (...names: string[]) => Field[];
+
+const NO_ATTRIBUTES = {};
+
+const fieldOf = (name: string, element: unknown): Field => {
+  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES };
+  const { _: text, $: attributes } = element as { _?: string; $?: Record<string, string> };
+  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
+};
+
+const fieldsOf = (record: Record<string, unknown>): Fields => {
+  const read = (name: string) => ((record[name] ?? []) as unknown[]).map((element) => fieldOf(name, element));
+  return (...names) => names.flatMap(read);
+};
+
+// rss-parser takes the same triples for the feed as for items; its types know only of names there.
+const keepAll = (names: readonly string[]) =>
+  names.map((name) => [`_${name}`, name, { keepArray: true }]) as unknown as string[];
+
+/**
+ * Reads a tidied document (tidy-xml.ts) with rss-parser. A new parser for each: one that has met an error accepts
+ * a later broken document and cuts its text. Its own reading of dates, links and HTML is never reached, because no
+ * element bears a name it knows: one odd date would lose it the whole feed, and its `stripHtml` takes quadratic time.
+ */
+export const readFields = async (tidyXml: string): Promise<{ feed: Fields; entries: Fields[] }> => {
+  const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
+    customFields: { feed: keepAll(FEED_FIELDS), item: keepAll(ENTRY_FIELDS) },
+  });
+  const feed = await parser.parseString(tidyXml);
+  return { feed: fieldsOf(feed), entries: feed.items.map(fieldsOf) };
+};

@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import { cutTail } from '../../core/cut-tail.ts';
+import type { Entry, Feed } from '../../core/entry.ts';
+import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
+import { readDate } from '../../core/read-date.ts';
+import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
+import { resolveUrl } from './resolve-url.ts';
+
+/** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
+const Told = v.fallback(v.optional(v.string()), undefined);
+const Size = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
+const Length = v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined);
+/** JSON Feed wants ids as strings, "and if not, a reader may coerce them". */
+const Id = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined);
+const listOf = <T extends v.GenericSchema>(schema: T) =>
+  v.pipe(
+    v.fallback(
+      v.array(v.fallback(v.nullable(schema), null as v.InferInput<v.NullableSchema<T, undefined>>)),
+      [],
+    ),
+    v.transform((list) => list.filter((one) => one !== null)),
+  );
+
+const Author = v.object({ name: Told, url: Told });
+const Attachment = v.object({
+  url: Told,
+  mime_type: Told,
+  size_in_bytes: Size,
+  duration_in_seconds: Length,
+});
+
+const Item = v.object({
+  id: Id,
+  url: Told,
+  external_url: Told,
+  title: Told,
+  content_html: Told,
+  content_text: Told,
+  summary: Told,
+  image: Told,
+  banner_image: Told,
+  date_published: Told,
+  date_modified: Told,
+  author: v.fallback(v.optional(Author), undefined),
+  authors: listOf(Author),
+  tags: listOf(v.string()),
+  attachments: listOf(Attachment),
+});
+type Item = v.InferOutput<typeof Item>;
+
+/** JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient in everything but what makes it one. */
+export const JsonFeed = v.object({
+  version: v.pipe(v.string(), v.regex(/^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1/i)),
+  title: Told,
+  home_page_url: Told,
+  author: v.fallback(v.optional(Author), undefined),
+  authors: listOf(Author),
+  items: listOf(Item),
+});
+export type JsonFeed = v.InferOutput<typeof JsonFeed>;
+
+const namesOf = ({ author, authors }: Pick<JsonFeed, 'author' | 'authors'>): string | null => {
+  const people = authors.length > 0 ? authors : author ? [author] : [];
+  return (
+    people
+      .map(({ name }) => oneLine(name ?? ''))
+      .filter(Boolean)
+      .join(', ') || null
+  );
+};
+
+const mediaOf = (item: Item, base: string | null): Medium[] =>
+  item.attachments.flatMap(({ url, mime_type, size_in_bytes, duration_in_seconds }) => {
+    const resolved = resolveUrl(url, base);
+    if (resolved === null) return [];
+    const durationS = duration_in_seconds === undefined ? null : Math.round(duration_in_seconds) || null;
+    const told = { url: resolved, type: mime_type || null, length: size_in_bytes ?? null, durationS };
+    return [{ ...told, medium: null, isDefault: false, weight: 0 }];
+  });
+
+const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
+  const files = mediaOf(item, base);
+  const html = item.content_html ?? null;
+  const title = oneLine(item.title ?? '') || null;
+  const images = [
+    ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
+    ...files.filter(isImage).map(({ url }) => url),
+    ...(html === null ? [] : imagesIn(html, base)),
+  ];
+  return {
+    id: item.id?.trim() || null,
+    link: resolveUrl(item.url || item.external_url, base),
+    title,
+    summary: cutTail(cleanText(item.summary ?? ''), title) || null,
+    content: (html === null ? '' : htmlToText(html)) || cleanText(item.content_text ?? '') || null,
+    author: namesOf(item) ?? author,
+    categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
+    published: readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? ''),
+    updated: readDate(item.date_modified ?? ''),
+    image: images[0] ?? null,
+    images: [...new Set(images)],
+    video: pickVideo(files, null),
+    enclosures: enclosuresOf(files),
+  };
+};
+
+/** A checked JSON Feed as a feed; `image` is the item's image, its banner, an attached picture, or the first in the content. */
+export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
+  const base = URL.canParse(url) ? url : null;
+  const author = namesOf(feed);
+  return {
+    format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
+    title: oneLine(feed.title ?? '') || null,
+    link: resolveUrl(feed.home_page_url, base),
+    entries: feed.items.map((item) => mapItem(item, base, author)),
+    hints: { ttlMs: null, skipHours: [], skipDays: [] },
+  };
+};

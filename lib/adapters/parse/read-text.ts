@@ -1,0 +1,51 @@
+import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
+import type { Field } from './read-fields.ts';
+
+const LOOKS_LIKE_HTML =
+  /<\/[a-z][\w-]{0,20}\s?>|<(?:br|hr|img|p)\b[^<>]{0,1000}>|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,20}\d?);/i;
+
+type Reading = 'html' | 'plain' | 'guess' | 'not text';
+
+const declaredType = ({ attributes }: Field): string =>
+  attributes.type?.toLowerCase().split(';')[0]?.trim() ?? '';
+
+/** RFC 4287, 3.1.1 and 4.1.3; RSS has no types, and its texts are HTML in practice unless nothing in them looks so. */
+const readingOf = (field: Field, core: 'rss' | 'atom'): Reading => {
+  if (field.attributes.markup !== undefined) return 'html';
+  const type = declaredType(field);
+  if (type.includes('html')) return 'html';
+  if (core === 'rss' || type === '') return 'guess';
+  if (type === 'text' || type === 'plain' || type === 'text/plain') return 'plain';
+  return /^(?:image|audio|video|application|multipart)\/(?!.*xml$)/.test(type) ? 'not text' : 'guess';
+};
+
+/** Atom 0.3 may carry a text in base64; a media file carried so is no text. */
+const sourceOf = (field: Field): string =>
+  field.attributes.mode?.toLowerCase() === 'base64'
+    ? Buffer.from(field.text, 'base64').toString('utf8')
+    : field.text;
+
+/** People type these into a form, and where they break the line they mean it. */
+const VERBATIM = new Set(['media:description', 'itunes:summary']);
+
+/** Lines that only wrap a text are joined; blank lines part paragraphs. */
+const unwrap = (text: string): string => cleanText(text).replace(/(?<!\n)\n(?!\n)/g, ' ');
+
+/** The field's HTML, or null when it is plain text. */
+export const htmlOf = (field: Field, core: 'rss' | 'atom'): string | null => {
+  const reading = readingOf(field, core);
+  const source = sourceOf(field);
+  if (reading === 'html' || (reading === 'guess' && LOOKS_LIKE_HTML.test(source))) return source;
+  return null;
+};
+
+/** The field as plain text, '' when it holds none. */
+export const textOf = (field: Field, core: 'rss' | 'atom'): string => {
+  const html = htmlOf(field, core);
+  if (html !== null) return htmlToText(html);
+  if (readingOf(field, core) === 'not text') return '';
+  return VERBATIM.has(field.name) ? cleanText(sourceOf(field)) : unwrap(sourceOf(field));
+};
+
+/** A title, name or label: the field as plain text on one line. */
+export const lineOf = (field: Field, core: 'rss' | 'atom'): string => oneLine(textOf(field, core));

@@ -1,0 +1,89 @@
+import { permanent } from '../../core/errors.ts';
+import { oneLine } from '../../core/html-text.ts';
+import { visitHtml } from '../../core/html-visit.ts';
+import { resolveUrl } from './resolve-url.ts';
+
+/** The document, as far as a refusal needs to know it. */
+export type Refused = { text: string; contentType: string | null; url: string };
+
+const shown = (text: string, length: number): string => {
+  const line = oneLine(text.slice(0, 4 * length).replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}\n]/gu, ' '));
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+};
+
+/** What came, so that a person can recognise it: the content type and how it begins. */
+const described = ({ text, contentType }: Refused): string =>
+  `The content type is ${contentType ? `"${shown(contentType, 80)}"` : 'not stated'}; it begins with "${shown(text, 80)}".`;
+
+const refusal = (reason: string, message: string, document: Refused, details: Record<string, unknown> = {}) =>
+  permanent(`feed.${reason}`, `${message} ${described(document)}`, { details });
+
+const FEED_TYPES = /^(?:application\/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)|text\/xml)\b/i;
+
+/** The feeds a page names by `<link rel="alternate">`. */
+const advertised = ({ text, url }: Refused): string[] => {
+  const feeds: string[] = [];
+  visitHtml(text.slice(0, 500_000), {
+    open: (name, attributes) => {
+      const isFeed =
+        /\balternate\b/i.test(attributes.get('rel') ?? '') &&
+        FEED_TYPES.test(attributes.get('type')?.trim() ?? '');
+      const feed = name === 'link' && isFeed ? resolveUrl(attributes.get('href'), url || null) : null;
+      if (feed !== null && feeds.length < 5 && !/\/wp-json\//.test(feed)) feeds.push(feed);
+    },
+  });
+  return feeds;
+};
+
+const CHALLENGES =
+  /just a moment\.\.\.|cf-chl-|cf_chl_|challenge-platform|attention required! \| cloudflare|ddos-guard|_incapsula_resource|px-captcha|captcha-delivery|awswafcookiedomainlist|verify(?:ing)? (?:that )?you are (?:a )?human|checking your browser|are you a robot|enable javascript and cookies/i;
+
+/** A page instead of a feed: permanent `feed.html-page`, naming the feed it advertises, or `feed.challenge-page`. */
+export const refusePage = (document: Refused) => {
+  const feeds = advertised(document);
+  if (feeds.length === 0 && CHALLENGES.test(document.text.slice(0, 100_000))) {
+    return refusal(
+      'challenge-page',
+      'The server sent a page that tests for a human instead of the feed. Ask the publisher to let this client through.',
+      document,
+    );
+  }
+  const remedy =
+    feeds.length === 0 ? 'It names no feed.' : `It names its feed: ${feeds.join(' , ')} . Use that address.`;
+  return refusal('html-page', `This is an HTML page, not a feed. ${remedy}`, document, { feeds });
+};
+
+export const refuseEmpty = ({ contentType }: Refused) =>
+  permanent(
+    'feed.empty',
+    `The document is empty. The content type is ${contentType ? `"${shown(contentType, 80)}"` : 'not stated'}.`,
+  );
+
+/** XML of some other kind: a sitemap, an error of a storage, OPML. */
+export const refuseXml = (name: string, document: Refused) =>
+  refusal(
+    'other-xml',
+    `This is XML, but not RSS, RDF or Atom: its first element is <${shown(name, 40)}>.`,
+    document,
+  );
+
+export const refuseJson = (document: Refused) =>
+  refusal(
+    'other-json',
+    'This is JSON, but not a JSON Feed: it lacks "version": "https://jsonfeed.org/version/1…" and "items".',
+    document,
+  );
+
+export const refuseBrokenJson = (document: Refused, cause: unknown) =>
+  permanent('feed.broken-json', `This is a JSON Feed that cannot be read as JSON. ${described(document)}`, {
+    cause,
+  });
+
+export const refuseTruncated = (document: Refused) =>
+  refusal('truncated', 'The feed breaks off before its first entry is complete.', document);
+
+export const refuseUnknown = (document: Refused) =>
+  refusal('not-a-feed', 'This is neither XML nor JSON, so it cannot be a feed.', document);
+
+export const refuseLarge = (bytes: number, limit: number) =>
+  permanent('feed.too-large', `The document has ${bytes} bytes; at most ${limit} are read.`);

@@ -1,0 +1,64 @@
+import { Tokenizer } from 'htmlparser2';
+
+/** A tag as it stands in the text: `source.slice(start, end)`, brackets included. */
+export type Tag = { name: string; start: number; end: number; attributes: Map<string, string> };
+
+export type XmlVisitor = {
+  /** Return true to end the scan. */
+  open: (tag: Tag, selfClosing: boolean) => boolean | undefined;
+  close?: (name: string) => void;
+  /** Neither entities nor anything else is decoded. */
+  text?: (raw: string) => void;
+  cdata?: (text: string) => void;
+  declaration?: (raw: string) => void;
+};
+
+/**
+ * Walks over XML, well-formed or not, in linear time. The rules are a browser's for foreign content: a `<` or `&`
+ * that begins nothing is text, quotes may be missing, an unfinished tag at the end is dropped. Nothing is decoded.
+ */
+export const scanXml = (source: string, visitor: XmlVisitor): void => {
+  let name = '';
+  let start = 0;
+  let attributes = new Map<string, string>();
+  let attribute = '';
+  let value = '';
+
+  const open = (end: number, selfClosing: boolean) => {
+    if (visitor.open({ name, start, end: end + 1, attributes }, selfClosing)) tokenizer.pause();
+  };
+  const tokenizer: Tokenizer = new Tokenizer(
+    { decodeEntities: false, recognizeSelfClosing: true },
+    {
+      isInForeignContext: () => true,
+      ontext: (from, to) => visitor.text?.(source.slice(from, to)),
+      ontextentity: () => {},
+      onopentagname: (from, to) => {
+        name = source.slice(from, to);
+        start = from - 1;
+        attributes = new Map();
+      },
+      onattribname: (from, to) => {
+        attribute = source.slice(from, to);
+        value = '';
+      },
+      onattribdata: (from, to) => {
+        value += source.slice(from, to);
+      },
+      onattribentity: () => {},
+      onattribend: () => {
+        if (!attributes.has(attribute)) attributes.set(attribute, value);
+      },
+      onopentagend: (end) => open(end, false),
+      onselfclosingtag: (end) => open(end, true),
+      onclosetag: (from, to) => visitor.close?.(source.slice(from, to)),
+      oncdata: (from, to, offset) => visitor.cdata?.(source.slice(from, to - offset)),
+      ondeclaration: (from, to) => visitor.declaration?.(source.slice(from, to)),
+      oncomment: () => {},
+      onprocessinginstruction: () => {},
+      onend: () => {},
+    },
+  );
+  tokenizer.write(source);
+  tokenizer.end();
+};

@@ -1,0 +1,219 @@
+import { decodeEntities } from './decode-entities.ts';
+import { ATTRIBUTES, MARKUP_FIELDS } from './feed-fields.ts';
+import { feedWriter } from './feed-writer.ts';
+import { scanXml, type Tag } from './scan-xml.ts';
+import { plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
+import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
+
+/** The root of a feed and what precedes it, as found by `findRoot`. */
+export type FeedRoot = {
+  core: Scope['core'];
+  /** Where the root's tag begins. */
+  start: number;
+  /** Entities that the document declares. */
+  declared: ReadonlyMap<string, string>;
+};
+
+export type TidyFeed = {
+  /** A well-formed RSS 2.0 document with every field of `feed-fields.ts` as `<_name>`, nothing nested. */
+  xml: string;
+  root: { name: string; attributes: ReadonlyMap<string, string> };
+  entries: number;
+  /** It ended before its root did. */
+  truncated: boolean;
+};
+
+/** An open element. Below a level or an entry stand fields; below another element they carry its path. */
+type Frame = {
+  kind: 'level' | 'entry' | 'element';
+  rawName: string;
+  path: string;
+  scope: Scope;
+  base: string | null;
+  attributes: Map<string, string>;
+  text: string;
+};
+
+/** How far the walk through a document has come. */
+type Walk = FeedRoot & {
+  source: string;
+  entryName: string;
+  writer: ReturnType<typeof feedWriter>;
+  frames: Frame[];
+  root: TidyFeed['root'] | null;
+  /** The element whose content is being gathered as text. */
+  construct: TextConstruct | null;
+  /** How many elements are open that stand too deep to matter. */
+  skipped: number;
+  done: boolean;
+};
+
+const MAX_DEPTH = 64;
+const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
+
+const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): Map<string, string> => {
+  const kept = new Map<string, string>();
+  for (const [raw, value] of tag.attributes) {
+    const name = localName(raw).toLowerCase();
+    if (ATTRIBUTES.has(name) && !kept.has(name)) kept.set(name, decodeEntities(value, declared).trim());
+  }
+  return kept;
+};
+
+const resolveBase = (base: string | undefined, outer: string | null): string | null =>
+  base === undefined ? outer : (URL.parse(base.trim(), outer ?? undefined)?.href ?? outer);
+
+const write = (
+  walk: Walk,
+  { path, attributes, base }: Pick<Frame, 'path' | 'attributes' | 'base'>,
+  text: string,
+) => {
+  const isEmpty = attributes.size === 0 && text.trim() === '';
+  if (base !== null && !isEmpty) attributes.set('base', base);
+  walk.writer.write(path, attributes, text);
+};
+
+const endConstruct = (walk: Walk, construct: TextConstruct): void => {
+  const { text, markup } = readConstruct(construct, walk.core, walk.declared);
+  if (markup) construct.attributes.set('markup', 'yes');
+  write(walk, construct, text);
+  walk.construct = null;
+};
+
+/** Closes whatever is open down to a height of the stack. */
+const closeTo = (walk: Walk, height: number): void => {
+  for (const frame of walk.frames.splice(height).reverse()) {
+    if (frame.kind === 'element') write(walk, frame, frame.text);
+    if (frame.kind === 'entry') walk.writer.endEntry();
+  }
+};
+
+/** An entry begins: the one before it, which nobody closed, ends. */
+const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
+  if (walk.writer.inEntry())
+    closeTo(
+      walk,
+      walk.frames.findIndex(({ kind }) => kind === 'entry'),
+    );
+  walk.skipped = 0;
+  walk.writer.beginEntry();
+  walk.frames.push({ ...frame, kind: 'entry' });
+  const about = keptAttributes(tag, walk.declared).get('about');
+  if (about !== undefined) walk.writer.write('about', new Map(), about);
+};
+
+const openField = (walk: Walk, tag: Tag, frame: Frame, selfClosing: boolean): void => {
+  const field = { ...frame, attributes: keptAttributes(tag, walk.declared) };
+  if (selfClosing) write(walk, field, '');
+  else if (!MARKUP_FIELDS.has(frame.path)) walk.frames.push(field);
+  else walk.construct = { ...field, nested: 0, pieces: [] };
+};
+
+const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const parent = walk.frames.at(-1);
+  const scope = parent
+    ? innerScope(parent.scope, tag.attributes)
+    : rootScope(walk.core, tag.name, tag.attributes);
+  const name = canonicalName(tag.name, scope);
+  const isField = parent === undefined || parent.kind !== 'element' || name.startsWith('media:');
+  const frame: Frame = {
+    kind: 'element',
+    rawName: tag.name,
+    path: isField ? name : `${parent.path}.${name}`,
+    scope,
+    base: resolveBase(tag.attributes.get('xml:base'), parent?.base ?? null),
+    attributes: new Map(),
+    text: '',
+  };
+  // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
+  const isEntry = name === walk.entryName && (walk.core === 'rss' || parent?.kind !== 'element');
+  if (isEntry && !selfClosing) openEntry(walk, tag, frame);
+  else if (walk.skipped > 0 || walk.frames.length >= MAX_DEPTH) walk.skipped += selfClosing ? 0 : 1;
+  else if (!isEntry && isField && LEVELS.has(name)) {
+    if (!selfClosing) walk.frames.push({ ...frame, kind: 'level' });
+    else if (parent === undefined) walk.done = true;
+  } else if (!isEntry) openField(walk, tag, frame, selfClosing);
+};
+
+const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const { construct } = walk;
+  walk.root ??= { name: tag.name, attributes: tag.attributes };
+  const lost = walk.core === 'rss' && localName(tag.name).toLowerCase() === walk.entryName;
+  if (construct !== null && !(lost && !selfClosing)) {
+    construct.pieces.push({ kind: 'tag', raw: plainTag(walk.source.slice(tag.start, tag.end), tag.name) });
+    if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  openElement(walk, tag, selfClosing);
+};
+
+/** A closing tag amid a text: the text's own end, or markup like the rest. */
+const closeInside = (walk: Walk, construct: TextConstruct, name: string): void => {
+  if (name === construct.rawName && construct.nested === 0) {
+    endConstruct(walk, construct);
+    return;
+  }
+  if (name === construct.rawName) construct.nested -= 1;
+  construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`, name) });
+};
+
+const close = (walk: Walk, name: string): void => {
+  const { construct, frames } = walk;
+  const height = frames.findLastIndex(({ rawName }) => rawName === name);
+  const outer = height !== -1 && frames[height]?.kind !== 'element';
+  if (construct !== null && !outer) {
+    closeInside(walk, construct, name);
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  if (walk.skipped > 0 && !outer) walk.skipped -= 1;
+  else if (height !== -1) {
+    walk.skipped = 0;
+    closeTo(walk, height);
+    walk.done = frames.length === 0;
+  }
+};
+
+const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
+  const top = walk.frames.at(-1);
+  if (walk.construct !== null) walk.construct.pieces.push({ kind, raw });
+  else if (walk.skipped === 0 && top?.kind === 'element') {
+    top.text += kind === 'text' ? decodeEntities(raw, walk.declared) : raw;
+  }
+};
+
+/**
+ * Rewrites a feed, however broken, as a document that `rss-parser` reads without a mistake: known elements only,
+ * by their canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they
+ * stood; what is not closed closed. Of a document that breaks off, what was being read last is left out, because
+ * nobody knows how it goes on. Linear in the length of the source.
+ */
+export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
+  const source = document.slice(root.start);
+  const entryName = root.core === 'atom' ? 'entry' : 'item';
+  const writer = feedWriter();
+  const walk: Walk = {
+    ...root,
+    ...{ source, entryName, writer, frames: [], root: null, construct: null, skipped: 0, done: false },
+  };
+
+  scanXml(source, {
+    open: (tag, selfClosing) => {
+      if (!walk.done) open(walk, tag, selfClosing);
+      return walk.done;
+    },
+    close: (name) => {
+      if (!walk.done) close(walk, name);
+    },
+    text: (raw) => text(walk, 'text', raw),
+    cdata: (raw) => text(walk, 'cdata', raw),
+  });
+  if (!walk.done) writer.breakOff();
+  return {
+    xml: writer.document(),
+    root: walk.root ?? { name: '', attributes: new Map() },
+    entries: writer.entries(),
+    truncated: !walk.done,
+  };
+};

@@ -1,0 +1,100 @@
+/**
+ * Namespaces by what publishers really write: compared without scheme, case and trailing slash. `rss` and `atom`
+ * are the cores of the two families; the other prefixes are the ones everybody knows these modules by.
+ */
+const NAMESPACES = new Map([
+  ['www.w3.org/2005/atom', 'atom'],
+  ['purl.org/atom/ns', 'atom'],
+  ['purl.org/rss/1.0', 'rss'],
+  ['purl.org/net/rss1.1', 'rss'],
+  ['my.netscape.com/rdf/simple/0.9', 'rss'],
+  ['channel.netscape.com/rdf/simple/0.9', 'rss'],
+  ['my.netscape.com/publish/formats/rss-0.91.dtd', 'rss'],
+  ['backend.userland.com/rss', 'rss'],
+  ['backend.userland.com/rss2', 'rss'],
+  ['backend.userland.com/rss091', 'rss'],
+  ['blogs.law.harvard.edu/tech/rss', 'rss'],
+  ['cyber.law.harvard.edu/rss', 'rss'],
+  ['cyber.law.harvard.edu/rss/rss.html', 'rss'],
+  ['www.w3.org/1999/02/22-rdf-syntax-ns', 'rdf'],
+  ['purl.org/rss/1.0/modules/content', 'content'],
+  ['purl.org/rss/1.0/modules/syndication', 'sy'],
+  ['purl.org/dc/elements/1.1', 'dc'],
+  ['purl.org/dc/elements/1.0', 'dc'],
+  ['purl.org/dc/terms', 'dcterms'],
+  ['search.yahoo.com/mrss', 'media'],
+  ['tools.search.yahoo.com/mrss', 'media'],
+  ['video.search.yahoo.com/mrss', 'media'],
+  ['www.rssboard.org/media-rss', 'media'],
+  ['www.itunes.com/dtds/podcast-1.0.dtd', 'itunes'],
+  ['itunes.com/dtds/podcast-1.0.dtd', 'itunes'],
+  ['www.w3.org/1999/xhtml', 'xhtml'],
+]);
+
+const wellKnown = (uri: string): string | undefined =>
+  NAMESPACES.get(
+    uri
+      .trim()
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .replace(/[/#]{1,3}$/, ''),
+  );
+
+/** Which namespace a prefix means at some place in a document, and the names already looked up there. */
+export type Scope = {
+  core: 'rss' | 'atom';
+  /** Prefix as written ('' for none) → well-known prefix; '?' is a namespace nobody knows. */
+  prefixes: ReadonlyMap<string, string>;
+  names: Map<string, string>;
+};
+
+const declarations = (attributes: ReadonlyMap<string, string>): [string, string][] =>
+  [...attributes]
+    .filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'))
+    .map(([name, uri]) => [name.slice(6), uri]);
+
+/** The scope of a root element. Its own namespace is the core, whatever it says: `<rss>` is RSS. */
+export const rootScope = (
+  core: Scope['core'],
+  rootName: string,
+  attributes: ReadonlyMap<string, string>,
+): Scope => {
+  const prefixes = new Map<string, string>();
+  for (const [prefix, uri] of declarations(attributes)) {
+    prefixes.set(prefix, wellKnown(uri) ?? (prefix.toLowerCase() || core));
+  }
+  prefixes.set(prefixOf(rootName), core);
+  return { core, prefixes, names: new Map() };
+};
+
+/** The scope inside an element: its parent's, unless it declares namespaces of its own. */
+export const innerScope = (outer: Scope, attributes: ReadonlyMap<string, string>): Scope => {
+  const own = declarations(attributes);
+  if (own.length === 0) return outer;
+  const prefixes = new Map(outer.prefixes);
+  for (const [prefix, uri] of own) prefixes.set(prefix, wellKnown(uri) ?? (prefix.toLowerCase() || '?'));
+  return { core: outer.core, prefixes, names: new Map() };
+};
+
+const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
+
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+const resolve = (name: string, { core, prefixes }: Scope): string => {
+  const prefix = prefixOf(name);
+  const local = localName(name).toLowerCase();
+  const known = prefixes.get(prefix) ?? (prefix === '' ? core : prefix.toLowerCase());
+  return known === core ? local : `${known}:${local}`;
+};
+
+/**
+ * A name as the rest of the reader knows it: lower case, no prefix for the document's own family, the well-known
+ * prefix for a well-known module, whatever prefix the document gave it.
+ */
+export const canonicalName = (name: string, scope: Scope): string => {
+  const known = scope.names.get(name);
+  if (known !== undefined) return known;
+  const resolved = resolve(name, scope);
+  scope.names.set(name, resolved);
+  return resolved;
+};

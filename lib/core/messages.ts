@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+
+const FeedId = v.pipe(v.string(), v.minLength(1));
+
+/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
+export const FeedsMessage = v.object({
+  feeds: v.pipe(v.array(FeedId), v.minLength(1), v.maxLength(20)),
+  manual: v.exactOptional(v.boolean()),
+});
+export type FeedsMessage = v.InferOutput<typeof FeedsMessage>;
+
+/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
+export const WakeUp = v.object({
+  key: v.pipe(v.string(), v.minLength(1)),
+  brand: v.pipe(v.number(), v.safeInteger()),
+  probe: v.exactOptional(v.string()),
+});
+export type WakeUp = v.InferOutput<typeof WakeUp>;
+
+/** Why poll-feeds runs: the clock (epoch milliseconds, the time it was meant for), or somebody who names feeds. */
+export type Tick = { scheduledAt: number } | { feeds: string[] };

@@ -1,0 +1,164 @@
+type Day = { year: number; month: number; day: number };
+type Clock = { seconds: number; before: string; after: string };
+
+/** Hours ahead of UTC: RFC 822's zones, and the names that publishers write though no RFC has them. */
+const ZONES: Record<string, number> = {
+  ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
+  ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3 },
+  ...{ bst: 1, west: 1, cet: 1, mez: 1, cest: 2, mesz: 2, eet: 2, sast: 2, eest: 3, msk: 3, msd: 4 },
+  ...{ ist: 5.5, pkt: 5, npt: 5.75, ict: 7, wib: 7, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
+  ...{ acst: 9.5, aest: 10, acdt: 10.5, aedt: 11, nzst: 12, nzdt: 13 },
+};
+
+const ENGLISH_MONTHS: string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const LOCALES = 'de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro tr el bg hr id vi'.split(' ');
+
+const bare = (word: string): string =>
+  word
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f.]/g, '');
+
+const namesOfMonths = (locale: string, names: Map<string, number>): void => {
+  for (const style of ['long', 'short'] as const) {
+    const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: style, timeZone: 'UTC' });
+    for (let month = 1; month <= 12; month++) {
+      const parts = format.formatToParts(Date.UTC(2001, month - 1, 1));
+      const name = bare(parts.find((part) => part.type === 'month')?.value ?? '');
+      if (!names.has(name)) names.set(name, month);
+    }
+  }
+};
+
+let foreignMonths: Map<string, number> | undefined;
+
+/** Only the rare document pays for the table of the world's months. */
+const foreignMonth = (word: string): number => {
+  if (foreignMonths === undefined) {
+    foreignMonths = new Map();
+    for (const locale of LOCALES) namesOfMonths(locale, foreignMonths);
+  }
+  return foreignMonths.get(word) ?? 0;
+};
+
+const monthOf = (word: string): number =>
+  ENGLISH_MONTHS.indexOf(bare(word).slice(0, 3)) + 1 || foreignMonth(bare(word));
+
+/** RFC 2822, 4.3: two digits below 50 are this century, three digits count from 1900. */
+const fullYear = (digits: string): number => {
+  const year = Number(digits);
+  if (digits.length === 2 && year < 50) return year + 2000;
+  return digits.length < 4 ? year + 1900 : year;
+};
+
+/** `5 April 2012`, `Apr 5th, 2012`, `2012 Apr 05`, `01-Jan-04`: the name tells the month, the order the rest. */
+const namedDay = (text: string): Day | null => {
+  // a word before a comma is a weekday, and `mar,` is Tuesday in Spain and March nowhere
+  const words = text.replace(/^\s*\p{L}+\.?,/u, '').match(/\p{L}{3,}/gu) ?? [];
+  const month = words.map(monthOf).find((number) => number > 0);
+  const numbers: string[] = text.match(/\d+/g) ?? [];
+  const day = numbers.find((digits) => digits.length < 3);
+  const year = numbers.find((digits) => digits.length === 4) ?? numbers[numbers.indexOf(day ?? '') + 1];
+  if (month === undefined || day === undefined || year === undefined || year.length > 4) return null;
+  return { year: fullYear(year), month, day: Number(day) };
+};
+
+const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)/;
+const ORDINAL = /^((?:19|20)\d\d)-?(\d{3})(?!\d)/;
+const YEAR_FIRST = /^\D{0,12}?((?:19|20)\d\d)(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)/;
+const YEAR_LAST = /(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)/;
+
+/** `31/12/2003` and `12/31/2003` mean one day; `01/02/2003` may mean two, so it means none. */
+const yearLast = (text: string): Day | null => {
+  const [found, first, separator, second, year] = YEAR_LAST.exec(text) ?? [];
+  if (found === undefined) return null;
+  const [one, two] = [Number(first), Number(second)];
+  if (separator === '.' || one > 12) return { year: Number(year), month: two, day: one };
+  return two > 12 || one === two ? { year: Number(year), month: one, day: two } : null;
+};
+
+const numericDay = (text: string): Day | null => {
+  const ordinal = ORDINAL.exec(text);
+  if (ordinal) {
+    const day = new Date(Date.UTC(Number(ordinal[1]), 0, Number(ordinal[2])));
+    return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
+  }
+  const compact = COMPACT.exec(text);
+  if (compact) return { year: Number(compact[1]), month: Number(compact[2]), day: Number(compact[3]) };
+  const first = YEAR_FIRST.exec(text);
+  if (first) return { year: Number(first[1]), month: Number(first[3] ?? 1), day: Number(first[4] ?? 1) };
+  return yearLast(text);
+};
+
+/** Before 1900 and after 2099 stand the defaults and typing errors of programs, not days of publication. */
+const exists = ({ year, month, day }: Day): boolean =>
+  year >= 1900 &&
+  year < 2100 &&
+  month >= 1 &&
+  month <= 12 &&
+  day >= 1 &&
+  day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+const TIME = /(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?:\s?([ap])\.?m\b\.?)?/i;
+const AFTERNOON = /오후|下午|午後/;
+
+const hourOfDay = (hour: number, half: string | undefined): number =>
+  half === undefined || hour > 12 ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+
+/** Takes the time of day out of a text: the date stands around it, the zone after it. Null when no clock shows it. */
+const takeTime = (text: string): Clock | null => {
+  const found = TIME.exec(text);
+  if (found === null) return { seconds: 0, before: text, after: '' };
+  const half = found[4] ?? (AFTERNOON.test(text) ? 'p' : undefined);
+  const [hour, minute, second] = [hourOfDay(Number(found[1]), half), Number(found[2]), Number(found[3] ?? 0)];
+  if (hour > 24 || minute > 59 || second > 60) return null;
+  return {
+    seconds: hour * 3600 + minute * 60 + second,
+    before: text.slice(0, found.index),
+    after: text.slice(found.index + found[0].length),
+  };
+};
+
+const NUMERIC_ZONE = /^\s*(?:gmt|utc?|z)?\s*([+\u2212-])\s?(\d{1,2}):?(\d\d)?(?!\d)/i;
+const NAMED_ZONE = /^[\s(]*([a-z]{1,5})\b/i;
+
+/** Seconds ahead of UTC. A zone that nobody knows is UTC, as RFC 2822 has it (4.3). */
+const zoneOf = (after: string): number => {
+  const numeric = NUMERIC_ZONE.exec(after);
+  if (numeric) {
+    const seconds = Number(numeric[2]) * 3600 + Number(numeric[3] ?? 0) * 60;
+    return numeric[1] === '+' ? seconds : -seconds;
+  }
+  const name = NAMED_ZONE.exec(after)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(ZONES, name) ? (ZONES[name] ?? 0) * 3600 : 0;
+};
+
+const epoch = (text: string): string | null => {
+  if (!/^1\d{9}(?:\d{3})?$/.test(text)) return null;
+  return new Date(Number(text) * (text.length === 10 ? 1000 : 1)).toISOString();
+};
+
+const western = (text: string): string =>
+  text
+    .replace(/(\d)\s?[年년]\s?(?=\d)/, '$1-')
+    .replace(/(\d)\s?[月월]\s?(?=\d)/, '$1-')
+    .replace(/(\d)\s?[日일]/, '$1 ')
+    .replace(/^(\d{8}|\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)?/i, '$1T$2:$3:$4')
+    .replace(/:(?!\d)/, '');
+
+/**
+ * A date as publishers write it, as ISO 8601 in UTC; null when it tells no day that exists between 1900 and 2099.
+ * Reads RFC 822/2822 with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, month or
+ * year alone), asctime, seconds and milliseconds since 1970, and months named in two dozen languages. Without a
+ * zone it is UTC, without a time midnight; an ambiguous `01/02/2003` is null.
+ */
+export const readDate = (raw: string): string | null => {
+  const text = western(raw.trim().slice(0, 100));
+  const clock = takeTime(text);
+  if (clock === null) return null;
+  const around = `${clock.before} ${clock.after.replace(NUMERIC_ZONE, ' ')}`;
+  const day = namedDay(around) ?? numericDay(around.trim());
+  if (day === null || !exists(day)) return epoch(text);
+  const midnight = Date.UTC(day.year, day.month - 1, day.day);
+  return new Date(midnight + (clock.seconds - zoneOf(clock.after)) * 1000).toISOString();
+};

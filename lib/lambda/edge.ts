@@ -1,0 +1,51 @@
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { AppError, retryable } from '../core/errors.ts';
+import type { Call } from '../core/ports.ts';
+import { codeOf, errorsOf } from './fate.ts';
+import { type Telemetry, telemetry } from './telemetry.ts';
+
+/** What is kept back of the time-out, to say what happened before Lambda kills the process. */
+const marginMs = 1000;
+
+const timedOut = (): never => {
+  throw retryable('lambda.timed-out', `The work was not done ${marginMs} ms before the function's time-out.`);
+};
+
+/** Logs an error once, with its code, and counts what a person has to look at. */
+export const logError = (
+  { log, count }: Telemetry,
+  thrown: unknown,
+  context: Record<string, unknown> = {},
+) => {
+  for (const error of errorsOf(thrown)) {
+    log.error(codeOf(error), { ...context, error: error as Error });
+    if (!(error instanceof AppError)) count('ErrorsUnexpected');
+    else if (error.kind === 'config') count('ErrorsConfig');
+  }
+};
+
+const newsDesk = (): MiddlewareObj => ({
+  before: ({ context }) => telemetry().log.addContext(context),
+  onError: ({ error }) => logError(telemetry(), error),
+});
+
+const callOf = (context: Context): Call => ({
+  remainingMs: () => context.getRemainingTimeInMillis(),
+  report: telemetry().report,
+});
+
+/**
+ * What every function has: the invocation's context on each log line, a throw before the time-out (an answer
+ * would tell SQS that all went well), each error logged once, metrics sent however it ends.
+ */
+export const edge = <Event, Result>(
+  handle: (event: Event, call: Call) => Promise<Result>,
+): MiddyfiedHandler<Event, Result> =>
+  middy<Event, Result>({
+    timeoutEarlyInMillis: marginMs,
+    timeoutEarlyResponse: timedOut,
+    requestEnd: () => telemetry().flush(),
+  })
+    .use(newsDesk())
+    .handler((event, context) => handle(event, callOf(context)));

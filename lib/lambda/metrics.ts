@@ -1,0 +1,92 @@
+import type { AppEvent } from '../core/events.ts';
+
+/** Where CloudWatch keeps them; the one dimension is `service`, which holds the stage too. */
+export const namespace = 'RssDrafts';
+
+/**
+ * Every metric there is, with its unit. No dimension ever holds a feed, a brand or an error code: each distinct
+ * value would be billed for ever. Counts of one invocation are added up, of milliseconds the largest is kept.
+ */
+export const metrics = {
+  Ticks: 'Count',
+  FeedsDue: 'Count',
+  FeedMessages: 'Count',
+  RowsWoken: 'Count',
+  LeasesReaped: 'Count',
+  OldestWaitingMs: 'Milliseconds',
+  PollsUnchanged: 'Count',
+  PollsChanged: 'Count',
+  PollsFailed: 'Count',
+  PollsOvertaken: 'Count',
+  PollGaps: 'Count',
+  SumsWrong: 'Count',
+  ReissuesHeld: 'Count',
+  EntriesKnown: 'Count',
+  EntriesBaselined: 'Count',
+  EntriesFiltered: 'Count',
+  EntriesHeld: 'Count',
+  EntriesQueued: 'Count',
+  EntriesUnsettled: 'Count',
+  DraftsCreated: 'Count',
+  DraftsRejected: 'Count',
+  DraftsUncertain: 'Count',
+  DraftsLookedUp: 'Count',
+  DraftsDelayed: 'Count',
+  DraftsHeld: 'Count',
+  GateClosed: 'Count',
+  GateThrottled: 'Count',
+  GateOpened: 'Count',
+  RowsCorrupt: 'Count',
+  MessagesFailed: 'Count',
+  ErrorsConfig: 'Count',
+  ErrorsUnexpected: 'Count',
+} as const satisfies Record<string, 'Count' | 'Milliseconds'>;
+
+export type MetricName = keyof typeof metrics;
+export type Measured = Partial<Record<MetricName, number>>;
+
+type Table = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>) => Measured };
+
+const measures: Table = {
+  'tick.done': (news) => ({
+    Ticks: 1,
+    FeedsDue: news.due,
+    FeedMessages: news.messages,
+    RowsWoken: news.woken,
+    LeasesReaped: news.reaped,
+    // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
+    ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
+  }),
+  'poll.unchanged': () => ({ PollsUnchanged: 1 }),
+  'poll.changed': ({ counts, unsettled }) => ({
+    PollsChanged: 1,
+    EntriesKnown: counts.known,
+    EntriesBaselined: counts.baselined,
+    EntriesFiltered: counts.filtered,
+    EntriesHeld: counts.held,
+    EntriesQueued: counts.queued,
+    EntriesUnsettled: unsettled,
+  }),
+  'entry.unsettled': () => ({}), // counted by its poll
+  'poll.failed': () => ({ PollsFailed: 1 }),
+  'poll.recovered': () => ({}),
+  'poll.overtaken': () => ({ PollsOvertaken: 1 }),
+  'poll.gap': () => ({ PollGaps: 1 }),
+  'poll.reissue-held': () => ({ ReissuesHeld: 1 }),
+  'poll.sum-wrong': () => ({ SumsWrong: 1 }),
+  'draft.created': () => ({ DraftsCreated: 1 }),
+  'draft.rejected': () => ({ DraftsRejected: 1 }),
+  'draft.uncertain': () => ({ DraftsUncertain: 1 }),
+  'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
+  'draft.waits': () => ({ DraftsDelayed: 1 }),
+  'draft.held': () => ({ DraftsHeld: 1 }),
+  // A throttled door opens by itself: nobody is to be called for it.
+  'gate.closed': ({ reason }) => (reason === 'throttled' ? { GateThrottled: 1 } : { GateClosed: 1 }),
+  'gate.opened': () => ({ GateOpened: 1 }),
+  'row.corrupt': () => ({ RowsCorrupt: 1 }),
+};
+
+/** What a piece of news adds to which metric. */
+export const measure = (news: AppEvent): Measured =>
+  // The table's own type has paired each event with its function; the compiler cannot follow an index by a union.
+  (measures[news.event] as (news: AppEvent) => Measured)(news);

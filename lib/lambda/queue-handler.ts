@@ -1,0 +1,87 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as v from 'valibot';
+import type { Report } from '../core/events.ts';
+import { once } from '../core/once.ts';
+import type { Call } from '../core/ports.ts';
+import { edge, logError } from './edge.ts';
+import { fateOf } from './fate.ts';
+import { parse, unreadable } from './parse.ts';
+import { telemetry } from './telemetry.ts';
+
+const Message = v.object({
+  messageId: v.string(),
+  body: v.string(),
+  attributes: v.object({ ApproximateReceiveCount: v.pipe(v.string(), v.transform(Number)) }),
+});
+type Message = v.InferOutput<typeof Message>;
+const Batch = v.object({ Records: v.array(Message) });
+
+/** What a job gets: the message, and how many times it has been handed out, this time included. */
+type Work<S extends v.GenericSchema> = v.InferOutput<S> & { receiveCount: number };
+type Fate = ReturnType<typeof fateOf>;
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(`It is not JSON but ${text.length} characters of something else.`, { cause });
+  }
+};
+
+const read = <S extends v.GenericSchema>(schema: S, { body, attributes }: Message): Work<S> =>
+  Object.assign(parse(schema, json(body), unreadable) as object, {
+    receiveCount: attributes.ApproximateReceiveCount,
+  }) as Work<S>;
+
+const oneByOne = async (messages: Message[], work: (message: Message) => Promise<Fate>) => {
+  const fates: Fate[] = [];
+  for (const message of messages) fates.push(await work(message));
+  return fates;
+};
+
+const allAtOnce = (messages: Message[], work: (message: Message) => Promise<Fate>) =>
+  Promise.all(messages.map(work));
+
+const mishap = ({ messageId, attributes }: Message, error: unknown): Fate => {
+  const fate = fateOf(error);
+  logError(telemetry(), error, { messageId, receiveCount: attributes.ApproximateReceiveCount, fate });
+  if (fate === 'again') telemetry().count('MessagesFailed');
+  return fate;
+};
+
+/** Says what became of a batch: one line, and the ids of what is to come again. */
+const answer = (messages: Message[], fates: Fate[]): SQSBatchResponse => {
+  const failed = messages.filter((_, index) => fates[index] === 'again');
+  const { log, measured } = telemetry();
+  log.info('batch.done', { messages: messages.length, failed: failed.length, measured: measured() });
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};
+
+/**
+ * A function that works on an SQS batch and answers which of its messages are to come again. A message that
+ * cannot be read fails alone, again and again, until it lies in the dead-letter queue for a person to see.
+ * One after the other, which keeps a pace; `together` when the messages of a batch do not share one.
+ */
+export const queueHandler = <S extends v.GenericSchema, Services>(
+  schema: S,
+  job: (services: Services) => (message: Work<S>, call: Call) => Promise<void>,
+  services: (report: Report) => Services,
+  { together = false } = {},
+) => {
+  const each = together ? allAtOnce : oneByOne;
+  const run = once(() => job(services(telemetry().report))); // a job may remember from one message to the next
+
+  return edge<unknown, SQSBatchResponse>(async (event, call) => {
+    const { Records: messages } = parse(Batch, event);
+    const work = run();
+    const fates = await each(messages, async (message) => {
+      try {
+        await work(read(schema, message), call);
+        return 'done';
+      } catch (error) {
+        return mishap(message, error);
+      }
+    });
+    return answer(messages, fates);
+  });
+};

@@ -1,0 +1,20 @@
+import type * as v from 'valibot';
+import type { Report } from '../core/events.ts';
+import { once } from '../core/once.ts';
+import type { Call } from '../core/ports.ts';
+import { edge } from './edge.ts';
+import { parse } from './parse.ts';
+import { telemetry } from './telemetry.ts';
+
+/**
+ * A function that the clock, or a person by `aws lambda invoke`, starts with a small JSON payload. Whatever goes
+ * wrong fails the invocation, so that a person sees it; the next tick does what this one did not.
+ */
+export const scheduleHandler = <S extends v.GenericSchema, Services>(
+  schema: S,
+  job: (services: Services) => (input: v.InferOutput<S>, call: Call) => Promise<void>,
+  services: (report: Report) => Services,
+) => {
+  const run = once(() => job(services(telemetry().report)));
+  return edge<unknown, void>(async (event, call) => run()(parse(schema, event), call));
+};

@@ -1,0 +1,77 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { AppEvent, Report } from '../core/events.ts';
+import { once } from '../core/once.ts';
+import { type Measured, type MetricName, measure, metrics, namespace } from './metrics.ts';
+
+const secretKey = /authorization|cookie|password|secret|token|^headers$|^body$/i;
+
+/** Nothing under a key that may hold a secret, or somebody's whole document, is ever printed. */
+const redact = (key: string, value: unknown) => (secretKey.test(key) ? '[redacted]' : value);
+
+const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
+  'tick.done': 'info',
+  'poll.unchanged': 'debug', // a line a feed would cost more than its poll
+  'poll.changed': 'info',
+  'entry.unsettled': 'warn',
+  'poll.failed': 'warn',
+  'poll.recovered': 'info',
+  'poll.overtaken': 'info',
+  'poll.sum-wrong': 'error',
+  'poll.gap': 'warn',
+  'poll.reissue-held': 'warn',
+  'draft.created': 'info',
+  'draft.rejected': 'warn',
+  'draft.uncertain': 'warn',
+  'draft.looked-up': 'info',
+  'draft.waits': 'info',
+  'draft.held': 'warn',
+  'gate.closed': 'warn',
+  'gate.opened': 'info',
+  'row.corrupt': 'error',
+};
+
+/** Where an invocation's news go: changes of state to the log at once, numbers to one EMF line at its end. */
+export type Telemetry = {
+  log: Logger;
+  report: Report;
+  count: (name: MetricName) => void;
+  /** What was measured since the last flush. */
+  measured: () => Measured;
+  flush: () => void;
+};
+
+const add = (sums: Map<MetricName, number>, measured: Measured) => {
+  for (const [name, value] of Object.entries(measured) as [MetricName, number][]) {
+    const before = sums.get(name) ?? 0;
+    sums.set(name, metrics[name] === 'Count' ? before + value : Math.max(before, value));
+  }
+};
+
+const publish = (emf: Metrics, sums: Map<MetricName, number>) => {
+  for (const [name, value] of sums) if (shows(name, value)) emf.addMetric(name, metrics[name], value);
+  if (emf.hasStoredMetrics()) emf.publishStoredMetrics();
+  sums.clear();
+};
+
+// A metric costs money in every hour in which it is sent; a count of nothing says nothing.
+const shows = (name: MetricName, value: number) => value > 0 || metrics[name] !== 'Count';
+
+/** One a process, made on first use: level and service name come from the POWERTOOLS_* environment. */
+export const telemetry: () => Telemetry = once(() => {
+  const log = new Logger({ jsonReplacerFn: redact });
+  const emf = new Metrics({ namespace });
+  const sums = new Map<MetricName, number>();
+
+  return {
+    log,
+    report: (news) => {
+      const { event, ...data } = news;
+      log[levels[event]](event, { data });
+      add(sums, measure(news));
+    },
+    count: (name) => add(sums, { [name]: 1 }),
+    measured: () => Object.fromEntries([...sums].filter(([name, value]) => shows(name, value))),
+    flush: () => publish(emf, sums),
+  };
+});

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import type { Tick } from '../core/messages.ts';
+
+const time =
+  'must be a time in ISO 8601, as EventBridge Scheduler puts it for <aws.scheduler.scheduled-time>';
+
+/** `{ "feeds": ["newsroom"] }`: a person, or another schedule, asks for these feeds whatever their interval. */
+const Asked = v.strictObject({ feeds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)) });
+
+/** `{ "scheduledTime": "2026-11-22T11:05:00Z" }` from the schedule; `{}` means now. */
+const Scheduled = v.strictObject({
+  scheduledTime: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((text) => !Number.isNaN(Date.parse(text)), time),
+      v.transform(Date.parse),
+    ),
+  ),
+});
+
+/** What starts poll-feeds. Nothing but these fields, so that a misspelt one is not taken for "poll what is due". */
+export const TickEvent = v.pipe(
+  v.union([Asked, Scheduled], 'must be {"scheduledTime": …}, {"feeds": ["an id", …]} or {}'),
+  v.transform(
+    (event): Tick => ('feeds' in event ? event : { scheduledAt: event.scheduledTime ?? Date.now() }),
+  ),
+);

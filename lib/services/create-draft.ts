@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { noRecentPosts } from '../adapters/dash-recent-posts.ts';
+import { turns } from '../adapters/turns.ts';
+import type { Report } from '../core/events.ts';
+import { clientTimeoutMs } from '../core/timing.ts';
+import { readSettings } from '../settings.ts';
+import { dashWithToken } from './dash.ts';
+import { packedFeeds } from './feeds-file.ts';
+import { stores } from './stores.ts';
+
+const needed = [
+  'feedsTable',
+  'ledgerTable',
+  'dashSecretId',
+  'dashUrl',
+  'dashRatePerMinute',
+  'feedsFile',
+] as const;
+
+/** How many create-draft run at once: the drafts mapping's MaximumConcurrency. Each takes its share of the rate. */
+export const draftWorkers = 2;
+
+/** What is left of a call after a turn has come: claim, POST, once more after a refused token, settle. */
+const reserveMs = 2 * clientTimeoutMs + 10_000;
+
+/** What create-draft needs, from its environment. Throws config `config.*`. */
+export const createDraftServices = (report: Report) => {
+  const settings = readSettings(process.env, needed);
+  const config = packedFeeds(settings.feedsFile);
+  const { ledger, gate } = stores(settings, report);
+  const { dash, token, listRecentPosts } = dashWithToken(settings);
+  const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
+  return {
+    config,
+    ledger,
+    gate,
+    dash,
+    listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
+    readyToken: async () => void (await token.current()),
+    ...turns({ perMinute, workers: draftWorkers, reserveMs, clock: Date.now, sleep }),
+    clock: Date.now,
+    random: Math.random,
+    newId: randomUUID,
+  };
+};

@@ -1,0 +1,34 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { dashRecentPosts } from '../adapters/dash-recent-posts.ts';
+import { dashRequests } from '../adapters/dash-requests.ts';
+import { dashSocial } from '../adapters/dash-social.ts';
+import { secretToken } from '../adapters/token.ts';
+import { once } from '../core/once.ts';
+import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
+import { clientTimeoutMs } from '../core/timing.ts';
+import { patience } from './patience.ts';
+import { userAgent } from './user-agent.ts';
+
+const secretsClient = once(() => new SecretsManagerClient(patience));
+
+type Settings = { dashSecretId: string; dashUrl: string | undefined };
+
+/** A rotated token is used at the latest after this long, or at once when the old one is refused. */
+const tokenLifetimeMs = 5 * 60_000;
+
+/** What speaks to Dash Social, with the token that lies in Secrets Manager. */
+type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
+
+/** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
+export const dashWithToken = ({ dashSecretId, dashUrl }: Settings): Connected => {
+  const clock = Date.now;
+  const token = secretToken({
+    client: secretsClient(),
+    secretId: dashSecretId,
+    clock,
+    lifetimeMs: tokenLifetimeMs,
+  });
+  const send = dashRequests({ clock, userAgent, answerTimeoutMs: clientTimeoutMs });
+  const options = { send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) };
+  return { token, dash: dashSocial(options), listRecentPosts: dashRecentPosts(options) };
+};

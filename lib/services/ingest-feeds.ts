@@ -1,0 +1,28 @@
+import { fetchFeeds } from '../adapters/fetch-feed.ts';
+import { parseFeed } from '../adapters/parse-feed.ts';
+import type { Report } from '../core/events.ts';
+import { readSettings } from '../settings.ts';
+import { packedFeeds } from './feeds-file.ts';
+import { queues } from './queues.ts';
+import { stores } from './stores.ts';
+import { userAgent } from './user-agent.ts';
+
+const needed = ['feedsTable', 'ledgerTable', 'feedsQueueUrl', 'draftsQueueUrl', 'feedsFile'] as const;
+
+/** Of one feed; a message holds up to twenty feeds. */
+const admitsAtOnce = 5;
+
+/** What ingest-feeds needs, from its environment. Throws config `config.*`. */
+export const ingestFeedsServices = (report: Report) => {
+  const settings = readSettings(process.env, needed);
+  return {
+    config: packedFeeds(settings.feedsFile),
+    ...stores(settings, report),
+    ...queues(settings),
+    fetchFeed: fetchFeeds({ now: Date.now, userAgent }),
+    parseFeed,
+    clock: Date.now,
+    random: Math.random,
+    admitsAtOnce,
+  };
+};

@@ -1,0 +1,31 @@
+import type { Report } from '../core/events.ts';
+import { readSettings } from '../settings.ts';
+import { dashWithToken } from './dash.ts';
+import { packedFeeds } from './feeds-file.ts';
+import { queues } from './queues.ts';
+import { stores } from './stores.ts';
+
+const needed = [
+  'feedsTable',
+  'ledgerTable',
+  'feedsQueueUrl',
+  'draftsQueueUrl',
+  'dashSecretId',
+  'dashUrl',
+  'dashRatePerMinute',
+  'feedsFile',
+] as const;
+
+/** What poll-feeds needs, from its environment. Throws config `config.*`. */
+export const pollFeedsServices = (report: Report) => {
+  const settings = readSettings(process.env, needed);
+  const config = packedFeeds(settings.feedsFile);
+  return {
+    config,
+    ...stores(settings, report),
+    ...queues(settings),
+    dash: dashWithToken(settings).dash,
+    wakeUpsATick: settings.dashRatePerMinute ?? config.dash.ratePerMinute,
+    clock: Date.now,
+  };
+};

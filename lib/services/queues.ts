@@ -1,0 +1,22 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/queues-sqs.ts';
+import { once } from '../core/once.ts';
+import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
+import { patience } from './patience.ts';
+
+const sqsClient = once(() => new SQSClient(patience));
+
+type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
+
+/** The two queues, to be written to and counted. */
+export const queues = ({
+  feedsQueueUrl,
+  draftsQueueUrl,
+}: Urls): { sendFeeds: SendFeeds; sendWakeUps: SendWakeUps; countWakeUps: CountWakeUps } => {
+  const client = sqsClient();
+  return {
+    sendFeeds: sqsSendFeeds({ client, queueUrl: feedsQueueUrl }),
+    sendWakeUps: sqsSendWakeUps({ client, queueUrl: draftsQueueUrl }),
+    countWakeUps: sqsCountWakeUps({ client, queueUrl: draftsQueueUrl }),
+  };
+};

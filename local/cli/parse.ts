@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { AppError, permanent, retryable } from '../../lib/core/errors.ts';
+
+type Document = { bytes: Uint8Array; contentType: string | null; url: string };
+
+const FETCH_TIMEOUT_MS = 30_000;
+
+const fetched = async (url: string): Promise<Document> => {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { bytes, contentType: answer.headers.get('content-type'), url: answer.url };
+  } catch (cause) {
+    throw retryable('feed.unreachable', `${url} cannot be fetched.`, { cause });
+  }
+};
+
+const opened = async (path: string): Promise<Document> => {
+  try {
+    return { bytes: await readFile(path), contentType: null, url: '' };
+  } catch (cause) {
+    throw permanent('file.unreadable', `The file ${path} cannot be read.`, { cause });
+  }
+};
+
+const line = ({ enclosures, ...entry }: Entry) => ({
+  id: entry.id,
+  title: entry.title,
+  link: entry.link,
+  published: entry.published,
+  updated: entry.updated,
+  author: entry.author,
+  categories: entry.categories,
+  enclosures: enclosures.map(({ url, type }) => ({ url, type })),
+  image: entry.image,
+  images: entry.images,
+  video: entry.video,
+  content: entry.content,
+  summary: entry.summary,
+});
+
+const outcome = async (source: string, contentType: string | undefined) => {
+  try {
+    const document = await (/^https?:\/\//i.test(source) ? fetched(source) : opened(source));
+    const feed = await parseFeed({ ...document, contentType: contentType ?? document.contentType });
+    return { source, format: feed.format, title: feed.title, entries: feed.entries.map(line) };
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'unexpected';
+    return { source, error: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+};
+
+const print = (result: unknown): Promise<void> =>
+  new Promise((done) => {
+    process.stdout.write(`${JSON.stringify(result)}\n`, () => done());
+  });
+
+/** `parse FILE|URL…`: what each document says, or why it cannot be read, as one line of JSON each, in order. */
+export const parseCommand = new Command('parse')
+  .description('print what feeds say, one line of JSON for each file or URL')
+  .argument('<source...>', 'files or URLs')
+  .option('--content-type <type>', 'read them as if they had come with this content type')
+  .action(async (sources: string[], { contentType }: { contentType?: string }) => {
+    for (const source of sources) await print(await outcome(source, contentType));
+  });

@@ -1,0 +1,14 @@
+import { demoFeeds } from './publisher.ts';
+
+/** The feeds.yml of the demo: its feeds as served at `siteUrl`, each with one story to begin with. */
+export const demoConfig = (
+  siteUrl: string,
+): string => `# Written by the demo at each start; your own feeds go into a feeds.yml of yours.
+timezone: Europe/Berlin
+defaults:
+  brand_id: 144
+  every: 1m
+  backfill: 1 # of the stories already there
+  allow_private: true # the demo's publisher is on this machine
+feeds:
+${demoFeeds.map((id) => `  ${id}:\n    url: ${siteUrl}/demo/${id}.xml\n`).join('')}`;

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+
+const Sqs = v.object({ arn: v.string(), batchSize: v.number(), maximumConcurrency: v.optional(v.number()) });
+const Functions = v.record(
+  v.string(),
+  v.object({
+    timeout: v.number(),
+    package: v.object({ artifact: v.string() }),
+    events: v.array(v.object({ sqs: v.optional(Sqs) })),
+  }),
+);
+
+/** A function as `serverless.yml` deploys it; `queue`: the mapping that feeds it, by the queue's logical id. */
+export type Deployed = {
+  name: string;
+  /** URL of the source that exports `handler`. */
+  file: string;
+  timeoutMs: number;
+  queue: { id: string; batchSize: number; concurrency: number } | null;
+};
+
+/** Where the mapping sets no limit AWS scales as far as the account lets it; a laptop has a few cores. */
+const unlimited = 4;
+
+/** The functions of `serverless.yml`, so that a laptop runs them with the very numbers they are deployed with. */
+export function readDeployment(): Deployed[] {
+  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
+  const { functions } = parse(text, { logLevel: 'silent' }); // of !GetAtt and its like only the text is needed
+  return Object.entries(v.parse(Functions, functions)).map(([name, fn]) => ({
+    name,
+    file: new URL(
+      `../functions/${fn.package.artifact.replace(/^dist\/(.*)\.zip$/, '$1.ts')}`,
+      import.meta.url,
+    ).href,
+    timeoutMs: fn.timeout * 1000,
+    queue: queueOf(fn.events.find(({ sqs }) => sqs)?.sqs),
+  }));
+}
+
+const queueOf = (sqs: v.InferOutput<typeof Sqs> | undefined): Deployed['queue'] =>
+  sqs
+    ? {
+        id: sqs.arn.replace(/\.Arn$/, ''),
+        batchSize: sqs.batchSize,
+        concurrency: sqs.maximumConcurrency ?? unlimited,
+      }
+    : null;

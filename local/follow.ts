@@ -1,0 +1,83 @@
+import type { AppEvent } from '../lib/core/events.ts';
+import type { Ledger } from '../lib/core/ports.ts';
+import { type State, states } from '../lib/core/row.ts';
+import { readLogLine } from './log-line.ts';
+import type { Fault } from './pump.ts';
+import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';
+import { draftLine, failureLine, faultLine, newsLine } from './wording.ts';
+
+/** Follows a run through the log of its functions: tells it line by line, and knows at the end how it went. */
+export type Following = {
+  onLog: (line: string) => void;
+  onFault: (fault: Fault) => void;
+  /** Feeds that no poll has told of yet. */
+  missing: () => string[];
+  /** How it went so far, once all that was heard is told. */
+  result: () => Promise<RunResult>;
+  /** Whether something failed that a person has to look at; a feed that cannot be read is not of that kind. */
+  failed: () => boolean;
+};
+
+/** Takes a line for a person; `bad`: something that a person has to look at. */
+export type Tell = (line: string, bad?: boolean) => void;
+
+/** `tell` is given lines in the order in which things happened. */
+export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
+  const polls = recordPolls(feeds);
+  const drafts: DraftResult[] = [];
+  let failed = false;
+  let told: Promise<void> = Promise.resolve();
+
+  const tellDraft = async (key: string) => {
+    const draft = await readDraft(ledger, key);
+    if (!draft) return;
+    drafts.push(draft);
+    tell(draftLine(draft));
+  };
+  const hear = (news: AppEvent) => {
+    polls.hear(news);
+    const bad = needsPerson(news);
+    failed ||= bad;
+    if (news.event === 'draft.created') told = told.then(() => tellDraft(news.key));
+    const line = newsLine(news);
+    if (line !== null) told = told.then(() => tell(line, bad));
+  };
+
+  return {
+    onLog: (text) => {
+      const heard = readLogLine(text);
+      if (heard && 'news' in heard) hear(heard.news);
+      if (!heard || 'news' in heard) return;
+      failed = true;
+      tell(failureLine(heard.failure), true);
+    },
+    onFault: (fault) => {
+      failed = true;
+      tell(faultLine(fault), true);
+    },
+    missing: polls.missing,
+    result: async () => {
+      await told;
+      return { feeds: polls.results(), drafts, ledger: await sumsOf(ledger) };
+    },
+    failed: () => failed,
+  };
+}
+
+const needsPerson = (news: AppEvent): boolean =>
+  news.event === 'poll.sum-wrong' ||
+  news.event === 'row.corrupt' ||
+  (news.event === 'gate.closed' && (news.reason === 'unauthorized' || news.reason === 'forbidden'));
+
+async function readDraft(ledger: Ledger, key: string): Promise<DraftResult | null> {
+  const row = await ledger.read(key);
+  if (row?.type !== 'entry' || row.post === null) return null;
+  return { feed: row.feed, entry: key, postId: row.postId, post: row.post };
+}
+
+/** How many rows the ledger has in each state. */
+export async function sumsOf(ledger: Ledger): Promise<LedgerSums> {
+  const counts = new Map<State, number>(states.map((state) => [state, 0]));
+  for await (const { state } of ledger.all()) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return Object.fromEntries([...counts].filter(([, count]) => count > 0));
+}

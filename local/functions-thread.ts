@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Call, FunctionFiles, Told } from './functions.ts';
+import { invoke } from './lambda-runtime.ts';
+
+// The other side of functions.ts: a thread in which Lambda handlers find only what Lambda would give them.
+const port = parentPort;
+if (!port) throw new Error('functions-thread.ts is started by functions.ts, as a worker.');
+const files = workerData as FunctionFiles;
+const tell = (told: Told) => port.postMessage(told);
+
+// Log lines take the same way as answers, so that an answer never overtakes the lines before it.
+process.stdout.write = process.stderr.write = ((text: string | Uint8Array) => {
+  tell({ log: typeof text === 'string' ? text : Buffer.from(text).toString() });
+  return true;
+}) as typeof process.stdout.write;
+
+async function answer({ id, name, event }: Call): Promise<void> {
+  try {
+    const { file, timeoutMs } = files[name] ?? { file: `no function ${name}`, timeoutMs: 0 };
+    const { handler } = await import(file);
+    tell({ id, answer: await invoke(name, handler, event, timeoutMs) });
+  } catch (error) {
+    tell({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  }
+}
+
+port.on('message', answer);

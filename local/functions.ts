@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+
+/** Function name → the URL of the file that exports its `handler`, and its time-out. */
+export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
+
+export type Call = { id: number; name: string; event: unknown };
+export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
+
+export type Functions = {
+  /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */
+  call: (name: string, event: unknown) => Promise<unknown>;
+  /** Waits for what is running, at most so long, and ends the thread. */
+  close: (graceMs?: number) => Promise<void>;
+};
+
+export type FunctionsOptions = {
+  files: FunctionFiles;
+  /** All the environment there is. */
+  env: Record<string, string | undefined>;
+  onLog: (line: string) => void;
+};
+
+type Pending = PromiseWithResolvers<unknown> & { watchdog: NodeJS.Timeout };
+
+/** How much longer than its time-out a function may stay silent before its thread is killed. */
+const killGraceMs = 2000;
+
+/**
+ * Runs Lambda handlers in a thread with an environment and a log of its own, as on AWS. When one does not even
+ * give way to its time-out its thread is killed: whatever ran there fails, and the next call gets a new one.
+ */
+export function startFunctions({ files, env, onLog }: FunctionsOptions): Functions {
+  let room: Room | null = null;
+
+  return {
+    call: (name, event) => {
+      if (!room?.isOpen()) room = openRoom({ files, env, onLog });
+      return room.call(name, event);
+    },
+    close: async (graceMs = 15_000) => {
+      await Promise.race([room?.quiet(), pause(graceMs, undefined, { ref: false })]);
+      await room?.thread.terminate();
+    },
+  };
+}
+
+type Room = { thread: Worker; isOpen: () => boolean; quiet: () => Promise<unknown>; call: Functions['call'] };
+
+/** One thread for as long as it lives. */
+function openRoom({ files, env, onLog }: FunctionsOptions): Room {
+  const thread = new Worker(new URL('./functions-thread.ts', import.meta.url), { workerData: files, env });
+  const pending = new Map<number, Pending>();
+  let last = 0;
+  let open = true;
+
+  const end = (why: Error) => {
+    open = false;
+    for (const id of pending.keys()) take(pending, id)?.reject(why);
+  };
+  thread.on('error', end);
+  thread.on('exit', () => end(new Error('The thread of the functions has ended.')));
+  thread.on('message', hearing(pending, onLog));
+
+  return {
+    thread,
+    isOpen: () => open,
+    quiet: () => Promise.allSettled([...pending.values()].map(({ promise }) => promise)),
+    call: (name, event) => {
+      const id = ++last;
+      const silentMs = (files[name]?.timeoutMs ?? 0) + killGraceMs;
+      const watchdog = setTimeout(() => thread.terminate(), silentMs);
+      const one: Pending = { ...Promise.withResolvers<unknown>(), watchdog };
+      pending.set(id, one);
+      thread.postMessage({ id, name, event } satisfies Call);
+      return one.promise;
+    },
+  };
+}
+
+function hearing(pending: Map<number, Pending>, onLog: FunctionsOptions['onLog']) {
+  let rest = '';
+  return (told: Told) => {
+    if ('log' in told) {
+      const lines = (rest + told.log).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(onLog);
+    } else if ('error' in told) take(pending, told.id)?.reject(new Error(told.error));
+    else take(pending, told.id)?.resolve(told.answer);
+  };
+}
+
+function take(pending: Map<number, Pending>, id: number): Pending | undefined {
+  const one = pending.get(id);
+  pending.delete(id);
+  clearTimeout(one?.watchdog);
+  return one;
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import type { AppEvent } from '../lib/core/events.ts';
+
+const Line = v.object({
+  level: v.string(),
+  message: v.string(),
+  data: v.optional(v.record(v.string(), v.unknown())),
+});
+const Failure = v.object({
+  level: v.picklist(['ERROR', 'CRITICAL']),
+  message: v.string(),
+  error: v.object({ name: v.string(), message: v.string() }),
+});
+
+/** What the terminal takes from a log line of the functions: a piece of news, or an error that a job threw. */
+export type Heard = { news: AppEvent } | { failure: { code: string; message: string } } | null;
+
+/** Reads one line of a function's log. The file keeps all of them; those that are not for a person give null. */
+export function readLogLine(line: string): Heard {
+  const json = parsed(line);
+  if (v.is(Failure, json)) return { failure: { code: json.message, message: json.error.message } };
+  if (!v.is(Line, json) || !json.data || !isNews(json.message)) return null;
+  return { news: { event: json.message, ...json.data } as AppEvent };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+const kinds = ['tick.', 'poll.', 'draft.', 'gate.', 'row.'];
+const isNews = (message: string) => kinds.some((kind) => message.startsWith(kind));

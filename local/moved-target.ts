@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { readIfThere, writeAtomically } from './atomic-file.ts';
+import type { Target } from './options.ts';
+
+const names: Record<Target['kind'], string> = { sandbox: 'the sandbox', dash: 'Dash Social' };
+
+/**
+ * Remembers in the data folder where drafts go. Answers a warning when they went elsewhere last time: the ledger
+ * says "drafted" of entries that the new place has never seen.
+ */
+export function movedTarget(data: string, { kind }: Target): string | null {
+  const file = join(data, 'target');
+  const last = readIfThere(file)?.trim();
+  writeAtomically(file, `${kind}\n`);
+  if (last === undefined || last === kind) return null;
+  const before = names[last as Target['kind']] ?? last;
+  return `The ledger in ${data} was kept while drafts went to ${before}: what it has as drafted will not be sent to ${names[kind]}. For a ledger of its own choose another --data.`;
+}

@@ -1,0 +1,15 @@
+import { pollAndSettle, tickNow } from './poll-and-settle.ts';
+import type { RunResult } from './run-record.ts';
+import type { Stack } from './stack.ts';
+
+/**
+ * Polls every feed that is not paused, once and whatever its interval, and works until nothing is due now. What
+ * waits for a later moment (a back-off, a full rate, a closed gate) waits on.
+ */
+export async function runOnce(stack: Stack): Promise<RunResult> {
+  await pollAndSettle(stack, tickNow()); // polls what is due, and wakes what waits
+  const paused = new Set(stack.config.feeds.filter((feed) => feed.paused).map(({ id }) => id));
+  const feeds = stack.following.missing().filter((id) => !paused.has(id));
+  if (feeds.length > 0) await pollAndSettle(stack, { feeds });
+  return stack.following.result();
+}

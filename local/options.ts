@@ -1,0 +1,99 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { misconfigured } from '../lib/core/errors.ts';
+
+/** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */
+export type Target = { kind: 'sandbox' } | { kind: 'dash'; url: string | null; token: string };
+
+export type Options = {
+  once: boolean;
+  json: boolean;
+  /** The user's feeds.yml; null: the demo's. */
+  config: string | null;
+  target: Target;
+  data: string;
+  /** Null: the usual one, or a free one when that is taken. */
+  port: number | null;
+};
+
+const help = `
+Examples:
+  npm start                                       a demo: feeds of an invented brand, drafts go to a sandbox
+  npm start -- --config feeds.yml                 your feeds, drafts go to the sandbox
+  npm start -- --config feeds.yml --live          your feeds, drafts go to Dash Social; needs DASH_SOCIAL_TOKEN
+  npm -s start -- --once --json                   poll everything once and print one JSON document`;
+
+/** Reads the command line; throws config `local.*` for what makes no sense, and ends the process after --help. */
+export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  const flags = commandLine().parse(args, { from: 'user' }).opts<Flags>();
+  const config = flags.config ?? (flags.demo ? null : 'feeds.yml');
+  const target = targetOf(flags, env.DASH_SOCIAL_TOKEN?.trim() ?? '');
+  if (flags.live && !flags.dashUrl && config === null) {
+    throw misconfigured(
+      'local.no-config',
+      'With --live the drafts go to your own Dash Social account, which the demo must not fill: name your feeds with --config feeds.yml.',
+    );
+  }
+  return {
+    once: flags.once || flags.json,
+    json: flags.json,
+    config,
+    target,
+    data: flags.data,
+    port: flags.port ?? null,
+  };
+}
+
+type Flags = {
+  once: boolean;
+  json: boolean;
+  config?: string;
+  live: boolean;
+  dashUrl?: string;
+  data: string;
+  port?: number;
+  demo: boolean;
+};
+
+const commandLine = (): Command =>
+  new Command('npm start --')
+    .description(
+      'Runs the whole pipeline on this machine: feeds are polled, new entries become TikTok drafts.',
+    )
+    .option('--once', 'poll every feed, work until nothing is due, print what came of it and end', false)
+    .option('--json', 'as --once, but print one JSON document', false)
+    .option('--config <file>', 'your feeds instead of the demo')
+    .option('--live', 'post to the real Dash Social, with the token in DASH_SOCIAL_TOKEN', false)
+    .addOption(
+      new Option('--dash-url <url>', 'post to this address instead, with that token').argParser(httpUrl),
+    )
+    .option('--data <dir>', 'where everything is kept between two runs', '.local')
+    .addOption(
+      new Option('--port <n>', 'port on 127.0.0.1 of what you can look at (default: 4747)').argParser(port),
+    )
+    .option('--no-demo', 'without the demo: the feeds of ./feeds.yml, if no --config names others')
+    .allowExcessArguments(false)
+    .configureOutput({ writeErr: () => {} }) // told by whoever catches the error
+    .exitOverride(({ exitCode, message }) => {
+      if (exitCode === 0) process.exit(0); // --help
+      throw misconfigured('local.usage', message);
+    })
+    .addHelpText('after', help);
+
+function targetOf({ live, dashUrl }: Flags, token: string): Target {
+  if (!live && !dashUrl) return { kind: 'sandbox' };
+  if (token !== '') return { kind: 'dash', url: dashUrl ?? null, token };
+  throw misconfigured(
+    'local.no-token',
+    `${dashUrl ? '--dash-url' : '--live'} needs a Dash Social API token in the environment variable DASH_SOCIAL_TOKEN, which is empty or not set.`,
+  );
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 (any free port) to 65535.');
+}
+
+function httpUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('It must be an http or https URL.');
+}

@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
+import type { Clock } from '../lib/core/ports.ts';
+import type { Queue } from './queue.ts';
+
+/** One event source mapping: a queue, the function it feeds, and how. */
+export type Mapping = {
+  queue: Queue;
+  /** The function's name, and how it is run; it answers as a Lambda handler does. */
+  fn: string;
+  run: (event: SQSEvent) => Promise<unknown>;
+  /** At most 10. */
+  batchSize: number;
+  /** Batches at work at the same time. */
+  concurrency: number;
+};
+
+/** Messages that stay on their queue because `fn` failed; `messages` 0: the queue itself could not be read. */
+export type Fault = { fn: string; messages: number; error: Error };
+
+export type PumpOptions = { mappings: Mapping[]; now: Clock; onFault: (fault: Fault) => void };
+
+export type Pump = {
+  /** Resolves when no message is visible or at work. One that was handed back and is still invisible does not count. */
+  untilIdle: () => Promise<void>;
+  /** Takes no more messages; resolves when what is at work has ended, at the latest after `graceMs` (by default more than a POST can take). */
+  close: (graceMs?: number) => Promise<void>;
+};
+
+/** `handedBack`: message id → when it becomes visible again. */
+type Shared = PumpOptions & { stopping: AbortController; atWork: number; handedBack: Map<string, number> };
+
+const retryReceiveMs = 1000;
+
+const Answer = v.nullish(
+  v.object({ batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.string() }))) }),
+);
+
+/**
+ * Does what SQS event source mappings do on AWS: takes messages in batches, runs the function, removes what
+ * succeeded and leaves the rest to come again, or to the dead-letter queue, by the queue's own rules. Partial
+ * answers are understood; a function that throws, or names a message it was not given, fails its whole batch
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
+ */
+export function startPump(options: PumpOptions): Pump {
+  const shared: Shared = { ...options, stopping: new AbortController(), atWork: 0, handedBack: new Map() };
+  const { signal } = shared.stopping;
+  const loops = options.mappings.flatMap((mapping) =>
+    Array.from({ length: mapping.concurrency }, () => work(mapping, shared)),
+  );
+
+  return {
+    untilIdle: async () => {
+      for (let calm = 0; calm < 2 && !signal.aborted; ) {
+        calm = (await isIdle(shared)) ? calm + 1 : 0; // twice: a batch may be on the wire between queue and worker
+        await pause(25);
+      }
+    },
+    close: async (graceMs = 35_000) => {
+      shared.stopping.abort();
+      const ended = new AbortController();
+      await Promise.race([Promise.all(loops), pause(graceMs, undefined, { signal: ended.signal })]);
+      ended.abort();
+    },
+  };
+}
+
+async function work(mapping: Mapping, shared: Shared): Promise<void> {
+  const { signal } = shared.stopping;
+  while (!signal.aborted) {
+    try {
+      const records = await mapping.queue.receive(mapping.batchSize, signal);
+      if (records.length > 0) await runBatch(mapping, records, shared);
+    } catch (error) {
+      if (signal.aborted) return;
+      shared.onFault({ fn: mapping.fn, messages: 0, error: asError(error) });
+      await pause(retryReceiveMs);
+    }
+  }
+}
+
+async function runBatch({ fn, run, queue }: Mapping, records: SQSRecord[], shared: Shared): Promise<void> {
+  shared.atWork += 1;
+  try {
+    const visibleAt = shared.now() + queue.visibilityMs;
+    for (const { messageId } of records) shared.handedBack.delete(messageId);
+
+    const { failed, error } = await outcomeOf(run, records);
+
+    for (const id of failed) shared.handedBack.set(id, visibleAt);
+    if (error) shared.onFault({ fn: fn, messages: failed.length, error });
+    await queue.remove(records.filter(({ messageId }) => !failed.includes(messageId)));
+  } finally {
+    shared.atWork -= 1;
+  }
+}
+
+/** Ids of the messages that stay on the queue, and why. */
+async function outcomeOf(
+  run: Mapping['run'],
+  records: SQSRecord[],
+): Promise<{ failed: string[]; error: Error | null }> {
+  const all = records.map(({ messageId }) => messageId);
+  try {
+    const answer = v.parse(Answer, await run({ Records: records }));
+    const failed = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+    const error = failed.length > 0 ? new Error(`${failed.length} of ${all.length} messages failed`) : null;
+    return { failed: failed.every((id) => all.includes(id)) ? failed : all, error };
+  } catch (error) {
+    return { failed: all, error: asError(error) };
+  }
+}
+
+async function isIdle(shared: Shared): Promise<boolean> {
+  const depths = await Promise.all(shared.mappings.map(({ queue }) => queue.depth()));
+  const depth = depths.reduce((sum, one) => sum + one, 0);
+  const hidden = [...shared.handedBack.values()].filter((visibleAt) => visibleAt > shared.now()).length;
+  return depth <= hidden && shared.atWork === 0;
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -1,0 +1,62 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+
+/** An SQS queue from the side of the one who takes messages out. */
+export type Queue = {
+  /** How long a message that was taken stays invisible. */
+  visibilityMs: number;
+  /** Takes up to `max` (at most 10), as Lambda would be given them; waits up to 20 s for the first. */
+  receive: (max: number, signal: AbortSignal) => Promise<SQSRecord[]>;
+  remove: (records: SQSRecord[]) => Promise<void>;
+  /** About how many messages are visible or taken. */
+  depth: () => Promise<number>;
+};
+
+export async function openQueue(sqs: SQSClient, url: string): Promise<Queue> {
+  const attributes = async (...names: QueueAttributeName[]) => {
+    const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: names }));
+    return names.map((name) => answer.Attributes?.[name] ?? '');
+  };
+  const [visibility, arn = ''] = await attributes('VisibilityTimeout', 'QueueArn');
+
+  return {
+    visibilityMs: Number(visibility) * 1000,
+    receive: async (max, signal) => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: url,
+          MaxNumberOfMessages: max,
+          WaitTimeSeconds: 20,
+          MessageSystemAttributeNames: ['All'],
+        }),
+        { abortSignal: signal },
+      );
+      return Messages.map((message) => ({
+        messageId: message.MessageId ?? '',
+        receiptHandle: message.ReceiptHandle ?? '',
+        body: message.Body ?? '',
+        attributes: (message.Attributes ?? {}) as unknown as SQSRecord['attributes'],
+        messageAttributes: {},
+        md5OfBody: message.MD5OfBody ?? '',
+        eventSource: 'aws:sqs',
+        eventSourceARN: arn,
+        awsRegion: arn.split(':')[3] ?? '',
+      }));
+    },
+    remove: async (records) => {
+      if (records.length === 0) return;
+      const Entries = records.map(({ receiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle: receiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
+    },
+    depth: async () => {
+      const counts = await attributes('ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible');
+      return counts.reduce((sum, count) => sum + Number(count), 0);
+    },
+  };
+}

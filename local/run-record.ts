@@ -1,0 +1,48 @@
+import type { AppEvent } from '../lib/core/events.ts';
+import type { Counts } from '../lib/core/feed-row.ts';
+import type { State } from '../lib/core/row.ts';
+import type { TikTokPost } from '../lib/core/tiktok-post.ts';
+
+/** How a feed came out in this run; `error` only when its last poll failed. */
+export type FeedResult = { id: string } & Counts & { error?: { code: string; message: string } };
+
+/** A draft made in this run. `entry` is its key in the ledger, `post` the body exactly as it was sent. */
+export type DraftResult = { feed: string; entry: string; postId: number | null; post: TikTokPost };
+
+export type LedgerSums = Partial<Record<State, number>>;
+
+/** All that is worth telling of one run: what `--json` prints. */
+export type RunResult = { feeds: FeedResult[]; drafts: DraftResult[]; ledger: LedgerSums };
+
+const none: Counts = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 };
+
+/** What happened to each feed so far, from the news of its polls. */
+export function recordPolls(ids: string[]) {
+  const feeds = new Map<string, FeedResult>(ids.map((id) => [id, { id, ...none }]));
+  const polled = new Set<string>();
+
+  return {
+    hear: (news: AppEvent): void => {
+      if (!('feed' in news) || !news.event.startsWith('poll.')) return;
+      polled.add(news.feed);
+      const { id, error: _, ...counts } = feeds.get(news.feed) ?? { id: news.feed, ...none };
+      if (news.event === 'poll.changed') feeds.set(id, { id, ...sum(counts, news.counts) });
+      else if (news.event === 'poll.unchanged') feeds.set(id, { id, ...counts });
+      else if (news.event === 'poll.failed') {
+        feeds.set(id, { id, ...counts, error: { code: news.code, message: news.message } });
+      }
+    },
+    results: (): FeedResult[] => [...feeds.values()],
+    /** Feeds that no poll has told of yet. */
+    missing: (): string[] => ids.filter((id) => !polled.has(id)),
+  };
+}
+
+const sum = (a: Counts, b: Counts): Counts => ({
+  seen: a.seen + b.seen,
+  known: a.known + b.known,
+  baselined: a.baselined + b.baselined,
+  filtered: a.filtered + b.filtered,
+  held: a.held + b.held,
+  queued: a.queued + b.queued,
+});

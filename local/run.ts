@@ -1,0 +1,100 @@
+import { AppError } from '../lib/core/errors.ts';
+import { sumsOf } from './follow.ts';
+import { runLive } from './live.ts';
+import { runOnce } from './once.ts';
+import { type Options, parseOptions } from './options.ts';
+import type { RunResult } from './run-record.ts';
+import { openStack, type Stack } from './stack.ts';
+import { introduction, ledgerLine, nothingLine, quietLine } from './wording.ts';
+
+/** What a run has of its process. `quit` is asked for by Ctrl-C. */
+export type Surroundings = {
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  print: (line: string) => void;
+  printError: (line: string) => void;
+  quit: AbortSignal;
+};
+
+/**
+ * `npm start`: answers the exit code. 0: all as it should be, also when it ran until it was asked to end; 1: it
+ * could not start, or something happened that a person has to look at; 130: `--once` was ended before it was done.
+ */
+export async function run(surroundings: Surroundings): Promise<number> {
+  try {
+    return await runOptions(parseOptions(surroundings.args, surroundings.env), surroundings);
+  } catch (error) {
+    surroundings.printError(wordsOf(error));
+    return 1;
+  }
+}
+
+/** One message. Only where it is neither the user's mistake nor the machine's but ours, the stack too. */
+function wordsOf(error: unknown): string {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isOurs = !(error instanceof AppError) && typeof (error as { code?: unknown }).code !== 'string';
+  return isOurs && stack ? stack : message;
+}
+
+async function runOptions(options: Options, { print, printError, quit }: Surroundings): Promise<number> {
+  // With --json standard output is for the one document.
+  const tell = (line: string, bad = false) => (options.json ? bad && printError(line) : print(line));
+  const stack = await openStack(options, tell);
+  try {
+    if (!options.json) print(introduction(whereabouts(options, stack)));
+    if (!options.once) return await live(stack, print, quit);
+    return await once(stack, options.json ? printJson(print) : summarise(stack, print), quit);
+  } finally {
+    await stack.close();
+  }
+}
+
+const whereabouts = ({ once, config, target, data }: Options, { siteUrl }: Stack) => ({
+  once,
+  data,
+  feeds: config ?? `the demo's, at ${siteUrl}/demo/`,
+  drafts:
+    target.kind === 'sandbox' ? 'go to a sandbox, nowhere else' : `go to ${target.url ?? 'Dash Social'}`,
+});
+
+type Print = Surroundings['print'];
+
+async function once(stack: Stack, show: (result: RunResult) => void, quit: AbortSignal): Promise<number> {
+  const interrupted = new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null)));
+  const result = await Promise.race([runOnce(stack), interrupted]);
+  if (!result) return 130;
+  show(result);
+  return stack.following.failed() ? 1 : 0;
+}
+
+async function live(stack: Stack, print: Print, quit: AbortSignal): Promise<number> {
+  let sums = '';
+  const sumUp = async () => {
+    const line = ledgerLine(await sumsOf(stack.ledger));
+    if (line !== sums) print(line);
+    sums = line;
+  };
+  let isFirst = true;
+  const onIdle = async () => {
+    if (isFirst) summarise(stack, print)(await stack.following.result());
+    else await sumUp();
+    isFirst = false;
+  };
+  await runLive(stack, { signal: quit, onIdle });
+  print('Stopping; what was not done yet is done when it is started again. (Ctrl-C once more: at once.)');
+  return 0;
+}
+
+const printJson = (print: Print) => (result: RunResult) => print(JSON.stringify(result, null, 2));
+
+/** What the lines of the run itself did not tell. */
+const summarise =
+  ({ following, publisher }: Stack, print: Print) =>
+  (result: RunResult): void => {
+    const missing = new Set(following.missing());
+    const quiet = result.feeds.filter(({ seen, error }) => seen === 0 && !error);
+    for (const { id } of quiet) print(quietLine(id, !missing.has(id)));
+    print(ledgerLine(result.ledger));
+    const nothing = publisher ? null : nothingLine(result); // the demo goes on publishing
+    if (nothing) print(nothing);
+  };

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { type Answer, refusal } from './answer.ts';
+import { Fault, type Faults } from './faults.ts';
+import type { PostShelf } from './post-shelf.ts';
+import type { RequestLog } from './request-log.ts';
+
+type Controlled = {
+  shelf: PostShelf;
+  faults: Faults;
+  log: RequestLog;
+  setTokens: (tokens: readonly string[]) => void;
+};
+
+const Tokens = v.array(v.string());
+
+/** The sandbox's own calls, by method and what follows `/_sandbox/`. Throws ValiError on a body that is wrong. */
+export const control = ({ shelf, faults, log, setTokens }: Controlled) => {
+  const calls: Readonly<Record<string, (body: unknown) => unknown>> = {
+    'POST faults': (body) => {
+      for (const fault of v.parse(v.array(Fault), [body].flat())) faults.add(fault);
+    },
+    'DELETE faults': faults.clear,
+    'GET posts': shelf.all,
+    'DELETE posts': shelf.clear,
+    'GET requests': log.all,
+    'PUT tokens': (body) => setTokens(v.parse(Tokens, body)),
+  };
+
+  return (method: string, name: string, body: unknown): Answer => {
+    const call = calls[`${method} ${name}`];
+    return call
+      ? { status: 200, body: call(body) ?? {} }
+      : refusal(404, `The sandbox has no call ${method} ${name}.`);
+  };
+};

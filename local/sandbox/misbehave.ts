@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, proxyPage, refusal } from './answer.ts';
+import type { Fault } from './faults.ts';
+import type { RateState } from './rate-window.ts';
+
+/** What is done instead of answering rightly: another answer, none at all, or a cut connection. */
+export type Misdeed = Answer | 'hang' | 'drop';
+
+// A proxy answers before the API does: it knows nothing of rates.
+const proxyAnswers: Partial<Record<Fault['kind'], Answer>> = {
+  'proxy-404': proxyPage(404, 'Not Found'),
+  'too-large': proxyPage(413, 'Request Entity Too Large'),
+};
+
+const misdeeds: Partial<Record<Fault['kind'], Misdeed>> = {
+  ...proxyAnswers,
+  'error-500': refusal(500, 'Something went wrong.'),
+  'unavailable-503': refusal(503, 'Down for maintenance.'),
+  'throttled-429': refusal(429, 'Too many requests.'),
+  'unauthorized-401': refusal(401, 'The token is not valid.'),
+  'forbidden-403': refusal(403, 'The token may not use this brand.'),
+  garbled: { status: 200, type: 'text/html', body: '{"id": 12' },
+  hang: 'hang',
+  drop: 'drop',
+  'commit-and-drop': 'drop',
+};
+
+/** Fails as told. `answerRightly` does what would have been done without the fault, and keeps the post. */
+export const misbehave = async (
+  fault: Fault,
+  answerRightly: () => Answer,
+  signal: AbortSignal,
+): Promise<Misdeed> => {
+  if (fault.kind === 'slow') {
+    await wait(fault.ms, undefined, { signal });
+    return answerRightly();
+  }
+  const keeps = fault.commit || fault.kind === 'commit-and-drop' || fault.kind === 'garbled';
+  const right = keeps ? answerRightly() : null;
+  const refused = right !== null && right.status >= 300;
+  return fault.kind === 'garbled' && refused ? right : (misdeeds[fault.kind] ?? 'hang');
+};
+
+/** The rate as the headers tell it under this fault; null where there are no such headers. */
+export const rateToldBy = (fault: Fault | null, rate: RateState, now: number): RateState | null => {
+  if (fault && proxyAnswers[fault.kind]) return null;
+  return fault?.kind === 'throttled-429' ? { ...rate, remaining: 0, resetAt: now + fault.ms } : rate;
+};

@@ -1,0 +1,22 @@
+import type { Ledger, SendWakeUps, WakeUp } from '../lib/core/ports.ts';
+import { wakeGraceMs } from '../lib/core/timing.ts';
+
+const mostRows = 10_000;
+
+/**
+ * Sends again the wake-ups of all rows that are about due. The queues of the local run live in memory, so what
+ * was in them is gone; the sweep would see to that too, but only after its grace. A wake-up too many does nothing.
+ */
+export async function wakeLost(
+  brands: Iterable<number>,
+  now: number,
+  { due, send }: { due: Ledger['due']; send: SendWakeUps },
+): Promise<number> {
+  const lost: WakeUp[] = [];
+  for (const brand of new Set(brands)) {
+    const rows = await due({ shard: brand, until: now + wakeGraceMs, limit: mostRows });
+    lost.push(...rows.map(({ key }) => ({ key, brand })));
+  }
+  if (lost.length > 0) await send(lost);
+  return lost.length;
+}

@@ -1,0 +1,126 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { AppEvent } from '../lib/core/events.ts';
+import type { Counts } from '../lib/core/feed-row.ts';
+import type { Fault } from './pump.ts';
+import type { DraftResult, LedgerSums, RunResult } from './run-record.ts';
+
+type Words = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>) => string | null };
+
+const bad = (text: string) => styleText('red', text);
+const odd = (text: string) => styleText('yellow', text);
+const dim = (text: string) => styleText('dim', text);
+
+/** What comes from a feed must not steer the terminal, nor break the line. */
+const plain = (text: string) =>
+  stripVTControlCharacters(text)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
+
+const time = (at: number) => new Date(at).toLocaleTimeString('en-GB');
+
+const foundWords = {
+  found: 'a draft that might not exist has been found in Dash Social',
+  absent: 'a draft that might exist has not been found in Dash Social: it is made again',
+  'cannot-tell': odd('whether a draft exists could not be found out: a person decides'),
+};
+
+const words: Words = {
+  'tick.done': ({ woken, reaped }) =>
+    woken + reaped > 0
+      ? dim(`woke ${woken} that waited, took back ${reaped} that were left in mid-air`)
+      : null,
+  'poll.unchanged': () => null,
+  'poll.changed': ({ feed, counts, unsettled }) => {
+    const rest = unsettled > 0 ? odd(`, ${unsettled} not settled yet`) : '';
+    return `${label(feed)}${entries(counts)}${rest}`;
+  },
+  'poll.failed': ({ feed, code, message, nextAt }) =>
+    `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`next try ${time(nextAt)}`)}`,
+  'poll.recovered': ({ feed }) => `${label(feed)}can be read again`,
+  'poll.overtaken': () => null,
+  'poll.gap': ({ feed }) =>
+    `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
+  'entry.unsettled': ({ feed, code, message }) =>
+    `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
+  'poll.sum-wrong': ({ feed, counts }) =>
+    `${label(feed)}${bad(`the sum is wrong: ${JSON.stringify(counts)}`)}`,
+  'draft.created': () => null, // told with its post, by `draftLine`
+  'draft.rejected': ({ feed, brand, message }) =>
+    `${label(feed)}${bad(`Dash Social rejected a draft for brand ${brand}: ${plain(message)}`)}`,
+  'draft.uncertain': ({ feed, code, message }) =>
+    `${label(feed)}${odd(`a draft may or may not exist (${code}): ${plain(message)}`)}`,
+  'draft.waits': ({ feed, code, message, dueAt }) =>
+    `${label(feed)}${odd(`a draft waits until ${time(dueAt)} (${code}): ${plain(message)}`)}`,
+  'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundWords[found]}`,
+  'draft.held': ({ feed, code }) =>
+    `${label(feed)}${odd(`an entry is held for a person to decide (${code})`)}`,
+  'gate.closed': ({ scope, reason, until }) =>
+    bad(
+      `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,
+    ),
+  'gate.opened': ({ scope }) => styleText('green', `posting again (${scope})`),
+  'row.corrupt': ({ key, message }) => bad(`the ledger's row ${key} cannot be read: ${plain(message)}`),
+};
+
+/** A line for a person; null when the news is not worth one. */
+export const newsLine = (news: AppEvent): string | null =>
+  (words[news.event] as (news: AppEvent) => string | null)(news);
+
+/** An error that a function threw: the log has the rest. */
+export const failureLine = ({ code, message }: { code: string; message: string }): string =>
+  bad(`${code}: ${plain(message)}`);
+
+/** A function that failed: its messages come again by themselves. */
+export const faultLine = ({ fn, messages, error }: Fault): string =>
+  bad(
+    `${fn} failed${messages > 0 ? ` with ${messages} of its messages, which come again` : ''}: ${plain(error.message)}`,
+  );
+
+/** Post id, brand, `creation_source` and first line of the caption. */
+export function draftLine({ feed, postId, post }: DraftResult): string {
+  const firstLine = plain((post.text ?? '').split('\n', 1)[0] ?? '');
+  const id = postId === null ? 'with an unknown id' : String(postId);
+  return `${label(feed)}${styleText('green', `draft ${id}`)} ${dim(`brand ${post.brand_id} ${post.creation_source}`)} ${firstLine}`;
+}
+
+/** How many rows the ledger has in each state. */
+export function ledgerLine(sums: LedgerSums): string {
+  const parts = Object.entries(sums).map(([state, count]) => `${count} ${state}`);
+  return dim(`ledger: ${parts.length > 0 ? parts.join(' · ') : 'empty'}`);
+}
+
+/** A feed that had nothing to tell in this run. */
+export const quietLine = (feed: string, polled: boolean): string =>
+  label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
+
+/** Where everything is, at the start of a run. */
+export const introduction = (where: { once: boolean; feeds: string; drafts: string; data: string }): string =>
+  `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
+  feeds    ${where.feeds}
+  drafts   ${where.drafts}
+  kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}
+`;
+
+/** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
+export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null {
+  const there =
+    feeds.reduce((most, { known, baselined }) => most + known + baselined, 0) || (ledger.baselined ?? 0);
+  const coming = feeds.some(({ queued }) => queued > 0) || (ledger.queued ?? 0) > 0;
+  if (drafts.length > 0 || coming || there === 0) return null;
+  return `${styleText('bold', '0 drafts')}: ${there} entries were already there; what is published from now on becomes drafts. To try it with the newest one, give the feed \`backfill: 1\` and start on a fresh folder: --data .local/try`;
+}
+
+const label = (feed: string) => `${styleText('cyan', plain(feed).padEnd(12))} `;
+
+function entries(counts: Counts): string {
+  if (counts.seen === 0) return dim('no entries');
+  const parts = [
+    [counts.queued, 'to become drafts'],
+    [counts.known, 'known'],
+    [counts.baselined, 'already there'],
+    [counts.filtered, 'filtered'],
+    [counts.held, 'held'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `${counts.seen} ${counts.seen === 1 ? 'entry' : 'entries'}: ${told.join(', ')}`;
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { readConfig } from '../lib/config.ts';
+import { AppError } from '../lib/core/errors.ts';
+import { packConfig } from '../lib/packed-config.ts';
+import { bundleAll } from './bundle.ts';
+
+// Usage: npm run build [-- another-feeds.yml]
+const feedsFile = process.argv[2] ?? 'feeds.yml';
+
+const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`.padStart(8);
+
+const build = async () => {
+  const config = readConfig(await readFile(feedsFile), feedsFile);
+  const bundles = await bundleAll('dist', packConfig(config));
+  for (const { name, bytes, zipBytes } of bundles)
+    console.log(`${name.padEnd(16)}${kB(bytes)}${kB(zipBytes)} zipped`);
+  console.log(`${feedsFile}: ${config.feeds.length} feeds`);
+};
+
+try {
+  await build();
+} catch (error) {
+  if (!(error instanceof AppError || (error as NodeJS.ErrnoException).code === 'ENOENT')) throw error;
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

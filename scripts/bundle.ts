@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { build } from 'esbuild';
+import yazl from 'yazl';
+
+export type Bundle = { name: string; file: string; zip: string; bytes: number; zipBytes: number };
+
+// A zip's date has no zone: made from local fields it is the same everywhere, and so is the archive.
+const noTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 };
+
+const functionNames = async () =>
+  (await readdir('functions')).filter((file) => file.endsWith('.ts')).map((file) => basename(file, '.ts'));
+
+const compile = (name: string, dir: string) =>
+  build({
+    entryPoints: { index: `functions/${name}.ts` },
+    outdir: dir,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs', // as ES module an import of node:http loads all of the built-in undici: some 50 ms
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './scripts/lambda-credentials.ts' },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+
+/** Packs files in the order of their names, so that the same files make the same archive, byte for byte. */
+const pack = async (dir: string, target: string) => {
+  const zip = new yazl.ZipFile();
+  for (const file of (await readdir(dir)).sort())
+    zip.addBuffer(await readFile(join(dir, file)), file, { ...noTime, compressionLevel: 9 });
+  zip.end();
+  await finished(zip.outputStream.pipe(createWriteStream(target)));
+};
+
+const bundle = async (name: string, outDir: string, feedsJson: string): Promise<Bundle> => {
+  const dir = join(outDir, name);
+  const [file, zip] = [join(dir, 'index.js'), `${dir}.zip`];
+  await mkdir(dir, { recursive: true });
+  await compile(name, dir);
+  await writeFile(join(dir, 'feeds.json'), feedsJson);
+  await pack(dir, zip);
+  return { name, file, zip, bytes: (await stat(file)).size, zipBytes: (await stat(zip)).size };
+};
+
+/**
+ * Makes of every file in `functions/` a directory `outDir/<name>` with `index.js`, its map and `feeds.json`,
+ * and `outDir/<name>.zip` of it.
+ */
+export const bundleAll = async (outDir: string, feedsJson: string): Promise<Bundle[]> => {
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  // The project's package.json says that .js is ESM; what is built here is not.
+  await writeFile(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
+  return Promise.all((await functionNames()).map((name) => bundle(name, outDir, feedsJson)));
+};

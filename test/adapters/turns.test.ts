@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { turns } from '../../lib/adapters/turns.ts';
+import type { Call } from '../../lib/core/ports.ts';
+
+/** A worker whose time passes only while it sleeps. */
+const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
+  const time = { now: 1_000_000 };
+  const sleeps: number[] = [];
+  const sleeping: (() => void)[] = [];
+  const started = time.now;
+  const call: Call = { remainingMs: () => started + callMs - time.now, report: () => {} };
+  const made = turns({
+    perMinute,
+    workers,
+    reserveMs: 15_000,
+    clock: () => time.now,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      for (const wake of sleeping.splice(0)) wake();
+      time.now += ms;
+    },
+  });
+  return { ...made, time, sleeps, call, whenAsleep: (then: () => void) => sleeping.push(then) };
+};
+
+describe('a turn', () => {
+  it('comes at once after a rest', async () => {
+    const { takeTurn, call, sleeps } = worker();
+
+    expect(await takeTurn(call)).toBe(true);
+    expect(sleeps).toEqual([]);
+  });
+
+  it('is waited for when too many came before', async () => {
+    const { takeTurn, call, time } = worker();
+
+    for (let turn = 0; turn < 100; turn += 1) await takeTurn(call);
+
+    expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_855 - 124, -2);
+  });
+
+  it('that would come too late for the call is not taken, and costs nobody anything', async () => {
+    const { takeTurn, call, sleeps } = worker({ perMinute: 2, workers: 2 });
+    await takeTurn(call);
+
+    const late = [await takeTurn(call), await takeTurn(call), await takeTurn(call)];
+
+    expect(late).toEqual([false, false, false]);
+    expect(sleeps).toEqual([]);
+    expect(await takeTurn({ ...call, remainingMs: () => 60_000 * 2 })).toBe(true);
+    expect(sleeps).toHaveLength(1);
+  });
+
+  it('is not taken when the call has no time for a request', async () => {
+    const { takeTurn, call } = worker({ callMs: 14_999 });
+
+    expect(await takeTurn(call)).toBe(false);
+  });
+
+  it('is not taken by two at once', async () => {
+    const { takeTurn, call, time } = worker({ perMinute: 60, workers: 1 });
+
+    await Promise.all(Array.from({ length: 10 }, () => takeTurn(call)));
+
+    expect(time.now - 1_000_000).toBeGreaterThan(7_000);
+  });
+});
+
+describe('what an answer told', () => {
+  const rate = (remaining: number, aheadMs: number, limit = 1_000) => ({
+    limit,
+    remaining,
+    resetAt: 1_000_000 + aheadMs,
+  });
+
+  it('slows when little remains', async () => {
+    const { takeTurn, learnRate, call, time } = worker();
+    await takeTurn(call);
+
+    learnRate(rate(10, 20_000));
+    await takeTurn(call);
+
+    expect(time.now - 1_000_000).toBe(4_000);
+  });
+
+  it('stops until the reset when nothing remains', async () => {
+    const { takeTurn, learnRate, call, time } = worker();
+
+    learnRate(rate(0, 20_000));
+
+    expect(await takeTurn(call)).toBe(true);
+    expect(time.now - 1_000_000).toBe(20_000);
+  });
+
+  it('refuses turns when the reset is too far away for the call', async () => {
+    const { takeTurn, learnRate, call } = worker();
+
+    learnRate(rate(0, 50_000));
+
+    expect(await takeTurn(call)).toBe(false);
+  });
+
+  it('is heeded by those who are asleep, too', async () => {
+    const { takeTurn, learnRate, call, time, whenAsleep } = worker({ perMinute: 60, workers: 1 });
+    await takeTurn(call);
+    await takeTurn(call);
+    whenAsleep(() => learnRate(rate(0, 30_000, 60)));
+
+    await takeTurn(call);
+
+    expect(time.now - 1_000_000).toBe(30_000);
+  });
+
+  it('lowers the limit but never raises it', async () => {
+    const spent = async (limit: number) => {
+      const { takeTurn, learnRate, call, time } = worker({ perMinute: 600, workers: 2 });
+      learnRate(rate(limit, 0, limit));
+      for (let turn = 0; turn < 50; turn += 1) await takeTurn(call);
+      return time.now - 1_000_000;
+    };
+
+    const [asConfigured, lower, higher] = [await spent(600), await spent(300), await spent(100_000)];
+
+    expect(lower).toBeGreaterThan(1.9 * asConfigured);
+    expect(higher).toBe(asConfigured);
+  });
+
+  it('may be nothing', async () => {
+    const { takeTurn, learnRate, call, sleeps } = worker();
+
+    learnRate(null);
+
+    expect([await takeTurn(call), sleeps]).toEqual([true, []]);
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
+import {
+  parseFeedRow,
+  parseSlot,
+  parseTick,
+  type StoredFeed,
+  type StoredSlot,
+  type StoredTick,
+} from '../../lib/core/feed-row-schema.ts';
+import type { GateRow } from '../../lib/core/gate.ts';
+import { parseGateRow, type StoredGate } from '../../lib/core/gate-schema.ts';
+import type { DueRow, EntryRow } from '../../lib/core/row.ts';
+import { parseDueRow, parseLedgerRow, type StoredDue, type StoredEntry } from '../../lib/core/row-schema.ts';
+import { aFeedRow, aGateRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
+
+// What a schema does not name it drops, and the next write would lose it.
+test('The schemas name every field of the rows, optional ones too', () => {
+  expectTypeOf<keyof StoredEntry>().toEqualTypeOf<keyof EntryRow>();
+  expectTypeOf<keyof StoredDue>().toEqualTypeOf<keyof DueRow>();
+  expectTypeOf<keyof StoredFeed>().toEqualTypeOf<keyof FeedRow>();
+  expectTypeOf<keyof StoredSlot>().toEqualTypeOf<keyof ScheduleSlot>();
+  expectTypeOf<keyof StoredTick>().toEqualTypeOf<keyof TickRow>();
+  expectTypeOf<keyof StoredGate>().toEqualTypeOf<keyof GateRow>();
+});
+
+test.each([anEntryRow(), aPointer(), aPair()])('A sound row is given back as it is: $type', (row) => {
+  expect(parseLedgerRow(row.key, row)).toEqual(row);
+});
+
+test('What a store adds for itself is left behind', () => {
+  expect(parseLedgerRow('k1', { ...anEntryRow(), writeId: 'w', wakeShard: 'brand/144' })).toEqual(
+    anEntryRow(),
+  );
+});
+
+test.each([
+  [{ state: 'gone' }, /Ledger row k1 cannot be read: state must be \(?"baselined".*not string/],
+  [{ rev: 1.5 }, /rev must be .*not number/],
+  [{ attempts: -1 }, /attempts must be >=0, not number/],
+  [{ history: 'none' }, /history must be Array, not string/],
+  [{ history: [{ at: 1, state: 'queued' }] }, /history\.0\.code must be "?code"?.*not undefined/],
+  [{ alsoPosted: { 0: 1 } }, /alsoPosted must be Array, not object/],
+  [{ title: ['secret'] }, /title must be .*not a list/],
+  [{ key: '' }, /key must be !0, not string/],
+])('A broken entry is refused, by field and without its value: %j', (broken, message) => {
+  const parse = () => parseLedgerRow('k1', { ...anEntryRow(), ...broken });
+
+  expect(parse).toThrow(message);
+  expect(parse).toThrow(/Mend or delete it by hand/);
+  expect(parse).not.toThrow(/secret/);
+});
+
+test('Every fault is told at once', () => {
+  expect(() => parseLedgerRow('k1', { ...anEntryRow(), brand: 'x', link: 1 })).toThrow(
+    /brand.*; link|link.*; brand/,
+  );
+});
+
+test('A format of the future is told as such, whatever else is strange about the row', () => {
+  const parse = () => parseLedgerRow('k1', { format: 99, type: 'novel' });
+
+  expect(parse).toThrow(expect.objectContaining({ kind: 'config', code: 'ledger.newer-format' }));
+});
+
+test.each([
+  ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), digest: 'AAEC' })],
+  ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), trouble: { code: 'x.y' } })],
+  ['feeds.corrupt-slot', () => parseSlot('newsroom', { notBefore: null })],
+  ['feeds.corrupt-tick', () => parseTick('of the last tick', { rev: 1, lastTick: 5 })],
+  ['gate.corrupt-row', () => parseGateRow('machine/all', { ...aGateRow(), scope: 'everything' })],
+  ['gate.corrupt-row', () => parseGateRow('machine/all', { ...aGateRow(), by: 'nobody' })],
+  ['ledger.corrupt-row', () => parseDueRow('k1', { key: 'k1', feed: 'a', brand: 1, state: 'queued' })],
+])('Other broken rows are refused as %s', (code, parse) => {
+  expect(parse).toThrow(expect.objectContaining({ kind: 'permanent', code }));
+});
+
+test.each(['all', 'brand/144', 'feed/newsroom'] as const)('A gate row may close %s', (scope) => {
+  expect(parseGateRow('x', aGateRow({ scope }))).toEqual(aGateRow({ scope }));
+});

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+let dir: string;
+let bundles: Bundle[];
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'build-'));
+  bundles = await bundleAll(join(dir, 'one'), '{"feeds":[]}');
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** The packages that a bundle holds something of. */
+const packagesIn = async (name: string) => {
+  const { sources } = JSON.parse(await readFile(join(dir, 'one', name, 'index.js.map'), 'utf8'));
+  const names = (sources as string[]).flatMap(
+    (source) => source.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
+  );
+  return new Set(names);
+};
+
+describe('the build', () => {
+  it('makes an archive of code, map and feeds for each file in functions/', async () => {
+    const files = await readdir(join(root, 'functions'));
+
+    expect(bundles.map(({ name }) => `${name}.ts`)).toEqual(files.toSorted());
+    for (const { name } of bundles)
+      expect((await readdir(join(dir, 'one', name))).toSorted()).toEqual([
+        'feeds.json',
+        'index.js',
+        'index.js.map',
+      ]);
+  });
+
+  it('makes the same archives again, byte for byte', async () => {
+    const again = await bundleAll(join(dir, 'two'), '{"feeds":[]}');
+
+    for (const [index, { zip }] of again.entries()) {
+      const [first, second] = [await readFile(bundles[index]?.zip as string), await readFile(zip)];
+      expect(second.equals(first)).toBe(true);
+    }
+  });
+
+  it('keeps sources out of the maps', async () => {
+    for (const { file } of bundles) {
+      const map = JSON.parse(await readFile(`${file}.map`, 'utf8'));
+      expect(map.sourcesContent).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
+    ['ingest-feeds', ['@aws-sdk/client-secrets-manager', 'croner', 'yaml']],
+    ['poll-feeds', ['liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
+  ])('leaves out of %s what it does not use', async (name, unused) => {
+    const packages = await packagesIn(name);
+
+    expect(packages).toContain('@aws-sdk/client-dynamodb');
+    expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
+  });
+
+  it('refuses a feeds.yml that is wrong, with every fault and its place, before it touches dist', async () => {
+    const file = join(dir, 'wrong.yml');
+    await writeFile(file, 'feeds:\n  a:\n    url: ftp://example.com/feed\n    evry: 1h\n');
+
+    const build = promisify(execFile)(process.execPath, [join(root, 'scripts/build.ts'), file], { cwd: dir });
+
+    await expect(build).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/wrong\.yml:3:10 .*\n.*wrong\.yml:4:5 /),
+    });
+    expect(await readdir(dir)).not.toContain('dist');
+  });
+});

@@ -1,0 +1,383 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AppError } from '../../lib/core/errors.ts';
+import type { Report } from '../../lib/core/events.ts';
+import { metrics, namespace } from '../../lib/lambda/metrics.ts';
+import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
+import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
+import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
+import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
+import { rightsOf, statementsOf } from '../support/rights.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await packagedTemplate();
+});
+
+const resource = (id: string): Resource => {
+  const found = template.Resources[id];
+  if (!found) throw new Error(`no resource ${id}; there are ${Object.keys(template.Resources).join(', ')}`);
+  return found;
+};
+const properties = (id: string) => resource(id).Properties;
+const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const ref = (id: string) => ({ Ref: id });
+
+describe('functions', () => {
+  it.each([
+    ['pollFeeds', 'poll-feeds', { MemorySize: 512, Timeout: 60 }],
+    ['ingestFeeds', 'ingest-feeds', { MemorySize: 1024, Timeout: 60 }],
+    ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 120 }],
+  ])('%s has its own archive, role and limits', (name, archive, limits) => {
+    const id = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+    expect(properties(`${id}LambdaFunction`)).toMatchObject({
+      FunctionName: `rss-drafts-dev-${name}`,
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Role: arnOf(`${id}Role`),
+      Code: { S3Key: expect.stringMatching(new RegExp(`/${archive}\\.zip$`)) },
+      ...limits,
+    });
+  });
+
+  it('are three', () => {
+    expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
+      'PollFeedsLambdaFunction',
+      'IngestFeedsLambdaFunction',
+      'CreateDraftLambdaFunction',
+    ]);
+  });
+
+  it('keep their logs for a month, in a group of their own', () => {
+    expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
+      ['pollFeeds', 'ingestFeeds', 'createDraft'].map((name) => ({
+        LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
+        RetentionInDays: 30,
+      })),
+    );
+  });
+});
+
+describe('events', () => {
+  it('tick once a minute, with the time the tick is for, and give a lost tick up soon', () => {
+    expect(ofType('AWS::Scheduler::Schedule').map(([, schedule]) => schedule.Properties)).toEqual([
+      {
+        ScheduleExpression: 'rate(1 minute)',
+        State: 'ENABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: arnOf('PollFeedsLambdaFunction'),
+          RoleArn: arnOf('ScheduleRole'),
+          Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+          RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 },
+        },
+      },
+    ]);
+    expect(properties('PollFeedsLambdaEvConf')).toMatchObject({
+      FunctionName: ref('PollFeedsLambdaFunction'),
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  it('feed each queue to its function, with partial answers', () => {
+    expect(ofType('AWS::Lambda::EventSourceMapping').map(([, mapping]) => mapping.Properties)).toEqual([
+      {
+        EventSourceArn: arnOf('FeedsQueue'),
+        FunctionName: arnOf('IngestFeedsLambdaFunction'),
+        Enabled: true,
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+      {
+        EventSourceArn: arnOf('DraftsQueue'),
+        FunctionName: arnOf('CreateDraftLambdaFunction'),
+        Enabled: true,
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: draftWorkers },
+      },
+    ]);
+  });
+});
+
+/** What a deployed function finds: some text, an address where a queue is meant. */
+const givenTo = (fn: string): Record<string, string> => {
+  const { Variables } = properties(`${fn}LambdaFunction`).Environment as {
+    Variables: Record<string, unknown>;
+  };
+  return Object.fromEntries(
+    Object.keys(Variables).map((name) => [
+      name,
+      name.endsWith('_URL') ? 'https://sqs.example.com/1/q' : 'INFO',
+    ]),
+  );
+};
+
+/** The names of the variables that `work` asks for when only `given` is there, and what it throws. */
+const readBy = (given: Record<string, string>, work: () => void) => {
+  const names = new Set<string>();
+  const real = process.env;
+  process.env = new Proxy(given, {
+    get: (all, name) => {
+      names.add(String(name));
+      return all[String(name)];
+    },
+  });
+  try {
+    work();
+    return { names, error: null };
+  } catch (error) {
+    return { names, error: error as AppError };
+  } finally {
+    process.env = real;
+  }
+};
+
+describe('environment', () => {
+  it.each([
+    ['PollFeeds', pollFeedsServices],
+    ['IngestFeeds', ingestFeedsServices],
+    ['CreateDraft', createDraftServices],
+  ])(
+    'of %s holds all that it must, and nothing that it does not read',
+    (fn, services: (report: Report) => unknown) => {
+      const given = givenTo(fn);
+
+      const { names, error } = readBy(given, () => services(() => {}));
+
+      expect(error?.code).toBe('config.missing'); // only the packed feeds are not there: no variable is missed
+      const own = Object.keys(given).filter((name) => !name.startsWith('POWERTOOLS_'));
+      expect(own.filter((name) => !names.has(name))).toEqual([]);
+    },
+  );
+
+  it('holds of Powertools what Powertools reads', () => {
+    const given = givenTo('PollFeeds');
+
+    const { names } = readBy(given, telemetry);
+
+    const powertools = Object.keys(given).filter((name) => name.startsWith('POWERTOOLS_'));
+    expect(powertools).toEqual(['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL']);
+    expect(powertools.filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+describe('queues', () => {
+  it.each([
+    ['FeedsQueue', 'FeedsDeadLetters', 'IngestFeedsLambdaFunction', 'feeds'],
+    ['DraftsQueue', 'DraftsDeadLetters', 'CreateDraftLambdaFunction', 'drafts'],
+  ])(
+    '%s hides a message for six time-outs and buries it after five tries',
+    (queue, deadLetters, fn, name) => {
+      expect(properties(queue)).toEqual({
+        QueueName: { 'Fn::Sub': `\${AWS::StackName}-${name}` },
+        VisibilityTimeout: 6 * (properties(fn).Timeout as number),
+        MessageRetentionPeriod: 24 * 3600,
+        SqsManagedSseEnabled: true,
+        RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
+      });
+      expect(properties(deadLetters)).toMatchObject({
+        MessageRetentionPeriod: 14 * 24 * 3600,
+        SqsManagedSseEnabled: true,
+        RedriveAllowPolicy: { redrivePermission: 'byQueue' },
+      });
+    },
+  );
+});
+
+describe('tables', () => {
+  it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, encrypted, recoverable and kept', (table) => {
+    expect(resource(table)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    });
+  });
+
+  it('have these keys and indexes', () => {
+    const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' });
+    const range = (AttributeName: string) => ({ AttributeName, KeyType: 'RANGE' });
+
+    expect(properties('FeedsTable')).toMatchObject({ KeySchema: [hash('pk'), range('sk')] });
+    expect(properties('FeedsTable')).not.toHaveProperty('GlobalSecondaryIndexes');
+    expect(properties('LedgerTable')).toMatchObject({
+      KeySchema: [hash('key')],
+      GlobalSecondaryIndexes: [
+        { IndexName: 'wake', KeySchema: [hash('wakeShard'), range('wakeAt')] },
+        { IndexName: 'person', KeySchema: [hash('personShard'), range('personAt')] },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+});
+
+describe('secrets', () => {
+  it('have no value in the template', () => {
+    const secrets = ofType('AWS::SecretsManager::Secret');
+
+    expect(secrets.map(([id]) => id)).toEqual(['DashToken', 'InboundSecrets']);
+    for (const [, secret] of secrets) expect(Object.keys(secret.Properties)).toEqual(['Description']);
+  });
+});
+
+const list = <T>(one: T | T[]) => (Array.isArray(one) ? one : [one]);
+const log = (name: string) =>
+  `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-${name}:*`;
+const allowed = (rights: Record<string, string[]>) =>
+  Object.entries(rights)
+    .flatMap(([where, actions]) => actions.map((action) => `${where}: ${action}`))
+    .toSorted();
+
+const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const mapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+describe('roles', () => {
+  it('let pollFeeds read what is due, wake, reap and try doors, and nothing else', () => {
+    expect(rightsOf(template, 'PollFeedsRole')).toEqual(
+      allowed({
+        [log('pollFeeds')]: logs,
+        FeedsTable: [
+          'dynamodb:GetItem',
+          'dynamodb:Query',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:DeleteItem',
+        ],
+        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        '${LedgerTable.Arn}/index/wake': ['dynamodb:Query'],
+        FeedsQueue: ['sqs:SendMessage'],
+        DraftsQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+        DashToken: ['secretsmanager:GetSecretValue'],
+      }),
+    );
+  });
+
+  it('let ingestFeeds admit entries and wake them, and nothing else', () => {
+    expect(rightsOf(template, 'IngestFeedsRole')).toEqual(
+      allowed({
+        [log('ingestFeeds')]: logs,
+        FeedsQueue: [...mapping, 'sqs:SendMessage'],
+        DraftsQueue: ['sqs:SendMessage'],
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      }),
+    );
+  });
+
+  it('let createDraft claim and settle rows, and nothing else', () => {
+    expect(rightsOf(template, 'CreateDraftRole')).toEqual(
+      allowed({
+        [log('createDraft')]: logs,
+        DraftsQueue: mapping,
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        DashToken: ['secretsmanager:GetSecretValue'],
+      }),
+    );
+  });
+
+  it('let the schedule start pollFeeds, and nothing else', () => {
+    expect(rightsOf(template, 'ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
+  });
+
+  it.each([
+    ['PollFeedsRole', 'lambda.amazonaws.com'],
+    ['IngestFeedsRole', 'lambda.amazonaws.com'],
+    ['CreateDraftRole', 'lambda.amazonaws.com'],
+    ['ScheduleRole', 'scheduler.amazonaws.com'],
+  ])('%s is for its service alone, without wildcards', (role, service) => {
+    expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    });
+    for (const { Effect, Action, Resource } of statementsOf(template, role)) {
+      expect(Effect).toBe('Allow');
+      expect(list(Action).join()).not.toContain('*');
+      expect(list(Resource)).not.toContain('*');
+    }
+  });
+
+  it('are all there are: no other role comes with the template', () => {
+    expect(ofType('AWS::IAM::Role').map(([id]) => id)).toEqual([
+      'PollFeedsRole',
+      'IngestFeedsRole',
+      'CreateDraftRole',
+      'ScheduleRole',
+    ]);
+  });
+});
+
+describe('alarms', () => {
+  it('all tell the one topic', () => {
+    const alarms = ofType('AWS::CloudWatch::Alarm');
+
+    expect(alarms.map(([id]) => id)).toEqual([
+      'FeedsDeadLettersAlarm',
+      'DraftsDeadLettersAlarm',
+      'NoTicksAlarm',
+      'GateClosedAlarm',
+      'OldestWaitingAlarm',
+      'ErrorsAlarm',
+      'FunctionsFailAlarm',
+    ]);
+    for (const [, alarm] of alarms) expect(alarm.Properties.AlarmActions).toEqual([ref('Alarms')]);
+    expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+  });
+});
+
+type Measure = { Namespace: string; MetricName: string };
+const measuresIn = (node: unknown): Measure[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'MetricName' in node ? [node as Measure] : [];
+  return [...own, ...Object.values(node).flatMap(measuresIn)];
+};
+
+describe('metrics', () => {
+  it('that an alarm watches are metrics that the code sends', () => {
+    const watched = measuresIn(template)
+      .filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
+      .map(({ Namespace, MetricName }) => `${Namespace}/${MetricName}`);
+
+    const sent = Object.keys(metrics).map((name) => `${namespace}/${name}`);
+    expect(watched.length).toBeGreaterThan(5);
+    expect(watched.filter((name) => !sent.includes(name))).toEqual([]);
+  });
+});
+
+/** Every name that the template refers to, by `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`. */
+const referred = (node: unknown): string[] => {
+  if (Array.isArray(node)) return node.flatMap(referred);
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key === 'Ref') return [value as string];
+    if (key === 'Fn::GetAtt') return [(value as string[])[0] as string];
+    if (key === 'Fn::Sub')
+      return [...String(value).matchAll(/\$\{([^}.]+)/g)].map(([, name]) => name as string);
+    if (key === 'DependsOn') return list(value as string);
+    return referred(value);
+  });
+};
+
+describe('the template', () => {
+  it('refers to nothing that is not there', () => {
+    const missing = referred(template).filter(
+      (name) => !name.startsWith('AWS::') && !template.Resources[name],
+    );
+
+    expect(missing).toEqual([]);
+  });
+
+  it('holds nothing of an account and no setting left open', () => {
+    const text = JSON.stringify(template);
+
+    expect(text.match(/\b\d{12}\b/g)).toBeNull();
+    expect(text.match(/\$\{(param|self|file|sls|env|opt):/g)).toBeNull();
+  });
+});

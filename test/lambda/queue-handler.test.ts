@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
+import { WakeUp } from '../../lib/core/messages.ts';
+import type { Call } from '../../lib/core/ports.ts';
+import { queueHandler } from '../../lib/lambda/queue-handler.ts';
+import { lambdaContext } from '../support/lambda-context.ts';
+import { type Printed, takePrinted } from '../support/printed.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
+
+type Work = (message: WakeUp & { receiveCount: number }, call: Call) => Promise<void>;
+
+const handle = (work: Work, options?: { together?: boolean }) =>
+  queueHandler(
+    WakeUp,
+    (job: Work) => job,
+    () => work,
+    options,
+  );
+
+const wakeUp = (key: string) => ({ key, brand: 144 });
+const [a, b, c] = [wakeUp('a'), wakeUp('b'), wakeUp('c')];
+
+const failOn = (key: string, error: unknown): Work & { done: string[] } => {
+  const done: string[] = [];
+  const work: Work = async (message) => {
+    if (message.key === key) throw error;
+    done.push(message.key);
+  };
+  return Object.assign(work, { done });
+};
+
+describe('queueHandler', () => {
+  let printed: Printed;
+  beforeEach(() => {
+    printed = takePrinted();
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it('hands the job each message of the batch, in order, with how often it was handed out', async () => {
+    const seen: unknown[] = [];
+
+    const answer = await handle(async (message) => void seen.push(message))(
+      sqsEvent([a, b], 3),
+      lambdaContext(),
+    );
+
+    expect(seen).toEqual([
+      { ...a, receiveCount: 3 },
+      { ...b, receiveCount: 3 },
+    ]);
+    expect(answer).toEqual({ batchItemFailures: [] });
+  });
+
+  it.each([
+    ['retryable', retryable('ledger.throttled', 'busy')],
+    ['unforeseen', new TypeError('x is not a function')],
+    ['a thrown string', 'oops'],
+  ])('lets only the message come again whose job failed (%s)', async (_, error) => {
+    const job = failOn('b', error);
+
+    const answer = await handle(job)(sqsEvent([a, b, c]), lambdaContext());
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(job.done).toEqual(['a', 'c']);
+    expect(printed.metrics()).toMatchObject([{ MessagesFailed: 1 }]);
+  });
+
+  it.each([
+    ['permanent', permanent('draft.odd', 'no such thing')],
+    ['config', misconfigured('dash.token', 'no token')],
+  ])('is done with a message whose job says %s', async (_, error) => {
+    const answer = await handle(failOn('b', error))(sqsEvent([a, b, c]), lambdaContext());
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+  });
+
+  it.each([
+    ['not JSON', '{"key":', 'It is not JSON but 7 characters of something else.'],
+    ['another message', { feeds: ['x'] }, 'key: '],
+    ['a wrong type', { key: 'b', brand: '144' }, 'brand: '],
+    ['null', 'null', 'it: '],
+  ])('fails a message that cannot be read, alone, and logs it once (%s)', async (_, body, says) => {
+    const job = failOn('', null);
+
+    const answer = await handle(job)(sqsEvent([a, body, c]), lambdaContext());
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(job.done).toEqual(['a', 'c']);
+    const errors = printed.logs().filter(({ level }) => level === 'ERROR');
+    expect(errors).toMatchObject([
+      { message: 'message.unreadable', messageId: 'm1', error: { message: expect.stringContaining(says) } },
+    ]);
+  });
+
+  it('logs an error once, with its code, its cause and the invocation', async () => {
+    const error = retryable('ledger.throttled', 'busy', { cause: new Error('slow down') });
+
+    await handle(failOn('a', error))(sqsEvent([a]), lambdaContext({ functionName: 'createDraft' }));
+
+    const errors = printed.logs().filter(({ level }) => level === 'ERROR');
+    expect(errors).toMatchObject([
+      {
+        message: 'ledger.throttled',
+        messageId: 'm0',
+        fate: 'again',
+        function_name: 'createDraft',
+        function_request_id: 'request-1',
+        cold_start: expect.any(Boolean),
+        error: {
+          code: 'ledger.throttled',
+          kind: 'retryable',
+          message: 'busy',
+          cause: { message: 'slow down' },
+        },
+      },
+    ]);
+  });
+
+  it('takes several errors of one job for what each of them is', async () => {
+    const error = new AggregateError([
+      retryable('ingest.unsettled', 'one'),
+      misconfigured('store.denied', 'two'),
+    ]);
+
+    const answer = await handle(failOn('a', error))(sqsEvent([a]), lambdaContext());
+
+    expect(answer.batchItemFailures).toHaveLength(1);
+    const errors = printed.logs().filter(({ level }) => level === 'ERROR');
+    expect(errors).toMatchObject([{ message: 'ingest.unsettled' }, { message: 'store.denied' }]);
+    expect(printed.metrics()).toEqual([{ MessagesFailed: 1, ErrorsConfig: 1 }]);
+  });
+
+  it('lets the job remember from one batch to the next', async () => {
+    const counted: number[] = [];
+    const job = () => {
+      let messages = 0;
+      return async () => void counted.push(++messages);
+    };
+    const handler = queueHandler(WakeUp, job, () => ({}));
+
+    await handler(sqsEvent([a, b]), lambdaContext());
+    await handler(sqsEvent([c]), lambdaContext());
+
+    expect(counted).toEqual([1, 2, 3]);
+  });
+
+  it('says in one line what became of a batch, and nothing of an unchanged feed', async () => {
+    const job: Work = async (_, { report }) => report({ event: 'poll.unchanged', feed: 'newsroom' });
+
+    await handle(job)(sqsEvent([a, b]), lambdaContext());
+
+    expect(printed.logs()).toMatchObject([
+      { level: 'INFO', message: 'batch.done', messages: 2, failed: 0, measured: { PollsUnchanged: 2 } },
+    ]);
+  });
+
+  it('works on one message after the other', async () => {
+    expect(await mostAtATime(false)).toBe(1);
+  });
+
+  it('works on all messages at once when told so', async () => {
+    expect(await mostAtATime(true)).toBe(3);
+  });
+
+  it('fails as a whole, by throwing, before the time is over', async () => {
+    const never: Work = () => new Promise(() => {});
+
+    const answer = handle(never)(sqsEvent([a, b]), lambdaContext({ remainingMs: 1010 }));
+
+    await expect(answer).rejects.toMatchObject({ kind: 'retryable', code: 'lambda.timed-out' });
+    expect(printed.logs()).toMatchObject([{ level: 'ERROR', message: 'lambda.timed-out' }]);
+  });
+
+  it('fails as a whole when its services cannot be made, and makes them anew the next time', async () => {
+    const services = vi.fn().mockImplementationOnce(() => {
+      throw misconfigured('settings.invalid', 'FEEDS_TABLE is not set');
+    });
+    const handler = queueHandler(WakeUp, () => async () => {}, services);
+
+    await expect(handler(sqsEvent([a]), lambdaContext())).rejects.toMatchObject({ code: 'settings.invalid' });
+
+    await expect(handler(sqsEvent([a]), lambdaContext())).resolves.toEqual({ batchItemFailures: [] });
+    expect(printed.metrics()).toEqual([{ ErrorsConfig: 1 }]);
+  });
+
+  it('refuses an event that is no batch', async () => {
+    const answer = handle(async () => {})({ feeds: ['x'] }, lambdaContext());
+
+    await expect(answer).rejects.toMatchObject({
+      code: 'event.invalid',
+      message: expect.stringContaining('Records'),
+    });
+  });
+});
+
+const mostAtATime = async (together: boolean) => {
+  let [now, most] = [0, 0];
+  const job: Work = async () => {
+    most = Math.max(most, ++now);
+    await new Promise(setImmediate);
+    now--;
+  };
+
+  await handle(job, { together })(sqsEvent([a, b, c]), lambdaContext());
+
+  return most;
+};

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { permanent } from '../../lib/core/errors.ts';
+import type { Tick } from '../../lib/core/messages.ts';
+import type { Call } from '../../lib/core/ports.ts';
+import { scheduleHandler } from '../../lib/lambda/schedule-handler.ts';
+import { TickEvent } from '../../lib/lambda/tick-event.ts';
+import { lambdaContext } from '../support/lambda-context.ts';
+import { type Printed, takePrinted } from '../support/printed.ts';
+
+type Work = (tick: Tick, call: Call) => Promise<void>;
+const handle = (work: Work) =>
+  scheduleHandler(
+    TickEvent,
+    (job: Work) => job,
+    () => work,
+  );
+
+const tickOf = async (event: unknown) => {
+  const ticks: Tick[] = [];
+  await handle(async (tick) => void ticks.push(tick))(event, lambdaContext());
+  return ticks[0];
+};
+
+describe('scheduleHandler with TickEvent', () => {
+  let printed: Printed;
+  beforeEach(() => {
+    printed = takePrinted();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it('takes the time that the schedule meant, not the time at which it came', async () => {
+    const tick = await tickOf({ scheduledTime: '2026-11-22T11:05:00Z' });
+
+    expect(tick).toEqual({ scheduledAt: Date.UTC(2026, 10, 22, 11, 5) });
+  });
+
+  it('takes the feeds that somebody names', async () => {
+    expect(await tickOf({ feeds: ['newsroom', 'blog'] })).toEqual({ feeds: ['newsroom', 'blog'] });
+  });
+
+  it('takes an empty payload for now', async () => {
+    vi.useFakeTimers({ now: 1_795_345_200_000, toFake: ['Date'] });
+
+    expect(await tickOf({})).toEqual({ scheduledAt: 1_795_345_200_000 });
+  });
+
+  it.each([
+    ['a misspelt field', { feed: ['newsroom'] }],
+    ['no feeds', { feeds: [] }],
+    ['an empty id', { feeds: [''] }],
+    ['no time', { scheduledTime: '<aws.scheduler.scheduled-time>' }],
+    ['both', { feeds: ['newsroom'], scheduledTime: '2026-11-22T11:05:00Z' }],
+    ['text', 'newsroom'],
+  ])('refuses %s', async (_, event) => {
+    await expect(tickOf(event)).rejects.toMatchObject({ kind: 'permanent', code: 'event.invalid' });
+  });
+
+  it('fails with the error of the job, logged once', async () => {
+    const error = permanent('feeds.unknown', 'There is no feed newsrom; known are newsroom, blog.');
+
+    const answer = handle(() => Promise.reject(error))({ feeds: ['newsrom'] }, lambdaContext());
+
+    await expect(answer).rejects.toBe(error);
+    expect(printed.logs()).toMatchObject([{ level: 'ERROR', message: 'feeds.unknown' }]);
+  });
+
+  it('sends the metrics of an invocation that throws', async () => {
+    const job: Work = async (_, { report }) => {
+      report({ event: 'gate.opened', scope: 'all' });
+      throw new Error('a bug');
+    };
+
+    await expect(handle(job)({}, lambdaContext())).rejects.toThrow('a bug');
+
+    expect(printed.metrics()).toEqual([{ GateOpened: 1, ErrorsUnexpected: 1 }]);
+  });
+
+  it('tells the job how long it may still run', async () => {
+    let remainingMs = 0;
+
+    await handle(async (_, call) => {
+      remainingMs = call.remainingMs();
+    })({}, lambdaContext({ remainingMs: 12_345 }));
+
+    expect(remainingMs).toBe(12_345);
+  });
+});

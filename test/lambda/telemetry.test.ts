@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppEvent } from '../../lib/core/events.ts';
+import type { MetricName } from '../../lib/lambda/metrics.ts';
+import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { type Printed, takePrinted } from '../support/printed.ts';
+
+const counts = { seen: 9, known: 4, baselined: 1, filtered: 1, held: 1, queued: 2 };
+const row = { key: 'k', feed: 'newsroom', brand: 144 };
+
+const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
+  [
+    { event: 'tick.done', due: 3, messages: 1, woken: 2, reaped: 1, oldestWaitingMs: 60_000 },
+    { Ticks: 1, FeedsDue: 3, FeedMessages: 1, RowsWoken: 2, LeasesReaped: 1, OldestWaitingMs: 60_000 },
+  ],
+  [
+    { event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: 0 },
+    { Ticks: 1, OldestWaitingMs: 0 },
+  ],
+  [{ event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: null }, { Ticks: 1 }],
+  [{ event: 'poll.unchanged', feed: 'newsroom' }, { PollsUnchanged: 1 }],
+  [
+    { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 },
+    {
+      PollsChanged: 1,
+      EntriesKnown: 4,
+      EntriesBaselined: 1,
+      EntriesFiltered: 1,
+      EntriesHeld: 1,
+      EntriesQueued: 2,
+    },
+  ],
+  [
+    { event: 'poll.failed', feed: 'newsroom', code: 'feed.dns', message: 'no', failures: 2, nextAt: 1 },
+    { PollsFailed: 1 },
+  ],
+  [{ event: 'entry.unsettled', feed: 'newsroom', code: 'ledger.contended', message: 'no rest' }, {}],
+  [{ event: 'poll.gap', feed: 'newsroom' }, { PollGaps: 1 }],
+  [{ event: 'poll.recovered', feed: 'newsroom' }, {}],
+  [{ event: 'poll.overtaken', feed: 'newsroom' }, { PollsOvertaken: 1 }],
+  [{ event: 'poll.sum-wrong', feed: 'newsroom', counts, unsettled: 0 }, { SumsWrong: 1 }],
+  [{ event: 'draft.created', ...row, postId: 7 }, { DraftsCreated: 1 }],
+  [{ event: 'draft.rejected', ...row, message: 'text is too long' }, { DraftsRejected: 1 }],
+  [{ event: 'draft.uncertain', ...row, code: 'dash.timeout', message: 'no answer' }, { DraftsUncertain: 1 }],
+  [{ event: 'draft.waits', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
+  [{ event: 'draft.held', ...row, code: 'caption.empty' }, { DraftsHeld: 1 }],
+  [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],
+  [{ event: 'gate.closed', scope: 'all', reason: 'throttled', until: 1 }, { GateThrottled: 1 }],
+  [{ event: 'gate.opened', scope: 'brand/144' }, { GateOpened: 1 }],
+  [{ event: 'row.corrupt', key: 'k', message: 'no state' }, { RowsCorrupt: 1 }],
+];
+
+describe('telemetry', () => {
+  let printed: Printed;
+  beforeEach(() => {
+    printed = takePrinted();
+  });
+  afterEach(() => {
+    telemetry().flush(); // what this test left behind is not the next one's
+    vi.restoreAllMocks();
+  });
+
+  it.each(events)('measures %o', (news, measured) => {
+    telemetry().report(news);
+    telemetry().flush();
+
+    expect(printed.metrics()).toEqual(Object.keys(measured).length > 0 ? [measured] : []);
+  });
+
+  it.each(events.filter(([{ event }]) => event !== 'poll.unchanged'))('writes one line of %o', (news) => {
+    telemetry().report(news);
+
+    const { event, ...data } = news;
+    expect(printed.logs()).toMatchObject([{ message: event, data }]);
+  });
+
+  it('adds counts up, keeps the longest time, and begins anew after each flush', () => {
+    for (const oldestWaitingMs of [5, 9, 7])
+      telemetry().report({ event: 'tick.done', due: 2, messages: 1, woken: 0, reaped: 0, oldestWaitingMs });
+
+    telemetry().flush();
+    telemetry().flush();
+
+    expect(printed.metrics()).toEqual([{ Ticks: 3, FeedsDue: 6, FeedMessages: 3, OldestWaitingMs: 9 }]);
+  });
+
+  it('gives metrics no dimension but the service, whatever the news hold', () => {
+    for (const [news] of events) telemetry().report(news);
+    telemetry().flush();
+
+    const emf = printed
+      .text()
+      .split('\n')
+      .find((line) => line.includes('_aws')) as string;
+    const { _aws: aws, ...values } = JSON.parse(emf);
+    expect(aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'RssDrafts', Dimensions: [['service']] }]);
+    expect(Object.keys(values).toSorted()).toEqual(
+      ['service', ...aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name)].toSorted(),
+    );
+    expect(emf).not.toContain('newsroom');
+  });
+
+  it('prints nothing of what stands under a key that may hold a secret', () => {
+    const answer = {
+      headers: { authorization: 'Bearer hunter2' },
+      request: { Authorization: 'Bearer hunter2', 'set-cookie': 'a=hunter2', apiToken: 'hunter2' },
+      body: '<rss>hunter2</rss>',
+      DASH_SECRET: 'hunter2',
+      password: ['hunter2'],
+      status: 401,
+    };
+
+    const error = Object.assign(new Error('no'), {
+      $response: answer,
+      cause: Object.assign(new Error(), answer),
+    });
+    telemetry().log.error('dash.refused', { answer, error });
+
+    expect(printed.text()).not.toContain('hunter2');
+    expect(printed.logs()).toMatchObject([{ answer: { status: 401, body: '[redacted]' } }]);
+  });
+});

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
+import type { Ledger } from '../../../lib/core/ports.ts';
+import { anyone, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';
+import { closeServer, listen } from '../../../local/embedded/listen.ts';
+import { anEntryRow } from '../../support/store-rows.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'embedded-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const clientOf = ({ endpoint }: EmbeddedDynamo): DynamoDBClient =>
+  new DynamoDBClient({ endpoint, ...anyone });
+
+const ledgerIn = (dynamo: EmbeddedDynamo): Ledger =>
+  dynamoLedger({ client: clientOf(dynamo), table: dynamo.tables.ledger });
+
+/** The id of a process that has ended. */
+const deadPid = async (): Promise<number> => {
+  const child = spawn(process.execPath, ['-e', '0']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+};
+
+test('The tables are those of infra/tables.yml', async () => {
+  const dynamo = await startDynamo();
+
+  const { Table } = await clientOf(dynamo).send(new DescribeTableCommand({ TableName: 'LedgerTable' }));
+
+  expect(Table?.TableStatus).toBe('ACTIVE');
+  expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['person', 'wake']);
+  await dynamo.close();
+});
+
+test('Only this machine can reach it', async () => {
+  const dynamo = await startDynamo();
+
+  expect(dynamo.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  await dynamo.close();
+});
+
+test('What was written is there after a restart, and due as before', async () => {
+  const before = await startDynamo({ dataDir });
+  await ledgerIn(before).insert(anEntryRow());
+  await before.close();
+
+  const after = await startDynamo({ dataDir });
+
+  expect(await ledgerIn(after).read('k1')).toEqual(anEntryRow());
+  expect(await ledgerIn(after).due({ shard: 144, until: 9_999, limit: 9 })).toHaveLength(1);
+  await after.close();
+});
+
+test('A second start on the same data is refused, and the first goes on', async () => {
+  const dynamo = await startDynamo({ dataDir });
+
+  const second = startDynamo({ dataDir });
+
+  await expect(second).rejects.toMatchObject({ kind: 'config', code: 'local.already-running' });
+  await expect(second).rejects.toThrow(`in use by process ${process.pid}: stop that first`);
+  expect(await ledgerIn(dynamo).read('k1')).toBeNull();
+  await dynamo.close();
+});
+
+test('Data held by another living process are refused', async () => {
+  writeFileSync(join(dataDir, 'lock'), String(process.ppid));
+
+  await expect(startDynamo({ dataDir })).rejects.toMatchObject({ code: 'local.already-running' });
+
+  expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toBe(String(process.ppid));
+});
+
+test.each([
+  ['of a process that died', deadPid],
+  ['of this very process id in an earlier life', async () => process.pid],
+  ['of nobody, cut off while it was written', async () => ''],
+])('The lock %s is taken over, and given back', async (_, owner) => {
+  const before = await startDynamo({ dataDir });
+  await ledgerIn(before).insert(anEntryRow());
+  await before.close();
+  writeFileSync(join(dataDir, 'lock'), String(await owner()));
+
+  const dynamo = await startDynamo({ dataDir });
+
+  expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toBe(String(process.pid));
+  expect(await ledgerIn(dynamo).due({ shard: 144, until: 9_999, limit: 9 })).toHaveLength(1);
+  await dynamo.close();
+  expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+});
+
+test('What was acknowledged survives being killed', async () => {
+  const program = `
+    const { startDynamo } = await import('./local/embedded/dynamo.ts');
+    console.log((await startDynamo({ dataDir: process.argv[1] })).endpoint);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, dataDir]);
+  const [line] = await once(child.stdout, 'data');
+  const client = new DynamoDBClient({ endpoint: String(line).trim(), ...anyone });
+  await dynamoLedger({ client, table: 'LedgerTable' }).insert(anEntryRow());
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const dynamo = await startDynamo({ dataDir });
+
+  expect(await ledgerIn(dynamo).read('k1')).toEqual(anEntryRow());
+  expect(await ledgerIn(dynamo).due({ shard: 144, until: 9_999, limit: 9 })).toHaveLength(1);
+  await dynamo.close();
+});
+
+test('A busy port is told in one clear sentence, and the data are free again', async () => {
+  const other = createServer();
+  const port = Number(new URL(await listen(other, 'something else', 0)).port);
+
+  const starting = startDynamo({ dataDir, port });
+
+  await expect(starting).rejects.toMatchObject({ kind: 'config', code: 'local.port-busy' });
+  await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+  expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  await closeServer(other);
+});
+
+test('It ends cleanly in the midst of work', async () => {
+  const dynamo = await startDynamo({ dataDir });
+  const ledger = dynamoLedger({
+    client: new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone, maxAttempts: 1 }),
+    table: 'LedgerTable',
+  });
+  await ledger.read('k1'); // connected
+
+  const writing = Promise.allSettled(
+    Array.from({ length: 40 }, (_, n) => ledger.insert(anEntryRow({ key: `k${n}` }))),
+  );
+  await dynamo.close();
+
+  const said = (await writing).map((one) => one.status === 'fulfilled' && one.value);
+  const after = await startDynamo({ dataDir });
+  for (const [n, isIn] of said.entries())
+    if (isIn) expect(await ledgerIn(after).read(`k${n}`)).toMatchObject({ key: `k${n}` });
+  await after.close();
+});

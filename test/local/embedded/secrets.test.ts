@@ -1,0 +1,50 @@
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { anyone } from '../../../local/embedded/dynamo.ts';
+import { type EmbeddedSecrets, startSecrets } from '../../../local/embedded/secrets.ts';
+
+let secrets: EmbeddedSecrets;
+let client: SecretsManagerClient;
+beforeEach(async () => {
+  secrets = await startSecrets({ values: { 'dash-token': 's3cret "ü"' } });
+  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, maxAttempts: 1 });
+});
+afterEach(async () => {
+  client.destroy();
+  await secrets.close();
+});
+
+const read = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
+
+test('A secret is told as it was stored', async () => {
+  expect((await read('dash-token')).SecretString).toBe('s3cret "ü"');
+});
+
+test('A new version of a secret is told from then on', async () => {
+  secrets.put('dash-token', 'rotated');
+
+  expect((await read('dash-token')).SecretString).toBe('rotated');
+});
+
+test('A secret that is not there is named as AWS names it', async () => {
+  await expect(read('nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('What is not embedded is refused by name', async () => {
+  await expect(client.send(new ListSecretsCommand({}))).rejects.toThrow(/ListSecrets/);
+});
+
+test('A body that is no JSON is refused', async () => {
+  const answer = await fetch(secrets.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+    body: '{',
+  });
+
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+});

@@ -1,0 +1,98 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { killAll, startLocal } from '../support/local-run.ts';
+
+let folder: string;
+let data: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'start-'));
+  data = join(folder, 'data');
+});
+
+afterEach(async () => {
+  await killAll();
+  await rm(folder, { recursive: true });
+});
+
+const start = (args: string[] = [], env: Record<string, string> = {}) =>
+  startLocal(['--data', data, '--port', '0', ...args], env);
+
+const refused = async (args: string[]) => {
+  const run = start(args);
+  const code = await run.ended;
+  expect({ code, stdout: run.stdout() }).toEqual({ code: 1, stdout: '' });
+  expect(run.stderr()).not.toMatch(/^\s+at /m);
+  return run.stderr();
+};
+
+describe('npm start, in a process of its own,', () => {
+  test('refuses a start without a token, in one line', async () => {
+    const message = await refused(['--live', '--config', 'feeds.yml']);
+
+    expect(message).toMatch(/^--live needs .* DASH_SOCIAL_TOKEN.*\n$/);
+  });
+
+  test('refuses a feeds file that is wrong, with each fault and its line', async () => {
+    const config = join(folder, 'feeds.yml');
+    await writeFile(config, 'feeds:\n  newsroom:\n    url: ftp://example.com\n    evry: 1h\n');
+
+    const message = await refused(['--config', config]);
+
+    expect(message).toContain(`${config}:3:`);
+    expect(message).toContain(`${config}:4:`);
+  });
+
+  test('keeps its data and its port to itself, ends with 0 at Ctrl-C, and goes on from there', async () => {
+    const first = start();
+    await first.says(/draft 1004 .*\n(.*\n)*ledger: 28 baselined · 4 drafted/);
+    const running = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
+
+    const sameData = await refused([]);
+    const samePort = await refused(['--data', join(folder, 'other'), '--port', new URL(running.site).port]);
+    first.child.kill('SIGINT');
+    first.child.kill('SIGINT'); // as npm does, after the terminal has
+    const code = await first.ended;
+    const second = start(['--once']);
+    const secondCode = await second.ended;
+
+    expect(sameData).toMatch(/^The data in .* is in use by process \d+.*\n$/);
+    expect(samePort).toMatch(/^Port \d+ .*--port.*\n$/);
+    expect({ code, stderr: first.stderr() }).toEqual({ code: 0, stderr: '' });
+    expect(running).toMatchObject({
+      pid: first.child.pid,
+      AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:/),
+    });
+    expect(await readdir(data)).not.toContain('running.json');
+    expect(second.stdout()).toMatch(/ledger: 28 baselined · 4 drafted/);
+    expect(second.stdout()).not.toMatch(/draft 1/);
+    expect({ code: secondCode, stderr: second.stderr() }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('drafts after a kill -9 what had been queued before, from the ledger alone; ends with 0 at SIGTERM', async () => {
+    const sandbox = await startSandbox({ token: 'secret-1', brands: [144] });
+    const args = ['--dash-url', sandbox.url];
+    const env = { DASH_SOCIAL_TOKEN: 'secret-1' };
+    sandbox.fail({ kind: 'hang' });
+    const first = start(args, env);
+    await expect.poll(() => sandbox.requests().length, { timeout: 15_000 }).toBeGreaterThan(0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const inTheAir = sandbox.requests().length;
+    sandbox.clearFaults();
+
+    const second = start(args, env);
+    await second.says(/ledger:/);
+    second.child.kill('SIGTERM');
+    const code = await second.ended;
+    const posts = sandbox.posts().length;
+    await sandbox.close();
+
+    expect(posts).toBe(4 - inTheAir);
+    expect(second.stdout()).toContain(`ledger: 28 baselined · ${inTheAir} drafting · ${posts} drafted`);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Outcome, startRuntimeApi } from './runtime-api.ts';
+
+export type LambdaProcess = {
+  /** Resolves when the bundle is loaded and asks for its first event; rejects when it cannot be loaded. */
+  ready: Promise<void>;
+  invoke: (event: unknown) => Promise<Outcome>;
+  /** All it has printed so far. */
+  printed: () => string;
+  stop: () => Promise<void>;
+};
+
+export type LambdaProcessOptions = {
+  name: string;
+  /** Where the unpacked bundle lies; its `index.js` exports `handler`. */
+  dir: string;
+  env: Record<string, string>;
+  timeoutMs: number;
+};
+
+const client = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
+const hook = fileURLToPath(new URL('./rapid-client-hook.ts', import.meta.url));
+
+/** What every Lambda finds in its environment (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
+const lambdaEnv = (name: string, dir: string) => ({
+  _HANDLER: 'index.handler',
+  LAMBDA_TASK_ROOT: dir,
+  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SESSION_TOKEN: 'test',
+  TZ: ':UTC',
+});
+
+/** Runs a bundle in a process of its own under AWS's runtime client, with Lambda's environment and `env`, nothing else. */
+export const startLambda = async ({
+  name,
+  dir,
+  env,
+  timeoutMs,
+}: LambdaProcessOptions): Promise<LambdaProcess> => {
+  const functionArn = `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+  const api = await startRuntimeApi({ functionArn, timeoutMs });
+  const child = spawn(process.execPath, ['--import', hook, client], {
+    cwd: dir,
+    env: { ...lambdaEnv(name, dir), ...env, AWS_LAMBDA_RUNTIME_API: api.address },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      printed += chunk;
+    });
+  const ended = once(child, 'exit');
+  const died = ended.then(() => {
+    throw new Error(`${name} ended by itself:\n${printed}`);
+  });
+  died.catch(() => {}); // an end by `stop` is no news
+
+  return {
+    ready: Promise.race([api.ready, died]),
+    invoke: (event) => Promise.race([api.invoke(event), died]),
+    printed: () => printed,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      await api.close();
+    },
+  };
+};

@@ -1,0 +1,223 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import zlib from 'node:zlib';
+import { localPublisher } from './local-publisher.ts';
+import type { Scorecard } from './polite-rules.ts';
+
+const HOUR = 3_600_000;
+const THINKING_MS = 2;
+
+/** One address of the publisher; may be changed between visits. All times are those of the clock it is given. */
+export type Page = {
+  status?: number;
+  body?: string;
+  headers?: Record<string, string>;
+  etag?: string;
+  lastModified?: string;
+  /** Sent as Cache-Control, or as Expires if told so. */
+  freshMs?: number;
+  freshBy?: 'max-age' | 'expires';
+  retryAfterMs?: number;
+  retryAfterBy?: 'seconds' | 'date';
+  location?: string;
+  /** What the body says in its own words, so that the publisher knows it too. */
+  ttlMs?: number;
+  skipHours?: number[];
+  skipDays?: number[];
+};
+
+/** How a visit is meant, where a publisher could not tell: by hand, forced, or the first after a restart. */
+export type Intent = 'manual' | 'forced' | 'restarted' | null;
+
+type Told = {
+  at: number;
+  etag?: string;
+  lastModified?: string;
+  freshUntil: number;
+  ttlUntil: number;
+  isGone: boolean;
+};
+
+/** A publisher that judges each visit by what it told the visitor before. */
+export type ScoringPublisher = {
+  origin: string;
+  host: string;
+  page: (path: string, page: Page) => void;
+  /** Says how the next visits are meant. */
+  intend: (intent: Intent) => void;
+  /** Virtual times of the visits to a path. */
+  visitsTo: (path: string) => number[];
+  [Symbol.asyncDispose]: () => Promise<void>;
+};
+
+type State = {
+  now: () => number;
+  card: Scorecard;
+  pages: Map<string, Page>;
+  told: Map<string, Told>;
+  visits: { path: string; at: number }[];
+  underWay: number;
+  pausedUntil: number;
+  intent: Intent;
+};
+
+const CODERS = [
+  ['zstd', zlib.zstdCompressSync],
+  ['br', zlib.brotliCompressSync],
+  ['gzip', zlib.gzipSync],
+] as const;
+
+const isRegular = ({ intent }: State): boolean => intent === null || intent === 'restarted';
+
+const judgeManners = (
+  { card }: State,
+  { headers, url = '' }: IncomingMessage,
+  pages: Map<string, Page>,
+): void => {
+  const agent = headers['user-agent'] ?? '';
+  const problem =
+    (!/^[\w-]+\/\d+\.\d+\.\d+ \(\+https?:\/\/[^)]+\)$/.test(agent) && `called itself "${agent}"`) ||
+    (headers.cookie !== undefined && 'brought a cookie') ||
+    (headers.referer !== undefined && 'brought a referrer') ||
+    (!pages.has(url) && `changed the address to ${url}`);
+  card.note(12, problem);
+  const codings = headers['accept-encoding'] ?? '';
+  card.note(6, !/gzip/.test(codings) && `accepts only "${codings}"`);
+};
+
+const isConditional = (headers: IncomingHttpHeaders, told: Told): boolean =>
+  headers['if-none-match'] === told.etag && headers['if-modified-since'] === told.lastModified;
+
+const judgeValidators = ({ card, intent }: State, headers: IncomingHttpHeaders, told: Told): void => {
+  if (told.etag === undefined && told.lastModified === undefined) return;
+  const sent = `${headers['if-none-match']} and ${headers['if-modified-since']}`;
+  const breach = !isConditional(headers, told) && `sent ${sent} for ${told.etag} and ${told.lastModified}`;
+  if (intent === 'forced') card.note(15, 'if-none-match' in headers && 'forced, and yet conditional');
+  else if (intent === 'manual') card.note(15, breach);
+  else card.note(1, breach);
+  if (intent === 'restarted') card.note(13, breach);
+};
+
+const early = (what: string, at: number, until: number): string | false =>
+  at < until && `came ${Math.ceil((until - at) / 1000)} s before the end of ${what}`;
+
+const judgeTime = (state: State, page: Page, told: Told, at: number): void => {
+  const { card } = state;
+  if (told.isGone) card.note(10, 'came again after a 410');
+  if (!isRegular(state)) return;
+  if (told.freshUntil > 0) card.note(3, early('its freshness', at, told.freshUntil));
+  if (state.intent === 'restarted' && told.freshUntil > 0)
+    card.note(13, early('its freshness', at, told.freshUntil));
+  if (told.ttlUntil > 0) card.note(5, early('its ttl', at, told.ttlUntil));
+  if (page.skipHours ?? page.skipDays)
+    card.note(5, skippedBy(page, at) && `came at ${new Date(at).toUTCString()}`);
+};
+
+const skippedBy = ({ skipHours = [], skipDays = [] }: Page, at: number): boolean =>
+  skipHours.includes(new Date(at).getUTCHours()) || skipDays.includes(new Date(at).getUTCDay());
+
+const judgeHost = (state: State, path: string, at: number): void => {
+  const { card, underWay, visits, pausedUntil } = state;
+  if (pausedUntil > 0) card.note(4, early('the pause', at, pausedUntil));
+  const isTwice = isRegular(state) && visits.some((visit) => visit.path === path && visit.at === at);
+  card.note(8, (underWay > 1 && `${underWay} requests at once`) || (isTwice && `asked twice for ${path}`));
+};
+
+const judge = (state: State, request: IncomingMessage, page: Page, at: number): void => {
+  const path = request.url ?? '';
+  const told = state.told.get(path);
+  judgeManners(state, request, state.pages);
+  judgeHost(state, path, at);
+  if (!told) return;
+  judgeValidators(state, request.headers, told);
+  judgeTime(state, page, told, at);
+};
+
+const headersOf = (page: Page, at: number): Record<string, string> => {
+  const { etag, lastModified, freshMs, freshBy, retryAfterMs, retryAfterBy, location } = page;
+  const date = (wait: number) => new Date(at + wait).toUTCString();
+  return {
+    ...page.headers,
+    date: date(0),
+    'set-cookie': 'visitor=1',
+    ...(etag !== undefined && { etag }),
+    ...(lastModified !== undefined && { 'last-modified': lastModified }),
+    ...(location !== undefined && { location }),
+    ...(freshMs !== undefined &&
+      (freshBy === 'expires'
+        ? { expires: date(freshMs) }
+        : { 'cache-control': `max-age=${freshMs / 1000}` })),
+    ...(retryAfterMs !== undefined && {
+      'retry-after': retryAfterBy === 'date' ? date(retryAfterMs) : String(retryAfterMs / 1000),
+    }),
+  };
+};
+
+/** What the publisher may reproach the visitor with the next time. A year of freshness counts for an hour only. */
+const remember = (state: State, path: string, page: Page, at: number): void => {
+  const { etag, lastModified, freshMs = 0, ttlMs = 0, retryAfterMs = 0, status = 200 } = page;
+  const reasonable = (ms: number) => (ms > 24 * HOUR ? HOUR : ms);
+  if (status === 429 || status === 503) state.pausedUntil = at + retryAfterMs;
+  state.told.set(path, {
+    at,
+    ...(status === 200 && etag !== undefined && { etag }),
+    ...(status === 200 && lastModified !== undefined && { lastModified }),
+    freshUntil: freshMs > 0 ? at + reasonable(freshMs) : 0,
+    ttlUntil: ttlMs > 0 ? at + reasonable(ttlMs) : 0,
+    isGone: status === 410,
+  });
+};
+
+const answer = (request: IncomingMessage, response: ServerResponse, page: Page, at: number): void => {
+  const { headers } = request;
+  const isKnown = page.etag !== undefined && headers['if-none-match'] === page.etag;
+  const status = page.status ?? (isKnown ? 304 : 200);
+  const accepted = String(headers['accept-encoding']);
+  const [coding, code] = CODERS.find(([name]) => accepted.includes(name)) ?? [null, null];
+  const body = Buffer.from(page.body ?? '<rss/>');
+  response.writeHead(status, {
+    ...headersOf(page, at),
+    ...(coding && status === 200 && { 'content-encoding': coding }),
+  });
+  response.end(status === 200 ? (code?.(body) ?? body) : undefined);
+};
+
+/** Starts one on 127.0.0.1, with a clock that the test turns and a card that tests may share. */
+export const scoringPublisher = async (options: {
+  now: () => number;
+  card: Scorecard;
+}): Promise<ScoringPublisher> => {
+  const state: State = {
+    ...options,
+    pages: new Map(),
+    told: new Map(),
+    visits: [],
+    underWay: 0,
+    pausedUntil: 0,
+    intent: null,
+  };
+  const server = await localPublisher((request, response) => {
+    const path = request.url ?? '';
+    const page = state.pages.get(path) ?? { status: 404 };
+    const at = state.now();
+    state.underWay += 1;
+    judge(state, request, page, at);
+    state.visits.push({ path, at });
+    remember(state, path, page, at);
+    const reply = () => {
+      state.underWay -= 1;
+      answer(request, response, page, at);
+    };
+    setTimeout(reply, THINKING_MS); // so that requests which come together are seen together
+  });
+
+  return {
+    origin: server.origin,
+    host: server.host,
+    page: (path, page) => void state.pages.set(path, page),
+    intend: (intent) => {
+      state.intent = intent;
+    },
+    visitsTo: (path) => state.visits.filter((visit) => visit.path === path).map(({ at }) => at),
+    [Symbol.asyncDispose]: server[Symbol.asyncDispose],
+  };
+};

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { Entry } from '../../lib/core/entry.ts';
+import type { SourceName, SourceOptions, WebhookConfig, WebhookRequest } from '../../lib/core/webhook.ts';
+
+/** 20 November 2026, 08:30 UTC: when every fixture was published. */
+export const now = Date.UTC(2026, 10, 20, 8, 30);
+
+export const noOptions: SourceOptions = {
+  verify: null,
+  when: null,
+  map: {},
+  fields: {},
+  link: null,
+  contentTypes: [],
+  environment: null,
+  locale: null,
+  path: null,
+};
+
+export const webhookFrom = (from: SourceName, options: Partial<SourceOptions> = {}): WebhookConfig => ({
+  id: `blog-${from}`,
+  from,
+  secretNames: [from],
+  hasFeed: false,
+  mapping: {
+    id: `blog-${from}`,
+    url: '',
+    allowPrivate: false,
+    timezone: 'UTC',
+    rhythm: { everyMs: 0 },
+    backfill: 0,
+    publish: 'draft',
+    whenUncertain: 'retry',
+    paused: false,
+    dedupe: 'brand',
+    brandId: 144,
+    caption: '{{ title }}',
+    post: {},
+  },
+  options: { ...noOptions, ...options },
+  staleAfterMs: 21_600_000,
+});
+
+export const requestOf = (body: string | Uint8Array, rest: Partial<WebhookRequest> = {}): WebhookRequest => ({
+  method: 'POST',
+  path: '/hooks/blog',
+  query: {},
+  headers: { 'content-type': 'application/json' },
+  bytes: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+  ...rest,
+});
+
+/** A payload built after the sender's documented envelope: the first publication of one story. */
+// biome-ignore lint/suspicious/noExplicitAny: tests bend payloads into every shape
+export const payloadOf = (from: SourceName): any =>
+  JSON.parse(readFileSync(new URL(`../fixtures/webhooks/${from}.json`, import.meta.url), 'utf8'));
+
+export const bareEntry: Entry = {
+  id: null,
+  link: null,
+  title: null,
+  summary: null,
+  content: null,
+  author: null,
+  categories: [],
+  published: null,
+  updated: null,
+  image: null,
+  images: [],
+  video: null,
+  enclosures: [],
+};

@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
+import { type Signer, signers } from './signers.ts';
+
+const minutes = (n: number) => n * 60_000;
+
+/** One delivery: by default whole, just now, by the first secret, which is the only one we have. */
+const deliver = async (
+  signer: Signer,
+  how: { by?: string; at?: number; secrets?: (string | undefined)[] } = {},
+) => {
+  const body = JSON.stringify({ ...payloadOf(signer.from), note: 'naïve ☕' });
+  const proven = await signer.sign(body, how.by ?? signer.secrets[0], how.at ?? now);
+  const request = requestOf(body, {
+    query: proven.query ?? {},
+    headers: { 'content-type': 'application/json', ...proven.headers },
+  });
+  const open = (changed = request) =>
+    openDelivery(webhookFrom(signer.from, signer.options), changed, how.secrets ?? [signer.secrets[0]], now);
+  return { request, open };
+};
+
+describe.each(signers)('$from, $way', (signer) => {
+  const refuses = (code: string) => expect.objectContaining({ name: 'AppError', kind: 'permanent', code });
+
+  test('a signed delivery is taken', async () => {
+    const { open } = await deliver(signer);
+
+    expect(open()).toHaveProperty('kind');
+  });
+
+  test('while rotating, a delivery signed by the second secret is taken', async () => {
+    const { open } = await deliver(signer, { by: signer.secrets[1], secrets: signer.secrets });
+
+    expect(open()).toHaveProperty('kind');
+  });
+
+  test('a delivery signed by another secret is refused', async () => {
+    const { open } = await deliver(signer, { by: signer.secrets[1] });
+
+    expect(open).toThrow(refuses('signature.mismatch'));
+  });
+
+  test.each([
+    ['empty', ['']],
+    ['blank', [' \n']],
+    ['missing', [undefined]],
+    ['not named', []],
+  ])('when the secret is %s, every delivery is refused', async (_, secrets) => {
+    const { open } = await deliver(signer, { secrets });
+
+    expect(open).toThrow(expect.objectContaining({ kind: 'config', code: 'signature.no-secret' }));
+  });
+
+  test('when one of two secrets is empty, every delivery is refused', async () => {
+    const { open } = await deliver(signer, { secrets: [signer.secrets[0], ''] });
+
+    expect(open).toThrow(expect.objectContaining({ kind: 'config', code: 'signature.no-secret' }));
+  });
+
+  test.each(signer.headers)('without %s it is refused', async (header) => {
+    const { open, request } = await deliver(signer);
+    const { [header]: _gone, ...headers } = request.headers;
+
+    expect(() => open({ ...request, headers })).toThrow(refuses('signature.missing'));
+  });
+
+  test.each(signer.malformed)('%j is no signature', async (broken) => {
+    const { open, request } = await deliver(signer);
+
+    expect(() => open({ ...request, headers: { ...request.headers, ...broken } })).toThrow(
+      refuses('signature.malformed'),
+    );
+  });
+
+  if (signer.timed)
+    test('it is taken up to five minutes from now, to both sides', async () => {
+      const late = await deliver(signer, { at: now - minutes(5) });
+      const early = await deliver(signer, { at: now + minutes(5) });
+
+      expect(late.open()).toHaveProperty('kind');
+      expect(early.open()).toHaveProperty('kind');
+    });
+
+  if (signer.timed)
+    test('it is refused when it is older, or from further in the future', async () => {
+      const late = await deliver(signer, { at: now - minutes(5) - 1000 });
+      const early = await deliver(signer, { at: now + minutes(5) + 1000 });
+
+      expect(late.open).toThrow(refuses('signature.stale'));
+      expect(early.open).toThrow(refuses('signature.stale'));
+    });
+
+  const signsBody = !['bearer token', 'secret in a header', 'basic', 'secret in the query'].includes(
+    signer.way,
+  );
+  if (signsBody)
+    test('a single changed bit anywhere in the body is refused', async () => {
+      const { open, request } = await deliver(signer);
+
+      for (const [at, byte] of request.bytes.entries()) {
+        const bytes = Uint8Array.from(request.bytes).fill(byte ^ 1, at, at + 1);
+        expect(() => open({ ...request, bytes })).toThrow(refuses('signature.mismatch'));
+      }
+    });
+});
+
+test.each([
+  ['github', 'x-hub-signature-256', `sha256=${createHmac('sha256', '').update('{}').digest('hex')}`],
+  ['wordpress', 'x-wp-webhook-signature', createHmac('sha256', '').update('{}').digest('base64')],
+  ['strapi', 'authorization', 'Bearer '],
+] as const)('%s: what anybody can sign with an empty secret is refused', (from, header, value) => {
+  const request = requestOf('{}', { headers: { [header]: value } });
+
+  for (const secrets of [[], [''], [undefined], ['a real one', '']]) {
+    expect(() => openDelivery(webhookFrom(from), request, secrets, now)).toThrow(
+      expect.objectContaining({ code: 'signature.no-secret' }),
+    );
+  }
+});
+
+test('a secret that is no base64 is our mistake, not the sender’s', async () => {
+  const { request } = await deliver(signers[0] as Signer);
+
+  expect(() => openDelivery(webhookFrom('standard-webhooks'), request, ['whsec_%%%'], now)).toThrow(
+    expect.objectContaining({ kind: 'config', code: 'signature.bad-secret' }),
+  );
+});
+
+test('contentful signs the public path, which is the one it was delivered to unless we are told another', async () => {
+  const contentful = signers.find(({ from }) => from === 'contentful') as Signer;
+  const { open, request } = await deliver({ ...contentful, options: {} });
+
+  expect(open({ ...request, path: '/hooks/site-contentful' })).toHaveProperty('kind');
+  expect(() => open({ ...request, path: '/hooks/other' })).toThrow(
+    expect.objectContaining({ code: 'signature.mismatch' }),
+  );
+});
+
+test('no message of a refusal holds a secret, a signature or a part of the body', async () => {
+  for (const signer of signers) {
+    const { open, request } = await deliver(signer, { by: signer.secrets[1] });
+
+    const error = await Promise.resolve()
+      .then(() => open())
+      .catch((thrown: Error) => thrown);
+
+    const told = JSON.stringify([(error as Error).message, error]);
+    for (const hidden of [...signer.secrets, ...Object.values(request.headers), 'Cheese', 'naïve']) {
+      if (hidden.length > 8) expect(told).not.toContain(hidden);
+    }
+  }
+});
