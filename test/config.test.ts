@@ -55,6 +55,7 @@ describe('a file that is right', () => {
           post: {},
         },
       ],
+      webhooks: [],
     });
   });
 
@@ -306,6 +307,11 @@ describe('a file that is no YAML, or not only', () => {
     ['an open bracket', 'feeds: [a', expect.stringMatching(/^1:10 this is not YAML: /)],
     ['an open quote', 'feeds: "a\nb', expect.stringMatching(/^2:2 this is not YAML: Missing closing "quote/)],
     ['a map in a line', 'feeds: a: b', expect.stringMatching(/^1:8 this is not YAML: Nested mappings/)],
+    [
+      'a list where a map goes on',
+      'timezone: UTC\n- a: 1\n- b: 2\nfeeds: {}',
+      expect.stringMatching(/^2:1 this is not YAML: /),
+    ],
     [
       'an alias of itself',
       'x-a: &a { b: *a }\nfeeds: {}',

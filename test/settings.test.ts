@@ -28,7 +28,7 @@ test('all settings are read, with what needs not be given', () => {
     draftsQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/drafts',
     dashSecretId: 'dash',
     inboundSecretId: 'inbound',
-    dashUrl: 'https://scheduler.dashsocial.com',
+    dashUrl: undefined,
     dashRatePerMinute: undefined,
     feedsFile: 'feeds.json',
   });
