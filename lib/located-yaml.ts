@@ -38,7 +38,7 @@ type Reading = {
 };
 
 /** Aliases of aliases: ten lines can stand for billions of values. */
-const mostValues = 250_000;
+const mostValues = 150_000;
 const deepest = 50;
 
 /** Faults that leave the rest of the file readable. */
