@@ -3,7 +3,8 @@ import type { Config } from './core/config.ts';
 import { misconfigured } from './core/errors.ts';
 import { FeedsFile } from './core/feeds-file.ts';
 import { resolveFeeds } from './core/resolve-feeds.ts';
-import { type LocatedYaml, type Path, type Position, readLocatedYaml } from './located-yaml.ts';
+import { type LocatedYaml, type Position, readLocatedYaml } from './located-yaml.ts';
+import type { Path } from './yaml-values.ts';
 
 /** One thing that is wrong with a configuration file, and where. */
 export type ConfigFault = Position & {

@@ -337,6 +337,11 @@ describe('a file that is no YAML, or not only', () => {
       Buffer.from('feeds:\n  # caf\xe9\n', 'latin1'),
       '2:8 the file is not UTF-8 text: save it as UTF-8',
     ],
+    [
+      'maps in maps',
+      `${'{a: '.repeat(5_000)}${'}'.repeat(5_000)}`,
+      expect.stringMatching(/^1:\d+ this is nested more than 50 deep$/),
+    ],
     ['UTF-16', Buffer.from('feeds: {}', 'utf16le'), '1:2 the file is not UTF-8 text: save it as UTF-8'],
   ])('%s', (_what, text, fault) => {
     expect(told(text)).toEqual([fault]);
