@@ -28,8 +28,8 @@ const inWords: Record<string, string> = {
 
 const messageOf = ({ code, message }: YAMLError): string => inWords[code] ?? `this is not YAML: ${message}`;
 
-/** Once lost, the parser stumbles over each token that follows. */
-const isNoEcho = ({ code }: YAMLError, i: number): boolean => i === 0 || code !== 'UNEXPECTED_TOKEN';
+/** What follows from another fault: once lost, the parser stumbles over each token. */
+const echoes = new Set(['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION']);
 
 const nothing: YamlValues = { value: null, placeOf: () => undefined, endless: true };
 
@@ -49,7 +49,8 @@ export const readLocatedYaml = (text: string): LocatedYaml => {
 
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
   const broken = [...document.errors, ...document.warnings];
-  for (const error of broken.filter(isNoEcho)) fault(error.pos[0], messageOf(error));
+  const told = broken.filter(({ code }, i) => i === 0 || !echoes.has(code));
+  for (const error of told) fault(error.pos[0], messageOf(error));
   const sound = broken.every(({ code }) => mild.has(code));
   const { value, placeOf, endless } = sound ? readYamlValues(document, fault) : nothing;
 
