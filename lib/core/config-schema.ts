@@ -62,11 +62,12 @@ export const wholeNumber = (least: number, most: number) => {
 };
 
 const durationMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
+const durationForm = /^[1-9]\d{0,6}[mhd]$/;
 /** A length of time; `parseDuration` reads it. */
 export const duration = v.pipe(
   v.string(durationMessage),
-  v.regex(/^[1-9]\d{0,6}[mhd]$/, durationMessage),
-  v.check((written) => parseDuration(written) !== null, durationMessage),
+  v.regex(durationForm, durationMessage),
+  v.check((written) => parseDuration(written) !== null || !durationForm.test(written), durationMessage),
 );
 
 /** A Liquid template whose every variable exists. */
@@ -86,3 +87,37 @@ export const picked = <const T extends string[]>(...options: T) => {
 /** An optional setting; editors show the text beside it. */
 export const setting = <T extends v.GenericSchema>(schema: T, told: string) =>
   v.optional(v.pipe(schema, v.description(told)));
+
+const knownTimezone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+const timezoneMessage = must(
+  'the name of a time zone',
+  'write one of the IANA list, for example Europe/Berlin',
+);
+/** Names only: an offset such as +02:00 would be wrong for half of the year. */
+export const timezone = v.pipe(
+  v.string(timezoneMessage),
+  v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
+);
+
+/** The name of a feed or a webhook: what its rows are kept under. */
+export const identifier = (what: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(
+      /^[a-z0-9][a-z0-9_-]{0,62}$/,
+      `is not an id for a ${what}: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit`,
+    ),
+  );
+
+/** A map within a map, empty where there is none: for checks over files that are wrong elsewhere too. */
+export const section = (value: unknown, name: string): Record<string, unknown> => {
+  const part = isObject(value) ? value[name] : undefined;
+  return isObject(part) ? part : {};
+};

@@ -1,4 +1,5 @@
 import type { WhenUncertain } from './row.ts';
+import type { WebhookConfig } from './webhook.ts';
 
 /** When a feed is polled: a fixed interval, or a cron expression in a time zone. */
 export type Rhythm = { everyMs: number } | { cron: string; timezone: string };
@@ -35,4 +36,4 @@ export type DashConfig = {
 };
 
 /** feeds.yml, checked and complete. Plain JSON, so that it can be packed at build. */
-export type Config = { timezone: string; dash: DashConfig; feeds: FeedConfig[] };
+export type Config = { timezone: string; dash: DashConfig; feeds: FeedConfig[]; webhooks: WebhookConfig[] };

@@ -19,6 +19,7 @@ export type AppEvent =
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }
+  | { event: 'poll.reissue-held'; feed: string; entries: number }
   | { event: 'draft.created'; key: string; feed: string; brand: number; postId: number | null }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }

@@ -4,35 +4,22 @@ import {
   closedMap,
   duration,
   flag,
+  identifier,
   must,
   pathTo,
   picked,
   type RawCheck,
+  section,
   setting,
   template,
+  timezone,
   wholeNumber,
 } from './config-schema.ts';
-import { PostTemplates } from './post-templates.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
 import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
-
-const knownTimezone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
-const timezoneMessage = must(
-  'the name of a time zone',
-  'write one of the IANA list, for example Europe/Berlin',
-);
-/** Names only: an offset such as +02:00 would be wrong for half of the year. */
-const Timezone = v.pipe(
-  v.string(timezoneMessage),
-  v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
-);
+import { webhooksFitFeeds } from './webhook-checks.ts';
+import { WebhooksSection } from './webhooks-file.ts';
 
 const cronMessage = must(
   'a cron expression of five fields for a time that comes',
@@ -71,7 +58,7 @@ const FeedPublish = v.picklist(
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
   allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
-  timezone: setting(Timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
+  timezone: setting(timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
   every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
   cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
   backfill: setting(
@@ -101,13 +88,6 @@ const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
   addIssue({ message: 'has both every and cron: keep one of them' });
 };
 
-const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
-  if (!isObject(value) || !isObject(value.post)) return;
-  const [beside, inside] = [value.brand_id, value.post.brand_id];
-  if (beside === undefined || inside === undefined || beside === inside) return;
-  addIssue({ message: 'has two brands, in brand_id and in post.brand_id: keep one of them' });
-};
-
 const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.rawCheck(oneBrand));
 export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
 
@@ -117,14 +97,6 @@ const FeedAsWritten = v.pipe(
   v.rawCheck(oneBrand),
 );
 export type FeedAsWritten = v.InferOutput<typeof FeedAsWritten>;
-
-const FeedId = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z0-9][a-z0-9_-]{0,62}$/,
-    'is not an id for a feed: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit',
-  ),
-);
 
 const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it the url');
 
@@ -137,17 +109,16 @@ const Dash = closedMap({
 });
 
 const sections = {
-  timezone: setting(Timezone, 'The time zone of all feeds that name none. Default: UTC.'),
+  timezone: setting(timezone, 'The time zone of all feeds that name none. Default: UTC.'),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
   feeds: v.nullish(
-    v.pipe(v.custom<Record<string, unknown>>(isObject, feedsMessage), v.record(FeedId, FeedAsWritten)),
+    v.pipe(
+      v.custom<Record<string, unknown>>(isObject, feedsMessage),
+      v.record(identifier('feed'), FeedAsWritten),
+    ),
   ),
-};
-
-const section = (value: unknown, name: string): Record<string, unknown> => {
-  const part = isObject(value) ? value[name] : undefined;
-  return isObject(part) ? part : {};
+  webhooks: v.nullish(WebhooksSection),
 };
 
 const brandOf = (layer: unknown): unknown =>
@@ -168,8 +139,10 @@ const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
 
 const lookUpIsSwitchedOn: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (section(value, 'dash').look_up === true) return;
-  const feeds = Object.entries(section(value, 'feeds')).map(([id, feed]) => [['feeds', id], feed] as const);
-  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...feeds]) {
+  const layers = ['feeds', 'webhooks'].flatMap((name) =>
+    Object.entries(section(value, name)).map(([id, layer]) => [[name, id], layer] as const),
+  );
+  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...layers]) {
     if (!isObject(layer) || layer.when_uncertain !== 'look_up') continue;
     const message =
       'must not be look_up while looking up is off: set look_up: true under dash, or write retry or park';
@@ -182,5 +155,6 @@ export const FeedsFile = v.pipe(
   closedMap(sections, /^x-/),
   v.rawCheck(everyFeedHasABrand),
   v.rawCheck(lookUpIsSwitchedOn),
+  v.rawCheck(webhooksFitFeeds),
 );
 export type FeedsFile = v.InferOutput<typeof FeedsFile>;

@@ -13,8 +13,11 @@ export type Judgement = {
   verdict: Verdict;
 };
 
-/** A window judged, oldest first. `first`: everything in it was there before us. `gap`: something may have passed unseen. */
-export type JudgedWindow = { first: boolean; gap: boolean; judgements: Judgement[] };
+/**
+ * A window judged, oldest first. `first`: everything in it was there before us. `gap`: something may have passed
+ * unseen. `reissued`: how many entries were held because so many came at once, none of them newer than what we know.
+ */
+export type JudgedWindow = { first: boolean; gap: boolean; reissued: number; judgements: Judgement[] };
 
 const dateOf = ({ entry }: Sighting): number | null => {
   const date = entry.published ?? entry.updated;
@@ -40,6 +43,31 @@ const backfilled: Verdict = { state: 'queued', code: 'entry.backfilled' };
 const forgotten: Verdict = { state: 'baselined', code: 'entry.known-from-window' };
 const isNew: Verdict = { state: 'queued', code: 'entry.new' };
 
+/** So many entries, and more than half of the window, are a site that was rebuilt rather than news. */
+const reissueFrom = 5;
+
+/** Fresh, yet not newer than what we know. Undated ones cannot show that they are, and count where nothing else does. */
+const looksReissued = (
+  sightings: Sighting[],
+  fresh: (one: Sighting) => boolean,
+  newest: number | null,
+): Set<Sighting> => {
+  const overlap = !sightings.every(fresh);
+  const isOld = (sighting: Sighting) => {
+    const date = dateOf(sighting);
+    if (date === null) return newest !== null || !overlap;
+    return newest !== null && date <= newest;
+  };
+  const suspects = sightings.filter((sighting) => fresh(sighting) && isOld(sighting));
+  return new Set(suspects.length >= reissueFrom && suspects.length > sightings.length / 2 ? suspects : []);
+};
+
+const massReissue = (count: number, of: number): Verdict => ({
+  state: 'held',
+  code: 'entry.mass-reissue',
+  detail: `${count} of ${of} entries came at once and none is newer than what was known: the site may have been rebuilt`,
+});
+
 /**
  * Judges a window from the feed's row alone, before any write. A first poll baselines all but the `backfill`
  * newest; a changed address is a first poll unless its window overlaps the one we know. What the last window
@@ -53,12 +81,18 @@ export const judge = (sightings: Sighting[], row: FeedRow | null, feed: FeedConf
   const ordered = oldestFirst(sightings);
   const backfill = new Set(first && feed.backfill > 0 ? ordered.slice(-feed.backfill) : []);
 
+  const isFresh = ({ keys }: Sighting) => !keys.some(knows);
+  const hasHistory = !first && (digest?.size ?? 0) > 0;
+  const reissued = looksReissued(hasHistory ? ordered : [], isFresh, row?.newest ?? null);
+  const held = massReissue(reissued.size, ordered.length);
+
   const verdictOn = (sighting: Sighting, fresh: boolean): Verdict => {
     if (first) return backfill.has(sighting) ? backfilled : firstPoll;
+    if (reissued.has(sighting)) return held;
     return fresh ? isNew : forgotten;
   };
   const judgements = ordered.map((sighting): Judgement => {
-    const fresh = !sighting.keys.some(knows);
+    const fresh = isFresh(sighting);
     const news = (dateOf(sighting) ?? Number.POSITIVE_INFINITY) > (row?.newest ?? Number.NEGATIVE_INFINITY);
     return {
       sighting,
@@ -68,5 +102,5 @@ export const judge = (sightings: Sighting[], row: FeedRow | null, feed: FeedConf
       verdict: verdictOn(sighting, fresh),
     };
   });
-  return { first, gap: !first && !overlap && sightings.length > 0 && (digest?.size ?? 0) > 0, judgements };
+  return { first, gap: hasHistory && !overlap && sightings.length > 0, reissued: reissued.size, judgements };
 };

@@ -75,3 +75,11 @@ export const PostTemplates = v.pipe(
   ),
   v.rawCheck(checkFields),
 );
+
+/** A layer names its brand once, beside `post` or in it. */
+export const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || !isObject(value.post)) return;
+  const [beside, inside] = [value.brand_id, value.post.brand_id];
+  if (beside === undefined || inside === undefined || beside === inside) return;
+  addIssue({ message: 'has two brands, in brand_id and in post.brand_id: keep one of them' });
+};

@@ -2,6 +2,7 @@ import { defaultCaption } from './caption.ts';
 import type { Config, FeedConfig, Rhythm } from './config.ts';
 import { parseDuration } from './duration.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
+import { resolveWebhooks } from './resolve-webhooks.ts';
 
 /** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
 const defaultRatePerMinute = 300;
@@ -42,16 +43,20 @@ const resolveFeed = (
   };
 };
 
-/** Lays each feed over the defaults (`post` field by field) and fills what neither says. */
+/** Lays each feed over the defaults (`post` field by field), each webhook over its feed, and fills what nobody says. */
 export const resolveFeeds = (file: FeedsFile): Config => {
   const timezone = file.timezone ?? 'UTC';
-  const feeds = Object.entries(file.feeds ?? {});
+  const defaults = file.defaults ?? {};
+  const feeds = Object.entries(file.feeds ?? {}).map(([id, feed]) =>
+    resolveFeed(id, feed, defaults, timezone),
+  );
   return {
     timezone,
     dash: {
       lookUp: file.dash?.look_up ?? false,
       ratePerMinute: file.dash?.rate_per_minute ?? defaultRatePerMinute,
     },
-    feeds: feeds.map(([id, feed]) => resolveFeed(id, feed, file.defaults ?? {}, timezone)),
+    feeds,
+    webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
   };
 };

@@ -19,16 +19,14 @@ const graphemeBoundary = (text: string, at: number): number => {
   return graphemes.segment(text.slice(0, at + 2)).containing(at)?.index ?? 0;
 };
 
-const lastGrapheme = (text: string): string =>
-  text.slice(graphemes.segment(text).containing(text.length - 1)?.index);
+type Span = { from: number; to: number };
+
+const wholesIn = (text: string): Span[] =>
+  [...text.matchAll(whole)].map(({ index, 0: found }) => ({ from: index, to: index + found.length }));
 
 /** Before the link or hashtag that `at` would cut, else `at`. */
-const outsideWhole = (text: string, at: number): number => {
-  const cut = [...text.matchAll(whole)].find(
-    ({ index, 0: token }) => index < at && index + token.length > at,
-  );
-  return cut?.index ?? at;
-};
+const outside = (wholes: Span[], at: number): number =>
+  wholes.find(({ from, to }) => from < at && to > at)?.from ?? at;
 
 const wordBoundary = (text: string, at: number): number => {
   if (/\s/.test(text.charAt(at))) return at;
@@ -37,18 +35,16 @@ const wordBoundary = (text: string, at: number): number => {
   return from + space > 0 && space >= 0 ? from + space : at;
 };
 
-/** Where the last link or hashtag ends; 0 without one. */
-const lastWholeEnd = (text: string): number => {
-  const last = [...text.matchAll(whole)].at(-1);
-  return last ? last.index + last[0].length : 0;
-};
-
-const withoutLooseEnd = (text: string): string => {
-  const least = lastWholeEnd(text);
-  let kept = text;
-  while (kept.length > least && loose.test(lastGrapheme(kept)))
-    kept = kept.slice(0, -lastGrapheme(kept).length);
-  return kept;
+/** Where the text ends without its loose marks, though not before `least`. */
+const firmEnd = (text: string, least: number): number => {
+  const segments = graphemes.segment(text);
+  let end = text.length;
+  while (end > least) {
+    const last = segments.containing(end - 1);
+    if (!last || !loose.test(last.segment)) break;
+    end = last.index;
+  }
+  return end;
 };
 
 /**
@@ -61,8 +57,10 @@ export const shorten = (text: string, limit: number, ellipsis = '…'): string =
   // One unit is kept back for the space that parts a link or a hashtag from the ellipsis.
   const room = Math.max(0, Math.floor(limit) - ellipsis.length - 1);
   const near = text.slice(0, room + lookAhead);
-  const at = graphemeBoundary(near, wordBoundary(near, outsideWhole(near, graphemeBoundary(near, room))));
-  const kept = withoutLooseEnd(near.slice(0, at));
+  const wholes = wholesIn(near);
+  const at = graphemeBoundary(near, wordBoundary(near, outside(wholes, graphemeBoundary(near, room))));
+  const lastWhole = wholes.findLast(({ to }) => to <= at)?.to ?? 0;
+  const kept = near.slice(0, firmEnd(near.slice(0, at), lastWhole));
   if (kept === '') return '';
-  return kept + (kept.length === lastWholeEnd(kept) ? ' ' : '') + ellipsis;
+  return kept + (kept.length === lastWhole ? ' ' : '') + ellipsis;
 };

@@ -6,7 +6,8 @@ import { variablesOf } from './template.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
 const longestValue = 20_000;
-const mostCategories = 1_000;
+const longestCategory = 200;
+const mostCategories = 200;
 
 const partsOf: Record<string, readonly string[] | null> = {
   title: null,
@@ -30,6 +31,8 @@ export type TemplateValues = Record<string, unknown>;
 const text = (value: string | null): string | null =>
   value === null ? null : shorten(value, longestValue, '') || null;
 
+const category = (value: string): string => shorten(value, longestCategory, '');
+
 /** A cut link is a wrong link. */
 const link = (value: string | null): string | null =>
   value !== null && value.length > longestValue ? null : value;
@@ -51,7 +54,7 @@ export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string
     content: text(entry.content),
     link: link(entry.link),
     author: text(entry.author),
-    categories: entry.categories.slice(0, mostCategories).map(text),
+    categories: entry.categories.slice(0, mostCategories).map(category),
     published: entry.published,
     image: link(entry.image),
     video:
@@ -78,7 +81,8 @@ const unknownIn = ([root, part]: unknown[]): string | null => {
   return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
 };
 
-const liquidFault = (fault: unknown): string => {
+/** Liquid's own complaint about a template, as the end of a sentence. */
+export const liquidFault = (fault: unknown): string => {
   const message = fault instanceof Error ? fault.message.split('\n')[0] : String(fault);
   return `is not a Liquid template: ${message?.replace(/, line:(\d+), col:(\d+)$/, ' (its line $1, column $2)')}`;
 };

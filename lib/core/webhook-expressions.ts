@@ -1,6 +1,7 @@
 import { JMESPathError, JMESPathTypeError, search } from '@aws-lambda-powertools/jmespath';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { misconfigured } from './errors.ts';
+import { liquidFault } from './template-values.ts';
 
 /** No templates on disk: what a person writes in feeds.yml may not reach our files. */
 const liquid = new Liquid({
@@ -10,25 +11,27 @@ const liquid = new Liquid({
   templates: {},
 });
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'it cannot be read');
-
-/** What is wrong with a JMESPath expression (https://jmespath.org/specification.html), or null. */
+/** What is wrong with a JMESPath expression (https://jmespath.org/specification.html), as the end of a sentence, or null. */
 export const pathFault = (expression: string): string | null => {
   try {
     search(expression, {});
     return null;
   } catch (error) {
-    return error instanceof JMESPathTypeError ? null : messageOf(error); // a type may fit the real payload
+    if (error instanceof JMESPathTypeError) return null; // the type may fit a real payload
+    const message = error instanceof JMESPathError ? error.message : 'it cannot be read';
+    return `is not a JMESPath expression: ${message.replace(/ in expression: .*$/s, '').replace(/^.*jmespath expression: /i, '')}`;
   }
 };
 
-/** What is wrong with a Liquid template, or null. Which variables there are, only a payload tells. */
+/** What is wrong with a link template, as the end of a sentence, or null. Which variables there are, only a payload tells. */
 export const linkFault = (template: string): string | null => {
   try {
-    liquid.parse(template);
-    return null;
+    const variables = liquid.globalVariablesSync(liquid.parse(template));
+    return variables.length > 0
+      ? null
+      : 'names no variable, so that every entry would have the same link: put one in, for example {{ slug }}';
   } catch (error) {
-    return messageOf(error);
+    return liquidFault(error);
   }
 };
 

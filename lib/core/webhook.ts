@@ -1,6 +1,5 @@
-import type { Publish } from './config.ts';
+import type { FeedConfig } from './config.ts';
 import type { Entry } from './entry.ts';
-import type { WhenUncertain } from './row.ts';
 
 /** What can send us webhooks; each is one file in lib/webhooks. The last three are presets over `generic`. */
 export const sourceNames = [
@@ -88,19 +87,13 @@ export type WebhookConfig = {
   from: SourceName;
   /** Keys in the inbound secret: one, or two while rotating. Never the values. */
   secretNames: string[];
-  /** The feed whose entries these are; null: the webhook carries its own mapping. */
-  feed: string | null;
+  /** Whether its entries are those of a feed, which then knows a story by its link. */
+  hasFeed: boolean;
+  /** What becomes of its entries: its feed's, with what it says itself laid over; without a feed all its own, never polled. */
+  mapping: FeedConfig;
   options: SourceOptions;
-  publish: Publish;
   /** A post that would go public and whose entry is older than this is held. */
   staleAfterMs: number;
-  /** Null: the feed's. */
-  brandId: number | null;
-  /** A Liquid template; null: the feed's, or the built-in one. */
-  caption: string | null;
-  whenUncertain: WhenUncertain | null;
-  /** Other fields of the API by the API's name; with a feed, laid over the feed's. */
-  post: Record<string, unknown>;
 };
 
 /** An HTTP request as it arrived. Header names are lower-case, `bytes` is the body before any decoding. */

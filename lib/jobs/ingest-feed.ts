@@ -79,7 +79,7 @@ const takeIn = async (
   const { title, entries } = await services.parseFeed(document);
   const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe, paired: false };
   const { sightings, twins } = readDocument(entries, scope);
-  const { judgements, gap, first } = judge(sightings, row, feed);
+  const { judgements, gap, first, reissued } = judge(sightings, row, feed);
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
   const arrivals = judgements.map((judgement) =>
@@ -98,7 +98,9 @@ const takeIn = async (
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  return { first, saved: await save(services, feed, row, { document, sightings, counts }, call) };
+  const saved = await save(services, feed, row, { document, sightings, counts }, call);
+  if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
+  return { first, saved };
 };
 
 const arrivalOf = (feed: FeedConfig, feedTitle: string | null, judgement: Judgement): Arrival => {
@@ -128,6 +130,12 @@ const settle = async (
     return await admit(services)(arrival);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    const [key] = arrival.sighting.keys;
+    if (error.kind === 'permanent') {
+      // A row of it is there, though nobody can read it: known, and for a person to mend.
+      call.report({ event: 'row.corrupt', key, message: error.message });
+      return { outcome: 'known', key };
+    }
     call.report({
       event: 'entry.unsettled',
       feed: arrival.feed.id,

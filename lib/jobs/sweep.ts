@@ -1,7 +1,8 @@
 import type { Config } from '../core/config.ts';
+import { AppError } from '../core/errors.ts';
 import { closedFeeds, doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
-import { bump, reap } from '../core/life.ts';
+import { bump, reap, type Transition } from '../core/life.ts';
 import type {
   Call,
   Clock,
@@ -32,6 +33,7 @@ export type SweepNeeds = {
 export type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
 
 const outageAfter = 3;
+const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
 
 /**
  * What nobody else will do: reaps leases that ran out, tries closed doors, and wakes rows whose time has come,
@@ -48,7 +50,7 @@ export const sweep =
     const open = reaped >= outageAfter ? [] : openBrands(rows, brands, services.clock());
     const room = Math.max(0, services.wakeUpsATick - (await services.countWakeUps()));
     const due = await dueRows(services, open, { until: services.clock(), room }, exceptFeeds(services, rows));
-    const woken = await wake(services, due.slice(0, room));
+    const woken = await wake(services, due.slice(0, room), call);
     return { woken: woken + tried, reaped, oldestWaitingMs: oldest(due, services.clock()) };
   };
 
@@ -68,7 +70,7 @@ const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => 
   const overdue = await services.ledger.due({ shard: 'leases', until: now, limit: services.wakeUpsATick });
   let reaped = 0;
   for (const { key } of overdue) {
-    const row = await changeRow(services)(key, reap(now));
+    const row = await changeOne(services, key, reap(now), call);
     if (!row) continue;
     reaped += 1;
     const message = 'the worker died while its request may have been under way';
@@ -82,6 +84,17 @@ const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => 
     });
   }
   return reaped;
+};
+
+/** A row that cannot be read is told of and passed over: it must not keep the sweep from all that come after it. */
+const changeOne = async (services: SweepNeeds, key: string, transition: Transition, call: Call) => {
+  try {
+    return await changeRow(services)(key, transition);
+  } catch (error) {
+    if (!(error instanceof AppError && unreadable.has(error.code))) throw error;
+    call.report({ event: 'row.corrupt', key, message: error.message });
+    return null;
+  }
 };
 
 /** Every door that a machine closed and whose time is over, tried once; answers how many probes were sent. */
@@ -127,7 +140,7 @@ const tryDoor = async (
   if ((await services.dash.probe()).kind === 'down')
     await closeGate(services)({ scope, reason: reason as 'outage' }, call);
   else if (!next) await openGate(services)(scope, call);
-  else if (await services.gate.put(halfOpenDoor(row, now))) return wake(services, [next], scope);
+  else if (await services.gate.put(halfOpenDoor(row, now))) return wake(services, [next], call, scope);
   return 0;
 };
 
@@ -146,11 +159,11 @@ const dueRows = async (
 };
 
 /** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */
-const wake = async (services: SweepNeeds, due: DueRow[], probe?: string): Promise<number> => {
+const wake = async (services: SweepNeeds, due: DueRow[], call: Call, probe?: string): Promise<number> => {
   if (due.length === 0) return 0;
   await services.sendWakeUps(
     due.map(({ key, brand }): WakeUp => (probe ? { key, brand, probe } : { key, brand })),
   );
-  for (const { key } of due) await changeRow(services)(key, bump(services.clock()));
+  for (const { key } of due) await changeOne(services, key, bump(services.clock()), call);
   return due.length;
 };

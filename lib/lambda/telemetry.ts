@@ -19,6 +19,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.overtaken': 'info',
   'poll.sum-wrong': 'error',
   'poll.gap': 'warn',
+  'poll.reissue-held': 'warn',
   'draft.created': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',

@@ -33,11 +33,11 @@ const sources: Record<SourceName, Source> = {
  * First the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
  * there is a feed: between a feed and its webhook the link alone tells that two are one.
  */
-export const openDelivery: OpenDelivery = ({ from, options, feed }, request, secrets, now) => {
+export const openDelivery: OpenDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
   const source = sources[from];
   source.verify(request, secrets, options, now);
 
   const mapped = source.map({ headers: request.headers, payload: readPayload(request) }, options);
-  if (mapped.kind === 'published' && feed !== null && mapped.entry.link === null) return ignored('no-link');
+  if (mapped.kind === 'published' && hasFeed && mapped.entry.link === null) return ignored('no-link');
   return mapped;
 };

@@ -157,14 +157,68 @@ describe('an ordinary poll', () => {
 
         for (const { sighting, verdict, unchanged } of judgements) {
           const held = before.some((n) => `Story ${n}` === sighting.entry.title);
-          expect({ unchanged, queued: verdict.state === 'queued' }).toEqual({
+          expect({ unchanged, isNew: verdict.state !== 'baselined' }).toEqual({
             unchanged: held,
-            queued: !held,
+            isNew: !held,
           });
         }
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a mass re-issue', () => {
+  const window = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => dated(from + i));
+  const reissue = (list: Entry[]) =>
+    list.map((one) => ({ ...one, id: `new-${one.id}`, link: `${one.link}-new` }));
+  const states = (entries: Entry[], row: FeedRow) => {
+    const { judgements, reissued } = judged(entries, row);
+    const held = judgements.filter(({ verdict }) => verdict.code === 'entry.mass-reissue').length;
+    const queued = judgements.filter(({ verdict }) => verdict.state === 'queued').length;
+    return { held, queued, reissued };
+  };
+
+  it.each([
+    ['all seven with new ids and links', reissue(window(1, 7)), { held: 7, queued: 0, reissued: 7 }],
+    [
+      'six of seven, and one that is newer',
+      [...reissue(window(1, 6)), dated(20)],
+      { held: 6, queued: 1, reissued: 6 },
+    ],
+    ['four', reissue(window(1, 4)), { held: 0, queued: 4, reissued: 0 }],
+    [
+      'five among six known',
+      [...reissue(window(1, 5)), ...window(1, 6)],
+      { held: 0, queued: 5, reissued: 0 },
+    ],
+    [
+      'five among four known',
+      [...reissue(window(1, 5)), ...window(1, 4)],
+      { held: 5, queued: 0, reissued: 5 },
+    ],
+    ['seven that are all newer', window(8, 14), { held: 0, queued: 7, reissued: 0 }],
+    [
+      'six undated in a feed that has dates',
+      window(50, 55).map((one) => ({ ...one, published: null })),
+      { held: 6, queued: 0, reissued: 6 },
+    ],
+  ] as [string, Entry[], object][])('%s', (_, entries, outcome) => {
+    expect(states(entries, rowAfter(window(1, 7)))).toEqual(outcome);
+  });
+
+  it('of a feed without dates is one only where nothing known is left', () => {
+    const undated = (from: number, to: number) =>
+      window(from, to).map((one) => ({ ...one, published: null }));
+    const row = rowAfter(undated(1, 7));
+
+    expect(states([...undated(8, 14), ...undated(1, 2)], row)).toMatchObject({ held: 0, queued: 7 });
+    expect(states(undated(8, 14), row)).toMatchObject({ held: 7, queued: 0 });
+  });
+
+  it('is none in a feed without history', () => {
+    expect(states(window(1, 7), rowAfter([]))).toMatchObject({ held: 0, queued: 7 });
   });
 });
 

@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { sqsCountWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import { closeDoor } from '../../lib/core/gate.ts';
+import type { GateStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { anyone } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
@@ -15,10 +18,14 @@ import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { feedOf, rowOf } from '../support/entries.ts';
+import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
+import { packagedTemplate, type Template } from '../support/packaged.ts';
+import { rightsOf } from '../support/rights.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-// The bundles as they are deployed, in processes of their own, under the client that runs them on Lambda.
+// The bundles as they are deployed, in processes of their own, under the client that runs them on Lambda, with no
+// more rights than the template gives their roles.
 
 const document = `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
   <item><guid>1</guid><link>https://www.example.com/1</link><title>One</title></item></channel></rss>`;
@@ -32,50 +39,77 @@ const serveFeed = async () => {
 };
 
 let dir: string;
+let template: Template;
 let tables: EmbeddedTables;
 let sqs: Awaited<ReturnType<typeof startSqs>>;
 let secrets: Awaited<ReturnType<typeof startSecrets>>;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let feed: Awaited<ReturnType<typeof serveFeed>>;
+let guard: IamGuard;
+let endpoints: Record<string, string>;
+let names: { ledger: string; feeds: string };
+let ledger: Ledger;
+let gate: GateStore;
 let running: LambdaProcess | null = null;
 
 beforeAll(async () => {
-  [tables, sqs, secrets, sandbox, feed, dir] = await Promise.all([
+  [tables, sqs, secrets, sandbox, feed, dir, template] = await Promise.all([
     startTables(),
     startSqs(),
     startSecrets({ values: { 'dash-token': 'a-token' } }),
     startSandbox({ token: 'a-token', brands: [144] }),
     serveFeed(),
     mkdtemp(join(tmpdir(), 'bundles-')),
+    packagedTemplate(),
   ]);
+  guard = iamGuard();
+  endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
+    AWS_ENDPOINT_URL_SQS: await guard.endpoint(sqs.endpoint),
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),
+  };
   const newsroom = feedOf({ url: feed.url, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
   await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom] }));
 });
 afterAll(async () => {
   feed.server.close();
+  await guard.close();
   await Promise.all([tables.close(), sqs.close(), secrets.close(), sandbox.close()]);
   await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  sandbox.reset();
+  names = await tables.fresh();
+  ledger = dynamoLedger({ client: tables.client, table: names.ledger });
+  gate = dynamoGateStore({ client: tables.client, table: names.feeds });
 });
 afterEach(async () => {
   await running?.stop();
   running = null;
 });
 
-const start = async (name: string, archive: string, ledger: string, feeds: string) => {
+/** Bundles are named as functions are, in their own spelling: createDraft runs create-draft. */
+const bundleOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`;
+/** The SDK sends to the address in a queue's URL, whatever endpoint it was given. */
+const guarded = (queueUrl: string) =>
+  queueUrl.replace(sqs.endpoint, endpoints.AWS_ENDPOINT_URL_SQS as string);
+
+const start = async (name: string): Promise<LambdaProcess> => {
+  guard.allow(rightsOf(template, roleOf(name)));
   running = await startLambda({
     name,
-    dir: join(dir, archive),
+    dir: join(dir, bundleOf(name)),
     timeoutMs: 120_000,
     env: {
-      AWS_ENDPOINT_URL_DYNAMODB: tables.dynamo.endpoint,
-      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      ...endpoints,
+      FEEDS_QUEUE_URL: guarded(sqs.queueUrls.feeds),
+      DRAFTS_QUEUE_URL: guarded(sqs.queueUrls.drafts),
       POWERTOOLS_SERVICE_NAME: 'rss-drafts-test',
-      FEEDS_TABLE: feeds,
-      LEDGER_TABLE: ledger,
-      FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
-      DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      FEEDS_TABLE: names.feeds,
+      LEDGER_TABLE: names.ledger,
       DASH_TOKEN_SECRET_ID: 'dash-token',
       DASH_URL: sandbox.url,
     },
@@ -87,44 +121,74 @@ const start = async (name: string, archive: string, ledger: string, feeds: strin
 const waiting = (queueUrl: string) =>
   sqsCountWakeUps({ client: new SQSClient({ endpoint: sqs.endpoint, ...anyone }), queueUrl })();
 
-describe("a bundle under AWS's runtime client", () => {
+const wakeUp = sqsEvent([{ key: 'guid-a', brand: 144 }]);
+const allDone = { answer: { batchItemFailures: [] } };
+
+describe("a bundle under AWS's runtime client, with the rights of its role", () => {
   it('polls: sends the feed that has never been polled, and tells of its tick', async () => {
-    const { ledger, feeds } = await tables.fresh();
-    const lambda = await start('pollFeeds', 'poll-feeds', ledger, feeds);
+    const lambda = await start('pollFeeds');
 
     const outcome = await lambda.invoke({ scheduledTime: '2026-11-22T11:05:00Z' });
 
     expect(outcome).toEqual({ answer: null });
+    expect(guard.refused()).toEqual([]);
     expect(await waiting(sqs.queueUrls.feeds)).toBe(1);
     expect(lambda.printed()).toContain('"message":"tick.done"');
     expect(lambda.printed()).toContain('"Ticks":1');
   });
 
+  it('sweeps: reaps a lease that ran out and opens a gate whose cause is gone', async () => {
+    await ledger.insert(rowOf({ state: 'drafting', claimId: 'dead', leaseUntil: 1, wakeAt: 1 }));
+    const closed = closeDoor(null, { scope: 'all', reason: 'unauthorized', at: 0 });
+    if (closed) await gate.put(closed);
+    const lambda = await start('pollFeeds');
+
+    const outcome = await lambda.invoke({ scheduledTime: '2026-11-22T11:05:00Z' });
+
+    expect(outcome).toEqual({ answer: null });
+    expect(guard.refused()).toEqual([]);
+    expect(await ledger.read('guid-a')).toMatchObject({ state: 'uncertain' });
+    expect(await gate.rows()).toEqual([]);
+  });
+
   it('ingests: fetches the feed, keeps its entry and wakes it', async () => {
-    const { ledger, feeds } = await tables.fresh();
-    const lambda = await start('ingestFeeds', 'ingest-feeds', ledger, feeds);
+    const lambda = await start('ingestFeeds');
 
     const outcome = await lambda.invoke(sqsEvent([{ feeds: ['newsroom'] }]));
 
-    expect(outcome).toEqual({ answer: { batchItemFailures: [] } });
+    expect(outcome).toEqual(allDone);
+    expect(guard.refused()).toEqual([]);
     expect(await waiting(sqs.queueUrls.drafts)).toBe(1);
     const rows = [];
-    for await (const row of dynamoLedger({ client: tables.client, table: ledger }).all()) rows.push(row);
+    for await (const row of ledger.all()) rows.push(row);
     expect(rows).toMatchObject([{ state: 'queued', title: 'One' }]);
   });
 
   it('drafts: posts the queued row with the token of the secret', async () => {
-    const { ledger, feeds } = await tables.fresh();
-    const store = dynamoLedger({ client: tables.client, table: ledger });
-    await store.insert(rowOf());
-    const lambda = await start('createDraft', 'create-draft', ledger, feeds);
+    await ledger.insert(rowOf());
+    const lambda = await start('createDraft');
 
-    const outcome = await lambda.invoke(sqsEvent([{ key: 'guid-a', brand: 144 }]));
+    const outcome = await lambda.invoke(wakeUp);
 
-    expect(outcome).toEqual({ answer: { batchItemFailures: [] } });
+    expect(outcome).toEqual(allDone);
+    expect(guard.refused()).toEqual([]);
     expect(sandbox.posts()).toHaveLength(1);
-    expect(await store.read('guid-a')).toMatchObject({ state: 'drafted' });
+    expect(await ledger.read('guid-a')).toMatchObject({ state: 'drafted' });
     expect(lambda.printed()).not.toContain('a-token');
+  });
+
+  it('closes the gate when the token is refused, and gives the row back', async () => {
+    await ledger.insert(rowOf());
+    sandbox.setTokens(['another-token']);
+    const lambda = await start('createDraft');
+
+    const outcome = await lambda.invoke(wakeUp);
+
+    sandbox.setTokens(['a-token']);
+    expect(outcome).toEqual(allDone);
+    expect(guard.refused()).toEqual([]);
+    expect(await gate.rows()).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
+    expect(await ledger.read('guid-a')).toMatchObject({ state: 'queued' });
   });
 
   it('fails the invocation with the name of what is wrong when its environment is incomplete', async () => {

@@ -7,6 +7,7 @@ import { createDraftServices, draftWorkers } from '../../lib/services/create-dra
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
+import { rightsOf, statementsOf } from '../support/rights.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -227,25 +228,7 @@ describe('secrets', () => {
   });
 });
 
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
-const statementsOf = (role: string) =>
-  (properties(role).Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
-  );
 const list = <T>(one: T | T[]) => (Array.isArray(one) ? one : [one]);
-
-/** `FeedsTable: dynamodb:GetItem`, one line a right. */
-const rightsOf = (role: string) =>
-  statementsOf(role)
-    .flatMap(({ Action, Resource }) =>
-      list(Resource).flatMap((one) => list(Action).map((action) => `${nameOf(one)}: ${action}`)),
-    )
-    .toSorted();
-
-const nameOf = (arn: unknown): string => {
-  const { Ref, 'Fn::GetAtt': att, 'Fn::Sub': sub } = arn as Record<string, string & string[]>;
-  return Ref ?? (att ? (att[0] as string) : (sub as string));
-};
 const log = (name: string) =>
   `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-${name}:*`;
 const allowed = (rights: Record<string, string[]>) =>
@@ -258,7 +241,7 @@ const mapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttribu
 
 describe('roles', () => {
   it('let pollFeeds read what is due, wake, reap and try doors, and nothing else', () => {
-    expect(rightsOf('PollFeedsRole')).toEqual(
+    expect(rightsOf(template, 'PollFeedsRole')).toEqual(
       allowed({
         [log('pollFeeds')]: logs,
         FeedsTable: [
@@ -278,7 +261,7 @@ describe('roles', () => {
   });
 
   it('let ingestFeeds admit entries and wake them, and nothing else', () => {
-    expect(rightsOf('IngestFeedsRole')).toEqual(
+    expect(rightsOf(template, 'IngestFeedsRole')).toEqual(
       allowed({
         [log('ingestFeeds')]: logs,
         FeedsQueue: [...mapping, 'sqs:SendMessage'],
@@ -290,7 +273,7 @@ describe('roles', () => {
   });
 
   it('let createDraft claim and settle rows, and nothing else', () => {
-    expect(rightsOf('CreateDraftRole')).toEqual(
+    expect(rightsOf(template, 'CreateDraftRole')).toEqual(
       allowed({
         [log('createDraft')]: logs,
         DraftsQueue: mapping,
@@ -302,7 +285,7 @@ describe('roles', () => {
   });
 
   it('let the schedule start pollFeeds, and nothing else', () => {
-    expect(rightsOf('ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
+    expect(rightsOf(template, 'ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
   });
 
   it.each([
@@ -314,7 +297,7 @@ describe('roles', () => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
       Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
     });
-    for (const { Effect, Action, Resource } of statementsOf(role)) {
+    for (const { Effect, Action, Resource } of statementsOf(template, role)) {
       expect(Effect).toBe('Allow');
       expect(list(Action).join()).not.toContain('*');
       expect(list(Resource)).not.toContain('*');

@@ -320,6 +320,25 @@ describe('what is our own failure', () => {
     expect(w.sums()).toEqual({ baselined: 1, queued: 1 });
   });
 
+  it('passes over an entry whose row cannot be read, and takes the others', async () => {
+    const w = world([{}], {
+      after: (name, [key], answer) => {
+        const { title = null } = (answer ?? {}) as { title?: string | null };
+        if (name === 'ledger.read' && title === 'Story 1')
+          throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
+      },
+    });
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+    w.publish([story(2), story(1, { title: 'Corrected' })]);
+
+    await w.poll();
+
+    expect(w.reported('row.corrupt')).toHaveLength(1);
+    expect(lastCounts(w)).toMatchObject({ seen: 2, known: 1, queued: 1 });
+  });
+
   it('lets the neighbours end before the message fails', async () => {
     const w = world([{}, { id: 'products', url: 'https://www.example.com/products.xml' }]);
     w.publish(new TypeError('a bug'));

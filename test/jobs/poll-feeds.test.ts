@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { permanent } from '../../lib/core/errors.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
@@ -149,6 +150,29 @@ describe('the sweep of a tick', () => {
     await w.tick();
 
     expect(w.stores.queues.wakeUps.map(({ brand }) => brand)).toContain(7);
+  });
+
+  it('passes over a row that cannot be read, and says which', async () => {
+    const w = world([{}], {
+      after: (name, [key], answer) => {
+        const { title = null } = (answer ?? {}) as { title?: string | null };
+        if (name === 'ledger.read' && title === 'Story 1')
+          throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
+      },
+    });
+    await w.poll();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+    w.stores.queues.wakeUps.length = 0;
+    w.state.now += 3 * minute;
+
+    await w.tick();
+
+    expect(w.stores.queues.wakeUps).toHaveLength(2);
+    expect(w.reported('row.corrupt')).toEqual([
+      expect.objectContaining({ key: w.rowTitled('Story 1')?.key }),
+    ]);
+    expect(w.rowTitled('Story 2')?.wakeAt).toBe(w.state.now + 2 * minute);
   });
 
   it('still wakes the rows of a brand that has left feeds.yml, so that they are set aside', async () => {

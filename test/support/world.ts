@@ -74,6 +74,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     timezone: 'UTC',
     dash: { lookUp: false, ratePerMinute: 1000 },
     feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
+    webhooks: [],
   };
   const state = {
     now: Date.UTC(2026, 0, 1),

@@ -21,7 +21,7 @@ test('a story without a link is taken by a webhook that has no feed', () => {
 test('with a feed a story without a link is ignored, because the feed could not know it again', () => {
   const request = requestOf('{"id":"1","title":"One"}', told);
 
-  expect(openDelivery({ ...webhookFrom('zapier'), feed: 'newsroom' }, request, ['right'], now)).toEqual({
+  expect(openDelivery({ ...webhookFrom('zapier'), hasFeed: true }, request, ['right'], now)).toEqual({
     kind: 'ignored',
     reason: 'no-link',
   });

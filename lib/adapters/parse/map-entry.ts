@@ -47,11 +47,10 @@ const PUBLISHED = [
 ];
 const UPDATED = ['updated', 'modified', 'atom:updated', 'dcterms:modified'];
 
-/** Where RSS has both a summary and a description, the description is the longer of the two. */
+/** RSS has one `description` for the whole text and for a summary: it is both where nothing else tells the text. */
 const textsOf = (fields: Fields): [contents: Field[], summaries: Field[]] => {
   const contents = fields(...CONTENT);
-  const described = contents.length === 0 && fields('summary').length > 0 ? fields('description') : [];
-  return [[...contents, ...described], fields(...SUMMARY)];
+  return [contents.length > 0 ? contents : fields('description'), fields(...SUMMARY)];
 };
 
 const dateOf = (fields: Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
@@ -158,6 +157,7 @@ const filesOf = (fields: Fields, base: string | null, links: Link[]) => {
     .filter(({ rel, href }) => rel === 'enclosure' && href !== null)
     .map(
       ({ href, type, length }): Field => ({
+        name: 'link',
         text: '',
         attributes: { url: href ?? '', type, length: length ?? '' },
       }),

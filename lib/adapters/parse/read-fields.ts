@@ -1,22 +1,22 @@
 import Parser from 'rss-parser';
 import { ENTRY_FIELDS, FEED_FIELDS } from './feed-fields.ts';
 
-/** One element: its text, and its attributes by name. */
-export type Field = { text: string; attributes: Readonly<Record<string, string>> };
+/** One element: its canonical name, its text, and its attributes by name. */
+export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
 
 /** The elements of an entry or a feed by canonical name, each list in the order of the document. */
 export type Fields = (...names: string[]) => Field[];
 
 const NO_ATTRIBUTES = {};
 
-const fieldOf = (element: unknown): Field => {
-  if (typeof element === 'string') return { text: element, attributes: NO_ATTRIBUTES };
+const fieldOf = (name: string, element: unknown): Field => {
+  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES };
   const { _: text, $: attributes } = element as { _?: string; $?: Record<string, string> };
-  return { text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
+  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
 };
 
 const fieldsOf = (record: Record<string, unknown>): Fields => {
-  const read = (name: string) => ((record[name] ?? []) as unknown[]).map(fieldOf);
+  const read = (name: string) => ((record[name] ?? []) as unknown[]).map((element) => fieldOf(name, element));
   return (...names) => names.flatMap(read);
 };
 

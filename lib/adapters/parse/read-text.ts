@@ -25,6 +25,9 @@ const sourceOf = (field: Field): string =>
     ? Buffer.from(field.text, 'base64').toString('utf8')
     : field.text;
 
+/** People type these into a form, and where they break the line they mean it. */
+const VERBATIM = new Set(['media:description', 'itunes:summary']);
+
 /** Lines that only wrap a text are joined; blank lines part paragraphs. */
 const unwrap = (text: string): string => cleanText(text).replace(/(?<!\n)\n(?!\n)/g, ' ');
 
@@ -40,7 +43,8 @@ export const htmlOf = (field: Field, core: 'rss' | 'atom'): string | null => {
 export const textOf = (field: Field, core: 'rss' | 'atom'): string => {
   const html = htmlOf(field, core);
   if (html !== null) return htmlToText(html);
-  return readingOf(field, core) === 'not text' ? '' : unwrap(sourceOf(field));
+  if (readingOf(field, core) === 'not text') return '';
+  return VERBATIM.has(field.name) ? cleanText(sourceOf(field)) : unwrap(sourceOf(field));
 };
 
 /** A title, name or label: the field as plain text on one line. */

@@ -53,8 +53,11 @@ export const refusePage = (document: Refused) => {
   return refusal('html-page', `This is an HTML page, not a feed. ${remedy}`, document, { feeds });
 };
 
-export const refuseEmpty = (document: Refused) =>
-  refusal('empty', 'The server sent an empty document.', document);
+export const refuseEmpty = ({ contentType }: Refused) =>
+  permanent(
+    'feed.empty',
+    `The document is empty. The content type is ${contentType ? `"${shown(contentType, 80)}"` : 'not stated'}.`,
+  );
 
 /** XML of some other kind: a sitemap, an error of a storage, OPML. */
 export const refuseXml = (name: string, document: Refused) =>

@@ -1,5 +1,6 @@
 import { decodeEntities } from './decode-entities.ts';
-import { ATTRIBUTES, ENTRY_FIELDS, FEED_FIELDS, MARKUP_FIELDS } from './feed-fields.ts';
+import { ATTRIBUTES, MARKUP_FIELDS } from './feed-fields.ts';
+import { feedWriter } from './feed-writer.ts';
 import { scanXml, type Tag } from './scan-xml.ts';
 import { plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
 import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
@@ -9,22 +10,23 @@ export type FeedRoot = {
   core: Scope['core'];
   /** Where the root's tag begins. */
   start: number;
+  /** Entities that the document declares. */
   declared: ReadonlyMap<string, string>;
 };
 
 export type TidyFeed = {
   /** A well-formed RSS 2.0 document with every field of `feed-fields.ts` as `<_name>`, nothing nested. */
   xml: string;
-  root: { name: string; attributes: Map<string, string> };
+  root: { name: string; attributes: ReadonlyMap<string, string> };
   entries: number;
   /** It ended before its root did. */
   truncated: boolean;
 };
 
+/** An open element. Below a level or an entry stand fields; below another element they carry its path. */
 type Frame = {
-  rawName: string;
-  /** Fields below a level are the feed's or the entry's own; below another element they carry its path. */
   kind: 'level' | 'entry' | 'element';
+  rawName: string;
   path: string;
   scope: Scope;
   base: string | null;
@@ -32,19 +34,22 @@ type Frame = {
   text: string;
 };
 
+/** How far the walk through a document has come. */
+type Walk = FeedRoot & {
+  source: string;
+  entryName: string;
+  writer: ReturnType<typeof feedWriter>;
+  frames: Frame[];
+  root: TidyFeed['root'] | null;
+  /** The element whose content is being gathered as text. */
+  construct: TextConstruct | null;
+  /** How many elements are open that stand too deep to matter. */
+  skipped: number;
+  done: boolean;
+};
+
 const MAX_DEPTH = 64;
 const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
-const ENTRY_PATHS: ReadonlySet<string> = new Set(ENTRY_FIELDS);
-const FEED_PATHS: ReadonlySet<string> = new Set(FEED_FIELDS);
-
-const escapeAttribute = (value: string): string =>
-  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
-const element = (path: string, attributes: Map<string, string>, text: string): string => {
-  const written = [...attributes].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join('');
-  if (text === '') return `<_${path}${written}/>`;
-  return `<_${path}${written}><![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]></_${path}>`;
-};
 
 const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): Map<string, string> => {
   const kept = new Map<string, string>();
@@ -55,174 +60,160 @@ const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): Map<st
   return kept;
 };
 
-const resolveBase = (base: string | undefined, outer: string | null): string | null => {
-  if (base === undefined) return outer;
-  return URL.parse(base.trim(), outer ?? undefined)?.href ?? outer;
+const resolveBase = (base: string | undefined, outer: string | null): string | null =>
+  base === undefined ? outer : (URL.parse(base.trim(), outer ?? undefined)?.href ?? outer);
+
+const write = (
+  walk: Walk,
+  { path, attributes, base }: Pick<Frame, 'path' | 'attributes' | 'base'>,
+  text: string,
+) => {
+  const isEmpty = attributes.size === 0 && text.trim() === '';
+  if (base !== null && !isEmpty) attributes.set('base', base);
+  walk.writer.write(path, attributes, text);
 };
 
-/** Will the entry be known as the same when it comes again, whole? */
-const isIdentified = (parts: string[]): boolean => {
-  const has = (...paths: string[]) =>
-    parts.some((part) => paths.some((path) => part.startsWith(`<_${path}`)));
-  return has('guid', 'id', 'about') || (has('link') && has('title'));
+const endConstruct = (walk: Walk, construct: TextConstruct): void => {
+  const { text, markup } = readConstruct(construct, walk.core, walk.declared);
+  if (markup) construct.attributes.set('markup', 'yes');
+  write(walk, construct, text);
+  walk.construct = null;
+};
+
+/** Closes whatever is open down to a height of the stack. */
+const closeTo = (walk: Walk, height: number): void => {
+  for (const frame of walk.frames.splice(height).reverse()) {
+    if (frame.kind === 'element') write(walk, frame, frame.text);
+    if (frame.kind === 'entry') walk.writer.endEntry();
+  }
+};
+
+/** An entry begins: the one before it, which nobody closed, ends. */
+const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
+  if (walk.writer.inEntry())
+    closeTo(
+      walk,
+      walk.frames.findIndex(({ kind }) => kind === 'entry'),
+    );
+  walk.skipped = 0;
+  walk.writer.beginEntry();
+  walk.frames.push({ ...frame, kind: 'entry' });
+  const about = keptAttributes(tag, walk.declared).get('about');
+  if (about !== undefined) walk.writer.write('about', new Map(), about);
+};
+
+const openField = (walk: Walk, tag: Tag, frame: Frame, selfClosing: boolean): void => {
+  const field = { ...frame, attributes: keptAttributes(tag, walk.declared) };
+  if (selfClosing) write(walk, field, '');
+  else if (!MARKUP_FIELDS.has(frame.path)) walk.frames.push(field);
+  else walk.construct = { ...field, nested: 0, pieces: [] };
+};
+
+const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const parent = walk.frames.at(-1);
+  const scope = parent
+    ? innerScope(parent.scope, tag.attributes)
+    : rootScope(walk.core, tag.name, tag.attributes);
+  const name = canonicalName(tag.name, scope);
+  const isField = parent === undefined || parent.kind !== 'element' || name.startsWith('media:');
+  const frame: Frame = {
+    kind: 'element',
+    rawName: tag.name,
+    path: isField ? name : `${parent.path}.${name}`,
+    scope,
+    base: resolveBase(tag.attributes.get('xml:base'), parent?.base ?? null),
+    attributes: new Map(),
+    text: '',
+  };
+  // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
+  const isEntry = name === walk.entryName && (walk.core === 'rss' || parent?.kind !== 'element');
+  if (isEntry && !selfClosing) openEntry(walk, tag, frame);
+  else if (walk.skipped > 0 || walk.frames.length >= MAX_DEPTH) walk.skipped += selfClosing ? 0 : 1;
+  else if (!isEntry && isField && LEVELS.has(name)) {
+    if (!selfClosing) walk.frames.push({ ...frame, kind: 'level' });
+    else if (parent === undefined) walk.done = true;
+  } else if (!isEntry) openField(walk, tag, frame, selfClosing);
+};
+
+const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const { construct } = walk;
+  walk.root ??= { name: tag.name, attributes: tag.attributes };
+  const lost = walk.core === 'rss' && localName(tag.name).toLowerCase() === walk.entryName;
+  if (construct !== null && !(lost && !selfClosing)) {
+    construct.pieces.push({ kind: 'tag', raw: plainTag(walk.source.slice(tag.start, tag.end), tag.name) });
+    if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  openElement(walk, tag, selfClosing);
+};
+
+/** A closing tag amid a text: the text's own end, or markup like the rest. */
+const closeInside = (walk: Walk, construct: TextConstruct, name: string): void => {
+  if (name === construct.rawName && construct.nested === 0) {
+    endConstruct(walk, construct);
+    return;
+  }
+  if (name === construct.rawName) construct.nested -= 1;
+  construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`, name) });
+};
+
+const close = (walk: Walk, name: string): void => {
+  const { construct, frames } = walk;
+  const height = frames.findLastIndex(({ rawName }) => rawName === name);
+  const outer = height !== -1 && frames[height]?.kind !== 'element';
+  if (construct !== null && !outer) {
+    closeInside(walk, construct, name);
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  if (walk.skipped > 0 && !outer) walk.skipped -= 1;
+  else if (height !== -1) {
+    walk.skipped = 0;
+    closeTo(walk, height);
+    walk.done = frames.length === 0;
+  }
+};
+
+const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
+  const top = walk.frames.at(-1);
+  if (walk.construct !== null) walk.construct.pieces.push({ kind, raw });
+  else if (walk.skipped === 0 && top?.kind === 'element') {
+    top.text += kind === 'text' ? decodeEntities(raw, walk.declared) : raw;
+  }
 };
 
 /**
  * Rewrites a feed, however broken, as a document that `rss-parser` reads without a mistake: known elements only,
  * by their canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they
- * stood; what is not closed closed. Linear in the length of the source.
+ * stood; what is not closed closed. Of a document that breaks off, what was being read last is left out, because
+ * nobody knows how it goes on. Linear in the length of the source.
  */
-export const tidyXml = (document: string, { core, start, declared }: FeedRoot): TidyFeed => {
-  const source = document.slice(start);
-  const entryName = core === 'atom' ? 'entry' : 'item';
-  const frames: Frame[] = [];
-  const feedParts: string[] = [];
-  const entries: string[] = [];
-  let root: TidyFeed['root'] | undefined;
-  let entryParts: string[] | null = null;
-  let construct: TextConstruct | null = null;
-  let skipped = 0;
-  let rootClosed = false;
-
-  const write = (path: string, attributes: Map<string, string>, base: string | null, raw: string) => {
-    const text = raw.trim();
-    if (!(entryParts ? ENTRY_PATHS : FEED_PATHS).has(path)) return;
-    if (text === '' && attributes.size === 0) return;
-    if (base !== null) attributes.set('base', base);
-    (entryParts ?? feedParts).push(element(path, attributes, text));
-  };
-  const endConstruct = (whole: boolean) => {
-    if (construct === null) return;
-    const { text, markup } = readConstruct(whole ? construct : untilFirstTag(construct), core, declared);
-    if (markup) construct.attributes.set('markup', 'yes');
-    write(construct.path, construct.attributes, construct.base, text);
-    construct = null;
-  };
-  const endEntry = () => {
-    if (entryParts !== null && entryParts.length > 0) entries.push(`<item>${entryParts.join('')}</item>`);
-    entryParts = null;
-  };
-  /** Closes whatever is open down to a height of the stack. */
-  const popTo = (height: number) => {
-    while (frames.length > height) {
-      const frame = frames.pop();
-      if (frame?.kind === 'element') write(frame.path, frame.attributes, frame.base, frame.text);
-      if (frame?.kind === 'entry') endEntry();
-    }
-  };
-  /** What was being read when the document broke off is not known whole. */
-  const endTruncated = () => {
-    construct = null;
-    if (entryParts !== null && isIdentified(entryParts)) endEntry();
-  };
-  const entryHeight = () => frames.findIndex(({ kind }) => kind === 'entry');
-
-  const openEntry = (tag: Tag, frame: Frame) => {
-    entryParts = [];
-    frames.push({ ...frame, kind: 'entry' });
-    const about = keptAttributes(tag, declared).get('about');
-    if (about !== undefined) write('about', new Map(), null, about);
-  };
-  const openElement = (
-    tag: Tag,
-    name: string,
-    frame: Frame,
-    parent: Frame | undefined,
-    selfClosing: boolean,
-  ) => {
-    const level = parent === undefined || parent.kind !== 'element';
-    if (level && LEVELS.has(name)) {
-      if (!selfClosing) frames.push({ ...frame, kind: 'level' });
-      else rootClosed = parent === undefined;
-      return;
-    }
-    const path = level || name.startsWith('media:') ? name : `${parent.path}.${name}`;
-    const attributes = keptAttributes(tag, declared);
-    if (selfClosing) write(path, attributes, frame.base, '');
-    else if (MARKUP_FIELDS.has(path)) {
-      construct = { rawName: tag.name, path, attributes, base: frame.base, nested: 0, pieces: [] };
-    } else frames.push({ ...frame, path, attributes });
-  };
-
-  const open = (tag: Tag, selfClosing: boolean): undefined => {
-    if (rootClosed) return;
-    const parent = frames.at(-1);
-    const outer = parent?.scope ?? rootScope(core, tag.name, tag.attributes);
-    root ??= { name: tag.name, attributes: tag.attributes };
-    if (construct !== null) {
-      const lost = core === 'rss' && canonicalName(tag.name, outer) === entryName;
-      if (!lost) {
-        construct.pieces.push({ kind: 'tag', raw: plainTag(source.slice(tag.start, tag.end), tag.name) });
-        if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
-        return;
-      }
-      endConstruct(false);
-    }
-    const scope = innerScope(outer, tag.attributes);
-    const base = resolveBase(tag.attributes.get('xml:base'), parent?.base ?? null);
-    const name = canonicalName(tag.name, scope);
-    const frame: Frame = {
-      rawName: tag.name,
-      kind: 'element',
-      path: '',
-      scope,
-      base,
-      attributes: new Map(),
-      text: '',
-    };
-    if (
-      name === entryName &&
-      !selfClosing &&
-      (entryParts === null || core === 'rss' || parent?.kind === 'entry')
-    ) {
-      if (entryParts !== null) popTo(entryHeight());
-      skipped = 0;
-      openEntry(tag, frame);
-    } else if (skipped > 0 || frames.length >= MAX_DEPTH) {
-      if (!selfClosing) skipped += 1;
-    } else openElement(tag, name, frame, parent, selfClosing);
-  };
-
-  const close = (name: string) => {
-    const height = frames.findLastIndex(({ rawName }) => rawName === name);
-    const ends = height !== -1 && frames[height]?.kind !== 'element';
-    if (construct !== null) {
-      if (name === construct.rawName && construct.nested === 0) return endConstruct(true);
-      if (!ends) {
-        construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`, name) });
-        if (name === construct.rawName) construct.nested -= 1;
-        return;
-      }
-      endConstruct(false);
-    }
-    if (skipped > 0 && !ends) skipped -= 1;
-    else if (height !== -1) {
-      skipped = 0;
-      popTo(height);
-      rootClosed = frames.length === 0;
-    }
-  };
-
-  const text = (raw: string, kind: 'text' | 'cdata') => {
-    if (construct !== null) construct.pieces.push({ kind, raw });
-    else if (skipped === 0) {
-      const top = frames.at(-1);
-      if (top?.kind === 'element') top.text += kind === 'text' ? decodeEntities(raw, declared) : raw;
-    }
+export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
+  const source = document.slice(root.start);
+  const entryName = root.core === 'atom' ? 'entry' : 'item';
+  const writer = feedWriter();
+  const walk: Walk = {
+    ...root,
+    ...{ source, entryName, writer, frames: [], root: null, construct: null, skipped: 0, done: false },
   };
 
   scanXml(source, {
-    open,
-    close,
-    text: (raw) => text(raw, 'text'),
-    cdata: (raw) => text(raw, 'cdata'),
+    open: (tag, selfClosing) => {
+      if (!walk.done) open(walk, tag, selfClosing);
+      return walk.done;
+    },
+    close: (name) => {
+      if (!walk.done) close(walk, name);
+    },
+    text: (raw) => text(walk, 'text', raw),
+    cdata: (raw) => text(walk, 'cdata', raw),
   });
-  if (!rootClosed) endTruncated();
-  const xml = `<rss version="2.0"><channel>${feedParts.join('')}${entries.join('')}</channel></rss>`;
+  if (!walk.done) writer.breakOff();
   return {
-    xml,
-    root: root ?? { name: '', attributes: new Map() },
-    truncated: !rootClosed,
-    entries: entries.length,
+    xml: writer.document(),
+    root: walk.root ?? { name: '', attributes: new Map() },
+    entries: writer.entries(),
+    truncated: !walk.done,
   };
 };

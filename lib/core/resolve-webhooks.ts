@@ -1,0 +1,72 @@
+import { defaultCaption } from './caption.ts';
+import type { FeedConfig } from './config.ts';
+import { parseDuration } from './duration.ts';
+import type { FeedDefaults } from './feeds-file.ts';
+import { verifyRule } from './verify-rule.ts';
+import type { FieldMap, SourceOptions, WebhookConfig } from './webhook.ts';
+import type { WebhookAsWritten } from './webhooks-file.ts';
+
+const defaultStaleAfter = '6h';
+
+/** What the rest of the file says. */
+type Rest = { feeds: FeedConfig[]; defaults: FeedDefaults; timezone: string };
+
+const optionsOf = (webhook: WebhookAsWritten): SourceOptions => ({
+  verify: webhook.verify ? verifyRule(webhook.verify) : null,
+  when: webhook.when ?? null,
+  map: (webhook.map ?? {}) as FieldMap,
+  fields: (webhook.fields ?? {}) as FieldMap,
+  link: webhook.link ?? null,
+  contentTypes: webhook.content_types ?? [],
+  environment: webhook.environment ?? null,
+  locale: webhook.locale ?? null,
+  path: webhook.path ?? null,
+});
+
+const brandOf = ({ brand_id, post }: Pick<WebhookAsWritten, 'brand_id' | 'post'>) =>
+  brand_id ?? post?.brand_id;
+
+/** A webhook without a feed is one itself, but that nobody polls it. */
+const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone }: Rest): FeedConfig => {
+  const { brand_id, ...post } = { ...defaults.post, ...webhook.post };
+  return {
+    id,
+    url: '',
+    allowPrivate: false,
+    timezone: webhook.timezone ?? defaults.timezone ?? timezone,
+    rhythm: { everyMs: 0 },
+    backfill: 0,
+    publish: 'draft',
+    whenUncertain: defaults.when_uncertain ?? 'retry',
+    paused: defaults.paused ?? false,
+    dedupe: defaults.dedupe ?? 'brand',
+    brandId: Number(brandOf(webhook) ?? brandOf(defaults)),
+    caption: webhook.caption ?? defaults.caption ?? defaultCaption,
+    post,
+  };
+};
+
+const resolveWebhook = (id: string, webhook: WebhookAsWritten, rest: Rest): WebhookConfig => {
+  const feed = rest.feeds.find((one) => one.id === webhook.feed);
+  const base = feed ?? ownMapping(id, webhook, rest);
+  const publish = webhook.publish ?? 'draft';
+  return {
+    id,
+    from: webhook.from,
+    secretNames: [webhook.secret_name].flat(),
+    hasFeed: feed !== undefined,
+    mapping: {
+      ...base,
+      publish,
+      whenUncertain: webhook.when_uncertain ?? (publish === 'draft' ? base.whenUncertain : 'park'),
+      paused: webhook.paused ?? base.paused,
+      post: feed ? { ...base.post, ...webhook.post } : base.post,
+    },
+    options: optionsOf(webhook),
+    staleAfterMs: parseDuration(webhook.stale_after ?? defaultStaleAfter) ?? 0,
+  };
+};
+
+/** Lays each webhook over its feed or over the defaults, and fills what nobody says. */
+export const resolveWebhooks = (webhooks: Record<string, WebhookAsWritten>, rest: Rest): WebhookConfig[] =>
+  Object.entries(webhooks).map(([id, webhook]) => resolveWebhook(id, webhook, rest));

@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import {
+  closedMap,
+  duration,
+  flag,
+  identifier,
+  must,
+  picked,
+  type RawCheck,
+  setting,
+  template,
+  text,
+  timezone,
+  wholeNumber,
+} from './config-schema.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
+import { SecretNames } from './secret-name.ts';
+import { isObject } from './tiktok-post.ts';
+import { VerifyAsWritten } from './verify-rule.ts';
+import { type FieldName, fieldNames, sourceNames } from './webhook.ts';
+import {
+  canPublish,
+  fitsItsSource,
+  knowsItsEntries,
+  leavesToItsFeed,
+  strapiSignsNothing,
+} from './webhook-checks.ts';
+import { linkFault, pathFault } from './webhook-expressions.ts';
+
+const faultless = (fault: (written: string) => string | null): RawCheck => {
+  return ({ dataset: { value, typed }, addIssue }) => {
+    const message = typed ? fault(value) : null;
+    if (message !== null) addIssue({ message });
+  };
+};
+
+const JmesPath = v.pipe(text('a JMESPath expression'), v.rawCheck(faultless(pathFault)));
+const LinkTemplate = v.pipe(text('a template in Liquid'), v.rawCheck(faultless(linkFault)));
+
+const word = (rule: string) =>
+  v.pipe(text(rule), v.nonEmpty(must(rule, 'give it, or leave the setting out')));
+const ContentTypes = v.pipe(
+  v.array(
+    word('the id of a content type'),
+    must('a list of content types', 'write it in brackets: [article]'),
+  ),
+  v.nonEmpty(must('a list of content types', 'name at least one')),
+);
+const PublicPath = v.pipe(
+  text('a path'),
+  v.regex(/^\/[^\s?#]*$/, must('the path of the public address', 'begin with /, without a query')),
+);
+
+const fieldsOf = <T extends v.GenericSchema>(schema: T, names: readonly FieldName[]) =>
+  closedMap(
+    Object.fromEntries(names.map((name) => [name, v.optional(schema)])) as Record<
+      FieldName,
+      v.OptionalSchema<T, undefined>
+    >,
+  );
+/** The id is where each content system has it. */
+const theirFields = fieldNames.filter((name) => name !== 'id');
+
+/** Settings of which each source takes some. */
+const sourceEntries = {
+  verify: setting(VerifyAsWritten, 'How a delivery proves where it comes from.'),
+  when: setting(JmesPath, 'JMESPath; a payload for which it is false is ignored.'),
+  map: setting(fieldsOf(JmesPath, fieldNames), 'Our field: where it is in the payload, in JMESPath.'),
+  fields: setting(
+    fieldsOf(word('the name of a field'), theirFields),
+    'Our field: what the content system calls it.',
+  ),
+  link: setting(LinkTemplate, 'The address of an entry, in Liquid over its fields.'),
+  content_types: setting(ContentTypes, 'The types whose entries are wanted.'),
+  environment: setting(word('the id of an environment'), 'Default: master.'),
+  locale: setting(word('a locale'), 'The language whose texts are taken.'),
+  path: setting(PublicPath, 'The path that the sender signs, where it is not the one that arrives here.'),
+};
+
+const wordsOfApi = ['draft', 'schedule', 'now'] as const;
+
+const webhookEntries = {
+  from: v.pipe(picked(...sourceNames), v.description('What sends.')),
+  secret_name: v.pipe(
+    SecretNames,
+    v.description('Its key in the inbound secret; two while it is being changed.'),
+  ),
+  feed: setting(
+    word('the id of a feed'),
+    'The feed whose entries these are: same identity, caption and brand.',
+  ),
+  ...sourceEntries,
+  publish: setting(picked(...wordsOfApi), 'What becomes of an entry. Default: draft.'),
+  stale_after: setting(
+    duration,
+    'What would go public later than this after its publication is held. Default: 6h.',
+  ),
+  when_uncertain: setting(
+    picked('retry', 'park', 'look_up'),
+    'After an answer of Dash Social was lost. Default: retry for drafts, park for what goes public.',
+  ),
+  paused: setting(flag, 'true: nothing of this webhook is posted. Default: false.'),
+  timezone: setting(timezone, 'The clock of dates in templates. Default: that of the file.'),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand that gets the drafts.'),
+  caption: setting(template, 'The text of the post, in Liquid.'),
+  post: v.nullish(PostTemplates),
+};
+
+/** One webhook as it is written. */
+export const WebhookAsWritten = v.pipe(
+  closedMap(webhookEntries),
+  v.rawCheck(fitsItsSource),
+  v.rawCheck(strapiSignsNothing),
+  v.rawCheck(knowsItsEntries),
+  v.rawCheck(canPublish),
+  v.rawCheck(leavesToItsFeed),
+  v.rawCheck(oneBrand),
+);
+export type WebhookAsWritten = v.InferOutput<typeof WebhookAsWritten>;
+
+const webhooksMessage = must('a map of webhooks', 'write an id, a colon, and below it from and secret_name');
+
+/** `webhooks:` of feeds.yml; the id is the last part of the address, /hooks/ID. */
+export const WebhooksSection = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, webhooksMessage),
+  v.record(identifier('webhook'), WebhookAsWritten),
+);

@@ -1,0 +1,80 @@
+import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export type IamGuard = {
+  /** Where a client is to send its requests instead of `upstream`. */
+  endpoint: (upstream: string) => Promise<string>;
+  /** From here on only this may be done; a right reads `FeedsTable: dynamodb:GetItem`. */
+  allow: (rights: string[]) => void;
+  /** What was asked for and refused since then. */
+  refused: () => string[];
+  close: () => Promise<void>;
+};
+
+type Body = { TableName?: string; IndexName?: string; QueueUrl?: string; SecretId?: string };
+
+// Services name a batch and its single form alike when it comes to rights.
+const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
+const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
+const secrets: Record<string, string> = { 'dash-token': 'DashToken' };
+
+const resourceOf = ({ TableName, IndexName, QueueUrl, SecretId }: Body): string => {
+  const id = TableName?.replace(/-\d+$/, '') ?? QueueUrl?.split('/').at(-1) ?? secrets[SecretId ?? ''];
+  return IndexName ? `\${${id}.Arn}/index/${IndexName}` : String(id);
+};
+
+const rightFor = (target: string, body: Body): string => {
+  const [service = '', operation] = target.split('.');
+  const action = `${services[service] ?? service}:${operation}`;
+  return `${resourceOf(body)}: ${actions[action] ?? action}`;
+};
+
+const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, body: string) =>
+  new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+    const sent = request(new URL(path, upstream), { method: 'POST', headers }, async (response) =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
+    );
+    sent.on('error', reject).end(body);
+  });
+
+const denial = (right: string) =>
+  JSON.stringify({ __type: 'AccessDeniedException', message: `not authorized to perform ${right}` });
+
+/** Stands before the embedded services and does what IAM does on AWS: refuses what a role does not allow. */
+export const iamGuard = (): IamGuard => {
+  const servers: Server[] = [];
+  let allowed = new Set<string>();
+  let refused: string[] = [];
+
+  const guardOf = (upstream: string) =>
+    createServer(async (asked, response) => {
+      const body = await text(asked);
+      const right = rightFor(String(asked.headers['x-amz-target']), JSON.parse(body));
+      if (!allowed.has(right)) {
+        refused.push(right);
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(denial(right));
+        return;
+      }
+      const answer = await forward(upstream, asked.url ?? '/', asked.headers, body);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+
+  return {
+    endpoint: async (upstream) => {
+      const server = guardOf(upstream);
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    allow: (rights) => {
+      allowed = new Set(rights);
+      refused = [];
+    },
+    refused: () => refused,
+    close: async () => {
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+};
