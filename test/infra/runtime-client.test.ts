@@ -70,7 +70,7 @@ beforeAll(async () => {
   };
   const newsroom = feedOf({ url: feed.url, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
-  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom] }));
+  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [] }));
 });
 afterAll(async () => {
   feed.server.close();
