@@ -132,7 +132,9 @@ const tryDoor = async (
   const behind = brands.filter((brand) => !isOpen(doorOf([row], { brand }, now)));
   const others = rows.filter((other) => other !== row);
   const reachable = openBrands(others, behind, now);
-  if (reachable.length === 0 && behind.length > 0) return 0; // another door stands before it
+  if (others.some(({ scope: at, by }) => by === 'person' && at === 'all')) return 0;
+  // A brand's door is tried once the door of all is open; that one opens untried where only brands' doors are left.
+  if (scope !== 'all' && reachable.length === 0 && behind.length > 0) return 0;
   const window = { until: now + wakeGraceMs, room: 10 };
   const soon = await dueRows(services, reachable, window, exceptFeeds(services, rows));
   const next = soon.find(({ state }) => state === 'queued'); // a look-up posts nothing and would prove nothing
