@@ -38,10 +38,10 @@ const words: Words = {
     `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`next try ${time(nextAt)}`)}`,
   'poll.recovered': ({ feed }) => `${label(feed)}can be read again`,
   'poll.overtaken': () => null,
-  'poll.reissue-held': ({ feed, entries }) =>
-    `${feed}: ${entries} entries came at once and none is newer than what was known; they are held for a person`,
   'poll.gap': ({ feed }) =>
     `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
+  'poll.reissue-held': ({ feed, entries: count }) =>
+    `${label(feed)}${odd(`${count} entries came at once and none is newer than what was known; they are held for a person`)}`,
   'entry.unsettled': ({ feed, code, message }) =>
     `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
   'poll.sum-wrong': ({ feed, counts }) =>
