@@ -59,7 +59,9 @@ const NONE: ReadonlyMap<string, string> = new Map();
  */
 export const decodeEntities = (raw: string, declared: ReadonlyMap<string, string> = NONE): string => {
   if (!raw.includes('&')) return raw;
-  return raw.replace(IN_XML, (reference: string, decimal?: string, hex?: string, name?: string) => {
+  // escaped markup is most of a feed; what these leave holds no reference that was not one before
+  const text = raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');
+  return text.replace(IN_XML, (reference: string, decimal?: string, hex?: string, name?: string) => {
     if (decimal !== undefined) return numbered(Number(decimal));
     if (hex !== undefined) return numbered(Number.parseInt(hex, 16));
     return XML_NAMES.get(reference) ?? declared.get(name ?? '') ?? named(reference);
