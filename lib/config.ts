@@ -3,7 +3,8 @@ import type { Config } from './core/config.ts';
 import { misconfigured } from './core/errors.ts';
 import { FeedsFile } from './core/feeds-file.ts';
 import { resolveFeeds } from './core/resolve-feeds.ts';
-import { type LocatedYaml, type Path, type Position, readLocatedYaml } from './located-yaml.ts';
+import { type LocatedYaml, type Position, readLocatedYaml } from './located-yaml.ts';
+import type { Path } from './yaml-values.ts';
 
 /** One thing that is wrong with a configuration file, and where. */
 export type ConfigFault = Position & {
@@ -45,16 +46,13 @@ const faultsOf = (issues: v.BaseIssue<unknown>[], yaml: LocatedYaml): ConfigFaul
     return { ...yaml.positionOf(path, part), path: path.join('.'), message: issue.message };
   });
 
-/** The same text repeated by an anchor is one fault, told of the first place that uses it. */
+/** What an anchor repeats is one fault, told of the first place that uses it. */
 const withoutRepeats = (faults: ConfigFault[]): ConfigFault[] => {
-  const byPlace = new Map<string, ConfigFault[]>();
-  for (const fault of faults) {
-    const place = `${fault.line}:${fault.column} ${fault.message}`;
-    byPlace.set(place, [...(byPlace.get(place) ?? []), fault]);
-  }
-  return [...byPlace.values()].map(([first, ...others]) => {
-    const { path, ...fault } = first as ConfigFault;
-    return { ...fault, path: others.length > 0 ? `${path} (and ${others.length} more)` : path };
+  const byPlace = Map.groupBy(faults, ({ line, column, message }) => `${line}:${column} ${message}`);
+  return [...byPlace.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const paths = new Set(others.map(({ path }) => path)).add(first.path).size;
+    return { ...first, path: paths > 1 ? `${first.path} (and ${paths - 1} more)` : first.path };
   });
 };
 

@@ -113,6 +113,7 @@ async function outcomeOf(
 }
 
 async function isIdle(shared: Shared): Promise<boolean> {
+  if (shared.atWork > 0) return false;
   const depths = await Promise.all(shared.mappings.map(({ queue }) => queue.depth()));
   const depth = depths.reduce((sum, one) => sum + one, 0);
   const hidden = [...shared.handedBack.values()].filter((visibleAt) => visibleAt > shared.now()).length;

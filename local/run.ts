@@ -43,7 +43,7 @@ async function runOptions(options: Options, { print, printError, quit }: Surroun
   try {
     if (!options.json) print(introduction(whereabouts(options, stack)));
     if (!options.once) return await live(stack, print, quit);
-    return await once(stack, options.json ? printJson(print) : summarise(stack, print), quit);
+    return await once(stack, options.json ? printJson(print) : printWords(stack, print), quit);
   } finally {
     await stack.close();
   }
@@ -58,8 +58,9 @@ const whereabouts = ({ once, config, target, data }: Options, { siteUrl }: Stack
 });
 
 type Print = Surroundings['print'];
+type Show = (result: RunResult) => void;
 
-async function once(stack: Stack, show: (result: RunResult) => void, quit: AbortSignal): Promise<number> {
+async function once(stack: Stack, show: Show, quit: AbortSignal): Promise<number> {
   const interrupted = new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null)));
   const result = await Promise.race([runOnce(stack), interrupted]);
   if (!result) return 130;
@@ -68,33 +69,37 @@ async function once(stack: Stack, show: (result: RunResult) => void, quit: Abort
 }
 
 async function live(stack: Stack, print: Print, quit: AbortSignal): Promise<number> {
-  let sums = '';
-  const sumUp = async () => {
-    const line = ledgerLine(await sumsOf(stack.ledger));
-    if (line !== sums) print(line);
-    sums = line;
-  };
-  let isFirst = true;
+  let last = '';
   const onIdle = async () => {
-    if (isFirst) summarise(stack, print)(await stack.following.result());
-    else await sumUp();
-    isFirst = false;
+    if (last === '') summarise(stack, print)(await stack.following.result());
+    const sums = ledgerLine(await sumsOf(stack.ledger));
+    if (sums !== last) print(sums);
+    last = sums;
   };
   await runLive(stack, { signal: quit, onIdle });
   print('Stopping; what was not done yet is done when it is started again. (Ctrl-C once more: at once.)');
   return 0;
 }
 
-const printJson = (print: Print) => (result: RunResult) => print(JSON.stringify(result, null, 2));
+const printJson =
+  (print: Print): Show =>
+  (result) =>
+    print(JSON.stringify(result, null, 2));
+
+const printWords =
+  (stack: Stack, print: Print): Show =>
+  (result) => {
+    summarise(stack, print)(result);
+    print(ledgerLine(result.ledger));
+  };
 
 /** What the lines of the run itself did not tell. */
 const summarise =
-  ({ following, publisher }: Stack, print: Print) =>
-  (result: RunResult): void => {
+  ({ following, publisher }: Stack, print: Print): Show =>
+  (result) => {
     const missing = new Set(following.missing());
     const quiet = result.feeds.filter(({ seen, error }) => seen === 0 && !error);
     for (const { id } of quiet) print(quietLine(id, !missing.has(id)));
-    print(ledgerLine(result.ledger));
     const nothing = publisher ? null : nothingLine(result); // the demo goes on publishing
     if (nothing) print(nothing);
   };

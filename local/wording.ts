@@ -40,6 +40,8 @@ const words: Words = {
   'poll.overtaken': () => null,
   'poll.gap': ({ feed }) =>
     `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
+  'poll.reissue-held': ({ feed, entries: count }) =>
+    `${label(feed)}${odd(`${count} entries came at once and none is newer than what was known; they are held for a person`)}`,
   'entry.unsettled': ({ feed, code, message }) =>
     `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
   'poll.sum-wrong': ({ feed, counts }) =>

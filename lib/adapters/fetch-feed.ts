@@ -1,21 +1,19 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { permanent } from '../core/errors.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../core/ports.ts';
 import { addressGuard, type Guard } from './http/address-guard.ts';
-import { ACCEPT_ENCODING } from './http/content-decoding.ts';
 import { exchangeFailure } from './http/failures.ts';
 import { type FeedResponse, feedResponse } from './http/feed-response.ts';
 import { type Patience, patienceFor } from './http/patience.ts';
+import { headersFor, isConditional } from './http/request-headers.ts';
 
 const MAX_REDIRECTS = 5;
 const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 const CONNECT_MS = 5_000;
 const HEADERS_MS = 10_000;
-const ACCEPT =
-  'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1';
 
 export type FetchFeedsOptions = {
   now: Clock;
@@ -36,43 +34,6 @@ export type FetchFeedsOptions = {
 
 type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Patience };
 
-/** Header values that Node would refuse to send cannot have come from a server: better to ask without. */
-const isSendable = (value: string | null): value is string =>
-  value !== null && /^[\t\x20-\x7e\x80-\xff]+$/.test(value);
-
-const validatorHeaders = ({ validators, noCache }: FetchRequest): OutgoingHttpHeaders => {
-  if (noCache) return { 'cache-control': 'no-cache' };
-  const { etag = null, lastModified = null } = validators ?? {};
-  return {
-    ...(isSendable(etag) && { 'if-none-match': etag }),
-    ...(isSendable(lastModified) && { 'if-modified-since': lastModified }),
-  };
-};
-
-/** `user:password@` of the address, which belongs to its origin like any other credentials. */
-const basicAuth = ({ username, password }: URL): OutgoingHttpHeaders => {
-  if (username === '' && password === '') return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-};
-
-/** Only the feed's own origin learns its credentials, however often it sends us elsewhere. */
-const credentials = ({ url, request }: Visit): OutgoingHttpHeaders => {
-  const home = new URL(request.url);
-  return url.origin === home.origin ? { ...basicAuth(home), ...request.headers } : {};
-};
-
-const headersFor = (visit: Visit, userAgent: string): OutgoingHttpHeaders => ({
-  ...credentials(visit),
-  ...validatorHeaders(visit.request),
-  accept: ACCEPT,
-  'accept-encoding': ACCEPT_ENCODING,
-  'user-agent': userAgent,
-});
-
-const isSent = (request: FetchRequest): boolean =>
-  Object.keys(validatorHeaders(request)).some((name) => name.startsWith('if-'));
-
 /** Node wants the pieces; handed a URL object it would add the credentials of any redirect's `user:password@`. */
 const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.RequestOptions => {
   const { url, guard, patience } = visit;
@@ -81,7 +42,7 @@ const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.Request
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port,
     path: `${url.pathname}${url.search}`,
-    headers: headersFor(visit, options.userAgent),
+    headers: headersFor(visit.request, url, options.userAgent),
     agent: guard.agentFor(url),
     lookup: guard.lookup,
     signal: patience.signal,
@@ -115,6 +76,13 @@ const visitOnce = async (visit: Visit, options: FetchFeedsOptions): Promise<Feed
   }
 };
 
+const withoutSecrets = (url: URL): string => {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+};
+
 type Journey = { response: FeedResponse; permanentUrl: string | null };
 
 const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey> => {
@@ -126,23 +94,16 @@ const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey
     if (!next) return { response, permanentUrl };
     response.discard();
     isPermanent &&= response.isPermanentRedirect();
-    if (isPermanent) permanentUrl = next.href;
+    if (isPermanent) permanentUrl = withoutSecrets(next);
     visit = { ...visit, url: next };
   }
   throw permanent('feed.redirect', `${start.url.host} redirects more than ${MAX_REDIRECTS} times`);
 };
 
-const withoutSecrets = (url: URL): string => {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
-};
-
 const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: number): Promise<FetchAnswer> => {
   const { response, permanentUrl } = journey;
   const common = { hints: response.hints, ...(permanentUrl !== null && { permanentUrl }) };
-  if (response.isNotModified() && isSent(request)) return { kind: 'unchanged', ...common };
+  if (response.isNotModified() && isConditional(request)) return { kind: 'unchanged', ...common };
   if (!response.isDocument()) throw response.failure();
   return {
     kind: 'document',
@@ -162,8 +123,7 @@ const parseUrl = (text: string): URL => {
 
 /**
  * Gets feeds over HTTP as the port promises: only from where they may come, with validators as the server gave
- * them, in bounded time and bounded bytes, and without anything a server did not ask to see. Each call stands alone; `politeBatch` adds
- * what a batch owes to a host.
+ * them, in bounded time and bounded bytes. Each call stands alone; `politeBatch` adds what a batch owes to a host.
  */
 export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
   const { ports = [], lookup, maxBytes = MAX_DOCUMENT_BYTES } = options;

@@ -98,6 +98,8 @@ const FOOTER = FOOTERS.map(
   ([begins, between]) =>
     new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u'),
 );
+/** One look for all footers: most summaries have none. */
+const ANY_FOOTER = new RegExp(FOOTERS.map(([, between]) => between).join('|'), 'u');
 const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
 const READ_MORE = new RegExp(
   `(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
@@ -118,7 +120,8 @@ const pointsOn = (rest: string, title: string | null): boolean =>
   /[→»›⟶>…]\s*$/.test(rest) || letters(rest) === '' || (title !== null && letters(rest) === letters(title));
 
 const tailStart = (tail: string, title: string | null): number => {
-  for (const pattern of [ELLIPSIS, ARROWED, QUOTED, ...FOOTER]) {
+  const footers = ANY_FOOTER.test(tail) ? FOOTER : [];
+  for (const pattern of [ELLIPSIS, ARROWED, QUOTED, ...footers]) {
     const found = pattern.exec(tail);
     if (found) return found.index;
   }

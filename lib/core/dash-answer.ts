@@ -28,7 +28,8 @@ const maxMessage = 500;
 /** More than this of Dash Social's `errors` is not kept: it goes onto a row. */
 const maxErrors = 8_000;
 
-const jsonOf = (body: string): unknown => {
+/** A body as JSON; null when it is none. */
+export const readJson = (body: string): unknown => {
   try {
     return JSON.parse(body);
   } catch {
@@ -58,7 +59,7 @@ const Created = v.looseObject({
 });
 
 const idOf = (body: string): number | null => {
-  const created = v.safeParse(Created, jsonOf(body));
+  const created = v.safeParse(Created, readJson(body));
   return created.success ? created.output.id : null;
 };
 
@@ -71,7 +72,7 @@ const area: Readonly<Record<string, string>> = {
 const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.strange';
 
 const readRefusal = (status: number, body: string, rate: RateNews): CreateOutcome => {
-  const error = v.safeParse(PageError, jsonOf(body));
+  const error = v.safeParse(PageError, readJson(body));
   if (!error.success) {
     const message = `Dash Social answered ${status}, but not in the shape of its own errors; nothing was created`;
     return { kind: 'not-created', code: 'dash.refused', message, rate };

@@ -14,7 +14,8 @@ const UNSEEN = words(
   'script style template noscript iframe noembed noframes svg audio video canvas object title',
 );
 
-const BLANK = /[ \t\n\r\f\u00a0]+/g;
+/** Whatever a browser shows as one space, but a single space itself. */
+const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
 
 /** Collects text, joining white space as a browser does and never leaving more than one blank line. */
 const paper = () => {
@@ -61,16 +62,20 @@ const paper = () => {
 
 // C0 but tab and line ends, and DEL: nobody sees them, JSON and DynamoDB carry them on.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g;
 
-const tidy = (text: string): string => text.replace(CONTROLS, '').toWellFormed().trim();
+const withoutControls = (text: string): string => text.replace(CONTROLS, '');
 
-/**
- * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
- * paragraphs parted by one blank line, scripts and fallbacks left out. Any string is HTML; linear in its length.
- */
-export const htmlToText = (html: string): string => {
+/** What is read of a piece of HTML: its text, and the attributes of its pictures in document order. */
+export type HtmlReading = { text: string; images: ReadonlyMap<string, string>[] };
+
+const PICTURES = words('img');
+const MAX_PICTURES = 100;
+
+/** Text (see `htmlToText`) and pictures of HTML, in one walk. */
+export const readHtml = (html: string): HtmlReading => {
   const page = paper();
+  const images: ReadonlyMap<string, string>[] = [];
   let unseen: string | null = null;
   let preformatted = false;
 
@@ -79,11 +84,13 @@ export const htmlToText = (html: string): string => {
     else if (LINES.has(name)) page.line();
     else if (CELLS.has(name)) page.space();
   };
-  visitHtml(html, {
+  visitHtml(withoutControls(html), {
+    attributesOf: PICTURES,
     text: (text) => {
       if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
     },
-    open: (name) => {
+    open: (name, attributes) => {
+      if (name === 'img' && images.length < MAX_PICTURES) images.push(attributes);
       if (unseen === null && UNSEEN.has(name)) unseen = name;
       if (name === 'pre') preformatted = true;
       if (name === 'br') page.lineBreak();
@@ -95,21 +102,27 @@ export const htmlToText = (html: string): string => {
       block(name);
     },
   });
-  return tidy(page.read());
+  return { text: page.read().toWellFormed().trim(), images };
 };
+
+/**
+ * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
+ * paragraphs parted by one blank line, scripts and fallbacks left out. Any string is HTML; linear in its length.
+ */
+export const htmlToText = (html: string): string => readHtml(html).text;
 
 /**
  * Plain text cleaned for people: no control characters, no lone surrogates, spaces joined within a line, at most
  * one blank line in a row. Nothing is decoded.
  */
 export const cleanText = (text: string): string =>
-  tidy(
-    text
-      .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-      .replace(/[ \t\f\u00a0]+/g, ' ')
-      .replace(/ ?\n ?/g, '\n')
-      .replace(/\n{3,}/g, '\n\n'),
-  );
+  withoutControls(text)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[ \t\f\u00a0]{2,}|[\t\f\u00a0]/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .toWellFormed()
+    .trim();
 
 /** Text on one line, for titles and names. */
 export const oneLine = (text: string): string => cleanText(text).replace(/\n+/g, ' ');

@@ -1,12 +1,16 @@
 import { Tokenizer } from 'htmlparser2';
+import { decodeEntities, decodeHtml } from './decode-entities.ts';
 
-/** What a walk over markup meets, in document order. Names are lower case; attribute values are decoded. */
+/** What a walk over markup meets, in document order. Names are lower case; texts and values are decoded. */
 export type HtmlVisitor = {
   text?: (text: string) => void;
-  open?: (name: string, attributes: Map<string, string>) => void;
+  open?: (name: string, attributes: ReadonlyMap<string, string>) => void;
   close?: (name: string) => void;
-  declaration?: (declaration: string) => void;
+  /** Elements whose attributes are wanted; none when left out. */
+  attributesOf?: ReadonlySet<string>;
 };
+
+const ignore = (): void => {};
 
 /**
  * Walks over any text as a browser would read it as HTML, in linear time: the tokenizer alone, because the parser
@@ -14,33 +18,31 @@ export type HtmlVisitor = {
  */
 export const visitHtml = (html: string, visitor: HtmlVisitor): void => {
   let name = '';
+  let wanted = false;
   let attribute = '';
   let value = '';
   let attributes = new Map<string, string>();
 
   const open = () => visitor.open?.(name, attributes);
   const tokenizer = new Tokenizer(
-    // XHTML inside Atom closes <script/> and <iframe/> by themselves; a browser would swallow the rest.
-    { recognizeSelfClosing: true },
+    // it would decode letter by letter; and XHTML closes <script/> and <iframe/>, where a browser swallows the rest
+    { decodeEntities: false, recognizeSelfClosing: true },
     {
-      ontext: (start, end) => visitor.text?.(html.slice(start, end)),
-      ontextentity: (codepoint) => visitor.text?.(String.fromCodePoint(codepoint)),
+      ontext: (start, end) => visitor.text?.(decodeHtml(html.slice(start, end))),
       onopentagname: (start, end) => {
         name = html.slice(start, end).toLowerCase();
-        attributes = new Map();
+        wanted = visitor.attributesOf?.has(name) ?? false;
+        if (attributes.size > 0) attributes = new Map();
       },
       onattribname: (start, end) => {
-        attribute = html.slice(start, end).toLowerCase();
+        if (wanted) attribute = html.slice(start, end).toLowerCase();
         value = '';
       },
       onattribdata: (start, end) => {
-        value += html.slice(start, end);
-      },
-      onattribentity: (codepoint) => {
-        value += String.fromCodePoint(codepoint);
+        if (wanted) value += html.slice(start, end);
       },
       onattribend: () => {
-        if (!attributes.has(attribute)) attributes.set(attribute, value);
+        if (wanted && !attributes.has(attribute)) attributes.set(attribute, decodeEntities(value));
       },
       onopentagend: open,
       onselfclosingtag: () => {
@@ -48,11 +50,8 @@ export const visitHtml = (html: string, visitor: HtmlVisitor): void => {
         visitor.close?.(name);
       },
       onclosetag: (start, end) => visitor.close?.(html.slice(start, end).toLowerCase()),
-      ondeclaration: (start, end) => visitor.declaration?.(html.slice(start, end)),
-      oncdata: () => {},
-      oncomment: () => {},
-      onend: () => {},
-      onprocessinginstruction: () => {},
+      ...{ ontextentity: ignore, onattribentity: ignore, onprocessinginstruction: ignore },
+      ...{ ondeclaration: ignore, oncdata: ignore, oncomment: ignore, onend: ignore },
     },
   );
   tokenizer.write(html);

@@ -9,6 +9,12 @@ const MAX_LANE_WAIT_MS = 15_000;
 /** Codes with which a whole host, not one feed, asks to be left alone. */
 const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
 
+const HOST_WAITS = new Set(['feed.host-paused', 'feed.host-busy']);
+
+/** Whether a feed was only put off for the sake of its host: it did not fail, it comes again after `retryAfterMs`. */
+export const isPutOff = (error: unknown): error is AppError =>
+  error instanceof AppError && HOST_WAITS.has(error.code);
+
 const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
 /** Two requests with the same question get the same answer, whoever asks. */
@@ -27,7 +33,7 @@ const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
 /**
  * Fetches for one batch of feeds, and owes its hosts this: one connection to a host at a time, no further request
  * to a host that answered 429 or 503, and one request for what several feeds ask alike. Make a new one for each batch.
- * Beside what `fetch` throws: retryable `feed.host-paused` and `feed.host-busy`, which are not the feed's own fault.
+ * Beside what `fetch` throws: retryable `feed.host-paused` and `feed.host-busy` (`isPutOff`).
  */
 export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?: number }): FetchFeed => {
   const { now, maxWaitMs = MAX_LANE_WAIT_MS } = options;

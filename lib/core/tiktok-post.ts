@@ -87,15 +87,15 @@ const dateTime = (field: string) =>
     ),
   );
 
-const webUrl = /^https?:\/\/[^\s\p{Cc}]+$/iu;
+const webUrl = /^https?:\/\/\S+$/i;
 
 const webAddress = (field: string) =>
   v.pipe(
     text(field),
     v.regex(webUrl, says(field, 'an http or https address', 'write it in full and without spaces')),
     v.check(
-      (value) => !webUrl.test(value) || URL.canParse(value),
-      says(field, 'an address that can be read', 'correct its host'),
+      (value) => !webUrl.test(value) || (URL.canParse(value) && !/\p{Cc}/u.test(value)),
+      says(field, 'an address that can be read', 'correct its host, or remove control characters'),
     ),
   );
 

@@ -63,6 +63,7 @@ const why: Partial<Record<Option, string>> = {
 
 const sourceOf = (value: unknown) => (isObject(value) ? sources[value.from as SourceName] : undefined);
 
+/** A webhook has what its source needs, and nothing that it does not know. */
 export const fitsItsSource: RawCheck = ({ dataset: { value }, addIssue }) => {
   const source = sourceOf(value);
   if (source === undefined) return;
@@ -77,6 +78,7 @@ export const fitsItsSource: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
+/** The one source with a choice of proof, but not of every kind. */
 export const strapiSignsNothing: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.from !== 'strapi' || !isObject(value.verify)) return;
   if (value.verify.static_header !== undefined) return;
@@ -90,6 +92,7 @@ const lacks = (value: Record<string, unknown>, field: FieldName): boolean => {
   return !told && sourceOf(value)?.lacks.includes(field) === true;
 };
 
+/** Each entry can be told from the others, and by its feed. */
 export const knowsItsEntries: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value)) return;
   if (value.feed !== undefined && lacks(value, 'link')) {
@@ -130,6 +133,7 @@ export const canPublish: RawCheck = ({ dataset: { value }, addIssue }) => {
 
 const ofTheFeed = ['brand_id', 'caption', 'timezone'];
 
+/** What decides which post it is comes from one place only. */
 export const leavesToItsFeed: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.feed === undefined) return;
   const post = isObject(value.post) ? value.post : {};

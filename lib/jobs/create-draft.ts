@@ -182,6 +182,10 @@ const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Om
   }
 };
 
+/** A post that was taken or judged has passed every door; one that is refused to its brand has passed the door of all. */
+const showsWayIsFree = ({ kind }: CreateOutcome, probe: string) =>
+  kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
+
 /** Closes the door when the answer says that the next row would fare no better; opens it when the probe went through. */
 const decideOnGate = async (
   services: DraftNeeds,
@@ -195,7 +199,7 @@ const decideOnGate = async (
   memory.failuresInARow = failed ? memory.failuresInARow + 1 : 0;
   const tooMany = memory.failuresInARow >= outageAfter || probe !== undefined;
   const closing = closingFor(outcome, brand, tooMany);
-  if (closing) return closeGate(services)(closing, call);
-  const wentThrough = outcome.kind === 'created' || outcome.kind === 'rejected';
-  if (probe !== undefined && wentThrough) return openGate(services)(probe as GateScope, call);
+  if (closing) await closeGate(services)(closing, call);
+  if (probe !== undefined && showsWayIsFree(outcome, probe))
+    await openGate(services)(probe as GateScope, call);
 };

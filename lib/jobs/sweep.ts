@@ -117,15 +117,6 @@ const tryDoors = async (
 };
 
 /**
- * A person's door stands before every other, and the door of all before a brand's. Two doors that each stood before
- * the other would never be tried again.
- */
-const standsBefore =
-  ({ scope }: GateRow) =>
-  (other: GateRow): boolean =>
-    other.by === 'person' || (other.scope === 'all' && scope !== 'all');
-
-/**
  * First a request that creates nothing, then one row. Where no row waits the door simply opens; where one will be
  * due soon, that one is waited for.
  */
@@ -140,8 +131,10 @@ const tryDoor = async (
   const now = services.clock();
   const behind = brands.filter((brand) => !isOpen(doorOf([row], { brand }, now)));
   const others = rows.filter((other) => other !== row);
-  if (behind.length > 0 && openBrands(others.filter(standsBefore(row)), behind, now).length === 0) return 0;
   const reachable = openBrands(others, behind, now);
+  if (others.some(({ scope: at, by }) => by === 'person' && at === 'all')) return 0;
+  // A brand's door is tried once the door of all is open; that one opens untried where only brands' doors are left.
+  if (scope !== 'all' && reachable.length === 0 && behind.length > 0) return 0;
   const window = { until: now + wakeGraceMs, room: 10 };
   const soon = await dueRows(services, reachable, window, exceptFeeds(services, rows));
   const next = soon.find(({ state }) => state === 'queued'); // a look-up posts nothing and would prove nothing

@@ -23,8 +23,9 @@ type Fate = ReturnType<typeof fateOf>;
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(`It is not JSON but ${text.length} characters of something else.`, { cause });
+  } catch {
+    // No cause: the parser's message quotes the body.
+    throw unreadable(`It is not JSON but ${text.length} characters of something else.`);
   }
 };
 

@@ -1,4 +1,5 @@
 import { preset } from './generic.ts';
+import { bearerRule } from './signature.ts';
 
 /**
  * Directus, by a flow with the operation "Webhook / Request URL", whose headers and body a person writes:
@@ -6,7 +7,7 @@ import { preset } from './generic.ts';
  * https://directus.io/docs/guides/automate/flows
  */
 export const directus = preset({
-  verify: { kind: 'header', header: 'authorization', prefix: 'Bearer ' },
+  verify: bearerRule,
   when: "item.status == 'published'",
   map: {
     id: 'item.id',

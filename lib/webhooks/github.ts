@@ -3,7 +3,7 @@ import { at, isoDate, plain, webUrl } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, published } from './story.ts';
 
-const rule: HmacRule = {
+export const githubRule: HmacRule = {
   kind: 'hmac',
   algorithm: 'sha256',
   header: 'x-hub-signature-256',
@@ -21,7 +21,7 @@ const rule: HmacRule = {
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#release
  */
 export const github: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(rule, request, secrets, now),
+  verify: (request, secrets, _options, now) => verifyByRule(githubRule, request, secrets, now),
   map: ({ headers, payload }) => {
     const release = at(payload, 'release');
     const action = at(payload, 'action');

@@ -1,10 +1,10 @@
+import { readPayload } from '../core/http-request.ts';
 import type { OpenDelivery, Source, SourceName } from '../core/webhook.ts';
 import { contentful } from './contentful.ts';
 import { directus } from './directus.ts';
 import { generic } from './generic.ts';
 import { ghost } from './ghost.ts';
 import { github } from './github.ts';
-import { readPayload } from './http-request.ts';
 import { sanity } from './sanity.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { ignored } from './story.ts';

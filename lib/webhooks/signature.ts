@@ -16,9 +16,11 @@ export type Proof = {
   at: number | null;
 };
 
+/** There is nothing to prove with. */
 export const missing = (header: string) =>
   permanent('signature.missing', `The request has no "${header}"; is a secret set in the sender?`);
 
+/** What is there cannot be a proof of this kind. */
 export const malformed = (header: string) =>
   permanent('signature.malformed', `"${header}" has not the form this source sends; is it the right source?`);
 
@@ -72,6 +74,9 @@ const sameText = (given: string, expected: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+/** What most tools can send where they cannot sign: `Authorization: Bearer SECRET`. */
+export const bearerRule: VerifyRule = { kind: 'header', header: 'authorization', prefix: 'Bearer ' };
 
 /** Verifies by a rule: a signature in one header, or the secret itself in a header, in Basic auth or in the query. */
 export const verifyByRule = (

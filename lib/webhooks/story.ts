@@ -9,6 +9,7 @@ import {
 import { renderLink } from '../core/webhook-expressions.ts';
 import { anyText, isoDate, mediaIds, names, plain, webUrl } from './payload.ts';
 
+/** An authentic delivery that makes no draft. */
 export const ignored = (reason: IgnoredReason): Mapped => ({ kind: 'ignored', reason });
 
 const nothing: Entry = {

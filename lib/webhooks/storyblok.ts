@@ -1,20 +1,22 @@
-import type { Source } from '../core/webhook.ts';
+import type { HmacRule, Source } from '../core/webhook.ts';
 import { preset } from './generic.ts';
 import { at, plain } from './payload.ts';
 import { ignored } from './story.ts';
 
+export const storyblokRule: HmacRule = {
+  kind: 'hmac',
+  algorithm: 'sha1',
+  header: 'webhook-signature',
+  encoding: 'hex',
+  prefix: '',
+  signed: '{body}',
+  timestampHeader: null,
+  unit: 's',
+  idHeader: null,
+};
+
 const base = preset({
-  verify: {
-    kind: 'hmac',
-    algorithm: 'sha1',
-    header: 'webhook-signature',
-    encoding: 'hex',
-    prefix: '',
-    signed: '{body}',
-    timestampHeader: null,
-    unit: 's',
-    idHeader: null,
-  },
+  verify: storyblokRule,
   when: "action == 'published' && story_id",
   map: { id: 'story_id', title: 'title' },
 });

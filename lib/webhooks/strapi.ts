@@ -1,16 +1,15 @@
-import type { FieldName, Mapped, Source, SourceOptions, VerifyRule } from '../core/webhook.ts';
+import type { FieldName, Mapped, Source, SourceOptions } from '../core/webhook.ts';
 import { at, plain } from './payload.ts';
-import { verifyByRule } from './signature.ts';
+import { bearerRule, verifyByRule } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';
-
-const bearer: VerifyRule = { kind: 'header', header: 'authorization', prefix: 'Bearer ' };
 
 /**
  * Strapi 4 and 5. It signs nothing: a header with the secret in it, set by hand, is all the proof there is.
  * https://docs.strapi.io/cms/backend-customization/webhooks
  */
 export const strapi: Source = {
-  verify: (request, secrets, options, now) => verifyByRule(options.verify ?? bearer, request, secrets, now),
+  verify: (request, secrets, options, now) =>
+    verifyByRule(options.verify ?? bearerRule, request, secrets, now),
   map: ({ payload }, options) => {
     const entry = at(payload, 'entry');
     const event = at(payload, 'event');

@@ -3,7 +3,7 @@ import { at, plain } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';
 
-const rule: HmacRule = {
+export const webflowRule: HmacRule = {
   kind: 'hmac',
   algorithm: 'sha256',
   header: 'x-webflow-signature',
@@ -29,7 +29,7 @@ const blogPost: FieldMap = {
  * https://developers.webflow.com/data/docs/working-with-webhooks
  */
 export const webflow: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(rule, request, secrets, now),
+  verify: (request, secrets, _options, now) => verifyByRule(webflowRule, request, secrets, now),
   map: ({ payload }, options) => {
     const event = at(payload, 'triggerType');
     const item = at(payload, 'payload');

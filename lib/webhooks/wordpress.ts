@@ -3,7 +3,7 @@ import { at, fromHtml, isoDate, names, plain, webUrl } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, published } from './story.ts';
 
-const rule: HmacRule = {
+export const wordpressRule: HmacRule = {
   kind: 'hmac',
   algorithm: 'sha256',
   header: 'x-wp-webhook-signature',
@@ -25,7 +25,7 @@ const neverDated = '0000-00-00 00:00:00';
  * https://wordpress.org/plugins/wp-webhooks/
  */
 export const wordpress: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(rule, request, secrets, now),
+  verify: (request, secrets, _options, now) => verifyByRule(wordpressRule, request, secrets, now),
   map: ({ headers, payload }, { contentTypes }) => {
     const post = at(payload, 'post');
     const trigger = headers['x-wp-webhook-name'];

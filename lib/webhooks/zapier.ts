@@ -1,4 +1,5 @@
 import { preset } from './generic.ts';
+import { bearerRule } from './signature.ts';
 
 /**
  * Zapier's "Webhooks by Zapier", and Make's and n8n's HTTP steps just as well: a person names the fields, so they
@@ -6,7 +7,7 @@ import { preset } from './generic.ts';
  * https://help.zapier.com/hc/en-us/articles/8496326446989
  */
 export const zapier = preset({
-  verify: { kind: 'header', header: 'authorization', prefix: 'Bearer ' },
+  verify: bearerRule,
   when: null,
   map: {
     id: 'id',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { misconfigured } from '../../lib/core/errors.ts';
 import type { Clock } from '../../lib/core/ports.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
 import type { Answer } from '../site.ts';
@@ -41,7 +42,7 @@ export type Publisher = {
 
 /**
  * A publisher of a few realistic feeds of an invented brand. The `n`th story of a feed is always the same, and
- * what has been published is kept in `stateFile`. Throws when that file cannot be read or holds something else.
+ * what has been published is kept in `stateFile`. Throws config `local.demo-state` when that holds something else.
  */
 export function openPublisher({ stateFile, now }: { stateFile: string; now: Clock }): Publisher {
   let state = load(stateFile, now());
@@ -64,7 +65,13 @@ export function openPublisher({ stateFile, now }: { stateFile: string; now: Cloc
 
 const load = (stateFile: string, now: number): State => {
   const text = readIfThere(stateFile);
-  return text === null ? firstState(now) : v.parse(State, JSON.parse(text));
+  if (text === null) return firstState(now);
+  try {
+    return v.parse(State, JSON.parse(text));
+  } catch (cause) {
+    const message = `${stateFile} is not what the demo wrote: delete it, and the demo begins anew.`;
+    throw misconfigured('local.demo-state', message, { cause });
+  }
 };
 
 const save = (stateFile: string, state: State) => writeAtomically(stateFile, `${JSON.stringify(state)}\n`);

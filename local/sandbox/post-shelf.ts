@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A post as it came: `raw` is the request's body exactly as sent, `post` the same read as JSON plus later changes. */
@@ -16,7 +16,7 @@ const readLines = (file: string): KeptPost[] => {
   const whole = readFileSync(file, 'utf8');
   // A process killed while it wrote leaves half a line; that post was never answered, so it is cut off.
   const end = whole.lastIndexOf('\n') + 1;
-  if (end < whole.length) writeFileSync(file, whole.slice(0, end));
+  if (end < whole.length) truncateSync(file, Buffer.byteLength(whole.slice(0, end)));
   return whole
     .slice(0, end)
     .split('\n')

@@ -23,7 +23,7 @@ const CODERS: Record<string, (bytes: Uint8Array) => Buffer> = {
   gzip: zlib.gzipSync,
   'x-gzip': zlib.gzipSync,
   deflate: zlib.deflateSync,
-  br: zlib.brotliCompressSync,
+  br: (bytes) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } }),
   zstd: zlib.zstdCompressSync,
 };
 

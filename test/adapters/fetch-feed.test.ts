@@ -342,15 +342,36 @@ describe('fetchFeeds, credentials', () => {
     expect(answer).toMatchObject({ url: `${publisher.origin}/` });
   });
 
+  it('in the address may have a lone percent sign', async () => {
+    await using publisher = await localPublisher(always(200));
+
+    await fetchFeed(ask(`http://me:100%@${publisher.host}/`));
+
+    const pair = Buffer.from('me:100%').toString('base64');
+    expect(publisher.visits[0]?.headers.authorization).toBe(`Basic ${pair}`);
+  });
+
+  it('that no header can carry are a mistake in our settings, and not told', async () => {
+    const failure = await fetchFeed(
+      ask('http://127.0.0.1:9999/', { headers: { 'x-key': 'sec\nret' } }),
+    ).catch((error) => error);
+
+    expect(failure).toMatchObject({ kind: 'config', code: 'feed.headers' });
+    expect(failure.message).not.toContain('ret');
+  });
+
   it('that a redirect puts into an address are not sent', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
-      response.writeHead(url === '/' ? 302 : 200, { location: `http://a:b@${publisher.host}/feed` }).end();
+      response.writeHead(url === '/' ? 301 : 200, { location: `http://a:b@${publisher.host}/feed` }).end();
     });
 
     const answer = await fetchFeed(ask(publisher.origin));
 
     expect(publisher.visits[1]?.headers).not.toHaveProperty('authorization');
-    expect(answer).toMatchObject({ url: `${publisher.origin}/feed` });
+    expect(answer).toMatchObject({
+      url: `${publisher.origin}/feed`,
+      permanentUrl: `${publisher.origin}/feed`,
+    });
   });
 
   it('cannot change who we say that we are, nor how we ask', async () => {

@@ -166,3 +166,69 @@ describe('news from the headers', () => {
     );
   });
 });
+
+describe('two workers against a server that counts a thousand in each minute', () => {
+  type Event = { at: number; worker: number | 'other'; arrives: boolean };
+
+  /** Both always have more to send; answers take `latencyMs`; another application takes some of the limit too. */
+  const fiveMinutes = ({ latencyMs, othersPerMinute }: { latencyMs: number; othersPerMinute: number }) => {
+    const start = 17_000;
+    const end = start + 5 * minute;
+    const rate = rateOf(1_000, 2);
+    const paces: Pace[] = [freshPace, freshPace];
+    const found = { sent: 0, refused: 0 };
+    const window = { index: -1, used: 0 };
+    const queue: Event[] = [0, 1].map((worker) => ({ at: start, worker, arrives: false }));
+    if (othersPerMinute > 0) queue.push({ at: start, worker: 'other', arrives: true });
+
+    const arrive = (at: number) => {
+      const index = Math.floor(at / minute);
+      if (index !== window.index) Object.assign(window, { index, used: 0 });
+      const taken = window.used < 1_000;
+      if (taken) window.used += 1;
+      return { taken, news: { limit: 1_000, remaining: 1_000 - window.used, resetAt: (index + 1) * minute } };
+    };
+
+    while (queue.length > 0) {
+      queue.sort((a, b) => b.at - a.at);
+      const event = queue.pop() as Event;
+      if (event.at >= end) break;
+      if (event.worker === 'other') {
+        arrive(event.at);
+        queue.push({ ...event, at: event.at + minute / othersPerMinute });
+        continue;
+      }
+      const { worker, at } = event;
+      const pace = paces[worker] as Pace;
+      if (!event.arrives) {
+        const turn = nextTurn(pace, rate, at);
+        paces[worker] = turn.pace;
+        queue.push({ at: turn.at + latencyMs / 2, worker, arrives: true });
+        continue;
+      }
+      const { taken, news } = arrive(at);
+      found[taken ? 'sent' : 'refused'] += 1;
+      paces[worker] = slowedBy(pace, news, 2, at + latencyMs / 2);
+      queue.push({ at: at + latencyMs / 2, worker, arrives: false });
+    }
+    return found;
+  };
+
+  it.each([0, 20, 100])(
+    'use 95 % of the limit with answers after %i ms, and are never refused',
+    (latencyMs) => {
+      const { sent, refused } = fiveMinutes({ latencyMs, othersPerMinute: 0 });
+
+      expect(refused).toBe(0);
+      expect(sent).toBeGreaterThanOrEqual(0.95 * 5_000);
+      expect(sent).toBeLessThanOrEqual(5_000);
+    },
+  );
+
+  it.each([100, 500, 900])('leave room for another application that sends %i a minute', (othersPerMinute) => {
+    const { sent, refused } = fiveMinutes({ latencyMs: 20, othersPerMinute });
+
+    expect(refused).toBeLessThanOrEqual(10);
+    expect(sent).toBeGreaterThanOrEqual(0.9 * 5 * (970 - othersPerMinute));
+  });
+});

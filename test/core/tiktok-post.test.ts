@@ -107,6 +107,7 @@ const table: Record<PostField, Row> = {
       'https://',
       'https://exa mple.com',
       'https://example.com/\n',
+      'https://example.com/\u0001',
       'https://[',
       ...notStrings,
     ],

@@ -14,7 +14,7 @@ let bundles: Bundle[];
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'build-'));
   bundles = await bundleAll(join(dir, 'one'), '{"feeds":[]}');
-});
+}, 60_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 /** The packages that a bundle holds something of. */

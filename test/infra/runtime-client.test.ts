@@ -70,8 +70,8 @@ beforeAll(async () => {
   };
   const newsroom = feedOf({ url: feed.url, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
-  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom] }));
-});
+  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [] }));
+}, 60_000);
 afterAll(async () => {
   feed.server.close();
   await guard.close();

@@ -12,7 +12,7 @@ import { rightsOf, statementsOf } from '../support/rights.ts';
 let template: Template;
 beforeAll(async () => {
   template = await packagedTemplate();
-});
+}, 60_000);
 
 const resource = (id: string): Resource => {
   const found = template.Resources[id];

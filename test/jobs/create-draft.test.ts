@@ -222,6 +222,22 @@ describe('the gate', () => {
     expect(uncertain).toBeLessThanOrEqual(3 + 7); // 1, 2, 4 … 60 minutes apart
   });
 
+  it.each(['unauthorized', 'lost, not created', 'throttled'] as const)(
+    'does not stay closed behind a second door: %s, and then the brand is refused to the row that tries it',
+    async (first) => {
+      const w = await queued(3);
+      w.state.answer = first;
+      await w.deliverWakeUps();
+      w.state.answer = 'forbidden';
+      await w.minutes(4);
+      w.state.answer = 'created';
+
+      await w.minutes(30);
+
+      expect(w.rows().filter(({ state }) => state === 'queued')).toEqual([]);
+    },
+  );
+
   it('keeps the other brands going when the token may not use one', async () => {
     const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
     w.state.answer = 'forbidden';

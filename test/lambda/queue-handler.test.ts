@@ -76,9 +76,9 @@ describe('queueHandler', () => {
 
   it.each([
     ['not JSON', '{"key":', 'It is not JSON but 7 characters of something else.'],
-    ['another message', { feeds: ['x'] }, 'key: '],
-    ['a wrong type', { key: 'b', brand: '144' }, 'brand: '],
-    ['null', 'null', 'it: '],
+    ['another message', { feeds: ['x'] }, 'key must be "key", is undefined'],
+    ['a wrong type', { key: 'b', brand: '144' }, 'brand must be number, is string'],
+    ['null', 'null', 'it must be Object, is null'],
   ])('fails a message that cannot be read, alone, and logs it once (%s)', async (_, body, says) => {
     const job = failOn('', null);
 
@@ -90,6 +90,15 @@ describe('queueHandler', () => {
     expect(errors).toMatchObject([
       { message: 'message.unreadable', messageId: 'm1', error: { message: expect.stringContaining(says) } },
     ]);
+  });
+
+  it('prints nothing of a message that cannot be read', async () => {
+    await handle(async () => {})(
+      sqsEvent(['{"key": hunter2', { key: 7, brand: 'hunter2' }]),
+      lambdaContext(),
+    );
+
+    expect(printed.text()).not.toContain('hunter2');
   });
 
   it('logs an error once, with its code, its cause and the invocation', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
-import { killAll, startLocal } from '../support/local-run.ts';
+import { killAll, runHere, startLocal } from '../support/local-run.ts';
 
 let folder: string;
 let data: string;
@@ -29,7 +29,7 @@ const refused = async (args: string[]) => {
   return run.stderr();
 };
 
-describe('npm start, in a process of its own,', () => {
+describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
   test('refuses a start without a token, in one line', async () => {
     const message = await refused(['--live', '--config', 'feeds.yml']);
 
@@ -51,16 +51,20 @@ describe('npm start, in a process of its own,', () => {
     await first.says(/draft 1004 .*\n(.*\n)*ledger: 28 baselined · 4 drafted/);
     const running = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
 
-    const sameData = await refused([]);
-    const samePort = await refused(['--data', join(folder, 'other'), '--port', new URL(running.site).port]);
+    const sameData = await runHere(['--data', data, '--port', '0']);
+    const samePort = await runHere(['--data', join(folder, 'other'), '--port', new URL(running.site).port]);
     first.child.kill('SIGINT');
     first.child.kill('SIGINT'); // as npm does, after the terminal has
     const code = await first.ended;
     const second = start(['--once']);
     const secondCode = await second.ended;
 
-    expect(sameData).toMatch(/^The data in .* is in use by process \d+.*\n$/);
-    expect(samePort).toMatch(/^Port \d+ .*--port.*\n$/);
+    expect(sameData.errors).toMatch(/^The data in .* is in use by process \d+.*$/);
+    expect(samePort.errors).toMatch(/^Port \d+ .*--port.*$/);
+    expect([sameData, samePort]).toMatchObject([
+      { code: 1, out: '' },
+      { code: 1, out: '' },
+    ]);
     expect({ code, stderr: first.stderr() }).toEqual({ code: 0, stderr: '' });
     expect(running).toMatchObject({
       pid: first.child.pid,
@@ -78,7 +82,7 @@ describe('npm start, in a process of its own,', () => {
     const env = { DASH_SOCIAL_TOKEN: 'secret-1' };
     sandbox.fail({ kind: 'hang' });
     const first = start(args, env);
-    await expect.poll(() => sandbox.requests().length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(() => sandbox.requests().length, { timeout: 40_000 }).toBeGreaterThan(0);
     first.child.kill('SIGKILL');
     await first.ended;
     const inTheAir = sandbox.requests().length;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { run } from '../../local/run.ts';
 
 /** `npm start` without npm, in a process of its own. */
 export type LocalRun = {
@@ -35,7 +36,7 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
     return code ?? signal;
   });
 
-  const says = (pattern: RegExp, patienceMs = 15_000) =>
+  const says = (pattern: RegExp, patienceMs = 40_000) =>
     new Promise<void>((resolve, reject) => {
       const check = () => {
         if (pattern.test(heard.stdout)) finish(resolve);
@@ -53,6 +54,20 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
     });
 
   return { child, stdout: () => heard.stdout, stderr: () => heard.stderr, says, ended };
+}
+
+/** The same in this process: what it printed, when it has ended by itself. */
+export async function runHere(args: string[], env: Record<string, string> = {}) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const code = await run({
+    args,
+    env,
+    print: (line) => void out.push(line),
+    printError: (line) => void errors.push(line),
+    quit: new AbortController().signal,
+  });
+  return { code, out: out.join('\n'), errors: errors.join('\n') };
 }
 
 /** For afterEach: nothing survives its test. */

@@ -129,6 +129,65 @@ test('a secret that is no base64 is our mistake, not the sender’s', async () =
   );
 });
 
+test('contentful sorts what it signs, in whatever order it lists it', () => {
+  const secret = 'a1'.repeat(32);
+  const listed = 'x-contentful-topic,x-contentful-timestamp,x-contentful-signed-headers';
+  const canonical = [
+    'POST',
+    '/hooks/blog',
+    `x-contentful-signed-headers:${listed};x-contentful-timestamp:${now};x-contentful-topic:ContentManagement.Asset.publish`,
+    '{}',
+  ].join('\n');
+  const headers = {
+    'x-contentful-topic': 'ContentManagement.Asset.publish',
+    'x-contentful-timestamp': String(now),
+    'x-contentful-signed-headers': listed,
+    'x-contentful-signature': createHmac('sha256', secret).update(canonical).digest('hex'),
+  };
+
+  const mapped = openDelivery(webhookFrom('contentful'), requestOf('{}', { headers }), [secret], now);
+
+  expect(mapped).toEqual({ kind: 'ignored', reason: 'other-event' });
+});
+
+test('one right signature among several is enough, as when the sender rotates its secret', async () => {
+  const { open, request } = await deliver(signers[0] as Signer);
+  const right = String(request.headers['webhook-signature']);
+  const others = `v1a,xyz v1,${'A'.repeat(43)}=`;
+  const signedBy = (signature: string) => ({
+    ...request,
+    headers: { ...request.headers, 'webhook-signature': signature },
+  });
+
+  expect(open(signedBy(`${others} ${right}`))).toHaveProperty('kind');
+  expect(() => open(signedBy(others))).toThrow(expect.objectContaining({ code: 'signature.mismatch' }));
+  expect(() => open(signedBy(`${`${others} `.repeat(5)}${right}`))).toThrow(
+    expect.objectContaining({ code: 'signature.malformed' }),
+  );
+});
+
+test('hex may be written in capitals', async () => {
+  const { open, request } = await deliver(signers.find(({ from }) => from === 'webflow') as Signer);
+  const signature = String(request.headers['x-webflow-signature']).toUpperCase();
+
+  const headers = { ...request.headers, 'x-webflow-signature': signature };
+
+  expect(open({ ...request, headers })).toHaveProperty('kind');
+});
+
+test('the name of an object’s own method is no header and no parameter', () => {
+  const webhooks = [
+    webhookFrom('generic', { verify: { kind: 'query', parameter: 'constructor' } }),
+    webhookFrom('generic', { verify: { kind: 'header', header: 'constructor', prefix: '' } }),
+  ];
+
+  for (const webhook of webhooks) {
+    expect(() => openDelivery(webhook, requestOf('{}'), ['secret'], now)).toThrow(
+      expect.objectContaining({ code: 'signature.missing' }),
+    );
+  }
+});
+
 test('contentful signs the public path, which is the one it was delivered to unless we are told another', async () => {
   const contentful = signers.find(({ from }) => from === 'contentful') as Signer;
   const { open, request } = await deliver({ ...contentful, options: {} });

@@ -1,4 +1,4 @@
-import { AppError, permanent, retryable } from '../../core/errors.ts';
+import { AppError, misconfigured, permanent, retryable } from '../../core/errors.ts';
 import { isAgentsRefusal, refusedAddress } from './address-guard.ts';
 
 const MINUTE = 60_000;
@@ -96,6 +96,11 @@ export const exchangeFailure = (error: unknown, host: string): AppError => {
   if (error instanceof AppError) return error;
   if (isAgentsRefusal(error)) return refusedAddress(host, false, error);
   const code = codeOf(error);
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN')
+    return misconfigured(
+      'feed.headers',
+      `a header set on a feed of ${host} cannot be sent; its name takes letters, digits and hyphens, its value no line breaks`,
+    );
   const tls = tlsReason(code);
   if (tls) return retryable('feed.tls', `no secure connection to ${host}: ${tls}`, { cause: error });
   return retryable('feed.unreachable', `${host} cannot be reached: ${networkReason(code)}`, { cause: error });

@@ -1,4 +1,5 @@
 import { ENTRY_FIELDS, FEED_FIELDS } from './feed-fields.ts';
+import { MAX_ENTRIES } from './newest.ts';
 
 const ENTRY_PATHS: ReadonlySet<string> = new Set(ENTRY_FIELDS);
 const FEED_PATHS: ReadonlySet<string> = new Set(FEED_FIELDS);
@@ -29,6 +30,8 @@ export const feedWriter = () => {
 
   const endEntry = () => {
     if (entry !== null && entry.parts.length > 0) entries.push(`<item>${entry.parts.join('')}</item>`);
+    // the newest stand at one end or the other, so the middle may go
+    if (entries.length >= 3 * MAX_ENTRIES) entries.splice(MAX_ENTRIES, MAX_ENTRIES);
     entry = null;
   };
   return {

@@ -1,4 +1,4 @@
-import { declaredEntities } from './decode-entities.ts';
+import { declaredEntities } from '../../core/decode-entities.ts';
 import { scanXml } from './scan-xml.ts';
 import type { FeedRoot } from './tidy-xml.ts';
 import { localName } from './xml-names.ts';

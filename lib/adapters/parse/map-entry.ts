@@ -4,7 +4,7 @@ import { oneLine } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo, positive, seconds } from './map-media.ts';
 import type { Field, Fields } from './read-fields.ts';
-import { htmlOf, lineOf, textOf } from './read-text.ts';
+import { lineOf, readText } from './read-text.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** What an entry inherits from the document it stands in. */
@@ -54,6 +54,9 @@ const textsOf = (fields: Fields): [contents: Field[], summaries: Field[]] => {
 };
 
 const dateOf = (fields: Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
+
+/** When an entry was published, as far as it tells; what it tells of changes counts where it tells nothing else. */
+export const publishedOf = (fields: Fields): string | null => dateOf(fields(...PUBLISHED, ...UPDATED));
 
 const distinct = (names: (string | null)[]): string[] => {
   const seen = new Map<string, string>();
@@ -184,12 +187,11 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
   const [contents, summaries] = textsOf(fields);
   const titles = fields(...TITLE);
   const title = firstRead(titles, (field) => lineOf(field, core));
-  const content = firstRead(contents, (field) => textOf(field, core));
-  const summary = firstRead(summaries, (field) => textOf(field, core));
-  const inText = [...contents, ...summaries].flatMap((field) => {
-    const html = htmlOf(field, core);
-    return html === null ? [] : imagesIn(html, field.attributes.base ?? base);
-  });
+  const content = firstRead(contents, (field) => readText(field, core).text);
+  const summary = firstRead(summaries, (field) => readText(field, core).text);
+  const inText = [...contents, ...summaries].flatMap((field) =>
+    imagesIn(readText(field, core), field.attributes.base ?? base),
+  );
   const own = fields('itunes:image', 'image', 'image.url').map(({ text, attributes }) =>
     resolveUrl(attributes.href || attributes.url || text, attributes.base ?? base),
   );
@@ -208,7 +210,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     content,
     author: authorOf(fields, inherited),
     categories: categoriesOf(fields, core),
-    published: dateOf(fields(...PUBLISHED, ...UPDATED)),
+    published: publishedOf(fields),
     updated: dateOf(fields(...UPDATED)),
     image: images[0] ?? null,
     images: [...new Set(images)],

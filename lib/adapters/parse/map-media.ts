@@ -1,5 +1,5 @@
 import type { Enclosure, Video } from '../../core/entry.ts';
-import { visitHtml } from '../../core/html-visit.ts';
+import type { HtmlReading } from '../../core/html-text.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 /** A file that an entry offers, whichever element tells of it. */
@@ -11,8 +11,6 @@ export type Medium = Enclosure & {
   weight: number;
   durationS: number | null;
 };
-
-const MAX_IMAGES = 100;
 
 const EXTENSIONS = {
   image: /\.(?:jpe?g|png|gif|webp|avif|bmp|heic)$/i,
@@ -55,25 +53,19 @@ export const enclosuresOf = (files: Medium[]): Enclosure[] => {
 const LAZY = ['data-src', 'data-lazy-src', 'data-original'];
 
 /** Counters and smileys are not what an entry shows. */
-const isOrnament = (attributes: Map<string, string>): boolean =>
+const isOrnament = (attributes: ReadonlyMap<string, string>): boolean =>
   /^[0-2](?:px)?$/.test(attributes.get('width') ?? '') ||
   /^[0-2](?:px)?$/.test(attributes.get('height') ?? '') ||
   /\b(?:wp-smiley|emoji)\b/.test(attributes.get('class') ?? '');
 
 /** Addresses of the pictures in a text, without tracking pixels and smileys. */
-export const imagesIn = (html: string, base: string | null): string[] => {
-  const images: string[] = [];
-  if (!/<img/i.test(html)) return images;
-  visitHtml(html, {
-    open: (name, attributes) => {
-      if (name !== 'img' || images.length >= MAX_IMAGES || isOrnament(attributes)) return;
-      const sources = [...LAZY.map((key) => attributes.get(key)), attributes.get('src')];
-      const image = sources.map((source) => resolveUrl(source, base)).find((url) => url !== null);
-      if (image) images.push(image);
-    },
-  });
-  return images;
-};
+export const imagesIn = ({ images }: HtmlReading, base: string | null): string[] =>
+  images
+    .filter((attributes) => !isOrnament(attributes))
+    .map((attributes) =>
+      [...LAZY, 'src'].map((key) => resolveUrl(attributes.get(key), base)).find((url) => url !== null),
+    )
+    .filter((url) => typeof url === 'string');
 
 /** A whole number of bytes, pixels or seconds above zero; null when the text tells none. */
 export const positive = (text: string | undefined): number | null => {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import type { Entry, Feed } from '../../core/entry.ts';
+import type { Feed } from '../../core/entry.ts';
 import { decodeText } from './decode-text.ts';
 import { findRoot } from './find-root.ts';
-import { mapEntry } from './map-entry.ts';
+import { mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
+import { newest } from './newest.ts';
 import { type Fields, readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';
@@ -23,8 +24,6 @@ import { localName } from './xml-names.ts';
 
 export type FeedDocument = { bytes: Uint8Array; contentType: string | null; url: string };
 
-const MAX_ENTRIES = 5_000;
-
 const ATOM_03 = /purl\.org\/atom\/ns/i;
 
 const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']): string => {
@@ -38,13 +37,6 @@ const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']
     return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
   if (/rss1\.1/.test(namespaces)) return 'rss 1.1';
   return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
-};
-
-/** Of too many the newest, which feeds put first unless their dates say otherwise. */
-const newest = (entries: Entry[]): Entry[] => {
-  if (entries.length <= MAX_ENTRIES) return entries;
-  const oldestFirst = (entries[0]?.published ?? '') < (entries.at(-1)?.published ?? '');
-  return oldestFirst ? entries.slice(-MAX_ENTRIES) : entries.slice(0, MAX_ENTRIES);
 };
 
 const siteOf = (feed: Fields, base: string | null): string | null => {
@@ -78,7 +70,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
         .map((field) => lineOf(field, core))
         .find(Boolean) ?? null,
     link: siteOf(feed, base),
-    entries: newest(entries.map((entry) => mapEntry(entry, { core, base, author }))),
+    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, { core, base, author })),
     hints: mapHints(feed),
   };
 };

@@ -15,9 +15,18 @@ const fieldOf = (name: string, element: unknown): Field => {
   return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
 };
 
+const NONE: Field[] = [];
+
 const fieldsOf = (record: Record<string, unknown>): Fields => {
-  const read = (name: string) => ((record[name] ?? []) as unknown[]).map((element) => fieldOf(name, element));
-  return (...names) => names.flatMap(read);
+  const known = new Map<string, Field[]>();
+  const read = (name: string): Field[] => {
+    const elements = record[name] as unknown[] | undefined;
+    if (elements === undefined) return NONE;
+    const fields = known.get(name) ?? elements.map((element) => fieldOf(name, element));
+    known.set(name, fields);
+    return fields;
+  };
+  return (...names) => names.filter((name) => record[name] !== undefined).flatMap(read);
 };
 
 // rss-parser takes the same triples for the feed as for items; its types know only of names there.

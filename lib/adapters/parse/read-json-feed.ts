@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
-import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
+import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
+import { newest } from './newest.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 /** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
@@ -78,24 +79,27 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
     return [{ ...told, medium: null, isDefault: false, weight: 0 }];
   });
 
+const publishedOf = (item: Item): string | null =>
+  readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? '');
+
 const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
   const files = mediaOf(item, base);
-  const html = item.content_html ?? null;
+  const html = readHtml(item.content_html ?? '');
   const title = oneLine(item.title ?? '') || null;
   const images = [
     ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
     ...files.filter(isImage).map(({ url }) => url),
-    ...(html === null ? [] : imagesIn(html, base)),
+    ...imagesIn(html, base),
   ];
   return {
     id: item.id?.trim() || null,
     link: resolveUrl(item.url || item.external_url, base),
     title,
     summary: cutTail(cleanText(item.summary ?? ''), title) || null,
-    content: (html === null ? '' : htmlToText(html)) || cleanText(item.content_text ?? '') || null,
+    content: html.text || cleanText(item.content_text ?? '') || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
-    published: readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? ''),
+    published: publishedOf(item),
     updated: readDate(item.date_modified ?? ''),
     image: images[0] ?? null,
     images: [...new Set(images)],
@@ -112,7 +116,7 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
     format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
     title: oneLine(feed.title ?? '') || null,
     link: resolveUrl(feed.home_page_url, base),
-    entries: feed.items.map((item) => mapItem(item, base, author)),
+    entries: newest(feed.items, publishedOf).map((item) => mapItem(item, base, author)),
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   };
 };

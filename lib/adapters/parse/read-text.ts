@@ -1,4 +1,4 @@
-import { cleanText, htmlToText, oneLine } from '../../core/html-text.ts';
+import { cleanText, type HtmlReading, oneLine, readHtml } from '../../core/html-text.ts';
 import type { Field } from './read-fields.ts';
 
 const LOOKS_LIKE_HTML =
@@ -31,21 +31,26 @@ const VERBATIM = new Set(['media:description', 'itunes:summary']);
 /** Lines that only wrap a text are joined; blank lines part paragraphs. */
 const unwrap = (text: string): string => cleanText(text).replace(/(?<!\n)\n(?!\n)/g, ' ');
 
-/** The field's HTML, or null when it is plain text. */
-export const htmlOf = (field: Field, core: 'rss' | 'atom'): string | null => {
+const NO_TEXT: HtmlReading = { text: '', images: [] };
+
+const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   const reading = readingOf(field, core);
   const source = sourceOf(field);
-  if (reading === 'html' || (reading === 'guess' && LOOKS_LIKE_HTML.test(source))) return source;
-  return null;
+  if (reading === 'html' || (reading === 'guess' && LOOKS_LIKE_HTML.test(source))) return readHtml(source);
+  if (reading === 'not text') return NO_TEXT;
+  return { text: VERBATIM.has(field.name) ? cleanText(source) : unwrap(source), images: [] };
 };
 
-/** The field as plain text, '' when it holds none. */
-export const textOf = (field: Field, core: 'rss' | 'atom'): string => {
-  const html = htmlOf(field, core);
-  if (html !== null) return htmlToText(html);
-  if (readingOf(field, core) === 'not text') return '';
-  return VERBATIM.has(field.name) ? cleanText(sourceOf(field)) : unwrap(sourceOf(field));
+const readings = new WeakMap<Field, HtmlReading>();
+
+/** The field as plain text, '' when it holds none, and the pictures in it. Read once, however often it is asked for. */
+export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
+  const known = readings.get(field);
+  if (known !== undefined) return known;
+  const reading = read(field, core);
+  readings.set(field, reading);
+  return reading;
 };
 
 /** A title, name or label: the field as plain text on one line. */
-export const lineOf = (field: Field, core: 'rss' | 'atom'): string => oneLine(textOf(field, core));
+export const lineOf = (field: Field, core: 'rss' | 'atom'): string => oneLine(readText(field, core).text);

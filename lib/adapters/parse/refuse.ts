@@ -24,6 +24,7 @@ const FEED_TYPES = /^(?:application\/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|j
 const advertised = ({ text, url }: Refused): string[] => {
   const feeds: string[] = [];
   visitHtml(text.slice(0, 500_000), {
+    attributesOf: new Set(['link']),
     open: (name, attributes) => {
       const isFeed =
         /\balternate\b/i.test(attributes.get('rel') ?? '') &&

@@ -1,4 +1,4 @@
-import { decodeEntities } from './decode-entities.ts';
+import { decodeEntities } from '../../core/decode-entities.ts';
 import { localName, type Scope } from './xml-names.ts';
 
 type Piece = { kind: 'text' | 'cdata' | 'tag'; raw: string };

@@ -1,4 +1,4 @@
-import { decodeEntities } from './decode-entities.ts';
+import { decodeEntities } from '../../core/decode-entities.ts';
 import { ATTRIBUTES, MARKUP_FIELDS } from './feed-fields.ts';
 import { feedWriter } from './feed-writer.ts';
 import { scanXml, type Tag } from './scan-xml.ts';

@@ -69,7 +69,7 @@ export const rootScope = (
 
 /** The scope inside an element: its parent's, unless it declares namespaces of its own. */
 export const innerScope = (outer: Scope, attributes: ReadonlyMap<string, string>): Scope => {
-  const own = declarations(attributes);
+  const own = attributes.size === 0 ? [] : declarations(attributes);
   if (own.length === 0) return outer;
   const prefixes = new Map(outer.prefixes);
   for (const [prefix, uri] of own) prefixes.set(prefix, wellKnown(uri) ?? (prefix.toLowerCase() || '?'));

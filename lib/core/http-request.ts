@@ -1,7 +1,6 @@
-import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
-import { permanent } from '../core/errors.ts';
-import type { WebhookRequest } from '../core/webhook.ts';
+import { permanent } from './errors.ts';
+import type { WebhookRequest } from './webhook.ts';
 
 /** Bytes of body that are read at all; content systems send far less. */
 export const maxBodyBytes = 1024 * 1024;

@@ -1,0 +1,10 @@
+/** A feed is read by its newest entries. */
+export const MAX_ENTRIES = 5_000;
+
+/** Of too many entries the newest, which feeds put first unless their dates say otherwise. */
+export const newest = <T>(entries: T[], publishedOf: (entry: T) => string | null): T[] => {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (entries.length <= MAX_ENTRIES || first === undefined || last === undefined) return entries;
+  const oldestFirst = (publishedOf(first) ?? '') < (publishedOf(last) ?? '');
+  return oldestFirst ? entries.slice(-MAX_ENTRIES) : entries.slice(0, MAX_ENTRIES);
+};

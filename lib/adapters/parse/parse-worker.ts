@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Feed } from '../../core/entry.ts';
+import { AppError, type ErrorKind } from '../../core/errors.ts';
+import { type FeedDocument, readFeed } from './read-feed.ts';
+
+/** An error loses its class on the way between threads, so it travels as what makes it one. */
+export type WorkerAnswer =
+  | { feed: Feed }
+  | { error: { kind: ErrorKind; code: string; message: string; details: Record<string, unknown> } };
+
+const answer = async (document: FeedDocument): Promise<WorkerAnswer> => {
+  try {
+    return { feed: await readFeed(document) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { kind, code, message, details } = error;
+    return { error: { kind, code, message, details } };
+  }
+};
+
+parentPort?.postMessage(await answer(workerData as FeedDocument));

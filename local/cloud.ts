@@ -1,0 +1,84 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Closers } from './closers.ts';
+import type { Deployed } from './deployment.ts';
+import { anyone, startDynamo } from './embedded/dynamo.ts';
+import { startSecrets } from './embedded/secrets.ts';
+import { startSqs } from './embedded/sqs.ts';
+import { type Functions, startFunctions } from './functions.ts';
+import { type Fault, type Pump, startPump } from './pump.ts';
+import { openQueue } from './queue.ts';
+
+/** AWS on this machine. */
+export type Cloud = Awaited<ReturnType<typeof openCloud>>;
+
+const tokenSecretId = 'dash-token';
+
+/**
+ * Opens DynamoDB over the data folder, which that locks, SQS and Secrets Manager. Throws config
+ * `local.already-running`.
+ */
+export async function openCloud(data: string, opened: Closers) {
+  const dynamo = opened.keep(await startDynamo({ dataDir: data }));
+  const sqs = opened.keep(await startSqs());
+  const secrets = opened.keep(await startSecrets());
+  const clients = {
+    dynamo: new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone }),
+    sqs: new SQSClient({ endpoint: sqs.endpoint, ...anyone }),
+  };
+  opened.keep({ close: () => Object.values(clients).forEach((client) => void client.destroy()) });
+
+  return {
+    ...clients,
+    tables: dynamo.tables,
+    queueUrls: sqs.queueUrls,
+    putToken: (token: string) => secrets.put(tokenSecretId, token),
+    /** What the template and Lambda itself would give a function. */
+    environment: {
+      FEEDS_TABLE: dynamo.tables.feeds,
+      LEDGER_TABLE: dynamo.tables.ledger,
+      FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
+      DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      DASH_TOKEN_SECRET_ID: tokenSecretId,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_REGION: anyone.region,
+      AWS_ACCESS_KEY_ID: anyone.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: anyone.credentials.secretAccessKey,
+    },
+  };
+}
+
+/** Starts the functions with this environment; unchanged polls are logged too, since the log costs nothing here. */
+export function openFunctions(
+  deployment: Deployed[],
+  environment: Record<string, string>,
+  onLog: (line: string) => void,
+): Functions {
+  const files = Object.fromEntries(deployment.map(({ name, ...fn }) => [name, fn]));
+  const logging = { POWERTOOLS_SERVICE_NAME: 'local', POWERTOOLS_LOG_LEVEL: 'DEBUG' };
+  return startFunctions({ files, env: { ...inherited(), ...logging, ...environment }, onLog });
+}
+
+/** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
+const inherited = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH)_/.test(name)));
+
+/** Feeds the functions from their queues, as their mappings say. */
+export async function openPump(
+  deployment: Deployed[],
+  functions: Functions,
+  { sqs, queueUrls }: Pick<Cloud, 'sqs' | 'queueUrls'>,
+  onFault: (fault: Fault) => void,
+): Promise<Pump> {
+  const urls: Record<string, string> = { FeedsQueue: queueUrls.feeds, DraftsQueue: queueUrls.drafts };
+  const fed = deployment.flatMap(({ name, queue }) => (queue ? [{ name, ...queue }] : []));
+  const mappings = fed.map(async ({ name, id, ...how }) => ({
+    ...how,
+    fn: name,
+    run: (event: unknown) => functions.call(name, event),
+    queue: await openQueue(sqs, urls[id] ?? ''),
+  }));
+  return startPump({ mappings: await Promise.all(mappings), now: Date.now, onFault });
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
+import { readInWorker } from '../../../lib/adapters/parse/read-in-worker.ts';
+import { parseFeed } from '../../../lib/adapters/parse-feed.ts';
+
+const document = (text: string) => ({ bytes: Buffer.from(text), contentType: null, url: '' });
+const rss = (inside: string) => document(`<rss version="2.0"><channel>${inside}</channel></rss>`);
+const described = (description: string) =>
+  rss(`<item><title>T</title><description>${description}</description></item>`);
+
+const userMs = async (read: () => Promise<unknown>): Promise<number> => {
+  const start = process.cpuUsage().user;
+  await read();
+  return (process.cpuUsage().user - start) / 1000;
+};
+
+describe('four times the document takes about four times as long, never sixteen', () => {
+  const floods: [string, (size: number) => ReturnType<typeof document>][] = [
+    [
+      '&lt; (where the parser beneath would take quadratic time)',
+      (size) => described('&lt;'.repeat(size / 4)),
+    ],
+    ['< that begins nothing', (size) => described('<'.repeat(size))],
+    ['& that begins nothing', (size) => described('&'.repeat(size))],
+    ['elements never closed', (size) => rss(`<item>${'<d>'.repeat(size / 3)}</item>`)],
+    ['markup never closed', (size) => described('<d>'.repeat(size / 6) + '</e>'.repeat(size / 8))],
+    [
+      'markup closed out of order',
+      (size) => described('&lt;a>'.repeat(size / 12) + '&lt;/b>'.repeat(size / 14)),
+    ],
+    ['comments never closed', (size) => described('<!-- '.repeat(size / 5))],
+    ['CDATA ends', (size) => described(']]>'.repeat(size / 3))],
+    ['white space', (size) => described(`x${' \n'.repeat(size / 2)}x`)],
+    ['line breaks', (size) => described('&lt;br>x'.repeat(size / 8))],
+    ['entries never closed', (size) => rss('<item><title>a'.repeat(size / 14))],
+    ['categories', (size) => rss(`<item>${'<category>a</category>'.repeat(size / 22)}</item>`)],
+    ['quoted words', (size) => described('„a '.repeat(size / 5))],
+  ];
+
+  test.each(floods)('%s', async (_, flood) => {
+    await readFeed(flood(50_000)).catch(() => {});
+
+    const once = await userMs(() => readFeed(flood(150_000)).catch(() => {}));
+    const fourTimes = await userMs(() => readFeed(flood(600_000)).catch(() => {}));
+
+    expect(fourTimes).toBeLessThan(9 * Math.max(once, 15));
+  });
+});
+
+test('an entity that expands into others stays as short as it is written', async () => {
+  const laughs = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join(
+    '',
+  );
+
+  const feed = await readFeed(
+    document(
+      `<!DOCTYPE rss [<!ENTITY l0 "ha">${laughs}]><rss><channel><item><title>&l9;</title></item></channel></rss>`,
+    ),
+  );
+
+  expect(feed.entries[0]?.title).toHaveLength(40);
+});
+
+test('elements nested too deeply are passed over, and what follows them is read', async () => {
+  const deep = `${'<x>'.repeat(5000)}<title>inside</title>${'</x>'.repeat(5000)}`;
+
+  const feed = await readFeed(
+    rss(`<item>${deep}<title>outside</title></item><item><title>next</title></item>`),
+  );
+
+  expect(feed.entries.map(({ title }) => title)).toEqual(['outside', 'next']);
+});
+
+describe('of more than 5,000 entries the newest are read', () => {
+  const entry = (year: number, name: string) =>
+    `<item><title>${name}</title><pubDate>${year}-01-01</pubDate></item>`;
+  const filler = (count: number) => entry(2015, 'middle').repeat(count);
+
+  test('newest first', async () => {
+    const feed = await readFeed(rss(entry(2020, 'new') + filler(20_000) + entry(2010, 'old')));
+
+    expect([feed.entries.length, feed.entries[0]?.title]).toEqual([5000, 'new']);
+  });
+
+  test('oldest first', async () => {
+    const feed = await readFeed(rss(entry(2010, 'old') + filler(20_000) + entry(2020, 'new')));
+
+    expect([feed.entries.length, feed.entries.at(-1)?.title]).toEqual([5000, 'new']);
+  });
+
+  test('in JSON too', async () => {
+    const items = Array.from({ length: 6000 }, (_, i) => ({
+      id: `${i}`,
+      date_published: `20${i < 3000 ? 10 : 20}-01-01`,
+    }));
+
+    const feed = await readFeed(
+      document(JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'x', items })),
+    );
+
+    expect([feed.entries.length, feed.entries.at(-1)?.id]).toEqual([5000, '5999']);
+  });
+});
+
+test('more than ten megabytes are not read', async () => {
+  const read = parseFeed({ bytes: new Uint8Array(10_000_001), contentType: null, url: '' });
+
+  await expect(read).rejects.toMatchObject({ kind: 'permanent', code: 'feed.too-large' });
+});
+
+describe('a big document is read in a thread of its own', () => {
+  test('with the same result', async () => {
+    const big = rss(
+      `<title>Big</title>${'<item><title>A &amp;amp; B</title><guid>1</guid></item>'.repeat(100)}`,
+    );
+
+    expect(await readInWorker(big)).toEqual(await readFeed(big));
+  });
+
+  test('with the same refusal', async () => {
+    const refused = readInWorker(document('<html>'));
+
+    await expect(refused).rejects.toMatchObject({
+      name: 'AppError',
+      kind: 'permanent',
+      code: 'feed.html-page',
+    });
+  });
+
+  test('and leaves this thread free meanwhile', async () => {
+    const big = rss('<item><title>a</title><description>text</description></item>'.repeat(25_000));
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 5);
+
+    const feed = await parseFeed(big);
+
+    clearInterval(ticking);
+    expect(feed.entries).toHaveLength(5000);
+    expect(ticks).toBeGreaterThan(5);
+  });
+
+  test('until its deadline, which the next one does not pay for', async () => {
+    const [late, next] = await Promise.allSettled([
+      readInWorker(rss(''), 1),
+      readInWorker(rss('<item><title>a</title></item>')),
+    ]);
+
+    expect(late).toMatchObject({ status: 'rejected', reason: { kind: 'retryable', code: 'feed.too-slow' } });
+    expect(next).toMatchObject({ status: 'fulfilled', value: { entries: [{ title: 'a' }] } });
+  });
+});

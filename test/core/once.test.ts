@@ -1,0 +1,35 @@
+import { expect, it, vi } from 'vitest';
+import { once } from '../../lib/core/once.ts';
+
+it('makes nothing before it is asked, and then one thing for ever', () => {
+  const make = vi.fn(() => ({}));
+
+  const get = once(make);
+
+  expect(make).not.toHaveBeenCalled();
+  expect(get()).toBe(get());
+  expect(make).toHaveBeenCalledTimes(1);
+});
+
+it('keeps undefined like any other value', () => {
+  const make = vi.fn(() => undefined);
+
+  const get = once(make);
+  get();
+  get();
+
+  expect(make).toHaveBeenCalledTimes(1);
+});
+
+it('tries again after a throw', () => {
+  const make = vi
+    .fn(() => 'made')
+    .mockImplementationOnce(() => {
+      throw new Error('not yet');
+    });
+
+  const get = once(make);
+
+  expect(get).toThrow('not yet');
+  expect(get()).toBe('made');
+});

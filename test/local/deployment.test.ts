@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readDeployment } from '../../local/deployment.ts';
+
+test('a laptop runs the functions of serverless.yml with the numbers they are deployed with', () => {
+  const deployment = readDeployment();
+
+  expect(deployment.map(({ name, timeoutMs, queue }) => ({ name, timeoutMs, queue }))).toEqual(
+    expect.arrayContaining([
+      { name: 'pollFeeds', timeoutMs: 60_000, queue: null },
+      {
+        name: 'ingestFeeds',
+        timeoutMs: 60_000,
+        queue: { id: 'FeedsQueue', batchSize: 1, concurrency: expect.any(Number) },
+      },
+      {
+        name: 'createDraft',
+        timeoutMs: 120_000,
+        queue: { id: 'DraftsQueue', batchSize: 10, concurrency: 2 },
+      },
+    ]),
+  );
+  for (const { file } of deployment) expect(existsSync(fileURLToPath(file))).toBe(true);
+});

@@ -1,0 +1,117 @@
+import { stripVTControlCharacters } from 'node:util';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AppEvent } from '../../lib/core/events.ts';
+import { type Following, follow } from '../../local/follow.ts';
+import { type FakeLedger, fakeLedger } from '../support/fake-stores.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+let ledger: FakeLedger;
+let told: { line: string; bad: boolean }[];
+let following: Following;
+
+beforeEach(() => {
+  ledger = fakeLedger();
+  told = [];
+  following = follow(['newsroom', 'journal'], ledger, (line, bad = false) => {
+    told.push({ line: stripVTControlCharacters(line), bad });
+  });
+});
+
+/** A line as Powertools' logger writes it. */
+const logged = ({ event, ...data }: AppEvent): string =>
+  JSON.stringify({ level: 'INFO', message: event, timestamp: 'now', service: 'local', data });
+
+const counts = { seen: 3, known: 1, baselined: 0, filtered: 0, held: 1, queued: 1 };
+const lines = () => told.map(({ line }) => line);
+
+describe('following a run', () => {
+  test('adds up the polls of a feed, and keeps feeds that were not polled', async () => {
+    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 }));
+    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 }));
+    following.onLog(logged({ event: 'poll.unchanged', feed: 'newsroom' }));
+
+    const { feeds } = await following.result();
+
+    const none = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 };
+    expect(feeds).toEqual([
+      { id: 'newsroom', seen: 6, known: 2, baselined: 0, filtered: 0, held: 2, queued: 2 },
+      { id: 'journal', ...none },
+    ]);
+    expect(following.missing()).toEqual(['journal']);
+    expect(lines()).toContain('newsroom     3 entries: 1 to become drafts, 1 known, 1 held');
+  });
+
+  test('tells of a failed poll until the next one succeeds', async () => {
+    const failed = { code: 'feed.unreachable', message: 'gone fishing', failures: 1, nextAt: 0 };
+    following.onLog(logged({ event: 'poll.failed', feed: 'journal', ...failed }));
+    const before = await following.result();
+    following.onLog(logged({ event: 'poll.unchanged', feed: 'journal' }));
+    const after = await following.result();
+
+    expect(before.feeds[1]).toMatchObject({ error: { code: 'feed.unreachable', message: 'gone fishing' } });
+    expect(after.feeds[1]).not.toHaveProperty('error');
+    expect(lines()[0]).toMatch(/^journal +feed\.unreachable: gone fishing next try /);
+    expect(following.failed()).toBe(false);
+  });
+
+  test('tells of a draft with the post as the ledger has it, in the order of events', async () => {
+    const post = { ...anEntryRow().post, text: 'First line\nSecond' } as never;
+    await ledger.insert(anEntryRow({ key: 'k1', state: 'drafted', postId: 1001, post }));
+    following.onLog(
+      logged({ event: 'draft.created', key: 'k1', feed: 'newsroom', brand: 144, postId: 1001 }),
+    );
+    following.onLog(logged({ event: 'gate.opened', scope: 'all' }));
+
+    const { drafts, ledger: sums } = await following.result();
+
+    expect(drafts).toEqual([{ feed: 'newsroom', entry: 'k1', postId: 1001, post }]);
+    expect(sums).toEqual({ drafted: 1 });
+    expect(lines()).toEqual(['newsroom     draft 1001 brand 144 RSS_FEED First line', 'posting again (all)']);
+  });
+
+  test('lets no feed steer the terminal', async () => {
+    const message = '\u001b[2J\u001b]0;owned\u0007over\r\nhere';
+    following.onLog(logged({ event: 'draft.rejected', key: 'k1', feed: 'newsroom', brand: 144, message }));
+
+    await following.result();
+
+    expect(told.map(({ line }) => line).join()).not.toMatch(/\p{Cc}/u);
+  });
+
+  test.each<[string, AppEvent]>([
+    ['a token that is refused', { event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: 5 }],
+    ['a brand that is forbidden', { event: 'gate.closed', scope: 'brand/7', reason: 'forbidden', until: 5 }],
+    ['a sum that is wrong', { event: 'poll.sum-wrong', feed: 'newsroom', counts, unsettled: 0 }],
+    ['a row that cannot be read', { event: 'row.corrupt', key: 'k1', message: 'no state' }],
+  ])('has failed at %s', async (_, news) => {
+    following.onLog(logged(news));
+    await following.result();
+
+    expect(following.failed()).toBe(true);
+    expect(told).toMatchObject([{ bad: true }]);
+  });
+
+  test('has failed at an error in the log and at a function that failed', () => {
+    const error = { name: 'TypeError', message: 'x is undefined', stack: 'TypeError: …' };
+    following.onLog(JSON.stringify({ level: 'ERROR', message: 'unexpected', error }));
+    following.onFault({ fn: 'createDraft', messages: 2, error: new Error('broken') });
+
+    expect(told).toEqual([
+      { line: 'unexpected: x is undefined', bad: true },
+      { line: 'createDraft failed with 2 of its messages, which come again: broken', bad: true },
+    ]);
+  });
+
+  test.each([
+    ['a metric', '{"_aws":{"Timestamp":1},"service":"local","Ticks":1}'],
+    ['a batch', '{"level":"INFO","message":"batch.done","messages":1}'],
+    ['no JSON', 'Warning: something'],
+    ['nothing', ''],
+  ])('has nothing to tell of a line that is %s', async (_, line) => {
+    following.onLog(line);
+    await following.result();
+
+    expect(told).toEqual([]);
+    expect(following.failed()).toBe(false);
+  });
+});

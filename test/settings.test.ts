@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../lib/core/errors.ts';
+import { readSettings } from '../lib/settings.ts';
+
+const env = {
+  FEEDS_TABLE: 'feeds',
+  LEDGER_TABLE: 'ledger',
+  FEEDS_QUEUE_URL: 'http://127.0.0.1:1/000000000000/feeds',
+  DRAFTS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/000000000000/drafts',
+  DASH_TOKEN_SECRET_ID: 'dash',
+  INBOUND_SECRET_ID: 'inbound',
+};
+
+const refusal = (given: Record<string, string | undefined>): AppError => {
+  try {
+    readSettings(given);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('nothing was refused');
+};
+
+test('all settings are read, with what needs not be given', () => {
+  expect(readSettings(env)).toEqual({
+    feedsTable: 'feeds',
+    ledgerTable: 'ledger',
+    feedsQueueUrl: 'http://127.0.0.1:1/000000000000/feeds',
+    draftsQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/drafts',
+    dashSecretId: 'dash',
+    inboundSecretId: 'inbound',
+    dashUrl: undefined,
+    dashRatePerMinute: undefined,
+    feedsFile: 'feeds.json',
+  });
+});
+
+test('what may be given is taken', () => {
+  const given = {
+    ...env,
+    DASH_URL: 'http://127.0.0.1:2',
+    DASH_RATE_PER_MINUTE: '60',
+    FEEDS_FILE: '/a/feeds.json',
+  };
+
+  expect(readSettings(given)).toMatchObject({
+    dashUrl: 'http://127.0.0.1:2',
+    dashRatePerMinute: 60,
+    feedsFile: '/a/feeds.json',
+  });
+});
+
+test('a function that names what it needs gets no more, and needs no more', () => {
+  expect(readSettings({ FEEDS_TABLE: 'feeds' }, ['feedsTable'])).toEqual({ feedsTable: 'feeds' });
+});
+
+test('everything that is missing or wrong is told at once', () => {
+  const error = refusal({ ...env, FEEDS_TABLE: '', LEDGER_TABLE: undefined, DASH_URL: 'ftp://e.com' });
+
+  expect(error).toMatchObject({ kind: 'config', code: 'config.environment' });
+  expect(error.message).toBe(
+    'Environment variables: FEEDS_TABLE is empty, LEDGER_TABLE is missing, DASH_URL is no http or https address. Set them on the function.',
+  );
+});
+
+test.each(['0', '-1', '1.5', 'many', '', ' 60'])(
+  'a rate of %j posts a minute is refused, without repeating it',
+  (rate) => {
+    expect(refusal({ ...env, DASH_RATE_PER_MINUTE: rate }).message).toBe(
+      'Environment variables: DASH_RATE_PER_MINUTE is no whole number above 0. Set them on the function.',
+    );
+  },
+);

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../lib/config.ts';
+import { sourceNames, type WebhookConfig } from '../../lib/core/webhook.ts';
+import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { signDelivery } from '../../local/webhook-signer.ts';
+import { now, payloadOf, requestOf } from './delivery.ts';
+
+const folder = new URL('../../docs/webhooks/', import.meta.url);
+const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+const textOf = (page: string) => readFileSync(new URL(page, folder), 'utf8');
+
+/** The rest of feeds.yml that the examples speak of. */
+const rest = `
+feeds:
+  newsroom: { url: "https://www.example.com/feed.xml", brand_id: 144 }
+  tool: { url: "https://github.com/example/tool/releases.atom", brand_id: 144 }
+`;
+
+const examplesOf = (page: string): WebhookConfig[] =>
+  [...textOf(page).matchAll(/```yaml\n(webhooks:\n[\s\S]*?)```/g)].flatMap(
+    ([, yaml]) =>
+      readConfig(`${rest}${yaml?.replace('brand_id: 144 # or feed: newsroom', 'brand_id: 144')}`, page)
+        .webhooks,
+  );
+
+test('every source has its page, and every page its source', () => {
+  expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual([...sourceNames].toSorted());
+});
+
+describe.each(pages)('%s', (page) => {
+  const [example] = examplesOf(page);
+
+  test('every example is a configuration that is read', () => {
+    expect(examplesOf(page).length).toBeGreaterThan(0);
+  });
+
+  test('with the first one, what the source sends becomes an entry', () => {
+    const { from } = example as WebhookConfig;
+    const secret = 'a1'.repeat(32);
+    const body = JSON.stringify(payloadOf(from));
+    const unsigned = {
+      body: new TextEncoder().encode(body),
+      secret,
+      at: now,
+      path: '/hooks/blog',
+      id: 'msg_1',
+    };
+
+    const signed = signDelivery(example as WebhookConfig, unsigned);
+    const mapped = openDelivery(example as WebhookConfig, requestOf(body, signed), [secret], now);
+
+    expect(mapped).toMatchObject({ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } });
+  });
+
+  test('it says that the feed should be polled too', () => {
+    expect(textOf(page)).toMatch(/keep polling the feed|poll it too/i);
+  });
+});
+
+test('the body to be written in Directus is read', () => {
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(textOf('directus.md')) ?? [];
+  const [example] = examplesOf('directus.md');
+
+  const request = requestOf(json, { headers: { authorization: 'Bearer secret' } });
+
+  expect(openDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject({
+    kind: 'published',
+    entry: { id: '77', categories: ['Recipes'], published: '2026-11-20T08:30:00.000Z' },
+  });
+});
