@@ -20,7 +20,8 @@ describe('two doors that a machine has closed', () => {
     await w.deliverWakeUps();
     w.state.answer = 'forbidden'; // what the row that tries the door meets
     await w.minutes(2);
-    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all' }, { scope: 'brand/144' }]);
+    const doors = w.events.flatMap((event) => (event.event === 'gate.closed' ? [event.scope] : []));
+    expect(doors.slice(0, 2)).toEqual(['all', 'brand/144']);
     w.state.answer = 'created';
 
     await w.minutes(30);
