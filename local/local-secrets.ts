@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { misconfigured } from '../lib/core/errors.ts';
+import { isObject } from '../lib/core/tiktok-post.ts';
 import { readIfThere, writeAtomically } from './atomic-file.ts';
 
 /** The inbound secret of a laptop: name → value. */
 export type LocalSecrets = Record<string, string>;
 
-const Secrets = v.record(v.string(), v.string());
+const Secrets = v.pipe(v.custom<object>(isObject), v.record(v.string(), v.string())); // a record alone takes a list
 
 const readSecrets = (file: string): LocalSecrets => {
   const text = readIfThere(file);
