@@ -26,7 +26,7 @@ const settings = {
   inboundSecretId: { variable: 'INBOUND_SECRET_ID', schema: Text },
   /** Instead of Dash Social itself: a recording proxy, a sandbox. */
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
-  /** Posts a minute; null: as feeds.yml says. */
+  /** Posts a minute; undefined: as feeds.yml says. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
   /** The packed configuration, beside the bundle. */
   feedsFile: { variable: 'FEEDS_FILE', schema: v.optional(Text, 'feeds.json') },

@@ -37,7 +37,7 @@ describe('a file that is right', () => {
   test('needs no more than an address and a brand', () => {
     expect(readConfig(minimal, 'feeds.yml')).toEqual({
       timezone: 'UTC',
-      dash: { lookUp: false, ratePerMinute: 300 },
+      dash: { lookUp: false, ratePerMinute: 1_000 },
       feeds: [
         {
           id: 'newsroom',

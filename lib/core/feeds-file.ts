@@ -105,7 +105,10 @@ const Dash = closedMap({
     flag,
     'true once doctor has shown that posts can be listed: allows when_uncertain: look_up.',
   ),
-  rate_per_minute: setting(wholeNumber(1, 1_000), 'Posts a minute at most. Default: 300.'),
+  rate_per_minute: setting(
+    wholeNumber(1, 1_000),
+    'Posts a minute at most; a margin of 3 % is kept. Default: 1000.',
+  ),
 });
 
 const sections = {

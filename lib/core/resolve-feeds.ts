@@ -5,7 +5,7 @@ import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
 
 /** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
-const defaultRatePerMinute = 300;
+const defaultRatePerMinute = 1_000;
 
 const defaultEvery = '1h';
 
