@@ -30,7 +30,8 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 const tag = (name: string, text: string | null) =>
   text === null ? '' : `<${name}>${escaped(text)}</${name}>`;
 
-const rssOf = (entries: Entry[]) =>
+/** A small RSS document of entries. */
+export const rssOf = (entries: Entry[]) =>
   `<?xml version="1.0"?><rss version="2.0"><channel><title>Newsroom</title>${entries
     .map(
       ({ id, link, title, summary }) =>
