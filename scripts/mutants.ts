@@ -46,11 +46,7 @@ const copyTree = (): string => {
 
 type Report = {
   success: boolean;
-  testResults: {
-    name: string;
-    status: string;
-    assertionResults: { status: string; fullName: string }[];
-  }[];
+  testResults: { assertionResults: { status: string; fullName: string }[] }[];
 };
 
 /** Runs the tests until one is red; answers those that are. */
@@ -61,10 +57,9 @@ const redTests = (copy: string, tests: string[], bail: number): string[] => {
   const args = ['run', `--bail=${bail}`, '--reporter=json', `--outputFile=${file}`, ...tests];
   const { stderr } = run(process.execPath, [vitest, ...args], copy);
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-  const red = report.testResults.flatMap(({ name, status, assertionResults }) => {
-    const failed = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName);
-    return failed.length > 0 || status !== 'failed' ? failed : [`${name} does not run`];
-  });
+  const red = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+  );
   if (red.length === 0 && !report.success) throw new Error(`vitest failed without a red test: ${stderr}`);
   return red;
 };

@@ -436,3 +436,41 @@ it('tells of a sum that is wrong, with its numbers, and goes on', async () => {
 
   expect(w.reported('poll.sum-wrong')).toMatchObject([{ counts: { seen: 2, baselined: 0 }, unsettled: 0 }]);
 });
+
+it('reads nothing of the ledger for an entry that the last window held as it is now', async () => {
+  const read: unknown[] = [];
+  const w = world([{}], { before: (name, [key]) => void (name === 'ledger.read' && read.push(key)) });
+  w.publish([story(1), story(2), story(3)]);
+  await w.poll();
+  w.publish([story(4), story(1), story(2), story(3)]);
+  read.length = 0;
+
+  await w.poll();
+
+  expect(new Set(read).size).toBe(2); // the two identities of the one that is new
+});
+
+it('knows by its page what the last window held, even when it has a new guid and the ledger has forgotten it', async () => {
+  const w = world();
+  w.publish([story(1)]);
+  await w.poll();
+  w.stores.ledger.rows.clear();
+  w.publish([story(1, { id: 'made-anew' })]);
+
+  await w.poll();
+
+  expect(w.sums()).toEqual({ baselined: 1 });
+});
+
+it('gives one alert of a site that was rebuilt, however many polls meet it at once', async () => {
+  const w = world();
+  const old = [1, 2, 3, 4, 5].map((n) => story(n, { published: `2025-01-0${n}T00:00:00.000Z` }));
+  w.publish(old);
+  await w.poll();
+  w.publish(old.map((entry, i) => ({ ...entry, id: `new-${i}`, link: `https://new.example.com/${i}` })));
+
+  await Promise.all([w.poll(), w.poll()]);
+
+  expect(w.sums()).toEqual({ baselined: 5, held: 5 });
+  expect(w.reported('poll.reissue-held')).toHaveLength(1);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../support/entries.ts';
-import { type World, world } from '../support/world.ts';
+import { type Answer, type World, world } from '../support/world.ts';
 
 const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
 
@@ -27,5 +27,53 @@ describe('two doors that a machine has closed', () => {
     await w.minutes(30);
 
     expect(w.sums()).toEqual({ drafted: 2 });
+  });
+});
+
+describe('a worker that dies', () => {
+  /** A world in which it dies when it calls this port. */
+  const dyingAt = async (port: string, answer: Answer) => {
+    const life = { over: false };
+    const w = await queued(1, [{ whenUncertain: 'park' }], {
+      before: (name) => {
+        if (life.over && name === port) throw new Error('killed');
+      },
+    });
+    w.state.answer = answer;
+    life.over = true;
+    await expect(w.deliverWakeUps()).rejects.toThrow('killed');
+    life.over = false;
+    w.state.answer = 'created';
+    return w;
+  };
+
+  it('while it waits for its turn leaves the row as it was', async () => {
+    const w = await dyingAt('turn.take', 'created');
+
+    expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0, claimId: null }]);
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 1 });
+  });
+
+  it.each(['throttled', 'unauthorized', 'forbidden'] as const)(
+    'before it can close the door after “%s” has given its row back',
+    async (answer) => {
+      const w = await dyingAt('gate.put', answer);
+
+      expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0 }]);
+      await w.minutes(10);
+
+      expect(w.sums()).toEqual({ drafted: 1 });
+    },
+  );
+
+  it('with a turn that would come too late has nothing to give back', async () => {
+    const w = await queued(1);
+    w.services.takeTurn = async () => false;
+
+    await w.deliverWakeUps();
+
+    expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0, history: [{ code: 'entry.new' }] }]);
   });
 });

@@ -8,10 +8,14 @@ const minute = 60_000;
 /** Which process a call of a port belongs to. */
 const acting = new AsyncLocalStorage<Hooks>();
 
+/** Calls that touch nothing which another process sees: whoever stops there might as well stop at the next one. */
+const ownAffairs = new Set(['token.ready', 'turn.take']);
+
 /** Hooks for a world in which several processes act: each call waits for the scheduler of the process that makes it. */
 export const ofActing: Hooks = {
-  before: (name, args) => acting.getStore()?.before?.(name, args),
-  after: (name, args, answer) => acting.getStore()?.after?.(name, args, answer),
+  before: (name, args) => (ownAffairs.has(name) ? undefined : acting.getStore()?.before?.(name, args)),
+  after: (name, args, answer) =>
+    ownAffairs.has(name) ? undefined : acting.getStore()?.after?.(name, args, answer),
 };
 
 const textOf = ({ state, stores, posts }: World) => {

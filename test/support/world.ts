@@ -183,7 +183,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
           .map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
       };
     }),
-    takeTurn: async () => true,
+    takeTurn: hooked(hooks, 'turn.take')(() => true),
     learnRate: () => {},
     clock: () => state.now,
     random: () => 0.5,
