@@ -24,6 +24,14 @@ const foundWords = {
   'cannot-tell': odd('whether a draft exists could not be found out: a person decides'),
 };
 
+const admittedWords = {
+  queued: 'to become a draft',
+  known: 'known already, nothing to do',
+  held: odd('held for a person to decide'),
+  filtered: 'filtered',
+  baselined: 'already there',
+};
+
 const words: Words = {
   'tick.done': ({ woken, reaped }) =>
     woken + reaped > 0
@@ -56,6 +64,16 @@ const words: Words = {
   'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundWords[found]}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held for a person to decide (${code})`)}`,
+  'webhook.admitted': ({ source, outcome }) => `${label(source)}webhook: ${admittedWords[outcome]}`,
+  'webhook.ignored': ({ source, reason }) => `${label(source)}${dim(`webhook ignored: ${reason}`)}`,
+  'webhook.refused': ({ source, status, message }) =>
+    `${label(source ?? '')}${odd(`webhook refused with ${status}: ${plain(message)}`)}`,
+  'webhook.failed': ({ source, status, code }) =>
+    `${label(source ?? '')}${bad(`webhook failed with ${status} (${code})`)}`,
+  'webhook.no-secret': ({ source, names }) =>
+    `${label(source)}${bad(`every delivery is refused: no secret called ${names.join(', ')}`)}`,
+  'webhook.not-woken': ({ source, code }) =>
+    `${label(source)}${odd(`an entry is made a draft a little later (${code})`)}`,
   'gate.closed': ({ scope, reason, until }) =>
     bad(
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,

@@ -1,5 +1,6 @@
 import type { Counts } from './feed-row.ts';
 import type { GateReason, GateScope } from './gate.ts';
+import type { IgnoredReason } from './webhook.ts';
 
 /** Everything that is worth a log line or a metric, by the name it carries in both. */
 export type AppEvent =
@@ -40,6 +41,19 @@ export type AppEvent =
       found: 'found' | 'absent' | 'cannot-tell';
     }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
+  | {
+      event: 'webhook.admitted';
+      source: string;
+      feed: string;
+      key: string;
+      outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined';
+      code: string;
+    }
+  | { event: 'webhook.ignored'; source: string; reason: IgnoredReason }
+  | { event: 'webhook.refused'; source: string | null; status: number; code: string; message: string }
+  | { event: 'webhook.failed'; source: string | null; status: number; code: string }
+  | { event: 'webhook.no-secret'; source: string; names: string[] }
+  | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
   | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
   | { event: 'gate.opened'; scope: GateScope }
   | { event: 'row.corrupt'; key: string; message: string };

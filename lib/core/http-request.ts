@@ -35,6 +35,10 @@ export const httpRequest = (event: HttpEvent): WebhookRequest => ({
   bytes: bodyBytes(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
 });
 
+/** The id of the webhook that a request delivers to, from the end of its path, or null; before `/hooks/` may be anything. */
+export const sourceIn = ({ method, path }: Pick<WebhookRequest, 'method' | 'path'>): string | null =>
+  method !== 'POST' ? null : (/(?:^|\/)hooks\/([a-z0-9][a-z0-9_-]{0,62})\/?$/.exec(path)?.[1] ?? null);
+
 const bodyBytes = (body: string, encoding: 'base64' | 'utf8'): Uint8Array => {
   if (Buffer.byteLength(body, encoding) > maxBodyBytes) {
     throw permanent('webhook.too-large', `The body is larger than ${maxBodyBytes} bytes.`);

@@ -3,11 +3,10 @@ import type { FeedConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { resolveEditorial } from './editorial-file.ts';
 import type { FeedDefaults } from './feeds-file.ts';
+import { usualStaleAfterMs } from './go-public.ts';
 import { verifyRule } from './verify-rule.ts';
 import type { FieldMap, SourceOptions, WebhookConfig } from './webhook.ts';
 import type { WebhookAsWritten } from './webhooks-file.ts';
-
-const defaultStaleAfter = '6h';
 
 /** What the rest of the file says. */
 type Rest = { feeds: FeedConfig[]; defaults: FeedDefaults; timezone: string };
@@ -65,7 +64,7 @@ const resolveWebhook = (id: string, webhook: WebhookAsWritten, rest: Rest): Webh
       post: feed ? { ...base.post, ...webhook.post } : base.post,
     },
     options: optionsOf(webhook),
-    staleAfterMs: parseDuration(webhook.stale_after ?? defaultStaleAfter) ?? 0,
+    staleAfterMs: parseDuration(webhook.stale_after ?? '') ?? usualStaleAfterMs,
   };
 };
 

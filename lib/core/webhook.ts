@@ -124,6 +124,7 @@ export type IgnoredReason =
   | 'deleted'
   | 'update'
   | 'not-wanted'
+  | 'paused'
   | 'no-page'
   | 'no-link'
   | 'no-identity'
@@ -136,6 +137,14 @@ export type IgnoredReason =
 export type Mapped =
   | { kind: 'published'; entry: Entry; firstPublished: boolean; mediaIds?: number[] }
   | { kind: 'ignored'; reason: IgnoredReason };
+
+/**
+ * What became of an authentic delivery, and all that its sender is told. `known`: it was there already, and nothing
+ * changed.
+ */
+export type Received =
+  | { outcome: 'ignored'; reason: IgnoredReason }
+  | { outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined'; entry: string };
 
 export type Source = {
   /**

@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { brandScope, type Closing, doorOf, type GateScope, letsThrough } from '../core/gate.ts';
+import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
 import { claim, giveBack, hold, settleCreated, settleRejected, settleUncertain } from '../core/life.ts';
 import type {
   Call,
@@ -15,6 +16,7 @@ import type {
   WakeUp,
 } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { backOffMs, mustRemainMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
@@ -22,7 +24,7 @@ import { closeGate, openGate } from './close-gate.ts';
 import { lookUp, rememberPost } from './look-up.ts';
 
 export type DraftNeeds = {
-  config: Pick<Config, 'feeds'>;
+  config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
@@ -52,10 +54,13 @@ export const createDraft = (services: DraftNeeds) => {
     if (!(await tokenIsReady(services, call))) return;
     if (!(await services.takeTurn(call))) return;
     if (row.state === 'uncertain') return lookUp(services)(row, call);
+    const late = tooLate(services, row);
+    if (late) return setAside(services, row, late, call);
     const claimed = await take(services, row);
     if (!claimed) return; // somebody else's by now
 
-    const mayLeave = () => services.clock() + mustRemainMs <= claimed.leaseUntil;
+    const mayLeave = () =>
+      services.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(services, claimed);
     const outcome = await services.dash.create(claimed.post, { mayLeave });
     if (outcome.kind !== 'not-sent') services.learnRate(outcome.rate);
     await settle(services, claimed, outcome, call);
@@ -70,22 +75,32 @@ const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number) =>
 const awake = async (services: DraftNeeds, { key, probe }: WakeUp, call: Call): Promise<EntryRow | null> => {
   const row = await services.ledger.read(key);
   if (row?.type !== 'entry' || !isDue(row, services.clock())) return null;
-  const feed = services.config.feeds.find(({ id }) => id === row.feed);
-  if (!feed) {
-    await setAside(services, row, call);
+  const owner = rowOwners(services.config).find(({ id }) => id === row.feed);
+  if (!owner) {
+    await setAside(services, row, ownerIsGone(row), call);
     return null;
   }
   const door = doorOf(await services.gate.rows(), row, services.clock());
-  return !feed.paused && letsThrough(door, probe) ? row : null;
+  return !owner.paused && letsThrough(door, probe) ? row : null;
 };
 
-const setAside = async (services: DraftNeeds, row: EntryRow, call: Call): Promise<void> => {
-  const code = 'feed.removed';
-  const held = await changeRow(services)(
-    row.key,
-    hold(services.clock(), code, `${row.feed} is no longer in feeds.yml`),
-    row,
-  );
+const ownerIsGone = ({ feed }: EntryRow) => ({
+  code: 'feed.removed',
+  detail: `${feed} is no longer in feeds.yml`,
+});
+
+const tooLate = ({ config, clock }: DraftNeeds, row: EntryRow) =>
+  tooLateToSend(row, staleAfterOf(config.webhooks, row.feed), clock());
+
+type Reason = { code: string; detail?: string };
+
+const setAside = async (
+  services: DraftNeeds,
+  row: EntryRow,
+  { code, detail }: Reason,
+  call: Call,
+): Promise<void> => {
+  const held = await changeRow(services)(row.key, hold(services.clock(), code, detail), row);
   if (held) call.report({ event: 'draft.held', key: row.key, feed: row.feed, brand: row.brand, code });
 };
 

@@ -18,6 +18,7 @@ import type {
   SendWakeUps,
 } from '../core/ports.ts';
 import { renderPost } from '../core/render-post.ts';
+import { scopeOf } from '../core/row-owners.ts';
 import { admit } from './admit.ts';
 import { noteRecovery } from './note-trouble.ts';
 
@@ -77,8 +78,7 @@ const takeIn = async (
   call: Call,
 ) => {
   const { title, entries } = await services.parseFeed(document);
-  const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe, paired: false };
-  const { sightings, twins } = readDocument(entries, scope);
+  const { sightings, twins } = readDocument(entries, scopeOf(feed, services.config.webhooks));
   const { judgements, gap, first, reissued } = judge(sightings, row, feed);
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 

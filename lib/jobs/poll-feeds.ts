@@ -2,6 +2,7 @@ import type { Config, FeedConfig } from '../core/config.ts';
 import { permanent } from '../core/errors.ts';
 import type { TickRow } from '../core/feed-row.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../core/ports.ts';
+import { brandsOf } from '../core/row-owners.ts';
 import { isDue } from '../core/schedule.ts';
 import { type SweepNeeds, sweep } from './sweep.ts';
 
@@ -73,9 +74,7 @@ const saveTick = async (
   last: TickRow | null,
   to: number,
 ): Promise<number[]> => {
-  const brands = [...new Set([...(last?.brands ?? []), ...config.feeds.map(({ brandId }) => brandId)])].sort(
-    (a, b) => a - b,
-  );
+  const brands = [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);
   if (!last || to > last.lastTick)
     await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
   return brands;

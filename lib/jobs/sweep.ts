@@ -14,12 +14,13 @@ import type {
   WakeUp,
 } from '../core/ports.ts';
 import type { DueRow } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
 import { wakeGraceMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { closeGate, openGate } from './close-gate.ts';
 
 export type SweepNeeds = {
-  config: Pick<Config, 'feeds'>;
+  config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'replace' | 'due'>;
   gate: GateStore;
   dash: Pick<DashSocial, 'probe'>;
@@ -59,7 +60,9 @@ const openBrands = (rows: GateRow[], brands: number[], now: number) =>
 
 const exceptFeeds = ({ config }: SweepNeeds, rows: GateRow[]) => [
   ...closedFeeds(rows),
-  ...config.feeds.filter(({ paused }) => paused).map(({ id }) => id),
+  ...rowOwners(config)
+    .filter(({ paused }) => paused)
+    .map(({ id }) => id),
 ];
 
 const oldest = (due: DueRow[], now: number) =>

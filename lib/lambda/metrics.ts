@@ -33,6 +33,11 @@ export const metrics = {
   DraftsLookedUp: 'Count',
   DraftsDelayed: 'Count',
   DraftsHeld: 'Count',
+  WebhooksAdmitted: 'Count',
+  WebhooksIgnored: 'Count',
+  WebhooksRefused: 'Count',
+  WebhooksFailed: 'Count',
+  WebhooksWithoutSecret: 'Count',
   GateClosed: 'Count',
   GateThrottled: 'Count',
   GateOpened: 'Count',
@@ -44,6 +49,14 @@ export const metrics = {
 
 export type MetricName = keyof typeof metrics;
 export type Measured = Partial<Record<MetricName, number>>;
+
+const entriesBy = {
+  known: 'EntriesKnown',
+  baselined: 'EntriesBaselined',
+  filtered: 'EntriesFiltered',
+  held: 'EntriesHeld',
+  queued: 'EntriesQueued',
+} as const satisfies Record<string, MetricName>;
 
 type Table = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>) => Measured };
 
@@ -80,6 +93,12 @@ const measures: Table = {
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.waits': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
+  'webhook.admitted': ({ outcome }) => ({ WebhooksAdmitted: 1, [entriesBy[outcome]]: 1 }),
+  'webhook.ignored': () => ({ WebhooksIgnored: 1 }),
+  'webhook.refused': () => ({ WebhooksRefused: 1 }),
+  'webhook.failed': () => ({ WebhooksFailed: 1 }),
+  'webhook.no-secret': () => ({ WebhooksWithoutSecret: 1 }),
+  'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
   // A throttled door opens by itself: nobody is to be called for it.
   'gate.closed': ({ reason }) => (reason === 'throttled' ? { GateThrottled: 1 } : { GateClosed: 1 }),
   'gate.opened': () => ({ GateOpened: 1 }),

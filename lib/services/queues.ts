@@ -6,6 +6,10 @@ import { patience } from './patience.ts';
 
 const sqsClient = once(() => new SQSClient(patience));
 
+/** The queue of drafts, to be written to by who does nothing else with queues. */
+export const wakeUps = ({ draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>): SendWakeUps =>
+  sqsSendWakeUps({ client: sqsClient(), queueUrl: draftsQueueUrl });
+
 type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
 
 /** The two queues, to be written to and counted. */

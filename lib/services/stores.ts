@@ -11,16 +11,22 @@ const dynamoClient = once(() => new DynamoDBClient(patience));
 
 type Tables = { feedsTable: string; ledgerTable: string };
 
+const corruptTo = (report: Report) => (key: string, message: string) =>
+  report({ event: 'row.corrupt', key, message });
+
+/** The ledger, for who needs no other store; rows that cannot be read are reported and left out of lists. */
+export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: Report): Ledger =>
+  dynamoLedger({ client: dynamoClient(), table: ledgerTable, onCorrupt: corruptTo(report) });
+
 /** The three stores over the two tables; rows that cannot be read are reported and left out. */
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
   report: Report,
 ): { ledger: Ledger; feedStore: FeedStore; gate: GateStore } => {
   const client = dynamoClient();
-  const onCorrupt = (key: string, message: string) => report({ event: 'row.corrupt', key, message });
   return {
-    ledger: dynamoLedger({ client, table: ledgerTable, onCorrupt }),
-    feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt }),
+    ledger: ledgerIn({ ledgerTable }, report),
+    feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
   };
 };

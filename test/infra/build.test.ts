@@ -72,12 +72,17 @@ describe('the build', () => {
   it.each([
     ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
     ['ingest-feeds', ['@aws-sdk/client-secrets-manager', 'croner', 'yaml', 'xmlbuilder']],
+    ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
     ['poll-feeds', ['liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
   ])('leaves out of %s what it does not use', async (name, unused) => {
     const packages = await packagesIn(name);
 
     expect(packages).toContain('@aws-sdk/client-dynamodb');
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
+  });
+
+  it('keeps the receiver, which somebody waits for, small', () => {
+    expect(bundles.find(({ name }) => name === 'receive-webhook')?.bytes).toBeLessThan(600_000);
   });
 
   it('refuses a feeds.yml that is wrong, with every fault and its place, before it touches dist', async () => {

@@ -18,6 +18,8 @@ import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { feedOf, rowOf } from '../support/entries.ts';
+import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
+import { httpEvent } from '../support/http-event.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
@@ -56,7 +58,7 @@ beforeAll(async () => {
   [tables, sqs, secrets, sandbox, feed, dir, template] = await Promise.all([
     startTables(),
     startSqs(),
-    startSecrets({ values: { 'dash-token': 'a-token' } }),
+    startSecrets({ values: { 'dash-token': 'a-token', inbound: `{"blog":"${hookSecret}"}` } }),
     startSandbox({ token: 'a-token', brands: [144] }),
     serveFeed(),
     mkdtemp(join(tmpdir(), 'bundles-')),
@@ -70,7 +72,7 @@ beforeAll(async () => {
   };
   const newsroom = feedOf({ url: feed.url, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
-  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [] }));
+  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [webhookOf()] }));
 }, 60_000);
 afterAll(async () => {
   feed.server.close();
@@ -111,6 +113,7 @@ const start = async (name: string): Promise<LambdaProcess> => {
       FEEDS_TABLE: names.feeds,
       LEDGER_TABLE: names.ledger,
       DASH_TOKEN_SECRET_ID: 'dash-token',
+      INBOUND_SECRET_ID: 'inbound',
       DASH_URL: sandbox.url,
     },
   });
@@ -120,6 +123,12 @@ const start = async (name: string): Promise<LambdaProcess> => {
 
 const waiting = (queueUrl: string) =>
   sqsCountWakeUps({ client: new SQSClient({ endpoint: sqs.endpoint, ...anyone }), queueUrl })();
+
+const allRows = async () => {
+  const rows = [];
+  for await (const row of ledger.all()) rows.push(row);
+  return rows;
+};
 
 const wakeUp = sqsEvent([{ key: 'guid-a', brand: 144 }]);
 const allDone = { answer: { batchItemFailures: [] } };
@@ -159,9 +168,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(outcome).toEqual(allDone);
     expect(guard.refused()).toEqual([]);
     expect(await waiting(sqs.queueUrls.drafts)).toBe(1);
-    const rows = [];
-    for await (const row of ledger.all()) rows.push(row);
-    expect(rows).toMatchObject([{ state: 'queued', title: 'One' }]);
+    expect(await allRows()).toMatchObject([{ state: 'queued', title: 'One' }]);
   });
 
   it('drafts: posts the queued row with the token of the secret', async () => {
@@ -189,6 +196,39 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(guard.refused()).toEqual([]);
     expect(await gate.rows()).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
     expect(await ledger.read('guid-a')).toMatchObject({ state: 'queued' });
+  });
+
+  it('receives: admits what a webhook delivers and wakes it, and logs nothing of the request', async () => {
+    const lambda = await start('receiveWebhook');
+    const payload = { id: 'cms-9', title: 'Nine-in-the-body', link: 'https://www.example.com/9' };
+    const before = await waiting(sqs.queueUrls.drafts);
+
+    const outcome = await lambda.invoke(httpEvent(requestFor(webhookOf(), payload, Date.now())));
+
+    const [row] = await allRows();
+    expect(outcome).toEqual({
+      answer: {
+        statusCode: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ outcome: 'queued', entry: row?.key }),
+      },
+    });
+    expect(guard.refused()).toEqual([]);
+    expect(row).toMatchObject({ state: 'queued', title: 'Nine-in-the-body' });
+    expect(await waiting(sqs.queueUrls.drafts)).toBe(before + 1);
+    expect(lambda.printed()).toContain('"WebhooksAdmitted":1');
+    expect(lambda.printed()).not.toMatch(/Nine-in-the-body|sha256=|a secret of the blog/);
+  });
+
+  it('receives nothing that is forged', async () => {
+    const lambda = await start('receiveWebhook');
+    const forged = requestFor(webhookOf(), { id: 'cms-9', title: 'Nine' }, Date.now(), 'another secret');
+
+    const outcome = await lambda.invoke(httpEvent(forged));
+
+    expect(outcome).toMatchObject({ answer: { statusCode: 401, body: '{"error":"not authentic"}' } });
+    expect(guard.refused()).toEqual([]);
+    expect(await allRows()).toEqual([]);
   });
 
   it('fails the invocation with the name of what is wrong when its environment is incomplete', async () => {

@@ -41,6 +41,11 @@ const uses: Record<string, Use[]> = {
     ({ feeds }) => feeds.save(aFeedRow()),
     ({ feeds }) => feeds.setSlot('newsroom', { notBefore: 1 }),
   ],
+  ReceiveWebhookRole: [
+    ({ ledger }) => ledger.read('k1'),
+    ({ ledger }) => ledger.insert(anEntryRow()),
+    ({ ledger }) => ledger.replace(anEntryRow({ rev: 2 })),
+  ],
   CreateDraftRole: [
     ({ ledger }) => ledger.read('k1'),
     ({ ledger }) => ledger.replace(anEntryRow({ rev: 2 })),

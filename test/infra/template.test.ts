@@ -6,6 +6,7 @@ import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
+import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
 
@@ -29,6 +30,7 @@ describe('functions', () => {
     ['pollFeeds', 'poll-feeds', { MemorySize: 512, Timeout: 60 }],
     ['ingestFeeds', 'ingest-feeds', { MemorySize: 1024, Timeout: 60 }],
     ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 120 }],
+    ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
   ])('%s has its own archive, role and limits', (name, archive, limits) => {
     const id = `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
@@ -43,17 +45,18 @@ describe('functions', () => {
     });
   });
 
-  it('are three', () => {
+  it('are four', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
       'PollFeedsLambdaFunction',
       'IngestFeedsLambdaFunction',
       'CreateDraftLambdaFunction',
+      'ReceiveWebhookLambdaFunction',
     ]);
   });
 
   it('keep their logs for a month, in a group of their own', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
-      ['pollFeeds', 'ingestFeeds', 'createDraft'].map((name) => ({
+      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook'].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
         RetentionInDays: 30,
       })),
@@ -142,6 +145,7 @@ describe('environment', () => {
     ['PollFeeds', pollFeedsServices],
     ['IngestFeeds', ingestFeedsServices],
     ['CreateDraft', createDraftServices],
+    ['ReceiveWebhook', receiveWebhookServices],
   ])(
     'of %s holds all that it must, and nothing that it does not read',
     (fn, services: (report: Report) => unknown) => {
@@ -284,6 +288,17 @@ describe('roles', () => {
     );
   });
 
+  it('let receiveWebhook admit entries, wake them and read the secrets of webhooks, and nothing else', () => {
+    expect(rightsOf(template, 'ReceiveWebhookRole')).toEqual(
+      allowed({
+        [log('receiveWebhook')]: logs,
+        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        DraftsQueue: ['sqs:SendMessage'],
+        InboundSecrets: ['secretsmanager:GetSecretValue'],
+      }),
+    );
+  });
+
   it('let the schedule start pollFeeds, and nothing else', () => {
     expect(rightsOf(template, 'ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
   });
@@ -292,6 +307,7 @@ describe('roles', () => {
     ['PollFeedsRole', 'lambda.amazonaws.com'],
     ['IngestFeedsRole', 'lambda.amazonaws.com'],
     ['CreateDraftRole', 'lambda.amazonaws.com'],
+    ['ReceiveWebhookRole', 'lambda.amazonaws.com'],
     ['ScheduleRole', 'scheduler.amazonaws.com'],
   ])('%s is for its service alone, without wildcards', (role, service) => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
@@ -309,6 +325,7 @@ describe('roles', () => {
       'PollFeedsRole',
       'IngestFeedsRole',
       'CreateDraftRole',
+      'ReceiveWebhookRole',
       'ScheduleRole',
     ]);
   });
@@ -325,10 +342,58 @@ describe('alarms', () => {
       'GateClosedAlarm',
       'OldestWaitingAlarm',
       'ErrorsAlarm',
+      'WebhooksFailAlarm',
+      'WebhookSecretAlarm',
       'FunctionsFailAlarm',
     ]);
     for (const [, alarm] of alarms) expect(alarm.Properties.AlarmActions).toEqual([ref('Alarms')]);
     expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+  });
+});
+
+describe('the API of webhooks', () => {
+  it('has one route, to receiveWebhook, which alone it may start', () => {
+    expect(ofType('AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties)).toEqual([
+      expect.objectContaining({ RouteKey: 'POST /hooks/{source}' }),
+    ]);
+    expect(ofType('AWS::ApiGatewayV2::Integration').map(([, one]) => one.Properties)).toEqual([
+      expect.objectContaining({
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: arnOf('ReceiveWebhookLambdaFunction'),
+        PayloadFormatVersion: '2.0',
+      }),
+    ]);
+    expect(ofType('AWS::Lambda::Permission').map(([, one]) => one.Properties)).toEqual([
+      expect.objectContaining({
+        FunctionName: arnOf('ReceiveWebhookLambdaFunction'),
+        Principal: 'apigateway.amazonaws.com',
+      }),
+    ]);
+  });
+
+  it('has no stage in its address, and takes no more than so much', () => {
+    expect(properties('HttpApiStage')).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+    });
+  });
+
+  it('takes what a person sets instead', async () => {
+    const other = await packagedTemplate('--param=webhookRatePerSecond=5', '--param=webhookBurst=7');
+
+    expect(other.Resources.HttpApiStage?.Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: '5',
+      ThrottlingBurstLimit: '7',
+    });
+  });
+
+  it('rings for what it answered 5xx', () => {
+    expect(properties('WebhooksFailAlarm')).toMatchObject({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Dimensions: [{ Name: 'ApiId', Value: ref('HttpApi') }],
+    });
   });
 });
 

@@ -43,6 +43,18 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'draft.uncertain', ...row, code: 'dash.timeout', message: 'no answer' }, { DraftsUncertain: 1 }],
   [{ event: 'draft.waits', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
   [{ event: 'draft.held', ...row, code: 'caption.empty' }, { DraftsHeld: 1 }],
+  [
+    { event: 'webhook.admitted', source: 'blog', feed: 'newsroom', key: 'k', outcome: 'held', code: 'x.y' },
+    { WebhooksAdmitted: 1, EntriesHeld: 1 },
+  ],
+  [{ event: 'webhook.ignored', source: 'blog', reason: 'draft' }, { WebhooksIgnored: 1 }],
+  [
+    { event: 'webhook.refused', source: null, status: 404, code: 'webhook.unknown-source', message: 'no' },
+    { WebhooksRefused: 1 },
+  ],
+  [{ event: 'webhook.failed', source: 'blog', status: 503, code: 'store.throttled' }, { WebhooksFailed: 1 }],
+  [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhooksWithoutSecret: 1 }],
+  [{ event: 'webhook.not-woken', source: 'blog', key: 'k', code: 'queue.down', message: 'no' }, {}],
   [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],
   [{ event: 'gate.closed', scope: 'all', reason: 'throttled', until: 1 }, { GateThrottled: 1 }],
   [{ event: 'gate.opened', scope: 'brand/144' }, { GateOpened: 1 }],

@@ -17,7 +17,7 @@ type Body = { TableName?: string; IndexName?: string; QueueUrl?: string; SecretI
 // Services name a batch and its single form alike when it comes to rights.
 const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
-const secrets: Record<string, string> = { 'dash-token': 'DashToken' };
+const secrets: Record<string, string> = { 'dash-token': 'DashToken', inbound: 'InboundSecrets' };
 
 const resourceOf = ({ TableName, IndexName, QueueUrl, SecretId }: Body): string => {
   const id = TableName?.replace(/-\d+$/, '') ?? QueueUrl?.split('/').at(-1) ?? secrets[SecretId ?? ''];

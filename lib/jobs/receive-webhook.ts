@@ -1,0 +1,129 @@
+import type { Admitted, Arrival } from '../core/arrival.ts';
+import type { Config } from '../core/config.ts';
+import { AppError, permanent } from '../core/errors.ts';
+import { tooLateToPublish } from '../core/go-public.ts';
+import { readDocument, type Sighting } from '../core/identity.ts';
+import type { Verdict } from '../core/life.ts';
+import type { Call, Clock, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
+import { type RenderedPost, renderPost } from '../core/render-post.ts';
+import { scopeOf } from '../core/row-owners.ts';
+import type {
+  IgnoredReason,
+  Mapped,
+  OpenDelivery,
+  Received,
+  WebhookConfig,
+  WebhookRequest,
+} from '../core/webhook.ts';
+import { admit } from './admit.ts';
+import { proveDelivery } from './prove-delivery.ts';
+
+export type ReceiveNeeds = {
+  config: Pick<Config, 'feeds' | 'webhooks'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  secret: SecretByName;
+  openDelivery: OpenDelivery;
+  sendWakeUps: SendWakeUps;
+  clock: Clock;
+};
+
+/** A request, and the id of the webhook it was sent to, if its address names one. */
+export type Delivered = { source: string | null; request: WebhookRequest };
+
+type Published = Extract<Mapped, { kind: 'published' }>;
+
+/**
+ * One delivery: proven, admitted, answered. Whoever sends it again, after our crash or his, finds its entry known.
+ * Throws permanent `webhook.unknown-source`, `signature.*` and `webhook.*` for what its sender must change, config
+ * `signature.*`, `inbound.*` and `webhook.expression` for what we must, retryable errors for what may pass.
+ */
+export const receiveWebhook =
+  (services: ReceiveNeeds) =>
+  async ({ source, request }: Delivered, call: Call): Promise<Received> => {
+    const webhook = services.config.webhooks.find(({ id }) => id === source);
+    if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
+    const mapped = await proveDelivery(services)(webhook, request, call);
+    if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, call);
+    if (leavesItToItsFeed(services, webhook)) return ignore(webhook, 'paused', call);
+
+    const arrival = arrivalOf(services, webhook, mapped);
+    const { outcome, key } = await admitOrTell(services, arrival, call);
+    const code = outcome === 'known' ? 'entry.known' : arrival.verdict.code;
+    const { id, mapping } = webhook;
+    call.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
+    if (outcome === 'queued') await wake(services, webhook, key, call);
+    return { outcome, entry: key };
+  };
+
+const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, call: Call): Received => {
+  call.report({ event: 'webhook.ignored', source: id, reason });
+  return { outcome: 'ignored', reason };
+};
+
+/** By a pause of its own, when its feed has none and will bring the story itself. */
+const leavesItToItsFeed = ({ config }: ReceiveNeeds, { hasFeed, mapping }: WebhookConfig): boolean =>
+  hasFeed && mapping.paused && config.feeds.some(({ id, paused }) => id === mapping.id && !paused);
+
+const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapped: Published): Arrival => {
+  const { mapping } = webhook;
+  const { entry, firstPublished } = mapped;
+  const now = clock();
+  const { sightings } = readDocument([entry], scopeOf(mapping, config.webhooks));
+  const rendered = renderWithMedia(webhook, mapped, now);
+  return {
+    feed: mapping,
+    side: 'hook',
+    sighting: sightings[0] as Sighting,
+    verdict: judge(rendered, entry.published, webhook, now),
+    post: rendered.ok ? rendered.post : null,
+    fresh: true,
+    news: firstPublished,
+    firstPublished,
+  };
+};
+
+/** Media that come with the delivery take the place of those that feeds.yml names. */
+const renderWithMedia = ({ mapping }: WebhookConfig, { entry, mediaIds }: Published, now: number) => {
+  const post = { ...mapping.post, ...(mediaIds && { media_ids: mediaIds }) };
+  return renderPost({ ...mapping, post }, entry, { now });
+};
+
+const judge = (
+  rendered: RenderedPost,
+  published: string | null,
+  { staleAfterMs }: WebhookConfig,
+  now: number,
+): Verdict => {
+  if (!rendered.ok) return { state: 'held', code: rendered.code, detail: rendered.detail };
+  const late = tooLateToPublish({ post: rendered.post, published, seenAt: now }, staleAfterMs, now);
+  return late ?? { state: 'queued', code: 'entry.webhook' };
+};
+
+/** A row of it is there, though nobody can read it: known, and for a person to mend. Sending it again would not help. */
+const admitOrTell = async (services: ReceiveNeeds, arrival: Arrival, call: Call): Promise<Admitted> => {
+  try {
+    return await admit(services)(arrival);
+  } catch (error) {
+    if (!(error instanceof AppError && error.kind === 'permanent' && error.code.startsWith('ledger.')))
+      throw error;
+    const [key] = arrival.sighting.keys;
+    call.report({ event: 'row.corrupt', key, message: error.message });
+    return { outcome: 'known', key };
+  }
+};
+
+/** The row says what is to be done: a wake-up that is lost is sent by the sweep, and no reason to refuse the delivery. */
+const wake = async (
+  { sendWakeUps }: ReceiveNeeds,
+  { id, mapping }: WebhookConfig,
+  key: string,
+  call: Call,
+): Promise<void> => {
+  try {
+    await sendWakeUps([{ key, brand: mapping.brandId }]);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message } = error;
+    call.report({ event: 'webhook.not-woken', source: id, key, code, message });
+  }
+};

@@ -1,0 +1,61 @@
+import type { MiddyfiedHandler } from '@middy/core';
+import { AppError } from '../core/errors.ts';
+import type { AppEvent, Report } from '../core/events.ts';
+import { HttpEvent, httpRequest, sourceIn } from '../core/http-request.ts';
+import { once } from '../core/once.ts';
+import type { Call } from '../core/ports.ts';
+import type { Received, WebhookRequest } from '../core/webhook.ts';
+import { edge, logError } from './edge.ts';
+import { codeOf } from './fate.ts';
+import { errorAnswer, type HttpAnswer, jsonAnswer, statusOf } from './http-answer.ts';
+import { parse } from './parse.ts';
+import { telemetry } from './telemetry.ts';
+
+type Work = (delivered: { source: string | null; request: WebhookRequest }, call: Call) => Promise<Received>;
+
+/** Nothing that came with a request is logged but the id of a webhook that is ours. */
+const knownSource = (error: unknown, source: string | null): string | null =>
+  error instanceof AppError && error.code === 'webhook.unknown-source' ? null : source;
+
+/** A refusal is news; only what fails on our side is an error. */
+const newsOf = (error: unknown, asked: string | null): AppEvent => {
+  const status = statusOf(error);
+  const source = knownSource(error, asked);
+  if (!(error instanceof AppError && status < 500))
+    return { event: 'webhook.failed', source, status, code: codeOf(error) };
+  const { code, message } = error;
+  return { event: 'webhook.refused', source, status, code, message };
+};
+
+const fail = (error: unknown, source: string | null): HttpAnswer => {
+  telemetry().report(newsOf(error, source));
+  if (statusOf(error) >= 500) logError(telemetry(), error, { source });
+  return errorAnswer(error);
+};
+
+/**
+ * A function behind an HTTP API or a function URL that takes deliveries. Whatever comes gets an answer: an
+ * invocation that threw would be answered by AWS, with a 5xx whether or not a retry helps.
+ */
+export const httpHandler = <Services>(
+  job: (services: Services) => Work,
+  services: (report: Report) => Services,
+): MiddyfiedHandler<unknown, HttpAnswer> => {
+  const run = once(() => job(services(telemetry().report)));
+
+  const answer = async (event: unknown, call: Call): Promise<HttpAnswer> => {
+    let source: string | null = null;
+    try {
+      const request = httpRequest(parse(HttpEvent, event));
+      source = sourceIn(request);
+      return jsonAnswer(200, await run()({ source, request }, call));
+    } catch (error) {
+      return fail(error, source);
+    }
+  };
+  return edge(answer).onError((request) => {
+    // Only the time-out comes here; the edge logs it.
+    telemetry().report(newsOf(request.error, null));
+    request.response = errorAnswer(request.error);
+  });
+};

@@ -1,0 +1,22 @@
+import type { Report } from '../core/events.ts';
+import { readSettings } from '../settings.ts';
+import { openDelivery } from '../webhooks/open-delivery.ts';
+import { packedFeeds } from './feeds-file.ts';
+import { inboundSecrets } from './inbound-secrets.ts';
+import { wakeUps } from './queues.ts';
+import { ledgerIn } from './stores.ts';
+
+const needed = ['ledgerTable', 'draftsQueueUrl', 'inboundSecretId', 'feedsFile'] as const;
+
+/** What receive-webhook needs, from its environment. Throws config `config.*`. */
+export const receiveWebhookServices = (report: Report) => {
+  const settings = readSettings(process.env, needed);
+  return {
+    config: packedFeeds(settings.feedsFile),
+    ledger: ledgerIn(settings, report),
+    secret: inboundSecrets(settings),
+    openDelivery,
+    sendWakeUps: wakeUps(settings),
+    clock: Date.now,
+  };
+};

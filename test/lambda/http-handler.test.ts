@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
+import type { Call } from '../../lib/core/ports.ts';
+import type { Received, WebhookRequest } from '../../lib/core/webhook.ts';
+import { httpHandler } from '../../lib/lambda/http-handler.ts';
+import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { httpEvent } from '../support/http-event.ts';
+import { lambdaContext } from '../support/lambda-context.ts';
+import { type Printed, takePrinted } from '../support/printed.ts';
+import { requestOf } from '../webhooks/delivery.ts';
+
+type Delivered = { source: string | null; request: WebhookRequest };
+type Work = (delivered: Delivered, call: Call) => Promise<Received>;
+
+const handle = (work: Work) =>
+  httpHandler(
+    (job: Work) => job,
+    () => work,
+  );
+
+const queued: Received = { outcome: 'queued', entry: 'guid-a' };
+const request = requestOf('{"title":"in the body"}', {
+  headers: { 'content-type': 'application/json', 'x-signature': 'in-a-header' },
+  query: { token: 'in-the-query' },
+});
+
+/** What a job is given of an event. */
+const deliveredBy = async (event: unknown) => {
+  const all: Delivered[] = [];
+  const answer = await handle(async (delivered) => {
+    all.push(delivered);
+    return queued;
+  })(event, lambdaContext());
+  return { answer, delivered: all[0] };
+};
+
+const answerTo = (error: unknown, event: unknown = httpEvent(request)) =>
+  handle(() => Promise.reject(error))(event, lambdaContext());
+
+describe('httpHandler', () => {
+  let printed: Printed;
+  beforeEach(() => {
+    printed = takePrinted();
+  });
+  afterEach(() => {
+    telemetry().flush();
+    vi.restoreAllMocks();
+  });
+
+  it('answers 200 and what became of it, as JSON', async () => {
+    const { answer } = await deliveredBy(httpEvent(request));
+
+    expect(answer).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{"outcome":"queued","entry":"guid-a"}',
+    });
+  });
+
+  it.each([true, false])(
+    'hands on the request as it was sent (base64: %s), and whom it is for',
+    async (base64) => {
+      const { delivered } = await deliveredBy(httpEvent(request, { base64 }));
+
+      expect(delivered?.source).toBe('blog');
+      expect(delivered?.request).toMatchObject({ method: 'POST', path: '/hooks/blog', query: request.query });
+      expect(Buffer.from(delivered?.request.bytes ?? [])).toEqual(Buffer.from(request.bytes));
+    },
+  );
+
+  it('takes the event of a function URL, which names no route and may have no body', async () => {
+    const { delivered } = await deliveredBy({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/hooks/blog',
+      rawQueryString: '',
+      headers: {},
+      requestContext: { http: { method: 'POST', path: '/hooks/blog' }, domainName: 'x.lambda-url.on.aws' },
+      isBase64Encoded: false,
+    });
+
+    expect(delivered?.source).toBe('blog');
+    expect(delivered?.request.bytes).toHaveLength(0);
+  });
+
+  it.each([
+    [permanent('webhook.unreadable', 'no'), 400, 'unreadable'],
+    [permanent('webhook.media-ids', 'no'), 400, 'unreadable'],
+    [permanent('signature.missing', 'no'), 401, 'not authentic'],
+    [permanent('signature.mismatch', 'no'), 401, 'not authentic'],
+    [permanent('signature.stale', 'no'), 401, 'not authentic'],
+    [permanent('webhook.unknown-source', 'no'), 404, 'no such webhook'],
+    [permanent('webhook.too-large', 'no'), 413, 'too large'],
+    [permanent('store.too-large', 'no'), 413, 'too large'],
+    [misconfigured('signature.no-secret', 'no'), 500, 'out of order'],
+    [misconfigured('config.environment', 'no'), 500, 'out of order'],
+    [retryable('store.throttled', 'no'), 503, 'try again later'],
+    [new Error('a bug'), 503, 'try again later'],
+  ])('answers %s with %i', async (error, status, word) => {
+    const answer = await answerTo(error);
+
+    expect(answer).toMatchObject({ statusCode: status, body: JSON.stringify({ error: word }) });
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+
+  it.each([
+    [retryable('store.throttled', 'no', { retryAfterMs: 1_500 }), '2'],
+    [retryable('store.throttled', 'no', { retryAfterMs: 0 }), '1'],
+    [retryable('store.throttled', 'no'), '30'],
+  ])('says when to come again: %s', async (error, seconds) => {
+    expect((await answerTo(error)).headers).toMatchObject({ 'retry-after': seconds });
+  });
+
+  it('says so only of what may pass', async () => {
+    expect((await answerTo(misconfigured('a.b', 'no'))).headers).not.toHaveProperty('retry-after');
+  });
+
+  it.each([
+    ['GET', '/hooks/blog'],
+    ['POST', '/'],
+    ['POST', '/hooks/'],
+    ['POST', '/hooks/a/b'],
+    ['POST', '/hooks/%2e%2e'],
+    ['POST', '/hooks/BLOG'],
+  ])('leaves it to the job to know no webhook at %s %s', async (method, path) => {
+    const { delivered } = await deliveredBy(httpEvent({ ...request, method, path }));
+
+    expect(delivered?.source).toBeNull();
+  });
+
+  it.each([
+    ['a body of more than 1 MB', httpEvent(requestOf(new Uint8Array(1024 * 1024 + 1))), 413],
+    ['an event of something else', { Records: [] }, 400],
+    ['nothing', null, 400],
+  ])('refuses %s before the job is asked', async (_, event, status) => {
+    const { answer, delivered } = await deliveredBy(event);
+
+    expect(answer.statusCode).toBe(status);
+    expect(delivered).toBeUndefined();
+  });
+
+  it('reports a refusal, with the id of a webhook that is ours, and no error', async () => {
+    await answerTo(permanent('signature.mismatch', 'No secret fits.'));
+    await answerTo(permanent('webhook.unknown-source', 'There is none.'));
+
+    const told = printed.logs();
+    expect(told).toMatchObject([
+      { level: 'WARN', message: 'webhook.refused' },
+      { level: 'WARN', message: 'webhook.refused' },
+    ]);
+    expect(told.map(({ data }) => data)).toEqual([
+      { source: 'blog', status: 401, code: 'signature.mismatch', message: 'No secret fits.' },
+      { source: null, status: 404, code: 'webhook.unknown-source', message: 'There is none.' },
+    ]);
+    expect(printed.metrics()).toEqual([{ WebhooksRefused: 1 }, { WebhooksRefused: 1 }]);
+  });
+
+  it('logs an error of ours once, and counts it for the alarms', async () => {
+    await answerTo(misconfigured('signature.no-secret', 'It is missing.'));
+    await answerTo(new Error('a bug'));
+
+    expect(printed.logs().map(({ message }) => message)).toEqual([
+      'webhook.failed',
+      'signature.no-secret',
+      'webhook.failed',
+      'unexpected',
+    ]);
+    expect(printed.metrics()).toEqual([
+      { WebhooksFailed: 1, ErrorsConfig: 1 },
+      { WebhooksFailed: 1, ErrorsUnexpected: 1 },
+    ]);
+  });
+
+  it('answers in time when the job does not: what was cut off is to be sent again', async () => {
+    const never = () => new Promise<never>(() => {});
+
+    const answer = await handle(never)(httpEvent(request), lambdaContext({ remainingMs: 1010 }));
+
+    expect(answer.statusCode).toBe(503);
+    expect(printed.logs().map(({ message }) => message)).toEqual(['webhook.failed', 'lambda.timed-out']);
+    expect(printed.metrics()).toEqual([{ WebhooksFailed: 1 }]);
+  });
+
+  it('prints nothing of the request but its webhook', async () => {
+    for (const error of [permanent('a.b', 'no'), misconfigured('a.b', 'no'), new Error('a bug')])
+      await answerTo(error);
+    await answerTo(
+      permanent('webhook.unknown-source', 'no'),
+      httpEvent({ ...request, path: '/hooks/in-the-path' }),
+    );
+
+    expect(printed.text()).not.toMatch(/in[ -](the|a)[ -](body|header|query|path)/);
+  });
+});

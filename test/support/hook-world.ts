@@ -1,0 +1,86 @@
+import type { FeedConfig } from '../../lib/core/config.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import type { SecretByName } from '../../lib/core/ports.ts';
+import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhook.ts';
+import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { signDelivery } from '../../local/webhook-signer.ts';
+import { noOptions } from '../webhooks/delivery.ts';
+import { feedOf } from './entries.ts';
+import { world } from './world.ts';
+
+export const hookSecret = 'a secret of the blog';
+
+/** A webhook of the feed `newsroom` whose payloads are entries, signed over body and time. */
+export const webhookOf = (
+  given: Partial<WebhookConfig> = {},
+  mapping: Partial<FeedConfig> = {},
+): WebhookConfig => ({
+  id: 'blog',
+  from: 'generic',
+  secretNames: ['blog'],
+  hasFeed: true,
+  mapping: feedOf(mapping),
+  options: {
+    ...noOptions,
+    verify: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      header: 'x-signature',
+      encoding: 'hex',
+      prefix: 'sha256=',
+      signed: '{timestamp}.{body}',
+      timestampHeader: 'x-timestamp',
+      unit: 's',
+      idHeader: null,
+    },
+    when: "not_null(event, 'publish') == 'publish'",
+    map: {
+      id: 'id',
+      title: 'title',
+      link: 'link',
+      summary: 'summary',
+      published: 'published',
+      media_ids: 'media',
+      first_published: 'first',
+    },
+  },
+  staleAfterMs: 6 * 3_600_000,
+  ...given,
+});
+
+export type Payload = Partial<Pick<Entry, 'id' | 'title' | 'link' | 'summary' | 'published'>> & {
+  event?: string;
+  media?: unknown;
+  first?: boolean;
+};
+
+/** The request by which the sender of a webhook delivers a payload. */
+export const requestFor = (
+  webhook: WebhookConfig,
+  payload: Payload | string,
+  at: number,
+  secret = hookSecret,
+) => {
+  const bytes = new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
+  const path = `/hooks/${webhook.id}`;
+  const signed = signDelivery(webhook, { body: bytes, secret, at, path, id: 'delivery-1' });
+  return { method: 'POST', path, bytes, ...signed } satisfies WebhookRequest;
+};
+
+/** The pipeline over fakes with webhooks before it. The secret of each is `hookSecret` unless told otherwise. */
+export const hookWorld = (
+  webhooks: WebhookConfig[] = [webhookOf()],
+  feeds: Partial<FeedConfig>[] = [{}],
+  changes: Partial<ReceiveNeeds> = {},
+) => {
+  const w = world(feeds);
+  w.config.webhooks.push(...webhooks);
+  const secret: SecretByName = async () => hookSecret;
+  const receiver: ReceiveNeeds = { ...w.services, secret, openDelivery, ...changes };
+  const receive = (request: WebhookRequest, source: string | null = 'blog'): Promise<Received> =>
+    receiveWebhook(receiver)({ source, request }, w.call);
+  const deliver = (payload: Payload | string, webhook = webhooks[0] as WebhookConfig) =>
+    receive(requestFor(webhook, payload, w.state.now), webhook.id);
+  return { ...w, receiver, receive, deliver };
+};
