@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FeedConfig } from '../../lib/core/config.ts';
+import { pauseDoor } from '../../lib/core/gate.ts';
+import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { FaultInput } from '../../local/sandbox/faults.ts';
+import {
+  type EmbeddedStack,
+  type EmbeddedWorld,
+  embeddedStack,
+  embeddedWorld,
+} from '../support/embedded-world.ts';
+import { story } from '../support/entries.ts';
+
+let stack: EmbeddedStack;
+let w: EmbeddedWorld;
+
+beforeAll(async () => {
+  stack = await embeddedStack();
+});
+afterAll(() => stack.close());
+afterEach(() => w.close());
+
+const open = async (...feeds: Partial<FeedConfig>[]) => {
+  w = await embeddedWorld(stack, feeds.length > 0 ? feeds : [{}]);
+};
+
+const texts = () => w.posted().map(({ text }) => text);
+const sumsAddUp = () => {
+  expect(w.events.filter(({ event }) => event === 'poll.sum-wrong')).toEqual([]);
+};
+
+describe('from a feed to Dash Social', () => {
+  it('the first poll baselines, a new entry becomes one draft, and the ledger says so', async () => {
+    await open();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+    expect(await w.sums()).toEqual({ baselined: 2 });
+
+    w.publish([story(3), story(2), story(1)]);
+    await w.poll();
+    await w.deliver();
+
+    expect(w.posted()).toEqual([
+      expect.objectContaining({ text: 'Story 3', brand_id: 144, creation_source: 'RSS_FEED' }),
+    ]);
+    expect(await w.sums()).toEqual({ baselined: 2, drafted: 1 });
+    expect((await w.rows()).find(({ state }) => state === 'drafted')).toMatchObject({
+      postId: w.sandbox.posts()[0]?.id,
+    });
+    sumsAddUp();
+  });
+
+  it.each([
+    ['an edited title', story(1, { title: 'Story 1, corrected' })],
+    ['a regenerated guid', story(1, { id: 'regenerated' })],
+    [
+      'a link with another scheme and a tracking parameter',
+      story(1, { link: 'http://www.example.com/1?utm_source=rss' }),
+    ],
+  ])('%s makes no second draft', async (_, changed) => {
+    await open();
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+    await w.deliver();
+
+    w.publish([changed]);
+    await w.poll();
+    await w.deliver();
+
+    expect(texts()).toEqual(['Story 1']);
+    sumsAddUp();
+  });
+
+  it('the same story in two feeds of a brand is one draft, polled at once', async () => {
+    await open({}, { id: 'products' });
+    await w.poll();
+    w.publish([story(1)]);
+    w.publish([story(1, { id: 'another-guid' })], 'products');
+
+    await Promise.all([w.poll(['newsroom']), w.poll(['products'])]);
+    await w.deliver();
+
+    expect(texts()).toEqual(['Story 1']);
+    sumsAddUp();
+  });
+
+  it('two pollers of one feed at once make one draft', async () => {
+    await open();
+    await w.poll();
+    w.publish([story(1), story(2)]);
+
+    await Promise.all([w.poll(), w.poll()]);
+    await w.deliver();
+
+    expect(texts().sort()).toEqual(['Story 1', 'Story 2']);
+  });
+
+  it('a message delivered twice, at once and late, makes one draft', async () => {
+    await open();
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+    const messages = await w.wakeUps();
+
+    await Promise.all([w.deliver(messages), w.deliver(messages)]);
+    await w.deliver(messages);
+
+    expect(texts()).toEqual(['Story 1']);
+  });
+
+  it('a restart with an empty queue loses nothing and repeats nothing', async () => {
+    await open();
+    w.publish([story(1)]);
+    await w.poll();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+    await w.wakeUps(); // lost with the queue
+
+    w.restart();
+    await w.minutes(4);
+
+    expect(texts()).toEqual(['Story 2']);
+  });
+
+  it('nothing is sent while it is paused, and everything after', async () => {
+    await open();
+    await w.poll();
+    const paused = pauseDoor(null, 'all', w.state.now);
+    await w.services.gate.put(paused);
+    w.publish([story(1), story(2)]);
+
+    await w.poll();
+    await w.minutes(5);
+    expect(w.sandbox.requests()).toEqual([]);
+    await w.services.gate.remove(paused);
+    await w.minutes(2);
+
+    expect(texts().sort()).toEqual(['Story 1', 'Story 2']);
+  });
+});
+
+describe('when Dash Social fails', () => {
+  const faults: [FaultInput['kind'], WhenUncertain, string, number][] = [
+    ['error-500', 'park', 'uncertain', 0],
+    ['unavailable-503', 'park', 'uncertain', 0],
+    ['hang', 'park', 'uncertain', 0],
+    ['drop', 'park', 'uncertain', 0],
+    ['commit-and-drop', 'park', 'uncertain', 1],
+    ['error-500', 'look_up', 'drafted', 1],
+    ['commit-and-drop', 'look_up', 'drafted', 1],
+    ['error-500', 'retry', 'drafted', 1],
+    ['commit-and-drop', 'retry', 'drafted', 2],
+    ['throttled-429', 'park', 'drafted', 1],
+    ['proxy-404', 'park', 'drafted', 1],
+    ['too-large', 'park', 'drafted', 1],
+    ['unauthorized-401', 'park', 'drafted', 1],
+    ['forbidden-403', 'park', 'drafted', 1],
+    ['slow', 'park', 'drafted', 1],
+    ['garbled', 'park', 'drafted', 1],
+  ];
+  it.each(faults)(
+    '%s, under %s: the entry ends %s, with %i drafts',
+    async (kind, whenUncertain, state, drafts) => {
+      await open({ whenUncertain });
+      await w.poll();
+      w.publish([story(1)]);
+      await w.poll();
+      w.sandbox.fail({ kind, times: 1, ...(kind === 'slow' && { ms: 20 }) });
+
+      await w.deliver();
+      await w.minutes(9);
+
+      const [row] = await w.rows();
+      expect(row?.state).toBe(state);
+      expect(texts()).toEqual(Array(drafts).fill('Story 1'));
+      expect(row?.mayBeTwice).toBe(whenUncertain === 'retry' ? 1 : 0);
+    },
+  );
+
+  it('a post that is refused stays refused, with the words of Dash Social', async () => {
+    await open();
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+    const [queued] = await w.rows();
+    if (!queued?.post) throw new Error('nothing was queued');
+    await w.services.ledger.replace({
+      ...queued,
+      rev: queued.rev + 1,
+      post: { ...queued.post, thumbnail_url: 'no address' },
+    });
+
+    await w.deliver();
+    await w.minutes(9);
+
+    const [row] = await w.rows();
+    expect(row).toMatchObject({
+      state: 'rejected',
+      errors: { thumbnail_url: [expect.any(String)] },
+      attempts: 1,
+    });
+    expect(texts()).toEqual([]);
+  });
+});

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { dashRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
+import { dashRequests } from '../../lib/adapters/dash-requests.ts';
+import { dashSocial } from '../../lib/adapters/dash-social.ts';
+import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
+import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
+import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import { fixedToken } from '../../lib/adapters/token.ts';
+import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import type { AppEvent } from '../../lib/core/events.ts';
+import type { Call, FeedsMessage, WakeUp } from '../../lib/core/ports.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { createDraft } from '../../lib/jobs/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { anyone } from '../../local/embedded/dynamo.ts';
+import { createQueues, startSqs } from '../../local/embedded/sqs.ts';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { startTables } from './embedded-tables.ts';
+import { feedOf } from './entries.ts';
+import { localPublisher } from './local-publisher.ts';
+
+const minute = 60_000;
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const tag = (name: string, text: string | null) =>
+  text === null ? '' : `<${name}>${escaped(text)}</${name}>`;
+
+const rssOf = (entries: Entry[]) =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>Newsroom</title>${entries
+    .map(
+      ({ id, link, title, summary }) =>
+        `<item>${tag('guid', id)}${tag('link', link)}${tag('title', title)}${tag('description', summary)}</item>`,
+    )
+    .join('')}</channel></rss>`;
+
+/** The emulators that a test file shares. */
+export const embeddedStack = async () => {
+  const [tables, sqs] = await Promise.all([startTables(), startSqs()]);
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  let made = 0;
+  return {
+    tables,
+    client,
+    freshQueues: () => createQueues(sqs.endpoint, `-${++made}`),
+    close: async () => {
+      client.destroy();
+      await Promise.all([tables.close(), sqs.close()]);
+    },
+  };
+};
+export type EmbeddedStack = Awaited<ReturnType<typeof embeddedStack>>;
+
+/**
+ * The real jobs over the real adapters: DynamoDB and SQS emulated, feeds and Dash Social served over HTTP. Only the
+ * clock is told what time it is.
+ */
+export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[]) => {
+  const state = { now: Date.now() };
+  const clock = () => state.now;
+  const docs = new Map<string, Entry[]>();
+  const publisher = await localPublisher((request, response) => {
+    const body = rssOf(docs.get((request.url ?? '').slice(1)) ?? []);
+    const etag = `"${createHash('sha256').update(body).digest('hex')}"`;
+    if (request.headers['if-none-match'] === etag) return response.writeHead(304).end();
+    return response.writeHead(200, { 'content-type': 'application/rss+xml', etag }).end(body);
+  });
+  const config: Config = {
+    timezone: 'UTC',
+    dash: { lookUp: true, ratePerMinute: 1000 },
+    webhooks: [],
+    feeds: feeds.map((feed) => {
+      const { id } = feedOf(feed);
+      return feedOf({
+        rhythm: { everyMs: minute },
+        url: `${publisher.origin}/${id}`,
+        allowPrivate: true,
+        ...feed,
+      });
+    }),
+  };
+  const sandbox = await startSandbox({ token: 'a-token', brands: [144, 7], clock });
+  const [names, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);
+  const dash = {
+    send: dashRequests({ clock, answerTimeoutMs: 300 }),
+    token: fixedToken('a-token'),
+    clock,
+    baseUrl: sandbox.url,
+  };
+  const dynamo = { client: stack.tables.client };
+  const sqs = { client: stack.client };
+  const services = {
+    config,
+    ledger: dynamoLedger({ ...dynamo, table: names.ledger }),
+    feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
+    gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
+    sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),
+    sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),
+    countWakeUps: sqsCountWakeUps({ ...sqs, queueUrl: queues.drafts }),
+    fetchFeed: fetchFeeds({ now: clock, userAgent: 'rss-drafts-test' }),
+    parseFeed,
+    dash: dashSocial(dash),
+    listRecentPosts: dashRecentPosts(dash),
+    readyToken: async () => {},
+    takeTurn: async () => true,
+    learnRate: () => {},
+    clock,
+    random: () => 0.5,
+    newId: () => crypto.randomUUID(),
+    admitsAtOnce: 5,
+    wakeUpsATick: 1000,
+  };
+  const events: AppEvent[] = [];
+  const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
+  let draft = createDraft(services);
+
+  const take = async <T>(queueUrl: string): Promise<T[]> => {
+    const taken: Message[] = [];
+    for (;;) {
+      const { Messages = [] } = await stack.client.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) break;
+      taken.push(...Messages);
+      for (const { ReceiptHandle } of Messages)
+        await stack.client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    }
+    return taken.map(({ Body }) => JSON.parse(Body ?? ''));
+  };
+  const wakeUps = () => take<WakeUp>(queues.drafts);
+  const poll = (ids = config.feeds.map(({ id }) => id)) =>
+    ingestFeeds(services)({ feeds: ids, manual: true, receiveCount: 1 }, call);
+  const deliver = async (messages?: WakeUp[]) => {
+    for (const message of messages ?? (await wakeUps())) await draft(message, call);
+  };
+  const minutes = async (n: number) => {
+    for (let i = 0; i < n; i++) {
+      state.now += minute;
+      await pollFeeds(services)({ scheduledAt: state.now }, call);
+      for (const message of await take<FeedsMessage>(queues.feeds))
+        await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
+      await deliver();
+    }
+  };
+  const rows = async () => {
+    const found: EntryRow[] = [];
+    for await (const row of services.ledger.all()) found.push(row);
+    return found;
+  };
+
+  return {
+    config,
+    services,
+    state,
+    sandbox,
+    events,
+    call,
+    poll,
+    deliver,
+    wakeUps,
+    minutes,
+    rows,
+    publish: (entries: Entry[], id = 'newsroom') => docs.set(id, entries),
+    /** A worker that has forgotten everything. */
+    restart: () => {
+      draft = createDraft(services);
+    },
+    posted: () =>
+      sandbox
+        .posts()
+        .map((post) => JSON.parse(post.raw) as { text: string; brand_id: number; creation_source: string }),
+    sums: async () =>
+      Object.fromEntries(
+        [...Map.groupBy(await rows(), (row) => row.state)].map(([key, list]) => [key, list.length]),
+      ),
+    close: async () => {
+      await sandbox.close();
+      await publisher[Symbol.asyncDispose]();
+    },
+  };
+};
+export type EmbeddedWorld = Awaited<ReturnType<typeof embeddedWorld>>;
