@@ -1,8 +1,4 @@
-import { Command } from 'commander';
-import { parseCommand } from './cli/parse.ts';
+import { runCli } from './cli/program.ts';
+import { processTerminal } from './cli/terminal.ts';
 
-const program = new Command('cli')
-  .description('Feeds to TikTok drafts in Dash Social, from the command line')
-  .addCommand(parseCommand);
-
-await program.parseAsync();
+process.exitCode = await runCli(process.argv.slice(2), processTerminal());

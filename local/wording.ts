@@ -1,6 +1,7 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Counts } from '../lib/core/feed-row.ts';
+import { plain } from './plain-text.ts';
 import type { Fault } from './pump.ts';
 import type { DraftResult, LedgerSums, RunResult } from './run-record.ts';
 
@@ -9,12 +10,6 @@ type Words = { [N in AppEvent['event']]: (news: Extract<AppEvent, { event: N }>)
 const bad = (text: string) => styleText('red', text);
 const odd = (text: string) => styleText('yellow', text);
 const dim = (text: string) => styleText('dim', text);
-
-/** What comes from a feed must not steer the terminal, nor break the line. */
-const plain = (text: string) =>
-  stripVTControlCharacters(text)
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim();
 
 const time = (at: number) => new Date(at).toLocaleTimeString('en-GB');
 

@@ -138,6 +138,8 @@ export const dynamoLedger = ({
 
     replace: (row) => table.put({ key: row.key }, toItem(row), row.rev - 1),
 
+    remove: ({ key, rev }) => table.remove({ key }, rev),
+
     due: ({ shard, until, limit, exceptFeeds = [] }) => {
       const items = table.query({
         index: 'wake',

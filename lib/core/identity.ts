@@ -90,6 +90,12 @@ const identitiesOf = (entry: Entry, scope: IdentityScope): Identities => {
   };
 };
 
+/** The key under which a feed's entry of this id, or without an id of this link, is known; null for an empty text. */
+export const primaryKey = (feed: string, idOrLink: string): string | null => {
+  const primary = canonicalId(idOrLink);
+  return primary && key('guid', feed, primary);
+};
+
 const contentHash = (entry: Entry) =>
   hash(entry.title ?? '', entry.summary ?? '', entry.content ?? '').toString('hex', 0, 8);
 

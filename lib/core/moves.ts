@@ -21,7 +21,8 @@ const leadsTo: Readonly<Record<Move, State>> = {
   confirm: 'drafted',
 };
 
-const movesFrom = (state: State) =>
+/** The moves that a person may make with an entry in this state. */
+export const movesFrom = (state: State): Move[] =>
   (Object.keys(allowedFrom) as Move[]).filter((move) => allowedFrom[move].includes(state));
 
 const refuse = (row: EntryRow, move: Move) => {

@@ -19,6 +19,8 @@ export type Ledger = {
   insert: (row: LedgerRow) => Promise<boolean>;
   /** Puts a row over the one it was made from (`rev` one less); false when that has changed meanwhile. */
   replace: (row: LedgerRow) => Promise<boolean>;
+  /** Forgets a row, exactly in this version; false when it has changed meanwhile. Only ever because a person asked. */
+  remove: (row: LedgerRow) => Promise<boolean>;
   /** Rows whose `wakeAt` has passed, oldest first. `leases`: what is drafting; else what is queued or looks up, of one brand. */
   due: (query: {
     shard: 'leases' | number;

@@ -8,7 +8,8 @@ export type DataLock = { wasStale: boolean; release: () => void };
 /** Folders locked by this very process: its own id in a lock file says nothing after a restart in a container. */
 const ours = new Set<string>();
 
-const isAlive = (pid: number): boolean => {
+/** Whether a process with this id is there. */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

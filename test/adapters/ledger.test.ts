@@ -174,6 +174,21 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toEqual(rows[won.indexOf(true)]);
   });
 
+  test('forgets a row only in the version it was asked of, and out of every list', async () => {
+    const ledger = await open();
+    const held = anEntryRow({ state: 'held', wakeAt: null });
+    await ledger.insert(held);
+
+    expect(await ledger.remove({ ...held, rev: 2 })).toBe(false);
+    expect(await ledger.read('k1')).toEqual(held);
+    expect(await ledger.remove(held)).toBe(true);
+    expect(await ledger.remove(held)).toBe(false);
+
+    expect(await ledger.read('k1')).toBeNull();
+    expect((await ledger.waiting({ limit: 9 })).rows).toEqual([]);
+    expect(await ledger.insert(anEntryRow())).toBe(true);
+  });
+
   test('tells what is due in a brand, oldest first, up to and with the moment asked for', async () => {
     const ledger = await open();
     await insertAll(ledger, [

@@ -80,6 +80,10 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
       hooks,
       'ledger.replace',
     )((row: LedgerRow) => rows.get(row.key)?.rev === row.rev - 1 && !!rows.set(row.key, row)),
+    remove: hooked(
+      hooks,
+      'ledger.remove',
+    )((row: LedgerRow) => rows.get(row.key)?.rev === row.rev && rows.delete(row.key)),
     due: hooked(
       hooks,
       'ledger.due',

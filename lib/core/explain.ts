@@ -1,0 +1,64 @@
+import type { EntryRow, Moment, State } from './row.ts';
+
+/** What each state means, to a person. */
+export const stateWords: Readonly<Record<State, string>> = {
+  baselined: 'was there before the feed was added, so no draft was made of it',
+  filtered: 'a rule of its feed says no',
+  held: 'waits for a person: something looked wrong, and nothing was sent',
+  queued: 'waits for its turn to become a draft',
+  drafting: 'is being sent to Dash Social at this moment',
+  drafted: 'is a draft in Dash Social',
+  rejected: 'Dash Social refused it',
+  uncertain: 'may or may not exist in Dash Social: the answer was lost',
+  dismissed: 'a person decided that no draft is made of it',
+};
+
+/** What each code of a history means. What is not here is told by its code and detail. */
+const codeWords: Readonly<Record<string, string>> = {
+  'entry.was-there': 'Seen on the first poll of its feed, so it was there before us: no draft',
+  'entry.backfilled': 'Seen on the first poll of its feed, among the newest that `backfill` asks for',
+  'entry.known-from-window': 'The last window of the feed held it already: known, no draft',
+  'entry.new': 'New: the last window of the feed did not hold it, and the ledger did not know it',
+  'entry.mass-reissue': 'Held with others that came at once: they look re-issued rather than new',
+  'entry.taken-over': 'Another feed had no use for it, this one has',
+  'caption.empty': 'Held: its caption would be empty',
+  'caption.failed': 'Held: a template failed',
+  'post.invalid': 'Held: the post would break a rule of Dash Social',
+  'feed.removed': 'Held: its feed is no longer in feeds.yml',
+  'draft.claimed': 'A worker took it and sent it to Dash Social',
+  'draft.created': 'Dash Social made the draft',
+  'draft.twice': 'A second draft of it turned out to exist',
+  'draft.lease-ran-out': 'The worker died while its request may have been under way',
+  'dash.rejected': 'Dash Social refused it',
+  'look-up.found': 'Looked for in Dash Social, and found',
+  'look-up.absent': 'Looked for in Dash Social, and surely not there: it waits to be sent again',
+  'look-up.cannot-tell': 'Looked for in Dash Social, which could not tell',
+  'move.release': 'A person released it',
+  'move.retry': 'A person had it tried again',
+  'move.dismiss': 'A person dismissed it',
+  'move.confirm': 'A person confirmed that the draft exists',
+};
+
+/** One moment of a row's life, in words. */
+export type ToldMoment = Moment & { words: string };
+
+/** The whole history in words, oldest first. */
+export const tellHistory = ({ history }: EntryRow): ToldMoment[] =>
+  history.map((moment) => ({ ...moment, words: wordsOf(moment) }));
+
+const wordsOf = ({ code, detail, state }: Moment): string => {
+  const known = codeWords[code] ?? `${code}: it ${stateWords[state]}`;
+  return detail === undefined ? known : `${known} (${detail})`;
+};
+
+/** What may be said beside the history: doubles, what waits until when, what Dash Social answered. */
+export const tellMore = (row: EntryRow, now: number): string[] => {
+  const told: string[] = [];
+  if (row.mayBeTwice > 0) told.push(`there may be ${row.mayBeTwice + 1} drafts of it: look in Dash Social`);
+  if (row.alsoPosted.length > 0) told.push(`drafts ${row.alsoPosted.join(', ')} exist besides`);
+  if (row.state === 'drafted' && row.postId === null)
+    told.push("the answer that held the draft's id could not be read");
+  if (row.state === 'queued' && row.dueAt > now) told.push('it waits for a later moment');
+  if (row.post === null) told.push('there is no post of it yet');
+  return told;
+};

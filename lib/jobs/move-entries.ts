@@ -1,0 +1,95 @@
+import type { Config } from '../core/config.ts';
+import { AppError, permanent } from '../core/errors.ts';
+import type { Transition } from '../core/life.ts';
+import { type Move, makeMove } from '../core/moves.ts';
+import type { Clock, Ledger, SendWakeUps } from '../core/ports.ts';
+import { renderPost } from '../core/render-post.ts';
+import type { EntryRow, State } from '../core/row.ts';
+import { changeRow } from './change-row.ts';
+
+type Needs = {
+  config: Pick<Config, 'feeds'>;
+  ledger: Pick<Ledger, 'read' | 'replace'>;
+  sendWakeUps: SendWakeUps;
+  clock: Clock;
+};
+
+/** A person's move. `postId`: of the draft that somebody has seen in Dash Social, for `confirm`. */
+export type AskedMove = { move: Move; by: string; postId?: number | null };
+
+/** What came, or would come, of a move: the row as it is then, or why it stays as it is. */
+export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
+
+/** The sweep wakes what is beyond this: a release of thousands must not fill the queue. */
+const mostWakeUps = 1_000;
+
+/** What a move would do with these rows; writes nothing. */
+export const planMoves =
+  ({ config, clock }: Pick<Needs, 'config' | 'clock'>) =>
+  (rows: EntryRow[], asked: AskedMove): Moved[] =>
+    rows.map((row) => attempt(row, () => transitionOf(config, asked, clock())(row)));
+
+/**
+ * Moves rows, each over the version it has by then; one that may not be moved does not keep the others. What is
+ * queued by it is woken at once, and by the sweep should that fail.
+ */
+export const moveEntries =
+  (services: Needs) =>
+  async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
+    const moved: Moved[] = [];
+    for (const row of rows) moved.push(await moveOne(services, row, asked));
+    const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
+    const wakeUps = queued.slice(0, mostWakeUps).map(({ row: { key, brand } }) => ({ key, brand }));
+    if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
+    return moved;
+  };
+
+const moveOne = async (services: Needs, row: EntryRow, asked: AskedMove): Promise<Moved> => {
+  const transition = transitionOf(services.config, asked, services.clock());
+  let judged = row;
+  const remember: Transition = (current) => {
+    judged = current;
+    return transition(current);
+  };
+  try {
+    const next = await changeRow(services)(row.key, remember, row);
+    if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
+    return { from: judged.state, row: next, refusal: null };
+  } catch (error) {
+    return refused(judged, error);
+  }
+};
+
+const attempt = (row: EntryRow, move: () => EntryRow | null): Moved => {
+  try {
+    return { from: row.state, row: move() ?? row, refusal: null };
+  } catch (error) {
+    return refused(row, error);
+  }
+};
+
+const refused = (row: EntryRow, error: unknown): Moved => {
+  if (!(error instanceof AppError && error.kind === 'permanent')) throw error;
+  return { from: row.state, row, refusal: { code: error.code, message: error.message } };
+};
+
+const transitionOf =
+  (config: Needs['config'], { move, by, postId = null }: AskedMove, at: number): Transition =>
+  (row) => {
+    const moved = makeMove(move, { at, by, postId });
+    return moved(move === 'release' || move === 'retry' ? ready(config, row) : row);
+  };
+
+/** What could not be rendered once may be by now: its entry was kept for that. */
+const ready = ({ feeds }: Needs['config'], row: EntryRow): EntryRow => {
+  const feed = feeds.find(({ id }) => id === row.feed);
+  if (!feed)
+    throw permanent(
+      'move.no-feed',
+      `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
+    );
+  if (row.post || !row.entry) return row;
+  const rendered = renderPost(feed, row.entry);
+  if (!rendered.ok) throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
+  return { ...row, post: rendered.post, entry: null };
+};

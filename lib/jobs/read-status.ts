@@ -1,0 +1,160 @@
+import type { Config, FeedConfig } from '../core/config.ts';
+import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
+import { type GateRow, isClosed } from '../core/gate.ts';
+import { inOrder } from '../core/in-order.ts';
+import { lastDue, nextPoll } from '../core/next-poll.ts';
+import type { Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
+import { type EntryRow, type State, states } from '../core/row.ts';
+
+/** How many messages each queue holds, about. */
+export type QueueDepths = Readonly<
+  Record<'feeds' | 'feedsDeadLetters' | 'drafts' | 'draftsDeadLetters', number>
+>;
+
+type Needs = {
+  config: Config;
+  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
+  ledger: Pick<Ledger, 'all'>;
+  gate: Pick<GateStore, 'rows'>;
+  /** Null where there are no queues: nothing runs. */
+  queueDepths: () => Promise<QueueDepths | null>;
+  clock: Clock;
+};
+
+/** How a feed fares. Times are epoch milliseconds. */
+export type FeedStatus = {
+  id: string;
+  url: string;
+  brandId: number;
+  health: 'ok' | 'failing' | 'gone' | 'paused' | 'never polled';
+  /** When it last answered: an unchanged poll writes nothing, so from the schedule, if nothing failed since. */
+  lastSuccess: number | null;
+  changedAt: number | null;
+  nextPoll: number | null;
+  whyThen: string;
+  trouble: FeedTrouble | null;
+  entries: Partial<Record<State, number>>;
+};
+
+/** How everything is. */
+export type Status = {
+  at: number;
+  lastTick: number | null;
+  feeds: FeedStatus[];
+  ledger: Partial<Record<State, number>>;
+  /** What only a person moves on. */
+  waitsForPerson: number;
+  oldestQueuedAt: number | null;
+  gate: GateRow[];
+  ratePerMinute: number;
+  queues: QueueDepths | null;
+};
+
+const readsAtOnce = 10;
+
+/** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
+export const readStatus = async (services: Needs): Promise<Status> => {
+  const { config, feedStore, gate, clock, queueDepths } = services;
+  const [tick, slots, doors, queues] = await Promise.all([
+    feedStore.tick(),
+    feedStore.schedule(),
+    gate.rows(),
+    queueDepths(),
+  ]);
+  const sums = await countRows(services);
+  const now = clock();
+  const lastTick = tick?.lastTick ?? null;
+  const feeds = await inOrder(config.feeds, readsAtOnce, async (feed) =>
+    statusOf(
+      feed,
+      await feedStore.read(feed.id),
+      slots.get(feed.id),
+      { now, lastTick },
+      sums.byFeed.get(feed.id),
+    ),
+  );
+  return {
+    at: now,
+    lastTick,
+    feeds,
+    ledger: sums.all,
+    waitsForPerson: sums.waitsForPerson,
+    oldestQueuedAt: sums.oldestQueuedAt,
+    gate: doors.filter((row) => isClosed(row, now)),
+    ratePerMinute: config.dash.ratePerMinute,
+    queues,
+  };
+};
+
+type Sums = Partial<Record<State, number>>;
+
+const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
+  const rows = new Map<string, Map<State, number>>();
+  let waitsForPerson = 0;
+  let oldestQueuedAt: number | null = null;
+  for await (const row of ledger.all()) {
+    const counts = rows.get(row.feed) ?? new Map<State, number>();
+    rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
+    if (waits(row)) waitsForPerson += 1;
+    if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
+  }
+  const byFeed = new Map([...rows].map(([feed, counts]) => [feed, inOrderOfLife([counts])]));
+  return { all: inOrderOfLife([...rows.values()]), byFeed, waitsForPerson, oldestQueuedAt };
+};
+
+const waits = ({ state, wakeAt }: EntryRow) =>
+  state === 'held' || state === 'rejected' || (state === 'uncertain' && wakeAt === null);
+
+const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
+  const sum = (state: State) => counts.reduce((all, one) => all + (one.get(state) ?? 0), 0);
+  return Object.fromEntries(states.map((state) => [state, sum(state)]).filter(([, count]) => count !== 0));
+};
+
+type Times = { now: number; lastTick: number | null };
+
+const statusOf = (
+  feed: FeedConfig,
+  row: FeedRow | null,
+  slot: ScheduleSlot | undefined,
+  { now, lastTick }: Times,
+  entries: Sums = {},
+): FeedStatus => {
+  const ours = row?.url === feed.url ? row : null;
+  const next = nextPoll(feed, slot, { lastTick, now });
+  return {
+    id: feed.id,
+    url: feed.url,
+    brandId: feed.brandId,
+    health: healthOf(feed, ours, slot),
+    lastSuccess: lastSuccess(feed, ours, lastTick),
+    changedAt: ours?.changedAt ?? null,
+    nextPoll: next,
+    whyThen: whyThen(feed, slot, next),
+    trouble: ours?.trouble ?? null,
+    entries,
+  };
+};
+
+const healthOf = (feed: FeedConfig, row: FeedRow | null, slot?: ScheduleSlot): FeedStatus['health'] => {
+  if (feed.paused) return 'paused';
+  if (slot?.goneUrl === feed.url) return 'gone';
+  if (row?.trouble) return 'failing';
+  return row?.digest ? 'ok' : 'never polled';
+};
+
+const lastSuccess = (feed: FeedConfig, row: FeedRow | null, lastTick: number | null): number | null => {
+  if (!row?.digest) return null;
+  const until = row.trouble ? row.trouble.since - 1 : lastTick;
+  const due = until === null || feed.paused ? null : lastDue(feed, until);
+  return Math.max(due ?? 0, row.changedAt ?? 0) || null;
+};
+
+const whyThen = (feed: FeedConfig, slot: ScheduleSlot | undefined, next: number | null): string => {
+  if (feed.paused) return 'paused in feeds.yml';
+  if (slot?.goneUrl === feed.url) return 'its server said 410 Gone: it is polled again once its url changes';
+  if (!slot) return 'never polled yet';
+  if (next !== null && slot.notBefore > next - 60_000)
+    return 'a failure or its server asked for a pause until then';
+  if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;
+  return `every ${feed.rhythm.everyMs / 60_000} min`;
+};

@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander';
+import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { entryJson, stateCell, titleOf } from './entry-words.ts';
+import type { Page } from './page.ts';
+import { count } from './parse-number.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+
+type Options = { state?: State[]; feed?: string; limit: number };
+
+/** `list`: entries of the ledger, by state and feed, the newest first. */
+export const listCommand = (cli: Cli): Command =>
+  new Command('list')
+    .description('list the entries of the ledger, the newest first')
+    .addOption(new Option('--state <state...>', 'only in these states').choices(states))
+    .option('--feed <id>', 'only of this feed')
+    .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
+    .addHelpText('after', examples('list', 'list --state held uncertain', 'list --feed newsroom --json'))
+    .action(
+      act<Options>(cli, async ({ options, place, progress }) => {
+        const { state, feed, limit } = options;
+        const { config, ledger } = await place();
+        const choice = { ...(feed !== undefined && { feed }), ...(state && { states: state }) };
+        const rows = await progress('reading the ledger', () =>
+          findEntries({ config: { feeds: [] }, ledger })(choice),
+        );
+        if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
+        const shown = rows.toReversed().slice(0, limit);
+        return {
+          json: { total: rows.length, entries: shown.map(entryJson) },
+          lines: (page) => linesOf(page, shown, rows.length),
+        };
+      }),
+    );
+
+const linesOf = (page: Page, rows: EntryRow[], total: number): string[] => {
+  const cells = rows.map((row) => [
+    stateCell(row.state),
+    row.feed,
+    page.time(row.seenAt),
+    row.key,
+    row.history.at(-1)?.code ?? '',
+    titleOf(row),
+  ]);
+  const table = page.table(['state', 'feed', 'first seen', 'key', 'why', 'title'], cells);
+  if (total === 0) return ['No entries.'];
+  return total > rows.length
+    ? [...table, page.paint('dim', `${rows.length} of ${total}: --limit shows more`)]
+    : table;
+};

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
+import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import type { Config } from '../../lib/core/config.ts';
+import { misconfigured } from '../../lib/core/errors.ts';
+import { once } from '../../lib/core/once.ts';
+import { unpackConfig } from '../../lib/packed-config.ts';
+import { patience } from '../../lib/services/patience.ts';
+import { readIfThere } from '../atomic-file.ts';
+import { isAlive } from '../embedded/data-lock.ts';
+import { anyone, startDynamo } from '../embedded/dynamo.ts';
+import { readUserConfig } from '../user-config.ts';
+import { notRunning, type Place, type PlaceOptions } from './place.ts';
+
+const Owner = v.object({ pid: v.number() });
+
+/** What `npm start` says of itself in `running.json`. */
+const Running = v.object({
+  ...Owner.entries,
+  FEEDS_FILE: v.string(),
+  FEEDS_TABLE: v.string(),
+  LEDGER_TABLE: v.string(),
+  FEEDS_QUEUE_URL: v.string(),
+  DRAFTS_QUEUE_URL: v.string(),
+  FEEDS_DEAD_LETTERS_URL: v.string(),
+  DRAFTS_DEAD_LETTERS_URL: v.string(),
+  AWS_ENDPOINT_URL_DYNAMODB: v.string(),
+  AWS_ENDPOINT_URL_SQS: v.string(),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: v.string(),
+  DASH_TOKEN_SECRET_ID: v.string(),
+  DASH_URL: v.optional(v.string()),
+});
+export type Running = v.InferOutput<typeof Running>;
+
+/** What runs over a data folder; null when nothing does. Throws config `local.other-release`. */
+export const readRunning = (data: string): Running | null => {
+  const file = join(data, 'running.json');
+  const written: unknown = JSON.parse(readIfThere(file) ?? 'null');
+  if (!v.is(Owner, written) || !isAlive(written.pid)) return null; // a crash leaves the file behind
+  const running = v.safeParse(Running, written);
+  if (running.success) return running.output;
+  throw misconfigured(
+    'local.other-release',
+    `What runs over ${data} (process ${written.pid}) is of another release: stop it and start it again. If it is some other program, delete ${file}.`,
+  );
+};
+
+/**
+ * What runs on this machine, or when nothing does, what it left in its data folder. Throws config
+ * `local.nothing-there` and `local.already-running`.
+ */
+export const openLocalPlace = async (options: PlaceOptions): Promise<Place> => {
+  const running = readRunning(options.data);
+  return running ? besideRunning(options, running) : atRest(options);
+};
+
+const besideRunning = (options: PlaceOptions, running: Running): Place => {
+  const dynamo = new DynamoDBClient({ endpoint: running.AWS_ENDPOINT_URL_DYNAMODB, ...anyone, ...patience });
+  const sqs = new SQSClient({ endpoint: running.AWS_ENDPOINT_URL_SQS, ...anyone, ...patience });
+  const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
+  return {
+    name: options.data,
+    isRunning: true,
+    config: once(() => readConfigOf(options, running.FEEDS_FILE)),
+    ...storesOf(dynamo, { feeds: running.FEEDS_TABLE, ledger: running.LEDGER_TABLE }),
+    sendWakeUps: sqsSendWakeUps({ client: sqs, queueUrl: running.DRAFTS_QUEUE_URL }),
+    sendFeeds: sqsSendFeeds({ client: sqs, queueUrl: running.FEEDS_QUEUE_URL }),
+    queueDepths: async () => ({
+      feeds: await depth(running.FEEDS_QUEUE_URL),
+      feedsDeadLetters: await depth(running.FEEDS_DEAD_LETTERS_URL),
+      drafts: await depth(running.DRAFTS_QUEUE_URL),
+      draftsDeadLetters: await depth(running.DRAFTS_DEAD_LETTERS_URL),
+    }),
+    close: async () => {
+      dynamo.destroy();
+      sqs.destroy();
+    },
+  };
+};
+
+/** Its queues live and die with the process; what waits is woken by the next start. */
+const atRest = async (options: PlaceOptions): Promise<Place> => {
+  const { data } = options;
+  if (!existsSync(join(data, 'dynamodb')))
+    throw misconfigured(
+      'local.nothing-there',
+      `There is nothing in ${data}: start once with npm start -- --config feeds.yml --data ${data}, or name another folder with --data, or a deployed stage with --stage.`,
+    );
+  const embedded = await startDynamo({ dataDir: data });
+  const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...anyone, ...patience });
+  return {
+    name: data,
+    isRunning: false,
+    config: once(() => readConfigOf(options, join(data, 'feeds.json'))),
+    ...storesOf(dynamo, embedded.tables),
+    sendWakeUps: async () => {},
+    sendFeeds: async () => {
+      throw notRunning(data);
+    },
+    queueDepths: async () => null,
+    close: async () => {
+      dynamo.destroy();
+      await embedded.close();
+    },
+  };
+};
+
+const storesOf = (client: DynamoDBClient, tables: { feeds: string; ledger: string }) => ({
+  ledger: dynamoLedger({ client, table: tables.ledger }),
+  feedStore: dynamoFeedStore({ client, table: tables.feeds }),
+  gate: dynamoGateStore({ client, table: tables.feeds }),
+});
+
+/** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
+const readConfigOf = ({ config }: PlaceOptions, packed: string): Config => {
+  const text = config === undefined ? readIfThere(packed) : null;
+  return text === null ? readUserConfig(config ?? 'feeds.yml') : unpackConfig(text);
+};

@@ -1,0 +1,174 @@
+import { Command, Option } from 'commander';
+import { allowedFrom, type Move } from '../../lib/core/moves.ts';
+import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { type Choice, findEntries } from '../../lib/jobs/find-entries.ts';
+import { type AskedMove, type Moved, moveEntries, planMoves } from '../../lib/jobs/move-entries.ts';
+import { titleOf } from './entry-words.ts';
+import type { Cell, Page } from './page.ts';
+import { id } from './parse-number.ts';
+import type { Place } from './place.ts';
+import { type Answer, act, type Call, type Cli, examples, personOf, wrongUsage } from './verb.ts';
+
+type Options = { feed?: string; state?: State[]; dryRun?: boolean; yes?: boolean; postId?: number };
+
+type About = { does: string; done: string; bulk: State[]; examples: string[] };
+
+/** `bulk`: which states are meant where only a feed is named. */
+const moves: Record<Move, About> = {
+  release: {
+    does: 'make drafts of entries that were held, filtered or there before the feed was added',
+    done: 'released',
+    bulk: ['held'],
+    examples: ['release guid-Qm9…', 'release --feed newsroom --dry-run', 'release --state held --yes'],
+  },
+  retry: {
+    does: 'send entries again that Dash Social refused, or whose answer was lost',
+    done: 'to be tried again',
+    bulk: ['rejected'],
+    examples: [
+      'retry https://www.example.com/bridge',
+      'retry --state rejected --yes',
+      'retry --state uncertain',
+    ],
+  },
+  dismiss: {
+    does: 'decide that no draft is made of these entries',
+    done: 'dismissed',
+    bulk: ['held'],
+    examples: ['dismiss guid-Qm9…', 'dismiss --state held --feed newsroom --yes'],
+  },
+  confirm: {
+    does: 'say of entries whose answer was lost that their draft is there',
+    done: 'confirmed',
+    bulk: ['uncertain'],
+    examples: ['confirm guid-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
+  },
+};
+
+/** `release`, `retry`, `dismiss` and `confirm`: a person's moves, by entry, feed or state. */
+export const moveCommands = (cli: Cli): Command[] =>
+  (Object.keys(moves) as Move[]).map((move) => moveCommand(cli, move));
+
+const moveCommand = (cli: Cli, move: Move): Command => {
+  const { does, examples: shown } = moves[move];
+  const command = new Command(move)
+    .description(does)
+    .argument('[entry...]', 'keys, guids or links, or ids of drafts')
+    .option('--feed <id>', 'all of this feed')
+    .addOption(new Option('--state <state...>', 'all in these states').choices(states))
+    .option('--dry-run', 'only list what would be done')
+    .option('--yes', 'do it without asking')
+    .addHelpText('after', examples(...shown))
+    .action(act<Options>(cli, (call) => runMove(move, call)));
+  if (move === 'confirm')
+    command.addOption(new Option('--post-id <id>', 'the id of the draft, if you have seen it').argParser(id));
+  return command;
+};
+
+const runMove = async (move: Move, { args, options, terminal, page, place, progress }: Call<Options>) => {
+  const choice = choiceOf(move, args, options);
+  const opened = await place();
+  const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
+  const services = { ...opened, config: opened.config(), clock: terminal.clock };
+  const rows = await progress('reading the ledger', () => findEntries(services)(choice));
+  if (options.postId !== undefined && rows.length !== 1)
+    throw wrongUsage('one-post-id', `--post-id is the id of one draft, and ${rows.length} entries are meant`);
+
+  const plan = planMoves(services)(rows, asked);
+  if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true });
+  const named = 'names' in choice || options.yes;
+  if (!named && !(await isSure(move, plan, { options, terminal, page })))
+    return answerOf(move, plan, { dryRun: true });
+  const moved = await progress(`${move} ${rows.length} entries`, () => moveEntries(services)(rows, asked));
+  return answerOf(move, moved, { dryRun: false, place: opened });
+};
+
+const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice => {
+  if (names.length > 0 && (feed !== undefined || state))
+    throw wrongUsage('two-choices', 'name entries, or choose them by --feed and --state; not both');
+  if (names.length > 0) return { names };
+  if (feed === undefined && !state)
+    throw wrongUsage('no-choice', `say which entries to ${move}: name them, or choose by --feed or --state`);
+  const wrong = state?.find((one) => !allowedFrom[move].includes(one));
+  if (wrong)
+    throw wrongUsage(
+      'wrong-state',
+      `${move} works only from ${allowedFrom[move].join(', ')}, not from ${wrong}`,
+    );
+  return { ...(feed !== undefined && { feed }), states: state ?? moves[move].bulk };
+};
+
+/** What is chosen by feed or state is listed before it is done. */
+const isSure = async (
+  move: Move,
+  plan: Moved[],
+  { options, terminal, page }: Pick<Call<Options>, 'options' | 'terminal' | 'page'>,
+): Promise<boolean> => {
+  const wantsYes = () =>
+    wrongUsage('wants-yes', `${plan.length} entries are meant: --dry-run lists them, --yes does it`);
+  if (options.json) throw wantsYes();
+  const listed = `${tableOf(page, plan).join('\n')}\n`;
+  terminal.writeError(listed);
+  const said = await terminal.ask(`${move} these ${plan.length}? [y/N] `);
+  if (said === null) throw wantsYes();
+  return /^y(es)?$/i.test(said.trim());
+};
+
+const answerOf = (
+  move: Move,
+  moved: Moved[],
+  { dryRun, place }: { dryRun: boolean; place?: Place },
+): Answer => {
+  const refused = moved.filter(({ refusal }) => refusal).length;
+  const done = moved.length - refused;
+  return {
+    json: { move, dryRun, done, refused, entries: moved.map(movedJson) },
+    exitCode: refused > 0 ? 1 : 0,
+    lines: (page) => [
+      ...tableOf(page, moved),
+      summaryOf(move, { done, refused, dryRun }),
+      ...(place && done > 0 ? restOf(page, moved, place) : []),
+    ],
+  };
+};
+
+const movedJson = ({ from, row, refusal }: Moved) => ({
+  key: row.key,
+  feed: row.feed,
+  title: row.title,
+  from,
+  to: refusal ? null : row.state,
+  refusal,
+  text: row.post?.text ?? null,
+});
+
+const tableOf = (page: Page, moved: Moved[]): string[] =>
+  page.table(
+    ['from', 'to', 'feed', 'key', 'entry'],
+    moved.map(({ from, row, refusal }): Cell[] => [
+      from,
+      refusal ? { text: 'stays', style: 'red' } : { text: row.state, style: 'green' },
+      row.feed,
+      row.key,
+      refusal?.message ?? wordsFor(from, row),
+    ]),
+  );
+
+const wordsFor = (from: State, row: EntryRow): string =>
+  from === 'uncertain' && row.state === 'queued' ? `${titleOf(row)} (there may be two then)` : titleOf(row);
+
+const summaryOf = (
+  move: Move,
+  { done, refused, dryRun }: { done: number; refused: number; dryRun: boolean },
+): string => {
+  const stay = refused === 0 ? '' : `, ${refused} ${dryRun ? 'would stay' : 'stay'} as they are`;
+  const counted = dryRun ? `${done} would be ${moves[move].done}` : `${done} ${moves[move].done}`;
+  return `${counted}${stay}${dryRun ? '; nothing was done' : ''}.`;
+};
+
+const restOf = (page: Page, moved: Moved[], place: Place): string[] => {
+  const waits = moved.some(({ row, refusal }) => !refusal && row.state === 'queued');
+  return waits && !place.isRunning
+    ? [page.paint('dim', `Nothing runs over ${place.name}: they go out once npm start runs again.`)]
+    : [];
+};

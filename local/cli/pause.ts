@@ -1,0 +1,74 @@
+import { Command, Option } from 'commander';
+import { brandScope, feedScope, type GateRow, type GateScope } from '../../lib/core/gate.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { scopeWords } from './gate-words.ts';
+import { id } from './parse-number.ts';
+import type { Place } from './place.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+
+type Options = { feed?: string; brand?: number };
+
+const scopeOptions = (command: Command): Command =>
+  command
+    .option('--feed <id>', 'only this feed')
+    .addOption(new Option('--brand <id>', 'only this brand').argParser(id).conflicts('feed'));
+
+/** The scope that is meant, and all whose closing closes it too. */
+const scopesOf = ({ feed, brand }: Options, place: Place): { scope: GateScope; scopes: GateScope[] } => {
+  if (brand !== undefined) return { scope: brandScope(brand), scopes: ['all', brandScope(brand)] };
+  if (feed === undefined) return { scope: 'all', scopes: ['all'] };
+  const { brandId } = feedNamed(place.config().feeds, feed);
+  return { scope: feedScope(feed), scopes: ['all', brandScope(brandId), feedScope(feed)] };
+};
+
+/** `pause`: stops all, a brand or a feed within a tick, until somebody resumes it. */
+export const pauseCommand = (cli: Cli): Command =>
+  scopeOptions(new Command('pause'))
+    .description(
+      'stop posting at once: everything, a brand or a feed; polling goes on, and what is new waits',
+    )
+    .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
+    .action(
+      act<Options>(cli, async ({ options, place }) => {
+        const opened = await place();
+        const { scope } = scopesOf(options, opened);
+        const { row, already } = await pauseGate({ gate: opened.gate, clock: cli.terminal.clock })(scope);
+        const since = already ? `was paused already, since` : 'is paused since';
+        return {
+          json: { scope, already, closedAt: new Date(row.closedAt).toISOString() },
+          lines: (page) => [
+            `${page.paint('yellow', scopeWords(scope))} ${since} ${page.time(row.closedAt)}. What is new waits; resume lets it go.`,
+          ],
+        };
+      }),
+    );
+
+const stillWords = (still: GateRow[]) =>
+  still.map(({ scope, by, reason }) =>
+    by === 'person'
+      ? `Nothing goes out yet: ${scopeWords(scope)} is paused by a person as well.`
+      : `Nothing goes out yet: ${scopeWords(scope)} was closed by ${reason}; that opens by itself once it is over.`,
+  );
+
+/** `resume`: opens what `pause` has closed. */
+export const resumeCommand = (cli: Cli): Command =>
+  scopeOptions(new Command('resume'))
+    .description('let go what pause has stopped')
+    .addHelpText('after', examples('resume', 'resume --brand 144', 'resume --feed newsroom'))
+    .action(
+      act<Options>(cli, async ({ options, place }) => {
+        const opened = await place();
+        const { scope, scopes } = scopesOf(options, opened);
+        const resume = resumeGate({ gate: opened.gate, clock: cli.terminal.clock });
+        const { resumed, still } = await resume(scope, scopes);
+        const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
+        return {
+          json: { scope, resumed, still: still.map(({ rev: _, ...row }) => row) },
+          lines: (page) => [
+            `${page.paint('green', scopeWords(scope))} ${said}.`,
+            ...stillWords(still).map((line) => page.paint('yellow', line)),
+          ],
+        };
+      }),
+    );

@@ -1,0 +1,31 @@
+import type { Config } from '../../lib/core/config.ts';
+import { misconfigured } from '../../lib/core/errors.ts';
+import type { FeedStore, GateStore, Ledger, SendFeeds, SendWakeUps } from '../../lib/core/ports.ts';
+import type { QueueDepths } from '../../lib/jobs/read-status.ts';
+
+/** Where the verbs act: what runs on this machine, the data it left there, or a deployed stage. */
+export type Place = {
+  /** For a person: `.local`, `stage prod`. */
+  name: string;
+  /** Whether anything works on what is left in its queues. */
+  isRunning: boolean;
+  /** Read on first use, so that a wrong feeds.yml hinders only who needs it. Throws config `config.*`. */
+  config: () => Config;
+  ledger: Ledger;
+  feedStore: FeedStore;
+  gate: GateStore;
+  sendWakeUps: SendWakeUps;
+  /** Throws config `local.not-running` where nothing would poll. */
+  sendFeeds: SendFeeds;
+  queueDepths: () => Promise<QueueDepths | null>;
+  close: () => Promise<void>;
+};
+
+/** Options that every verb takes. */
+export type PlaceOptions = { data: string; stage?: string; region?: string; config?: string };
+
+export const notRunning = (data: string) =>
+  misconfigured(
+    'local.not-running',
+    `Nothing runs over ${data}: start it with npm start -- --config feeds.yml --data ${data}, or name a deployed stage with --stage.`,
+  );

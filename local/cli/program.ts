@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../../lib/core/errors.ts';
+import { plain, plainJson } from '../plain-text.ts';
+import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
+import { explainCommand } from './explain.ts';
+import { listCommand } from './list.ts';
+import { openLocalPlace } from './local-place.ts';
+import { moveCommands } from './move.ts';
+import { pageFor } from './page.ts';
+import { parseCommand } from './parse.ts';
+import { pauseCommand, resumeCommand } from './pause.ts';
+import { statusCommand } from './status.ts';
+import type { Terminal } from './terminal.ts';
+import type { Cli } from './verb.ts';
+
+const commands = (cli: Cli): Command[] => [
+  parseCommand,
+  statusCommand(cli),
+  listCommand(cli),
+  explainCommand(cli),
+  ...moveCommands(cli),
+  pauseCommand(cli),
+  resumeCommand(cli),
+];
+
+const programFor = (cli: Cli): Command => {
+  const { terminal } = cli;
+  const program = new Command('rss-drafts')
+    .description('Feeds to TikTok drafts in Dash Social, from the command line')
+    .option('--json', 'print one JSON document instead of words')
+    .option('--data <dir>', 'where npm start keeps everything on this machine', '.local')
+    .option('--config <file>', 'your feeds (default: those that run there, else feeds.yml)')
+    .option('--stage <name>', 'act on this deployed stage instead, with your AWS credentials')
+    .option('--region <name>', "the stage's region (default: AWS_REGION, else that of serverless.yml)")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', exitCodeHelp());
+  for (const command of commands(cli)) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+};
+
+/** Runs one command line, without the program's own name; answers the exit code. Never throws. */
+export const runCli = async (
+  args: string[],
+  terminal: Terminal,
+  openPlace: Cli['openPlace'] = openLocalPlace,
+): Promise<ExitCode> => {
+  let code: ExitCode = 0;
+  const endWith = (given: ExitCode) => {
+    code = given;
+  };
+  try {
+    await programFor({ terminal, openPlace, endWith }).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+    tellError(terminal, error, args.includes('--json'));
+    return exitCodeOf(error);
+  }
+};
+
+const tellError = (terminal: Terminal, error: unknown, asJson: boolean): void => {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const code = error instanceof AppError ? error.code : 'unexpected';
+  const words = error instanceof AppError ? message : (stack ?? message);
+  const lines = words.split('\n').map(plainLine).join('\n');
+  if (asJson) terminal.write(`${plainJson({ error: { code, message } })}\n`);
+  else terminal.writeError(`${pageFor(terminal).paint('red', lines)}\n`);
+};
+
+/** Harmless, but with what it begins with: lines of a message may be set in. */
+const plainLine = (line: string) => `${/^ */.exec(line)?.[0]}${plain(line)}`;

@@ -1,0 +1,133 @@
+import { Command } from 'commander';
+import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
+import { plain } from '../plain-text.ts';
+import { doorWords } from './gate-words.ts';
+import type { Cell, Page } from './page.ts';
+import type { Place } from './place.ts';
+import { act, type Cli, examples } from './verb.ts';
+
+/** `status`: feeds, queues, sums, gate; what is well and what is not. */
+export const statusCommand = (cli: Cli): Command =>
+  new Command('status')
+    .description(
+      'tell how everything is: feeds, queues, entries by state, what is closed, what waits for you',
+    )
+    .addHelpText('after', examples('status', 'status --json', 'status --stage prod'))
+    .action(
+      act(cli, async ({ place, progress, terminal }) => {
+        const opened = await place();
+        const services = { ...opened, config: opened.config(), clock: terminal.clock };
+        const status = await progress('reading the ledger', () => readStatus(services));
+        return { json: jsonOf(status, opened), lines: (page) => linesOf(page, status, opened) };
+      }),
+    );
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+const jsonOf = (status: Status, { name, isRunning }: Place) => ({
+  place: name,
+  running: isRunning,
+  at: iso(status.at),
+  lastTick: iso(status.lastTick),
+  feeds: status.feeds.map((feed) => ({
+    ...feed,
+    lastSuccess: iso(feed.lastSuccess),
+    changedAt: iso(feed.changedAt),
+    nextPoll: iso(feed.nextPoll),
+    trouble: feed.trouble && {
+      ...feed.trouble,
+      since: iso(feed.trouble.since),
+      lastAt: iso(feed.trouble.lastAt),
+      nextAt: iso(feed.trouble.nextAt),
+    },
+  })),
+  ledger: status.ledger,
+  waitsForPerson: status.waitsForPerson,
+  oldestQueuedAt: iso(status.oldestQueuedAt),
+  gate: status.gate.map(({ scope, by, reason, closedAt, closedUntil }) => ({
+    scope,
+    by,
+    reason,
+    closedAt: iso(closedAt),
+    closedUntil: iso(closedUntil),
+  })),
+  ratePerMinute: status.ratePerMinute,
+  queues: status.queues,
+});
+
+const linesOf = (page: Page, status: Status, place: Place): string[] => [
+  headline(page, status, place),
+  '',
+  ...feedTable(page, status.feeds),
+  ...status.feeds.flatMap(({ id, trouble }) =>
+    trouble
+      ? [page.paint('red', `${id}: ${plain(trouble.message)} (failing since ${page.time(trouble.since)})`)]
+      : [],
+  ),
+  '',
+  `Entries   ${sums(status.ledger)}`,
+  `Queues    ${queueWords(status)}`,
+  `Rate      ${status.ratePerMinute} a minute at most`,
+  ...gateLines(page, status),
+  ...waitLines(page, status),
+];
+
+/** A tick comes every minute. */
+const lateMs = 3 * 60_000;
+
+const headline = (page: Page, { lastTick, at }: Status, { name, isRunning }: Place): string => {
+  const title = page.paint('bold', name);
+  if (!isRunning)
+    return `${title}  ${page.paint('yellow', 'nothing runs here now: start it with npm start')}`;
+  const late = lastTick === null || at - lastTick > lateMs;
+  const tick = `last tick ${page.since(lastTick)}`;
+  return `${title}  ${late ? page.paint('red', `${tick}: nothing is polled`) : page.paint('green', tick)}`;
+};
+
+const colours = {
+  ok: 'green',
+  failing: 'red',
+  gone: 'red',
+  paused: 'yellow',
+  'never polled': 'dim',
+} as const;
+
+const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
+  page.table(
+    ['feed', 'health', 'last success', 'last change', 'next poll', 'why then', 'entries'],
+    feeds.map((feed): Cell[] => [
+      feed.id,
+      { text: feed.health, style: colours[feed.health] },
+      page.since(feed.lastSuccess),
+      page.since(feed.changedAt),
+      feed.nextPoll === null ? 'never' : page.since(feed.nextPoll),
+      feed.whyThen,
+      sums(feed.entries),
+    ]),
+  );
+
+const sums = (entries: Status['ledger']): string =>
+  Object.entries(entries)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(' · ') || 'none';
+
+const queueWords = ({ queues }: Status): string =>
+  queues === null
+    ? 'none: nothing runs'
+    : `${queues.feeds} to poll, ${queues.drafts} to wake; dead letters ${queues.feedsDeadLetters} and ${queues.draftsDeadLetters}`;
+
+const gateLines = (page: Page, { gate }: Status): string[] =>
+  gate.length === 0
+    ? [`Gate      ${page.paint('green', 'open')}`]
+    : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row))}`);
+
+const waitLines = (page: Page, { waitsForPerson }: Status): string[] =>
+  waitsForPerson === 0
+    ? []
+    : [
+        '',
+        page.paint(
+          'yellow',
+          `${waitsForPerson} wait for you: npm run -s cli -- list --state held rejected uncertain`,
+        ),
+      ];

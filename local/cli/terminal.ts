@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
+
+/** What a verb has of the process it runs in. */
+export type Terminal = {
+  write: (text: string) => void;
+  writeError: (text: string) => void;
+  /** Characters a line holds; null when nobody looks: the output goes to a file or a program. */
+  columns: number | null;
+  colour: boolean;
+  /** Asks the person; null when there is none. */
+  ask: (question: string) => Promise<string | null>;
+  /** Everything that is piped in. */
+  readInput: () => Promise<string>;
+  /** Whether something is piped in rather than typed. */
+  isPipedIn: boolean;
+  /** Shows what takes long, on one line that goes away; null when nobody looks. */
+  showProgress: ((line: string) => void) | null;
+  env: Record<string, string | undefined>;
+  /** Epoch milliseconds. */
+  clock: () => number;
+};
+
+const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
+  env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : isTerminal && !env.NO_COLOR;
+
+const ask = async (question: string): Promise<string> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+};
+
+/** The terminal of this process. */
+export const processTerminal = (): Terminal => {
+  const { stdin, stdout, stderr, env } = process;
+  const isThere = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    write: (words) => void stdout.write(words),
+    writeError: (words) => void stderr.write(words),
+    columns: stdout.isTTY ? stdout.columns : null,
+    colour: wantsColour(env, stdout.isTTY === true),
+    ask: async (question) => (isThere ? ask(question) : null),
+    readInput: () => text(stdin),
+    isPipedIn: stdin.isTTY !== true,
+    showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
+    env,
+    clock: Date.now,
+  };
+};

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tellHistory, tellMore } from '../../lib/core/explain.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+const sources = ['core', 'jobs'].flatMap((folder) => {
+  const dir = new URL(`../../lib/${folder}/`, import.meta.url).pathname;
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.ts') && name !== 'explain.ts')
+    .map((name) => readFileSync(join(dir, name), 'utf8'));
+});
+
+/** Codes that are written into histories: literals that stand beside a state. */
+const written = new Set(
+  sources.flatMap((text) =>
+    [...text.matchAll(/state: [^,{}]+,\s*code: '([a-z-]+\.[a-z-]+)'/g)].map(([, code]) => String(code)),
+  ),
+);
+
+describe('a history in words', () => {
+  it('has words for every code that a transition or a verdict writes', () => {
+    const untold = [...written].filter((code) => {
+      const row = anEntryRow({ history: [{ at: 1, state: 'queued', code }] });
+      return tellHistory(row)[0]?.words.startsWith(code);
+    });
+
+    expect(written.size).toBeGreaterThan(12);
+    expect(untold).toEqual([]);
+  });
+
+  it('tells a code that it has no words for, what it led to, and its detail', () => {
+    const history = [{ at: 1, state: 'queued', code: 'dash.unreachable', detail: 'ECONNRESET' }] as const;
+
+    const [told] = tellHistory(anEntryRow({ history: [...history] }));
+
+    expect(told?.words).toBe('dash.unreachable: it waits for its turn to become a draft (ECONNRESET)');
+  });
+
+  it.each([
+    ['there may be several', { mayBeTwice: 2 }, ['there may be 3 drafts of it: look in Dash Social']],
+    ['others exist', { alsoPosted: [4, 5] }, ['drafts 4, 5 exist besides']],
+    ['its id is not known', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
+    ['it waits', { dueAt: 2_000 }, ['it waits for a later moment']],
+    ['it has no post', { post: null }, ['there is no post of it yet']],
+    ['nothing', {}, []],
+  ] as const)('says beside it that %s', (_, given, expected) => {
+    expect(tellMore(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
+  });
+});

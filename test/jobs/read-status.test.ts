@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readStatus } from '../../lib/jobs/read-status.ts';
+import { configOf, type FakePlace, fakePlace } from '../support/cli.ts';
+import { feedOf } from '../support/entries.ts';
+import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+
+const minute = 60_000;
+const now = Date.parse('2026-11-22T12:03:20Z');
+const lastTick = Date.parse('2026-11-22T12:03:00Z');
+const feed = feedOf({ rhythm: { everyMs: minute } });
+
+let place: FakePlace;
+
+beforeEach(async () => {
+  place = fakePlace();
+  await place.feedStore.saveTick({ rev: 1, lastTick, brands: [144] });
+});
+
+const status = (feeds = [feed]) => readStatus({ ...place, config: configOf(feeds), clock: () => now });
+const only = async (feeds = [feed]) => (await status(feeds)).feeds[0];
+
+describe('the status of a feed', () => {
+  it('tells from the schedule when it answered last, for an unchanged poll writes nothing', async () => {
+    await place.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));
+    await place.feedStore.setSlot('newsroom', { notBefore: 0 });
+
+    expect(await only()).toMatchObject({
+      health: 'ok',
+      lastSuccess: lastTick,
+      changedAt: now - 90 * minute,
+      nextPoll: lastTick + minute,
+      whyThen: 'every 1 min',
+    });
+  });
+
+  it('tells since when it fails, and counts no success from then on', async () => {
+    const since = lastTick - 30 * minute;
+    const nextAt = lastTick + 10 * minute;
+    const trouble = { code: 'feed.unreachable', message: 'm', since, failures: 3, lastAt: lastTick, nextAt };
+    await place.feedStore.save(aFeedRow({ changedAt: 1, trouble }));
+    await place.feedStore.setSlot('newsroom', { notBefore: nextAt });
+
+    expect(await only()).toMatchObject({
+      health: 'failing',
+      lastSuccess: since - minute,
+      nextPoll: nextAt,
+      whyThen: 'a failure or its server asked for a pause until then',
+      trouble,
+    });
+  });
+
+  it('tells that it is gone, paused or was never polled', async () => {
+    const gone = feedOf({ id: 'gone' });
+    await place.feedStore.save(aFeedRow({ id: 'gone' }));
+    await place.feedStore.setSlot('gone', { notBefore: 0, goneUrl: gone.url });
+
+    const { feeds } = await status([gone, feedOf({ id: 'p', paused: true }), feedOf({ id: 'n' })]);
+
+    expect(feeds.map(({ id, health, nextPoll }) => [id, health, nextPoll])).toEqual([
+      ['gone', 'gone', null],
+      ['p', 'paused', null],
+      ['n', 'never polled', lastTick + minute],
+    ]);
+  });
+
+  it('forgets what was known of another address', async () => {
+    await place.feedStore.save(aFeedRow({ url: 'https://old.test/' }));
+
+    expect(await only()).toMatchObject({ health: 'never polled', lastSuccess: null });
+  });
+});
+
+describe('the status of everything', () => {
+  it('sums the entries by feed and state, and what waits for a person and for how long', async () => {
+    const rows = [
+      anEntryRow({ key: 'a', state: 'queued', seenAt: 900 }),
+      anEntryRow({ key: 'b', state: 'queued', seenAt: 800 }),
+      anEntryRow({ key: 'c', state: 'held', wakeAt: null }),
+      anEntryRow({ key: 'd', state: 'uncertain', wakeAt: 5 }),
+      anEntryRow({ key: 'e', state: 'uncertain', wakeAt: null, feed: 'other' }),
+    ];
+    for (const row of rows) await place.ledger.insert(row);
+
+    const { ledger, feeds, waitsForPerson, oldestQueuedAt } = await status();
+
+    expect(ledger).toEqual({ held: 1, queued: 2, uncertain: 2 });
+    expect(feeds[0]?.entries).toEqual({ held: 1, queued: 2, uncertain: 1 });
+    expect({ waitsForPerson, oldestQueuedAt }).toEqual({ waitsForPerson: 2, oldestQueuedAt: 800 });
+  });
+
+  it('tells which doors are closed now, and leaves out what is over', async () => {
+    const outage = aGateRow({ scope: 'all', reason: 'outage', closedUntil: 1 });
+    await place.gate.put(outage);
+    await place.gate.put(aGateRow({ scope: 'brand/7', reason: 'throttled', closedUntil: now - 1 }));
+
+    expect((await status()).gate).toEqual([outage]);
+  });
+
+  it('tells what is queued, the last tick and the rate', async () => {
+    await place.sendWakeUps([{ key: 'k', brand: 1 }]);
+
+    expect(await status()).toMatchObject({
+      at: now,
+      lastTick,
+      ratePerMinute: 1_000,
+      queues: { feeds: 0, drafts: 1, feedsDeadLetters: 0, draftsDeadLetters: 0 },
+    });
+  });
+});

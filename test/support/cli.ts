@@ -1,0 +1,85 @@
+import type { Config } from '../../lib/core/config.ts';
+import type { Place } from '../../local/cli/place.ts';
+import { runCli } from '../../local/cli/program.ts';
+import type { Terminal } from '../../local/cli/terminal.ts';
+import { feedOf } from './entries.ts';
+import { type FakeStores, fakeStores } from './fake-stores.ts';
+
+/** How the person sits there: what they see, what they answer, what they pipe in. */
+export type Sitting = {
+  columns?: number;
+  colour?: boolean;
+  answer?: string;
+  input?: string;
+  clock?: () => number;
+};
+
+export type Ran = { code: number; out: string; err: string };
+
+/** A terminal that keeps what is written to it. */
+export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: string; err: string } } => {
+  const heard = { out: '', err: '' };
+  return {
+    heard,
+    write: (text) => {
+      heard.out += text;
+    },
+    writeError: (text) => {
+      heard.err += text;
+    },
+    columns: sitting.columns ?? null,
+    colour: sitting.colour ?? false,
+    ask: async () => sitting.answer ?? null,
+    readInput: async () => sitting.input ?? '',
+    isPipedIn: sitting.input !== undefined,
+    showProgress: null,
+    env: { USER: 'ada' },
+    clock: sitting.clock ?? (() => 10_000),
+  };
+};
+
+/** Runs command lines over a place. */
+export const cliOver =
+  (place: Place) =>
+  async (line: string, sitting: Sitting = {}): Promise<Ran> => {
+    const terminal = fakeTerminal(sitting);
+    const code = await runCli(line.split(' ').filter(Boolean), terminal, async () => place);
+    return { code, ...terminal.heard };
+  };
+
+export const configOf = (feeds = [feedOf()]): Config => ({
+  timezone: 'UTC',
+  dash: { lookUp: false, ratePerMinute: 1_000 },
+  feeds,
+  webhooks: [],
+});
+
+export type FakePlace = Place & { stores: FakeStores; closed: number };
+
+/** A place whose stores are in memory. */
+export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
+  const stores = fakeStores();
+  const place: FakePlace = {
+    stores,
+    closed: 0,
+    name: 'here',
+    isRunning: true,
+    config: () => configOf(),
+    ledger: stores.ledger,
+    feedStore: stores.feeds,
+    gate: stores.gate,
+    sendWakeUps: stores.queues.sendWakeUps,
+    sendFeeds: stores.queues.sendFeeds,
+    queueDepths: async () => ({
+      feeds: stores.queues.feeds.length,
+      feedsDeadLetters: 0,
+      drafts: stores.queues.wakeUps.length,
+      draftsDeadLetters: 0,
+    }),
+    close: async () => {
+      place.closed += 1;
+    },
+    ...given,
+  };
+  return place;
+};
