@@ -5,9 +5,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
  * Replaces a file as a whole: whoever reads it, also after a crash, finds the old text or the new one.
  * Synchronous, so that of two writers in one process the later one wins.
  */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, text: string, { mode = 0o666 } = {}): void {
   const draft = `${path}.${randomUUID()}.new`;
-  writeFileSync(draft, text);
+  writeFileSync(draft, text, { mode });
   renameSync(draft, path);
 }
 

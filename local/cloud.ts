@@ -13,6 +13,7 @@ import { openQueue } from './queue.ts';
 export type Cloud = Awaited<ReturnType<typeof openCloud>>;
 
 const tokenSecretId = 'dash-token';
+const inboundSecretId = 'inbound-secrets';
 
 /**
  * Opens DynamoDB over the data folder, which that locks, SQS and Secrets Manager. Throws config
@@ -33,6 +34,8 @@ export async function openCloud(data: string, opened: Closers) {
     tables: dynamo.tables,
     queueUrls: sqs.queueUrls,
     putToken: (token: string) => secrets.put(tokenSecretId, token),
+    /** Secrets by name, of webhooks and of feeds behind a login. */
+    putInbound: (values: Record<string, string>) => secrets.put(inboundSecretId, JSON.stringify(values)),
     /** What the template and Lambda itself would give a function. */
     environment: {
       FEEDS_TABLE: dynamo.tables.feeds,
@@ -40,6 +43,7 @@ export async function openCloud(data: string, opened: Closers) {
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
       DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
+      INBOUND_SECRET_ID: inboundSecretId,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,

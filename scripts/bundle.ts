@@ -13,9 +13,15 @@ const noTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o1
 const functionNames = async () =>
   (await readdir('functions')).filter((file) => file.endsWith('.ts')).map((file) => basename(file, '.ts'));
 
+/** Files that a function starts as threads of its own; they lie beside its bundle. */
+const THREADS: Record<string, Record<string, string>> = {
+  'ingest-feeds': { 'parse-worker': 'lib/adapters/parse/parse-worker.ts' },
+};
+
 const compile = (name: string, dir: string) =>
   build({
-    entryPoints: { index: `functions/${name}.ts` },
+    entryPoints: { index: `functions/${name}.ts`, ...THREADS[name] },
+    define: { 'import.meta.url': 'undefined' }, // CommonJS has none; who asks for it finds __dirname instead
     outdir: dir,
     bundle: true,
     minify: true,
@@ -23,7 +29,10 @@ const compile = (name: string, dir: string) =>
     target: 'node24',
     format: 'cjs', // as ES module an import of node:http loads all of the built-in undici: some 50 ms
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './scripts/lambda-credentials.ts' },
+    alias: {
+      '@aws-sdk/credential-provider-node': './scripts/lambda-credentials.ts',
+      xmlbuilder: './scripts/no-xml-builder.ts',
+    },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
@@ -50,7 +59,8 @@ const bundle = async (name: string, outDir: string, feedsJson: string): Promise<
 };
 
 /**
- * Makes of every file in `functions/` a directory `outDir/<name>` with `index.js`, its map and `feeds.json`,
+ * Makes of every file in `functions/` a directory `outDir/<name>` with `index.js`, its map, `feeds.json`
+ * and its threads,
  * and `outDir/<name>.zip` of it.
  */
 export const bundleAll = async (outDir: string, feedsJson: string): Promise<Bundle[]> => {

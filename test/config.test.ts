@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ConfigFault, readConfig } from '../lib/config.ts';
 import { defaultCaption } from '../lib/core/caption.ts';
+import { noEditorial } from '../lib/core/editorial.ts';
 import { AppError } from '../lib/core/errors.ts';
 
 const faultsOf = (text: string | Uint8Array): ConfigFault[] => {
@@ -53,6 +54,7 @@ describe('a file that is right', () => {
           brandId: 144,
           caption: defaultCaption,
           post: {},
+          editorial: noEditorial,
         },
       ],
       webhooks: [],

@@ -13,7 +13,15 @@ test('feeds.schema.json is what the program checks today (else: npm run schema)'
 });
 
 test('editors know every setting, underline unknown ones, and let x-… be', () => {
-  expect(Object.keys(schema.properties)).toEqual(['timezone', 'dash', 'defaults', 'feeds', 'webhooks']);
+  expect(Object.keys(schema.properties)).toEqual([
+    'timezone',
+    'dash',
+    'defaults',
+    'feeds',
+    'webhooks',
+    'stages',
+    'alerts',
+  ]);
   expect(schema).toMatchObject({ additionalProperties: false, patternProperties: { '^x-': {} } });
   expect(feed).toMatchObject({ required: ['url'], additionalProperties: false });
   for (const [name, setting] of Object.entries<{ description?: string }>(feed.properties)) {

@@ -3,7 +3,7 @@ import { readFeed } from './parse/read-feed.ts';
 import { readInWorker } from './parse/read-in-worker.ts';
 import { refuseLarge } from './parse/refuse.ts';
 
-const MAX_BYTES = 10_000_000;
+const MAX_BYTES = 10 * 1024 * 1024;
 
 /**
  * From here on a document gets a thread of its own: a megabyte takes 100 to 200 ms, which nothing else in the

@@ -1,4 +1,7 @@
+import type { AlertsConfig } from './alerts-file.ts';
+import type { Editorial } from './editorial.ts';
 import type { WhenUncertain } from './row.ts';
+import type { StageConfig } from './stages.ts';
 import type { WebhookConfig } from './webhook.ts';
 
 /** When a feed is polled: a fixed interval, or a cron expression in a time zone. */
@@ -25,6 +28,8 @@ export type FeedConfig = {
   caption: string;
   /** Other fields of the API by the API's name, without `brand_id`, `text`, `status`, `auto_publish` and `creation_source`; string values are Liquid templates. */
   post: Record<string, unknown>;
+  /** Which entries are wanted, how many at most, when, and with what appended to their links. */
+  editorial: Editorial;
 };
 
 /** What holds for all that is said to Dash Social. */
@@ -36,4 +41,13 @@ export type DashConfig = {
 };
 
 /** feeds.yml, checked and complete. Plain JSON, so that it can be packed at build. */
-export type Config = { timezone: string; dash: DashConfig; feeds: FeedConfig[]; webhooks: WebhookConfig[] };
+export type Config = {
+  timezone: string;
+  dash: DashConfig;
+  feeds: FeedConfig[];
+  webhooks: WebhookConfig[];
+  /** What differs from stage to stage, by the stage's name; see `atStage`. */
+  stages?: Record<string, Partial<StageConfig>>;
+  /** Where news that want a person are sent; none: nowhere. */
+  alerts?: AlertsConfig;
+};

@@ -93,6 +93,9 @@ const MORE = [
 
 /** Footers are short; nothing is sought before these many last characters, which also bounds the work. */
 const WINDOW = 700;
+/** As far from the end may stand what parts title and site, and `Continue reading`. */
+const FOOTER_END = 260;
+const MORE_END = 300;
 
 const FOOTER = FOOTERS.map(
   ([begins, between]) =>
@@ -109,6 +112,8 @@ const ARROWED = new RegExp(
   `(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`,
   'u',
 );
+/** In brackets it is meant whatever its case: `[read more]`. */
+const BRACKETED = new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu');
 /** German names the title before the verb: „Titel“ weiterlesen. */
 const QUOTED =
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
@@ -119,14 +124,25 @@ const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{
 const pointsOn = (rest: string, title: string | null): boolean =>
   /[→»›⟶>…]\s*$/.test(rest) || letters(rest) === '' || (title !== null && letters(rest) === letters(title));
 
+/** Patterns for what such an end can be: nearly all summaries end in a way that needs none of them. */
+const candidates = (tail: string): RegExp[] => {
+  const end = tail.slice(-24);
+  return [
+    ...(/[\])]$/.test(end) ? [ELLIPSIS, BRACKETED] : []),
+    ...(/[→»›>⟶]/.test(end) ? [ARROWED] : []),
+    ...(/le[sz]en/.test(end) ? [QUOTED] : []),
+    ...(ANY_FOOTER.test(tail.slice(-FOOTER_END)) ? FOOTER : []),
+  ];
+};
+
 const tailStart = (tail: string, title: string | null): number => {
-  const footers = ANY_FOOTER.test(tail) ? FOOTER : [];
-  for (const pattern of [ELLIPSIS, ARROWED, QUOTED, ...footers]) {
+  for (const pattern of candidates(tail)) {
     const found = pattern.exec(tail);
     if (found) return found.index;
   }
-  const more = READ_MORE.exec(tail);
-  return more && pointsOn(more[1] ?? '', title) ? more.index : -1;
+  const before = Math.max(0, tail.length - MORE_END);
+  const more = READ_MORE.exec(tail.slice(before));
+  return more && pointsOn(more[1] ?? '', title) ? before + more.index : -1;
 };
 
 /**

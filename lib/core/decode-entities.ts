@@ -59,7 +59,9 @@ const NONE: ReadonlyMap<string, string> = new Map();
  */
 export const decodeEntities = (raw: string, declared: ReadonlyMap<string, string> = NONE): string => {
   if (!raw.includes('&')) return raw;
-  return raw.replace(IN_XML, (reference: string, decimal?: string, hex?: string, name?: string) => {
+  // escaped markup is most of a feed; what these leave holds no reference that was not one before
+  const text = raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');
+  return text.replace(IN_XML, (reference: string, decimal?: string, hex?: string, name?: string) => {
     if (decimal !== undefined) return numbered(Number(decimal));
     if (hex !== undefined) return numbered(Number.parseInt(hex, 16));
     return XML_NAMES.get(reference) ?? declared.get(name ?? '') ?? named(reference);
@@ -75,11 +77,12 @@ export const decodeHtml = (raw: string): string => {
   });
 };
 
-const DECLARATION = /<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:"([^"<]{0,1000})"|'([^'<]{0,1000})')/g;
+const DECLARATION = /<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:"([^"<]{0,100})"|'([^'<]{0,100})')/g;
 
 /**
  * Entities declared inside the document's own DOCTYPE. Their values are not expanded any further, so a chain of
- * them (`billion laughs`) stays as short as it is written; external ones are never read.
+ * them (`billion laughs`) stays as short as it is written; long ones, which would make much of little when repeated,
+ * are not expanded at all, and external ones are never read.
  */
 export const declaredEntities = (prolog: string): ReadonlyMap<string, string> => {
   if (!prolog.includes('<!ENTITY')) return NONE;

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
+import { AlertsSection } from './alerts-file.ts';
 import {
   closedMap,
   duration,
@@ -15,7 +16,9 @@ import {
   timezone,
   wholeNumber,
 } from './config-schema.ts';
+import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
+import { StagesSection } from './stages.ts';
 import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 import { webhooksFitFeeds } from './webhook-checks.ts';
@@ -80,6 +83,7 @@ const feedEntries = {
     'The brand in Dash Social that gets the drafts.',
   ),
   caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
+  ...editorialEntries,
   post: v.nullish(PostTemplates),
 };
 
@@ -122,6 +126,8 @@ const sections = {
     ),
   ),
   webhooks: v.nullish(WebhooksSection),
+  stages: v.nullish(StagesSection),
+  alerts: v.nullish(AlertsSection),
 };
 
 const brandOf = (layer: unknown): unknown =>
@@ -159,5 +165,6 @@ export const FeedsFile = v.pipe(
   v.rawCheck(everyFeedHasABrand),
   v.rawCheck(lookUpIsSwitchedOn),
   v.rawCheck(webhooksFitFeeds),
+  v.rawCheck(editorialFits),
 );
 export type FeedsFile = v.InferOutput<typeof FeedsFile>;

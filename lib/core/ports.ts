@@ -152,6 +152,13 @@ export type TokenSource = {
   refreshed: (refused: string) => Promise<string>;
 };
 
+/**
+ * A secret of those that webhooks and feeds behind a login name in feeds.yml; null when there is none of that name,
+ * or nothing in it. `maxAgeMs`: how old what is answered may be, by default the lifetime of the cache. Throws
+ * AppError config `inbound.*` and retryable `inbound.*`, which never hold a value.
+ */
+export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string | null>;
+
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
 export type TakeTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */

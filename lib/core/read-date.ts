@@ -3,6 +3,7 @@ type Clock = { seconds: number; before: string; after: string };
 
 /** Hours ahead of UTC: RFC 822's zones, and the names that publishers write though no RFC has them. */
 const ZONES: Record<string, number> = {
+  ...{ et: -5, ct: -6, mt: -7, pt: -8, at: -4, ht: -10 },
   ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
   ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3 },
   ...{ bst: 1, west: 1, cet: 1, mez: 1, cest: 2, mesz: 2, eet: 2, sast: 2, eest: 3, msk: 3, msd: 4 },
@@ -120,7 +121,7 @@ const takeTime = (text: string): Clock | null => {
 };
 
 const NUMERIC_ZONE = /^\s*(?:gmt|utc?|z)?\s*([+\u2212-])\s?(\d{1,2}):?(\d\d)?(?!\d)/i;
-const NAMED_ZONE = /^[\s(]*([a-z]{1,5})\b/i;
+const NAMED_ZONE = /^[\s(]*([a-z]{1,5})(?![a-z])/i;
 
 /** Seconds ahead of UTC. A zone that nobody knows is UTC, as RFC 2822 has it (4.3). */
 const zoneOf = (after: string): number => {

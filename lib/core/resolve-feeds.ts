@@ -1,8 +1,11 @@
+import { resolveAlerts } from './alerts-file.ts';
 import { defaultCaption } from './caption.ts';
 import type { Config, FeedConfig, Rhythm } from './config.ts';
 import { parseDuration } from './duration.ts';
+import { resolveEditorial } from './editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
+import { resolveStages } from './stages.ts';
 
 /** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
 const defaultRatePerMinute = 1_000;
@@ -40,6 +43,7 @@ const resolveFeed = (
     brandId: Number(brandOf(feed) ?? brandOf(defaults)),
     caption: set.caption ?? defaultCaption,
     post,
+    editorial: resolveEditorial(set),
   };
 };
 
@@ -58,5 +62,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
     },
     feeds,
     webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
+    ...(file.stages && { stages: resolveStages(file.stages) }),
+    ...(file.alerts && { alerts: resolveAlerts(file.alerts) }),
   };
 };

@@ -1,6 +1,7 @@
 import { defaultCaption } from './caption.ts';
 import type { FeedConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
+import { resolveEditorial } from './editorial-file.ts';
 import type { FeedDefaults } from './feeds-file.ts';
 import { verifyRule } from './verify-rule.ts';
 import type { FieldMap, SourceOptions, WebhookConfig } from './webhook.ts';
@@ -43,6 +44,7 @@ const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone 
     brandId: Number(brandOf(webhook) ?? brandOf(defaults)),
     caption: webhook.caption ?? defaults.caption ?? defaultCaption,
     post,
+    editorial: resolveEditorial({ ...defaults, ...webhook }),
   };
 };
 

@@ -37,5 +37,8 @@ const checkNames: RawCheck = ({ dataset: { value, typed }, addIssue }) => {
   } else if (!names.every((name) => form.test(name))) addIssue({ message: (issue) => rule(issue) });
 };
 
+/** One name of a secret: where it is, never what it is. */
+export const SecretName = v.pipe(v.string(rule), v.rawCheck(checkNames));
+
 /** `secret_name:` of a webhook: where its secret is, never what it is. */
 export const SecretNames = v.pipe(v.union([v.string(), v.array(v.string())], rule), v.rawCheck(checkNames));

@@ -12,6 +12,9 @@ export const leaseMs = clientTimeoutMs + serverDelayMs + leaseMarginMs;
 /** A POST leaves only while the lease outlasts it by this much. */
 export const mustRemainMs = clientTimeoutMs + leaseMarginMs;
 
+/** A time that a post carries lies at least so far ahead when it is sent. */
+export const leadMs = 5 * minute;
+
 /** After a wake-up was sent, the sweep waits this long before it sends another. */
 export const wakeGraceMs = 2 * minute;
 /** Under `retry`, the pause before a POST of unknown outcome is repeated. */

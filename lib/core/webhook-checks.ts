@@ -123,15 +123,15 @@ export const canPublish: RawCheck = ({ dataset: { value }, addIssue }) => {
     const message = 'needs a video: say where the payload has media_ids, or write publish: draft';
     addIssue({ message, path: pathTo(['publish']) });
   }
-  if (value.publish === 'schedule' && post.timestamp === undefined) {
+  if (value.publish === 'schedule' && post.timestamp === undefined && value.at === undefined) {
     addIssue({
-      message: 'must say when: give post a timestamp, or write now or draft',
+      message: 'must say when: give it at or post a timestamp, or write now or draft',
       path: pathTo(['publish']),
     });
   }
 };
 
-const ofTheFeed = ['brand_id', 'caption', 'timezone'];
+const ofTheFeed = ['brand_id', 'caption', 'timezone', 'only', 'skip', 'limits', 'at', 'slots', 'utm'];
 
 /** What decides which post it is comes from one place only. */
 export const leavesToItsFeed: RawCheck = ({ dataset: { value }, addIssue }) => {

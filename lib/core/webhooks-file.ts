@@ -13,6 +13,7 @@ import {
   timezone,
   wholeNumber,
 } from './config-schema.ts';
+import { editorialEntries } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { SecretNames } from './secret-name.ts';
 import { isObject } from './tiktok-post.ts';
@@ -103,6 +104,7 @@ const webhookEntries = {
   timezone: setting(timezone, 'The clock of dates in templates. Default: that of the file.'),
   brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand that gets the drafts.'),
   caption: setting(template, 'The text of the post, in Liquid.'),
+  ...editorialEntries,
   post: v.nullish(PostTemplates),
 };
 

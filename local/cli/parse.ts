@@ -1,21 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import type { Entry } from '../../lib/core/entry.ts';
-import { AppError, permanent, retryable } from '../../lib/core/errors.ts';
+import { AppError, permanent } from '../../lib/core/errors.ts';
+import { userAgent } from '../../lib/services/user-agent.ts';
 
 type Document = { bytes: Uint8Array; contentType: string | null; url: string };
 
-const FETCH_TIMEOUT_MS = 30_000;
+const FETCH_DEADLINE_MS = 30_000;
+
+const fetchFeed = fetchFeeds({ now: Date.now, userAgent });
 
 const fetched = async (url: string): Promise<Document> => {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    return { bytes, contentType: answer.headers.get('content-type'), url: answer.url };
-  } catch (cause) {
-    throw retryable('feed.unreachable', `${url} cannot be fetched.`, { cause });
-  }
+  // who types an address means it, be it on the own network
+  const request = { url, validators: null, allowPrivate: true, deadlineMs: FETCH_DEADLINE_MS };
+  const answer = await fetchFeed(request);
+  if (answer.kind === 'document') return answer;
+  throw permanent('feed.unchanged', `${url} says that nothing has changed, though it was not asked.`);
 };
 
 const opened = async (path: string): Promise<Document> => {
@@ -26,7 +28,7 @@ const opened = async (path: string): Promise<Document> => {
   }
 };
 
-const line = ({ enclosures, ...entry }: Entry) => ({
+const shown = (entry: Entry) => ({
   id: entry.id,
   title: entry.title,
   link: entry.link,
@@ -34,7 +36,7 @@ const line = ({ enclosures, ...entry }: Entry) => ({
   updated: entry.updated,
   author: entry.author,
   categories: entry.categories,
-  enclosures: enclosures.map(({ url, type }) => ({ url, type })),
+  enclosures: entry.enclosures.map(({ url, type }) => ({ url, type })),
   image: entry.image,
   images: entry.images,
   video: entry.video,
@@ -46,16 +48,16 @@ const outcome = async (source: string, contentType: string | undefined) => {
   try {
     const document = await (/^https?:\/\//i.test(source) ? fetched(source) : opened(source));
     const feed = await parseFeed({ ...document, contentType: contentType ?? document.contentType });
-    return { source, format: feed.format, title: feed.title, entries: feed.entries.map(line) };
+    return { source, format: feed.format, title: feed.title, entries: feed.entries.map(shown) };
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     return { source, error: { code, message: error instanceof Error ? error.message : String(error) } };
   }
 };
 
-const print = (result: unknown): Promise<void> =>
+const print = (line: string): Promise<void> =>
   new Promise((done) => {
-    process.stdout.write(`${JSON.stringify(result)}\n`, () => done());
+    process.stdout.write(`${line}\n`, () => done());
   });
 
 /** `parse FILE|URL…`: what each document says, or why it cannot be read, as one line of JSON each, in order. */
@@ -64,5 +66,5 @@ export const parseCommand = new Command('parse')
   .argument('<source...>', 'files or URLs')
   .option('--content-type <type>', 'read them as if they had come with this content type')
   .action(async (sources: string[], { contentType }: { contentType?: string }) => {
-    for (const source of sources) await print(await outcome(source, contentType));
+    for (const source of sources) await print(JSON.stringify(await outcome(source, contentType)));
   });

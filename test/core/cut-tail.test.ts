@@ -17,6 +17,8 @@ describe('what publishing systems append is cut off', () => {
     ['Continue reading “Ten ways to fold a map”'],
     ['Continue reading…'],
     ['Read more'],
+    ['[read more]'],
+    ['(Weiterlesen …)'],
     ['Read More »'],
     ['Read the rest of this entry »'],
     ['[…] Continue reading'],

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
 
@@ -36,7 +38,19 @@ describe('the build', () => {
         'feeds.json',
         'index.js',
         'index.js.map',
+        ...(name === 'ingest-feeds' ? ['parse-worker.js', 'parse-worker.js.map'] : []),
       ]);
+  });
+
+  it('lays beside ingest-feeds the thread that reads big feeds', async () => {
+    const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
+
+    const thread = new Worker(join(dir, 'one/ingest-feeds/parse-worker.js'), {
+      workerData: { bytes, contentType: null, url: '' },
+    });
+    const [answer] = await once(thread, 'message');
+
+    expect(answer).toMatchObject({ feed: { entries: [{ title: 'A & B' }] } });
   });
 
   it('makes the same archives again, byte for byte', async () => {
@@ -57,7 +71,7 @@ describe('the build', () => {
 
   it.each([
     ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
-    ['ingest-feeds', ['@aws-sdk/client-secrets-manager', 'croner', 'yaml']],
+    ['ingest-feeds', ['@aws-sdk/client-secrets-manager', 'croner', 'yaml', 'xmlbuilder']],
     ['poll-feeds', ['liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
   ])('leaves out of %s what it does not use', async (name, unused) => {
     const packages = await packagesIn(name);

@@ -426,3 +426,13 @@ it('leaves a paused feed alone', async () => {
 
   expect(w.state.fetches).toBe(0);
 });
+
+it('tells of a sum that is wrong, with its numbers, and goes on', async () => {
+  const w = world();
+  w.services.admitsAtOnce = 0; // nobody admits anything, and nobody says so
+  w.publish([story(1), story(2)]);
+
+  await w.poll();
+
+  expect(w.reported('poll.sum-wrong')).toMatchObject([{ counts: { seen: 2, baselined: 0 }, unsettled: 0 }]);
+});

@@ -14,11 +14,15 @@ export type CrashPoint = { call: number; side: 'before' | 'after' };
 
 export type Delivery = 'in order' | 'reversed' | 'twice';
 
+/** What each feed lists, by its id. An entry's summary names the story that it tells, whatever else changes. */
+export type Window = Record<string, Entry[]>;
+
 export type Plan = {
   feeds: Partial<FeedConfig>[];
-  /** What the feeds list when they are polled first, and afterwards; by feed id. */
-  before: Record<string, Entry[]>;
-  after: Record<string, Entry[]>;
+  /** What the feeds list when they are polled first, unharmed; left out: that poll is still to come. */
+  before?: Window;
+  /** What they list while it is died, from one turn to the next; the last one stays. */
+  windows: Window[];
   /** How Dash Social answers the first POSTs; `created` ever after. */
   answers: Answer[];
   delivery: Delivery;
@@ -49,25 +53,39 @@ const nextMoment = (w: World) => {
   return Math.max(w.state.now + minute, Math.min(...ahead, w.state.now + 60 * minute));
 };
 
-/** Runs a plan to rest, dying where it says; messages that a dead process held come again, as from a queue. */
-export const runPlan = async (plan: Plan): Promise<Run> => {
-  const death = { armed: false, dead: false, calls: 0 };
+const publish = (w: World, window: Window) => {
+  for (const [id, entries] of Object.entries(window)) w.publish(entries, id);
+};
+
+/** Counts the calls of all ports, and dies at those of the plan. */
+const mortality = (crashes: CrashPoint[]) => {
+  const points = new Set(crashes.map(({ call, side }) => `${side} ${call}`));
+  const death = { armed: false, dead: false, deaths: 0, calls: 0 };
   const dieAt = (side: CrashPoint['side']) => {
     if (death.dead) throw new Crash();
-    if (!death.armed || !plan.crashes.some((crash) => crash.call === death.calls && crash.side === side))
-      return;
+    if (!death.armed || !points.has(`${side} ${death.calls}`)) return;
     death.dead = true;
+    death.deaths += 1;
     throw new Crash();
   };
-  const w = world(plan.feeds, {
+  const hooks = {
     before: () => {
       death.calls += death.armed ? 1 : 0;
       dieAt('before');
     },
     after: () => dieAt('after'),
-  });
+  };
+  return { death, hooks };
+};
+
+type Survives = (work: () => Promise<unknown>) => Promise<boolean>;
+
+/** Runs a plan to rest, dying where it says; messages that a dead process held come again, as from a queue. */
+export const runPlan = async (plan: Plan): Promise<Run> => {
+  const { death, hooks } = mortality(plan.crashes);
+  const w = world(plan.feeds, hooks);
   /** One invocation: true when it ended, false when it died, and with it what the worker remembered. */
-  const survives = async (work: () => Promise<unknown>) => {
+  const survives: Survives = async (work) => {
     try {
       await work();
       return true;
@@ -79,33 +97,51 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
     }
   };
 
-  for (const [id, entries] of Object.entries(plan.before)) w.publish(entries, id);
-  await w.minutes(1);
-  for (const [id, entries] of Object.entries(plan.after)) w.publish(entries, id);
+  if (plan.before) {
+    publish(w, plan.before);
+    await w.minutes(1);
+  }
   death.armed = true;
-  await toRest(w, plan, survives);
+  await toRest(w, plan, survives, death);
   return { world: w, calls: death.calls, broken: brokenPromises(w, plan) };
 };
 
-const toRest = async (w: World, plan: Plan, survives: (work: () => Promise<unknown>) => Promise<boolean>) => {
+/** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. */
+const toRest = async (w: World, plan: Plan, survives: Survives, death: { deaths: number }) => {
   const answers = [...plan.answers];
   const received = new Map<object, number>();
-  const count = (message: object) =>
-    received.set(message, (received.get(message) ?? 0) + 1).get(message) ?? 1;
+  let restful = false;
   for (let turn = 0; turn < patience; turn++) {
-    await survives(w.tick);
-    for (const message of w.stores.queues.feeds.splice(0)) {
-      const work = () => ingestFeeds(w.services)({ ...message, receiveCount: count(message) }, w.call);
-      if (!(await survives(work))) w.stores.queues.feeds.push(message);
-    }
-    for (const message of arranged(w.stores.queues.wakeUps.splice(0), plan.delivery)) {
-      w.state.answer = answers[0] ?? 'created';
-      const before = w.sent.length;
-      if (!(await survives(() => w.work(message)))) w.stores.queues.wakeUps.push(message);
-      if (w.sent.length > before) answers.shift();
-    }
-    if (turn > 2 && atRest(w)) return;
+    publish(w, plan.windows[turn] ?? {});
+    const deaths = death.deaths;
+    await oneTurn(w, plan, answers, received, survives);
+    const rests = atRest(w) && turn >= plan.windows.length - 1;
+    if (rests && restful && death.deaths === deaths) return;
+    restful = rests && death.deaths === deaths;
     w.state.now = nextMoment(w);
+  }
+};
+
+const oneTurn = async (
+  w: World,
+  plan: Plan,
+  answers: Answer[],
+  received: Map<object, number>,
+  survives: Survives,
+) => {
+  const { feeds, wakeUps } = w.stores.queues;
+  await survives(w.tick);
+  for (const message of feeds.splice(0)) {
+    const receiveCount = (received.get(message) ?? 0) + 1;
+    received.set(message, receiveCount);
+    if (!(await survives(() => ingestFeeds(w.services)({ ...message, receiveCount }, w.call))))
+      feeds.push(message);
+  }
+  for (const message of arranged(wakeUps.splice(0), plan.delivery)) {
+    w.state.answer = answers[0] ?? 'created';
+    const before = w.sent.length;
+    if (!(await survives(() => w.work(message)))) wakeUps.push(message);
+    if (w.sent.length > before) answers.shift();
   }
 };
 
@@ -115,44 +151,48 @@ const mayWaitForever = ({ whenUncertain, mayBeTwice, history }: EntryRow) =>
   (whenUncertain === 'retry' && mayBeTwice >= maxDoubles) ||
   history.at(-1)?.code === 'look-up.cannot-tell';
 
-const textOf = (entry: Entry) => entry.title ?? '';
+const entriesOf = (windows: Window[]) => windows.flatMap((window) => Object.values(window).flat());
+const storyOf = ({ summary, title }: Entry) => summary ?? title ?? '';
 
-const published = ({ before, after }: Plan) => {
-  const old = new Set(
-    Object.values(before)
-      .flat()
-      .map((entry) => entry.id),
-  );
-  return [
-    ...new Set(
-      Object.values(after)
-        .flat()
-        .filter((entry) => !old.has(entry.id))
-        .map(textOf),
-    ),
-  ];
+/** Titles by the story that they tell. */
+const tellings = (plan: Plan) => {
+  const stories = new Map<string, Set<string>>();
+  for (const entry of entriesOf([plan.before ?? {}, ...plan.windows])) {
+    const titles = stories.get(storyOf(entry)) ?? new Set();
+    stories.set(storyOf(entry), titles.add(entry.title ?? ''));
+  }
+  return stories;
 };
 
 /** What must hold at rest; each promise that does not, in words. */
 const brokenPromises = (w: World, plan: Plan): string[] => {
+  const old = new Set(entriesOf([plan.before ?? {}]).map(storyOf));
   const broken: string[] = [];
-  const rows = w.rows();
-  for (const title of published(plan))
-    if (!rows.some((row) => row.title === title)) broken.push(`lost: ${title} has no row`);
-  for (const row of rows) {
-    const posted = w.posts.filter(({ post }) => post.text === row.post?.text);
-    const waits = row.state === 'uncertain' || row.state === 'held';
-    if (!finalStates.has(row.state) && !waits) broken.push(`stuck: ${row.title} is ${row.state}`);
-    if (row.wakeAt !== null) broken.push(`no rest: ${row.title} is ${row.state} and still to be woken`);
-    if (row.state === 'uncertain' && !mayWaitForever(row))
-      broken.push(`stuck: ${row.title} is uncertain under ${row.whenUncertain}`);
-    if (row.state === 'drafted' && posted.length === 0) broken.push(`drafted without a post: ${row.title}`);
-    const allowed = row.whenUncertain === 'retry' ? 1 + row.mayBeTwice : 1;
-    if (posted.length > allowed)
-      broken.push(`doubled: ${row.title} has ${posted.length} posts, allowed are ${allowed}`);
-    if (row.state === 'baselined' && posted.length > 0) broken.push(`an old entry was posted: ${row.title}`);
+  for (const [story, titles] of tellings(plan)) {
+    const rows = w.rows().filter(({ title }) => titles.has(title ?? ''));
+    const posts = w.posts.filter(({ post }) => titles.has(post.text ?? ''));
+    const extra = rows.reduce((sum, row) => sum + (row.whenUncertain === 'retry' ? row.mayBeTwice : 0), 0);
+    if (rows.length === 0) broken.push(`lost: ${story} has no row`);
+    if (rows.length > 1 && !old.has(story)) broken.push(`doubled: ${story} has ${rows.length} rows`);
+    if (posts.length > 1 + extra)
+      broken.push(`doubled: ${story} has ${posts.length} posts, allowed are ${1 + extra}`);
+    if (posts.length > 0 && old.has(story)) broken.push(`an old entry was posted: ${story}`);
+    if (posts.length === 0 && rows.some(({ state }) => state === 'drafted'))
+      broken.push(`drafted without a post: ${story}`);
   }
   const wrong = w.reported('poll.sum-wrong').length;
   if (wrong > 0) broken.push(`the sum was wrong ${wrong} times`);
+  return [...broken, ...w.rows().flatMap(stuck)];
+};
+
+/** What is wrong with a row at rest, in words. */
+export const stuck = (row: EntryRow): string[] => {
+  const { title, state, wakeAt, whenUncertain } = row;
+  const waits = state === 'uncertain' || state === 'held';
+  const broken: string[] = [];
+  if (!finalStates.has(state) && !waits) broken.push(`stuck: ${title} is ${state}`);
+  if (wakeAt !== null) broken.push(`no rest: ${title} is ${state} and still to be woken`);
+  if (state === 'uncertain' && !mayWaitForever(row))
+    broken.push(`stuck: ${title} is uncertain under ${whenUncertain}`);
   return broken;
 };

@@ -1,4 +1,5 @@
 import type { FeedConfig } from '../../lib/core/config.ts';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { type NewRow, newRow } from '../../lib/core/life.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
@@ -45,6 +46,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   brandId: 144,
   caption: '{{ title }}',
   post: {},
+  editorial: noEditorial,
   ...given,
 });
 

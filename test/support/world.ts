@@ -13,6 +13,7 @@ import type {
 } from '../../lib/core/ports.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
+import { clientTimeoutMs, serverDelayMs } from '../../lib/core/timing.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
@@ -24,6 +25,7 @@ export type Answer =
   | 'created'
   | 'created, unreadable'
   | 'lost, created'
+  | 'lost, created late'
   | 'lost, not created'
   | 'rejected'
   | 'throttled'
@@ -33,7 +35,12 @@ export type Answer =
 
 export type SentPost = { id: number; post: TikTokPost; at: number };
 
-const creates: ReadonlySet<Answer> = new Set(['created', 'created, unreadable', 'lost, created']);
+const creates: ReadonlySet<Answer> = new Set([
+  'created',
+  'created, unreadable',
+  'lost, created',
+  'lost, created late',
+]);
 
 const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
   const rate = null;
@@ -64,6 +71,13 @@ const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
 };
 
 const minute = 60_000;
+
+const texts = new WeakMap<Entry[], string>();
+const textOf = (doc: Entry[]): string => {
+  const text = texts.get(doc) ?? JSON.stringify(doc);
+  texts.set(doc, text);
+  return text;
+};
 
 /**
  * The whole pipeline over fakes: a publisher whose documents can be changed, Dash Social whose answers can be
@@ -104,7 +118,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     state.fetches += 1;
     const doc = docs.get(url) ?? [];
     if (doc instanceof Error) throw doc;
-    const text = JSON.stringify(doc);
+    const text = textOf(doc);
     const hints = { freshUntil: null };
     if (validators?.etag === text) return { kind: 'unchanged', hints };
     const bytes = new TextEncoder().encode(text);
@@ -133,7 +147,9 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       sent.push(post);
       const id = posts.length + 1;
       const { answer } = state;
-      if (creates.has(answer)) posts.push({ id, post, at: state.now });
+      // Late: as long after the request left as Dash Social may take at all.
+      const lateMs = answer === 'lost, created late' ? clientTimeoutMs + serverDelayMs : 0;
+      if (creates.has(answer)) posts.push({ id, post, at: state.now + lateMs });
       return outcomeOf(answer, id, state.now);
     }),
     probe: hooked(
@@ -149,9 +165,12 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     fetchFeed,
     parseFeed,
     dash,
-    readyToken: async () => {
+    readyToken: hooked(
+      hooks,
+      'token.ready',
+    )(() => {
       if (!state.token) throw misconfigured('token.missing', 'the secret has no value');
-    },
+    }),
     listRecentPosts: hooked(
       hooks,
       'dash.list',
@@ -159,7 +178,9 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
       return {
         kind: 'listed',
-        posts: posts.map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
+        posts: posts
+          .filter(({ at }) => at <= state.now)
+          .map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
       };
     }),
     takeTurn: async () => true,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import type { SourceName, SourceOptions, WebhookConfig, WebhookRequest } from '../../lib/core/webhook.ts';
 
@@ -36,6 +37,7 @@ export const webhookFrom = (from: SourceName, options: Partial<SourceOptions> = 
     brandId: 144,
     caption: '{{ title }}',
     post: {},
+    editorial: noEditorial,
   },
   options: { ...noOptions, ...options },
   staleAfterMs: 21_600_000,

@@ -32,6 +32,14 @@ export const MARKUP_FIELDS: ReadonlySet<string> = new Set(
   `),
 );
 
+/**
+ * Fields of RSS that are never part of another's text: one that begins inside another shows that somebody forgot to
+ * close that.
+ */
+export const RSS_SIBLINGS: ReadonlySet<string> = new Set(
+  list('guid pubdate category enclosure description author comments content:encoded dc:creator dc:date'),
+);
+
 /** What is kept of an element's attributes, without their prefix. */
 export const ATTRIBUTES: ReadonlySet<string> = new Set(
   list(`

@@ -14,17 +14,19 @@ const element = (path: string, attributes: ReadonlyMap<string, string>, text: st
 };
 
 /** What is told of one thing, the feed or an entry, written down. */
-type Account = { paths: Set<string>; parts: string[] };
+type Account = { paths: string[]; parts: string[] };
 
-const newAccount = (): Account => ({ paths: new Set(), parts: [] });
+const newAccount = (): Account => ({ paths: [], parts: [] });
 
 /** Will the entry be known as the same when it comes again, whole? */
 const isIdentified = ({ paths }: Account): boolean =>
-  paths.has('guid') || paths.has('id') || paths.has('about') || (paths.has('link') && paths.has('title'));
+  ['guid', 'id', 'about'].some((id) => paths.includes(id)) ||
+  (paths.includes('link') && paths.includes('title'));
 
 /** Writes the tidy document that `readFields` reads: known fields only, as `<_name>`, side by side. */
 export const feedWriter = () => {
   const feed = newAccount();
+  const fields = new Set<string>();
   const entries: string[] = [];
   let entry: Account | null = null;
 
@@ -49,10 +51,13 @@ export const feedWriter = () => {
       const text = raw.trim();
       if (!(entry ? ENTRY_PATHS : FEED_PATHS).has(path) || (text === '' && attributes.size === 0)) return;
       const account = entry ?? feed;
-      account.paths.add(path);
+      account.paths.push(path);
+      fields.add(path);
       account.parts.push(element(path, attributes, text));
     },
     entries: () => entries.length,
+    /** Those that occur. */
+    fields: () => [...fields],
     document: () => `<rss version="2.0"><channel>${feed.parts.join('')}${entries.join('')}</channel></rss>`,
   };
 };

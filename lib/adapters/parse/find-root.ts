@@ -29,12 +29,13 @@ export const findRoot = (text: string): Found => {
       if (/^doctype\s{1,9}html/i.test(raw)) found = { kind: 'html' };
     },
     open: ({ name, start }) => {
-      const local = localName(name).toLowerCase();
+      const local = localName(name);
       if (found.kind !== 'html' && Object.hasOwn(CORES, local)) {
         const declared = declaredEntities(text.slice(0, start));
         found = { kind: 'feed', root: { core: CORES[local] ?? 'rss', start, declared } };
       } else if (local === 'html') found = { kind: 'html' };
-      else if (found.kind === 'none') found = { kind: 'xml', name };
+      else if (found.kind === 'none')
+        found = { kind: 'xml', name: text.slice(start + 1).slice(0, name.length) };
       return found.kind === 'feed' || found.kind === 'html';
     },
   });

@@ -32,11 +32,11 @@ const syndication = (fields: Fields): number => {
 /** What a feed says about when to come back (RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0 `sy:*`); the longer of two counts. */
 export const mapHints = (fields: Fields): FeedHints => {
   // RSS 0.91 counts the hours from 1 to 24, where 24 is midnight
-  const hours = textsOf(fields, 'skiphours.hour').map((hour) => Number(hour) % 24);
+  const hours = textsOf(fields, 'skiphours.hour').map((hour) => (hour === '24' ? 0 : Number(hour)));
   const days = textsOf(fields, 'skipdays.day').map((day) => DAYS.indexOf(day.slice(0, 3)));
   return {
     ttlMs: Math.max(ttl(fields), syndication(fields)) || null,
-    skipHours: [...new Set(hours.filter((hour) => Number.isInteger(hour) && hour >= 0))],
+    skipHours: [...new Set(hours.filter((hour) => Number.isInteger(hour) && hour >= 0 && hour < 24))],
     skipDays: [...new Set(days.filter((day) => day >= 0))],
   };
 };

@@ -18,4 +18,5 @@ const answer = async (document: FeedDocument): Promise<WorkerAnswer> => {
   }
 };
 
-parentPort?.postMessage(await answer(workerData as FeedDocument));
+// Not awaited: a bundle is CommonJS, which has no await here. What throws ends the thread with an `error` event.
+answer(workerData as FeedDocument).then((message) => parentPort?.postMessage(message));

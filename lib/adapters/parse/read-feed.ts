@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type { Feed } from '../../core/entry.ts';
 import { decodeText } from './decode-text.ts';
+import { FEED_FIELDS } from './feed-fields.ts';
 import { findRoot } from './find-root.ts';
-import { mapEntry, publishedOf } from './map-entry.ts';
+import { authorOfFeed, mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
+import { linkOf } from './map-links.ts';
 import { newest } from './newest.ts';
-import { type Fields, readFields } from './read-fields.ts';
+import { readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';
 import {
@@ -18,7 +20,6 @@ import {
   refuseUnknown,
   refuseXml,
 } from './refuse.ts';
-import { resolveUrl } from './resolve-url.ts';
 import { type FeedRoot, type TidyFeed, tidyXml } from './tidy-xml.ts';
 import { localName } from './xml-names.ts';
 
@@ -33,44 +34,30 @@ const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']
     .join(' ');
   const version = attributes.get('version')?.trim() ?? '';
   if (core === 'atom') return ATOM_03.test(namespaces) || version === '0.3' ? 'atom 0.3' : 'atom 1.0';
-  if (localName(name).toLowerCase() === 'rdf')
-    return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
+  if (localName(name) === 'rdf') return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
   if (/rss1\.1/.test(namespaces)) return 'rss 1.1';
   return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
-};
-
-const siteOf = (feed: Fields, base: string | null): string | null => {
-  const sites = feed('link', 'atom:link').filter(({ attributes }) =>
-    /^(?:alternate)?$/i.test(attributes.rel ?? ''),
-  );
-  for (const { text, attributes } of sites) {
-    const link = resolveUrl(attributes.href || text, attributes.base ?? base);
-    if (link !== null) return link;
-  }
-  return null;
 };
 
 const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
   const tidy = tidyXml(document.text, root);
   if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
-  const { feed, entries } = await readFields(tidy.xml);
+  const { feed, entries } = await readFields(tidy);
+  // other vocabularies have a <feed> too, and nothing of ours in it
+  if (root.core === 'atom' && entries.length === 0 && feed(...FEED_FIELDS).length === 0) {
+    throw refuseXml(tidy.root.name, document);
+  }
   const base = URL.canParse(document.url) ? document.url : null;
   const { core } = root;
-  const author =
-    core === 'atom'
-      ? feed('author.name')
-          .map((field) => lineOf(field, core))
-          .filter(Boolean)
-          .join(', ') || null
-      : null;
+  const inherited = { core, base, author: authorOfFeed(feed, core) };
   return {
     format: formatOf(tidy.root, core),
     title:
       feed('title', 'dc:title')
         .map((field) => lineOf(field, core))
         .find(Boolean) ?? null,
-    link: siteOf(feed, base),
-    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, { core, base, author })),
+    link: linkOf(feed, inherited),
+    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, inherited)),
     hints: mapHints(feed),
   };
 };
@@ -78,7 +65,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
 const readJson = (document: Refused): Feed => {
   let json: unknown;
   try {
-    json = JSON.parse(document.text);
+    json = JSON.parse(document.text.trim());
   } catch (cause) {
     if (/"https?:\/\/(?:www\.)?jsonfeed\.org\/version\//.test(document.text.slice(0, 10_000)))
       throw refuseBrokenJson(document, cause);

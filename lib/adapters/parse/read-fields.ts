@@ -1,5 +1,5 @@
 import Parser from 'rss-parser';
-import { ENTRY_FIELDS, FEED_FIELDS } from './feed-fields.ts';
+import type { TidyFeed } from './tidy-xml.ts';
 
 /** One element: its canonical name, its text, and its attributes by name. */
 export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
@@ -38,10 +38,13 @@ const keepAll = (names: readonly string[]) =>
  * a later broken document and cuts its text. Its own reading of dates, links and HTML is never reached, because no
  * element bears a name it knows: one odd date would lose it the whole feed, and its `stripHtml` takes quadratic time.
  */
-export const readFields = async (tidyXml: string): Promise<{ feed: Fields; entries: Fields[] }> => {
+export const readFields = async ({
+  xml,
+  fields,
+}: Pick<TidyFeed, 'xml' | 'fields'>): Promise<{ feed: Fields; entries: Fields[] }> => {
   const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
-    customFields: { feed: keepAll(FEED_FIELDS), item: keepAll(ENTRY_FIELDS) },
+    customFields: { feed: keepAll(fields), item: keepAll(fields) },
   });
-  const feed = await parser.parseString(tidyXml);
+  const feed = await parser.parseString(xml);
   return { feed: fieldsOf(feed), entries: feed.items.map(fieldsOf) };
 };

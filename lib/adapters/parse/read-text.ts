@@ -4,26 +4,32 @@ import type { Field } from './read-fields.ts';
 const LOOKS_LIKE_HTML =
   /<\/[a-z][\w-]{0,20}\s?>|<(?:br|hr|img|p)\b[^<>]{0,1000}>|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,20}\d?);/i;
 
-type Reading = 'html' | 'plain' | 'guess' | 'not text';
+type Reading = 'html' | 'plain' | 'guess' | 'base64';
 
 const declaredType = ({ attributes }: Field): string =>
   attributes.type?.toLowerCase().split(';')[0]?.trim() ?? '';
 
+/** What Atom calls text though it says nothing is text; but whole paragraphs of tags are somebody's mistake. */
+const CLOSING_TAG = /<\/(?:p|div|a|li|ul|ol|b|i|em|strong|span|h[1-6]|blockquote|table)\s?>/i;
+const LONG_TEXTS = new Set(['content', 'summary']);
+
 /** RFC 4287, 3.1.1 and 4.1.3; RSS has no types, and its texts are HTML in practice unless nothing in them looks so. */
 const readingOf = (field: Field, core: 'rss' | 'atom'): Reading => {
   if (field.attributes.markup !== undefined) return 'html';
+  if (field.attributes.mode?.toLowerCase() === 'base64') return 'base64';
   const type = declaredType(field);
   if (type.includes('html')) return 'html';
-  if (core === 'rss' || type === '') return 'guess';
+  if (core === 'rss') return 'guess';
+  if (type === '') return LONG_TEXTS.has(field.name) && CLOSING_TAG.test(field.text) ? 'html' : 'plain';
   if (type === 'text' || type === 'plain' || type === 'text/plain') return 'plain';
-  return /^(?:image|audio|video|application|multipart)\/(?!.*xml$)/.test(type) ? 'not text' : 'guess';
+  return /^(?:image|audio|video|application|multipart)\/(?!.*xml$)/.test(type) ? 'base64' : 'guess';
 };
 
-/** Atom 0.3 may carry a text in base64; a media file carried so is no text. */
-const sourceOf = (field: Field): string =>
-  field.attributes.mode?.toLowerCase() === 'base64'
-    ? Buffer.from(field.text, 'base64').toString('utf8')
-    : field.text;
+/** A text in base64, as Atom allows for any type but its own; null when it is no text but a file. */
+const fromBase64 = (text: string): string | null => {
+  const decoded = /^[\w+/=\s-]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : '\ufffd';
+  return decoded.includes('\ufffd') ? null : decoded;
+};
 
 /** People type these into a form, and where they break the line they mean it. */
 const VERBATIM = new Set(['media:description', 'itunes:summary']);
@@ -35,9 +41,9 @@ const NO_TEXT: HtmlReading = { text: '', images: [] };
 
 const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   const reading = readingOf(field, core);
-  const source = sourceOf(field);
-  if (reading === 'html' || (reading === 'guess' && LOOKS_LIKE_HTML.test(source))) return readHtml(source);
-  if (reading === 'not text') return NO_TEXT;
+  const source = reading === 'base64' ? fromBase64(field.text) : field.text;
+  if (source === null) return NO_TEXT;
+  if (reading === 'html' || (reading !== 'plain' && LOOKS_LIKE_HTML.test(source))) return readHtml(source);
   return { text: VERBATIM.has(field.name) ? cleanText(source) : unwrap(source), images: [] };
 };
 

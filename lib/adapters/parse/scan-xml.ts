@@ -1,6 +1,6 @@
 import { Tokenizer } from 'htmlparser2';
 
-/** A tag as it stands in the text: `source.slice(start, end)`, brackets included. */
+/** A tag, which stands in the text as `source.slice(start, end)`, brackets included. Names are in lower case. */
 export type Tag = { name: string; start: number; end: number; attributes: Map<string, string> };
 
 export type XmlVisitor = {
@@ -16,6 +16,7 @@ export type XmlVisitor = {
 /**
  * Walks over XML, well-formed or not, in linear time. The rules are a browser's for foreign content: a `<` or `&`
  * that begins nothing is text, quotes may be missing, an unfinished tag at the end is dropped. Nothing is decoded.
+ * Feeds that close `<Title>` with `</title>` exist, feeds that mean two things by them do not: case does not count.
  */
 export const scanXml = (source: string, visitor: XmlVisitor): void => {
   let name = '';
@@ -34,12 +35,12 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       ontext: (from, to) => visitor.text?.(source.slice(from, to)),
       ontextentity: () => {},
       onopentagname: (from, to) => {
-        name = source.slice(from, to);
+        name = source.slice(from, to).toLowerCase();
         start = from - 1;
         attributes = new Map();
       },
       onattribname: (from, to) => {
-        attribute = source.slice(from, to);
+        attribute = source.slice(from, to).toLowerCase();
         value = '';
       },
       onattribdata: (from, to) => {
@@ -51,7 +52,7 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       },
       onopentagend: (end) => open(end, false),
       onselfclosingtag: (end) => open(end, true),
-      onclosetag: (from, to) => visitor.close?.(source.slice(from, to)),
+      onclosetag: (from, to) => visitor.close?.(source.slice(from, to).toLowerCase()),
       oncdata: (from, to, offset) => visitor.cdata?.(source.slice(from, to - offset)),
       ondeclaration: (from, to) => visitor.declaration?.(source.slice(from, to)),
       oncomment: () => {},

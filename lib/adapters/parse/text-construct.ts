@@ -1,5 +1,5 @@
 import { decodeEntities } from '../../core/decode-entities.ts';
-import { localName, type Scope } from './xml-names.ts';
+import type { Scope } from './xml-names.ts';
 
 type Piece = { kind: 'text' | 'cdata' | 'tag'; raw: string };
 
@@ -16,8 +16,7 @@ export type TextConstruct = {
 };
 
 /** The tag without its prefix: `<h:p class="x">` is `<p class="x">` to whoever reads the text as HTML. */
-export const plainTag = (tag: string, name: string): string =>
-  name.includes(':') ? tag.replace(name, () => localName(name)) : tag;
+export const plainTag = (tag: string): string => tag.replace(/^(<\/?)[^\s:/>]{1,40}:/, '$1');
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

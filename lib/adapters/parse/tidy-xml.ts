@@ -1,5 +1,5 @@
 import { decodeEntities } from '../../core/decode-entities.ts';
-import { ATTRIBUTES, MARKUP_FIELDS } from './feed-fields.ts';
+import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
 import { feedWriter } from './feed-writer.ts';
 import { scanXml, type Tag } from './scan-xml.ts';
 import { plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
@@ -15,8 +15,10 @@ export type FeedRoot = {
 };
 
 export type TidyFeed = {
-  /** A well-formed RSS 2.0 document with every field of `feed-fields.ts` as `<_name>`, nothing nested. */
+  /** A well-formed RSS 2.0 document with the fields of `feed-fields.ts` as `<_name>`, nothing nested. */
   xml: string;
+  /** Which of them occur in it. */
+  fields: string[];
   root: { name: string; attributes: ReadonlyMap<string, string> };
   entries: number;
   /** It ended before its root did. */
@@ -54,7 +56,7 @@ const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
 const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): Map<string, string> => {
   const kept = new Map<string, string>();
   for (const [raw, value] of tag.attributes) {
-    const name = localName(raw).toLowerCase();
+    const name = localName(raw);
     if (ATTRIBUTES.has(name) && !kept.has(name)) kept.set(name, decodeEntities(value, declared).trim());
   }
   return kept;
@@ -88,13 +90,11 @@ const closeTo = (walk: Walk, height: number): void => {
   }
 };
 
+const entryHeight = (walk: Walk): number => walk.frames.findIndex(({ kind }) => kind === 'entry');
+
 /** An entry begins: the one before it, which nobody closed, ends. */
 const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
-  if (walk.writer.inEntry())
-    closeTo(
-      walk,
-      walk.frames.findIndex(({ kind }) => kind === 'entry'),
-    );
+  if (walk.writer.inEntry()) closeTo(walk, entryHeight(walk));
   walk.skipped = 0;
   walk.writer.beginEntry();
   walk.frames.push({ ...frame, kind: 'entry' });
@@ -135,16 +135,27 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   } else if (!isEntry) openField(walk, tag, frame, selfClosing);
 };
 
+/** Does this tag show that what is open was never closed? Only RSS is written by hand so often. */
+const isSibling = ({ core, entryName, frames, construct }: Walk, name: string): boolean => {
+  const parent = frames.at(-1);
+  if (core !== 'rss' || parent === undefined) return false;
+  const canonical = canonicalName(name, parent.scope);
+  if (canonical === entryName) return true;
+  if (construct !== null) return canonical === 'link' || RSS_SIBLINGS.has(canonical);
+  return parent.kind === 'element' && RSS_SIBLINGS.has(canonical);
+};
+
 const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   const { construct } = walk;
   walk.root ??= { name: tag.name, attributes: tag.attributes };
-  const lost = walk.core === 'rss' && localName(tag.name).toLowerCase() === walk.entryName;
-  if (construct !== null && !(lost && !selfClosing)) {
-    construct.pieces.push({ kind: 'tag', raw: plainTag(walk.source.slice(tag.start, tag.end), tag.name) });
+  const sibling = !(selfClosing && tag.name === walk.entryName) && isSibling(walk, tag.name);
+  if (construct !== null && !sibling) {
+    construct.pieces.push({ kind: 'tag', raw: plainTag(walk.source.slice(tag.start, tag.end)) });
     if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
     return;
   }
   if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  if (sibling && walk.writer.inEntry()) closeTo(walk, entryHeight(walk) + 1);
   openElement(walk, tag, selfClosing);
 };
 
@@ -155,7 +166,7 @@ const closeInside = (walk: Walk, construct: TextConstruct, name: string): void =
     return;
   }
   if (name === construct.rawName) construct.nested -= 1;
-  construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`, name) });
+  construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`) });
 };
 
 const close = (walk: Walk, name: string): void => {
@@ -212,6 +223,7 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
   if (!walk.done) writer.breakOff();
   return {
     xml: writer.document(),
+    fields: writer.fields(),
     root: walk.root ?? { name: '', attributes: new Map() },
     entries: writer.entries(),
     truncated: !walk.done,

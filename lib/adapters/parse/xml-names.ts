@@ -61,7 +61,7 @@ export const rootScope = (
 ): Scope => {
   const prefixes = new Map<string, string>();
   for (const [prefix, uri] of declarations(attributes)) {
-    prefixes.set(prefix, wellKnown(uri) ?? (prefix.toLowerCase() || core));
+    prefixes.set(prefix, wellKnown(uri) ?? (prefix || core));
   }
   prefixes.set(prefixOf(rootName), core);
   return { core, prefixes, names: new Map() };
@@ -72,7 +72,7 @@ export const innerScope = (outer: Scope, attributes: ReadonlyMap<string, string>
   const own = attributes.size === 0 ? [] : declarations(attributes);
   if (own.length === 0) return outer;
   const prefixes = new Map(outer.prefixes);
-  for (const [prefix, uri] of own) prefixes.set(prefix, wellKnown(uri) ?? (prefix.toLowerCase() || '?'));
+  for (const [prefix, uri] of own) prefixes.set(prefix, wellKnown(uri) ?? (prefix || '?'));
   return { core: outer.core, prefixes, names: new Map() };
 };
 
@@ -82,13 +82,13 @@ export const localName = (name: string): string => name.slice(name.indexOf(':') 
 
 const resolve = (name: string, { core, prefixes }: Scope): string => {
   const prefix = prefixOf(name);
-  const local = localName(name).toLowerCase();
-  const known = prefixes.get(prefix) ?? (prefix === '' ? core : prefix.toLowerCase());
+  const local = localName(name);
+  const known = prefixes.get(prefix) ?? (prefix || core);
   return known === core ? local : `${known}:${local}`;
 };
 
 /**
- * A name as the rest of the reader knows it: lower case, no prefix for the document's own family, the well-known
+ * A name (in lower case) as the rest of the reader knows it: no prefix for the document's own family, the well-known
  * prefix for a well-known module, whatever prefix the document gave it.
  */
 export const canonicalName = (name: string, scope: Scope): string => {

@@ -34,6 +34,7 @@ describe('four times the document takes about four times as long, never sixteen'
     ['line breaks', (size) => described('&lt;br>x'.repeat(size / 8))],
     ['entries never closed', (size) => rss('<item><title>a'.repeat(size / 14))],
     ['categories', (size) => rss(`<item>${'<category>a</category>'.repeat(size / 22)}</item>`)],
+    ['@ in an author', (size) => rss(`<item><author>${'@'.repeat(size)}</author></item>`)],
     ['quoted words', (size) => described('„a '.repeat(size / 5))],
   ];
 
@@ -103,7 +104,7 @@ describe('of more than 5,000 entries the newest are read', () => {
 });
 
 test('more than ten megabytes are not read', async () => {
-  const read = parseFeed({ bytes: new Uint8Array(10_000_001), contentType: null, url: '' });
+  const read = parseFeed({ bytes: new Uint8Array(10 * 1024 * 1024 + 1), contentType: null, url: '' });
 
   await expect(read).rejects.toMatchObject({ kind: 'permanent', code: 'feed.too-large' });
 });

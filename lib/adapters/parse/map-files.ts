@@ -1,0 +1,61 @@
+import { addressOf, type Place, relOf } from './map-links.ts';
+import { imagesIn, isImage, type Medium, positive, seconds } from './map-media.ts';
+import type { Field, Fields } from './read-fields.ts';
+import { readText } from './read-text.ts';
+import { resolveUrl } from './resolve-url.ts';
+
+const mediumOf = ({ attributes }: Field, base: string | null): Medium[] => {
+  const url = resolveUrl(attributes.url || attributes.href || attributes.src, attributes.base ?? base);
+  if (url === null) return [];
+  const pixels = (positive(attributes.width) ?? 0) * (positive(attributes.height) ?? 1);
+  return [
+    {
+      url,
+      type: attributes.type || null,
+      length: positive(attributes.length) ?? positive(attributes.filesize),
+      medium: attributes.medium || null,
+      isDefault: attributes.isdefault === 'true',
+      weight: pixels * 1e6 + (positive(attributes.bitrate) ?? 0),
+      durationS: seconds(attributes.duration),
+    },
+  ];
+};
+
+/** Atom's content may be elsewhere (RFC 4287, 4.1.3.2); unless it is a page, that is a file. */
+const isOutside = ({ attributes }: Field): boolean =>
+  Boolean(attributes.src) && !attributes.type?.includes('html');
+
+/** The files an entry offers: what it encloses first, then what Media RSS tells. */
+export const filesOf = (fields: Fields, { core, base }: Place): { enclosed: Medium[]; media: Medium[] } => {
+  const enclosed = [
+    ...fields('enclosure'),
+    ...fields('link', 'atom:link').filter((link) => relOf(link, core) === 'enclosure'),
+    ...fields('content').filter(isOutside),
+  ];
+  return {
+    enclosed: enclosed.flatMap((field) => mediumOf(field, base)),
+    media: fields('media:content').flatMap((field) => mediumOf(field, base)),
+  };
+};
+
+/**
+ * The entry's pictures, the one to show first: media:thumbnail, media:content of an image, enclosed image,
+ * itunes:image, the item's own image element, pictures in the texts.
+ */
+export const imagesOf = (
+  fields: Fields,
+  { enclosed, media }: ReturnType<typeof filesOf>,
+  texts: Field[],
+  { core, base }: Place,
+): string[] => {
+  const images = [
+    ...fields('media:thumbnail')
+      .flatMap((field) => mediumOf(field, base))
+      .map(({ url }) => url),
+    ...media.filter(isImage).map(({ url }) => url),
+    ...enclosed.filter(isImage).map(({ url }) => url),
+    ...fields('itunes:image', 'image', 'image.url').map((field) => addressOf(field, base)),
+    ...texts.flatMap((field) => imagesIn(readText(field, core), field.attributes.base ?? base)),
+  ];
+  return [...new Set(images.filter((url) => url !== null))];
+};

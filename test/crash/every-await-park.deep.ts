@@ -1,0 +1,8 @@
+import { proveEveryAwait } from '../support/every-await.ts';
+
+proveEveryAwait('park', {
+  seconds: () => ['created'],
+  deaths: 2,
+  atLeast: 500_000,
+  timeoutMs: 3_600_000,
+});

@@ -1,0 +1,9 @@
+import { proveEveryAwait } from '../support/every-await.ts';
+import { allAnswers } from '../support/failures.ts';
+
+proveEveryAwait('park', {
+  seconds: (story) => (story === 'two new entries' ? allAnswers : ['created']),
+  deaths: 1,
+  atLeast: 30_000,
+  timeoutMs: 300_000,
+});

@@ -1,0 +1,9 @@
+import { proveEveryAwait } from '../support/every-await.ts';
+import { allAnswers } from '../support/failures.ts';
+
+proveEveryAwait('retry', {
+  seconds: (story) => (story === 'two new entries' ? allAnswers : ['created']),
+  deaths: 1,
+  atLeast: 35_000,
+  timeoutMs: 300_000,
+});

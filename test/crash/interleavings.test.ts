@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest';
+import type { Arrival } from '../../lib/core/arrival.ts';
+import { AppError } from '../../lib/core/errors.ts';
+import { type GateRow, pauseDoor } from '../../lib/core/gate.ts';
+import { readDocument } from '../../lib/core/identity.ts';
+import { type Move, makeMove } from '../../lib/core/moves.ts';
+import type { WakeUp } from '../../lib/core/ports.ts';
+import type { WhenUncertain } from '../../lib/core/row.ts';
+import { leaseMs } from '../../lib/core/timing.ts';
+import { admit } from '../../lib/jobs/admit.ts';
+import { changeRow } from '../../lib/jobs/change-row.ts';
+import { stuck } from '../support/crash-run.ts';
+import { feedOf, postOf, story } from '../support/entries.ts';
+import { explore } from '../support/explore.ts';
+import { allAnswers } from '../support/failures.ts';
+import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
+import { type Answer, type World, world } from '../support/world.ts';
+
+const policies: WhenUncertain[] = ['park', 'retry', 'look_up'];
+const everyAnswer = policies.flatMap((policy) => allAnswers.map((answer) => ({ policy, answer })));
+
+/** A world in which one entry has just been queued; its wake-up is in nobody's hands yet. */
+const oneQueued = async (whenUncertain: WhenUncertain, answer: Answer = 'created') => {
+  const w = world([{ whenUncertain }], ofActing);
+  await w.poll();
+  w.publish([story(1)]);
+  await w.poll();
+  w.state.answer = answer;
+  const [wakeUp] = w.stores.queues.wakeUps.splice(0) as [WakeUp];
+  return { w, wakeUp };
+};
+
+/** Everything is well from now on; then each promise that is broken, in words. */
+const brokenAtRest = async (w: World): Promise<string[]> => {
+  w.state.answer = 'created';
+  await bringToRest(w);
+  const doubled = w.rows().flatMap(({ title, post, mayBeTwice }) => {
+    const posts = w.posts.filter((sent) => sent.post.text === post?.text).length;
+    return posts > 1 + mayBeTwice ? [`${title} has ${posts} posts`] : [];
+  });
+  return [...w.rows().flatMap(stuck), ...doubled];
+};
+
+/** Posts that Dash Social told us of, and that no row tells of. */
+const forgotten = (w: World): number[] => {
+  const known = new Set(w.rows().flatMap(({ postId, alsoPosted }) => [postId, ...alsoPosted]));
+  return w.posts.map(({ id }) => id).filter((id) => !known.has(id));
+};
+
+describe('two workers with one row', () => {
+  it.each(everyAnswer)(
+    'make one draft of it, or say what may be, in every order and with a death; $policy, $answer',
+    async ({ policy, answer }) => {
+      await explore(
+        async () => {
+          const { w, wakeUp } = await oneQueued(policy, answer);
+          const works = [w.worker(), w.worker()].map((worker) => () => worker(wakeUp, w.call));
+          return sceneIn(w, works, async () => {
+            expect(await brokenAtRest(w)).toEqual([]);
+            expect(w.rows()).toHaveLength(1);
+          });
+        },
+        { crashes: 1 },
+      );
+    },
+  );
+});
+
+describe('two polls of one feed', () => {
+  const polls = async (prepare: (w: World) => Promise<void>, states: object, crashes: number) =>
+    explore(
+      async () => {
+        const w = world([{}], ofActing);
+        await prepare(w);
+        return sceneIn(w, [() => w.poll(), () => w.poll()], async () => {
+          await w.poll();
+          expect(await brokenAtRest(w)).toEqual([]);
+          expect(w.sums()).toEqual(states);
+        });
+      },
+      { crashes },
+    );
+
+  it('take a new entry in once', async () => {
+    const prepare = async (w: World) => {
+      w.publish([story(1)]);
+      await w.poll();
+      w.publish([story(2), story(1)]);
+    };
+
+    const explored = await polls(prepare, { baselined: 1, drafted: 1 }, 1);
+
+    expect(explored.runs).toBeGreaterThan(50);
+  });
+
+  it('baseline what was there, when both are the first', async () => {
+    const prepare = async (w: World) => void w.publish([story(1)]);
+
+    await polls(prepare, { baselined: 1 }, 1);
+  });
+
+  it('do not take an entry for old that was published while both were the first', async () => {
+    await explore(async () => {
+      const w = world([{}], ofActing);
+      w.publish([story(1)]);
+      const second = async () => {
+        await timePasses(w, 0)();
+        if (w.stores.feedStore.memory.feeds.get('newsroom')?.digest) w.publish([story(2), story(1)]);
+        await w.poll();
+      };
+      return sceneIn(w, [() => w.poll(), second], async () => {
+        const wasPolledBefore = (w.docs.get(w.url()) as unknown[]).length === 2;
+        expect(await brokenAtRest(w)).toEqual([]);
+        expect(w.sums()).toEqual(wasPolledBefore ? { baselined: 1, drafted: 1 } : { baselined: 1 });
+      });
+    });
+  });
+});
+
+describe('a sweep beside a worker whose time runs out', () => {
+  it.each(everyAnswer)(
+    'loses no row and forgets no post, in every order; $policy, $answer',
+    async ({ policy, answer }) => {
+      await explore(async () => {
+        const { w, wakeUp } = await oneQueued(policy, answer);
+        const works = [() => w.worker()(wakeUp, w.call), timePasses(w, leaseMs + 1), () => w.tick()];
+        return sceneIn(w, works, async () => {
+          expect(await brokenAtRest(w)).toEqual([]);
+          if (answer === 'created') expect(forgotten(w)).toEqual([]);
+        });
+      });
+    },
+  );
+});
+
+describe('a delivery of a content system beside a poll', () => {
+  const hooked = feedOf({ id: 'hooked', url: 'https://www.example.com/hook' });
+  const arrival: Arrival = {
+    feed: hooked,
+    side: 'hook',
+    sighting: readDocument([story(2, { id: 'cms-2' })], {
+      feed: 'hooked',
+      brand: 144,
+      dedupe: 'brand',
+      paired: false,
+    }).sightings[0] as Arrival['sighting'],
+    verdict: { state: 'queued', code: 'entry.new' },
+    post: postOf('Story 2'),
+    fresh: true,
+    news: true,
+    firstPublished: true,
+  };
+
+  it('makes one draft of the story that both bring, whoever dies', async () => {
+    await explore(
+      async () => {
+        const w = world([{}, hooked], ofActing);
+        w.publish([story(1)]);
+        await w.poll();
+        w.publish([story(2), story(1)]);
+        const deliver = () => admit({ ledger: w.stores.ledger, clock: w.services.clock })(arrival);
+        return sceneIn(w, [deliver, () => w.poll(['newsroom'])], async () => {
+          await deliver();
+          await w.poll();
+          expect(await brokenAtRest(w)).toEqual([]);
+          expect(w.sums()).toEqual({ baselined: 1, drafted: 1 });
+          expect(w.posts).toHaveLength(1);
+        });
+      },
+      { crashes: 1 },
+    );
+  });
+});
+
+describe('a person’s move beside a worker', () => {
+  const moveOf = (w: World, move: Move) => async () => {
+    const [row] = w.rows();
+    try {
+      const transition = makeMove(move, { at: w.state.now, by: 'a person' });
+      await changeRow({ ledger: w.stores.ledger })(row?.key ?? '', transition);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'move.not-allowed')) throw error;
+    }
+  };
+
+  it.each(everyAnswer)(
+    'to dismiss a queued row: it is sent, or it is dismissed, and never both; $policy, $answer',
+    async ({ policy, answer }) => {
+      await explore(async () => {
+        const { w, wakeUp } = await oneQueued(policy, answer);
+        return sceneIn(w, [() => w.worker()(wakeUp, w.call), moveOf(w, 'dismiss')], async () => {
+          expect(await brokenAtRest(w)).toEqual([]);
+          const [row] = w.rows();
+          const before = row?.history.at(-2)?.state;
+          if (row?.state === 'dismissed' && before === 'queued' && row.mayBeTwice === 0)
+            expect(w.posts).toEqual([]);
+        });
+      });
+    },
+  );
+
+  it.each(['retry', 'dismiss', 'confirm'] as const)(
+    'to %s what the sweep has just reaped: a post that turns up late is still told of',
+    async (move) => {
+      await explore(async () => {
+        const { w, wakeUp } = await oneQueued('park');
+        const reap = async () => {
+          await timePasses(w, leaseMs + 1)();
+          await w.tick();
+          await moveOf(w, move)();
+        };
+        return sceneIn(w, [() => w.worker()(wakeUp, w.call), reap], async () => {
+          expect(await brokenAtRest(w)).toEqual([]);
+          expect(forgotten(w)).toEqual([]);
+        });
+      });
+    },
+  );
+
+  it('to retry what a worker looks up: one draft, or the row says that there may be two', async () => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued('look_up', 'lost, created');
+      await w.worker()(wakeUp, w.call);
+      w.state.answer = 'created';
+      w.state.now += 2 * leaseMs;
+      return sceneIn(w, [() => w.worker()(wakeUp, w.call), moveOf(w, 'retry')], async () => {
+        expect(await brokenAtRest(w)).toEqual([]);
+        expect(w.rows()[0]?.state).toBe('drafted');
+      });
+    });
+  });
+});
+
+describe('a person who pauses', () => {
+  const outage: GateRow = {
+    scope: 'all',
+    by: 'machine',
+    reason: 'outage',
+    closedUntil: 0,
+    closedAt: 0,
+    halfOpen: false,
+    failures: 2,
+    rev: 1,
+  };
+  const pause = (w: World) => async () => {
+    await w.stores.gate.put(pauseDoor(null, 'all', w.state.now));
+  };
+  const nothingIsSent = async (w: World) => {
+    const sent = w.sent.length;
+    w.state.answer = 'created';
+    await bringToRest(w);
+    expect(w.sent).toHaveLength(sent);
+  };
+
+  it.each(allAnswers)('while a machine writes the gate keeps everything closed; %s', async (answer) => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued('park', answer);
+      return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
+    });
+  });
+
+  it.each(allAnswers)('while a row tries a half-open door keeps everything closed; %s', async (answer) => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued('park', answer);
+      await w.stores.gate.put({ ...outage, halfOpen: true, closedUntil: w.state.now + leaseMs });
+      const probe = { ...wakeUp, probe: 'all' };
+      return sceneIn(w, [() => w.worker()(probe, w.call), pause(w)], () => nothingIsSent(w));
+    });
+  });
+
+  it('while the sweep tries the door keeps everything closed', async () => {
+    await explore(async () => {
+      const { w } = await oneQueued('park');
+      await w.stores.gate.put(outage);
+      w.state.now += 10 * 60_000;
+      return sceneIn(w, [() => w.tick(), pause(w)], () => nothingIsSent(w));
+    });
+  });
+});
+
+describe('two sweeps at once', () => {
+  it.each(policies)('reap a lease once and wake a row at most twice, whoever dies; %s', async (policy) => {
+    await explore(
+      async () => {
+        const { w, wakeUp } = await oneQueued(policy);
+        const { create } = w.services.dash;
+        w.services.dash.create = () => Promise.reject(new Error('killed'));
+        await w
+          .worker()(wakeUp, w.call)
+          .catch(() => {});
+        w.services.dash.create = create;
+        w.state.now += leaseMs + 1;
+        return sceneIn(w, [() => w.tick(), () => w.tick()], async () => {
+          expect(w.rows()[0]?.mayBeTwice).toBeLessThanOrEqual(1);
+          expect(await brokenAtRest(w)).toEqual([]);
+        });
+      },
+      { crashes: 1 },
+    );
+  });
+});

@@ -1,0 +1,3 @@
+import { proveModel } from '../support/prove-model.ts';
+
+proveModel(30_000, 3_600_000);

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { WhenUncertain } from '../../lib/core/row.ts';
+import { type Command, live } from '../support/chaos.ts';
+import { proveModel } from '../support/prove-model.ts';
+
+const folder = new URL('../fixtures/model/', import.meta.url);
+const lived = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+describe('what once went wrong', () => {
+  it.each(lived)('ends well now: %s', async (name) => {
+    const { policy, commands } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as {
+      policy: WhenUncertain;
+      commands: Command[];
+    };
+
+    expect(await live(policy, commands)).toEqual([]);
+  });
+});
+
+proveModel(500, 120_000);

@@ -1,0 +1,55 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSecrets } from '../../local/local-secrets.ts';
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'secrets-'));
+  file = join(dir, 'secrets.json');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+it('draws a secret for each name, once, into a file for its owner alone', () => {
+  const first = openSecrets(file, ['ghost', 'github']);
+  const again = openSecrets(file, ['ghost', 'github']);
+
+  expect(again).toEqual(first);
+  expect(Object.keys(first)).toEqual(['ghost', 'github']);
+  expect(first.ghost).toMatch(/^[A-Za-z\d+/]{32}$/);
+  expect(first.ghost).not.toBe(first.github);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('leaves what a person wrote, and adds what is missing', () => {
+  writeFileSync(file, '{"ghost":"my own","login":"user:password"}');
+
+  const secrets = openSecrets(file, ['ghost', 'github']);
+
+  expect(secrets).toMatchObject({ ghost: 'my own', login: 'user:password' });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(secrets);
+});
+
+it('writes nothing when nothing is missing', () => {
+  writeFileSync(file, '{"ghost":"my own"}');
+  chmodSync(file, 0o400);
+  const before = statSync(file).ino;
+
+  openSecrets(file, ['ghost']);
+
+  expect(statSync(file).ino).toBe(before);
+});
+
+it.each(['{"ghost": hidden}', '["hidden"]', '{"ghost":{"value":"hidden"}}'])(
+  'refuses a file that is no object of texts, and repeats nothing of it: %s',
+  (text) => {
+    writeFileSync(file, text);
+
+    const open = () => openSecrets(file, ['ghost']);
+
+    expect(open).toThrow(/must be one JSON object of texts/);
+    expect(open).not.toThrow(/hidden/);
+  },
+);

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import type { GateScope } from '../../lib/core/gate.ts';
+import type { Command } from './chaos.ts';
+import { allAnswers } from './failures.ts';
+
+const feed = fc.nat({ max: 1 });
+const which = fc.nat({ max: 9 });
+const side = fc.constantFrom('before' as const, 'after' as const);
+const call = fc.integer({ min: 1, max: 25 });
+const scope = fc.constantFrom<GateScope>('all', 'brand/144', 'feed/newsroom', 'feed/tag');
+const just = <T extends Command['do']>(name: T) => fc.constant(name);
+
+/** One thing that happens; the ordinary more often than the odd. */
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: just('publish'), feed, count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('edit', 'share', 'withdraw'), feed, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reorder', 'shrink', 'reissue'), feed }) },
+  { weight: 6, arbitrary: fc.record({ do: just('poll'), feed }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('tick', 'ingest') }) },
+  { weight: 8, arbitrary: fc.record({ do: just('deliver'), which, worker: fc.nat({ max: 1 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('duplicate', 'lose'), which }) },
+  { weight: 3, arbitrary: fc.record({ do: just('crash'), call, side }) },
+  { weight: 1, arbitrary: fc.record({ do: just('break store'), call, side }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: just('answer'),
+      answer: fc.constantFrom(...allAnswers),
+      times: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: just('rotate') }) },
+  { weight: 1, arbitrary: fc.record({ do: just('list'), works: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: just('wait'), minutes: fc.constantFrom(1, 2, 6, 90, 2_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: just('set clock back'), seconds: fc.integer({ min: 1, max: 300 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume'), scope }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: just('move'),
+      move: fc.constantFrom('release', 'retry', 'dismiss', 'confirm'),
+      which,
+    }),
+  },
+);
+
+/** A first poll, and then anything. */
+export const commands = fc
+  .array(command, { minLength: 1, maxLength: 60, size: 'max' })
+  .map((list): Command[] => [{ do: 'publish', feed: 0, count: 2 }, { do: 'poll', feed: 0 }, ...list]);

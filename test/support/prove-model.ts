@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { it } from 'vitest';
+import type { WhenUncertain } from '../../lib/core/row.ts';
+import { live } from './chaos.ts';
+import { commands } from './chaos-commands.ts';
+
+const policies: WhenUncertain[] = ['park', 'retry', 'look_up'];
+
+/**
+ * Whatever happens, in whatever order, ends well. A counterexample is printed as JSON: kept as a file in
+ * `test/fixtures/model` it is lived through again in every run, however the generator changes.
+ */
+export const proveModel = (numRuns: number, timeoutMs: number) => {
+  it.each(policies)(
+    'whatever happens, in whatever order, ends in one draft an entry or a recorded reason, under %s',
+    async (policy) => {
+      const endsWell = fc.asyncProperty(commands, async (list) => {
+        const broken = await live(policy, list);
+        if (broken.length > 0)
+          throw new Error(`${broken.join('; ')}\n${JSON.stringify({ policy, commands: list })}`);
+      });
+
+      await fc.assert(endsWell, { numRuns });
+    },
+    timeoutMs,
+  );
+};

@@ -1,0 +1,66 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Process, Scene } from './explore.ts';
+import type { Hooks } from './fake-stores.ts';
+import type { World } from './world.ts';
+
+const minute = 60_000;
+
+/** Which process a call of a port belongs to. */
+const acting = new AsyncLocalStorage<Hooks>();
+
+/** Hooks for a world in which several processes act: each call waits for the scheduler of the process that makes it. */
+export const ofActing: Hooks = {
+  before: (name, args) => acting.getStore()?.before?.(name, args),
+  after: (name, args, answer) => acting.getStore()?.after?.(name, args, answer),
+};
+
+const textOf = ({ state, stores, posts }: World) => {
+  const { feeds, slots, tick } = stores.feedStore.memory;
+  const { rows } = stores.ledger;
+  const { feeds: toPoll, wakeUps } = stores.queues;
+  const maps = [rows, feeds, slots, stores.gate.doors].map((map) => [...map].sort());
+  return JSON.stringify([state, maps, tick, toPoll, wakeUps, posts]);
+};
+
+/** Work in a world as a process: what it sees of the clock is part of what it has seen. */
+const processOf =
+  (w: World, work: () => Promise<unknown>): Process =>
+  (hooks) =>
+    acting.run(
+      { ...hooks, after: (name, args, answer) => hooks.after?.(name, args, [answer, w.state.now]) },
+      work,
+    );
+
+/** A step that takes nothing but time: for a process of its own. */
+export const timePasses = (w: World, ms: number) => async () => {
+  const hooks = acting.getStore();
+  await hooks?.before?.('clock.pass', [ms]);
+  w.state.now += ms;
+  await hooks?.after?.('clock.pass', [ms], null);
+};
+
+/** Several processes in one world, and what must hold when it has come to rest. */
+export const sceneIn = (
+  w: World,
+  works: (() => Promise<unknown>)[],
+  atRest: () => void | Promise<void>,
+): Scene => ({
+  processes: works.map((work) => processOf(w, work)),
+  world: () => textOf(w),
+  atRest,
+});
+
+const isAtRest = (w: World) =>
+  w.stores.queues.wakeUps.length + w.stores.queues.feeds.length === 0 &&
+  w.rows().every(({ wakeAt }) => wakeAt === null);
+
+/** Ticks and deliveries by living workers until nothing is left to do. */
+export const bringToRest = async (w: World) => {
+  for (let turn = 0; turn < 40; turn++) {
+    w.state.now += turn < 3 ? minute : 11 * minute;
+    await w.tick();
+    await w.deliverFeeds();
+    await w.deliverWakeUps();
+    if (turn > 0 && isAtRest(w)) return;
+  }
+};
