@@ -21,8 +21,8 @@ export type Deployed = {
   queue: { id: string; batchSize: number; concurrency: number } | null;
 };
 
-/** Where the mapping sets no limit AWS scales as far as the account lets it; a laptop has a few cores. */
-const unlimited = 4;
+/** However many the mapping lets work at the same time: a laptop has a few cores. */
+const atMost = 4;
 
 /** The functions of `serverless.yml`, so that a laptop runs them with the very numbers they are deployed with. */
 export function readDeployment(): Deployed[] {
@@ -44,6 +44,6 @@ const queueOf = (sqs: v.InferOutput<typeof Sqs> | undefined): Deployed['queue'] 
     ? {
         id: sqs.arn.replace(/\.Arn$/, ''),
         batchSize: sqs.batchSize,
-        concurrency: sqs.maximumConcurrency ?? unlimited,
+        concurrency: Math.min(sqs.maximumConcurrency ?? atMost, atMost),
       }
     : null;

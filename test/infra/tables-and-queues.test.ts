@@ -4,13 +4,14 @@ import { readResources } from '../../local/embedded/cloudformation.ts';
 const tables = readResources('tables.yml', 'AWS::DynamoDB::Table');
 const queues = readResources('queues.yml', 'AWS::SQS::Queue');
 
-test('There are two tables and two queues, each queue with its dead letters', () => {
+test('There are two tables and two queues, each queue with its dead letters, and a place for lost ticks', () => {
   expect([...tables.keys()]).toEqual(['LedgerTable', 'FeedsTable']);
   expect([...queues.keys()].sort()).toEqual([
     'DraftsDeadLetters',
     'DraftsQueue',
     'FeedsDeadLetters',
     'FeedsQueue',
+    'LostTicks',
   ]);
 });
 

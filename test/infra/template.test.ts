@@ -76,6 +76,7 @@ describe('events', () => {
           RoleArn: arnOf('ScheduleRole'),
           Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
           RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 },
+          DeadLetterConfig: { Arn: arnOf('LostTicks') },
         },
       },
     ]);
@@ -94,6 +95,7 @@ describe('events', () => {
         Enabled: true,
         BatchSize: 1,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 20 },
       },
       {
         EventSourceArn: arnOf('DraftsQueue'),
@@ -299,8 +301,11 @@ describe('roles', () => {
     );
   });
 
-  it('let the schedule start pollFeeds, and nothing else', () => {
-    expect(rightsOf(template, 'ScheduleRole')).toEqual(['PollFeedsLambdaFunction: lambda:InvokeFunction']);
+  it('let the schedule start pollFeeds and put away a tick it could not deliver, and nothing else', () => {
+    expect(rightsOf(template, 'ScheduleRole')).toEqual([
+      'LostTicks: sqs:SendMessage',
+      'PollFeedsLambdaFunction: lambda:InvokeFunction',
+    ]);
   });
 
   it.each([

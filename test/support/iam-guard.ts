@@ -7,8 +7,12 @@ export type IamGuard = {
   endpoint: (upstream: string) => Promise<string>;
   /** From here on only this may be done; a right reads `FeedsTable: dynamodb:GetItem`. */
   allow: (rights: string[]) => void;
+  /** What was asked for since then, refused or not, in order and each once. */
+  asked: () => string[];
   /** What was asked for and refused since then. */
   refused: () => string[];
+  /** Of the next so many requests the answer is lost on its way back, though they were carried out. */
+  loseAnswers: (count: number) => void;
   close: () => Promise<void>;
 };
 
@@ -46,17 +50,25 @@ export const iamGuard = (): IamGuard => {
   const servers: Server[] = [];
   let allowed = new Set<string>();
   let refused: string[] = [];
+  let asked = new Set<string>();
+  let toLose = 0;
 
   const guardOf = (upstream: string) =>
-    createServer(async (asked, response) => {
-      const body = await text(asked);
-      const right = rightFor(String(asked.headers['x-amz-target']), JSON.parse(body));
+    createServer(async (incoming, response) => {
+      const body = await text(incoming);
+      const right = rightFor(String(incoming.headers['x-amz-target']), JSON.parse(body));
+      asked.add(right);
       if (!allowed.has(right)) {
         refused.push(right);
         response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(denial(right));
         return;
       }
-      const answer = await forward(upstream, asked.url ?? '/', asked.headers, body);
+      const answer = await forward(upstream, incoming.url ?? '/', incoming.headers, body);
+      if (toLose > 0) {
+        toLose -= 1;
+        response.destroy();
+        return;
+      }
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
 
@@ -70,6 +82,11 @@ export const iamGuard = (): IamGuard => {
     allow: (rights) => {
       allowed = new Set(rights);
       refused = [];
+      asked = new Set();
+    },
+    asked: () => [...asked].toSorted(),
+    loseAnswers: (count) => {
+      toLose = count;
     },
     refused: () => refused,
     close: async () => {

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { arch, platform, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
+
+// cfn-guard itself, as the binary that the CDK's validator ships.
+const validator = dirname(fileURLToPath(import.meta.resolve('@cdklabs/cdk-validator-cfnguard/package.json')));
+const system = platform() === 'darwin' ? 'macos' : 'ubuntu';
+const binary = join(validator, 'bin', system, arch() === 'arm64' ? 'aarch64' : 'x86_64', 'cfn-guard');
+const rulesFile = fileURLToPath(new URL('../../infra/rules.guard', import.meta.url));
+
+let dir: string;
+let template: Template;
+let rules: string[];
+beforeAll(async () => {
+  [dir, template] = await Promise.all([mkdtemp(join(tmpdir(), 'guard-')), packagedTemplate()]);
+  rules = [...(await readFile(rulesFile, 'utf8')).matchAll(/^rule (\w+)/gm)].map(
+    ([, name]) => name as string,
+  );
+}, 60_000);
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+type Report = { not_compliant: { Rule: { name: string } }[]; compliant: string[] };
+
+const validate = async (given: Template): Promise<Report> => {
+  const file = join(dir, 'template.json');
+  await writeFile(file, JSON.stringify(given));
+  const asked = ['validate', '--rules', rulesFile, '--data', file];
+  const options = ['--structured', '--output-format', 'json', '--show-summary', 'none'];
+  const run = promisify(execFile)(binary, [...asked, ...options]);
+  const { stdout } = await run.catch((error: { stdout: string; stderr: string }) => {
+    if (!error.stdout) throw new Error(`cfn-guard cannot read the rules: ${error.stderr}`);
+    return error;
+  });
+  return (JSON.parse(stdout) as Report[])[0] as Report;
+};
+
+const broken = ({ not_compliant }: Report) => not_compliant.map(({ Rule }) => Rule.name);
+
+type Change = (resource: Resource & { Properties: Record<string, never> }) => void;
+const anyOf = (given: Template, type: string) =>
+  Object.values(given.Resources).find(({ Type }) => Type === type) as Parameters<Change>[0];
+
+/** One way to break each rule: in the first resource of a type. */
+const breaks: Record<string, [type: string, Change]> = {
+  tables_outlive_the_stack: ['AWS::DynamoDB::Table', (table) => delete table.DeletionPolicy],
+  tables_are_encrypted_and_recoverable: [
+    'AWS::DynamoDB::Table',
+    ({ Properties }) => delete Properties.PointInTimeRecoverySpecification,
+  ],
+  tables_are_paid_by_use: [
+    'AWS::DynamoDB::Table',
+    ({ Properties }) => Object.assign(Properties, { BillingMode: 'PROVISIONED' }),
+  ],
+  queues_are_encrypted: ['AWS::SQS::Queue', ({ Properties }) => delete Properties.SqsManagedSseEnabled],
+  queues_forget_at_a_known_time: [
+    'AWS::SQS::Queue',
+    ({ Properties }) => delete Properties.MessageRetentionPeriod,
+  ],
+  no_secret_has_its_value_in_the_template: [
+    'AWS::SecretsManager::Secret',
+    ({ Properties }) => Object.assign(Properties, { SecretString: 'x' }),
+  ],
+  functions_are_small_and_current: [
+    'AWS::Lambda::Function',
+    ({ Properties }) => Object.assign(Properties, { Runtime: 'nodejs20.x' }),
+  ],
+  mappings_answer_for_each_message_and_are_bounded: [
+    'AWS::Lambda::EventSourceMapping',
+    ({ Properties }) => delete Properties.ScalingConfig,
+  ],
+  logs_end: ['AWS::Logs::LogGroup', ({ Properties }) => delete Properties.RetentionInDays],
+  roles_hold_only_what_is_written_here: [
+    'AWS::IAM::Role',
+    ({ Properties }) =>
+      Object.assign(Properties, {
+        Policies: [{ PolicyDocument: { Statement: [{ Action: 'sqs:*', Resource: 'a' }] } }],
+      }),
+  ],
+  alarms_tell_somebody: ['AWS::CloudWatch::Alarm', ({ Properties }) => delete Properties.AlarmActions],
+  buckets_are_closed: [
+    'AWS::S3::Bucket',
+    ({ Properties }) => delete Properties.PublicAccessBlockConfiguration,
+  ],
+  schedules_give_up_and_keep_what_was_lost: [
+    'AWS::Scheduler::Schedule',
+    ({ Properties }) => Object.assign(Properties, { Target: {} }),
+  ],
+};
+
+describe('the rules of infra/rules.guard', () => {
+  it('all hold of the template, and each of them found something to look at', async () => {
+    const report = await validate(template);
+
+    expect(broken(report)).toEqual([]);
+    expect(report.compliant.toSorted()).toEqual(rules.toSorted());
+  });
+
+  it('each have a way to be broken here', () => {
+    expect(Object.keys(breaks).toSorted()).toEqual(rules.toSorted());
+  });
+
+  it.each(Object.entries(breaks))(
+    '%s: a template that breaks it is refused',
+    async (rule, [type, change]) => {
+      const worse = structuredClone(template);
+      change(anyOf(worse, type));
+
+      const report = await validate(worse);
+
+      expect(broken(report)).toEqual([rule]);
+    },
+  );
+});
+
+describe('what holds data', () => {
+  const kinds = ['DynamoDB::Table', 'SQS::Queue', 'SecretsManager::Secret', 'SNS::Topic'];
+
+  // CloudFormation replaces what is renamed: an empty table where there was a full one.
+  it('keeps the logical names that are recorded in infra/stateful.json, and each is recorded', async () => {
+    const file = new URL('../../infra/stateful.json', import.meta.url);
+    const recorded = JSON.parse(await readFile(file, 'utf8'));
+
+    const stateful = Object.entries(template.Resources)
+      .filter(([, { Type }]) => kinds.includes(Type.replace('AWS::', '')))
+      .map(([id, { Type }]) => [id, Type]);
+
+    expect(Object.fromEntries(stateful)).toEqual(recorded);
+  });
+
+  it.each(['LedgerTable', 'FeedsTable'])('%s cannot be deleted but in the dev stage', async (table) => {
+    const prod = await packagedTemplate('--stage', 'prod');
+
+    expect(template.Resources[table]?.Properties.DeletionProtectionEnabled).toBe(false);
+    expect(prod.Resources[table]?.Properties.DeletionProtectionEnabled).toBe(true);
+  });
+});
+
+describe('a permissions boundary', () => {
+  it('is on no role when none is given, and on every role when one is', async () => {
+    const arn = 'arn:aws:iam::123456789012:policy/boundary';
+    const bounded = await packagedTemplate('--param', `permissionsBoundary=${arn}`);
+
+    const roles = Object.values(bounded.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    expect(template.Conditions?.HasBoundary).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+    for (const { Properties } of roles)
+      expect(Properties.PermissionsBoundary).toEqual({
+        'Fn::If': ['HasBoundary', arn, { Ref: 'AWS::NoValue' }],
+      });
+  });
+});

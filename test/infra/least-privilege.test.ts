@@ -1,0 +1,304 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { createDraft } from '../../lib/jobs/create-draft.ts';
+import type { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import type { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { packConfig } from '../../lib/packed-config.ts';
+import { createDraftServices } from '../../lib/services/create-draft.ts';
+import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
+import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
+import { startSecrets } from '../../local/embedded/secrets.ts';
+import { startSqs } from '../../local/embedded/sqs.ts';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
+import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
+import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
+import { packagedTemplate, type Template } from '../support/packaged.ts';
+import { rightsOf, statementsOf } from '../support/rights.ts';
+import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+
+// What a role may do is what its function's code can ask of AWS. The code says so in two ways: a job's type names
+// every method it may call, and its bundle holds a class for every command that can be sent.
+
+/** Services that never reach AWS. Whatever else a job's type names has to be asked below, or nothing compiles. */
+type Outside =
+  | 'admitsAtOnce'
+  | 'clock'
+  | 'config'
+  | 'fetchFeed'
+  | 'learnRate'
+  | 'newId'
+  | 'parseFeed'
+  | 'random'
+  | 'takeTurn'
+  | 'wakeUpsATick';
+type Methods<Port> = { [Method in keyof Port]-?: true };
+/** Exactly what a job may ask for: one name too few or too many does not compile. */
+type AllOf<Services> = {
+  [Port in Exclude<keyof Services, Outside>]-?: Services[Port] extends (...given: never[]) => unknown
+    ? true
+    : Methods<Services[Port]>;
+};
+
+const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
+  ledger: { read: true, replace: true, due: true },
+  feedStore: { schedule: true, setSlot: true, tick: true, saveTick: true },
+  gate: { rows: true, put: true, remove: true },
+  dash: { probe: true },
+  sendFeeds: true,
+  sendWakeUps: true,
+  countWakeUps: true,
+};
+
+const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
+  ledger: { read: true, insert: true, replace: true },
+  feedStore: { read: true, save: true, setSlot: true },
+  sendFeeds: true,
+  sendWakeUps: true,
+};
+
+const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
+  ledger: { read: true, insert: true, replace: true },
+  gate: { rows: true, put: true, remove: true },
+  dash: { create: true },
+  readyToken: true,
+  listRecentPosts: true,
+};
+
+type Needs = Record<string, true | Record<string, true>>;
+type Fn = { id: string; bundle: string; needs: Needs; services: (report: () => void) => unknown };
+const functions: Fn[] = [
+  { id: 'PollFeeds', bundle: 'poll-feeds', needs: pollNeeds, services: pollFeedsServices },
+  { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
+  { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
+];
+
+/** How each method is asked. */
+const questions: Record<string, unknown[]> = {
+  'ledger.read': ['k1'],
+  'ledger.insert': [anEntryRow()],
+  'ledger.replace': [anEntryRow({ rev: 2 })],
+  'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
+  'feedStore.read': ['newsroom'],
+  'feedStore.save': [aFeedRow()],
+  'feedStore.schedule': [],
+  'feedStore.setSlot': ['newsroom', { notBefore: 1 }],
+  'feedStore.tick': [],
+  'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
+  'gate.rows': [],
+  'gate.put': [aGateRow()],
+  'gate.remove': [aGateRow()],
+  'dash.probe': [],
+  'dash.create': [anEntryRow().post, { mayLeave: () => true }],
+  listRecentPosts: [{ brand: 144, since: 0 }],
+  readyToken: [],
+  sendFeeds: [[{ feeds: ['newsroom'] }]],
+  sendWakeUps: [[{ key: 'k1', brand: 144 }]],
+  countWakeUps: [],
+};
+
+type Method = (...given: unknown[]) => Promise<unknown>;
+const methodsOf = (services: unknown, needs: Needs): [string, Method][] =>
+  Object.entries(needs).flatMap(([port, methods]) => {
+    const given = (services as Record<string, unknown>)[port];
+    if (methods === true) return [[port, given as Method]];
+    return Object.keys(methods).map((name): [string, Method] => [
+      `${port}.${name}`,
+      (given as Record<string, Method>)[name] as Method,
+    ]);
+  });
+
+let dir: string;
+let template: Template;
+let bundles: Bundle[];
+let tables: EmbeddedTables;
+let guard: IamGuard;
+const closing: (() => Promise<unknown>)[] = [];
+const realEnv = process.env;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'least-'));
+  const [sqs, secrets, sandbox] = await Promise.all([
+    startSqs(),
+    startSecrets({ values: { 'dash-token': 'a-token' } }),
+    startSandbox({ token: 'a-token', brands: [144] }),
+  ]);
+  [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
+  guard = iamGuard();
+  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close);
+  const packed = packConfig({
+    timezone: 'UTC',
+    dash: { lookUp: true, ratePerMinute: 300 },
+    feeds: [],
+    webhooks: [],
+  });
+  bundles = await bundleAll(join(dir, 'bundles'), packed);
+  await writeFile(join(dir, 'feeds.json'), packed);
+  const queues = await guard.endpoint(sqs.endpoint);
+  const behindGuard = (url: string) => url.replace(sqs.endpoint, queues);
+  process.env = {
+    PATH: realEnv.PATH,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
+    AWS_ENDPOINT_URL_SQS: queues,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),
+    FEEDS_QUEUE_URL: behindGuard(sqs.queueUrls.feeds),
+    DRAFTS_QUEUE_URL: behindGuard(sqs.queueUrls.drafts),
+    DASH_TOKEN_SECRET_ID: 'dash-token',
+    DASH_URL: sandbox.url,
+    FEEDS_FILE: join(dir, 'feeds.json'),
+  };
+}, 60_000);
+afterAll(async () => {
+  process.env = realEnv;
+  await Promise.all(closing.map((close) => close()));
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Asks a function's services all that its job may ask, as its role: each twice, so that a write loses once to
+ * somebody else, and with its first answer lost on the way. */
+const askAll = async ({ id, needs, services }: Fn) => {
+  const { ledger, feeds } = await tables.fresh();
+  Object.assign(process.env, { LEDGER_TABLE: ledger, FEEDS_TABLE: feeds });
+  guard.allow(rightsOf(template, `${id}Role`));
+  for (const [name, ask] of methodsOf(
+    services(() => {}),
+    needs,
+  )) {
+    const given = questions[name];
+    if (!given) throw new Error(`How is ${name} asked? Say so in "questions".`);
+    guard.loseAnswers(1);
+    await ask(...given);
+    await ask(...given);
+  }
+  guard.loseAnswers(0);
+};
+
+const isLog = (right: string) => right.includes(':logs:');
+/** What the event source mapping asks of the queue it reads, in the function's name and not from its code. */
+const byMapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const mappedQueue = (fn: string): string | undefined => {
+  const mapping = Object.values(template.Resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Lambda::EventSourceMapping' &&
+      JSON.stringify(Properties.FunctionName).includes(`"${fn}LambdaFunction"`),
+  );
+  return (mapping?.Properties.EventSourceArn as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'][0];
+};
+
+describe('a role', () => {
+  it.each(functions)('of $id allows all that its job may ask, and nothing else', async (fn) => {
+    await askAll(fn);
+
+    const queue = mappedQueue(fn.id);
+    const theMappings = queue ? byMapping.map((action) => `${queue}: ${action}`) : [];
+    const allowed = rightsOf(template, `${fn.id}Role`).filter((right) => !isLog(right));
+    expect(guard.refused()).toEqual([]);
+    expect(allowed).toEqual([...new Set([...guard.asked(), ...theMappings])].toSorted());
+  });
+
+  it('is examined here for every function there is', () => {
+    const deployed = Object.entries(template.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id]) => id.replace('LambdaFunction', ''));
+
+    expect(functions.map(({ id }) => id).toSorted()).toEqual(deployed.toSorted());
+  });
+});
+
+// The single form of a batch is what IAM knows; the document client's names are shorter than the service's.
+const iamName = (service: string, command: string) => {
+  const long = service === 'lib-dynamodb' ? command.replace(/^(Get|Put|Update|Delete)$/, '$1Item') : command;
+  const prefix = { 'client-sqs': 'sqs', 'client-secrets-manager': 'secretsmanager' }[service] ?? 'dynamodb';
+  return `${prefix}:${long.replace('MessageBatch', 'Message')}`;
+};
+
+/** The actions for which a bundle holds a command. */
+const commandsIn = async (name: string): Promise<string[]> => {
+  const file = bundles.find((bundle) => bundle.name === name)?.file as string;
+  const { sources } = JSON.parse(await readFile(`${file}.map`, 'utf8')) as { sources: string[] };
+  const found = sources.flatMap((source) => {
+    const [, service, command] = source.match(/@aws-sdk\/([^/]+)\/.*\/commands\/(\w+)Command\.js$/) ?? [];
+    return service && command ? [iamName(service, command)] : [];
+  });
+  return [...new Set(found)].toSorted();
+};
+
+/** In a bundle without being allowed: each with the reason why it is there. */
+const neverSent: Record<string, string> = {
+  'dynamodb:DescribeEndpoints': 'endpoint discovery, part of the SDK client and off',
+  'dynamodb:Scan': 'ledger.all, for the command line: a store is one object',
+  'dynamodb:Query': 'ledger.due and feedStore.schedule, of the same objects',
+  'dynamodb:DeleteItem': 'gate.remove, of the same objects',
+  'dynamodb:UpdateItem': 'feedStore.setSlot, of the same objects',
+  'sqs:GetQueueAttributes': 'countWakeUps, of the same object',
+};
+
+describe('a bundle', () => {
+  it.each(functions)('of $id can send what its role allows, and nothing else unnoticed', async (fn) => {
+    const sendable = await commandsIn(fn.bundle);
+
+    const allowed = new Set(
+      rightsOf(template, `${fn.id}Role`).map((right) => right.split(': ').at(-1) ?? ''),
+    );
+    for (const action of byMapping) if (!sendable.includes(action)) allowed.delete(action);
+    const actions = [...allowed].filter((action) => !action.startsWith('logs:'));
+    expect(actions.filter((action) => !sendable.includes(action))).toEqual([]);
+    expect(sendable.filter((action) => !allowed.has(action) && !neverSent[action])).toEqual([]);
+  });
+});
+
+const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
+const roles = () =>
+  Object.entries(template.Resources).flatMap(([id, { Type }]) => (Type === 'AWS::IAM::Role' ? [id] : []));
+
+/** Resources with a wildcard, and why there is no narrower name. */
+const wide: Record<string, string> = {
+  ':log-group:/aws/lambda/': 'the streams of one log group; Lambda names a new one for each process',
+};
+
+describe('no role', () => {
+  it('allows an action by a wildcard, or anything that is not allowed by name', () => {
+    for (const statement of roles().flatMap((role) => statementsOf(template, role))) {
+      expect(statement.Effect).toBe('Allow');
+      expect(Object.keys(statement).filter((key) => key.startsWith('Not'))).toEqual([]);
+      for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+    }
+  });
+
+  it('reaches a resource by a wildcard but those listed', () => {
+    const wildcards = roles()
+      .flatMap((role) => statementsOf(template, role))
+      .flatMap(({ Resource }) => list(Resource).map((one) => JSON.stringify(one)))
+      .filter((text) => text.includes('*'));
+
+    expect(wildcards.filter((text) => !Object.keys(wide).some((part) => text.includes(part)))).toEqual([]);
+    for (const text of wildcards) expect(text).toMatch(/-\w+:\*"\}$/); // its own group's name, in full
+  });
+
+  it('of a function that the internet can call may read the token of Dash Social', () => {
+    const called = Object.values(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Integration' || Type === 'AWS::Lambda::Url')
+      .map(({ Properties }) => JSON.stringify(Properties).match(/"(\w+)LambdaFunction"/)?.[1]);
+
+    for (const fn of called)
+      expect(rightsOf(template, `${fn}Role`).filter((right) => right.startsWith('DashToken:'))).toEqual([]);
+  });
+
+  it('is shared: the schedule has one of its own', () => {
+    const schedules = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Scheduler::Schedule',
+    );
+    const used = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' ? [JSON.stringify(Properties.Role)] : [],
+    );
+
+    expect(new Set(used).size).toBe(functions.length);
+    for (const { Properties } of schedules)
+      expect(used).not.toContain(JSON.stringify((Properties.Target as { RoleArn: unknown }).RoleArn));
+  });
+});
