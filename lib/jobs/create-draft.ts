@@ -61,11 +61,32 @@ export const createDraft = (services: DraftNeeds) => {
 
     const mayLeave = () =>
       services.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(services, claimed);
-    const outcome = await services.dash.create(claimed.post, { mayLeave });
+    const outcome = await send(services, claimed, mayLeave);
     if (outcome.kind !== 'not-sent') services.learnRate(outcome.rate);
     await settle(services, claimed, outcome, call);
     await decideOnGate(services, memory, claimed, outcome, wakeUp, call);
   };
+};
+
+/**
+ * What the client throws as ours it throws before anything was sent. Anything else is a bug of ours, at a moment when
+ * the request may have left: the row says so before the message fails, so that it is not tried for ever.
+ */
+const send = async (
+  services: DraftNeeds,
+  { key, claimId, post }: Claimed,
+  mayLeave: () => boolean,
+): Promise<CreateOutcome> => {
+  try {
+    return await services.dash.create(post, { mayLeave });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof AppError && error.kind === 'config') return { kind: 'unauthorized', rate: null };
+    if (error instanceof AppError) return { kind: 'not-created', code: error.code, message, rate: null };
+    const unexpected = settleUncertain(claimId, services.clock(), 'draft.unexpected', message);
+    await changeRow(services)(key, unexpected);
+    throw error;
+  }
 };
 
 /** Queued, or of unknown outcome and to be looked up; a row that waits for a person has nothing to wake it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { misconfigured } from '../../lib/core/errors.ts';
 import { doorOf, isOpen, pauseDoor } from '../../lib/core/gate.ts';
 import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/timing.ts';
 import { story } from '../support/entries.ts';
@@ -164,11 +165,15 @@ describe('a worker that dies with a request under way', () => {
     async (whenUncertain) => {
       const w = await queued(1, [{ whenUncertain }]);
       const create = w.services.dash.create;
-      w.services.dash.create = async (...args) => {
-        await create(...args);
-        throw new Error('killed');
-      };
-      await expect(w.deliverWakeUps()).rejects.toThrow('killed');
+      const posted = new Promise<void>((resolve) => {
+        w.services.dash.create = async (...args) => {
+          await create(...args);
+          resolve();
+          return new Promise(() => {}); // it never goes on
+        };
+      });
+      void w.deliverWakeUps();
+      await posted;
       w.services.dash.create = create;
       expect(only(w)?.state).toBe('drafting');
 
@@ -180,6 +185,45 @@ describe('a worker that dies with a request under way', () => {
       expect(w.posts).toHaveLength(whenUncertain === 'park' ? 1 : 2);
     },
   );
+});
+
+describe('an error that nobody foresaw', () => {
+  it.each([
+    ['park', 1],
+    ['retry', 3],
+  ] as const)(
+    'fails its message, and under %s parks its row with the error after %i attempts',
+    async (whenUncertain, times) => {
+      const w = await queued(1, [{ whenUncertain }]);
+      let thrown = 0;
+      w.services.dash.create = async () => {
+        thrown += 1;
+        throw new TypeError('cannot read the length of undefined');
+      };
+
+      await expect(w.deliverWakeUps()).rejects.toThrow(TypeError);
+      for (let i = 0; i < 60; i++) await w.minutes(1).catch(() => {});
+
+      expect(thrown).toBe(times);
+      expect(only(w)).toMatchObject({ state: 'uncertain', wakeAt: null, attempts: times });
+      expect(only(w)?.history.at(-1)).toMatchObject({
+        code: 'draft.unexpected',
+        detail: expect.stringContaining('cannot read the length'),
+      });
+    },
+  );
+
+  it('is none when the token could not be had any more: the row waits and the door closes', async () => {
+    const w = await queued(1);
+    w.services.dash.create = async () => {
+      throw misconfigured('token.missing', 'the secret has no value');
+    };
+
+    await w.deliverWakeUps();
+
+    expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(doorIsOpen(w)).toBe(false);
+  });
 });
 
 describe('the gate', () => {
@@ -309,13 +353,9 @@ describe('the gate', () => {
   it('closes when three leases have run out, since an outage may kill workers too', async () => {
     const w = await queued(4);
     const create = w.services.dash.create;
-    w.services.dash.create = async () => {
-      throw new Error('killed');
-    };
-    for (const wakeUp of w.stores.queues.wakeUps.splice(0, 3))
-      await w
-        .worker()(wakeUp, w.call)
-        .catch(() => {});
+    w.services.dash.create = () => new Promise(() => {});
+    for (const wakeUp of w.stores.queues.wakeUps.splice(0, 3)) void w.worker()(wakeUp, w.call);
+    while ((w.sums().drafting ?? 0) < 3) await new Promise(setImmediate);
     w.services.dash.create = create;
     w.state.now += leaseMs;
 
