@@ -1,7 +1,15 @@
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { brandScope, type Closing, doorOf, type GateScope, letsThrough } from '../core/gate.ts';
-import { claim, giveBack, hold, settleCreated, settleRejected, settleUncertain } from '../core/life.ts';
+import {
+  claim,
+  giveBack,
+  hold,
+  settleCreated,
+  settleRejected,
+  settleUncertain,
+  settleWithheld,
+} from '../core/life.ts';
 import type {
   Call,
   Clock,
@@ -11,6 +19,7 @@ import type {
   LearnRate,
   Ledger,
   ListRecentPosts,
+  PlaceStore,
   TakeTurn,
   WakeUp,
 } from '../core/ports.ts';
@@ -20,11 +29,13 @@ import { backOffMs, mustRemainMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { closeGate, openGate } from './close-gate.ts';
 import { lookUp, rememberPost } from './look-up.ts';
+import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
+  places: PlaceStore;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   takeTurn: TakeTurn;
@@ -52,12 +63,15 @@ export const createDraft = (services: DraftNeeds) => {
     if (!(await tokenIsReady(services, call))) return;
     if (!(await services.takeTurn(call))) return;
     if (row.state === 'uncertain') return lookUp(services)(row, call);
-    const claimed = await take(services, row);
+    const post = await takePlace(services)(row, call);
+    if (!post) return; // later, by a limit of its feed
+    const claimed = await take(services, row, post);
     if (!claimed) return; // somebody else's by now
 
     const mayLeave = () => services.clock() + mustRemainMs <= claimed.leaseUntil;
     const outcome = await services.dash.create(claimed.post, { mayLeave });
-    if (outcome.kind !== 'not-sent') services.learnRate(outcome.rate);
+    if ('rate' in outcome) services.learnRate(outcome.rate);
+    if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
     await settle(services, claimed, outcome, call);
     await decideOnGate(services, memory, claimed, outcome, wakeUp, call);
   };
@@ -101,8 +115,16 @@ const tokenIsReady = async (services: DraftNeeds, call: Call): Promise<boolean> 
   }
 };
 
-const take = async (services: DraftNeeds, row: EntryRow): Promise<Claimed | null> =>
-  (await changeRow(services)(row.key, claim(services.newId(), services.clock()), row)) as Claimed | null;
+const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> =>
+  (await changeRow(services)(
+    row.key,
+    claim(services.newId(), services.clock(), post),
+    row,
+  )) as Claimed | null;
+
+/** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */
+const mayExist = ({ kind }: CreateOutcome) =>
+  kind === 'created' || kind === 'uncertain' || kind === 'withheld';
 
 /** Writes what became of the POST onto the row. */
 const settle = async (
@@ -121,6 +143,9 @@ const settle = async (
         await rememberPost(services)(outcome.postId, key);
       await change(key, settleCreated(claimId, outcome.postId, at), claimed);
       return call.report({ event: 'draft.created', ...about, postId: outcome.postId });
+    case 'withheld':
+      await change(key, settleWithheld(claimId, at), claimed);
+      return call.report({ event: 'draft.withheld', ...about });
     case 'rejected':
       await change(key, settleRejected(claimId, outcome.errors, outcome.message, at), claimed);
       return call.report({ event: 'draft.rejected', ...about, message: outcome.message });
@@ -143,7 +168,7 @@ const settle = async (
   }
 };
 
-type Refused = Exclude<CreateOutcome, { kind: 'created' | 'rejected' | 'uncertain' }>;
+type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected' | 'uncertain' }>;
 
 /** Certainly not created: when the row is to be tried again. */
 const backTo = ({ random }: DraftNeeds, row: EntryRow, outcome: Refused, at: number) => {

@@ -28,13 +28,14 @@ const reserveMs = 2 * clientTimeoutMs + 10_000;
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate } = stores(settings, report);
+  const { ledger, gate, places } = stores(settings, report);
   const { dash, token, listRecentPosts } = dashWithToken(settings);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
     ledger,
     gate,
+    places,
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readyToken: async () => void (await token.current()),
