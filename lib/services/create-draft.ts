@@ -5,7 +5,7 @@ import { turns } from '../adapters/turns.ts';
 import type { Report } from '../core/events.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
-import { dashWithToken } from './dash.ts';
+import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { stores } from './stores.ts';
 
@@ -29,7 +29,7 @@ export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
   const { ledger, gate, places } = stores(settings, report);
-  const { dash, token, listRecentPosts } = dashWithToken(settings);
+  const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config.deliver);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
@@ -38,7 +38,7 @@ export const createDraftServices = (report: Report) => {
     places,
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
-    readyToken: async () => void (await token.current()),
+    readyToken,
     ...turns({ perMinute, workers: draftWorkers, reserveMs, clock: Date.now, sleep }),
     clock: Date.now,
     random: Math.random,
