@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { misconfigured } from './core/errors.ts';
+import { liveStage } from './core/stages.ts';
 
 const Text = v.pipe(v.string('is missing'), v.minLength(1, 'is empty'));
 
@@ -28,6 +29,8 @@ const settings = {
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
   /** Posts a minute; undefined: as feeds.yml says. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
+  /** The stage this is; a laptop is as prod. */
+  stage: { variable: 'STAGE', schema: v.optional(Text, liveStage) },
   /** The packed configuration, beside the bundle. */
   feedsFile: { variable: 'FEEDS_FILE', schema: v.optional(Text, 'feeds.json') },
 } as const;

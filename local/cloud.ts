@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { liveStage } from '../lib/core/stages.ts';
 import type { Closers } from './closers.ts';
 import type { Deployed } from './deployment.ts';
 import { anyone, startDynamo } from './embedded/dynamo.ts';
@@ -38,6 +39,7 @@ export async function openCloud(data: string, opened: Closers) {
     putInbound: (values: Record<string, string>) => secrets.put(inboundSecretId, JSON.stringify(values)),
     /** What the template and Lambda itself would give a function. */
     environment: {
+      STAGE: liveStage, // everything runs as on prod; where drafts go is another matter
       FEEDS_TABLE: dynamo.tables.feeds,
       LEDGER_TABLE: dynamo.tables.ledger,
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,

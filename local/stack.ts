@@ -4,6 +4,7 @@ import { dynamoLedger } from '../lib/adapters/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
 import type { Config } from '../lib/core/config.ts';
 import type { Ledger } from '../lib/core/ports.ts';
+import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { type Closers, closers } from './closers.ts';
@@ -102,7 +103,7 @@ async function openFeeds({ config: userFile, port }: Options, file: DataFile, op
   const site = opened.keep(await openSite(publisher ? [publisher.answer] : [], port));
   const demoFile = file('demo-feeds.yml');
   if (userFile === null) writeAtomically(demoFile, demoConfig(site.url));
-  const config = readUserConfig(userFile ?? demoFile);
+  const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
   const packed = file('feeds.json'); // what the build would put beside each bundle
   writeAtomically(packed, packConfig(config));
   return { packed, config, publisher, siteUrl: site.url };

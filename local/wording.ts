@@ -50,6 +50,8 @@ const words: Words = {
   'poll.sum-wrong': ({ feed, counts }) =>
     `${label(feed)}${bad(`the sum is wrong: ${JSON.stringify(counts)}`)}`,
   'draft.created': () => null, // told with its post, by `draftLine`
+  'draft.withheld': ({ feed }) =>
+    `${label(feed)}${dim('a draft would have been sent: this stage delivers nothing')}`,
   'draft.rejected': ({ feed, brand, message }) =>
     `${label(feed)}${bad(`Dash Social rejected a draft for brand ${brand}: ${plain(message)}`)}`,
   'draft.uncertain': ({ feed, code, message }) =>

@@ -22,6 +22,7 @@ export type AppEvent =
   | { event: 'poll.gap'; feed: string }
   | { event: 'poll.reissue-held'; feed: string; entries: number }
   | { event: 'draft.created'; key: string; feed: string; brand: number; postId: number | null }
+  | { event: 'draft.withheld'; key: string; feed: string; brand: number }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }
   | {

@@ -18,7 +18,7 @@ import {
 } from './config-schema.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
-import { StagesSection } from './stages.ts';
+import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 import { webhooksFitFeeds } from './webhook-checks.ts';

@@ -134,15 +134,16 @@ export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: num
   expiresAt: seconds(at + pointerKeepMs),
 });
 
-/** Its turn has come: from here a POST may be under way until the lease ends. */
+/** Its turn has come: from here a POST may be under way until the lease ends. `post`: as it is sent, with its time. */
 export const claim =
-  (claimId: string, at: number): Transition =>
+  (claimId: string, at: number, post?: TikTokPost): Transition =>
   (row) =>
     row.state === 'queued' && row.dueAt <= at && row.post
       ? step(
           row,
           { at, state: 'drafting', code: 'draft.claimed' },
           {
+            post: post ?? row.post,
             claimId,
             leaseUntil: at + leaseMs,
             wakeAt: at + leaseMs + 1,
@@ -284,6 +285,28 @@ export const bump =
   (row) =>
     row.wakeAt !== null && row.wakeAt <= at && row.state !== 'drafting'
       ? { ...row, rev: row.rev + 1, wakeAt: at + wakeGraceMs }
+      : null;
+
+/** Its turn is later, by a limit of its feed. Told once, however often it is put off for the same reason. */
+export const putOff =
+  (at: number, { dueAt, code, detail }: { dueAt: number; code: string; detail: string }): Transition =>
+  (row) => {
+    if (row.state !== 'queued' || row.dueAt > at) return null;
+    const toldAlready = row.history.at(-1)?.code === code;
+    const history = toldAlready ? row.history.slice(0, -1) : row.history;
+    return step({ ...row, history }, { at, state: 'queued', code, detail }, { dueAt, wakeAt: dueAt });
+  };
+
+/** Nothing was sent, because this stage delivers nothing: what would have been sent is in the row. */
+export const settleWithheld =
+  (claimId: string, at: number): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain', 'queued')
+      ? step(
+          row,
+          { at, state: 'drafted', code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' },
+          { ...asleep, claimId, postId: null, failures: 0 },
+        )
       : null;
 
 /** Set aside for a person, before anything was sent. */

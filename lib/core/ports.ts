@@ -3,6 +3,7 @@ import type { Report } from './events.ts';
 import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { FeedsMessage, WakeUp } from './messages.ts';
+import type { PlacesRow } from './places.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -59,6 +60,14 @@ export type GateStore = {
   put: (row: GateRow) => Promise<boolean>;
   /** Opens: removes exactly this version; false when overtaken. */
   remove: (row: GateRow) => Promise<boolean>;
+};
+
+/** What limits and slots are counted by. */
+export type PlaceStore = {
+  /** Consistently. */
+  read: (feed: string) => Promise<PlacesRow | null>;
+  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  save: (row: PlacesRow) => Promise<boolean>;
 };
 
 export type { FeedsMessage, WakeUp };
@@ -125,7 +134,9 @@ export type CreateOutcome =
   | { kind: 'forbidden'; rate: RateNews }
   | { kind: 'not-created'; code: string; message: string; rate: RateNews }
   | { kind: 'uncertain'; code: string; message: string; rate: RateNews }
-  | { kind: 'not-sent' };
+  | { kind: 'not-sent' }
+  /** Nothing is delivered on this stage. */
+  | { kind: 'withheld' };
 
 /** What a request that creates nothing found at the door. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };

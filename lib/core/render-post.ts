@@ -3,7 +3,9 @@ import { renderCaption } from './caption.ts';
 import { checkPost, publishModes } from './check-post.ts';
 import type { FeedConfig } from './config.ts';
 import type { Entry } from './entry.ts';
+import { postTime } from './post-time.ts';
 import { shorten } from './shorten.ts';
+import { timestampOf } from './stamp-post.ts';
 import { renderTemplate } from './template.ts';
 import { templateValues } from './template-values.ts';
 import { isVisible, tidyText } from './tidy-text.ts';
@@ -11,9 +13,12 @@ import { maxTextUnits, postFields, type TikTokPost } from './tiktok-post.ts';
 
 export type RenderedPost =
   | { ok: true; post: TikTokPost }
-  | { ok: false; code: 'caption.empty' | 'caption.failed' | 'post.invalid'; detail: string };
+  | { ok: false; code: 'caption.empty' | 'caption.failed' | 'post.invalid' | 'post.no-date'; detail: string };
 
-/** `feedTitle`: as the document tells it. `now`: epoch milliseconds, asked for only where a post goes public at a time. */
+/**
+ * `feedTitle`: as the document tells it. `now`: epoch milliseconds; without it a post carries no time that depends on
+ * when it is sent, and none can go public at a time.
+ */
 type Context = { feedTitle?: string | null; now?: number };
 
 const fieldDefaults = { thumbnail_url: '{{ image }}' };
@@ -48,12 +53,16 @@ const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: C
     renderTemplate(template, values, feed.timezone),
   );
   const fields = withoutBadThumbnail(rendered as Record<string, unknown>);
+  const time = postTime(feed, now, (template) => renderTemplate(template, values, feed.timezone));
+  if (time !== null && typeof time === 'object')
+    return { ok: false, code: 'post.no-date', detail: time.fault };
   const post = {
     brand_id: feed.brandId,
     ...publishModes[feed.publish],
     creation_source: 'RSS_FEED',
     text,
     ...fields,
+    ...(time !== null && { timestamp: timestampOf(time) }),
   };
   const checked = checkPost(post, { mode: feed.publish, now });
   if (checked.ok) return checked;
@@ -65,7 +74,7 @@ const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: C
  * The finished post of an entry, exactly as it will be sent; or why there is none, for a person to read. Never
  * throws. `caption.empty`: the template renders to nothing visible; a caption of nothing but hashtags or a link is
  * not empty, it is what the template asks for. `caption.failed`: rendering went over its bounds. `post.invalid`: a
- * rendered field breaks a rule of the API. Optional fields that render to nothing are left out.
+ * rendered field breaks a rule of the API. `post.no-date`: what `at` renders to is none. Optional fields that render to nothing are left out.
  */
 export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}): RenderedPost => {
   try {

@@ -5,7 +5,7 @@ import { parseDuration } from './duration.ts';
 import { resolveEditorial } from './editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
-import { resolveStages } from './stages.ts';
+import { resolveStages } from './stages-file.ts';
 
 /** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
 const defaultRatePerMinute = 1_000;

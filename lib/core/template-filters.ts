@@ -1,5 +1,7 @@
 import { hashtags } from './hashtags.ts';
+import { firstSentences, firstWords } from './sentences.ts';
 import { shorten } from './shorten.ts';
+import { oneLine, withoutEmoji, withoutLinks } from './without.ts';
 
 type Filter = (value: unknown, ...args: unknown[]) => unknown;
 
@@ -14,9 +16,14 @@ const numberOr = (value: unknown, otherwise: number): number => {
   return Number.isFinite(number) ? number : otherwise;
 };
 
-/** Our own filters beside those of Liquid. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
+/** Our own filters beside those of Liquid, told of in docs/captions.md. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
 export const templateFilters: Record<string, Filter> = {
   hashtags: (value, count) => hashtags(listOf(value), numberOr(count, 30)),
+  one_line: (value) => oneLine(textOf(value)),
+  sentence: (value, count) => firstSentences(textOf(value), numberOr(count, 1)),
   truncate: (value, limit, ellipsis) =>
     shorten(textOf(value), numberOr(limit, 50), ellipsis === undefined ? '…' : textOf(ellipsis)),
+  without_emoji: (value) => withoutEmoji(textOf(value)),
+  without_links: (value) => withoutLinks(textOf(value)),
+  words: (value, count) => firstWords(textOf(value), numberOr(count, 20)),
 };

@@ -2,7 +2,8 @@ import type { FeedConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entry } from './entry.ts';
 import { shorten } from './shorten.ts';
-import { variablesOf } from './template.ts';
+import { renderTemplate, variablesOf } from './template.ts';
+import { withUtm } from './utm.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
 const longestValue = 20_000;
@@ -44,11 +45,11 @@ const printable = (value: Record<string, unknown>, printed: string): Record<stri
 /**
  * An entry as templates see it. Its texts are plain text already, so nothing is decoded a second time: a title
  * `a < b & c` stays as it is. `video` prints its address and has `url type length duration`; `feed` prints the
- * feed's title, else its id, and has `id title url`.
+ * feed's title, else its id, and has `id title url`. `link` has what the feed's `utm` says appended.
  */
 export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string | null): TemplateValues => {
   const { video } = entry;
-  return {
+  const values: TemplateValues = {
     title: text(entry.title),
     summary: text(entry.summary),
     content: text(entry.content),
@@ -65,6 +66,14 @@ export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string
       ),
     feed: printable({ id: feed.id, title: text(feedTitle), url: feed.url }, text(feedTitle) ?? feed.id),
   };
+  return { ...values, link: linkWithUtm(feed, values) };
+};
+
+/** The link as templates print it; by identity the entry is known without what is appended here. */
+const linkWithUtm = ({ editorial: { utm }, timezone }: FeedConfig, values: TemplateValues): string | null => {
+  const { link } = values as { link: string | null };
+  if (utm === null || link === null) return link;
+  return withUtm(link, utm, (template) => renderTemplate(template, values, timezone));
 };
 
 const suggest = (word: string, known: readonly string[]): string => {

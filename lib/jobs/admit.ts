@@ -1,4 +1,5 @@
 import type { Admitted, Arrival } from '../core/arrival.ts';
+import { screen } from '../core/editorial-rules.ts';
 import { permanent, retryable } from '../core/errors.ts';
 import { newPair, newPointer, newRow, renew, takeOver } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
@@ -14,13 +15,15 @@ const maxTurns = 20;
 const maxHops = 20;
 
 /**
- * The one door: every entry, by whatever road, becomes one row of the ledger or is found to be known. Racing
- * admits of one story agree on one row, and a crash between any two steps leaves nothing that the next admit of
- * it does not mend: an entry is written only at the end to which all its identities lead.
+ * The one door: every entry, by whatever road, meets the rules of its feed and becomes one row of the ledger, or
+ * is found to be known. Racing admits of one story agree on one row, and a crash between any two steps leaves
+ * nothing that the next admit of it does not mend: an entry is written only at the end to which all its identities
+ * lead.
  */
 export const admit =
   (services: Needs) =>
-  async (arrival: Arrival): Promise<Admitted> => {
+  async (judged: Arrival): Promise<Admitted> => {
+    const arrival = screen(judged, services.clock());
     for (let turn = 0; turn < maxTurns; turn++) {
       const admitted = await tryToAdmit(services, arrival);
       if (admitted) return admitted;

@@ -1,8 +1,8 @@
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
-import { brandScope, type Closing, doorOf, type GateScope, letsThrough } from '../core/gate.ts';
+import { doorOf, letsThrough } from '../core/gate.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
-import { claim, giveBack, hold, settleCreated, settleRejected, settleUncertain } from '../core/life.ts';
+import { claim, hold, settleUncertain } from '../core/life.ts';
 import type {
   Call,
   Clock,
@@ -12,21 +12,26 @@ import type {
   LearnRate,
   Ledger,
   ListRecentPosts,
+  PlaceStore,
   TakeTurn,
   WakeUp,
 } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
-import { backOffMs, mustRemainMs } from '../core/timing.ts';
+import { mustRemainMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
-import { closeGate, openGate } from './close-gate.ts';
-import { lookUp, rememberPost } from './look-up.ts';
+import { closeGate } from './close-gate.ts';
+import { lookUp } from './look-up.ts';
+import { mindGate } from './mind-gate.ts';
+import { type Claimed, settleDraft } from './settle-draft.ts';
+import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
+  places: PlaceStore;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   takeTurn: TakeTurn;
@@ -38,16 +43,9 @@ export type DraftNeeds = {
   newId: () => string;
 };
 
-/** What one worker remembers between messages: an outage shows in its answers. */
-type Memory = { failuresInARow: number };
-
-type Claimed = EntryRow & { claimId: string; leaseUntil: number; post: TikTokPost };
-
-const outageAfter = 3;
-
 /** Posts one queued row, once. Safe to call any number of times, concurrently, with stale messages. */
 export const createDraft = (services: DraftNeeds) => {
-  const memory: Memory = { failuresInARow: 0 };
+  const mind = mindGate(services);
   return async (wakeUp: WakeUp, call: Call): Promise<void> => {
     const row = await awake(services, wakeUp, call);
     if (!row) return; // nothing to do now; the sweep wakes it again
@@ -56,15 +54,18 @@ export const createDraft = (services: DraftNeeds) => {
     if (row.state === 'uncertain') return lookUp(services)(row, call);
     const late = tooLate(services, row);
     if (late) return setAside(services, row, late, call);
-    const claimed = await take(services, row);
+    const post = await takePlace(services)(row, call);
+    if (!post) return; // later, by a limit of its feed
+    const claimed = await take(services, row, post);
     if (!claimed) return; // somebody else's by now
 
     const mayLeave = () =>
       services.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(services, claimed);
     const outcome = await send(services, claimed, mayLeave);
-    if (outcome.kind !== 'not-sent') services.learnRate(outcome.rate);
-    await settle(services, claimed, outcome, call);
-    await decideOnGate(services, memory, claimed, outcome, wakeUp, call);
+    if ('rate' in outcome) services.learnRate(outcome.rate);
+    if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
+    await settleDraft(services)(claimed, outcome, call);
+    await mind(claimed, outcome, wakeUp.probe, call);
   };
 };
 
@@ -137,105 +138,13 @@ const tokenIsReady = async (services: DraftNeeds, call: Call): Promise<boolean> 
   }
 };
 
-const take = async (services: DraftNeeds, row: EntryRow): Promise<Claimed | null> =>
-  (await changeRow(services)(row.key, claim(services.newId(), services.clock()), row)) as Claimed | null;
+const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> =>
+  (await changeRow(services)(
+    row.key,
+    claim(services.newId(), services.clock(), post),
+    row,
+  )) as Claimed | null;
 
-/** Writes what became of the POST onto the row. */
-const settle = async (
-  services: DraftNeeds,
-  claimed: Claimed,
-  outcome: CreateOutcome,
-  call: Call,
-): Promise<void> => {
-  const { key, feed, brand, claimId } = claimed;
-  const at = services.clock();
-  const change = changeRow(services);
-  const about = { key, feed, brand };
-  switch (outcome.kind) {
-    case 'created':
-      if (outcome.postId !== null && claimed.whenUncertain === 'look_up')
-        await rememberPost(services)(outcome.postId, key);
-      await change(key, settleCreated(claimId, outcome.postId, at), claimed);
-      return call.report({ event: 'draft.created', ...about, postId: outcome.postId });
-    case 'rejected':
-      await change(key, settleRejected(claimId, outcome.errors, outcome.message, at), claimed);
-      return call.report({ event: 'draft.rejected', ...about, message: outcome.message });
-    case 'uncertain': {
-      const { code, message } = outcome;
-      await change(key, settleUncertain(claimId, at, code, message), claimed);
-      return call.report({ event: 'draft.uncertain', ...about, code, message });
-    }
-    default: {
-      const back = backTo(services, claimed, outcome, at);
-      await change(key, giveBack({ claimId, at, ...back }), claimed);
-      return call.report({
-        event: 'draft.waits',
-        ...about,
-        code: back.code,
-        message: back.detail,
-        dueAt: back.dueAt,
-      });
-    }
-  }
-};
-
-type Refused = Exclude<CreateOutcome, { kind: 'created' | 'rejected' | 'uncertain' }>;
-
-/** Certainly not created: when the row is to be tried again. */
-const backTo = ({ random }: DraftNeeds, row: EntryRow, outcome: Refused, at: number) => {
-  switch (outcome.kind) {
-    case 'throttled':
-      return { dueAt: outcome.until, code: 'dash.throttled', detail: 'the rate limit is used up' };
-    case 'unauthorized':
-      return { dueAt: at, code: 'dash.unauthorized', detail: 'the token was refused' };
-    case 'forbidden':
-      return { dueAt: at, code: 'dash.forbidden', detail: `the token may not use brand ${row.brand}` };
-    case 'not-sent':
-      return { dueAt: at, code: 'draft.not-sent', detail: 'the lease would not have outlasted the request' };
-    case 'not-created':
-      return {
-        dueAt: at + backOffMs(row.failures, random()),
-        code: outcome.code,
-        detail: outcome.message,
-        failed: true,
-      };
-  }
-};
-
-const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<Closing, 'at'> | null => {
-  switch (outcome.kind) {
-    case 'throttled':
-      return { scope: 'all', reason: 'throttled', until: outcome.until };
-    case 'unauthorized':
-      return { scope: 'all', reason: 'unauthorized' };
-    case 'forbidden':
-      return { scope: brandScope(brand), reason: 'forbidden' };
-    case 'uncertain':
-    case 'not-created':
-      return tooMany ? { scope: 'all', reason: 'outage' } : null;
-    default:
-      return null;
-  }
-};
-
-/** A post that was taken or judged has passed every door; one that is refused to its brand has passed the door of all. */
-const showsWayIsFree = ({ kind }: CreateOutcome, probe: string) =>
-  kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
-
-/** Closes the door when the answer says that the next row would fare no better; opens it when the probe went through. */
-const decideOnGate = async (
-  services: DraftNeeds,
-  memory: Memory,
-  { brand }: Claimed,
-  outcome: CreateOutcome,
-  { probe }: WakeUp,
-  call: Call,
-): Promise<void> => {
-  const failed = outcome.kind === 'uncertain' || outcome.kind === 'not-created';
-  memory.failuresInARow = failed ? memory.failuresInARow + 1 : 0;
-  const tooMany = memory.failuresInARow >= outageAfter || probe !== undefined;
-  const closing = closingFor(outcome, brand, tooMany);
-  if (closing) await closeGate(services)(closing, call);
-  if (probe !== undefined && showsWayIsFree(outcome, probe))
-    await openGate(services)(probe as GateScope, call);
-};
+/** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */
+const mayExist = ({ kind }: CreateOutcome) =>
+  kind === 'created' || kind === 'uncertain' || kind === 'withheld';

@@ -21,6 +21,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.gap': 'warn',
   'poll.reissue-held': 'warn',
   'draft.created': 'info',
+  'draft.withheld': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',
   'draft.looked-up': 'info',

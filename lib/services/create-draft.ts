@@ -5,7 +5,7 @@ import { turns } from '../adapters/turns.ts';
 import type { Report } from '../core/events.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
-import { dashWithToken } from './dash.ts';
+import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { stores } from './stores.ts';
 
@@ -28,16 +28,17 @@ const reserveMs = 2 * clientTimeoutMs + 10_000;
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate } = stores(settings, report);
-  const { dash, token, listRecentPosts } = dashWithToken(settings);
+  const { ledger, gate, places } = stores(settings, report);
+  const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config.deliver);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
     ledger,
     gate,
+    places,
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
-    readyToken: async () => void (await token.current()),
+    readyToken,
     ...turns({ perMinute, workers: draftWorkers, reserveMs, clock: Date.now, sleep }),
     clock: Date.now,
     random: Math.random,

@@ -1,10 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { dashRecentPosts } from '../adapters/dash-recent-posts.ts';
+import { dashRecentPosts, noRecentPosts } from '../adapters/dash-recent-posts.ts';
 import { dashRequests } from '../adapters/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social.ts';
 import { secretToken } from '../adapters/token.ts';
+import { noDelivery } from '../core/no-delivery.ts';
 import { once } from '../core/once.ts';
 import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
+import type { Deliver } from '../core/stages.ts';
 import { clientTimeoutMs } from '../core/timing.ts';
 import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
@@ -31,4 +33,12 @@ export const dashWithToken = ({ dashSecretId, dashUrl }: Settings): Connected =>
   const send = dashRequests({ clock, userAgent, answerTimeoutMs: clientTimeoutMs });
   const options = { send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) };
   return { token, dash: dashSocial(options), listRecentPosts: dashRecentPosts(options) };
+};
+
+/** Dash Social, or on a stage that delivers nothing what keeps every post back and asks for no token. */
+export const dashAtStage = (settings: Settings, deliver: Deliver) => {
+  const { dash, token, listRecentPosts } = dashWithToken(settings);
+  if (deliver === 'none')
+    return { dash: noDelivery, readyToken: async () => {}, listRecentPosts: noRecentPosts };
+  return { dash, readyToken: async () => void (await token.current()), listRecentPosts };
 };

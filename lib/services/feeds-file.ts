@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../core/config.ts';
 import { misconfigured } from '../core/errors.ts';
+import { atStage, type Deliver } from '../core/stages.ts';
 import { unpackConfig } from '../packed-config.ts';
+import { readSettings } from '../settings.ts';
 
 const read = (file: string): string => {
   try {
@@ -17,5 +19,11 @@ const read = (file: string): string => {
   }
 };
 
-/** The configuration that the build packed beside the bundle, where a function is started. Throws config `config.*`. */
-export const packedFeeds = (file: string): Config => unpackConfig(read(file));
+/**
+ * The configuration that the build packed beside the bundle, where a function is started, as it is on this stage.
+ * Throws config `config.*`.
+ */
+export const packedFeeds = (file: string): Config & { deliver: Deliver } => {
+  const { stage } = readSettings(process.env, ['stage']);
+  return atStage(unpackConfig(read(file)), stage);
+};

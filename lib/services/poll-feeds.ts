@@ -1,6 +1,6 @@
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
-import { dashWithToken } from './dash.ts';
+import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { queues } from './queues.ts';
 import { stores } from './stores.ts';
@@ -24,7 +24,7 @@ export const pollFeedsServices = (report: Report) => {
     config,
     ...stores(settings, report),
     ...queues(settings),
-    dash: dashWithToken(settings).dash,
+    dash: dashAtStage(settings, config.deliver).dash,
     wakeUpsATick: settings.dashRatePerMinute ?? config.dash.ratePerMinute,
     clock: Date.now,
   };

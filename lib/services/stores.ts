@@ -2,9 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { FeedStore, GateStore, Ledger } from '../core/ports.ts';
+import type { FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
 import { patience } from './patience.ts';
 
 const dynamoClient = once(() => new DynamoDBClient(patience));
@@ -18,15 +19,16 @@ const corruptTo = (report: Report) => (key: string, message: string) =>
 export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: Report): Ledger =>
   dynamoLedger({ client: dynamoClient(), table: ledgerTable, onCorrupt: corruptTo(report) });
 
-/** The three stores over the two tables; rows that cannot be read are reported and left out. */
+/** The stores over the two tables; rows that cannot be read are reported and left out. */
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
   report: Report,
-): { ledger: Ledger; feedStore: FeedStore; gate: GateStore } => {
+): { ledger: Ledger; feedStore: FeedStore; gate: GateStore; places: PlaceStore } => {
   const client = dynamoClient();
   return {
     ledger: ledgerIn({ ledgerTable }, report),
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
+    places: dynamoPlaceStore({ client, table: feedsTable }),
   };
 };

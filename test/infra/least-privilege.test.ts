@@ -63,6 +63,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   ledger: { read: true, insert: true, replace: true },
   gate: { rows: true, put: true, remove: true },
   dash: { create: true },
+  places: { read: true, save: true },
   readyToken: true,
   listRecentPosts: true,
 };
@@ -90,6 +91,8 @@ const questions: Record<string, unknown[]> = {
   'gate.rows': [],
   'gate.put': [aGateRow()],
   'gate.remove': [aGateRow()],
+  'places.read': ['newsroom'],
+  'places.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { mayLeave: () => true }],
   listRecentPosts: [{ brand: 144, since: 0 }],

@@ -161,6 +161,11 @@ describe('environment', () => {
     },
   );
 
+  it('tells every function its stage', () => {
+    for (const [, fn] of ofType('AWS::Lambda::Function'))
+      expect(fn.Properties.Environment).toMatchObject({ Variables: { STAGE: 'dev' } });
+  });
+
   it('holds of Powertools what Powertools reads', () => {
     const given = givenTo('PollFeeds');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { doorOf, isOpen, pauseDoor } from '../../lib/core/gate.ts';
+import { noDelivery } from '../../lib/core/no-delivery.ts';
 import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/timing.ts';
 import { story } from '../support/entries.ts';
 import { type Answer, type World, world } from '../support/world.ts';
@@ -377,4 +378,23 @@ it('backs off further with each answer that is not the row’s fault, up to an h
   expect(row?.state).toBe('queued');
   expect(row?.failures).toBeGreaterThan(10);
   expect((row?.dueAt ?? 0) - (row?.history.at(-1)?.at ?? 0)).toBeLessThanOrEqual(60 * minute);
+});
+
+it('posts nothing on a stage that delivers nothing, and says what would have been sent', async () => {
+  const w = world();
+  w.services.dash = noDelivery;
+  await w.poll();
+  w.publish([story(1)]);
+  await w.poll();
+
+  await w.deliverWakeUps();
+
+  expect(w.sent).toEqual([]);
+  expect(w.rowTitled('Story 1')).toMatchObject({
+    state: 'drafted',
+    postId: null,
+    post: { text: 'Story 1' },
+    history: [{}, {}, { code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' }],
+  });
+  expect(w.reported('draft.withheld')).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import { fixedToken } from '../../lib/adapters/token.ts';
 import type { Config, FeedConfig } from '../../lib/core/config.ts';
@@ -99,6 +100,7 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
     ledger: dynamoLedger({ ...dynamo, table: names.ledger }),
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
     gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
+    places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),
     sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),
     countWakeUps: sqsCountWakeUps({ ...sqs, queueUrl: queues.drafts }),

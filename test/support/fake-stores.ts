@@ -1,11 +1,13 @@
 import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
+import type { PlacesRow } from '../../lib/core/places.ts';
 import type {
   CountWakeUps,
   FeedStore,
   FeedsMessage,
   GateStore,
   Ledger,
+  PlaceStore,
   SendFeeds,
   SendWakeUps,
   WakeUp,
@@ -170,6 +172,18 @@ export const fakeGateStore = (hooks: Hooks = {}, doors = new Map<string, GateRow
     )((row: GateRow) => doors.get(name(row))?.rev === row.rev && doors.delete(name(row))),
   };
 };
+
+export type FakePlaceStore = PlaceStore & { counts: Map<string, PlacesRow> };
+
+/** A place store in memory. */
+export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, PlacesRow>()): FakePlaceStore => ({
+  counts,
+  read: hooked(hooks, 'places.read')((feed: string) => counts.get(feed) ?? null),
+  save: hooked(
+    hooks,
+    'places.save',
+  )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
+});
 
 export type FakeQueues = {
   sendFeeds: SendFeeds;

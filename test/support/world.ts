@@ -18,7 +18,15 @@ import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { feedOf } from './entries.ts';
-import { fakeFeedStore, fakeGateStore, fakeLedger, fakeQueues, type Hooks, hooked } from './fake-stores.ts';
+import {
+  fakeFeedStore,
+  fakeGateStore,
+  fakeLedger,
+  fakePlaceStore,
+  fakeQueues,
+  type Hooks,
+  hooked,
+} from './fake-stores.ts';
 
 /** How Dash Social answers one POST: what the client makes of it, and whether the post exists afterwards. */
 export type Answer =
@@ -107,6 +115,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     ledger: fakeLedger(hooks),
     feedStore: fakeFeedStore(hooks),
     gate: fakeGateStore(hooks),
+    places: fakePlaceStore(hooks),
     queues: fakeQueues(hooks),
   };
   const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };

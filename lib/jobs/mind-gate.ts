@@ -1,0 +1,49 @@
+import { brandScope, type Closing, type GateScope } from '../core/gate.ts';
+import type { Call, Clock, CreateOutcome, GateStore } from '../core/ports.ts';
+import type { EntryRow } from '../core/row.ts';
+import { closeGate, openGate } from './close-gate.ts';
+
+type Needs = { gate: GateStore; clock: Clock };
+
+const outageAfter = 3;
+
+const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<Closing, 'at'> | null => {
+  switch (outcome.kind) {
+    case 'throttled':
+      return { scope: 'all', reason: 'throttled', until: outcome.until };
+    case 'unauthorized':
+      return { scope: 'all', reason: 'unauthorized' };
+    case 'forbidden':
+      return { scope: brandScope(brand), reason: 'forbidden' };
+    case 'uncertain':
+    case 'not-created':
+      return tooMany ? { scope: 'all', reason: 'outage' } : null;
+    default:
+      return null;
+  }
+};
+
+/** A post that was taken or judged has passed every door; one that is refused to its brand has passed the door of all. */
+const showsWayIsFree = ({ kind }: CreateOutcome, probe: string) =>
+  kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
+
+/**
+ * Closes the door when an answer says that the next row would fare no better, and opens it when the row that tried it
+ * went through. It remembers, for one worker, how many answers in a row failed: an outage shows in them.
+ */
+export const mindGate = (services: Needs) => {
+  let failuresInARow = 0;
+  return async (
+    { brand }: EntryRow,
+    outcome: CreateOutcome,
+    probe: string | undefined,
+    call: Call,
+  ): Promise<void> => {
+    const failed = outcome.kind === 'uncertain' || outcome.kind === 'not-created';
+    failuresInARow = failed ? failuresInARow + 1 : 0;
+    const closing = closingFor(outcome, brand, failuresInARow >= outageAfter || probe !== undefined);
+    if (closing) await closeGate(services)(closing, call);
+    if (probe !== undefined && showsWayIsFree(outcome, probe))
+      await openGate(services)(probe as GateScope, call);
+  };
+};
