@@ -21,7 +21,15 @@ export type AppEvent =
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }
   | { event: 'poll.reissue-held'; feed: string; entries: number }
-  | { event: 'draft.created'; key: string; feed: string; brand: number; postId: number | null }
+  | {
+      event: 'draft.created';
+      key: string;
+      feed: string;
+      brand: number;
+      postId: number | null;
+      /** Since the entry was published; null when its feed does not say when that was. */
+      delayMs: number | null;
+    }
   | { event: 'draft.withheld'; key: string; feed: string; brand: number }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }

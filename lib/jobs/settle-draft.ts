@@ -24,7 +24,12 @@ export const settleDraft =
         if (outcome.postId !== null && claimed.whenUncertain === 'look_up')
           await rememberPost(services)(outcome.postId, key);
         await change(key, settleCreated(claimId, outcome.postId, at), claimed);
-        return call.report({ event: 'draft.created', ...about, postId: outcome.postId });
+        return call.report({
+          event: 'draft.created',
+          ...about,
+          postId: outcome.postId,
+          delayMs: delayOf(claimed, at),
+        });
       case 'withheld':
         await change(key, settleWithheld(claimId, at), claimed);
         return call.report({ event: 'draft.withheld', ...about });
@@ -49,6 +54,12 @@ export const settleDraft =
       }
     }
   };
+
+/** A feed may date an entry ahead of its time: then there is no delay, and none below nothing. */
+const delayOf = ({ published }: EntryRow, at: number): number | null => {
+  const publishedAt = Date.parse(published ?? '');
+  return Number.isNaN(publishedAt) ? null : Math.max(0, at - publishedAt);
+};
 
 type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected' | 'uncertain' }>;
 

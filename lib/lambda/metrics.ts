@@ -5,7 +5,7 @@ export const namespace = 'RssDrafts';
 
 /**
  * Every metric there is, with its unit. No dimension ever holds a feed, a brand or an error code: each distinct
- * value would be billed for ever. Counts of one invocation are added up, of milliseconds the largest is kept.
+ * value would be billed for ever. Counts of one invocation are added up, milliseconds are sent each.
  */
 export const metrics = {
   Ticks: 'Count',
@@ -29,6 +29,7 @@ export const metrics = {
   EntriesUnsettled: 'Count',
   DraftsCreated: 'Count',
   DraftsWithheld: 'Count',
+  DraftDelayMs: 'Milliseconds',
   DraftsRejected: 'Count',
   DraftsUncertain: 'Count',
   DraftsLookedUp: 'Count',
@@ -88,7 +89,10 @@ const measures: Table = {
   'poll.gap': () => ({ PollGaps: 1 }),
   'poll.reissue-held': () => ({ ReissuesHeld: 1 }),
   'poll.sum-wrong': () => ({ SumsWrong: 1 }),
-  'draft.created': () => ({ DraftsCreated: 1 }),
+  'draft.created': ({ delayMs }) => ({
+    DraftsCreated: 1,
+    ...(delayMs !== null && { DraftDelayMs: delayMs }),
+  }),
   'draft.withheld': () => ({ DraftsWithheld: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),

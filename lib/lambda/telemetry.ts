@@ -43,22 +43,26 @@ export type Telemetry = {
   log: Logger;
   report: Report;
   count: (name: MetricName) => void;
-  /** What was measured since the last flush. */
+  /** What was measured since the last flush; of milliseconds the largest. */
   measured: () => Measured;
   flush: () => void;
 };
 
-const add = (sums: Map<MetricName, number>, measured: Measured) => {
+/** By metric: the sum of a count; of milliseconds each value, for a percentile wants them all. */
+type Samples = Map<MetricName, number[]>;
+
+const add = (samples: Samples, measured: Measured) => {
   for (const [name, value] of Object.entries(measured) as [MetricName, number][]) {
-    const before = sums.get(name) ?? 0;
-    sums.set(name, metrics[name] === 'Count' ? before + value : Math.max(before, value));
+    const before = samples.get(name) ?? [];
+    samples.set(name, metrics[name] === 'Count' ? [(before[0] ?? 0) + value] : [...before, value]);
   }
 };
 
-const publish = (emf: Metrics, sums: Map<MetricName, number>) => {
-  for (const [name, value] of sums) if (shows(name, value)) emf.addMetric(name, metrics[name], value);
+const publish = (emf: Metrics, samples: Samples) => {
+  for (const [name, values] of samples)
+    for (const value of values) if (shows(name, value)) emf.addMetric(name, metrics[name], value);
   if (emf.hasStoredMetrics()) emf.publishStoredMetrics();
-  sums.clear();
+  samples.clear();
 };
 
 // A metric costs money in every hour in which it is sent; a count of nothing says nothing.
@@ -68,17 +72,22 @@ const shows = (name: MetricName, value: number) => value > 0 || metrics[name] !=
 export const telemetry: () => Telemetry = once(() => {
   const log = new Logger({ jsonReplacerFn: redact });
   const emf = new Metrics({ namespace });
-  const sums = new Map<MetricName, number>();
+  const samples: Samples = new Map();
 
   return {
     log,
     report: (news) => {
       const { event, ...data } = news;
       log[levels[event]](event, { data });
-      add(sums, measure(news));
+      add(samples, measure(news));
     },
-    count: (name) => add(sums, { [name]: 1 }),
-    measured: () => Object.fromEntries([...sums].filter(([name, value]) => shows(name, value))),
-    flush: () => publish(emf, sums),
+    count: (name) => add(samples, { [name]: 1 }),
+    measured: () =>
+      Object.fromEntries(
+        [...samples]
+          .map(([name, values]) => [name, Math.max(...values)] as const)
+          .filter(([name, value]) => shows(name, value)),
+      ),
+    flush: () => publish(emf, samples),
   };
 });

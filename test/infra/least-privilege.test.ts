@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { createDraft } from '../../lib/jobs/create-draft.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import type { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import type { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
+import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -30,6 +32,7 @@ type Outside =
   | 'fetchFeed'
   | 'learnRate'
   | 'newId'
+  | 'openDelivery'
   | 'parseFeed'
   | 'random'
   | 'takeTurn'
@@ -68,12 +71,19 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   listRecentPosts: true,
 };
 
+const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
+  ledger: { read: true, insert: true, replace: true },
+  secret: true,
+  sendWakeUps: true,
+};
+
 type Needs = Record<string, true | Record<string, true>>;
 type Fn = { id: string; bundle: string; needs: Needs; services: (report: () => void) => unknown };
 const functions: Fn[] = [
   { id: 'PollFeeds', bundle: 'poll-feeds', needs: pollNeeds, services: pollFeedsServices },
   { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
   { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
+  { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
 ];
 
 /** How each method is asked. */
@@ -97,6 +107,7 @@ const questions: Record<string, unknown[]> = {
   'dash.create': [anEntryRow().post, { mayLeave: () => true }],
   listRecentPosts: [{ brand: 144, since: 0 }],
   readyToken: [],
+  secret: ['ghost'],
   sendFeeds: [[{ feeds: ['newsroom'] }]],
   sendWakeUps: [[{ key: 'k1', brand: 144 }]],
   countWakeUps: [],
@@ -125,7 +136,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'least-'));
   const [sqs, secrets, sandbox] = await Promise.all([
     startSqs(),
-    startSecrets({ values: { 'dash-token': 'a-token' } }),
+    startSecrets({ values: { 'dash-token': 'a-token', inbound: '{"ghost":"a-secret"}' } }),
     startSandbox({ token: 'a-token', brands: [144] }),
   ]);
   [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
@@ -152,6 +163,7 @@ beforeAll(async () => {
     FEEDS_QUEUE_URL: behindGuard(sqs.queueUrls.feeds),
     DRAFTS_QUEUE_URL: behindGuard(sqs.queueUrls.drafts),
     DASH_TOKEN_SECRET_ID: 'dash-token',
+    INBOUND_SECRET_ID: 'inbound',
     DASH_URL: sandbox.url,
     FEEDS_FILE: join(dir, 'feeds.json'),
   };
@@ -288,6 +300,7 @@ describe('no role', () => {
       .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Integration' || Type === 'AWS::Lambda::Url')
       .map(({ Properties }) => JSON.stringify(Properties).match(/"(\w+)LambdaFunction"/)?.[1]);
 
+    expect(called).toEqual(['ReceiveWebhook']);
     for (const fn of called)
       expect(rightsOf(template, `${fn}Role`).filter((right) => right.startsWith('DashToken:'))).toEqual([]);
   });

@@ -34,6 +34,21 @@ describe('a wake-up', () => {
     expect(only(w)?.history.map(({ code }) => code)).toEqual(['entry.new', 'draft.claimed', 'draft.created']);
   });
 
+  it('tells how long it took from publication to draft, if its feed says when that was', async () => {
+    const w = world();
+    await w.poll();
+    w.publish([{ ...story(1), published: new Date(w.state.now).toISOString() }, story(2)]);
+    await w.poll();
+    w.state.now += 5 * minute;
+
+    await w.deliverWakeUps();
+
+    const delays = w.reported('draft.created').map((news) => 'delayMs' in news && news.delayMs);
+    expect(delays).toHaveLength(2);
+    expect(delays).toContain(null);
+    expect(Math.max(...delays.map(Number))).toBeGreaterThanOrEqual(5 * minute);
+  });
+
   it('delivered twice, late, or for a row that is not there changes nothing', async () => {
     const w = await queued(1);
     const [wakeUp] = w.stores.queues.wakeUps;

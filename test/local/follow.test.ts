@@ -58,7 +58,14 @@ describe('following a run', () => {
     const post = { ...anEntryRow().post, text: 'First line\nSecond' } as never;
     await ledger.insert(anEntryRow({ key: 'k1', state: 'drafted', postId: 1001, post }));
     following.onLog(
-      logged({ event: 'draft.created', key: 'k1', feed: 'newsroom', brand: 144, postId: 1001 }),
+      logged({
+        event: 'draft.created',
+        key: 'k1',
+        feed: 'newsroom',
+        brand: 144,
+        postId: 1001,
+        delayMs: null,
+      }),
     );
     following.onLog(logged({ event: 'gate.opened', scope: 'all' }));
 

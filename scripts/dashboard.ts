@@ -1,0 +1,187 @@
+import { writeFileSync } from 'node:fs';
+import { type MetricName, metrics, namespace } from '../lib/lambda/metrics.ts';
+
+// Usage: npm run dashboard. Writes infra/dashboard.yml; a test fails when that is not what this makes.
+const target = new URL('../infra/dashboard.yml', import.meta.url);
+
+type Stat = 'Sum' | 'Maximum' | 'p50' | 'p95' | 'Average';
+/** A metric of ours, or its name with a statistic that differs from the graph's. */
+type Line = MetricName | readonly [MetricName, Stat];
+type Graph = { title: string; stat: Stat; lines: readonly Line[] };
+
+/** What the graphs of our own metrics show. Every metric of `metrics` is in one of them, which a test checks. */
+export const graphs: readonly Graph[] = [
+  {
+    title: 'Entries, by what became of them',
+    stat: 'Sum',
+    lines: [
+      'EntriesQueued',
+      'EntriesKnown',
+      'EntriesBaselined',
+      'EntriesFiltered',
+      'EntriesHeld',
+      'EntriesUnsettled',
+    ],
+  },
+  {
+    title: 'Drafts',
+    stat: 'Sum',
+    lines: [
+      'DraftsCreated',
+      'DraftsWithheld',
+      'DraftsRejected',
+      'DraftsUncertain',
+      'DraftsLookedUp',
+      'DraftsDelayed',
+      'DraftsHeld',
+    ],
+  },
+  {
+    title: 'From publication to draft, ms',
+    stat: 'p50',
+    lines: [
+      ['DraftDelayMs', 'p50'],
+      ['DraftDelayMs', 'p95'],
+    ],
+  },
+  { title: 'Age of the oldest waiting row, ms', stat: 'Maximum', lines: ['OldestWaitingMs'] },
+  {
+    title: 'Polls, by outcome',
+    stat: 'Sum',
+    lines: ['PollsUnchanged', 'PollsChanged', 'PollsFailed', 'PollsOvertaken', 'PollGaps', 'ReissuesHeld'],
+  },
+  {
+    title: 'Ticks, and what they sent',
+    stat: 'Sum',
+    lines: ['Ticks', 'FeedsDue', 'FeedMessages', 'RowsWoken', 'LeasesReaped'],
+  },
+  {
+    title: 'Webhooks',
+    stat: 'Sum',
+    lines: [
+      'WebhooksAdmitted',
+      'WebhooksIgnored',
+      'WebhooksRefused',
+      'WebhooksFailed',
+      'WebhooksWithoutSecret',
+    ],
+  },
+  { title: 'Doors', stat: 'Sum', lines: ['GateClosed', 'GateThrottled', 'GateOpened'] },
+  {
+    title: 'What wants a person',
+    stat: 'Sum',
+    lines: ['ErrorsConfig', 'ErrorsUnexpected', 'MessagesFailed', 'RowsCorrupt', 'SumsWrong'],
+  },
+];
+
+type Widget = Record<string, unknown>;
+
+const ours = (line: Line) => {
+  const [name, stat] = typeof line === 'string' ? [line] : line;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: for CloudFormation's Sub
+  const metric = [namespace, name, 'service', '${AWS::StackName}'];
+  return stat ? [...metric, { stat, label: `${name} ${stat}` }] : metric;
+};
+
+const graphOf = ({ title, stat, lines }: Graph): Widget => ({
+  title,
+  stat,
+  period: 300,
+  metrics: lines.map(ours),
+});
+
+/** What posts in a minute, beside what Dash Social lets through in one. */
+const rateUsed: Widget = {
+  title: 'Rate used: POSTs a minute',
+  stat: 'Sum',
+  period: 60,
+  metrics: [
+    [{ expression: 'SUM(FILL(METRICS(), 0))', label: 'POSTs answered' }],
+    ...(['DraftsCreated', 'DraftsRejected', 'DraftsUncertain'] as const).map((name, at) => [
+      ...ours(name),
+      { id: `m${at}`, visible: false },
+    ]),
+  ],
+};
+
+const functions = ['PollFeeds', 'IngestFeeds', 'CreateDraft', 'ReceiveWebhook'] as const;
+const queues = ['FeedsQueue', 'DraftsQueue'] as const;
+const tables = ['LedgerTable', 'FeedsTable'] as const;
+
+const ofFunction = (metric: string) =>
+  functions.map((fn) => ['AWS/Lambda', metric, 'FunctionName', `\${${fn}LambdaFunction}`]);
+const ofQueue = (metric: string) =>
+  queues.map((queue) => ['AWS/SQS', metric, 'QueueName', `\${${queue}.QueueName}`]);
+const ofTable = (metric: string) =>
+  tables.map((table) => ['AWS/DynamoDB', metric, 'TableName', `\${${table}}`]);
+
+/** What AWS counts by itself, and bills by. */
+const ofAws: readonly Widget[] = [
+  { title: 'Failures of functions', stat: 'Sum', period: 300, metrics: ofFunction('Errors') },
+  {
+    title: 'Waiting in the queues, s',
+    stat: 'Maximum',
+    period: 300,
+    metrics: ofQueue('ApproximateAgeOfOldestMessage'),
+  },
+  { title: 'Cost: invocations', stat: 'Sum', period: 3600, metrics: ofFunction('Invocations') },
+  { title: 'Cost: milliseconds of functions', stat: 'Sum', period: 3600, metrics: ofFunction('Duration') },
+  { title: 'Cost: messages', stat: 'Sum', period: 3600, metrics: ofQueue('NumberOfMessagesSent') },
+  {
+    title: 'Cost: units of the tables',
+    stat: 'Sum',
+    period: 3600,
+    metrics: [...ofTable('ConsumedWriteCapacityUnits'), ...ofTable('ConsumedReadCapacityUnits')],
+  },
+];
+
+const width = 12;
+const height = 6;
+
+const place = (properties: Widget, at: number) => ({
+  type: 'metric',
+  x: (at % 2) * width,
+  y: Math.floor(at / 2) * height,
+  width,
+  height,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: for CloudFormation's Sub
+  properties: { region: '${AWS::Region}', ...properties },
+});
+
+/** The dashboard's body, as CloudWatch wants it but for the names that CloudFormation puts in. */
+export const dashboardBody = () => ({
+  widgets: [...graphs.map(graphOf), rateUsed, ...ofAws].map(place),
+});
+
+const indented = (text: string) => text.replace(/^/gm, '        ');
+
+/** infra/dashboard.yml. */
+export const dashboardFile = (): string => {
+  const rows = dashboardBody().widgets.map((widget) => JSON.stringify(widget));
+  return `# Made by "npm run dashboard" from scripts/dashboard.ts, which knows the metrics of lib/lambda/metrics.ts.
+Resources:
+  Dashboard:
+    Type: AWS::CloudWatch::Dashboard
+    Properties:
+      DashboardName: !Ref AWS::StackName
+      DashboardBody: !Sub |
+${indented(`{"widgets": [\n${rows.join(',\n')}\n]}`)}
+
+Outputs:
+  DashboardAddress:
+    Value: !Sub 'https://\${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=\${AWS::Region}#dashboards:name=\${AWS::StackName}'
+`;
+};
+
+/** Names that no graph shows, for the test and for whoever adds a metric. */
+export const unshown = (): string[] => {
+  const shown = new Set(
+    graphs.flatMap(({ lines }) => lines.map((one) => (typeof one === 'string' ? one : one[0]))),
+  );
+  return (Object.keys(metrics) as MetricName[]).filter((name) => !shown.has(name));
+};
+
+if (import.meta.main) {
+  writeFileSync(target, dashboardFile());
+  if (unshown().length > 0) throw new Error(`No graph shows ${unshown().join(', ')}`);
+}
