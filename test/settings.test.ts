@@ -31,6 +31,7 @@ test('all settings are read, with what needs not be given', () => {
     dashUrl: undefined,
     dashRatePerMinute: undefined,
     feedsFile: 'feeds.json',
+    stage: 'prod',
   });
 });
 

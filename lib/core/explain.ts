@@ -21,14 +21,28 @@ const codeWords: Readonly<Record<string, string>> = {
   'entry.new': 'New: the last window of the feed did not hold it, and the ledger did not know it',
   'entry.mass-reissue': 'Held with others that came at once: they look re-issued rather than new',
   'entry.taken-over': 'Another feed had no use for it, this one has',
+  'entry.webhook': 'New: a content system sent it, and the ledger did not know it',
+  'entry.stale': 'Held: it would have gone public long after its publication',
   'caption.empty': 'Held: its caption would be empty',
   'caption.failed': 'Held: a template failed',
   'post.invalid': 'Held: the post would break a rule of Dash Social',
+  'post.no-date': 'Held: the time it was to be posted at could not be reckoned',
+  'post.timestamp-passed': 'Held: the time it was to go public has passed',
   'feed.removed': 'Held: its feed is no longer in feeds.yml',
   'draft.claimed': 'A worker took it and sent it to Dash Social',
+  'draft.would-have-been-sent': 'It would have been sent',
+  'draft.unexpected': 'An error nobody foresaw stopped it, and its request may have left',
+  'draft.not-sent': 'Given back before it was sent',
   'draft.created': 'Dash Social made the draft',
   'draft.twice': 'A second draft of it turned out to exist',
   'draft.lease-ran-out': 'The worker died while its request may have been under way',
+  'dash.throttled': 'Dash Social asked to wait',
+  'dash.unauthorized': 'Dash Social refused the token',
+  'dash.forbidden': 'Dash Social refused the brand',
+  'limit.per-day': 'Put off: its feed has had its drafts of the day',
+  'limit.per-hour': 'Put off: its feed has had its drafts of the hour',
+  'limit.quiet': 'Put off: it is quiet time for its feed',
+  'limit.slots': 'Put off: every slot of its feed is taken',
   'dash.rejected': 'Dash Social refused it',
   'look-up.found': 'Looked for in Dash Social, and found',
   'look-up.absent': 'Looked for in Dash Social, and surely not there: it waits to be sent again',
@@ -46,8 +60,14 @@ export type ToldMoment = Moment & { words: string };
 export const tellHistory = ({ history }: EntryRow): ToldMoment[] =>
   history.map((moment) => ({ ...moment, words: wordsOf(moment) }));
 
-const wordsOf = ({ code, detail, state }: Moment): string => {
-  const known = codeWords[code] ?? `${code}: it ${stateWords[state]}`;
+const meaningOf = ({ code, state }: Moment): string => {
+  if (code.startsWith('rule.')) return 'Filtered: a rule of its feed says no';
+  return codeWords[code] ?? `${code}: it ${stateWords[state]}`;
+};
+
+const wordsOf = (moment: Moment): string => {
+  const { detail } = moment;
+  const known = meaningOf(moment);
   return detail === undefined ? known : `${known} (${detail})`;
 };
 

@@ -11,10 +11,12 @@ const sources = ['core', 'jobs'].flatMap((folder) => {
     .map((name) => readFileSync(join(dir, name), 'utf8'));
 });
 
-/** Codes that are written into histories: literals that stand beside a state. */
+/** Codes that are written into histories: literals beside a state, and those of the areas that rows tell of. */
 const written = new Set(
   sources.flatMap((text) =>
-    [...text.matchAll(/state: [^,{}]+,\s*code: '([a-z-]+\.[a-z-]+)'/g)].map(([, code]) => String(code)),
+    [/state: [^,{}]+,\s*code: '([a-z-]+\.[a-z-]+)'/g, /'((?:limit|post|caption)\.[a-z-]+)'/g]
+      .flatMap((pattern) => [...text.matchAll(pattern)])
+      .map(([, code]) => String(code)),
   ),
 );
 
@@ -27,6 +29,19 @@ describe('a history in words', () => {
 
     expect(written.size).toBeGreaterThan(12);
     expect(untold).toEqual([]);
+  });
+
+  it('tells a rule that left an entry out, with what matched', () => {
+    const moment = {
+      at: 1,
+      state: 'filtered',
+      code: 'rule.skip-keywords',
+      detail: 'skip.keywords: "sale"',
+    } as const;
+
+    const [told] = tellHistory(anEntryRow({ history: [moment] }));
+
+    expect(told?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
   });
 
   it('tells a code that it has no words for, what it led to, and its detail', () => {
