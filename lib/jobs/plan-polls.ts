@@ -3,6 +3,7 @@ import type { AppEvent } from '../core/events.ts';
 import type { Counts } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import { type Mirror, type Mirrored, mirror } from '../core/mirror.ts';
+import { nextPoll } from '../core/next-poll.ts';
 import { politeBatch } from '../core/polite-batch.ts';
 import type { Call, Clock, FeedStore, FetchFeed, ParseFeed, WakeUp } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
@@ -11,7 +12,7 @@ import { rehearseDraft } from './rehearse-draft.ts';
 
 export type PlanNeeds = Mirrored & {
   config: Config;
-  feedStore: Pick<FeedStore, 'read' | 'schedule'>;
+  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
   clock: Clock;
@@ -39,30 +40,45 @@ const patienceMs = 10 * 60_000;
 
 /**
  * What the next poll of these feeds would do, by the very jobs that poll: they run over a mirror, one feed after
- * the other, so that a story in two of them goes to the first. Feeds are really asked, as politely as by a poll;
- * nothing is written and nothing sent. `tell` hears how many are done.
+ * the other as they are due, so that a story in two of them goes to the first. Feeds are really asked, as politely as
+ * by a poll; nothing is written and nothing sent. Answers in the order of `feeds`; `tell` hears how many are done.
  */
 export const planPolls =
   (services: PlanNeeds) =>
   async (feeds: readonly FeedConfig[], tell: (done: number) => void = () => {}): Promise<PlannedFeed[]> => {
-    const slots = await services.feedStore.schedule();
+    const schedule = await readSchedule(services);
     const fetchFeed = politeBatch(services.fetchFeed, { now: services.clock, maxWaitMs: patienceMs });
     const shared = { ...services, fetchFeed, stores: mirror(services) };
     let turn: Promise<void> = Promise.resolve();
     let done = 0;
-    return inOrder(feeds, feedsAtOnce, async (feed) => {
+    const planned = await inOrder(schedule.sort(feeds), feedsAtOnce, async (feed) => {
       const mine = turn;
       const { promise, resolve } = Promise.withResolvers<void>();
       turn = promise;
       try {
-        if (slots.get(feed.id)?.goneUrl === feed.url) return nothing(feed, 'gone');
+        if (schedule.isGone(feed)) return nothing(feed, 'gone');
         return await planFeed(shared, feed, mine);
       } finally {
         void mine.then(resolve);
         tell(++done);
       }
     });
+    return feeds.flatMap(({ id }) => planned.find((one) => one.id === id) ?? []);
   };
+
+/** One that was never polled comes first: the next tick has it. */
+const readSchedule = async ({ feedStore, clock }: PlanNeeds) => {
+  const [slots, tick] = [await feedStore.schedule(), await feedStore.tick()];
+  const times = { lastTick: tick?.lastTick ?? null, now: clock() };
+  const dueAt = (feed: FeedConfig) => nextPoll(feed, slots.get(feed.id), times) ?? Number.POSITIVE_INFINITY;
+  return {
+    isGone: ({ id, url }: FeedConfig) => slots.get(id)?.goneUrl === url,
+    sort: (feeds: readonly FeedConfig[]) => {
+      const due = feeds.map((feed) => ({ feed, at: dueAt(feed) }));
+      return due.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)).map(({ feed }) => feed);
+    },
+  };
+};
 
 const nothing = ({ id }: FeedConfig, outcome: PlannedOutcome): PlannedFeed => ({
   id,

@@ -10,12 +10,16 @@ import { moveCommands } from './move.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
+import { planCommand } from './plan.ts';
+import { previewCommand } from './preview.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import type { Cli } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
   parseCommand,
+  previewCommand(cli),
+  planCommand(cli),
   statusCommand(cli),
   listCommand(cli),
   explainCommand(cli),
