@@ -34,22 +34,13 @@ const aRound = async (child: Child, publisher: Child): Promise<Found> => {
 
 const middle = (all: Found[], of: keyof Found) => median(all.map((one) => one[of]));
 
-/** Every poller has seen every feed; then each polls them all again, in turns. */
-const compare = async (publisher: Child, urls: string[], validators: boolean) => {
-  await publisher.call('behave', validators);
-  const dynamo = await startDynamo();
-  const where = { dynamo: dynamo.endpoint, ledger: dynamo.tables.ledger, feeds: dynamo.tables.feeds };
-  const children = new Map<Poller, Child>();
+/** Each polls all feeds again, in turns. */
+const compare = async (publisher: Child, children: Map<Poller, Child>, validators: boolean) => {
   const found = new Map<Poller, Found[]>(pollers.map((poller) => [poller, []]));
-  try {
-    for (const poller of pollers) children.set(poller, await begin(poller, urls, where));
-    for (let turn = 0; turn < rounds; turn++)
-      for (const [poller, child] of children) found.get(poller)?.push(await aRound(child, publisher));
-    return found;
-  } finally {
-    for (const child of children.values()) await child.end();
-    await dynamo.close();
-  }
+  await publisher.call('behave', validators);
+  for (let turn = 0; turn < rounds; turn++)
+    for (const [poller, child] of children) found.get(poller)?.push(await aRound(child, publisher));
+  return found;
 };
 
 const tableOf = (title: string, found: Map<Poller, Found[]>): Table => ({
@@ -77,10 +68,14 @@ export const bench: Bench = {
   run: async () => {
     installPeers();
     const publisher = inChild(publisherModule, { limitMs: 600_000 });
+    const dynamo = await startDynamo();
+    const children = new Map<Poller, Child>();
     try {
       const urls = await publisher.call<string[]>('serve', feeds, bytes, hosts);
-      const withThem = await compare(publisher, urls, true);
-      const without = await compare(publisher, urls, false);
+      const where = { dynamo: dynamo.endpoint, ledger: dynamo.tables.ledger, feeds: dynamo.tables.feeds };
+      for (const poller of pollers) children.set(poller, await begin(poller, urls, where));
+      const withThem = await compare(publisher, children, true);
+      const without = await compare(publisher, children, false);
       return {
         tables: [
           tableOf('A publisher that answers 304', withThem),
@@ -91,7 +86,8 @@ export const bench: Bench = {
         ],
       };
     } finally {
-      await publisher.end();
+      for (const child of [...children.values(), publisher]) await child.end();
+      await dynamo.close();
     }
   },
 };
