@@ -60,4 +60,3 @@ export const round = async (): Promise<Round> => {
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - since, ...asked };
 };
-export const quit = () => process.exit();
