@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
@@ -115,6 +116,7 @@ const storesOf = (client: DynamoDBClient, tables: { feeds: string; ledger: strin
   ledger: dynamoLedger({ client, table: tables.ledger }),
   feedStore: dynamoFeedStore({ client, table: tables.feeds }),
   gate: dynamoGateStore({ client, table: tables.feeds }),
+  places: dynamoPlaceStore({ client, table: tables.feeds }),
 });
 
 /** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */

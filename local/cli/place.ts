@@ -1,6 +1,13 @@
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
-import type { FeedStore, GateStore, Ledger, SendFeeds, SendWakeUps } from '../../lib/core/ports.ts';
+import type {
+  FeedStore,
+  GateStore,
+  Ledger,
+  PlaceStore,
+  SendFeeds,
+  SendWakeUps,
+} from '../../lib/core/ports.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 
 /** Where the verbs act: what runs on this machine, the data it left there, or a deployed stage. */
@@ -14,6 +21,7 @@ export type Place = {
   ledger: Ledger;
   feedStore: FeedStore;
   gate: GateStore;
+  places: PlaceStore;
   sendWakeUps: SendWakeUps;
   /** Throws config `local.not-running` where nothing would poll. */
   sendFeeds: SendFeeds;

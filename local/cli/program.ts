@@ -3,6 +3,7 @@ import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
 import { openLocalPlace } from './local-place.ts';
 import { moveCommands } from './move.ts';
@@ -21,7 +22,14 @@ const commands = (cli: Cli): Command[] => [
   ...moveCommands(cli),
   pauseCommand(cli),
   resumeCommand(cli),
+  exportCommand(cli),
 ];
+
+/** All the way down: a verb may have verbs of its own. */
+const inherit = (command: Command, from: Command): Command => {
+  for (const one of command.commands) inherit(one, from);
+  return command.copyInheritedSettings(from);
+};
 
 const programFor = (cli: Cli): Command => {
   const { terminal } = cli;
@@ -37,7 +45,7 @@ const programFor = (cli: Cli): Command => {
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', exitCodeHelp());
-  for (const command of commands(cli)) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands(cli)) program.addCommand(inherit(command, program));
   return program;
 };
 

@@ -68,6 +68,7 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     ledger: stores.ledger,
     feedStore: stores.feeds,
     gate: stores.gate,
+    places: stores.places,
     sendWakeUps: stores.queues.sendWakeUps,
     sendFeeds: stores.queues.sendFeeds,
     queueDepths: async () => ({

@@ -222,6 +222,7 @@ export type FakeStores = {
   ledger: FakeLedger;
   feeds: FakeFeedStore;
   gate: FakeGateStore;
+  places: FakePlaceStore;
   queues: FakeQueues;
 };
 
@@ -230,5 +231,6 @@ export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   ledger: fakeLedger(hooks),
   feeds: fakeFeedStore(hooks),
   gate: fakeGateStore(hooks),
+  places: fakePlaceStore(hooks),
   queues: fakeQueues(hooks),
 });

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { readUserConfig } from '../user-config.ts';
+import { writeOpml } from './opml.ts';
+import { act, type Cli, examples } from './verb.ts';
+
+/** `export feeds` and its like: what is here, in a form that other programs read. */
+export const exportCommand = (cli: Cli): Command =>
+  new Command('export')
+    .description('print what is here in a form that other programs read')
+    .addCommand(exportFeeds(cli))
+    .addHelpText('after', examples('export feeds > feeds.opml'));
+
+/** `export feeds`: the feeds of feeds.yml as OPML, for a feed reader. */
+const exportFeeds = (cli: Cli): Command =>
+  new Command('feeds')
+    .description('print the feeds of feeds.yml as OPML')
+    .addHelpText('after', examples('export feeds > feeds.opml', 'export feeds --config feeds.yml --json'))
+    .action(
+      act(cli, async ({ options, place }) => {
+        const { feeds } =
+          options.stage === undefined
+            ? readUserConfig(options.config ?? 'feeds.yml')
+            : (await place()).config();
+        const listed = feeds.map(({ id, url, brandId }) => ({ id, url, brandId }));
+        const opml = writeOpml('Feeds of rss-drafts', listed);
+        return { json: { feeds: listed, opml }, lines: () => [opml.trimEnd()] };
+      }),
+    );
