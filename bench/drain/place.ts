@@ -1,121 +1,103 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { noRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-requests.ts';
 import { dashSocial } from '../../lib/adapters/dash-social.ts';
-import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import { fixedToken } from '../../lib/adapters/token.ts';
 import { turns } from '../../lib/adapters/turns.ts';
 import { readConfig } from '../../lib/config.ts';
-import type { SendWakeUps } from '../../lib/core/ports.ts';
+import type { WakeUp } from '../../lib/core/messages.ts';
 import { clientTimeoutMs } from '../../lib/core/timing.ts';
 import { draftWorkers, reserveMs } from '../../lib/services/create-draft.ts';
 import { anyone } from '../../local/embedded/dynamo.ts';
-import type { Asked, Order, Told } from './emulators.ts';
+import { fakeStores } from '../../test/support/fake-stores.ts';
+import type { Asked, Told } from './emulators.ts';
 import { fastTime } from './fast-time.ts';
 
 export const brand = 144;
 const token = 'for-the-sandbox-only';
 const feedsFile = `feeds: { newsroom: { url: 'https://www.example.com/feed', brand_id: ${brand} } }`;
 
-/** What was asked of AWS: requests by their name, and wake-ups handed to the queue. */
-export type Counts = Record<string, number>;
+type Heard<I extends Told['is']> = Extract<Told, { is: I }>;
 
-type Told1<I extends Told['is']> = Extract<Told, { is: I }>;
-
-const told = async <I extends Told['is']>(thread: Worker, is: I): Promise<Told1<I>> => {
+const hear = async <I extends Told['is']>(thread: Worker, is: I): Promise<Heard<I>> => {
   for (;;) {
     const [message] = (await once(thread, 'message')) as [Told];
-    if (message.is === is) return message as Told1<I>;
+    if (message.is === is) return message as Heard<I>;
   }
 };
 
-/** Counts what a client sends, by the name of the command. */
-const counted = <C extends DynamoDBClient | SQSClient>(client: C, counts: Counts): C => {
-  client.middlewareStack.add(
-    (next, { commandName = 'unknown' }) =>
-      (args) => {
-        counts[commandName] = (counts[commandName] ?? 0) + 1;
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
-  return client;
-};
+/** How often each port was called, by its name; `wakeUps`: messages that were sent. */
+export type Counts = Map<string, number>;
 
-export type PlaceOptions = Pick<Asked, 'perMinute' | 'latencyMs' | 'factor'>;
+const addTo = (counts: Counts, name: string, more = 1) => counts.set(name, (counts.get(name) ?? 0) + more);
+
+export type PlaceOptions = Pick<Asked, 'perMinute' | 'latencyMs' | 'factor'> & { tableMs: number };
 
 /**
- * The real adapters over emulators in a thread of their own, and a clock that runs `factor` times as fast as the
- * real one: a minute, and with it the window of the rate, takes 60 / `factor` seconds.
+ * Tables in memory that answer after `tableMs`, a queue and Dash Social emulated over HTTP, and a clock that runs
+ * `factor` times as fast as the real one: a minute, and with it the window of the rate, takes 60 / `factor` seconds.
  */
-export const openPlace = async ({ perMinute, latencyMs, factor }: PlaceOptions) => {
+export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: PlaceOptions) => {
   const epoch = Date.now();
   const asked: Asked = { brand, token, perMinute, latencyMs, factor, epoch };
   const thread = new Worker(new URL('./emulators.ts', import.meta.url), { workerData: asked });
-  const { dynamo, sqs, draftsQueueUrl, dash } = await told(thread, 'open');
-  const counts: Counts = {};
-  const tables = { client: counted(new DynamoDBClient({ endpoint: dynamo, ...anyone }), counts) };
-  const queues = {
-    client: counted(new SQSClient({ endpoint: sqs, ...anyone }), counts),
-    queueUrl: draftsQueueUrl,
-  };
+  const { sqs: endpoint, draftsQueueUrl: queueUrl, dash: baseUrl } = await hear(thread, 'open');
   const time = fastTime(factor, epoch);
   const { clock, sleep } = time;
-  const send = dashRequests({ clock, answerTimeoutMs: clientTimeoutMs });
+  const counts: Counts = new Map();
+  const { ledger, feeds, gate, places } = fakeStores({
+    before: async (name) => {
+      addTo(counts, name);
+      await sleep(tableMs);
+    },
+  });
+  const sqs = new SQSClient({ endpoint, ...anyone });
   const tokens = fixedToken(token);
-  const sendWakeUps = sqsSendWakeUps(queues);
-  const sendCounted: SendWakeUps = (messages) => {
-    counts.wakeUps = (counts.wakeUps ?? 0) + messages.length;
-    return sendWakeUps(messages);
-  };
+  const send = dashRequests({ clock, answerTimeoutMs: clientTimeoutMs });
+  const sendWakeUps = sqsSendWakeUps({ client: sqs, queueUrl });
 
   const services = {
     config: readConfig(feedsFile, 'feeds.yml'),
-    ledger: dynamoLedger({ ...tables, table: 'LedgerTable' }),
-    feedStore: dynamoFeedStore({ ...tables, table: 'FeedsTable' }),
-    gate: dynamoGateStore({ ...tables, table: 'FeedsTable' }),
-    places: dynamoPlaceStore({ ...tables, table: 'FeedsTable' }),
-    dash: dashSocial({ send, token: tokens, clock, baseUrl: dash }),
+    ledger,
+    feedStore: feeds,
+    gate,
+    places,
+    dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
     readyToken: async () => void (await tokens.current()),
     sendFeeds: async () => {},
-    sendWakeUps: sendCounted,
-    countWakeUps: sqsCountWakeUps(queues),
-    wakeUpsATick: perMinute,
+    sendWakeUps: (messages: WakeUp[]) => {
+      addTo(counts, 'wakeUps', messages.length);
+      return sendWakeUps(messages);
+    },
+    countWakeUps: sqsCountWakeUps({ client: sqs, queueUrl }),
     clock,
     random: Math.random,
     newId: () => crypto.randomUUID(),
+    wakeUpsATick: perMinute,
   };
-  const order = (what: Order) => thread.postMessage(what);
 
   return {
     ...time,
     counts,
     services,
-    sqs: queues.client,
-    draftsQueueUrl,
-    /** What one worker needs: a pace of its own, as a Lambda's memory would hold it. */
+    queue: { sqs, url: queueUrl },
+    /** What one worker needs, with a pace of its own, as a function's memory would hold it. */
     workerServices: () => ({
       ...services,
       ...turns({ perMinute, workers: draftWorkers, reserveMs, clock, sleep }),
     }),
-    order,
-    /** Requests for new posts that the sandbox has seen. */
+    /** Every request for a new post that Dash Social has seen. */
     seen: async () => {
-      const answer = told(thread, 'seen');
-      order('tell');
-      return (await answer).posts;
+      const heard = hear(thread, 'seen');
+      thread.postMessage('tell');
+      return (await heard).posts;
     },
     close: async () => {
-      tables.client.destroy();
-      queues.client.destroy();
+      sqs.destroy();
       await thread.terminate();
     },
   };
