@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Bench, Report, Table } from './bench.ts';
+import { runAll } from './support/run-all.ts';
 
-// Usage: npm run bench -- NAME [ARGUMENT…]
+// Usage: npm run bench                     all of them; writes docs/benchmarks.md
+//        npm run bench -- NAME [ARGUMENT…]  one
 
 const about = ['bench', 'run'];
 const names = readdirSync(import.meta.dirname)
@@ -29,12 +31,19 @@ const print = ({ tables, notes = [] }: Report) => {
   for (const note of notes) console.log(`\n${note}`);
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-if (!existsSync(new URL(`${name}.ts`, import.meta.url)) || !names.includes(name)) {
-  console.error(`Say which: npm run bench -- ${names.join(' | ')}`);
-  process.exitCode = 2;
-} else {
+const runOne = async (name: string, args: string[]) => {
   const { bench } = (await import(`./${name}.ts`)) as { bench: Bench };
   console.log(`${bench.question}\n${bench.how}\n`);
-  print(await bench.run(args));
+  const report = await bench.run(args);
+  print(report);
+  // What `npm run bench` made of all of them reads it there.
+  if (process.env.BENCH_REPORT) writeFileSync(process.env.BENCH_REPORT, JSON.stringify(report));
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined) await runAll(names, machineLine());
+else if (names.includes(name) && existsSync(new URL(`${name}.ts`, import.meta.url))) await runOne(name, args);
+else {
+  console.error(`Say which: npm run bench -- ${names.join(' | ')}`);
+  process.exitCode = 2;
 }

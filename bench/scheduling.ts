@@ -2,6 +2,7 @@ import { type Arrivals, addArrivals, firstArrivals, ratePerDay } from '../lib/co
 import { planRungs, rungMs } from '../lib/core/rungs.ts';
 import { phaseMs } from '../lib/core/schedule.ts';
 import type { Bench } from './bench.ts';
+import { type Random, seeded } from './support/seeded.ts';
 
 /**
  * How long entries wait, by simulation: a fleet of feeds over four weeks, polled by our own planning functions and by
@@ -23,23 +24,11 @@ const END = START + DAYS * DAY;
 const MIN = 5 * MINUTE;
 const MAX = DAY;
 
-type Random = () => number;
 type Feed = { url: string; perDay: number; arrivals: number[] };
 type Fleet = { name: string; feeds: Feed[] };
 /** Poll times, ascending, of each feed. */
 type Polls = number[][];
 type Strategy = (fleet: Fleet) => Polls;
-
-/** Numbers from 0 up to 1 that are the same in each run (mulberry32). */
-const seeded = (seed: number): Random => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 const normal = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

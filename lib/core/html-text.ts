@@ -1,3 +1,4 @@
+import { closeForgotten } from './close-forgotten.ts';
 import { visitHtml } from './html-visit.ts';
 
 const words = (list: string) => new Set(list.split(' '));
@@ -84,7 +85,7 @@ export const readHtml = (html: string): HtmlReading => {
     else if (LINES.has(name)) page.line();
     else if (CELLS.has(name)) page.space();
   };
-  visitHtml(withoutControls(html), {
+  visitHtml(closeForgotten(withoutControls(html)), {
     attributesOf: PICTURES,
     text: (text) => {
       if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);

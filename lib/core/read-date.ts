@@ -1,3 +1,5 @@
+import { monthOf } from './month-names.ts';
+
 type Day = { year: number; month: number; day: number };
 type Clock = { seconds: number; before: string; after: string };
 
@@ -10,40 +12,6 @@ const ZONES: Record<string, number> = {
   ...{ ist: 5.5, pkt: 5, npt: 5.75, ict: 7, wib: 7, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
   ...{ acst: 9.5, aest: 10, acdt: 10.5, aedt: 11, nzst: 12, nzdt: 13 },
 };
-
-const ENGLISH_MONTHS: string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const LOCALES = 'de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro tr el bg hr id vi'.split(' ');
-
-const bare = (word: string): string =>
-  word
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f.]/g, '');
-
-const namesOfMonths = (locale: string, names: Map<string, number>): void => {
-  for (const style of ['long', 'short'] as const) {
-    const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: style, timeZone: 'UTC' });
-    for (let month = 1; month <= 12; month++) {
-      const parts = format.formatToParts(Date.UTC(2001, month - 1, 1));
-      const name = bare(parts.find((part) => part.type === 'month')?.value ?? '');
-      if (!names.has(name)) names.set(name, month);
-    }
-  }
-};
-
-let foreignMonths: Map<string, number> | undefined;
-
-/** Only the rare document pays for the table of the world's months. */
-const foreignMonth = (word: string): number => {
-  if (foreignMonths === undefined) {
-    foreignMonths = new Map();
-    for (const locale of LOCALES) namesOfMonths(locale, foreignMonths);
-  }
-  return foreignMonths.get(word) ?? 0;
-};
-
-const monthOf = (word: string): number =>
-  ENGLISH_MONTHS.indexOf(bare(word).slice(0, 3)) + 1 || foreignMonth(bare(word));
 
 /** RFC 2822, 4.3: two digits below 50 are this century, three digits count from 1900. */
 const fullYear = (digits: string): number => {
@@ -65,6 +33,7 @@ const namedDay = (text: string): Day | null => {
 };
 
 const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)/;
+const WEEK = /^((?:19|20)\d\d)-?W(\d\d)(?:-?([1-7]))?(?!\d)/i;
 const ORDINAL = /^((?:19|20)\d\d)-?(\d{3})(?!\d)/;
 const YEAR_FIRST = /^\D{0,12}?((?:19|20)\d\d)(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)/;
 const YEAR_LAST = /(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)/;
@@ -78,12 +47,23 @@ const yearLast = (text: string): Day | null => {
   return two > 12 || one === two ? { year: Number(year), month: one, day: two } : null;
 };
 
+/** The day of January of a year, counted on past its end: ISO 8601's ordinal dates and weeks. */
+const countedDay = (year: number, ofJanuary: number): Day => {
+  const day = new Date(Date.UTC(year, 0, ofJanuary));
+  return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
+};
+
+/** The first week of a year is the one that 4 January stands in; weeks begin on Mondays (ISO 8601). */
+const weekDay = ([, year, week, weekday]: RegExpExecArray): Day => {
+  const fourth = new Date(Date.UTC(Number(year), 0, 4)).getUTCDay() || 7;
+  return countedDay(Number(year), 4 - fourth + 7 * (Number(week) - 1) + Number(weekday ?? 1));
+};
+
 const numericDay = (text: string): Day | null => {
+  const week = WEEK.exec(text);
+  if (week) return weekDay(week);
   const ordinal = ORDINAL.exec(text);
-  if (ordinal) {
-    const day = new Date(Date.UTC(Number(ordinal[1]), 0, Number(ordinal[2])));
-    return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
-  }
+  if (ordinal) return countedDay(Number(ordinal[1]), Number(ordinal[2]));
   const compact = COMPACT.exec(text);
   if (compact) return { year: Number(compact[1]), month: Number(compact[2]), day: Number(compact[3]) };
   const first = YEAR_FIRST.exec(text);
@@ -102,6 +82,10 @@ const exists = ({ year, month, day }: Day): boolean =>
 
 const TIME = /(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?:\s?([ap])\.?m\b\.?)?/i;
 const AFTERNOON = /오후|下午|午後/;
+const MORNING = /오전|上午|午前/;
+
+const halfOfDay = (text: string): string | undefined =>
+  AFTERNOON.test(text) ? 'p' : MORNING.test(text) ? 'a' : undefined;
 
 const hourOfDay = (hour: number, half: string | undefined): number =>
   half === undefined || hour > 12 ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
@@ -110,7 +94,7 @@ const hourOfDay = (hour: number, half: string | undefined): number =>
 const takeTime = (text: string): Clock | null => {
   const found = TIME.exec(text);
   if (found === null) return { seconds: 0, before: text, after: '' };
-  const half = found[4] ?? (AFTERNOON.test(text) ? 'p' : undefined);
+  const half = found[4] ?? halfOfDay(text);
   const [hour, minute, second] = [hourOfDay(Number(found[1]), half), Number(found[2]), Number(found[3] ?? 0)];
   if (hour > 24 || minute > 59 || second > 60) return null;
   return {
@@ -144,13 +128,17 @@ const western = (text: string): string =>
     .replace(/(\d)\s?[年년]\s?(?=\d)/, '$1-')
     .replace(/(\d)\s?[月월]\s?(?=\d)/, '$1-')
     .replace(/(\d)\s?[日일]/, '$1 ')
-    .replace(/^(\d{8}|\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)?/i, '$1T$2:$3:$4')
+    .replace(/^(\d{7,8}|\d{4}W\d{3}|\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)?/i, '$1T$2:$3:$4')
+    .replace(
+      /(\s\d{1,2})[.h](\d\d)(?:\.(\d\d))?(?=\s|$)/i,
+      (_, hour, minute, second = '00') => `${hour}:${minute}:${second}`,
+    )
     .replace(/:(?!\d)/, '');
 
 /**
  * A date as publishers write it, as ISO 8601 in UTC; null when it tells no day that exists between 1900 and 2099.
- * Reads RFC 822/2822 with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, month or
- * year alone), asctime, seconds and milliseconds since 1970, and months named in two dozen languages. Without a
+ * Reads RFC 822/2822 with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, weeks, month
+ * or year alone), asctime, seconds and milliseconds since 1970, and months named in two dozen languages. Without a
  * zone it is UTC, without a time midnight; an ambiguous `01/02/2003` is null.
  */
 export const readDate = (raw: string): string | null => {

@@ -3,23 +3,22 @@ import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { writeDigest } from '../core/digest.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Counts, FeedRow } from '../core/feed-row.ts';
-import { readDocument, type Sighting } from '../core/identity.ts';
+import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
+import type { Sighting } from '../core/identity.ts';
 import { inOrder } from '../core/in-order.ts';
-import { type Judgement, judge, newestOf } from '../core/judge.ts';
+import { newestOf } from '../core/judge.ts';
 import type {
   Call,
   Clock,
   FeedStore,
-  FetchAnswer,
   FetchFeed,
+  FetchRequest,
   Ledger,
   ParseFeed,
   SendWakeUps,
 } from '../core/ports.ts';
-import { renderPost } from '../core/render-post.ts';
-import { scopeOf } from '../core/row-owners.ts';
 import { admit } from './admit.ts';
+import { arrivalOf, type FeedDocument, judgeDocument } from './judge-document.ts';
 import { noteRecovery } from './note-trouble.ts';
 
 export type IngestNeeds = {
@@ -39,7 +38,11 @@ export type IngestNeeds = {
 const reserveMs = 5_000;
 const fetchDeadlineMs = 15_000;
 
-type Document = Extract<FetchAnswer, { kind: 'document' }>;
+/** What a feed's server is asked. Without validators it sends the document, changed or not. */
+export const feedRequest = (
+  { url, allowPrivate }: FeedConfig,
+  validators: Validators | null,
+): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs });
 
 /**
  * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
@@ -52,12 +55,7 @@ export const ingestFeed =
     const row = await services.feedStore.read(feed.id);
     if (!asked.manual && (row?.trouble?.nextAt ?? 0) > services.clock() && row?.url === feed.url) return; // still to be left alone
     const ours = row?.url === feed.url ? row : null;
-    const answer = await services.fetchFeed({
-      url: feed.url,
-      validators: ours?.validators ?? null,
-      allowPrivate: feed.allowPrivate,
-      deadlineMs: fetchDeadlineMs,
-    });
+    const answer = await services.fetchFeed(feedRequest(feed, ours?.validators ?? null));
     if (answer.kind === 'unchanged' || (ours?.digest && ours.bodyHash === hashOf(answer.bytes))) {
       call.report({ event: 'poll.unchanged', feed: feed.id });
       return noteRecovery(services)(row, call);
@@ -74,16 +72,15 @@ const takeIn = async (
   services: IngestNeeds,
   feed: FeedConfig,
   row: FeedRow | null,
-  document: Document,
+  document: FeedDocument,
   call: Call,
 ) => {
-  const { title, entries } = await services.parseFeed(document);
-  const { sightings, twins } = readDocument(entries, scopeOf(feed, services.config.webhooks));
-  const { judgements, gap, first, reissued } = judge(sightings, row, feed);
+  const judged = await judgeDocument(services)(feed, row, document);
+  const { feedTitle, sightings, twins, judgements, gap, first, reissued } = judged;
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
   const arrivals = judgements.map((judgement) =>
-    judgement.unchanged ? null : arrivalOf(feed, title, judgement),
+    judgement.unchanged ? null : arrivalOf(feed, feedTitle, judgement),
   );
   const outcomes = await inOrder(arrivals, services.admitsAtOnce, (arrival) =>
     settle(services, arrival, call),
@@ -101,21 +98,6 @@ const takeIn = async (
   const saved = await save(services, feed, row, { document, sightings, counts }, call);
   if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
   return { first, saved };
-};
-
-const arrivalOf = (feed: FeedConfig, feedTitle: string | null, judgement: Judgement): Arrival => {
-  const rendered = renderPost(feed, judgement.sighting.entry, { feedTitle });
-  const unrenderable = !rendered.ok && judgement.verdict.state === 'queued';
-  return {
-    ...judgement,
-    feed,
-    side: 'feed',
-    firstPublished: false,
-    post: rendered.ok ? rendered.post : null,
-    verdict: unrenderable
-      ? { state: 'held', code: rendered.code, detail: rendered.detail }
-      : judgement.verdict,
-  };
 };
 
 /** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
@@ -168,7 +150,7 @@ const countOf = (outcomes: (Admitted | null)[], twins: number): Counts => {
 const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
   seen === known + baselined + filtered + held + queued + unsettled;
 
-type Taken = { document: Document; sightings: Sighting[]; counts: Counts };
+type Taken = { document: FeedDocument; sightings: Sighting[]; counts: Counts };
 
 const save = async (
   services: IngestNeeds,

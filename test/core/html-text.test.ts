@@ -27,6 +27,12 @@ describe('HTML becomes the text a reader sees', () => {
       'Hello',
     ],
     ['an element closed in XML fashion swallows nothing', 'a<iframe src="x"/>b<script/>c', 'abc'],
+    [
+      'an unseen element that nobody closes swallows nothing',
+      'a<iframe src="x"> <b>b</b><IFRAME> c<object data="y"> d<video> e',
+      'a b c d e',
+    ],
+    ['one that is closed later takes what it holds', 'a<iframe>b<iframe>c</iframe>d<iframe>e', 'ade'],
     ['comments are not text', 'a<!-- <p>b</p> -->c', 'ac'],
     ['a tag cut off at the end is dropped', 'Hello <a href="https://x.exa', 'Hello'],
     ['control characters and half characters go', 'a\u0000b\u0008c\ud800d', 'abc\ufffdd'],

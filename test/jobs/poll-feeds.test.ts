@@ -26,6 +26,17 @@ describe('a tick', () => {
     expect(w.stores.queues.feeds.length).toBeLessThan(2);
   });
 
+  it('does not take back what a poll that was quicker has said of its feed', async () => {
+    const w = world(many(1));
+    const notBefore = w.state.now + 60 * minute;
+    const feedStore = { ...w.services.feedStore };
+    const sendFeeds = async () => feedStore.setSlot('feed-0', { notBefore });
+
+    await pollFeeds({ ...w.services, sendFeeds })({ scheduledAt: w.state.now }, w.call);
+
+    expect(await feedStore.schedule()).toEqual(new Map([['feed-0', { notBefore }]]));
+  });
+
   it('sends the feeds of one host together', async () => {
     const w = world(many(40, (i) => (i % 2 ? 'odd.example.com' : 'even.example.com')));
 

@@ -39,12 +39,17 @@ const TOKENS = [
   ],
 ];
 
-type Mutation = { at: number; length: number; put: string; copyFrom: number };
+type Mutation = { at: number; length: number; put: string; copyFrom: number; times: number };
 
-const mutate = (text: string, { at, length, put, copyFrom }: Mutation): string => {
+/** What is repeated grows no longer than this, several times over: beyond a megabyte a thread of its own reads it. */
+const MAX_REPEATED = 600_000;
+
+const mutate = (text: string, { at, length, put, copyFrom, times }: Mutation): string => {
   const start = Math.floor(at * text.length);
   const copied = copyFrom < 0 ? '' : text.slice(Math.floor(copyFrom * text.length)).slice(0, length);
-  return text.slice(0, start) + put + copied + text.slice(start + length);
+  const inserted = put + copied;
+  const repeated = inserted.repeat(Math.min(times, Math.ceil(MAX_REPEATED / (inserted.length || 1))));
+  return text.slice(0, start) + repeated + text.slice(start + length);
 };
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
@@ -54,6 +59,7 @@ const mutation = fc.record({
   length: fc.oneof({ weight: 3, arbitrary: fc.nat(12) }, fc.nat(400), fc.constant(0)),
   put: fc.oneof(fc.constantFrom(...TOKENS), fc.constant(''), fc.string({ maxLength: 8 })),
   copyFrom: fc.oneof(fc.constant(-1), fraction),
+  times: fc.oneof({ weight: 300, arbitrary: fc.constant(1) }, fc.integer({ min: 2, max: 200_000 })),
 });
 
 /** Documents of our own, broken in one to eight places. */

@@ -142,6 +142,12 @@ export const fakeFeedStore = (
   )((id: string, slot: ScheduleSlot) => {
     memory.slots.set(id, slot);
   }),
+  startSlots: hooked(
+    hooks,
+    'feeds.startSlots',
+  )((ids: string[]) => {
+    for (const id of ids) if (!memory.slots.has(id)) memory.slots.set(id, { notBefore: 0 });
+  }),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(
     hooks,

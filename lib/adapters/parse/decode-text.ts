@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 const ENCODING_DECLARED = /<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:+-]{1,40})/i;
 const CHARSET = /charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:+-]{1,40})/i;
 
@@ -31,7 +33,8 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 /** A stray bad byte, or a document cut in the middle of a character, does not make UTF-8 another charset. */
 const utf8OrWindows1252 = (bytes: Uint8Array): string => {
   const text = new TextDecoder('utf-8').decode(bytes);
-  if (!text.includes('\ufffd')) return text;
+  // U+FFFD may stand there as such, where the publisher had lost the character already
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
   const broken = count(text, /\ufffd/g);
   const whole = count(text, /[\u0080-\ufffc]/g);
   return broken > whole ? new TextDecoder('windows-1252').decode(bytes) : text;

@@ -5,13 +5,14 @@ export const ENTRY_FIELDS = list(`
   about id guid title link atom:link source.title
   description summary content content:encoded body xhtml:body xhtml:div dc:description
   atom:title atom:summary atom:content atom:id dc:title dc:identifier
+  dcterms:title dcterms:abstract dcterms:description
   pubdate published issued created updated modified date
-  dc:date dcterms:issued dcterms:created dcterms:modified dcterms:date
+  dc:date dcterms:issued dcterms:created dcterms:modified dcterms:date prism:publicationdate
   atom:published atom:updated atom:issued
   author author.name author.email atom:author.name dc:creator dc:contributor dc:author
-  itunes:author media:credit source.author.name
-  category atom:category dc:subject itunes:keywords itunes:category media:category
-  enclosure media:content media:thumbnail media:title media:description media:player
+  itunes:author dcterms:creator media:credit source.author.name
+  category atom:category dc:subject dcterms:subject itunes:keywords itunes:category media:category
+  enclosure media:content media:thumbnail media:description
   itunes:image itunes:duration itunes:summary itunes:subtitle itunes:title
   image image.url
 `);
@@ -28,7 +29,7 @@ export const MARKUP_FIELDS: ReadonlySet<string> = new Set(
   list(`
     title subtitle summary content description body content:encoded xhtml:body xhtml:div
     atom:title atom:summary atom:content dc:title dc:description
-    media:title media:description itunes:summary itunes:subtitle itunes:title
+    media:title media:description dcterms:title dcterms:abstract dcterms:description itunes:summary itunes:subtitle itunes:title
   `),
 );
 

@@ -27,11 +27,13 @@ const SUMMARY = [
   'description',
   'atom:summary',
   'dc:description',
+  'dcterms:abstract',
+  'dcterms:description',
   'itunes:summary',
   'media:description',
   'itunes:subtitle',
 ];
-const TITLE = ['title', 'dc:title', 'atom:title', 'itunes:title'];
+const TITLE = ['title', 'dc:title', 'dcterms:title', 'atom:title', 'itunes:title'];
 const PUBLISHED = [
   'pubdate',
   'published',
@@ -43,6 +45,7 @@ const PUBLISHED = [
   'dcterms:created',
   'created',
   'dcterms:date',
+  'prism:publicationdate',
   'date',
 ];
 const UPDATED = ['updated', 'modified', 'atom:updated', 'dcterms:modified'];
@@ -79,7 +82,7 @@ const personName = (raw: string): string => {
 };
 
 const AUTHORS = [
-  ['dc:creator'],
+  ['dc:creator', 'dcterms:creator'],
   ['author.name', 'author'],
   ['itunes:author'],
   ['atom:author.name'],
@@ -96,7 +99,8 @@ const authorOf = (fields: Fields, { core, author }: Inherited): string | null =>
     const people = peopleIn(fields(...names), core);
     if (people !== '') return people;
   }
-  return author;
+  const credited = fields('media:credit').filter(({ attributes }) => attributes.role === 'author');
+  return peopleIn(credited, core) || author;
 };
 
 /** Atom's entries are by the feed's author where they name none (RFC 4287, 4.2.1). */
@@ -109,7 +113,7 @@ const categoriesOf = (fields: Fields, core: 'rss' | 'atom'): string[] =>
       const { label, term } = field.attributes;
       return term || label ? oneLine(term || label || '') : lineOf(field, core);
     }),
-    ...fields('dc:subject', 'media:category').map((field) => lineOf(field, core)),
+    ...fields('dc:subject', 'dcterms:subject', 'media:category').map((field) => lineOf(field, core)),
     ...fields('itunes:category').map(({ attributes }) => oneLine(attributes.text ?? '')),
     ...fields('itunes:keywords').flatMap(({ text }) => text.split(',').map(oneLine)),
   ]);

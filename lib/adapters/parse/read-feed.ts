@@ -26,12 +26,17 @@ import { localName } from './xml-names.ts';
 export type FeedDocument = { bytes: Uint8Array; contentType: string | null; url: string };
 
 const ATOM_03 = /purl\.org\/atom\/ns/i;
+const ATOM = /www\.w3\.org\/2005\/atom|purl\.org\/atom\/ns/i;
 
-const formatOf = ({ name, attributes }: TidyFeed['root'], core: FeedRoot['core']): string => {
-  const namespaces = [...attributes]
+const namespacesOf = ({ attributes }: TidyFeed['root']): string =>
+  [...attributes]
     .filter(([key]) => key.startsWith('xmlns'))
     .map(([, uri]) => uri)
     .join(' ');
+
+const formatOf = (root: TidyFeed['root'], core: FeedRoot['core']): string => {
+  const { name, attributes } = root;
+  const namespaces = namespacesOf(root);
   const version = attributes.get('version')?.trim() ?? '';
   if (core === 'atom') return ATOM_03.test(namespaces) || version === '0.3' ? 'atom 0.3' : 'atom 1.0';
   if (localName(name) === 'rdf') return /\/simple\/0\.9/.test(namespaces) ? 'rss 0.90' : 'rss 1.0';
@@ -44,7 +49,8 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy);
   // other vocabularies have a <feed> too, and nothing of ours in it
-  if (root.core === 'atom' && entries.length === 0 && feed(...FEED_FIELDS).length === 0) {
+  const tellsNothing = entries.length === 0 && feed(...FEED_FIELDS).length === 0;
+  if (root.core === 'atom' && tellsNothing && !ATOM.test(namespacesOf(tidy.root))) {
     throw refuseXml(tidy.root.name, document);
   }
   const base = URL.canParse(document.url) ? document.url : null;

@@ -5,7 +5,7 @@ import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
-import { resolveUrl } from './resolve-url.ts';
+import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
 const Told = v.fallback(v.optional(v.string()), undefined);
@@ -22,7 +22,19 @@ const listOf = <T extends v.GenericSchema>(schema: T) =>
     v.transform((list) => list.filter((one) => one !== null)),
   );
 
-const Author = v.object({ name: Told, url: Told });
+/** A bare number is seconds or milliseconds since 1970, which `readDate` knows. */
+const When = v.fallback(
+  v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  undefined,
+);
+/** Some write the name alone where an object belongs. */
+const Author = v.union([
+  v.object({ name: Told }),
+  v.pipe(
+    v.string(),
+    v.transform((name) => ({ name })),
+  ),
+]);
 const Attachment = v.object({
   url: Told,
   mime_type: Told,
@@ -40,8 +52,8 @@ const Item = v.object({
   summary: Told,
   image: Told,
   banner_image: Told,
-  date_published: Told,
-  date_modified: Told,
+  date_published: When,
+  date_modified: When,
   author: v.fallback(v.optional(Author), undefined),
   authors: listOf(Author),
   tags: listOf(v.string()),
@@ -82,6 +94,10 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
 const publishedOf = (item: Item): string | null =>
   readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? '');
 
+/** The entry's own page; else what it is about; else an id that is an address, as 1.1 advises ids to be. */
+const linkOf = ({ id, url, external_url }: Item, base: string | null): string | null =>
+  resolveUrl(url || external_url, base) ?? (id !== undefined && isWebAddress(id.trim()) ? id.trim() : null);
+
 const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
   const files = mediaOf(item, base);
   const html = readHtml(item.content_html ?? '');
@@ -93,7 +109,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
   ];
   return {
     id: item.id?.trim() || null,
-    link: resolveUrl(item.url || item.external_url, base),
+    link: linkOf(item, base),
     title,
     summary: cutTail(cleanText(item.summary ?? ''), title) || null,
     content: html.text || cleanText(item.content_text ?? '') || null,

@@ -22,6 +22,8 @@ const NAMESPACES = new Map([
   ['purl.org/dc/elements/1.1', 'dc'],
   ['purl.org/dc/elements/1.0', 'dc'],
   ['purl.org/dc/terms', 'dcterms'],
+  ['prismstandard.org/namespaces/basic/2.0', 'prism'],
+  ['prismstandard.org/namespaces/1.2/basic', 'prism'],
   ['search.yahoo.com/mrss', 'media'],
   ['tools.search.yahoo.com/mrss', 'media'],
   ['video.search.yahoo.com/mrss', 'media'],

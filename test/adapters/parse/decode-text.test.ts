@@ -52,6 +52,7 @@ describe('the charset is chosen as a browser would', () => {
       `${declared('utf-8')}café`,
     ],
     ['one bad byte leaves UTF-8 what it is', bytes(utf8('éàü'), [0xff]), null, 'éàü\ufffd'],
+    ['characters lost before it was written as UTF-8', bytes(utf8('a\ufffd\ufffdé')), null, 'a\ufffd\ufffdé'],
     ['cut in the middle of a character', bytes(utf8('éàü').slice(0, -1)), null, 'éà\ufffd'],
     [
       'an unknown label is passed over',

@@ -1,0 +1,29 @@
+import cron from 'node-cron';
+import Parser from 'rss-parser';
+
+/**
+ * The script that people write: rss-parser, a cron, a Set in memory, fetch. What is there at the start counts as
+ * seen, so that a restart does not post everything again. `everyMinute` is how it is run for good; `round` is one turn.
+ */
+export const start = async ({ urls, post }) => {
+  const seen = new Set();
+  const parser = new Parser();
+  let first = true;
+
+  const poll = async (url) => {
+    const feed = await parser.parseURL(url);
+    for (const item of feed.items.toReversed()) {
+      const id = item.guid ?? item.link;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      if (!first) await post(item);
+    }
+  };
+
+  const round = async () => {
+    for (const url of urls) await poll(url).catch((error) => console.error(error.message));
+    first = false;
+  };
+
+  return { round, everyMinute: () => cron.schedule('* * * * *', round), stop: () => {} };
+};

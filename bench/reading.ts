@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bench, Table } from './bench.ts';
+import { generatedFeed } from './support/generated-feed.ts';
+import { inChild } from './support/in-child.ts';
+import { median } from './support/median.ts';
+import { installPeers } from './support/peers.ts';
+
+const readers = ['ours', 'rss-parser', 'feedsmith', 'feedparser', 'event-only scan'] as const;
+type Reader = (typeof readers)[number];
+const sizes = [10_000, 100_000, 1_000_000, 10_000_000];
+const runs = 3;
+const module = new URL('./support/reader.ts', import.meta.url);
+
+type Timed = { ms: number; peakMb: number };
+
+const timed = async (reader: Reader, file: string): Promise<Timed> => {
+  const child = inChild(module, { limitMs: 60_000 });
+  try {
+    return await child.call<Timed>('time', reader, file, 400);
+  } finally {
+    await child.end();
+  }
+};
+
+/** Every reader once, then every reader again: a slow moment of the machine strikes all of them. */
+const measure = async (file: string): Promise<Map<Reader, Timed>> => {
+  const found = new Map<Reader, Timed[]>(readers.map((reader) => [reader, []]));
+  for (let run = 0; run < runs; run++)
+    for (const reader of readers) found.get(reader)?.push(await timed(reader, file));
+  const middle = (all: Timed[]) => ({
+    ms: median(all.map(({ ms }) => ms)),
+    peakMb: median(all.map(({ peakMb }) => peakMb)),
+  });
+  return new Map([...found].map(([reader, all]) => [reader, middle(all)]));
+};
+
+const fresh = { documents: 40, bytes: 50_000 };
+
+/** A process that has just started reads documents of which no two are alike, each once; MB/s. */
+const freshSpeed = async (reader: Reader, files: string[]): Promise<number> => {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const child = inChild(module, { limitMs: 60_000 });
+    try {
+      times.push(await child.call<number>('timeOnce', reader, files));
+    } finally {
+      await child.end();
+    }
+  }
+  return (fresh.documents * fresh.bytes) / 1_000 / median(times);
+};
+
+const measureFresh = async (folder: string): Promise<Map<Reader, number>> => {
+  const files = Array.from({ length: fresh.documents }, (_, n) => join(folder, `fresh-${n}.xml`));
+  for (const [n, file] of files.entries()) await writeFile(file, generatedFeed(fresh.bytes, 1 + n * 100));
+  const speeds = new Map<Reader, number>();
+  for (const reader of readers) speeds.set(reader, await freshSpeed(reader, files));
+  return speeds;
+};
+
+const fixtures = new URL('../test/fixtures/feeds/', import.meta.url).pathname;
+type Expected = { entries?: { title: string | null }[] };
+
+/** The project's own documents: name of the document, and the titles that are in it. */
+const ownDocuments = () => {
+  const names = readdirSync(fixtures).filter((name) => !name.endsWith('.json'));
+  return names.flatMap((name) => {
+    const expected = join(fixtures, name.replace(/\.\w+$/, '.json'));
+    const { entries } = JSON.parse(readFileSync(expected, 'utf8')) as Expected;
+    return entries ? [{ file: join(fixtures, name), titles: entries.map(({ title }) => title) }] : [];
+  });
+};
+
+const readRight = async (reader: Reader): Promise<string> => {
+  const documents = ownDocuments();
+  const child = inChild(module, { limitMs: 60_000 });
+  try {
+    const found = await child.call<((string | null)[] | null)[]>(
+      'titles',
+      reader,
+      documents.map(({ file }) => file),
+    );
+    const right = documents.filter(({ titles }, at) => JSON.stringify(found[at]) === JSON.stringify(titles));
+    return `${right.length} of ${documents.length}`;
+  } finally {
+    await child.end();
+  }
+};
+
+const labelOf = (bytes: number) => (bytes >= 1_000_000 ? `${bytes / 1_000_000} MB` : `${bytes / 1_000} kB`);
+
+export const bench: Bench = {
+  question: 'How fast is reading?',
+  how: `Generated RSS documents of ${sizes.map(labelOf).join(', ')}, from bytes to entries; each reader in processes of its own, ${runs} interleaved runs, medians.`,
+  limits:
+    'One kind of document. Only ours decodes charsets other than UTF-8, turns HTML into text and finds images; the others hand on what is there. Over 1 MB ours reads in a thread of its own, whose start is in its time. The project’s own documents are oddities on purpose: their count says what a reader survives, not how often that happens.',
+  run: async () => {
+    installPeers();
+    const folder = await mkdtemp(join(tmpdir(), 'reading-'));
+    try {
+      const found: Map<Reader, Timed>[] = [];
+      for (const bytes of sizes) {
+        const file = join(folder, `${bytes}.xml`);
+        await writeFile(file, generatedFeed(bytes));
+        found.push(await measure(file));
+      }
+      const started = await measureFresh(folder);
+      const freshRatio = (started.get('ours') ?? 0) / (started.get('rss-parser') ?? 1);
+      const ratio = sizes.map(
+        (_, at) => (found[at]?.get('rss-parser')?.ms ?? 0) / (found[at]?.get('ours')?.ms ?? 1),
+      );
+      return {
+        tables: [
+          speeds(found),
+          {
+            title: `MB/s of a process that has just started: ${fresh.documents} documents of ${labelOf(fresh.bytes)}, each read once`,
+            head: ['reader', 'MB/s'],
+            rows: [...started].map(([reader, one]) => [reader, one.toFixed(1)]),
+          },
+          peaks(found),
+          {
+            title: 'Own documents of which every title was read right',
+            head: ['reader', 'documents'],
+            rows: await Promise.all(
+              readers
+                .filter((reader) => reader !== 'event-only scan')
+                .map(async (reader) => [reader, await readRight(reader)]),
+            ),
+          },
+        ],
+        plots: [
+          {
+            title: 'Speed of reading',
+            x: { label: 'bytes of the document', log: true },
+            y: { label: 'MB/s' },
+            series: readers.map((reader) => ({
+              name: reader,
+              points: sizes.map((bytes, at) => [bytes, speed(bytes, found[at]?.get(reader))] as const),
+            })),
+          },
+        ],
+        notes: [
+          `Ours reads at ${ratio.map((one, at) => `${one.toFixed(2)} (${labelOf(sizes[at] ?? 0)})`).join(', ')} of the speed of bare rss-parser, ${freshRatio.toFixed(2)} in a process that has just started. Aim: at least 0.9.`,
+        ],
+      };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+const speed = (bytes: number, one?: Timed) => (one ? bytes / 1_000 / one.ms : Number.NaN);
+
+const bySize = (title: string, cell: (at: number, reader: Reader) => string): Table => ({
+  title,
+  head: ['reader', ...sizes.map(labelOf)],
+  rows: readers.map((reader) => [reader, ...sizes.map((_, at) => cell(at, reader))]),
+});
+
+const speeds = (found: Map<Reader, Timed>[]) =>
+  bySize('MB/s', (at, reader) => speed(sizes[at] ?? 0, found[at]?.get(reader)).toFixed(1));
+
+const peaks = (found: Map<Reader, Timed>[]) =>
+  bySize('Peak memory above the start, MB', (at, reader) => (found[at]?.get(reader)?.peakMb ?? 0).toFixed(0));

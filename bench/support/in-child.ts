@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export type Child = {
+  /** Calls what the child's module exports under that name; one call at a time. Rejects with what it threw, or when it died. */
+  call: <T>(name: string, ...args: unknown[]) => Promise<T>;
+  end: () => Promise<void>;
+};
+
+type Answer = { value?: unknown; error?: string };
+
+const host = new URL('./child-host.ts', import.meta.url).pathname;
+
+/**
+ * Runs a module in a process of its own, so that what it costs can be told from what measures it. Its exports take
+ * and return what survives JSON.
+ */
+export const inChild = (module: URL, options: { limitMs?: number; nodeArgs?: string[] } = {}): Child => {
+  const { limitMs = 300_000, nodeArgs = [] } = options;
+  const child = fork(host, [module.href], {
+    execArgv: nodeArgs,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const gone = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the process ended: ${signal ?? code}`);
+  });
+  gone.catch(() => {});
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+
+  return {
+    call: async <T>(name: string, ...args: unknown[]) => {
+      const answered = once(child, 'message') as Promise<[Answer]>;
+      child.send({ name, args });
+      const [{ value, error }] = await Promise.race([answered, gone]);
+      if (error !== undefined) throw new Error(error);
+      return value as T;
+    },
+    end: async () => {
+      clearTimeout(limit);
+      child.kill('SIGKILL');
+      await gone.catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import type { Bench, Plot, Report, Table } from '../bench.ts';
+
+/** One bench that was run. */
+export type Ran = {
+  name: string;
+  bench: Pick<Bench, 'question' | 'how' | 'limits'>;
+  report: Report;
+  seconds: number;
+};
+
+const cell = (value: string | number): string => String(value).replaceAll('|', '\\|');
+const line = (cells: readonly (string | number)[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+const tableOf = ({ title, head, rows }: Table): string =>
+  [
+    `**${title}**`,
+    '',
+    line(head),
+    line(head.map((_, n) => (n === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+
+/** Where a plot lies, seen from the page. */
+export const plotFile = (name: string, at: number): string =>
+  `benchmarks/${name}${at === 0 ? '' : `-${at + 1}`}.svg`;
+
+const imageOf =
+  (name: string) =>
+  ({ title }: Plot, at: number): string =>
+    `![${title}](${plotFile(name, at)})`;
+
+const sectionOf = ({ name, bench, report, seconds }: Ran): string =>
+  [
+    `## ${bench.question}`,
+    bench.how,
+    ...report.tables.map(tableOf),
+    ...(report.plots ?? []).map(imageOf(name)),
+    ...(report.notes ?? []),
+    `What it does not show: ${bench.limits}`,
+    `Repeat it: \`npm run bench -- ${name}\` (${seconds.toFixed(0)} s).`,
+  ].join('\n\n');
+
+/** docs/benchmarks.md of one run of everything. */
+export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
+  `# Measured
+
+Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; every figure
+below is of that one run. Absolute times say little on another machine: what was compared was measured side by side, in turns. An aim that
+was missed stands here too.
+
+${ran.map(sectionOf).join('\n\n')}
+`;

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bench, Report } from '../bench.ts';
+import { pageOf, plotFile, type Ran } from './page.ts';
+import { svgOf } from './plot.ts';
+
+const docs = new URL('../../docs/', import.meta.url).pathname;
+const runFile = new URL('../run.ts', import.meta.url).pathname;
+
+/** What readers ask first; what is not named here comes last. */
+const order = [
+  'unchanged',
+  'reading',
+  'latency',
+  'scheduling',
+  'drain',
+  'history',
+  'growth',
+  'scale',
+  'webhook',
+  'cold-start',
+];
+
+/** No bench may take longer. */
+const limitMs = 300_000;
+
+const inOrder = (names: readonly string[]): string[] =>
+  names.toSorted((a, b) => ((order.indexOf(a) + 100) % 100) - ((order.indexOf(b) + 100) % 100));
+
+/** Runs one in a process of its own, so that none has another's memory or warm code. */
+const runOne = async (name: string, folder: string): Promise<Ran> => {
+  const file = join(folder, `${name}.json`);
+  const started = performance.now();
+  const { status, signal } = spawnSync(process.execPath, [runFile, name], {
+    env: { ...process.env, BENCH_REPORT: file },
+    stdio: 'inherit',
+    timeout: limitMs,
+  });
+  if (status !== 0) throw new Error(`${name} ended with ${signal ?? status}`);
+  const { bench } = (await import(`../${name}.ts`)) as { bench: Bench };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  return { name, bench, report, seconds: (performance.now() - started) / 1_000 };
+};
+
+const draw = ({ name, report }: Ran): void => {
+  for (const [at, plot] of (report.plots ?? []).entries())
+    writeFileSync(join(docs, plotFile(name, at)), svgOf(plot));
+};
+
+/** Runs everything, one after the other, and writes docs/benchmarks.md with its plots. Throws when one fails. */
+export const runAll = async (names: readonly string[], machine: string): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const ran: Ran[] = [];
+    for (const name of inOrder(names)) {
+      console.log(`\n── ${name} ──\n`);
+      ran.push(await runOne(name, folder));
+    }
+    mkdirSync(join(docs, 'benchmarks'), { recursive: true });
+    ran.forEach(draw);
+    writeFileSync(join(docs, 'benchmarks.md'), pageOf(ran, machine, new Date().toISOString().slice(0, 10)));
+    console.log(`\nWritten: docs/benchmarks.md, from ${ran.length} benches`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

@@ -1,0 +1,93 @@
+import { startDynamo } from '../local/embedded/dynamo.ts';
+import type { Bench, Table } from './bench.ts';
+import { type Child, inChild } from './support/in-child.ts';
+import { median } from './support/median.ts';
+import { installPeers } from './support/peers.ts';
+
+const feeds = 1_000;
+const bytes = 50_000;
+const hosts = 50;
+const rounds = 3;
+const pollers = ['ours', 'naive', 'feedsub', 'rss-feed-emitter'] as const;
+type Poller = (typeof pollers)[number];
+
+type Round = { cpuMs: number; wallMs: number; reads: number; writes: number };
+type Counts = { requests: number; bytes: number };
+type Found = Round & Counts;
+
+const publisherModule = new URL('./support/publisher.ts', import.meta.url);
+const oursModule = new URL('./support/our-poller.ts', import.meta.url);
+const peerModule = new URL('./support/peer-poller.ts', import.meta.url);
+
+const begin = async (poller: Poller, urls: string[], where: object): Promise<Child> => {
+  const child = inChild(poller === 'ours' ? oursModule : peerModule);
+  await child.call('start', poller === 'ours' ? { urls, where } : { name: poller, urls });
+  await child.call('round'); // the first poll, which everybody has to read
+  return child;
+};
+
+const aRound = async (child: Child, publisher: Child): Promise<Found> => {
+  await publisher.call('counts');
+  const round = await child.call<Round>('round');
+  return { ...round, ...(await publisher.call<Counts>('counts')) };
+};
+
+const middle = (all: Found[], of: keyof Found) => median(all.map((one) => one[of]));
+
+/** Each polls all feeds again, in turns. */
+const compare = async (publisher: Child, children: Map<Poller, Child>, validators: boolean) => {
+  const found = new Map<Poller, Found[]>(pollers.map((poller) => [poller, []]));
+  await publisher.call('behave', validators);
+  for (let turn = 0; turn < rounds; turn++)
+    for (const [poller, child] of children) found.get(poller)?.push(await aRound(child, publisher));
+  return found;
+};
+
+const tableOf = (title: string, found: Map<Poller, Found[]>): Table => ({
+  title,
+  head: ['poller', 'CPU ms', '× ours', 'requests', 'MB fetched', 'DynamoDB reads', 'writes'],
+  rows: [...found].map(([poller, all]) => [
+    poller,
+    middle(all, 'cpuMs').toFixed(0),
+    (middle(all, 'cpuMs') / middle(found.get('ours') ?? [], 'cpuMs')).toFixed(1),
+    middle(all, 'requests'),
+    (middle(all, 'bytes') / 1e6).toFixed(1),
+    poller === 'ours' ? middle(all, 'reads') : '–',
+    poller === 'ours' ? middle(all, 'writes') : '–',
+  ]),
+});
+
+const times = (found: Map<Poller, Found[]>) =>
+  (middle(found.get('naive') ?? [], 'cpuMs') / middle(found.get('ours') ?? [], 'cpuMs')).toFixed(1);
+
+export const bench: Bench = {
+  question: 'What does an unchanged poll cost?',
+  how: `${feeds} feeds of ${bytes / 1_000} kB that have not changed, polled once by each; publisher, DynamoDB emulator and pollers are processes of their own, and the CPU time is the poller’s alone. Median of ${rounds} interleaved rounds after the first poll.`,
+  limits:
+    'Everything is on one machine: what a network would add in waiting is not CPU. Ours keeps its state in DynamoDB and pays for the requests; the others keep it in memory and lose it.',
+  run: async () => {
+    installPeers();
+    const publisher = inChild(publisherModule, { limitMs: 600_000 });
+    const dynamo = await startDynamo();
+    const children = new Map<Poller, Child>();
+    try {
+      const urls = await publisher.call<string[]>('serve', feeds, bytes, hosts);
+      const where = { dynamo: dynamo.endpoint, ledger: dynamo.tables.ledger, feeds: dynamo.tables.feeds };
+      for (const poller of pollers) children.set(poller, await begin(poller, urls, where));
+      const withThem = await compare(publisher, children, true);
+      const without = await compare(publisher, children, false);
+      return {
+        tables: [
+          tableOf('A publisher that answers 304', withThem),
+          tableOf('A publisher without validators', without),
+        ],
+        notes: [
+          `The naive script needs ${times(withThem)} times our CPU where validators exist (aim: 10), ${times(without)} times where they do not (aim: 3).`,
+        ],
+      };
+    } finally {
+      for (const child of [...children.values(), publisher]) await child.end();
+      await dynamo.close();
+    }
+  },
+};

@@ -1,0 +1,21 @@
+const UNSEEN_TAG =
+  /<(iframe|object|video|audio|svg|canvas|noscript|template|title|noembed|noframes)(?![\w-])[^<>]{0,2000}>/gi;
+
+/**
+ * HTML in which an element that shows none of its text, and that nobody ever closes, is closed where it begins. A
+ * browser would swallow the rest of the page with it, as the one who forgot must have seen there; in a feed nobody
+ * saw it. Scripts and styles are left alone, because what follows their tag is never text. Linear in the length.
+ */
+export const closeForgotten = (html: string): string => {
+  if (html.search(UNSEEN_TAG) === -1) return html;
+  const lower = html.toLowerCase();
+  const lastEnds = new Map<string, number>();
+  const lastEnd = (name: string): number => {
+    const end = lastEnds.get(name) ?? lower.lastIndexOf(`</${name}`);
+    lastEnds.set(name, end);
+    return end;
+  };
+  return html.replace(UNSEEN_TAG, (tag: string, name: string, at: number) =>
+    at > lastEnd(name.toLowerCase()) ? `${tag}</${name}>` : tag,
+  );
+};

@@ -1,0 +1,103 @@
+import type { FeedRow } from './feed-row.ts';
+import type { GateRow } from './gate.ts';
+import type { PlacesRow } from './places.ts';
+import type { FeedStore, GateStore, Ledger, PlaceStore } from './ports.ts';
+import type { EntryRow, LedgerRow } from './row.ts';
+
+/** What a mirror stands before: it only reads there. */
+export type Mirrored = {
+  ledger: Pick<Ledger, 'read'>;
+  feedStore: Pick<FeedStore, 'read'>;
+  gate: Pick<GateStore, 'rows'>;
+  places: Pick<PlaceStore, 'read'>;
+};
+
+/** Stores that answer as those behind them would, and keep to themselves whatever is written. */
+export type Mirror = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
+  gate: GateStore;
+  places: PlaceStore;
+  /** Entries that were not there before, or in another state or of another feed. */
+  changed: () => EntryRow[];
+};
+
+/** Where nothing has ever run. */
+export const nothingYet: Mirrored = {
+  ledger: { read: async () => null },
+  feedStore: { read: async () => null },
+  gate: { rows: async () => [] },
+  places: { read: async () => null },
+};
+
+/** Rows by name over those of a store, each read there once, and put only over the version it was made from. */
+const rowsOver = <R extends { rev: number }>(read: (name: string) => Promise<R | null>) => {
+  const seen = new Map<string, { before: R | null; now: R | null }>();
+  const look = async (name: string) => {
+    const before = seen.has(name) ? null : await read(name);
+    const row = seen.get(name) ?? { before, now: before };
+    seen.set(name, row);
+    return row;
+  };
+  const put = async (name: string, next: R, over: number | null): Promise<boolean> => {
+    const row = await look(name);
+    if ((row.now?.rev ?? null) !== over) return false;
+    row.now = next;
+    return true;
+  };
+  return {
+    read: async (name: string) => (await look(name)).now,
+    put,
+    /** The first version goes where none is, each later one over the one before it. */
+    save: (name: string, next: R) => put(name, next, next.rev === 1 ? null : next.rev - 1),
+    all: () => [...seen.values()],
+  };
+};
+
+const doorsOver = (behind: Mirrored['gate']): GateStore => {
+  const name = ({ scope, by }: GateRow) => `${scope} by ${by}`;
+  let doors: Map<string, GateRow> | null = null;
+  const all = async () => {
+    doors ??= new Map((await behind.rows()).map((row) => [name(row), row]));
+    return doors;
+  };
+  return {
+    rows: async () => [...(await all()).values()],
+    put: async (row) => {
+      (await all()).set(name(row), row);
+      return true;
+    },
+    remove: async (row) => (await all()).delete(name(row)),
+  };
+};
+
+const isChanged = (before: LedgerRow | null, now: EntryRow): boolean =>
+  before?.type !== 'entry' || before.state !== now.state || before.feed !== now.feed;
+
+/**
+ * A mirror before some stores: jobs that run over it do all that they would do, and leave no trace. What is written
+ * lives as long as the mirror, so that one job finds what another did before it.
+ */
+export const mirror = (behind: Mirrored): Mirror => {
+  const ledger = rowsOver<LedgerRow>(behind.ledger.read);
+  const feeds = rowsOver<FeedRow>(behind.feedStore.read);
+  const places = rowsOver<PlacesRow>(behind.places.read);
+  return {
+    ledger: {
+      read: ledger.read,
+      insert: (row) => ledger.put(row.key, row, null),
+      replace: (row) => ledger.put(row.key, row, row.rev - 1),
+    },
+    feedStore: {
+      read: feeds.read,
+      save: (row) => feeds.save(row.id, row),
+      setSlot: async () => {},
+    },
+    gate: doorsOver(behind.gate),
+    places: { read: places.read, save: (row) => places.save(row.feed, row) },
+    changed: () =>
+      ledger
+        .all()
+        .flatMap(({ before, now }) => (now?.type === 'entry' && isChanged(before, now) ? [now] : [])),
+  };
+};

@@ -1,0 +1,34 @@
+const ENGLISH_MONTHS: string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const LOCALES = 'de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro tr el bg hr id vi'.split(' ');
+
+const bare = (word: string): string =>
+  word
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f.]/g, '');
+
+const namesOfMonths = (locale: string, names: Map<string, number>): void => {
+  for (const style of ['long', 'short'] as const) {
+    const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: style, timeZone: 'UTC' });
+    for (let month = 1; month <= 12; month++) {
+      const parts = format.formatToParts(Date.UTC(2001, month - 1, 1));
+      const name = bare(parts.find((part) => part.type === 'month')?.value ?? '');
+      if (!names.has(name)) names.set(name, month);
+    }
+  }
+};
+
+let foreignMonths: Map<string, number> | undefined;
+
+/** Only the rare document pays for the table of the world's months. */
+const foreignMonth = (word: string): number => {
+  if (foreignMonths === undefined) {
+    foreignMonths = new Map();
+    for (const locale of LOCALES) namesOfMonths(locale, foreignMonths);
+  }
+  return foreignMonths.get(word) ?? 0;
+};
+
+/** 1 for January … 12, from a month's English name or its beginning, or its name in one of two dozen languages; else 0. */
+export const monthOf = (word: string): number =>
+  ENGLISH_MONTHS.indexOf(bare(word).slice(0, 3)) + 1 || foreignMonth(bare(word));
