@@ -15,6 +15,7 @@ import { startSqs } from '../../local/embedded/sqs.ts';
 import { openQueue, type Queue } from '../../local/queue.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
+import { functionMemory } from '../../scripts/function-memory.ts';
 import { type Farm, startFarm } from './feed-farm.ts';
 import { type FunctionProcess, type Invocation, startFunction } from './function-process.ts';
 import { startMeter, type Tally } from './meter.ts';
@@ -146,7 +147,8 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     const fn = readDeployment().find((one) => one.name === name);
     const bundle = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const file = join(dir, 'bundles', bundle, 'index.js');
-    return startFunction({ name, file, timeoutMs: fn?.timeoutMs ?? 0 }, env);
+    const limits = { timeoutMs: fn?.timeoutMs ?? 0, memoryMb: functionMemory()[name] ?? 0 };
+    return startFunction({ name, file, ...limits }, env);
   };
   const run = async (name: string, event: unknown): Promise<Measured> => {
     const starting = started.get(name) ?? start(name);
