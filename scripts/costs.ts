@@ -55,7 +55,7 @@ const millions = (measured: MeasuredUse): string => {
     [
       pollsOf(assumed.feedsAMessage),
       pollsOf(1),
-      scaled(entryAmounts(measured, 10), million),
+      scaled(entryAmounts(measured, 'ten'), million),
       scaled(webhookAmounts(measured), million),
     ],
   );
@@ -102,7 +102,8 @@ const measuredTable = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse)
       useRow('a poll of one feed, unchanged', unchanged.one),
       useRow('a poll of twenty, unchanged', unchanged.twenty),
       useRow('a poll of twenty, each with an entry', news),
-      useRow('ten drafts', drafts),
+      useRow('one draft', drafts.one),
+      useRow('ten drafts', drafts.ten),
       useRow('a webhook, admitted', webhook),
     ],
   );
@@ -124,9 +125,9 @@ export const costsPage = (measured: MeasuredUse): string => {
 
 <!-- Made by "npm run costs" from bench/recorded/costs.json and the prices in scripts/costs/prices.ts. -->
 
-A computed bill: list prices of ${priceList.region} in US dollars, without tax, as read on ${priceList.read}, put on requests,
-milliseconds and bytes that we measured. Other regions differ by some percent; eu-central-1, where a stack goes by
-default, is dearer by about a fifth.
+A computed bill, not a paid one: list prices of ${priceList.region} in US dollars, without tax, put on requests, milliseconds and
+bytes that we measured. The prices are those of ${priceList.of}, taken from copies of the pages that are linked below; look
+there before you rely on one. In other regions most of it costs the same or up to a quarter more.
 
 ## By the month
 
@@ -134,7 +135,8 @@ Each feed polled once an hour, with one new entry a day that becomes a draft, ro
 
 ${months(measured)}
 
-What is free is given once to an account: where other things run in it, the truth lies between the last two lines.
+What is free is given once to an account: where other things run in it, the truth lies between the last two lines. Three
+dashboards would be free too, if ours did not show more than the fifty metrics that each of them may.
 
 A small installation pays for being watched, not for working. ${alarmMetrics()} metrics in alarms, ${Object.keys(metrics).length} metrics of ours that
 are billed for each hour in which they are sent, a dashboard and two secrets cost the same for ten feeds and for ten

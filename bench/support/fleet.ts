@@ -27,6 +27,7 @@ export type Measured = Omit<Invocation, 'answer' | 'printed'> & {
   /** Names of the metrics it sent. */
   metrics: string[];
   asked: Tally;
+  /** Requests to feeds, and bytes sent: of those their heads, of posts to Dash Social their bodies. */
   sites: { requests: number; bytes: number };
 };
 
@@ -156,9 +157,13 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     const fn = await starting;
     meter.take();
     farm.take();
+    const before = sandbox.requests().length;
     const { printed, ...invocation } = await fn.invoke(event);
     const told = { logBytes: Buffer.byteLength(printed), metrics: metricsIn(printed) };
-    return { ...invocation, ...told, asked: meter.take(), sites: farm.take() };
+    const posted = sandbox.requests().slice(before);
+    const sites = farm.take();
+    sites.bytes += posted.reduce((sum, { raw }) => sum + Buffer.byteLength(raw), 0);
+    return { ...invocation, ...told, asked: meter.take(), sites };
   };
 
   const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });

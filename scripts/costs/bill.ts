@@ -71,15 +71,14 @@ const kept = (bytes: number): Amounts => {
   return { storedGb: gbMonths, backupGb: gbMonths };
 };
 
-/** From being seen to being a draft, with so many wake-ups to a batch; the poll itself is not in it. */
-export const entryAmounts = ({ unchanged, news, drafts }: MeasuredUse, batch: number): Amounts => {
+/** From being seen to being a draft, with its wake-up alone or among ten; the poll itself is not in it. */
+export const entryAmounts = ({ unchanged, news, drafts }: MeasuredUse, batch: 'one' | 'ten'): Amounts => {
   const more = minus(invocation('ingestFeeds', news), invocation('ingestFeeds', unchanged.twenty));
-  const draft = invocation('createDraft', drafts);
+  const draft = plus(invocation('createDraft', drafts[batch]), delivered, kept(drafts[batch].storedBytes));
   return plus(
     scaled(more, 1 / assumed.feedsAMessage),
-    scaled({ ...draft, invocations: 10 / batch }, 1 / 10),
-    scaled(delivered, 1 / batch),
-    kept((news.storedBytes + drafts.storedBytes * 2) / assumed.feedsAMessage),
+    scaled(draft, batch === 'one' ? 1 : 1 / 10),
+    kept(news.storedBytes / assumed.feedsAMessage),
   );
 };
 
@@ -109,7 +108,7 @@ const metricsSent = ({ ticks, unchanged, news, drafts }: MeasuredUse, feeds: num
   add(['Ticks'], 60);
   add(unchanged.one.metrics, feeds * assumed.pollsAnHour);
   add(news.metrics, entriesAnHour);
-  add(drafts.metrics, entriesAnHour);
+  add(drafts.one.metrics, entriesAnHour);
   return [...rates.values()].reduce((sum, rate) => sum + 1 - Math.exp(-rate), 0);
 };
 
@@ -148,7 +147,7 @@ export const monthAmounts = (measured: MeasuredUse, feeds: number): Amounts => {
     scaled(invocation('pollFeeds', measured.ticks[feeds] as Use), ticks),
     scaled(message, messages),
     scaled(feed, polls),
-    scaled(entryAmounts(measured, 1), entries),
+    scaled(entryAmounts(measured, 'one'), entries),
     { metrics: metricsSent(measured, feeds) },
     { secretReads: Math.min(entries, ticks / assumed.tokenMinutes) },
   );

@@ -14,7 +14,7 @@ export const Use = v.object({
   secretRequests: amount,
   /** Printed by us; Lambda's own lines come on top. */
   logBytes: amount,
-  /** Sent into the internet: request lines and headers. */
+  /** Sent into the internet: the heads of requests to sites, the bodies of posts. */
   sentBytes: amount,
   /** By how much the tables grew. */
   storedBytes: amount,
@@ -32,8 +32,8 @@ export const MeasuredUse = v.object({
   unchanged: v.object({ one: Use, twenty: Use }),
   /** A message of twenty feeds, each with one new entry. */
   news: Use,
-  /** A batch of ten wake-ups, each to become a draft. */
-  drafts: Use,
+  /** A batch of one wake-up, and of ten, each to become a draft. */
+  drafts: v.object({ one: Use, ten: Use }),
   /** One delivery, admitted. */
   webhook: Use,
 });

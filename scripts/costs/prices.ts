@@ -1,8 +1,5 @@
-/** Where these prices stand, and when they were read there. */
-export const priceList = {
-  region: 'us-east-1',
-  read: '2026-11-28',
-};
+/** Of where the prices are, and of when: they stand on the pages named beside each. */
+export const priceList = { region: 'us-east-1', of: 'September 2026' };
 
 type Price = {
   /** What it is for, as the page names it. */
