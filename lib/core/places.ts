@@ -88,9 +88,14 @@ const turnOf = (before: number, taken: readonly number[], now: number, house: Ho
   }
 };
 
-const freeSlot = (now: number, slots: readonly number[], takes: Take[], timezone: string): number | null => {
+type Calendar = { now: number; slots: readonly number[]; takes: Take[]; timezone: string };
+
+/** The first slot that is free once so many others, who go before, have one. */
+const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): number | null => {
   const gone = new Set(takes.map(({ slot }) => slot));
-  for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead)) if (!gone.has(slot)) return slot;
+  let left = before;
+  for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead))
+    if (!gone.has(slot) && left-- === 0) return slot;
   return null;
 };
 
@@ -108,19 +113,19 @@ const fullMinute = (time: number): number => Math.ceil(time / 60_000) * 60_000;
 const timeFor = (
   { now }: Asking,
   own: Take | undefined,
-  takes: Take[],
+  { takes, before }: { takes: Take[]; before: number },
   { at, timezone }: House,
 ): number | null | 'none-free' => {
   if (at?.kind === 'after') return fullMinute(now + at.ms);
   if (at?.kind !== 'slot') return null;
   if (own?.slot && own.slot > now + leadMs) return own.slot;
-  return freeSlot(now, at.slots, takes, timezone) ?? 'none-free';
+  return freeSlot({ now, slots: at.slots, takes, timezone }, before) ?? 'none-free';
 };
 
 /**
  * A place for one attempt of a row, or when to ask again; and the counting row as it is to be saved over the version
- * it was made from, by which alone the place is taken. Older rows that wait go first. A time on the calendar lies
- * at least five minutes ahead, and no two attempts have the same slot.
+ * it was made from, by which alone the place is taken. Older rows that wait go first, and have the earlier slots. A
+ * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
  */
 export const askForPlace = (
   stored: PlacesRow | null,
@@ -146,7 +151,7 @@ export const askForPlace = (
     const { dueAt, why } = turnOf(before, taken, now, house);
     return wait(dueAt, why.code, why.detail);
   }
-  const slot = timeFor(asking, own, takes, house);
+  const slot = timeFor(asking, own, { takes, before }, house);
   if (slot === 'none-free')
     return wait(now + 24 * hour, 'limit.slots', `every slot of the next ${daysAhead} days is taken`);
   const take = { id, at: now, slot: house.at?.kind === 'slot' ? slot : null };

@@ -106,7 +106,7 @@ const settle = async (
   arrival: Arrival | null,
   call: Call,
 ): Promise<Admitted | null> => {
-  if (arrival === null) return { outcome: 'known', key: '' };
+  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known' };
   if (call.remainingMs() < reserveMs) return null;
   try {
     return await admit(services)(arrival);
@@ -116,7 +116,7 @@ const settle = async (
     if (error.kind === 'permanent') {
       // A row of it is there, though nobody can read it: known, and for a person to mend.
       call.report({ event: 'row.corrupt', key, message: error.message });
-      return { outcome: 'known', key };
+      return { outcome: 'known', key, code: 'entry.known' };
     }
     call.report({
       event: 'entry.unsettled',

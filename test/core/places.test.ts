@@ -120,6 +120,20 @@ describe('a time on the calendar', () => {
     ]);
   });
 
+  it('is left to an older row that waits, also where that one asks a moment later', () => {
+    const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+    const asked: [string, number, number][] = [
+      ['a', noon, 1],
+      ['b', noon, 2],
+      ['c', noon, 3],
+      ['d', noon, 4],
+      ['d', noon + hour, 4],
+      ['c', noon + hour, 3],
+    ];
+
+    expect(askAll(rules, asked).slice(-2)).toEqual(['at 2026-11-24T08:00', 'at 2026-11-23T16:30']);
+  });
+
   it('is a while after it is sent, at a full minute', () => {
     const rules = house({}, { at: { kind: 'after', ms: 2 * hour } });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import type { WebhookConfig } from '../../lib/core/webhook.ts';
 import { moveEntries, planMoves } from '../../lib/jobs/move-entries.ts';
 import { feedOf, story } from '../support/entries.ts';
 import {
@@ -10,6 +11,7 @@ import {
   fakeQueues,
   type Hooks,
 } from '../support/fake-stores.ts';
+import { webhookOf } from '../support/hook-world.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 let ledger: FakeLedger;
@@ -22,8 +24,8 @@ beforeEach(() => {
   queues = fakeQueues();
 });
 
-const servicesWith = (feeds = [feedOf()]) => ({
-  config: { feeds },
+const servicesWith = (feeds = [feedOf()], webhooks: WebhookConfig[] = []) => ({
+  config: { feeds, webhooks },
   ledger,
   sendWakeUps: queues.sendWakeUps,
   clock: () => 5_000,
@@ -148,6 +150,18 @@ describe('moveEntries', () => {
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
 
     expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
+  });
+
+  it('releases what came by a webhook that has no feed, rendered by its own caption', async () => {
+    const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog', caption: 'Own: {{ title }}' });
+    const row = put({ state: 'held', feed: 'blog', post: null, entry: story(1) });
+
+    const [released] = await moveEntries(servicesWith([], [webhook]))([row], asked('release'));
+
+    expect(released).toMatchObject({
+      refusal: null,
+      row: { state: 'queued', post: { text: 'Own: Story 1' } },
+    });
   });
 
   it('remembers that there may be two of what was uncertain and is tried again', async () => {
