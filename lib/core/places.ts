@@ -37,8 +37,9 @@ export const needsPlaces = ({ limits, at }: Pick<House, 'limits' | 'at'>): boole
 const takeId = ({ key, attempt }: Pick<Asking, 'key' | 'attempt'>): string => `${key}#${attempt}`;
 
 /** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
-const countBefore = (waits: Wait[], { key, seenAt }: Asking): number => {
+const countBefore = (waits: Wait[], { key, seenAt: told }: Asking): number => {
   const mine = waits.findIndex((wait) => wait.key === key);
+  const seenAt = waits[mine]?.seenAt ?? told;
   return waits.filter((wait, at) =>
     wait.seenAt === seenAt ? wait.key !== key && (mine < 0 || at < mine) : wait.seenAt < seenAt,
   ).length;
@@ -47,7 +48,7 @@ const countBefore = (waits: Wait[], { key, seenAt }: Asking): number => {
 /** The list with a row on it, at the place that it had. */
 const listed = (waits: Wait[], own: Wait): Wait[] => {
   if (waits.some(({ key }) => key === own.key))
-    return waits.map((wait) => (wait.key === own.key ? own : wait));
+    return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
   return waits.length < mostWaits ? [...waits, own] : waits;
 };
 
@@ -100,7 +101,7 @@ const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): nu
 };
 
 /** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
-const current = (row: PlacesRow, { key, now }: Asking): PlacesRow => ({
+const current = (row: PlacesRow, { key, now }: { key?: string; now: number }): PlacesRow => ({
   ...row,
   takes: row.takes.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
   waits: row.waits.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
@@ -157,6 +158,23 @@ export const askForPlace = (
   const take = { id, at: now, slot: house.at?.kind === 'slot' ? slot : null };
   const waits = row.waits.filter((other) => other.key !== key);
   return { row: { ...next, takes: [...takes, take], waits }, placed: { kind: 'taken', timestamp: slot } };
+};
+
+/**
+ * The counting row with rows that will ask any moment now, in this order: however their wake-ups come, those before go
+ * first. Null when all are listed.
+ */
+export const expectRows = (
+  stored: PlacesRow | null,
+  feed: string,
+  keys: readonly string[],
+  now: number,
+): PlacesRow | null => {
+  const row = current(stored ?? empty(feed), { now });
+  const known = new Set(row.waits.map(({ key }) => key));
+  const fresh = keys.filter((key) => !known.has(key)).map((key) => ({ key, seenAt: now, dueAt: now }));
+  if (fresh.length === 0) return null;
+  return { ...row, rev: row.rev + 1, waits: fresh.reduce(listed, row.waits) };
 };
 
 /** The counting row without the place of an attempt that certainly made nothing; null when it has none. */

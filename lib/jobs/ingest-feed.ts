@@ -15,16 +15,19 @@ import type {
   FetchRequest,
   Ledger,
   ParseFeed,
+  PlaceStore,
   SendWakeUps,
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
 import { arrivalOf, type FeedDocument, judgeDocument } from './judge-document.ts';
 import { noteRecovery } from './note-trouble.ts';
+import { expectInOrder } from './take-place.ts';
 
 export type IngestNeeds = {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  places: PlaceStore;
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
   sendWakeUps: SendWakeUps;
@@ -87,6 +90,10 @@ const takeIn = async (
   );
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
+  );
+  await expectInOrder(services)(
+    feed,
+    wakeUps.map(({ key }) => key),
   );
   if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
 
