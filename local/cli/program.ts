@@ -8,8 +8,8 @@ import { exportCommand } from './export.ts';
 import { importOpmlCommand } from './import-opml.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
-import { openLocalPlace } from './local-place.ts';
 import { moveCommands } from './move.ts';
+import { openPlace as openUsualPlace } from './open-place.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
@@ -63,7 +63,7 @@ const programFor = (cli: Cli): Command => {
 export const runCli = async (
   args: string[],
   terminal: Terminal,
-  openPlace: Cli['openPlace'] = openLocalPlace,
+  openPlace: Cli['openPlace'] = openUsualPlace,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const endWith = (given: ExitCode) => {

@@ -79,6 +79,8 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
       drafts: stores.queues.wakeUps.length,
       draftsDeadLetters: 0,
     }),
+    vault: null,
+    dashUrl: null,
     close: async () => {
       place.closed += 1;
     },

@@ -48,6 +48,7 @@ export const embeddedStack = async () => {
   return {
     tables,
     client,
+    sqsEndpoint: sqs.endpoint,
     freshQueues: () => createQueues(sqs.endpoint, `-${++made}`),
     close: async () => {
       client.destroy();
