@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { httpEvent } from '../local/http-event.ts';
 import { signDelivery } from '../local/webhook-signer.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
-import { httpEvent } from '../test/support/http-event.ts';
 import type { Bench, Report } from './bench.ts';
 import { type Fleet, idOf, type Measured, openFleet, webhookSecret } from './support/fleet.ts';
 

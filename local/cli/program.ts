@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
@@ -16,6 +17,8 @@ import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
+import { secretCommand } from './secret.ts';
+import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import type { Cli } from './verb.ts';
@@ -31,6 +34,9 @@ const commands = (cli: Cli): Command[] => [
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
+  backfillCommand(cli),
+  sendWebhookCommand(cli),
+  secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
   exportCommand(cli),
