@@ -83,14 +83,14 @@ const transitionOf =
 
 /** What could not be rendered once may be by now: its entry was kept for that. */
 const ready = (config: Needs['config'], row: EntryRow): EntryRow => {
-  const feed = rowOwners(config).find(({ id }) => id === row.feed);
-  if (!feed)
+  const owner = rowOwners(config).find(({ id }) => id === row.feed);
+  if (!owner)
     throw permanent(
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
   if (row.post || !row.entry) return row;
-  const rendered = renderPost(feed, row.entry);
+  const rendered = renderPost(owner, row.entry);
   if (!rendered.ok) throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
   return { ...row, post: rendered.post, entry: null };
 };

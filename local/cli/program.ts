@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -15,6 +17,8 @@ import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
+import { secretCommand } from './secret.ts';
+import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import type { Cli } from './verb.ts';
@@ -26,9 +30,13 @@ const commands = (cli: Cli): Command[] => [
   previewCommand(cli),
   planCommand(cli),
   statusCommand(cli),
+  doctorCommand(cli),
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
+  backfillCommand(cli),
+  sendWebhookCommand(cli),
+  secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
   exportCommand(cli),

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
-import type { WebhookConfig } from '../../lib/core/webhook.ts';
 import { moveEntries, planMoves } from '../../lib/jobs/move-entries.ts';
 import { feedOf, story } from '../support/entries.ts';
 import {
@@ -24,8 +23,8 @@ beforeEach(() => {
   queues = fakeQueues();
 });
 
-const servicesWith = (feeds = [feedOf()], webhooks: WebhookConfig[] = []) => ({
-  config: { feeds, webhooks },
+const servicesWith = (feeds = [feedOf()]) => ({
+  config: { feeds, webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })] },
   ledger,
   sendWakeUps: queues.sendWakeUps,
   clock: () => 5_000,
@@ -152,16 +151,12 @@ describe('moveEntries', () => {
     expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
   });
 
-  it('releases what came by a webhook that has no feed, rendered by its own caption', async () => {
-    const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog', caption: 'Own: {{ title }}' });
-    const row = put({ state: 'held', feed: 'blog', post: null, entry: story(1) });
+  it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
+    const row = put({ state: 'held', feed: 'blog-custom', post: null, entry: story(7) });
 
-    const [released] = await moveEntries(servicesWith([], [webhook]))([row], asked('release'));
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
 
-    expect(released).toMatchObject({
-      refusal: null,
-      row: { state: 'queued', post: { text: 'Own: Story 1' } },
-    });
+    expect(released).toMatchObject({ refusal: null, row: { state: 'queued', post: { text: 'Story 7' } } });
   });
 
   it('remembers that there may be two of what was uncertain and is tried again', async () => {
