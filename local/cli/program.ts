@@ -17,6 +17,7 @@ import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
+import { purgeCommand } from './purge.ts';
 import { secretCommand } from './secret.ts';
 import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
@@ -39,6 +40,7 @@ const commands = (cli: Cli): Command[] => [
   secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
+  purgeCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),
 ];
