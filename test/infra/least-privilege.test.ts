@@ -47,7 +47,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, setSlot: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, setRung: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -57,7 +57,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
-  feedStore: { read: true, save: true, setSlot: true },
+  feedStore: { read: true, save: true, setSlot: true, restUntil: true },
   sendFeeds: true,
   sendWakeUps: true,
 };
