@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import { mergedSlot, type ScheduleSlot } from '../core/feed-row.ts';
 import { parseFeedRow, parseRest, parseRung, parseSlot, parseTick } from '../core/feed-row-schema.ts';
+import { inOrder } from '../core/in-order.ts';
 import type { FeedStore } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 
@@ -21,6 +22,18 @@ const shardKey = (id: string) => ({
 const slotPrefix = 'feed#';
 const rungPrefix = 'rung#';
 const restPrefix = 'rest#';
+
+/** One update can hold an expression of 4 kB, which a hundred slots fill. */
+const slotsAnUpdate = 100;
+const shardsAtOnce = 8;
+
+/** Ids by the shard that they lie in, no more together than an update can hold. */
+const shardfuls = (ids: string[]): string[][] =>
+  [...Map.groupBy(ids, (id) => shardKey(id).sk).values()].flatMap((ofShard) =>
+    Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>
+      ofShard.slice(at * slotsAnUpdate, (at + 1) * slotsAnUpdate),
+    ),
+  );
 
 type OnCorrupt = (name: string, message: string) => void;
 
@@ -93,6 +106,16 @@ export const dynamoFeedStore = ({
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
     setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
     restUntil: (id, until) => table.set(shardKey(id), `${restPrefix}${id}`, until),
+
+    startSlots: async (ids) => {
+      await inOrder(shardfuls(ids), shardsAtOnce, (some) =>
+        table.setAbsent(
+          shardKey(some[0] as string),
+          some.map((id) => `${slotPrefix}${id}`),
+          { notBefore: 0 },
+        ),
+      );
+    },
 
     tick: async () => {
       const item = await table.get(tickKey);

@@ -77,7 +77,7 @@ export type FeedSlot = {
   goneUrl?: string;
 };
 
-/** Where the plan of polls put a feed; empty before it has. `from`: regular polls on this rung begin then. */
+/** Where the plan of polls put a feed. `from`: regular polls on this rung begin then. */
 export type RungSlot = { rung?: number; from?: number };
 
 /** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed, its rung and its host. */

@@ -51,7 +51,9 @@ export type FeedStore = {
   schedule: () => Promise<Map<string, ScheduleSlot>>;
   /** What ingest says of a feed; what the plan and its host say stays. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
-  /** What the plan says of a feed; also that its first poll was sent, when it says nothing yet. */
+  /** Gives feeds that were never polled the slot of one that always may be; a slot that is there by now stays. */
+  startSlots: (ids: string[]) => Promise<void>;
+  /** What the plan says of a feed. */
   setRung: (id: string, rung: RungSlot) => Promise<void>;
   /** Its host asked, when another of its feeds was polled, to be left alone until then. */
   restUntil: (id: string, until: number) => Promise<void>;

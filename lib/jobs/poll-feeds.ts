@@ -12,7 +12,7 @@ import { type SweepNeeds, sweep } from './sweep.ts';
 
 type Needs = SweepNeeds & {
   config: Config;
-  feedStore: Pick<FeedStore, 'schedule' | 'setRung' | 'tick' | 'saveTick'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
 
@@ -37,7 +37,8 @@ export const pollFeeds =
     const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
-    for (const feed of due) if (!slots.has(feed.id)) await services.feedStore.setRung(feed.id, {});
+    const started = due.flatMap(({ id }) => (slots.has(id) ? [] : [id]));
+    if (started.length > 0) await services.feedStore.startSlots(started);
     if (!isOld) await planAll(services, slots, window);
     const brands = await saveTick(services, last, to);
     const swept = await sweep(services)(brands, call);

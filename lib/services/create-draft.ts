@@ -22,7 +22,7 @@ const needed = [
 export const draftWorkers = 2;
 
 /** What is left of a call after a turn has come: claim, POST, once more after a refused token, settle. */
-const reserveMs = 2 * clientTimeoutMs + 10_000;
+export const reserveMs = 2 * clientTimeoutMs + 10_000;
 
 /** What create-draft needs, from its environment. Throws config `config.*`. */
 export const createDraftServices = (report: Report) => {

@@ -14,7 +14,8 @@ const captionLines = (page: Page, text: string): string[] => {
     const seen = Math.min(line.length, Math.max(0, shown - at));
     at += line.length + 1;
     const [before, after] = [plain(line.slice(0, seen)), plain(line.slice(seen))];
-    const gap = /\s$/.test(line.slice(0, seen)) && after !== '' ? ' ' : '';
+    const gap =
+      /\s/.test(line.slice(Math.max(0, seen - 1), seen + 1)) && before !== '' && after !== '' ? ' ' : '';
     return `  │ ${before}${gap}${after === '' ? '' : page.paint('dim', after)}`;
   });
 };

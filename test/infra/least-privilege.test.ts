@@ -46,7 +46,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, setRung: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, startSlots: true, setRung: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -58,6 +58,7 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
   feedStore: { read: true, save: true, setSlot: true, restUntil: true },
   fetchFeed: true,
+  places: { read: true, save: true },
   sendFeeds: true,
   sendWakeUps: true,
 };
@@ -107,6 +108,7 @@ const questions: Record<string, unknown[]> = {
   'feedStore.setSlot': ['newsroom', { notBefore: 1 }],
   'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
   'feedStore.restUntil': ['newsroom', 1],
+  'feedStore.startSlots': [['newsroom']],
   'feedStore.tick': [],
   'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
   'gate.rows': [],
