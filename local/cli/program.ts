@@ -23,7 +23,7 @@ import { secretCommand } from './secret.ts';
 import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
-import type { Cli } from './verb.ts';
+import { type Cli, examples } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
   initCommand(cli),
@@ -66,7 +66,10 @@ const programFor = (cli: Cli): Command => {
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', exitCodeHelp());
+    .addHelpText(
+      'after',
+      `${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
+    );
   for (const command of commands(cli)) program.addCommand(inherit(command, program));
   return program;
 };
