@@ -7,8 +7,12 @@ import type { Ledger } from '../lib/core/ports.ts';
 import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { openLocalPlace } from './cli/local-place.ts';
+import { personIn } from './cli/verb.ts';
 import { type Closers, closers } from './closers.ts';
 import { openCloud, openFunctions, openPump } from './cloud.ts';
+import { consoleAnswer } from './console/answer.ts';
+import { openHouse } from './console/open-house.ts';
 import { demoConfig } from './demo/config.ts';
 import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
@@ -19,7 +23,7 @@ import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
 import type { Pump } from './pump.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
-import { openSite } from './site.ts';
+import { openSite, type Site } from './site.ts';
 import { readUserConfig } from './user-config.ts';
 import { wakeLost } from './wake-lost.ts';
 
@@ -27,6 +31,8 @@ import { wakeLost } from './wake-lost.ts';
 export type Stack = {
   config: Config;
   siteUrl: string;
+  /** Where the console is; null with `--once`. */
+  consoleUrl: string | null;
   /** Null unless this is the demo. */
   publisher: Publisher | null;
   /** What has happened here so far. */
@@ -73,7 +79,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
     FEEDS_DEAD_LETTERS_URL: feedsDeadLetters,
     DRAFTS_DEAD_LETTERS_URL: draftsDeadLetters,
   };
-  const running = { pid: process.pid, site: feeds.siteUrl, ...environment, ...deadLetters };
+  const running = { pid: process.pid, site: feeds.site.url, ...environment, ...deadLetters };
   opened.keep(announce(file('running.json'), running));
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
@@ -85,7 +91,19 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
-  return { ...feeds, following, ledger, functions, pump, close: opened.closeAll };
+  const consoleUrl = options.once ? null : await openConsole(options, feeds.site, tell, opened);
+  const { config, publisher, site } = feeds;
+  return {
+    config,
+    publisher,
+    siteUrl: site.url,
+    consoleUrl,
+    following,
+    ledger,
+    functions,
+    pump,
+    close: opened.closeAll,
+  };
 }
 
 const both =
@@ -106,7 +124,7 @@ async function openFeeds({ config: userFile, port }: Options, file: DataFile, op
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
   const packed = file('feeds.json'); // what the build would put beside each bundle
   writeAtomically(packed, packConfig(config));
-  return { packed, config, publisher, siteUrl: site.url };
+  return { packed, config, publisher, site };
 }
 
 /** Where drafts go, and the token for it. */
@@ -116,6 +134,15 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
   const brands = brandsOf(config);
   const sandbox = opened.keep(await startSandbox({ token, brands, stateFile: file('sandbox.jsonl') }));
   return { url: sandbox.url, token };
+}
+
+/** The pages over what runs here, at the address that the user looks at. */
+async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Closers): Promise<string> {
+  const place = opened.keep(await openLocalPlace({ data }));
+  const onError = (error: unknown) =>
+    tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
+  site.add(consoleAnswer(openHouse({ place, by: personIn(process.env), clock: Date.now, data, onError })));
+  return `${site.url}/`;
 }
 
 const brandsOf = ({ feeds }: Config): number[] => [

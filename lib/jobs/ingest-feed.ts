@@ -11,6 +11,7 @@ import type {
   Call,
   Clock,
   FeedStore,
+  FetchAnswer,
   FetchFeed,
   FetchRequest,
   Ledger,
@@ -57,7 +58,7 @@ export const ingestFeed =
     const ours = row?.url === feed.url ? row : null;
     const answer = await services.fetchFeed(feedRequest(feed, ours?.validators ?? null));
     if (answer.kind === 'unchanged' || (ours?.digest && ours.bodyHash === hashOf(answer.bytes))) {
-      call.report({ event: 'poll.unchanged', feed: feed.id });
+      call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
       return noteRecovery(services)(row, call);
     }
     // Somebody may have finished a first poll while we fetched: then this is none any more.
@@ -65,6 +66,11 @@ export const ingestFeed =
     const { saved, first } = await takeIn(services, feed, judgedFrom, answer, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
+
+const sizeOf = (answer: FetchAnswer) =>
+  answer.kind === 'unchanged'
+    ? ({ status: 304, bytes: 0 } as const)
+    : ({ status: 200, bytes: answer.bytes.length } as const);
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
 
@@ -92,7 +98,8 @@ const takeIn = async (
 
   const counts = countOf(outcomes, twins);
   const unsettled = outcomes.filter((one) => one === null).length;
-  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
+  const bytes = document.bytes.length;
+  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
   const saved = await save(services, feed, row, { document, sightings, counts }, call);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { checkCommand } from './check.ts';
+import { consoleCommand } from './console.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -31,6 +32,7 @@ const commands = (cli: Cli): Command[] => [
   ...moveCommands(cli),
   pauseCommand(cli),
   resumeCommand(cli),
+  consoleCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),
 ];

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { quitSignal } from '../quit-signal.ts';
 
 /** What a verb has of the process it runs in. */
 export type Terminal = {
@@ -19,6 +20,8 @@ export type Terminal = {
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Until the process is asked to end, by Ctrl-C or otherwise. */
+  untilQuit: () => Promise<void>;
 };
 
 const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
@@ -32,6 +35,9 @@ const ask = async (question: string): Promise<string> => {
     lines.close();
   }
 };
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
@@ -48,5 +54,6 @@ export const processTerminal = (): Terminal => {
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
     env,
     clock: Date.now,
+    untilQuit: () => aborted(quitSignal()),
   };
 };
