@@ -26,18 +26,23 @@ const bar = (day: Day, { x, wide, perEntry }: { x: number; wide: number; perEntr
 const line = (count: number, y: number): Html =>
   html`<line class="grid" x1="${left}" x2="${width}" y1="${y}" y2="${y}"/><text class="scale" x="${left - 8}" y="${y + 4}" text-anchor="end">${count}</text>`;
 
+/** Every few days, counted from today, which ends at the edge; where there is little room, half of them. */
+const dateLabel = (days: readonly Day[], at: number, slot: number): Html | null => {
+  const every = Math.ceil(days.length / 7);
+  const back = days.length - 1 - at;
+  if (back % every !== 0) return null;
+  const [x, anchor] = back === 0 ? [width, 'end'] : [left + (at + 0.5) * slot, 'middle'];
+  const look = (back / every) % 2 === 1 ? 'scale minor' : 'scale';
+  return html`<text class="${look}" x="${x.toFixed(1)}" y="${height - 6}" text-anchor="${anchor}">${days[at]?.label}</text>`;
+};
+
 const drawing = (days: readonly Day[], what: string): Html => {
   const top = roundUp(Math.max(2, ...days.map(totalOf)));
   const perEntry = (height - floor - 14) / top;
   const slot = (width - left) / days.length;
-  const every = Math.ceil(days.length / 7);
   return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${what}">
 ${[0, top / 2, top].filter((count) => Number.isInteger(count)).map((count) => line(count, height - floor - count * perEntry))}
-${days.map((day, at) => {
-  const x = left + at * slot + slot * 0.18;
-  const isNamed = (days.length - 1 - at) % every === 0;
-  return html`<g><title>${day.label}: ${totalOf(day)}</title>${bar(day, { x, wide: slot * 0.64, perEntry })}${isNamed && html`<text class="scale" x="${(x + slot * 0.32).toFixed(1)}" y="${height - 6}" text-anchor="middle">${day.label}</text>`}</g>`;
-})}
+${days.map((day, at) => html`<g><title>${day.label}: ${totalOf(day)}</title>${bar(day, { x: left + (at + 0.18) * slot, wide: slot * 0.64, perEntry })}${dateLabel(days, at, slot)}</g>`)}
 </svg>`;
 };
 

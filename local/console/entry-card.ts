@@ -35,9 +35,9 @@ export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds)
 <header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
-<p class="why"><span class="unseen">Why: </span>${foreign(lastWords(tellHistory(row)))}</p>
+<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(tellHistory(row)))}</p>
 ${moreView(row, now)}
 <details class="past" id="${id}-past"><summary>History (${row.history.length})</summary>${historyView(row, words)}</details>
-${movesView(row, id, { token, back })}
+${movesView(row, id, { token, back })}</div>
 </article>`;
 };

@@ -19,13 +19,13 @@ export const foreign = (text: Child): Html => html`<bdi>${text}</bdi>`;
 export const tile = (label: string, value: Child, more: Child = null): Html =>
   html`<div class="tile"><dt>${label}</dt><dd><strong>${value}</strong>${more && html`<span>${more}</span>`}</dd></div>`;
 
+/** `3 held · 1 queued`. */
 export const sums = (entries: Partial<Record<State, number>>): Html => {
   const parts = Object.entries(entries).map(
-    ([state, count]) => html`<span class="sum ${state}">${count} ${state}</span>`,
+    ([state, count]) => html`<span class="sum">${count} ${state}</span>`,
   );
-  return parts.length === 0
-    ? html`<span class="quiet">none</span>`
-    : html`<span class="sums">${parts}</span>`;
+  if (parts.length === 0) return html`<span class="quiet">none</span>`;
+  return html`<span class="sums">${parts.map((part, at) => html`${at > 0 && ' · '}${part}`)}</span>`;
 };
 
 /** A form of one button. `fields` are sent with it. */

@@ -20,7 +20,7 @@ const row = (poll: Poll, words: Page): Html =>
 const [width, height, pad] = [720, 64, 10];
 const hour = 3_600_000;
 
-const signOf = ({ kind }: Poll): number => ({ unchanged: 44, changed: 26, failed: 44 })[kind];
+const signOf = ({ kind }: Poll): number => ({ unchanged: 44, changed: 22, failed: 32 })[kind];
 
 /** Polls along the time: how far apart they really are, and which brought something. */
 const strip = (polls: readonly Poll[], now: number): Html => {

@@ -20,7 +20,8 @@ const typeOf = (bytes: Uint8Array): string | null => {
   return kinds.find(([, offset, signature]) => start.startsWith(signature, offset * 2))?.[0] ?? null;
 };
 
-const none = bare(404, 'There is no thumbnail.');
+/** Remembered for a while too: a page that shows what is new asks again and again. */
+const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, max-age=600' });
 
 /**
  * The thumbnail of an entry's post, fetched from here under the very guards that feeds are, so that no browser ever
