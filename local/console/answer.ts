@@ -29,7 +29,7 @@ export const consoleAnswer =
 
 const replyTo = async (house: House, request: IncomingMessage): Promise<Reply> => {
   checkHost(request);
-  const url = new URL(request.url ?? '/', 'http://here.invalid');
+  const url = targetOf(request);
   if (request.method === 'GET' || request.method === 'HEAD')
     return (await shown(house, request, url)) ?? lost(house);
   const act = request.method === 'POST' ? actionAt(url.pathname) : null;
@@ -38,6 +38,10 @@ const replyTo = async (house: House, request: IncomingMessage): Promise<Reply> =
   checkSource(request, form.get('token'), house.token);
   return act(house, form);
 };
+
+/** Joined by hand: to a URL parser `//name/` is another host. */
+const targetOf = ({ url = '/' }: IncomingMessage): URL =>
+  new URL(`http://here.invalid/${url.replace(/^\//, '')}`);
 
 const feedAt = /^\/feeds\/([^/]+)(\/poll|\/preview)?$/;
 
