@@ -4,6 +4,7 @@ import { dynamoLedger } from '../lib/adapters/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
 import type { Config } from '../lib/core/config.ts';
 import type { Ledger } from '../lib/core/ports.ts';
+import { rowOwners } from '../lib/core/row-owners.ts';
 import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -18,6 +19,8 @@ import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
+import { answerHooks } from './hooks.ts';
+import { openSecrets, secretsFile } from './local-secrets.ts';
 import { openLog } from './log-file.ts';
 import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
@@ -66,6 +69,12 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
   cloud.putToken(dash.token);
+  cloud.putInbound(
+    openSecrets(
+      file(secretsFile),
+      feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
+    ),
+  );
   const warning = movedTarget(options.data, options.target);
   if (warning !== null) tell(warning, true);
 
@@ -88,6 +97,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const onLog = both(openLog(file('log.jsonl')), following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
+  feeds.site.add(answerHooks(functions));
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
@@ -145,8 +155,10 @@ async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Cl
   return `${site.url}/`;
 }
 
-const brandsOf = ({ feeds }: Config): number[] => [
-  ...new Set(feeds.flatMap(({ brandId, post }) => [brandId, ...others(post.duplicate_to_brand_ids)])),
+const brandsOf = (config: Config): number[] => [
+  ...new Set(
+    rowOwners(config).flatMap(({ brandId, post }) => [brandId, ...others(post.duplicate_to_brand_ids)]),
+  ),
 ];
 
 const others = (ids: unknown): number[] => (Array.isArray(ids) ? ids : []);

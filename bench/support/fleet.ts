@@ -15,6 +15,7 @@ import { startSqs } from '../../local/embedded/sqs.ts';
 import { openQueue, type Queue } from '../../local/queue.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
+import { functionMemory } from '../../scripts/function-memory.ts';
 import { type Farm, startFarm } from './feed-farm.ts';
 import { type FunctionProcess, type Invocation, startFunction } from './function-process.ts';
 import { startMeter, type Tally } from './meter.ts';
@@ -26,6 +27,7 @@ export type Measured = Omit<Invocation, 'answer' | 'printed'> & {
   /** Names of the metrics it sent. */
   metrics: string[];
   asked: Tally;
+  /** Requests to feeds, and bytes sent: of those their heads, of posts to Dash Social their bodies. */
   sites: { requests: number; bytes: number };
 };
 
@@ -146,7 +148,8 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     const fn = readDeployment().find((one) => one.name === name);
     const bundle = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const file = join(dir, 'bundles', bundle, 'index.js');
-    return startFunction({ name, file, timeoutMs: fn?.timeoutMs ?? 0 }, env);
+    const limits = { timeoutMs: fn?.timeoutMs ?? 0, memoryMb: functionMemory()[name] ?? 0 };
+    return startFunction({ name, file, ...limits }, env);
   };
   const run = async (name: string, event: unknown): Promise<Measured> => {
     const starting = started.get(name) ?? start(name);
@@ -154,9 +157,13 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     const fn = await starting;
     meter.take();
     farm.take();
+    const before = sandbox.requests().length;
     const { printed, ...invocation } = await fn.invoke(event);
     const told = { logBytes: Buffer.byteLength(printed), metrics: metricsIn(printed) };
-    return { ...invocation, ...told, asked: meter.take(), sites: farm.take() };
+    const posted = sandbox.requests().slice(before);
+    const sites = farm.take();
+    sites.bytes += posted.reduce((sum, { raw }) => sum + Buffer.byteLength(raw), 0);
+    return { ...invocation, ...told, asked: meter.take(), sites };
   };
 
   const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });

@@ -44,7 +44,11 @@ export const failUnexpectedly =
   };
 
 const notBegun = (row: EntryRow, { at, dueAt, message }: { at: number; dueAt: number; message: string }) =>
-  step(row, { at, state: 'queued', code: 'draft.not-begun', detail: message }, { dueAt, wakeAt: dueAt });
+  step(
+    row,
+    { at, state: 'queued', code: 'draft.not-begun', detail: message },
+    { dueAt, wakeAt: dueAt, failures: row.failures + 1 },
+  );
 
 const parked = (row: EntryRow | null, isLast: boolean): EntryRow | null =>
   row?.state === 'uncertain' && isLast ? { ...row, wakeAt: null } : row;

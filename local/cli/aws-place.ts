@@ -35,7 +35,7 @@ export const storesOver = (
 export const placeOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,
-): Omit<Place, 'name' | 'config' | 'dashUrl'> => {
+): Omit<Place, 'name' | 'config' | 'dashUrl' | 'site'> => {
   const { queueUrls, dashSecretId, inboundSecretId } = names;
   const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
   return {

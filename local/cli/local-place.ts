@@ -21,6 +21,7 @@ const Owner = v.object({ pid: v.number() });
 /** What `npm start` says of itself in `running.json`. */
 const Running = v.object({
   ...Owner.entries,
+  site: v.string(),
   FEEDS_FILE: v.string(),
   FEEDS_TABLE: v.string(),
   LEDGER_TABLE: v.string(),
@@ -70,6 +71,7 @@ const besideRunning = (options: PlaceOptions, running: Running): Place => {
     name: options.data,
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
     dashUrl: running.DASH_URL ?? null,
+    site: running.site,
     ...placeOver(clients, namesIn(running)),
   };
 };
@@ -109,6 +111,7 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
     queueDepths: async () => null,
     vault: null,
     dashUrl: null,
+    site: null,
     close: async () => {
       dynamo.destroy();
       await embedded.close();

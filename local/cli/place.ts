@@ -36,6 +36,8 @@ export type Place = {
   queueDepths: () => Promise<QueueDepths | null>;
   /** Where the token and the inbound secrets lie; null where nothing runs. */
   vault: Vault | null;
+  /** Where `/hooks/…` is on this machine; null where there is none. */
+  site: string | null;
   /** Where posts go; null: to Dash Social itself. */
   dashUrl: string | null;
   close: () => Promise<void>;

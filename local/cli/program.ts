@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { consoleCommand } from './console.ts';
+import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -16,9 +18,12 @@ import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
+import { purgeCommand } from './purge.ts';
+import { secretCommand } from './secret.ts';
+import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
-import type { Cli } from './verb.ts';
+import { type Cli, examples } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
   initCommand(cli),
@@ -27,12 +32,17 @@ const commands = (cli: Cli): Command[] => [
   previewCommand(cli),
   planCommand(cli),
   statusCommand(cli),
+  doctorCommand(cli),
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
+  backfillCommand(cli),
+  sendWebhookCommand(cli),
+  secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
   consoleCommand(cli),
+  purgeCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),
 ];
@@ -56,7 +66,10 @@ const programFor = (cli: Cli): Command => {
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', exitCodeHelp());
+    .addHelpText(
+      'after',
+      `${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
+    );
   for (const command of commands(cli)) program.addCommand(inherit(command, program));
   return program;
 };

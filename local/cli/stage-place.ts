@@ -112,6 +112,7 @@ export const openStagePlace = async (
       name: `stage ${stage}`,
       config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
       dashUrl: null,
+      site: null,
       ...placeOver(clients, namesIn(outputs)),
     };
   } finally {

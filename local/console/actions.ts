@@ -3,6 +3,7 @@ import { AppError, permanent } from '../../lib/core/errors.ts';
 import { brandScope, feedScope, type GateScope } from '../../lib/core/gate.ts';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
+import { brandsOf } from '../../lib/core/row-owners.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
@@ -29,11 +30,9 @@ const back = ({ notices }: House, path: string | null, notice: Notice): Reply =>
 
 const scopeOf = ({ place }: House, form: URLSearchParams): GateScope => {
   const asked = form.get('scope');
-  const { feeds } = place.config();
-  const scopes: GateScope[] = [
-    'all',
-    ...feeds.flatMap(({ id, brandId }) => [brandScope(brandId), feedScope(id)]),
-  ];
+  const config = place.config();
+  const brands = brandsOf(config).map(brandScope);
+  const scopes: GateScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
   const scope = scopes.find((one) => one === asked);
   if (scope === undefined)
     throw permanent('console.bad-form', 'There is nothing of that name to pause or resume.');

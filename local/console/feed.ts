@@ -18,13 +18,14 @@ import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { button, chip, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
 import { pollsView } from './polls-view.ts';
-import { page, type Reply } from './reply.ts';
+import { page, type Reply, seeOther } from './reply.ts';
 
 const chartDays = 30;
 
 /** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
 export const feed = async (house: House, id: string, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(house);
+  if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
   const config = feedIn(snapshot, id);
   const row = await house.place.feedStore.read(id);
   const body = html`<h1>${id}</h1>
@@ -34,6 +35,10 @@ export const feed = async (house: House, id: string, notice: Notice | null): Pro
 <section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
   return page(layout(house, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
 };
+
+/** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */
+const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
+  !config.feeds.some((one) => one.id === id) && rows.some((row) => row.feed === id);
 
 const statusOf = ({ status }: Snapshot, { id }: FeedConfig): FeedStatus =>
   status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus tells of every feed of the config

@@ -1,4 +1,5 @@
 import { brandScope, type GateRow, type GateScope } from '../../lib/core/gate.ts';
+import { brandsOf } from '../../lib/core/row-owners.ts';
 import { doorWords, scopeWords } from '../cli/gate-words.ts';
 import type { House, Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
@@ -36,12 +37,9 @@ const switchOf = (house: House, { status, words }: Snapshot): Html => {
 const otherDoor = (house: House, { words }: Snapshot, door: GateRow): Html =>
   html`<li><span>${doorWords(words, door)}.</span>${isPause(door) && resume(house, door.scope, '/', 'small')}</li>`;
 
-const brandsOf = ({ config }: Snapshot): number[] =>
-  [...new Set(config.feeds.map(({ brandId }) => brandId))].sort((a, b) => a - b);
-
 const brandSwitches = (house: House, snapshot: Snapshot): Html | null => {
   const closed = snapshot.status.gate.filter(isPause).map(({ scope }) => scope);
-  const open = brandsOf(snapshot)
+  const open = brandsOf(snapshot.config)
     .map(brandScope)
     .filter((scope) => !closed.includes(scope));
   if (open.length === 0) return null;

@@ -58,6 +58,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
   feedStore: { read: true, save: true, setSlot: true },
+  places: { read: true, save: true },
   sendFeeds: true,
   sendWakeUps: true,
 };

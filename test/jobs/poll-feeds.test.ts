@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { story } from '../support/entries.ts';
@@ -144,6 +145,42 @@ describe('the sweep of a tick', () => {
 
     expect(w.stores.queues.wakeUps).toHaveLength(10);
     expect(w.events.at(-1)).toMatchObject({ event: 'tick.done', woken: 6, oldestWaitingMs: 3 * minute });
+  });
+
+  it('tells at every tick how long the oldest row waits, also while it backs off and others go through', async () => {
+    const w = world();
+    const { create } = w.services.dash;
+    w.services.dash.create = async (post, options) =>
+      post.text === 'Story 1'
+        ? { kind: 'not-created', code: 'dash.refused', message: '413', rate: null }
+        : create(post, options);
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+
+    for (let n = 2; n <= 200; n++) {
+      w.publish([story(n), story(n - 1)]);
+      await w.minutes(1);
+    }
+
+    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const [{ failures = 0 } = {}] = w.rows().filter(({ title }) => title === 'Story 1');
+    expect(failures).toBeGreaterThan(4);
+    expect(w.reported('gate.closed')).toEqual([]);
+    expect(told.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
+  });
+
+  it('does not count a row as waiting whose turn is later by a limit of its feed', async () => {
+    const w = world([{ editorial: { ...noEditorial, limits: { perDay: 1, perHour: null, quiet: null } } }]);
+    await w.poll();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+
+    await w.minutes(6 * 60);
+
+    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    expect(w.sums()).toEqual({ drafted: 1, queued: 1 });
+    expect(Math.max(...told)).toBeLessThanOrEqual(3 * minute);
   });
 
   it('does not let a brand with a long queue starve another', async () => {

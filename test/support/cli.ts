@@ -83,6 +83,7 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     }),
     vault: null,
     dashUrl: null,
+    site: null,
     close: async () => {
       place.closed += 1;
     },

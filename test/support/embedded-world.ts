@@ -62,8 +62,8 @@ export type EmbeddedStack = Awaited<ReturnType<typeof embeddedStack>>;
  * The real jobs over the real adapters: DynamoDB and SQS emulated, feeds and Dash Social served over HTTP. Only the
  * clock is told what time it is.
  */
-export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[]) => {
-  const state = { now: Date.now() };
+export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[], now = Date.now()) => {
+  const state = { now };
   const clock = () => state.now;
   const docs = new Map<string, Entry[]>();
   const publisher = await localPublisher((request, response) => {
@@ -158,6 +158,9 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
 
   return {
     config,
+    origin: publisher.origin,
+    tables: names,
+    queues,
     services,
     state,
     sandbox,

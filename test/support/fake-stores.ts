@@ -70,6 +70,7 @@ export type FakeLedger = Ledger & { rows: Map<string, LedgerRow> };
 export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>()): FakeLedger => {
   const entries = (): EntryRow[] => [...rows.values()].filter(isEntry);
   const listAll = hooked(hooks, 'ledger.all')(entries);
+  const listRows = hooked(hooks, 'ledger.allRows')(() => [...rows.values()]);
 
   return {
     rows,
@@ -92,8 +93,8 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
     )(({ shard, until, limit, exceptFeeds = [] }: Parameters<Ledger['due']>[0]) =>
       entries()
         .filter((row) => inShard(row, shard) && !exceptFeeds.includes(row.feed))
-        .flatMap(({ key, feed, brand, state, seenAt, wakeAt }): DueRow[] =>
-          wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, wakeAt }] : [],
+        .flatMap(({ key, feed, brand, state, seenAt, failures, wakeAt }): DueRow[] =>
+          wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, failures, wakeAt }] : [],
         )
         .sort((a, b) => a.wakeAt - b.wakeAt || byText(a.key, b.key))
         .slice(0, limit),
@@ -112,6 +113,9 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
     }),
     async *all() {
       yield* await listAll();
+    },
+    async *allRows() {
+      yield* await listRows();
     },
   };
 };

@@ -266,6 +266,16 @@ describe('what is answered', () => {
     expect(scene.errors).toEqual([]);
   });
 
+  it('leads from what has no feed to its entries', async () => {
+    const row = anyOf('drafted');
+    scene.place.stores.ledger.rows.set('k', { ...row, key: 'k', feed: 'shop hook' });
+
+    expect(await ask('/feeds/shop%20hook')).toMatchObject({
+      status: 303,
+      headers: { location: '/entries?feed=shop+hook' },
+    });
+  });
+
   it('is an error in words when the ledger does not answer, and the next page is there again', async () => {
     const { all } = scene.place.ledger;
     // biome-ignore lint/correctness/useYield: it fails before it has anything
