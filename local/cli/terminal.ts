@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { quitSignal } from '../quit-signal.ts';
 
 /** What a verb has of the process it runs in. */
@@ -22,6 +23,8 @@ export type Terminal = {
   clock: () => number;
   /** Until the process is asked to end, by Ctrl-C or otherwise. */
   untilQuit: () => Promise<void>;
+  /** Lets so many milliseconds pass. */
+  pause: (ms: number) => Promise<unknown>;
 };
 
 const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
@@ -55,5 +58,6 @@ export const processTerminal = (): Terminal => {
     env,
     clock: Date.now,
     untilQuit: () => aborted(quitSignal()),
+    pause,
   };
 };

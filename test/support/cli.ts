@@ -15,6 +15,8 @@ export type Sitting = {
   input?: string;
   clock?: () => number;
   untilQuit?: (heard: string) => Promise<void>;
+  /** What happens while they wait. */
+  pause?: (ms: number) => Promise<unknown>;
 };
 
 export type Ran = { code: number; out: string; err: string };
@@ -39,6 +41,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
     env: { USER: 'ada' },
     clock: sitting.clock ?? (() => 10_000),
     untilQuit: async () => sitting.untilQuit?.(heard.out),
+    pause: sitting.pause ?? (async () => {}),
   };
 };
 
