@@ -1,73 +1,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import { runCli } from '../../../local/cli/program.ts';
-import { openStagePlace, type StageClients } from '../../../local/cli/stage-place.ts';
-import { anyone } from '../../../local/embedded/dynamo.ts';
-import { startSecrets } from '../../../local/embedded/secrets.ts';
+import { openStagePlace } from '../../../local/cli/stage-place.ts';
 import { fakeTerminal } from '../../support/cli.ts';
-import { embeddedStack } from '../../support/embedded-world.ts';
+import { rssOf } from '../../support/embedded-world.ts';
+import { story } from '../../support/entries.ts';
 import { fakeCloudFormation } from '../../support/fake-cloudformation.ts';
+import { type FakeDeployment, fakeDeployment } from '../../support/fake-deployment.ts';
+import { localPublisher } from '../../support/local-publisher.ts';
 import { packagedTemplate } from '../../support/packaged.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
 let folder: string;
 let config: string;
-let cloud: Awaited<ReturnType<typeof openDeployment>>;
+let cloud: FakeDeployment;
 
-/** What a deployment would be, on 127.0.0.1: the stack's outputs lead to emulated tables, queues and secrets. */
-const openDeployment = async () => {
-  const stack = await embeddedStack();
-  const [tables, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);
-  const secrets = await startSecrets({ values: { 'arn:dash': 'a-token', 'arn:inbound': '{}' } });
-  const outputs = {
-    FeedsTableName: tables.feeds,
-    LedgerTableName: tables.ledger,
-    FeedsQueueUrl: queues.feeds,
-    DraftsQueueUrl: queues.drafts,
-    FeedsDeadLettersUrl: queues.feedsDeadLetters,
-    DraftsDeadLettersUrl: queues.draftsDeadLetters,
-    DashTokenSecret: 'arn:dash',
-    InboundSecretsSecret: 'arn:inbound',
-  };
-  const { FeedsTableName: _, ...old } = outputs;
-  const formation = await fakeCloudFormation({
-    'rss-drafts-prod': outputs,
-    'rss-drafts-qa': outputs,
-    'rss-drafts-old': old,
-  });
-  const connect = (region: string): StageClients => ({
-    cloudFormation: formation.client(),
-    dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...anyone, region }),
-    sqs: new SQSClient({ endpoint: stack.sqsEndpoint, ...anyone, region }),
-    secrets: new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, region }),
-  });
-  const close = async () => {
-    await formation.close();
-    await secrets.close();
-    await stack.close();
-  };
-  return {
-    outputs,
-    connect,
-    close,
-    ledger: dynamoLedger({ client: stack.tables.client, table: tables.ledger }),
-  };
-};
-
-const cli = async (line: string) => {
+const cli = async (line: string, file = config) => {
   const terminal = fakeTerminal();
-  const code = await runCli(`${line} --config ${config}`.split(' '), terminal, ({ stage = '', ...options }) =>
+  const code = await runCli(`${line} --config ${file}`.split(' '), terminal, ({ stage = '', ...options }) =>
     openStagePlace({ stage, ...options }, cloud.connect),
   );
   return { code, ...terminal.heard };
 };
-const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).out);
+const json = async (line: string, file = config) => JSON.parse((await cli(`${line} --json`, file)).out);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stage-'));
@@ -76,7 +33,7 @@ beforeAll(async () => {
     config,
     'stages: { staging: { brand_id: 999 } }\nfeeds: { newsroom: { url: "https://www.example.com/feed", brand_id: 144 } }\n',
   );
-  cloud = await openDeployment();
+  cloud = await fakeDeployment();
 });
 afterAll(async () => {
   await cloud.close();
@@ -98,6 +55,25 @@ describe('the command line over a deployed stage', () => {
     });
     expect(released).toMatchObject({ done: 1 });
     expect(await json('status --stage prod')).toMatchObject({ queues: { drafts: 1 }, ledger: { queued: 1 } });
+  });
+
+  it('shows what its next poll would do and send, against its ledger, and writes nothing there', async () => {
+    await using site = await localPublisher((_, response) => response.end(rssOf([story(2), story(1)])));
+    const file = join(folder, 'changed.yml');
+    const feed = `url: "${site.origin}/", allow_private: true, brand_id: 144, backfill: 2`;
+    writeFileSync(file, `stages: { prod: { brand_id: 7 } }\nfeeds: { journal: { ${feed} } }\n`);
+    const page = await cloud.ledger.read('k1');
+
+    const plan = await json('plan --stage prod', file);
+    const preview = await json('preview journal --stage prod', file);
+
+    expect(plan).toMatchObject({ ledger: 'stage prod', source: file, total: { drafted: 2 } });
+    expect(preview.entries).toMatchObject([
+      { state: 'queued', fate: 'now', post: { brand_id: 7, text: expect.stringContaining('Story 2') } },
+      { post: { brand_id: 7 } },
+    ]);
+    expect(await cloud.ledger.read('k1')).toEqual(page);
+    expect(await json('list --stage prod --feed journal', file)).toMatchObject({ total: 0 });
   });
 
   it('pauses and resumes there', async () => {
