@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { quitSignal } from '../quit-signal.ts';
 import { askLine } from './ask.ts';
 
 /** What a verb has of the process it runs in. */
@@ -20,12 +21,17 @@ export type Terminal = {
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Until the process is asked to end, by Ctrl-C or otherwise. */
+  untilQuit: () => Promise<void>;
   /** Lets so many milliseconds pass. */
   pause: (ms: number) => Promise<unknown>;
 };
 
 const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
   env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : isTerminal && !env.NO_COLOR;
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
@@ -42,6 +48,7 @@ export const processTerminal = (): Terminal => {
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
     env,
     clock: Date.now,
+    untilQuit: () => aborted(quitSignal()),
     pause,
   };
 };
