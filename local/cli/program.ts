@@ -3,6 +3,7 @@ import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -29,6 +30,7 @@ const commands = (cli: Cli): Command[] => [
   previewCommand(cli),
   planCommand(cli),
   statusCommand(cli),
+  doctorCommand(cli),
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),

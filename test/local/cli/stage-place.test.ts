@@ -36,7 +36,11 @@ const openDeployment = async () => {
     InboundSecretsSecret: 'arn:inbound',
   };
   const { FeedsTableName: _, ...old } = outputs;
-  const formation = await fakeCloudFormation({ 'rss-drafts-prod': outputs, 'rss-drafts-old': old });
+  const formation = await fakeCloudFormation({
+    'rss-drafts-prod': outputs,
+    'rss-drafts-qa': outputs,
+    'rss-drafts-old': old,
+  });
   const connect = (region: string): StageClients => ({
     cloudFormation: formation.client(),
     dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...anyone, region }),
@@ -103,6 +107,22 @@ describe('the command line over a deployed stage', () => {
 
     expect(paused.gate).toMatchObject([{ scope: 'all', by: 'person' }]);
     expect((await json('status --stage prod')).gate).toEqual([]);
+  });
+
+  it('looks after what is there', async () => {
+    const { place, checks } = await json('doctor --stage qa');
+
+    expect(place).toBe('stage qa');
+    expect(checks).toMatchObject([
+      { check: 'feeds.yml', state: 'ok' },
+      { check: 'feeds table', state: 'ok' },
+      { check: 'ledger table', state: 'ok' },
+      { check: 'queues', state: 'ok' },
+      { check: 'dead letters', state: 'ok' },
+      { check: 'schedule', state: 'amiss' },
+      { check: 'token', state: 'skipped' },
+      { check: 'secrets', state: 'skipped' },
+    ]);
   });
 
   it('says where a stage is not deployed, and how to', async () => {
