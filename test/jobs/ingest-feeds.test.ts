@@ -210,6 +210,17 @@ describe('one story', () => {
     ).toEqual([1, 1]);
   });
 
+  it('of one address in feeds of two brands is a draft in each', async () => {
+    const w = world([{}, { id: 'other', brandId: 7 }]);
+    await w.poll();
+    w.publish([story(1)]);
+
+    await w.poll();
+    await w.deliverWakeUps();
+
+    expect(w.posts.map(({ post }) => post.brand_id).sort()).toEqual([144, 7]);
+  });
+
   it('in feeds of two brands is a draft in each', async () => {
     const w = world([{}, { id: 'other', url: 'https://www.example.com/other.xml', brandId: 7 }]);
     await w.poll();
@@ -250,8 +261,8 @@ describe('a feed’s own failure', () => {
       const { nextAt = 0 } = w.stores.feedStore.memory.feeds.get('newsroom')?.trouble ?? {};
       waits.push((nextAt - w.state.now) / 60_000);
     }
-    expect(waits.slice(0, 4)).toEqual([5, 10, 20, 40]);
-    expect(waits.at(-1)).toBe(720); // half a day: the jitter of this test is a half
+    expect(waits.slice(0, 4)).toEqual([3.75, 7.5, 15, 30]);
+    expect(waits.at(-1)).toBe(1080); // three quarters of a day: chance, here a half, takes up to half of it
 
     w.publish([story(1)]);
     await w.poll();
