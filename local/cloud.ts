@@ -44,6 +44,8 @@ export async function openCloud(data: string, opened: Closers) {
       LEDGER_TABLE: dynamo.tables.ledger,
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
       DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      FEEDS_DEAD_LETTERS_URL: sqs.queueUrls.feedsDeadLetters,
+      DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
       INBOUND_SECRET_ID: inboundSecretId,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,

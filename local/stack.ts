@@ -6,6 +6,7 @@ import type { Config } from '../lib/core/config.ts';
 import type { Ledger } from '../lib/core/ports.ts';
 import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
+import { alertsHere } from './alerts-here.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { type Closers, closers } from './closers.ts';
 import { openCloud, openFunctions, openPump } from './cloud.ts';
@@ -14,6 +15,7 @@ import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
+import { openSecrets } from './local-secrets.ts';
 import { openLog } from './log-file.ts';
 import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
@@ -60,6 +62,9 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
   cloud.putToken(dash.token);
+  cloud.putInbound(openSecrets(file('inbound-secrets.json'), []));
+  const alone = alertsHere(feeds.config, file('inbound-secrets.json'));
+  if (alone !== null) tell(alone);
   const warning = movedTarget(options.data, options.target);
   if (warning !== null) tell(warning, true);
 
@@ -68,12 +73,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
   };
-  const { feedsDeadLetters, draftsDeadLetters } = cloud.queueUrls;
-  const deadLetters = {
-    FEEDS_DEAD_LETTERS_URL: feedsDeadLetters,
-    DRAFTS_DEAD_LETTERS_URL: draftsDeadLetters,
-  };
-  const running = { pid: process.pid, site: feeds.siteUrl, ...environment, ...deadLetters };
+  const running = { pid: process.pid, site: feeds.siteUrl, ...environment };
   opened.keep(announce(file('running.json'), running));
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });

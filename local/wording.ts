@@ -76,6 +76,12 @@ const words: Words = {
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,
     ),
   'gate.opened': ({ scope }) => styleText('green', `posting again (${scope})`),
+  'alert.told': ({ state, text, command }) => {
+    const line = `alert: ${plain(text)}`;
+    return `${state === 'over' ? styleText('green', line) : odd(line)} ${dim(command)}`;
+  },
+  'alert.failed': ({ channel, message }) =>
+    bad(`an alert could not be sent to ${channel}: ${plain(message)}`),
   'row.corrupt': ({ key, message }) => bad(`the ledger's row ${key} cannot be read: ${plain(message)}`),
 };
 

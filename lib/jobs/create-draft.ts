@@ -1,9 +1,11 @@
+import { draftMade } from '../core/alert.ts';
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { doorOf, letsThrough } from '../core/gate.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
 import { claim, hold, settleUncertain } from '../core/life.ts';
 import type {
+  AlertStore,
   Call,
   Clock,
   CreateOutcome,
@@ -24,6 +26,7 @@ import { changeRow } from './change-row.ts';
 import { closeGate } from './close-gate.ts';
 import { lookUp } from './look-up.ts';
 import { mindGate } from './mind-gate.ts';
+import { raiseAlert } from './raise-alert.ts';
 import { type Claimed, settleDraft } from './settle-draft.ts';
 import { givePlaceBack, takePlace } from './take-place.ts';
 
@@ -32,6 +35,9 @@ export type DraftNeeds = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
   places: PlaceStore;
+  alerts: Pick<AlertStore, 'put'>;
+  /** Each new draft is told of. */
+  announces: boolean;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   takeTurn: TakeTurn;
@@ -56,6 +62,7 @@ export const createDraft = (services: DraftNeeds) => {
     if (late) return setAside(services, row, late, call);
     const post = await takePlace(services)(row, call);
     if (!post) return; // later, by a limit of its feed
+    if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
     const claimed = await take(services, row, post);
     if (!claimed) return; // somebody else's by now
 

@@ -7,10 +7,21 @@ import type { Counts, FeedRow } from '../core/feed-row.ts';
 import type { Sighting } from '../core/identity.ts';
 import { inOrder } from '../core/in-order.ts';
 import { newestOf } from '../core/judge.ts';
-import type { Call, Clock, FeedStore, FetchFeed, Ledger, ParseFeed, SendWakeUps } from '../core/ports.ts';
+import type {
+  AlertStore,
+  Call,
+  Clock,
+  FeedStore,
+  FetchFeed,
+  Ledger,
+  ParseFeed,
+  SendWakeUps,
+} from '../core/ports.ts';
 import { admit } from './admit.ts';
+import { alertsOfPoll } from './alert-of-poll.ts';
 import { arrivalOf, type FeedDocument, judgeDocument } from './judge-document.ts';
 import { noteRecovery } from './note-trouble.ts';
+import { raiseAlert } from './raise-alert.ts';
 
 export type IngestNeeds = {
   config: Config;
@@ -19,6 +30,7 @@ export type IngestNeeds = {
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
   sendWakeUps: SendWakeUps;
+  alerts: Pick<AlertStore, 'put'>;
   clock: Clock;
   random: () => number;
   /** How many entries of one feed are admitted at the same time. */
@@ -85,6 +97,8 @@ const takeIn = async (
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
+  const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
+  for (const alert of alertsOfPoll(poll, judged, outcomes)) await raiseAlert(services)(alert);
   const saved = await save(services, feed, row, { document, sightings, counts }, call);
   if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
   return { first, saved };

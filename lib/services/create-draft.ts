@@ -28,7 +28,7 @@ const reserveMs = 2 * clientTimeoutMs + 10_000;
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate, places } = stores(settings, report);
+  const { ledger, gate, places, alerts } = stores(settings, report);
   const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config.deliver);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
@@ -36,6 +36,8 @@ export const createDraftServices = (report: Report) => {
     ledger,
     gate,
     places,
+    alerts,
+    announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readyToken,

@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoAlertStore } from '../adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
+import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
 import { patience } from './patience.ts';
 
 const dynamoClient = once(() => new DynamoDBClient(patience));
@@ -23,12 +24,19 @@ export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: R
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
   report: Report,
-): { ledger: Ledger; feedStore: FeedStore; gate: GateStore; places: PlaceStore } => {
+): {
+  ledger: Ledger;
+  feedStore: FeedStore;
+  gate: GateStore;
+  places: PlaceStore;
+  alerts: AlertStore;
+} => {
   const client = dynamoClient();
   return {
     ledger: ledgerIn({ ledgerTable }, report),
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
     places: dynamoPlaceStore({ client, table: feedsTable }),
+    alerts: dynamoAlertStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
   };
 };
