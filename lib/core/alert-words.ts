@@ -24,7 +24,7 @@ type Words = { began: (told: Told) => string; over: (told: Told) => string; comm
 
 const mostUnits = 200;
 /** Marks that turn the direction of what follows, so that a text shows other than it is. */
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
+const unsafe = /[\s\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** What comes from a feed, on one line and not for ever long. */
 const said = (text: string): string => {

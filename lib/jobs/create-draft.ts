@@ -62,7 +62,6 @@ export const createDraft = (services: DraftNeeds) => {
     if (late) return setAside(services, row, late, call);
     const post = await takePlace(services)(row, call);
     if (!post) return; // later, by a limit of its feed
-    if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
     const claimed = await take(services, row, post);
     if (!claimed) return; // somebody else's by now
 
@@ -145,12 +144,12 @@ const tokenIsReady = async (services: DraftNeeds, call: Call): Promise<boolean> 
   }
 };
 
-const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> =>
-  (await changeRow(services)(
-    row.key,
-    claim(services.newId(), services.clock(), post),
-    row,
-  )) as Claimed | null;
+/** A draft is announced before it is made: whoever tells of it waits for its row to say that it exists. */
+const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> => {
+  if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
+  const claiming = claim(services.newId(), services.clock(), post);
+  return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
+};
 
 /** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */
 const mayExist = ({ kind }: CreateOutcome) =>

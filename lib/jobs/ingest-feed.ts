@@ -94,11 +94,12 @@ const takeIn = async (
 
   const counts = countOf(outcomes, twins);
   const unsettled = outcomes.filter((one) => one === null).length;
+  const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
+  if (unsettled === 0)
+    for (const alert of alertsOfPoll(poll, judged, outcomes)) await raiseAlert(services)(alert);
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
-  for (const alert of alertsOfPoll(poll, judged, outcomes)) await raiseAlert(services)(alert);
   const saved = await save(services, feed, row, { document, sightings, counts }, call);
   if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
   return { first, saved };

@@ -127,13 +127,16 @@ const looks: Look[] = [
   { kinds: ['nothing-polled'], look: ticks },
 ];
 
-/** Looks at everything at once; what cannot be looked at hides nothing of the rest. */
+/** Looks at everything, one after the other; what cannot be looked at hides nothing of the rest. */
 export const watch = async (services: WatchNeeds): Promise<Watched> => {
-  const looked = await Promise.allSettled(looks.map(({ look }) => look(services)));
-  const failed = looked.map((one) => one.status === 'rejected');
-  return {
-    observed: looked.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
-    blind: new Set(looks.flatMap(({ kinds }, at) => (failed[at] ? kinds : []))),
-    failures: looked.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
-  };
+  const watched: Watched = { observed: [], blind: new Set(), failures: [] };
+  for (const { kinds, look } of looks) {
+    try {
+      watched.observed.push(...(await look(services)));
+    } catch (error) {
+      watched.failures.push(error);
+      for (const kind of kinds) watched.blind.add(kind);
+    }
+  }
+  return watched;
 };

@@ -181,7 +181,9 @@ beforeAll(async () => {
   ]);
   [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
   guard = iamGuard();
-  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, hook.close);
+  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
+    hook[Symbol.asyncDispose](),
+  );
   const topic = new SNSClient({ endpoint: sqs.endpoint, ...anyone });
   const { TopicArn } = await topic.send(new CreateTopicCommand({ Name: 'Alarms' }));
   topic.destroy();
