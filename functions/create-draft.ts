@@ -3,4 +3,4 @@ import { createDraft } from '../lib/jobs/create-draft.ts';
 import { queueHandler } from '../lib/lambda/queue-handler.ts';
 import { createDraftServices } from '../lib/services/create-draft.ts';
 
-export const handler = queueHandler(WakeUp, createDraft, createDraftServices);
+export const handler = queueHandler(WakeUp, createDraft, createDraftServices, { together: true });

@@ -71,7 +71,9 @@ export function openFunctions(
 
 /** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
 const inherited = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH)_/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH|ALERTS|CLI)_/.test(name)),
+  );
 
 /** Feeds the functions from their queues, as their mappings say. */
 export async function openPump(

@@ -4,6 +4,9 @@ import { misconfigured } from '../lib/core/errors.ts';
 import { isObject } from '../lib/core/tiktok-post.ts';
 import { readIfThere, writeAtomically } from './atomic-file.ts';
 
+/** Its file in the data folder. */
+export const secretsFile = 'secrets.json';
+
 /** The inbound secret of a laptop: name → value. */
 export type LocalSecrets = Record<string, string>;
 
@@ -38,3 +41,9 @@ export function openSecrets(file: string, names: Iterable<string>): LocalSecrets
   writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
   return all;
 }
+
+/** Puts one secret into the file, over what stands there under its name. Throws config `local.secrets`. */
+export const keepSecret = (file: string, name: string, value: string): void => {
+  const all = { ...readSecrets(file), [name]: value };
+  writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+};

@@ -10,9 +10,14 @@ export const plain = (text: string): string =>
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
 
-/** JSON for a terminal as well as for a program: what could steer one is escaped, and reads back as it was. */
-export const plainJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(
+const escaped = (json: string): string =>
+  json.replaceAll(
     /[\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g,
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+/** JSON for a terminal as well as for a program: what could steer one is escaped, and reads back as it was. */
+export const plainJson = (value: unknown): string => escaped(JSON.stringify(value, null, 2));
+
+/** The same on one line. */
+export const jsonLine = (value: unknown): string => escaped(JSON.stringify(value));

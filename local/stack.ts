@@ -4,9 +4,9 @@ import { dynamoLedger } from '../lib/adapters/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
 import type { Config } from '../lib/core/config.ts';
 import type { Ledger } from '../lib/core/ports.ts';
+import { rowOwners } from '../lib/core/row-owners.ts';
 import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
-import { alertsHere } from './alerts-here.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { type Closers, closers } from './closers.ts';
 import { openCloud, openFunctions, openPump } from './cloud.ts';
@@ -15,7 +15,8 @@ import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
-import { openSecrets } from './local-secrets.ts';
+import { answerHooks } from './hooks.ts';
+import { openSecrets, secretsFile } from './local-secrets.ts';
 import { openLog } from './log-file.ts';
 import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
@@ -62,9 +63,12 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
   cloud.putToken(dash.token);
-  cloud.putInbound(openSecrets(file('inbound-secrets.json'), []));
-  const alone = alertsHere(feeds.config, file('inbound-secrets.json'));
-  if (alone !== null) tell(alone);
+  cloud.putInbound(
+    openSecrets(
+      file(secretsFile),
+      feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
+    ),
+  );
   const warning = movedTarget(options.data, options.target);
   if (warning !== null) tell(warning, true);
 
@@ -73,7 +77,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
   };
-  const running = { pid: process.pid, site: feeds.siteUrl, ...environment };
+  const running = { pid: process.pid, site: feeds.site.url, ...environment };
   opened.keep(announce(file('running.json'), running));
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
@@ -82,10 +86,12 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const onLog = both(openLog(file('log.jsonl')), following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
+  feeds.site.add(answerHooks(functions));
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
-  return { ...feeds, following, ledger, functions, pump, close: opened.closeAll };
+  const siteUrl = feeds.site.url;
+  return { ...feeds, siteUrl, following, ledger, functions, pump, close: opened.closeAll };
 }
 
 const both =
@@ -106,7 +112,7 @@ async function openFeeds({ config: userFile, port }: Options, file: DataFile, op
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
   const packed = file('feeds.json'); // what the build would put beside each bundle
   writeAtomically(packed, packConfig(config));
-  return { packed, config, publisher, siteUrl: site.url };
+  return { packed, config, publisher, site };
 }
 
 /** Where drafts go, and the token for it. */
@@ -118,8 +124,10 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
   return { url: sandbox.url, token };
 }
 
-const brandsOf = ({ feeds }: Config): number[] => [
-  ...new Set(feeds.flatMap(({ brandId, post }) => [brandId, ...others(post.duplicate_to_brand_ids)])),
+const brandsOf = (config: Config): number[] => [
+  ...new Set(
+    rowOwners(config).flatMap(({ brandId, post }) => [brandId, ...others(post.duplicate_to_brand_ids)]),
+  ),
 ];
 
 const others = (ids: unknown): number[] => (Array.isArray(ids) ? ids : []);

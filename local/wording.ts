@@ -117,10 +117,16 @@ export const quietLine = (feed: string, polled: boolean): string =>
   label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
 
 /** Where everything is, at the start of a run. */
-export const introduction = (where: { once: boolean; feeds: string; drafts: string; data: string }): string =>
+export const introduction = (where: {
+  once: boolean;
+  feeds: string;
+  drafts: string;
+  alerts: string | null;
+  data: string;
+}): string =>
   `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
   feeds    ${where.feeds}
-  drafts   ${where.drafts}
+  drafts   ${where.drafts}${where.alerts === null ? '' : `\n  alerts   ${where.alerts}`}
   kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}
 `;
 

@@ -2,6 +2,7 @@ import { type DashReply, readCreated, type SendDash } from '../core/dash-answer.
 import { dashUrls, sendWithToken } from '../core/dash-call.ts';
 import { AppError } from '../core/errors.ts';
 import type { Clock, CreateOutcome, DashSocial, ProbeOutcome, TokenSource } from '../core/ports.ts';
+import { postBody } from '../core/post-body.ts';
 
 export type DashSocialOptions = {
   send: SendDash;
@@ -48,7 +49,7 @@ export const dashSocial = (options: DashSocialOptions): DashSocial => {
 
   return {
     create: async (post, { mayLeave }) => {
-      const body = JSON.stringify(post);
+      const body = postBody(post);
       const reply = await send({ method: 'POST', url: urls.posts, body, mayLeave });
       return outcomeOf(reply, options.clock());
     },

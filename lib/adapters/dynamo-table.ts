@@ -40,6 +40,8 @@ export type DynamoTable = {
   remove: (key: Key, rev: number) => Promise<boolean>;
   /** Sets one attribute of an item, made if absent; the others stay, whoever writes them at the same time. */
   set: (key: Key, attribute: string, value: unknown) => Promise<void>;
+  /** Sets those of up to a hundred attributes of an item that it does not have; the others stay. */
+  setAbsent: (key: Key, attributes: readonly string[], value: unknown) => Promise<void>;
   /** In the order of the index; strongly consistent on the table itself. Pages are fetched as they are asked for. */
   query: (query: Query) => AsyncGenerator<Item>;
   /** Everything, in no order. */
@@ -124,6 +126,22 @@ const setAttribute = async (access: Access, key: Key, attribute: string, value: 
   await guarded(access.table, access.documents.send(command));
 };
 
+const setAbsentAttributes = async (
+  access: Access,
+  key: Key,
+  attributes: readonly string[],
+  value: unknown,
+): Promise<void> => {
+  const command = new UpdateCommand({
+    TableName: access.table,
+    Key: key,
+    UpdateExpression: `SET ${attributes.map((_, at) => `#a${at} = if_not_exists(#a${at}, :value)`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#a${at}`, name])),
+    ExpressionAttributeValues: { ':value': value },
+  });
+  await guarded(access.table, access.documents.send(command));
+};
+
 type Page = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
 type Start = { ExclusiveStartKey?: Item };
 
@@ -164,6 +182,7 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
     put: (key, item, over) => putItem(access, key, item, over),
     remove: (key, rev) => removeItem(access, key, rev),
     set: (key, attribute, value) => setAttribute(access, key, attribute, value),
+    setAbsent: (key, attributes, value) => setAbsentAttributes(access, key, attributes, value),
     query: (asked) => query(access, asked),
     scan: () => scan(access),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { ScheduleSlot } from '../core/feed-row.ts';
 import { parseFeedRow, parseSlot, parseTick } from '../core/feed-row-schema.ts';
+import { inOrder } from '../core/in-order.ts';
 import type { FeedStore } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 
@@ -16,6 +17,18 @@ const shardKey = (id: string) => ({
 
 /** A slot is an attribute of its shard. The prefix keeps feeds named `pk` or `sk` apart from the key. */
 const slotPrefix = 'feed#';
+
+/** One update can hold an expression of 4 kB, which a hundred slots fill. */
+const slotsAnUpdate = 100;
+const shardsAtOnce = 8;
+
+/** Ids by the shard that they lie in, no more together than an update can hold. */
+const shardfuls = (ids: string[]): string[][] =>
+  [...Map.groupBy(ids, (id) => shardKey(id).sk).values()].flatMap((ofShard) =>
+    Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>
+      ofShard.slice(at * slotsAnUpdate, (at + 1) * slotsAnUpdate),
+    ),
+  );
 
 type OnCorrupt = (name: string, message: string) => void;
 
@@ -68,6 +81,16 @@ export const dynamoFeedStore = ({
     },
 
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
+
+    startSlots: async (ids) => {
+      await inOrder(shardfuls(ids), shardsAtOnce, (some) =>
+        table.setAbsent(
+          shardKey(some[0] as string),
+          some.map((id) => `${slotPrefix}${id}`),
+          { notBefore: 0 },
+        ),
+      );
+    },
 
     tick: async () => {
       const item = await table.get(tickKey);

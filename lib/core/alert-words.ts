@@ -48,7 +48,7 @@ const words: Record<AlertKind, Words> = {
   'token-refused': {
     began: () => 'Dash Social refuses the token, so nothing is posted. Entries wait, none is lost',
     over: () => 'Dash Social takes the token again',
-    command: () => 'status',
+    command: () => 'doctor',
   },
   'gate-closed': {
     began: (told) => `${scopeWords(told.row.subject)}${because(told)}. Entries wait, none is lost`,

@@ -32,6 +32,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'draft.claimed': 'A worker took it and sent it to Dash Social',
   'draft.would-have-been-sent': 'It would have been sent',
   'draft.unexpected': 'An error nobody foresaw stopped it, and its request may have left',
+  'draft.not-begun': 'An error nobody foresaw stopped it before anything was sent',
   'draft.not-sent': 'Given back before it was sent',
   'draft.created': 'Dash Social made the draft',
   'draft.twice': 'A second draft of it turned out to exist',

@@ -43,7 +43,8 @@ const urlMessage = must(
 );
 const isWebAddress = (url: string) => /^https?:\/\/[^\s/]+\S*$/i.test(url) && URL.canParse(url);
 const hasCredentials = (url: string) => Boolean(URL.parse(url)?.username || URL.parse(url)?.password);
-const FeedUrl = v.pipe(
+/** The address of a feed as feeds.yml takes it. */
+export const FeedUrl = v.pipe(
   v.string(urlMessage),
   v.maxLength(2_048, must('the address of a feed', 'use one of at most 2,048 characters')),
   v.check(isWebAddress, urlMessage),

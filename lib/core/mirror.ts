@@ -1,8 +1,8 @@
 import type { FeedRow } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { PlacesRow } from './places.ts';
-import type { FeedStore, GateStore, Ledger, PlaceStore } from './ports.ts';
-import type { LedgerRow } from './row.ts';
+import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from './ports.ts';
+import type { EntryRow, LedgerRow } from './row.ts';
 
 /** What a mirror stands before: it only reads there. */
 export type Mirrored = {
@@ -18,6 +18,10 @@ export type Mirror = {
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
   gate: GateStore;
   places: PlaceStore;
+  /** Nobody is told of what did not happen. */
+  alerts: Pick<AlertStore, 'put'>;
+  /** Entries that were not there before, or in another state or of another feed. */
+  changed: () => EntryRow[];
 };
 
 /** Where nothing has ever run. */
@@ -28,19 +32,28 @@ export const nothingYet: Mirrored = {
   places: { read: async () => null },
 };
 
-type Versioned = { rev: number };
-
-/** Rows by name over those of a store: the first version goes where none is, each later one over the one before it. */
-const rowsOver = <R extends Versioned>(read: (name: string) => Promise<R | null>) => {
-  const written = new Map<string, R>();
-  const current = async (name: string): Promise<R | null> => written.get(name) ?? read(name);
-  const put = async (name: string, row: R, over: number | null): Promise<boolean> => {
-    if (((await current(name))?.rev ?? null) !== over) return false;
-    written.set(name, row);
+/** Rows by name over those of a store, each read there once, and put only over the version it was made from. */
+const rowsOver = <R extends { rev: number }>(read: (name: string) => Promise<R | null>) => {
+  const seen = new Map<string, { before: R | null; now: R | null }>();
+  const look = async (name: string) => {
+    const before = seen.has(name) ? null : await read(name);
+    const row = seen.get(name) ?? { before, now: before };
+    seen.set(name, row);
+    return row;
+  };
+  const put = async (name: string, next: R, over: number | null): Promise<boolean> => {
+    const row = await look(name);
+    if ((row.now?.rev ?? null) !== over) return false;
+    row.now = next;
     return true;
   };
-  const save = (name: string, row: R) => put(name, row, row.rev === 1 ? null : row.rev - 1);
-  return { current, put, save };
+  return {
+    read: async (name: string) => (await look(name)).now,
+    put,
+    /** The first version goes where none is, each later one over the one before it. */
+    save: (name: string, next: R) => put(name, next, next.rev === 1 ? null : next.rev - 1),
+    all: () => [...seen.values()],
+  };
 };
 
 const doorsOver = (behind: Mirrored['gate']): GateStore => {
@@ -60,6 +73,9 @@ const doorsOver = (behind: Mirrored['gate']): GateStore => {
   };
 };
 
+const isChanged = (before: LedgerRow | null, now: EntryRow): boolean =>
+  before?.type !== 'entry' || before.state !== now.state || before.feed !== now.feed;
+
 /**
  * A mirror before some stores: jobs that run over it do all that they would do, and leave no trace. What is written
  * lives as long as the mirror, so that one job finds what another did before it.
@@ -69,17 +85,22 @@ export const mirror = (behind: Mirrored): Mirror => {
   const feeds = rowsOver<FeedRow>(behind.feedStore.read);
   const places = rowsOver<PlacesRow>(behind.places.read);
   return {
+    alerts: { put: async () => true },
     ledger: {
-      read: ledger.current,
+      read: ledger.read,
       insert: (row) => ledger.put(row.key, row, null),
       replace: (row) => ledger.put(row.key, row, row.rev - 1),
     },
     feedStore: {
-      read: feeds.current,
+      read: feeds.read,
       save: (row) => feeds.save(row.id, row),
       setSlot: async () => {},
     },
     gate: doorsOver(behind.gate),
-    places: { read: places.current, save: (row) => places.save(row.feed, row) },
+    places: { read: places.read, save: (row) => places.save(row.feed, row) },
+    changed: () =>
+      ledger
+        .all()
+        .flatMap(({ before, now }) => (now?.type === 'entry' && isChanged(before, now) ? [now] : [])),
   };
 };

@@ -16,15 +16,19 @@ const minuteMs = 60_000;
 /** How much less than the limit is used: it pays for the bursts, and for clocks that differ. */
 const margin = 0.03;
 
+/** How much later after its turn one request may reach the server than another: between the two lie writes and a network. */
+export const unevenMs = 500;
+
 /**
- * Shares `perMinute` among `workers`. A window that opens just before a burst holds (window + slack) / every + 1
- * turns: the slack is the largest that keeps this within the worker's share of the limit itself.
+ * Shares `perMinute` among `workers`. A window that opens just before a burst meets
+ * (window + uneven + slack) / every + 1 requests: the slack is the largest that keeps this within the worker's share of
+ * the limit itself.
  */
 export const rateOf = (perMinute: number, workers: number): Rate => {
   const share = Math.max(1, Math.floor(perMinute / workers));
   const everyMs = (minuteMs * Math.max(workers / perMinute, 1 / share)) / (1 - margin);
   // A millisecond less: a window includes its first turn, and must not include one exactly at its end.
-  return { everyMs, slackMs: Math.max(0, share * everyMs - minuteMs - 1) };
+  return { everyMs, slackMs: Math.max(0, share * everyMs - minuteMs - unevenMs - 1) };
 };
 
 export const freshPace: Pace = { next: 0, lastAt: 0, slow: null };

@@ -50,6 +50,8 @@ export type FeedStore = {
   /** Every slot of every shard. */
   schedule: () => Promise<Map<string, ScheduleSlot>>;
   setSlot: (id: string, slot: ScheduleSlot) => Promise<void>;
+  /** Gives feeds that were never polled the slot of one that always may be; a slot that is there by now stays. */
+  startSlots: (ids: string[]) => Promise<void>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };

@@ -56,6 +56,7 @@ export const StoredDue = v.object({
   brand: v.number(),
   state: State,
   seenAt: Time,
+  failures: v.optional(Count, 0), // an index made before this was in it goes on without
   wakeAt: Time,
 });
 export type StoredDue = v.InferOutput<typeof StoredDue>;

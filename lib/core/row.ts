@@ -83,4 +83,6 @@ export type PairRow = Row & { type: 'pair'; feed: string | null; hook: string | 
 export type LedgerRow = EntryRow | PointerRow | PairRow;
 
 /** What the index over `wakeAt` answers. */
-export type DueRow = Pick<EntryRow, 'key' | 'feed' | 'brand' | 'state' | 'seenAt'> & { wakeAt: number };
+export type DueRow = Pick<EntryRow, 'key' | 'feed' | 'brand' | 'state' | 'seenAt' | 'failures'> & {
+  wakeAt: number;
+};

@@ -29,6 +29,9 @@ export const pointerKeepMs = keepMs - 7 * day;
 /** A row's history keeps its last moments. */
 export const maxMoments = 20;
 
+/** The longest that a row waits after a failure before it is tried again. */
+export const maxBackOffMs = 60 * minute;
+
 /** Full jitter: any wait up to `first`, doubled by each failure, but never beyond `ceiling`. `random` is in [0, 1). */
-export const backOffMs = (failures: number, random: number, first = minute, ceiling = 60 * minute): number =>
+export const backOffMs = (failures: number, random: number, first = minute, ceiling = maxBackOffMs): number =>
   Math.ceil(Math.max(1, random * Math.min(ceiling, first * 2 ** Math.min(failures, 30))));

@@ -3,8 +3,9 @@ import { permanent } from '../core/errors.ts';
 import { canonicalLink, primaryKey } from '../core/identity.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { EntryRow, State } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
 
-type Needs = { config: Pick<Config, 'feeds'>; ledger: Pick<Ledger, 'read' | 'all'> };
+type Needs = { config: Pick<Config, 'feeds' | 'webhooks'>; ledger: Pick<Ledger, 'read' | 'all'> };
 
 /** Which entries a person means: each by a name it has, or all of a feed, of some states, or of both. */
 export type Choice = { names: string[] } | { feed?: string; states?: readonly State[] };
@@ -49,7 +50,7 @@ const named = async (services: Needs, names: string[]): Promise<EntryRow[]> => {
 
 /** What can be read at once: the name as a key, and as an id in each feed. */
 const byKeys = async ({ config, ledger }: Needs, name: string): Promise<EntryRow[]> => {
-  const keys = [name, ...config.feeds.map(({ id }) => primaryKey(id, name))];
+  const keys = [name, ...rowOwners(config).map(({ id }) => primaryKey(id, name))];
   const rows: EntryRow[] = [];
   for (const key of keys) {
     const row = key !== null && key !== '' && key.length <= longestKey ? await follow(ledger, key) : null;

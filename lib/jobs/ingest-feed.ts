@@ -3,7 +3,7 @@ import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { writeDigest } from '../core/digest.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Counts, FeedRow } from '../core/feed-row.ts';
+import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
 import type { Sighting } from '../core/identity.ts';
 import { inOrder } from '../core/in-order.ts';
 import { newestOf } from '../core/judge.ts';
@@ -13,6 +13,7 @@ import type {
   Clock,
   FeedStore,
   FetchFeed,
+  FetchRequest,
   Ledger,
   ParseFeed,
   SendWakeUps,
@@ -41,6 +42,12 @@ export type IngestNeeds = {
 const reserveMs = 5_000;
 const fetchDeadlineMs = 15_000;
 
+/** What a feed's server is asked. Without validators it sends the document, changed or not. */
+export const feedRequest = (
+  { url, allowPrivate }: FeedConfig,
+  validators: Validators | null,
+): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs });
+
 /**
  * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
  * saved last and only over the version it was judged from, so a crash anywhere repeats work and never skips any.
@@ -52,12 +59,7 @@ export const ingestFeed =
     const row = await services.feedStore.read(feed.id);
     if (!asked.manual && (row?.trouble?.nextAt ?? 0) > services.clock() && row?.url === feed.url) return; // still to be left alone
     const ours = row?.url === feed.url ? row : null;
-    const answer = await services.fetchFeed({
-      url: feed.url,
-      validators: ours?.validators ?? null,
-      allowPrivate: feed.allowPrivate,
-      deadlineMs: fetchDeadlineMs,
-    });
+    const answer = await services.fetchFeed(feedRequest(feed, ours?.validators ?? null));
     if (answer.kind === 'unchanged' || (ours?.digest && ours.bodyHash === hashOf(answer.bytes))) {
       call.report({ event: 'poll.unchanged', feed: feed.id });
       return noteRecovery(services)(row, call);

@@ -28,12 +28,13 @@ const showsWayIsFree = ({ kind }: CreateOutcome, probe: string) =>
   kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
 
 /**
- * Closes the door when an answer says that the next row would fare no better, and opens it when the row that tried it
- * went through. It remembers, for one worker, how many answers in a row failed: an outage shows in them.
+ * Remembers, for one worker, how many answers in a row failed: an outage shows in them. `mind` closes the door when an
+ * answer says that the next row would fare no better, and opens it when the row that tried it went through.
+ * `mayFail`: how many more may fail before it closes.
  */
 export const mindGate = (services: Needs) => {
   let failuresInARow = 0;
-  return async (
+  const mind = async (
     { brand }: EntryRow,
     outcome: CreateOutcome,
     probe: string | undefined,
@@ -46,4 +47,5 @@ export const mindGate = (services: Needs) => {
     if (probe !== undefined && showsWayIsFree(outcome, probe))
       await openGate(services)(probe as GateScope, call);
   };
+  return { mind, mayFail: () => outageAfter - failuresInARow };
 };

@@ -5,10 +5,11 @@ import { type Move, makeMove } from '../core/moves.ts';
 import type { Clock, Ledger, SendWakeUps } from '../core/ports.ts';
 import { renderPost } from '../core/render-post.ts';
 import type { EntryRow, State } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = {
-  config: Pick<Config, 'feeds'>;
+  config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'replace'>;
   sendWakeUps: SendWakeUps;
   clock: Clock;
@@ -81,15 +82,15 @@ const transitionOf =
   };
 
 /** What could not be rendered once may be by now: its entry was kept for that. */
-const ready = ({ feeds }: Needs['config'], row: EntryRow): EntryRow => {
-  const feed = feeds.find(({ id }) => id === row.feed);
-  if (!feed)
+const ready = (config: Needs['config'], row: EntryRow): EntryRow => {
+  const owner = rowOwners(config).find(({ id }) => id === row.feed);
+  if (!owner)
     throw permanent(
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
   if (row.post || !row.entry) return row;
-  const rendered = renderPost(feed, row.entry);
+  const rendered = renderPost(owner, row.entry);
   if (!rendered.ok) throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
   return { ...row, post: rendered.post, entry: null };
 };

@@ -8,7 +8,7 @@ import { type SweepNeeds, sweep } from './sweep.ts';
 
 type Needs = SweepNeeds & {
   config: Config;
-  feedStore: Pick<FeedStore, 'schedule' | 'setSlot' | 'tick' | 'saveTick'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
 
@@ -29,7 +29,8 @@ export const pollFeeds =
     const due = await dueFeeds(services, last, tick.scheduledAt);
     const messages = messagesFor(due.map(({ feed }) => feed));
     if (messages.length > 0) await services.sendFeeds(messages);
-    for (const { feed, isNew } of due) if (isNew) await services.feedStore.setSlot(feed.id, { notBefore: 0 });
+    const started = due.flatMap(({ feed, isNew }) => (isNew ? [feed.id] : []));
+    if (started.length > 0) await services.feedStore.startSlots(started);
     const brands = await saveTick(services, last, tick.scheduledAt);
     const swept = await sweep(services)(brands, call);
     call.report({ event: 'tick.done', due: due.length, messages: messages.length, ...swept });

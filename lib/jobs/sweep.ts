@@ -15,7 +15,7 @@ import type {
 } from '../core/ports.ts';
 import type { DueRow } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
-import { wakeGraceMs } from '../core/timing.ts';
+import { maxBackOffMs, wakeGraceMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { closeGate, openGate } from './close-gate.ts';
 
@@ -34,6 +34,8 @@ export type SweepNeeds = {
 export type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
 
 const outageAfter = 3;
+/** Rows that are read beyond those there is room for, to tell how long the oldest has waited. */
+const moreToLookAt = 100;
 const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
 
 /**
@@ -50,9 +52,12 @@ export const sweep =
 
     const open = reaped >= outageAfter ? [] : openBrands(rows, brands, services.clock());
     const room = Math.max(0, services.wakeUpsATick - (await services.countWakeUps()));
-    const due = await dueRows(services, open, { until: services.clock(), room }, exceptFeeds(services, rows));
+    const now = services.clock();
+    const window = { until: now + maxBackOffMs, room: room + moreToLookAt };
+    const soon = await dueRows(services, open, window, exceptFeeds(services, rows));
+    const due = soon.filter(({ wakeAt }) => wakeAt <= now);
     const woken = await wake(services, due.slice(0, room), call);
-    return { woken: woken + tried, reaped, oldestWaitingMs: oldest(due, services.clock()) };
+    return { woken: woken + tried, reaped, oldestWaitingMs: oldest(soon, now) };
   };
 
 const openBrands = (rows: GateRow[], brands: number[], now: number) =>
@@ -65,8 +70,13 @@ const exceptFeeds = ({ config }: SweepNeeds, rows: GateRow[]) => [
     .map(({ id }) => id),
 ];
 
-const oldest = (due: DueRow[], now: number) =>
-  due.reduce<number | null>((age, { seenAt }) => Math.max(age ?? 0, now - seenAt), null);
+/** A row that backs off waits as much as one that is due; whose turn is later by a limit of its feed does not. */
+const isWaiting = ({ wakeAt, failures }: DueRow, now: number) => wakeAt <= now || failures > 0;
+
+const oldest = (rows: DueRow[], now: number) =>
+  rows
+    .filter((row) => isWaiting(row, now))
+    .reduce<number | null>((age, { seenAt }) => Math.max(age ?? 0, now - seenAt), null);
 
 const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => {
   const now = services.clock();
@@ -155,12 +165,13 @@ const dueRows = async (
   { until, room }: { until: number; room: number },
   exceptFeeds: string[],
 ): Promise<DueRow[]> => {
-  const limit = Math.max(room, 1); // with no room at all the oldest is still worth knowing
-  const due = await inOrder(brands, 8, (shard) => services.ledger.due({ shard, until, limit, exceptFeeds }));
+  const due = await inOrder(brands, 8, (shard) =>
+    services.ledger.due({ shard, until, limit: room, exceptFeeds }),
+  );
   return due
     .flat()
     .sort((a, b) => a.wakeAt - b.wakeAt)
-    .slice(0, limit);
+    .slice(0, room);
 };
 
 /** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */

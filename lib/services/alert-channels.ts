@@ -33,7 +33,7 @@ const addressOf = async (secret: SecretByName, name: string): Promise<string> =>
   if (url !== null) return url;
   throw misconfigured(
     'alert.no-address',
-    `There is nothing under ${name} in the inbound secret: store the address that alerts go to there`,
+    `There is nothing under ${name} in the inbound secret: store the address that alerts go to with npm run -s cli -- secret set ${name}`,
   );
 };
 

@@ -7,7 +7,7 @@ import { clientTimeoutMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
 import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
-import { stores } from './stores.ts';
+import { alertsIn, stores } from './stores.ts';
 
 const needed = [
   'feedsTable',
@@ -22,13 +22,13 @@ const needed = [
 export const draftWorkers = 2;
 
 /** What is left of a call after a turn has come: claim, POST, once more after a refused token, settle. */
-const reserveMs = 2 * clientTimeoutMs + 10_000;
+export const reserveMs = 2 * clientTimeoutMs + 10_000;
 
 /** What create-draft needs, from its environment. Throws config `config.*`. */
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate, places, alerts } = stores(settings, report);
+  const { ledger, gate, places } = stores(settings, report);
   const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config.deliver);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
@@ -36,7 +36,7 @@ export const createDraftServices = (report: Report) => {
     ledger,
     gate,
     places,
-    alerts,
+    alerts: alertsIn(settings, report),
     announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,

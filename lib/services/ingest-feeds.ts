@@ -4,7 +4,7 @@ import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { queues } from './queues.ts';
-import { stores } from './stores.ts';
+import { alertsIn, stores } from './stores.ts';
 import { userAgent } from './user-agent.ts';
 
 const needed = ['feedsTable', 'ledgerTable', 'feedsQueueUrl', 'draftsQueueUrl', 'feedsFile'] as const;
@@ -18,6 +18,7 @@ export const ingestFeedsServices = (report: Report) => {
   return {
     config: packedFeeds(settings.feedsFile),
     ...stores(settings, report),
+    alerts: alertsIn(settings, report),
     ...queues(settings),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent }),
     parseFeed,

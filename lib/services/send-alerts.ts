@@ -5,7 +5,7 @@ import { alertChannels } from './alert-channels.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { countMessages } from './queues.ts';
-import { stores } from './stores.ts';
+import { alertsIn, stores } from './stores.ts';
 
 const needed = [
   'feedsTable',
@@ -29,6 +29,7 @@ export const sendAlertsServices = (report: Report) => {
   return {
     config,
     ...stores(settings, report),
+    alerts: alertsIn(settings, report),
     deadLetters: {
       feeds: countMessages(settings.feedsDeadLettersUrl),
       drafts: countMessages(settings.draftsDeadLettersUrl),

@@ -20,6 +20,10 @@ const corruptTo = (report: Report) => (key: string, message: string) =>
 export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: Report): Ledger =>
   dynamoLedger({ client: dynamoClient(), table: ledgerTable, onCorrupt: corruptTo(report) });
 
+/** The flags of alerts, for who raises or tells them. */
+export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
+  dynamoAlertStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
+
 /** The stores over the two tables; rows that cannot be read are reported and left out. */
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
@@ -29,7 +33,6 @@ export const stores = (
   feedStore: FeedStore;
   gate: GateStore;
   places: PlaceStore;
-  alerts: AlertStore;
 } => {
   const client = dynamoClient();
   return {
@@ -37,6 +40,5 @@ export const stores = (
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
     places: dynamoPlaceStore({ client, table: feedsTable }),
-    alerts: dynamoAlertStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
   };
 };

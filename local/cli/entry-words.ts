@@ -10,7 +10,10 @@ const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
   rejected: 'red',
 };
 
-/** A state as a cell, coloured by whom it concerns. */
+/** How a state is painted: by whom it concerns. */
+export const stateStyle = (state: State) => colours[state] ?? 'reset';
+
+/** A state as a cell. */
 export const stateCell = (state: State): Cell => {
   const style = colours[state];
   return style ? { text: state, style } : state;

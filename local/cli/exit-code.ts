@@ -13,7 +13,7 @@ export const exitCodes = {
 } as const;
 export type ExitCode = keyof typeof exitCodes;
 
-const unknown = /^(entry|feed|tick)\.unknown|^file\.unreadable$/;
+const unknown = /^(entry|feed|tick|webhook)\.unknown|^file\.unreadable$/;
 const usage = /^cli\./;
 
 /** With which code a verb ends that threw this. */

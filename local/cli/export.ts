@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import { readUserConfig } from '../user-config.ts';
+import { exportLedger } from './export-ledger.ts';
 import { writeOpml } from './opml.ts';
 import { act, type Cli, examples } from './verb.ts';
 
-/** `export feeds` and its like: what is here, in a form that other programs read. */
+/** `export feeds` and `export ledger`: what is here, in a form that other programs read. */
 export const exportCommand = (cli: Cli): Command =>
   new Command('export')
     .description('print what is here in a form that other programs read')
     .addCommand(exportFeeds(cli))
-    .addHelpText('after', examples('export feeds > feeds.opml'));
+    .addCommand(exportLedger(cli))
+    .addHelpText('after', examples('export feeds > feeds.opml', 'export ledger > ledger.csv'));
 
 /** `export feeds`: the feeds of feeds.yml as OPML, for a feed reader. */
 const exportFeeds = (cli: Cli): Command =>

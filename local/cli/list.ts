@@ -22,7 +22,7 @@ export const listCommand = (cli: Cli): Command =>
         const { config, ledger } = await place();
         const choice = { ...(feed !== undefined && { feed }), ...(state && { states: state }) };
         const rows = await progress('reading the ledger', () =>
-          findEntries({ config: { feeds: [] }, ledger })(choice),
+          findEntries({ config: { feeds: [], webhooks: [] }, ledger })(choice),
         );
         if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
         const shown = rows.toReversed().slice(0, limit);

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
-import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { once } from '../../lib/core/once.ts';
@@ -17,6 +13,7 @@ import { readIfThere } from '../atomic-file.ts';
 import { isAlive } from '../embedded/data-lock.ts';
 import { anyone, startDynamo } from '../embedded/dynamo.ts';
 import { readUserConfig } from '../user-config.ts';
+import { type Names, placeOver, storesOver } from './aws-place.ts';
 import { notRunning, type Place, type PlaceOptions } from './place.ts';
 
 const Owner = v.object({ pid: v.number() });
@@ -24,6 +21,7 @@ const Owner = v.object({ pid: v.number() });
 /** What `npm start` says of itself in `running.json`. */
 const Running = v.object({
   ...Owner.entries,
+  site: v.string(),
   FEEDS_FILE: v.string(),
   FEEDS_TABLE: v.string(),
   LEDGER_TABLE: v.string(),
@@ -35,6 +33,7 @@ const Running = v.object({
   AWS_ENDPOINT_URL_SQS: v.string(),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: v.string(),
   DASH_TOKEN_SECRET_ID: v.string(),
+  INBOUND_SECRET_ID: v.string(),
   DASH_URL: v.optional(v.string()),
 });
 export type Running = v.InferOutput<typeof Running>;
@@ -62,28 +61,33 @@ export const openLocalPlace = async (options: PlaceOptions): Promise<Place> => {
 };
 
 const besideRunning = (options: PlaceOptions, running: Running): Place => {
-  const dynamo = new DynamoDBClient({ endpoint: running.AWS_ENDPOINT_URL_DYNAMODB, ...anyone, ...patience });
-  const sqs = new SQSClient({ endpoint: running.AWS_ENDPOINT_URL_SQS, ...anyone, ...patience });
-  const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
+  const at = (endpoint: string) => ({ endpoint, ...anyone, ...patience });
+  const clients = {
+    dynamo: new DynamoDBClient(at(running.AWS_ENDPOINT_URL_DYNAMODB)),
+    sqs: new SQSClient(at(running.AWS_ENDPOINT_URL_SQS)),
+    secrets: new SecretsManagerClient(at(running.AWS_ENDPOINT_URL_SECRETS_MANAGER)),
+  };
   return {
     name: options.data,
-    isRunning: true,
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
-    ...storesOf(dynamo, { feeds: running.FEEDS_TABLE, ledger: running.LEDGER_TABLE }),
-    sendWakeUps: sqsSendWakeUps({ client: sqs, queueUrl: running.DRAFTS_QUEUE_URL }),
-    sendFeeds: sqsSendFeeds({ client: sqs, queueUrl: running.FEEDS_QUEUE_URL }),
-    queueDepths: async () => ({
-      feeds: await depth(running.FEEDS_QUEUE_URL),
-      feedsDeadLetters: await depth(running.FEEDS_DEAD_LETTERS_URL),
-      drafts: await depth(running.DRAFTS_QUEUE_URL),
-      draftsDeadLetters: await depth(running.DRAFTS_DEAD_LETTERS_URL),
-    }),
-    close: async () => {
-      dynamo.destroy();
-      sqs.destroy();
-    },
+    dashUrl: running.DASH_URL ?? null,
+    site: running.site,
+    ...placeOver(clients, namesIn(running)),
   };
 };
+
+const namesIn = (running: Running): Names => ({
+  feedsTable: running.FEEDS_TABLE,
+  ledgerTable: running.LEDGER_TABLE,
+  queueUrls: {
+    feeds: running.FEEDS_QUEUE_URL,
+    drafts: running.DRAFTS_QUEUE_URL,
+    feedsDeadLetters: running.FEEDS_DEAD_LETTERS_URL,
+    draftsDeadLetters: running.DRAFTS_DEAD_LETTERS_URL,
+  },
+  dashSecretId: running.DASH_TOKEN_SECRET_ID,
+  inboundSecretId: running.INBOUND_SECRET_ID,
+});
 
 /** Its queues live and die with the process; what waits is woken by the next start. */
 const atRest = async (options: PlaceOptions): Promise<Place> => {
@@ -99,25 +103,21 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
     name: data,
     isRunning: false,
     config: once(() => readConfigOf(options, join(data, 'feeds.json'))),
-    ...storesOf(dynamo, embedded.tables),
+    ...storesOver(dynamo, { feedsTable: embedded.tables.feeds, ledgerTable: embedded.tables.ledger }),
     sendWakeUps: async () => {},
     sendFeeds: async () => {
       throw notRunning(data);
     },
     queueDepths: async () => null,
+    vault: null,
+    dashUrl: null,
+    site: null,
     close: async () => {
       dynamo.destroy();
       await embedded.close();
     },
   };
 };
-
-const storesOf = (client: DynamoDBClient, tables: { feeds: string; ledger: string }) => ({
-  ledger: dynamoLedger({ client, table: tables.ledger }),
-  feedStore: dynamoFeedStore({ client, table: tables.feeds }),
-  gate: dynamoGateStore({ client, table: tables.feeds }),
-  places: dynamoPlaceStore({ client, table: tables.feeds }),
-});
 
 /** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
 const readConfigOf = ({ config }: PlaceOptions, packed: string): Config => {

@@ -65,18 +65,32 @@ const moveCommand = (cli: Cli, move: Move): Command => {
   return command;
 };
 
-const runMove = async (move: Move, { args, options, terminal, page, place, progress }: Call<Options>) => {
+const runMove = async (move: Move, call: Call<Options>): Promise<Answer> => {
+  const { args, options, place, progress, terminal } = call;
   const choice = choiceOf(move, args, options);
   const opened = await place();
-  const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const rows = await progress('reading the ledger', () => findEntries(services)(choice));
   if (options.postId !== undefined && rows.length !== 1)
     throw wrongUsage('one-post-id', `--post-id is the id of one draft, and ${rows.length} entries are meant`);
+  return moveThese(move, rows, call, { isNamed: 'names' in choice });
+};
 
+type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId'>;
+
+/** Moves these rows, or only lists what would be done; asks first unless each was named. */
+export const moveThese = async (
+  move: Move,
+  rows: EntryRow[],
+  { options, terminal, page, place, progress }: Call<MoveOptions>,
+  { isNamed }: { isNamed: boolean },
+): Promise<Answer> => {
+  const opened = await place();
+  const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
+  const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = planMoves(services)(rows, asked);
   if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true });
-  const named = 'names' in choice || options.yes;
+  const named = isNamed || options.yes;
   if (!named && !(await isSure(move, plan, { options, terminal, page })))
     return answerOf(move, plan, { dryRun: true });
   const moved = await progress(`${move} ${rows.length} entries`, () => moveEntries(services)(rows, asked));
@@ -102,7 +116,7 @@ const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice
 const isSure = async (
   move: Move,
   plan: Moved[],
-  { options, terminal, page }: Pick<Call<Options>, 'options' | 'terminal' | 'page'>,
+  { options, terminal, page }: Pick<Call<MoveOptions>, 'options' | 'terminal' | 'page'>,
 ): Promise<boolean> => {
   const wantsYes = () =>
     wrongUsage('wants-yes', `${plan.length} entries are meant: --dry-run lists them, --yes does it`);

@@ -1,3 +1,4 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type {
@@ -9,6 +10,13 @@ import type {
   SendWakeUps,
 } from '../../lib/core/ports.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
+
+/** Secrets Manager, or what stands in for it, and what the two secrets are called there. */
+export type Vault = {
+  client: Pick<SecretsManagerClient, 'send'>;
+  dashSecretId: string;
+  inboundSecretId: string;
+};
 
 /** Where the verbs act: what runs on this machine, the data it left there, or a deployed stage. */
 export type Place = {
@@ -26,6 +34,12 @@ export type Place = {
   /** Throws config `local.not-running` where nothing would poll. */
   sendFeeds: SendFeeds;
   queueDepths: () => Promise<QueueDepths | null>;
+  /** Where the token and the inbound secrets lie; null where nothing runs. */
+  vault: Vault | null;
+  /** Where `/hooks/…` is on this machine; null where there is none. */
+  site: string | null;
+  /** Where posts go; null: to Dash Social itself. */
+  dashUrl: string | null;
   close: () => Promise<void>;
 };
 

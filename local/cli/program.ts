@@ -1,28 +1,46 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
+import { backfillCommand } from './backfill.ts';
+import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
+import { importOpmlCommand } from './import-opml.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
-import { openLocalPlace } from './local-place.ts';
 import { moveCommands } from './move.ts';
+import { openPlace as openUsualPlace } from './open-place.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
+import { planCommand } from './plan.ts';
+import { previewCommand } from './preview.ts';
+import { secretCommand } from './secret.ts';
+import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import type { Cli } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
+  initCommand(cli),
+  checkCommand(cli),
   parseCommand,
+  previewCommand(cli),
+  planCommand(cli),
   statusCommand(cli),
+  doctorCommand(cli),
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
+  backfillCommand(cli),
+  sendWebhookCommand(cli),
+  secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
   exportCommand(cli),
+  importOpmlCommand(cli),
 ];
 
 /** All the way down: a verb may have verbs of its own. */
@@ -53,7 +71,7 @@ const programFor = (cli: Cli): Command => {
 export const runCli = async (
   args: string[],
   terminal: Terminal,
-  openPlace: Cli['openPlace'] = openLocalPlace,
+  openPlace: Cli['openPlace'] = openUsualPlace,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const endWith = (given: ExitCode) => {

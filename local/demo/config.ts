@@ -11,4 +11,11 @@ defaults:
   backfill: 1 # of the stories already there
   allow_private: true # the demo's publisher is on this machine
 feeds:
-${demoFeeds.map((id) => `  ${id}:\n    url: ${siteUrl}/demo/${id}.xml\n`).join('')}`;
+${demoFeeds.map((id) => `  ${id}:\n    url: ${siteUrl}/demo/${id}.xml\n`).join('')}
+# What Ghost would send, try with: npm run -s cli -- send-webhook newsroom-ghost local/demo/ghost-post.json
+webhooks:
+  newsroom-ghost:
+    from: ghost
+    secret_name: ghost # local: drawn by lot into secrets.json beside this file
+    feed: newsroom
+`;

@@ -26,13 +26,30 @@ const getSecretValue = (secrets: ReadonlyMap<string, string>, id: unknown): Answ
   return { status: 200, body: { Name: id, SecretString: value, VersionStages: ['AWSCURRENT'] } };
 };
 
-const answer = async (request: IncomingMessage, secrets: ReadonlyMap<string, string>): Promise<Answer> => {
-  const action = request.headers['x-amz-target'];
-  if (action !== 'secretsmanager.GetSecretValue')
-    return failure('UnknownOperationException', `Not embedded: ${action}`);
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+const putSecretValue = (secrets: Map<string, string>, id: string, value: unknown): Answer => {
+  if (!secrets.has(id))
+    return failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  if (typeof value !== 'string' || value === '')
+    return failure('InvalidParameterException', 'SecretString must be given');
+  secrets.set(id, value);
+  return { status: 200, body: { Name: id, VersionStages: ['AWSCURRENT'] } };
+};
+
+type Asked = { SecretId?: unknown; SecretString?: unknown };
+
+const actions: Record<string, (secrets: Map<string, string>, asked: Asked) => Answer> = {
+  'secretsmanager.GetSecretValue': (secrets, { SecretId }) => getSecretValue(secrets, SecretId),
+  'secretsmanager.PutSecretValue': (secrets, { SecretId, SecretString }) =>
+    putSecretValue(secrets, String(SecretId), SecretString),
+};
+
+const answer = async (request: IncomingMessage, secrets: Map<string, string>): Promise<Answer> => {
+  const name = String(request.headers['x-amz-target']);
+  const action = actions[name];
+  if (!action) return failure('UnknownOperationException', `Not embedded: ${name}`);
   try {
-    const { SecretId } = (await json(request)) as { SecretId?: unknown };
-    return getSecretValue(secrets, SecretId);
+    return action(secrets, (await json(request)) as Asked);
   } catch {
     return failure('SerializationException', 'The body is not JSON');
   }

@@ -5,6 +5,7 @@ import { fixedToken } from '../../lib/adapters/token.ts';
 import { dashUrls } from '../../lib/core/dash-call.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { TokenSource } from '../../lib/core/ports.ts';
+import { postBody } from '../../lib/core/post-body.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import type { FaultInput } from '../../local/sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -66,7 +67,8 @@ describe('creating a post', () => {
     const outcome = await client(sandbox.url).create(post, may);
 
     expect(outcome).toEqual({ kind: 'created', postId: 1001, rate });
-    expect(sandbox.posts().map(({ raw }) => raw)).toEqual([JSON.stringify(post)]);
+    expect(sandbox.posts().map(({ raw }) => raw)).toEqual([postBody(post)]);
+    expect(sandbox.posts().map(({ raw }) => JSON.parse(raw))).toEqual([post]);
   });
 
   it('is rejected with the words of the API', async () => {

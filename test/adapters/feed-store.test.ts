@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import type { FeedStore } from '../../lib/core/ports.ts';
+import { shardOf } from '../../lib/core/schedule.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { fakeFeedStore } from '../support/fake-stores.ts';
 import { aFeedRow } from '../support/store-rows.ts';
@@ -91,6 +92,30 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const slots = await feeds.schedule();
     expect(slots.size).toBe(300);
     expect(ids.every((id, n) => slots.get(id)?.notBefore === n)).toBe(true);
+  });
+
+  test('starts slots, and takes back none that is there', async () => {
+    const feeds = await open();
+    const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
+    await feeds.setSlot('feed-7', { notBefore: 7 });
+
+    await feeds.startSlots(ids);
+    await feeds.startSlots([]);
+
+    const slots = await feeds.schedule();
+    expect(slots.size).toBe(300);
+    expect(ids.every((id) => slots.get(id)?.notBefore === (id === 'feed-7' ? 7 : 0))).toBe(true);
+  });
+
+  test('starts more slots of one shard than one write can hold', async () => {
+    const feeds = await open();
+    const all = Array.from({ length: 40_000 }, (_, n) => `feed-${n}`);
+    const ids = all.filter((id) => shardOf(id) === '00');
+
+    await feeds.startSlots(ids);
+
+    expect(ids.length).toBeGreaterThan(100);
+    expect([...(await feeds.schedule()).keys()].sort()).toEqual(ids.toSorted());
   });
 
   test.each(['pk', 'sk', 'writeId', 'a.b-c_d', 'größe', '#'])(

@@ -193,7 +193,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const ledger = await open();
     await insertAll(ledger, [
       anEntryRow({ key: 'late', wakeAt: 300 }),
-      anEntryRow({ key: 'early', wakeAt: 9 }),
+      anEntryRow({ key: 'early', wakeAt: 9, failures: 2 }),
       anEntryRow({ key: 'now', wakeAt: 1_000 }),
       anEntryRow({ key: 'not yet', wakeAt: 1_001 }),
       anEntryRow({ key: 'never', wakeAt: null }),
@@ -210,6 +210,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
       feed: 'newsroom',
       brand: 144,
       seenAt: 1_000,
+      failures: 2,
       state: 'queued',
       wakeAt: 9,
     });

@@ -80,6 +80,9 @@ const feedStep: fc.Arbitrary<Step> = fc.oneof(
     .record({ rev: small, lastTick: small, brands: fc.array(small) })
     .map((given) => step('tick', given, ({ feeds }) => feeds.saveTick(given))),
   small.map((n) => step('slot', n, ({ feeds }) => feeds.setSlot(`f${n}`, { notBefore: n }))),
+  fc
+    .subarray(['f1', 'f2', 'f3'])
+    .map((ids) => step('start slots', ids, ({ feeds }) => feeds.startSlots(ids))),
   fc.constant(
     step('read', 'feeds', ({ feeds }) => Promise.all([feeds.read('a'), feeds.schedule(), feeds.tick()])),
   ),

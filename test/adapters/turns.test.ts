@@ -36,7 +36,7 @@ describe('a turn', () => {
 
     for (let turn = 0; turn < 100; turn += 1) await takeTurn(call);
 
-    expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_855 - 124, -2);
+    expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_355 - 124, -2);
   });
 
   it('that would come too late for the call is not taken, and costs nobody anything', async () => {

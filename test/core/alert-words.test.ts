@@ -16,7 +16,7 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'token-refused',
     { kind: 'token-refused', subject: 'all' },
     'Dash Social refuses the token, so nothing is posted. Entries wait, none is lost.',
-    'status',
+    'doctor',
   ],
   [
     'gate-closed',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../../lib/core/pace.ts';
+import { freshPace, nextTurn, type Pace, rateOf, slowedBy, unevenMs } from '../../lib/core/pace.ts';
 
 const minute = 60_000;
 
@@ -50,6 +50,19 @@ describe('the pace', () => {
       { numRuns: 150 },
     );
   });
+
+  it.each([1, 2, 5])(
+    'leaves room for requests that are slower to arrive than others; %i workers',
+    (workers) => {
+      const backlog = Array.from({ length: 1_000 }, () => 1_000);
+      const turns = Array.from({ length: workers }, () => turnsOf(backlog, 1_000, workers)).flat();
+
+      // The first ones are slow, what follows is not: so they are as close together as they can come.
+      const arrivals = turns.map((at) => Math.max(at, 1_000 + unevenMs));
+
+      expect(mostInAnyMinute(arrivals)).toBeLessThanOrEqual(1_000);
+    },
+  );
 
   it.each([
     { perMinute: 1_000, workers: 2 },

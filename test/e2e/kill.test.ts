@@ -77,7 +77,17 @@ const open = async () => {
     POWERTOOLS_LOG_LEVEL: 'CRITICAL',
   };
   const ledger = dynamoLedger({ client: tables.client, table: names.ledger });
+  const listed = async () => {
+    const keys = new Set<string>();
+    for (let after: string | null | undefined; after !== null; ) {
+      const page = await ledger.waiting({ state: 'uncertain', limit: 20, ...(after && { after }) });
+      for (const { key } of page.rows) keys.add(key);
+      after = page.next;
+    }
+    return keys;
+  };
   return {
+    listed,
     dir,
     docs,
     sandbox,
@@ -157,5 +167,12 @@ it(`loses nothing and doubles nothing unsaid when it is killed ${kills} times`, 
       1 + (row.whenUncertain === 'retry' ? row.mayBeTwice : 0),
     );
     if (row.state === 'drafted') expect(made).toBeGreaterThanOrEqual(1);
+    if (made > 1) expect(row.history.some(({ detail }) => detail?.includes('there may be two'))).toBe(true);
   }
+  expect(
+    drafts
+      .filter(({ state }) => state === 'uncertain')
+      .map(({ key }) => key)
+      .sort(),
+  ).toEqual([...(await w.listed())].sort());
 }, 180_000);

@@ -202,4 +202,23 @@ describe('when Dash Social fails', () => {
     });
     expect(texts()).toEqual([]);
   });
+
+  it.each(['unavailable-503', 'hang'] as const)(
+    '%s to every request for an hour: three rows uncertain, the others wait, and it recovers by itself',
+    async (kind) => {
+      await open({ whenUncertain: 'park' });
+      await w.poll();
+      w.publish(Array.from({ length: 12 }, (_, i) => story(i)));
+      await w.poll();
+      w.sandbox.fail({ kind, on: 'all' });
+
+      await w.deliver();
+      await w.minutes(60);
+      expect(await w.sums()).toEqual({ uncertain: 3, queued: 9 });
+
+      w.sandbox.clearFaults();
+      await w.minutes(65);
+      expect(await w.sums()).toEqual({ uncertain: 3, drafted: 9 });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 
@@ -49,10 +49,82 @@ const makes: Record<string, string[]> = {
   'AWS::SecretsManager::Secret': ['secretsmanager:CreateSecret'],
 };
 
+/**
+ * The tags of the stack are put on each resource that can bear any, which is a right of its own on that resource:
+ * the action, and how the names of such resources begin.
+ */
+const tags: Record<string, [action: string, named: string] | null> = {
+  'AWS::ApiGatewayV2::Api': ['apigateway:TagResource', '::/apis/*'],
+  'AWS::ApiGatewayV2::Integration': null,
+  'AWS::ApiGatewayV2::Route': null,
+  'AWS::ApiGatewayV2::Stage': ['apigateway:TagResource', '::/tags/*'],
+  'AWS::CloudWatch::Alarm': ['cloudwatch:TagResource', ':alarm:'],
+  'AWS::CloudWatch::Dashboard': null,
+  'AWS::DynamoDB::Table': ['dynamodb:TagResource', ':table/'],
+  'AWS::IAM::Role': ['iam:TagRole', ':role/'],
+  'AWS::Lambda::EventInvokeConfig': null,
+  'AWS::Lambda::EventSourceMapping': ['lambda:TagResource', ':event-source-mapping:'],
+  'AWS::Lambda::Function': ['lambda:TagResource', ':function:'],
+  'AWS::Lambda::Permission': null,
+  'AWS::Logs::LogGroup': ['logs:TagResource', ':log-group:'],
+  'AWS::S3::Bucket': ['s3:PutBucketTagging', ':::rss-drafts'],
+  'AWS::S3::BucketPolicy': null,
+  'AWS::SNS::Subscription': null,
+  'AWS::SNS::Topic': ['sns:TagResource', ':sns:'],
+  'AWS::SQS::Queue': ['sqs:TagQueue', ':sqs:'],
+  'AWS::Scheduler::Schedule': null,
+  'AWS::SecretsManager::Secret': ['secretsmanager:TagResource', ':secret:'],
+};
+
+/** Where osls keeps what `deploy`, `info` and `remove` ask of AWS, and the rights for what it asks under another name. */
+const oslsRoot = new URL('../../node_modules/osls/lib/plugins/aws/', import.meta.url);
+const oslsParts = ['deploy', 'lib', 'info', 'remove'];
+const rightsFor: Record<string, string> = {
+  HeadBucket: 's3:ListBucket',
+  HeadObject: 's3:GetObject',
+  ListObjectsV2: 's3:ListBucket',
+  ListObjectVersions: 's3:ListBucketVersions',
+  DeleteObjects: 's3:DeleteObject',
+  GetFunction: 'lambda:GetFunction',
+};
+
+/** What osls could ask and does not, for a project like this. */
+const neverAsked: Record<string, string> = {
+  CreateChangeSet: 'deploymentMethod is direct',
+  DescribeChangeSet: 'deploymentMethod is direct',
+  ExecuteChangeSet: 'deploymentMethod is direct',
+  DeleteChangeSet: 'deploymentMethod is direct',
+  SetStackPolicy: 'there is no stackPolicy',
+  DescribeSubscriptionFilters: 'no function is fed by a log',
+  DeleteSubscriptionFilter: 'no function is fed by a log',
+  DescribeRepositories: 'there are no images; refused, it goes on',
+  DeleteRepository: 'there are no images',
+  ListExports: 'the API is of this stack',
+  GetApi: 'the API is of this stack',
+  GetApiKey: 'there are no API keys',
+  DescribeStackResources: 'there are no API keys',
+};
+
+/** The operations that osls can ask of AWS, by the classes of the SDK that its files name. */
+const oslsAsks = async (): Promise<string[]> => {
+  const files = await Promise.all(
+    oslsParts.map(async (part) => {
+      const names = await readdir(new URL(`${part}/`, oslsRoot), { recursive: true });
+      return names.filter((name) => name.endsWith('.js')).map((name) => new URL(`${part}/${name}`, oslsRoot));
+    }),
+  );
+  const texts = await Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/new ([A-Z]\w+)Command\(/g)].map(([, name]) => name as string),
+  );
+  return [...new Set(found)].toSorted();
+};
+
 /** Statements on everything: AWS gives these no narrower name, or a condition narrows them. */
 const onEverything = [
   'TemplatesHaveNoNameBeforeTheyAreAStack',
   'MappingsAreNamedByAws',
+  'MappingsBearTags',
   'LogGroupsAreFoundByListing',
 ];
 
@@ -61,6 +133,31 @@ describe('the policy of whoever deploys', () => {
     const needed = Object.values(template.Resources).flatMap(({ Type }) => makes[Type] ?? [`? ${Type}`]);
 
     expect([...new Set(needed)].filter((action) => !actions().has(action))).toEqual([]);
+  });
+
+  it('allows tagging every kind of resource that bears the tags of the stack', () => {
+    const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
+    const allows = (action: string, named: string) =>
+      statements.some(
+        ({ Action, Resource }) =>
+          list(Action).includes(action) && list(Resource).some((one) => one.includes(named)),
+      );
+
+    expect([...types].filter((type) => !(type in tags))).toEqual([]);
+    const missing = [...types].filter((type) => tags[type] && !allows(...tags[type]));
+    expect(missing).toEqual([]);
+  });
+
+  it('allows all that osls itself asks, but for what it never does here', async () => {
+    const asked = await oslsAsks();
+
+    expect(asked).toContain('CreateStack');
+    expect(asked).toContain('DeleteStack');
+    const needed = asked
+      .filter((name) => !neverAsked[name])
+      .map((name) => rightsFor[name] ?? `cloudformation:${name}`);
+    expect(needed.filter((action) => !actions().has(action))).toEqual([]);
+    expect(Object.keys(neverAsked).filter((name) => !asked.includes(name))).toEqual([]);
   });
 
   it('allows no action by a wildcard', () => {

@@ -57,7 +57,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, setSlot: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, startSlots: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -126,6 +126,7 @@ const questions: Record<string, unknown[]> = {
   'feedStore.save': [aFeedRow()],
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', { notBefore: 1 }],
+  'feedStore.startSlots': [['newsroom']],
   'feedStore.tick': [],
   'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
   'gate.rows': [],

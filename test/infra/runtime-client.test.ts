@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ import { packConfig } from '../../lib/packed-config.ts';
 import { anyone } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
+import { httpEvent } from '../../local/http-event.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { feedOf, rowOf } from '../support/entries.ts';
 import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
-import { httpEvent } from '../support/http-event.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
@@ -35,12 +35,24 @@ import { sqsEvent } from '../support/sqs-event.ts';
 const document = `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
   <item><guid>1</guid><link>https://www.example.com/1</link><title>One</title></item></channel></rss>`;
 
-const serveFeed = async () => {
-  const server = createServer((_, response) =>
+const listening = async (listener: RequestListener) => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+};
+
+const serveFeed = () =>
+  listening((_, response) =>
     response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(document),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.xml`, server };
+
+/** A Dash Social that answers nobody before so many ask at the same time. */
+const serveTogether = (count: number) => {
+  const waiting: ServerResponse[] = [];
+  return listening((_, response) => {
+    if (waiting.push(response) < count) return;
+    waiting.splice(0).forEach((one, i) => void one.writeHead(201).end(`{"id":${i + 1}}`));
+  });
 };
 
 let dir: string;
@@ -80,7 +92,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: await guard.endpoint(sqs.endpoint),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),
   };
-  const newsroom = feedOf({ url: feed.url, allowPrivate: true, backfill: 1 });
+  const newsroom = feedOf({ url: `${feed.url}/feed.xml`, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
   const alerting: AlertsConfig = {
     drafts: false,
@@ -118,7 +130,7 @@ const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`
 const guarded = (queueUrl: string) =>
   queueUrl.replace(sqs.endpoint, endpoints.AWS_ENDPOINT_URL_SQS as string);
 
-const start = async (name: string): Promise<LambdaProcess> => {
+const start = async (name: string, dashUrl = sandbox.url): Promise<LambdaProcess> => {
   guard.allow(rightsOf(template, roleOf(name)));
   running = await startLambda({
     name,
@@ -136,7 +148,7 @@ const start = async (name: string): Promise<LambdaProcess> => {
       LEDGER_TABLE: names.ledger,
       DASH_TOKEN_SECRET_ID: 'dash-token',
       INBOUND_SECRET_ID: 'inbound',
-      DASH_URL: sandbox.url,
+      DASH_URL: dashUrl,
     },
   });
   await running.ready;
@@ -204,6 +216,19 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(sandbox.posts()).toHaveLength(1);
     expect(await ledger.read('guid-a')).toMatchObject({ state: 'drafted' });
     expect(lambda.printed()).not.toContain('a-token');
+  });
+
+  it('drafts several rows of a batch side by side', async () => {
+    const keys = ['guid-a', 'guid-b', 'guid-c'];
+    for (const key of keys) await ledger.insert(rowOf({ key }));
+    const dash = await serveTogether(3);
+    const lambda = await start('createDraft', dash.url);
+
+    const outcome = await lambda.invoke(sqsEvent(keys.map((key) => ({ key, brand: 144 }))));
+
+    dash.server.close();
+    expect(outcome).toEqual(allDone);
+    expect((await allRows()).map(({ postId }) => postId).sort()).toEqual([1, 2, 3]);
   });
 
   it('closes the gate when the token is refused, and gives the row back', async () => {

@@ -16,7 +16,7 @@ const put = (...rows: Parameters<FakeLedger['insert']>[0][]) => {
   for (const row of rows) ledger.rows.set(row.key, row);
 };
 
-const config = { feeds: [feedOf({ id: 'newsroom' }), feedOf({ id: 'blog' })] };
+const config = { feeds: [feedOf({ id: 'newsroom' }), feedOf({ id: 'blog' })], webhooks: [] };
 const find = async (choice: Choice) => (await findEntries({ config, ledger })(choice)).map(({ key }) => key);
 const keyOf = (feed: string, id: string) => String(primaryKey(feed, id));
 

@@ -10,6 +10,7 @@ import {
   fakeQueues,
   type Hooks,
 } from '../support/fake-stores.ts';
+import { webhookOf } from '../support/hook-world.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 let ledger: FakeLedger;
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 
 const servicesWith = (feeds = [feedOf()]) => ({
-  config: { feeds },
+  config: { feeds, webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })] },
   ledger,
   sendWakeUps: queues.sendWakeUps,
   clock: () => 5_000,
@@ -148,6 +149,14 @@ describe('moveEntries', () => {
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
 
     expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
+  });
+
+  it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
+    const row = put({ state: 'held', feed: 'blog-custom', post: null, entry: story(7) });
+
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(released).toMatchObject({ refusal: null, row: { state: 'queued', post: { text: 'Story 7' } } });
   });
 
   it('remembers that there may be two of what was uncertain and is tried again', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { story } from '../support/entries.ts';
@@ -24,6 +25,17 @@ describe('a tick', () => {
     expect(messages.map(({ feeds }) => feeds.length)).toEqual([20, 20, 5]);
     expect(new Set(messages.flatMap(({ feeds }) => feeds)).size).toBe(45);
     expect(w.stores.queues.feeds.length).toBeLessThan(2);
+  });
+
+  it('does not take back what a poll that was quicker has said of its feed', async () => {
+    const w = world(many(1));
+    const notBefore = w.state.now + 60 * minute;
+    const feedStore = { ...w.services.feedStore };
+    const sendFeeds = async () => feedStore.setSlot('feed-0', { notBefore });
+
+    await pollFeeds({ ...w.services, sendFeeds })({ scheduledAt: w.state.now }, w.call);
+
+    expect(await feedStore.schedule()).toEqual(new Map([['feed-0', { notBefore }]]));
   });
 
   it('sends the feeds of one host together', async () => {
@@ -133,6 +145,42 @@ describe('the sweep of a tick', () => {
 
     expect(w.stores.queues.wakeUps).toHaveLength(10);
     expect(w.events.at(-1)).toMatchObject({ event: 'tick.done', woken: 6, oldestWaitingMs: 3 * minute });
+  });
+
+  it('tells at every tick how long the oldest row waits, also while it backs off and others go through', async () => {
+    const w = world();
+    const { create } = w.services.dash;
+    w.services.dash.create = async (post, options) =>
+      post.text === 'Story 1'
+        ? { kind: 'not-created', code: 'dash.refused', message: '413', rate: null }
+        : create(post, options);
+    await w.poll();
+    w.publish([story(1)]);
+    await w.poll();
+
+    for (let n = 2; n <= 200; n++) {
+      w.publish([story(n), story(n - 1)]);
+      await w.minutes(1);
+    }
+
+    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const [{ failures = 0 } = {}] = w.rows().filter(({ title }) => title === 'Story 1');
+    expect(failures).toBeGreaterThan(4);
+    expect(w.reported('gate.closed')).toEqual([]);
+    expect(told.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
+  });
+
+  it('does not count a row as waiting whose turn is later by a limit of its feed', async () => {
+    const w = world([{ editorial: { ...noEditorial, limits: { perDay: 1, perHour: null, quiet: null } } }]);
+    await w.poll();
+    w.publish([story(2), story(1)]);
+    await w.poll();
+
+    await w.minutes(6 * 60);
+
+    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    expect(w.sums()).toEqual({ drafted: 1, queued: 1 });
+    expect(Math.max(...told)).toBeLessThanOrEqual(3 * minute);
   });
 
   it('does not let a brand with a long queue starve another', async () => {

@@ -4,7 +4,7 @@ import type { Call } from '../../lib/core/ports.ts';
 import type { Received, WebhookRequest } from '../../lib/core/webhook.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
-import { httpEvent } from '../support/http-event.ts';
+import { httpEvent } from '../../local/http-event.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 import { requestOf } from '../webhooks/delivery.ts';

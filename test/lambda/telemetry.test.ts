@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppEvent } from '../../lib/core/events.ts';
-import type { MetricName } from '../../lib/lambda/metrics.ts';
+import { type MetricName, metrics } from '../../lib/lambda/metrics.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 
@@ -30,6 +30,19 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     },
   ],
   [
+    { event: 'poll.changed', feed: 'newsroom', counts: { ...counts, seen: 10 }, unsettled: 1 },
+    {
+      PollsChanged: 1,
+      EntriesKnown: 4,
+      EntriesBaselined: 1,
+      EntriesFiltered: 1,
+      EntriesHeld: 1,
+      EntriesQueued: 2,
+      EntriesUnsettled: 1,
+    },
+  ],
+  [{ event: 'poll.reissue-held', feed: 'newsroom', entries: 12 }, { ReissuesHeld: 1 }],
+  [
     { event: 'poll.failed', feed: 'newsroom', code: 'feed.dns', message: 'no', failures: 2, nextAt: 1 },
     { PollsFailed: 1 },
   ],
@@ -43,6 +56,8 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     { DraftsCreated: 1, DraftDelayMs: 90_000 },
   ],
   [{ event: 'draft.created', ...row, postId: 7, delayMs: null }, { DraftsCreated: 1 }],
+  [{ event: 'draft.withheld', ...row }, { DraftsWithheld: 1 }],
+  [{ event: 'draft.looked-up', ...row, found: 'absent' }, { DraftsLookedUp: 1 }],
   [{ event: 'draft.rejected', ...row, message: 'text is too long' }, { DraftsRejected: 1 }],
   [{ event: 'draft.uncertain', ...row, code: 'dash.timeout', message: 'no answer' }, { DraftsUncertain: 1 }],
   [{ event: 'draft.waits', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
@@ -117,6 +132,14 @@ describe('telemetry', () => {
       ['service', ...aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name)].toSorted(),
     );
     expect(emf).not.toContain('newsroom');
+  });
+
+  it('sends every metric there is for some news, but for those that errors send', () => {
+    const sent = new Set(events.flatMap(([, measured]) => Object.keys(measured)));
+    const byErrors = ['MessagesFailed', 'ErrorsConfig', 'ErrorsUnexpected']; // see queue-handler.test.ts
+
+    const never = Object.keys(metrics).filter((name) => !sent.has(name) && !byErrors.includes(name));
+    expect(never).toEqual([]);
   });
 
   it('prints nothing of what stands under a key that may hold a secret', () => {

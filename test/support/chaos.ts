@@ -1,11 +1,13 @@
 import type { Entry } from '../../lib/core/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
-import { type GateScope, pauseDoor } from '../../lib/core/gate.ts';
+import type { GateScope } from '../../lib/core/gate.ts';
 import { readDocument } from '../../lib/core/identity.ts';
-import { type Move, makeMove } from '../../lib/core/moves.ts';
-import type { EntryRow, WhenUncertain } from '../../lib/core/row.ts';
-import { changeRow } from '../../lib/jobs/change-row.ts';
+import type { Move } from '../../lib/core/moves.ts';
+import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
 import { type Answer, type World, world } from './world.ts';
@@ -93,6 +95,7 @@ const stage = (policy: WhenUncertain) => {
       after: (name, args, answer) => {
         if (name === 'publisher.fetch') noteFetch(w, seen.fetched, (args[0] as { url: string }).url);
         if (name === 'feeds.save' && answer) noteTaken(seen, args[0] as { id: string; trouble: unknown });
+        if (name === 'ledger.replace' && answer) noteRetry(seen.retried, args[0] as LedgerRow);
         if (name === 'dash.create') {
           const { kind, postId } = answer as { kind: string; postId?: number | null };
           if (kind === 'created' && postId)
@@ -125,6 +128,12 @@ const noteFetch = (w: World, fetched: Map<string, Entry[]>, url: string) => {
 const noteTaken = (seen: Stage['seen'], { id, trouble }: { id: string; trouble: unknown }) => {
   if (trouble !== null) return;
   for (const entry of seen.fetched.get(id) ?? []) seen.taken.push({ feed: id, entry });
+};
+
+/** What a person asked for counts from the moment it is written, whoever dies before he hears of it. */
+const noteRetry = (retried: Map<string, number>, row: LedgerRow) => {
+  if (row.type !== 'entry' || row.history.at(-1)?.code !== 'move.retry') return;
+  if (row.history.at(-2)?.state === 'uncertain') retried.set(row.key, (retried.get(row.key) ?? 0) + 1);
 };
 
 /** Runs one invocation: true when it ended well; what it held comes again otherwise. */
@@ -218,25 +227,13 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   if (s.w.sent.length > before) s.seen.answers.shift();
 };
 
-const pause = (s: Stage, door: GateScope, closed: boolean) =>
-  invoke(s, async () => {
-    const { gate } = s.w.stores;
-    const old = [...gate.doors.values()].find((row) => row.by === 'person' && row.scope === door);
-    if (closed && !old) await gate.put(pauseDoor(null, door, s.w.state.now));
-    if (!closed && old) await gate.remove(old);
-  });
+const pause = (s: Stage, door: GateScope) => invoke(s, () => pauseGate(s.w.services)(door));
+const resume = (s: Stage, door: GateScope) => invoke(s, () => resumeGate(s.w.services)(door));
 
 /** A person moves a row of which they saw an older picture; what is not allowed from its state is refused. */
 const move = async (s: Stage, what: Move, which: number) => {
   const row = pick(s.w.rows(), which);
-  if (!row) return;
-  const { key } = row;
-  await invoke(s, async () => {
-    const at = s.w.state.now;
-    const moved = await changeRow({ ledger: s.w.stores.ledger })(key, makeMove(what, { at, by: 'a person' }));
-    if (moved && what === 'retry' && row.state === 'uncertain')
-      s.seen.retried.set(key, (s.seen.retried.get(key) ?? 0) + 1);
-  });
+  if (row) await invoke(s, () => moveEntries(s.w.services)([row], { move: what, by: 'a person' }));
 };
 
 /** Clocks may differ by two minutes in all; a look-up that allowed for more would take older posts for its own. */
@@ -285,8 +282,9 @@ const act = async (s: Stage, command: Command): Promise<unknown> => {
     case 'set clock back':
       return setClockBack(s, command.seconds * 1_000);
     case 'pause':
+      return pause(s, command.scope);
     case 'resume':
-      return pause(s, command.scope, command.do === 'pause');
+      return resume(s, command.scope);
     case 'move':
       return move(s, command.move, command.which);
     default:
@@ -303,7 +301,7 @@ const toRest = async (s: Stage) => {
   const { w } = s;
   Object.assign(s.seen, { harm: null, answers: [] });
   Object.assign(w.state, { token: true, lists: true });
-  for (const door of ['all', 'brand/144', 'feed/newsroom', 'feed/tag'] as const) await pause(s, door, false);
+  for (const door of ['all', 'brand/144', 'feed/newsroom', 'feed/tag'] as const) await resume(s, door);
   for (let turn = 0; turn < 60; turn++) {
     w.state.now += turn < 3 ? minute : 11 * minute;
     await act(s, { do: 'tick' });

@@ -10,6 +10,8 @@ export type Sitting = {
   columns?: number;
   colour?: boolean;
   answer?: string;
+  /** To one question after another. */
+  answers?: string[];
   input?: string;
   clock?: () => number;
 };
@@ -29,7 +31,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
     },
     columns: sitting.columns ?? null,
     colour: sitting.colour ?? false,
-    ask: async () => sitting.answer ?? null,
+    ask: async () => sitting.answers?.shift() ?? sitting.answer ?? null,
     readInput: async () => sitting.input ?? '',
     isPipedIn: sitting.input !== undefined,
     showProgress: null,
@@ -77,6 +79,9 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
       drafts: stores.queues.wakeUps.length,
       draftsDeadLetters: 0,
     }),
+    vault: null,
+    dashUrl: null,
+    site: null,
     close: async () => {
       place.closed += 1;
     },

@@ -164,6 +164,8 @@ const tellings = (plan: Plan) => {
   return stories;
 };
 
+const saysSo = ({ history }: EntryRow) => history.some(({ detail }) => detail?.includes('there may be two'));
+
 /** What must hold at rest; each promise that does not, in words. */
 const brokenPromises = (w: World, plan: Plan): string[] => {
   const old = new Set(entriesOf([plan.before ?? {}]).map(storyOf));
@@ -176,6 +178,8 @@ const brokenPromises = (w: World, plan: Plan): string[] => {
     if (rows.length > 1 && !old.has(story)) broken.push(`doubled: ${story} has ${rows.length} rows`);
     if (posts.length > 1 + extra)
       broken.push(`doubled: ${story} has ${posts.length} posts, allowed are ${1 + extra}`);
+    if (posts.length > 1 && !rows.some(saysSo))
+      broken.push(`doubled: ${story} has ${posts.length} posts and no history says that it may`);
     if (posts.length > 0 && old.has(story)) broken.push(`an old entry was posted: ${story}`);
     if (posts.length === 0 && rows.some(({ state }) => state === 'drafted'))
       broken.push(`drafted without a post: ${story}`);

@@ -49,6 +49,7 @@ export const embeddedStack = async () => {
   return {
     tables,
     client,
+    sqsEndpoint: sqs.endpoint,
     freshQueues: () => createQueues(sqs.endpoint, `-${++made}`),
     close: async () => {
       client.destroy();
@@ -62,8 +63,8 @@ export type EmbeddedStack = Awaited<ReturnType<typeof embeddedStack>>;
  * The real jobs over the real adapters: DynamoDB and SQS emulated, feeds and Dash Social served over HTTP. Only the
  * clock is told what time it is.
  */
-export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[]) => {
-  const state = { now: Date.now() };
+export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[], now = Date.now()) => {
+  const state = { now };
   const clock = () => state.now;
   const docs = new Map<string, Entry[]>();
   const publisher = await localPublisher((request, response) => {
@@ -160,6 +161,9 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
 
   return {
     config,
+    origin: publisher.origin,
+    tables: names,
+    queues,
     services,
     state,
     sandbox,

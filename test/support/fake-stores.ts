@@ -94,8 +94,8 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
     )(({ shard, until, limit, exceptFeeds = [] }: Parameters<Ledger['due']>[0]) =>
       entries()
         .filter((row) => inShard(row, shard) && !exceptFeeds.includes(row.feed))
-        .flatMap(({ key, feed, brand, state, seenAt, wakeAt }): DueRow[] =>
-          wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, wakeAt }] : [],
+        .flatMap(({ key, feed, brand, state, seenAt, failures, wakeAt }): DueRow[] =>
+          wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, failures, wakeAt }] : [],
         )
         .sort((a, b) => a.wakeAt - b.wakeAt || byText(a.key, b.key))
         .slice(0, limit),
@@ -143,6 +143,12 @@ export const fakeFeedStore = (
     'feeds.setSlot',
   )((id: string, slot: ScheduleSlot) => {
     memory.slots.set(id, slot);
+  }),
+  startSlots: hooked(
+    hooks,
+    'feeds.startSlots',
+  )((ids: string[]) => {
+    for (const id of ids) if (!memory.slots.has(id)) memory.slots.set(id, { notBefore: 0 });
   }),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(

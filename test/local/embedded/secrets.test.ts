@@ -1,6 +1,7 @@
 import {
   GetSecretValueCommand,
   ListSecretsCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,6 +33,15 @@ test('A new version of a secret is told from then on', async () => {
 
 test('A secret that is not there is named as AWS names it', async () => {
   await expect(read('nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('What is put by a client is told from then on, and nothing is put where no secret is', async () => {
+  const put = (SecretId: string) => client.send(new PutSecretValueCommand({ SecretId, SecretString: 'new' }));
+
+  await put('dash-token');
+
+  expect((await read('dash-token')).SecretString).toBe('new');
+  await expect(put('nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
 test('What is not embedded is refused by name', async () => {

@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { httpEvent } from '../local/http-event.ts';
+import { signDelivery } from '../local/webhook-signer.ts';
+import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
+import type { Bench, Report } from './bench.ts';
+import { type Fleet, idOf, type Measured, openFleet, webhookSecret } from './support/fleet.ts';
+
+const SIZES = [10, 200, 10_000];
+const MINUTE = 60_000;
+/** What sites and Dash Social are taken to need for an answer; ours are on loopback and would answer at once. */
+const SITE_MS = 200;
+const DASH_MS = 300;
+const ENTRIES = 20;
+const REPEATS = 5;
+const MESSAGE = 20;
+const BATCH = 10;
+
+const requests = ({ asked }: Measured, service: string) =>
+  Object.entries(asked.requests).reduce(
+    (sum, [name, count]) => sum + (name.startsWith(`${service}:`) ? count : 0),
+    0,
+  );
+
+const useOf = (measured: Measured): Use => ({
+  wallMs: measured.wallMs,
+  cpuMs: measured.cpuMs,
+  readUnits: measured.asked.readUnits,
+  writeUnits: measured.asked.writeUnits,
+  sqsRequests: requests(measured, 'sqs'),
+  secretRequests: requests(measured, 'secretsmanager'),
+  logBytes: measured.logBytes,
+  sentBytes: measured.sites.bytes,
+  storedBytes: Math.max(0, measured.asked.storedBytes),
+  metrics: measured.metrics.toSorted(),
+});
+
+const middle = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+const tenth = (number: number) => Math.round(number * 10) / 10;
+
+/** The middle of each figure; of metrics whatever any of them sent. */
+const typical = (all: readonly Measured[]): Use => {
+  const uses = all.map(useOf);
+  const numbers = Object.keys(uses[0] ?? {}).filter((name) => name !== 'metrics') as (keyof Omit<
+    Use,
+    'metrics'
+  >)[];
+  return {
+    ...(Object.fromEntries(
+      numbers.map((name) => [name, tenth(middle(uses.map((use) => use[name])))]),
+    ) as Omit<Use, 'metrics'>),
+    metrics: [...new Set(uses.flatMap(({ metrics }) => metrics))].toSorted(),
+  };
+};
+
+const times = async (count: number, work: (n: number) => Promise<Measured>): Promise<Measured[]> => {
+  const done: Measured[] = [];
+  for (let n = 0; n < count; n += 1) done.push(await work(n));
+  return done;
+};
+
+const measureTicks = async (feeds: number): Promise<Use> => {
+  const fleet = await openFleet({ feeds, entries: ENTRIES, latencyMs: 0 });
+  try {
+    const start = Math.floor(Date.now() / MINUTE) * MINUTE;
+    await fleet.tick(start);
+    return typical(await times(4 * REPEATS, (n) => fleet.tick(start + (n + 1) * MINUTE)));
+  } finally {
+    await fleet.close();
+  }
+};
+
+const delivery = (fleet: Fleet, n: number) => {
+  const [webhook] = fleet.config.webhooks;
+  if (!webhook) throw new Error('The fleet has a webhook.');
+  const story = { id: `cms-${n}`, title: `Story ${n}`, link: `https://www.example.com/cms/${n}` };
+  const bytes = Buffer.from(JSON.stringify({ ...story, summary: 'What it is about. '.repeat(10) }));
+  const path = `/hooks/${webhook.id}`;
+  const unsigned = { body: bytes, secret: webhookSecret, at: Date.now(), path, id: `delivery-${n}` };
+  return httpEvent({ method: 'POST', path, bytes, ...signDelivery(webhook, unsigned) });
+};
+
+const measureWork = async (): Promise<Omit<MeasuredUse, 'of' | 'ticks'>> => {
+  const fleet = await openFleet({
+    feeds: MESSAGE,
+    entries: ENTRIES,
+    latencyMs: SITE_MS,
+    dashLatencyMs: DASH_MS,
+  });
+  const all = Array.from({ length: MESSAGE }, (_, n) => idOf(n));
+  try {
+    await fleet.tick(Date.now());
+    await fleet.ingest(all);
+    const twenty = await times(REPEATS, () => fleet.ingest(all));
+    const one = await times(REPEATS, (n) => fleet.ingest([idOf(n)]));
+    const news = await times(REPEATS, () => {
+      for (let feed = 0; feed < MESSAGE; feed += 1) fleet.farm.publish(feed);
+      return fleet.ingest(all);
+    });
+    const wakeUps = await fleet.drain('drafts');
+    const ten = await times(REPEATS, () => fleet.draft(wakeUps.splice(0, BATCH)));
+    const single = await times(REPEATS, () => fleet.draft(wakeUps.splice(0, 1)));
+    const webhook = await times(REPEATS, (n) => fleet.receive(delivery(fleet, n)));
+    return {
+      unchanged: { one: typical(one), twenty: typical(twenty) },
+      news: typical(news),
+      drafts: { one: typical(single), ten: typical(ten) },
+      webhook: typical(webhook),
+    };
+  } finally {
+    await fleet.close();
+  }
+};
+
+const measure = async (): Promise<MeasuredUse> => {
+  const ticks: Record<string, Use> = {};
+  for (const feeds of SIZES) ticks[feeds] = await measureTicks(feeds);
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
+  const day = new Date().toISOString().slice(0, 10);
+  return {
+    of: { machine, day, siteMs: SITE_MS, dashMs: DASH_MS, entries: ENTRIES },
+    ticks,
+    ...(await measureWork()),
+  };
+};
+
+const row = (name: string, use: Use) => [
+  name,
+  use.wallMs,
+  use.cpuMs,
+  use.readUnits,
+  use.writeUnits,
+  use.sqsRequests,
+  use.logBytes,
+  use.sentBytes,
+  use.storedBytes,
+];
+
+const reportOf = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse): Report => ({
+  tables: [
+    {
+      title: 'What each piece of work asks of AWS',
+      head: [
+        'work',
+        'ms',
+        'CPU ms',
+        'read units',
+        'write units',
+        'to SQS',
+        'log bytes',
+        'sent bytes',
+        'stored bytes',
+      ],
+      rows: [
+        ...Object.entries(ticks).map(([feeds, use]) => row(`a tick, ${feeds} feeds`, use)),
+        row('a poll of one feed, unchanged', unchanged.one),
+        row('a poll of twenty, unchanged', unchanged.twenty),
+        row('a poll of twenty, each with an entry', news),
+        row('one draft', drafts.one),
+        row('ten drafts', drafts.ten),
+        row('a webhook, admitted', webhook),
+      ],
+    },
+  ],
+});
+
+/** `npm run bench -- costs --record` keeps what it finds, for `npm run costs` to put prices on. */
+export const bench: Bench = {
+  question: 'What does each piece of work ask of AWS?',
+  how: `The bundles, each in a process of its own with the heap of its memory, over embedded services whose requests are counted by the rules that AWS bills by; sites answer after ${SITE_MS} ms, Dash Social after ${DASH_MS} ms; the middle of ${REPEATS} runs.`,
+  limits:
+    "Milliseconds hold the emulators' instead of AWS's own; nothing is encrypted on loopback, so that neither the bytes nor the computing of TLS are in it.",
+  run: async ([flag]) => {
+    const measured = await measure();
+    if (flag === '--record') writeFileSync(recordedUse, `${JSON.stringify(measured, null, 2)}\n`);
+    return reportOf(measured);
+  },
+};

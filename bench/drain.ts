@@ -1,0 +1,90 @@
+import type { Bench, Table } from './bench.ts';
+import { behindDoor, type Cause } from './drain/closed.ts';
+import { type Drained, drain } from './drain/draining.ts';
+
+const perMinute = 1_000;
+const backlog = 100_000;
+/** How long a table takes to answer. */
+const tableMs = 10;
+
+type Run = { latencyMs: number; rows: number; drained: Drained };
+
+const percent = (part: number) => `${(part * 100).toFixed(1)} %`;
+const used = ({ rows, drained }: Run) => rows / drained.minutes / perMinute;
+
+const runDrains = async (rows: number, factor: number): Promise<Run[]> => {
+  const runs: Run[] = [];
+  for (const latencyMs of [0, 100, 250])
+    runs.push({ latencyMs, rows, drained: await drain(rows, { perMinute, factor, latencyMs, tableMs }) });
+  return runs;
+};
+
+const drainingTable = (runs: Run[], factor: number): Table => ({
+  title: `Two workers and a limit of ${perMinute} in ${60 / factor} s, by how long Dash Social takes to answer`,
+  head: [
+    'answers after',
+    'rows',
+    'minutes',
+    'of the limit',
+    'busiest minute',
+    '429',
+    'messages a row',
+    'writes a row',
+  ],
+  rows: runs.map((run) => {
+    const { latencyMs, rows, drained } = run;
+    return [
+      `${latencyMs} ms`,
+      rows,
+      drained.minutes.toFixed(2),
+      percent(used(run)),
+      drained.busiestMinute,
+      percent(drained.refused / rows),
+      (drained.messages / rows).toFixed(2),
+      (drained.writes / rows).toFixed(2),
+    ];
+  }),
+});
+
+const closedTable = async (): Promise<Table> => {
+  const table: (string | number)[][] = [];
+  for (const cause of ['a person', 'an outage'] as Cause[]) {
+    const { closed, traffic } = await behindDoor(cause, backlog, perMinute, 60);
+    table.push([`closed by ${cause}, 60 minutes`, ...Object.values(closed)]);
+    table.push([`opened again, 60 minutes`, ...Object.values(await traffic(60))]);
+  }
+  return {
+    title: `${backlog} rows waiting behind a closed door, ${perMinute} of them woken already`,
+    head: ['', 'wake-ups', 'writes of rows', 'writes of the gate', 'requests that create nothing'],
+    rows: table,
+  };
+};
+
+/** What was aimed at, for the API that answers at once; a slower one is bounded by three requests under way a worker. */
+const aims = (run: Run): string[] => {
+  const { rows, drained } = run;
+  const aim = (met: boolean, text: string) => `${met ? 'met' : 'MISSED'}: ${text}`;
+  return [
+    aim(used(run) >= 0.95, `at least 95 % of the limit is used (${percent(used(run))})`),
+    aim(drained.busiestMinute <= perMinute, `never more than ${perMinute} in a minute, wherever it begins`),
+    aim(drained.refused < rows / 100, 'fewer than 1 % are answered 429'),
+    aim(drained.messages <= 1.3 * rows, 'at most 1.3 messages a row are sent'),
+  ];
+};
+
+/** `npm run bench -- drain 5000 10`: so many rows, a clock that runs ten times as fast. */
+export const bench: Bench = {
+  question: 'Is the rate limit used, and never passed, while a backlog drains?',
+  how: `The real jobs, handler, pace and clients, over a queue and a Dash Social emulated over HTTP, and tables in memory that take ${tableMs} ms; all times are those of a clock that runs faster.`,
+  limits:
+    'One process does the work of both workers; a machine that is busy with other things lowers the use of the limit.',
+  run: async ([rows = '5000', factor = '10']) => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+    process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+    const runs = await runDrains(Number(rows), Number(factor));
+    return {
+      tables: [drainingTable(runs, Number(factor)), await closedTable()],
+      notes: aims(runs[0] as Run),
+    };
+  },
+};

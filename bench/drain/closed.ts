@@ -1,0 +1,56 @@
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { type World, world } from '../../test/support/world.ts';
+import { rowOf } from './rows.ts';
+
+export type Cause = 'a person' | 'an outage';
+
+/** What was sent and written in one stretch of time. */
+export type Traffic = { wakeUps: number; rowWrites: number; gateWrites: number; probes: number };
+
+const closing: Record<
+  Cause,
+  { close: (w: World) => Promise<unknown>; open: (w: World) => Promise<unknown> }
+> = {
+  'a person': {
+    close: (w) => pauseGate(w.services)('all'),
+    open: (w) => resumeGate(w.services)('all'),
+  },
+  'an outage': {
+    close: async (w) => Object.assign(w.state, { answer: 'lost, not created', up: false }),
+    open: async (w) => Object.assign(w.state, { answer: 'created', up: true }),
+  },
+};
+
+/** A ledger full of waiting rows, some of them woken already, behind a door that closes now; `minutes` of it. */
+export const behindDoor = async (cause: Cause, rows: number, woken: number, minutes: number) => {
+  const counts = new Map<string, number>();
+  const w = world([{}], {
+    before: (name, [messages]) => {
+      const more = name === 'queues.sendWakeUps' ? (messages as unknown[]).length : 1;
+      counts.set(name, (counts.get(name) ?? 0) + more);
+    },
+  });
+  w.services.wakeUpsATick = 1_000;
+  for (let n = 0; n < rows; n++) {
+    const row = rowOf(n, w.state.now, 'park');
+    w.stores.ledger.rows.set(row.key, row);
+    if (n < woken) w.stores.queues.wakeUps.push({ key: row.key, brand: row.brand });
+  }
+  await closing[cause].close(w);
+
+  const traffic = async (stretch: number): Promise<Traffic> => {
+    counts.clear();
+    await w.minutes(stretch);
+    const of = (name: string) => counts.get(name) ?? 0;
+    return {
+      wakeUps: of('queues.sendWakeUps'),
+      rowWrites: of('ledger.replace') + of('ledger.insert'),
+      gateWrites: of('gate.put') + of('gate.remove'),
+      probes: of('dash.probe'),
+    };
+  };
+  const closed = await traffic(minutes);
+  await closing[cause].open(w);
+  return { closed, traffic, sums: w.sums };
+};

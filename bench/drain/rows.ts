@@ -1,0 +1,25 @@
+import type { Entry } from '../../lib/core/entry.ts';
+import { newRow } from '../../lib/core/life.ts';
+import type { EntryRow, WhenUncertain } from '../../lib/core/row.ts';
+import { brand } from './place.ts';
+
+const entryOf = (title: string): Entry => ({
+  ...{ id: title, link: null, title, summary: null, content: null, author: null, categories: [] },
+  ...{ published: null, updated: null, image: null, images: [], video: null, enclosures: [] },
+});
+
+/** A queued row of the bench's feed, as admit writes it. */
+export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'retry'): EntryRow => {
+  const text = `Story ${n}`;
+  return newRow({
+    key: `bench-${n}`,
+    feed: 'newsroom',
+    brand,
+    entry: entryOf(text),
+    contentHash: '00',
+    whenUncertain,
+    post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },
+    verdict: { state: 'queued', code: 'entry.new' },
+    at,
+  });
+};

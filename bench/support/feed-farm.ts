@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcp, type Server } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export type Farm = {
+  /** The address of the feed of this number. */
+  urlOf: (feed: number) => string;
+  /** Puts a new entry on top of a feed. */
+  publish: (feed: number) => void;
+  /** Bytes of request lines and headers that came in, and requests, since the last time. */
+  take: () => { requests: number; bytes: number };
+  close: () => Promise<void>;
+};
+
+export type FarmOptions = {
+  feeds: number;
+  /** Entries of a document. */
+  entries: number;
+  /** How long a site takes to answer. */
+  latencyMs: number;
+};
+
+/** Loopback has sixteen million addresses: each feed is a site of its own, as politeness goes by hosts. */
+const addressOf = (feed: number) => `127.${1 + (feed >> 16)}.${(feed >> 8) & 255}.${feed & 255}`;
+
+const words = 'A short text about what is new, long enough to be like those that sites publish. '.repeat(8);
+
+const item = (feed: number, n: number) => `<item>
+<guid isPermaLink="false">feed-${feed}-entry-${n}</guid><link>https://www.example.com/${feed}/${n}</link>
+<title>Entry ${n} of feed ${feed}</title><category>news</category><category>made here</category>
+<pubDate>${new Date(Date.UTC(2026, 0, 1, 0, n)).toUTCString()}</pubDate>
+<description><![CDATA[<p>${words}</p>]]></description></item>`;
+
+const document = (feed: number, newest: number, entries: number) => `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>Feed ${feed}</title><link>https://www.example.com/${feed}</link>
+<description>Of a bench</description>
+${Array.from({ length: entries }, (_, i) => item(feed, newest - i)).join('\n')}
+</channel></rss>`;
+
+const sizeOf = ({ method, url, rawHeaders }: IncomingMessage) =>
+  `${method} ${url} HTTP/1.1\r\n\r\n`.length + rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
+
+/** Serves this many feeds on 127.0.0.0/8 (Linux), each at an address of its own, with an ETag each. */
+export const startFarm = async ({ feeds, entries, latencyMs }: FarmOptions): Promise<Farm> => {
+  const newest = new Map<number, number>();
+  const newestOf = (feed: number) => newest.get(feed) ?? 1_000;
+  let seen = { requests: 0, bytes: 0 };
+
+  const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
+    seen = { requests: seen.requests + 1, bytes: seen.bytes + sizeOf(incoming) };
+    if (latencyMs > 0) await pause(latencyMs);
+    const feed = Number(incoming.url?.slice(1));
+    const etag = `"${newestOf(feed)}"`;
+    if (incoming.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
+    else
+      response
+        .writeHead(200, { etag, 'content-type': 'application/rss+xml' })
+        .end(document(feed, newestOf(feed), entries));
+  };
+
+  const http = createServer(answer);
+  const doors: Server[] = [];
+  let port = 0;
+  for (let feed = 0; feed < feeds; feed += 1) {
+    const door = createTcp((socket) => http.emit('connection', socket));
+    door.listen(port, addressOf(feed));
+    await once(door, 'listening');
+    port ||= (door.address() as { port: number }).port;
+    doors.push(door);
+  }
+
+  return {
+    urlOf: (feed) => `http://${addressOf(feed)}:${port}/${feed}`,
+    publish: (feed) => void newest.set(feed, newestOf(feed) + 1),
+    take: () => {
+      const taken = seen;
+      seen = { requests: 0, bytes: 0 };
+      return taken;
+    },
+    close: async () => {
+      http.closeAllConnections();
+      await Promise.all(doors.map((door) => new Promise((done) => door.close(done))));
+    },
+  };
+};

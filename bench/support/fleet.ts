@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { readConfig } from '../../lib/config.ts';
+import type { Config } from '../../lib/core/config.ts';
+import { liveStage } from '../../lib/core/stages.ts';
+import { packConfig } from '../../lib/packed-config.ts';
+import { closers } from '../../local/closers.ts';
+import { readDeployment } from '../../local/deployment.ts';
+import { anyone, startDynamo } from '../../local/embedded/dynamo.ts';
+import { startSecrets } from '../../local/embedded/secrets.ts';
+import { startSqs } from '../../local/embedded/sqs.ts';
+import { openQueue, type Queue } from '../../local/queue.ts';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { bundleAll } from '../../scripts/bundle.ts';
+import { functionMemory } from '../../scripts/function-memory.ts';
+import { type Farm, startFarm } from './feed-farm.ts';
+import { type FunctionProcess, type Invocation, startFunction } from './function-process.ts';
+import { startMeter, type Tally } from './meter.ts';
+
+/** One invocation, and all that it asked of others meanwhile. */
+export type Measured = Omit<Invocation, 'answer' | 'printed'> & {
+  answer: unknown;
+  logBytes: number;
+  /** Names of the metrics it sent. */
+  metrics: string[];
+  asked: Tally;
+  /** Requests to feeds, and bytes sent: of those their heads, of posts to Dash Social their bodies. */
+  sites: { requests: number; bytes: number };
+};
+
+/** So many feeds in the web, and our functions as they are deployed, over embedded services that are counted. */
+export type Fleet = {
+  config: Config;
+  farm: Farm;
+  tick: (at: number) => Promise<Measured>;
+  ingest: (feeds: string[]) => Promise<Measured>;
+  draft: (records: SQSRecord[]) => Promise<Measured>;
+  receive: (event: unknown) => Promise<Measured>;
+  /** Takes what waits in a queue. */
+  drain: (queue: 'feeds' | 'drafts') => Promise<SQSRecord[]>;
+  close: () => Promise<void>;
+};
+
+export type FleetOptions = { feeds: number; entries: number; latencyMs: number; dashLatencyMs?: number };
+
+export const brand = 144;
+export const webhookSecret = 'a secret of the bench';
+
+/** The id of the feed of this number. */
+export const idOf = (feed: number) => `feed-${feed}`;
+
+const feedsYml = (farm: Farm, feeds: number) => `dash: { rate_per_minute: 1000 }
+defaults: { brand_id: ${brand}, every: 1h, allow_private: true }
+feeds:
+${Array.from({ length: feeds }, (_, n) => `  ${idOf(n)}: { url: "${farm.urlOf(n)}" }`).join('\n')}
+webhooks:
+  blog:
+    from: generic
+    secret_name: blog
+    brand_id: ${brand}
+    verify: { hmac: sha256, header: x-signature, encoding: hex, prefix: "sha256=", signed: "{timestamp}.{body}", timestamp_header: x-timestamp, unit: s }
+    map: { id: "id", title: "title", link: "link", summary: "summary" }
+`;
+
+/** Names of the metrics in what a function printed: one line of JSON each (CloudWatch's embedded metric format). */
+const metricsIn = (printed: string): string[] =>
+  printed
+    .split('\n')
+    .filter((line) => line.includes('"_aws"'))
+    .flatMap((line) => JSON.parse(line)._aws.CloudWatchMetrics as { Metrics: { Name: string }[] }[])
+    .flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+
+const drained = async (queue: Queue): Promise<SQSRecord[]> => {
+  const taken: SQSRecord[] = [];
+  while ((await queue.depth()) > 0) {
+    const records = await queue.receive(10, AbortSignal.timeout(5_000));
+    await queue.remove(records);
+    taken.push(...records);
+  }
+  return taken;
+};
+
+const record = (body: unknown, n: number) => ({
+  messageId: `m${n}`,
+  body: JSON.stringify(body),
+  attributes: { ApproximateReceiveCount: '1' },
+});
+
+/** Opens everything on loopback; `close` leaves nothing behind. */
+export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
+  const opened = closers();
+  try {
+    return await open(options, opened);
+  } catch (error) {
+    await opened.closeAll();
+    throw error;
+  }
+};
+
+const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): Promise<Fleet> => {
+  const dir = await mkdtemp(join(tmpdir(), 'fleet-'));
+  opened.keep({ close: () => rm(dir, { recursive: true, force: true }) });
+  const farm = opened.keep(await startFarm(options));
+  const dynamo = opened.keep(await startDynamo());
+  const sqs = opened.keep(await startSqs());
+  const values = { 'dash-token': 'a-token', inbound: JSON.stringify({ blog: webhookSecret }) };
+  const secrets = opened.keep(await startSecrets({ values }));
+  const rateLimit = 1_000_000;
+  const sandbox = opened.keep(await startSandbox({ token: 'a-token', brands: [brand], rateLimit }));
+  if (options.dashLatencyMs) sandbox.fail({ kind: 'slow', ms: options.dashLatencyMs, on: 'create' });
+  const meter = opened.keep(startMeter());
+
+  const config = readConfig(feedsYml(farm, options.feeds), 'feeds.yml');
+  const feedsFile = join(dir, 'feeds.json');
+  await writeFile(feedsFile, packConfig(config));
+  await bundleAll(join(dir, 'bundles'), '');
+  const queues = await meter.endpoint(sqs.endpoint);
+  const metered = (url: string) => url.replace(sqs.endpoint, queues); // the SDK goes by a queue's URL
+  const env = {
+    PATH: process.env.PATH ?? '',
+    STAGE: liveStage,
+    POWERTOOLS_SERVICE_NAME: 'rss-drafts-bench',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    FEEDS_TABLE: dynamo.tables.feeds,
+    LEDGER_TABLE: dynamo.tables.ledger,
+    FEEDS_QUEUE_URL: metered(sqs.queueUrls.feeds),
+    DRAFTS_QUEUE_URL: metered(sqs.queueUrls.drafts),
+    DASH_TOKEN_SECRET_ID: 'dash-token',
+    INBOUND_SECRET_ID: 'inbound',
+    DASH_URL: sandbox.url,
+    FEEDS_FILE: feedsFile,
+    AWS_ENDPOINT_URL_DYNAMODB: await meter.endpoint(dynamo.endpoint),
+    AWS_ENDPOINT_URL_SQS: queues,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: await meter.endpoint(secrets.endpoint),
+    AWS_REGION: anyone.region,
+    AWS_ACCESS_KEY_ID: anyone.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: anyone.credentials.secretAccessKey,
+  };
+
+  const started = new Map<string, Promise<FunctionProcess>>();
+  opened.keep({
+    close: async () => void (await Promise.all([...started.values()].map(async (fn) => (await fn).close()))),
+  });
+  const start = (name: string): Promise<FunctionProcess> => {
+    const fn = readDeployment().find((one) => one.name === name);
+    const bundle = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const file = join(dir, 'bundles', bundle, 'index.js');
+    const limits = { timeoutMs: fn?.timeoutMs ?? 0, memoryMb: functionMemory()[name] ?? 0 };
+    return startFunction({ name, file, ...limits }, env);
+  };
+  const run = async (name: string, event: unknown): Promise<Measured> => {
+    const starting = started.get(name) ?? start(name);
+    started.set(name, starting);
+    const fn = await starting;
+    meter.take();
+    farm.take();
+    const before = sandbox.requests().length;
+    const { printed, ...invocation } = await fn.invoke(event);
+    const told = { logBytes: Buffer.byteLength(printed), metrics: metricsIn(printed) };
+    const posted = sandbox.requests().slice(before);
+    const sites = farm.take();
+    sites.bytes += posted.reduce((sum, { raw }) => sum + Buffer.byteLength(raw), 0);
+    return { ...invocation, ...told, asked: meter.take(), sites };
+  };
+
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  opened.keep({ close: () => client.destroy() });
+  const feedsQueue = await openQueue(client, sqs.queueUrls.feeds);
+  const draftsQueue = await openQueue(client, sqs.queueUrls.drafts);
+
+  return {
+    config,
+    farm,
+    tick: (at) => run('pollFeeds', { scheduledTime: new Date(at).toISOString() }),
+    ingest: (feeds) => run('ingestFeeds', { Records: [record({ feeds }, 0)] }),
+    draft: (records) => run('createDraft', { Records: records }),
+    receive: (event) => run('receiveWebhook', event),
+    drain: (queue) => drained(queue === 'feeds' ? feedsQueue : draftsQueue),
+    close: opened.closeAll,
+  };
+};

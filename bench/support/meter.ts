@@ -1,0 +1,112 @@
+import { Agent, createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { closeServer, listen } from '../../local/embedded/listen.ts';
+import { type Item, writeCost } from './capacity-units.ts';
+
+/** What was asked of AWS, as it is billed: requests by name (`dynamodb:GetItem`), units, bytes more in the tables. */
+export type Tally = {
+  requests: Record<string, number>;
+  readUnits: number;
+  writeUnits: number;
+  /** By how much the tables have grown, indexes included. */
+  storedBytes: number;
+  /** Messages that requests to SQS carried. */
+  messages: number;
+};
+
+export type Meter = {
+  /** Where a client is to send its requests instead of `upstream`. */
+  endpoint: (upstream: string) => Promise<string>;
+  /** What was asked since the last time, and starts anew. */
+  take: () => Tally;
+  close: () => Promise<void>;
+};
+
+type Asked = {
+  TableName?: string;
+  Item?: Item;
+  Entries?: unknown[];
+  [field: string]: unknown;
+};
+type Answered = { ConsumedCapacity?: { CapacityUnits: number }; Attributes?: Item };
+
+const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
+const reads = ['GetItem', 'Query', 'Scan'];
+const none = (): Tally => ({ requests: {}, readUnits: 0, writeUnits: 0, storedBytes: 0, messages: 0 });
+
+const nameOf = (target: string) => {
+  const [service = '', operation = ''] = target.split('.');
+  return [services[service] ?? service, operation] as const;
+};
+
+/** The emulator is asked what a request consumed, and what a put has replaced: its indexes it leaves out. */
+const asking = (operation: string, body: Asked): Asked => ({
+  ...body,
+  ReturnConsumedCapacity: 'TOTAL',
+  ...(operation === 'PutItem' && { ReturnValues: 'ALL_OLD' }),
+});
+
+const countPut = (tally: Tally, { TableName = '', Item = {} }: Asked, before: Item | null) => {
+  const cost = writeCost(TableName);
+  tally.writeUnits += cost.units(before, Item);
+  tally.storedBytes += cost.stored(Item) - cost.stored(before);
+};
+
+const countDynamo = (tally: Tally, operation: string, asked: Asked, answered: Answered, refused: boolean) => {
+  const units = answered.ConsumedCapacity?.CapacityUnits ?? 1; // a refused condition is billed as a write
+  if (reads.includes(operation)) tally.readUnits += units;
+  else if (operation === 'PutItem' && !refused) countPut(tally, asked, answered.Attributes ?? null);
+  else tally.writeUnits += units;
+};
+
+const agent = new Agent({ keepAlive: true });
+
+const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, body: string) =>
+  new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+    const bare = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(
+      new URL(path, upstream),
+      { method: 'POST', headers: bare, agent },
+      async (response) =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
+    );
+    sent.on('error', reject).end(body);
+  });
+
+/** Stands before the embedded services and counts what AWS would bill. */
+export const startMeter = (): Meter => {
+  const servers: Server[] = [];
+  let tally = none();
+
+  const meterOf = (upstream: string) =>
+    createServer(async (incoming, response) => {
+      const [service, operation] = nameOf(String(incoming.headers['x-amz-target']));
+      const asked = JSON.parse(await text(incoming)) as Asked;
+      const sent = service === 'dynamodb' ? asking(operation, asked) : asked;
+      const answer = await forward(upstream, incoming.url ?? '/', incoming.headers, JSON.stringify(sent));
+      const name = `${service}:${operation}`;
+      tally.requests[name] = (tally.requests[name] ?? 0) + 1;
+      tally.messages += asked.Entries?.length ?? 0;
+      if (service === 'dynamodb')
+        countDynamo(tally, operation, asked, JSON.parse(answer.body) as Answered, answer.status !== 200);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+
+  return {
+    endpoint: async (upstream) => {
+      const server = meterOf(upstream);
+      servers.push(server);
+      return listen(server, 'the meter', 0);
+    },
+    take: () => {
+      const taken = tally;
+      tally = none();
+      return taken;
+    },
+    close: async () => {
+      await Promise.all(servers.map(closeServer));
+      agent.destroy();
+      agent.removeAllListeners();
+    },
+  };
+};

@@ -1,0 +1,19 @@
+import { postFields, type TikTokPost } from './tiktok-post.ts';
+
+const order = new Map(Object.keys(postFields).map((field, at) => [field, at]));
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const names = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(names.map(([name, inner]) => [name, sorted(inner)]));
+};
+
+/**
+ * A post as the body of its request: the same post is the same text, byte for byte, whatever store it lay in
+ * meanwhile; DynamoDB keeps no order of names.
+ */
+export const postBody = (post: TikTokPost): string => {
+  const fields = Object.entries(post).sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  return JSON.stringify(Object.fromEntries(fields.map(([name, value]) => [name, sorted(value)])));
+};

@@ -1,0 +1,47 @@
+import type { Config } from '../core/config.ts';
+import { AppError } from '../core/errors.ts';
+import { doorOf, letsThrough } from '../core/gate.ts';
+import type { Call, Clock, GateStore, Ledger } from '../core/ports.ts';
+import type { EntryRow } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
+import { closeGate } from './close-gate.ts';
+import { setAside } from './set-aside.ts';
+
+type Needs = {
+  config: Pick<Config, 'feeds' | 'webhooks'>;
+  ledger: Pick<Ledger, 'read' | 'replace'>;
+  gate: GateStore;
+  clock: Clock;
+};
+
+/** Whether nothing stands between a row and Dash Social now. One whose feed is gone is left to a person. */
+export const mayPass =
+  (services: Needs) =>
+  async (row: EntryRow, probe: string | undefined, call: Call): Promise<boolean> => {
+    const owner = rowOwners(services.config).find(({ id }) => id === row.feed);
+    if (!owner) {
+      await setAside(services)(row, ownerIsGone(row), call);
+      return false;
+    }
+    const door = doorOf(await services.gate.rows(), row, services.clock());
+    return !owner.paused && letsThrough(door, probe);
+  };
+
+const ownerIsGone = ({ feed }: EntryRow) => ({
+  code: 'feed.removed',
+  detail: `${feed} is no longer in feeds.yml`,
+});
+
+/** Without a token nothing can be sent by anybody: the door closes and no message fails. */
+export const tokenIsReady =
+  (services: Needs & { readyToken: () => Promise<void> }) =>
+  async (call: Call): Promise<boolean> => {
+    try {
+      await services.readyToken();
+      return true;
+    } catch (error) {
+      if (!(error instanceof AppError && error.kind === 'config')) throw error;
+      await closeGate(services)({ scope: 'all', reason: 'unauthorized' }, call);
+      return false;
+    }
+  };

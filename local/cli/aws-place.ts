@@ -1,0 +1,57 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
+import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import type { QueueDepths } from '../../lib/jobs/read-status.ts';
+import type { Place } from './place.ts';
+
+export type Clients = { dynamo: DynamoDBClient; sqs: SQSClient; secrets: SecretsManagerClient };
+
+/** What the parts of a deployment, or of what runs on this machine, are called. */
+export type Names = {
+  feedsTable: string;
+  ledgerTable: string;
+  queueUrls: Record<keyof QueueDepths, string>;
+  dashSecretId: string;
+  inboundSecretId: string;
+};
+
+/** The stores over two tables. */
+export const storesOver = (
+  client: DynamoDBClient,
+  { feedsTable, ledgerTable }: Pick<Names, 'feedsTable' | 'ledgerTable'>,
+) => ({
+  ledger: dynamoLedger({ client, table: ledgerTable }),
+  feedStore: dynamoFeedStore({ client, table: feedsTable }),
+  gate: dynamoGateStore({ client, table: feedsTable }),
+  places: dynamoPlaceStore({ client, table: feedsTable }),
+});
+
+/** All of a place that AWS, or what stands in for it, has; closing it closes the clients. */
+export const placeOver = (
+  { dynamo, sqs, secrets }: Clients,
+  names: Names,
+): Omit<Place, 'name' | 'config' | 'dashUrl' | 'site'> => {
+  const { queueUrls, dashSecretId, inboundSecretId } = names;
+  const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
+  return {
+    isRunning: true,
+    ...storesOver(dynamo, names),
+    sendWakeUps: sqsSendWakeUps({ client: sqs, queueUrl: queueUrls.drafts }),
+    sendFeeds: sqsSendFeeds({ client: sqs, queueUrl: queueUrls.feeds }),
+    queueDepths: async () => ({
+      feeds: await depth(queueUrls.feeds),
+      feedsDeadLetters: await depth(queueUrls.feedsDeadLetters),
+      drafts: await depth(queueUrls.drafts),
+      draftsDeadLetters: await depth(queueUrls.draftsDeadLetters),
+    }),
+    vault: { client: secrets, dashSecretId, inboundSecretId },
+    close: async () => {
+      for (const client of [dynamo, sqs, secrets]) client.destroy();
+    },
+  };
+};

@@ -1,0 +1,150 @@
+import { Command } from 'commander';
+import type { ConfigFault } from '../../lib/config.ts';
+import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import { AppError } from '../../lib/core/errors.ts';
+import { postBody } from '../../lib/core/post-body.ts';
+import { renderPost } from '../../lib/core/render-post.ts';
+import { rowOwners } from '../../lib/core/row-owners.ts';
+import { atStage, liveStage } from '../../lib/core/stages.ts';
+import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
+import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { plain } from '../plain-text.ts';
+import { readUserConfig } from '../user-config.ts';
+import type { Page } from './page.ts';
+import { postLines, ruleLines } from './post-words.ts';
+import { bareEntry, sampleEntry } from './sample-entry.ts';
+import { type Answer, act, type Cli, examples } from './verb.ts';
+
+const usualFile = 'feeds.yml';
+
+/** `check`: every fault of feeds.yml at once; without any, each caption as it renders on a sample entry. */
+export const checkCommand = (cli: Cli): Command =>
+  new Command('check')
+    .description(
+      'check feeds.yml: every fault with line, column and remedy; then each caption on a sample entry',
+    )
+    .addHelpText(
+      'after',
+      `
+Looks at the file of --config, else at feeds.yml; nothing is fetched. Ends with 3 when the file has faults, with 1 when
+a caption cannot be rendered or breaks a rule of TikTok.
+${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}`,
+    )
+    .action(
+      act(cli, async ({ options, terminal }) => {
+        const file = options.config ?? usualFile;
+        const read = readOrFaults(file);
+        if ('faults' in read) return faultsAnswer(file, read.faults, read.message);
+        const config = atStage(read.config, options.stage ?? liveStage);
+        return samplesAnswer(file, config, samplesOf(config, terminal.clock()));
+      }),
+    );
+
+type Read = { config: Config } | { faults: ConfigFault[]; message: string };
+
+const readOrFaults = (file: string): Read => {
+  try {
+    return { config: readUserConfig(file) };
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'config.invalid')) throw error;
+    return { faults: error.details.faults as ConfigFault[], message: error.message };
+  }
+};
+
+const faultsAnswer = (file: string, faults: ConfigFault[], message: string): Answer => ({
+  json: { file, ok: false, faults, captions: [] },
+  lines: (page) => {
+    const [headline = '', ...lines] = message.split('\n');
+    return [page.paint('red', plain(headline)), ...lines.map((line) => `  ${plain(line)}`)];
+  },
+  exitCode: 3,
+});
+
+/** What feeds that make the same of an entry make of the sample. */
+type Sample = {
+  feeds: string[];
+  post: TikTokPost | null;
+  fault: string | null;
+  rules: RuleCheck[];
+  /** Why an entry with nothing but title and link would wait for a person; null: it would not. */
+  bare: string | null;
+};
+
+const makesOf = ({ id: _, url: _url, rhythm: _rhythm, backfill: _backfill, ...rest }: FeedConfig): string =>
+  JSON.stringify(rest);
+
+const samplesOf = (config: Config, now: number): Sample[] => {
+  const webhooks = config.webhooks.map(({ id, mapping }) => ({ ...mapping, id }));
+  const owners = rowOwners(config).filter(({ url }) => url !== '');
+  const alike = Map.groupBy([...owners, ...webhooks], makesOf);
+  return [...alike.values()].map((feeds) => sampleOf(feeds, now));
+};
+
+const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
+  const [feed] = feeds as [FeedConfig];
+  const context = { feedTitle: 'A sample feed', now };
+  const entry = sampleEntry(now);
+  const rendered = renderPost(feed, entry, context);
+  const bare = renderPost(feed, bareEntry(now), context);
+  const whole = [entry.link, entry.image, entry.video?.url, `${entry.link}#sizes`];
+  return {
+    feeds: feeds.map(({ id }) => id),
+    post: rendered.ok ? rendered.post : null,
+    fault: rendered.ok ? null : rendered.detail,
+    rules: rendered.ok
+      ? tiktokRules(
+          rendered.post,
+          whole.filter((one) => typeof one === 'string'),
+        )
+      : [],
+    bare: bare.ok ? null : bare.detail,
+  };
+};
+
+const isAmiss = ({ fault, rules }: Sample): boolean => fault !== null || rules.some(({ ok }) => !ok);
+
+const samplesAnswer = (file: string, config: Config, samples: Sample[]): Answer => ({
+  json: {
+    file,
+    ok: !samples.some(isAmiss),
+    faults: [],
+    feeds: config.feeds.length,
+    webhooks: config.webhooks.length,
+    captions: samples.map((sample) => ({
+      ...sample,
+      post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
+    })),
+  },
+  lines: (page) => [
+    `${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`,
+    ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
+  ],
+  exitCode: samples.some(isAmiss) ? 1 : 0,
+});
+
+const counted = ({ feeds, webhooks }: Config): string =>
+  [
+    [feeds.length, 'feed'],
+    [webhooks.length, 'webhook'],
+  ]
+    .map(([n, what]) => `${n} ${what}${n === 1 ? '' : 's'}`)
+    .join(', ');
+
+const mostNames = 8;
+
+const namesOf = (page: Page, feeds: string[]): string => {
+  const more = feeds.length > mostNames ? ` and ${feeds.length - mostNames} more` : '';
+  return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
+};
+
+const sampleLines = (page: Page, { feeds, post, fault, rules, bare }: Sample): string[] => [
+  `${namesOf(page, feeds)} would make of a sample entry:`,
+  ...(post === null ? [] : postLines(page, post)),
+  ...(fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(fault)}`)}`]),
+  ...ruleLines(page, rules),
+  ...(bare === null
+    ? []
+    : [
+        `  ${page.paint('yellow', `! an entry with nothing but title and link would be held: ${plain(bare)}`)}`,
+      ]),
+];

@@ -1,0 +1,69 @@
+import type { Config } from '../../lib/core/config.ts';
+import type { QueueDepths } from '../../lib/jobs/read-status.ts';
+import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import type { Page } from './page.ts';
+import type { Place } from './place.ts';
+
+/** What a check looks with. */
+export type Eyes = { place: Place; clock: () => number; page: Page };
+
+const entries = (n: number, what: string) => `${n} ${n === 1 ? what : `${what}s`}`;
+
+/** Whether feeds.yml can be read, and what it names. */
+export const examineConfig = (config: Config): Finding => {
+  const { feeds, webhooks } = config;
+  const says = `${entries(feeds.length, 'feed')}, ${entries(webhooks.length, 'webhook')}`;
+  if (feeds.length + webhooks.length > 0) return ok('feeds.yml', says);
+  return amiss('feeds.yml', 'it names no feed', 'npm run -s cli -- init writes one');
+};
+
+/** A key that no row has. */
+const nobody = 'doctor-looks-whether-you-are-there';
+
+/** Both tables, by a read of each. */
+export const examineTables = async ({ place }: Eyes): Promise<Finding[]> => [
+  ...(await examine('feeds table', async () => {
+    await place.feedStore.tick();
+    return ok('feeds table', 'it answers');
+  })),
+  ...(await examine('ledger table', async () => {
+    await place.ledger.read(nobody);
+    return ok('ledger table', 'it answers');
+  })),
+];
+
+const deadLetterWords = ({ feedsDeadLetters, draftsDeadLetters }: QueueDepths): Finding => {
+  const dead = feedsDeadLetters + draftsDeadLetters;
+  if (dead === 0) return ok('dead letters', 'none');
+  return amiss(
+    'dead letters',
+    `${feedsDeadLetters} of feeds, ${draftsDeadLetters} of drafts: a function failed again and again`,
+    'look into the log for `unexpected`; the rows are safe and are tried again by themselves, so the messages may be deleted',
+  );
+};
+
+/** The queues, and whether messages were given up. */
+export const examineQueues = ({ place }: Eyes): Promise<Finding[]> =>
+  examine('queues', async () => {
+    const depths = await place.queueDepths();
+    if (depths === null) return skipped('queues', 'they are there only while npm start runs');
+    return [ok('queues', `${depths.feeds} to poll, ${depths.drafts} to wake`), deadLetterWords(depths)];
+  });
+
+/** A tick comes every minute. */
+const lateMs = 3 * 60_000;
+
+/** Whether ticks come. */
+export const examineSchedule = ({ place, clock, page }: Eyes): Promise<Finding[]> =>
+  examine('schedule', async () => {
+    if (!place.isRunning)
+      return amiss('schedule', 'nothing runs here now, so nothing is polled', 'start it with npm start');
+    const lastTick = (await place.feedStore.tick())?.lastTick ?? null;
+    const says = `last tick ${page.since(lastTick)}`;
+    if (lastTick !== null && clock() - lastTick <= lateMs) return ok('schedule', says);
+    return amiss(
+      'schedule',
+      `${says}: nothing is polled`,
+      'look whether the schedule of pollFeeds is enabled, and into the log of pollFeeds',
+    );
+  });

@@ -1,0 +1,36 @@
+import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
+import type { Config } from '../../lib/core/config.ts';
+import { type NamedSecret, namedSecrets } from '../../lib/core/named-secrets.ts';
+import type { SecretByName } from '../../lib/core/ports.ts';
+import type { Eyes } from './examine-place.ts';
+import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+
+const examineSecret = async (
+  secret: SecretByName,
+  { name, usedBy }: NamedSecret,
+  inStage: string,
+): Promise<Finding> => {
+  const check = `secret ${name}`;
+  const users = usedBy.join(', ');
+  if ((await secret(name)) !== null) return ok(check, `it is there, for ${users}`);
+  return amiss(
+    check,
+    `it is missing or empty, and ${users} needs it`,
+    `npm run -s cli -- secret set ${name}${inStage}`,
+  );
+};
+
+/** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
+export const examineSecrets = async (
+  { place: { vault }, clock }: Eyes,
+  config: Config,
+  stage: string | undefined,
+): Promise<Finding[]> => {
+  const named = namedSecrets(config);
+  if (named.length === 0) return [skipped('secrets', 'feeds.yml names none')];
+  if (vault === null) return [skipped('secrets', 'they are there only while npm start runs')];
+  const { client, inboundSecretId: secretId } = vault;
+  const secret = secretsByName({ client, secretId, clock, lifetimeMs: 60_000 });
+  const inStage = stage === undefined ? '' : ` --stage ${stage}`;
+  return examine('secrets', () => Promise.all(named.map((one) => examineSecret(secret, one, inStage))));
+};

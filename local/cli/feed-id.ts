@@ -1,0 +1,28 @@
+const longest = 40;
+
+const slug = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, longest)
+    .replaceAll(/^-+|-+$/g, '');
+
+/** `www.shop.example.co.uk` → `shop-example-co-uk`. */
+const hostOf = (url: string): string => slug((URL.parse(url)?.hostname ?? '').replace(/^(www|feeds?)\./, ''));
+
+/**
+ * An id for a feed that none of `taken` has: of its title, or where that has no Latin letters of its host, with a
+ * number where it is taken.
+ */
+export const feedIdFor = (
+  feed: { title: string | null; url: string },
+  taken: ReadonlySet<string>,
+): string => {
+  const base = slug(feed.title ?? '') || hostOf(feed.url) || 'feed';
+  if (!taken.has(base)) return base;
+  let n = 2;
+  while (taken.has(`${base}-${n}`)) n += 1;
+  return `${base}-${n}`;
+};

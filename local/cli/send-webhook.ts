@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import * as v from 'valibot';
+import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
+import { misconfigured, permanent } from '../../lib/core/errors.ts';
+import type { WebhookConfig } from '../../lib/core/webhook.ts';
+import { signDelivery } from '../webhook-signer.ts';
+import { notRunning, type Place } from './place.ts';
+import { act, type Cli, examples } from './verb.ts';
+
+const timeoutMs = 15_000;
+
+const readBody = async (file: string): Promise<Uint8Array> => {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw permanent('file.unreadable', `${file} cannot be read (${code})`, { cause });
+  }
+};
+
+const webhookNamed = (webhooks: WebhookConfig[], id: string): WebhookConfig => {
+  const webhook = webhooks.find((one) => one.id === id);
+  if (webhook) return webhook;
+  const known = webhooks.map((one) => one.id).join(', ') || 'none';
+  throw permanent('webhook.unknown', `no webhook is called ${id}; there are: ${known}`);
+};
+
+/** The first of its names that has a secret; two have one while it is being changed. */
+const secretOf = async ({ vault, name }: Place, { id, secretNames }: WebhookConfig, clock: () => number) => {
+  if (vault === null) throw notRunning(name);
+  const secret = secretsByName({ ...vault, secretId: vault.inboundSecretId, clock, lifetimeMs: 0 });
+  for (const one of secretNames) {
+    const value = await secret(one);
+    if (value !== null) return value;
+  }
+  throw misconfigured(
+    'webhook.no-secret',
+    `${id} has no secret under ${secretNames.join(' or ')}: npm run -s cli -- secret set ${secretNames[0]}`,
+  );
+};
+
+type Sent = { status: number; answer: unknown };
+
+const send = async (url: URL, headers: Record<string, string>, body: Uint8Array): Promise<Sent> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: Buffer.from(body),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return { status: response.status, answer: await response.json().catch(() => null) };
+};
+
+const Answer = v.object({
+  outcome: v.optional(v.string()),
+  entry: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  error: v.optional(v.string()),
+});
+
+/** What receive-webhook answered, in words; it never tells a sender why, but the log beside it does. */
+const wordsFor = ({ answer }: Sent): string => {
+  const { outcome, entry, reason, error } = v.parse(v.fallback(Answer, {}), answer);
+  if (error !== undefined) return `${error}: the log of what runs here says why`;
+  if (entry !== undefined) return `${outcome}: npm run -s cli -- explain ${entry} tells more`;
+  return `${outcome ?? 'answered'}${reason ? `: ${reason}` : ''}`;
+};
+
+/** `send-webhook SOURCE FILE`: tries a webhook of this machine with a payload, signed as its sender would. */
+export const sendWebhookCommand = (cli: Cli): Command =>
+  new Command('send-webhook')
+    .description('sign a payload with the local secret and send it to what runs here, to try a mapping')
+    .argument('<source>', "the webhook's id in feeds.yml")
+    .argument('<file>', 'the body, as the content system sends it')
+    .addHelpText('after', examples('send-webhook newsroom-ghost local/demo/ghost-post.json'))
+    .action(
+      act(cli, async ({ args, place, progress, terminal: { clock } }) => {
+        const [source = '', file = ''] = args;
+        const body = await readBody(file);
+        const opened = await place();
+        if (opened.site === null) throw notRunning(opened.name);
+        const webhook = webhookNamed(opened.config().webhooks, source);
+        const secret = await secretOf(opened, webhook, clock);
+        const path = `/hooks/${source}`;
+        const signed = signDelivery(webhook, { body, secret, at: clock(), path, id: randomUUID() });
+        const url = new URL(`${path}?${new URLSearchParams(signed.query)}`, opened.site);
+        const sent = await progress('sending', () => send(url, signed.headers, body));
+        return {
+          json: sent,
+          lines: (page) => [
+            `${page.paint(sent.status < 300 ? 'green' : 'red', String(sent.status))} ${wordsFor(sent)}`,
+          ],
+          exitCode: sent.status < 300 ? 0 : 1,
+        };
+      }),
+    );

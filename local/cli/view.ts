@@ -1,0 +1,86 @@
+import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
+import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import type { Config } from '../../lib/core/config.ts';
+import { AppError, misconfigured } from '../../lib/core/errors.ts';
+import { type Mirrored, nothingYet } from '../../lib/core/mirror.ts';
+import type { FeedStore } from '../../lib/core/ports.ts';
+import { atStage, liveStage } from '../../lib/core/stages.ts';
+import { userAgent } from '../../lib/services/user-agent.ts';
+import { readUserConfig } from '../user-config.ts';
+import type { Place } from './place.ts';
+import type { Call, CommonOptions } from './verb.ts';
+
+/** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
+export type View = {
+  config: Config;
+  /** Where the feeds stand, and whose ledger they are held against, for a person. */
+  source: string;
+  ledgerOf: string;
+  stores: Omit<Mirrored, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
+};
+
+const usualFile = 'feeds.yml';
+
+const isCode = (error: unknown, code: string): boolean => error instanceof AppError && error.code === code;
+
+/** A folder where nothing ever ran is no mistake here: then every poll would be a first one. */
+const openIfThere = async (place: Call<unknown>['place']): Promise<Place | null> => {
+  try {
+    return await place();
+  } catch (error) {
+    if (isCode(error, 'local.nothing-there')) return null;
+    throw error;
+  }
+};
+
+const readIfThere = (file: string): Config | null => {
+  try {
+    return readUserConfig(file);
+  } catch (error) {
+    if (isCode(error, 'config.unreadable')) return null;
+    throw error;
+  }
+};
+
+const feedsOf = (config: string | undefined, place: Place | null): Pick<View, 'config' | 'source'> => {
+  if (config !== undefined) return { config: readUserConfig(config), source: config };
+  const usual = readIfThere(usualFile);
+  if (place === null || (usual && usual.feeds.length + usual.webhooks.length > 0))
+    return { config: usual ?? readUserConfig(usualFile), source: usualFile };
+  return { config: place.config(), source: `the feeds of ${place.name}` };
+};
+
+const noFeeds = (source: string) =>
+  misconfigured(
+    'config.no-feeds',
+    `${source} names no feeds: write one under feeds:, or let npm run -s cli -- init do it, or name another file with --config.`,
+  );
+
+/**
+ * The feeds of the file that is named, else of the feeds.yml of this folder, else of what runs here; as they are on
+ * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
+ * Throws config `config.*`, `config.no-feeds` too.
+ */
+export const openView = async (
+  { config, stage = liveStage }: CommonOptions,
+  place: Call<unknown>['place'],
+): Promise<View> => {
+  const opened = await openIfThere(place);
+  const feeds = feedsOf(config, opened);
+  if (feeds.config.feeds.length === 0) throw noFeeds(feeds.source);
+  return {
+    source: feeds.source,
+    config: atStage(feeds.config, stage),
+    ledgerOf: opened?.name ?? 'nothing: nothing has run here yet',
+    stores: opened ?? {
+      ...nothingYet,
+      feedStore: { ...nothingYet.feedStore, schedule: async () => new Map(), tick: async () => null },
+    },
+  };
+};
+
+/** What asks feeds and reads them, as a poll does. */
+export const feedReader = (clock: () => number) => ({
+  fetchFeed: fetchFeeds({ now: clock, userAgent }),
+  parseFeed,
+});

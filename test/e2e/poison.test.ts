@@ -1,0 +1,91 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FeedsMessage, WakeUp } from '../../lib/core/messages.ts';
+import { createDraft } from '../../lib/jobs/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { queueHandler } from '../../lib/lambda/queue-handler.ts';
+import {
+  type EmbeddedStack,
+  type EmbeddedWorld,
+  embeddedStack,
+  embeddedWorld,
+} from '../support/embedded-world.ts';
+import { story } from '../support/entries.ts';
+import { emptied, workOff } from '../support/event-source.ts';
+import { takePrinted } from '../support/printed.ts';
+
+const ids = ['newsroom', 'poison', 'journal'];
+
+let stack: EmbeddedStack;
+let w: EmbeddedWorld;
+beforeAll(async () => {
+  stack = await embeddedStack();
+});
+afterAll(() => stack.close());
+beforeEach(async () => {
+  w = await embeddedWorld(
+    stack,
+    ids.map((id) => ({ id })),
+  );
+  takePrinted();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await w.close();
+});
+
+describe('a message that cannot be read', () => {
+  it('goes to the dead letters once, alone, and its neighbours are worked on once', async () => {
+    await w.poll(['newsroom']);
+    w.publish(
+      Array.from({ length: 9 }, (_, i) => story(i)),
+      'newsroom',
+    );
+    await w.poll(['newsroom']);
+    const { drafts, draftsDeadLetters } = w.queues;
+    await stack.client.send(new SendMessageCommand({ QueueUrl: drafts, MessageBody: 'no JSON at all' }));
+    const handler = queueHandler(WakeUp, createDraft, () => w.services, { together: true });
+
+    const batches = await workOff(stack.client, drafts, handler, 10);
+
+    expect(batches.map((bodies) => bodies.length)).toEqual([10, 1, 1, 1, 1]);
+    expect(await emptied(stack.client, draftsDeadLetters)).toEqual(['no JSON at all']);
+    expect(await w.sums()).toEqual({ drafted: 9 });
+    expect(w.posted()).toHaveLength(9);
+  });
+});
+
+describe('a feed that kills whoever polls it', () => {
+  it('is split from its neighbours, which are polled, and ends as a dead letter of its own', async () => {
+    for (const id of ids) w.publish([story(id)], id);
+    const { feeds, feedsDeadLetters } = w.queues;
+    await w.services.sendFeeds([{ feeds: ids }]);
+    const poll = queueHandler(FeedsMessage, ingestFeeds, () => w.services);
+    const polls: string[][] = [];
+
+    await workOff(
+      stack.client,
+      feeds,
+      async (event, context) => {
+        const { Records } = event as {
+          Records: { body: string; attributes: { ApproximateReceiveCount: string } }[];
+        };
+        const [first] = Records.map(({ body }) => (JSON.parse(body) as FeedsMessage).feeds);
+        const isSplit =
+          Number(Records[0]?.attributes.ApproximateReceiveCount) > 1 && (first?.length ?? 0) > 1;
+        polls.push(first ?? []);
+        // The process ends before any feed of it has been saved; one that only splits its message lives.
+        if (first?.includes('poison') && !isSplit) throw new Error('killed');
+        return poll(event, context);
+      },
+      1,
+    );
+
+    expect(await emptied(stack.client, feedsDeadLetters)).toEqual(['{"feeds":["poison"]}']);
+    expect(polls.slice(0, 2)).toEqual([ids, ids]);
+    expect(polls.filter((one) => one.join() === 'poison')).toHaveLength(5);
+    const saved = await Promise.all(ids.map(async (id) => (await w.services.feedStore.read(id)) !== null));
+    expect(saved).toEqual([true, false, true]);
+    expect(await w.sums()).toEqual({ baselined: 2 });
+  });
+});

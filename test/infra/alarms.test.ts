@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type MetricName, metrics, namespace } from '../../lib/lambda/metrics.ts';
+import { packagedTemplate, type Template } from '../support/packaged.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await packagedTemplate();
+}, 60_000);
+
+type Measure = { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
+type Query = { Id: string; Expression?: string; MetricStat?: { Metric: Measure } };
+type Alarm = Partial<Measure> & {
+  AlarmDescription: string;
+  Metrics?: Query[];
+  Period?: number;
+  EvaluationPeriods: number;
+};
+
+const alarms = (): [string, Alarm][] =>
+  Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+    .map(([id, { Properties }]) => [id, Properties as unknown as Alarm]);
+const measuresOf = (alarm: Alarm): Measure[] =>
+  alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [alarm as Measure];
+const ours = () =>
+  alarms().flatMap(([, alarm]) => measuresOf(alarm).filter((one) => one.Namespace === namespace));
+
+/** Metrics that no alarm watches, and why nobody has to be called. */
+const quiet: Partial<Record<MetricName, string>> = {
+  FeedsDue: 'work done',
+  FeedMessages: 'work done',
+  RowsWoken: 'work done; what waits for too long rings by its age',
+  LeasesReaped: 'each becomes DraftsUncertain, which rings',
+  PollsOvertaken: 'two polls of one feed at once: the second is done again',
+  PollGaps: 'a feed that publishes more between two polls than it shows; a person reads of it when they look',
+  EntriesKnown: 'work done',
+  EntriesBaselined: 'as configured',
+  EntriesFiltered: 'as configured',
+  EntriesHeld: 'where it is not as configured it comes with ReissuesHeld or DraftsHeld',
+  EntriesQueued: 'work done',
+  EntriesUnsettled: 'its poll is repeated, and fails for good as a dead letter, which rings',
+  DraftsCreated: 'what it is all for',
+  DraftsWithheld: 'as configured: this stage delivers nothing',
+  DraftDelayMs: 'half of it is how often a feed is polled; OldestWaitingMs rings for the half that is ours',
+  DraftsLookedUp: 'comes after DraftsUncertain, which has rung',
+  DraftsDelayed: 'tried again by itself; OldestWaitingMs rings when that takes too long',
+  WebhooksAdmitted: 'work done',
+  WebhooksIgnored: 'as documented',
+  WebhooksRefused: 'anybody on the internet can cause it; what was genuine is brought by the feed',
+  WebhooksFailed: "counted by the API's 5xx, which rings also when the function cannot start",
+  GateThrottled: 'opens by itself',
+  GateOpened: 'good news',
+  MessagesFailed: 'comes again, and rings as a dead letter when it fails for good',
+};
+
+describe('every metric', () => {
+  it('is watched by an alarm, or has a reason here why it is not, and never both', () => {
+    const watched = new Set(ours().map(({ MetricName }) => MetricName));
+
+    const names = Object.keys(metrics);
+    expect(names.filter((name) => !watched.has(name) && !(name in quiet))).toEqual([]);
+    expect([...watched].filter((name) => !names.includes(name))).toEqual([]);
+    expect(Object.keys(quiet).filter((name) => watched.has(name) || !names.includes(name))).toEqual([]);
+  });
+});
+
+describe('an alarm', () => {
+  it('of ours looks at this stack alone, and at no dimension that could hold a feed', () => {
+    expect(ours().length).toBeGreaterThan(10);
+    for (const { Dimensions } of ours())
+      expect(Dimensions).toEqual([{ Name: 'service', Value: { Ref: 'AWS::StackName' } }]);
+  });
+
+  it('says what has happened and where to look', () => {
+    for (const [, { AlarmDescription }] of alarms()) {
+      expect(AlarmDescription.length).toBeGreaterThan(60);
+      expect(AlarmDescription).toMatch(/log|queue|says|shows|waited|mapping/);
+    }
+  });
+
+  it('names events that the code logs', async () => {
+    const events = await readFile(new URL('../../lib/core/events.ts', import.meta.url), 'utf8');
+    const named = alarms().flatMap(
+      ([, { AlarmDescription }]) => AlarmDescription.match(/\b\w+\.[a-z-]+\b/g) ?? [],
+    );
+
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((event) => !events.includes(`'${event}'`))).toEqual([]);
+  });
+
+  it('uses every metric it asks for, and asks for every metric it uses', () => {
+    for (const [id, { Metrics = [] }] of alarms()) {
+      const [sum, ...asked] = Metrics;
+      if (!sum) continue;
+      const used = [...(sum.Expression ?? '').matchAll(/\b[a-z]+\b/g)].map(([name]) => name);
+
+      expect([id, [...new Set(used)].toSorted()]).toEqual([id, asked.map((query) => query.Id).toSorted()]);
+    }
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  it('looks back no further than a day, which is the most there is', () => {
+    for (const [, { Period, Metrics, EvaluationPeriods }] of alarms()) {
+      const periods = JSON.stringify({ Period, Metrics }).match(/(?<="Period":)\d+/g) ?? [];
+      expect(periods.length).toBeGreaterThan(0);
+      for (const period of periods) expect(Number(period) * EvaluationPeriods).toBeLessThanOrEqual(86_400);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cliOver, fakePlace } from '../../support/cli.ts';
+
+const run = cliOver(fakePlace());
+let file: string;
+
+const check = (text: string, more = '') => {
+  writeFileSync(file, text);
+  return run(`check --config ${file} ${more}`);
+};
+
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'));
+  file = join(folder, 'feeds.yml');
+  return () => rmSync(folder, { recursive: true });
+});
+
+const two = `
+defaults: { brand_id: 144 }
+feeds:
+  newsroom: { url: https://www.example.com/a }
+  journal: { url: https://www.example.com/b, every: 2h }
+  shop: { url: https://www.example.com/c, brand_id: 7, caption: "{{ title }} #Shop" }
+stages: { staging: { brand_id: 999 } }
+`;
+
+describe('check', () => {
+  it('tells every fault with line, column and remedy, and ends with 3', async () => {
+    const text =
+      'feeds:\n  newsroom:\n    url: ftp://x\n    brand_id: 1\n    capton: x\n  Big:\n    url: https://www.example.com/\n';
+
+    const { code, out } = await check(text);
+    const asJson = JSON.parse((await check(text, '--json')).out);
+
+    expect(code).toBe(3);
+    expect(out.split('\n')[0]).toBe(`${file} has 4 faults:`);
+    expect(out).toContain(`  ${file}:3:10 feeds.newsroom.url must be the address of a feed`);
+    expect(out).toContain(`  ${file}:5:5 feeds.newsroom.capton is not a setting: did you mean caption?`);
+    expect(asJson).toMatchObject({
+      ok: false,
+      faults: [
+        { line: 3, column: 10, path: 'feeds.newsroom.url', message: expect.stringContaining('https://') },
+        {},
+        {},
+        {},
+      ],
+    });
+  });
+
+  it('renders each caption once on an entry that has everything', async () => {
+    const { code, out } = await check(two);
+    const { captions } = JSON.parse((await check(two, '--json')).out);
+
+    expect(code).toBe(0);
+    expect(out).toContain('has no fault: 3 feeds, 0 webhooks.');
+    expect(out).toContain('newsroom, journal would make of a sample entry:');
+    expect(out).toContain('#RainWind #NewIn #Nachhaltigkeit');
+    expect(captions).toMatchObject([
+      {
+        feeds: ['newsroom', 'journal'],
+        post: { brand_id: 144 },
+        rules: [{ ok: true }, {}, {}, {}, {}],
+        bare: null,
+      },
+      { feeds: ['shop'], post: { brand_id: 7, text: expect.stringMatching(/#Shop$/) } },
+    ]);
+  });
+
+  it('shows what differs on a stage', async () => {
+    const { captions } = JSON.parse((await check(two, '--stage staging --json')).out);
+
+    expect(captions).toMatchObject([{ post: { brand_id: 999 } }, { post: { brand_id: 999 } }]);
+  });
+
+  it('looks at the captions of webhooks too', async () => {
+    const text = `${two}webhooks:\n  cms: { from: ghost, secret_name: a, caption: "Own: {{ title }}" }\n`;
+
+    const { captions } = JSON.parse((await check(text, '--json')).out);
+
+    expect(captions).toMatchObject([
+      {},
+      {},
+      { feeds: ['cms'], post: { text: expect.stringMatching(/^Own: The/) } },
+    ]);
+  });
+
+  it.each([
+    ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
+    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A stands there twice/],
+    ['shows no word at first', '"{{ categories | hashtags }}"', /✗ first line/],
+  ])('ends with 1 when a caption %s', async (_, caption, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(words) });
+  });
+
+  it('warns of entries that tell little', async () => {
+    const { code, out } = await check(
+      'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{{ summary }}" } }',
+    );
+
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringContaining('! an entry with nothing but title and link would be held'),
+    });
+  });
+
+  it('says of every file that is none', async () => {
+    expect(await run('check --config none.yml')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('none.yml cannot be read'),
+    });
+  });
+});

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
+import { runCli } from '../../../local/cli/program.ts';
+import { openStagePlace, type StageClients } from '../../../local/cli/stage-place.ts';
+import { anyone } from '../../../local/embedded/dynamo.ts';
+import { startSecrets } from '../../../local/embedded/secrets.ts';
+import { fakeTerminal } from '../../support/cli.ts';
+import { embeddedStack } from '../../support/embedded-world.ts';
+import { fakeCloudFormation } from '../../support/fake-cloudformation.ts';
+import { packagedTemplate } from '../../support/packaged.ts';
+import { anEntryRow } from '../../support/store-rows.ts';
+
+let folder: string;
+let config: string;
+let cloud: Awaited<ReturnType<typeof openDeployment>>;
+
+/** What a deployment would be, on 127.0.0.1: the stack's outputs lead to emulated tables, queues and secrets. */
+const openDeployment = async () => {
+  const stack = await embeddedStack();
+  const [tables, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);
+  const secrets = await startSecrets({ values: { 'arn:dash': 'a-token', 'arn:inbound': '{}' } });
+  const outputs = {
+    FeedsTableName: tables.feeds,
+    LedgerTableName: tables.ledger,
+    FeedsQueueUrl: queues.feeds,
+    DraftsQueueUrl: queues.drafts,
+    FeedsDeadLettersUrl: queues.feedsDeadLetters,
+    DraftsDeadLettersUrl: queues.draftsDeadLetters,
+    DashTokenSecret: 'arn:dash',
+    InboundSecretsSecret: 'arn:inbound',
+  };
+  const { FeedsTableName: _, ...old } = outputs;
+  const formation = await fakeCloudFormation({
+    'rss-drafts-prod': outputs,
+    'rss-drafts-qa': outputs,
+    'rss-drafts-old': old,
+  });
+  const connect = (region: string): StageClients => ({
+    cloudFormation: formation.client(),
+    dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...anyone, region }),
+    sqs: new SQSClient({ endpoint: stack.sqsEndpoint, ...anyone, region }),
+    secrets: new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, region }),
+  });
+  const close = async () => {
+    await formation.close();
+    await secrets.close();
+    await stack.close();
+  };
+  return {
+    outputs,
+    connect,
+    close,
+    ledger: dynamoLedger({ client: stack.tables.client, table: tables.ledger }),
+  };
+};
+
+const cli = async (line: string) => {
+  const terminal = fakeTerminal();
+  const code = await runCli(`${line} --config ${config}`.split(' '), terminal, ({ stage = '', ...options }) =>
+    openStagePlace({ stage, ...options }, cloud.connect),
+  );
+  return { code, ...terminal.heard };
+};
+const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).out);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stage-'));
+  config = join(folder, 'feeds.yml');
+  writeFileSync(
+    config,
+    'stages: { staging: { brand_id: 999 } }\nfeeds: { newsroom: { url: "https://www.example.com/feed", brand_id: 144 } }\n',
+  );
+  cloud = await openDeployment();
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('the command line over a deployed stage', () => {
+  it('finds tables and queues by the outputs of the stack', async () => {
+    await cloud.ledger.insert(anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
+
+    const status = await json('status --stage prod');
+    const released = await json('release k1 --stage prod');
+
+    expect(status).toMatchObject({
+      place: 'stage prod',
+      running: true,
+      ledger: { held: 1 },
+      queues: { feeds: 0, drafts: 0, feedsDeadLetters: 0, draftsDeadLetters: 0 },
+    });
+    expect(released).toMatchObject({ done: 1 });
+    expect(await json('status --stage prod')).toMatchObject({ queues: { drafts: 1 }, ledger: { queued: 1 } });
+  });
+
+  it('pauses and resumes there', async () => {
+    await json('pause --stage prod');
+    const paused = await json('status --stage prod');
+    await json('resume --stage prod');
+
+    expect(paused.gate).toMatchObject([{ scope: 'all', by: 'person' }]);
+    expect((await json('status --stage prod')).gate).toEqual([]);
+  });
+
+  it('looks after what is there', async () => {
+    const { place, checks } = await json('doctor --stage qa');
+
+    expect(place).toBe('stage qa');
+    expect(checks).toMatchObject([
+      { check: 'feeds.yml', state: 'ok' },
+      { check: 'feeds table', state: 'ok' },
+      { check: 'ledger table', state: 'ok' },
+      { check: 'queues', state: 'ok' },
+      { check: 'dead letters', state: 'ok' },
+      { check: 'schedule', state: 'amiss' },
+      { check: 'token', state: 'skipped' },
+      { check: 'secrets', state: 'skipped' },
+    ]);
+  });
+
+  it('says where a stage is not deployed, and how to', async () => {
+    const { code, err } = await cli('status --stage staging --region eu-west-1');
+
+    expect(code).toBe(3);
+    expect(err).toMatch(/no stack rss-drafts-staging in eu-west-1: deploy it with npm run deploy/);
+  });
+
+  it('says that a stack is of another release when it does not tell all of its names', async () => {
+    const { code, err } = await cli('status --stage old');
+
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringContaining('does not tell its FeedsTableName'),
+    });
+  });
+
+  it('says so when the caller may not ask', async () => {
+    const denied = await fakeCloudFormation({}, { denied: true });
+    const connect = (region: string) => ({ ...cloud.connect(region), cloudFormation: denied.client() });
+    try {
+      const opening = openStagePlace({ data: '.local', stage: 'prod' }, connect);
+
+      await expect(opening).rejects.toMatchObject({ kind: 'config', code: 'stage.access-denied' });
+    } finally {
+      await denied.close();
+    }
+  });
+
+  it('asks for no output that the template does not have', async () => {
+    const { Outputs = {} } = await packagedTemplate();
+
+    expect(Object.keys(cloud.outputs).filter((name) => !(name in Outputs))).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,173 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import type { FeedConfig } from '../../lib/core/config.ts';
+import { noEditorial } from '../../lib/core/editorial.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { readDocument, type Sighting } from '../../lib/core/identity.ts';
+import { claim } from '../../lib/core/life.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { admit } from '../../lib/jobs/admit.ts';
+import { changeRow } from '../../lib/jobs/change-row.ts';
+import { closeGate } from '../../lib/jobs/close-gate.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { type EmbeddedStack, type EmbeddedWorld, embeddedWorld } from './embedded-world.ts';
+import { feedOf, postOf, story } from './entries.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** Everything that a release left behind in its tables, as DynamoDB itself writes it; `at`: epoch milliseconds. */
+export type ReleaseRows = { at: number; ledger: Item[]; feeds: Item[] };
+
+const { rules, limits } = noEditorial;
+
+/** The feeds that those rows are of. */
+export const releaseFeeds: Partial<FeedConfig>[] = [
+  { id: 'newsroom', whenUncertain: 'retry' },
+  { id: 'careful', whenUncertain: 'park' },
+  { id: 'looking', whenUncertain: 'look_up' },
+  { id: 'limited', editorial: { ...noEditorial, limits: { ...limits, perDay: 1 } } },
+  {
+    id: 'choosy',
+    editorial: { ...noEditorial, rules: { ...rules, skip: { ...rules.skip, keywords: ['sale'] } } },
+  },
+  { id: 'tag' },
+  { id: 'broken', url: 'http://127.0.0.1:9/feed.xml' },
+];
+
+const old = (feed: string) => story(`${feed}-was-there`);
+
+/** What the feeds list in the end. */
+export const releaseWindows: Readonly<Record<string, Entry[]>> = {
+  newsroom: [
+    story('dismissed'),
+    story('drafting'),
+    story('waiting'),
+    story('rejected'),
+    story('drafted'),
+    story('held', { title: null }),
+    old('newsroom'),
+  ],
+  careful: [story('uncertain'), old('careful')],
+  looking: [story('looked-for'), old('looking')],
+  limited: [story('of-tomorrow'), story('of-today'), old('limited')],
+  choosy: [story('big sale'), old('choosy')],
+  tag: [story('drafted', { id: 'tagged' }), old('tag')],
+};
+
+const publish = (w: EmbeddedWorld, windows: Readonly<Record<string, Entry[]>>) => {
+  for (const [feed, entries] of Object.entries(windows)) w.publish(entries, feed);
+};
+
+const rowOf = async (w: EmbeddedWorld, name: string): Promise<EntryRow> => {
+  const row = (await w.rows()).find(({ title }) => title === `Story ${name}`);
+  if (!row) throw new Error(`there is no row of ${name}`);
+  return row;
+};
+
+const send = async (w: EmbeddedWorld, name: string) => {
+  const { key, brand } = await rowOf(w, name);
+  await w.deliver([{ key, brand }]);
+};
+
+const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
+  const row = await rowOf(w, name);
+  const post = { ...postOf(`Story ${name}`), thumbnail_url: 'no address' };
+  await w.services.ledger.replace({ ...row, rev: row.rev + 1, post });
+};
+
+/** A row of a link that a feed and its webhook share. */
+const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
+  const scope = { feed: 'hooked', brand: 144, dedupe: 'brand', paired: true } as const;
+  const [sighting] = readDocument([story('from-a-webhook')], scope).sightings as [Sighting];
+  await admit(services)({
+    feed: feedOf({ id: 'hooked' }),
+    side: 'hook',
+    sighting,
+    verdict: { state: 'held', code: 'entry.stale' },
+    post: postOf('Story from-a-webhook'),
+    fresh: true,
+    news: true,
+    firstPublished: true,
+  });
+};
+
+/** Makes a row of every kind and in every state, by the jobs themselves. */
+const live = async (w: EmbeddedWorld) => {
+  const { services } = w;
+  for (const feed of Object.keys(releaseWindows)) w.publish([old(feed)], feed);
+  await w.minutes(1);
+  publish(w, releaseWindows);
+  await w.poll();
+  await w.wakeUps(); // they are lost: what waits is told by the rows
+
+  for (const name of ['drafted', 'of-today', 'of-tomorrow']) await send(w, name);
+  await refuseNextOf(w, 'rejected');
+  await send(w, 'rejected');
+  for (const name of ['uncertain', 'looked-for']) {
+    w.sandbox.fail({ kind: 'commit-and-drop', times: 1 });
+    await send(w, name);
+  }
+  await changeRow(services)((await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
+  await moveEntries(services)([await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
+  await takeFromWebhook(w);
+  await pauseGate(services)('feed/tag');
+  await closeGate(services)({ scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
+};
+
+const inPlaceOf = (text: string, from: string, to: string) => text.replaceAll(from, to);
+const anyOrigin = 'http://publisher.invalid';
+
+const readAll = async (client: DynamoDBClient, table: string, origin: string): Promise<Item[]> => {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) items.push(...Items);
+  const asText = JSON.stringify(items, (_, value) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  const written = JSON.parse(inPlaceOf(asText, origin, anyOrigin)) as Item[];
+  const nameOf = ({ key, pk, sk }: Item) => `${key?.S}${pk?.S}${sk?.S}`;
+  return written.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+};
+
+/** The rows that this release writes. */
+export const rowsOfThisRelease = async (stack: EmbeddedStack): Promise<ReleaseRows> => {
+  const at = Date.UTC(2026, 10, 27, 12);
+  const w = await embeddedWorld(stack, releaseFeeds, at);
+  try {
+    await live(w);
+    const { client } = stack.tables;
+    return {
+      at: w.state.now,
+      ledger: await readAll(client, w.tables.ledger, w.origin),
+      feeds: await readAll(client, w.tables.feeds, w.origin),
+    };
+  } finally {
+    await w.close();
+  }
+};
+
+const asStored = (item: Item): Item =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]): [string, AttributeValue] =>
+      'B' in value ? [name, { B: Buffer.from(String(value.B), 'base64') }] : [name, value],
+    ),
+  );
+
+/** A world of this release over the rows of another, some minutes later; its feeds list what they listed then. */
+export const worldOver = async (stack: EmbeddedStack, { at, ledger, feeds }: ReleaseRows) => {
+  const w = await embeddedWorld(stack, releaseFeeds, at + 5 * 60_000);
+  publish(w, releaseWindows);
+  for (const [TableName, items] of [
+    [w.tables.ledger, ledger],
+    [w.tables.feeds, feeds],
+  ] as const) {
+    const here = JSON.parse(inPlaceOf(JSON.stringify(items), anyOrigin, w.origin)) as Item[];
+    for (const item of here)
+      await stack.tables.client.send(new PutItemCommand({ TableName, Item: asStored(item) }));
+  }
+  return w;
+};

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EntryRow, rowFormat, states } from '../lib/core/row.ts';
+import { type EmbeddedStack, type EmbeddedWorld, embeddedStack } from './support/embedded-world.ts';
+import { story } from './support/entries.ts';
+import { type ReleaseRows, releaseWindows, worldOver } from './support/release-rows.ts';
+
+const folder = new URL('./fixtures/releases/', import.meta.url);
+const releases = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const rowsOf = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as ReleaseRows;
+
+const day = 24 * 3_600_000;
+
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  stack = await embeddedStack();
+});
+afterAll(() => stack.close());
+
+const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
+const isToBeSent = ({ state, wakeAt }: EntryRow) =>
+  state === 'queued' || state === 'drafting' || (state === 'uncertain' && wakeAt !== null);
+
+/** One feed was paused by a person before; of the other, today's only place is taken by what waited since yesterday. */
+const isHeldBack = ({ feed }: EntryRow) => feed === 'tag' || feed === 'limited';
+
+/** What becomes of the rows in two days of this release, with one more entry in each feed on the first. */
+const liveOn = async (w: EmbeddedWorld) => {
+  await w.minutes(10);
+  for (const [feed, entries] of Object.entries(releaseWindows))
+    w.publish([story(`new in ${feed}`), ...entries], feed);
+  await w.minutes(10);
+  w.state.now += day;
+  await w.minutes(10);
+};
+
+describe.each(releases)('the rows that release %s wrote', (file) => {
+  const over = async <T>(work: (w: EmbeddedWorld, before: EntryRow[]) => Promise<T>): Promise<T> => {
+    const w = await worldOver(stack, rowsOf(file));
+    try {
+      return await work(w, await w.rows());
+    } finally {
+      await w.close();
+    }
+  };
+
+  it('are of every kind, in every state, and bear the version of their form', () => {
+    const { ledger } = rowsOf(file);
+
+    expect(new Set(ledger.map(({ type }) => type?.S))).toEqual(new Set(['entry', 'pointer', 'pair']));
+    expect(new Set(ledger.flatMap(({ state }) => state?.S ?? []))).toEqual(new Set(states));
+    expect(
+      ledger.filter(({ format }) => !(Number(format?.N) >= 1 && Number(format?.N) <= rowFormat)),
+    ).toEqual([]);
+  });
+
+  it('can all be read', async () => {
+    await over(async (w, before) => {
+      const { ledger, feeds } = rowsOf(file);
+
+      for (const { key } of ledger) await w.services.ledger.read(key?.S ?? '');
+      for (const { id } of feeds) if (id?.S) expect(await w.services.feedStore.read(id.S)).not.toBeNull();
+      expect(await w.services.gate.rows()).toHaveLength(2);
+      expect((await w.services.feedStore.schedule()).size).toBe(7);
+      expect(await w.services.feedStore.tick()).not.toBeNull();
+      expect(await w.services.places.read('limited')).not.toBeNull();
+      expect(before).toHaveLength(ledger.filter(({ type }) => type?.S === 'entry').length);
+    });
+  });
+
+  it('make no draft of anything old, lose nothing that waited, and let new entries through', async () => {
+    await over(async (w, before) => {
+      await liveOn(w);
+
+      const after = byKey(await w.rows());
+      const waited = before.filter(isToBeSent);
+      const news = [...after.values()].filter(({ key }) => !byKey(before).has(key));
+      expect(waited.map(({ key }) => after.get(key)?.state)).toEqual(waited.map(() => 'drafted'));
+      const [held, sent] = [news.filter(isHeldBack), news.filter((row) => !isHeldBack(row))];
+      expect(held.map(({ state }) => state)).toEqual(['queued', 'queued']);
+      expect(sent.map(({ state }) => state)).toEqual(Array(4).fill('drafted'));
+      expect((await w.posted()).map(({ text }) => text).sort()).toEqual(
+        [...waited, ...sent].map(({ title }) => title).sort(),
+      );
+      expect(w.events.filter(({ event }) => event === 'row.corrupt')).toEqual([]);
+    });
+  });
+
+  it('stay as they are where nothing is to be done', async () => {
+    await over(async (w, before) => {
+      await liveOn(w);
+
+      const after = byKey(await w.rows());
+      const done = before.filter((row) => !isToBeSent(row));
+      expect(done.map(({ key }) => after.get(key))).toEqual(done);
+    });
+  });
+});
+
+it('keeps the rows of this version too: npm run keep-rows', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+  expect(existsSync(new URL(`${version}.json`, folder))).toBe(true);
+});
