@@ -4,6 +4,7 @@ import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
@@ -43,6 +44,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
     ledger: dynamoLedger({ client, table: where.ledger }),
     feedStore: dynamoFeedStore({ client, table: where.feeds }),
     alerts: dynamoAlertStore({ client, table: where.feeds }),
+    places: dynamoPlaceStore({ client, table: where.feeds }),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-bench' }),
     parseFeed,
     sendFeeds: async () => {},

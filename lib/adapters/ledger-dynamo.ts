@@ -163,5 +163,7 @@ export const dynamoLedger = ({
     },
 
     all: () => asEntries(table.scan()),
+
+    allRows: () => readable(table.scan(), fromItem, onCorrupt),
   };
 };

@@ -20,5 +20,5 @@ export type Arrival = {
   firstPublished: boolean;
 };
 
-/** What became of it at the door, and the key of its entry. */
-export type Admitted = { outcome: 'known' | Verdict['state']; key: string };
+/** What became of it at the door and why, as its row says it, and the key of its entry. */
+export type Admitted = { outcome: 'known' | Verdict['state']; key: string; code: string };

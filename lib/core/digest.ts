@@ -40,3 +40,15 @@ export const readDigest = (bytes: Uint8Array | null): Digest | null => {
     size: (buffer.length - 1) / bytesAnEntry,
   };
 };
+
+/** The bytes without the entries that have one of these keys; null for bytes that this release cannot read. */
+export const withoutKeys = (bytes: Uint8Array, keys: ReadonlySet<string>): Uint8Array | null => {
+  if (bytes[0] !== version) return null;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const gone = new Set(Array.from(keys, (key) => keyBytes(key).toString('hex')));
+  const isGone = (at: number) => gone.has(buffer.toString('hex', at, at + bytesAHash));
+  const kept: Uint8Array[] = [buffer.subarray(0, 1)];
+  for (let at = 1; at < buffer.length; at += bytesAnEntry)
+    if (!isGone(at) && !isGone(at + bytesAHash)) kept.push(buffer.subarray(at, at + bytesAnEntry));
+  return Buffer.concat(kept);
+};

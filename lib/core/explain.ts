@@ -13,6 +13,20 @@ export const stateWords: Readonly<Record<State, string>> = {
   dismissed: 'a person decided that no draft is made of it',
 };
 
+const withheld = 'draft.would-have-been-sent';
+
+/** Kept back by a stage that delivers nothing: drafted as far as the ledger goes, and not in Dash Social. */
+const isWithheld = ({ state, postId, history }: EntryRow): boolean =>
+  state === 'drafted' &&
+  postId === null &&
+  history.findLast((one) => one.state === 'drafted')?.code === withheld;
+
+/** What the state of a row means, to a person. */
+export const tellState = (row: EntryRow): string =>
+  isWithheld(row)
+    ? 'would have been sent, but this stage delivers nothing: there is no draft of it'
+    : stateWords[row.state];
+
 /** What each code of a history means. What is not here is told by its code and detail. */
 const codeWords: Readonly<Record<string, string>> = {
   'entry.was-there': 'Seen on the first poll of its feed, so it was there before us: no draft',
@@ -30,7 +44,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'post.timestamp-passed': 'Held: the time it was to go public has passed',
   'feed.removed': 'Held: its feed is no longer in feeds.yml',
   'draft.claimed': 'A worker took it and sent it to Dash Social',
-  'draft.would-have-been-sent': 'It would have been sent',
+  [withheld]: 'It would have been sent',
   'draft.unexpected': 'An error nobody foresaw stopped it, and its request may have left',
   'draft.not-begun': 'An error nobody foresaw stopped it before anything was sent',
   'draft.not-sent': 'Given back before it was sent',
@@ -77,7 +91,7 @@ export const tellMore = (row: EntryRow, now: number): string[] => {
   const told: string[] = [];
   if (row.mayBeTwice > 0) told.push(`there may be ${row.mayBeTwice + 1} drafts of it: look in Dash Social`);
   if (row.alsoPosted.length > 0) told.push(`drafts ${row.alsoPosted.join(', ')} exist besides`);
-  if (row.state === 'drafted' && row.postId === null)
+  if (row.state === 'drafted' && row.postId === null && !isWithheld(row))
     told.push("the answer that held the draft's id could not be read");
   if (row.state === 'queued' && row.dueAt > now) told.push('it waits for a later moment');
   if (row.post === null) told.push('there is no post of it yet');

@@ -37,8 +37,9 @@ export const needsPlaces = ({ limits, at }: Pick<House, 'limits' | 'at'>): boole
 const takeId = ({ key, attempt }: Pick<Asking, 'key' | 'attempt'>): string => `${key}#${attempt}`;
 
 /** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
-const countBefore = (waits: Wait[], { key, seenAt }: Asking): number => {
+const countBefore = (waits: Wait[], { key, seenAt: told }: Asking): number => {
   const mine = waits.findIndex((wait) => wait.key === key);
+  const seenAt = waits[mine]?.seenAt ?? told;
   return waits.filter((wait, at) =>
     wait.seenAt === seenAt ? wait.key !== key && (mine < 0 || at < mine) : wait.seenAt < seenAt,
   ).length;
@@ -47,7 +48,7 @@ const countBefore = (waits: Wait[], { key, seenAt }: Asking): number => {
 /** The list with a row on it, at the place that it had. */
 const listed = (waits: Wait[], own: Wait): Wait[] => {
   if (waits.some(({ key }) => key === own.key))
-    return waits.map((wait) => (wait.key === own.key ? own : wait));
+    return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
   return waits.length < mostWaits ? [...waits, own] : waits;
 };
 
@@ -88,14 +89,19 @@ const turnOf = (before: number, taken: readonly number[], now: number, house: Ho
   }
 };
 
-const freeSlot = (now: number, slots: readonly number[], takes: Take[], timezone: string): number | null => {
+type Calendar = { now: number; slots: readonly number[]; takes: Take[]; timezone: string };
+
+/** The first slot that is free once so many others, who go before, have one. */
+const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): number | null => {
   const gone = new Set(takes.map(({ slot }) => slot));
-  for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead)) if (!gone.has(slot)) return slot;
+  let left = before;
+  for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead))
+    if (!gone.has(slot) && left-- === 0) return slot;
   return null;
 };
 
 /** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
-const current = (row: PlacesRow, { key, now }: Asking): PlacesRow => ({
+const current = (row: PlacesRow, { key, now }: { key?: string; now: number }): PlacesRow => ({
   ...row,
   takes: row.takes.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
   waits: row.waits.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
@@ -108,19 +114,19 @@ const fullMinute = (time: number): number => Math.ceil(time / 60_000) * 60_000;
 const timeFor = (
   { now }: Asking,
   own: Take | undefined,
-  takes: Take[],
+  { takes, before }: { takes: Take[]; before: number },
   { at, timezone }: House,
 ): number | null | 'none-free' => {
   if (at?.kind === 'after') return fullMinute(now + at.ms);
   if (at?.kind !== 'slot') return null;
   if (own?.slot && own.slot > now + leadMs) return own.slot;
-  return freeSlot(now, at.slots, takes, timezone) ?? 'none-free';
+  return freeSlot({ now, slots: at.slots, takes, timezone }, before) ?? 'none-free';
 };
 
 /**
  * A place for one attempt of a row, or when to ask again; and the counting row as it is to be saved over the version
- * it was made from, by which alone the place is taken. Older rows that wait go first. A time on the calendar lies
- * at least five minutes ahead, and no two attempts have the same slot.
+ * it was made from, by which alone the place is taken. Older rows that wait go first, and have the earlier slots. A
+ * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
  */
 export const askForPlace = (
   stored: PlacesRow | null,
@@ -146,12 +152,29 @@ export const askForPlace = (
     const { dueAt, why } = turnOf(before, taken, now, house);
     return wait(dueAt, why.code, why.detail);
   }
-  const slot = timeFor(asking, own, takes, house);
+  const slot = timeFor(asking, own, { takes, before }, house);
   if (slot === 'none-free')
     return wait(now + 24 * hour, 'limit.slots', `every slot of the next ${daysAhead} days is taken`);
   const take = { id, at: now, slot: house.at?.kind === 'slot' ? slot : null };
   const waits = row.waits.filter((other) => other.key !== key);
   return { row: { ...next, takes: [...takes, take], waits }, placed: { kind: 'taken', timestamp: slot } };
+};
+
+/**
+ * The counting row with rows that will ask any moment now, in this order: however their wake-ups come, those before go
+ * first. Null when all are listed.
+ */
+export const expectRows = (
+  stored: PlacesRow | null,
+  feed: string,
+  keys: readonly string[],
+  now: number,
+): PlacesRow | null => {
+  const row = current(stored ?? empty(feed), { now });
+  const known = new Set(row.waits.map(({ key }) => key));
+  const fresh = keys.filter((key) => !known.has(key)).map((key) => ({ key, seenAt: now, dueAt: now }));
+  if (fresh.length === 0) return null;
+  return { ...row, rev: row.rev + 1, waits: fresh.reduce(listed, row.waits) };
 };
 
 /** The counting row without the place of an attempt that certainly made nothing; null when it has none. */

@@ -14,7 +14,7 @@ export type Clock = () => number;
 /** What an invocation brings: how long it may still run, and where its news go. */
 export type Call = { remainingMs: () => number; report: Report };
 
-/** The ledger. Every read is strongly consistent but `due`, `waiting` and `all`, which are hints to act on a fresh read. */
+/** The ledger. Every read is strongly consistent but `due`, `waiting`, `all` and `allRows`, which are hints to act on a fresh read. */
 export type Ledger = {
   read: (key: string) => Promise<LedgerRow | null>;
   /** Puts a row where there is none; false when there is one by now. */
@@ -41,6 +41,8 @@ export type Ledger = {
   }) => Promise<{ rows: EntryRow[]; next: string | null }>;
   /** Every entry row, page by page, in no order. For people, never on the hot path. */
   all: () => AsyncIterable<EntryRow>;
+  /** Every row of whatever type, as `all`: what leads to an entry too. */
+  allRows: () => AsyncIterable<LedgerRow>;
 };
 
 export type FeedStore = {

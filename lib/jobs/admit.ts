@@ -40,7 +40,7 @@ const tryToAdmit = async (services: Needs, arrival: Arrival): Promise<Admitted |
   if (!(await leadAllTo(services, owner, ends))) return null;
   if (entry) return decide(services, entry, arrival);
   return (await services.ledger.insert(rowOf(arrival, owner, services.clock())))
-    ? { outcome: arrival.verdict.state, key: owner }
+    ? { outcome: arrival.verdict.state, key: owner, code: arrival.verdict.code }
     : null;
 };
 
@@ -130,7 +130,7 @@ const rowOf = ({ feed, sighting, verdict, post }: Arrival, key: string, at: numb
 /** What was found decides, unless it is only somebody else's "not for me". */
 const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promise<Admitted> => {
   const { feed, side, sighting, post, verdict, fresh, news, firstPublished } = arrival;
-  const known: Admitted = { outcome: 'known', key: found.key };
+  const known: Admitted = { outcome: 'known', key: found.key, code: 'entry.known' };
   if (verdict.state !== 'queued' || !fresh) return known;
   const wanted = {
     feed: feed.id,
@@ -143,5 +143,5 @@ const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promi
     at: services.clock(),
   };
   const taken = await changeRow(services)(found.key, takeOver(wanted));
-  return taken ? { outcome: 'queued', key: found.key } : known;
+  return taken ? { outcome: 'queued', key: found.key, code: verdict.code } : known;
 };

@@ -16,6 +16,7 @@ import type {
   FetchRequest,
   Ledger,
   ParseFeed,
+  PlaceStore,
   SendWakeUps,
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
@@ -23,11 +24,13 @@ import { alertsOfPoll } from './alert-of-poll.ts';
 import { arrivalOf, type FeedDocument, judgeDocument } from './judge-document.ts';
 import { noteRecovery } from './note-trouble.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { expectInOrder } from './take-place.ts';
 
 export type IngestNeeds = {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  places: PlaceStore;
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
   sendWakeUps: SendWakeUps;
@@ -92,6 +95,10 @@ const takeIn = async (
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
   );
+  await expectInOrder(services)(
+    feed,
+    wakeUps.map(({ key }) => key),
+  );
   if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
 
   const counts = countOf(outcomes, twins);
@@ -113,7 +120,7 @@ const settle = async (
   arrival: Arrival | null,
   call: Call,
 ): Promise<Admitted | null> => {
-  if (arrival === null) return { outcome: 'known', key: '' };
+  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known' };
   if (call.remainingMs() < reserveMs) return null;
   try {
     return await admit(services)(arrival);
@@ -123,7 +130,7 @@ const settle = async (
     if (error.kind === 'permanent') {
       // A row of it is there, though nobody can read it: known, and for a person to mend.
       call.report({ event: 'row.corrupt', key, message: error.message });
-      return { outcome: 'known', key };
+      return { outcome: 'known', key, code: 'entry.known' };
     }
     call.report({
       event: 'entry.unsettled',

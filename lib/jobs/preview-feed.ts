@@ -8,6 +8,7 @@ import { feedRequest } from './ingest-feed.ts';
 import { arrivalOf, judgeDocument } from './judge-document.ts';
 import { type Come, type House, type Met, type PreviewedEntry, previewEntry } from './preview-entry.ts';
 import { rehearseInTurn } from './rehearse-draft.ts';
+import { expectInOrder } from './take-place.ts';
 
 export type PreviewNeeds = Mirrored & {
   config: Config;
@@ -45,6 +46,11 @@ export const previewFeed =
       );
     const now = services.clock();
     const queued = met.flatMap(({ row: one }) => (one?.state === 'queued' ? [one] : []));
+    const fresh = met.filter(({ isKnown }) => !isKnown).flatMap(({ row: one }) => one ?? []);
+    await expectInOrder(house)(
+      feed,
+      fresh.filter(({ state }) => state === 'queued').map(({ key }) => key),
+    );
     const ends = await rehearseInTurn(house)(queued, now);
 
     const entries: PreviewedEntry[] = [];

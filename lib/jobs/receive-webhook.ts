@@ -47,8 +47,7 @@ export const receiveWebhook =
     if (leavesItToItsFeed(services, webhook)) return ignore(webhook, 'paused', call);
 
     const arrival = arrivalOf(services, webhook, mapped);
-    const { outcome, key } = await admitOrTell(services, arrival, call);
-    const code = outcome === 'known' ? 'entry.known' : arrival.verdict.code;
+    const { outcome, key, code } = await admitOrTell(services, arrival, call);
     const { id, mapping } = webhook;
     call.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
     if (outcome === 'queued') await wake(services, webhook, key, call);
@@ -108,7 +107,7 @@ const admitOrTell = async (services: ReceiveNeeds, arrival: Arrival, call: Call)
       throw error;
     const [key] = arrival.sighting.keys;
     call.report({ event: 'row.corrupt', key, message: error.message });
-    return { outcome: 'known', key };
+    return { outcome: 'known', key, code: 'entry.known' };
   }
 };
 

@@ -1,7 +1,7 @@
 import type { Config, FeedConfig } from '../core/config.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import { putOff } from '../core/life.ts';
-import { askForPlace, needsPlaces, type Placed, withoutPlace } from '../core/places.ts';
+import { askForPlace, expectRows, needsPlaces, type Placed, withoutPlace } from '../core/places.ts';
 import type { Call, Clock, Ledger, PlaceStore } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import { stampPost } from '../core/stamp-post.ts';
@@ -54,6 +54,24 @@ const placeFor = async (services: Needs, feed: FeedConfig, row: EntryRow): Promi
   }
   throw retryable('places.contended', `the places of ${id} found no rest in ${maxTurns} turns`);
 };
+
+/**
+ * Says before they are woken which rows of a feed will ask for places, oldest first. What fails here only leaves the
+ * order among them to chance.
+ */
+export const expectInOrder =
+  ({ places, clock }: Pick<Needs, 'places' | 'clock'>) =>
+  async ({ id, editorial }: FeedConfig, keys: readonly string[]): Promise<void> => {
+    if (keys.length < 2 || !needsPlaces(editorial)) return;
+    try {
+      for (let turn = 0; turn < maxTurns; turn++) {
+        const next = expectRows(await places.read(id), id, keys, clock());
+        if (next === null || (await places.save(next))) return;
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error; // the rows are queued, and are woken all the same
+    }
+  };
 
 /**
  * Gives the place of an attempt back that certainly made nothing; before the row itself is given back, so that

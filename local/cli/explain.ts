@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { stateWords, tellHistory, tellMore } from '../../lib/core/explain.ts';
+import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
 import { movesFrom } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
@@ -33,7 +33,7 @@ export const explainCommand = (cli: Cli): Command =>
 
 const explained = (row: EntryRow, now: number) => ({
   ...entryJson(row),
-  meaning: stateWords[row.state],
+  meaning: tellState(row),
   attempts: row.attempts,
   dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
   alsoPosted: row.alsoPosted,
@@ -46,7 +46,7 @@ const explained = (row: EntryRow, now: number) => ({
 
 const linesOf = (page: Page, row: EntryRow, now: number): string[] => [
   `${page.paint('bold', plain(titleOf(row)))}`,
-  `${page.paint('bold', row.state)}: ${stateWords[row.state]}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
+  `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
   ...tellMore(row, now).map((told) => page.paint('yellow', `! ${plain(told)}`)),
   ...about(page, row),
   '',

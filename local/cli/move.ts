@@ -7,6 +7,7 @@ import { titleOf } from './entry-words.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Place } from './place.ts';
+import { isSure } from './sure.ts';
 import { type Answer, act, type Call, type Cli, examples, personOf, wrongUsage } from './verb.ts';
 
 type Options = { feed?: string; state?: State[]; dryRun?: boolean; yes?: boolean; postId?: number };
@@ -90,8 +91,12 @@ export const moveThese = async (
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = planMoves(services)(rows, asked);
   if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true });
-  const named = isNamed || options.yes;
-  if (!named && !(await isSure(move, plan, { options, terminal, page })))
+  const about = {
+    lines: tableOf(page, plan),
+    question: `${move} these ${plan.length}?`,
+    meant: `${plan.length} entries are meant`,
+  };
+  if (!isNamed && !(await isSure({ options, terminal }, about)))
     return answerOf(move, plan, { dryRun: true });
   const moved = await progress(`${move} ${rows.length} entries`, () => moveEntries(services)(rows, asked));
   return answerOf(move, moved, { dryRun: false, place: opened });
@@ -110,22 +115,6 @@ const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice
       `${move} works only from ${allowedFrom[move].join(', ')}, not from ${wrong}`,
     );
   return { ...(feed !== undefined && { feed }), states: state ?? moves[move].bulk };
-};
-
-/** What is chosen by feed or state is listed before it is done. */
-const isSure = async (
-  move: Move,
-  plan: Moved[],
-  { options, terminal, page }: Pick<Call<MoveOptions>, 'options' | 'terminal' | 'page'>,
-): Promise<boolean> => {
-  const wantsYes = () =>
-    wrongUsage('wants-yes', `${plan.length} entries are meant: --dry-run lists them, --yes does it`);
-  if (options.json) throw wantsYes();
-  const listed = `${tableOf(page, plan).join('\n')}\n`;
-  terminal.writeError(listed);
-  const said = await terminal.ask(`${move} these ${plan.length}? [y/N] `);
-  if (said === null) throw wantsYes();
-  return /^y(es)?$/i.test(said.trim());
 };
 
 const answerOf = (

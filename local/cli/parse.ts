@@ -5,6 +5,7 @@ import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
+import { examples } from './verb.ts';
 
 type Document = { bytes: Uint8Array; contentType: string | null; url: string };
 
@@ -65,6 +66,7 @@ export const parseCommand = new Command('parse')
   .description('print what feeds say, one line of JSON for each file or URL')
   .argument('<source...>', 'files or URLs')
   .option('--content-type <type>', 'read them as if they had come with this content type')
+  .addHelpText('after', examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json'))
   .action(async (sources: string[], { contentType }: { contentType?: string }) => {
     for (const source of sources) await print(JSON.stringify(await outcome(source, contentType)));
   });

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { brandScope, feedScope, type GateRow, type GateScope } from '../../lib/core/gate.ts';
+import { rowOwners } from '../../lib/core/row-owners.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { scopeWords } from './gate-words.ts';
@@ -18,7 +19,7 @@ const scopeOptions = (command: Command): Command =>
 const scopesOf = ({ feed, brand }: Options, place: Place): { scope: GateScope; scopes: GateScope[] } => {
   if (brand !== undefined) return { scope: brandScope(brand), scopes: ['all', brandScope(brand)] };
   if (feed === undefined) return { scope: 'all', scopes: ['all'] };
-  const { brandId } = feedNamed(place.config().feeds, feed);
+  const { brandId } = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
   return { scope: feedScope(feed), scopes: ['all', brandScope(brandId), feedScope(feed)] };
 };
 

@@ -17,11 +17,12 @@ import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
+import { purgeCommand } from './purge.ts';
 import { secretCommand } from './secret.ts';
 import { sendWebhookCommand } from './send-webhook.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
-import type { Cli } from './verb.ts';
+import { type Cli, examples } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
   initCommand(cli),
@@ -39,6 +40,7 @@ const commands = (cli: Cli): Command[] => [
   secretCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
+  purgeCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),
 ];
@@ -62,7 +64,10 @@ const programFor = (cli: Cli): Command => {
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', exitCodeHelp());
+    .addHelpText(
+      'after',
+      `${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
+    );
   for (const command of commands(cli)) program.addCommand(inherit(command, program));
   return program;
 };

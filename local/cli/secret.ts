@@ -69,4 +69,5 @@ const setCommand = (cli: Cli): Command =>
 export const secretCommand = (cli: Cli): Command =>
   new Command('secret')
     .description('secrets of webhooks, of feeds behind a login, and the token')
-    .addCommand(setCommand(cli));
+    .addCommand(setCommand(cli))
+    .addHelpText('after', examples('secret set ghost < ghost.txt'));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
-import { type EntryRow, states } from '../../lib/core/row.ts';
+import { type EntryRow, type LedgerRow, states } from '../../lib/core/row.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { fakeLedger } from '../support/fake-stores.ts';
 import { anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
@@ -29,7 +29,7 @@ const homes: { home: string; open: () => Promise<Ledger> }[] = [
   },
 ];
 
-const insertAll = async (ledger: Ledger, rows: EntryRow[]): Promise<void> => {
+const insertAll = async (ledger: Ledger, rows: LedgerRow[]): Promise<void> => {
   for (const row of rows) await ledger.insert(row);
 };
 
@@ -361,5 +361,18 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     for await (const row of ledger.all()) found.push(row);
 
     expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(mixed);
+  });
+
+  test('goes through every row of whatever type where that is asked for', async () => {
+    const ledger = await open();
+    const rows = [anEntryRow(), aPointer(), aPair()];
+    await insertAll(ledger, rows);
+
+    const found: LedgerRow[] = [];
+    for await (const row of ledger.allRows()) found.push(row);
+
+    expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(
+      rows.toSorted((a, b) => a.key.localeCompare(b.key)),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tellHistory, tellMore } from '../../lib/core/explain.ts';
+import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 const sources = ['core', 'jobs'].flatMap((folder) => {
@@ -61,5 +61,27 @@ describe('a history in words', () => {
     ['nothing', {}, []],
   ] as const)('says beside it that %s', (_, given, expected) => {
     expect(tellMore(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
+  });
+});
+
+describe('a state in words', () => {
+  const withheld = anEntryRow({
+    state: 'drafted',
+    postId: null,
+    history: [
+      { at: 1, state: 'drafting', code: 'draft.claimed' },
+      { at: 2, state: 'drafted', code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' },
+    ],
+  });
+
+  it('is that of its state', () => {
+    expect(tellState(anEntryRow({ state: 'drafted' }))).toBe('is a draft in Dash Social');
+  });
+
+  it('of what a stage has kept back says that there is no draft, and of no answer that was lost', () => {
+    expect(tellState(withheld)).toBe(
+      'would have been sent, but this stage delivers nothing: there is no draft of it',
+    );
+    expect(tellMore(withheld, 3)).toEqual([]);
   });
 });

@@ -194,6 +194,11 @@ describe('a mass re-issue', () => {
       { held: 0, queued: 5, reissued: 0 },
     ],
     [
+      'five among five known, which is just half',
+      [...reissue(window(1, 5)), ...window(1, 5)],
+      { held: 0, queued: 5, reissued: 0 },
+    ],
+    [
       'five among four known',
       [...reissue(window(1, 5)), ...window(1, 4)],
       { held: 5, queued: 0, reissued: 5 },

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { daySpan, hourSpan, quietUntil } from '../../lib/core/calendar.ts';
-import { type Asking, askForPlace, type House, type PlacesRow, withoutPlace } from '../../lib/core/places.ts';
+import {
+  type Asking,
+  askForPlace,
+  expectRows,
+  type House,
+  type PlacesRow,
+  withoutPlace,
+} from '../../lib/core/places.ts';
 import { leadMs } from '../../lib/core/timing.ts';
 
 const minute = 60_000;
@@ -120,6 +127,20 @@ describe('a time on the calendar', () => {
     ]);
   });
 
+  it('is left to an older row that waits, also where that one asks a moment later', () => {
+    const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+    const asked: [string, number, number][] = [
+      ['a', noon, 1],
+      ['b', noon, 2],
+      ['c', noon, 3],
+      ['d', noon, 4],
+      ['d', noon + hour, 4],
+      ['c', noon + hour, 3],
+    ];
+
+    expect(askAll(rules, asked).slice(-2)).toEqual(['at 2026-11-24T08:00', 'at 2026-11-23T16:30']);
+  });
+
   it('is a while after it is sent, at a full minute', () => {
     const rules = house({}, { at: { kind: 'after', ms: 2 * hour } });
 
@@ -172,6 +193,42 @@ describe('a time on the calendar', () => {
 
     expect(answers.filter((answer) => answer.startsWith('at '))).toHaveLength(60);
     expect(answers.at(-1)).toBe('limit.slots until 2026-11-23T11:00');
+  });
+});
+
+describe('rows that are expected', () => {
+  const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+  const ask = (row: PlacesRow | null, key: string, seenAt: number, now = noon) =>
+    askForPlace(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
+
+  it('go in the order in which they are expected, however they ask and whenever each was seen', () => {
+    const expected = expectRows(null, 'newsroom', ['a', 'b', 'c'], noon);
+
+    const c = ask(expected, 'c', noon - 3);
+    const b = ask(c.row, 'b', noon - 2);
+    const a = ask(b.row, 'a', noon - 1);
+
+    expect([a, b].map(({ placed }) => placed.kind === 'taken' && iso(placed.timestamp))).toEqual([
+      '2026-11-22T16:30',
+      '2026-11-23T08:00',
+    ]);
+    expect(c.placed).toMatchObject({ kind: 'waits', code: 'limit.per-hour', dueAt: noon + hour });
+  });
+
+  it('go behind what waits already, and are not waited for when they do not come', () => {
+    const full = ['x', 'y', 'z'].reduce<PlacesRow | null>((row, key, n) => ask(row, key, n).row, null);
+    const expected = expectRows(full, 'newsroom', ['a', 'b'], noon + 1);
+
+    expect(ask(expected, 'a', noon, noon + hour).placed).toMatchObject({ kind: 'taken' });
+    expect(ask(expected, 'b', noon, noon + 11 * minute).placed).toMatchObject({ kind: 'waits' });
+    const late = ask(expected, 'b', noon, noon + hour + 11 * minute);
+    expect(late.placed).toMatchObject({ kind: 'taken', timestamp: at('2026-11-23T16:30Z') });
+  });
+
+  it('are written once', () => {
+    const expected = expectRows(null, 'newsroom', ['a', 'b'], noon);
+
+    expect(expectRows(expected, 'newsroom', ['b', 'a'], noon)).toBeNull();
   });
 });
 

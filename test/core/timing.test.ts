@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  backOffMs,
   clientTimeoutMs,
   leaseMs,
   maxBackOffMs,
@@ -13,6 +14,22 @@ import { reserveMs } from '../../lib/services/create-draft.ts';
 
 const page = readFileSync(new URL('../../docs/decisions/leases-and-timeouts.md', import.meta.url), 'utf8');
 const seconds = (ms: number) => `${ms / 1_000} s`;
+
+describe('a back-off', () => {
+  const minute = 60_000;
+  it.each([
+    [0, minute],
+    [1, 2 * minute],
+    [4, 16 * minute],
+    [5, 32 * minute],
+    [6, 60 * minute],
+    [1_000, 60 * minute],
+  ])('after %i failures is anything up to %i ms, evenly', (failures, most) => {
+    expect(backOffMs(failures, 0)).toBe(1);
+    expect(backOffMs(failures, 0.5)).toBe(most / 2);
+    expect(backOffMs(failures, 1 - Number.EPSILON)).toBe(most);
+  });
+});
 
 describe('the times of a claim', () => {
   it('let a lease outlast the client’s time-out and the longest that the server may still commit', () => {

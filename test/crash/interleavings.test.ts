@@ -66,6 +66,43 @@ describe('two workers with one row', () => {
   );
 });
 
+describe('one worker with two rows side by side', () => {
+  const pairs: [Answer, Answer][] = [
+    ['created', 'created'],
+    ['lost, created', 'created'],
+    ['lost, not created', 'throttled'],
+    ['unauthorized', 'lost, created'],
+  ];
+  it.each(policies.flatMap((policy) => pairs.map((answers) => ({ policy, answers }))))(
+    'makes one draft of each, or says what may be, in every order and with a death; $policy, $answers',
+    async ({ policy, answers }) => {
+      const explored = await explore(
+        async () => {
+          const w = world([{ whenUncertain: policy }], ofActing);
+          await w.poll();
+          w.publish([story(2), story(1)]);
+          await w.poll();
+          const { create } = w.services.dash;
+          w.services.dash.create = (post, options) => {
+            w.state.answer = answers[post.text === 'Story 1' ? 0 : 1];
+            return create(post, options);
+          };
+          const worker = w.worker();
+          const works = w.stores.queues.wakeUps.splice(0).map((wakeUp) => () => worker(wakeUp, w.call));
+          return sceneIn(w, works, async () => {
+            w.services.dash.create = create;
+            expect(await brokenAtRest(w)).toEqual([]);
+            expect(w.rows()).toHaveLength(2);
+          });
+        },
+        { crashes: 1 },
+      );
+
+      expect(explored.runs).toBeGreaterThan(20);
+    },
+  );
+});
+
 describe('two polls of one feed', () => {
   const polls = async (prepare: (w: World) => Promise<void>, states: object, crashes: number) =>
     explore(

@@ -69,6 +69,7 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
   feedStore: { read: true, save: true, setSlot: true },
   alerts: { put: true },
+  places: { read: true, save: true },
   sendFeeds: true,
   sendWakeUps: true,
 };

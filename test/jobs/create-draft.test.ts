@@ -60,6 +60,18 @@ describe('a wake-up', () => {
     expect(w.sent).toHaveLength(1);
   });
 
+  it('tells its pace what the answer said of the rate', async () => {
+    const rate = { limit: 1_000, remaining: 7, resetAt: 60_000 };
+    const told: unknown[] = [];
+    const w = await queued(1);
+    w.services.dash.create = async () => ({ kind: 'created', postId: 1, rate });
+    w.services.learnRate = (...news: unknown[]) => void told.push(...news);
+
+    await w.deliverWakeUps();
+
+    expect(told).toEqual([rate]);
+  });
+
   it('given to two workers at once makes one draft', async () => {
     const w = await queued(1);
     const [wakeUp] = w.stores.queues.wakeUps;
@@ -297,6 +309,18 @@ describe('the gate', () => {
       expect(w.rows().filter(({ state }) => state === 'queued')).toEqual([]);
     },
   );
+
+  it('is closed again by one lost answer to the row that tries it, also of a worker that knows of no other', async () => {
+    const w = await queued(20, [{ whenUncertain: 'park' }]);
+    w.state.answer = 'lost, not created';
+    await w.deliverWakeUps();
+    w.newWorker();
+
+    await w.minutes(3);
+
+    expect(w.sums()).toEqual({ uncertain: 4, queued: 16 });
+    expect(w.reported('gate.closed')).toHaveLength(2);
+  });
 
   it('keeps the other brands going when the token may not use one', async () => {
     const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);

@@ -210,6 +210,17 @@ describe('one story', () => {
     ).toEqual([1, 1]);
   });
 
+  it('of one address in feeds of two brands is a draft in each', async () => {
+    const w = world([{}, { id: 'other', brandId: 7 }]);
+    await w.poll();
+    w.publish([story(1)]);
+
+    await w.poll();
+    await w.deliverWakeUps();
+
+    expect(w.posts.map(({ post }) => post.brand_id).sort()).toEqual([144, 7]);
+  });
+
   it('in feeds of two brands is a draft in each', async () => {
     const w = world([{}, { id: 'other', url: 'https://www.example.com/other.xml', brandId: 7 }]);
     await w.poll();

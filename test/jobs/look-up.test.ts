@@ -78,6 +78,17 @@ describe('a look at what Dash Social has', () => {
     expect([w.posts.length, idsOf(w).toSorted()]).toEqual([2, [1, 2]]);
   });
 
+  it('does not take a post of another text, however new it is', async () => {
+    const w = await lost(['A'], ['lost, not created']);
+    const post = w.rows()[0]?.post;
+    if (post) w.posts.push({ id: 99, post: { ...post, text: 'B' }, at: w.state.now + 1 });
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 1 });
+    expect(idsOf(w)).toEqual([2]);
+  });
+
   it('does not take a post that is older than the attempt', async () => {
     const w = await lost(['A'], ['lost, not created']);
     const post = w.rows()[0]?.post;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedConfig } from '../../lib/core/config.ts';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
 import { pauseDoor } from '../../lib/core/gate.ts';
 import { wakeGraceMs } from '../../lib/core/timing.ts';
@@ -41,6 +42,20 @@ describe('a story that comes by webhook', () => {
         outcome: 'queued',
         code: 'entry.webhook',
       },
+    ]);
+  });
+
+  it('meets the rules of its feed at the same door, and is told of by the rule that left it out', async () => {
+    const { rules } = noEditorial;
+    const skip = { ...rules.skip, keywords: ['story 2'] };
+    const w = hookWorld([webhookOf({}, { editorial: { ...noEditorial, rules: { ...rules, skip } } })]);
+
+    const received = await w.deliver(published());
+
+    expect(received.outcome).toBe('filtered');
+    expect(w.rows()).toMatchObject([{ state: 'filtered', history: [{ code: 'rule.skip-keywords' }] }]);
+    expect(w.reported('webhook.admitted')).toMatchObject([
+      { outcome: 'filtered', code: 'rule.skip-keywords' },
     ]);
   });
 

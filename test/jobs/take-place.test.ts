@@ -43,6 +43,15 @@ describe('a limit', () => {
     expect(textsOf(w).at(-1)).toBe('Story 5');
   });
 
+  it('lets the oldest through, in whatever order their wake-ups come', async () => {
+    const w = await queued(3, limits({ perDay: 2 }));
+    w.stores.queues.wakeUps.reverse();
+
+    await w.deliverWakeUps();
+
+    expect(textsOf(w).toSorted()).toEqual(['Story 1', 'Story 2']);
+  });
+
   it('tells in the row why it waits, and once', async () => {
     const w = await queued(2, limits({ quiet: { from: 0, to: 7 * 60 } }));
 
@@ -90,6 +99,16 @@ describe('next_slot', () => {
 
     expect(timesOf(w)).toEqual(['2026-01-01T09:00:00Z', '2026-01-01T17:00:00Z', '2026-01-02T09:00:00Z']);
     expect(w.rowTitled('Story 1')?.post?.timestamp).toBe('2026-01-01T09:00:00Z');
+  });
+
+  it('gives the oldest the first slot, in whatever order their wake-ups come', async () => {
+    const w = await queued(3, slotsAt(9 * 60, 17 * 60));
+    w.stores.queues.wakeUps.reverse();
+
+    await w.deliverWakeUps();
+
+    expect(textsOf(w)).toEqual(['Story 3', 'Story 2', 'Story 1']);
+    expect(timesOf(w)).toEqual(['2026-01-02T09:00:00Z', '2026-01-01T17:00:00Z', '2026-01-01T09:00:00Z']);
   });
 
   it('is looked for anew after an outage, and what was not sent has left its slot', async () => {

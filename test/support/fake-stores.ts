@@ -72,6 +72,7 @@ export type FakeLedger = Ledger & { rows: Map<string, LedgerRow> };
 export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>()): FakeLedger => {
   const entries = (): EntryRow[] => [...rows.values()].filter(isEntry);
   const listAll = hooked(hooks, 'ledger.all')(entries);
+  const listRows = hooked(hooks, 'ledger.allRows')(() => [...rows.values()]);
 
   return {
     rows,
@@ -114,6 +115,9 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
     }),
     async *all() {
       yield* await listAll();
+    },
+    async *allRows() {
+      yield* await listRows();
     },
   };
 };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../../lib/core/row.ts';
-import { cliOver, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
+import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
+import { webhookOf } from '../../support/hook-world.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
 let place: FakePlace;
@@ -264,6 +265,17 @@ describe('a move', () => {
 });
 
 describe('pause and resume', () => {
+  it('close and open a webhook without a feed as if it were one', async () => {
+    const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
+    place.config = () => ({ ...configOf(), webhooks: [webhook] });
+
+    const paused = await cli('pause --feed blog');
+    const resumed = await cli('resume --feed blog');
+
+    expect(paused).toMatchObject({ code: 0, out: expect.stringContaining('Feed blog is paused') });
+    expect(resumed.code).toBe(0);
+  });
+
   it.each([
     ['', 'all', 'Everything'],
     [' --brand 7', 'brand/7', 'Brand 7'],

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { cliOver, fakePlace } from '../../support/cli.ts';
+
+const cli = cliOver(fakePlace());
+
+const namesIn = (help: string): string[] => {
+  const [, commands = ''] = help.split('\nCommands:\n');
+  return [...(commands.split('\n\n')[0]?.matchAll(/^ {2}([a-z][a-z-]*)/gm) ?? [])].flatMap(
+    ([, name]) => name ?? [],
+  );
+};
+
+/** Every verb, those of verbs too: `export feeds`. */
+const verbs = async (before = ''): Promise<string[]> => {
+  const names = namesIn((await cli(`${before} --help`)).out).filter((name) => name !== 'help');
+  const below = await Promise.all(names.map((name) => verbs(`${before} ${name}`.trim())));
+  return names.flatMap((name, at) => [`${before} ${name}`.trim(), ...(below[at] ?? [])]);
+};
+
+it('has examples of every verb, and tells of --json and the exit codes', async () => {
+  const all = await verbs();
+  const helps = await Promise.all(
+    all.map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
+  );
+
+  expect(all).toEqual(
+    expect.arrayContaining(['init', 'check', 'preview', 'plan', 'export feeds', 'import-opml']),
+  );
+  expect(helps.filter(([, help]) => !help.includes('\nExamples:\n')).map(([verb]) => verb)).toEqual([]);
+  expect(helps.filter(([, help]) => !help.includes('--json')).map(([verb]) => verb)).toEqual([]);
+  expect((await cli('--help')).out).toMatch(/Examples:\n[\s\S]*Exit codes:\n/);
+});
+
+it('is told of in the README, verb by verb', async () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const told = (verb: string) => readme.includes(`cli -- ${verb}`) || readme.includes(`, \`${verb}\``);
+  const topmost = (await verbs()).filter((verb) => !verb.includes(' '));
+
+  expect(topmost.filter((verb) => !told(verb))).toEqual([]);
+});
