@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../lib/config.ts';
-import { AppError } from '../lib/core/errors.ts';
+import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { packConfig } from '../lib/packed-config.ts';
+import { overBudget } from './budgets.ts';
 import { bundleAll } from './bundle.ts';
 
 // Usage: npm run build [-- another-feeds.yml]
@@ -15,6 +16,9 @@ const build = async () => {
   for (const { name, bytes, zipBytes } of bundles)
     console.log(`${name.padEnd(16)}${kB(bytes)}${kB(zipBytes)} zipped`);
   console.log(`${feedsFile}: ${config.feeds.length} feeds`);
+  const tooLarge = overBudget(bundles);
+  if (tooLarge.length > 0)
+    throw misconfigured('build.over-budget', `${tooLarge.join('\n')}\nSee scripts/budgets.ts.`);
 };
 
 try {

@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /**
  * Where a feed's reader finds these, in the languages that WordPress ships: a footer of the form
  * `The post TITLE appeared first on SITE.`, as `[how it begins, what stands between title and site]`.
@@ -97,26 +99,24 @@ const WINDOW = 700;
 const FOOTER_END = 260;
 const MORE_END = 300;
 
-const FOOTER = FOOTERS.map(
-  ([begins, between]) =>
-    new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u'),
-);
-/** One look for all footers: most summaries have none. */
-const ANY_FOOTER = new RegExp(FOOTERS.map(([, between]) => between).join('|'), 'u');
 const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
-const READ_MORE = new RegExp(
-  `(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
-  'u',
-);
-const ARROWED = new RegExp(
-  `(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`,
-  'u',
-);
-/** In brackets it is meant whatever its case: `[read more]`. */
-const BRACKETED = new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu');
 /** German names the title before the verb: „Titel“ weiterlesen. */
 const QUOTED =
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
+
+const footerOf = ([begins, between]: (typeof FOOTERS)[number]) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
+
+/** Made on first use: so many patterns would be part of every cold start. */
+const patterns = once(() => ({
+  footers: FOOTERS.map(footerOf),
+  /** One look for all footers: most summaries have none. */
+  anyFooter: new RegExp(FOOTERS.map(([, between]) => between).join('|'), 'u'),
+  more: new RegExp(`(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`, 'u'),
+  arrowed: new RegExp(`(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
+  /** In brackets it is meant whatever its case: `[read more]`. */
+  bracketed: new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
+}));
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
@@ -127,11 +127,12 @@ const pointsOn = (rest: string, title: string | null): boolean =>
 /** Patterns for what such an end can be: nearly all summaries end in a way that needs none of them. */
 const candidates = (tail: string): RegExp[] => {
   const end = tail.slice(-24);
+  const { footers, anyFooter, arrowed, bracketed } = patterns();
   return [
-    ...(/[\])]$/.test(end) ? [ELLIPSIS, BRACKETED] : []),
-    ...(/[→»›>⟶]/.test(end) ? [ARROWED] : []),
+    ...(/[\])]$/.test(end) ? [ELLIPSIS, bracketed] : []),
+    ...(/[→»›>⟶]/.test(end) ? [arrowed] : []),
     ...(/le[sz]en/.test(end) ? [QUOTED] : []),
-    ...(ANY_FOOTER.test(tail.slice(-FOOTER_END)) ? FOOTER : []),
+    ...(anyFooter.test(tail.slice(-FOOTER_END)) ? footers : []),
   ];
 };
 
@@ -141,7 +142,7 @@ const tailStart = (tail: string, title: string | null): number => {
     if (found) return found.index;
   }
   const before = Math.max(0, tail.length - MORE_END);
-  const more = READ_MORE.exec(tail.slice(before));
+  const more = patterns().more.exec(tail.slice(before));
   return more && pointsOn(more[1] ?? '', title) ? before + more.index : -1;
 };
 

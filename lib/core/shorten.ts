@@ -1,4 +1,6 @@
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+import { once } from './once.ts';
+
+const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
 /** What may not be cut: links, hashtags and mentions. A link ends before white space. */
 const whole = /(?:https?:\/\/|www\.)\S+|[#＃@][\p{L}\p{M}\p{N}_]+/giu;
@@ -16,7 +18,11 @@ const wordSearch = 40;
 const graphemeBoundary = (text: string, at: number): number => {
   if (at >= text.length) return text.length;
   // Nothing behind the next code point decides whether a grapheme begins at `at` (UAX 29).
-  return graphemes.segment(text.slice(0, at + 2)).containing(at)?.index ?? 0;
+  return (
+    graphemes()
+      .segment(text.slice(0, at + 2))
+      .containing(at)?.index ?? 0
+  );
 };
 
 type Span = { from: number; to: number };
@@ -37,7 +43,7 @@ const wordBoundary = (text: string, at: number): number => {
 
 /** Where the text ends without its loose marks, though not before `least`. */
 const firmEnd = (text: string, least: number): number => {
-  const segments = graphemes.segment(text);
+  const segments = graphemes().segment(text);
   let end = text.length;
   while (end > least) {
     const last = segments.containing(end - 1);

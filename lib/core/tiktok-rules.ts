@@ -1,3 +1,4 @@
+import { once } from './once.ts';
 import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
 
 /** One of TikTok's rules, and how a post stands to it: `says` is for a person, and true also where the rule is kept. */
@@ -17,14 +18,14 @@ const link = /(?:https?:\/\/|www\.)\S+/giu;
 /** What stands behind a link in a sentence is not part of it. */
 const afterLink = /[.,;:!?…»”"')\]}>]+$/u;
 const mark = /(?<![\p{L}\p{M}\p{N}_&])[#＃]([\p{L}\p{M}\p{N}_]+)(?=([-&+/.'’@][\p{L}\p{N}])?)/gu;
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
 const counted = (count: number, what: string): string =>
   count === 0 ? `no ${what}` : `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What of a caption is seen before anybody opens it. */
 export const beforeFold = (text: string): string =>
-  Array.from(graphemes.segment(text.slice(0, foldAt * 20)), ({ segment }) => segment)
+  Array.from(graphemes().segment(text.slice(0, foldAt * 20)), ({ segment }) => segment)
     .slice(0, foldAt)
     .join('');
 

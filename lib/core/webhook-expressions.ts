@@ -1,15 +1,20 @@
 import { JMESPathError, JMESPathTypeError, search } from '@aws-lambda-powertools/jmespath';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { misconfigured } from './errors.ts';
+import { once } from './once.ts';
 import { liquidFault } from './template-values.ts';
 
 /** No templates on disk: what a person writes in feeds.yml may not reach our files. */
-const liquid = new Liquid({
-  strictVariables: true,
-  strictFilters: true,
-  ownPropertyOnly: true,
-  templates: {},
-});
+const liquid = once(
+  () =>
+    new Liquid({
+      strictVariables: true,
+      strictFilters: true,
+      ownPropertyOnly: true,
+      templates: {},
+      locale: 'en-US', // as in captions, whatever the machine's
+    }),
+);
 
 /** What is wrong with a JMESPath expression (https://jmespath.org/specification.html), as the end of a sentence, or null. */
 export const pathFault = (expression: string): string | null => {
@@ -26,7 +31,7 @@ export const pathFault = (expression: string): string | null => {
 /** What is wrong with a link template, as the end of a sentence, or null. Which variables there are, only a payload tells. */
 export const linkFault = (template: string): string | null => {
   try {
-    const variables = liquid.globalVariablesSync(liquid.parse(template));
+    const variables = liquid().globalVariablesSync(liquid().parse(template));
     return variables.length > 0
       ? null
       : 'names no variable, so that every entry would have the same link: put one in, for example {{ slug }}';
@@ -68,7 +73,11 @@ export const holds = (expression: string, payload: unknown): boolean => {
  */
 export const renderLink = (template: string, payload: object): string | null => {
   try {
-    return liquid.renderSync(parsed(template), filled(payload) as object).trim() || null;
+    return (
+      liquid()
+        .renderSync(parsed(template), filled(payload) as object)
+        .trim() || null
+    );
   } catch (error) {
     if (isUndefinedVariable(error)) return null;
     throw misconfigured(
@@ -89,7 +98,7 @@ const templates = new Map<string, Template[]>();
 
 /** As many as feeds.yml has templates, so the map stays small. */
 const parsed = (template: string): Template[] => {
-  const known = templates.get(template) ?? liquid.parse(template);
+  const known = templates.get(template) ?? liquid().parse(template);
   templates.set(template, known);
   return known;
 };

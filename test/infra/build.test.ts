@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { budgets, overBudget } from '../../scripts/budgets.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -81,8 +82,41 @@ describe('the build', () => {
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
   });
 
-  it('keeps the receiver, which somebody waits for, small', () => {
-    expect(bundles.find(({ name }) => name === 'receive-webhook')?.bytes).toBeLessThan(600_000);
+  it('keeps every bundle within its budget, and no budget far above what it is for', () => {
+    expect(overBudget(bundles)).toEqual([]);
+    for (const { name, bytes } of bundles) expect(budgets[name]).toBeLessThan(bytes * 1.1);
+  });
+
+  it('has a budget for every bundle, and says which is over it', () => {
+    expect(
+      overBudget([
+        { name: 'poll-feeds', bytes: 1e6 },
+        { name: 'new', bytes: 1 },
+      ]),
+    ).toEqual([
+      `poll-feeds has 1000000 bytes, ${budgets['poll-feeds']} are allowed`,
+      'new has 1 bytes, 0 are allowed',
+    ]);
+  });
+
+  it('makes nothing costly when a bundle is loaded: no Intl object, no long pattern', async () => {
+    const watch = `
+      const made = [];
+      for (const name of ['Segmenter', 'DateTimeFormat', 'Collator', 'NumberFormat'])
+        Intl[name] = new Proxy(Intl[name], { construct: () => { throw new Error('Intl.' + name + ' is made'); } });
+      RegExp = new Proxy(RegExp, {
+        construct: (target, given) => {
+          if (String(given[0]).length > 500 || given[1]?.includes('v')) made.push(String(given[0]).slice(0, 60));
+          return Reflect.construct(target, given);
+        },
+      });
+      require(process.argv[1]);
+      console.log(JSON.stringify(made));`;
+
+    for (const { name, file } of bundles) {
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', watch, file]);
+      expect({ name, made: JSON.parse(stdout) }).toEqual({ name, made: [] });
+    }
   });
 
   it('refuses a feeds.yml that is wrong, with every fault and its place, before it touches dist', async () => {

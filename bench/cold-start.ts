@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../lib/config.ts';
+import { packConfig } from '../lib/packed-config.ts';
+import { startDynamo } from '../local/embedded/dynamo.ts';
+import { startSecrets } from '../local/embedded/secrets.ts';
+import { startSqs } from '../local/embedded/sqs.ts';
+import { httpEvent } from '../local/http-event.ts';
+import { startSandbox } from '../local/sandbox/start-sandbox.ts';
+import { signDelivery } from '../local/webhook-signer.ts';
+import { bundleAll } from '../scripts/bundle.ts';
+import { rssOf } from '../test/support/embedded-world.ts';
+import { story } from '../test/support/entries.ts';
+import { type LambdaProcess, startLambda } from '../test/support/lambda-process.ts';
+import { localPublisher } from '../test/support/local-publisher.ts';
+import { sqsEvent } from '../test/support/sqs-event.ts';
+import type { Bench } from './bench.ts';
+import { median } from './support/median.ts';
+
+const runs = 21;
+const timeoutMs = 60_000;
+const hookSecret = 'only-for-measuring';
+const hello = 'exports.handler = async () => "hello";\n';
+
+/** A bundle, what it is first asked, and the milliseconds above hello world until it asks for work that we aim at. */
+type Contestant = {
+  name: string;
+  event: (run: number) => unknown;
+  env?: Record<string, string>;
+  aimMs?: number;
+};
+
+const feedsYml = (feedUrl: string) =>
+  `feeds: { newsroom: { url: "${feedUrl}", brand_id: 144, allow_private: true } }
+webhooks: { blog: { from: ghost, secret_name: blog, feed: newsroom } }
+`;
+
+const delivery = (run: number, webhook: Parameters<typeof signDelivery>[0]) => {
+  const id = `cms-${run}`;
+  const current = { id, title: `Story ${id}`, status: 'published', url: `https://www.example.com/${id}` };
+  const body = Buffer.from(
+    JSON.stringify({ post: { current, previous: { status: 'draft', published_at: null } } }),
+  );
+  const path = '/hooks/blog';
+  const { headers } = signDelivery(webhook, { body, secret: hookSecret, at: Date.now(), path, id });
+  return httpEvent({ method: 'POST', path, query: {}, headers, bytes: body });
+};
+
+/** Everything that a function speaks to on its first call, and the bundles. */
+const open = async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'cold-'));
+  const publisher = await localPublisher((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssOf([story(1), story(2)]));
+  });
+  const [dynamo, sqs, sandbox, secrets] = await Promise.all([
+    startDynamo(),
+    startSqs(),
+    startSandbox({ token: 'a-token', brands: [144] }),
+    startSecrets({ values: { dash: 'a-token', inbound: JSON.stringify({ blog: hookSecret }) } }),
+  ]);
+  const config = readConfig(feedsYml(`${publisher.origin}/feed`), 'feeds.yml');
+  await bundleAll(join(dir, 'dist'), packConfig(config));
+  await mkdir(join(dir, 'dist/hello'));
+  await writeFile(join(dir, 'dist/hello/index.js'), hello);
+  return {
+    dir,
+    webhook: config.webhooks[0] as NonNullable<(typeof config.webhooks)[0]>,
+    env: {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      FEEDS_TABLE: dynamo.tables.feeds,
+      LEDGER_TABLE: dynamo.tables.ledger,
+      FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
+      DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      DASH_TOKEN_SECRET_ID: 'dash',
+      INBOUND_SECRET_ID: 'inbound',
+      DASH_URL: sandbox.url,
+      STAGE: 'prod',
+      POWERTOOLS_SERVICE_NAME: 'bench',
+    },
+    close: async () => {
+      await publisher[Symbol.asyncDispose]();
+      await Promise.all([dynamo.close(), sqs.close(), sandbox.close(), secrets.close()]);
+      await rm(dir, { recursive: true });
+    },
+  };
+};
+
+type Opened = Awaited<ReturnType<typeof open>>;
+type Times = { nextMs: number; answerMs: number };
+
+/** From the start of the process to its first question for work, and to its first answer. */
+const startOnce = async ({ name, event, env }: Contestant, run: number, opened: Opened): Promise<Times> => {
+  const bundle = name.split(',')[0] ?? name;
+  const started = performance.now();
+  let lambda: LambdaProcess | null = null;
+  try {
+    lambda = await startLambda({
+      name,
+      dir: join(opened.dir, 'dist', bundle),
+      env: { ...opened.env, ...env },
+      timeoutMs,
+    });
+    await lambda.ready;
+    const nextMs = performance.now() - started;
+    const outcome = await lambda.invoke(event(run));
+    if ('error' in outcome) throw new Error(`${name}: ${outcome.error.errorMessage}`);
+    return { nextMs, answerMs: performance.now() - started };
+  } finally {
+    await lambda?.stop();
+  }
+};
+
+const contestants = ({ dir, webhook }: Opened): Contestant[] => {
+  const cached = { NODE_COMPILE_CACHE: join(dir, 'compile-cache') };
+  const draft = () => sqsEvent([{ key: 'nobody', brand: 144 }]);
+  return [
+    { name: 'hello', event: () => ({}) },
+    { name: 'receive-webhook', event: (run) => delivery(run, webhook), aimMs: 60 },
+    { name: 'create-draft', event: draft, aimMs: 60 },
+    { name: 'ingest-feeds', event: () => sqsEvent([{ feeds: ['newsroom'] }]), aimMs: 130 },
+    {
+      name: 'poll-feeds',
+      event: (run) => ({ scheduledTime: new Date(1.8e12 + run * 60_000).toISOString() }),
+    },
+    { name: 'create-draft, warm compile cache', event: draft, env: cached },
+  ];
+};
+
+const summary = (name: string, found: Times[], base: Times[], aimMs?: number) => {
+  const next = median(found.map(({ nextMs }) => nextMs));
+  const overHello = next - median(base.map(({ nextMs }) => nextMs));
+  const answer = median(found.map(({ answerMs }) => answerMs));
+  return [name, next.toFixed(0), overHello.toFixed(0), aimMs ?? '–', answer.toFixed(0)];
+};
+
+export const bench: Bench = {
+  question: 'How long does a cold start take?',
+  how: `The built bundles as processes under AWS’s own runtime client, asking a small Runtime API server for work: ${runs} starts of each, interleaved with a hello-world bundle; medians. The first answer is that to a real event, with the emulators behind it.`,
+  limits:
+    'This machine’s CPU and Node, not Lambda’s: of the figures only the difference to hello world says something, and that on Lambda is multiplied by its smaller share of a CPU. The start of the process itself and of the runtime client is in all of them.',
+  run: async () => {
+    const opened = await open();
+    try {
+      const all = contestants(opened);
+      const found = new Map<string, Times[]>(all.map(({ name }) => [name, []]));
+      for (const one of all) await startOnce(one, -1, opened); // fills caches of the disk, and the compile cache
+      for (let run = 0; run < runs; run++)
+        for (const one of all) found.get(one.name)?.push(await startOnce(one, run, opened));
+      const base = found.get('hello') ?? [];
+      return {
+        tables: [
+          {
+            title: 'Start of the process to …, ms',
+            head: ['bundle', 'first question for work', 'over hello', 'aim', 'first answer'],
+            rows: all.map(({ name, aimMs }) => summary(name, found.get(name) ?? [], base, aimMs)),
+          },
+        ],
+        notes: ['Aim for a webhook’s first answer: under 1,000 ms.'],
+      };
+    } finally {
+      await opened.close();
+    }
+  },
+};

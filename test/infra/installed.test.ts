@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Lockfile, strayFrom } from '../../scripts/installed.ts';
+
+const manifest = { dependencies: { a: '1.0.0' } };
+const a = { version: '1.0.0', integrity: 'sha512-a' };
+const lock: Lockfile = {
+  packages: {
+    '': manifest,
+    'node_modules/a': a,
+    'node_modules/mac-only': { version: '2.0.0', optional: true },
+  },
+};
+const installed = (packages: Lockfile['packages']): Lockfile => ({ packages });
+
+describe('what is installed', () => {
+  it.each([
+    ['is what is locked; what is for other machines may be missing', { 'node_modules/a': a }, []],
+    ['lacks a package', {}, ['node_modules/a is not installed']],
+    [
+      'has another version',
+      { 'node_modules/a': { ...a, version: '1.0.1' } },
+      ['node_modules/a is 1.0.1, locked is 1.0.0'],
+    ],
+    [
+      'has another content',
+      { 'node_modules/a': { ...a, integrity: 'sha512-b' } },
+      ['node_modules/a 1.0.0 has another content than is locked'],
+    ],
+    [
+      'has a package that nobody locked',
+      { 'node_modules/a': a, 'node_modules/b': a },
+      ['node_modules/b is installed, but not locked'],
+    ],
+  ])('%s', (_, packages, expected) => {
+    expect(strayFrom(manifest, lock, installed(packages))).toEqual(expected);
+  });
+
+  it('is not to be trusted when package.json was changed without its lockfile', () => {
+    const changed = { dependencies: { a: '1.0.0', b: '^2.0.0' } };
+
+    expect(strayFrom(changed, lock, installed({ 'node_modules/a': a }))).toEqual([
+      'dependencies of package.json are not those of package-lock.json',
+    ]);
+  });
+
+  it('is, here, what the lockfile says', () => {
+    const read = (file: string) =>
+      JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+
+    expect(
+      strayFrom(read('package.json'), read('package-lock.json'), read('node_modules/.package-lock.json')),
+    ).toEqual([]);
+  });
+});
