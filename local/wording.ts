@@ -40,6 +40,13 @@ const words: Words = {
   'poll.failed': ({ feed, code, message, nextAt }) =>
     `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`next try ${time(nextAt)}`)}`,
   'poll.recovered': ({ feed }) => `${label(feed)}can be read again`,
+  'poll.put-off': ({ feed, message, until }) =>
+    `${label(feed)}${dim(`${plain(message)}; next try ${time(until)}`)}`,
+  'poll.moved': ({ feed, to }) =>
+    `${label(feed)}${odd(`has moved for good: it is asked at ${plain(to)} from now on; write that into feeds.yml`)}`,
+  'feed.failing': ({ feed, code, message, since, failures }) =>
+    `${label(feed)}${bad(`has failed ${failures} times since ${time(since)}, the last time by ${code}: ${plain(message)}`)}`,
+  'feed.working': ({ feed, since }) => `${label(feed)}works again, after failing since ${time(since)}`,
   'poll.overtaken': () => null,
   'poll.gap': ({ feed }) =>
     `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,

@@ -48,7 +48,16 @@ export const graphs: readonly Graph[] = [
   {
     title: 'Polls, by outcome',
     stat: 'Sum',
-    lines: ['PollsUnchanged', 'PollsChanged', 'PollsFailed', 'PollsOvertaken', 'PollGaps', 'ReissuesHeld'],
+    lines: [
+      'PollsUnchanged',
+      'PollsChanged',
+      'PollsFailed',
+      'PollsOvertaken',
+      'PollsPutOff',
+      'PollGaps',
+      'ReissuesHeld',
+      'FeedsMoved',
+    ],
   },
   {
     title: 'Ticks, and what they sent',
@@ -71,7 +80,7 @@ export const graphs: readonly Graph[] = [
   {
     title: 'What wants a person',
     stat: 'Sum',
-    lines: ['ErrorsConfig', 'ErrorsUnexpected', 'MessagesFailed', 'RowsCorrupt', 'SumsWrong'],
+    lines: ['FeedsFailing', 'ErrorsConfig', 'ErrorsUnexpected', 'MessagesFailed', 'RowsCorrupt', 'SumsWrong'],
   },
 ];
 

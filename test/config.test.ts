@@ -45,7 +45,7 @@ describe('a file that is right', () => {
           url: 'https://www.example.com/feed.xml',
           allowPrivate: false,
           timezone: 'UTC',
-          rhythm: { everyMs: 3_600_000 },
+          rhythm: { adaptive: { meanMs: 3_600_000, minMs: 600_000, maxMs: 86_400_000 } },
           backfill: 0,
           publish: 'draft',
           whenUncertain: 'retry',

@@ -15,6 +15,7 @@ test('feeds.schema.json is what the program checks today (else: npm run schema)'
 test('editors know every setting, underline unknown ones, and let x-… be', () => {
   expect(Object.keys(schema.properties)).toEqual([
     'timezone',
+    'mean_interval',
     'dash',
     'defaults',
     'feeds',

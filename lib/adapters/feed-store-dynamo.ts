@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
-import type { ScheduleSlot } from '../core/feed-row.ts';
-import { parseFeedRow, parseSlot, parseTick } from '../core/feed-row-schema.ts';
+import { mergedSlot, type ScheduleSlot } from '../core/feed-row.ts';
+import { parseFeedRow, parseRest, parseRung, parseSlot, parseTick } from '../core/feed-row-schema.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { FeedStore } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
@@ -15,8 +15,13 @@ const shardKey = (id: string) => ({
   sk: createHash('sha256').update(id).digest('hex').slice(0, 2),
 });
 
-/** A slot is an attribute of its shard. The prefix keeps feeds named `pk` or `sk` apart from the key. */
+/**
+ * What is said of a feed are attributes of its shard, one for each who says it, so that nobody undoes another's
+ * words. The prefixes keep feeds named `pk` or `sk` apart from the key.
+ */
 const slotPrefix = 'feed#';
+const rungPrefix = 'rung#';
+const restPrefix = 'rest#';
 
 /** One update can hold an expression of 4 kB, which a hundred slots fill. */
 const slotsAnUpdate = 100;
@@ -32,17 +37,35 @@ const shardfuls = (ids: string[]): string[][] =>
 
 type OnCorrupt = (name: string, message: string) => void;
 
-/** A slot that cannot be read is left out and told of: its feed is polled as if it had none, and no other suffers. */
+/** What stands there, or undefined when it cannot be read: that is told, and no other feed suffers. */
+const readable = <T>(
+  parse: (id: string, stored: unknown) => T,
+  id: string,
+  [name, stored]: [string, unknown],
+  onCorrupt: OnCorrupt,
+): T | undefined => {
+  if (stored === undefined) return undefined;
+  try {
+    return parse(id, stored);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    onCorrupt(name, error.message);
+    return undefined;
+  }
+};
+
+/** The slots of a shard. A feed of which nothing can be read is polled as if it had none. */
 function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, ScheduleSlot]> {
-  for (const [name, slot] of Object.entries(shard)) {
-    if (!name.startsWith(slotPrefix)) continue;
-    try {
-      const id = name.slice(slotPrefix.length);
-      yield [id, parseSlot(id, slot)];
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      onCorrupt(name, error.message);
-    }
+  const named = Object.keys(shard).filter((name) => /^(?:feed|rung)#/.test(name));
+  for (const id of new Set(named.map((name) => name.slice(slotPrefix.length)))) {
+    const read = <T>(parse: (id: string, stored: unknown) => T, prefix: string): T | undefined =>
+      readable(parse, id, [`${prefix}${id}`, shard[`${prefix}${id}`]], onCorrupt);
+    const slot = mergedSlot(
+      read(parseSlot, slotPrefix),
+      read(parseRung, rungPrefix),
+      read(parseRest, restPrefix),
+    );
+    if (slot !== null) yield [id, slot];
   }
 }
 
@@ -81,6 +104,8 @@ export const dynamoFeedStore = ({
     },
 
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
+    setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
+    restUntil: (id, until) => table.set(shardKey(id), `${restPrefix}${id}`, until),
 
     startSlots: async (ids) => {
       await inOrder(shardfuls(ids), shardsAtOnce, (some) =>

@@ -4,8 +4,14 @@ import type { WhenUncertain } from './row.ts';
 import type { StageConfig } from './stages.ts';
 import type { WebhookConfig } from './webhook.ts';
 
-/** When a feed is polled: a fixed interval, or a cron expression in a time zone. */
-export type Rhythm = { everyMs: number } | { cron: string; timezone: string };
+/** What polling by a feed's own rate keeps to: the fleet's mean interval, and a feed's shortest and longest. */
+export type PollBounds = { meanMs: number; minMs: number; maxMs: number };
+
+/** When a feed is polled: by its own rate, at a fixed interval, or by a cron expression in a time zone. */
+export type Rhythm = { adaptive: PollBounds } | { everyMs: number } | { cron: string; timezone: string };
+
+/** Names of secrets in the inbound secret: by header (lower case), and of the `user:password` of Basic. */
+export type FeedLogin = { headers: Record<string, string>; basic: string | null };
 
 export type Publish = 'draft' | 'schedule' | 'now';
 
@@ -14,6 +20,8 @@ export type FeedConfig = {
   id: string;
   url: string;
   allowPrivate: boolean;
+  /** What its server wants to see; none: nothing. */
+  login?: FeedLogin;
   /** IANA name; the clock of its cron expression and of dates in its templates. */
   timezone: string;
   rhythm: Rhythm;

@@ -18,6 +18,13 @@ export type AppEvent =
   | { event: 'entry.unsettled'; feed: string; code: string; message: string }
   | { event: 'poll.failed'; feed: string; code: string; message: string; failures: number; nextAt: number }
   | { event: 'poll.recovered'; feed: string }
+  /** Failing for a day, or often in a row, or gone for good: told once, as is that it works again. */
+  | { event: 'feed.failing'; feed: string; code: string; message: string; since: number; failures: number }
+  | { event: 'feed.working'; feed: string; code: string; since: number; failures: number }
+  /** It has moved for good, its server said for days: it is asked there from now on. */
+  | { event: 'poll.moved'; feed: string; to: string }
+  /** Left out this time for the sake of its host. */
+  | { event: 'poll.put-off'; feed: string; code: string; message: string; until: number }
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FeedRow, ScheduleSlot, TickRow } from './feed-row.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow } from './feed-row.ts';
 import { Count, readStored, Text, Time } from './read-stored.ts';
 
 const Trouble = v.object({
@@ -9,6 +9,28 @@ const Trouble = v.object({
   failures: Count,
   lastAt: Time,
   nextAt: Time,
+  told: v.exactOptional(v.boolean()),
+});
+
+const Amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const StoredArrivals = v.object({ count: Amount, days: Amount, at: Time });
+
+const StoredPlan = v.object({
+  arrivals: StoredArrivals,
+  floorMs: Amount,
+  ceiling: v.exactOptional(v.object({ ms: Amount, until: Time })),
+});
+
+const StoredLearned = v.object({
+  hints: v.nullable(
+    v.object({ ttlMs: v.nullable(Amount), skipHours: v.array(Count), skipDays: v.array(Count) }),
+  ),
+  arrivals: v.nullable(StoredArrivals),
+  plan: v.nullable(StoredPlan),
+  moved: v.nullable(
+    v.object({ to: v.string(), since: Time, times: Count, adopted: v.exactOptional(v.boolean()) }),
+  ),
+  gapAt: v.nullable(Time),
 });
 
 const Counts = v.object({
@@ -31,11 +53,23 @@ export const StoredFeed = v.object({
   counts: v.nullable(Counts),
   changedAt: v.nullable(Time),
   trouble: v.nullable(Trouble),
+  learned: v.exactOptional(StoredLearned),
 });
 export type StoredFeed = v.InferOutput<typeof StoredFeed>;
 
-export const StoredSlot = v.object({ notBefore: Time, goneUrl: v.exactOptional(v.string()) });
+export const StoredSlot = v.object({
+  notBefore: Time,
+  quietUntil: v.exactOptional(Time),
+  plan: v.exactOptional(StoredPlan),
+  goneUrl: v.exactOptional(v.string()),
+});
 export type StoredSlot = v.InferOutput<typeof StoredSlot>;
+
+export const StoredRung = v.object({
+  rung: v.exactOptional(v.pipe(v.number(), v.safeInteger())),
+  from: v.exactOptional(Time),
+});
+export type StoredRung = v.InferOutput<typeof StoredRung>;
 
 export const StoredTick = v.object({ rev: Count, lastTick: Time, brands: v.array(v.number()) });
 export type StoredTick = v.InferOutput<typeof StoredTick>;
@@ -48,10 +82,24 @@ export const parseFeedRow: (id: string, stored: unknown) => FeedRow = readStored
 );
 
 /** Throws permanent `feeds.corrupt-slot`. */
-export const parseSlot: (id: string, stored: unknown) => ScheduleSlot = readStored(
+export const parseSlot: (id: string, stored: unknown) => FeedSlot = readStored(
   StoredSlot,
   'feeds.corrupt-slot',
   'Schedule slot of feed',
+);
+
+/** Throws permanent `feeds.corrupt-slot`. */
+export const parseRung: (id: string, stored: unknown) => RungSlot = readStored(
+  StoredRung,
+  'feeds.corrupt-slot',
+  'Rung of feed',
+);
+
+/** Throws permanent `feeds.corrupt-slot`. */
+export const parseRest: (id: string, stored: unknown) => number = readStored(
+  Time,
+  'feeds.corrupt-slot',
+  'Pause of the host of feed',
 );
 
 /** Throws permanent `feeds.corrupt-tick`. */

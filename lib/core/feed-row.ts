@@ -1,3 +1,7 @@
+import type { Arrivals } from './arrival-rate.ts';
+import type { FeedHints } from './entry.ts';
+import type { Moved } from './politeness.ts';
+
 /** Validators exactly as the server gave them, byte for byte. */
 export type Validators = { etag: string | null; lastModified: string | null };
 
@@ -9,6 +13,28 @@ export type FeedTrouble = {
   failures: number;
   lastAt: number;
   nextAt: number;
+  /** It went out as an alert, which happens once. */
+  told?: boolean;
+};
+
+/** What the plan of polls goes by: how often a feed publishes, and the bounds that it and its server set. */
+export type PollPlan = {
+  arrivals: Arrivals;
+  /** What its server and document ask for between two polls, in milliseconds; 0 when nothing. */
+  floorMs: number;
+  /** After a window was overrun: polled at least so often, until that time. */
+  ceiling?: { ms: number; until: number };
+};
+
+/** What was learned of a feed about when to come back, and where to. */
+export type Learned = {
+  hints: FeedHints | null;
+  arrivals: Arrivals | null;
+  /** As it was last written into the schedule. */
+  plan: PollPlan | null;
+  moved: (Moved & { adopted?: boolean }) | null;
+  /** When entries may last have passed unseen; epoch milliseconds. */
+  gapAt: number | null;
 };
 
 /** How the entries of one ingest came out. `seen` is the sum of the other five when all were settled. */
@@ -37,14 +63,40 @@ export type FeedRow = {
   counts: Counts | null;
   changedAt: number | null;
   trouble: FeedTrouble | null;
+  learned?: Learned;
 };
 
-/** What the tick knows of a feed: it lives in a compact shard, one among about forty. */
-export type ScheduleSlot = {
-  /** Not before, epoch milliseconds; 0 when it may always be polled. */
+/** What ingest tells the schedule of a feed. */
+export type FeedSlot = {
+  /** Not before, epoch milliseconds, but as soon as that is over; 0 when it may always be polled. */
   notBefore: number;
+  /** Regular polls before this, epoch milliseconds, are left out. */
+  quietUntil?: number;
+  plan?: PollPlan;
   /** The server said 410: it is polled no more until its address changes. */
   goneUrl?: string;
+};
+
+/** Where the plan of polls put a feed. `from`: regular polls on this rung begin then. */
+export type RungSlot = { rung?: number; from?: number };
+
+/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed, its rung and its host. */
+export type ScheduleSlot = FeedSlot & Pick<RungSlot, 'rung'>;
+
+/** One slot of what ingest, the plan and a busy host say of a feed; null when none of them says anything. */
+export const mergedSlot = (
+  slot: FeedSlot | undefined,
+  rung: RungSlot | undefined,
+  hostRestsUntil: number | undefined,
+): ScheduleSlot | null => {
+  if (slot === undefined && rung === undefined) return null;
+  const quietUntil = Math.max(slot?.quietUntil ?? 0, rung?.from ?? 0, hostRestsUntil ?? 0);
+  return {
+    notBefore: 0,
+    ...slot,
+    ...(rung?.rung !== undefined && { rung: rung.rung }),
+    ...(quietUntil > 0 && { quietUntil }),
+  };
 };
 
 /** Written once a tick, after everything it found due was sent. */

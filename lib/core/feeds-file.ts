@@ -1,4 +1,3 @@
-import { Cron } from 'croner';
 import * as v from 'valibot';
 import { AlertsSection } from './alerts-file.ts';
 import {
@@ -17,25 +16,14 @@ import {
   wholeNumber,
 } from './config-schema.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
+import { loginEntries, oneLogin } from './login-file.ts';
+import { boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 import { webhooksFitFeeds } from './webhook-checks.ts';
 import { WebhooksSection } from './webhooks-file.ts';
-
-const cronMessage = must(
-  'a cron expression of five fields for a time that comes',
-  'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
-);
-const firesEver = (expression: string): boolean => {
-  try {
-    return new Cron(expression, { mode: '5-part', timezone: 'UTC' }).nextRun(new Date(0)) !== null;
-  } catch {
-    return false;
-  }
-};
-const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
 
 const urlMessage = must(
   'the address of a feed',
@@ -63,8 +51,7 @@ const FeedPublish = v.picklist(
 const feedEntries = {
   allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
   timezone: setting(timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
-  every: setting(duration, 'How often to poll: 15m, 1h, 2d. Default: 1h.'),
-  cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
+  ...pollingEntries,
   backfill: setting(
     wholeNumber(0, 1_000),
     'How many of the entries already there become drafts on the first poll. Default: 0.',
@@ -88,17 +75,23 @@ const feedEntries = {
   post: v.nullish(PostTemplates),
 };
 
-const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
-  if (!isObject(value) || value.every === undefined || value.cron === undefined) return;
-  addIssue({ message: 'has both every and cron: keep one of them' });
-};
-
-const FeedDefaults = v.pipe(closedMap(feedEntries), v.rawCheck(oneRhythm), v.rawCheck(oneBrand));
+const FeedDefaults = v.pipe(
+  closedMap(feedEntries),
+  v.rawCheck(oneRhythm),
+  v.rawCheck(boundsMeanSomething),
+  v.rawCheck(oneBrand),
+);
 export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
 
 const FeedAsWritten = v.pipe(
-  closedMap({ url: v.pipe(FeedUrl, v.description('The address of the feed.')), ...feedEntries }),
+  closedMap({
+    url: v.pipe(FeedUrl, v.description('The address of the feed.')),
+    ...feedEntries,
+    ...loginEntries,
+  }),
   v.rawCheck(oneRhythm),
+  v.rawCheck(boundsMeanSomething),
+  v.rawCheck(oneLogin),
   v.rawCheck(oneBrand),
 );
 export type FeedAsWritten = v.InferOutput<typeof FeedAsWritten>;
@@ -118,6 +111,10 @@ const Dash = closedMap({
 
 const sections = {
   timezone: setting(timezone, 'The time zone of all feeds that name none. Default: UTC.'),
+  mean_interval: setting(
+    duration,
+    'How often a feed without every or cron is polled on average over all of them. Default: 1h.',
+  ),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
   feeds: v.nullish(

@@ -19,7 +19,8 @@ export type Judgement = {
  */
 export type JudgedWindow = { first: boolean; gap: boolean; reissued: number; judgements: Judgement[] };
 
-const dateOf = ({ entry }: Sighting): number | null => {
+/** When an entry says it was published, else changed; epoch milliseconds, null when it says neither. */
+export const dateOf = ({ entry }: Sighting): number | null => {
   const date = entry.published ?? entry.updated;
   return date === null ? null : Date.parse(date);
 };

@@ -2,10 +2,15 @@ import * as v from 'valibot';
 
 const FeedId = v.pipe(v.string(), v.minLength(1));
 
-/** Up to 20 feeds to be polled together. `manual`: a person asked, intervals do not count (validators are still sent). */
+/**
+ * Up to 20 feeds to be polled together. `next`: when each is due again, epoch milliseconds. `manual`: a person asked,
+ * intervals do not count (validators are still sent); `force`: they are not, and caches on the way are passed by.
+ */
 export const FeedsMessage = v.object({
   feeds: v.pipe(v.array(FeedId), v.minLength(1), v.maxLength(20)),
+  next: v.exactOptional(v.pipe(v.array(v.number()), v.maxLength(20))),
   manual: v.exactOptional(v.boolean()),
+  force: v.exactOptional(v.boolean()),
 });
 export type FeedsMessage = v.InferOutput<typeof FeedsMessage>;
 
@@ -18,4 +23,4 @@ export const WakeUp = v.object({
 export type WakeUp = v.InferOutput<typeof WakeUp>;
 
 /** Why poll-feeds runs: the clock (epoch milliseconds, the time it was meant for), or somebody who names feeds. */
-export type Tick = { scheduledAt: number } | { feeds: string[] };
+export type Tick = { scheduledAt: number } | { feeds: string[]; force?: boolean };

@@ -36,8 +36,9 @@ export const nextPoll = (
 };
 
 /** The last time, on a full minute, that a feed was due up to and with `until`; null when that is beyond all memory. */
-export const lastDue = (feed: FeedConfig, until: number): number | null => {
+export const lastDue = (feed: FeedConfig, slot: ScheduleSlot | undefined, until: number): number | null => {
   const to = fullMinute(until);
-  const minutes = firstMinutes((n) => isDue(feed, { notBefore: 0 }, { from: to - n * minute, to }));
+  const regular = { notBefore: 0, ...(slot?.rung !== undefined && { rung: slot.rung }) };
+  const minutes = firstMinutes((n) => isDue(feed, regular, { from: to - n * minute, to }));
   return minutes === null ? null : to - (minutes - 1) * minute;
 };

@@ -15,17 +15,22 @@ const HOST_WAITS = new Set(['feed.host-paused', 'feed.host-busy']);
 export const isPutOff = (error: unknown): error is AppError =>
   error instanceof AppError && HOST_WAITS.has(error.code);
 
+/** Whether an answer asked, with a time, that the whole host be left alone. */
+export const asksForHost = (error: AppError): boolean =>
+  HOST_CODES.has(error.code) && error.retryAfterMs !== undefined;
+
 const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
 /** Two requests with the same question get the same answer, whoever asks. */
 const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
-  const { url, validators, allowPrivate, headers, noCache } = question;
+  const { url, validators, allowPrivate, headers, login, noCache } = question;
   return JSON.stringify([
     url,
     validators?.etag,
     validators?.lastModified,
     allowPrivate,
     headers,
+    login,
     noCache ?? false,
   ]);
 };

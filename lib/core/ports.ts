@@ -1,7 +1,8 @@
 import type { AlertFacts, AlertRow } from './alert.ts';
+import type { FeedLogin } from './config.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
-import type { FeedRow, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
+import type { FeedRow, FeedSlot, RungSlot, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { PlacesRow } from './places.ts';
@@ -51,9 +52,14 @@ export type FeedStore = {
   save: (row: FeedRow) => Promise<boolean>;
   /** Every slot of every shard. */
   schedule: () => Promise<Map<string, ScheduleSlot>>;
-  setSlot: (id: string, slot: ScheduleSlot) => Promise<void>;
+  /** What ingest says of a feed; what the plan and its host say stays. */
+  setSlot: (id: string, slot: FeedSlot) => Promise<void>;
   /** Gives feeds that were never polled the slot of one that always may be; a slot that is there by now stays. */
   startSlots: (ids: string[]) => Promise<void>;
+  /** What the plan says of a feed. */
+  setRung: (id: string, rung: RungSlot) => Promise<void>;
+  /** Its host asked, when another of its feeds was polled, to be left alone until then. */
+  restUntil: (id: string, until: number) => Promise<void>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };
@@ -109,6 +115,8 @@ export type FetchRequest = {
   deadlineMs: number;
   /** Credentials and the like, by lower-case name; never sent to another origin than that of `url`. */
   headers?: Record<string, string>;
+  /** Where such headers are to be found, by name; see `withLogin`. */
+  login?: FeedLogin;
   /** A forced refresh: validators are left out, and caches on the way are asked to look again. */
   noCache?: boolean;
 };

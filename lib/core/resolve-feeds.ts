@@ -1,21 +1,15 @@
 import { resolveAlerts } from './alerts-file.ts';
 import { defaultCaption } from './caption.ts';
-import type { Config, FeedConfig, Rhythm } from './config.ts';
-import { parseDuration } from './duration.ts';
+import type { Config, FeedConfig } from './config.ts';
 import { resolveEditorial } from './editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
+import { loginOf } from './login-file.ts';
+import { meanOf, rhythmOf } from './polling-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
 import { resolveStages } from './stages-file.ts';
 
 /** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
 const defaultRatePerMinute = 1_000;
-
-const defaultEvery = '1h';
-
-const rhythmOf = (layers: FeedDefaults[], timezone: string): Rhythm => {
-  const { every = defaultEvery, cron } = layers.find((layer) => layer.every ?? layer.cron) ?? {};
-  return cron === undefined ? { everyMs: parseDuration(every) ?? 0 } : { cron, timezone };
-};
 
 const brandOf = (layer: FeedDefaults): number | undefined =>
   layer.brand_id ?? (layer.post?.brand_id as number | undefined);
@@ -24,17 +18,19 @@ const resolveFeed = (
   id: string,
   feed: FeedAsWritten,
   defaults: FeedDefaults,
-  fileTimezone: string,
+  file: { timezone: string; meanMs: number },
 ): FeedConfig => {
   const set = { ...defaults, ...feed };
-  const timezone = set.timezone ?? fileTimezone;
+  const timezone = set.timezone ?? file.timezone;
+  const login = loginOf(feed);
   const { brand_id, ...post } = { ...defaults.post, ...feed.post };
   return {
     id,
     url: feed.url,
     allowPrivate: set.allow_private ?? false,
+    ...(login && { login }),
     timezone,
-    rhythm: rhythmOf([feed, defaults], timezone),
+    rhythm: rhythmOf([feed, defaults], timezone, file.meanMs),
     backfill: set.backfill ?? 0,
     publish: set.publish ?? 'draft',
     whenUncertain: set.when_uncertain ?? 'retry',
@@ -52,7 +48,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
   const timezone = file.timezone ?? 'UTC';
   const defaults = file.defaults ?? {};
   const feeds = Object.entries(file.feeds ?? {}).map(([id, feed]) =>
-    resolveFeed(id, feed, defaults, timezone),
+    resolveFeed(id, feed, defaults, { timezone, meanMs: meanOf(file) }),
   );
   return {
     timezone,

@@ -18,6 +18,8 @@ export type Climber = {
   perDay: number;
   /** What its server and document ask for at least, in milliseconds; 0 when they ask for nothing. */
   floorMs: number;
+  /** No more than this between two polls of it, unless its floor is higher. */
+  ceilingMs?: number;
 };
 
 /** Polls in all: one per feed and `meanMs` on average; no feed more often than `minMs` nor, if its server allows, less than `maxMs`. */
@@ -30,11 +32,14 @@ type Placed = { rung: number | null; above: number; lowest: number; highest: num
 const EPSILON = 1e-6;
 
 /** `above`: rungs between this feed and one with an entry a day, by the square-root rule. */
-const place = ({ rung, perDay, floorMs }: Climber, { minMs, maxMs }: Budget): Placed => ({
+const place = (
+  { rung, perDay, floorMs, ceilingMs = Number.POSITIVE_INFINITY }: Climber,
+  { minMs, maxMs }: Budget,
+): Placed => ({
   rung,
   above: -0.5 * (Math.log(perDay) / Math.log(RUNG_STEP)),
   lowest: Math.ceil(height(Math.max(minMs, floorMs)) - EPSILON),
-  highest: Math.floor(height(maxMs) + EPSILON),
+  highest: Math.floor(height(Math.min(maxMs, ceilingMs)) + EPSILON),
 });
 
 /** The rung it has if that is near enough, else the nearest; within bounds, of which the lower one counts more. */

@@ -4,14 +4,17 @@ import type { Config, FeedConfig } from '../core/config.ts';
 import { writeDigest } from '../core/digest.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
-import type { Sighting } from '../core/identity.ts';
 import { inOrder } from '../core/in-order.ts';
-import { newestOf } from '../core/judge.ts';
+import { dateOf, newestOf } from '../core/judge.ts';
+import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
+import { isPutOff } from '../core/polite-batch.ts';
+import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import type {
   AlertStore,
   Call,
   Clock,
   FeedStore,
+  FetchAnswer,
   FetchFeed,
   FetchRequest,
   Ledger,
@@ -21,8 +24,9 @@ import type {
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
 import { alertsOfPoll } from './alert-of-poll.ts';
-import { arrivalOf, type FeedDocument, judgeDocument } from './judge-document.ts';
-import { noteRecovery } from './note-trouble.ts';
+import { arrivalOf, type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
+import { type Asked, noteUnchanged, saveAnswer } from './note-answer.ts';
+import { unreadRow } from './note-trouble.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { expectInOrder } from './take-place.ts';
 
@@ -47,9 +51,29 @@ const fetchDeadlineMs = 15_000;
 
 /** What a feed's server is asked. Without validators it sends the document, changed or not. */
 export const feedRequest = (
-  { url, allowPrivate }: FeedConfig,
+  { url, allowPrivate, login }: FeedConfig,
   validators: Validators | null,
-): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs });
+): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs, ...(login && { login }) });
+
+/** As a poll asks: where the feed has moved to for good, with what its server gave us the last time. */
+const pollRequest = (feed: FeedConfig, row: FeedRow | null, { force }: Asked): FetchRequest => {
+  const { moved } = row?.learned ?? nothingLearned;
+  const url = moved?.adopted ? moved.to : feed.url;
+  return {
+    ...feedRequest({ ...feed, url }, row?.validators ?? null),
+    ...(force && { noCache: true }),
+  };
+};
+
+/** Its failures, or its own hours and days, say that it is to be left alone. */
+const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
+  if (row?.url !== feed.url) return false;
+  if ((row.trouble?.nextAt ?? 0) > now) return true;
+  const { hints } = row.learned ?? nothingLearned;
+  return (
+    'adaptive' in feed.rhythm && hints !== null && isSkipped(now, hints) && afterSkipped(now, hints) > now
+  );
+};
 
 /**
  * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
@@ -58,32 +82,54 @@ export const feedRequest = (
  */
 export const ingestFeed =
   (services: IngestNeeds) =>
-  async (feed: FeedConfig, asked: { manual: boolean }, call: Call): Promise<void> => {
+  async (feed: FeedConfig, asked: Asked, call: Call): Promise<void> => {
     const row = await services.feedStore.read(feed.id);
-    if (!asked.manual && (row?.trouble?.nextAt ?? 0) > services.clock() && row?.url === feed.url) return; // still to be left alone
+    if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
     const ours = row?.url === feed.url ? row : null;
-    const answer = await services.fetchFeed(feedRequest(feed, ours?.validators ?? null));
-    if (answer.kind === 'unchanged' || (ours?.digest && ours.bodyHash === hashOf(answer.bytes))) {
+    const answer = await askPolitely(services, feed, ours, asked, call);
+    if (answer === null) return;
+    if (ours && isUnchanged(answer, ours, asked)) {
       call.report({ event: 'poll.unchanged', feed: feed.id });
-      return noteRecovery(services)(row, call);
+      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
     }
+    if (answer.kind === 'unchanged') return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
     const judgedFrom = ours?.digest ? row : await services.feedStore.read(feed.id);
-    const { saved, first } = await takeIn(services, feed, judgedFrom, answer, call);
+    const { saved, first } = await takeIn(services, feed, { row: judgedFrom, document: answer, asked }, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+const isUnchanged = (answer: FetchAnswer, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
+  answer.kind === 'unchanged' || (!force && digest !== null && bodyHash === hashOf(answer.bytes));
 
-const takeIn = async (
+/** Null: the feed was put off for the sake of its host; that is no failure of its own. */
+const askPolitely = async (
   services: IngestNeeds,
   feed: FeedConfig,
   row: FeedRow | null,
-  document: FeedDocument,
+  asked: Asked,
   call: Call,
-) => {
+): Promise<FetchAnswer | null> => {
+  try {
+    return await services.fetchFeed(pollRequest(feed, row, asked));
+  } catch (error) {
+    if (!isPutOff(error)) throw error;
+    const until = services.clock() + (error.retryAfterMs ?? 0);
+    await services.feedStore.setSlot(feed.id, slotOf(row?.learned ?? nothingLearned, until));
+    const { code, message } = error;
+    call.report({ event: 'poll.put-off', feed: feed.id, code, message, until });
+    return null;
+  }
+};
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+
+type Taken = { row: FeedRow | null; document: FeedDocument; asked: Asked };
+
+const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
+  const { row, document } = taken;
   const judged = await judgeDocument(services)(feed, row, document);
-  const { feedTitle, sightings, twins, judgements, gap, first, reissued } = judged;
+  const { feedTitle, twins, judgements, gap, first, reissued } = judged;
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
   const arrivals = judgements.map((judgement) =>
@@ -109,7 +155,7 @@ const takeIn = async (
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  const saved = await save(services, feed, row, { document, sightings, counts }, call);
+  const saved = await save(services, feed, taken, { judged, counts }, call);
   if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
   return { first, saved };
 };
@@ -164,20 +210,26 @@ const countOf = (outcomes: (Admitted | null)[], twins: number): Counts => {
 const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
   seen === known + baselined + filtered + held + queued + unsettled;
 
-type Taken = { document: FeedDocument; sightings: Sighting[]; counts: Counts };
+/** What a judged document tells of how often its feed publishes. */
+const readOf = ({ hints, first, gap, sightings, judgements }: JudgedDocument, now: number): Read => ({
+  ...{ now, hints, first, gap },
+  shown: sightings.flatMap((sighting) => dateOf(sighting) ?? []),
+  fresh: judgements.flatMap(({ fresh, sighting }) => (fresh ? [dateOf(sighting) ?? now] : [])),
+});
 
-const save = async (
+const save = (
   services: IngestNeeds,
   feed: FeedConfig,
-  row: FeedRow | null,
-  taken: Taken,
+  { row, document, asked }: Taken,
+  { judged, counts }: { judged: JudgedDocument; counts: Counts },
   call: Call,
-) => {
-  const { document, sightings, counts } = taken;
+): Promise<boolean> => {
   const now = services.clock();
-  const saved = await services.feedStore.save({
-    id: feed.id,
-    rev: (row?.rev ?? 0) + 1,
+  const { sightings } = judged;
+  const before = row ?? unreadRow(feed);
+  const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
+  const answer = { row: ours, answer: document, asked, read: readOf(judged, now) };
+  const changes = {
     url: feed.url,
     validators: document.validators,
     bodyHash: hashOf(document.bytes),
@@ -185,12 +237,6 @@ const save = async (
     newest: newestOf(sightings, row?.newest ?? null, now),
     counts,
     changedAt: now,
-    trouble: null,
-  });
-  if (!saved) call.report({ event: 'poll.overtaken', feed: feed.id });
-  else if (row?.trouble) {
-    await services.feedStore.setSlot(feed.id, { notBefore: 0 });
-    call.report({ event: 'poll.recovered', feed: feed.id });
-  }
-  return saved;
+  };
+  return saveAnswer(services)(feed, answer, changes, call);
 };

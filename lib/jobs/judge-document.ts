@@ -1,5 +1,6 @@
 import type { Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import type { FeedHints } from '../core/entry.ts';
 import type { FeedRow } from '../core/feed-row.ts';
 import { readDocument, type Sighting } from '../core/identity.ts';
 import { type JudgedWindow, type Judgement, judge } from '../core/judge.ts';
@@ -15,6 +16,7 @@ export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 /** A document, judged: who has read it and who only looks at it go on from the same. `feedTitle`: as it tells it. */
 export type JudgedDocument = JudgedWindow & {
   feedTitle: string | null;
+  hints: FeedHints;
   sightings: Sighting[];
   /** Entries that were equal to another in every identity. */
   twins: number;
@@ -24,9 +26,9 @@ export type JudgedDocument = JudgedWindow & {
 export const judgeDocument =
   ({ config, parseFeed }: Needs) =>
   async (feed: FeedConfig, row: FeedRow | null, document: FeedDocument): Promise<JudgedDocument> => {
-    const { title, entries } = await parseFeed(document);
+    const { title, entries, hints } = await parseFeed(document);
     const { sightings, twins } = readDocument(entries, scopeOf(feed, config.webhooks));
-    return { ...judge(sightings, row, feed), feedTitle: title, sightings, twins };
+    return { ...judge(sightings, row, feed), feedTitle: title, hints, sightings, twins };
   };
 
 /** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */

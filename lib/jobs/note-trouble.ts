@@ -1,16 +1,20 @@
 import type { FeedConfig } from '../core/config.ts';
 import type { AppError } from '../core/errors.ts';
-import type { FeedRow } from '../core/feed-row.ts';
+import type { FeedRow, FeedTrouble } from '../core/feed-row.ts';
+import { nothingLearned, slotOf } from '../core/learn.ts';
+import { notBeforeAfterFailure } from '../core/politeness.ts';
 import type { Call, Clock, FeedStore } from '../core/ports.ts';
-import { backOffMs } from '../core/timing.ts';
 
 type Needs = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Clock; random: () => number };
 
-const hour = 3_600_000;
-const day = 24 * hour;
-const firstWaitMs = 5 * 60_000;
+const day = 86_400_000;
 
-const unread = (feed: FeedConfig): FeedRow => ({
+/** A feed that fails for so long, or so often in a row, is told of: once. */
+const tellAfterMs = day;
+const tellAfterFailures = 10;
+
+/** A feed of which nothing is known yet. */
+export const unreadRow = (feed: FeedConfig): FeedRow => ({
   id: feed.id,
   rev: 0,
   url: feed.url,
@@ -23,6 +27,26 @@ const unread = (feed: FeedConfig): FeedRow => ({
   trouble: null,
 });
 
+/** Gone for good is told at once: nothing that comes later could change it. */
+const isTold = ({ code, since, failures, lastAt }: FeedTrouble): boolean =>
+  code === 'feed.gone' || lastAt - since >= tellAfterMs || failures >= tellAfterFailures;
+
+const troubleOf = (services: Needs, before: FeedTrouble | null, error: AppError): FeedTrouble => {
+  const now = services.clock();
+  const failures = (before?.failures ?? 0) + 1;
+  const { code, message, retryAfterMs } = error;
+  const nextAt = notBeforeAfterFailure({ now, failures, random: services.random(), retryAfterMs });
+  const trouble = {
+    ...{ code, message, since: before?.since ?? now, failures, lastAt: now },
+    nextAt: Math.min(nextAt, now + day),
+  };
+  return before?.told || isTold(trouble) ? { ...trouble, told: true } : trouble;
+};
+
+/** A permanent redirect that led nowhere is forgotten: the address in feeds.yml is asked again. */
+const withoutMove = ({ learned, ...row }: FeedRow): FeedRow =>
+  learned ? { ...row, learned: { ...learned, moved: null } } : row;
+
 /**
  * A feed's failure stays with the feed: code, message, since when and how often go onto its row, and it is polled
  * again after what the server asked for, or a back-off up to a day, for ever. One that is gone (410) is polled no
@@ -31,26 +55,21 @@ const unread = (feed: FeedConfig): FeedRow => ({
 export const noteTrouble =
   (services: Needs) =>
   async (feed: FeedConfig, error: AppError, call: Call): Promise<void> => {
-    const row = (await services.feedStore.read(feed.id)) ?? unread(feed);
-    const now = services.clock();
-    const failures = (row.trouble?.failures ?? 0) + 1;
-    const wait = Math.max(error.retryAfterMs ?? 0, backOffMs(failures, services.random(), firstWaitMs, day));
-    const nextAt = now + Math.min(wait, day);
-    const { code, message } = error;
-    const trouble = { code, message, since: row.trouble?.since ?? now, failures, lastAt: now, nextAt };
+    const row = withoutMove((await services.feedStore.read(feed.id)) ?? unreadRow(feed));
+    const trouble = troubleOf(services, row.trouble, error);
     // Overtaken: somebody else has polled it meanwhile and knows better.
     if (!(await services.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
-    const slot = code === 'feed.gone' ? { notBefore: nextAt, goneUrl: feed.url } : { notBefore: nextAt };
-    await services.feedStore.setSlot(feed.id, slot);
+    const { code, message, since, failures, nextAt } = trouble;
+    const slot = slotOf(row.learned ?? nothingLearned, nextAt);
+    await services.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, goneUrl: feed.url } : slot);
     call.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
+    if (trouble.told && !row.trouble?.told)
+      call.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
   };
 
-/** The feed answered again: its failure and its pause end. Writes nothing when there was none. */
-export const noteRecovery =
-  (services: Pick<Needs, 'feedStore'>) =>
-  async (row: FeedRow | null, call: Call): Promise<void> => {
-    if (!row?.trouble) return;
-    if (!(await services.feedStore.save({ ...row, trouble: null, rev: row.rev + 1 }))) return;
-    await services.feedStore.setSlot(row.id, { notBefore: 0 });
-    call.report({ event: 'poll.recovered', feed: row.id });
-  };
+/** Says that a feed which had failed answers again, and once more aloud if its failure had been told. */
+export const reportRecovery = (feed: string, trouble: FeedTrouble, call: Call): void => {
+  const { code, since, failures, told } = trouble;
+  call.report({ event: 'poll.recovered', feed });
+  if (told) call.report({ event: 'feed.working', feed, code, since, failures });
+};

@@ -1,42 +1,52 @@
 import type { Config, FeedConfig } from '../core/config.ts';
 import { permanent } from '../core/errors.ts';
-import type { TickRow } from '../core/feed-row.ts';
+import type { ScheduleSlot, TickRow } from '../core/feed-row.ts';
+import { inOrder } from '../core/in-order.ts';
+import type { Tick } from '../core/messages.ts';
+import { nextPoll } from '../core/next-poll.ts';
+import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
-import { isDue } from '../core/schedule.ts';
+import { isDue, type Window } from '../core/schedule.ts';
 import { type SweepNeeds, sweep } from './sweep.ts';
 
 type Needs = SweepNeeds & {
   config: Config;
-  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'tick' | 'saveTick'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
 
-/** A tick of the clock, in epoch milliseconds; or feeds to be polled now, by a person or a cron of theirs. */
-export type Tick = { scheduledAt: number } | { feeds: string[] };
+type Asked = Extract<Tick, { feeds: string[] }>;
 
 const feedsAMessage = 20;
+const movesAtOnce = 10;
 
 /**
- * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger. Missed,
- * late and doubled ticks lose nothing: each tick answers for all the time since the one before it.
+ * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger; once an
+ * hour also plans how often each feed is polled. Missed, late and doubled ticks lose nothing: each tick answers for
+ * all the time since the one before it.
  */
 export const pollFeeds =
   (services: Needs) =>
   async (tick: Tick, call: Call): Promise<void> => {
-    if ('feeds' in tick) return pollNow(services, tick.feeds);
-    const last = await services.feedStore.tick();
-    const due = await dueFeeds(services, last, tick.scheduledAt);
-    const messages = messagesFor(due.map(({ feed }) => feed));
+    if ('feeds' in tick) return pollNow(services, tick);
+    const [last, slots] = [await services.feedStore.tick(), await services.feedStore.schedule()];
+    const to = tick.scheduledAt;
+    const window = { from: last?.lastTick ?? to, to };
+    const isOld = last !== null && to <= last.lastTick; // an older tick, or this one again
+    const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
+    const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
-    const started = due.flatMap(({ feed, isNew }) => (isNew ? [feed.id] : []));
+    const started = due.flatMap(({ id }) => (slots.has(id) ? [] : [id]));
     if (started.length > 0) await services.feedStore.startSlots(started);
-    const brands = await saveTick(services, last, tick.scheduledAt);
+    if (!isOld) await planAll(services, slots, window);
+    const brands = await saveTick(services, last, to);
     const swept = await sweep(services)(brands, call);
     call.report({ event: 'tick.done', due: due.length, messages: messages.length, ...swept });
   };
 
-const pollNow = async ({ config, sendFeeds }: Needs, ids: string[]): Promise<void> => {
+const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
+  const { config, sendFeeds } = services;
   const known = new Set(config.feeds.map(({ id }) => id));
   const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0)
@@ -45,29 +55,35 @@ const pollNow = async ({ config, sendFeeds }: Needs, ids: string[]): Promise<voi
       `no feed is called ${unknown.join(', ')}; feeds.yml has ${[...known].join(', ')}`,
     );
   const asked = config.feeds.filter(({ id }) => ids.includes(id));
-  if (asked.length > 0) await sendFeeds(messagesFor(asked).map((message) => ({ ...message, manual: true })));
+  const how = { manual: true, ...(force && { force }) };
+  if (asked.length > 0) await sendFeeds(messagesFor(asked).map((message) => ({ ...message, ...how })));
 };
 
-const dueFeeds = async ({ config, feedStore }: Needs, last: TickRow | null, to: number) => {
-  const slots = await feedStore.schedule();
-  const from = last?.lastTick ?? to;
-  if (last && to <= last.lastTick) return []; // an older tick, or this one again
-  return config.feeds
-    .filter((feed) => isDue(feed, slots.get(feed.id), { from, to }))
-    .map((feed) => ({ feed, isNew: !slots.has(feed.id) }));
+type Slots = ReadonlyMap<string, ScheduleSlot>;
+
+const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Window): Promise<void> => {
+  if (!isTimeToPlan(config.feeds, slots, window)) return;
+  const moves = [...planFleet(config.feeds, slots, window)];
+  await inOrder(moves, movesAtOnce, ([id, rung]) => feedStore.setRung(id, rung));
 };
 
 const hostOf = ({ url }: FeedConfig) => new URL(url).host;
 
 /** Feeds of one host travel together, so that one worker spaces the requests that host gets. */
-const messagesFor = (feeds: FeedConfig[]): FeedsMessage[] => {
-  const byHost = feeds
-    .toSorted((a, b) => (hostOf(a) < hostOf(b) ? -1 : hostOf(a) > hostOf(b) ? 1 : 0))
-    .map(({ id }) => id);
-  return Array.from({ length: Math.ceil(byHost.length / feedsAMessage) }, (_, i) => ({
-    feeds: byHost.slice(i * feedsAMessage, (i + 1) * feedsAMessage),
-  }));
+const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] => {
+  const byHost = feeds.toSorted((a, b) => (hostOf(a) < hostOf(b) ? -1 : hostOf(a) > hostOf(b) ? 1 : 0));
+  return Array.from({ length: Math.ceil(byHost.length / feedsAMessage) }, (_, i) => {
+    const some = byHost.slice(i * feedsAMessage, (i + 1) * feedsAMessage);
+    const feeds = some.map(({ id }) => id);
+    return slots
+      ? { feeds, next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }
+      : { feeds };
+  });
 };
+
+/** After this poll; what is nowhere in sight is far away. */
+const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
+  nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
 
 /** Also remembers every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
 const saveTick = async (

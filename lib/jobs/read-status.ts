@@ -5,6 +5,7 @@ import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
 import type { Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
+import { intervalOf } from '../core/schedule.ts';
 
 /** How many messages each queue holds, about. */
 export type QueueDepths = Readonly<
@@ -126,7 +127,7 @@ const statusOf = (
     url: feed.url,
     brandId: feed.brandId,
     health: healthOf(feed, ours, slot),
-    lastSuccess: lastSuccess(feed, ours, lastTick),
+    lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
     whyThen: whyThen(feed, slot, next),
@@ -142,10 +143,14 @@ const healthOf = (feed: FeedConfig, row: FeedRow | null, slot?: ScheduleSlot): F
   return row?.digest ? 'ok' : 'never polled';
 };
 
-const lastSuccess = (feed: FeedConfig, row: FeedRow | null, lastTick: number | null): number | null => {
+const lastSuccess = (
+  feed: FeedConfig,
+  [row, slot]: [FeedRow | null, ScheduleSlot | undefined],
+  lastTick: number | null,
+): number | null => {
   if (!row?.digest) return null;
   const until = row.trouble ? row.trouble.since - 1 : lastTick;
-  const due = until === null || feed.paused ? null : lastDue(feed, until);
+  const due = until === null || feed.paused ? null : lastDue(feed, slot, until);
   return Math.max(due ?? 0, row.changedAt ?? 0) || null;
 };
 
@@ -156,5 +161,6 @@ const whyThen = (feed: FeedConfig, slot: ScheduleSlot | undefined, next: number 
   if (next !== null && slot.notBefore > next - 60_000)
     return 'a failure or its server asked for a pause until then';
   if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;
-  return `every ${feed.rhythm.everyMs / 60_000} min`;
+  const minutes = Math.round((intervalOf(feed.rhythm, slot) ?? 0) / 60_000);
+  return 'adaptive' in feed.rhythm ? `every ${minutes} min, by its own rate` : `every ${minutes} min`;
 };

@@ -4,8 +4,14 @@ import type { Tick } from '../core/messages.ts';
 const time =
   'must be a time in ISO 8601, as EventBridge Scheduler puts it for <aws.scheduler.scheduled-time>';
 
-/** `{ "feeds": ["newsroom"] }`: a person, or another schedule, asks for these feeds whatever their interval. */
-const Asked = v.strictObject({ feeds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)) });
+/**
+ * `{ "feeds": ["newsroom"] }`: a person, or another schedule, asks for these feeds whatever their interval. With
+ * `"force": true` the server is to send everything again.
+ */
+const Asked = v.strictObject({
+  feeds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
+  force: v.exactOptional(v.boolean()),
+});
 
 /** `{ "scheduledTime": "2026-11-22T11:05:00Z" }` from the schedule; `{}` means now. */
 const Scheduled = v.strictObject({

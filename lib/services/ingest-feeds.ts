@@ -1,13 +1,22 @@
 import { fetchFeeds } from '../adapters/fetch-feed.ts';
 import { parseFeed } from '../adapters/parse-feed.ts';
 import type { Report } from '../core/events.ts';
+import { withLogin } from '../core/feed-login.ts';
 import { readSettings } from '../settings.ts';
 import { packedFeeds } from './feeds-file.ts';
+import { inboundSecrets } from './inbound-secrets.ts';
 import { queues } from './queues.ts';
 import { alertsIn, stores } from './stores.ts';
 import { userAgent } from './user-agent.ts';
 
-const needed = ['feedsTable', 'ledgerTable', 'feedsQueueUrl', 'draftsQueueUrl', 'feedsFile'] as const;
+const needed = [
+  'feedsTable',
+  'ledgerTable',
+  'feedsQueueUrl',
+  'draftsQueueUrl',
+  'inboundSecretId',
+  'feedsFile',
+] as const;
 
 /** Of one feed; a message holds up to twenty feeds. */
 const admitsAtOnce = 5;
@@ -20,7 +29,7 @@ export const ingestFeedsServices = (report: Report) => {
     ...stores(settings, report),
     alerts: alertsIn(settings, report),
     ...queues(settings),
-    fetchFeed: fetchFeeds({ now: Date.now, userAgent }),
+    fetchFeed: withLogin(fetchFeeds({ now: Date.now, userAgent }), inboundSecrets(settings)),
     parseFeed,
     clock: Date.now,
     random: Math.random,

@@ -130,6 +130,47 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     },
   );
 
+  test('keeps apart what ingest, the plan and a busy host say of a feed, whoever speaks last', async () => {
+    const feeds = await open();
+    const plan = { arrivals: { count: 2.5, days: 3, at: 1 }, floorMs: 60_000, ceiling: { ms: 5, until: 9 } };
+
+    await Promise.all([
+      feeds.setRung('newsroom', { rung: -3, from: 70 }),
+      feeds.setSlot('newsroom', { notBefore: 5, quietUntil: 80, plan }),
+      feeds.restUntil('newsroom', 90),
+    ]);
+    const all = await feeds.schedule();
+    await feeds.setSlot('newsroom', { notBefore: 0 });
+    await feeds.restUntil('newsroom', 60);
+
+    expect(all.get('newsroom')).toEqual({ notBefore: 5, quietUntil: 90, plan, rung: -3 });
+    expect((await feeds.schedule()).get('newsroom')).toEqual({ notBefore: 0, quietUntil: 70, rung: -3 });
+  });
+
+  test('knows a feed whose first poll was sent, and not one whose host rests', async () => {
+    const feeds = await open();
+
+    await feeds.setRung('sent', {});
+    await feeds.restUntil('rests', 5);
+
+    expect(await feeds.schedule()).toEqual(new Map([['sent', { notBefore: 0 }]]));
+  });
+
+  test('gives back all that was learned of a feed', async () => {
+    const feeds = await open();
+    const learned = {
+      hints: { ttlMs: 5, skipHours: [1], skipDays: [0] },
+      arrivals: { count: 1.5, days: 2, at: 3 },
+      plan: { arrivals: { count: 1, days: 2, at: 3 }, floorMs: 0 },
+      moved: { to: 'https://www.example.com/new', since: 4, times: 3, adopted: true },
+      gapAt: 5,
+    };
+
+    await feeds.save(aFeedRow({ learned, trouble: { ...trouble, told: true } }));
+
+    expect(await feeds.read('newsroom')).toMatchObject({ learned, trouble: { told: true } });
+  });
+
   test('tells a schedule that does not change under its reader', async () => {
     const feeds = await open();
     const before = await feeds.schedule();

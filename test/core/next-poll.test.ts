@@ -29,7 +29,7 @@ describe('the next poll', () => {
   it.each(rhythms)('of a feed polled every %s follows upon the last one', (_, given) => {
     const feed = feedOf(given);
 
-    const last = lastDue(feed, now) ?? 0;
+    const last = lastDue(feed, slot, now) ?? 0;
 
     expect(last).toBeLessThanOrEqual(now);
     expect(isDue(feed, slot, { from: last - minute, to: last })).toBe(true);

@@ -1,10 +1,11 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow } from '../../lib/core/feed-row.ts';
 import {
   parseFeedRow,
   parseSlot,
   parseTick,
   type StoredFeed,
+  type StoredRung,
   type StoredSlot,
   type StoredTick,
 } from '../../lib/core/feed-row-schema.ts';
@@ -19,7 +20,8 @@ test('The schemas name every field of the rows, optional ones too', () => {
   expectTypeOf<keyof StoredEntry>().toEqualTypeOf<keyof EntryRow>();
   expectTypeOf<keyof StoredDue>().toEqualTypeOf<keyof DueRow>();
   expectTypeOf<keyof StoredFeed>().toEqualTypeOf<keyof FeedRow>();
-  expectTypeOf<keyof StoredSlot>().toEqualTypeOf<keyof ScheduleSlot>();
+  expectTypeOf<keyof StoredSlot>().toEqualTypeOf<keyof FeedSlot>();
+  expectTypeOf<keyof StoredRung>().toEqualTypeOf<keyof RungSlot>();
   expectTypeOf<keyof StoredTick>().toEqualTypeOf<keyof TickRow>();
   expectTypeOf<keyof StoredGate>().toEqualTypeOf<keyof GateRow>();
 });

@@ -37,7 +37,6 @@ type Outside =
   | 'announces'
   | 'clock'
   | 'config'
-  | 'fetchFeed'
   | 'learnRate'
   | 'newId'
   | 'openDelivery'
@@ -57,7 +56,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, startSlots: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, startSlots: true, setRung: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -67,7 +66,8 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
-  feedStore: { read: true, save: true, setSlot: true },
+  feedStore: { read: true, save: true, setSlot: true, restUntil: true },
+  fetchFeed: true,
   alerts: { put: true },
   places: { read: true, save: true },
   sendFeeds: true,
@@ -115,6 +115,14 @@ const aNotice = alertNotice(
   { row: newAlert(possibleGap('newsroom', 1)), entry: null },
   { timezone: 'UTC', stage: 'prod' },
 );
+/** What a feed behind a login makes ingest read; it is asked of nobody, for the name has no secret. */
+const aFeedBehindALogin = {
+  url: 'http://127.0.0.1:9/feed',
+  validators: null,
+  allowPrivate: true,
+  deadlineMs: 1_000,
+  login: { headers: {}, basic: 'no-such-name' },
+};
 
 /** How each method is asked. */
 const questions: Record<string, unknown[]> = {
@@ -127,6 +135,8 @@ const questions: Record<string, unknown[]> = {
   'feedStore.save': [aFeedRow()],
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', { notBefore: 1 }],
+  'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
+  'feedStore.restUntil': ['newsroom', 1],
   'feedStore.startSlots': [['newsroom']],
   'feedStore.tick': [],
   'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
@@ -148,6 +158,7 @@ const questions: Record<string, unknown[]> = {
   listRecentPosts: [{ brand: 144, since: 0 }],
   readyToken: [],
   secret: ['ghost'],
+  fetchFeed: [aFeedBehindALogin],
   sendFeeds: [[{ feeds: ['newsroom'] }]],
   sendWakeUps: [[{ key: 'k1', brand: 144 }]],
   countWakeUps: [],
@@ -230,6 +241,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
+const unlessForWantOfALogin = (error: unknown) => {
+  if ((error as { code?: unknown }).code !== 'feed.login') throw error;
+};
+
 /** Asks a function's services all that its job may ask, as its role: each twice, so that a write loses once to
  * somebody else, and with its first answer lost on the way. */
 const askAll = async ({ id, needs, services }: Fn) => {
@@ -243,8 +258,8 @@ const askAll = async ({ id, needs, services }: Fn) => {
     const given = questions[name];
     if (!given) throw new Error(`How is ${name} asked? Say so in "questions".`);
     guard.loseAnswers(1);
-    await ask(...given);
-    await ask(...given);
+    await ask(...given).catch(unlessForWantOfALogin);
+    await ask(...given).catch(unlessForWantOfALogin);
   }
   guard.loseAnswers(0);
 };

@@ -295,6 +295,7 @@ describe('roles', () => {
         DraftsQueue: ['sqs:SendMessage'],
         FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        InboundSecrets: ['secretsmanager:GetSecretValue'],
       }),
     );
   });

@@ -48,6 +48,15 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'entry.unsettled', feed: 'newsroom', code: 'ledger.contended', message: 'no rest' }, {}],
   [{ event: 'poll.gap', feed: 'newsroom' }, { PollGaps: 1 }],
+  [
+    { event: 'poll.put-off', feed: 'newsroom', code: 'feed.host-paused', message: 'later', until: 5 },
+    { PollsPutOff: 1 },
+  ],
+  [{ event: 'poll.moved', feed: 'newsroom', to: 'https://www.example.com/new' }, { FeedsMoved: 1 }],
+  [
+    { event: 'feed.failing', feed: 'newsroom', code: 'feed.gone', message: '410', since: 1, failures: 1 },
+    { FeedsFailing: 1 },
+  ],
   [{ event: 'poll.recovered', feed: 'newsroom' }, {}],
   [{ event: 'poll.overtaken', feed: 'newsroom' }, { PollsOvertaken: 1 }],
   [{ event: 'poll.sum-wrong', feed: 'newsroom', counts, unsettled: 0 }, { SumsWrong: 1 }],

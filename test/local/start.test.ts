@@ -83,6 +83,8 @@ describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
     sandbox.fail({ kind: 'hang' });
     const first = start(args, env);
     await expect.poll(() => sandbox.requests().length, { timeout: 40_000 }).toBeGreaterThan(0);
+    const polled = () => first.stdout().match(/1 to become drafts/g)?.length;
+    await expect.poll(polled, { timeout: 20_000 }).toBe(4); // one host, so one feed after the other
     first.child.kill('SIGKILL');
     await first.ended;
     const inTheAir = sandbox.requests().length;

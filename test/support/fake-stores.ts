@@ -1,5 +1,12 @@
 import type { AlertRow } from '../../lib/core/alert.ts';
-import type { FeedRow, ScheduleSlot, TickRow } from '../../lib/core/feed-row.ts';
+import {
+  type FeedRow,
+  type FeedSlot,
+  mergedSlot,
+  type RungSlot,
+  type ScheduleSlot,
+  type TickRow,
+} from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
 import type { PlacesRow } from '../../lib/core/places.ts';
 import type {
@@ -124,7 +131,9 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
 
 type FeedsMemory = {
   feeds: Map<string, FeedRow>;
-  slots: Map<string, ScheduleSlot>;
+  slots: Map<string, FeedSlot>;
+  rungs: Map<string, RungSlot>;
+  rests: Map<string, number>;
   tick: TickRow | undefined;
 };
 
@@ -133,7 +142,13 @@ export type FakeFeedStore = FeedStore & { memory: FeedsMemory };
 /** A feed store in memory. Give it the `memory` of another to start again where that one crashed. */
 export const fakeFeedStore = (
   hooks: Hooks = {},
-  memory: FeedsMemory = { feeds: new Map(), slots: new Map(), tick: undefined },
+  memory: FeedsMemory = {
+    feeds: new Map(),
+    slots: new Map(),
+    rungs: new Map(),
+    rests: new Map(),
+    tick: undefined,
+  },
 ): FakeFeedStore => ({
   memory,
   read: hooked(hooks, 'feeds.read')((id: string) => memory.feeds.get(id) ?? null),
@@ -141,11 +156,24 @@ export const fakeFeedStore = (
     hooks,
     'feeds.save',
   )((row: FeedRow) => follows(memory.feeds.get(row.id), row) && !!memory.feeds.set(row.id, row)),
-  schedule: hooked(hooks, 'feeds.schedule')(() => new Map(memory.slots)),
+  schedule: hooked(
+    hooks,
+    'feeds.schedule',
+  )(
+    () =>
+      new Map(
+        [...new Set([...memory.slots.keys(), ...memory.rungs.keys()])].flatMap(
+          (id): [string, ScheduleSlot][] => {
+            const slot = mergedSlot(memory.slots.get(id), memory.rungs.get(id), memory.rests.get(id));
+            return slot === null ? [] : [[id, slot]];
+          },
+        ),
+      ),
+  ),
   setSlot: hooked(
     hooks,
     'feeds.setSlot',
-  )((id: string, slot: ScheduleSlot) => {
+  )((id: string, slot: FeedSlot) => {
     memory.slots.set(id, slot);
   }),
   startSlots: hooked(
@@ -153,6 +181,18 @@ export const fakeFeedStore = (
     'feeds.startSlots',
   )((ids: string[]) => {
     for (const id of ids) if (!memory.slots.has(id)) memory.slots.set(id, { notBefore: 0 });
+  }),
+  setRung: hooked(
+    hooks,
+    'feeds.setRung',
+  )((id: string, rung: RungSlot) => {
+    memory.rungs.set(id, rung);
+  }),
+  restUntil: hooked(
+    hooks,
+    'feeds.restUntil',
+  )((id: string, until: number) => {
+    memory.rests.set(id, until);
   }),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(

@@ -11,8 +11,10 @@ import { openStagePlace, type StageClients } from '../../../local/cli/stage-plac
 import { anyone } from '../../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../../local/embedded/secrets.ts';
 import { fakeTerminal } from '../../support/cli.ts';
-import { embeddedStack } from '../../support/embedded-world.ts';
+import { embeddedStack, rssOf } from '../../support/embedded-world.ts';
+import { story } from '../../support/entries.ts';
 import { fakeCloudFormation } from '../../support/fake-cloudformation.ts';
+import { localPublisher } from '../../support/local-publisher.ts';
 import { packagedTemplate } from '../../support/packaged.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
@@ -60,14 +62,14 @@ const openDeployment = async () => {
   };
 };
 
-const cli = async (line: string) => {
+const cli = async (line: string, file = config) => {
   const terminal = fakeTerminal();
-  const code = await runCli(`${line} --config ${config}`.split(' '), terminal, ({ stage = '', ...options }) =>
+  const code = await runCli(`${line} --config ${file}`.split(' '), terminal, ({ stage = '', ...options }) =>
     openStagePlace({ stage, ...options }, cloud.connect),
   );
   return { code, ...terminal.heard };
 };
-const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).out);
+const json = async (line: string, file = config) => JSON.parse((await cli(`${line} --json`, file)).out);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stage-'));
@@ -98,6 +100,25 @@ describe('the command line over a deployed stage', () => {
     });
     expect(released).toMatchObject({ done: 1 });
     expect(await json('status --stage prod')).toMatchObject({ queues: { drafts: 1 }, ledger: { queued: 1 } });
+  });
+
+  it('shows what its next poll would do and send, against its ledger, and writes nothing there', async () => {
+    await using site = await localPublisher((_, response) => response.end(rssOf([story(2), story(1)])));
+    const file = join(folder, 'changed.yml');
+    const feed = `url: "${site.origin}/", allow_private: true, brand_id: 144, backfill: 2`;
+    writeFileSync(file, `stages: { prod: { brand_id: 7 } }\nfeeds: { journal: { ${feed} } }\n`);
+    const page = await cloud.ledger.read('k1');
+
+    const plan = await json('plan --stage prod', file);
+    const preview = await json('preview journal --stage prod', file);
+
+    expect(plan).toMatchObject({ ledger: 'stage prod', source: file, total: { drafted: 2 } });
+    expect(preview.entries).toMatchObject([
+      { state: 'queued', fate: 'now', post: { brand_id: 7, text: expect.stringContaining('Story 2') } },
+      { post: { brand_id: 7 } },
+    ]);
+    expect(await cloud.ledger.read('k1')).toEqual(page);
+    expect(await json('list --stage prod --feed journal', file)).toMatchObject({ total: 0 });
   });
 
   it('pauses and resumes there', async () => {

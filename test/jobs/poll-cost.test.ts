@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { type EmbeddedStack, embeddedStack, embeddedWorld } from '../support/embedded-world.ts';
+import { story } from '../support/entries.ts';
+
+const hour = 3_600_000;
+const adaptive = { rhythm: { adaptive: { meanMs: hour, minMs: hour / 6, maxMs: 24 * hour } } };
+
+/** Requests that left for the emulators, by the name of their command. */
+let asked: string[] = [];
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  stack = await embeddedStack();
+  for (const client of [stack.tables.client, stack.client])
+    (client as { middlewareStack: EmbeddedStack['client']['middlewareStack'] }).middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          asked.push(String(commandName).replace('Command', ''));
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+});
+afterAll(() => stack.close());
+beforeEach(() => {
+  asked = [];
+});
+
+const reads = () =>
+  asked.filter((name) => /^(Get|Query|Scan|BatchGet)/.test(name) && name !== 'GetQueueAttributes');
+const writes = () => asked.filter((name) => /^(Put|Update|Delete|BatchWrite)/.test(name));
+const sent = () => asked.filter((name) => /^SendMessage/.test(name));
+
+const opened = async (given: object, entries: number) => {
+  const w = await embeddedWorld(stack, [given]);
+  const parses = { count: 0 };
+  const { parseFeed } = w.services;
+  w.services.parseFeed = async (document) => {
+    parses.count += 1;
+    return parseFeed(document);
+  };
+  const shelf = Array.from({ length: entries }, (_, n) => story(n));
+  w.publish(shelf);
+  await w.poll();
+  parses.count = 0;
+  asked = [];
+  return {
+    ...w,
+    parses,
+    add: (k: number) => {
+      for (let n = 0; n < k; n++) shelf.unshift(story(`new-${shelf.length}`));
+      w.publish([...shelf]);
+    },
+  };
+};
+
+describe.each([
+  ['at its own rate', adaptive],
+  ['at a fixed interval', { rhythm: { everyMs: hour } }],
+])('a feed polled %s', (_, given) => {
+  it('costs one read, no write and no parse when nothing has changed', async () => {
+    const w = await opened(given, 20);
+
+    await w.poll();
+
+    expect(reads()).toEqual(['GetItem']);
+    expect([...writes(), ...sent()]).toEqual([]);
+    expect(w.parses.count).toBe(0);
+    await w.close();
+  });
+
+  it.each([1, 12])('costs 2k + 1 writes and wake-ups by tens with %i new entries', async (k) => {
+    const w = await opened(given, 20);
+    w.add(80); // so many that k more do not change what is known of its rate
+    await w.poll();
+    w.add(k);
+    asked = [];
+    w.parses.count = 0;
+
+    await w.poll();
+
+    expect(writes()).toHaveLength(2 * k + 1);
+    expect(sent()).toHaveLength(Math.ceil(k / 10));
+    expect(w.parses.count).toBe(1);
+    await w.close();
+  });
+});
+
+it('costs one write more when a feed’s rate has changed, which the plan is told', async () => {
+  const w = await opened(adaptive, 2);
+  w.add(3);
+
+  await w.poll();
+
+  expect(writes().filter((name) => name === 'UpdateItem')).toHaveLength(1);
+  expect(writes()).toHaveLength(2 * 3 + 2);
+  await w.close();
+});
+
+it('a tick that finds nothing due costs five reads, a look at the queue and one write', async () => {
+  const w = await opened(adaptive, 2);
+  const call = { ...w.call, report: () => {} };
+  await pollFeeds(w.services)({ scheduledAt: w.state.now }, call);
+  await pollFeeds(w.services)({ scheduledAt: w.state.now + 1 }, call);
+  asked = [];
+
+  await pollFeeds(w.services)({ scheduledAt: w.state.now + 2 }, call);
+
+  expect(asked.toSorted()).toEqual([
+    ...['GetItem', 'GetQueueAttributes', 'PutItem'],
+    ...['Query', 'Query', 'Query', 'Query'], // schedule, gate, leases, and what waits of one brand
+  ]);
+  await w.close();
+});
