@@ -50,7 +50,7 @@ const nextMoment = (w: World) => {
     ...[...w.stores.gate.doors.values()].map(({ closedUntil }) => closedUntil),
   ];
   const ahead = times.filter((time): time is number => time !== null && time > w.state.now);
-  return Math.max(w.state.now + minute, Math.min(...ahead, w.state.now + 60 * minute));
+  return Math.max(w.state.now + minute, Math.min(...ahead, w.state.now + 24 * 60 * minute));
 };
 
 const publish = (w: World, window: Window) => {
@@ -189,8 +189,20 @@ const brokenPromises = (w: World, plan: Plan): string[] => {
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
   const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'reissue-held').length;
   if (flags !== Number(held)) broken.push(`the re-issue has ${flags} flags`);
-  return [...broken, ...w.rows().flatMap(stuck)];
+  return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w)];
 };
+
+/** Days on which a feed had more drafts than it may, whoever died. */
+const beyondLimits = (w: World): string[] =>
+  w.config.feeds.flatMap(({ id, editorial }) => {
+    const { perDay } = editorial.limits;
+    const texts = new Set(w.rows().flatMap(({ feed, post }) => (feed === id ? [post?.text] : [])));
+    const posts = w.posts.filter(({ post }) => texts.has(post.text));
+    const days = Map.groupBy(posts, ({ at }) => new Date(at).toISOString().slice(0, 10));
+    return [...days].flatMap(([day, made]) =>
+      perDay !== null && made.length > perDay ? [`${id} had ${made.length} drafts on ${day}`] : [],
+    );
+  });
 
 /** What is wrong with a row at rest, in words. */
 export const stuck = (row: EntryRow): string[] => {

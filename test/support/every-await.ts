@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FeedConfig } from '../../lib/core/config.ts';
+import { noEditorial } from '../../lib/core/editorial.ts';
 import type { WhenUncertain } from '../../lib/core/row.ts';
 import { type CrashPoint, type Delivery, type Plan, runPlan, type Window } from './crash-run.ts';
 import { story } from './entries.ts';
@@ -16,7 +17,13 @@ const reissued = (n: number) => ({ ...dated(n, n), id: `new-${n}`, link: `https:
 
 const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };
 
-type Story = { feeds: Partial<FeedConfig>[]; before?: Window; windows: Window[] };
+type Story = {
+  feeds: Partial<FeedConfig>[];
+  before?: Window;
+  windows: Window[];
+  /** Orders of delivery to be tried; all of them where none are named. */
+  orders?: Delivery[];
+};
 
 /** What happens at the publishers while the process dies. */
 const stories: Record<string, Story> = {
@@ -50,6 +57,12 @@ const stories: Record<string, Story> = {
       { newsroom: [story(4), story(3), story(2), story(1)] },
     ],
   },
+  'two new entries of a feed that may have one draft a day': {
+    orders: ['in order'],
+    feeds: [{ editorial: { ...noEditorial, limits: { ...noEditorial.limits, perDay: 1 } } }],
+    before: { newsroom: [story(1)] },
+    windows: [{ newsroom: [story(3), story(2), story(1)] }],
+  },
   'a mass re-issue with one entry that is new': {
     feeds: [{}],
     before: { newsroom: [1, 2, 3, 4, 5].map((n) => dated(n, n)) },
@@ -57,11 +70,15 @@ const stories: Record<string, Story> = {
   },
 };
 
-const plansOf = (told: Story, policy: WhenUncertain, seconds: readonly Answer[]): Plan[] =>
+const plansOf = (
+  { orders = deliveries, ...told }: Story,
+  policy: WhenUncertain,
+  seconds: readonly Answer[],
+): Plan[] =>
   allAnswers.flatMap((first) =>
     seconds.flatMap((second) =>
       // Where the second answer varies, one order of delivery is enough: the others show nothing that the first does not.
-      (second === 'created' ? deliveries : deliveries.slice(0, 1)).map((delivery) => ({
+      (second === 'created' ? orders : orders.slice(0, 1)).map((delivery) => ({
         ...told,
         feeds: told.feeds.map((feed) => ({ ...feed, whenUncertain: policy })),
         answers: [first, second],
