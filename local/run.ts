@@ -52,7 +52,11 @@ async function runOptions(options: Options, { print, printError, quit }: Surroun
   }
 }
 
-const whereabouts = ({ once, config: file, target, data }: Options, { siteUrl, config }: Stack) => ({
+const whereabouts = (
+  { once, config: file, target, data }: Options,
+  { siteUrl, consoleUrl, config }: Stack,
+) => ({
+  console: consoleUrl,
   once,
   data,
   feeds: file ?? `the demo's, at ${siteUrl}/demo/`,
