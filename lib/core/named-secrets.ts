@@ -1,20 +1,27 @@
-import type { Config } from './config.ts';
+import type { Config, FeedConfig } from './config.ts';
 
 /** A key of the inbound secret, and what in feeds.yml names it. */
 export type NamedSecret = { name: string; usedBy: string[] };
 
-type Use = [name: string, usedBy: string];
+type Naming = Pick<Config, 'feeds' | 'webhooks' | 'alerts'>;
 
-const usesIn = ({ webhooks, alerts }: Pick<Config, 'webhooks' | 'alerts'>): Use[] => [
-  ...webhooks.flatMap(({ id, secretNames }) => secretNames.map((name): Use => [name, `webhook ${id}`])),
-  ...(alerts?.channels ?? []).flatMap((channel): Use[] =>
-    channel.kind === 'email' ? [] : [[channel.secret, `alerts to ${channel.kind}`]],
-  ),
+const ofLogin = ({ login }: FeedConfig): string[] =>
+  login ? [...Object.values(login.headers), ...(login.basic === null ? [] : [login.basic])] : [];
+
+const uses = ({ feeds, webhooks, alerts }: Naming): { by: string; names: string[] }[] => [
+  ...feeds.map((feed) => ({ by: `feed ${feed.id}`, names: ofLogin(feed) })),
+  ...webhooks.map(({ id, secretNames }) => ({ by: `webhook ${id}`, names: secretNames })),
+  ...(alerts?.channels ?? []).map((channel) => ({
+    by: `alerts to ${channel.kind}`,
+    names: channel.kind === 'email' ? [] : [channel.secret],
+  })),
 ];
 
 /** Every key of the inbound secret that feeds.yml names, each once. */
-export const namedSecrets = (config: Pick<Config, 'webhooks' | 'alerts'>): NamedSecret[] =>
-  [...Map.groupBy(usesIn(config), ([name]) => name)].map(([name, uses]) => ({
+export const namedSecrets = (config: Naming): NamedSecret[] => {
+  const named = uses(config).flatMap(({ by, names }) => names.map((name) => ({ name, by })));
+  return [...Map.groupBy(named, ({ name }) => name)].map(([name, all]) => ({
     name,
-    usedBy: uses.map(([, usedBy]) => usedBy),
+    usedBy: [...new Set(all.map(({ by }) => by))],
   }));
+};

@@ -5,7 +5,11 @@ import { leadMs } from './timing.ts';
 /** An instant as the API takes it. */
 export const timestampOf = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
 
-const withoutTimestamp = ({ timestamp: _, ...post }: TikTokPost): TikTokPost => post;
+export const withoutTimestamp = ({ timestamp: _, ...post }: TikTokPost): TikTokPost => post;
+
+/** Whether the time of a feed's posts is only decided when they are sent: what a post carries before is a foretaste. */
+export const isTimedWhenSent = ({ editorial: { at } }: FeedConfig): boolean =>
+  at?.kind === 'slot' || at?.kind === 'after';
 
 /**
  * The post with the time that it is to carry, if any: `time` where the feed counts slots or waits a while, else what

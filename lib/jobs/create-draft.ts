@@ -17,6 +17,8 @@ import type {
   WakeUp,
 } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
+import { rowOwners } from '../core/row-owners.ts';
+import { isTimedWhenSent, withoutTimestamp } from '../core/stamp-post.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { mustRemainMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
@@ -83,7 +85,7 @@ const post = async (
   if (!(await tokenIsReady(services)(call))) return;
   if (!(await services.takeTurn(call))) return;
   if (row.state === 'uncertain') return lookUp(services)(row, call);
-  const late = tooLate(services, row);
+  const late = tooLate(services, withoutForetaste(services, row));
   if (late) return setAside(services)(row, late, call);
   const stamped = await takePlace(services)(row, call);
   if (!stamped) return; // later, by a limit of its feed
@@ -120,6 +122,12 @@ const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number) =>
 
 const tooLate = ({ config, clock }: DraftNeeds, row: EntryRow) =>
   tooLateToSend(row, staleAfterOf(config.webhooks, row.feed), clock());
+
+/** A time that is decided only now has not passed, whatever the row was given when it came. */
+const withoutForetaste = ({ config }: DraftNeeds, row: EntryRow): EntryRow => {
+  const owner = rowOwners(config).find(({ id }) => id === row.feed);
+  return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
+};
 
 const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> =>
   (await changeRow(services)(

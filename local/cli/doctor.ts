@@ -24,8 +24,8 @@ ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
     .action(
       act(cli, async ({ options: { stage }, place, page, progress, terminal }) => {
         const opened = await place();
-        const eyes = { place: opened, clock: terminal.clock, page };
-        const findings = await progress('looking', (tick) => examineAll(eyes, stage, tick));
+        const eyes = { place: opened, stage, clock: terminal.clock, page };
+        const findings = await progress('looking', (tick) => examineAll(eyes, tick));
         const isWell = findings.every(({ state }) => state !== 'amiss');
         return {
           json: { place: opened.name, ok: isWell, checks: findings },
@@ -44,7 +44,7 @@ const configOf = ({ config }: Place): Config | null => {
   }
 };
 
-const examineAll = async (eyes: Eyes, stage: string | undefined, tick: Tick): Promise<Finding[]> => {
+const examineAll = async (eyes: Eyes, tick: Tick): Promise<Finding[]> => {
   const config = configOf(eyes.place);
   tick('tables and queues');
   const here = [
@@ -54,17 +54,17 @@ const examineAll = async (eyes: Eyes, stage: string | undefined, tick: Tick): Pr
     ...(await examineSchedule(eyes)),
   ];
   tick('Dash Social and secrets');
-  return config === null ? here : [...here, ...(await examineNamed(eyes, config, stage))];
+  return config === null ? here : [...here, ...(await examineNamed(eyes, config))];
 };
 
 /** What feeds.yml leads to. */
-const examineNamed = async (eyes: Eyes, config: Config, stage: string | undefined): Promise<Finding[]> => {
-  const { deliver } = atStage(config, stage ?? liveStage);
+const examineNamed = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
+  const { deliver } = atStage(config, eyes.stage ?? liveStage);
   const dash =
     deliver === 'none'
       ? [skipped('token', 'this stage delivers nothing, so it needs none')]
       : await examineDash(eyes, config);
-  return [...dash, ...(await examineSecrets(eyes, config, stage))];
+  return [...dash, ...(await examineSecrets(eyes, config))];
 };
 
 const signs = { ok: ['green', 'ok'], amiss: ['red', 'amiss'], skipped: ['dim', 'skipped'] } as const;

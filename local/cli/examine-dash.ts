@@ -4,6 +4,7 @@ import { dashRequests } from '../../lib/adapters/dash-requests.ts';
 import { secretToken } from '../../lib/adapters/token.ts';
 import type { Config } from '../../lib/core/config.ts';
 import type { SendDash } from '../../lib/core/dash-answer.ts';
+import type { AppError } from '../../lib/core/errors.ts';
 import { brandsOf } from '../../lib/core/row-owners.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import type { Eyes } from './examine-place.ts';
@@ -60,8 +61,16 @@ const examineList = (connection: Connection, config: Config, brand: number, now:
     return amiss('list of posts', list.message, 'take look_up out of feeds.yml: use retry or park');
   });
 
+/** Where a new token goes. */
+const tokenRemedy = (stage: string | undefined) => (error: AppError) => {
+  if (error.kind !== 'config') return null;
+  return stage === undefined
+    ? 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN'
+    : `npm run -s cli -- secret set dash-token --stage ${stage} < token.txt`;
+};
+
 /** The token, its brands, the list of posts, the clock; nothing is created. */
-export const examineDash = async ({ place, clock }: Eyes, config: Config): Promise<Finding[]> => {
+export const examineDash = async ({ place, stage, clock }: Eyes, config: Config): Promise<Finding[]> => {
   const { vault, dashUrl } = place;
   if (vault === null) return [skipped('token', 'it is there only while npm start runs')];
   const meter = skewMeter(dashRequests({ clock, userAgent }), clock);
@@ -71,10 +80,14 @@ export const examineDash = async ({ place, clock }: Eyes, config: Config): Promi
     ...(dashUrl !== null && { baseUrl: dashUrl }),
   };
   let allowed: number[] | null = null;
-  const token = await examine('token', async () => {
-    allowed = await dashBrands(connection)();
-    return [ok('token', 'Dash Social takes it'), examineBrands(config, allowed)];
-  });
+  const token = await examine(
+    'token',
+    async () => {
+      allowed = await dashBrands(connection)();
+      return [ok('token', 'Dash Social takes it'), examineBrands(config, allowed)];
+    },
+    tokenRemedy(stage),
+  );
   const brand = brandsOf(config).find((one) => allowed?.includes(one));
   const list = brand === undefined ? [] : await examineList(connection, config, brand, clock());
   return [...token, ...list, examineClock(meter.ahead())];

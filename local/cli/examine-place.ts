@@ -5,7 +5,7 @@ import type { Page } from './page.ts';
 import type { Place } from './place.ts';
 
 /** What a check looks with. */
-export type Eyes = { place: Place; clock: () => number; page: Page };
+export type Eyes = { place: Place; stage: string | undefined; clock: () => number; page: Page };
 
 const entries = (n: number, what: string) => `${n} ${n === 1 ? what : `${what}s`}`;
 

@@ -22,9 +22,8 @@ const examineSecret = async (
 
 /** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
 export const examineSecrets = async (
-  { place: { vault }, clock }: Eyes,
+  { place: { vault }, stage, clock }: Eyes,
   config: Config,
-  stage: string | undefined,
 ): Promise<Finding[]> => {
   const named = namedSecrets(config);
   if (named.length === 0) return [skipped('secrets', 'feeds.yml names none')];

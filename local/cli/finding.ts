@@ -22,15 +22,17 @@ export const skipped = (check: string, says: string): Finding => ({
   todo: null,
 });
 
-/** Makes a check; what it throws is what it found, so that the others are made all the same. */
+/** Makes a check; what it throws is what it found, so that the others are made all the same. `todo`: what then. */
 export const examine = async (
   check: string,
   look: () => Promise<Finding | Finding[]>,
+  todo: (error: AppError) => string | null = () => null,
 ): Promise<Finding[]> => {
   try {
     return [await look()].flat();
   } catch (error) {
+    if (error instanceof AppError) return [amiss(check, error.message, todo(error))];
     const words = error instanceof Error ? error.message : String(error);
-    return [amiss(check, error instanceof AppError ? words : `an error that nobody foresaw: ${words}`)];
+    return [amiss(check, `an error that nobody foresaw: ${words}`)];
   }
 };

@@ -16,6 +16,7 @@ import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { planCommand } from './plan.ts';
+import { pollCommand } from './poll.ts';
 import { previewCommand } from './preview.ts';
 import { purgeCommand } from './purge.ts';
 import { secretCommand } from './secret.ts';
@@ -38,6 +39,7 @@ const commands = (cli: Cli): Command[] => [
   backfillCommand(cli),
   sendWebhookCommand(cli),
   secretCommand(cli),
+  pollCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
   purgeCommand(cli),

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What a verb has of the process it runs in. */
 export type Terminal = {
@@ -19,6 +20,8 @@ export type Terminal = {
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Lets so many milliseconds pass. */
+  pause: (ms: number) => Promise<unknown>;
 };
 
 const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
@@ -48,5 +51,6 @@ export const processTerminal = (): Terminal => {
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
     env,
     clock: Date.now,
+    pause,
   };
 };

@@ -343,6 +343,23 @@ describe('what is to go public', () => {
     expect(w.reported('draft.held')).toHaveLength(1);
   });
 
+  it('has a new slot when that which it came for has passed as its turn comes', async () => {
+    const editorial = { ...noEditorial, at: { kind: 'slot' as const, slots: [60, 5 * 60] } };
+    const own = { id: 'blog', publish: 'schedule' as const, editorial };
+    const w = hookWorld([webhookOf({ hasFeed: false }, own)]);
+    const closed = pauseDoor(null, 'all', w.state.now);
+    await w.stores.gate.put(closed);
+    await w.deliver(published({ media }));
+    expect(w.rows()[0]?.post?.timestamp).toBe('2026-01-01T01:00:00Z');
+
+    w.state.now += 1.5 * hour;
+    await w.stores.gate.remove(closed);
+    await w.minutes(5);
+
+    expect(w.sent).toMatchObject([{ status: 'SCHEDULED', timestamp: '2026-01-01T05:00:00Z' }]);
+    expect(w.sums()).toEqual({ drafted: 1 });
+  });
+
   it('does not leave when its time passes between the claim and the request', async () => {
     const w = publicly('schedule');
     await w.deliver(published({ media }));

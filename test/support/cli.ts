@@ -14,6 +14,8 @@ export type Sitting = {
   answers?: string[];
   input?: string;
   clock?: () => number;
+  /** What happens while they wait. */
+  pause?: (ms: number) => Promise<unknown>;
 };
 
 export type Ran = { code: number; out: string; err: string };
@@ -37,6 +39,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
     showProgress: null,
     env: { USER: 'ada' },
     clock: sitting.clock ?? (() => 10_000),
+    pause: sitting.pause ?? (async () => {}),
   };
 };
 

@@ -77,7 +77,11 @@ describe('doctor', () => {
     expect(of('token')).toMatchObject({
       state: 'amiss',
       says: 'Dash Social refuses the token: store a new one',
+      todo: 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN',
     });
+    expect((await doctor(await wellPlace(), 'doctor --stage prod')).of('token')?.todo).toContain(
+      'secret set dash-token --stage prod',
+    );
     expect(of('clock')).toMatchObject({ state: 'ok' });
     expect(of('list of posts')).toBeUndefined();
   });

@@ -1,66 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import { runCli } from '../../../local/cli/program.ts';
-import { openStagePlace, type StageClients } from '../../../local/cli/stage-place.ts';
-import { anyone } from '../../../local/embedded/dynamo.ts';
-import { startSecrets } from '../../../local/embedded/secrets.ts';
+import { openStagePlace } from '../../../local/cli/stage-place.ts';
 import { fakeTerminal } from '../../support/cli.ts';
-import { embeddedStack, rssOf } from '../../support/embedded-world.ts';
+import { rssOf } from '../../support/embedded-world.ts';
 import { story } from '../../support/entries.ts';
 import { fakeCloudFormation } from '../../support/fake-cloudformation.ts';
+import { type FakeDeployment, fakeDeployment } from '../../support/fake-deployment.ts';
 import { localPublisher } from '../../support/local-publisher.ts';
 import { packagedTemplate } from '../../support/packaged.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
 let folder: string;
 let config: string;
-let cloud: Awaited<ReturnType<typeof openDeployment>>;
-
-/** What a deployment would be, on 127.0.0.1: the stack's outputs lead to emulated tables, queues and secrets. */
-const openDeployment = async () => {
-  const stack = await embeddedStack();
-  const [tables, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);
-  const secrets = await startSecrets({ values: { 'arn:dash': 'a-token', 'arn:inbound': '{}' } });
-  const outputs = {
-    FeedsTableName: tables.feeds,
-    LedgerTableName: tables.ledger,
-    FeedsQueueUrl: queues.feeds,
-    DraftsQueueUrl: queues.drafts,
-    FeedsDeadLettersUrl: queues.feedsDeadLetters,
-    DraftsDeadLettersUrl: queues.draftsDeadLetters,
-    DashTokenSecret: 'arn:dash',
-    InboundSecretsSecret: 'arn:inbound',
-  };
-  const { FeedsTableName: _, ...old } = outputs;
-  const formation = await fakeCloudFormation({
-    'rss-drafts-prod': outputs,
-    'rss-drafts-qa': outputs,
-    'rss-drafts-old': old,
-  });
-  const connect = (region: string): StageClients => ({
-    cloudFormation: formation.client(),
-    dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...anyone, region }),
-    sqs: new SQSClient({ endpoint: stack.sqsEndpoint, ...anyone, region }),
-    secrets: new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, region }),
-  });
-  const close = async () => {
-    await formation.close();
-    await secrets.close();
-    await stack.close();
-  };
-  return {
-    outputs,
-    connect,
-    close,
-    ledger: dynamoLedger({ client: stack.tables.client, table: tables.ledger }),
-  };
-};
+let cloud: FakeDeployment;
 
 const cli = async (line: string, file = config) => {
   const terminal = fakeTerminal();
@@ -78,7 +33,7 @@ beforeAll(async () => {
     config,
     'stages: { staging: { brand_id: 999 } }\nfeeds: { newsroom: { url: "https://www.example.com/feed", brand_id: 144 } }\n',
   );
-  cloud = await openDeployment();
+  cloud = await fakeDeployment();
 });
 afterAll(async () => {
   await cloud.close();

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Deployment, openDeployment } from '../support/deployment.ts';
+import { story } from '../support/entries.ts';
+
+// The archives that would go to AWS, under AWS's runtime client, with the environment of the template.
+
+const draft = 'CreateDraftLambdaFunction';
+const ingest = 'IngestFeedsLambdaFunction';
+
+let deployed: Deployment;
+
+beforeEach(async () => {
+  deployed = await openDeployment(
+    (origin) => `feeds:
+  newsroom: { url: "${origin}/feed", brand_id: 144, every: 1m, allow_private: true, when_uncertain: park }
+`,
+  );
+  deployed.publish([story(1)]);
+  await deployed.tick();
+  await deployed.untilIdle();
+}, 60_000);
+afterEach(() => deployed.close());
+
+const states = async () => (await deployed.rows()).map(({ title, state }) => `${title} ${state}`).sort();
+/** Until something that happens in another process has happened. */
+const until = async (holds: () => boolean | Promise<boolean>) => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+describe('what is deployed', () => {
+  it('takes a new entry from the schedule to the ledger, through both queues', async () => {
+    deployed.publish([story(2), story(1)]);
+
+    await deployed.tick();
+    await deployed.untilIdle();
+
+    expect(await states()).toEqual(['Story 1 baselined', 'Story 2 drafted']);
+    expect(deployed.sandbox.posts()).toHaveLength(1);
+    expect(deployed.faults).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['killed for want of memory', undefined],
+    ['stopped by its time-out', 2_500],
+  ])(
+    'loses nothing of a feed whose poll is %s',
+    async (_, timeoutMs) => {
+      await deployed.kill(ingest);
+      await deployed.start(ingest, timeoutMs);
+      deployed.publish([story(2), story(1)]);
+      deployed.hangFeeds(1);
+
+      await deployed.tick();
+      await until(() => deployed.hasHung());
+      if (timeoutMs === undefined) await deployed.kill(ingest);
+      await until(() => deployed.faults.length > 0);
+      await deployed.kill(ingest);
+      await deployed.tick();
+      await deployed.untilIdle();
+
+      expect(deployed.faults).toEqual([ingest]);
+      expect(await states()).toEqual(['Story 1 baselined', 'Story 2 drafted']);
+      expect(deployed.sandbox.posts()).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  it('posts nothing twice when the sender is killed while its POST is under way, and says so', async () => {
+    deployed.sandbox.fail({ kind: 'hang', times: 1, commit: true });
+    deployed.publish([story(2), story(1)]);
+
+    await deployed.tick();
+    await until(() => deployed.sandbox.posts().length > 0);
+    await deployed.kill(draft);
+    await until(() => deployed.faults.length > 0);
+    await deployed.letTimePass();
+    await deployed.tick();
+    await deployed.untilIdle();
+
+    expect(deployed.faults).toEqual([draft]);
+    expect(await states()).toEqual(['Story 1 baselined', 'Story 2 uncertain']);
+    expect(deployed.sandbox.posts()).toHaveLength(1);
+  }, 60_000);
+
+  it('sends nothing when its time would run out under way: the row goes on waiting', async () => {
+    await deployed.kill(draft);
+    await deployed.start(draft, 20_000);
+    deployed.publish([story(2), story(1)]);
+
+    await deployed.tick();
+    await deployed.untilIdle();
+
+    expect(await states()).toEqual(['Story 1 baselined', 'Story 2 queued']);
+    expect(deployed.sandbox.posts()).toHaveLength(0);
+  }, 60_000);
+});

@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { readConfig } from '../../lib/config.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { packConfig } from '../../lib/packed-config.ts';
+import { anyone, startDynamo } from '../../local/embedded/dynamo.ts';
+import { startSecrets } from '../../local/embedded/secrets.ts';
+import { startSqs } from '../../local/embedded/sqs.ts';
+import { startPump } from '../../local/pump.ts';
+import { openQueue } from '../../local/queue.ts';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { bundleAll } from '../../scripts/bundle.ts';
+import { rssOf } from './embedded-world.ts';
+import { type LambdaProcess, startLambda } from './lambda-process.ts';
+import { localPublisher } from './local-publisher.ts';
+import { packagedTemplate, type Resource, type Template } from './packaged.ts';
+import { unzip } from './unzip.ts';
+
+type Value = string | { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+
+/** What the parts of the stack are called here, by what the template calls them. */
+type Known = Readonly<Record<string, string>>;
+
+const resolved = (value: Value, known: Known): string => {
+  if (typeof value === 'string') return value;
+  const name = value.Ref ?? value['Fn::GetAtt']?.join('.') ?? '';
+  const found = known[name];
+  if (found === undefined) throw new Error(`the template gives a function ${JSON.stringify(value)}`);
+  return found;
+};
+
+type FunctionProperties = { Environment: { Variables: Record<string, Value> }; Timeout: number };
+type MappingProperties = {
+  EventSourceArn: { 'Fn::GetAtt': [string, string] };
+  FunctionName: { 'Fn::GetAtt': [string, string] };
+  BatchSize: number;
+};
+
+const ofType = ({ Resources }: Template, type: string): [string, Resource][] =>
+  Object.entries(Resources).filter(([, { Type }]) => Type === type);
+
+/** `CreateDraftLambdaFunction` runs `create-draft.zip`. */
+const archiveOf = (id: string) =>
+  id
+    .replace('LambdaFunction', '')
+    .replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`)
+    .toLowerCase();
+
+/**
+ * What `npm run deploy` would put on AWS, on 127.0.0.1: the archives, unpacked, each in a process under AWS's runtime
+ * client with the environment that the template gives it, over emulated tables, queues and secrets. `feedsYml` is given
+ * the publisher's address.
+ */
+export const openDeployment = async (feedsYml: (origin: string) => string) => {
+  const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
+  let documents: Entry[] = [];
+  let [hanging, hung] = [0, 0];
+  const publisher = await localPublisher((_, response) => {
+    if (hanging > 0) {
+      hanging -= 1;
+      hung += 1;
+      return; // for ever: whoever asked dies first
+    }
+    response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssOf(documents));
+  });
+  const [dynamo, sqs, sandbox, secrets, template] = await Promise.all([
+    startDynamo(),
+    startSqs(),
+    startSandbox({ token: 'a-token', brands: [144] }),
+    startSecrets({ values: { dash: 'a-token', inbound: '{}' } }),
+    packagedTemplate('--stage', 'prod'),
+  ]);
+  const config = readConfig(feedsYml(publisher.origin), 'feeds.yml');
+  await bundleAll(join(dir, 'dist'), packConfig(config));
+
+  const known: Known = {
+    FeedsTable: dynamo.tables.feeds,
+    LedgerTable: dynamo.tables.ledger,
+    FeedsQueue: sqs.queueUrls.feeds,
+    DraftsQueue: sqs.queueUrls.drafts,
+    DashToken: 'dash',
+    InboundSecrets: 'inbound',
+    Alarms: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+    'AWS::StackName': 'rss-drafts-prod',
+  };
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    DASH_URL: sandbox.url,
+  };
+  const running = new Map<string, LambdaProcess>();
+
+  /** Starts a function anew; a time-out of its own stands in for the template's. */
+  const start = async (id: string, timeoutMs?: number): Promise<LambdaProcess> => {
+    const { Properties } = template.Resources[id] as Resource;
+    const { Environment, Timeout } = Properties as FunctionProperties;
+    const given = Object.entries(Environment.Variables).map(([name, value]) => [
+      name,
+      resolved(value, known),
+    ]);
+    const task = join(dir, 'tasks', `${id}-${running.size}-${Math.random()}`);
+    await unzip(join(dir, 'dist', `${archiveOf(id)}.zip`), task);
+    const lambda = await startLambda({
+      name: id,
+      dir: task,
+      env: { ...Object.fromEntries(given), ...endpoints },
+      timeoutMs: timeoutMs ?? Timeout * 1000,
+    });
+    running.set(id, lambda);
+    await lambda.ready;
+    return lambda;
+  };
+  const functionOf = async (id: string) => running.get(id) ?? start(id);
+  const invoke = async (id: string, event: unknown): Promise<unknown> => {
+    const outcome = await (await functionOf(id)).invoke(event);
+    if ('error' in outcome) throw new Error(outcome.error.errorMessage);
+    return outcome.answer;
+  };
+  /** As Lambda ends what is out of time or memory: without a word. */
+  const kill = async (id: string): Promise<void> => {
+    const lambda = running.get(id);
+    running.delete(id);
+    await lambda?.stop();
+  };
+
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  const faults: string[] = [];
+  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(async ([, { Properties }]) => {
+    const { EventSourceArn, FunctionName, BatchSize } = Properties as MappingProperties;
+    const [queue] = EventSourceArn['Fn::GetAtt'];
+    const [fn] = FunctionName['Fn::GetAtt'];
+    const run = (event: unknown) => invoke(fn, event);
+    return {
+      fn,
+      run,
+      batchSize: BatchSize,
+      concurrency: 1,
+      queue: await openQueue(client, known[queue] ?? ''),
+    };
+  });
+  const pump = startPump({
+    mappings: await Promise.all(mappings),
+    now: Date.now,
+    onFault: ({ fn }) => faults.push(fn),
+  });
+  const tables = new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone });
+  const ledger = dynamoLedger({ client: tables, table: dynamo.tables.ledger });
+  const rows = async () => {
+    const found: EntryRow[] = [];
+    for await (const row of ledger.all()) found.push(row);
+    return found;
+  };
+  let minutes = Math.floor(Date.now() / 60_000);
+
+  return {
+    sandbox,
+    faults,
+    ledger,
+    rows,
+    start,
+    kill,
+    publish: (entries: Entry[]) => {
+      documents = entries;
+    },
+    hangFeeds: (requests: number) => {
+      hanging = requests;
+    },
+    hasHung: () => hung > 0,
+    /** The schedule's next minute, and all that it causes. */
+    tick: async () => {
+      minutes += 1;
+      await invoke('PollFeedsLambdaFunction', { scheduledTime: new Date(minutes * 60_000).toISOString() });
+    },
+    untilIdle: pump.untilIdle,
+    /** Whatever a row waits for is over. */
+    letTimePass: async () => {
+      for (const row of await rows()) {
+        const past = (at: number | null) => (at === null ? null : 1);
+        await ledger.replace({
+          ...row,
+          rev: row.rev + 1,
+          dueAt: 1,
+          wakeAt: past(row.wakeAt),
+          leaseUntil: past(row.leaseUntil),
+        });
+      }
+    },
+    close: async () => {
+      for (const id of [...running.keys()]) await kill(id);
+      await pump.close(0);
+      client.destroy();
+      tables.destroy();
+      await publisher[Symbol.asyncDispose]();
+      await Promise.all([dynamo.close(), sqs.close(), sandbox.close(), secrets.close()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+};
+export type Deployment = Awaited<ReturnType<typeof openDeployment>>;
