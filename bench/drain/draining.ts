@@ -74,6 +74,19 @@ const isWrite = (name: string) => /\.(insert|replace|put|remove|save|saveTick|se
 const sumOf = (counts: Counts, isWanted: (name: string) => boolean) =>
   [...counts].reduce((sum, [name, count]) => sum + (isWanted(name) ? count : 0), 0);
 
+/** How many times as long as at the full rate a run may take. */
+const patience = 20;
+
+/** When each was accepted, once all of them are; throws when they are not by `until`. */
+const untilAccepted = async (place: Place, rows: number, until: number): Promise<number[]> => {
+  for (;;) {
+    const times = accepted(await place.seen());
+    if (times.length >= rows) return times;
+    if (place.clock() > until) throw new Error(`only ${times.length} of ${rows} were accepted in time`);
+    await wait(250);
+  }
+};
+
 /** Queues so many rows at once, wakes them as ingest does, and lets two workers and the tick work them off. */
 export const drain = async (rows: number, options: PlaceOptions): Promise<Drained> => {
   const place = await openPlace(options);
@@ -84,8 +97,7 @@ export const drain = async (rows: number, options: PlaceOptions): Promise<Draine
   const pump = await startWorkers(place);
   const stopTicking = startTicking(place);
 
-  let times: number[] = [];
-  for (; times.length < rows; await wait(250)) times = accepted(await place.seen());
+  const times = await untilAccepted(place, rows, clock() + patience * (rows / options.perMinute) * minute);
   await stopTicking();
   await pump.close();
   const refused = (await place.seen()).filter(({ status }) => status === 429).length;

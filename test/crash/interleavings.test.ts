@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Arrival } from '../../lib/core/arrival.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import { type GateRow, pauseDoor } from '../../lib/core/gate.ts';
@@ -15,6 +15,8 @@ import { explore } from '../support/explore.ts';
 import { allAnswers } from '../support/failures.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
 import { type Answer, type World, world } from '../support/world.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // thousands of runs each, on whatever machine
 
 const policies: WhenUncertain[] = ['park', 'retry', 'look_up'];
 const everyAnswer = policies.flatMap((policy) => allAnswers.map((answer) => ({ policy, answer })));

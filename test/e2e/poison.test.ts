@@ -1,8 +1,10 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FeedsMessage, WakeUp } from '../../lib/core/messages.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import {
   type EmbeddedStack,
@@ -12,12 +14,13 @@ import {
 } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { emptied, workOff } from '../support/event-source.ts';
-import { takePrinted } from '../support/printed.ts';
+import { type Printed, takePrinted } from '../support/printed.ts';
 
 const ids = ['newsroom', 'poison', 'journal'];
 
 let stack: EmbeddedStack;
 let w: EmbeddedWorld;
+let printed: Printed;
 beforeAll(async () => {
   stack = await embeddedStack();
 });
@@ -27,7 +30,7 @@ beforeEach(async () => {
     stack,
     ids.map((id) => ({ id })),
   );
-  takePrinted();
+  printed = takePrinted();
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -52,6 +55,39 @@ describe('a message that cannot be read', () => {
     expect(await emptied(stack.client, draftsDeadLetters)).toEqual(['no JSON at all']);
     expect(await w.sums()).toEqual({ drafted: 9 });
     expect(w.posted()).toHaveLength(9);
+  });
+});
+
+describe('a row that cannot be read', () => {
+  it('is told of by its key and left as it is, by worker, sweep and lists; its neighbours are worked on', async () => {
+    await w.poll(['newsroom']);
+    w.publish([story(1), story(2)], 'newsroom');
+    await w.poll(['newsroom']);
+    const [{ key } = { key: '' }] = await w.rows();
+    const table = { TableName: w.tables.ledger, Key: { key: { S: key } } };
+    await stack.tables.client.send(
+      new UpdateItemCommand({
+        ...table,
+        UpdateExpression: 'SET attempts = :wrong',
+        ExpressionAttributeValues: { ':wrong': { S: 'three' } },
+      }),
+    );
+    const handler = queueHandler(WakeUp, createDraft, () => w.services, { together: true });
+    const { Item: before } = await stack.tables.client.send(new GetItemCommand(table));
+
+    await workOff(stack.client, w.queues.drafts, handler, 10);
+    w.state.now += 3 * 60_000;
+    await pollFeeds(w.services)({ scheduledAt: w.state.now }, w.call);
+    await workOff(stack.client, w.queues.drafts, handler, 10);
+
+    const { Item: after } = await stack.tables.client.send(new GetItemCommand(table));
+    expect(after).toEqual(before);
+    expect(printed.text()).toContain(`Ledger row ${key} cannot be read: attempts must be`);
+    expect(w.events.filter(({ event }) => event === 'row.corrupt')).toContainEqual(
+      expect.objectContaining({ key }),
+    );
+    expect(await w.sums()).toEqual({ drafted: 1 });
+    expect(await emptied(stack.client, w.queues.draftsDeadLetters)).toEqual([]);
   });
 });
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../lib/core/entry.ts';
+import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { story } from '../support/entries.ts';
+import { type World, world } from '../support/world.ts';
+
+const dated = (n: number) => story(n, { published: `2025-12-0${n}T00:00:00.000Z` });
+const known = [1, 2, 3, 4, 5].map(dated);
+const rebuilt = known.map(
+  (entry, i): Entry => ({ ...entry, id: `new-${i}`, link: `https://new.example.com/${i}` }),
+);
+
+/** A feed with history, whose site is then rebuilt, with one entry that is new. */
+const afterRebuild = async (hooks: Parameters<typeof world>[1] = {}) => {
+  const w = world([{}], hooks);
+  w.publish(known);
+  await w.minutes(1);
+  w.publish([dated(6), ...rebuilt]);
+  return w;
+};
+
+const heldOf = (w: World) => findEntries(w.services)({ feed: 'newsroom', states: ['held'] });
+
+describe('a site that was rebuilt', () => {
+  it('has its old entries held as one batch with one alert, while a newer one of the same poll becomes a draft', async () => {
+    const w = await afterRebuild();
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
+    expect(w.sent.map(({ text }) => text)).toEqual(['Story 6']);
+    expect(w.reported('poll.reissue-held')).toEqual([
+      { event: 'poll.reissue-held', feed: 'newsroom', entries: 5 },
+    ]);
+    const moments = w
+      .rows()
+      .filter(({ state }) => state === 'held')
+      .flatMap(({ history }) => history);
+    expect(new Set(moments.map(({ code, detail }) => `${code}: ${detail}`))).toEqual(
+      new Set([
+        'entry.mass-reissue: 5 of 6 entries came at once and none is newer than what was known: the site may have been rebuilt',
+      ]),
+    );
+  });
+
+  it('is judged the same when the poll dies half-way, and told of once', async () => {
+    const life = { inserts: 0, dies: false };
+    const w = await afterRebuild({
+      before: (name) => {
+        if (life.dies && name === 'ledger.insert' && ++life.inserts === 4) throw new Error('killed');
+      },
+    });
+    life.dies = true;
+    await expect(w.poll()).rejects.toThrow('killed');
+    life.dies = false;
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
+    expect(w.reported('poll.reissue-held')).toHaveLength(1);
+  });
+
+  it('lets the batch go when a person releases it, each entry once, and knows it ever after', async () => {
+    const w = await afterRebuild();
+    await w.minutes(10);
+
+    await moveEntries(w.services)(await heldOf(w), { move: 'release', by: 'a person' });
+    await w.minutes(10);
+    w.publish([dated(7), dated(6), ...rebuilt]);
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ baselined: 5, drafted: 7 });
+    expect(w.posts.map(({ post }) => post.text).sort()).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => `Story ${n}`),
+    );
+  });
+});
