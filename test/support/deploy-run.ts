@@ -25,6 +25,7 @@ const startProxy = async () => {
       asked.push(url);
       resolve();
     }
+    socket.on('error', () => {}); // whoever asked is ended soon
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
   server.listen(0, '127.0.0.1');
