@@ -13,12 +13,17 @@ export type Plot = {
   series: readonly { name: string; points: readonly (readonly [x: number, y: number])[] }[];
 };
 
+/** A figure that stands for many, and what was aimed at where something was. */
+export type Headline = { what: string; figure: string; aim?: string };
+
 /** What one run of a bench found: everything that is printed, and drawn, comes from here. */
 export type Report = {
   tables: readonly Table[];
   plots?: readonly Plot[];
   /** Sentences below the tables: aims that were met or missed, with their figures. */
   notes?: readonly string[];
+  /** What the page's first table and the README show of it. */
+  headlines?: readonly Headline[];
 };
 
 /**

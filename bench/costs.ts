@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { entryAmounts, pollAmounts, webhookAmounts } from '../scripts/costs/bill.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
-import type { Bench, Report } from './bench.ts';
+import { type Amounts, plus, scaled, usd } from '../scripts/costs/prices.ts';
+import type { Bench, Headline, Report } from './bench.ts';
 import { deliveryOf } from './support/delivery.ts';
 import { idOf, type Measured, openFleet } from './support/fleet.ts';
 
@@ -125,33 +127,50 @@ const row = (name: string, use: Use) => [
   use.storedBytes,
 ];
 
-const reportOf = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse): Report => ({
-  tables: [
+/** What the bill of `npm run costs` makes of this run's figures. */
+const headlines = (measured: MeasuredUse): Headline[] => {
+  const { message, feed } = pollAmounts(measured);
+  const perMillion = (amounts: Amounts) => `${usd(scaled(amounts, 1e6)).toFixed(2)} USD`;
+  return [
     {
-      title: 'What each piece of work asks of AWS',
-      head: [
-        'work',
-        'ms',
-        'CPU ms',
-        'read units',
-        'write units',
-        'to SQS',
-        'log bytes',
-        'sent bytes',
-        'stored bytes',
-      ],
-      rows: [
-        ...Object.entries(ticks).map(([feeds, use]) => row(`a tick, ${feeds} feeds`, use)),
-        row('a poll of one feed, unchanged', unchanged.one),
-        row('a poll of twenty, unchanged', unchanged.twenty),
-        row('a poll of twenty, each with an entry', news),
-        row('one draft', drafts.one),
-        row('ten drafts', drafts.ten),
-        row('a webhook, admitted', webhook),
-      ],
+      what: 'a million polls, 20 to a message',
+      figure: perMillion(plus(scaled(message, 1 / MESSAGE), feed)),
     },
-  ],
+    { what: 'a million entries', figure: perMillion(entryAmounts(measured, 'ten')) },
+    { what: 'a million webhooks', figure: perMillion(webhookAmounts(measured)) },
+  ];
+};
+
+const reportOf = (measured: MeasuredUse): Report => ({
+  headlines: headlines(measured),
+  tables: tablesOf(measured),
 });
+
+const tablesOf = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse): Report['tables'] => [
+  {
+    title: 'What each piece of work asks of AWS',
+    head: [
+      'work',
+      'ms',
+      'CPU ms',
+      'read units',
+      'write units',
+      'to SQS',
+      'log bytes',
+      'sent bytes',
+      'stored bytes',
+    ],
+    rows: [
+      ...Object.entries(ticks).map(([feeds, use]) => row(`a tick, ${feeds} feeds`, use)),
+      row('a poll of one feed, unchanged', unchanged.one),
+      row('a poll of twenty, unchanged', unchanged.twenty),
+      row('a poll of twenty, each with an entry', news),
+      row('one draft', drafts.one),
+      row('ten drafts', drafts.ten),
+      row('a webhook, admitted', webhook),
+    ],
+  },
+];
 
 /** `npm run bench -- costs --record` keeps what it finds, for `npm run costs` to put prices on. */
 export const bench: Bench = {

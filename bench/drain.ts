@@ -1,4 +1,4 @@
-import type { Bench, Table } from './bench.ts';
+import type { Bench, Headline, Table } from './bench.ts';
 import { behindDoor, type Cause } from './drain/closed.ts';
 import { type Drained, drain } from './drain/draining.ts';
 
@@ -72,6 +72,11 @@ const aims = (run: Run): string[] => {
   ];
 };
 
+const headlines = (run: Run): Headline[] => [
+  { what: 'use of the rate limit while a backlog drains', figure: percent(used(run)), aim: '≥ 95 %' },
+  { what: 'answers of 429 meanwhile', figure: percent(run.drained.refused / run.rows), aim: '< 1 %' },
+];
+
 /** `npm run bench -- drain 5000 10`: so many rows, a clock that runs ten times as fast. */
 export const bench: Bench = {
   question: 'Is the rate limit used, and never passed, while a backlog drains?',
@@ -85,6 +90,7 @@ export const bench: Bench = {
     return {
       tables: [drainingTable(runs, Number(factor)), await closedTable()],
       notes: aims(runs[0] as Run),
+      headlines: headlines(runs[0] as Run),
     };
   },
 };

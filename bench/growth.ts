@@ -87,6 +87,13 @@ export const bench: Bench = {
           })),
         },
       ],
+      headlines: [
+        {
+          what: 'growth with the entries of a feed: exponent of the time of a first poll',
+          figure: slope(found, steps['First poll']),
+          aim: '≤ 1',
+        },
+      ],
       notes: [
         `Exponent of the growth from ${sizes[1]} to ${sizes[3]} entries (1.00 is linear): ${Object.entries(
           steps,

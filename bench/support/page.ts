@@ -40,6 +40,18 @@ const sectionOf = ({ name, bench, report, seconds }: Ran): string =>
     `Repeat it: \`npm run bench -- ${name}\` (${seconds.toFixed(0)} s).`,
   ].join('\n\n');
 
+/** Every headline with its aim and its command: the table that a reader takes away. */
+export const headlineTable = (ran: readonly Ran[]): string =>
+  [
+    line(['what', 'figure', 'aim', 'command']),
+    line(['---', '---:', '---:', '---']),
+    ...ran.flatMap(({ name, report: { headlines = [] } }) =>
+      headlines.map(({ what, figure, aim = '–' }) =>
+        line([what, figure, aim, `\`npm run bench -- ${name}\``]),
+      ),
+    ),
+  ].join('\n');
+
 /** docs/benchmarks.md of one run of everything. */
 export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
   `# Measured
@@ -47,6 +59,10 @@ export const pageOf = (ran: readonly Ran[], machine: string, day: string): strin
 Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; every figure
 below is of that one run. Absolute times say little on another machine: what was compared was measured side by side, in turns. An aim that
 was missed stands here too.
+
+## In one table
+
+${headlineTable(ran)}
 
 ${ran.map(sectionOf).join('\n\n')}
 `;
