@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { httpEvent } from '../local/http-event.ts';
-import { signDelivery } from '../local/webhook-signer.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
 import type { Bench, Report } from './bench.ts';
-import { type Fleet, idOf, type Measured, openFleet, webhookSecret } from './support/fleet.ts';
+import { deliveryOf } from './support/delivery.ts';
+import { idOf, type Measured, openFleet } from './support/fleet.ts';
 
 const SIZES = [10, 200, 10_000];
 const MINUTE = 60_000;
@@ -70,16 +69,6 @@ const measureTicks = async (feeds: number): Promise<Use> => {
   }
 };
 
-const delivery = (fleet: Fleet, n: number) => {
-  const [webhook] = fleet.config.webhooks;
-  if (!webhook) throw new Error('The fleet has a webhook.');
-  const story = { id: `cms-${n}`, title: `Story ${n}`, link: `https://www.example.com/cms/${n}` };
-  const bytes = Buffer.from(JSON.stringify({ ...story, summary: 'What it is about. '.repeat(10) }));
-  const path = `/hooks/${webhook.id}`;
-  const unsigned = { body: bytes, secret: webhookSecret, at: Date.now(), path, id: `delivery-${n}` };
-  return httpEvent({ method: 'POST', path, bytes, ...signDelivery(webhook, unsigned) });
-};
-
 const measureWork = async (): Promise<Omit<MeasuredUse, 'of' | 'ticks'>> => {
   const fleet = await openFleet({
     feeds: MESSAGE,
@@ -100,7 +89,7 @@ const measureWork = async (): Promise<Omit<MeasuredUse, 'of' | 'ticks'>> => {
     const wakeUps = await fleet.drain('drafts');
     const ten = await times(REPEATS, () => fleet.draft(wakeUps.splice(0, BATCH)));
     const single = await times(REPEATS, () => fleet.draft(wakeUps.splice(0, 1)));
-    const webhook = await times(REPEATS, (n) => fleet.receive(delivery(fleet, n)));
+    const webhook = await times(REPEATS, (n) => fleet.receive(deliveryOf(fleet, n)));
     return {
       unchanged: { one: typical(one), twenty: typical(twenty) },
       news: typical(news),

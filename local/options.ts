@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { misconfigured } from '../lib/core/errors.ts';
+import { port } from './cli/parse-number.ts';
 
 /** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */
 export type Target = { kind: 'sandbox' } | { kind: 'dash'; url: string | null; token: string };
@@ -86,11 +87,6 @@ function targetOf({ live, dashUrl }: Flags, token: string): Target {
     'local.no-token',
     `${dashUrl ? '--dash-url' : '--live'} needs a Dash Social API token in the environment variable DASH_SOCIAL_TOKEN, which is empty or not set.`,
   );
-}
-
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('It must be a number from 0 (any free port) to 65535.');
 }
 
 function httpUrl(text: string): string {

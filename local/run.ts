@@ -49,7 +49,8 @@ async function runOptions(options: Options, { print, printError, quit }: Surroun
   }
 }
 
-const whereabouts = ({ once, config, target, data }: Options, { siteUrl }: Stack) => ({
+const whereabouts = ({ once, config, target, data }: Options, { siteUrl, consoleUrl }: Stack) => ({
+  console: consoleUrl,
   once,
   data,
   feeds: config ?? `the demo's, at ${siteUrl}/demo/`,

@@ -8,8 +8,12 @@ import { rowOwners } from '../lib/core/row-owners.ts';
 import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { openLocalPlace } from './cli/local-place.ts';
+import { personIn } from './cli/verb.ts';
 import { type Closers, closers } from './closers.ts';
 import { openCloud, openFunctions, openPump } from './cloud.ts';
+import { consoleAnswer } from './console/answer.ts';
+import { openHouse } from './console/open-house.ts';
 import { demoConfig } from './demo/config.ts';
 import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
@@ -22,7 +26,7 @@ import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
 import type { Pump } from './pump.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
-import { openSite } from './site.ts';
+import { openSite, type Site } from './site.ts';
 import { readUserConfig } from './user-config.ts';
 import { wakeLost } from './wake-lost.ts';
 
@@ -30,6 +34,8 @@ import { wakeLost } from './wake-lost.ts';
 export type Stack = {
   config: Config;
   siteUrl: string;
+  /** Where the console is; null with `--once`. */
+  consoleUrl: string | null;
   /** Null unless this is the demo. */
   publisher: Publisher | null;
   /** What has happened here so far. */
@@ -95,8 +101,19 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
-  const siteUrl = feeds.site.url;
-  return { ...feeds, siteUrl, following, ledger, functions, pump, close: opened.closeAll };
+  const consoleUrl = options.once ? null : await openConsole(options, feeds.site, tell, opened);
+  const { config, publisher, site } = feeds;
+  return {
+    config,
+    publisher,
+    siteUrl: site.url,
+    consoleUrl,
+    following,
+    ledger,
+    functions,
+    pump,
+    close: opened.closeAll,
+  };
 }
 
 const both =
@@ -127,6 +144,15 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
   const brands = brandsOf(config);
   const sandbox = opened.keep(await startSandbox({ token, brands, stateFile: file('sandbox.jsonl') }));
   return { url: sandbox.url, token };
+}
+
+/** The pages over what runs here, at the address that the user looks at. */
+async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Closers): Promise<string> {
+  const place = opened.keep(await openLocalPlace({ data }));
+  const onError = (error: unknown) =>
+    tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
+  site.add(consoleAnswer(openHouse({ place, by: personIn(process.env), clock: Date.now, data, onError })));
+  return `${site.url}/`;
 }
 
 const brandsOf = (config: Config): number[] => [

@@ -117,12 +117,20 @@ export function ledgerLine(sums: LedgerSums): string {
 export const quietLine = (feed: string, polled: boolean): string =>
   label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
 
+export type Whereabouts = {
+  once: boolean;
+  feeds: string;
+  drafts: string;
+  data: string;
+  console: string | null;
+};
+
 /** Where everything is, at the start of a run. */
-export const introduction = (where: { once: boolean; feeds: string; drafts: string; data: string }): string =>
+export const introduction = (where: Whereabouts): string =>
   `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
   feeds    ${where.feeds}
   drafts   ${where.drafts}
-  kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}
+  kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}${where.console === null ? '' : `\n  console  ${where.console}`}
 `;
 
 /** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */

@@ -19,30 +19,39 @@ export type FarmOptions = {
   entries: number;
   /** How long a site takes to answer. */
   latencyMs: number;
+  /** How long the text of an entry is; as a rule 650. */
+  textLength?: number;
 };
 
 /** Loopback has sixteen million addresses: each feed is a site of its own, as politeness goes by hosts. */
 const addressOf = (feed: number) => `127.${1 + (feed >> 16)}.${(feed >> 8) & 255}.${feed & 255}`;
 
-const words = 'A short text about what is new, long enough to be like those that sites publish. '.repeat(8);
+const sentence = 'A short text about what is new, long enough to be like those that sites publish. ';
 
-const item = (feed: number, n: number) => `<item>
+const item = (feed: number, n: number, text: string) => `<item>
 <guid isPermaLink="false">feed-${feed}-entry-${n}</guid><link>https://www.example.com/${feed}/${n}</link>
 <title>Entry ${n} of feed ${feed}</title><category>news</category><category>made here</category>
 <pubDate>${new Date(Date.UTC(2026, 0, 1, 0, n)).toUTCString()}</pubDate>
-<description><![CDATA[<p>${words}</p>]]></description></item>`;
+<description><![CDATA[<p>${text}</p>]]></description></item>`;
 
-const document = (feed: number, newest: number, entries: number) => `<?xml version="1.0" encoding="UTF-8"?>
+const document = (
+  feed: number,
+  newest: number,
+  entries: number,
+  text: string,
+) => `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Feed ${feed}</title><link>https://www.example.com/${feed}</link>
 <description>Of a bench</description>
-${Array.from({ length: entries }, (_, i) => item(feed, newest - i)).join('\n')}
+${Array.from({ length: entries }, (_, i) => item(feed, newest - i, text)).join('\n')}
 </channel></rss>`;
 
 const sizeOf = ({ method, url, rawHeaders }: IncomingMessage) =>
   `${method} ${url} HTTP/1.1\r\n\r\n`.length + rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
 
 /** Serves this many feeds on 127.0.0.0/8 (Linux), each at an address of its own, with an ETag each. */
-export const startFarm = async ({ feeds, entries, latencyMs }: FarmOptions): Promise<Farm> => {
+export const startFarm = async (options: FarmOptions): Promise<Farm> => {
+  const { feeds, entries, latencyMs, textLength = 650 } = options;
+  const text = sentence.repeat(Math.ceil(textLength / sentence.length)).slice(0, textLength);
   const newest = new Map<number, number>();
   const newestOf = (feed: number) => newest.get(feed) ?? 1_000;
   let seen = { requests: 0, bytes: 0 };
@@ -56,7 +65,7 @@ export const startFarm = async ({ feeds, entries, latencyMs }: FarmOptions): Pro
     else
       response
         .writeHead(200, { etag, 'content-type': 'application/rss+xml' })
-        .end(document(feed, newestOf(feed), entries));
+        .end(document(feed, newestOf(feed), entries, text));
   };
 
   const http = createServer(answer);

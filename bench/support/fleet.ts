@@ -16,7 +16,7 @@ import { openQueue, type Queue } from '../../local/queue.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
 import { functionMemory } from '../../scripts/function-memory.ts';
-import { type Farm, startFarm } from './feed-farm.ts';
+import { type Farm, type FarmOptions, startFarm } from './feed-farm.ts';
 import { type FunctionProcess, type Invocation, startFunction } from './function-process.ts';
 import { startMeter, type Tally } from './meter.ts';
 
@@ -44,7 +44,8 @@ export type Fleet = {
   close: () => Promise<void>;
 };
 
-export type FleetOptions = { feeds: number; entries: number; latencyMs: number; dashLatencyMs?: number };
+/** `dashLatencyMs`: how long Dash Social takes to answer. */
+export type FleetOptions = FarmOptions & { dashLatencyMs?: number };
 
 export const brand = 144;
 export const webhookSecret = 'a secret of the bench';

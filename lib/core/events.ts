@@ -12,8 +12,9 @@ export type AppEvent =
       reaped: number;
       oldestWaitingMs: number | null;
     }
-  | { event: 'poll.unchanged'; feed: string }
-  | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number }
+  /** `status`: what the server answered; 200 with the very bytes of last time is unchanged too. `bytes`: of the document, decoded. */
+  | { event: 'poll.unchanged'; feed: string; status: 304 | 200; bytes: number }
+  | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number; bytes: number }
   | { event: 'entry.unsettled'; feed: string; code: string; message: string }
   | { event: 'poll.failed'; feed: string; code: string; message: string; failures: number; nextAt: number }
   | { event: 'poll.recovered'; feed: string }

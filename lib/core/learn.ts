@@ -67,12 +67,16 @@ const isOff = (before: Arrivals, now: Arrivals, at: number): boolean => {
   return ratio > RATE_OFF || ratio < 1 / RATE_OFF;
 };
 
-/** The plan as the schedule should have it; the one it has while that is near enough. */
-const planAfter = (learned: Learned, floorMs: number, now: number): PollPlan | null => {
+/**
+ * The plan as the schedule should have it; the one it has while that is near enough. Only a new document lowers the
+ * floor: what a cache on the way has left of `max-age` is another time at each poll, and not worth a write.
+ */
+const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): PollPlan | null => {
   const { plan, arrivals } = learned;
   if (arrivals === null) return plan;
   if (plan === null) return { arrivals, floorMs };
-  const floor = floorMs > plan.floorMs || floorMs < plan.floorMs / 2 ? floorMs : plan.floorMs;
+  const isLower = read !== null && floorMs < plan.floorMs / 2;
+  const floor = floorMs > plan.floorMs || isLower ? floorMs : plan.floorMs;
   return floor !== plan.floorMs || isOff(plan.arrivals, arrivals, now)
     ? { ...plan, arrivals, floorMs: floor }
     : plan;
@@ -111,7 +115,7 @@ export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answere
   if (!('adaptive' in feed.rhythm)) return { learned: known, slot: null };
 
   const until = floorUntil(known, answered);
-  const plan = planAfter(known, until > now ? until - now + LATENESS_MS : 0, now);
+  const plan = planAfter(known, until > now ? until - now + LATENESS_MS : 0, answered);
   const learned = plan === known.plan ? known : { ...known, plan };
   const regular = Math.max(next, until);
   const skips = learned.hints !== null && isSkipped(regular, learned.hints);

@@ -85,7 +85,7 @@ export const ingestFeed =
     const answer = await askPolitely(services, feed, ours, asked, call);
     if (answer === null) return;
     if (ours && isUnchanged(answer, ours, asked)) {
-      call.report({ event: 'poll.unchanged', feed: feed.id });
+      call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
       return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
     }
     if (answer.kind === 'unchanged') return; // to somebody who never had it: nothing can be made of that
@@ -94,6 +94,11 @@ export const ingestFeed =
     const { saved, first } = await takeIn(services, feed, { row: judgedFrom, document: answer, asked }, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
+
+const sizeOf = (answer: FetchAnswer) =>
+  answer.kind === 'unchanged'
+    ? ({ status: 304, bytes: 0 } as const)
+    : ({ status: 200, bytes: answer.bytes.length } as const);
 
 const isUnchanged = (answer: FetchAnswer, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
   answer.kind === 'unchanged' || (!force && digest !== null && bodyHash === hashOf(answer.bytes));
@@ -145,7 +150,8 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
 
   const counts = countOf(outcomes, twins);
   const unsettled = outcomes.filter((one) => one === null).length;
-  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled });
+  const bytes = document.bytes.length;
+  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
   const saved = await save(services, feed, taken, { judged, counts }, call);

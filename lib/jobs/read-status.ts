@@ -34,6 +34,8 @@ export type FeedStatus = {
   nextPoll: number | null;
   whyThen: string;
   trouble: FeedTrouble | null;
+  /** When entries may last have passed unseen, between two polls. */
+  gapAt: number | null;
   entries: Partial<Record<State, number>>;
 };
 
@@ -132,6 +134,7 @@ const statusOf = (
     nextPoll: next,
     whyThen: whyThen(feed, slot, next),
     trouble: ours?.trouble ?? null,
+    gapAt: ours?.learned?.gapAt ?? null,
     entries,
   };
 };

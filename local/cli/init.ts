@@ -114,7 +114,7 @@ const askUrls = async ({ ask }: Terminal): Promise<string[]> => {
 };
 
 const askBrand = async ({ ask }: Terminal): Promise<number> => {
-  const said = await ask('Id of your brand in Dash Social (a number; its address there shows it): ');
+  const said = await ask('Id of your brand in Dash Social (a number): ');
   if (said !== null && /^\d{1,15}$/.test(said.trim())) return Number(said);
   throw wrongUsage(
     'wants-brand',

@@ -61,7 +61,7 @@ const relative = (at: number | null, now: number): string => {
 };
 
 /** Writes for this terminal. */
-export const pageFor = ({ columns, colour, clock }: Terminal): Page => {
+export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | 'colour' | 'clock'>): Page => {
   const paint: Page['paint'] = (style, text) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
 

@@ -6,6 +6,12 @@ export const count = (text: string): number => {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 };
 
+/** A port of this machine. */
+export const port = (text: string): number => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 (any free port) to 65535.');
+};
+
 /** The id of a post or brand. */
 export const id = (text: string): number => {
   if (/^\d{1,15}$/.test(text)) return Number(text);

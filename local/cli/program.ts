@@ -3,6 +3,7 @@ import { AppError } from '../../lib/core/errors.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { consoleCommand } from './console.ts';
 import { doctorCommand } from './doctor.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
@@ -42,6 +43,7 @@ const commands = (cli: Cli): Command[] => [
   pollCommand(cli),
   pauseCommand(cli),
   resumeCommand(cli),
+  consoleCommand(cli),
   purgeCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),

@@ -34,6 +34,7 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
     lastSuccess: iso(feed.lastSuccess),
     changedAt: iso(feed.changedAt),
     nextPoll: iso(feed.nextPoll),
+    gapAt: iso(feed.gapAt),
     trouble: feed.trouble && {
       ...feed.trouble,
       since: iso(feed.trouble.since),
@@ -64,6 +65,11 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
       ? [page.paint('red', `${id}: ${plain(trouble.message)} (failing since ${page.time(trouble.since)})`)]
       : [],
   ),
+  ...status.feeds.flatMap(({ id, gapAt }) =>
+    gapAt === null || status.at - gapAt > gapIsNewsMs
+      ? []
+      : [page.paint('yellow', gapWords(page, id, gapAt))],
+  ),
   '',
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
@@ -71,6 +77,10 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   ...gateLines(page, status),
   ...waitLines(page, status),
 ];
+
+const gapWords = (page: Page, id: string, gapAt: number): string =>
+  `${id}: entries may have come and gone unseen before ${page.time(gapAt)}`;
+const gapIsNewsMs = 14 * 86_400_000;
 
 /** A tick comes every minute. */
 const lateMs = 3 * 60_000;

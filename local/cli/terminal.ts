@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { quitSignal } from '../quit-signal.ts';
 
 /** What a verb has of the process it runs in. */
 export type Terminal = {
@@ -20,6 +21,8 @@ export type Terminal = {
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Until the process is asked to end, by Ctrl-C or otherwise. */
+  untilQuit: () => Promise<void>;
   /** Lets so many milliseconds pass. */
   pause: (ms: number) => Promise<unknown>;
 };
@@ -36,6 +39,9 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
   const { stdin, stdout, stderr, env } = process;
@@ -51,6 +57,7 @@ export const processTerminal = (): Terminal => {
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
     env,
     clock: Date.now,
+    untilQuit: () => aborted(quitSignal()),
     pause,
   };
 };

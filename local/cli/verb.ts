@@ -7,7 +7,7 @@ import type { Place, PlaceOptions } from './place.ts';
 import { type Tick, withProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a verb has to say, for a program and for a person; `exitCode` when it is not 0. */
+/** What a verb has to say, for a program and for a person; `json` undefined: that was printed already. `exitCode` when it is not 0. */
 export type Answer = { json: unknown; lines: (page: Page) => string[]; exitCode?: ExitCode };
 
 export type CommonOptions = PlaceOptions & { json?: boolean };
@@ -58,7 +58,7 @@ export const act =
   };
 
 const print = ({ write }: Terminal, page: Page, { json, lines }: Answer, asJson: boolean) => {
-  const printed = asJson ? plainJson(json) : lines(page).join('\n');
+  const printed = asJson ? (json === undefined ? '' : plainJson(json)) : lines(page).join('\n');
   if (printed !== '') write(`${printed}\n`);
 };
 
@@ -78,4 +78,5 @@ export const feedNamed = <F extends { id: string }>(feeds: F[], id: string): F =
 };
 
 /** Who does this, for the history of an entry. */
-export const personOf = ({ env }: Terminal): string => env.USER ?? env.USERNAME ?? 'somebody';
+export const personIn = (env: Terminal['env']): string => env.USER ?? env.USERNAME ?? 'somebody';
+export const personOf = ({ env }: Terminal): string => personIn(env);

@@ -31,6 +31,17 @@ describe('a history in words', () => {
     expect(untold).toEqual([]);
   });
 
+  it('has words for whatever may become of a request to Dash Social', () => {
+    const codes = ['timeout', 'cut-off', 'failed', 'unreachable', 'redirected', 'refused', 'strange'];
+
+    const told = codes.map((reason) => {
+      const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });
+      return tellHistory(row)[0]?.words ?? '';
+    });
+
+    expect(told.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
+  });
+
   it('tells a rule that left an entry out, with what matched', () => {
     const moment = {
       at: 1,
@@ -45,11 +56,11 @@ describe('a history in words', () => {
   });
 
   it('tells a code that it has no words for, what it led to, and its detail', () => {
-    const history = [{ at: 1, state: 'queued', code: 'dash.unreachable', detail: 'ECONNRESET' }] as const;
+    const history = [{ at: 1, state: 'queued', code: 'area.reason', detail: 'ECONNRESET' }] as const;
 
     const [told] = tellHistory(anEntryRow({ history: [...history] }));
 
-    expect(told?.words).toBe('dash.unreachable: it waits for its turn to become a draft (ECONNRESET)');
+    expect(told?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
+import { statementsOf } from '../support/rights.ts';
 
 type Statement = {
   Sid: string;
@@ -189,3 +190,42 @@ describe('the policy of whoever deploys', () => {
     ]);
   });
 });
+
+const fileOf = async (name: string) =>
+  JSON.parse(await readFile(new URL(`../../infra/${name}`, import.meta.url), 'utf8')) as {
+    Statement: Statement[];
+  };
+
+describe('the boundary of the roles', () => {
+  it('allows what some role of ours may do, and nothing else', async () => {
+    const { Statement } = await fileOf('boundary-policy.json');
+    const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+    const used = roles.flatMap(([role]) =>
+      statementsOf(template, role).flatMap(({ Action }) => list(Action)),
+    );
+
+    const bound = Statement.flatMap(({ Action }) => list(Action));
+    expect(bound.toSorted()).toEqual([...new Set(used)].toSorted());
+  });
+
+  it('reaches only what bears the name of this service and its stage', async () => {
+    const { Statement } = await fileOf('boundary-policy.json');
+
+    for (const one of Statement.flatMap(({ Resource }) => list(Resource)))
+      expect(one).toMatch(/rss-drafts-STAGE-\*$|secret:(DashToken|InboundSecrets)-\*$/);
+  });
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+test.each(['deploy-policy.json', 'boundary-policy.json'])(
+  '%s is short enough to be a managed policy',
+  async (name) => {
+    const filled = JSON.stringify(await fileOf(name))
+      .replaceAll('REGION', 'ap-southeast-2')
+      .replaceAll('ACCOUNT', '123456789012')
+      .replaceAll('STAGE', 'production')
+      .replaceAll('BOUNDARY_ARN', 'arn:aws:iam::123456789012:policy/rss-drafts-production-boundary');
+
+    expect(filled.length).toBeLessThan(6_144);
+  },
+);

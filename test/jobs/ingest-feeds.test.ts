@@ -55,7 +55,7 @@ describe('a poll', () => {
     await w.poll();
 
     expect(writes).toEqual([]);
-    expect(w.reported('poll.unchanged')).toHaveLength(1);
+    expect(w.reported('poll.unchanged')).toMatchObject([{ status: 304, bytes: 0 }]);
   });
 
   it('takes two writes an entry, one for the feed and one batch of wake-ups when k entries are new', async () => {
@@ -86,7 +86,10 @@ describe('a poll', () => {
 
     await w.poll();
 
-    expect(w.reported('poll.unchanged')).toHaveLength(1);
+    expect(w.reported('poll.unchanged')).toMatchObject([{ status: 200 }]);
+    const [first] = w.reported('poll.changed') as { bytes: number }[];
+    expect(first?.bytes).toBeGreaterThan(0);
+    expect(w.reported('poll.unchanged')).toMatchObject([{ bytes: first?.bytes }]);
   });
 
   it('holds what cannot be rendered instead of losing it', async () => {

@@ -49,6 +49,25 @@ describe('the status of a feed', () => {
     });
   });
 
+  it('tells when entries may have passed unseen', async () => {
+    const learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: lastTick };
+    await place.feedStore.save(aFeedRow({ learned }));
+
+    expect(await only()).toMatchObject({ health: 'ok', gapAt: lastTick });
+  });
+
+  it('tells that a feed is polled by its own rate, and how often that is', async () => {
+    const rhythm = { adaptive: { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute } };
+    const feed = feedOf({ id: 'own', rhythm });
+    await place.feedStore.save(aFeedRow({ id: 'own' }));
+    await place.feedStore.setSlot('own', { notBefore: 0 });
+    await place.feedStore.setRung('own', { rung: 4, from: 0 });
+
+    const { feeds } = await status([feed]);
+
+    expect(feeds).toMatchObject([{ whyThen: 'every 124 min, by its own rate' }]);
+  });
+
   it('tells that it is gone, paused or was never polled', async () => {
     const gone = feedOf({ id: 'gone' });
     await place.feedStore.save(aFeedRow({ id: 'gone' }));

@@ -154,7 +154,8 @@ describe('queueHandler', () => {
   });
 
   it('says in one line what became of a batch, and nothing of an unchanged feed', async () => {
-    const job: Work = async (_, { report }) => report({ event: 'poll.unchanged', feed: 'newsroom' });
+    const job: Work = async (_, { report }) =>
+      report({ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 });
 
     await handle(job)(sqsEvent([a, b]), lambdaContext());
 

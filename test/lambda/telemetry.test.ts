@@ -17,9 +17,9 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     { Ticks: 1, OldestWaitingMs: 0 },
   ],
   [{ event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: null }, { Ticks: 1 }],
-  [{ event: 'poll.unchanged', feed: 'newsroom' }, { PollsUnchanged: 1 }],
+  [{ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 }, { PollsUnchanged: 1 }],
   [
-    { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 },
+    { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 2_048 },
     {
       PollsChanged: 1,
       EntriesKnown: 4,
@@ -30,7 +30,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     },
   ],
   [
-    { event: 'poll.changed', feed: 'newsroom', counts: { ...counts, seen: 10 }, unsettled: 1 },
+    { event: 'poll.changed', feed: 'newsroom', counts: { ...counts, seen: 10 }, unsettled: 1, bytes: 9 },
     {
       PollsChanged: 1,
       EntriesKnown: 4,

@@ -26,9 +26,9 @@ const lines = () => told.map(({ line }) => line);
 
 describe('following a run', () => {
   test('adds up the polls of a feed, and keeps feeds that were not polled', async () => {
-    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 }));
-    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0 }));
-    following.onLog(logged({ event: 'poll.unchanged', feed: 'newsroom' }));
+    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 9 }));
+    following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 9 }));
+    following.onLog(logged({ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 }));
 
     const { feeds } = await following.result();
 
@@ -45,7 +45,7 @@ describe('following a run', () => {
     const failed = { code: 'feed.unreachable', message: 'gone fishing', failures: 1, nextAt: 0 };
     following.onLog(logged({ event: 'poll.failed', feed: 'journal', ...failed }));
     const before = await following.result();
-    following.onLog(logged({ event: 'poll.unchanged', feed: 'journal' }));
+    following.onLog(logged({ event: 'poll.unchanged', feed: 'journal', status: 304, bytes: 0 }));
     const after = await following.result();
 
     expect(before.feeds[1]).toMatchObject({ error: { code: 'feed.unreachable', message: 'gone fishing' } });

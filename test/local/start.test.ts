@@ -21,6 +21,10 @@ afterEach(async () => {
 const start = (args: string[] = [], env: Record<string, string> = {}) =>
   startLocal(['--data', data, '--port', '0', ...args], env);
 
+/** Of the first field of this name in the forms of a page. */
+const fieldOf = (page: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
 const refused = async (args: string[]) => {
   const run = start(args);
   const code = await run.ended;
@@ -44,6 +48,25 @@ describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
 
     expect(message).toContain(`${config}:3:`);
     expect(message).toContain(`${config}:4:`);
+  });
+
+  test('has a console, and what is decided there is done', async () => {
+    const run = start();
+    await run.says(/ledger: 28 baselined · 4 drafted/);
+    const url = /console\s+(http:\S+)/.exec(run.stdout())?.[1] ?? '';
+
+    const list = await (await fetch(`${url}entries?state=baselined`)).text();
+    const [token, key] = [fieldOf(list, 'token'), fieldOf(list, 'key')];
+    const answer = await fetch(`${url}move`, {
+      method: 'POST',
+      headers: { origin: new URL(url).origin },
+      body: new URLSearchParams({ token, key, move: 'release', back: '/' }),
+    });
+    await run.says(/draft 1005/);
+
+    expect(await answer.text()).toMatch(/is released: it becomes a draft/);
+    const feed = await (await fetch(`${url}feeds/newsroom`)).text();
+    expect(feed).toMatch(/8 entries, 8 new here/); // its polls, out of the log
   });
 
   test('keeps its data and its port to itself, ends with 0 at Ctrl-C, and goes on from there', async () => {

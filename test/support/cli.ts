@@ -14,6 +14,7 @@ export type Sitting = {
   answers?: string[];
   input?: string;
   clock?: () => number;
+  untilQuit?: (heard: string) => Promise<void>;
   /** What happens while they wait. */
   pause?: (ms: number) => Promise<unknown>;
 };
@@ -39,6 +40,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
     showProgress: null,
     env: { USER: 'ada' },
     clock: sitting.clock ?? (() => 10_000),
+    untilQuit: async () => sitting.untilQuit?.(heard.out),
     pause: sitting.pause ?? (async () => {}),
   };
 };

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { AppError, permanent } from '../../lib/core/errors.ts';
+import { brandScope, feedScope, type GateScope } from '../../lib/core/gate.ts';
+import { allowedFrom, type Move } from '../../lib/core/moves.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { brandsOf } from '../../lib/core/row-owners.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { titleOf } from '../cli/entry-words.ts';
+import { scopeWords } from '../cli/gate-words.ts';
+import { feedNamed } from '../cli/verb.ts';
+import { feedPath } from './address.ts';
+import type { House } from './house.ts';
+import type { Notice } from './notices.ts';
+import { type Reply, seeOther } from './reply.ts';
+
+/** What a form asked for. */
+export type Action = (house: House, form: URLSearchParams) => Promise<Reply>;
+
+const elsewhere = 'http://here.invalid';
+
+/** Back to a page of ours, which then tells what was done; never out of the console. */
+const back = ({ notices }: House, path: string | null, notice: Notice): Reply => {
+  const asked = path?.startsWith('/') && URL.canParse(path, elsewhere) ? new URL(path, elsewhere) : null;
+  const url = asked?.origin === elsewhere ? asked : new URL('/', elsewhere);
+  url.searchParams.set('notice', notices.keep(notice));
+  return seeOther(`${url.pathname.replace(/^\/+/, '/')}${url.search}`);
+};
+
+const scopeOf = ({ place }: House, form: URLSearchParams): GateScope => {
+  const asked = form.get('scope');
+  const config = place.config();
+  const brands = brandsOf(config).map(brandScope);
+  const scopes: GateScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
+  const scope = scopes.find((one) => one === asked);
+  if (scope === undefined)
+    throw permanent('console.bad-form', 'There is nothing of that name to pause or resume.');
+  return scope;
+};
+
+export const pause: Action = async (house, form) => {
+  const scope = scopeOf(house, form);
+  await pauseGate({ gate: house.place.gate, clock: house.clock })(scope);
+  const words = `${scopeWords(scope)} is paused: no draft leaves from here on, and what is new waits.`;
+  return back(house, form.get('back'), { words, bad: false });
+};
+
+export const resume: Action = async (house, form) => {
+  const scope = scopeOf(house, form);
+  const { resumed } = await resumeGate({ gate: house.place.gate, clock: house.clock })(scope);
+  const words = resumed
+    ? `${scopeWords(scope)} is resumed: what waits goes out from the next minute on.`
+    : `${scopeWords(scope)} was not paused.`;
+  return back(house, form.get('back'), { words, bad: false });
+};
+
+const Asked = v.object({
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)),
+  move: v.picklist(Object.keys(allowedFrom) as Move[]),
+  postId: v.optional(
+    v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the id of a draft is a whole number')),
+    '',
+  ),
+});
+
+const doneWords: Record<Move, string> = {
+  release: 'is released: it becomes a draft',
+  retry: 'is tried again',
+  dismiss: 'is dismissed: no draft is made of it',
+  confirm: 'is confirmed: its draft is there',
+};
+
+/** A person's move with one entry, over whatever has become of it since the page was made. */
+export const move: Action = async (house, form) => {
+  const asked = v.safeParse(Asked, Object.fromEntries(form));
+  if (!asked.success)
+    throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
+  const { key, move: name, postId } = asked.output;
+  const row = await house.place.ledger.read(key);
+  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger has no such entry any more.');
+  return back(
+    house,
+    form.get('back'),
+    await moveRow(house, row, name, postId === '' ? null : Number(postId)),
+  );
+};
+
+const moveRow = async (house: House, row: EntryRow, name: Move, postId: number | null): Promise<Notice> => {
+  const { place, by, clock } = house;
+  const [moved] = await moveEntries({ ...place, config: place.config(), clock })([row], {
+    move: name,
+    by,
+    postId,
+  });
+  if (moved?.refusal) return { words: moved.refusal.message, bad: true };
+  return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
+};
+
+/** Has a feed read at once, politely. */
+export const pollNow =
+  (id: string): Action =>
+  async (house) => {
+    feedNamed(house.place.config().feeds, id);
+    try {
+      await house.place.sendFeeds([{ feeds: [id], manual: true }]);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return back(house, feedPath(id), { words: error.message, bad: true });
+    }
+    return back(house, feedPath(id), {
+      words: `${id} is being read: what it brings shows up here.`,
+      bad: false,
+    });
+  };

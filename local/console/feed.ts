@@ -1,0 +1,103 @@
+import { addArrivals, firstArrivals, ratePerDay } from '../../lib/core/arrival-rate.ts';
+import type { FeedConfig } from '../../lib/core/config.ts';
+import { readDigest } from '../../lib/core/digest.ts';
+import { tellHistory } from '../../lib/core/explain.ts';
+import type { FeedRow } from '../../lib/core/feed-row.ts';
+import { feedScope } from '../../lib/core/gate.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import type { FeedStatus } from '../../lib/jobs/read-status.ts';
+import { titleOf } from '../cli/entry-words.ts';
+import { away, entryPath, feedPath, within } from './address.ts';
+import { dayChart } from './chart.ts';
+import { daysOf } from './days.ts';
+import { troubleWords } from './feeds-table.ts';
+import { feedSwitch } from './gate-panel.ts';
+import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Notice } from './notices.ts';
+import { button, chip, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
+import { pollsView } from './polls-view.ts';
+import { page, type Reply, seeOther } from './reply.ts';
+
+const chartDays = 30;
+
+/** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
+export const feed = async (house: House, id: string, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(house);
+  if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
+  const config = feedIn(snapshot, id);
+  const row = await house.place.feedStore.read(id);
+  const body = html`<h1>${id}</h1>
+<div id="feed" data-live>${about(house, snapshot, config)}</div>
+<section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
+<section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rate(snapshot, config)}</section>
+<section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
+  return page(layout(house, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
+};
+
+/** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */
+const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
+  !config.feeds.some((one) => one.id === id) && rows.some((row) => row.feed === id);
+
+const statusOf = ({ status }: Snapshot, { id }: FeedConfig): FeedStatus =>
+  status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus tells of every feed of the config
+
+const about = (house: House, snapshot: Snapshot, config: FeedConfig): Html => {
+  const { words } = snapshot;
+  const status = statusOf(snapshot, config);
+  const path = feedPath(config.id);
+  return html`<p class="lead">${chip(status.health)} ${away(config.url, config.url)} · brand ${config.brandId}</p>
+${troubleWords(snapshot, status)}
+<dl class="tiles">
+${tile('last read', moment(words, status.lastSuccess), 'by its schedule')}
+${tile('last change', moment(words, status.changedAt))}
+${tile('next read', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.whyThen)}
+${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}
+</dl>
+<div class="row">
+${button(`${path}/preview`, house.token, { words: 'Preview', look: 'primary' })}
+${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Read it now' })}
+${feedSwitch(house, snapshot, feedScope(config.id), path)}
+</div>`;
+};
+
+const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
+<th scope="row"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></th>
+<td data-label="published">${moment(words, publishedAt(row))}</td>
+<td data-label="state">${chip(row.state)}</td>
+<td data-label="why">${foreign(lastWords(tellHistory(row)))}</td>
+</tr>`;
+
+/** What of the last document the ledger knows: its digest holds hashes only. */
+const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | null): Html => {
+  const digest = row?.url === url ? readDigest(row.digest) : null;
+  if (!digest) return html`<p class="quiet">It has not been read yet.</p>`;
+  const known = snapshot.rows
+    .filter(({ key }) => digest.knows(key))
+    .sort((a, b) => publishedAt(b) - publishedAt(a));
+  const others = Math.max(0, digest.size - known.length);
+  return html`<p>${plural(digest.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row?.changedAt ?? null)}.</p>
+${known.length > 0 && html`<table class="cards"><thead><tr><th scope="col">entry</th><th scope="col">published</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>${known.map((one) => windowRow(snapshot, one))}</tbody></table>`}
+${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'is' : 'are'} known here by another name: of another feed of the brand, of a webhook, or forgotten by now. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
+};
+
+/** Entries a day as a scheduler would reckon them: what is older counts less. */
+const expected = (rows: EntryRow[], now: number): number => {
+  const before = rows.filter(({ state }) => state === 'baselined').map(publishedAt);
+  const since = rows.filter(({ state }) => state !== 'baselined').map(publishedAt);
+  return ratePerDay(
+    addArrivals(firstArrivals(before.length > 0 ? before : since, now), before.length > 0 ? since : [], now),
+    now,
+  );
+};
+
+const rate = (snapshot: Snapshot, config: FeedConfig): Html => {
+  const {
+    status: { at },
+  } = snapshot;
+  const rows = snapshot.rows.filter((row) => row.feed === config.id);
+  const { whyThen } = statusOf(snapshot, config);
+  return html`<p>About <strong>${expected(rows, at).toFixed(1)}</strong> entries a day are to be expected of it; it is read <strong>${whyThen}</strong>.</p>
+${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
+};

@@ -1,0 +1,51 @@
+import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Clock, FetchFeed, ParseFeed } from '../../lib/core/ports.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { readStatus, type Status } from '../../lib/jobs/read-status.ts';
+import { type Page, pageFor } from '../cli/page.ts';
+import type { Place } from '../cli/place.ts';
+import { feedNamed } from '../cli/verb.ts';
+import type { Notices } from './notices.ts';
+import type { ReadPolls } from './read-polls.ts';
+
+/** What the pages are made from. */
+export type House = {
+  place: Place;
+  /** Who does what is done here, for the history of an entry. */
+  by: string;
+  clock: Clock;
+  fetchFeed: FetchFeed;
+  parseFeed: ParseFeed;
+  /** Null where nothing tells of polls. */
+  readPolls: ReadPolls | null;
+  /** Stands in every form of these pages, and nowhere else. */
+  token: string;
+  notices: Notices;
+  /** How often a page asks for what is new, milliseconds. */
+  everyMs: number;
+  /** Hears of what nobody foresaw. */
+  onError: (error: unknown) => void;
+};
+
+/** Everything at one moment, the newest entry first. The ledger is read once, whole. */
+export type Snapshot = { config: Config; rows: EntryRow[]; status: Status; words: Page };
+
+export const readSnapshot = async ({ place, clock }: House): Promise<Snapshot> => {
+  const config = place.config();
+  const rows: EntryRow[] = [];
+  for await (const row of place.ledger.all()) rows.push(row);
+  const read = {
+    async *all() {
+      yield* rows;
+    },
+  };
+  const status = await readStatus({ ...place, config, ledger: read, clock });
+  const words = pageFor({ columns: null, colour: false, clock: () => status.at });
+  return { config, rows: rows.sort(newestFirst), status, words };
+};
+
+const newestFirst = (a: EntryRow, b: EntryRow) => b.seenAt - a.seenAt || (a.key < b.key ? 1 : -1);
+
+/** Throws permanent `feed.unknown`. */
+export const feedIn = ({ config }: Pick<Snapshot, 'config'>, id: string): FeedConfig =>
+  feedNamed(config.feeds, id);

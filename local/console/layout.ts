@@ -1,0 +1,75 @@
+import { within } from './address.ts';
+import { entryCounts } from './entry-counts.ts';
+import type { House, Snapshot } from './house.ts';
+import { type Child, type Html, html } from './html.ts';
+import type { Notice } from './notices.ts';
+
+export type Sheet = {
+  title: string;
+  /** Which of the places at the top this is. */
+  here: 'overview' | 'entries' | 'feed' | null;
+  body: Child;
+  notice?: Notice | null;
+  /** Whether it shows what is new by itself; a page that answers a form does not. */
+  isLive?: boolean;
+};
+
+const head = (title: string): Html => html`<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · rss-drafts</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/console.css">
+<script src="/static/console.js" defer></script>
+</head>`;
+
+const place = (path: string, words: Child, isHere: boolean): Html =>
+  isHere
+    ? html`<li><a href="${path}" aria-current="page">${words}</a></li>`
+    : html`<li><a href="${path}">${words}</a></li>`;
+
+const navigation = (here: Sheet['here'], waits: number): Html => html`<nav aria-label="Pages"><ul>
+${place('/', 'Overview', here === 'overview')}
+${place('/entries', 'Entries', here === 'entries')}
+${waits > 0 && html`<li><a href="${within('/entries', { state: 'waits' })}" class="waiting">${waits} ${waits === 1 ? 'waits' : 'wait'} for you</a></li>`}
+</ul></nav>`;
+
+/** Whether drafts go out, on every page. */
+const light = (snapshot: Snapshot | null): Html | null => {
+  if (!snapshot) return null;
+  const all = snapshot.status.gate.filter(({ scope }) => scope === 'all');
+  if (all.some(({ by }) => by === 'person')) return html`<span class="light paused">Paused</span>`;
+  if (all.length > 0) return html`<span class="light stopped">Stopped</span>`;
+  return html`<span class="light open">${snapshot.status.gate.length > 0 ? 'Partly posting' : 'Posting'}</span>`;
+};
+
+const notice = (given: Notice | null | undefined): Html | null =>
+  given
+    ? html`<p class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}">${given.words}</p>`
+    : null;
+
+/** A whole page. Without a snapshot, when there is none, it still says what it has to. */
+export const layout = (
+  { place: { name }, everyMs }: House,
+  snapshot: Snapshot | null,
+  sheet: Sheet,
+): Html => {
+  const { title, here, body, isLive = false } = sheet;
+  return html`<html lang="en">
+${head(title)}
+<body data-every="${isLive ? everyMs : 0}">
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><div>
+<a class="brand" href="/"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect class="plate" width="32" height="32" rx="8"/><path class="sign" d="M8 9a15 15 0 0 1 15 15M8 16a8 8 0 0 1 8 8"/><circle class="dot" cx="9.5" cy="22.5" r="2.5"/></svg>rss-drafts</a>
+<div id="light" class="whereabouts" data-live><span class="place">${name}</span>${light(snapshot)}</div>
+<div id="pages" data-live>${navigation(here, snapshot ? entryCounts(snapshot.rows).waits : 0)}</div>
+</div></header>
+<main id="main" tabindex="-1">
+<p id="connection" class="notice bad" role="status" hidden></p>
+${notice(sheet.notice)}
+${body}
+</main>
+</body>
+</html>`;
+};

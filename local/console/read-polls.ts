@@ -1,0 +1,89 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import * as v from 'valibot';
+
+/** One poll of a feed. `at` in epoch milliseconds; `bytes` of the document, decoded. */
+export type Poll = { at: number } & (
+  | { kind: 'unchanged'; status: 304 | 200; bytes: number }
+  | { kind: 'changed'; seen: number; isNew: number; bytes: number }
+  | { kind: 'failed'; code: string; message: string }
+);
+
+/** The last polls of a feed that are still told of, the newest first. */
+export type ReadPolls = (feed: string) => Poll[];
+
+const Told = v.variant('message', [
+  v.object({
+    message: v.literal('poll.unchanged'),
+    data: v.object({ feed: v.string(), status: v.picklist([304, 200]), bytes: v.number() }),
+  }),
+  v.object({
+    message: v.literal('poll.changed'),
+    data: v.object({
+      feed: v.string(),
+      bytes: v.number(),
+      counts: v.object({ seen: v.number(), known: v.number() }),
+    }),
+  }),
+  v.object({
+    message: v.literal('poll.failed'),
+    data: v.object({ feed: v.string(), code: v.string(), message: v.string() }),
+  }),
+]);
+const Stamp = v.object({ timestamp: v.pipe(v.string(), v.isoTimestamp()) });
+
+const mostBytes = 2 * 1024 * 1024;
+const mostPolls = 60;
+
+/**
+ * Polls out of the log that `npm start` keeps: an unchanged poll writes nothing else, and shall not. Only the end of
+ * the log is read, so that what is told reaches back as far as two megabytes of it do.
+ */
+export const pollsOfLog =
+  (file: string): ReadPolls =>
+  (feed) =>
+    endOf(file)
+      .split('\n')
+      .filter((line) => line.includes('"poll.'))
+      .flatMap((line) => pollOf(line, feed) ?? [])
+      .slice(-mostPolls)
+      .reverse();
+
+const endOf = (file: string): string => {
+  let log: number;
+  try {
+    log = openSync(file, 'r');
+  } catch {
+    return ''; // nothing was polled yet
+  }
+  try {
+    const { size } = fstatSync(log);
+    const bytes = Buffer.alloc(Math.min(size, mostBytes));
+    return bytes.toString('utf8', 0, readSync(log, bytes, 0, bytes.length, size - bytes.length));
+  } finally {
+    closeSync(log);
+  }
+};
+
+const jsonOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null; // the line that the end of the log begins with is seldom whole
+  }
+};
+
+const pollOf = (line: string, feed: string): Poll | null => {
+  const json = jsonOf(line);
+  if (!v.is(Stamp, json) || !v.is(Told, json) || json.data.feed !== feed) return null;
+  const at = Date.parse(json.timestamp);
+  switch (json.message) {
+    case 'poll.unchanged':
+      return { at, kind: 'unchanged', status: json.data.status, bytes: json.data.bytes };
+    case 'poll.changed': {
+      const { bytes, counts } = json.data;
+      return { at, kind: 'changed', seen: counts.seen, isNew: counts.seen - counts.known, bytes };
+    }
+    case 'poll.failed':
+      return { at, kind: 'failed', code: json.data.code, message: json.data.message };
+  }
+};

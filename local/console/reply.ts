@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { type Html, markupOf } from './html.ts';
+
+/** What is answered. `headers` go over those that every answer has. */
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array;
+};
+
+/** Nothing comes from elsewhere, nothing is run or styled from within a page, nobody frames it, forms stay here. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `no-referrer` would have a browser write `Origin: null` on our own forms (Fetch, "append a request Origin header"). */
+const always = {
+  'content-security-policy': policy,
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+export const page = (body: Html, status = 200): Reply => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: `<!doctype html>\n${markupOf(body)}`,
+});
+
+export const file = (type: string, body: string | Uint8Array, maxAgeS = 0): Reply => ({
+  status: 200,
+  headers: { 'content-type': type, ...(maxAgeS > 0 && { 'cache-control': `private, max-age=${maxAgeS}` }) },
+  body,
+});
+
+/** After a form: the browser gets a page that can be loaded again without doing anything twice. */
+export const seeOther = (location: string): Reply => ({ status: 303, headers: { location }, body: '' });
+
+export const bare = (status: number, words: string, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body: `${words}\n`,
+});
+
+export const send = (response: ServerResponse, { status, headers, body }: Reply, withBody: boolean): void => {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...always, ...headers, 'content-length': bytes.length });
+  response.end(withBody ? bytes : undefined);
+};

@@ -1,0 +1,13 @@
+import type { House, Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+
+/** A tick comes every minute. */
+const lateMs = 3 * 60_000;
+
+/** Whether the house is awake; null when it is. */
+export const tickWords = ({ place }: House, { status: { lastTick, at }, words }: Snapshot): Html | null => {
+  if (!place.isRunning)
+    return html`<p class="notice bad">Nothing runs here now: you see what was left, and what you decide goes out once <code>npm start</code> runs again.</p>`;
+  if (lastTick !== null && at - lastTick <= lateMs) return null;
+  return html`<p class="notice bad">No feed is being read: the last tick was ${words.since(lastTick)}.</p>`;
+};

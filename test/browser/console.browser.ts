@@ -1,0 +1,471 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryRow, State } from '../../lib/core/row.ts';
+import { leaveAll, startBrowser, type Visit, violations, visit } from '../support/browser.ts';
+import { type ConsoleScene, consoleScene } from '../support/console-scene.ts';
+
+let browser: Browser;
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  scene = await consoleScene({ withEnemy: true });
+});
+afterEach(async () => {
+  await leaveAll();
+  expect(scene.errors).toEqual([]);
+});
+
+const rows = () => [...scene.place.stores.ledger.rows.values()] as EntryRow[];
+const keyOf = (state: State, part = '') =>
+  (rows().find((row) => row.state === state && (row.title ?? '').includes(part)) as EntryRow).key;
+const rowOf = (key: string) => scene.place.stores.ledger.rows.get(key) as EntryRow;
+const entryAt = (url: string, key: string) => `${url}/entry?key=${encodeURIComponent(key)}`;
+const told = (page: Page) => page.locator('main > .notice:not(#connection)').innerText();
+const pages = [
+  '/',
+  '/entries',
+  '/entries?state=waits',
+  '/feeds/newsroom',
+  '/feeds/journal',
+  '/feeds/clips',
+  '/nowhere',
+];
+
+describe('reading', () => {
+  it('shows on the overview feeds, figures, what waits and the switch', async () => {
+    const { page, url } = await visit(browser, scene);
+
+    await page.goto(url);
+
+    expect(await page.locator('#feeds tbody tr').count()).toBe(4);
+    expect(await page.locator('#feeds').innerText()).toMatch(
+      /journal[\s\S]*answered with 503[\s\S]*4 times in a row/,
+    );
+    expect(await page.locator('#waits li').count()).toBe(4);
+    expect(await page.getByRole('button', { name: 'Pause everything' }).isVisible()).toBe(true);
+    expect(await page.locator('#chart rect').count()).toBeGreaterThan(10);
+  });
+
+  it('shows a caption as TikTok would: the fold, what is behind it, hashtags', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(entryAt(url, keyOf('uncertain')));
+
+    const seen = await page.locator('.post .caption').first().innerText();
+    const hidden = page.locator('.rest .caption');
+    expect(await hidden.isVisible()).toBe(false);
+    await page.locator('.rest summary').click();
+
+    expect([...seen].length).toBe(151); // with the ellipsis
+    expect(await hidden.isVisible()).toBe(true);
+    expect(await page.locator('.rest .tag').allInnerTexts()).toEqual(['#Hiking', '#Repair', '#TrailRunning']);
+  });
+
+  it('shows a thumbnail without asking anybody but the console for it', async () => {
+    const { page, url, strangers } = await visit(browser, scene);
+
+    await page.goto(entryAt(url, keyOf('uncertain')));
+    await page.waitForLoadState('load');
+
+    expect(await page.evaluate("document.querySelector('img.picture').naturalWidth")).toBe(54);
+    expect(strangers).toEqual([]);
+  });
+
+  it('leaves a calm place where a thumbnail cannot be had', async () => {
+    scene.house.fetchFeed = async () => {
+      const answer = { kind: 'unchanged', hints: { freshUntil: null } } as const;
+      return answer;
+    };
+    const { page, url } = await visit(browser, scene);
+
+    await page.goto(entryAt(url, keyOf('uncertain')));
+
+    const box = await page.locator('.picture').first().boundingBox();
+    expect(box).toMatchObject({ width: 81, height: 144 });
+  });
+
+  it('shows a feed with its window, its polls and its errors in words', async () => {
+    const { page, url } = await visit(browser, scene);
+
+    await page.goto(`${url}/feeds/newsroom`);
+
+    expect(await page.locator('#window tbody tr').count()).toBe(11);
+    expect(await page.locator('#polls').innerText()).toMatch(/304[\s\S]*18\.3 kB[\s\S]*two megabytes of log/);
+    await page.goto(`${url}/feeds/journal`);
+    expect(await page.locator('.trouble').innerText()).toMatch(
+      /answered with 503.*Failing since 2026-11-20 06:30:00/,
+    );
+  });
+
+  it('previews a feed: the posts that would be sent, and the rules they keep', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(`${url}/feeds/newsroom`);
+    const before = JSON.stringify(rows());
+
+    await page.getByRole('button', { name: 'Preview' }).click();
+
+    expect(await page.locator('h1').innerText()).toBe('Preview of newsroom');
+    expect(await page.locator('article').count()).toBe(10);
+    expect(await page.locator('article').first().innerText()).toMatch(/length.*of 2200/);
+    expect(JSON.stringify(rows())).toBe(before);
+  });
+});
+
+describe('filtering', () => {
+  it('filters while one types, without loading the page, and keeps the address', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(`${url}/entries`);
+    await page.evaluate('window.same = true');
+
+    await page.getByLabel('with the words').fill('THERMOS repairable');
+    await page.locator('#found', { hasText: /^1 entry$/ }).waitFor();
+
+    expect(await page.locator('article h2').allInnerTexts()).toEqual([
+      'The Fern thermos is now here in a repairable edition 🎒',
+    ]);
+    expect(page.url()).toBe(`${url}/entries?text=THERMOS+repairable`);
+    expect(await page.evaluate('window.same')).toBe(true);
+  });
+
+  it('filters by feed and state', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(`${url}/entries`);
+
+    await page.getByLabel('of the feed').selectOption('journal');
+    await page.getByLabel('that are').selectOption('drafted');
+    await page.locator('#found', { hasText: '11 entries' }).waitFor();
+
+    expect(new Set(await page.locator('article .chip').filter({ visible: true }).allInnerTexts())).toEqual(
+      new Set(['drafted']),
+    );
+  });
+
+  it('leads through the pages of a long list', async () => {
+    const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
+    await page.goto(`${url}/entries`);
+
+    const first = await page.locator('article').count();
+    await page.getByRole('link', { name: 'Older' }).click();
+
+    expect(first).toBe(25);
+    expect(await page.locator('article').count()).toBe(rows().length - 25);
+    expect(await page.locator('#found').innerText()).toBe(`${rows().length} entries, page 2 of 2`);
+  });
+});
+
+describe('moving', () => {
+  const at = async (state: State, part?: string) => {
+    const key = keyOf(state, part);
+    const { page, url } = await visit(browser, scene);
+    await page.goto(entryAt(url, key));
+    return { key, page };
+  };
+
+  it('releases', async () => {
+    const { key, page } = await at('filtered');
+
+    await page.getByRole('button', { name: /^Release/ }).click();
+
+    expect(await told(page)).toMatch(/is released: it becomes a draft/);
+    expect(rowOf(key)).toMatchObject({
+      state: 'queued',
+      history: [{}, { code: 'move.release', detail: 'by ada' }],
+    });
+    expect(scene.place.stores.queues.wakeUps).toEqual([{ key, brand: 144 }]);
+  });
+
+  it('tries again what was refused, at once', async () => {
+    const { key, page } = await at('rejected');
+
+    await page.getByRole('button', { name: /^Try again/ }).click();
+
+    expect(await told(page)).toMatch(/is tried again/);
+    expect(rowOf(key)).toMatchObject({ state: 'queued', mayBeTwice: 0 });
+  });
+
+  it('tries again what may be there already only after saying so', async () => {
+    const { key, page } = await at('uncertain');
+
+    await page.locator('summary', { hasText: 'Try again' }).click();
+    expect(await page.locator('.careful').filter({ visible: true }).innerText()).toMatch(
+      /there would be two/,
+    );
+    await page.getByRole('button', { name: /^Try again/ }).click();
+
+    expect(await told(page)).toMatch(/is tried again/);
+    expect(rowOf(key)).toMatchObject({ state: 'queued', mayBeTwice: 1 });
+  });
+
+  it('dismisses only after saying that it cannot be taken back', async () => {
+    const { key, page } = await at('held', 'thermos');
+
+    expect(await page.getByRole('button', { name: /^Dismiss/ }).isVisible()).toBe(false);
+    await page.locator('summary', { hasText: 'Dismiss' }).click();
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
+
+    expect(await told(page)).toMatch(/is dismissed/);
+    expect(rowOf(key).state).toBe('dismissed');
+  });
+
+  it('confirms, with the id of the draft', async () => {
+    const { key, page } = await at('uncertain');
+
+    await page.locator('summary', { hasText: 'Confirm' }).click();
+    await page.getByLabel('draft id').fill('4711');
+    await page.getByRole('button', { name: /^Confirm/ }).click();
+
+    expect(await told(page)).toMatch(/is confirmed/);
+    expect(rowOf(key)).toMatchObject({ state: 'drafted', postId: 4711 });
+  });
+
+  it('says in words what may not be moved any more', async () => {
+    const { key, page } = await at('filtered');
+    await page.evaluate('document.body.dataset.every'); // the page is there
+    const row = rowOf(key);
+    scene.place.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, state: 'drafted' });
+    await page.locator('form[action="/move"] input[name=move]').evaluateAll('() => 0');
+
+    await page.evaluate(
+      `(() => { const form = document.createElement('form'); form.method = 'post'; form.action = '/move';
+        for (const [name, value] of Object.entries({ token: 'a-token-of-the-scene', move: 'release', key: ${JSON.stringify(key)}, back: '/' })) {
+          const input = document.createElement('input'); input.name = name; input.value = value; form.append(input); }
+        document.body.append(form); form.submit(); })()`,
+    );
+    await page.locator('.notice.bad:not(#connection)').waitFor();
+
+    expect(await told(page)).toMatch(/is drafted; release works only from held, filtered, baselined/);
+  });
+
+  it('pauses and resumes everything', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(url);
+
+    await page.getByRole('button', { name: 'Pause everything' }).click();
+    expect(await told(page)).toMatch(/Everything is paused/);
+    expect([...scene.place.stores.gate.doors.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
+    expect(await page.locator('.light').innerText()).toBe('Paused');
+    await page.getByRole('button', { name: 'Resume' }).click();
+
+    expect(await told(page)).toMatch(/Everything is resumed/);
+    expect(scene.place.stores.gate.doors.size).toBe(0);
+  });
+
+  it('pauses one brand or one feed', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(url);
+
+    await page.getByText('Pause one brand only').click();
+    await page.getByRole('button', { name: 'Pause brand 205' }).click();
+    await page.goto(`${url}/feeds/newsroom`);
+    await page.getByRole('button', { name: 'Pause feed newsroom' }).click();
+
+    expect([...scene.place.stores.gate.doors.values()].map(({ scope }) => scope)).toEqual([
+      'brand/205',
+      'feed/newsroom',
+    ]);
+    await page.goto(url);
+    expect(await page.locator('.doors li').allInnerTexts()).toMatchObject([
+      /Brand 205 is closed/,
+      /Feed newsroom is closed/,
+    ]);
+  });
+
+  it('has a feed read now', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(`${url}/feeds/newsroom`);
+
+    await page.getByRole('button', { name: 'Read it now' }).click();
+
+    expect(await told(page)).toMatch(/newsroom is being read/);
+    expect(scene.place.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true }]);
+  });
+
+  it('takes a token of no other page', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(url);
+    scene.house.token = 'of-another-start';
+
+    await page.evaluate("document.querySelector('#gate form').submit()");
+    await page.locator('h1', { hasText: 'That did not work' }).waitFor();
+
+    expect(scene.place.stores.gate.doors.size).toBe(0);
+  });
+});
+
+describe('keeping up', () => {
+  beforeEach(() => {
+    scene.house.everyMs = 100;
+  });
+
+  it('shows what is new by itself, and keeps open what is open', async () => {
+    const { page, url } = await visit(browser, scene);
+    const key = keyOf('queued');
+    await page.goto(`${url}/entries?feed=newsroom`);
+    const article = page.locator('article').first();
+    await article.locator('.past summary').click();
+
+    const row = rowOf(key);
+    const history = [...row.history, { at: row.seenAt, state: 'drafted' as const, code: 'draft.created' }];
+    scene.place.stores.ledger.rows.set(key, {
+      ...row,
+      rev: row.rev + 1,
+      state: 'drafted',
+      postId: 1021,
+      history,
+    });
+    await article.locator('header .chip', { hasText: 'drafted' }).waitFor();
+
+    expect(await article.locator('.history li').last().isVisible()).toBe(true);
+    expect(await article.locator('.past summary').innerText()).toBe('History (2)');
+  });
+
+  it('changes nothing under the hands of somebody who fills in a form', async () => {
+    const { page, url } = await visit(browser, scene);
+    const key = keyOf('uncertain');
+    await page.goto(entryAt(url, key));
+    await page.locator('summary', { hasText: 'Confirm' }).click();
+    await page.getByLabel('draft id').fill('47');
+
+    let asked = 0;
+    page.on('response', () => (asked += 1));
+    const row = rowOf(key);
+    scene.place.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, title: 'Another title' });
+    await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(2);
+
+    expect(await page.getByLabel('draft id').inputValue()).toBe('47');
+  });
+
+  it('says when the console does not answer, and when it does again', async () => {
+    const { page, url, complaints } = await visit(browser, scene);
+    await page.goto(url);
+
+    await page.context().setOffline(true);
+    await page.locator('#connection', { hasText: 'does not answer' }).waitFor();
+    await page.context().setOffline(false);
+    await page.locator('#connection').waitFor({ state: 'hidden' });
+
+    expect(complaints.filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  });
+});
+
+describe('an enemy in a feed', () => {
+  const sane = async ({ page, complaints, strangers }: Visit) => {
+    expect(await page.title()).not.toBe('owned');
+    expect(await page.locator('main').isVisible()).toBe(true);
+    expect(
+      await page.locator('main script, main style, svg[onload], img[onerror], a[href^=javascript]').count(),
+    ).toBe(0);
+    expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] });
+  };
+
+  it.each(['/', '/entries?state=held', '/feeds/newsroom', '/feeds/clips'])(
+    'has no say on %s',
+    async (path) => {
+      const visited = await visit(browser, scene);
+
+      await visited.page.goto(visited.url + path);
+      await visited.page.waitForLoadState('networkidle');
+
+      expect(await visited.page.locator('main').innerText()).toMatch(/<(script|style)>/);
+      await sane(visited);
+    },
+  );
+
+  it('is shown as what it wrote, and can be dismissed', async () => {
+    const visited = await visit(browser, scene);
+    const { page, url } = visited;
+    const key = keyOf('held', '<script>');
+    await page.goto(entryAt(url, key));
+
+    expect(await page.locator('h1').innerText()).toContain('<img src=x onerror=');
+    expect(await page.locator('.caption').first().innerText()).toContain('<style>body{display:none}</style>');
+    await sane(visited);
+    await page.locator('summary', { hasText: 'Dismiss' }).click();
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
+
+    expect(rowOf(key).state).toBe('dismissed');
+    await sane(visited);
+  });
+});
+
+describe('for everybody', () => {
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    it.each(pages)('axe finds nothing wrong with %s', async (path) => {
+      const { page, url } = await visit(browser, scene, { colorScheme });
+      await page.goto(url + path);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+
+      expect(await violations(page)).toEqual([]);
+    });
+
+    it('axe finds nothing wrong with entries, a preview, and while all is paused', async () => {
+      const { page, url } = await visit(browser, scene, { colorScheme });
+      for (const state of ['rejected', 'uncertain', 'held'] as const) {
+        await page.goto(entryAt(url, keyOf(state)));
+        await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+        expect(await violations(page)).toEqual([]);
+      }
+      await page.goto(`${url}/feeds/newsroom`);
+      await page.getByRole('button', { name: 'Preview' }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.goto(url);
+      await page.getByRole('button', { name: 'Pause everything' }).click();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+
+  it.each(pages.slice(0, -1))('%s brings no script error and asks nobody else', async (path) => {
+    const { page, url, complaints, strangers } = await visit(browser, scene);
+
+    await page.goto(url + path);
+    await page.waitForLoadState('networkidle');
+
+    expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] });
+  });
+
+  it('can be read, filtered and acted in without JavaScript', async () => {
+    const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
+    const key = keyOf('filtered');
+
+    await page.goto(url);
+    expect(await page.locator('#feeds tbody tr').count()).toBe(4);
+    await page.goto(`${url}/entries`);
+    await page.getByLabel('that are').selectOption('filtered');
+    await page.getByRole('button', { name: 'Show' }).click();
+    expect(await page.locator('article').count()).toBe(1);
+    await page.locator('.past summary').click();
+    expect(await page.locator('.history').innerText()).toMatch(/a rule of its feed says no/);
+    await page.getByRole('button', { name: /^Release/ }).click();
+
+    expect(await told(page)).toMatch(/is released/);
+    expect(rowOf(key).state).toBe('queued');
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(url);
+    const focused = () => page.evaluate('document.activeElement.textContent.trim()');
+
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Pause everything');
+    const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    await page.keyboard.press('Enter');
+
+    expect(await told(page)).toMatch(/Everything is paused/);
+    expect(outline).toBe('solid');
+  });
+
+  it.each(pages)('%s needs no scrolling sideways on a narrow screen', async (path) => {
+    const { page, url } = await visit(browser, scene, { viewport: { width: 320, height: 700 } });
+
+    await page.goto(url + path);
+
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  });
+});

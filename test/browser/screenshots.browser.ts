@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { leaveAll, startBrowser, visit } from '../support/browser.ts';
+import { consoleScene } from '../support/console-scene.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+afterEach(leaveAll);
+
+const folder = new URL('../../docs/console/', import.meta.url).pathname;
+const wants = process.env.SCREENSHOTS === 'write';
+
+type Options = { colorScheme: 'light' | 'dark'; width?: number; fullPage?: boolean };
+
+const pages: [name: string, path: string, options: Options][] = [
+  ['overview', '/', { colorScheme: 'light' }],
+  ['overview-dark', '/', { colorScheme: 'dark' }],
+  ['overview-narrow', '/', { colorScheme: 'light', width: 390 }],
+  ['entries', '/entries?feed=newsroom', { colorScheme: 'light', fullPage: false }],
+  ['entry', '/entry', { colorScheme: 'light' }],
+  ['feed', '/feeds/newsroom', { colorScheme: 'light' }],
+];
+
+/** Of a PNG (RFC 2083, 11.2.2). */
+const widthOf = (png: Buffer) => png.readUInt32BE(16);
+
+describe('the pictures of the pages in docs/console', () => {
+  it.each(pages)('are there: %s', async (name, path, { colorScheme, width = 1100, fullPage = true }) => {
+    const file = `${folder}${name}.png`;
+    const scene = await consoleScene();
+    const { page, url } = await visit(browser, scene, { colorScheme, viewport: { width, height: 1000 } });
+
+    await page.goto(`${url}${path === '/entry' ? '/entries?state=uncertain' : path}`);
+    if (path === '/entry') await page.locator('article h2 a').first().click();
+    await page.waitForLoadState('networkidle');
+    mkdirSync(folder, { recursive: true });
+    const taken = await page.screenshot({ fullPage, ...(wants && { path: file }) });
+
+    expect(existsSync(file), `${file}: SCREENSHOTS=write npm run test:browser`).toBe(true);
+    expect(widthOf(readFileSync(file))).toEqual(widthOf(taken));
+    expect(readFileSync(file).length).toBeLessThan(350_000);
+  });
+});

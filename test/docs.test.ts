@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../local/cli/program.ts';
+import { fakeTerminal } from './support/cli.ts';
+
+// What the pages tell a reader to type or to look at is there.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+type Page = { name: string; text: string };
+
+let pages: Page[];
+let scripts: string[];
+beforeAll(async () => {
+  const inDocs = (await readdir(join(root, 'docs'), { recursive: true })).filter((name) =>
+    name.endsWith('.md'),
+  );
+  const names = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...inDocs.map((name) => join('docs', name))];
+  pages = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(root, name), 'utf8') })),
+  );
+  scripts = Object.keys(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).scripts);
+});
+
+/** Every match's first group, with the page it stands on; each pair once. */
+const said = (pattern: RegExp): [page: string, what: string][] => {
+  const all = pages.flatMap(({ name, text }) =>
+    [...text.matchAll(pattern)].map(([, what]) => JSON.stringify([name, what?.trim()])),
+  );
+  return [...new Set(all)].map((pair) => JSON.parse(pair));
+};
+
+/** The help of a verb, or of a verb of a verb. */
+const helpOf = async (verb: string): Promise<{ code: number; out: string }> => {
+  const terminal = fakeTerminal();
+  const code = await runCli([...verb.split(' '), '--help'], terminal);
+  return { code, out: terminal.heard.out };
+};
+
+describe('a page', () => {
+  it('names scripts of package.json', () => {
+    const named = said(/npm (?:-s )?run (?:-s )?([a-z][\w:-]*)/g);
+
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(([, script]) => !scripts.includes(script))).toEqual([]);
+  });
+
+  it('names benches that are there', () => {
+    const named = said(/npm run bench -- ([a-z-]+)/g);
+
+    expect(named.filter(([, bench]) => !existsSync(join(root, 'bench', `${bench}.ts`)))).toEqual([]);
+  });
+
+  it('names verbs of the command line, with options that they have', async () => {
+    const lines = said(/npm run -s cli -- ([a-z][^`\n|<>;]*)/g);
+    const wrong: string[] = [];
+    for (const [page, line] of lines) {
+      const verb = line.match(/^(?:secret set|export [a-z]+|[a-z-]+)/)?.[0] ?? '';
+      const { code, out } = await helpOf(verb);
+      const options = line.match(/--[a-z][a-z-]*/g) ?? [];
+      if (code !== 0 || options.some((option) => !out.includes(option))) wrong.push(`${page}: ${line}`);
+    }
+
+    expect(lines.length).toBeGreaterThan(10);
+    expect(wrong).toEqual([]);
+  });
+
+  it('links to pages that are there', () => {
+    const links = said(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g);
+    const dead = links.filter(([page, link]) => !existsSync(join(root, dirname(page), link)));
+
+    expect(links.length).toBeGreaterThan(20);
+    expect(dead).toEqual([]);
+  });
+
+  it('names files that are there; a word in capitals stands for any', () => {
+    const all = said(/`((?:bench|docs|functions|infra|lib|local|scripts|test)\/[\w./-]*)`/g);
+    const named = all.filter(([, path]) => !/\b[A-Z]{2,}\b/.test(path));
+    const gone = named.filter(([, path]) => !existsSync(join(root, path)));
+
+    expect(named.length).toBeGreaterThan(20);
+    expect(gone).toEqual([]);
+  });
+});

@@ -1,0 +1,285 @@
+import { createHash } from 'node:crypto';
+import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import type { FeedConfig } from '../../lib/core/config.ts';
+import { writeDigest } from '../../lib/core/digest.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { readDocument, type Sighting } from '../../lib/core/identity.ts';
+import { newRow, step, type Verdict } from '../../lib/core/life.ts';
+import type { FetchFeed } from '../../lib/core/ports.ts';
+import { renderPost } from '../../lib/core/render-post.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import type { House } from '../../local/console/house.ts';
+import { openNotices } from '../../local/console/notices.ts';
+import type { Poll } from '../../local/console/read-polls.ts';
+import { type Document, journalDocument, newsroomDocument } from '../../local/demo/documents.ts';
+import { type SeriesName, storyOf } from '../../local/demo/stories.ts';
+import { configOf, type FakePlace, fakePlace } from './cli.ts';
+import { feedOf } from './entries.ts';
+import { pictureOf } from './picture.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The moment at which everything is looked at. */
+export const now = Date.UTC(2026, 10, 20, 10, 30);
+
+const caption = '{{ title }}\n\n{{ summary | truncate: 300 }}\n\n{{ categories | hashtags: 5 }}\n';
+const every = { rhythm: { everyMs: hour }, caption };
+
+const feeds: FeedConfig[] = [
+  feedOf({ ...every, id: 'newsroom', url: 'https://www.example.com/newsroom.xml' }),
+  feedOf({ ...every, id: 'journal', url: 'https://www.example.com/journal.xml' }),
+  feedOf({ ...every, id: 'clips', url: 'https://clips.example.com/feed', brandId: 205 }),
+  feedOf({ ...every, id: 'katalog', url: 'https://www.example.com/katalog.rdf', paused: true }),
+];
+const feedNamed = (id: string) => feeds.find((feed) => feed.id === id) as FeedConfig;
+
+const documents: Partial<Record<SeriesName, Document>> = {
+  newsroom: newsroomDocument,
+  journal: journalDocument,
+};
+
+/** What a feed shows at this moment: its stories by number, each published when it is told. */
+const documentOf = (id: SeriesName, published: Map<number, number>) => {
+  const stories = [...published].map(([n, at]) => storyOf(id, n, new Date(at))).reverse();
+  return (documents[id] ?? newsroomDocument)(stories);
+};
+
+type Life = { state?: EntryRow['state']; code?: string; detail?: string; changes?: Partial<EntryRow> };
+
+const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: Verdict): EntryRow => {
+  const rendered = renderPost(feed, entry);
+  const post = rendered.ok && verdict.code !== 'caption.empty' ? rendered.post : null;
+  const { id, brandId: brand, whenUncertain } = feed;
+  return newRow({ key, feed: id, brand, entry, contentHash: '00', whenUncertain, post, verdict, at });
+};
+
+const lived = (
+  row: EntryRow,
+  at: number,
+  { state, code = 'draft.created', detail, changes }: Life,
+): EntryRow => {
+  if (!state) return row;
+  const claimed = step(
+    row,
+    { at: at + minute, state: 'drafting', code: 'draft.claimed' },
+    { attempts: 1, wakeAt: null },
+  );
+  return step(claimed, { at: at + minute + 900, state, code, detail }, changes);
+};
+
+const fresh: Verdict = { state: 'queued', code: 'entry.new' };
+const held: Verdict = {
+  state: 'held',
+  code: 'caption.empty',
+  detail:
+    'the caption renders to nothing; the entry has title: change the feed’s caption, then release the entry',
+};
+
+/** What became of the newsroom's stories, the newest first; all others were drafted. */
+const newsroomLives: Record<number, [Verdict, Life]> = {
+  20: [fresh, {}],
+  19: [fresh, { state: 'drafted', changes: { postId: 1020 } }],
+  18: [
+    fresh,
+    {
+      state: 'uncertain',
+      code: 'dash.failed',
+      detail: 'Dash Social answered 502; the post may exist',
+      changes: { wakeAt: null },
+    },
+  ],
+  17: [held, {}],
+  15: [
+    fresh,
+    {
+      state: 'rejected',
+      code: 'dash.rejected',
+      detail: 'The post has errors.',
+      changes: { errors: { media_ids: ['Only one video is allowed.'] } },
+    },
+  ],
+  12: [{ state: 'filtered', code: 'rule.skip-keyword', detail: 'the word “sponsored” is in its title' }, {}],
+};
+
+const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
+/** Some a day, in an order that has something of life. */
+const backFrom = [
+  40, 33, 31, 22, 12.4, 11.2, 10.6, 9.3, 8.5, 7.4, 6.5, 6.2, 5.4, 4.3, 3.5, 3.1, 2.4, 1.3, 0.8, 0.05,
+];
+const publishedOf = (from: number) =>
+  new Map(numbers.filter((n) => n > from).map((n) => [n, now - Math.round((backFrom[n - 1] ?? 1) * day)]));
+
+type Told = { entry: Entry; key: string };
+
+const tellAll = async (feed: FeedConfig, from: number) => {
+  const { bytes, contentType } = documentOf(feed.id as SeriesName, publishedOf(from));
+  const parsed = await parseFeed({ bytes, contentType, url: feed.url });
+  const { sightings } = readDocument(parsed.entries, {
+    feed: feed.id,
+    brand: feed.brandId,
+    dedupe: feed.dedupe,
+    paired: false,
+  });
+  const told = sightings.map(({ entry, keys: [key] }): Told => ({ entry, key }));
+  return { told: told.reverse(), sightings };
+};
+
+const rowsOf = (feed: FeedConfig, told: Told[], lives: Record<number, [Verdict, Life]>): EntryRow[] =>
+  told.map(({ entry, key }, at) => {
+    const n = numbers.length - told.length + at + 1;
+    const seenAt = Date.parse(entry.published ?? '') + 4 * minute;
+    const wasThere: [Verdict, Life] = [{ state: 'baselined', code: 'entry.was-there' }, {}];
+    const drafted: [Verdict, Life] = [fresh, { state: 'drafted', changes: { postId: 1000 + n } }];
+    const [verdict, life] = lives[n] ?? (n < 4 ? wasThere : drafted);
+    return lived(born(feed, key, entry, seenAt, verdict), seenAt, life);
+  });
+
+const put = (place: FakePlace, rows: EntryRow[]) => {
+  for (const row of rows) place.stores.ledger.rows.set(row.key, row);
+};
+
+/** Text as an enemy writes it, wherever a feed may put one. */
+export const hostile = {
+  title: `<img src=x onerror="document.title='owned'">"'><script>document.title='owned'</script>\u202Eevil\u0000`,
+  link: "javascript:document.title='owned'",
+  caption: `</p></div><style>body{display:none}</style><svg onload="document.title='owned'">\n\n&lt;b&gt; \${1+1} {{ 7 }} #a<b>c`,
+};
+
+const enemy = (feed: FeedConfig): EntryRow => {
+  const entry: Entry = {
+    ...({ id: 'x', summary: null, content: null, author: null, categories: [], updated: null } as const),
+    ...{
+      title: hostile.title,
+      link: hostile.link,
+      published: '<b>soon',
+      image: null,
+      images: [],
+      video: null,
+      enclosures: [],
+    },
+  };
+  const at = now - 3 * day;
+  const row = born(feed, 'guid-"><script>alert(1)</script>', entry, at, { ...held, detail: hostile.caption });
+  return {
+    ...row,
+    post: { ...row.post, text: hostile.caption, thumbnail_url: hostile.link } as EntryRow['post'],
+  };
+};
+
+const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
+  const at = now - 12 * minute - i * hour;
+  if (i === 1 || i === 21) return { at, kind: 'changed', seen: 10, isNew: 1, bytes: 18_312 };
+  if (i === 12)
+    return { at, kind: 'failed', code: 'feed.status', message: 'www.example.com answered with 502' };
+  return i % 9 === 5
+    ? { at, kind: 'unchanged', status: 200, bytes: 18_120 }
+    : { at, kind: 'unchanged', status: 304, bytes: 0 };
+});
+
+/** A thumbnail has the colours of its address. */
+const pictures: FetchFeed = async ({ url }) => {
+  const hash = createHash('sha256').update(url).digest();
+  const colour = (at: number) =>
+    [0, 1, 2].map((part) => 40 + ((hash[at + part] ?? 0) % 150)) as [number, number, number];
+  return {
+    kind: 'document',
+    bytes: pictureOf(colour(0), colour(8)),
+    contentType: 'image/png',
+    url,
+    validators: { etag: null, lastModified: null },
+    hints: { freshUntil: null },
+  };
+};
+
+const sightingOf = ({ key, entry }: EntryRow): Sighting => ({
+  entry: entry as Entry,
+  keys: [key],
+  pairKey: null,
+  contentHash: '0'.repeat(16),
+});
+
+export type ConsoleScene = { house: House; place: FakePlace; errors: unknown[] };
+
+/** A house with some weeks behind it: feeds that are well and not, entries in every state, an enemy among them. */
+export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleScene> => {
+  const place = fakePlace({ name: '.local', config: () => configOf(feeds) });
+  const [newsroom, journal] = [feedNamed('newsroom'), feedNamed('journal')];
+  const news = await tellAll(newsroom, 0);
+  const notes = await tellAll(journal, 9);
+  put(place, rowsOf(newsroom, news.told, newsroomLives));
+  put(place, rowsOf(journal, notes.told, {}));
+  const foe = enemy(newsroom);
+  if (withEnemy) put(place, [foe]);
+
+  const { feeds: store } = place.stores;
+  const known = {
+    validators: { etag: '"a"', lastModified: null },
+    bodyHash: 'x',
+    rev: 1,
+    newest: null,
+    counts: null,
+  };
+  const window = await tellAll(newsroom, 10);
+  store.memory.feeds.set('newsroom', {
+    ...known,
+    id: 'newsroom',
+    url: newsroom.url,
+    digest: writeDigest(withEnemy ? [...window.sightings, sightingOf(foe)] : window.sightings),
+    changedAt: now - 72 * minute,
+    trouble: null,
+  });
+  const trouble = {
+    code: 'feed.status',
+    message: 'www.example.com answered with 503: it is overloaded or being repaired',
+    since: now - 5 * hour,
+    failures: 4,
+    lastAt: now - 50 * minute,
+    nextAt: now + 22 * minute,
+  };
+  store.memory.feeds.set('journal', {
+    ...known,
+    id: 'journal',
+    url: journal.url,
+    digest: writeDigest(notes.sightings),
+    changedAt: now - 19 * hour,
+    trouble,
+  });
+  if (withEnemy) {
+    const { url } = feedNamed('clips');
+    const bad = { ...trouble, message: hostile.caption };
+    store.memory.feeds.set('clips', {
+      ...known,
+      id: 'clips',
+      url,
+      digest: null,
+      changedAt: null,
+      trouble: bad,
+    });
+  }
+  store.memory.slots.set('newsroom', { notBefore: 0 });
+  store.memory.slots.set('journal', { notBefore: now + 22 * minute });
+  store.memory.tick = { rev: 1, lastTick: now - 20_000, brands: [144] };
+
+  const errors: unknown[] = [];
+  const fetchFeed: FetchFeed = async (request) => {
+    if (!feeds.some(({ url }) => url === request.url)) return pictures(request);
+    const { bytes, contentType } = documentOf('newsroom', publishedOf(10));
+    const answer = await pictures(request);
+    return { ...answer, bytes, contentType } as Awaited<ReturnType<FetchFeed>>;
+  };
+  const house: House = {
+    place,
+    by: 'ada',
+    clock: () => now,
+    fetchFeed,
+    parseFeed,
+    readPolls: (feed) => (feed === 'newsroom' ? polls : []),
+    token: 'a-token-of-the-scene',
+    notices: openNotices(),
+    everyMs: 0,
+    onError: (error) => void errors.push(error),
+  };
+  return { house, place, errors };
+};
