@@ -24,7 +24,7 @@ const moves: Record<Move, About> = {
   },
   retry: {
     does: 'send entries again that Dash Social refused, or whose answer was lost',
-    done: 'to be tried again',
+    done: 'queued again',
     bulk: ['rejected'],
     examples: [
       'retry https://www.example.com/bridge',
@@ -129,7 +129,9 @@ const answerOf = (
     exitCode: refused > 0 ? 1 : 0,
     lines: (page) => [
       ...tableOf(page, moved),
-      summaryOf(move, { done, refused, dryRun }),
+      moved.length === 0
+        ? 'No entry is meant; nothing was done.'
+        : summaryOf(move, { done, refused, dryRun }),
       ...(place && done > 0 ? restOf(page, moved, place) : []),
     ],
   };

@@ -92,7 +92,7 @@ const countWords = ({ seen, queued, held, filtered, baselined, known }: Counts):
 const lineOf = (page: Page, { feed, outcome, counts, trouble }: Polled): string => {
   switch (outcome) {
     case 'changed':
-      return `${page.paint('green', `${feed} has changed`)}: ${counts ? countWords(counts) : 'see list'}.`;
+      return `${page.paint('green', `${feed} was read`)}: ${counts ? countWords(counts) : 'see list'}.`;
     case 'unchanged':
       return `${feed} is unchanged: nothing new.`;
     case 'failed':

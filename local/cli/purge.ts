@@ -39,7 +39,8 @@ const runPurge = async (call: Call<Options>): Promise<Answer> => {
     question: `Forget ${meantWords(meant)}?`,
     meant: `${meantWords(meant)} would be forgotten`,
   };
-  if (options.dryRun || !(await isSure(call, about))) return foreseen(meant, about.lines);
+  if (options.dryRun) return foreseen(meant, [...about.lines, '']);
+  if (!(await isSure(call, about))) return foreseen(meant, []);
   const services = { ...opened, config };
   const purged = await progress('forgetting', () =>
     meant.feed === null ? purgeEntries(services)(meant.rows) : purgeFeed(services)(meant.feed, meant.rows),
@@ -128,7 +129,7 @@ const foreseen = (meant: Meant, lines: string[]): Answer => ({
     entries: meant.rows.map(rowJson),
     afterwards: afterwards(meant),
   },
-  lines: () => [...lines, '', `${meantWords(meant)} would be forgotten; nothing was done.`],
+  lines: () => [...lines, `${meantWords(meant)} would be forgotten; nothing was done.`],
 });
 
 const done = (meant: Meant, { forgotten, stay, leading }: Purged): Answer => ({

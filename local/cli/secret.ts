@@ -13,7 +13,9 @@ const nameForm = /^[A-Za-z][A-Za-z\d._-]{0,63}$/;
 
 /** What is piped in, or typed where nobody else reads along; the line's end does not count. */
 const readValue = async ({ isPipedIn, readInput, ask }: Call<unknown>['terminal'], name: string) => {
-  const typed = isPipedIn ? await readInput() : await ask(`The value of ${name} (it will show): `);
+  const typed = isPipedIn
+    ? await readInput()
+    : await ask(`The value of ${name} (it does not show): `, { hidden: true });
   const value = (typed ?? '').replace(/\r?\n$/, '');
   if (value === '') throw wrongUsage('no-value', 'pipe the value in: it is read from standard input');
   return value;

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { quitSignal } from '../quit-signal.ts';
+import { askLine } from './ask.ts';
 
 /** What a verb has of the process it runs in. */
 export type Terminal = {
@@ -10,8 +10,8 @@ export type Terminal = {
   /** Characters a line holds; null when nobody looks: the output goes to a file or a program. */
   columns: number | null;
   colour: boolean;
-  /** Asks the person; null when there is none. */
-  ask: (question: string) => Promise<string | null>;
+  /** Asks the person; null when there is none. `hidden`: the answer shows nowhere. */
+  ask: (question: string, how?: { hidden?: boolean }) => Promise<string | null>;
   /** Everything that is piped in. */
   readInput: () => Promise<string>;
   /** Whether something is piped in rather than typed. */
@@ -30,15 +30,6 @@ export type Terminal = {
 const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
   env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : isTerminal && !env.NO_COLOR;
 
-const ask = async (question: string): Promise<string> => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
-};
-
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
@@ -51,7 +42,7 @@ export const processTerminal = (): Terminal => {
     writeError: (words) => void stderr.write(words),
     columns: stdout.isTTY ? stdout.columns : null,
     colour: wantsColour(env, stdout.isTTY === true),
-    ask: async (question) => (isThere ? ask(question) : null),
+    ask: async (question, how) => (isThere ? askLine({ input: stdin, output: stderr }, question, how) : null),
     readInput: () => text(stdin),
     isPipedIn: stdin.isTTY !== true,
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,

@@ -1,4 +1,3 @@
-import { addArrivals, firstArrivals, ratePerDay } from '../../lib/core/arrival-rate.ts';
 import type { FeedConfig } from '../../lib/core/config.ts';
 import { readDigest } from '../../lib/core/digest.ts';
 import { tellHistory } from '../../lib/core/explain.ts';
@@ -8,8 +7,6 @@ import type { EntryRow } from '../../lib/core/row.ts';
 import type { FeedStatus } from '../../lib/jobs/read-status.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { away, entryPath, feedPath, within } from './address.ts';
-import { dayChart } from './chart.ts';
-import { daysOf } from './days.ts';
 import { troubleWords } from './feeds-table.ts';
 import { feedSwitch } from './gate-panel.ts';
 import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
@@ -18,9 +15,8 @@ import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { button, chip, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
 import { pollsView } from './polls-view.ts';
+import { rateView } from './rate-view.ts';
 import { page, type Reply, seeOther } from './reply.ts';
-
-const chartDays = 30;
 
 /** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
 export const feed = async (house: House, id: string, notice: Notice | null): Promise<Reply> => {
@@ -31,7 +27,7 @@ export const feed = async (house: House, id: string, notice: Notice | null): Pro
   const body = html`<h1>${id}</h1>
 <div id="feed" data-live>${about(house, snapshot, config)}</div>
 <section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
-<section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rate(snapshot, config)}</section>
+<section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
 <section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
   return page(layout(house, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
 };
@@ -80,24 +76,4 @@ const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | 
   return html`<p>${plural(digest.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row?.changedAt ?? null)}.</p>
 ${known.length > 0 && html`<table class="cards"><thead><tr><th scope="col">entry</th><th scope="col">published</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>${known.map((one) => windowRow(snapshot, one))}</tbody></table>`}
 ${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'is' : 'are'} known here by another name: of another feed of the brand, of a webhook, or forgotten by now. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
-};
-
-/** Entries a day as a scheduler would reckon them: what is older counts less. */
-const expected = (rows: EntryRow[], now: number): number => {
-  const before = rows.filter(({ state }) => state === 'baselined').map(publishedAt);
-  const since = rows.filter(({ state }) => state !== 'baselined').map(publishedAt);
-  return ratePerDay(
-    addArrivals(firstArrivals(before.length > 0 ? before : since, now), before.length > 0 ? since : [], now),
-    now,
-  );
-};
-
-const rate = (snapshot: Snapshot, config: FeedConfig): Html => {
-  const {
-    status: { at },
-  } = snapshot;
-  const rows = snapshot.rows.filter((row) => row.feed === config.id);
-  const { whyThen } = statusOf(snapshot, config);
-  return html`<p>About <strong>${expected(rows, at).toFixed(1)}</strong> entries a day are to be expected of it; it is read <strong>${whyThen}</strong>.</p>
-${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
 };

@@ -9,18 +9,20 @@ const outcome = (poll: Poll): Html => {
       return html`${chip('unchanged', String(poll.status))} ${poll.status === 304 ? 'not modified' : 'the same document as last time'}`;
     case 'changed':
       return html`${chip('changed', '200')} ${poll.seen} entries, ${poll.isNew} new here`;
+    case 'put-off':
+      return html`${chip('unchanged', 'put off')} ${foreign(poll.message)}`;
     case 'failed':
       return html`${chip('failing', poll.code)} ${foreign(poll.message)}`;
   }
 };
 
 const row = (poll: Poll, words: Page): Html =>
-  html`<tr><th scope="row">${moment(words, poll.at)}</th><td>${outcome(poll)}</td><td class="number">${poll.kind === 'failed' ? '–' : size(poll.bytes)}</td></tr>`;
+  html`<tr><th scope="row">${moment(words, poll.at)}</th><td>${outcome(poll)}</td><td class="number">${'bytes' in poll ? size(poll.bytes) : '–'}</td></tr>`;
 
 const [width, height, pad] = [720, 64, 10];
 const hour = 3_600_000;
 
-const signOf = ({ kind }: Poll): number => ({ unchanged: 44, changed: 22, failed: 32 })[kind];
+const signOf = ({ kind }: Poll): number => ({ unchanged: 44, changed: 22, failed: 32, 'put-off': 48 })[kind];
 
 /** Polls along the time: how far apart they really are, and which brought something. */
 const strip = (polls: readonly Poll[], now: number): Html => {
@@ -35,7 +37,7 @@ const strip = (polls: readonly Poll[], now: number): Html => {
 
 const share = (polls: readonly Poll[]): string => {
   const unmodified = polls.filter((poll) => poll.kind === 'unchanged' && poll.status === 304).length;
-  const bytes = polls.reduce((sum, poll) => sum + (poll.kind === 'failed' ? 0 : poll.bytes), 0);
+  const bytes = polls.reduce((sum, poll) => sum + ('bytes' in poll ? poll.bytes : 0), 0);
   return `${unmodified} of the last ${polls.length} were answered with 304, ${size(bytes)} of documents came with the others.`;
 };
 

@@ -6,6 +6,8 @@ export type Poll = { at: number } & (
   | { kind: 'unchanged'; status: 304 | 200; bytes: number }
   | { kind: 'changed'; seen: number; isNew: number; bytes: number }
   | { kind: 'failed'; code: string; message: string }
+  /** For the sake of its host, which answers others with errors. */
+  | { kind: 'put-off'; message: string }
 );
 
 /** The last polls of a feed that are still told of, the newest first. */
@@ -23,6 +25,10 @@ const Told = v.variant('message', [
       bytes: v.number(),
       counts: v.object({ seen: v.number(), known: v.number() }),
     }),
+  }),
+  v.object({
+    message: v.literal('poll.put-off'),
+    data: v.object({ feed: v.string(), message: v.string() }),
   }),
   v.object({
     message: v.literal('poll.failed'),
@@ -83,6 +89,8 @@ const pollOf = (line: string, feed: string): Poll | null => {
       const { bytes, counts } = json.data;
       return { at, kind: 'changed', seen: counts.seen, isNew: counts.seen - counts.known, bytes };
     }
+    case 'poll.put-off':
+      return { at, kind: 'put-off', message: json.data.message };
     case 'poll.failed':
       return { at, kind: 'failed', code: json.data.code, message: json.data.message };
   }

@@ -4,6 +4,7 @@ import type { FeedConfig } from '../../lib/core/config.ts';
 import { writeDigest } from '../../lib/core/digest.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { readDocument, type Sighting } from '../../lib/core/identity.ts';
+import { nothingLearned } from '../../lib/core/learn.ts';
 import { newRow, step, type Verdict } from '../../lib/core/life.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
 import { renderPost } from '../../lib/core/render-post.ts';
@@ -226,6 +227,12 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
     ...known,
     id: 'newsroom',
     url: newsroom.url,
+    learned: {
+      ...nothingLearned,
+      arrivals: { count: 19.6, days: 17.1, at: now - hour },
+      plan: { arrivals: { count: 19.6, days: 17.1, at: now - hour }, floorMs: 15 * minute },
+      ...(withEnemy && { gapAt: now - 9 * hour, moved: { to: hostile.link, since: now - day, times: 3 } }),
+    },
     digest: writeDigest(withEnemy ? [...window.sightings, sightingOf(foe)] : window.sightings),
     changedAt: now - 72 * minute,
     trouble: null,

@@ -55,7 +55,7 @@ describe('poll', () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'newsroom has changed: 9 entries: 2 to become drafts, 1 held for you, 6 known.\n',
+      out: 'newsroom was read: 9 entries: 2 to become drafts, 1 held for you, 6 known.\n',
     });
   });
 
@@ -64,7 +64,7 @@ describe('poll', () => {
       pause: async () => void (await place.feedStore.save(aFeedRow({ id: 'journal' }))),
     });
 
-    expect(out).toBe('journal has changed: 3 entries: 1 to become drafts, 2 there before.\n');
+    expect(out).toBe('journal was read: 3 entries: 1 to become drafts, 2 there before.\n');
   });
 
   it('takes a feed for unchanged once nothing of it waits or is at work, its row being the same', async () => {

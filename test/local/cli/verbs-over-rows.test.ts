@@ -162,7 +162,15 @@ describe('a move', () => {
       'a is held; retry works only from rejected, uncertain (allowed now: release, dismiss)',
     );
     expect(out).toContain('b is drafted; retry works only from');
-    expect(out).toContain('0 to be tried again, 2 stay as they are.');
+    expect(out).toContain('0 queued again, 2 stay as they are.');
+  });
+
+  it('says so when no entry is meant', async () => {
+    put({ key: 'a', state: 'drafted' });
+
+    const { code, out } = await cli('retry --feed newsroom --yes');
+
+    expect({ code, out }).toEqual({ code: 0, out: 'No entry is meant; nothing was done.\n' });
   });
 
   it('only lists with --dry-run', async () => {

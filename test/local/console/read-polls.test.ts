@@ -32,8 +32,10 @@ describe('the polls of a feed', () => {
       nextAt: 1,
     });
     write(4, 'poll.unchanged', { feed: 'journal', status: 200, bytes: 9 });
+    write(5, 'poll.put-off', { feed: 'newsroom', code: 'feed.host', message: 'its host rests', until: 1 });
 
     expect(pollsOfLog(log)('newsroom')).toEqual([
+      { at: at(5).getTime(), kind: 'put-off', message: 'its host rests' },
       { at: at(3).getTime(), kind: 'failed', code: 'feed.status', message: '503' },
       { at: at(2).getTime(), kind: 'changed', seen: 10, isNew: 2, bytes: 18_312 },
       { at: at(1).getTime(), kind: 'unchanged', status: 304, bytes: 0 },
