@@ -21,6 +21,8 @@ const settings = {
   ledgerTable: { variable: 'LEDGER_TABLE', schema: Text },
   feedsQueueUrl: { variable: 'FEEDS_QUEUE_URL', schema: WebAddress },
   draftsQueueUrl: { variable: 'DRAFTS_QUEUE_URL', schema: WebAddress },
+  feedsDeadLettersUrl: { variable: 'FEEDS_DEAD_LETTERS_URL', schema: WebAddress },
+  draftsDeadLettersUrl: { variable: 'DRAFTS_DEAD_LETTERS_URL', schema: WebAddress },
   /** Name or ARN of the secret that holds the token of Dash Social. */
   dashSecretId: { variable: 'DASH_TOKEN_SECRET_ID', schema: Text },
   /** Name or ARN of the secret that holds the secrets of webhooks and of feeds behind a login. */
@@ -31,6 +33,10 @@ const settings = {
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
   /** The stage this is; a laptop is as prod. */
   stage: { variable: 'STAGE', schema: v.optional(Text, liveStage) },
+  /** The topic of SNS whose subscribers get mail; none on a laptop. */
+  alertsTopicArn: { variable: 'ALERTS_TOPIC_ARN', schema: v.optional(Text) },
+  /** The stage that the command line is to be told to look at; none on a laptop. */
+  cliStage: { variable: 'CLI_STAGE', schema: v.optional(Text) },
   /** The packed configuration, beside the bundle. */
   feedsFile: { variable: 'FEEDS_FILE', schema: v.optional(Text, 'feeds.json') },
 } as const;

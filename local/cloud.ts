@@ -44,6 +44,8 @@ export async function openCloud(data: string, opened: Closers) {
       LEDGER_TABLE: dynamo.tables.ledger,
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
       DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      FEEDS_DEAD_LETTERS_URL: sqs.queueUrls.feedsDeadLetters,
+      DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
       INBOUND_SECRET_ID: inboundSecretId,
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
@@ -69,7 +71,9 @@ export function openFunctions(
 
 /** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
 const inherited = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH)_/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH|ALERTS|CLI)_/.test(name)),
+  );
 
 /** Feeds the functions from their queues, as their mappings say. */
 export async function openPump(

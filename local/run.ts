@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { AppError } from '../lib/core/errors.ts';
+import { alertsHere } from './alerts-here.ts';
 import { sumsOf } from './follow.ts';
 import { runLive } from './live.ts';
+import { secretsFile } from './local-secrets.ts';
 import { runOnce } from './once.ts';
 import { type Options, parseOptions } from './options.ts';
 import type { RunResult } from './run-record.ts';
@@ -49,13 +52,17 @@ async function runOptions(options: Options, { print, printError, quit }: Surroun
   }
 }
 
-const whereabouts = ({ once, config, target, data }: Options, { siteUrl, consoleUrl }: Stack) => ({
+const whereabouts = (
+  { once, config: file, target, data }: Options,
+  { siteUrl, consoleUrl, config }: Stack,
+) => ({
   console: consoleUrl,
   once,
   data,
-  feeds: config ?? `the demo's, at ${siteUrl}/demo/`,
+  feeds: file ?? `the demo's, at ${siteUrl}/demo/`,
   drafts:
     target.kind === 'sandbox' ? 'go to a sandbox, nowhere else' : `go to ${target.url ?? 'Dash Social'}`,
+  alerts: alertsHere(config, join(data, secretsFile)),
 });
 
 type Print = Surroundings['print'];

@@ -83,12 +83,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
   };
-  const { feedsDeadLetters, draftsDeadLetters } = cloud.queueUrls;
-  const deadLetters = {
-    FEEDS_DEAD_LETTERS_URL: feedsDeadLetters,
-    DRAFTS_DEAD_LETTERS_URL: draftsDeadLetters,
-  };
-  const running = { pid: process.pid, site: feeds.site.url, ...environment, ...deadLetters };
+  const running = { pid: process.pid, site: feeds.site.url, ...environment };
   opened.keep(announce(file('running.json'), running));
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });

@@ -83,6 +83,12 @@ const words: Words = {
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,
     ),
   'gate.opened': ({ scope }) => styleText('green', `posting again (${scope})`),
+  'alert.told': ({ state, text, command }) => {
+    const line = `alert: ${plain(text)}`;
+    return `${state === 'over' ? styleText('green', line) : odd(line)} ${dim(command)}`;
+  },
+  'alert.failed': ({ channel, message }) =>
+    bad(`an alert could not be sent to ${channel}: ${plain(message)}`),
   'row.corrupt': ({ key, message }) => bad(`the ledger's row ${key} cannot be read: ${plain(message)}`),
 };
 
@@ -121,6 +127,7 @@ export type Whereabouts = {
   once: boolean;
   feeds: string;
   drafts: string;
+  alerts: string | null;
   data: string;
   console: string | null;
 };
@@ -129,7 +136,7 @@ export type Whereabouts = {
 export const introduction = (where: Whereabouts): string =>
   `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
   feeds    ${where.feeds}
-  drafts   ${where.drafts}
+  drafts   ${where.drafts}${where.alerts === null ? '' : `\n  alerts   ${where.alerts}`}
   kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}${where.console === null ? '' : `\n  console  ${where.console}`}
 `;
 

@@ -75,6 +75,7 @@ export const graphs: readonly Graph[] = [
       'WebhooksWithoutSecret',
     ],
   },
+  { title: 'Alerts', stat: 'Sum', lines: ['AlertsTold', 'AlertsFailed'] },
   { title: 'Doors', stat: 'Sum', lines: ['GateClosed', 'GateThrottled', 'GateOpened'] },
   {
     title: 'What wants a person',
@@ -113,7 +114,7 @@ const rateUsed: Widget = {
   ],
 };
 
-const functions = ['PollFeeds', 'IngestFeeds', 'CreateDraft', 'ReceiveWebhook'] as const;
+const functions = ['PollFeeds', 'IngestFeeds', 'CreateDraft', 'ReceiveWebhook', 'SendAlerts'] as const;
 const queues = ['FeedsQueue', 'DraftsQueue'] as const;
 const tables = ['LedgerTable', 'FeedsTable'] as const;
 

@@ -1,5 +1,14 @@
 /** One package as a lockfile of npm has it, by where it is installed. */
-type Locked = { version?: string; integrity?: string; optional?: boolean; link?: boolean };
+type Locked = {
+  version?: string;
+  integrity?: string;
+  inBundle?: boolean;
+  resolved?: string;
+  license?: string;
+  dev?: boolean;
+  optional?: boolean;
+  link?: boolean;
+};
 type Root = { dependencies?: object; devDependencies?: object; optionalDependencies?: object };
 /** `package-lock.json`, and the `node_modules/.package-lock.json` that npm writes of what it has installed. */
 export type Lockfile = { packages: Record<string, Locked & Root> };

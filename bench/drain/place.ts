@@ -48,7 +48,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
   const time = fastTime(factor, epoch);
   const { clock, sleep } = time;
   const counts: Counts = new Map();
-  const { ledger, feeds, gate, places } = fakeStores({
+  const { ledger, feeds, gate, places, alerts } = fakeStores({
     before: async (name) => {
       addTo(counts, name);
       await sleep(tableMs);
@@ -65,6 +65,8 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     feedStore: feeds,
     gate,
     places,
+    alerts,
+    announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
     readyToken: async () => void (await tokens.current()),

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
@@ -42,6 +43,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
     config,
     ledger: dynamoLedger({ client, table: where.ledger }),
     feedStore: dynamoFeedStore({ client, table: where.feeds }),
+    alerts: dynamoAlertStore({ client, table: where.feeds }),
     places: dynamoPlaceStore({ client, table: where.feeds }),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-bench' }),
     parseFeed,

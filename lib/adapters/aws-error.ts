@@ -4,7 +4,7 @@ import { AppError, misconfigured, permanent, retryable } from '../core/errors.ts
 const denied =
   /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|CredentialsProviderError/;
 const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests/;
-const missing = /ResourceNotFoundException|QueueDoesNotExist|NonExistentQueue/;
+const missing = /ResourceNotFoundException|^NotFoundException|QueueDoesNotExist|NonExistentQueue/;
 const tooLarge = /item size|BatchRequestTooLong|exceeded the maximum allowed size/i;
 
 type AwsError = Error & { $metadata?: object; $fault?: string };
@@ -20,7 +20,7 @@ const isWorldsFault = ({ $fault, $metadata }: AwsError): boolean =>
  */
 export const awsError = (
   area: string,
-  thing: 'table' | 'queue' | 'secret' | 'stack',
+  thing: 'table' | 'queue' | 'secret' | 'stack' | 'topic',
   id: string,
   error: unknown,
 ): unknown => {

@@ -11,7 +11,12 @@ export type ChannelKind = (typeof channelKinds)[number];
 export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
 
 /** `drafts`: each new draft is told of too. */
-export type AlertsConfig = { drafts: boolean; channels: Channel[] };
+export type AlertsConfig = {
+  drafts: boolean;
+  /** The addresses may be in our own network. */
+  allowPrivate: boolean;
+  channels: Channel[];
+};
 
 const told = (what: string) =>
   `The key in the inbound secret under which the address of ${what} lies, never the address itself.`;
@@ -29,6 +34,7 @@ export const AlertsSection = v.pipe(
     email: setting(flag, "true: by e-mail, to whoever subscribes to the stack's topic. Default: false."),
     slack: setting(SecretName, told("a Slack channel's incoming webhook")),
     teams: setting(SecretName, told("a Microsoft Teams channel's workflow")),
+    allow_private: setting(flag, 'true: those addresses may be in your own network. Default: false.'),
     webhook: setting(SecretName, told('anything that takes JSON by POST')),
   }),
   v.rawCheck(sendsSomewhere),
@@ -37,6 +43,7 @@ export const AlertsSection = v.pipe(
 /** What `alerts:` says, complete. */
 export const resolveAlerts = (written: v.InferOutput<typeof AlertsSection>): AlertsConfig => ({
   drafts: written.drafts ?? false,
+  allowPrivate: written.allow_private ?? false,
   channels: [
     ...(written.email ? [{ kind: 'email' } as const] : []),
     ...channelKinds.flatMap((kind) => (written[kind] === undefined ? [] : [{ kind, secret: written[kind] }])),

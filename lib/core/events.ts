@@ -1,3 +1,4 @@
+import type { AlertKind } from './alert.ts';
 import type { Counts } from './feed-row.ts';
 import type { GateReason, GateScope } from './gate.ts';
 import type { IgnoredReason } from './webhook.ts';
@@ -73,6 +74,15 @@ export type AppEvent =
   | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
   | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
   | { event: 'gate.opened'; scope: GateScope }
+  | {
+      event: 'alert.told';
+      alert: string;
+      kind: AlertKind;
+      state: 'began' | 'over';
+      text: string;
+      command: string;
+    }
+  | { event: 'alert.failed'; channel: string; alerts: number; code: string; message: string }
   | { event: 'row.corrupt'; key: string; message: string };
 
 /** Takes news; never throws, never waits. */

@@ -1,7 +1,7 @@
 import type { FeedRow } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { PlacesRow } from './places.ts';
-import type { FeedStore, GateStore, Ledger, PlaceStore } from './ports.ts';
+import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from './ports.ts';
 import type { EntryRow, LedgerRow } from './row.ts';
 
 /** What a mirror stands before: it only reads there. */
@@ -18,6 +18,8 @@ export type Mirror = {
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'restUntil'>;
   gate: GateStore;
   places: PlaceStore;
+  /** Nobody is told of what did not happen. */
+  alerts: Pick<AlertStore, 'put'>;
   /** Entries that were not there before, or in another state or of another feed. */
   changed: () => EntryRow[];
 };
@@ -83,6 +85,7 @@ export const mirror = (behind: Mirrored): Mirror => {
   const feeds = rowsOver<FeedRow>(behind.feedStore.read);
   const places = rowsOver<PlacesRow>(behind.places.read);
   return {
+    alerts: { put: async () => true },
     ledger: {
       read: ledger.read,
       insert: (row) => ledger.put(row.key, row, null),

@@ -1,3 +1,4 @@
+import type { AlertFacts, AlertRow } from './alert.ts';
 import type { FeedLogin } from './config.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
@@ -79,6 +80,24 @@ export type PlaceStore = {
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
   save: (row: PlacesRow) => Promise<boolean>;
 };
+
+/** What persons are told of: the flags that are up. */
+export type AlertStore = {
+  /** At most so many, consistently, by id. */
+  rows: (limit: number) => Promise<AlertRow[]>;
+  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  put: (row: AlertRow) => Promise<boolean>;
+  /** Removes exactly this version; false when overtaken. */
+  remove: (row: AlertRow) => Promise<boolean>;
+};
+
+/** Puts up a flag for whoever tells of it, unless it is up already. */
+export type RaiseAlert = (facts: AlertFacts) => Promise<void>;
+
+/** Posts JSON to an address out of a secret called `name`. Throws AppError `alert.*`. */
+export type PostJson = (to: { name: string; url: string }, message: unknown) => Promise<void>;
+/** Sends a mail to whoever subscribed. Throws AppError `alert.*`. */
+export type SendMail = (mail: { subject: string; text: string }) => Promise<void>;
 
 export type { FeedsMessage, WakeUp };
 

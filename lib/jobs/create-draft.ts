@@ -1,9 +1,11 @@
+import { draftMade } from '../core/alert.ts';
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
 import { lanes } from '../core/lanes.ts';
 import { claim } from '../core/life.ts';
 import type {
+  AlertStore,
   Call,
   Clock,
   CreateOutcome,
@@ -26,6 +28,7 @@ import { lookUp } from './look-up.ts';
 import { mayPass, tokenIsReady } from './may-pass.ts';
 import { mindGate } from './mind-gate.ts';
 import { noteUnexpected } from './note-unexpected.ts';
+import { raiseAlert } from './raise-alert.ts';
 import { setAside } from './set-aside.ts';
 import { type Claimed, settleDraft } from './settle-draft.ts';
 import { givePlaceBack, takePlace } from './take-place.ts';
@@ -35,6 +38,9 @@ export type DraftNeeds = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
   gate: GateStore;
   places: PlaceStore;
+  alerts: Pick<AlertStore, 'put'>;
+  /** Each new draft is told of. */
+  announces: boolean;
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   takeTurn: TakeTurn;
@@ -129,12 +135,12 @@ const withoutForetaste = ({ config }: DraftNeeds, row: EntryRow): EntryRow => {
   return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
 };
 
-const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> =>
-  (await changeRow(services)(
-    row.key,
-    claim(services.newId(), services.clock(), post),
-    row,
-  )) as Claimed | null;
+/** A draft is announced before it is made: whoever tells of it waits for its row to say that it exists. */
+const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> => {
+  if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
+  const claiming = claim(services.newId(), services.clock(), post);
+  return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
+};
 
 /** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */
 const mayExist = ({ kind }: CreateOutcome) =>

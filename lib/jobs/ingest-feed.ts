@@ -10,6 +10,7 @@ import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
 import { isPutOff } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import type {
+  AlertStore,
   Call,
   Clock,
   FeedStore,
@@ -22,9 +23,11 @@ import type {
   SendWakeUps,
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
+import { alertsOfPoll } from './alert-of-poll.ts';
 import { arrivalOf, type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
 import { type Asked, noteUnchanged, saveAnswer } from './note-answer.ts';
 import { unreadRow } from './note-trouble.ts';
+import { raiseAlert } from './raise-alert.ts';
 import { expectInOrder } from './take-place.ts';
 
 export type IngestNeeds = {
@@ -35,6 +38,7 @@ export type IngestNeeds = {
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
   sendWakeUps: SendWakeUps;
+  alerts: Pick<AlertStore, 'put'>;
   clock: Clock;
   random: () => number;
   /** How many entries of one feed are admitted at the same time. */
@@ -150,6 +154,9 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
 
   const counts = countOf(outcomes, twins);
   const unsettled = outcomes.filter((one) => one === null).length;
+  const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
+  if (unsettled === 0)
+    for (const alert of alertsOfPoll(poll, judged, outcomes)) await raiseAlert(services)(alert);
   const bytes = document.bytes.length;
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });

@@ -22,6 +22,8 @@ export const rehearseDraft =
     let sent: TikTokPost | null = null;
     const send = createDraft({
       ...services,
+      alerts: { put: async () => true },
+      announces: false,
       readyToken: async () => {},
       takeTurn: async () => true,
       learnRate: () => {},

@@ -46,6 +46,8 @@ export const metrics = {
   GateClosed: 'Count',
   GateThrottled: 'Count',
   GateOpened: 'Count',
+  AlertsTold: 'Count',
+  AlertsFailed: 'Count',
   RowsCorrupt: 'Count',
   MessagesFailed: 'Count',
   ErrorsConfig: 'Count',
@@ -115,6 +117,8 @@ const measures: Table = {
   // A throttled door opens by itself: nobody is to be called for it.
   'gate.closed': ({ reason }) => (reason === 'throttled' ? { GateThrottled: 1 } : { GateClosed: 1 }),
   'gate.opened': () => ({ GateOpened: 1 }),
+  'alert.told': () => ({ AlertsTold: 1 }),
+  'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
 };
 

@@ -39,6 +39,8 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'webhook.not-woken': 'warn',
   'gate.closed': 'warn',
   'gate.opened': 'info',
+  'alert.told': 'warn',
+  'alert.failed': 'error',
   'row.corrupt': 'error',
 };
 

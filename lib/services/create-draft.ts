@@ -7,7 +7,7 @@ import { clientTimeoutMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
 import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
-import { stores } from './stores.ts';
+import { alertsIn, stores } from './stores.ts';
 
 const needed = [
   'feedsTable',
@@ -36,6 +36,8 @@ export const createDraftServices = (report: Report) => {
     ledger,
     gate,
     places,
+    alerts: alertsIn(settings, report),
+    announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readyToken,

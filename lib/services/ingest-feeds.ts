@@ -6,7 +6,7 @@ import { readSettings } from '../settings.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { queues } from './queues.ts';
-import { stores } from './stores.ts';
+import { alertsIn, stores } from './stores.ts';
 import { userAgent } from './user-agent.ts';
 
 const needed = [
@@ -27,6 +27,7 @@ export const ingestFeedsServices = (report: Report) => {
   return {
     config: packedFeeds(settings.feedsFile),
     ...stores(settings, report),
+    alerts: alertsIn(settings, report),
     ...queues(settings),
     fetchFeed: withLogin(fetchFeeds({ now: Date.now, userAgent }), inboundSecrets(settings)),
     parseFeed,

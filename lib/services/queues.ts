@@ -12,6 +12,10 @@ export const wakeUps = ({ draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>): SendW
 
 type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
 
+/** How many messages lie in a queue. */
+export const countMessages = (queueUrl: string): CountWakeUps =>
+  sqsCountWakeUps({ client: sqsClient(), queueUrl });
+
 /** The two queues, to be written to and counted. */
 export const queues = ({
   feedsQueueUrl,

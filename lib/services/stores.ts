@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoAlertStore } from '../adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
+import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
 import { patience } from './patience.ts';
 
 const dynamoClient = once(() => new DynamoDBClient(patience));
@@ -19,11 +20,20 @@ const corruptTo = (report: Report) => (key: string, message: string) =>
 export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: Report): Ledger =>
   dynamoLedger({ client: dynamoClient(), table: ledgerTable, onCorrupt: corruptTo(report) });
 
+/** The flags of alerts, for who raises or tells them. */
+export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
+  dynamoAlertStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
+
 /** The stores over the two tables; rows that cannot be read are reported and left out. */
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
   report: Report,
-): { ledger: Ledger; feedStore: FeedStore; gate: GateStore; places: PlaceStore } => {
+): {
+  ledger: Ledger;
+  feedStore: FeedStore;
+  gate: GateStore;
+  places: PlaceStore;
+} => {
   const client = dynamoClient();
   return {
     ledger: ledgerIn({ ledgerTable }, report),

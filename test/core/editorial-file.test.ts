@@ -166,6 +166,7 @@ describe('alerts', () => {
 
     expect(alerts).toEqual({
       drafts: true,
+      allowPrivate: false,
       channels: [{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }],
     });
   });

@@ -15,11 +15,13 @@ it('finds every key of the inbound secret that something names, each once', () =
   ];
   const channels = [{ kind: 'email' as const }, { kind: 'slack' as const, secret: 'slack' }];
 
-  expect(namedSecrets({ feeds, webhooks, alerts: { drafts: false, channels } })).toEqual([
-    { name: 'key', usedBy: ['feed intranet', 'webhook x'] },
-    { name: 'partner', usedBy: ['feed partner'] },
-    { name: 'ghost', usedBy: ['webhook blog'] },
-    { name: 'ghost-next', usedBy: ['webhook blog'] },
-    { name: 'slack', usedBy: ['alerts to slack'] },
-  ]);
+  expect(namedSecrets({ feeds, webhooks, alerts: { drafts: false, allowPrivate: false, channels } })).toEqual(
+    [
+      { name: 'key', usedBy: ['feed intranet', 'webhook x'] },
+      { name: 'partner', usedBy: ['feed partner'] },
+      { name: 'ghost', usedBy: ['webhook blog'] },
+      { name: 'ghost-next', usedBy: ['webhook blog'] },
+      { name: 'slack', usedBy: ['alerts to slack'] },
+    ],
+  );
 });

@@ -72,9 +72,10 @@ describe('the build', () => {
 
   it.each([
     ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
-    ['ingest-feeds', ['@aws-sdk/client-secrets-manager', 'croner', 'yaml', 'xmlbuilder']],
+    ['ingest-feeds', ['croner', 'yaml', 'xmlbuilder']],
     ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
-    ['poll-feeds', ['liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
+    ['send-alerts', ['liquidjs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],
+    ['poll-feeds', ['@aws-sdk/client-sns', 'liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
   ])('leaves out of %s what it does not use', async (name, unused) => {
     const packages = await packagesIn(name);
 

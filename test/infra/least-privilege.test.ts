@@ -1,22 +1,29 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newAlert, possibleGap } from '../../lib/core/alert.ts';
+import { alertNotice } from '../../lib/core/alert-words.ts';
 import type { createDraft } from '../../lib/jobs/create-draft.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import type { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import type { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import type { sendAlerts } from '../../lib/jobs/send-alerts.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
+import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
+import { anyone } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
+import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
 import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
@@ -27,14 +34,17 @@ import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
 /** Services that never reach AWS. Whatever else a job's type names has to be asked below, or nothing compiles. */
 type Outside =
   | 'admitsAtOnce'
+  | 'announces'
   | 'clock'
   | 'config'
   | 'learnRate'
   | 'newId'
   | 'openDelivery'
   | 'parseFeed'
+  | 'place'
   | 'random'
   | 'takeTurn'
+  | 'toldElsewhere'
   | 'wakeUpsATick';
 type Methods<Port> = { [Method in keyof Port]-?: true };
 /** Exactly what a job may ask for: one name too few or too many does not compile. */
@@ -58,6 +68,7 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
   feedStore: { read: true, save: true, setSlot: true, restUntil: true },
   fetchFeed: true,
+  alerts: { put: true },
   places: { read: true, save: true },
   sendFeeds: true,
   sendWakeUps: true,
@@ -68,6 +79,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   gate: { rows: true, put: true, remove: true },
   dash: { create: true },
   places: { read: true, save: true },
+  alerts: { put: true },
   readyToken: true,
   listRecentPosts: true,
 };
@@ -78,6 +90,17 @@ const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
   sendWakeUps: true,
 };
 
+const alertNeeds: Omit<AllOf<Parameters<typeof sendAlerts>[0]>, 'channels'> & {
+  channels: { log: true; email: true; webhook: true };
+} = {
+  ledger: { read: true, waiting: true },
+  feedStore: { read: true, schedule: true, tick: true },
+  gate: { rows: true },
+  alerts: { rows: true, put: true, remove: true },
+  deadLetters: { feeds: true, drafts: true },
+  channels: { log: true, email: true, webhook: true },
+};
+
 type Needs = Record<string, true | Record<string, true>>;
 type Fn = { id: string; bundle: string; needs: Needs; services: (report: () => void) => unknown };
 const functions: Fn[] = [
@@ -85,8 +108,13 @@ const functions: Fn[] = [
   { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
   { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
   { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
+  { id: 'SendAlerts', bundle: 'send-alerts', needs: alertNeeds, services: sendAlertsServices },
 ];
 
+const aNotice = alertNotice(
+  { row: newAlert(possibleGap('newsroom', 1)), entry: null },
+  { timezone: 'UTC', stage: 'prod' },
+);
 /** What a feed behind a login makes ingest read; it is asked of nobody, for the name has no secret. */
 const aFeedBehindALogin = {
   url: 'http://127.0.0.1:9/feed',
@@ -102,6 +130,7 @@ const questions: Record<string, unknown[]> = {
   'ledger.insert': [anEntryRow()],
   'ledger.replace': [anEntryRow({ rev: 2 })],
   'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
+  'ledger.waiting': [{ state: 'uncertain', limit: 1 }],
   'feedStore.read': ['newsroom'],
   'feedStore.save': [aFeedRow()],
   'feedStore.schedule': [],
@@ -116,6 +145,14 @@ const questions: Record<string, unknown[]> = {
   'gate.remove': [aGateRow()],
   'places.read': ['newsroom'],
   'places.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
+  'alerts.rows': [10],
+  'alerts.put': [newAlert(possibleGap('newsroom', 1))],
+  'alerts.remove': [newAlert(possibleGap('newsroom', 1))],
+  'deadLetters.feeds': [],
+  'deadLetters.drafts': [],
+  'channels.log': [[]],
+  'channels.email': [[aNotice]],
+  'channels.webhook': [[aNotice]],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { mayLeave: () => true }],
   listRecentPosts: [{ brand: 144, since: 0 }],
@@ -148,19 +185,31 @@ const realEnv = process.env;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'least-'));
+  const hook = await localPublisher((_, response) => response.writeHead(200).end());
+  const inbound = JSON.stringify({ ghost: 'a-secret', hook: hook.origin });
   const [sqs, secrets, sandbox] = await Promise.all([
     startSqs(),
-    startSecrets({ values: { 'dash-token': 'a-token', inbound: '{"ghost":"a-secret"}' } }),
+    startSecrets({ values: { 'dash-token': 'a-token', inbound } }),
     startSandbox({ token: 'a-token', brands: [144] }),
   ]);
   [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
   guard = iamGuard();
-  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close);
+  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
+    hook[Symbol.asyncDispose](),
+  );
+  const topic = new SNSClient({ endpoint: sqs.endpoint, ...anyone });
+  const { TopicArn } = await topic.send(new CreateTopicCommand({ Name: 'Alarms' }));
+  topic.destroy();
   const packed = packConfig({
     timezone: 'UTC',
     dash: { lookUp: true, ratePerMinute: 300 },
     feeds: [],
     webhooks: [],
+    alerts: {
+      drafts: true,
+      allowPrivate: true,
+      channels: [{ kind: 'email' }, { kind: 'webhook', secret: 'hook' }],
+    },
   });
   bundles = await bundleAll(join(dir, 'bundles'), packed);
   await writeFile(join(dir, 'feeds.json'), packed);
@@ -174,6 +223,10 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),
+    AWS_ENDPOINT_URL_SNS: await guard.endpoint(sqs.endpoint),
+    ALERTS_TOPIC_ARN: TopicArn,
+    FEEDS_DEAD_LETTERS_URL: behindGuard(sqs.queueUrls.feedsDeadLetters),
+    DRAFTS_DEAD_LETTERS_URL: behindGuard(sqs.queueUrls.draftsDeadLetters),
     FEEDS_QUEUE_URL: behindGuard(sqs.queueUrls.feeds),
     DRAFTS_QUEUE_URL: behindGuard(sqs.queueUrls.drafts),
     DASH_TOKEN_SECRET_ID: 'dash-token',
@@ -246,7 +299,12 @@ describe('a role', () => {
 // The single form of a batch is what IAM knows; the document client's names are shorter than the service's.
 const iamName = (service: string, command: string) => {
   const long = service === 'lib-dynamodb' ? command.replace(/^(Get|Put|Update|Delete)$/, '$1Item') : command;
-  const prefix = { 'client-sqs': 'sqs', 'client-secrets-manager': 'secretsmanager' }[service] ?? 'dynamodb';
+  const prefixes: Record<string, string> = {
+    'client-sqs': 'sqs',
+    'client-sns': 'sns',
+    'client-secrets-manager': 'secretsmanager',
+  };
+  const prefix = prefixes[service] ?? 'dynamodb';
   return `${prefix}:${long.replace('MessageBatch', 'Message')}`;
 };
 

@@ -3,11 +3,13 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { sqsCountWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import type { AlertsConfig } from '../../lib/core/alerts-file.ts';
 import { closeDoor } from '../../lib/core/gate.ts';
 import type { GateStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
@@ -22,6 +24,7 @@ import { feedOf, rowOf } from '../support/entries.ts';
 import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
+import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf } from '../support/rights.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
@@ -58,6 +61,8 @@ let tables: EmbeddedTables;
 let sqs: Awaited<ReturnType<typeof startSqs>>;
 let secrets: Awaited<ReturnType<typeof startSecrets>>;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let channel: LocalPublisher;
+const alerts: unknown[] = [];
 let feed: Awaited<ReturnType<typeof serveFeed>>;
 let guard: IamGuard;
 let endpoints: Record<string, string>;
@@ -67,10 +72,15 @@ let gate: GateStore;
 let running: LambdaProcess | null = null;
 
 beforeAll(async () => {
+  channel = await localPublisher(async (request, response) => {
+    alerts.push(await json(request));
+    response.writeHead(200).end();
+  });
+  const inbound = JSON.stringify({ blog: hookSecret, team: `${channel.origin}/a-secret-path` });
   [tables, sqs, secrets, sandbox, feed, dir, template] = await Promise.all([
     startTables(),
     startSqs(),
-    startSecrets({ values: { 'dash-token': 'a-token', inbound: `{"blog":"${hookSecret}"}` } }),
+    startSecrets({ values: { 'dash-token': 'a-token', inbound } }),
     startSandbox({ token: 'a-token', brands: [144] }),
     serveFeed(),
     mkdtemp(join(tmpdir(), 'bundles-')),
@@ -84,10 +94,19 @@ beforeAll(async () => {
   };
   const newsroom = feedOf({ url: `${feed.url}/feed.xml`, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
-  await bundleAll(dir, packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [webhookOf()] }));
+  const alerting: AlertsConfig = {
+    drafts: false,
+    allowPrivate: true,
+    channels: [{ kind: 'webhook', secret: 'team' }],
+  };
+  await bundleAll(
+    dir,
+    packConfig({ timezone: 'UTC', dash, feeds: [newsroom], webhooks: [webhookOf()], alerts: alerting }),
+  );
 }, 60_000);
 afterAll(async () => {
   feed.server.close();
+  await channel[Symbol.asyncDispose]();
   await guard.close();
   await Promise.all([tables.close(), sqs.close(), secrets.close(), sandbox.close()]);
   await rm(dir, { recursive: true, force: true });
@@ -122,6 +141,9 @@ const start = async (name: string, dashUrl = sandbox.url): Promise<LambdaProcess
       FEEDS_QUEUE_URL: guarded(sqs.queueUrls.feeds),
       DRAFTS_QUEUE_URL: guarded(sqs.queueUrls.drafts),
       POWERTOOLS_SERVICE_NAME: 'rss-drafts-test',
+      FEEDS_DEAD_LETTERS_URL: guarded(sqs.queueUrls.feedsDeadLetters),
+      DRAFTS_DEAD_LETTERS_URL: guarded(sqs.queueUrls.draftsDeadLetters),
+      CLI_STAGE: 'dev',
       FEEDS_TABLE: names.feeds,
       LEDGER_TABLE: names.ledger,
       DASH_TOKEN_SECRET_ID: 'dash-token',
@@ -254,6 +276,24 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(outcome).toMatchObject({ answer: { statusCode: 401, body: '{"error":"not authentic"}' } });
     expect(guard.refused()).toEqual([]);
     expect(await allRows()).toEqual([]);
+  });
+
+  it('tells: what is uncertain goes to the address of the secret, once, and the log holds no address', async () => {
+    await ledger.insert(rowOf({ state: 'uncertain', wakeAt: null }));
+    const lambda = await start('sendAlerts');
+
+    const outcomes = [await lambda.invoke({}), await lambda.invoke({})];
+
+    expect(outcomes).toEqual([{ answer: null }, { answer: null }]);
+    expect(guard.refused()).toEqual([]);
+    expect(alerts).toEqual([
+      {
+        from: 'rss-drafts dev',
+        alerts: [expect.objectContaining({ id: 'uncertain-parked/newsroom', count: 1 })],
+      },
+    ]);
+    expect(lambda.printed()).toContain('"AlertsTold":1');
+    expect(lambda.printed()).not.toContain('a-secret-path');
   });
 
   it('fails the invocation with the name of what is wrong when its environment is incomplete', async () => {

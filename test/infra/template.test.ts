@@ -7,6 +7,7 @@ import { createDraftServices, draftWorkers } from '../../lib/services/create-dra
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
+import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
 
@@ -31,6 +32,7 @@ describe('functions', () => {
     ['ingestFeeds', 'ingest-feeds', { MemorySize: 1024, Timeout: 60 }],
     ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 120 }],
     ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
+    ['sendAlerts', 'send-alerts', { MemorySize: 512, Timeout: 60 }],
   ])('%s has its own archive, role and limits', (name, archive, limits) => {
     const id = `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
@@ -45,18 +47,19 @@ describe('functions', () => {
     });
   });
 
-  it('are four', () => {
+  it('are five', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
       'PollFeedsLambdaFunction',
       'IngestFeedsLambdaFunction',
       'CreateDraftLambdaFunction',
       'ReceiveWebhookLambdaFunction',
+      'SendAlertsLambdaFunction',
     ]);
   });
 
   it('keep their logs for a month, in a group of their own', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
-      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook'].map((name) => ({
+      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts'].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
         RetentionInDays: 30,
       })),
@@ -65,7 +68,7 @@ describe('functions', () => {
 });
 
 describe('events', () => {
-  it('tick once a minute, with the time the tick is for, and give a lost tick up soon', () => {
+  it('tick once a minute and look for alerts every five, and give what is lost up soon', () => {
     expect(ofType('AWS::Scheduler::Schedule').map(([, schedule]) => schedule.Properties)).toEqual([
       {
         ScheduleExpression: 'rate(1 minute)',
@@ -76,6 +79,18 @@ describe('events', () => {
           RoleArn: arnOf('ScheduleRole'),
           Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
           RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 },
+          DeadLetterConfig: { Arn: arnOf('LostTicks') },
+        },
+      },
+      {
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: arnOf('SendAlertsLambdaFunction'),
+          RoleArn: arnOf('ScheduleRole'),
+          Input: '{}',
+          RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 300 },
           DeadLetterConfig: { Arn: arnOf('LostTicks') },
         },
       },
@@ -148,6 +163,7 @@ describe('environment', () => {
     ['IngestFeeds', ingestFeedsServices],
     ['CreateDraft', createDraftServices],
     ['ReceiveWebhook', receiveWebhookServices],
+    ['SendAlerts', sendAlertsServices],
   ])(
     'of %s holds all that it must, and nothing that it does not read',
     (fn, services: (report: Report) => unknown) => {
@@ -307,10 +323,26 @@ describe('roles', () => {
     );
   });
 
-  it('let the schedule start pollFeeds and put away a tick it could not deliver, and nothing else', () => {
+  it('let sendAlerts look, keep its flags and tell, and nothing else: it neither posts nor polls', () => {
+    expect(rightsOf(template, 'SendAlertsRole')).toEqual(
+      allowed({
+        [log('sendAlerts')]: logs,
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        LedgerTable: ['dynamodb:GetItem'],
+        '${LedgerTable.Arn}/index/person': ['dynamodb:Query'],
+        FeedsDeadLetters: ['sqs:GetQueueAttributes'],
+        DraftsDeadLetters: ['sqs:GetQueueAttributes'],
+        InboundSecrets: ['secretsmanager:GetSecretValue'],
+        Alarms: ['sns:Publish'],
+      }),
+    );
+  });
+
+  it('let the schedule start pollFeeds and sendAlerts and put away what it could not deliver, and nothing else', () => {
     expect(rightsOf(template, 'ScheduleRole')).toEqual([
       'LostTicks: sqs:SendMessage',
       'PollFeedsLambdaFunction: lambda:InvokeFunction',
+      'SendAlertsLambdaFunction: lambda:InvokeFunction',
     ]);
   });
 
@@ -319,6 +351,7 @@ describe('roles', () => {
     ['IngestFeedsRole', 'lambda.amazonaws.com'],
     ['CreateDraftRole', 'lambda.amazonaws.com'],
     ['ReceiveWebhookRole', 'lambda.amazonaws.com'],
+    ['SendAlertsRole', 'lambda.amazonaws.com'],
     ['ScheduleRole', 'scheduler.amazonaws.com'],
   ])('%s is for its service alone, without wildcards', (role, service) => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
@@ -337,6 +370,7 @@ describe('roles', () => {
       'IngestFeedsRole',
       'CreateDraftRole',
       'ReceiveWebhookRole',
+      'SendAlertsRole',
       'ScheduleRole',
     ]);
   });
@@ -362,6 +396,21 @@ describe('alarms', () => {
     ]);
     for (const [, alarm] of alarms) expect(alarm.Properties.AlarmActions).toEqual([ref('Alarms')]);
     expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+  });
+
+  it('ring when no tick has ended for a quarter of an hour, also where nobody is left to count', () => {
+    const { Period, EvaluationPeriods, MetricName, Threshold, TreatMissingData, OKActions } =
+      properties('NoTicksAlarm');
+
+    expect(MetricName).toBe('Ticks');
+    expect((Period as number) * (EvaluationPeriods as number)).toBe(15 * 60);
+    expect([Threshold, TreatMissingData]).toEqual([1, 'breaching']);
+    expect(OKActions).toEqual([ref('Alarms')]);
+  });
+
+  it('say of each alert that they stand for what to type to see more', () => {
+    for (const id of ['NoTicksAlarm', 'FeedsDeadLettersAlarm', 'DraftsDeadLettersAlarm'])
+      expect(properties(id).AlarmDescription).toMatch(/npm run -s cli -- status --stage dev$/);
   });
 });
 

@@ -46,7 +46,7 @@ describe('a poll', () => {
   it('writes nothing when nothing has changed', async () => {
     const writes: string[] = [];
     const w = world([{}], {
-      before: (name) => void (/insert|replace|save|set|send/.test(name) && writes.push(name)),
+      before: (name) => void (/insert|replace|save|set|send|put/.test(name) && writes.push(name)),
     });
     w.publish([story(1)]);
     await w.poll();

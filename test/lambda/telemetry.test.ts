@@ -86,6 +86,21 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],
   [{ event: 'gate.closed', scope: 'all', reason: 'throttled', until: 1 }, { GateThrottled: 1 }],
   [{ event: 'gate.opened', scope: 'brand/144' }, { GateOpened: 1 }],
+  [
+    {
+      event: 'alert.told',
+      alert: 'a',
+      kind: 'dead-letters',
+      state: 'began',
+      text: 'Two.',
+      command: 'status',
+    },
+    { AlertsTold: 1 },
+  ],
+  [
+    { event: 'alert.failed', channel: 'slack', alerts: 3, code: 'alert.not-now', message: 'answered 503' },
+    { AlertsFailed: 3 },
+  ],
   [{ event: 'row.corrupt', key: 'k', message: 'no state' }, { RowsCorrupt: 1 }],
 ];
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dashRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-requests.ts';
 import { dashSocial } from '../../lib/adapters/dash-social.ts';
@@ -102,6 +103,8 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
     gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
     places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
+    alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
+    announces: false,
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),
     sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),
     countWakeUps: sqsCountWakeUps({ ...sqs, queueUrl: queues.drafts }),

@@ -1,3 +1,4 @@
+import type { AlertRow } from '../../lib/core/alert.ts';
 import {
   type FeedRow,
   type FeedSlot,
@@ -9,6 +10,7 @@ import {
 import type { GateRow } from '../../lib/core/gate.ts';
 import type { PlacesRow } from '../../lib/core/places.ts';
 import type {
+  AlertStore,
   CountWakeUps,
   FeedStore,
   FeedsMessage,
@@ -235,6 +237,25 @@ export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, Place
   )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
 });
 
+export type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };
+
+/** An alert store in memory. */
+export const fakeAlertStore = (hooks: Hooks = {}, flags = new Map<string, AlertRow>()): FakeAlertStore => ({
+  flags,
+  rows: hooked(
+    hooks,
+    'alerts.rows',
+  )((limit: number) => [...flags.values()].sort((a, b) => byText(a.id, b.id)).slice(0, limit)),
+  put: hooked(
+    hooks,
+    'alerts.put',
+  )((row: AlertRow) => follows(flags.get(row.id), row) && !!flags.set(row.id, row)),
+  remove: hooked(
+    hooks,
+    'alerts.remove',
+  )((row: AlertRow) => flags.get(row.id)?.rev === row.rev && flags.delete(row.id)),
+});
+
 export type FakeQueues = {
   sendFeeds: SendFeeds;
   sendWakeUps: SendWakeUps;
@@ -273,6 +294,7 @@ export type FakeStores = {
   feeds: FakeFeedStore;
   gate: FakeGateStore;
   places: FakePlaceStore;
+  alerts: FakeAlertStore;
   queues: FakeQueues;
 };
 
@@ -282,5 +304,6 @@ export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   feeds: fakeFeedStore(hooks),
   gate: fakeGateStore(hooks),
   places: fakePlaceStore(hooks),
+  alerts: fakeAlertStore(hooks),
   queues: fakeQueues(hooks),
 });

@@ -16,19 +16,34 @@ export type IamGuard = {
   close: () => Promise<void>;
 };
 
-type Body = { TableName?: string; IndexName?: string; QueueUrl?: string; SecretId?: string };
+type Body = {
+  TableName?: string;
+  IndexName?: string;
+  QueueUrl?: string;
+  SecretId?: string;
+  TopicArn?: string;
+};
 
 // Services name a batch and its single form alike when it comes to rights.
 const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
 const secrets: Record<string, string> = { 'dash-token': 'DashToken', inbound: 'InboundSecrets' };
 
-const resourceOf = ({ TableName, IndexName, QueueUrl, SecretId }: Body): string => {
-  const id = TableName?.replace(/-\d+$/, '') ?? QueueUrl?.split('/').at(-1) ?? secrets[SecretId ?? ''];
+const resourceOf = ({ TableName, IndexName, QueueUrl, SecretId, TopicArn }: Body): string => {
+  const name = QueueUrl?.split('/') ?? TopicArn?.split(':');
+  const id = TableName?.replace(/-\d+$/, '') ?? name?.at(-1) ?? secrets[SecretId ?? ''];
   return IndexName ? `\${${id}.Arn}/index/${IndexName}` : String(id);
 };
 
-const rightFor = (target: string, body: Body): string => {
+/** SNS speaks the oldest of AWS's languages, a form. */
+const ofForm = (form: string): string => {
+  const { Action, ...body } = Object.fromEntries(new URLSearchParams(form));
+  return `${resourceOf(body)}: sns:${Action}`;
+};
+
+const rightFor = (target: string | undefined, text: string): string => {
+  if (target === undefined) return ofForm(text);
+  const body: Body = JSON.parse(text);
   const [service = '', operation] = target.split('.');
   const action = `${services[service] ?? service}:${operation}`;
   return `${resourceOf(body)}: ${actions[action] ?? action}`;
@@ -56,7 +71,7 @@ export const iamGuard = (): IamGuard => {
   const guardOf = (upstream: string) =>
     createServer(async (incoming, response) => {
       const body = await text(incoming);
-      const right = rightFor(String(incoming.headers['x-amz-target']), JSON.parse(body));
+      const right = rightFor(incoming.headers['x-amz-target']?.toString(), body);
       asked.add(right);
       if (!allowed.has(right)) {
         refused.push(right);

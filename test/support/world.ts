@@ -19,6 +19,7 @@ import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { feedOf } from './entries.ts';
 import {
+  fakeAlertStore,
   fakeFeedStore,
   fakeGateStore,
   fakeLedger,
@@ -116,6 +117,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     feedStore: fakeFeedStore(hooks),
     gate: fakeGateStore(hooks),
     places: fakePlaceStore(hooks),
+    alerts: fakeAlertStore(hooks),
     queues: fakeQueues(hooks),
   };
   const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
@@ -192,6 +194,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
           .map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
       };
     }),
+    announces: false,
     takeTurn: hooked(hooks, 'turn.take')(() => true),
     learnRate: () => {},
     clock: () => state.now,

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { AppError, misconfigured, retryable } from '../core/errors.ts';
+import type { PostJson } from '../core/ports.ts';
+import { addressGuard, type Guard, isAgentsRefusal } from './http/address-guard.ts';
+
+export type PostJsonOptions = {
+  userAgent: string;
+  /** Whether the addresses may be in our own network. */
+  allowPrivate: boolean;
+  /** For everything together. */
+  timeoutMs?: number;
+  /** How names are resolved; the system's way unless told. */
+  lookup?: LookupFunction;
+  /** Certificates (PEM) to be trusted instead of the well-known ones. */
+  ca?: string;
+};
+
+const defaultTimeoutMs = 10_000;
+
+const refused = (host: string): AppError =>
+  misconfigured(
+    'alert.refused-address',
+    `${host} is at an address that alerts are not sent to: a private or reserved one, or none of http and https; if it is in your own network, set alerts.allow_private: true`,
+  );
+
+/** The path of such an address is its password, so no message ever holds more than the host. */
+const parseUrl = (name: string, text: string): URL => {
+  const url = URL.parse(text.trim());
+  if (url) return url;
+  throw misconfigured(
+    'alert.no-address',
+    `What lies under ${name} in the inbound secret is no URL: store the whole address there, as https://host/path`,
+  );
+};
+
+const checked = (guard: Guard, url: URL): void => {
+  try {
+    guard.check(url);
+  } catch {
+    throw refused(url.host);
+  }
+};
+
+const send = async (url: URL, body: string, guard: Guard, options: PostJsonOptions) => {
+  const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  const request = (url.protocol === 'https:' ? https : http).request({
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'user-agent': options.userAgent,
+    },
+    agent: guard.agentFor(url),
+    lookup: guard.lookup,
+    signal,
+    ...(options.ca !== undefined && { ca: options.ca }),
+  });
+  request.on('error', () => {}); // `once` hears the first; hanging up may bring another, which nobody else would catch
+  request.end(body);
+  const [answer] = (await once(request, 'response', { signal })) as [IncomingMessage];
+  answer.destroy(); // what it says beyond its status is nobody's business
+  return answer.statusCode ?? 0;
+};
+
+const failure = (error: unknown, host: string): AppError => {
+  if (isAgentsRefusal(error) || error instanceof AppError) return refused(host);
+  const { name, code } = error as NodeJS.ErrnoException;
+  return retryable('alert.unreachable', `${host} cannot be reached (${code ?? name})`);
+};
+
+/**
+ * Posts JSON to an address that lies in a secret, and only where it may: never to a private address unless told, never
+ * on to where an answer redirects. Throws AppError `alert.*`: config `no-address`, `refused-address` and
+ * `not-taken` (4xx and redirects), retryable `unreachable` and `not-now` (429 and 5xx); none holds more of
+ * the address than its host.
+ */
+export const postJson = (options: PostJsonOptions): PostJson => {
+  const { allowPrivate, lookup } = options;
+  const guard = addressGuard({ allowPrivate, ...(lookup && { lookup }) });
+
+  return async ({ name, url: text }, message) => {
+    const url = parseUrl(name, text);
+    checked(guard, url);
+    const status = await send(url, JSON.stringify(message), guard, options).catch((error: unknown) => {
+      throw failure(error, url.host);
+    });
+    if (status >= 200 && status < 300) return;
+    const says = `${url.host} answered ${status} to an alert`;
+    if (status === 429 || status >= 500) throw retryable('alert.not-now', `${says}; it is sent again`);
+    throw misconfigured('alert.not-taken', `${says}: look whether the address under ${name} still holds`);
+  };
+};

@@ -1,0 +1,142 @@
+import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
+import type { Config, FeedConfig } from '../core/config.ts';
+import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
+import { inOrder } from '../core/in-order.ts';
+import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../core/ports.ts';
+import type { EntryRow } from '../core/row.ts';
+
+export type WatchNeeds = {
+  config: Pick<Config, 'feeds'>;
+  gate: Pick<GateStore, 'rows'>;
+  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
+  ledger: Pick<Ledger, 'waiting'>;
+  /** How many messages lie in each dead-letter queue. */
+  deadLetters: Record<'feeds' | 'drafts', CountWakeUps>;
+  clock: Clock;
+};
+
+/** What is the case now; `blind`: kinds that could not be looked at, with `failures` that say why. */
+export type Watched = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
+
+type Given = Pick<AlertFacts, 'kind' | 'subject' | 'since'> & Partial<AlertFacts>;
+const facts = (given: Given): AlertFacts => ({
+  id: `${given.kind}/${given.subject}`,
+  tellAt: given.since,
+  count: null,
+  detail: null,
+  witness: null,
+  ...given,
+});
+
+/** More than this of a feed are counted no further. */
+const mostUncertain = 200;
+
+const reasons: Record<GateReason, string> = {
+  throttled: 'the rate limit of Dash Social is used up',
+  unauthorized: 'Dash Social refuses the token',
+  forbidden: 'Dash Social refuses the brand to this token',
+  outage: 'Dash Social does not answer',
+  person: 'a person paused it; resume ends that',
+};
+
+/** A 429 closes and opens over and over: one such closing counts only by itself. */
+const countsAsClosed = (row: GateRow, now: number) =>
+  isClosed(row, now) && (row.reason !== 'throttled' || row.closedAt + patienceMs.gateClosed <= now);
+
+const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
+  const closed = (await gate.rows()).filter((row) => countsAsClosed(row, clock()));
+  const refused = closed.filter(({ reason }) => reason === 'unauthorized');
+  const scopes = new Map(closed.map((row) => [row.scope, row]));
+  return [
+    ...refused
+      .slice(0, 1)
+      .map(({ closedAt }) => facts({ kind: 'token-refused', subject: 'all', since: closedAt })),
+    ...[...scopes.values()].map(({ scope, reason, closedAt }) =>
+      facts({
+        kind: 'gate-closed',
+        subject: scope,
+        since: closedAt,
+        tellAt: closedAt + patienceMs.gateClosed,
+        detail: reasons[reason],
+      }),
+    ),
+  ];
+};
+
+/** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
+const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
+  const { config, feedStore, clock } = services;
+  const slots = await feedStore.schedule();
+  const suspects = config.feeds.filter(({ id, paused }) => {
+    const slot = slots.get(id);
+    return !paused && slot !== undefined && (slot.notBefore > 0 || slot.goneUrl !== undefined);
+  });
+  const failing = await inOrder(suspects, 8, (feed) => troubleOf(feedStore, feed, clock()));
+  return failing.filter((one) => one !== null);
+};
+
+const troubleOf = async (
+  feedStore: Pick<FeedStore, 'read'>,
+  { id, url }: FeedConfig,
+  now: number,
+): Promise<AlertFacts | null> => {
+  const row = await feedStore.read(id);
+  if (!row?.trouble || row.url !== url) return null;
+  const { code, message, since } = row.trouble;
+  const tellAt = code === 'feed.gone' ? since : since + patienceMs.feedFailing; // a feed that is gone is tried no more
+  return tellAt <= now ? facts({ kind: 'feed-failing', subject: id, since, tellAt, detail: message }) : null;
+};
+
+const uncertain = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
+  const { rows } = await ledger.waiting({ state: 'uncertain', limit: mostUncertain });
+  const byFeed = Map.groupBy(rows, ({ feed }) => feed);
+  return [...byFeed].map(([feed, parked]) =>
+    facts({
+      kind: 'uncertain-parked',
+      subject: feed,
+      since: Math.min(...parked.map(parkedAt)),
+      count: parked.length,
+    }),
+  );
+};
+
+const parkedAt = ({ history, seenAt }: EntryRow) => history.at(-1)?.at ?? seenAt;
+
+const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFacts[]> => {
+  const counted = await Promise.all(
+    Object.entries(deadLetters).map(async ([queue, count]) => ({ queue, count: await count() })),
+  );
+  return counted
+    .filter(({ count }) => count > 0)
+    .map(({ queue, count }) => facts({ kind: 'dead-letters', subject: queue, since: clock(), count }));
+};
+
+/** A stack that has never ticked was made a moment ago. */
+const ticks = async ({ feedStore, clock }: WatchNeeds): Promise<AlertFacts[]> => {
+  const last = (await feedStore.tick())?.lastTick;
+  if (last === undefined || last + patienceMs.nothingPolled > clock()) return [];
+  return [facts({ kind: 'nothing-polled', subject: 'feeds', since: last })];
+};
+
+type Look = { kinds: AlertKind[]; look: (services: WatchNeeds) => Promise<AlertFacts[]> };
+const looks: Look[] = [
+  { kinds: ['token-refused', 'gate-closed'], look: doors },
+  { kinds: ['feed-failing'], look: failingFeeds },
+  { kinds: ['uncertain-parked'], look: uncertain },
+  { kinds: ['dead-letters'], look: deadLetters },
+  { kinds: ['nothing-polled'], look: ticks },
+];
+
+/** Looks at everything, one after the other; what cannot be looked at hides nothing of the rest. */
+export const watch = async (services: WatchNeeds): Promise<Watched> => {
+  const watched: Watched = { observed: [], blind: new Set(), failures: [] };
+  for (const { kinds, look } of looks) {
+    try {
+      watched.observed.push(...(await look(services)));
+    } catch (error) {
+      watched.failures.push(error);
+      for (const kind of kinds) watched.blind.add(kind);
+    }
+  }
+  return watched;
+};

@@ -1,0 +1,80 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { postJson } from '../adapters/post-json.ts';
+import { snsSendMail } from '../adapters/send-mail.ts';
+import {
+  type Bulletin,
+  mailMessage,
+  slackMessage,
+  teamsMessage,
+  webhookMessage,
+} from '../core/alert-messages.ts';
+import type { Notice } from '../core/alert-words.ts';
+import type { AlertsConfig, Channel, ChannelKind } from '../core/alerts-file.ts';
+import { misconfigured } from '../core/errors.ts';
+import type { Report } from '../core/events.ts';
+import { once } from '../core/once.ts';
+import type { SecretByName, SendMail } from '../core/ports.ts';
+import { patience } from './patience.ts';
+import { userAgent } from './user-agent.ts';
+
+const snsClient = once(() => new SNSClient(patience));
+
+type Say = (notices: Notice[]) => Promise<void>;
+
+const messages: Record<ChannelKind, (bulletin: Bulletin) => unknown> = {
+  slack: slackMessage,
+  teams: teamsMessage,
+  webhook: webhookMessage,
+};
+
+/** Read anew for each telling, which is rare: an address that was mended is used at once. */
+const addressOf = async (secret: SecretByName, name: string): Promise<string> => {
+  const url = await secret(name, 0);
+  if (url !== null) return url;
+  throw misconfigured(
+    'alert.no-address',
+    `There is nothing under ${name} in the inbound secret: store the address that alerts go to with npm run -s cli -- secret set ${name}`,
+  );
+};
+
+/** The log of the function, which is the terminal on a laptop. */
+const toLog =
+  (report: Report): Say =>
+  async (notices) => {
+    for (const { id, kind, state, text, command } of notices)
+      report({ event: 'alert.told', alert: id, kind, state, text, command });
+  };
+
+const toMail =
+  (send: SendMail, from: string): Say =>
+  (notices) =>
+    send(mailMessage({ from, notices }));
+
+type Given = {
+  report: Report;
+  secret: SecretByName;
+  /** The topic that mails come from; null: there is none, and nobody is mailed. */
+  topicArn: string | null;
+  from: string;
+};
+
+/** Where alerts are told: the log, and what `alerts:` of feeds.yml names. */
+export const alertChannels = (
+  alerts: AlertsConfig | undefined,
+  { report, secret, topicArn, from }: Given,
+): Record<string, Say> => {
+  const post = postJson({ userAgent, allowPrivate: alerts?.allowPrivate ?? false });
+  const sayTo = (channel: Channel): Say[] => {
+    if (channel.kind === 'email')
+      return topicArn === null ? [] : [toMail(snsSendMail({ client: snsClient(), topicArn }), from)];
+    const { kind, secret: name } = channel;
+    return [
+      async (notices) =>
+        post({ name, url: await addressOf(secret, name) }, messages[kind]({ from, notices })),
+    ];
+  };
+  const named = (alerts?.channels ?? []).flatMap((channel) =>
+    sayTo(channel).map((say) => [channel.kind, say] as const),
+  );
+  return { log: toLog(report), ...Object.fromEntries(named) };
+};

@@ -1,0 +1,47 @@
+import type { AlertKind } from '../core/alert.ts';
+import type { Report } from '../core/events.ts';
+import { readSettings } from '../settings.ts';
+import { alertChannels } from './alert-channels.ts';
+import { packedFeeds } from './feeds-file.ts';
+import { inboundSecrets } from './inbound-secrets.ts';
+import { countMessages } from './queues.ts';
+import { alertsIn, stores } from './stores.ts';
+
+const needed = [
+  'feedsTable',
+  'ledgerTable',
+  'feedsDeadLettersUrl',
+  'draftsDeadLettersUrl',
+  'inboundSecretId',
+  'alertsTopicArn',
+  'cliStage',
+  'feedsFile',
+] as const;
+
+/** Of these CloudWatch's own alarms tell the topic, also when this function is the one that is dead. */
+const mailedByAlarms: ReadonlySet<AlertKind> = new Set(['dead-letters', 'nothing-polled']);
+
+/** What send-alerts needs, from its environment. Throws config `config.*`. */
+export const sendAlertsServices = (report: Report) => {
+  const settings = readSettings(process.env, needed);
+  const config = packedFeeds(settings.feedsFile);
+  const stage = settings.cliStage ?? null;
+  return {
+    config,
+    ...stores(settings, report),
+    alerts: alertsIn(settings, report),
+    deadLetters: {
+      feeds: countMessages(settings.feedsDeadLettersUrl),
+      drafts: countMessages(settings.draftsDeadLettersUrl),
+    },
+    channels: alertChannels(config.alerts, {
+      report,
+      secret: inboundSecrets(settings),
+      topicArn: settings.alertsTopicArn ?? null,
+      from: stage === null ? 'rss-drafts' : `rss-drafts ${stage}`,
+    }),
+    toldElsewhere: (channel: string, kind: AlertKind) => channel === 'email' && mailedByAlarms.has(kind),
+    place: { timezone: config.timezone, stage },
+    clock: Date.now,
+  };
+};

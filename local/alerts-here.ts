@@ -1,0 +1,13 @@
+import type { Config } from '../lib/core/config.ts';
+
+/** Where `alerts:` of feeds.yml go from this machine, where there is no SNS; null: there are none. */
+export const alertsHere = ({ alerts }: Pick<Config, 'alerts'>, secretsFile: string): string | null => {
+  if (!alerts) return null;
+  const names = alerts.channels.flatMap((channel) => ('secret' in channel ? [channel.secret] : []));
+  const mailed = alerts.channels.some(({ kind }) => kind === 'email');
+  return [
+    'shown here',
+    ...(names.length > 0 ? [`sent to the addresses under ${names.join(', ')} in ${secretsFile}`] : []),
+    ...(mailed ? ['not mailed: SNS does that once this is deployed'] : []),
+  ].join('; ');
+};

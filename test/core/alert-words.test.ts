@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertRow } from '../../lib/core/alert.ts';
+import { alertNotice } from '../../lib/core/alert-words.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { aFlag } from '../support/alert-rows.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+const since = Date.UTC(2026, 10, 28, 16, 38);
+const endedAt = Date.UTC(2026, 10, 28, 17, 5);
+const place = { timezone: 'Europe/Berlin', stage: 'prod' };
+const told = (given: Partial<AlertRow>, entry: EntryRow | null = null) =>
+  alertNotice({ row: aFlag({ since, ...given }), entry }, place);
+
+const table: [string, Partial<AlertRow>, string, string][] = [
+  [
+    'token-refused',
+    { kind: 'token-refused', subject: 'all' },
+    'Dash Social refuses the token, so nothing is posted. Entries wait, none is lost.',
+    'doctor',
+  ],
+  [
+    'gate-closed',
+    { kind: 'gate-closed', subject: 'all', detail: 'Dash Social does not answer' },
+    'Nothing is posted: Dash Social does not answer. Entries wait, none is lost.',
+    'status',
+  ],
+  [
+    'gate-closed for a brand',
+    { kind: 'gate-closed', subject: 'brand/144', detail: 'a person paused it; resume ends that' },
+    'Nothing of brand 144 is posted: a person paused it; resume ends that. Entries wait, none is lost.',
+    'status',
+  ],
+  [
+    'feed-failing',
+    { kind: 'feed-failing', detail: 'www.example.com answered 500: it is in trouble' },
+    'The feed newsroom cannot be read: www.example.com answered 500: it is in trouble.',
+    'status',
+  ],
+  [
+    'one uncertain',
+    { kind: 'uncertain-parked', count: 1 },
+    '1 entry of newsroom may or may not be in Dash Social: look there, then confirm or retry.',
+    'list --state uncertain --feed newsroom',
+  ],
+  [
+    'many uncertain',
+    { kind: 'uncertain-parked', count: 3 },
+    '3 entries of newsroom may or may not be in Dash Social: look there, then confirm or retry.',
+    'list --state uncertain --feed newsroom',
+  ],
+  [
+    'dead-letters',
+    { kind: 'dead-letters', subject: 'drafts', count: 2 },
+    '2 messages of the queue of drafts failed again and again and lie in its dead-letter queue.',
+    'status',
+  ],
+  [
+    'nothing-polled',
+    { kind: 'nothing-polled', subject: 'feeds' },
+    'No feed is polled and nothing that waits is woken: the tick does not run.',
+    'status',
+  ],
+  [
+    'reissue-held',
+    { kind: 'reissue-held', count: 40 },
+    '40 entries of newsroom came at once and none is newer than what was known: held, nothing was sent; release or dismiss them.',
+    'list --state held --feed newsroom',
+  ],
+  [
+    'possible-gap',
+    { kind: 'possible-gap' },
+    'Nothing in newsroom was known from the last poll: entries may have come and gone in between. Poll it more often (every: in feeds.yml).',
+    'list --feed newsroom',
+  ],
+];
+
+describe('an alert', () => {
+  it.each(table)('%s says what happened, since when, and what to type', (_, given, text, command) => {
+    expect(told(given)).toMatchObject({
+      state: 'began',
+      text: `${text} Since 28 Nov 2026, 17:38 CET.`,
+      command: `npm run -s cli -- ${command} --stage prod`,
+    });
+  });
+
+  it.each([
+    ['token-refused', 'all', 'Dash Social takes the token again'],
+    ['gate-closed', 'brand/144', 'posting goes on (brand 144)'],
+    ['feed-failing', 'newsroom', 'the feed newsroom can be read again'],
+    ['uncertain-parked', 'newsroom', 'no entry of newsroom is uncertain any more'],
+    ['dead-letters', 'feeds', 'the dead-letter queue of feeds is empty'],
+    ['nothing-polled', 'feeds', 'feeds are polled again'],
+    ['reissue-held', 'newsroom', 'the entries of newsroom that came at once have been decided'],
+  ] as const)('%s tells its end with both times', (kind, subject, text) => {
+    expect(told({ kind, subject, endedAt })).toMatchObject({
+      state: 'over',
+      text: `Over: ${text}. It began 28 Nov 2026, 17:38 CET and ended 28 Nov 2026, 18:05 CET.`,
+    });
+  });
+
+  it('names no stage on a laptop', () => {
+    const { command } = alertNotice({ row: aFlag(), entry: null }, { timezone: 'UTC', stage: null });
+
+    expect(command).toBe('npm run -s cli -- list --state uncertain --feed newsroom');
+  });
+});
+
+describe('a draft', () => {
+  const flag = { kind: 'draft-made', witness: 'k1', since: Date.UTC(2026, 0, 1) } as const;
+
+  it('is told with its id, its title and the address of its story', () => {
+    expect(told(flag, anEntryRow({ state: 'drafted', postId: 1002 }))).toMatchObject({
+      text: 'A draft of newsroom is in Dash Social (1002): A bridge is opened. Since 1 Jan 2026, 01:00 CET.',
+      command: 'npm run -s cli -- explain k1 --stage prod',
+      link: 'https://www.example.com/bridge',
+    });
+  });
+
+  it.each(['javascript:alert(1)', 'not an address', null])('leads nowhere but to the web: %s', (link) => {
+    expect(told(flag, anEntryRow({ link })).link).toBeNull();
+  });
+
+  it('keeps a hostile title on one line, in its direction and in bounds', () => {
+    const title = `A\nB\u202EC\u0007 ${'🎒'.repeat(300)}`;
+
+    const { text } = told(flag, anEntryRow({ title }));
+
+    expect(text).toMatch(/: A B C 🎒+…\. Since/u);
+    expect(text.length).toBeLessThan(350);
+    expect(text.isWellFormed()).toBe(true);
+  });
+});

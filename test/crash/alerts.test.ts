@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { tellingMs } from '../../lib/core/alert.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { alertWorld } from '../support/alert-world.ts';
+import { story } from '../support/entries.ts';
+import { explore } from '../support/explore.ts';
+import { ofActing, sceneIn } from '../support/scene.ts';
+
+type W = ReturnType<typeof alertWorld>;
+
+/** How often a channel heard of the one event. */
+const times = (w: W, channel: string) => w.told(channel).length;
+
+const laterLooks = async (w: W) => {
+  for (let i = 0; i < 2; i++) {
+    w.state.now += tellingMs;
+    await w.look();
+  }
+};
+
+const dead = async () => {
+  const w = alertWorld([{}], ofActing);
+  await w.tick();
+  w.dead.feeds = 1;
+  return w;
+};
+
+describe('two who tell of the same', () => {
+  it('tell it once to each channel, in every order', async () => {
+    const { runs } = await explore(async () => {
+      const w = await dead();
+      return sceneIn(w, [w.look, w.look], async () => {
+        await laterLooks(w);
+        expect([times(w, 'slack'), times(w, 'email'), times(w, 'log')]).toEqual([1, 1, 1]);
+      });
+    });
+
+    expect(runs).toBeGreaterThan(10);
+  });
+
+  it('tell it, and at most twice, when one of them dies', async () => {
+    await explore(
+      async () => {
+        const w = await dead();
+        return sceneIn(w, [w.look, w.look], async () => {
+          await laterLooks(w);
+          for (const channel of ['slack', 'email', 'log']) {
+            const heard = times(w, channel);
+            expect(heard).toBeGreaterThanOrEqual(1);
+            expect(heard).toBeLessThanOrEqual(2);
+          }
+        });
+      },
+      { crashes: 1 },
+    );
+  });
+
+  it('tell once that it is over', async () => {
+    await explore(async () => {
+      const w = await dead();
+      await w.look();
+      w.dead.feeds = 0;
+      w.told('slack');
+      return sceneIn(w, [w.look, w.look], async () => {
+        await laterLooks(w);
+        expect(w.told('slack')).toEqual(['over dead-letters/feeds']);
+        expect(w.stores.alerts.flags.size).toBe(0);
+      });
+    });
+  });
+});
+
+describe('a poll that dies', () => {
+  it('loses no word of a gap, and says none of it twice', async () => {
+    await explore(
+      async () => {
+        const w = alertWorld([{}], ofActing);
+        w.publish([story(1)]);
+        await w.poll();
+        w.publish([story(2)]);
+        const poll = () => ingestFeeds(w.services)({ feeds: ['newsroom'], receiveCount: 1 }, w.call);
+        return sceneIn(w, [poll, poll], async () => {
+          await w.poll();
+          await laterLooks(w);
+          expect(w.told('slack').filter((one) => one.includes('gap'))).toEqual([
+            'began possible-gap/newsroom',
+          ]);
+        });
+      },
+      { crashes: 1 },
+    );
+  });
+});
+
+describe('a worker that dies over a draft that is announced', () => {
+  it('loses no word of a draft that is known to exist, and says none of one that is not', async () => {
+    await explore(
+      async () => {
+        const w = alertWorld([{ whenUncertain: 'park' }], ofActing);
+        w.publish([story(1)]);
+        await w.poll();
+        w.publish([story(2), story(1)]);
+        await w.poll();
+        const [wakeUp] = w.stores.queues.wakeUps;
+        return sceneIn(w, [w.announce], async () => {
+          if (wakeUp) w.stores.queues.wakeUps.push(wakeUp);
+          await w.announce();
+          await laterLooks(w);
+          const told = w.told('slack').filter((one) => one.includes('draft-made'));
+          expect(told).toHaveLength(w.sums().drafted ?? 0);
+        });
+      },
+      { crashes: 1 },
+    );
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { AlertsConfig } from '../../lib/core/alerts-file.ts';
+import { alertsHere } from '../../local/alerts-here.ts';
+
+const to = (...channels: AlertsConfig['channels']) =>
+  alertsHere({ alerts: { drafts: false, allowPrivate: false, channels } }, '.local/secrets.json');
+
+it.each([
+  [
+    'to a channel',
+    to({ kind: 'slack', secret: 'team' }),
+    'shown here; sent to the addresses under team in .local/secrets.json',
+  ],
+  ['by mail', to({ kind: 'email' }), 'shown here; not mailed: SNS does that once this is deployed'],
+])('alerts that go %s are told so at the start', (_, words, expected) => {
+  expect(words).toBe(expected);
+});
+
+it('nothing is said where there are none', () => {
+  expect(alertsHere({}, '.local/secrets.json')).toBeNull();
+});

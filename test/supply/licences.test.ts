@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { strangeLicences } from '../../scripts/licences.ts';
+
+const lockOf = (license: string | undefined, dev = false) => ({
+  packages: {
+    '': { license: 'ours' },
+    'node_modules/a': { version: '1.0.0', dev, ...(license && { license }) },
+  },
+});
+
+describe('a licence', () => {
+  it.each([
+    ['MIT', false],
+    ['(MIT OR GPL-3.0-or-later)', false],
+    ['MIT AND ISC', false],
+    ['MPL-2.0', true],
+  ])('%s is allowed (of a tool: %s)', (license, dev) => {
+    expect(strangeLicences(lockOf(license, dev))).toEqual([]);
+  });
+
+  it.each([
+    [undefined, true, 'no licence'],
+    ['MPL-2.0', false, 'MPL-2.0'],
+    ['AGPL-3.0', true, 'AGPL-3.0'],
+    ['MIT AND GPL-3.0', true, 'MIT AND GPL-3.0'],
+    ['SEE LICENSE IN LICENSE.md', true, 'SEE LICENSE IN LICENSE.md'],
+  ])('%s is not (of a tool: %s)', (license, dev, told) => {
+    expect(strangeLicences(lockOf(license, dev))).toEqual([
+      expect.stringContaining(`node_modules/a is under ${told},`),
+    ]);
+  });
+
+  it('of everything that we depend on is on the list', () => {
+    const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
+
+    expect(strangeLicences(JSON.parse(lock))).toEqual([]);
+  });
+});

