@@ -5,6 +5,8 @@ import type { SecretByName } from '../../lib/core/ports.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 
+const setCommand = (name: string, inStage: string) => `npm run -s cli -- secret set ${name}${inStage}`;
+
 const examineSecret = async (
   secret: SecretByName,
   { name, usedBy }: NamedSecret,
@@ -13,11 +15,7 @@ const examineSecret = async (
   const check = `secret ${name}`;
   const users = usedBy.join(', ');
   if ((await secret(name)) !== null) return ok(check, `it is there, for ${users}`);
-  return amiss(
-    check,
-    `it is missing or empty, and ${users} needs it`,
-    `npm run -s cli -- secret set ${name}${inStage}`,
-  );
+  return amiss(check, `it is missing or empty, and ${users} needs it`, setCommand(name, inStage));
 };
 
 /** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
@@ -31,5 +29,9 @@ export const examineSecrets = async (
   const { client, inboundSecretId: secretId } = vault;
   const secret = secretsByName({ client, secretId, clock, lifetimeMs: 60_000 });
   const inStage = stage === undefined ? '' : ` --stage ${stage}`;
-  return examine('secrets', () => Promise.all(named.map((one) => examineSecret(secret, one, inStage))));
+  const look = () => Promise.all(named.map((one) => examineSecret(secret, one, inStage)));
+  // A stage that is new has no inbound secrets at all.
+  return examine('secrets', look, ({ code }) =>
+    code === 'inbound.missing-secret' ? named.map(({ name }) => setCommand(name, inStage)).join('; ') : null,
+  );
 };

@@ -1,14 +1,15 @@
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
+import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import type { Config } from '../../lib/core/config.ts';
 import { AppError, misconfigured } from '../../lib/core/errors.ts';
 import { withLogin } from '../../lib/core/feed-login.ts';
 import { type Mirrored, nothingYet } from '../../lib/core/mirror.ts';
-import type { FeedStore } from '../../lib/core/ports.ts';
+import type { FeedStore, SecretByName } from '../../lib/core/ports.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import { readUserConfig } from '../user-config.ts';
-import type { Place } from './place.ts';
+import type { Place, Vault } from './place.ts';
 import type { Call, CommonOptions } from './verb.ts';
 
 /** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
@@ -17,6 +18,8 @@ export type View = {
   /** Where the feeds stand, and whose ledger they are held against, for a person. */
   source: string;
   ledgerOf: string;
+  /** Where the logins of feeds lie; null where nothing runs. */
+  vault: Vault | null;
   stores: Omit<Mirrored, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
 };
 
@@ -73,6 +76,7 @@ export const openView = async (
     source: feeds.source,
     config: atStage(feeds.config, stage),
     ledgerOf: opened?.name ?? 'nothing: nothing has run here yet',
+    vault: opened?.vault ?? null,
     stores: opened ?? {
       ...nothingYet,
       feedStore: { ...nothingYet.feedStore, schedule: async () => new Map(), tick: async () => null },
@@ -80,8 +84,18 @@ export const openView = async (
   };
 };
 
-/** What asks feeds and reads them, as a poll does; of feeds behind a login it says that their secrets are not here. */
-export const feedReader = (clock: () => number) => ({
-  fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent }), async () => null),
+const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
+  vault === null
+    ? async (name) => {
+        throw misconfigured(
+          'inbound.not-here',
+          `a feed behind a login is read with the secret ${name}, which is there only while npm start runs; on a stage, add --stage`,
+        );
+      }
+    : secretsByName({ client: vault.client, secretId: vault.inboundSecretId, clock, lifetimeMs: 60_000 });
+
+/** What asks feeds and reads them, as a poll does; the logins of feeds are those of the vault. */
+export const feedReader = (clock: () => number, vault: Vault | null = null) => ({
+  fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent }), secretIn(vault, clock)),
   parseFeed,
 });

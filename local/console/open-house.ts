@@ -23,7 +23,7 @@ const stageMs = 60_000;
 /** All that the pages of a place are made from. */
 export const openHouse = ({ data, ...given }: HouseOptions): House => ({
   ...given,
-  ...feedReader(given.clock),
+  ...feedReader(given.clock, given.place.vault),
   readPolls: data === null ? null : pollsOfLog(join(data, 'log.jsonl')),
   token: randomBytes(32).toString('base64url'),
   notices: openNotices(),

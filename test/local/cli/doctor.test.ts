@@ -129,6 +129,17 @@ describe('doctor', () => {
     });
   });
 
+  it('says how to store the first secret where there is none at all', async () => {
+    const vault = { client, dashSecretId: 'dash', inboundSecretId: 'nothing-yet' };
+
+    const { of } = await doctor(await wellPlace({ vault }), 'doctor --stage prod');
+
+    expect(of('secrets')).toMatchObject({
+      state: 'amiss',
+      todo: 'npm run -s cli -- secret set ghost --stage prod',
+    });
+  });
+
   it('finds a clock that is wrong, by the time that Dash Social tells', async () => {
     const place = await wellPlace();
 

@@ -19,7 +19,8 @@ const cli = async (line: string, sitting: Sitting = {}, dir = data) => {
 };
 
 const start = () => openStack(parseOptions(['--data', data, '--port', '0'], {}), () => {});
-const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).out);
+const json = async (line: string, sitting: Sitting = {}) =>
+  JSON.parse((await cli(`${line} --json`, sitting)).out);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'place-'));
@@ -40,6 +41,30 @@ describe('the command line over a data folder', () => {
 
     expect(released).toMatchObject({ code: 0, out: expect.stringContaining('once npm start runs again') });
     expect((await json(`explain ${entry.key}`)).entries[0]).toMatchObject({ state: 'drafted' });
+  });
+
+  it('polls what runs there and tells what came of it; the doctor finds it well', async () => {
+    const stack = await start();
+    try {
+      await runOnce(stack);
+
+      const untilIdle = { pause: stack.pump.untilIdle };
+      const polite = await json('poll journal newsroom', untilIdle);
+      const forced = await json('poll journal --force', untilIdle);
+      const { ok, checks } = await json('doctor');
+
+      expect(polite.feeds).toMatchObject([
+        { feed: 'journal', outcome: 'unchanged' },
+        { feed: 'newsroom', outcome: 'unchanged' },
+      ]);
+      expect(forced.feeds).toMatchObject([{ outcome: 'changed', counts: { seen: 8, known: 8 } }]);
+      expect({ ok, amiss: checks.filter(({ state }: { state: string }) => state === 'amiss') }).toEqual({
+        ok: true,
+        amiss: [],
+      });
+    } finally {
+      await stack.close();
+    }
   });
 
   it('works on what runs there, found through its folder, and wakes it at once', async () => {
