@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { misconfigured } from '../lib/core/errors.ts';
 import { isObject } from '../lib/core/tiktok-post.ts';
@@ -45,5 +47,6 @@ export function openSecrets(file: string, names: Iterable<string>): LocalSecrets
 /** Puts one secret into the file, over what stands there under its name. Throws config `local.secrets`. */
 export const keepSecret = (file: string, name: string, value: string): void => {
   const all = { ...readSecrets(file), [name]: value };
+  mkdirSync(dirname(file), { recursive: true }); // a secret may be stored before anything has ever run
   writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
 };

@@ -82,8 +82,9 @@ const troubleOf = async (
 ): Promise<AlertFacts | null> => {
   const row = await feedStore.read(id);
   if (!row?.trouble || row.url !== url) return null;
-  const { code, message, since } = row.trouble;
-  const tellAt = code === 'feed.gone' ? since : since + patienceMs.feedFailing; // a feed that is gone is tried no more
+  const { message, since, lastAt, told } = row.trouble;
+  const afterADay = since + patienceMs.feedFailing;
+  const tellAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone for good, or failed too often to wait for the day
   return tellAt <= now ? facts({ kind: 'feed-failing', subject: id, since, tellAt, detail: message }) : null;
 };
 

@@ -20,10 +20,10 @@ export type Action = (house: House, form: URLSearchParams) => Promise<Reply>;
 
 const elsewhere = 'http://here.invalid';
 
-/** Back to a page of ours, which then tells what was done; never out of the console. */
+/** Back to a page of ours, which then tells what was done: of the address only path and query count. */
 const back = ({ notices }: House, path: string | null, notice: Notice): Reply => {
-  const asked = path?.startsWith('/') && URL.canParse(path, elsewhere) ? new URL(path, elsewhere) : null;
-  const url = asked?.origin === elsewhere ? asked : new URL('/', elsewhere);
+  const asked = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
+  const url = asked ?? new URL('/', elsewhere);
   url.searchParams.set('notice', notices.keep(notice));
   return seeOther(`${url.pathname.replace(/^\/+/, '/')}${url.search}`);
 };

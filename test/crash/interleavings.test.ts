@@ -167,6 +167,7 @@ describe('a sweep beside a worker whose time runs out', () => {
         return sceneIn(w, works, async () => {
           expect(await brokenAtRest(w)).toEqual([]);
           if (answer === 'created') expect(forgotten(w)).toEqual([]);
+          if (answer === 'throttled' || answer === 'not-created') expect(w.sums()).toEqual({ drafted: 1 });
         });
       });
     },

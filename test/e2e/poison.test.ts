@@ -91,6 +91,29 @@ describe('a row that cannot be read', () => {
   });
 });
 
+describe('a row that makes the worker throw', () => {
+  it('fails its message once and waits, with the error; no message becomes a dead letter', async () => {
+    await w.poll(['newsroom']);
+    w.publish([story(1), story(2)], 'newsroom');
+    await w.poll(['newsroom']);
+    const [{ key } = { key: '' }] = await w.rows();
+    const { replace } = w.services.ledger;
+    w.services.ledger.replace = async (row) => {
+      if (row.key === key && row.type === 'entry' && row.state === 'drafting') throw new TypeError('a bug');
+      return replace(row);
+    };
+    const handler = queueHandler(WakeUp, createDraft, () => w.services, { together: true });
+
+    const batches = await workOff(stack.client, w.queues.drafts, handler, 10);
+
+    expect(batches.map((bodies) => bodies.length)).toEqual([2, 1]);
+    expect(await emptied(stack.client, w.queues.draftsDeadLetters)).toEqual([]);
+    expect(await w.sums()).toEqual({ drafted: 1, queued: 1 });
+    const row = (await w.rows()).find((one) => one.key === key);
+    expect(row?.history.at(-1)).toMatchObject({ code: 'draft.not-begun', detail: 'a bug' });
+  });
+});
+
 describe('a feed that kills whoever polls it', () => {
   it('is split from its neighbours, which are polled, and ends as a dead letter of its own', async () => {
     for (const id of ids) w.publish([story(id)], id);

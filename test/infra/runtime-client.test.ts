@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +124,10 @@ afterEach(async () => {
   running = null;
 });
 
+const everyFunction = readdirSync(new URL('../../functions/', import.meta.url)).map((file) =>
+  basename(file, '.ts'),
+);
+
 /** Bundles are named as functions are, in their own spelling: createDraft runs create-draft. */
 const bundleOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`;
@@ -168,6 +173,14 @@ const wakeUp = sqsEvent([{ key: 'guid-a', brand: 144 }]);
 const allDone = { answer: { batchItemFailures: [] } };
 
 describe("a bundle under AWS's runtime client, with the rights of its role", () => {
+  it.each(everyFunction)('loads %s and asks for work, in no more than its environment', async (bundle) => {
+    running = await startLambda({ name: bundle, dir: join(dir, bundle), timeoutMs: 120_000, env: {} });
+
+    await running.ready;
+
+    expect(running.printed()).toBe('');
+  });
+
   it('polls: sends the feed that has never been polled, and tells of its tick', async () => {
     const lambda = await start('pollFeeds');
 

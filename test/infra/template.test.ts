@@ -493,7 +493,47 @@ const referred = (node: unknown): string[] => {
   });
 };
 
+/** Every attribute that the template asks for, `LedgerTable.Arn`, by `Fn::GetAtt` and `Fn::Sub`. */
+const attributes = (node: unknown): string[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key === 'Fn::GetAtt') return [(value as string[]).join('.')];
+    if (key === 'Fn::Sub')
+      return [...JSON.stringify(value).matchAll(/\$\{(\w+\.\w+)\}/g)].map(([, name]) => name as string);
+    return attributes(value);
+  });
+};
+/** What CloudFormation can tell of a resource, of what is asked here (its Template Reference, "Return values"). */
+const told: Record<string, string[]> = {
+  'AWS::DynamoDB::Table': ['Arn'],
+  'AWS::IAM::Role': ['Arn'],
+  'AWS::Lambda::Function': ['Arn'],
+  'AWS::SQS::Queue': ['Arn', 'QueueName'],
+};
+
+/** Every condition that is named: on a resource or an output, and in `Fn::If`. */
+const conditions = (node: unknown): string[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key === 'Condition' && typeof value === 'string') return [value];
+    return key === 'Fn::If' ? [value[0], ...conditions(value)] : conditions(value);
+  });
+};
+
 describe('the template', () => {
+  it('asks of each resource only what CloudFormation can tell of it', () => {
+    const asked = [...new Set(attributes(template))].map((one) => one.split('.') as [string, string]);
+
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter(([id, attribute]) => !told[resource(id).Type]?.includes(attribute))).toEqual([]);
+  });
+
+  it('names only conditions that there are, and has none that nothing names', () => {
+    expect([...new Set(conditions(template))].toSorted()).toEqual(
+      Object.keys(template.Conditions ?? {}).toSorted(),
+    );
+  });
+
   it('refers to nothing that is not there', () => {
     const missing = referred(template).filter(
       (name) => !name.startsWith('AWS::') && !template.Resources[name],

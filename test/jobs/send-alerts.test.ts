@@ -111,6 +111,19 @@ describe('a feed', () => {
     expect(w.told()).toEqual(['over feed-failing/newsroom']);
   });
 
+  it('that fails ten times in a row is told of before the day is over', async () => {
+    const w = alertWorld();
+    w.publish(retryable('feed.server-error', 'www.example.com answered 500: it is in trouble'));
+    for (let poll = 0; poll < 9; poll++) await w.poll();
+    await w.look();
+    const before = w.told();
+
+    await w.poll();
+    await w.look();
+
+    expect([before, w.told()]).toEqual([[], ['began feed-failing/newsroom']]);
+  });
+
   it('that is gone for good is told of at once', async () => {
     const w = alertWorld();
     w.publish(permanent('feed.gone', 'www.example.com answered 410: the feed is gone for good'));

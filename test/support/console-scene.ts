@@ -107,7 +107,7 @@ const newsroomLives: Record<number, [Verdict, Life]> = {
 const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
 /** Some a day, in an order that has something of life. */
 const backFrom = [
-  40, 33, 31, 22, 12.4, 11.2, 10.6, 9.3, 8.5, 7.4, 6.5, 6.2, 5.4, 4.3, 3.5, 3.1, 2.4, 1.3, 0.8, 0.05,
+  40, 33, 31, 22, 12.4, 11.2, 10.6, 9.3, 8.5, 7.4, 6.5, 6.2, 5.4, 4.3, 3.5, 3.1, 2.4, 1.3, 0.8, 0.033,
 ];
 const publishedOf = (from: number) =>
   new Map(numbers.filter((n) => n > from).map((n) => [n, now - Math.round((backFrom[n - 1] ?? 1) * day)]));
@@ -170,8 +170,8 @@ const enemy = (feed: FeedConfig): EntryRow => {
 };
 
 const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
-  const at = now - 12 * minute - i * hour;
-  if (i === 1 || i === 21) return { at, kind: 'changed', seen: 10, isNew: 1, bytes: 18_312 };
+  const at = now - 44 * minute - i * hour; // when it was due
+  if (i === 0 || i === 18) return { at, kind: 'changed', seen: 10, isNew: 1, bytes: 18_312 };
   if (i === 12)
     return { at, kind: 'failed', code: 'feed.status', message: 'www.example.com answered with 502' };
   return i % 9 === 5
@@ -234,7 +234,7 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
       ...(withEnemy && { gapAt: now - 9 * hour, moved: { to: hostile.link, since: now - day, times: 3 } }),
     },
     digest: writeDigest(withEnemy ? [...window.sightings, sightingOf(foe)] : window.sightings),
-    changedAt: now - 72 * minute,
+    changedAt: now - 44 * minute,
     trouble: null,
   });
   const trouble = {

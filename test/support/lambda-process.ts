@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Outcome, startRuntimeApi } from './runtime-api.ts';
 
 export type LambdaProcess = {
+  pid: number;
   /** Resolves when the bundle is loaded and asks for its first event; rejects when it cannot be loaded. */
   ready: Promise<void>;
   invoke: (event: unknown) => Promise<Outcome>;
@@ -67,6 +68,7 @@ export const startLambda = async ({
   died.catch(() => {}); // an end by `stop` is no news
 
   return {
+    pid: child.pid as number,
     ready: Promise.race([api.ready, died]),
     invoke: (event) => Promise.race([api.invoke(event), died]),
     printed: () => printed,

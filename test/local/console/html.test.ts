@@ -39,6 +39,7 @@ describe('markup', () => {
         const { tags, text } = read(html`<p title="${a}">${b}</p>`);
 
         expect(tags).toEqual([['p', { title: a.toWellFormed().replaceAll(unspeakable, '') }]]);
+        expect(read(html`<p title='${a}'></p>`).tags).toEqual(tags);
         expect(text).toBe(b.toWellFormed().replaceAll(unspeakable, ''));
       }),
     );

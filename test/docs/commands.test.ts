@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../lib/config.ts';
+import { parseOptions } from '../../local/options.ts';
+import { cliOver, fakePlace } from '../support/cli.ts';
+import { rssOf } from '../support/embedded-world.ts';
+import { story } from '../support/entries.ts';
+import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+// Every line of every `sh` block of these pages: run over a place in memory, or, marked `sh parsed`, held against the
+// commands and options that there are.
+const pages = ['first-feed.md', 'one-machine.md', 'when-something-is-wrong.md', 'what-is-stored.md'];
+const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const blocks = (page: string, language: string) =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, text = '']) => text,
+  );
+const linesOf = (page: string, language: string) =>
+  blocks(page, language).flatMap((block) => block.trim().split('\n'));
+
+const cliLine = /^npm run -s cli -- (.*?)(?: [<>] \S+)?$/;
+let folder: string;
+let site: LocalPublisher;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'docs-'));
+  site = await localPublisher((_, response) => response.end(rssOf([story(1)])));
+  const feed = `{ url: "${site.origin}/feed.xml", allow_private: true, brand_id: 144 }`;
+  writeFileSync(join(folder, 'feeds.yml'), `feeds:\n  newsroom: ${feed}\n`);
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** A place with an entry in each state that the pages speak of. */
+const aPlace = () => {
+  const config = readConfig(readFileSync(join(folder, 'feeds.yml')), 'feeds.yml');
+  const place = fakePlace({ config: () => config });
+  const rows = [
+    anEntryRow({ key: 'k1' }),
+    anEntryRow({ key: 'k2', state: 'held', link: null, wakeAt: null }),
+    anEntryRow({ key: 'k3', state: 'uncertain', link: null, wakeAt: null }),
+    anEntryRow({ key: 'k4', state: 'rejected', link: null, wakeAt: null }),
+  ];
+  for (const row of rows) place.stores.ledger.rows.set(row.key, row);
+  return place;
+};
+
+const runnable = pages.flatMap((name) => linesOf(read(name), 'sh').map((line) => [name, line] as const));
+const parsed = pages.flatMap((name) => linesOf(read(name), 'sh parsed').map((line) => [name, line] as const));
+
+describe('a command of the docs', () => {
+  it.each(runnable)('in %s works: %s', async (_, line) => {
+    const [, words = ''] = cliLine.exec(line) ?? [];
+    const here = words.replace(/ --(config|data) \S+/g, '');
+
+    const ran = await cliOver(aPlace())(
+      `${here} --config ${join(folder, 'feeds.yml')} --data ${join(folder, 'data')}`,
+      { clock: Date.now, input: 'https://hooks.example.com/x' },
+    );
+
+    expect(words).not.toBe('');
+    expect({ err: ran.err, out: ran.out.length > 0 }).toEqual({ err: '', out: true });
+    // The doctor says 1 when something is amiss, as it is over a place in memory.
+    expect(words.startsWith('doctor') ? [0, 1] : [0]).toContain(ran.code);
+  });
+
+  it.each(parsed)('in %s is one that there is: %s', async (_, line) => {
+    const start = /^(?:[A-Z_]+=\S+ )?npm (?:-s )?start -- (.*)$/.exec(line);
+    if (start) {
+      expect(parseOptions((start[1] ?? '').split(' '), { DASH_SOCIAL_TOKEN: 'x' }).config).toBe('feeds.yml');
+      return;
+    }
+    const [verb = '', ...words] = (cliLine.exec(line)?.[1] ?? '').split(' ');
+    const { code, out } = await cliOver(fakePlace())(`${verb} --help`);
+
+    expect(code).toBe(0);
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(out).toContain(option);
+  });
+});
+
+describe('a feeds.yml of the docs', () => {
+  const files = [...pages, 'captions.md', 'rules.md'].flatMap((name) =>
+    blocks(read(name), 'yaml').filter((block) => block.includes('feeds:')),
+  );
+
+  it.each(files)('has no fault', (file) => {
+    expect(readConfig(file, 'feeds.yml').feeds).toMatchObject([{ id: 'newsroom', brandId: 144 }]);
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const scripts: Record<string, string> = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ).scripts;
+  const lines = linesOf(readme, 'sh').map((line) => line.replace(/\s+#.*$/, ''));
+
+  it.each(lines)('has a command that there is: %s', async (line) => {
+    for (const command of line.split(' && ')) {
+      const start = /^(?:[A-Z_]+=\S+ )?npm (?:-s )?start(?: -- (.*))?$/.exec(command);
+      const [, words] = cliLine.exec(command) ?? [];
+      if (start) parseOptions((start[1] ?? '').split(' ').filter(Boolean), { DASH_SOCIAL_TOKEN: 'x' });
+      else if (words) expect((await cliOver(fakePlace())(`${words.split(' ')[0]} --help`)).code).toBe(0);
+      else if (command !== 'npm ci')
+        expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(command)?.[1]);
+    }
+  });
+
+  it('and the index lead to every page', () => {
+    const index = read('README.md');
+
+    expect(readme).toContain('](docs/README.md)');
+    for (const page of [...pages, 'captions.md', 'rules.md', 'aws.md']) expect(index).toContain(`](${page})`);
+  });
+});
