@@ -164,7 +164,7 @@ ${measuredTable(measured)}
   is reckoned at ${(assumed.coreMb / 512).toFixed(1)} times the CPU time measured here. A core of Lambda is taken to be as fast as the one measured on.
 - Lambda prints ${assumed.platformLogBytes} bytes for each invocation, and opening a connection to a site sends ${assumed.tlsBytes} bytes.
 - Feeds fall due independently of each other, which says how many share a message.
-- Cold starts, first polls, failures, a person's commands, mails, the bucket of the archives (some megabytes) and the
+- sendAlerts, which looks every five minutes (8,760 times a month, a cent or two), cold starts, first polls, failures, a person's commands, mails, the bucket of the archives (some megabytes) and the
   storage of logs (3 cents a GB and month) are left out.
 
 ## The prices

@@ -101,30 +101,21 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
   }
 };
 
-const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): Promise<Fleet> => {
-  const dir = await mkdtemp(join(tmpdir(), 'fleet-'));
-  opened.keep({ close: () => rm(dir, { recursive: true, force: true }) });
-  const farm = opened.keep(await startFarm(options));
+type Opened = ReturnType<typeof closers>;
+
+/** The emulators behind the meter, and what a function's environment says of them. */
+const openServices = async (opened: Opened, dashLatencyMs: number) => {
   const dynamo = opened.keep(await startDynamo());
   const sqs = opened.keep(await startSqs());
   const values = { 'dash-token': 'a-token', inbound: JSON.stringify({ blog: webhookSecret }) };
   const secrets = opened.keep(await startSecrets({ values }));
   const rateLimit = 1_000_000;
   const sandbox = opened.keep(await startSandbox({ token: 'a-token', brands: [brand], rateLimit }));
-  if (options.dashLatencyMs) sandbox.fail({ kind: 'slow', ms: options.dashLatencyMs, on: 'create' });
+  if (dashLatencyMs > 0) sandbox.fail({ kind: 'slow', ms: dashLatencyMs, on: 'create' });
   const meter = opened.keep(startMeter());
-
-  const config = readConfig(feedsYml(farm, options.feeds), 'feeds.yml');
-  const feedsFile = join(dir, 'feeds.json');
-  await writeFile(feedsFile, packConfig(config));
-  await bundleAll(join(dir, 'bundles'), '');
   const queues = await meter.endpoint(sqs.endpoint);
   const metered = (url: string) => url.replace(sqs.endpoint, queues); // the SDK goes by a queue's URL
   const env = {
-    PATH: process.env.PATH ?? '',
-    STAGE: liveStage,
-    POWERTOOLS_SERVICE_NAME: 'rss-drafts-bench',
-    POWERTOOLS_LOG_LEVEL: 'INFO',
     FEEDS_TABLE: dynamo.tables.feeds,
     LEDGER_TABLE: dynamo.tables.ledger,
     FEEDS_QUEUE_URL: metered(sqs.queueUrls.feeds),
@@ -132,7 +123,6 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     DASH_TOKEN_SECRET_ID: 'dash-token',
     INBOUND_SECRET_ID: 'inbound',
     DASH_URL: sandbox.url,
-    FEEDS_FILE: feedsFile,
     AWS_ENDPOINT_URL_DYNAMODB: await meter.endpoint(dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await meter.endpoint(secrets.endpoint),
@@ -140,22 +130,54 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     AWS_ACCESS_KEY_ID: anyone.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: anyone.credentials.secretAccessKey,
   };
+  return { sqs, sandbox, meter, env };
+};
 
+/** The bundles, and the packed feeds beside them. */
+const openBundles = async (opened: Opened, config: Config) => {
+  const dir = await mkdtemp(join(tmpdir(), 'fleet-'));
+  opened.keep({ close: () => rm(dir, { recursive: true, force: true }) });
+  const feedsFile = join(dir, 'feeds.json');
+  await writeFile(feedsFile, packConfig(config));
+  await bundleAll(join(dir, 'bundles'), '');
+  const fileOf = (name: string) => {
+    const bundle = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return join(dir, 'bundles', bundle, 'index.js');
+  };
+  return { feedsFile, fileOf };
+};
+
+/** Starts a function when it is first asked for, and keeps it. */
+const functionsOf = (opened: Opened, fileOf: (name: string) => string, env: Record<string, string>) => {
   const started = new Map<string, Promise<FunctionProcess>>();
   opened.keep({
     close: async () => void (await Promise.all([...started.values()].map(async (fn) => (await fn).close()))),
   });
-  const start = (name: string): Promise<FunctionProcess> => {
-    const fn = readDeployment().find((one) => one.name === name);
-    const bundle = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const file = join(dir, 'bundles', bundle, 'index.js');
-    const limits = { timeoutMs: fn?.timeoutMs ?? 0, memoryMb: functionMemory()[name] ?? 0 };
-    return startFunction({ name, file, ...limits }, env);
+  return (name: string): Promise<FunctionProcess> => {
+    const timeoutMs = readDeployment().find((fn) => fn.name === name)?.timeoutMs ?? 0;
+    const limits = { timeoutMs, memoryMb: functionMemory()[name] ?? 0 };
+    const running = started.get(name) ?? startFunction({ name, file: fileOf(name), ...limits }, env);
+    started.set(name, running);
+    return running;
   };
+};
+
+const open = async (options: FleetOptions, opened: Opened): Promise<Fleet> => {
+  const farm = opened.keep(await startFarm(options));
+  const { sqs, sandbox, meter, env } = await openServices(opened, options.dashLatencyMs ?? 0);
+  const config = readConfig(feedsYml(farm, options.feeds), 'feeds.yml');
+  const { feedsFile, fileOf } = await openBundles(opened, config);
+  const functionOf = functionsOf(opened, fileOf, {
+    ...env,
+    PATH: process.env.PATH ?? '',
+    STAGE: liveStage,
+    POWERTOOLS_SERVICE_NAME: 'rss-drafts-bench',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    FEEDS_FILE: feedsFile,
+  });
+
   const run = async (name: string, event: unknown): Promise<Measured> => {
-    const starting = started.get(name) ?? start(name);
-    started.set(name, starting);
-    const fn = await starting;
+    const fn = await functionOf(name);
     meter.take();
     farm.take();
     const before = sandbox.requests().length;
@@ -169,9 +191,6 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
 
   const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
   opened.keep({ close: () => client.destroy() });
-  const feedsQueue = await openQueue(client, sqs.queueUrls.feeds);
-  const draftsQueue = await openQueue(client, sqs.queueUrls.drafts);
-
   return {
     config,
     farm,
@@ -179,7 +198,7 @@ const open = async (options: FleetOptions, opened: ReturnType<typeof closers>): 
     ingest: (feeds) => run('ingestFeeds', { Records: [record({ feeds }, 0)] }),
     draft: (records) => run('createDraft', { Records: records }),
     receive: (event) => run('receiveWebhook', event),
-    drain: (queue) => drained(queue === 'feeds' ? feedsQueue : draftsQueue),
+    drain: async (queue) => drained(await openQueue(client, sqs.queueUrls[queue])),
     close: opened.closeAll,
   };
 };

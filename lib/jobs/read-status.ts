@@ -1,9 +1,10 @@
+import type { AlertRow } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
-import type { Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
+import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
 import { intervalOf } from '../core/schedule.ts';
 
@@ -17,6 +18,7 @@ type Needs = {
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'all'>;
   gate: Pick<GateStore, 'rows'>;
+  alerts: Pick<AlertStore, 'rows'>;
   /** Null where there are no queues: nothing runs. */
   queueDepths: () => Promise<QueueDepths | null>;
   clock: Clock;
@@ -49,6 +51,8 @@ export type Status = {
   waitsForPerson: number;
   oldestQueuedAt: number | null;
   gate: GateRow[];
+  /** What a person has been told of and is not over. */
+  alerts: AlertRow[];
   ratePerMinute: number;
   queues: QueueDepths | null;
 };
@@ -58,10 +62,11 @@ const readsAtOnce = 10;
 /** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
 export const readStatus = async (services: Needs): Promise<Status> => {
   const { config, feedStore, gate, clock, queueDepths } = services;
-  const [tick, slots, doors, queues] = await Promise.all([
+  const [tick, slots, doors, flags, queues] = await Promise.all([
     feedStore.tick(),
     feedStore.schedule(),
     gate.rows(),
+    services.alerts.rows(mostAlerts),
     queueDepths(),
   ]);
   const sums = await countRows(services);
@@ -84,10 +89,14 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     waitsForPerson: sums.waitsForPerson,
     oldestQueuedAt: sums.oldestQueuedAt,
     gate: doors.filter((row) => isClosed(row, now)),
+    alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
     ratePerMinute: config.dash.ratePerMinute,
     queues,
   };
 };
+
+/** More are not told of at once. */
+const mostAlerts = 100;
 
 type Sums = Partial<Record<State, number>>;
 

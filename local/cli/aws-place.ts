@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
@@ -29,6 +30,7 @@ export const storesOver = (
   feedStore: dynamoFeedStore({ client, table: feedsTable }),
   gate: dynamoGateStore({ client, table: feedsTable }),
   places: dynamoPlaceStore({ client, table: feedsTable }),
+  alerts: dynamoAlertStore({ client, table: feedsTable }),
 });
 
 /** All of a place that AWS, or what stands in for it, has; closing it closes the clients. */

@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type {
+  AlertStore,
   FeedStore,
   GateStore,
   Ledger,
@@ -30,6 +31,7 @@ export type Place = {
   feedStore: FeedStore;
   gate: GateStore;
   places: PlaceStore;
+  alerts: AlertStore;
   sendWakeUps: SendWakeUps;
   /** Throws config `local.not-running` where nothing would poll. */
   sendFeeds: SendFeeds;

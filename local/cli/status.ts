@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { alertNotice } from '../../lib/core/alert-words.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
 import { doorWords } from './gate-words.ts';
@@ -52,6 +53,13 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
     closedAt: iso(closedAt),
     closedUntil: iso(closedUntil),
   })),
+  alerts: status.alerts.map(({ id, kind, subject, since, count }) => ({
+    id,
+    kind,
+    subject,
+    since: iso(since),
+    count,
+  })),
   ratePerMinute: status.ratePerMinute,
   queues: status.queues,
 });
@@ -75,6 +83,7 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   `Queues    ${queueWords(status)}`,
   `Rate      ${status.ratePerMinute} a minute at most`,
   ...gateLines(page, status),
+  ...alertLines(page, status),
   ...waitLines(page, status),
 ];
 
@@ -130,6 +139,13 @@ const gateLines = (page: Page, { gate }: Status): string[] =>
   gate.length === 0
     ? [`Gate      ${page.paint('green', 'open')}`]
     : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row))}`);
+
+/** What somebody was told of and is not over; which command shows more stands in the alert itself. */
+const alertLines = (page: Page, { alerts }: Status): string[] =>
+  alerts.map((row) => {
+    const { text } = alertNotice({ row, entry: null }, { timezone: 'UTC', stage: null });
+    return `Alert     ${page.paint('yellow', plain(text))}`;
+  });
 
 const waitLines = (page: Page, { waitsForPerson }: Status): string[] =>
   waitsForPerson === 0

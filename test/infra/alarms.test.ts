@@ -53,6 +53,7 @@ const quiet: Partial<Record<MetricName, string>> = {
   WebhooksFailed: "counted by the API's 5xx, which rings also when the function cannot start",
   GateThrottled: 'opens by itself',
   GateOpened: 'good news',
+  AlertsTold: 'work done',
   MessagesFailed: 'comes again, and rings as a dead letter when it fails for good',
 };
 

@@ -76,6 +76,7 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     feedStore: stores.feeds,
     gate: stores.gate,
     places: stores.places,
+    alerts: stores.alerts,
     sendWakeUps: stores.queues.sendWakeUps,
     sendFeeds: stores.queues.sendFeeds,
     queueDepths: async () => ({

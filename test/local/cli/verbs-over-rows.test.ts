@@ -347,6 +347,7 @@ describe('status', () => {
     expect(json(await cli('status --json'))).toEqual({
       place: 'here',
       running: true,
+      alerts: [],
       at: '1970-01-01T00:00:10.000Z',
       lastTick: null,
       feeds: [expect.objectContaining({ id: 'newsroom', nextPoll: '1970-01-01T00:01:00.000Z' })],
