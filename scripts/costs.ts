@@ -126,8 +126,9 @@ export const costsPage = (measured: MeasuredUse): string => {
 <!-- Made by "npm run costs" from bench/recorded/costs.json and the prices in scripts/costs/prices.ts. -->
 
 A computed bill, not a paid one: list prices of ${priceList.region} in US dollars, without tax, put on requests, milliseconds and
-bytes that we measured. The prices are those of ${priceList.of}, taken from copies of the pages that are linked below; look
-there before you rely on one. In other regions most of it costs the same or up to a quarter more.
+bytes that we measured. The prices are meant to be those of ${priceList.of}. Those of functions, secrets, the HTTP API, requests to
+tables and part of CloudWatch were held against copies of the pages that are linked below; those of queues, the schedule,
+backups and bytes sent were not: look there before you rely on one. In other regions most of it costs the same or up to a quarter more.
 
 ## By the month
 
