@@ -19,7 +19,7 @@ type Timed = { ms: number; peakMb: number };
 const timed = async (reader: Reader, file: string): Promise<Timed> => {
   const child = inChild(module, { limitMs: 60_000 });
   try {
-    return await child.call<Timed>('time', reader, file, 400);
+    return await child.call<Timed>('time', reader, file, 250);
   } finally {
     await child.end();
   }

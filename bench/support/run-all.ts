@@ -9,7 +9,7 @@ import { svgOf } from './plot.ts';
 const docs = new URL('../../docs/', import.meta.url).pathname;
 const runFile = new URL('../run.ts', import.meta.url).pathname;
 
-/** What readers ask first; what is not named here comes last. */
+/** What is run, in the order in which readers ask. The others keep figures for pages of their own, and are run by name. */
 const order = [
   'unchanged',
   'reading',
@@ -22,14 +22,10 @@ const order = [
   'webhook',
   'cold-start',
   'costs',
-  'limits',
 ];
 
 /** No bench may take longer. */
 const limitMs = 300_000;
-
-const inOrder = (names: readonly string[]): string[] =>
-  names.toSorted((a, b) => ((order.indexOf(a) + 100) % 100) - ((order.indexOf(b) + 100) % 100));
 
 /** Runs one in a process of its own, so that none has another's memory or warm code. */
 const runOne = async (name: string, folder: string): Promise<Ran> => {
@@ -65,11 +61,11 @@ const showInReadme = (ran: readonly Ran[]): void => {
 };
 
 /** Runs everything, one after the other, and writes docs/benchmarks.md with its plots. Throws when one fails. */
-export const runAll = async (names: readonly string[], machine: string): Promise<void> => {
+export const runAll = async (machine: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const ran: Ran[] = [];
-    for (const name of inOrder(names)) {
+    for (const name of order) {
       console.log(`\n── ${name} ──\n`);
       ran.push(await runOne(name, folder));
     }
