@@ -59,11 +59,16 @@ const whereabouts = (
   console: consoleUrl,
   once,
   data,
-  feeds: file ?? `the demo's, at ${siteUrl}/demo/`,
+  feeds: file === null ? `the demo's, at ${siteUrl}/demo/` : yourFeeds(file, config),
   drafts:
     target.kind === 'sandbox' ? 'go to a sandbox, nowhere else' : `go to ${target.url ?? 'Dash Social'}`,
   alerts: alertsHere(config, join(data, secretsFile)),
 });
+
+const yourFeeds = (file: string, { feeds, webhooks }: Stack['config']): string =>
+  feeds.length + webhooks.length > 0
+    ? file
+    : `${file} names none: write one under feeds:, or let npm run -s cli -- init do it`;
 
 type Print = Surroundings['print'];
 type Show = (result: RunResult) => void;

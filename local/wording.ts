@@ -146,7 +146,7 @@ export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null
     feeds.reduce((most, { known, baselined }) => most + known + baselined, 0) || (ledger.baselined ?? 0);
   const coming = feeds.some(({ queued }) => queued > 0) || (ledger.queued ?? 0) > 0;
   if (drafts.length > 0 || coming || there === 0) return null;
-  return `${styleText('bold', '0 drafts')}: ${there} entries were already there; what is published from now on becomes drafts. To try it with the newest one, give the feed \`backfill: 1\` and start on a fresh folder: --data .local/try`;
+  return `${styleText('bold', '0 drafts')}: ${there === 1 ? '1 entry was' : `${there} entries were`} already there; what is published from now on becomes drafts. To try it with the newest one, give the feed \`backfill: 1\` and start on a fresh folder: --data .local/try`;
 }
 
 const label = (feed: string) => `${styleText('cyan', plain(feed).padEnd(12))} `;

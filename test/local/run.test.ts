@@ -124,6 +124,26 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  test('says of one entry that it was already there', async () => {
+    const one = await listening(createServer((_, response) => response.end(feedOf('one'))));
+
+    const { out } = await runOver(['--once', '--config', await configFor(one)]);
+
+    expect(out).toMatch(/^0 drafts: 1 entry was already there; /m);
+  });
+
+  test('says of a file without feeds what to do', async () => {
+    const config = join(folder, 'feeds.yml');
+    await writeFile(config, 'feeds:\n');
+
+    const { code, out } = await runOver(['--once', '--config', config]);
+
+    expect(out).toContain(
+      `${config} names none: write one under feeds:, or let npm run -s cli -- init do it`,
+    );
+    expect(code).toBe(0);
+  });
+
   test('ends well, and says so, when a feed cannot be read', async () => {
     const { feeds } = await onceAsJson(['--config', await configFor(9999)]);
 
