@@ -672,6 +672,6 @@ describe('the feeds.yml of this project', () => {
         post: { campaign_ids: [12], disable_duet: true, thumbnail_url: '{{ image }}' },
       },
     ]);
-    expect(alerts.channels).toEqual([{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }]);
+    expect(alerts?.channels).toEqual([{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }]);
   });
 });
