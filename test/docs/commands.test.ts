@@ -12,7 +12,13 @@ import { anEntryRow } from '../support/store-rows.ts';
 
 // Every line of every `sh` block of these pages: run over a place in memory, or, marked `sh parsed`, held against the
 // commands and options that there are.
-const pages = ['first-feed.md', 'one-machine.md', 'when-something-is-wrong.md', 'what-is-stored.md'];
+const pages = [
+  'first-feed.md',
+  'console.md',
+  'one-machine.md',
+  'when-something-is-wrong.md',
+  'what-is-stored.md',
+];
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const blocks = (page: string, language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
