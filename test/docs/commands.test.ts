@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,6 +121,11 @@ describe('the README', () => {
     const index = read('README.md');
 
     expect(readme).toContain('](docs/README.md)');
-    for (const page of [...pages, 'captions.md', 'rules.md', 'aws.md']) expect(index).toContain(`](${page})`);
+    const all = readdirSync(new URL('../../docs/', import.meta.url)).filter((name) =>
+      /^[a-z].*\.md$/.test(name),
+    );
+    expect(all).toEqual(expect.arrayContaining(pages));
+    expect(all.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+    expect(all.filter((page) => !readme.includes(`](docs/${page})`))).toEqual([]);
   });
 });
