@@ -119,7 +119,9 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     const { code, out } = await runOver(['--once', '--config', config]);
 
     expect(out).toMatch(/^mine +3 entries: 3 already there$/m);
-    expect(out).toMatch(/^0 drafts: 3 entries were already there; .*backfill: 1/m);
+    expect(out).toMatch(
+      /^0 drafts: 3 entries were already there; .*npm run -s cli -- backfill mine --last 1 --data \S+data$/m,
+    );
     expect(out).toMatch(/^ledger: 3 baselined$/m);
     expect(code).toBe(0);
   });
