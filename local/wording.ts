@@ -148,7 +148,7 @@ export function nothingLine({ feeds, drafts, ledger }: RunResult, data: string):
   if (drafts.length > 0 || coming || there === 0) return null;
   const feed = feeds.find(({ known, baselined }) => known + baselined > 0)?.id ?? 'FEED';
   const backfill = `npm run -s cli -- backfill ${plain(feed)} --last 1${data === '.local' ? '' : ` --data ${plain(data)}`}`;
-  return `${styleText('bold', '0 drafts')}: ${there === 1 ? '1 entry was' : `${there} entries were`} already there; what is published from now on becomes drafts. For one of the newest: ${backfill}`;
+  return `${styleText('bold', '0 drafts')}: ${there === 1 ? '1 entry was' : `${there} entries were`} already there; what is published from now on becomes drafts. For a draft of the newest one: ${backfill}`;
 }
 
 const label = (feed: string) => `${styleText('cyan', plain(feed).padEnd(12))} `;
