@@ -45,8 +45,9 @@ async function runOptions(options: Options, { print, printError, quit }: Surroun
   const stack = await openStack(options, tell);
   try {
     if (!options.json) print(introduction(whereabouts(options, stack)));
-    if (!options.once) return await live(stack, print, quit);
-    return await once(stack, options.json ? printJson(print) : printWords(stack, print), quit);
+    const saying = { print, data: options.data };
+    if (!options.once) return await live(stack, saying, quit);
+    return await once(stack, options.json ? printJson(print) : printWords(stack, saying), quit);
   } finally {
     await stack.close();
   }
@@ -59,13 +60,19 @@ const whereabouts = (
   console: consoleUrl,
   once,
   data,
-  feeds: file ?? `the demo's, at ${siteUrl}/demo/`,
+  feeds: file === null ? `the demo's, at ${siteUrl}/demo/` : yourFeeds(file, config),
   drafts:
     target.kind === 'sandbox' ? 'go to a sandbox, nowhere else' : `go to ${target.url ?? 'Dash Social'}`,
   alerts: alertsHere(config, join(data, secretsFile)),
 });
 
+const yourFeeds = (file: string, { feeds, webhooks }: Stack['config']): string =>
+  feeds.length + webhooks.length > 0
+    ? file
+    : `${file} names none: write one under feeds:, or let npm run -s cli -- init do it`;
+
 type Print = Surroundings['print'];
+type Saying = { print: Print; data: string };
 type Show = (result: RunResult) => void;
 
 async function once(stack: Stack, show: Show, quit: AbortSignal): Promise<number> {
@@ -76,10 +83,11 @@ async function once(stack: Stack, show: Show, quit: AbortSignal): Promise<number
   return stack.following.failed() ? 1 : 0;
 }
 
-async function live(stack: Stack, print: Print, quit: AbortSignal): Promise<number> {
+async function live(stack: Stack, saying: Saying, quit: AbortSignal): Promise<number> {
+  const { print } = saying;
   let last = '';
   const onIdle = async () => {
-    if (last === '') summarise(stack, print)(await stack.following.result());
+    if (last === '') summarise(stack, saying)(await stack.following.result());
     const sums = ledgerLine(await sumsOf(stack.ledger));
     if (sums !== last) print(sums);
     last = sums;
@@ -95,19 +103,19 @@ const printJson =
     print(JSON.stringify(result, null, 2));
 
 const printWords =
-  (stack: Stack, print: Print): Show =>
+  (stack: Stack, saying: Saying): Show =>
   (result) => {
-    summarise(stack, print)(result);
-    print(ledgerLine(result.ledger));
+    summarise(stack, saying)(result);
+    saying.print(ledgerLine(result.ledger));
   };
 
 /** What the lines of the run itself did not tell. */
 const summarise =
-  ({ following, publisher }: Stack, print: Print): Show =>
+  ({ following, publisher }: Stack, { print, data }: Saying): Show =>
   (result) => {
     const missing = new Set(following.missing());
     const quiet = result.feeds.filter(({ seen, error }) => seen === 0 && !error);
     for (const { id } of quiet) print(quietLine(id, !missing.has(id)));
-    const nothing = publisher ? null : nothingLine(result); // the demo goes on publishing
+    const nothing = publisher ? null : nothingLine(result, data); // the demo goes on publishing
     if (nothing) print(nothing);
   };

@@ -141,12 +141,14 @@ export const introduction = (where: Whereabouts): string =>
 `;
 
 /** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
-export function nothingLine({ feeds, drafts, ledger }: RunResult): string | null {
+export function nothingLine({ feeds, drafts, ledger }: RunResult, data: string): string | null {
   const there =
     feeds.reduce((most, { known, baselined }) => most + known + baselined, 0) || (ledger.baselined ?? 0);
   const coming = feeds.some(({ queued }) => queued > 0) || (ledger.queued ?? 0) > 0;
   if (drafts.length > 0 || coming || there === 0) return null;
-  return `${styleText('bold', '0 drafts')}: ${there} entries were already there; what is published from now on becomes drafts. To try it with the newest one, give the feed \`backfill: 1\` and start on a fresh folder: --data .local/try`;
+  const feed = feeds.find(({ known, baselined }) => known + baselined > 0)?.id ?? 'FEED';
+  const backfill = `npm run -s cli -- backfill ${plain(feed)} --last 1${data === '.local' ? '' : ` --data ${plain(data)}`}`;
+  return `${styleText('bold', '0 drafts')}: ${there === 1 ? '1 entry was' : `${there} entries were`} already there; what is published from now on becomes drafts. For a draft of the newest one: ${backfill}`;
 }
 
 const label = (feed: string) => `${styleText('cyan', plain(feed).padEnd(12))} `;

@@ -660,12 +660,18 @@ describe('the feeds.yml of this project', () => {
   test('is valid with its example taken in', () => {
     const takenIn = sample.replace(/^#(?!#| yaml-) ?/gm, '');
 
-    expect(readConfig(takenIn, 'feeds.yml').feeds).toEqual([
+    const { feeds, alerts } = readConfig(takenIn, 'feeds.yml');
+
+    expect(feeds).toEqual([
       {
         ...readConfig(minimal, 'feeds.yml').feeds[0],
         timezone: 'Europe/Berlin',
+        editorial: expect.objectContaining({
+          limits: { perDay: 5, perHour: 2, quiet: { from: 1_320, to: 420 } },
+        }),
         post: { campaign_ids: [12], disable_duet: true, thumbnail_url: '{{ image }}' },
       },
     ]);
+    expect(alerts?.channels).toEqual([{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }]);
   });
 });

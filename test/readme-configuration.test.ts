@@ -43,3 +43,19 @@ test('the README names every setting of feeds.yml beside the section it belongs 
 
   expect(missing.map((path) => path.join('.'))).toEqual([]);
 });
+
+/** `feeds.ID.every`, `cron`: the names in a row's first column, each with the path of the first. */
+const named = (row: string): string[] => {
+  const names = [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  const [first = ''] = names;
+  const path = first.slice(0, first.lastIndexOf('.') + 1);
+  return names.map((name, i) => (i === 0 ? name : `${path}${name}`));
+};
+
+test('the README tells each setting once', () => {
+  const start = rows().findIndex((row) => row.startsWith('| `timezone`'));
+  const all = rows().slice(start).flatMap(named);
+
+  expect(start).toBeGreaterThan(0);
+  expect(all.filter((name, i) => all.indexOf(name) !== i)).toEqual([]);
+});

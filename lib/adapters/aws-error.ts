@@ -28,7 +28,10 @@ export const awsError = (
   const { name, message } = error;
   const options = { cause: error };
   if (denied.test(name)) {
-    const text = `AWS refuses the ${thing} ${id} (${name}): check the role's policy and the credentials.`;
+    const text =
+      name === 'CredentialsProviderError'
+        ? `There are no AWS credentials here to reach the ${thing} ${id} with: set AWS_PROFILE, or sign in.`
+        : `AWS refuses the ${thing} ${id} (${name}): check the role's policy and the credentials.`;
     return misconfigured(`${area}.access-denied`, text, options);
   }
   if (missing.test(name)) {

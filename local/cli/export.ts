@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { readUserConfig } from '../user-config.ts';
 import { exportLedger } from './export-ledger.ts';
 import { writeOpml } from './opml.ts';
 import { act, type Cli, examples } from './verb.ts';
+import { openView } from './view.ts';
 
 /** `export feeds` and `export ledger`: what is here, in a form that other programs read. */
 export const exportCommand = (cli: Cli): Command =>
@@ -12,7 +12,7 @@ export const exportCommand = (cli: Cli): Command =>
     .addCommand(exportLedger(cli))
     .addHelpText('after', examples('export feeds > feeds.opml', 'export ledger > ledger.csv'));
 
-/** `export feeds`: the feeds of feeds.yml as OPML, for a feed reader. */
+/** `export feeds`: the feeds of feeds.yml, else of what runs here, as OPML for a feed reader. */
 const exportFeeds = (cli: Cli): Command =>
   new Command('feeds')
     .description('print the feeds of feeds.yml as OPML')
@@ -20,9 +20,7 @@ const exportFeeds = (cli: Cli): Command =>
     .action(
       act(cli, async ({ options, place }) => {
         const { feeds } =
-          options.stage === undefined
-            ? readUserConfig(options.config ?? 'feeds.yml')
-            : (await place()).config();
+          options.stage === undefined ? (await openView(options, place)).config : (await place()).config();
         const listed = feeds.map(({ id, url, brandId }) => ({ id, url, brandId }));
         const opml = writeOpml('Feeds of rss-drafts', listed);
         return { json: { feeds: listed, opml }, lines: () => [opml.trimEnd()] };

@@ -36,11 +36,13 @@ export const newFeedsFile = ({ feeds, brandId, timezone, hasSchema }: NewFile): 
 ## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Take away "# " to use what stands behind it.
 
 timezone: ${quoted(timezone)} ## the clock of cron, slots and quiet times, and of dates in captions
+mean_interval: 1h ## how often a feed is polled, on average over all that name no time
 
 ## Said once for all feeds. A feed's own word goes before it; \`post\` is merged field by field.
 defaults:
   brand_id: ${brandId} ## the brand in Dash Social
-  every: 1h ## how often a feed is polled; or cron: "0 9 * * 1-5"
+  ## When a feed is polled; else as often as it publishes deserves. Or cron: "0 9 * * 1-5".
+  # every: 1h
   backfill: 0 ## how many of the entries that are already there become drafts on the first poll
   ## Liquid over title summary content link author categories published image video feed
   caption: |
@@ -65,6 +67,9 @@ feeds: ## by ids of your own: keep them, what was drafted is remembered under th
 ${linesOf(feeds)}
 ## Every stage but prod delivers nothing, unless it says so here.
 # stages: { staging: { deliver: none, brand_id: 999 } }
+
+## Where you are told what wants a person; the name of a secret, stored by \`npm run -s cli -- secret set team-slack\`.
+# alerts: { email: true, slack: team-slack }
 `;
 
 /**

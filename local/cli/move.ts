@@ -93,14 +93,16 @@ export const moveThese = async (
   if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true });
   const about = {
     lines: tableOf(page, plan),
-    question: `${move} these ${plan.length}?`,
-    meant: `${plan.length} entries are meant`,
+    question: `${move} ${plan.length === 1 ? 'this one' : `these ${plan.length}`}?`,
+    meant: `${entries(plan.length)} ${plan.length === 1 ? 'is' : 'are'} meant`,
   };
   if (!isNamed && !(await isSure({ options, terminal }, about)))
     return answerOf(move, plan, { dryRun: true });
-  const moved = await progress(`${move} ${rows.length} entries`, () => moveEntries(services)(rows, asked));
+  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services)(rows, asked));
   return answerOf(move, moved, { dryRun: false, place: opened });
 };
+
+const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
 const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice => {
   if (names.length > 0 && (feed !== undefined || state))

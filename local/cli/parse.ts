@@ -66,7 +66,10 @@ export const parseCommand = new Command('parse')
   .description('print what feeds say, one line of JSON for each file or URL')
   .argument('<source...>', 'files or URLs')
   .option('--content-type <type>', 'read them as if they had come with this content type')
-  .addHelpText('after', examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json'))
+  .addHelpText(
+    'after',
+    `\nA source that cannot be read gets a line that says why, and ends nothing: the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
+  )
   .action(async (sources: string[], { contentType }: { contentType?: string }) => {
     for (const source of sources) await print(JSON.stringify(await outcome(source, contentType)));
   });

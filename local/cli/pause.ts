@@ -27,7 +27,7 @@ const scopesOf = ({ feed, brand }: Options, place: Place): { scope: GateScope; s
 export const pauseCommand = (cli: Cli): Command =>
   scopeOptions(new Command('pause'))
     .description(
-      'stop posting at once: everything, a brand or a feed; polling goes on, and what is new waits',
+      'stop posting within a minute: everything, a brand or a feed; polling goes on, and what is new waits',
     )
     .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
     .action(

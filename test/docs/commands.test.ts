@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,13 @@ import { anEntryRow } from '../support/store-rows.ts';
 
 // Every line of every `sh` block of these pages: run over a place in memory, or, marked `sh parsed`, held against the
 // commands and options that there are.
-const pages = ['first-feed.md', 'one-machine.md', 'when-something-is-wrong.md', 'what-is-stored.md'];
+const pages = [
+  'first-feed.md',
+  'console.md',
+  'one-machine.md',
+  'when-something-is-wrong.md',
+  'what-is-stored.md',
+];
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const blocks = (page: string, language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
@@ -115,6 +121,11 @@ describe('the README', () => {
     const index = read('README.md');
 
     expect(readme).toContain('](docs/README.md)');
-    for (const page of [...pages, 'captions.md', 'rules.md', 'aws.md']) expect(index).toContain(`](${page})`);
+    const all = readdirSync(new URL('../../docs/', import.meta.url)).filter((name) =>
+      /^[a-z].*\.md$/.test(name),
+    );
+    expect(all).toEqual(expect.arrayContaining(pages));
+    expect(all.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+    expect(all.filter((page) => !readme.includes(`](docs/${page})`))).toEqual([]);
   });
 });

@@ -119,8 +119,30 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     const { code, out } = await runOver(['--once', '--config', config]);
 
     expect(out).toMatch(/^mine +3 entries: 3 already there$/m);
-    expect(out).toMatch(/^0 drafts: 3 entries were already there; .*backfill: 1/m);
+    expect(out).toMatch(
+      /^0 drafts: 3 entries were already there; .*npm run -s cli -- backfill mine --last 1 --data \S+data$/m,
+    );
     expect(out).toMatch(/^ledger: 3 baselined$/m);
+    expect(code).toBe(0);
+  });
+
+  test('says of one entry that it was already there', async () => {
+    const one = await listening(createServer((_, response) => response.end(feedOf('one'))));
+
+    const { out } = await runOver(['--once', '--config', await configFor(one)]);
+
+    expect(out).toMatch(/^0 drafts: 1 entry was already there; /m);
+  });
+
+  test('says of a file without feeds what to do', async () => {
+    const config = join(folder, 'feeds.yml');
+    await writeFile(config, 'feeds:\n');
+
+    const { code, out } = await runOver(['--once', '--config', config]);
+
+    expect(out).toContain(
+      `${config} names none: write one under feeds:, or let npm run -s cli -- init do it`,
+    );
     expect(code).toBe(0);
   });
 

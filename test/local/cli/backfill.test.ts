@@ -46,6 +46,8 @@ describe('backfill', () => {
     const refused = await cli('backfill newsroom --last 2', 'n');
     const nobody = await cli('backfill newsroom --last 2');
 
+    expect(nobody.err).toContain('2 entries are meant');
+    expect((await cli('backfill newsroom --last 1')).err).toContain('1 entry is meant');
     expect(dry.out).toContain('2 would be released; nothing was done');
     expect(refused.out).toContain('nothing was done');
     expect(nobody).toMatchObject({

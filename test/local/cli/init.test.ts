@@ -47,7 +47,8 @@ describe('init', () => {
       timezone: 'Europe/Berlin',
       feeds: [{ id: 'the-newsroom', url: `${site.origin}/feed.xml`, brandId: 144, allowPrivate: true }],
     });
-    expect(written()).toMatch(/^## What to poll[\s\S]*# limits:[\s\S]*# stages:/);
+    expect(config().feeds[0]?.rhythm).toHaveProperty('adaptive');
+    expect(written()).toMatch(/^## What to poll[\s\S]*# limits:[\s\S]*# stages:[\s\S]*# alerts:/);
     expect((await run(`check --config ${file}`)).code).toBe(0);
   });
 

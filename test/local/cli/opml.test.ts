@@ -61,6 +61,12 @@ describe('export feeds', () => {
     ]);
   });
 
+  it('prints those that run here where feeds.yml has none', async () => {
+    const { out } = await cli('export feeds');
+
+    expect(readOpml(out)).toMatchObject([{ title: 'newsroom' }]);
+  });
+
   it('prints them for a program too, with the brand', async () => {
     const { out } = await cli(`export feeds --config ${file} --json`);
 
