@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { entryAmounts, pollAmounts, webhookAmounts } from '../scripts/costs/bill.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
 import { type Amounts, plus, scaled, usd } from '../scripts/costs/prices.ts';
+import { useTable } from '../scripts/costs/use-table.ts';
 import type { Bench, Headline, Report } from './bench.ts';
 import { deliveryOf } from './support/delivery.ts';
 import { idOf, type Measured, openFleet } from './support/fleet.ts';
@@ -115,18 +116,6 @@ const measure = async (): Promise<MeasuredUse> => {
   };
 };
 
-const row = (name: string, use: Use) => [
-  name,
-  use.wallMs,
-  use.cpuMs,
-  use.readUnits,
-  use.writeUnits,
-  use.sqsRequests,
-  use.logBytes,
-  use.sentBytes,
-  use.storedBytes,
-];
-
 /** What the bill of `npm run costs` makes of this run's figures. */
 const headlines = (measured: MeasuredUse): Headline[] => {
   const { message, feed } = pollAmounts(measured);
@@ -143,34 +132,8 @@ const headlines = (measured: MeasuredUse): Headline[] => {
 
 const reportOf = (measured: MeasuredUse): Report => ({
   headlines: headlines(measured),
-  tables: tablesOf(measured),
+  tables: [{ title: 'What each piece of work asks of AWS', ...useTable(measured) }],
 });
-
-const tablesOf = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse): Report['tables'] => [
-  {
-    title: 'What each piece of work asks of AWS',
-    head: [
-      'work',
-      'ms',
-      'CPU ms',
-      'read units',
-      'write units',
-      'to SQS',
-      'log bytes',
-      'sent bytes',
-      'stored bytes',
-    ],
-    rows: [
-      ...Object.entries(ticks).map(([feeds, use]) => row(`a tick, ${feeds} feeds`, use)),
-      row('a poll of one feed, unchanged', unchanged.one),
-      row('a poll of twenty, unchanged', unchanged.twenty),
-      row('a poll of twenty, each with an entry', news),
-      row('one draft', drafts.one),
-      row('ten drafts', drafts.ten),
-      row('a webhook, admitted', webhook),
-    ],
-  },
-];
 
 /** `npm run bench -- costs --record` keeps what it finds, for `npm run costs` to put prices on. */
 export const bench: Bench = {

@@ -9,7 +9,7 @@ import {
   pollAmounts,
   webhookAmounts,
 } from './costs/bill.ts';
-import { MeasuredUse, recordedUse, type Use } from './costs/measured-use.ts';
+import { MeasuredUse, recordedUse } from './costs/measured-use.ts';
 import {
   type Amounts,
   lines,
@@ -21,6 +21,7 @@ import {
   scaled,
   usd,
 } from './costs/prices.ts';
+import { useTable, whole } from './costs/use-table.ts';
 
 // Usage: npm run costs. Puts prices on what `npm run bench -- costs --record` has measured, and writes docs/costs.md;
 // a test fails when that is not what this makes.
@@ -33,8 +34,6 @@ const tableOf = (head: readonly Cell[], rows: readonly (readonly Cell[])[]): str
     .join('\n');
 
 const dollars = (amount: number) => (amount === 0 ? '–' : amount < 0.005 ? '< 0.01' : amount.toFixed(2));
-const whole = (number: number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-
 /** A row a line of the bill, but for those where there is nothing; then the sums. */
 const billTable = (names: readonly string[], columns: readonly Amounts[], { sums = [] as Cell[][] } = {}) => {
   const rows = lines.map((line) => [line, ...columns.map((amounts) => dollars(usd(ofLine(amounts, line))))]);
@@ -72,41 +71,10 @@ const months = (measured: MeasuredUse): string => {
   );
 };
 
-const useRow = (name: string, use: Use) => [
-  name,
-  use.wallMs,
-  use.cpuMs,
-  use.readUnits,
-  use.writeUnits,
-  use.sqsRequests,
-  use.logBytes,
-  use.sentBytes,
-  use.storedBytes,
-];
-
-const measuredTable = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse): string =>
-  tableOf(
-    [
-      'work',
-      'ms',
-      'CPU ms',
-      'read units',
-      'write units',
-      'to SQS',
-      'log bytes',
-      'sent bytes',
-      'stored bytes',
-    ],
-    [
-      ...Object.entries(ticks).map(([feeds, use]) => useRow(`a tick, ${whole(Number(feeds))} feeds`, use)),
-      useRow('a poll of one feed, unchanged', unchanged.one),
-      useRow('a poll of twenty, unchanged', unchanged.twenty),
-      useRow('a poll of twenty, each with an entry', news),
-      useRow('one draft', drafts.one),
-      useRow('ten drafts', drafts.ten),
-      useRow('a webhook, admitted', webhook),
-    ],
-  );
+const measuredTable = (measured: MeasuredUse): string => {
+  const { head, rows } = useTable(measured);
+  return tableOf(head, rows);
+};
 
 const priceTable = (): string =>
   tableOf(

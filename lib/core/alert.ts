@@ -1,17 +1,17 @@
 import type { EntryRow } from './row.ts';
 
-/** What a person is told of. All but the last three are read off what is stored, whenever somebody looks. */
-export const alertKinds = [
+/** What is read off what is stored, whenever somebody looks: over when it is no longer seen. */
+export const observedKinds = [
   'token-refused',
   'gate-closed',
   'feed-failing',
   'uncertain-parked',
   'dead-letters',
   'nothing-polled',
-  'reissue-held',
-  'possible-gap',
-  'draft-made',
 ] as const;
+
+/** What a person is told of; the last three are put up by whoever meets the event. */
+export const alertKinds = [...observedKinds, 'reissue-held', 'possible-gap', 'draft-made'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 const minute = 60_000;

@@ -66,6 +66,16 @@ export type FeedRow = {
   learned?: Learned;
 };
 
+/** Of a feed whose document has not been read yet: its next poll is a first one. */
+export const nothingRead = {
+  validators: { etag: null, lastModified: null },
+  bodyHash: null,
+  digest: null,
+  newest: null,
+  counts: null,
+  changedAt: null,
+} as const satisfies Partial<FeedRow>;
+
 /** What ingest tells the schedule of a feed. */
 export type FeedSlot = {
   /** Not before, epoch milliseconds, but as soon as that is over; 0 when it may always be polled. */

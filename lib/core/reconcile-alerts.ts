@@ -5,18 +5,11 @@ import {
   draftWaitsMs,
   keepTryingMs,
   newAlert,
+  observedKinds,
 } from './alert.ts';
 import type { State } from './row.ts';
 
-/** Kinds that are over when they are no longer observed; the others were put up by whoever met the event. */
-const observable: ReadonlySet<AlertKind> = new Set([
-  'token-refused',
-  'gate-closed',
-  'feed-failing',
-  'uncertain-parked',
-  'dead-letters',
-  'nothing-polled',
-]);
+const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
 /** Kinds of which each one more is an event of its own. */
 const grows: ReadonlySet<AlertKind> = new Set(['uncertain-parked']);

@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../core/config.ts';
 import type { AppError } from '../core/errors.ts';
-import type { FeedRow, FeedTrouble } from '../core/feed-row.ts';
+import { type FeedRow, type FeedTrouble, nothingRead } from '../core/feed-row.ts';
 import { nothingLearned, slotOf } from '../core/learn.ts';
 import { notBeforeAfterFailure } from '../core/politeness.ts';
 import type { Call, Clock, FeedStore } from '../core/ports.ts';
@@ -18,12 +18,7 @@ export const unreadRow = (feed: FeedConfig): FeedRow => ({
   id: feed.id,
   rev: 0,
   url: feed.url,
-  validators: { etag: null, lastModified: null },
-  bodyHash: null,
-  digest: null,
-  newest: null,
-  counts: null,
-  changedAt: null,
+  ...nothingRead,
   trouble: null,
 });
 

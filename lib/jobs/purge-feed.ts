@@ -1,4 +1,4 @@
-import type { FeedRow } from '../core/feed-row.ts';
+import { type FeedRow, nothingRead } from '../core/feed-row.ts';
 import type { EntryRow } from '../core/row.ts';
 import { changeFeedRow, type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
 
@@ -15,12 +15,4 @@ export const purgeFeed =
     return purged;
   };
 
-const unpolled = (row: FeedRow): FeedRow => ({
-  ...row,
-  validators: { etag: null, lastModified: null },
-  bodyHash: null,
-  digest: null,
-  newest: null,
-  counts: null,
-  changedAt: null,
-});
+const unpolled = (row: FeedRow): FeedRow => ({ ...row, ...nothingRead });
