@@ -88,14 +88,16 @@ export const ingestFeed =
     const ours = row?.url === feed.url ? row : null;
     const answer = await askPolitely(services, feed, ours, asked, call);
     if (answer === null) return;
-    if (ours && isUnchanged(answer, ours, asked)) {
+    const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
+    if (ours && isUnchanged(bodyHash, ours, asked)) {
       call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
       return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
     }
-    if (answer.kind === 'unchanged') return; // to somebody who never had it: nothing can be made of that
+    if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
     const judgedFrom = ours?.digest ? row : await services.feedStore.read(feed.id);
-    const { saved, first } = await takeIn(services, feed, { row: judgedFrom, document: answer, asked }, call);
+    const taken = { row: judgedFrom, document: answer, bodyHash, asked };
+    const { saved, first } = await takeIn(services, feed, taken, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
 
@@ -104,8 +106,9 @@ const sizeOf = (answer: FetchAnswer) =>
     ? ({ status: 304, bytes: 0 } as const)
     : ({ status: 200, bytes: answer.bytes.length } as const);
 
-const isUnchanged = (answer: FetchAnswer, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
-  answer.kind === 'unchanged' || (!force && digest !== null && bodyHash === hashOf(answer.bytes));
+/** `hash`: of the body that came; null when the server itself says that nothing has changed. */
+const isUnchanged = (hash: string | null, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
+  hash === null || (!force && digest !== null && bodyHash === hash);
 
 /** Null: the feed was put off for the sake of its host; that is no failure of its own. */
 const askPolitely = async (
@@ -129,7 +132,7 @@ const askPolitely = async (
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
 
-type Taken = { row: FeedRow | null; document: FeedDocument; asked: Asked };
+type Taken = { row: FeedRow | null; document: FeedDocument; bodyHash: string; asked: Asked };
 
 const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
   const { row, document } = taken;
@@ -226,7 +229,7 @@ const readOf = ({ hints, first, gap, sightings, judgements }: JudgedDocument, no
 const save = (
   services: IngestNeeds,
   feed: FeedConfig,
-  { row, document, asked }: Taken,
+  { row, document, bodyHash, asked }: Taken,
   { judged, counts }: { judged: JudgedDocument; counts: Counts },
   call: Call,
 ): Promise<boolean> => {
@@ -238,7 +241,7 @@ const save = (
   const changes = {
     url: feed.url,
     validators: document.validators,
-    bodyHash: hashOf(document.bytes),
+    bodyHash,
     digest: writeDigest(sightings),
     newest: newestOf(sightings, row?.newest ?? null, now),
     counts,
