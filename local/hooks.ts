@@ -1,27 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import type { HttpAnswer } from '../lib/lambda/http-answer.ts';
 import type { Functions } from './functions.ts';
 import { httpEvent } from './http-event.ts';
+import type { Fault } from './pump.ts';
 import type { Answer } from './site.ts';
 
 /** As API Gateway refuses what is larger: 10 MB. The function itself takes far less. */
 const maxBytes = 10_000_000;
 
-const isTooLarge = ({ headers }: IncomingMessage): boolean =>
-  Number(headers['content-length'] ?? 0) > maxBytes;
+/** Null when it is too large: what is left of it is not waited for. */
+const readBody = async (request: IncomingMessage): Promise<Buffer | null> => {
+  const chunks: Buffer[] = [];
+  let left = maxBytes;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    left -= chunk.length;
+    if (left < 0) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
 
 const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(',')]));
 
-const eventOf = async (request: IncomingMessage) => {
+const eventOf = (request: IncomingMessage, bytes: Buffer) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const event = httpEvent({
     method: request.method ?? 'GET',
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers: flat(request.headers),
-    bytes: await buffer(request),
+    bytes,
   });
   return { ...event, headers: flat(request.headers) };
 };
@@ -31,17 +40,25 @@ const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
 ) => {
-  if (isTooLarge(request)) return response.writeHead(413, { connection: 'close' }).end();
-  const answer = (await functions.call('receiveWebhook', await eventOf(request))) as HttpAnswer;
+  const bytes = await readBody(request).catch(() => 'cut off' as const);
+  if (bytes === 'cut off') return response.destroy(); // nobody is there to hear of it
+  if (bytes === null) return response.writeHead(413, { connection: 'close' }).end();
+  const answer = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpAnswer;
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
   return response.writeHead(answer.statusCode, Object.fromEntries(headers)).end(answer.body);
 };
 
-/** Does for `/hooks/…` what the HTTP API does on AWS: hands each request to receive-webhook, and its answer back. */
+/**
+ * Does for `/hooks/…` what the HTTP API does on AWS: hands each request to receive-webhook, and its answer back. A
+ * function that fails is told to `onFault`, as the queues' are.
+ */
 export const answerHooks =
-  (functions: Pick<Functions, 'call'>): Answer =>
+  (functions: Pick<Functions, 'call'>, onFault: (fault: Fault) => void): Answer =>
   (request, response) => {
     if (!request.url?.startsWith('/hooks/')) return false;
-    serve(functions, request, response).catch(() => response.writeHead(500).end());
+    serve(functions, request, response).catch((error: Error) => {
+      onFault({ fn: 'receiveWebhook', messages: 0, error });
+      response.writeHead(500).end();
+    });
     return true;
   };

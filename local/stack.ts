@@ -92,7 +92,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const onLog = both(openLog(file('log.jsonl')), following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
-  feeds.site.add(answerHooks(functions));
+  feeds.site.add(answerHooks(functions, following.onFault));
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
