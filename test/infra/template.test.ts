@@ -293,7 +293,7 @@ describe('roles', () => {
         [log('ingestFeeds')]: logs,
         FeedsQueue: [...mapping, 'sqs:SendMessage'],
         DraftsQueue: ['sqs:SendMessage'],
-        FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        FeedsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         InboundSecrets: ['secretsmanager:GetSecretValue'],
       }),
@@ -327,7 +327,13 @@ describe('roles', () => {
     expect(rightsOf(template, 'SendAlertsRole')).toEqual(
       allowed({
         [log('sendAlerts')]: logs,
-        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        FeedsTable: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:Query',
+          'dynamodb:PutItem',
+          'dynamodb:DeleteItem',
+        ],
         LedgerTable: ['dynamodb:GetItem'],
         '${LedgerTable.Arn}/index/person': ['dynamodb:Query'],
         FeedsDeadLetters: ['sqs:GetQueueAttributes'],
