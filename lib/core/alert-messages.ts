@@ -9,16 +9,19 @@ const mostTold = 20;
 const rest = ({ notices }: Bulletin): string | null =>
   notices.length > mostTold ? `… and ${notices.length - mostTold} more` : null;
 
-const linesOf = ({ text, command, link }: Notice): string[] => [
-  text,
-  ...(link === null ? [] : [link]),
-  `More: ${command}`,
+/** By its name it is found in docs/when-something-is-wrong.md. */
+const told = ({ kind, text }: Notice): string => `${kind}: ${text}`;
+
+const linesOf = (notice: Notice): string[] => [
+  told(notice),
+  ...(notice.link === null ? [] : [notice.link]),
+  `More: ${notice.command}`,
 ];
 
 const plainText = (bulletin: Bulletin): string => {
-  const told = bulletin.notices.slice(0, mostTold).map((notice) => linesOf(notice).join('\n'));
+  const parts = bulletin.notices.slice(0, mostTold).map((notice) => linesOf(notice).join('\n'));
   const more = rest(bulletin);
-  return [...told, ...(more === null ? [] : [more])].join('\n\n');
+  return [...parts, ...(more === null ? [] : [more])].join('\n\n');
 };
 
 /** Slack reads `<…>` as links and calls to everybody; with these three replaced it reads none. */
@@ -37,10 +40,12 @@ type Inline = Record<string, unknown>;
 const rich = (inlines: Inline[]) => ({ type: 'RichTextBlock', inlines });
 const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', text, ...more });
 
-const cardPart = ({ text, command, link }: Notice) => [
-  rich([run(text)]),
-  ...(link === null ? [] : [rich([run(link, { selectAction: { type: 'Action.OpenUrl', url: link } })])]),
-  rich([run('More: '), run(command, { fontType: 'Monospace' })]),
+const openUrl = (url: string) => ({ selectAction: { type: 'Action.OpenUrl', url } });
+
+const cardPart = (notice: Notice) => [
+  rich([run(told(notice))]),
+  ...(notice.link === null ? [] : [rich([run(notice.link, openUrl(notice.link))])]),
+  rich([run('More: '), run(notice.command, { fontType: 'Monospace' })]),
 ];
 
 /**

@@ -23,10 +23,10 @@ describe('Slack', () => {
       slackMessage(bulletin(aNotice(), aNotice({ text: 'Two.', link: 'https://www.example.com/' }))),
     ).toEqual({
       text: `rss-drafts prod
-The feed newsroom cannot be read. Since 28 Nov 2026.
+feed-failing: The feed newsroom cannot be read. Since 28 Nov 2026.
 More: npm run -s cli -- status
 
-Two.
+feed-failing: Two.
 https://www.example.com/
 More: npm run -s cli -- status`,
       mrkdwn: false,
@@ -69,7 +69,7 @@ describe('Teams', () => {
             type: 'AdaptiveCard',
             body: [
               { inlines: [{ text: 'rss-drafts prod' }] },
-              { inlines: [{ text: '[bank](https://evil.example)' }] },
+              { inlines: [{ text: 'feed-failing: [bank](https://evil.example)' }] },
               { inlines: [{ selectAction: { type: 'Action.OpenUrl', url: 'https://www.example.com/' } }] },
               { inlines: [{ text: 'More: ' }, { text: 'npm run -s cli -- status' }] },
             ],
