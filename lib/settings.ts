@@ -37,6 +37,8 @@ const settings = {
   alertsTopicArn: { variable: 'ALERTS_TOPIC_ARN', schema: v.optional(Text) },
   /** The stage that the command line is to be told to look at; none on a laptop. */
   cliStage: { variable: 'CLI_STAGE', schema: v.optional(Text) },
+  /** The data folder that it is to be told to look at; on a laptop only. */
+  cliData: { variable: 'CLI_DATA', schema: v.optional(Text) },
   /** The packed configuration, beside the bundle. */
   feedsFile: { variable: 'FEEDS_FILE', schema: v.optional(Text, 'feeds.json') },
 } as const;

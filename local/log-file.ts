@@ -1,6 +1,9 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
 
+/** Its file in the data folder. */
+export const logFile = 'log.jsonl';
+
 const mostBytes = 16 * 1024 * 1024;
 
 /** Appends lines to a file. When it has grown large it becomes `<name>.old`, in place of the one before. */

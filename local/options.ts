@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { misconfigured } from '../lib/core/errors.ts';
+import { usualData } from '../lib/core/what-to-type.ts';
 import { port } from './cli/parse-number.ts';
 
 /** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */
@@ -67,7 +68,7 @@ const commandLine = (): Command =>
     .addOption(
       new Option('--dash-url <url>', 'post to this address instead, with that token').argParser(httpUrl),
     )
-    .option('--data <dir>', 'where everything is kept between two runs', '.local')
+    .option('--data <dir>', 'where everything is kept between two runs', usualData)
     .addOption(
       new Option('--port <n>', 'port on 127.0.0.1 of what you can look at (default: 4747)').argParser(port),
     )

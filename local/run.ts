@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../lib/core/errors.ts';
+import { toType } from '../lib/core/what-to-type.ts';
 import { alertsHere } from './alerts-here.ts';
 import { sumsOf } from './follow.ts';
 import { runLive } from './live.ts';
@@ -69,7 +70,7 @@ const whereabouts = (
 const yourFeeds = (file: string, { feeds, webhooks }: Stack['config']): string =>
   feeds.length + webhooks.length > 0
     ? file
-    : `${file} names none: write one under feeds:, or let npm run -s cli -- init do it`;
+    : `${file} names none: write one under feeds:, or let ${toType('init', { config: file })} do it`;
 
 type Print = Surroundings['print'];
 type Saying = { print: Print; data: string };

@@ -21,7 +21,7 @@ import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
 import { answerHooks } from './hooks.ts';
 import { openSecrets, secretsFile } from './local-secrets.ts';
-import { openLog } from './log-file.ts';
+import { logFile, openLog } from './log-file.ts';
 import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
 import type { Pump } from './pump.ts';
@@ -80,6 +80,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
 
   const environment = {
     ...cloud.environment,
+    CLI_DATA: options.data, // what to type names it
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
   };
@@ -89,7 +90,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
   const ids = feeds.config.feeds.map(({ id }) => id);
   const following = follow(ids, ledger, tell);
-  const onLog = both(openLog(file('log.jsonl')), following.onLog);
+  const onLog = both(openLog(file(logFile)), following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
   feeds.site.add(answerHooks(functions, following.onFault));
@@ -121,11 +122,11 @@ const both =
 type DataFile = (name: string) => string;
 
 /** The user's feeds, or the demo's publisher and a feeds.yml for it. */
-async function openFeeds({ config: userFile, port }: Options, file: DataFile, opened: Closers) {
+async function openFeeds({ config: userFile, port, data }: Options, file: DataFile, opened: Closers) {
   const publisher = userFile === null ? openPublisher({ stateFile: file('demo.json'), now: Date.now }) : null;
   const site = opened.keep(await openSite(publisher ? [publisher.answer] : [], port));
   const demoFile = file('demo-feeds.yml');
-  if (userFile === null) writeAtomically(demoFile, demoConfig(site.url));
+  if (userFile === null) writeAtomically(demoFile, demoConfig(site.url, data));
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
   const packed = file('feeds.json'); // what the build would put beside each bundle
   writeAtomically(packed, packConfig(config));

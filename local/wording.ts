@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Counts } from '../lib/core/feed-row.ts';
+import { toType } from '../lib/core/what-to-type.ts';
+import { logFile } from './log-file.ts';
 import { plain } from './plain-text.ts';
 import type { Fault } from './pump.ts';
 import type { DraftResult, LedgerSums, RunResult } from './run-record.ts';
@@ -38,7 +40,7 @@ const words: Words = {
     return `${label(feed)}${entries(counts)}${rest}`;
   },
   'poll.failed': ({ feed, code, message, nextAt }) =>
-    `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`next try ${time(nextAt)}`)}`,
+    `${label(feed)}${bad(`${code}: ${plain(message)}`)} ${dim(`· next try ${time(nextAt)}`)}`,
   'poll.recovered': ({ feed }) => `${label(feed)}can be read again`,
   'poll.put-off': ({ feed, message, until }) =>
     `${label(feed)}${dim(`${plain(message)}; next try ${time(until)}`)}`,
@@ -83,8 +85,8 @@ const words: Words = {
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,
     ),
   'gate.opened': ({ scope }) => styleText('green', `posting again (${scope})`),
-  'alert.told': ({ state, text, command }) => {
-    const line = `alert: ${plain(text)}`;
+  'alert.told': ({ state, kind, text, command }) => {
+    const line = `alert ${kind}: ${plain(text)}`;
     return `${state === 'over' ? styleText('green', line) : odd(line)} ${dim(command)}`;
   },
   'alert.failed': ({ channel, message }) =>
@@ -137,7 +139,7 @@ export const introduction = (where: Whereabouts): string =>
   `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
   feeds    ${where.feeds}
   drafts   ${where.drafts}${where.alerts === null ? '' : `\n  alerts   ${where.alerts}`}
-  kept in  ${where.data} ${dim('(log.jsonl has every line that the functions logged)')}${where.console === null ? '' : `\n  console  ${where.console}`}
+  kept in  ${where.data} ${dim(`(${logFile} has every line that the functions logged)`)}${where.console === null ? '' : `\n  console  ${where.console}`}
 `;
 
 /** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
@@ -147,7 +149,7 @@ export function nothingLine({ feeds, drafts, ledger }: RunResult, data: string):
   const coming = feeds.some(({ queued }) => queued > 0) || (ledger.queued ?? 0) > 0;
   if (drafts.length > 0 || coming || there === 0) return null;
   const feed = feeds.find(({ known, baselined }) => known + baselined > 0)?.id ?? 'FEED';
-  const backfill = `npm run -s cli -- backfill ${plain(feed)} --last 1${data === '.local' ? '' : ` --data ${plain(data)}`}`;
+  const backfill = plain(toType(`backfill ${feed} --last 1`, { data }));
   return `${styleText('bold', '0 drafts')}: ${there === 1 ? '1 entry was' : `${there} entries were`} already there; what is published from now on becomes drafts. For a draft of the newest one: ${backfill}`;
 }
 

@@ -31,6 +31,7 @@ test('all settings are read, with what needs not be given', () => {
     feedsDeadLettersUrl: 'http://127.0.0.1:1/000000000000/feeds-dead',
     draftsDeadLettersUrl: 'http://127.0.0.1:1/000000000000/drafts-dead',
     alertsTopicArn: undefined,
+    cliData: undefined,
     cliStage: undefined,
     dashSecretId: 'dash',
     inboundSecretId: 'inbound',

@@ -1,8 +1,9 @@
 import type { AlertKind, AlertRow } from './alert.ts';
 import type { EntryRow } from './row.ts';
+import { toType, type Where } from './what-to-type.ts';
 
-/** Where the words are from: names the stage, and has the command line look there. */
-export type AlertPlace = { timezone: string; stage: string | null };
+/** Where the words are from: what is to be typed has the command line look there. */
+export type AlertPlace = { timezone: string; where: Where };
 
 /** One thing to be told, in words. `link`: the page of the story, if it has one. */
 export type Notice = {
@@ -124,7 +125,7 @@ const webPage = (link: string | null | undefined): string | null => {
 };
 
 /** What happened (or is over), since when, and what to type to see more. */
-export const alertNotice = (told: Told, { timezone, stage }: AlertPlace): Notice => {
+export const alertNotice = (told: Told, { timezone, where }: AlertPlace): Notice => {
   const { row, entry } = told;
   const { id, kind, subject, since, endedAt, count } = row;
   const time = timeIn(timezone);
@@ -142,7 +143,7 @@ export const alertNotice = (told: Told, { timezone, stage }: AlertPlace): Notice
     endedAt,
     count,
     text: capital(text),
-    command: `npm run -s cli -- ${command(told)}${stage === null ? '' : ` --stage ${stage}`}`,
+    command: toType(command(told), where),
     link: webPage(entry?.link),
   };
 };

@@ -14,6 +14,7 @@ import { misconfigured } from '../core/errors.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import type { SecretByName, SendMail } from '../core/ports.ts';
+import { toType, type Where } from '../core/what-to-type.ts';
 import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
 
@@ -28,12 +29,12 @@ const messages: Record<ChannelKind, (bulletin: Bulletin) => unknown> = {
 };
 
 /** Read anew for each telling, which is rare: an address that was mended is used at once. */
-const addressOf = async (secret: SecretByName, name: string): Promise<string> => {
+const addressOf = async (secret: SecretByName, name: string, where: Where): Promise<string> => {
   const url = await secret(name, 0);
   if (url !== null) return url;
   throw misconfigured(
     'alert.no-address',
-    `There is nothing under ${name} in the inbound secret: store the address that alerts go to with npm run -s cli -- secret set ${name}`,
+    `There is nothing under ${name} in the inbound secret: store the address that alerts go to with ${toType(`secret set ${name}`, where)}`,
   );
 };
 
@@ -56,12 +57,14 @@ type Given = {
   /** The topic that mails come from; null: there is none, and nobody is mailed. */
   topicArn: string | null;
   from: string;
+  /** Where what is to be typed leads. */
+  where: Where;
 };
 
 /** Where alerts are told: the log, and what `alerts:` of feeds.yml names. */
 export const alertChannels = (
   alerts: AlertsConfig | undefined,
-  { report, secret, topicArn, from }: Given,
+  { report, secret, topicArn, from, where }: Given,
 ): Record<string, Say> => {
   const post = postJson({ userAgent, allowPrivate: alerts?.allowPrivate ?? false });
   const sayTo = (channel: Channel): Say[] => {
@@ -70,7 +73,7 @@ export const alertChannels = (
     const { kind, secret: name } = channel;
     return [
       async (notices) =>
-        post({ name, url: await addressOf(secret, name) }, messages[kind]({ from, notices })),
+        post({ name, url: await addressOf(secret, name, where) }, messages[kind]({ from, notices })),
     ];
   };
   const named = (alerts?.channels ?? []).flatMap((channel) =>

@@ -15,6 +15,7 @@ const needed = [
   'inboundSecretId',
   'alertsTopicArn',
   'cliStage',
+  'cliData',
   'feedsFile',
 ] as const;
 
@@ -25,7 +26,8 @@ const mailedByAlarms: ReadonlySet<AlertKind> = new Set(['dead-letters', 'nothing
 export const sendAlertsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const stage = settings.cliStage ?? null;
+  const { cliStage: stage, cliData: data } = settings;
+  const where = { stage, data };
   return {
     config,
     ...stores(settings, report),
@@ -38,10 +40,11 @@ export const sendAlertsServices = (report: Report) => {
       report,
       secret: inboundSecrets(settings),
       topicArn: settings.alertsTopicArn ?? null,
-      from: stage === null ? 'rss-drafts' : `rss-drafts ${stage}`,
+      where,
+      from: stage === undefined ? 'rss-drafts' : `rss-drafts ${stage}`,
     }),
     toldElsewhere: (channel: string, kind: AlertKind) => channel === 'email' && mailedByAlarms.has(kind),
-    place: { timezone: config.timezone, stage },
+    place: { timezone: config.timezone, where },
     clock: Date.now,
   };
 };

@@ -37,7 +37,7 @@ export const storesOver = (
 export const placeOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,
-): Omit<Place, 'name' | 'config' | 'dashUrl' | 'site'> => {
+): Omit<Place, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'site'> => {
   const { queueUrls, dashSecretId, inboundSecretId } = names;
   const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
   return {

@@ -48,7 +48,7 @@ const examineAll = async (eyes: Eyes, tick: Tick): Promise<Finding[]> => {
   const config = configOf(eyes.place);
   tick('tables and queues');
   const here = [
-    ...(await examine('feeds.yml', async () => examineConfig(eyes.place.config()))),
+    ...(await examine('feeds.yml', async () => examineConfig(eyes.place.config(), eyes.place.where))),
     ...(await examineTables(eyes)),
     ...(await examineQueues(eyes)),
     ...(await examineSchedule(eyes)),

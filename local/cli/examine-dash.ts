@@ -6,9 +6,11 @@ import type { Config } from '../../lib/core/config.ts';
 import type { SendDash } from '../../lib/core/dash-answer.ts';
 import type { AppError } from '../../lib/core/errors.ts';
 import { brandsOf } from '../../lib/core/row-owners.ts';
+import type { Where } from '../../lib/core/what-to-type.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { tokenRemedy } from './gate-words.ts';
 import { span } from './page.ts';
 
 /** The `Date` header has whole seconds, and the answer is on its way for some. */
@@ -61,16 +63,10 @@ const examineList = (connection: Connection, config: Config, brand: number, now:
     return amiss('list of posts', list.message, 'take look_up out of feeds.yml: use retry or park');
   });
 
-/** Where a new token goes. */
-const tokenRemedy = (stage: string | undefined) => (error: AppError) => {
-  if (error.kind !== 'config') return null;
-  return stage === undefined
-    ? 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN'
-    : `npm run -s cli -- secret set dash-token --stage ${stage} < token.txt`;
-};
+const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);
 
 /** The token, its brands, the list of posts, the clock; nothing is created. */
-export const examineDash = async ({ place, stage, clock }: Eyes, config: Config): Promise<Finding[]> => {
+export const examineDash = async ({ place, clock }: Eyes, config: Config): Promise<Finding[]> => {
   const { vault, dashUrl } = place;
   if (vault === null) return [skipped('token', 'it is there only while npm start runs')];
   const meter = skewMeter(dashRequests({ clock, userAgent }), clock);
@@ -86,7 +82,7 @@ export const examineDash = async ({ place, stage, clock }: Eyes, config: Config)
       allowed = await dashBrands(connection)();
       return [ok('token', 'Dash Social takes it'), examineBrands(config, allowed)];
     },
-    tokenRemedy(stage),
+    remedyIn(place.where),
   );
   const brand = brandsOf(config).find((one) => allowed?.includes(one));
   const list = brand === undefined ? [] : await examineList(connection, config, brand, clock());

@@ -1,4 +1,5 @@
 import type { Config } from '../../lib/core/config.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 import type { Page } from './page.ts';
@@ -10,11 +11,11 @@ export type Eyes = { place: Place; stage: string | undefined; clock: () => numbe
 const entries = (n: number, what: string) => `${n} ${n === 1 ? what : `${what}s`}`;
 
 /** Whether feeds.yml can be read, and what it names. */
-export const examineConfig = (config: Config): Finding => {
+export const examineConfig = (config: Config, where: Where): Finding => {
   const { feeds, webhooks } = config;
   const says = `${entries(feeds.length, 'feed')}, ${entries(webhooks.length, 'webhook')}`;
   if (feeds.length + webhooks.length > 0) return ok('feeds.yml', says);
-  return amiss('feeds.yml', 'it names no feed', 'npm run -s cli -- init writes one');
+  return amiss('feeds.yml', 'it names no feed', `${toType('init', { config: where.config })} writes one`);
 };
 
 /** A key that no row has. */
@@ -57,7 +58,7 @@ const lateMs = 3 * 60_000;
 export const examineSchedule = ({ place, clock, page }: Eyes): Promise<Finding[]> =>
   examine('schedule', async () => {
     if (!place.isRunning)
-      return amiss('schedule', 'nothing runs here now, so nothing is polled', 'start it with npm start');
+      return amiss('schedule', 'nothing runs here now, so nothing is polled', `start it with ${place.start}`);
     const lastTick = (await place.feedStore.tick())?.lastTick ?? null;
     const says = `last tick ${page.since(lastTick)}`;
     if (lastTick !== null && clock() - lastTick <= lateMs) return ok('schedule', says);

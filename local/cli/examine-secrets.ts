@@ -2,25 +2,26 @@ import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
 import type { Config } from '../../lib/core/config.ts';
 import { type NamedSecret, namedSecrets } from '../../lib/core/named-secrets.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 
-const setCommand = (name: string, inStage: string) => `npm run -s cli -- secret set ${name}${inStage}`;
+const setCommand = (name: string, where: Where) => toType(`secret set ${name}`, where);
 
 const examineSecret = async (
   secret: SecretByName,
   { name, usedBy }: NamedSecret,
-  inStage: string,
+  where: Where,
 ): Promise<Finding> => {
   const check = `secret ${name}`;
   const users = usedBy.join(', ');
   if ((await secret(name)) !== null) return ok(check, `it is there, for ${users}`);
-  return amiss(check, `it is missing or empty, and ${users} needs it`, setCommand(name, inStage));
+  return amiss(check, `it is missing or empty, and ${users} needs it`, setCommand(name, where));
 };
 
 /** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
 export const examineSecrets = async (
-  { place: { vault }, stage, clock }: Eyes,
+  { place: { vault, where }, clock }: Eyes,
   config: Config,
 ): Promise<Finding[]> => {
   const named = namedSecrets(config);
@@ -28,10 +29,9 @@ export const examineSecrets = async (
   if (vault === null) return [skipped('secrets', 'they are there only while npm start runs')];
   const { client, inboundSecretId: secretId } = vault;
   const secret = secretsByName({ client, secretId, clock, lifetimeMs: 60_000 });
-  const inStage = stage === undefined ? '' : ` --stage ${stage}`;
-  const look = () => Promise.all(named.map((one) => examineSecret(secret, one, inStage)));
+  const look = () => Promise.all(named.map((one) => examineSecret(secret, one, where)));
   // A stage that is new has no inbound secrets at all.
   return examine('secrets', look, ({ code }) =>
-    code === 'inbound.missing-secret' ? named.map(({ name }) => setCommand(name, inStage)).join('; ') : null,
+    code === 'inbound.missing-secret' ? named.map(({ name }) => setCommand(name, where)).join('; ') : null,
   );
 };

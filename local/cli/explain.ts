@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
 import { movesFrom } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { plain } from '../plain-text.ts';
 import { entryJson, titleOf } from './entry-words.ts';
@@ -19,14 +20,14 @@ export const explainCommand = (cli: Cli): Command =>
     )
     .action(
       act(cli, async ({ args, place, progress, terminal }) => {
-        const { config, ledger } = await place();
+        const { config, ledger, where } = await place();
         const rows = await progress('reading the ledger', () =>
           findEntries({ config: config(), ledger })({ names: args.slice(0, 1) }),
         );
         const now = terminal.clock();
         return {
           json: { entries: rows.map((row) => explained(row, now)) },
-          lines: (page) => rows.flatMap((row) => [...linesOf(page, row, now), '']).slice(0, -1),
+          lines: (page) => rows.flatMap((row) => [...linesOf(page, row, { now, where }), '']).slice(0, -1),
         };
       }),
     );
@@ -44,7 +45,7 @@ const explained = (row: EntryRow, now: number) => ({
   moves: movesFrom(row.state),
 });
 
-const linesOf = (page: Page, row: EntryRow, now: number): string[] => [
+const linesOf = (page: Page, row: EntryRow, { now, where }: { now: number; where: Where }): string[] => [
   `${page.paint('bold', plain(titleOf(row)))}`,
   `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
   ...tellMore(row, now).map((told) => page.paint('yellow', `! ${plain(told)}`)),
@@ -53,7 +54,7 @@ const linesOf = (page: Page, row: EntryRow, now: number): string[] => [
   ...tellHistory(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
   ...captionOf(page, row),
   ...errorsOf(row),
-  ...next(page, row),
+  ...next(page, row, where),
 ];
 
 const about = (page: Page, row: EntryRow): string[] =>
@@ -76,8 +77,8 @@ const captionOf = (page: Page, { post }: EntryRow): string[] =>
 const errorsOf = ({ errors }: EntryRow): string[] =>
   errors === null ? [] : ['', `Dash Social answered: ${plain(JSON.stringify(errors))}`];
 
-const next = (page: Page, { state, key }: EntryRow): string[] => {
+const next = (page: Page, { state, key }: EntryRow, where: Where): string[] => {
   const moves = movesFrom(state);
   if (moves.length === 0) return [];
-  return ['', `You may ${moves.join(', ')}: ${page.paint('cyan', `npm run -s cli -- ${moves[0]} ${key}`)}`];
+  return ['', `You may ${moves.join(', ')}: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

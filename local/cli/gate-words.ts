@@ -1,4 +1,5 @@
 import type { GateRow, GateScope } from '../../lib/core/gate.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { Page } from './page.ts';
 
 /** `Everything`, `Brand 144`, `Feed newsroom`. */
@@ -8,16 +9,28 @@ export const scopeWords = (scope: GateScope): string => {
   return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name}`;
 };
 
+/** What to do where Dash Social refuses the token: on one machine it is told to `npm start` and stored nowhere. */
+export const tokenRemedy = (where: Where): string =>
+  where.stage === undefined
+    ? 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN'
+    : `store a new one: ${toType('secret set dash-token', where)} < token.txt`;
+
 const reasons: Record<GateRow['reason'], string> = {
   throttled: 'the rate limit of Dash Social is reached',
-  unauthorized: 'Dash Social refuses the token: store a new one with secret set',
+  unauthorized: 'Dash Social refuses the token',
   forbidden: 'the token may not post for this brand',
-  outage: 'Dash Social does not answer',
+  outage: 'Dash Social does not answer, or not as it should',
   person: 'a person paused it',
 };
 
 /** A closed door in a sentence. */
-export const doorWords = (page: Page, { scope, reason, closedAt, closedUntil }: GateRow): string =>
-  `${scopeWords(scope)} is closed since ${page.time(closedAt)}: ${reasons[reason]}${
-    closedUntil === null ? '' : `; tried again ${page.since(closedUntil)}`
-  }`;
+export const doorWords = (
+  page: Page,
+  { scope, reason, closedAt, closedUntil }: GateRow,
+  where: Where,
+): string =>
+  [
+    `${scopeWords(scope)} is closed since ${page.time(closedAt)}: ${reasons[reason]}`,
+    ...(reason === 'unauthorized' ? [tokenRemedy(where)] : []),
+    ...(closedUntil === null ? [] : [`tried again ${page.since(closedUntil)}`]),
+  ].join('; ');

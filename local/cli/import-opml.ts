@@ -3,12 +3,14 @@ import { Command, Option } from 'commander';
 import { parseDocument } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
 import { permanent } from '../../lib/core/errors.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
 import { plain } from '../plain-text.ts';
 import { addFeeds } from './feeds-yaml.ts';
-import { type Listed, listFeeds, readList } from './listed-feeds.ts';
+import { type Listed, listFeeds, looksPrivate, readList } from './listed-feeds.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
+import { whereOf } from './place.ts';
 import type { Terminal } from './terminal.ts';
 import { type Answer, act, type Cli, examples, wrongUsage } from './verb.ts';
 
@@ -42,7 +44,7 @@ ${examples('import-opml feeds.opml', 'import-opml feeds.opml --brand 144 --dry-r
         const known = { ids: ids.map((feed) => feed.id), urls: ids.map(({ url }) => url) };
         const listed = listFeeds(list, known, options.brand);
         if (!options.dryRun && listed.feeds.length > 0) writeAtomically(file, withFeeds(text, listed, file));
-        return answerOf(file, listed, options.dryRun === true);
+        return answerOf(file, listed, { dryRun: options.dryRun === true, where: whereOf(options) });
       }),
     );
 
@@ -76,16 +78,21 @@ const withFeeds = (text: string, { feeds }: Listed, file: string): string => {
   return added;
 };
 
-const answerOf = (file: string, { feeds, skipped }: Listed, dryRun: boolean): Answer => ({
+const answerOf = (
+  file: string,
+  { feeds, skipped }: Listed,
+  { dryRun, where }: { dryRun: boolean; where: Where },
+): Answer => ({
   json: { file, dryRun, added: feeds.map(({ id: name, url, title }) => ({ id: name, url, title })), skipped },
   lines: (page) => [
     ...addedTable(page, { feeds, skipped }),
+    ...privateWords(page, feeds),
     `${feeds.length} ${feeds.length === 1 ? 'feed' : 'feeds'} ${dryRun ? `would be added to ${plain(file)}; nothing was written` : `added to ${plain(file)}`}${
       skipped.length === 0 ? '' : `, ${skipped.length} left out`
     }.`,
     ...(dryRun || feeds.length === 0
       ? []
-      : [`See what will become of them: ${page.paint('cyan', 'npm run -s cli -- plan')}`]),
+      : [`See what will become of them: ${page.paint('cyan', toType('plan', where))}`]),
   ],
 });
 
@@ -103,3 +110,17 @@ export const addedTable = (page: Page, { feeds, skipped }: Listed): string[] =>
       ...skipped.map(({ url, why }): Cell[] => [{ text: 'left out', style: 'yellow' }, '–', url, why]),
     ],
   );
+
+/** A list may be anybody's: what it names is held to the net until a person says otherwise. */
+export const privateWords = (page: Page, feeds: Listed['feeds']): string[] => {
+  const names = feeds
+    .filter(({ url, allowPrivate }) => !allowPrivate && looksPrivate(url))
+    .map(({ id: name }) => name);
+  if (names.length === 0) return [];
+  return [
+    page.paint(
+      'yellow',
+      `At a private address, where a list may not lead: ${names.join(', ')}. If that is your own network, write allow_private: true below ${names.length === 1 ? 'it' : 'each'}.`,
+    ),
+  ];
+};

@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
+import * as v from 'valibot';
 import { readConfig } from '../../lib/config.ts';
+import { timezone } from '../../lib/core/config-schema.ts';
 import { AppError } from '../../lib/core/errors.ts';
+import { toStart, toType, type Where } from '../../lib/core/what-to-type.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
 import { plain } from '../plain-text.ts';
 import { feedIdFor } from './feed-id.ts';
 import { type NewFeed, newFeedsFile } from './feeds-yaml.ts';
 import { type FoundFeed, findFeed } from './find-feed.ts';
-import { addedTable, readSource } from './import-opml.ts';
+import { addedTable, privateWords, readSource } from './import-opml.ts';
 import { type Listed, listFeeds, readList } from './listed-feeds.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
+import { whereOf } from './place.ts';
 import type { Terminal } from './terminal.ts';
 import { type Answer, act, type Call, type Cli, examples, wrongUsage } from './verb.ts';
 import { feedReader } from './view.ts';
@@ -43,12 +47,12 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
         const text = newFeedsFile({
           feeds: given.listed.feeds,
           brandId,
-          timezone: options.timezone ?? (await askTimezone(terminal)),
+          timezone: await timezoneFor(options, terminal),
           hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
         });
         readConfig(text, file); // sooner than write a file with a fault
         writeAtomically(file, text);
-        return answerOf(file, given);
+        return answerOf(file, given, whereOf(options));
       }),
     );
 
@@ -122,12 +126,21 @@ const askBrand = async ({ ask }: Terminal): Promise<number> => {
   );
 };
 
+const timezoneFor = async ({ timezone: given }: Options, terminal: Terminal): Promise<string> => {
+  const name = given ?? (await askTimezone(terminal));
+  if (v.is(timezone, name)) return name;
+  throw wrongUsage(
+    'no-timezone',
+    '--timezone must be the name of a time zone: take one of the IANA list, for example Europe/Berlin',
+  );
+};
+
 const askTimezone = async ({ ask }: Terminal): Promise<string> => {
   const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (await ask(`Time zone of your team [${here}]: `))?.trim() || here;
 };
 
-const answerOf = (file: string, { listed, found }: Given): Answer => ({
+const answerOf = (file: string, { listed, found }: Given, where: Where): Answer => ({
   json: {
     file,
     feeds: listed.feeds.map(({ id: name, url, title, allowPrivate }) => ({
@@ -141,9 +154,10 @@ const answerOf = (file: string, { listed, found }: Given): Answer => ({
   },
   lines: (page) => [
     ...addedTable(page, listed),
+    ...privateWords(page, listed.feeds),
     ...found.flatMap((one) => foundWords(page, one)),
     `${page.paint('green', '✓')} ${plain(file)} is written. What you may do now:`,
-    ...nextSteps(page, file, listed.feeds[0]?.id ?? ''),
+    ...nextSteps(page, listed.feeds[0]?.id ?? '', { ...where, config: file }),
   ],
 });
 
@@ -154,11 +168,12 @@ const foundWords = (page: Page, { id: name, entries, others }: Given['found'][nu
     : [page.paint('yellow', `its page names besides: ${others.map(plain).join(' , ')}`)]),
 ];
 
-const nextSteps = (page: Page, file: string, feed: string): string[] => {
-  const named = file === 'feeds.yml' ? '' : ` --config ${plain(file)}`;
+const nextSteps = (page: Page, feed: string, where: Where): string[] => {
+  const { config, ...place } = where;
+  const usual = config === 'feeds.yml' ? place : where;
   return [
-    ['see the posts that would be sent', `npm run -s cli -- preview ${feed}${named}`],
-    ['run it on this machine, against a sandbox', `npm start -- --config ${plain(file)}`],
-    ['be told what is wrong after a change', `npm run -s cli -- check${named}`],
-  ].map(([what = '', how = '']) => `  ${what.padEnd(42)} ${page.paint('cyan', how)}`);
+    ['see the posts that would be sent', toType(`preview ${feed}`, usual)],
+    ['run it on this machine, against a sandbox', toStart(where)],
+    ['be told what is wrong after a change', toType('check', usual)],
+  ].map(([what = '', how = '']) => `  ${what.padEnd(42)} ${page.paint('cyan', plain(how))}`);
 };

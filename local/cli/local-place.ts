@@ -7,14 +7,16 @@ import * as v from 'valibot';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { once } from '../../lib/core/once.ts';
+import { toStart } from '../../lib/core/what-to-type.ts';
 import { unpackConfig } from '../../lib/packed-config.ts';
 import { patience } from '../../lib/services/patience.ts';
 import { readIfThere } from '../atomic-file.ts';
 import { isAlive } from '../embedded/data-lock.ts';
 import { anyone, startDynamo } from '../embedded/dynamo.ts';
+import { wentLive } from '../moved-target.ts';
 import { readUserConfig } from '../user-config.ts';
 import { type Names, placeOver, storesOver } from './aws-place.ts';
-import { notRunning, type Place, type PlaceOptions } from './place.ts';
+import { notRunning, type Place, type PlaceOptions, whereOf } from './place.ts';
 
 const Owner = v.object({ pid: v.number() });
 
@@ -69,6 +71,8 @@ const besideRunning = (options: PlaceOptions, running: Running): Place => {
   };
   return {
     name: options.data,
+    where: whereOf(options),
+    start: startOf(options),
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
     dashUrl: running.DASH_URL ?? null,
     site: running.site,
@@ -95,18 +99,19 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
   if (!existsSync(join(data, 'dynamodb')))
     throw misconfigured(
       'local.nothing-there',
-      `There is nothing in ${data}: start once with npm start -- --config feeds.yml --data ${data}, or name another folder with --data, or a deployed stage with --stage.`,
+      `There is nothing in ${data}: start once with ${startOf(options)}; or name another folder with --data, or a deployed stage with --stage.`,
     );
   const embedded = await startDynamo({ dataDir: data });
   const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...anyone, ...patience });
+  const place = { name: data, where: whereOf(options), start: startOf(options) };
   return {
-    name: data,
+    ...place,
     isRunning: false,
     config: once(() => readConfigOf(options, join(data, 'feeds.json'))),
     ...storesOver(dynamo, { feedsTable: embedded.tables.feeds, ledgerTable: embedded.tables.ledger }),
     sendWakeUps: async () => {},
     sendFeeds: async () => {
-      throw notRunning(data);
+      throw notRunning(place);
     },
     queueDepths: async () => null,
     vault: null,
@@ -118,6 +123,8 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
     },
   };
 };
+
+const startOf = (options: PlaceOptions): string => toStart(options, wentLive(options.data));
 
 /** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
 const readConfigOf = ({ config }: PlaceOptions, packed: string): Config => {

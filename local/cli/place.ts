@@ -10,6 +10,7 @@ import type {
   SendFeeds,
   SendWakeUps,
 } from '../../lib/core/ports.ts';
+import type { Where } from '../../lib/core/what-to-type.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 
 /** Secrets Manager, or what stands in for it, and what the two secrets are called there. */
@@ -23,6 +24,10 @@ export type Vault = {
 export type Place = {
   /** For a person: `.local`, `stage prod`. */
   name: string;
+  /** What leads back to it: every command that a person is told to type says so (`toType`). */
+  where: Where;
+  /** What starts the work there, if that is a command. */
+  start: string | null;
   /** Whether anything works on what is left in its queues. */
   isRunning: boolean;
   /** Read on first use, so that a wrong feeds.yml hinders only who needs it. Throws config `config.*`. */
@@ -48,8 +53,16 @@ export type Place = {
 /** Options that every verb takes. */
 export type PlaceOptions = { data: string; stage?: string; region?: string; config?: string };
 
-export const notRunning = (data: string) =>
+/** Of all that a verb was given only what names the place. */
+export const whereOf = ({ stage, region, data, config }: PlaceOptions): Where => ({
+  stage,
+  region,
+  data,
+  config,
+});
+
+export const notRunning = ({ name, start }: Pick<Place, 'name' | 'start'>) =>
   misconfigured(
     'local.not-running',
-    `Nothing runs over ${data}: start it with npm start -- --config feeds.yml --data ${data}, or name a deployed stage with --stage.`,
+    `Nothing runs over ${name}: start it with ${start}; or name a deployed stage with --stage.`,
   );

@@ -91,7 +91,7 @@ const linesOf = (
     ...(feed.paused
       ? [page.paint('yellow', 'It is paused in feeds.yml: nothing of it is polled or sent.')]
       : []),
-    ...doors.map((door) => page.paint('yellow', `${doorWords(page, door)}.`)),
+    ...doors.map((door) => page.paint('yellow', `${doorWords(page, door, view.where)}.`)),
     ...(entries.length === 0 ? ['', 'No entries.'] : []),
     ...shown.flatMap((entry) => ['', ...entryLines(page, entry)]),
     ...(shown.length < entries.length

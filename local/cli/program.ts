@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../lib/core/errors.ts';
+import { usualData } from '../../lib/core/what-to-type.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
@@ -60,7 +61,7 @@ const programFor = (cli: Cli): Command => {
   const program = new Command('rss-drafts')
     .description('Feeds to TikTok drafts in Dash Social, from the command line')
     .option('--json', 'print one JSON document instead of words')
-    .option('--data <dir>', 'where npm start keeps everything on this machine', '.local')
+    .option('--data <dir>', 'where npm start keeps everything on this machine', usualData)
     .option('--config <file>', 'your feeds (default: those that run there, else feeds.yml)')
     .option('--stage <name>', 'act on this deployed stage instead, with your AWS credentials')
     .option('--region <name>', "the stage's region (default: AWS_REGION, else that of serverless.yml)")

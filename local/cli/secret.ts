@@ -22,7 +22,7 @@ const readValue = async ({ isPipedIn, readInput, ask }: Call<unknown>['terminal'
 };
 
 const store = async (place: Place, name: string, value: string): Promise<void> => {
-  if (place.vault === null) throw notRunning(place.name);
+  if (place.vault === null) throw notRunning(place);
   const { client, dashSecretId, inboundSecretId } = place.vault;
   if (name === tokenName) await putSecret(client, dashSecretId, value);
   else await putNamed(client, inboundSecretId, name, value);

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
 import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
 import { misconfigured, permanent } from '../../lib/core/errors.ts';
-import type { WebhookConfig } from '../../lib/core/webhook.ts';
+import type { IgnoredReason, WebhookConfig } from '../../lib/core/webhook.ts';
+import { toType, usualData, type Where } from '../../lib/core/what-to-type.ts';
+import { logFile } from '../log-file.ts';
 import { signDelivery } from '../webhook-signer.ts';
+import { ignoredWords } from './ignored-words.ts';
 import { notRunning, type Place } from './place.ts';
 import { act, type Cli, examples } from './verb.ts';
 
@@ -28,8 +32,9 @@ const webhookNamed = (webhooks: WebhookConfig[], id: string): WebhookConfig => {
 };
 
 /** The first of its names that has a secret; two have one while it is being changed. */
-const secretOf = async ({ vault, name }: Place, { id, secretNames }: WebhookConfig, clock: () => number) => {
-  if (vault === null) throw notRunning(name);
+const secretOf = async (place: Place, { id, secretNames }: WebhookConfig, clock: () => number) => {
+  const { vault, where } = place;
+  if (vault === null) throw notRunning(place);
   const secret = secretsByName({ ...vault, secretId: vault.inboundSecretId, clock, lifetimeMs: 0 });
   for (const one of secretNames) {
     const value = await secret(one);
@@ -37,7 +42,7 @@ const secretOf = async ({ vault, name }: Place, { id, secretNames }: WebhookConf
   }
   throw misconfigured(
     'webhook.no-secret',
-    `${id} has no secret under ${secretNames.join(' or ')}: npm run -s cli -- secret set ${secretNames[0]}`,
+    `${id} has no secret under ${secretNames.join(' or ')}: ${toType(`secret set ${secretNames[0]}`, where)}`,
   );
 };
 
@@ -60,37 +65,41 @@ const Answer = v.object({
   error: v.optional(v.string()),
 });
 
+const isReason = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredWords, reason);
+const reasonWords = (reason: string): string =>
+  isReason(reason) ? `${reason}: ${ignoredWords[reason]}` : reason;
+
 /** What receive-webhook answered, in words; it never tells a sender why, but the log beside it does. */
-const wordsFor = ({ answer }: Sent): string => {
+const wordsFor = ({ answer }: Sent, where: Where): string => {
   const { outcome, entry, reason, error } = v.parse(v.fallback(Answer, {}), answer);
-  if (error !== undefined) return `${error}: the log of what runs here says why`;
-  if (entry !== undefined) return `${outcome}: npm run -s cli -- explain ${entry} tells more`;
-  return `${outcome ?? 'answered'}${reason ? `: ${reason}` : ''}`;
+  if (error !== undefined) return `${error}: the end of ${join(where.data ?? usualData, logFile)} says why`;
+  if (entry !== undefined) return `${outcome}: ${toType(`explain ${entry}`, where)} tells more`;
+  return `${outcome ?? 'answered'}${reason ? `: ${reasonWords(reason)}` : ''}`;
 };
 
-/** `send-webhook SOURCE FILE`: tries a webhook of this machine with a payload, signed as its sender would. */
+/** `send-webhook WEBHOOK FILE`: tries a webhook of this machine with a payload, signed as its sender would. */
 export const sendWebhookCommand = (cli: Cli): Command =>
   new Command('send-webhook')
     .description('sign a payload with the local secret and send it to what runs here, to try a mapping')
-    .argument('<source>', "the webhook's id in feeds.yml")
+    .argument('<webhook>', 'its id in feeds.yml')
     .argument('<file>', 'the body, as the content system sends it')
     .addHelpText('after', examples('send-webhook newsroom-ghost local/demo/ghost-post.json'))
     .action(
       act(cli, async ({ args, place, progress, terminal: { clock } }) => {
-        const [source = '', file = ''] = args;
+        const [id = '', file = ''] = args;
         const body = await readBody(file);
         const opened = await place();
-        if (opened.site === null) throw notRunning(opened.name);
-        const webhook = webhookNamed(opened.config().webhooks, source);
+        if (opened.site === null) throw notRunning(opened);
+        const webhook = webhookNamed(opened.config().webhooks, id);
         const secret = await secretOf(opened, webhook, clock);
-        const path = `/hooks/${source}`;
+        const path = `/hooks/${id}`;
         const signed = signDelivery(webhook, { body, secret, at: clock(), path, id: randomUUID() });
         const url = new URL(`${path}?${new URLSearchParams(signed.query)}`, opened.site);
         const sent = await progress('sending', () => send(url, signed.headers, body));
         return {
           json: sent,
           lines: (page) => [
-            `${page.paint(sent.status < 300 ? 'green' : 'red', String(sent.status))} ${wordsFor(sent)}`,
+            `${page.paint(sent.status < 300 ? 'green' : 'red', String(sent.status))} ${wordsFor(sent, opened.where)}`,
           ],
           exitCode: sent.status < 300 ? 0 : 1,
         };

@@ -12,7 +12,7 @@ import { atStage } from '../../lib/core/stages.ts';
 import { patience } from '../../lib/services/patience.ts';
 import { readUserConfig } from '../user-config.ts';
 import { type Clients, type Names, placeOver } from './aws-place.ts';
-import type { Place, PlaceOptions } from './place.ts';
+import { type Place, type PlaceOptions, whereOf } from './place.ts';
 
 /** The outputs of the stack (infra/) that say what its parts are called. */
 const Outputs = v.object({
@@ -100,9 +100,10 @@ const namesIn = (outputs: Outputs): Names => ({
  * config `stage.not-deployed`, `stage.other-release`, `stage.access-denied`, and retryable `stage.unreachable`.
  */
 export const openStagePlace = async (
-  { stage, config, region: asked }: PlaceOptions & { stage: string },
+  options: PlaceOptions & { stage: string },
   connect: (region: string) => StageClients = connectTo,
 ): Promise<Place> => {
+  const { stage, config, region: asked } = options;
   const { service, params } = readService();
   const region = asked ?? process.env.AWS_REGION ?? params.default.region;
   const { cloudFormation, ...clients } = connect(region);
@@ -110,6 +111,8 @@ export const openStagePlace = async (
     const outputs = await outputsOf(cloudFormation, `${service}-${stage}`, region);
     return {
       name: `stage ${stage}`,
+      where: whereOf(options),
+      start: null,
       config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
       dashUrl: null,
       site: null,

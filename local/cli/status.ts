@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alertNotice } from '../../lib/core/alert-words.ts';
+import { toType } from '../../lib/core/what-to-type.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
 import { doorWords } from './gate-words.ts';
@@ -82,9 +83,9 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
   `Rate      ${status.ratePerMinute} a minute at most`,
-  ...gateLines(page, status),
-  ...alertLines(page, status),
-  ...waitLines(page, status),
+  ...gateLines(page, status, place),
+  ...alertLines(page, status, place),
+  ...waitLines(page, status, place),
 ];
 
 const gapWords = (page: Page, id: string, gapAt: number): string =>
@@ -94,10 +95,9 @@ const gapIsNewsMs = 14 * 86_400_000;
 /** A tick comes every minute. */
 const lateMs = 3 * 60_000;
 
-const headline = (page: Page, { lastTick, at }: Status, { name, isRunning }: Place): string => {
+const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Place): string => {
   const title = page.paint('bold', name);
-  if (!isRunning)
-    return `${title}  ${page.paint('yellow', 'nothing runs here now: start it with npm start')}`;
+  if (!isRunning) return `${title}  ${page.paint('yellow', `nothing runs here now: start it with ${start}`)}`;
   const late = lastTick === null || at - lastTick > lateMs;
   const tick = `last tick ${page.since(lastTick)}`;
   return `${title}  ${late ? page.paint('red', `${tick}: nothing is polled`) : page.paint('green', tick)}`;
@@ -135,25 +135,25 @@ const queueWords = ({ queues }: Status): string =>
     ? 'none: nothing runs'
     : `${queues.feeds} to poll, ${queues.drafts} to wake; dead letters ${queues.feedsDeadLetters} and ${queues.draftsDeadLetters}`;
 
-const gateLines = (page: Page, { gate }: Status): string[] =>
+const gateLines = (page: Page, { gate }: Status, { where }: Place): string[] =>
   gate.length === 0
     ? [`Gate      ${page.paint('green', 'open')}`]
-    : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row))}`);
+    : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row, where))}`);
 
 /** What somebody was told of and is not over; which command shows more stands in the alert itself. */
-const alertLines = (page: Page, { alerts }: Status): string[] =>
+const alertLines = (page: Page, { alerts }: Status, { where }: Place): string[] =>
   alerts.map((row) => {
-    const { text } = alertNotice({ row, entry: null }, { timezone: 'UTC', stage: null });
-    return `Alert     ${page.paint('yellow', plain(text))}`;
+    const { kind, text } = alertNotice({ row, entry: null }, { timezone: 'UTC', where });
+    return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
   });
 
-const waitLines = (page: Page, { waitsForPerson }: Status): string[] =>
+const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): string[] =>
   waitsForPerson === 0
     ? []
     : [
         '',
         page.paint(
           'yellow',
-          `${waitsForPerson} wait for you: npm run -s cli -- list --state held rejected uncertain`,
+          `${waitsForPerson} ${waitsForPerson === 1 ? 'waits' : 'wait'} for you: ${toType('list --state held rejected uncertain', where)}`,
         ),
       ];

@@ -7,9 +7,10 @@ import { withLogin } from '../../lib/core/feed-login.ts';
 import { type Mirrored, nothingYet } from '../../lib/core/mirror.ts';
 import type { FeedStore, SecretByName } from '../../lib/core/ports.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import { readUserConfig } from '../user-config.ts';
-import type { Place, Vault } from './place.ts';
+import { type Place, type Vault, whereOf } from './place.ts';
 import type { Call, CommonOptions } from './verb.ts';
 
 /** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
@@ -18,6 +19,8 @@ export type View = {
   /** Where the feeds stand, and whose ledger they are held against, for a person. */
   source: string;
   ledgerOf: string;
+  /** Where all that is to be typed leads. */
+  where: Where;
   /** Where the logins of feeds lie; null where nothing runs. */
   vault: Vault | null;
   stores: Omit<Mirrored, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
@@ -54,10 +57,10 @@ const feedsOf = (config: string | undefined, place: Place | null): Pick<View, 'c
   return { config: place.config(), source: `the feeds of ${place.name}` };
 };
 
-const noFeeds = (source: string) =>
+const noFeeds = (source: string, config: string | undefined) =>
   misconfigured(
     'config.no-feeds',
-    `${source} names no feeds: write one under feeds:, or let npm run -s cli -- init do it, or name another file with --config.`,
+    `${source} names no feeds: write one under feeds:, or let ${toType('init', { config })} do it, or name another file with --config.`,
   );
 
 /**
@@ -65,17 +68,16 @@ const noFeeds = (source: string) =>
  * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
  * Throws config `config.*`, `config.no-feeds` too.
  */
-export const openView = async (
-  { config, stage = liveStage }: CommonOptions,
-  place: Call<unknown>['place'],
-): Promise<View> => {
+export const openView = async (options: CommonOptions, place: Call<unknown>['place']): Promise<View> => {
+  const { config, stage = liveStage } = options;
   const opened = await openIfThere(place);
   const feeds = feedsOf(config, opened);
-  if (feeds.config.feeds.length === 0) throw noFeeds(feeds.source);
+  if (feeds.config.feeds.length === 0) throw noFeeds(feeds.source, config);
   return {
     source: feeds.source,
     config: atStage(feeds.config, stage),
     ledgerOf: opened?.name ?? 'nothing: nothing has run here yet',
+    where: whereOf(options),
     vault: opened?.vault ?? null,
     stores: opened ?? {
       ...nothingYet,

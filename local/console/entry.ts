@@ -3,6 +3,7 @@ import { stateWords } from '../../lib/core/explain.ts';
 import { postBody } from '../../lib/core/post-body.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { linksIn, tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { away, entryPath } from './address.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
@@ -29,7 +30,7 @@ export const entry = async (house: House, key: string, notice: Notice | null): P
   return page(layout(house, snapshot, { title, here: 'entries', body, notice, isLive: true }));
 };
 
-const about = ({ token }: House, { words, status }: Snapshot, row: EntryRow): Html => {
+const about = ({ token, place }: House, { words, status }: Snapshot, row: EntryRow): Html => {
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
 ${factsLine(row, words)}
@@ -40,7 +41,7 @@ ${movesView(row, id, { token, back: entryPath(row.key) })}
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 </div>
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
-<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time)}</dl></section>
+<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, place.where)}</dl></section>
 ${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Exactly what is sent</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
 };
 
@@ -51,7 +52,7 @@ const wholeLinks = ({ link, title }: EntryRow): string[] => [
 
 const fact = (name: string, value: Child): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
-const facts = (row: EntryRow, time: (at: number | null) => string): Html[] => [
+const facts = (row: EntryRow, time: (at: number | null) => string, where: Where): Html[] => [
   fact('key', html`<code>${row.key}</code>`),
   fact('link', row.link === null ? '–' : away(row.link, row.link)),
   fact('published', foreign(row.published ?? '–')),
@@ -59,5 +60,5 @@ const facts = (row: EntryRow, time: (at: number | null) => string): Html[] => [
   fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
   fact('attempts', row.attempts),
   fact('when the answer is lost', row.whenUncertain.replace('_', ' ')),
-  fact('command line', html`<code>npm run -s cli -- explain ${row.key}</code>`),
+  fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),
 ];

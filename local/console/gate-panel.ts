@@ -29,13 +29,17 @@ const switchOf = (house: House, { status, words }: Snapshot): Html => {
     return html`<div class="switch paused"><div><h2 id="gate-title">Paused</h2><p>You or somebody else paused everything ${words.since(paused.closedAt)}. Feeds are still read, and what is new waits here.</p></div>${resume(house, 'all', '/', 'big go')}</div>`;
   const stopped = all[0];
   const [title, look, told] = stopped
-    ? ['Stopped', 'stopped', `${doorWords(words, stopped)}. It goes on by itself once that is over.`]
+    ? [
+        'Stopped',
+        'stopped',
+        `${doorWords(words, stopped, house.place.where)}. It goes on by itself once that is over.`,
+      ]
     : ['Posting', 'open', 'What is new goes to Dash Social as a draft as soon as it is seen.'];
   return html`<div class="switch ${look}"><div><h2 id="gate-title">${title}</h2><p>${told}</p></div>${pause(house, 'all', '/', 'big stop')}</div>`;
 };
 
 const otherDoor = (house: House, { words }: Snapshot, door: GateRow): Html =>
-  html`<li><span>${doorWords(words, door)}.</span>${isPause(door) && resume(house, door.scope, '/', 'small')}</li>`;
+  html`<li><span>${doorWords(words, door, house.place.where)}.</span>${isPause(door) && resume(house, door.scope, '/', 'small')}</li>`;
 
 const brandSwitches = (house: House, snapshot: Snapshot): Html | null => {
   const closed = snapshot.status.gate.filter(isPause).map(({ scope }) => scope);

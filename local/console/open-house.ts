@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../lib/core/ports.ts';
 import type { Place } from '../cli/place.ts';
 import { feedReader } from '../cli/view.ts';
+import { logFile } from '../log-file.ts';
 import type { House } from './house.ts';
 import { openNotices } from './notices.ts';
 import { pollsOfLog } from './read-polls.ts';
@@ -24,7 +25,7 @@ const stageMs = 60_000;
 export const openHouse = ({ data, ...given }: HouseOptions): House => ({
   ...given,
   ...feedReader(given.clock, given.place.vault),
-  readPolls: data === null ? null : pollsOfLog(join(data, 'log.jsonl')),
+  readPolls: data === null ? null : pollsOfLog(join(data, logFile)),
   token: randomBytes(32).toString('base64url'),
   notices: openNotices(),
   everyMs: data === null ? stageMs : localMs,

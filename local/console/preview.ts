@@ -20,21 +20,21 @@ export const preview = async (house: House, id: string): Promise<Reply> => {
   const found = await previewFeed(services)(config);
   const body = html`<h1>Preview of ${id}</h1>
 <p class="lead">The feed as it was a moment ago, through the code that reads and sends. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
-${oddities(snapshot, found)}
+${oddities(house, snapshot, found)}
 ${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
 ${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}: the command line shows all.</p>`}`;
   return page(layout(house, snapshot, { title: `Preview of ${id}`, here: 'feed', body }));
 };
 
-const oddities = ({ words }: Snapshot, { first, gap, doors }: Preview): Html[] => [
+const oddities = ({ place }: House, { words }: Snapshot, { first, gap, doors }: Preview): Html[] => [
   ...(first
     ? [html`<p class="caution">Its next poll is its first: what is there now is remembered, not posted.</p>`]
     : []),
   ...(gap
     ? [html`<p class="caution">Nothing in it is known: entries may have come and gone unseen.</p>`]
     : []),
-  ...doors.map((door) => html`<p class="caution">${doorWords(words, door)}.</p>`),
+  ...doors.map((door) => html`<p class="caution">${doorWords(words, door, place.where)}.</p>`),
 ];
 
 const fateWords = ({ fate, at, waits, post }: PreviewedEntry, words: Page): string => {

@@ -1,8 +1,10 @@
+import { toType } from '../../lib/core/what-to-type.ts';
 import { demoFeeds } from './publisher.ts';
 
-/** The feeds.yml of the demo: its feeds as served at `siteUrl`, each with one story to begin with. */
+/** The feeds.yml of the demo: its feeds as served at `siteUrl`, each with one story to begin with. `data`: where it runs. */
 export const demoConfig = (
   siteUrl: string,
+  data: string,
 ): string => `# Written by the demo at each start; your own feeds go into a feeds.yml of yours.
 timezone: Europe/Berlin
 defaults:
@@ -12,7 +14,7 @@ defaults:
   allow_private: true # the demo's publisher is on this machine
 feeds:
 ${demoFeeds.map((id) => `  ${id}:\n    url: ${siteUrl}/demo/${id}.xml\n`).join('')}
-# What Ghost would send, try with: npm run -s cli -- send-webhook newsroom-ghost local/demo/ghost-post.json
+# What Ghost would send, try with: ${toType('send-webhook newsroom-ghost local/demo/ghost-post.json', { data })}
 webhooks:
   newsroom-ghost:
     from: ghost

@@ -7,7 +7,7 @@ import { anEntryRow } from '../support/store-rows.ts';
 
 const since = Date.UTC(2026, 10, 28, 16, 38);
 const endedAt = Date.UTC(2026, 10, 28, 17, 5);
-const place = { timezone: 'Europe/Berlin', stage: 'prod' };
+const place = { timezone: 'Europe/Berlin', where: { stage: 'prod' } };
 const told = (given: Partial<AlertRow>, entry: EntryRow | null = null) =>
   alertNotice({ row: aFlag({ since, ...given }), entry }, place);
 
@@ -99,7 +99,7 @@ describe('an alert', () => {
   });
 
   it('names no stage on a laptop', () => {
-    const { command } = alertNotice({ row: aFlag(), entry: null }, { timezone: 'UTC', stage: null });
+    const { command } = alertNotice({ row: aFlag(), entry: null }, { timezone: 'UTC', where: {} });
 
     expect(command).toBe('npm run -s cli -- list --state uncertain --feed newsroom');
   });

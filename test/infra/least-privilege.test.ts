@@ -113,7 +113,7 @@ const functions: Fn[] = [
 
 const aNotice = alertNotice(
   { row: newAlert(possibleGap('newsroom', 1)), entry: null },
-  { timezone: 'UTC', stage: 'prod' },
+  { timezone: 'UTC', where: { stage: 'prod' } },
 );
 /** What a feed behind a login makes ingest read; it is asked of nobody, for the name has no secret. */
 const aFeedBehindALogin = {

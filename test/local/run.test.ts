@@ -126,6 +126,20 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  test('names with an alert what it is, and has what is to be typed look into its own folder', async () => {
+    const broken = await listening(createServer((_, response) => response.writeHead(500).end()));
+    const config = await configFor(await threeEntries(), ', backfill: 1, when_uncertain: park');
+
+    const { out } = await runOver(
+      ['--once', '--config', config, '--dash-url', `http://127.0.0.1:${broken}`],
+      token,
+    );
+
+    expect(out).toMatch(
+      /^alert uncertain-parked: 1 entry of mine may or may not be .*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
+    );
+  });
+
   test('says of one entry that it was already there', async () => {
     const one = await listening(createServer((_, response) => response.end(feedOf('one'))));
 
@@ -141,7 +155,7 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     const { code, out } = await runOver(['--once', '--config', config]);
 
     expect(out).toContain(
-      `${config} names none: write one under feeds:, or let npm run -s cli -- init do it`,
+      `${config} names none: write one under feeds:, or let npm run -s cli -- init --config ${config} do it`,
     );
     expect(code).toBe(0);
   });

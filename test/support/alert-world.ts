@@ -30,7 +30,7 @@ export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {
     deadLetters: { feeds: count('feeds'), drafts: count('drafts') },
     channels: { log: channel('log'), slack: channel('slack'), email: channel('email') },
     toldElsewhere: (name: string, kind: string) => name === 'email' && kind === 'nothing-polled',
-    place: { timezone: 'UTC', stage: null },
+    place: { timezone: 'UTC', where: {} },
   } satisfies AlertNeeds;
   const look = () => sendAlerts(services)({}, w.call);
 

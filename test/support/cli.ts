@@ -70,6 +70,8 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     stores,
     closed: 0,
     name: 'here',
+    where: {},
+    start: 'npm start',
     isRunning: true,
     config: () => configOf(),
     ledger: stores.ledger,

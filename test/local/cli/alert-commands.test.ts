@@ -11,7 +11,7 @@ it.each(alertKinds)('what an alert of %s says to type is a command that there is
   place.stores.ledger.rows.set('k1', entry);
   const told = { row: aFlag({ kind, witness: 'k1' }), entry };
 
-  const { command } = alertNotice(told, { timezone: 'UTC', stage: 'prod' });
+  const { command } = alertNotice(told, { timezone: 'UTC', where: { stage: 'prod' } });
   const { code, err } = await cliOver(place)(command.replace('npm run -s cli -- ', ''));
 
   expect(command).toMatch(/^npm run -s cli -- \w+ .*--stage prod$|^npm run -s cli -- \w+ --stage prod$/);

@@ -39,6 +39,8 @@ const wellPlace = async (given: Partial<Place> = {}) => {
   return place;
 };
 
+const onProd = { where: { stage: 'prod' } };
+
 const doctor = async (place: Place, line = 'doctor') => {
   const { code, out } = await cliOver(place)(`${line} --json`, { clock });
   const { ok, checks }: { ok: boolean; checks: Finding[] } = JSON.parse(out);
@@ -79,7 +81,7 @@ describe('doctor', () => {
       says: 'Dash Social refuses the token: store a new one',
       todo: 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN',
     });
-    expect((await doctor(await wellPlace(), 'doctor --stage prod')).of('token')?.todo).toContain(
+    expect((await doctor(await wellPlace(onProd), 'doctor --stage prod')).of('token')?.todo).toContain(
       'secret set dash-token --stage prod',
     );
     expect(of('clock')).toMatchObject({ state: 'ok' });
@@ -120,7 +122,7 @@ describe('doctor', () => {
   it('finds a secret that feeds.yml names and nobody stored, and says how to on this stage', async () => {
     secrets.put('inbound', '{"ghost":""}');
 
-    const { of } = await doctor(await wellPlace(), 'doctor --stage prod');
+    const { of } = await doctor(await wellPlace(onProd), 'doctor --stage prod');
 
     expect(of('secret ghost')).toMatchObject({
       state: 'amiss',
@@ -132,7 +134,7 @@ describe('doctor', () => {
   it('says how to store the first secret where there is none at all', async () => {
     const vault = { client, dashSecretId: 'dash', inboundSecretId: 'nothing-yet' };
 
-    const { of } = await doctor(await wellPlace({ vault }), 'doctor --stage prod');
+    const { of } = await doctor(await wellPlace({ ...onProd, vault }), 'doctor --stage prod');
 
     expect(of('secrets')).toMatchObject({
       state: 'amiss',

@@ -90,6 +90,33 @@ describe('import-opml', () => {
     expect(readConfig(written(), '').feeds.map(({ brandId }) => brandId)).toEqual([1, 7, 7]);
   });
 
+  it('leads to the plan of the very file that it wrote', async () => {
+    expect((await importInto(usual)).out).toContain(`npm run -s cli -- plan --config ${file}\n`);
+  });
+
+  it('says which feeds are at a private address, where nobody may be sent by a list', async () => {
+    const urls = [
+      'http://127.0.0.1:8080/a',
+      'http://[::1]/b',
+      'https://intranet.local/c',
+      'https://x.example/d',
+    ];
+    writeFileSync(
+      list,
+      writeOpml(
+        'Mine',
+        urls.map((url) => ({ id: url.slice(-1), url })),
+      ),
+    );
+
+    const { out } = await importInto(usual);
+
+    expect(out).toContain(
+      'where a list may not lead: a, b, c. If that is your own network, write allow_private: true',
+    );
+    expect(readConfig(written(), '').feeds.filter(({ allowPrivate }) => allowPrivate)).toEqual([]);
+  });
+
   it('reads standard input', async () => {
     writeFileSync(file, usual);
 

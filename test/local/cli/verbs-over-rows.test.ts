@@ -331,7 +331,7 @@ describe('status', () => {
     expect(out).toMatch(/^here {2}last tick 1 s ago\n/);
     expect(out).toContain('newsroom\tnever polled\tnever\tnever\tin 50 s\tnever polled yet\t1 held');
     expect(out).toContain('Brand 144 is closed since 1969-12-31 20:30:10: a person paused it');
-    expect(out).toContain('1 wait for you: npm run -s cli -- list --state held rejected uncertain');
+    expect(out).toContain('1 waits for you: npm run -s cli -- list --state held rejected uncertain');
   });
 
   it.each([

@@ -39,11 +39,28 @@ describe('webhooks on this machine', () => {
     await stack.pump.untilIdle();
     const drafted = JSON.parse((await cli('list --state drafted --feed newsroom --json')).out);
 
-    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^200 queued: .*explain /) });
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^200 queued: npm run -s cli -- explain \S+ --data \S+ tells more$/m) });
     expect(JSON.parse(again.out)).toMatchObject({ status: 200, answer: { outcome: 'known' } });
     expect(
       drafted.entries.filter((one: { title: string }) => /Behind the seams/.test(one.title)),
     ).toHaveLength(1);
+  });
+
+  it('tell who tries one why nothing becomes of it, and where to read on', async () => {
+    const file = join(data, 'payload.json');
+    const sendText = async (text: string) => {
+      writeFileSync(file, text);
+      return cli(`send-webhook newsroom-ghost ${file}`);
+    };
+
+    expect(await sendText('{}')).toMatchObject({
+      code: 0,
+      out: '200 ignored: other-type: it is of a type that is not wanted: see content_types\n',
+    });
+    expect(await sendText('no JSON')).toMatchObject({
+      code: 1,
+      out: `400 unreadable: the end of ${join(data, 'log.jsonl')} says why\n`,
+    });
   });
 
   it('refuse what is signed with another secret, and what is sent to nobody', async () => {

@@ -206,7 +206,7 @@ describe('what changes something', () => {
 
   it('tells where nothing would poll', async () => {
     scene.place.sendFeeds = async () => {
-      throw notRunning('.local');
+      throw notRunning({ name: '.local', start: 'npm start' });
     };
 
     const answer = await post('/feeds/newsroom/poll', {});
