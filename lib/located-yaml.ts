@@ -26,7 +26,20 @@ const inWords: Record<string, string> = {
   MULTIPLE_DOCS: 'a second document begins with this ---: keep one document a file',
 };
 
-const messageOf = ({ code, message }: YAMLError): string => inWords[code] ?? `this is not YAML: ${message}`;
+const indentation =
+  'compare how this line and those around it are indented; a text with a colon goes in quotes';
+const remedies: Record<string, string> = {
+  BAD_INDENT: indentation,
+  BLOCK_AS_IMPLICIT_KEY: indentation,
+  MULTILINE_IMPLICIT_KEY: indentation,
+  MISSING_CHAR: 'write the colon, quote or bracket that is missing',
+  BAD_SCALAR_START: 'put the value in quotes',
+  TAG_RESOLVE_FAILED: 'take the tag away',
+};
+const usualRemedy = 'look for a colon, quote, bracket or indentation that is wrong here';
+
+const messageOf = ({ code, message }: YAMLError): string =>
+  inWords[code] ?? `this is not YAML: ${message}: ${remedies[code] ?? usualRemedy}`;
 
 /** What follows from another fault: once lost, the parser stumbles over each token. */
 const echoes = new Set(['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION']);

@@ -304,7 +304,12 @@ describe('a file that is no YAML, or not only', () => {
     [
       'a tag',
       'feeds: !!python/object {}',
-      '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object',
+      '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object: take the tag away',
+    ],
+    [
+      'a line that begins too early',
+      'feeds:\n  a: {}\n b: {}',
+      expect.stringMatching(/^3:1 this is not YAML: All .* same column: compare how this line/),
     ],
     ['an open bracket', 'feeds: [a', expect.stringMatching(/^1:10 this is not YAML: /)],
     ['an open quote', 'feeds: "a\nb', expect.stringMatching(/^2:2 this is not YAML: Missing closing "quote/)],
@@ -413,7 +418,19 @@ describe('each wrong setting is told with its place, its rule, its shape and a r
     ],
     [
       'backfill: -1',
-      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is -1: write it without quotes',
+      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is -1: write a number in that range',
+    ],
+    [
+      'backfill: "5"',
+      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is a string of 1 characters: write it without quotes',
+    ],
+    [
+      'only: { keywords: [] }',
+      '5:23 feeds.newsroom.only.keywords must be a list of at least one, is a list of 0: name at least one, or remove the setting',
+    ],
+    [
+      'slots: []\n    at: next_slot',
+      '5:12 feeds.newsroom.slots must be a list of at least one time, is a list of 0: write one',
     ],
     ['backfill: 1.5', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is 1.5'],
     [
@@ -435,7 +452,16 @@ describe('each wrong setting is told with its place, its rule, its shape and a r
     ],
     [
       'paused: "yes"',
-      '5:13 feeds.newsroom.paused must be true or false, is a string of 3 characters: write it without quotes',
+      '5:13 feeds.newsroom.paused must be true or false, is a string of 3 characters: write one of the two',
+    ],
+    [
+      'paused: "true"',
+      '5:13 feeds.newsroom.paused must be true or false, is a string of 4 characters: write it without quotes',
+    ],
+    ['post: { disable_duet: 1 }', 'disable_duet must be true or false, is 1: write one of the two'],
+    [
+      'post: { sort_index: "3" }',
+      'sort_index must be a number, is a string of 1 characters: write it without quotes',
     ],
     ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, is a string of 3 characters'],
     ['dedupe: none', '5:13 feeds.newsroom.dedupe must be brand or feed, is a string of 4 characters'],
@@ -657,10 +683,11 @@ describe('the feeds.yml of this project', () => {
     expect(readConfig(sample, 'feeds.yml').feeds).toEqual([]);
   });
 
-  test('is valid with its example taken in', () => {
-    const takenIn = sample.replace(/^#(?!#| yaml-) ?/gm, '');
+  /** Just as its head says: a line that is a bare # stays a comment. */
+  test('is valid with "# " taken away', () => {
+    const takenIn = sample.replace(/^# (?!yaml-)/gm, '');
 
-    const { feeds, alerts } = readConfig(takenIn, 'feeds.yml');
+    const { feeds, webhooks, alerts } = readConfig(takenIn, 'feeds.yml');
 
     expect(feeds).toEqual([
       {
@@ -672,6 +699,7 @@ describe('the feeds.yml of this project', () => {
         post: { campaign_ids: [12], disable_duet: true, thumbnail_url: '{{ image }}' },
       },
     ]);
+    expect(webhooks).toMatchObject([{ id: 'blog-ghost', hasFeed: true }]);
     expect(alerts?.channels).toEqual([{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }]);
   });
 });

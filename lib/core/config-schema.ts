@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { didYouMean } from './did-you-mean.ts';
 import { parseDuration } from './duration.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, shapeOf } from './tiktok-post.ts';
+import { isObject, shapeOf, unquoted } from './tiktok-post.ts';
 
 /** A check over a whole value, right or not: told what was read so far, it adds what it finds. */
 // biome-ignore lint/suspicious/noExplicitAny: one check serves maps of several shapes, and looks at each as unknown
@@ -21,8 +21,9 @@ export const pathTo = (keys: readonly (string | number)[], origin: 'key' | 'valu
   })) as unknown as IssuePath;
 
 /** A message that goes on after the field's path: rule, shape of what is there, remedy. */
-export const must = (rule: string, remedy: string) => (issue: v.BaseIssue<unknown>) =>
-  `must be ${rule}, is ${shapeOf(issue.input)}: ${remedy}`;
+export const must =
+  (rule: string, remedy: string | ((input: unknown) => string)) => (issue: v.BaseIssue<unknown>) =>
+    `must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
 
 export const unknownKey = (key: string, known: readonly string[]): string => {
   const meant = didYouMean(key, known);
@@ -52,12 +53,15 @@ export const closedMap = <const T extends v.ObjectEntries>(entries: T, free: Reg
     }),
   );
 
-export const flag = v.boolean(must('true or false', 'write it without quotes'));
+export const flag = v.boolean(must('true or false', unquoted(/^(true|false)$/, 'write one of the two')));
 
 export const text = (rule: string) => v.string(must(rule, 'put it in quotes'));
 
 export const wholeNumber = (least: number, most: number) => {
-  const message = must(`a whole number from ${least} to ${most}`, 'write it without quotes');
+  const message = must(
+    `a whole number from ${least} to ${most}`,
+    unquoted(/^\s*\d+\s*$/, 'write a number in that range'),
+  );
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 };
 

@@ -31,7 +31,7 @@ const word = v.pipe(
 );
 const words = v.pipe(
   v.array(word, must('a list', 'write it in brackets: [launch, drop]')),
-  v.nonEmpty(must('a list', 'name at least one, or remove the setting')),
+  v.nonEmpty(must('a list of at least one', 'name at least one, or remove the setting')),
   v.maxLength(mostWords, must(`a list of at most ${mostWords}`, 'remove some')),
 );
 
@@ -58,7 +58,7 @@ const Slots = v.pipe(
     v.pipe(v.string(slotMessage), v.regex(time, slotMessage)),
     must('a list of times', 'write it in brackets: ["09:00", "17:30"]'),
   ),
-  v.nonEmpty(must('a list of times', 'name at least one')),
+  v.nonEmpty(must('a list of at least one time', 'write one, or remove the setting')),
   v.maxLength(mostSlots, must(`a list of at most ${mostSlots} times`, 'remove some')),
 );
 

@@ -34,8 +34,16 @@ export const shapeOf = (value: unknown): string => {
 };
 
 /** One sentence a rule: the field, what it must be, what it is, what to do. */
-const says = (field: string, rule: string, remedy: string) => (issue: v.BaseIssue<unknown>) =>
-  `${field} must be ${rule}, is ${shapeOf(issue.input)}: ${remedy}`;
+const says =
+  (field: string, rule: string, remedy: string | ((input: unknown) => string)) =>
+  (issue: v.BaseIssue<unknown>) =>
+    `${field} must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
+
+/** What to do about a value that is right but for its quotes, and about any other. */
+export const unquoted =
+  (form: RegExp, otherwise: string) =>
+  (input: unknown): string =>
+    typeof input === 'string' && form.test(input) ? 'write it without quotes' : otherwise;
 
 /** Neither null nor a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -45,13 +53,16 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 const object = (field: string, remedy: string) =>
   v.custom<Record<string, unknown>>(isObject, says(field, 'an object', remedy));
 
-const flag = (field: string) => v.boolean(says(field, 'true or false', 'write it without quotes'));
+const flag = (field: string) =>
+  v.boolean(says(field, 'true or false', unquoted(/^(true|false)$/, 'write one of the two')));
+
+const unquotedNumber = unquoted(/^\s*-?\d+(\.\d+)?\s*$/, 'write a number');
 
 const text = (field: string) => v.string(says(field, 'a string', 'put it in quotes'));
 
 const integer = (field: string) =>
   v.pipe(
-    v.number(says(field, 'a number', 'write the number without quotes')),
+    v.number(says(field, 'a number', unquotedNumber)),
     v.safeInteger(says(field, 'a whole number below 2^53', 'leave out the fraction')),
   );
 
@@ -170,7 +181,7 @@ export const postFields = {
   ),
   post_group_id: uuid('post_group_id'),
   sort_index: v.pipe(
-    v.number(says('sort_index', 'a number', 'write the number without quotes')),
+    v.number(says('sort_index', 'a number', unquotedNumber)),
     v.finite(says('sort_index', 'a finite number', 'write a number')),
   ),
   thumbnail_url: v.nullable(webAddress('thumbnail_url')),

@@ -45,7 +45,7 @@ const ContentTypes = v.pipe(
     word('the id of a content type'),
     must('a list of content types', 'write it in brackets: [article]'),
   ),
-  v.nonEmpty(must('a list of content types', 'name at least one')),
+  v.nonEmpty(must('a list of at least one content type', 'name one, or remove the setting')),
 );
 const PublicPath = v.pipe(
   text('a path'),

@@ -155,7 +155,12 @@ describe('init', () => {
     ['a page without a feed', '--url ORIGIN/page --brand 1', 4, 'names no feed, and there is none at /feed'],
     ['a page whose feeds are gone', '--url ORIGIN/gone --brand 1', 4, 'where no feed can be read'],
     ['an address with nothing', '--url ORIGIN/nothing --brand 1', 1, '404'],
-    ['a time zone that there is not', '--url ORIGIN/a.xml --brand 1 --timezone Mars/Olympus', 2, '--timezone must be the name of'],
+    [
+      'a time zone that there is not',
+      '--url ORIGIN/a.xml --brand 1 --timezone Mars/Olympus',
+      2,
+      '--timezone must be the name of',
+    ],
     ['a list that is none', '--opml package.json --brand 1', 1, 'is no OPML'],
     ['a list that is not there', '--opml none.opml --brand 1', 4, 'cannot be read'],
   ])('says so of %s, and writes nothing', async (_, line, code, words) => {

@@ -39,7 +39,10 @@ describe('webhooks on this machine', () => {
     await stack.pump.untilIdle();
     const drafted = JSON.parse((await cli('list --state drafted --feed newsroom --json')).out);
 
-    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^200 queued: npm run -s cli -- explain \S+ --data \S+ tells more$/m) });
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^200 queued: npm run -s cli -- explain \S+ --data \S+ tells more$/m),
+    });
     expect(JSON.parse(again.out)).toMatchObject({ status: 200, answer: { outcome: 'known' } });
     expect(
       drafted.entries.filter((one: { title: string }) => /Behind the seams/.test(one.title)),
