@@ -110,9 +110,9 @@ const footerOf = ([begins, between]: (typeof FOOTERS)[number]) =>
 /** Made on first use: so many patterns would be part of every cold start. */
 const patterns = once(() => ({
   footers: FOOTERS.map(footerOf),
-  /** One look for all footers: most summaries have none. */
-  anyFooter: new RegExp(FOOTERS.map(([, between]) => between).join('|'), 'u'),
-  more: new RegExp(`(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`, 'u'),
+  /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+  anyFooter: new RegExp(`(?!\\B[a-z])(?:${FOOTERS.map(([, between]) => between).join('|')})`, 'u'),
+  more: new RegExp(`(?![a-z\\s])(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`, 'u'),
   arrowed: new RegExp(`(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
   /** In brackets it is meant whatever its case: `[read more]`. */
   bracketed: new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),

@@ -5,7 +5,7 @@ import type { TidyFeed } from './tidy-xml.ts';
 export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
 
 /** The elements of an entry or a feed by canonical name, each list in the order of the document. */
-export type Fields = (...names: string[]) => Field[];
+export type Fields = (...names: string[]) => readonly Field[];
 
 const NO_ATTRIBUTES = {};
 
@@ -15,23 +15,30 @@ const fieldOf = (name: string, element: unknown): Field => {
   return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
 };
 
-const NONE: Field[] = [];
+const NONE: readonly Field[] = [];
 
 const fieldsOf = (record: Record<string, unknown>): Fields => {
-  const known = new Map<string, Field[]>();
-  const read = (name: string): Field[] => {
+  const known = new Map<string, readonly Field[]>();
+  const read = (name: string): readonly Field[] => {
     const elements = record[name] as unknown[] | undefined;
     if (elements === undefined) return NONE;
     const fields = known.get(name) ?? elements.map((element) => fieldOf(name, element));
     known.set(name, fields);
     return fields;
   };
-  return (...names) => names.filter((name) => record[name] !== undefined).flatMap(read);
+  return (...names) => {
+    let all = NONE;
+    for (const name of names) {
+      const fields = read(name);
+      if (fields.length > 0) all = all.length === 0 ? fields : [...all, ...fields];
+    }
+    return all;
+  };
 };
 
 // rss-parser takes the same triples for the feed as for items; its types know only of names there.
-const keepAll = (names: readonly string[]) =>
-  names.map((name) => [`_${name}`, name, { keepArray: true }]) as unknown as string[];
+const keepAll = (tags: TidyFeed['tags']) =>
+  [...tags].map(([name, tag]) => [tag, name, { keepArray: true }]) as unknown as string[];
 
 /**
  * Reads a tidied document (tidy-xml.ts) with rss-parser. A new parser for each: one that has met an error accepts
@@ -40,10 +47,10 @@ const keepAll = (names: readonly string[]) =>
  */
 export const readFields = async ({
   xml,
-  fields,
-}: Pick<TidyFeed, 'xml' | 'fields'>): Promise<{ feed: Fields; entries: Fields[] }> => {
+  tags,
+}: Pick<TidyFeed, 'xml' | 'tags'>): Promise<{ feed: Fields; entries: Fields[] }> => {
   const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
-    customFields: { feed: keepAll(fields), item: keepAll(fields) },
+    customFields: { feed: keepAll(tags), item: keepAll(tags) },
   });
   const feed = await parser.parseString(xml);
   return { feed: fieldsOf(feed), entries: feed.items.map(fieldsOf) };

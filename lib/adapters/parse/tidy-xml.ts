@@ -15,10 +15,10 @@ export type FeedRoot = {
 };
 
 export type TidyFeed = {
-  /** A well-formed RSS 2.0 document with the fields of `feed-fields.ts` as `<_name>`, nothing nested. */
+  /** A well-formed RSS 2.0 document with fields of `feed-fields.ts`, nothing nested. */
   xml: string;
-  /** Which of them occur in it. */
-  fields: string[];
+  /** The fields that occur in it, by the tag that each has there. */
+  tags: ReadonlyMap<string, string>;
   root: { name: string; attributes: ReadonlyMap<string, string> };
   entries: number;
   /** It ended before its root did. */
@@ -223,7 +223,7 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
   if (!walk.done) writer.breakOff();
   return {
     xml: writer.document(),
-    fields: writer.fields(),
+    tags: writer.tags(),
     root: walk.root ?? { name: '', attributes: new Map() },
     entries: writer.entries(),
     truncated: !walk.done,
