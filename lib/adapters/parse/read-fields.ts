@@ -1,8 +1,15 @@
 import Parser from 'rss-parser';
+import type { HtmlReading } from '../../core/html-text.ts';
 import type { TidyFeed } from './tidy-xml.ts';
 
 /** One element: its canonical name, its text, and its attributes by name. */
-export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
+export type Field = {
+  name: string;
+  text: string;
+  attributes: Readonly<Record<string, string>>;
+  /** How its text reads, once somebody has asked (read-text.ts). */
+  reading: HtmlReading | null;
+};
 
 /** The elements of an entry or a feed by canonical name, each list in the order of the document. */
 export type Fields = (...names: string[]) => readonly Field[];
@@ -10,9 +17,9 @@ export type Fields = (...names: string[]) => readonly Field[];
 const NO_ATTRIBUTES = {};
 
 const fieldOf = (name: string, element: unknown): Field => {
-  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES };
+  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES, reading: null };
   const { _: text, $: attributes } = element as { _?: string; $?: Record<string, string> };
-  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
+  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES, reading: null };
 };
 
 const NONE: readonly Field[] = [];
