@@ -74,7 +74,6 @@ export const feedWriter = () => {
     entries: () => entries.length,
     /** The fields that occur, each with its tag. */
     tags: (): ReadonlyMap<string, string> => tags,
-    document: () =>
-      ['<rss version="2.0"><channel>', ...feed.parts, ...entries, '</channel></rss>'].join(''),
+    document: () => ['<rss version="2.0"><channel>', ...feed.parts, ...entries, '</channel></rss>'].join(''),
   };
 };

@@ -24,20 +24,19 @@ const fieldOf = (name: string, element: unknown): Field => {
 
 const NONE: readonly Field[] = [];
 
-const fieldsOf = (record: Record<string, unknown>): Fields => {
+/** Few of the many names that are asked for occur in a document, so only those are looked at here. */
+const fieldsOf = (record: Record<string, unknown>, occurring: readonly string[]): Fields => {
   const known = new Map<string, readonly Field[]>();
-  const read = (name: string): readonly Field[] => {
+  for (const name of occurring) {
     const elements = record[name] as unknown[] | undefined;
-    if (elements === undefined) return NONE;
-    const fields = known.get(name) ?? elements.map((element) => fieldOf(name, element));
-    known.set(name, fields);
-    return fields;
-  };
+    const fields = elements?.map((element) => fieldOf(name, element));
+    if (fields !== undefined) known.set(name, fields);
+  }
   return (...names) => {
     let all = NONE;
     for (const name of names) {
-      const fields = read(name);
-      if (fields.length > 0) all = all.length === 0 ? fields : [...all, ...fields];
+      const fields = known.get(name);
+      if (fields !== undefined) all = all.length === 0 ? fields : [...all, ...fields];
     }
     return all;
   };
@@ -60,5 +59,6 @@ export const readFields = async ({
     customFields: { feed: keepAll(tags), item: keepAll(tags) },
   });
   const feed = await parser.parseString(xml);
-  return { feed: fieldsOf(feed), entries: feed.items.map(fieldsOf) };
+  const occurring = [...tags.keys()];
+  return { feed: fieldsOf(feed, occurring), entries: feed.items.map((item) => fieldsOf(item, occurring)) };
 };
