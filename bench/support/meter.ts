@@ -28,10 +28,17 @@ type Asked = {
   Entries?: unknown[];
   [field: string]: unknown;
 };
-type Answered = { ConsumedCapacity?: { CapacityUnits: number }; Attributes?: Item };
+type Consumed = { CapacityUnits: number };
+type Answered = { ConsumedCapacity?: Consumed | Consumed[]; Attributes?: Item };
+
+/** Of a batch each table is told by itself; a refused condition is billed as a write. */
+const unitsOf = ({ ConsumedCapacity }: Answered): number =>
+  Array.isArray(ConsumedCapacity)
+    ? ConsumedCapacity.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
+    : (ConsumedCapacity?.CapacityUnits ?? 1);
 
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
-const reads = ['GetItem', 'Query', 'Scan'];
+const reads = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 const none = (): Tally => ({ requests: {}, readUnits: 0, writeUnits: 0, storedBytes: 0, messages: 0 });
 
 const nameOf = (target: string) => {
@@ -53,7 +60,7 @@ const countPut = (tally: Tally, { TableName = '', Item = {} }: Asked, before: It
 };
 
 const countDynamo = (tally: Tally, operation: string, asked: Asked, answered: Answered, refused: boolean) => {
-  const units = answered.ConsumedCapacity?.CapacityUnits ?? 1; // a refused condition is billed as a write
+  const units = unitsOf(answered);
   if (reads.includes(operation)) tally.readUnits += units;
   else if (operation === 'PutItem' && !refused) countPut(tally, asked, answered.Attributes ?? null);
   else tally.writeUnits += units;

@@ -23,7 +23,11 @@ const answer: http.RequestListener = (request, response) => {
   const document = state.documents[Number((request.url ?? '').slice(1))];
   state.requests += 1;
   if (!document) return response.writeHead(404).end();
-  const headers = { 'content-type': 'application/rss+xml', ...(state.validators && { etag: document.etag }) };
+  const headers = {
+    'content-type': 'application/rss+xml',
+    connection: 'close', // an hour lies between two polls of a feed: none finds a connection that is still open
+    ...(state.validators && { etag: document.etag }),
+  };
   if (state.validators && request.headers['if-none-match'] === document.etag)
     return response.writeHead(304, headers).end();
   state.bytes += document.body.length;

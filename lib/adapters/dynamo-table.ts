@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -34,6 +35,8 @@ export type Query = {
 export type DynamoTable = {
   /** Strongly consistent. */
   get: (key: Key) => Promise<Item | null>;
+  /** As `get`, of up to a hundred keys that differ, in their order; one request, if the table answers it whole. */
+  getAll: (keys: readonly Key[]) => Promise<(Item | null)[]>;
   /** Puts an item where there is none (`over` null) or over the one with that `rev`; false when that is not there. */
   put: (key: Key, item: Item, over: number | null) => Promise<boolean>;
   /** Removes the item with that `rev`; false when that is not there. */
@@ -87,6 +90,28 @@ const getItem = async ({ documents, table }: Access, key: Key): Promise<Item | n
   const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
   const { Item } = await guarded(table, documents.send(command));
   return Item ?? null;
+};
+
+const isAt = (item: Item, key: Key): boolean =>
+  Object.entries(key).every(([name, value]) => item[name] === value);
+
+/** A table may leave keys unanswered, for want of capacity or past 16 MB: those are asked for one by one. */
+const getItems = async (access: Access, keys: readonly Key[]): Promise<(Item | null)[]> => {
+  const { documents, table } = access;
+  const [first] = keys;
+  if (first && keys.length === 1) return [await getItem(access, first)];
+  const command = new BatchGetCommand({
+    RequestItems: { [table]: { Keys: [...keys], ConsistentRead: true } },
+  });
+  const { Responses, UnprocessedKeys } = await guarded(table, documents.send(command));
+  const items: Item[] = Responses?.[table] ?? [];
+  const left: Item[] = UnprocessedKeys?.[table]?.Keys ?? [];
+  return Promise.all(
+    keys.map((key) => {
+      if (left.some((one) => isAt(one, key))) return getItem(access, key);
+      return items.find((item) => isAt(item, key)) ?? null;
+    }),
+  );
 };
 
 /**
@@ -179,6 +204,7 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
 
   return {
     get: (key) => getItem(access, key),
+    getAll: (keys) => getItems(access, keys),
     put: (key, item, over) => putItem(access, key, item, over),
     remove: (key, rev) => removeItem(access, key, rev),
     set: (key, attribute, value) => setAttribute(access, key, attribute, value),

@@ -5,6 +5,7 @@ import { parseFeedRow, parseRest, parseRung, parseSlot, parseTick } from '../cor
 import { inOrder } from '../core/in-order.ts';
 import type { FeedStore } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
+import { readTogether } from './read-together.ts';
 
 const feedKey = (id: string) => ({ pk: `feed#${id}`, sk: 'row' });
 const tickKey = { pk: 'meta', sk: 'tick' };
@@ -26,6 +27,9 @@ const restPrefix = 'rest#';
 /** One update can hold an expression of 4 kB, which a hundred slots fill. */
 const slotsAnUpdate = 100;
 const shardsAtOnce = 8;
+
+/** One request can ask for a hundred items. */
+const rowsARequest = 100;
 
 /** Ids by the shard that they lie in, no more together than an update can hold. */
 const shardfuls = (ids: string[]): string[][] =>
@@ -73,7 +77,8 @@ function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, Schedul
 const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
 
 /**
- * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent. Throws permanent
+ * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent, and rows that are asked for in the same
+ * turn are one request. Throws permanent
  * `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see DynamoTable); a schedule slot that cannot
  * be read is reported to `onCorrupt` instead.
  */
@@ -82,10 +87,11 @@ export const dynamoFeedStore = ({
   ...options
 }: DynamoOptions & { onCorrupt?: OnCorrupt }): FeedStore => {
   const table = dynamoTable(options);
+  const rowOf = readTogether((ids) => table.getAll(ids.map(feedKey)), rowsARequest);
 
   return {
     read: async (id) => {
-      const item = await table.get(feedKey(id));
+      const item = await rowOf(id);
       return item && parseFeedRow(id, item);
     },
 

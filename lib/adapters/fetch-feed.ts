@@ -103,7 +103,10 @@ const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey
 const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: number): Promise<FetchAnswer> => {
   const { response, permanentUrl } = journey;
   const common = { hints: response.hints, ...(permanentUrl !== null && { permanentUrl }) };
-  if (response.isNotModified() && isConditional(request)) return { kind: 'unchanged', ...common };
+  if (response.isNotModified() && isConditional(request)) {
+    response.discard();
+    return { kind: 'unchanged', ...common };
+  }
   if (!response.isDocument()) throw response.failure();
   return {
     kind: 'document',
@@ -139,7 +142,9 @@ export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
       const journey = await follow({ url, request, guard, patience }, options);
       return await answerOf(journey, request, maxBytes);
     } catch (error) {
-      throw exchangeFailure(patience.reasonFor(error), url.host);
+      const failure = exchangeFailure(patience.reasonFor(error), url.host);
+      patience.hangUp();
+      throw failure;
     } finally {
       patience.end();
     }

@@ -1,14 +1,17 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
   PutItemCommand,
   paginateScan,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { misconfigured } from '../../lib/core/errors.ts';
 import { readResources } from './cloudformation.ts';
 import { lockData } from './data-lock.ts';
 import { closeServer, listen } from './listen.ts';
@@ -41,17 +44,34 @@ const schemas = (): [name: string, schema: Schema][] =>
 /** Names of the tables of `infra/tables.yml`. */
 export type TableNames = { ledger: string; feeds: string };
 
+/** Until then the emulator, like AWS, says of a table that it is not there. */
+const untilReady = async (client: DynamoDBClient, TableName: string, withinMs: number): Promise<void> => {
+  for (const since = Date.now(); Date.now() - since < withinMs; await setTimeout(1)) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+  }
+  throw misconfigured(
+    'local.table-unfinished',
+    `The table ${TableName} was never finished: whatever made it was ended meanwhile. Remove the data folder and start again.`,
+  );
+};
+
 /**
  * Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`. Those that exist are left as
- * they are, with all that is in them.
+ * they are, with all that is in them. Throws config `local.table-unfinished`.
  */
-export const createTables = async (client: DynamoDBClient, suffix = ''): Promise<TableNames> => {
+export const createTables = async (
+  client: DynamoDBClient,
+  suffix = '',
+  readyWithinMs = 10_000,
+): Promise<TableNames> => {
   for (const [id, schema] of schemas()) {
     try {
       await client.send(new CreateTableCommand({ TableName: `${id}${suffix}`, ...schema }));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
+    await untilReady(client, `${id}${suffix}`, readyWithinMs);
   }
   return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
 };

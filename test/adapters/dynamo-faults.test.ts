@@ -1,6 +1,11 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type BatchGetCommandOutput,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
@@ -98,13 +103,16 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
   });
 });
 
+type Asked = { ConsistentRead?: boolean; IndexName?: string };
+
 // No emulator is ever behind, so only the request can show it.
 test('Everything but the indexes is read strongly consistently', async () => {
   const client = ownClient();
   const asked: unknown[] = [];
   client.middlewareStack.add(
     (next) => (args) => {
-      const { ConsistentRead, IndexName } = args.input as { ConsistentRead?: boolean; IndexName?: string };
+      const input = args.input as Asked & { RequestItems?: Record<string, Asked> };
+      const { ConsistentRead, IndexName } = input.RequestItems?.[names.feeds] ?? input;
       asked.push(IndexName ?? ConsistentRead);
       return next(args);
     },
@@ -114,12 +122,67 @@ test('Everything but the indexes is read strongly consistently', async () => {
 
   await ledgerOver(client).read('k1');
   await feeds.read('newsroom');
+  await Promise.all([feeds.read('newsroom'), feeds.read('tag')]);
   await feeds.tick();
   await feeds.schedule();
   await dynamoGateStore({ client, table: names.feeds }).rows();
   await ledgerOver(client).due({ shard: 'leases', until: 1, limit: 1 });
 
-  expect(asked).toEqual([true, true, true, true, true, 'wake']);
+  expect(asked).toEqual([true, true, true, true, true, true, 'wake']);
+});
+
+describe('Feed rows that are read at once', () => {
+  /** The first batch is answered, but for the items of these feeds, as DynamoDB does for want of capacity. */
+  const leaveOut = (client: DynamoDBClient, left: string[]): string[] => {
+    const sent: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          sent.push(String(commandName));
+          const answer = await next(args);
+          const output = answer.output as BatchGetCommandOutput;
+          const all = output.Responses?.[names.feeds] ?? [];
+          const isLeft = ({ pk }: Record<string, unknown>) => left.includes(String(pk));
+          if (!all.some(isLeft)) return answer;
+          const Keys = all.filter(isLeft).map(({ pk, sk }) => ({ pk, sk }));
+          Object.assign(output, {
+            Responses: { [names.feeds]: all.filter((item) => !isLeft(item)) },
+            UnprocessedKeys: { [names.feeds]: { Keys } },
+          });
+          return answer;
+        },
+      { step: 'deserialize', priority: 'high' },
+    );
+    return sent;
+  };
+
+  test('are all read, those too that DynamoDB leaves for later', async () => {
+    const client = ownClient();
+    const feeds = dynamoFeedStore({ client, table: names.feeds });
+    for (const id of ['a', 'b', 'c']) await feeds.save(aFeedRow({ id }));
+    const sent = leaveOut(client, ['feed#a', 'feed#c']);
+
+    const rows = await Promise.all(['a', 'b', 'c', 'd'].map((id) => feeds.read(id)));
+
+    expect(rows.map((row) => row?.id)).toEqual(['a', 'b', 'c', undefined]);
+    expect(sent).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand']);
+  });
+
+  test('fail alone when one of them is broken, and together when the table is not there', async () => {
+    const feeds = dynamoFeedStore({ client: tables.client, table: names.feeds });
+    await feeds.save(aFeedRow({ id: 'a' }));
+    await feeds.save({ ...aFeedRow({ id: 'b' }), bodyHash: 7 as unknown as string });
+    const nowhere = dynamoFeedStore({ client: tables.client, table: 'nowhere' });
+
+    const some = await Promise.allSettled([feeds.read('a'), feeds.read('b')]);
+    const none = await Promise.allSettled([nowhere.read('a'), nowhere.read('b')]);
+
+    expect(some).toMatchObject([{ value: { id: 'a' } }, { reason: { code: 'feeds.corrupt-row' } }]);
+    expect(none).toMatchObject([
+      { reason: { code: 'store.missing-table' } },
+      { reason: { code: 'store.missing-table' } },
+    ]);
+  });
 });
 
 describe('A row that cannot be read', () => {

@@ -51,6 +51,29 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(await feeds.read(row.id)).toEqual(row);
   });
 
+  test('reads many at once, those that are absent and those asked for twice among them', async () => {
+    const feeds = await open();
+    const ids = Array.from({ length: 120 }, (_, n) => `f${n}`);
+    for (const id of ids) await feeds.save(aFeedRow({ id, bodyHash: id }));
+
+    const asked = [...ids.toReversed(), 'unknown', 'f7'];
+    const rows = await Promise.all(asked.map((id) => feeds.read(id)));
+
+    expect(rows.map((row) => row?.bodyHash)).toEqual([...ids.toReversed(), undefined, 'f7']);
+  });
+
+  test('reads what was saved a moment before, whoever reads at the same time', async () => {
+    const feeds = await open();
+    const saveAndRead = async (id: string) => {
+      await feeds.save(aFeedRow({ id }));
+      return feeds.read(id);
+    };
+
+    const rows = await Promise.all(['a', 'b', 'c'].map(saveAndRead));
+
+    expect(rows.map((row) => row?.id)).toEqual(['a', 'b', 'c']);
+  });
+
   test('saves only over the version a row was made from', async () => {
     const feeds = await open();
 

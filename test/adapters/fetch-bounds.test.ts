@@ -296,19 +296,25 @@ describe('patience', () => {
   });
 
   it('leaves no connection behind, whatever became of it', async () => {
-    await using publisher = await localPublisher(({ url }, response) => {
-      if (url === '/404') response.writeHead(404).write('for ever');
+    const keptOpen = (answer: string) => `HTTP/1.1 ${answer}\r\nConnection: keep-alive\r\n`;
+    await using publisher = await localPublisher(({ url, socket }, response) => {
+      if (url === '/304') socket.write(`${keptOpen('304 Not Modified')}\r\n`);
+      else if (url === '/whole') socket.write(`${keptOpen('200 OK')}Content-Length: 6\r\n\r\n<rss/>`);
+      else if (url === '/404') response.writeHead(404).write('for ever');
       else if (url === '/nowhere') response.writeHead(302).write('for ever');
       else response.writeHead(200, { 'content-length': '999999999' }).write('for ever');
     });
 
-    for (const path of ['/404', '/nowhere', '/large'])
-      await timed(fetchFeeds(OPTIONS)(ask(`${publisher.origin}${path}`, { deadlineMs: 60_000 })));
+    const validators = { etag: '"1"', lastModified: null };
+    for (const path of ['/304', '/whole', '/404', '/nowhere', '/large'])
+      await fetchFeeds(OPTIONS)(ask(`${publisher.origin}${path}`, { deadlineMs: 60_000, validators })).catch(
+        () => {},
+      );
     const closed = publisher.visits.map(
       ({ socket }) => socket.destroyed || new Promise((resolve) => socket.once('close', () => resolve(true))),
     );
 
-    expect(await Promise.all(closed)).toEqual([true, true, true]);
+    expect(await Promise.all(closed)).toEqual([true, true, true, true, true]);
   });
 });
 

@@ -4,5 +4,5 @@ proveEveryAwait('park', {
   seconds: () => ['created'],
   deaths: 2,
   atLeast: 500_000,
-  timeoutMs: 3_600_000,
+  timeoutMs: 7_200_000,
 });

@@ -164,6 +164,9 @@ const questions: Record<string, unknown[]> = {
   countWakeUps: [],
 };
 
+/** What is asked for in the same turn, and then in other words. */
+const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'] };
+
 type Method = (...given: unknown[]) => Promise<unknown>;
 const methodsOf = (services: unknown, needs: Needs): [string, Method][] =>
   Object.entries(needs).flatMap(([port, methods]) => {
@@ -260,6 +263,8 @@ const askAll = async ({ id, needs, services }: Fn) => {
     guard.loseAnswers(1);
     await ask(...given).catch(unlessForWantOfALogin);
     await ask(...given).catch(unlessForWantOfALogin);
+    const other = alongside[name];
+    if (other) await Promise.all([ask(...given), ask(...other)]);
   }
   guard.loseAnswers(0);
 };
@@ -298,7 +303,8 @@ describe('a role', () => {
 
 // The single form of a batch is what IAM knows; the document client's names are shorter than the service's.
 const iamName = (service: string, command: string) => {
-  const long = service === 'lib-dynamodb' ? command.replace(/^(Get|Put|Update|Delete)$/, '$1Item') : command;
+  const long =
+    service === 'lib-dynamodb' ? command.replace(/^(Get|BatchGet|Put|Update|Delete)$/, '$1Item') : command;
   const prefixes: Record<string, string> = {
     'client-sqs': 'sqs',
     'client-sns': 'sns',
@@ -325,6 +331,7 @@ const neverSent: Record<string, string> = {
   'dynamodb:Scan': 'ledger.all, for the command line: a store is one object',
   'dynamodb:Query': 'ledger.due and feedStore.schedule, of the same objects',
   'dynamodb:DeleteItem': 'gate.remove, of the same objects',
+  'dynamodb:BatchGetItem': 'feedStore.read of several, of the same objects',
   'dynamodb:UpdateItem': 'feedStore.setSlot, of the same objects',
   'sqs:GetQueueAttributes': 'countWakeUps, of the same object',
 };

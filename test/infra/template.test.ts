@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
@@ -293,7 +294,7 @@ describe('roles', () => {
         [log('ingestFeeds')]: logs,
         FeedsQueue: [...mapping, 'sqs:SendMessage'],
         DraftsQueue: ['sqs:SendMessage'],
-        FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        FeedsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         InboundSecrets: ['secretsmanager:GetSecretValue'],
       }),
@@ -327,7 +328,13 @@ describe('roles', () => {
     expect(rightsOf(template, 'SendAlertsRole')).toEqual(
       allowed({
         [log('sendAlerts')]: logs,
-        FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        FeedsTable: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:Query',
+          'dynamodb:PutItem',
+          'dynamodb:DeleteItem',
+        ],
         LedgerTable: ['dynamodb:GetItem'],
         '${LedgerTable.Arn}/index/person': ['dynamodb:Query'],
         FeedsDeadLetters: ['sqs:GetQueueAttributes'],
@@ -521,6 +528,16 @@ const conditions = (node: unknown): string[] => {
 };
 
 describe('the template', () => {
+  it('has the outputs that the pages name', () => {
+    const pages = ['aws.md', 'webhooks/README.md'].map((name) =>
+      readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
+    );
+    const named = pages.flatMap((page) => page.match(/(?<=`)[A-Z]\w+(?:Address|Url|Secret)(?=`)/g) ?? []);
+
+    expect(named).toEqual(expect.arrayContaining(['DashboardAddress', 'HttpApiUrl', 'InboundSecretsSecret']));
+    expect(Object.keys(template.Outputs ?? {})).toEqual(expect.arrayContaining(named));
+  });
+
   it('asks of each resource only what CloudFormation can tell of it', () => {
     const asked = [...new Set(attributes(template))].map((one) => one.split('.') as [string, string]);
 

@@ -86,6 +86,22 @@ describe.each([
   });
 });
 
+it('costs one read for all feeds of a message', async () => {
+  const ids = ['newsroom', 'sport', 'culture'];
+  const w = await embeddedWorld(
+    stack,
+    ids.map((id) => ({ id })),
+  );
+  for (const id of ids) w.publish([story(id)], id);
+  await w.poll();
+  asked = [];
+
+  await w.poll();
+
+  expect(asked).toEqual(['BatchGetItem']);
+  await w.close();
+});
+
 it('costs one write more when a feed’s rate has changed, which the plan is told', async () => {
   const w = await opened(adaptive, 2);
   w.add(3);

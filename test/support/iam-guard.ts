@@ -18,6 +18,7 @@ export type IamGuard = {
 
 type Body = {
   TableName?: string;
+  RequestItems?: Record<string, unknown>;
   IndexName?: string;
   QueueUrl?: string;
   SecretId?: string;
@@ -29,7 +30,8 @@ const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessa
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
 const secrets: Record<string, string> = { 'dash-token': 'DashToken', inbound: 'InboundSecrets' };
 
-const resourceOf = ({ TableName, IndexName, QueueUrl, SecretId, TopicArn }: Body): string => {
+const resourceOf = ({ RequestItems, ...body }: Body): string => {
+  const { TableName = Object.keys(RequestItems ?? {})[0], IndexName, QueueUrl, SecretId, TopicArn } = body;
   const name = QueueUrl?.split('/') ?? TopicArn?.split(':');
   const id = TableName?.replace(/-\d+$/, '') ?? name?.at(-1) ?? secrets[SecretId ?? ''];
   return IndexName ? `\${${id}.Arn}/index/${IndexName}` : String(id);

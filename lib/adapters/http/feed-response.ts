@@ -21,7 +21,7 @@ export type FeedResponse = {
   failure: () => AppError;
   /** The decoded document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`. */
   document: (maxBytes: number) => Promise<Uint8Array>;
-  /** Hangs up; nothing more of the body is read. */
+  /** Nothing more of the body is read: hangs up, if there is more to come. */
   discard: () => void;
 };
 
@@ -92,7 +92,8 @@ export const feedResponse = (message: IncomingMessage, url: URL, now: number): F
     document: async (maxBytes) =>
       decodeContent(await readWire(message, maxBytes, url.host), header('content-encoding'), maxBytes),
     discard: () => {
-      message.destroy();
+      if (message.complete) message.resume();
+      else message.destroy();
     },
   };
 };

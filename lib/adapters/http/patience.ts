@@ -7,7 +7,9 @@ export type Patience = {
   waitFor: (host: string, what: string, ms: number) => () => void;
   /** Passes an error on, or what the patience ran out of if that was its cause. */
   reasonFor: (error: unknown) => unknown;
-  /** The exchange is over: hangs up whatever is still open. */
+  /** Hangs up whatever is still open. */
+  hangUp: () => void;
+  /** The exchange is over, and nothing is waited for any more. */
   end: () => void;
 };
 
@@ -29,9 +31,9 @@ export const patienceFor = (host: string, totalMs: number): Patience => {
     signal: controller.signal,
     waitFor,
     reasonFor: (error) => (controller.signal.aborted ? controller.signal.reason : error),
+    hangUp: () => controller.abort(),
     end: () => {
       for (const timer of timers) clearTimeout(timer);
-      controller.abort();
     },
   };
 };

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
-import { anyone, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';
+import { anyone, createTables, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
@@ -39,6 +40,21 @@ test('The tables are those of infra/tables.yml', async () => {
   expect(Table?.TableStatus).toBe('ACTIVE');
   expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['person', 'wake']);
   await dynamo.close();
+});
+
+test.each([
+  ['are ready once they are made', 100, 10_000, { ledger: 'LedgerTable', feeds: 'FeedsTable' }],
+  ['that are never ready are told of, with the remedy', 60_000, 20, { code: 'local.table-unfinished' }],
+])('Tables %s', async (_, createTableMs, readyWithinMs, expected) => {
+  const server = dynalite({ createTableMs }) as Server;
+  const client = new DynamoDBClient({ endpoint: await listen(server, 'DynamoDB', 0), ...anyone });
+
+  const made = await createTables(client, '', readyWithinMs).catch((error) => error);
+
+  expect(made).toMatchObject(expected);
+  if (made.ledger) expect(await dynamoLedger({ client, table: made.ledger }).read('k1')).toBeNull();
+  client.destroy();
+  await closeServer(server);
 });
 
 test('Only this machine can reach it', async () => {
