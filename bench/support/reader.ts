@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Parser } from 'htmlparser2';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import { median } from './median.ts';
+import { readingParts } from './reading-parts.ts';
 import { type Part, whereTimeGoes } from './where-time-goes.ts';
 
 type Read = (bytes: Uint8Array) => Promise<{ title?: string | null }[]>;
@@ -53,25 +54,11 @@ export const time = async (name: string, file: string, warmMs: number, forMs: nu
   return { ms, peakMb: (process.resourceUsage().maxRSS - before) / 1024 };
 };
 
-/** Our own files, and what rss-parser is made of. The tokenizer of htmlparser2 counts where it is used. */
-const parts = [
-  ['rss-parser, with xml2js and sax', /node_modules\/(?:rss-parser|xml2js|sax)\//],
-  ['charset and entities', /\/decode-(?:text|entities)\.ts$/],
-  [
-    'tidying what rss-parser is given',
-    /\/(?:find-root|scan-xml|tidy-xml|text-construct|feed-writer|xml-names)\.ts$/,
-  ],
-  ['HTML to text, and the pictures in it', /\/(?:html-text|html-visit|close-forgotten|read-text)\.ts$/],
-  ['cutting what summaries end in', /\/cut-tail\.ts$/],
-  ['dates', /\/(?:read-date|month-names)\.ts$/],
-  ['fields to entries: links, files, people', /\/adapters\/parse/],
-] as const;
-
 /** Where the time of ours goes while it reads the file again and again. */
 export const partsOfOurs = async (file: string, warmMs: number, forMs: number): Promise<Part[]> => {
   const bytes = new Uint8Array(await readFile(file));
   await timesOf(() => ours(bytes), warmMs);
-  return whereTimeGoes(() => ours(bytes), forMs, parts);
+  return whereTimeGoes(() => ours(bytes), forMs, readingParts);
 };
 
 /** Reads all the files again and again, whether it can or not; the median of the times for all of them in ms. */
