@@ -9,6 +9,7 @@ import { startSqs } from '../local/embedded/sqs.ts';
 import { httpEvent } from '../local/http-event.ts';
 import { startSandbox } from '../local/sandbox/start-sandbox.ts';
 import { signDelivery } from '../local/webhook-signer.ts';
+import { budgets } from '../scripts/budgets.ts';
 import { bundleAll } from '../scripts/bundle.ts';
 import { rssOf } from '../test/support/embedded-world.ts';
 import { story } from '../test/support/entries.ts';
@@ -151,18 +152,11 @@ const summary = (name: string, found: Times[], base: Times[], aimMs?: number) =>
   return [name, ...times.map(rounded), aimMs ?? '–', rounded(middle(found, answer))];
 };
 
-const aimsKb: Readonly<Record<string, number>> = {
-  'poll-feeds': 450,
-  'create-draft': 420,
-  'receive-webhook': 600,
-  'ingest-feeds': 900,
-};
-
 const sizes = (bundles: Opened['bundles']) =>
   bundles.map(({ name, bytes }) => ({
     what: `bundle of ${name}`,
     figure: `${Math.round(bytes / 1000)} kB`,
-    ...(aimsKb[name] && { aim: `≤ ${aimsKb[name]} kB` }),
+    ...(budgets[name] && { aim: `≤ ${budgets[name] / 1000} kB` }),
   }));
 
 export const bench: Bench = {

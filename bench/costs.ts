@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { entryAmounts, pollAmounts, webhookAmounts } from '../scripts/costs/bill.ts';
+import { perMillion } from '../scripts/costs/bill.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
-import { type Amounts, plus, scaled, usd } from '../scripts/costs/prices.ts';
+import { type Amounts, usd } from '../scripts/costs/prices.ts';
 import { useTable } from '../scripts/costs/use-table.ts';
+import { costsPage, page } from '../scripts/costs.ts';
 import type { Bench, Headline, Report } from './bench.ts';
 import { deliveryOf } from './support/delivery.ts';
 import { idOf, type Measured, openFleet } from './support/fleet.ts';
@@ -116,26 +117,39 @@ const measure = async (): Promise<MeasuredUse> => {
   };
 };
 
-/** What the bill of `npm run costs` makes of this run's figures. */
-const headlines = (measured: MeasuredUse): Headline[] => {
-  const { message, feed } = pollAmounts(measured);
-  const perMillion = (amounts: Amounts) => `${usd(scaled(amounts, 1e6)).toFixed(2)} USD`;
+/** What the bill of docs/costs.md makes of these figures. */
+const inDollars = (measured: MeasuredUse): Headline[] => {
+  const { polls, entries, webhooks } = perMillion(measured);
+  const figure = (amounts: Amounts) => `${usd(amounts).toFixed(2)} USD`;
   return [
-    {
-      what: 'a million polls, 20 to a message',
-      figure: perMillion(plus(scaled(message, 1 / MESSAGE), feed)),
-    },
-    { what: 'a million entries', figure: perMillion(entryAmounts(measured, 'ten')) },
-    { what: 'a million webhooks', figure: perMillion(webhookAmounts(measured)) },
+    { what: 'a million polls, 20 to a message', figure: figure(polls) },
+    { what: 'a million entries', figure: figure(entries) },
+    { what: 'a million webhooks', figure: figure(webhooks) },
   ];
 };
 
-const reportOf = (measured: MeasuredUse): Report => ({
-  headlines: headlines(measured),
-  tables: [{ title: 'What each piece of work asks of AWS', ...useTable(measured) }],
-});
+const reportOf = (measured: MeasuredUse): Report => {
+  const headlines = inDollars(measured);
+  return {
+    headlines,
+    tables: [
+      { title: 'What each piece of work asks of AWS', ...useTable(measured) },
+      {
+        title: 'What that costs by the prices of docs/costs.md',
+        head: ['what', 'figure'],
+        rows: headlines.map(({ what, figure }) => [what, figure]),
+      },
+    ],
+  };
+};
 
-/** `npm run bench -- costs --record` keeps what it finds, for `npm run costs` to put prices on. */
+/** Two runs never measure the same milliseconds: figures and page are kept together. */
+const record = (measured: MeasuredUse): void => {
+  writeFileSync(recordedUse, `${JSON.stringify(measured, null, 2)}\n`);
+  writeFileSync(page, costsPage(measured));
+};
+
+/** `npm run bench -- costs --record`, and `npm run bench`, keep what they find and write docs/costs.md from it. */
 export const bench: Bench = {
   question: 'What does each piece of work ask of AWS?',
   how: `The bundles, each in a process of its own with the heap of its memory, over embedded services whose requests are counted by the rules that AWS bills by; sites answer after ${SITE_MS} ms, Dash Social after ${DASH_MS} ms; the middle of ${REPEATS} runs.`,
@@ -143,7 +157,7 @@ export const bench: Bench = {
     "Milliseconds hold the emulators' instead of AWS's own; nothing is encrypted on loopback, so that neither the bytes nor the computing of TLS are in it.",
   run: async ([flag]) => {
     const measured = await measure();
-    if (flag === '--record') writeFileSync(recordedUse, `${JSON.stringify(measured, null, 2)}\n`);
+    if (flag === '--record') record(measured);
     return reportOf(measured);
   },
 };

@@ -1,29 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { metrics } from '../lib/lambda/metrics.ts';
-import {
-  alarmMetrics,
-  assumed,
-  entryAmounts,
-  monthAmounts,
-  pollAmounts,
-  webhookAmounts,
-} from './costs/bill.ts';
+import { alarmMetrics, assumed, monthAmounts, perMillion } from './costs/bill.ts';
 import { MeasuredUse, recordedUse } from './costs/measured-use.ts';
-import {
-  type Amounts,
-  lines,
-  ofLine,
-  plus,
-  priceList,
-  priceNames,
-  prices,
-  scaled,
-  usd,
-} from './costs/prices.ts';
+import { type Amounts, lines, ofLine, priceList, priceNames, prices, usd } from './costs/prices.ts';
 import { useTable, whole } from './costs/use-table.ts';
 
-// Usage: npm run costs. Puts prices on what `npm run bench -- costs --record` has measured, and writes docs/costs.md;
+// Usage: npm run costs. Puts prices on what `npm run bench` (or `-- costs --record`) has measured, and writes docs/costs.md;
 // a test fails when that is not what this makes.
 export const page = new URL('../docs/costs.md', import.meta.url);
 
@@ -44,19 +27,11 @@ const billTable = (names: readonly string[], columns: readonly Amounts[], { sums
   );
 };
 
-const million = 1_000_000;
-
 const millions = (measured: MeasuredUse): string => {
-  const { message, feed } = pollAmounts(measured);
-  const pollsOf = (feeds: number) => scaled(plus(scaled(message, 1 / feeds), feed), million);
+  const { polls, pollsAlone, entries, webhooks } = perMillion(measured);
   return billTable(
     ['a million polls, 20 to a message', '1 to a message', 'a million entries', 'a million webhooks'],
-    [
-      pollsOf(assumed.feedsAMessage),
-      pollsOf(1),
-      scaled(entryAmounts(measured, 'ten'), million),
-      scaled(webhookAmounts(measured), million),
-    ],
+    [polls, pollsAlone, entries, webhooks],
   );
 };
 

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Parser } from 'htmlparser2';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { median } from './median.ts';
+import { readingParts } from './reading-parts.ts';
+import { type Part, whereTimeGoes } from './where-time-goes.ts';
 
 type Read = (bytes: Uint8Array) => Promise<{ title?: string | null }[]>;
 
@@ -27,20 +30,46 @@ const readerOf = async (name: string): Promise<Read> => {
   return read;
 };
 
-/** Reads the file again and again for at least `forMs`; the median of the times in ms, and the peak of the process in MB. */
-export const time = async (name: string, file: string, forMs: number) => {
+/** Does it again and again for so long, and at least once; the time of each in ms. */
+const timesOf = async (work: () => Promise<unknown>, forMs: number): Promise<number[]> => {
+  const times: number[] = [];
+  for (const since = performance.now(); times.length < 1 || performance.now() - since < forMs; ) {
+    const started = performance.now();
+    await work();
+    times.push(performance.now() - started);
+  }
+  return times;
+};
+
+/**
+ * Reads the file again and again: `warmMs` for the runtime to compile what is used, then `forMs`, of which the median
+ * of the times in ms; and the peak of the process in MB.
+ */
+export const time = async (name: string, file: string, warmMs: number, forMs: number) => {
   const read = await readerOf(name);
   const bytes = new Uint8Array(await readFile(file));
   const before = process.resourceUsage().maxRSS;
-  await read(bytes);
-  const times: number[] = [];
-  for (const since = performance.now(); times.length < 3 || performance.now() - since < forMs; ) {
-    const started = performance.now();
-    await read(bytes);
-    times.push(performance.now() - started);
-  }
-  const ms = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+  await timesOf(() => read(bytes), warmMs);
+  const ms = median(await timesOf(() => read(bytes), forMs));
   return { ms, peakMb: (process.resourceUsage().maxRSS - before) / 1024 };
+};
+
+/** Where the time of ours goes while it reads the file again and again. */
+export const partsOfOurs = async (file: string, warmMs: number, forMs: number): Promise<Part[]> => {
+  const bytes = new Uint8Array(await readFile(file));
+  await timesOf(() => ours(bytes), warmMs);
+  return whereTimeGoes(() => ours(bytes), forMs, readingParts);
+};
+
+/** Reads all the files again and again, whether it can or not; the median of the times for all of them in ms. */
+export const timeAll = async (name: string, files: string[], warmMs: number, forMs: number) => {
+  const read = await readerOf(name);
+  const all = await Promise.all(files.map(async (file) => new Uint8Array(await readFile(file))));
+  const readAll = async () => {
+    for (const bytes of all) await read(bytes).catch(() => []);
+  };
+  await timesOf(readAll, warmMs);
+  return median(await timesOf(readAll, forMs));
 };
 
 /** Reads each file once, having read nothing before; ms for all of them. */

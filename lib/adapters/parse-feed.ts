@@ -6,8 +6,8 @@ import { refuseLarge } from './parse/refuse.ts';
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /**
- * From here on a document gets a thread of its own: a megabyte takes 100 to 200 ms, which nothing else in the
- * process should have to wait for, and starting a thread takes about half of that.
+ * From here on a document is read in a thread of its own: a megabyte takes some 100 ms, which nothing else in the
+ * process should have to wait for, and starting a thread takes at least as long.
  */
 const WORKER_BYTES = 1_000_000;
 

@@ -108,11 +108,14 @@ const footerOf = ([begins, between]: (typeof FOOTERS)[number]) =>
   new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
 
 /** Made on first use: so many patterns would be part of every cold start. */
+const footers = once(() => FOOTERS.map(footerOf));
 const patterns = once(() => ({
-  footers: FOOTERS.map(footerOf),
-  /** One look for all footers: most summaries have none. */
-  anyFooter: new RegExp(FOOTERS.map(([, between]) => between).join('|'), 'u'),
-  more: new RegExp(`(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`, 'u'),
+  /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+  anyFooter: new RegExp(`(?!\\B[a-z])(?:${FOOTERS.map(([, between]) => between).join('|')})`, 'u'),
+  more: new RegExp(
+    `(?![a-z\\s])(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
+    'u',
+  ),
   arrowed: new RegExp(`(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
   /** In brackets it is meant whatever its case: `[read more]`. */
   bracketed: new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
@@ -127,12 +130,12 @@ const pointsOn = (rest: string, title: string | null): boolean =>
 /** Patterns for what such an end can be: nearly all summaries end in a way that needs none of them. */
 const candidates = (tail: string): RegExp[] => {
   const end = tail.slice(-24);
-  const { footers, anyFooter, arrowed, bracketed } = patterns();
+  const { anyFooter, arrowed, bracketed } = patterns();
   return [
     ...(/[\])]$/.test(end) ? [ELLIPSIS, bracketed] : []),
     ...(/[→»›>⟶]/.test(end) ? [arrowed] : []),
     ...(/le[sz]en/.test(end) ? [QUOTED] : []),
-    ...(anyFooter.test(tail.slice(-FOOTER_END)) ? footers : []),
+    ...(anyFooter.test(tail.slice(-FOOTER_END)) ? footers() : []),
   ];
 };
 

@@ -112,18 +112,24 @@ export const readHtml = (html: string): HtmlReading => {
  */
 export const htmlToText = (html: string): string => readHtml(html).text;
 
+/** What there is to clean, but for white space at the ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNCLEAN = /[\u0000-\u001f\u007f\u00a0\u2028\u2029]| {2}/;
+
 /**
  * Plain text cleaned for people: no control characters, no lone surrogates, spaces joined within a line, at most
  * one blank line in a row. Nothing is decoded.
  */
-export const cleanText = (text: string): string =>
-  withoutControls(text)
+export const cleanText = (text: string): string => {
+  if (!UNCLEAN.test(text)) return text.toWellFormed().trim();
+  return withoutControls(text)
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[ \t\f\u00a0]{2,}|[\t\f\u00a0]/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .toWellFormed()
     .trim();
+};
 
 /** Text on one line, for titles and names. */
 export const oneLine = (text: string): string => cleanText(text).replace(/\n+/g, ' ');

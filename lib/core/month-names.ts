@@ -1,4 +1,6 @@
 const ENGLISH_MONTHS: string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+/** Stand in many dates, and are a month in none of the languages below. */
+const NO_MONTHS = new Set('mon tue wed thu fri sat sun gmt utc'.split(' '));
 const LOCALES = 'de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro tr el bg hr id vi'.split(' ');
 
 const bare = (word: string): string =>
@@ -30,5 +32,7 @@ const foreignMonth = (word: string): number => {
 };
 
 /** 1 for January … 12, from a month's English name or its beginning, or its name in one of two dozen languages; else 0. */
-export const monthOf = (word: string): number =>
-  ENGLISH_MONTHS.indexOf(bare(word).slice(0, 3)) + 1 || foreignMonth(bare(word));
+export const monthOf = (word: string): number => {
+  const name = bare(word);
+  return ENGLISH_MONTHS.indexOf(name.slice(0, 3)) + 1 || (NO_MONTHS.has(name) ? 0 : foreignMonth(name));
+};

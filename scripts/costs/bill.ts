@@ -86,6 +86,18 @@ export const entryAmounts = ({ unchanged, news, drafts }: MeasuredUse, batch: 'o
 export const webhookAmounts = ({ webhook }: MeasuredUse): Amounts =>
   plus(invocation('receiveWebhook', webhook), { apiRequests: 1 }, kept(webhook.storedBytes));
 
+/** A million of each: polls that share messages as they do when all is due, polls alone in theirs, entries, webhooks. */
+export const perMillion = (measured: MeasuredUse) => {
+  const { message, feed } = pollAmounts(measured);
+  const pollsOf = (feeds: number) => scaled(plus(scaled(message, 1 / feeds), feed), 1e6);
+  return {
+    polls: pollsOf(assumed.feedsAMessage),
+    pollsAlone: pollsOf(1),
+    entries: scaled(entryAmounts(measured, 'ten'), 1e6),
+    webhooks: scaled(webhookAmounts(measured), 1e6),
+  };
+};
+
 /** How many messages a tick sends when so many feeds are due in the mean: each takes up to twenty. */
 export const messagesATick = (due: number): number => {
   let chance = Math.exp(-due); // of none; Poisson

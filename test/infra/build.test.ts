@@ -46,10 +46,10 @@ describe('the build', () => {
   it('lays beside ingest-feeds the thread that reads big feeds', async () => {
     const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
 
-    const thread = new Worker(join(dir, 'one/ingest-feeds/parse-worker.js'), {
-      workerData: { bytes, contentType: null, url: '' },
-    });
+    const thread = new Worker(join(dir, 'one/ingest-feeds/parse-worker.js'));
+    thread.postMessage({ bytes, contentType: null, url: '' });
     const [answer] = await once(thread, 'message');
+    await thread.terminate();
 
     expect(answer).toMatchObject({ feed: { entries: [{ title: 'A & B' }] } });
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
@@ -527,6 +528,16 @@ const conditions = (node: unknown): string[] => {
 };
 
 describe('the template', () => {
+  it('has the outputs that the pages name', () => {
+    const pages = ['aws.md', 'webhooks/README.md'].map((name) =>
+      readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
+    );
+    const named = pages.flatMap((page) => page.match(/(?<=`)[A-Z]\w+(?:Address|Url|Secret)(?=`)/g) ?? []);
+
+    expect(named).toEqual(expect.arrayContaining(['DashboardAddress', 'HttpApiUrl', 'InboundSecretsSecret']));
+    expect(Object.keys(template.Outputs ?? {})).toEqual(expect.arrayContaining(named));
+  });
+
   it('asks of each resource only what CloudFormation can tell of it', () => {
     const asked = [...new Set(attributes(template))].map((one) => one.split('.') as [string, string]);
 

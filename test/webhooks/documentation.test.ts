@@ -28,6 +28,32 @@ test('every source has its page, and every page its source', () => {
   expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual([...sourceNames].toSorted());
 });
 
+const security = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
+/** The sources that SECURITY.md says sign no time. */
+const replayable = (/Sources that sign no time \(([^)]*)\)/.exec(security)?.[1] ?? '').toLowerCase();
+
+/** What the source of this example sends, signed `minutesAgo`. */
+const received = (example: WebhookConfig, minutesAgo = 0) => {
+  const secret = 'a1'.repeat(32);
+  const body = JSON.stringify(payloadOf(example.from));
+  const signed = signDelivery(example, {
+    body: new TextEncoder().encode(body),
+    secret,
+    at: now - minutesAgo * 60_000,
+    path: '/hooks/blog',
+    id: 'msg_1',
+  });
+  return openDelivery(example, requestOf(body, signed), [secret], now);
+};
+
+const isTakenLate = (example: WebhookConfig): boolean => {
+  try {
+    return received(example, 60).kind === 'published';
+  } catch {
+    return false;
+  }
+};
+
 describe.each(pages)('%s', (page) => {
   const [example] = examplesOf(page);
 
@@ -36,21 +62,17 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('with the first one, what the source sends becomes an entry', () => {
-    const { from } = example as WebhookConfig;
-    const secret = 'a1'.repeat(32);
-    const body = JSON.stringify(payloadOf(from));
-    const unsigned = {
-      body: new TextEncoder().encode(body),
-      secret,
-      at: now,
-      path: '/hooks/blog',
-      id: 'msg_1',
-    };
-
-    const signed = signDelivery(example as WebhookConfig, unsigned);
-    const mapped = openDelivery(example as WebhookConfig, requestOf(body, signed), [secret], now);
+    const mapped = received(example as WebhookConfig);
 
     expect(mapped).toMatchObject({ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } });
+  });
+
+  test('it and SECURITY.md say if an old delivery may be repeated', () => {
+    const isRepeatable = isTakenLate(example as WebhookConfig);
+    const warns = /no time is signed|nothing is signed|signs nothing|if the sender signs a time/i;
+
+    expect(warns.test(textOf(page))).toBe(isRepeatable);
+    expect(replayable.includes(page.replace('.md', ''))).toBe(isRepeatable);
   });
 
   test('it says that the feed should be polled too', () => {

@@ -7,10 +7,19 @@ const FEED_PATHS: ReadonlySet<string> = new Set(FEED_FIELDS);
 const escapeAttribute = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-const element = (path: string, attributes: ReadonlyMap<string, string>, text: string): string => {
-  const written = [...attributes].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join('');
-  if (text === '') return `<_${path}${written}/>`;
-  return `<_${path}${written}><![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]></_${path}>`;
+const writtenAttributes = (attributes: ReadonlyMap<string, string>): string => {
+  let written = '';
+  for (const [name, value] of attributes) written += ` ${name}="${escapeAttribute(value)}"`;
+  return written;
+};
+
+/** CDATA only where it must be: rss-parser takes its marks letter by letter. */
+const writtenText = (text: string): string =>
+  /[<&\]]/.test(text) ? `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>` : text;
+
+const element = (name: string, attributes: ReadonlyMap<string, string>, text: string): string => {
+  const tag = `${name}${writtenAttributes(attributes)}`;
+  return text === '' ? `<${tag}/>` : `<${tag}>${writtenText(text)}</${name}>`;
 };
 
 /** What is told of one thing, the feed or an entry, written down. */
@@ -23,10 +32,13 @@ const isIdentified = ({ paths }: Account): boolean =>
   ['guid', 'id', 'about'].some((id) => paths.includes(id)) ||
   (paths.includes('link') && paths.includes('title'));
 
-/** Writes the tidy document that `readFields` reads: known fields only, as `<_name>`, side by side. */
+/**
+ * Writes the tidy document that `readFields` reads: known fields only, side by side, as `<_0>`, `<_1>` … in the order
+ * of their first appearance. Names are the dearest part of a tag to rss-parser, which tries a pattern on every letter.
+ */
 export const feedWriter = () => {
   const feed = newAccount();
-  const fields = new Set<string>();
+  const tags = new Map<string, string>();
   const entries: string[] = [];
   let entry: Account | null = null;
 
@@ -35,6 +47,11 @@ export const feedWriter = () => {
     // the newest stand at one end or the other, so the middle may go
     if (entries.length >= 3 * MAX_ENTRIES) entries.splice(MAX_ENTRIES, MAX_ENTRIES);
     entry = null;
+  };
+  const tagOf = (path: string): string => {
+    const tag = tags.get(path) ?? `_${tags.size}`;
+    tags.set(path, tag);
+    return tag;
   };
   return {
     inEntry: () => entry !== null,
@@ -52,12 +69,11 @@ export const feedWriter = () => {
       if (!(entry ? ENTRY_PATHS : FEED_PATHS).has(path) || (text === '' && attributes.size === 0)) return;
       const account = entry ?? feed;
       account.paths.push(path);
-      fields.add(path);
-      account.parts.push(element(path, attributes, text));
+      account.parts.push(element(tagOf(path), attributes, text));
     },
     entries: () => entries.length,
-    /** Those that occur. */
-    fields: () => [...fields],
-    document: () => `<rss version="2.0"><channel>${feed.parts.join('')}${entries.join('')}</channel></rss>`,
+    /** The fields that occur, each with its tag. */
+    tags: (): ReadonlyMap<string, string> => tags,
+    document: () => ['<rss version="2.0"><channel>', ...feed.parts, ...entries, '</channel></rss>'].join(''),
   };
 };

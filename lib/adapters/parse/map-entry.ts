@@ -12,7 +12,7 @@ import { lineOf, readText } from './read-text.ts';
 export type Inherited = Place & { author: string | null };
 
 /** Reads one after the other until one tells something. */
-const firstRead = (fields: Field[], read: (field: Field) => string | null): string | null => {
+const firstRead = (fields: readonly Field[], read: (field: Field) => string | null): string | null => {
   for (const field of fields) {
     const told = read(field);
     if (told) return told;
@@ -51,12 +51,12 @@ const PUBLISHED = [
 const UPDATED = ['updated', 'modified', 'atom:updated', 'dcterms:modified'];
 
 /** RSS has one `description` for the whole text and for a summary: it is both where nothing else tells the text. */
-const textsOf = (fields: Fields): [contents: Field[], summaries: Field[]] => {
+const textsOf = (fields: Fields): [contents: readonly Field[], summaries: readonly Field[]] => {
   const contents = fields(...CONTENT);
   return [contents.length > 0 ? contents : fields('description'), fields(...SUMMARY)];
 };
 
-const dateOf = (fields: Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
+const dateOf = (fields: readonly Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
 
 /** When an entry was published, as far as it tells; what it tells of changes counts where it tells nothing else. */
 export const publishedOf = (fields: Fields): string | null => dateOf(fields(...PUBLISHED, ...UPDATED));
@@ -91,7 +91,7 @@ const AUTHORS = [
   ['source.author.name'],
 ];
 
-const peopleIn = (fields: Field[], core: 'rss' | 'atom'): string =>
+const peopleIn = (fields: readonly Field[], core: 'rss' | 'atom'): string =>
   distinct(fields.map((field) => personName(lineOf(field, core)))).join(', ');
 
 const authorOf = (fields: Fields, { core, author }: Inherited): string | null => {

@@ -45,7 +45,7 @@ export const filesOf = (fields: Fields, { core, base }: Place): { enclosed: Medi
 export const imagesOf = (
   fields: Fields,
   { enclosed, media }: ReturnType<typeof filesOf>,
-  texts: Field[],
+  texts: readonly Field[],
   { core, base }: Place,
 ): string[] => {
   const images = [

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Feed } from '../../core/entry.ts';
 import { AppError, type ErrorKind } from '../../core/errors.ts';
 import { type FeedDocument, readFeed } from './read-feed.ts';
@@ -18,5 +18,7 @@ const answer = async (document: FeedDocument): Promise<WorkerAnswer> => {
   }
 };
 
-// Not awaited: a bundle is CommonJS, which has no await here. What throws ends the thread with an `error` event.
-answer(workerData as FeedDocument).then((message) => parentPort?.postMessage(message));
+// One document after the other. What throws ends the thread with an `error` event.
+parentPort?.on('message', async (document: FeedDocument) => {
+  parentPort?.postMessage(await answer(document));
+});

@@ -1,37 +1,50 @@
 import Parser from 'rss-parser';
+import type { HtmlReading } from '../../core/html-text.ts';
 import type { TidyFeed } from './tidy-xml.ts';
 
 /** One element: its canonical name, its text, and its attributes by name. */
-export type Field = { name: string; text: string; attributes: Readonly<Record<string, string>> };
+export type Field = {
+  name: string;
+  text: string;
+  attributes: Readonly<Record<string, string>>;
+  /** How its text reads, once somebody has asked (read-text.ts). */
+  reading: HtmlReading | null;
+};
 
 /** The elements of an entry or a feed by canonical name, each list in the order of the document. */
-export type Fields = (...names: string[]) => Field[];
+export type Fields = (...names: string[]) => readonly Field[];
 
 const NO_ATTRIBUTES = {};
 
 const fieldOf = (name: string, element: unknown): Field => {
-  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES };
+  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES, reading: null };
   const { _: text, $: attributes } = element as { _?: string; $?: Record<string, string> };
-  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES };
+  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES, reading: null };
 };
 
-const NONE: Field[] = [];
+const NONE: readonly Field[] = [];
 
-const fieldsOf = (record: Record<string, unknown>): Fields => {
-  const known = new Map<string, Field[]>();
-  const read = (name: string): Field[] => {
+/** Few of the many names that are asked for occur in a document, so only those are looked at here. */
+const fieldsOf = (record: Record<string, unknown>, occurring: readonly string[]): Fields => {
+  const known = new Map<string, readonly Field[]>();
+  for (const name of occurring) {
     const elements = record[name] as unknown[] | undefined;
-    if (elements === undefined) return NONE;
-    const fields = known.get(name) ?? elements.map((element) => fieldOf(name, element));
-    known.set(name, fields);
-    return fields;
+    const fields = elements?.map((element) => fieldOf(name, element));
+    if (fields !== undefined) known.set(name, fields);
+  }
+  return (...names) => {
+    let all = NONE;
+    for (const name of names) {
+      const fields = known.get(name);
+      if (fields !== undefined) all = all.length === 0 ? fields : [...all, ...fields];
+    }
+    return all;
   };
-  return (...names) => names.filter((name) => record[name] !== undefined).flatMap(read);
 };
 
 // rss-parser takes the same triples for the feed as for items; its types know only of names there.
-const keepAll = (names: readonly string[]) =>
-  names.map((name) => [`_${name}`, name, { keepArray: true }]) as unknown as string[];
+const keepAll = (tags: TidyFeed['tags']) =>
+  [...tags].map(([name, tag]) => [tag, name, { keepArray: true }]) as unknown as string[];
 
 /**
  * Reads a tidied document (tidy-xml.ts) with rss-parser. A new parser for each: one that has met an error accepts
@@ -40,11 +53,12 @@ const keepAll = (names: readonly string[]) =>
  */
 export const readFields = async ({
   xml,
-  fields,
-}: Pick<TidyFeed, 'xml' | 'fields'>): Promise<{ feed: Fields; entries: Fields[] }> => {
+  tags,
+}: Pick<TidyFeed, 'xml' | 'tags'>): Promise<{ feed: Fields; entries: Fields[] }> => {
   const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
-    customFields: { feed: keepAll(fields), item: keepAll(fields) },
+    customFields: { feed: keepAll(tags), item: keepAll(tags) },
   });
   const feed = await parser.parseString(xml);
-  return { feed: fieldsOf(feed), entries: feed.items.map(fieldsOf) };
+  const occurring = [...tags.keys()];
+  return { feed: fieldsOf(feed, occurring), entries: feed.items.map((item) => fieldsOf(item, occurring)) };
 };

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Feed } from '../../core/entry.ts';
 import { AppError, permanent, retryable } from '../../core/errors.ts';
@@ -8,6 +10,8 @@ import type { FeedDocument } from './read-feed.ts';
 /** Ten megabytes of feed take a tenth of this; whatever takes longer was made to. */
 const DEADLINE_MS = 15_000;
 const MAX_HEAP_MB = 384;
+/** Big documents come in bursts, and a thread that has read one reads the next several times as fast. */
+const WAIT_MS = 5_000;
 
 /** In a bundle, which is CommonJS and has no `import.meta.url`, the worker is the file `parse-worker.js` beside it. */
 const workerFile = (): string | URL =>
@@ -22,31 +26,76 @@ const settle = (answer: WorkerAnswer): Feed => {
 const outOfMemory = (cause: unknown) =>
   permanent('feed.too-large', `Reading the document takes more than ${MAX_HEAP_MB} MB of memory.`, { cause });
 
-const run = (worker: Worker, deadlineMs: number): Promise<WorkerAnswer> =>
-  new Promise((resolve, reject) => {
-    const late = () =>
-      reject(retryable('feed.too-slow', `Reading the document takes more than ${deadlineMs} ms.`));
-    const timer = setTimeout(late, deadlineMs);
-    worker.once('message', resolve);
-    worker.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(error) : error),
-    );
-    worker.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`The parse worker ended without an answer (exit code ${code}).`));
-    });
-  });
+const isOutOfMemory = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+const answerOf = async (
+  worker: Worker,
+  document: FeedDocument,
+  deadlineMs: number,
+): Promise<WorkerAnswer> => {
+  const over = new AbortController();
+  const { signal } = over;
+  const answered = once(worker, 'message', { signal });
+  const ended = once(worker, 'exit', { signal });
+  const late = wait(deadlineMs, undefined, { signal });
+  worker.postMessage(document);
+  try {
+    return await Promise.race([
+      answered.then(([answer]) => answer as WorkerAnswer),
+      ended.then(([code]) => {
+        throw new Error(`The parse worker ended without an answer (exit code ${code}).`);
+      }),
+      late.then(() => {
+        throw retryable('feed.too-slow', `Reading the document takes more than ${deadlineMs} ms.`);
+      }),
+    ]);
+  } catch (error) {
+    throw isOutOfMemory(error) ? outOfMemory(error) : error;
+  } finally {
+    over.abort();
+  }
+};
+
+/** The thread that read last, as long as it waits for another document. */
+let waiting: Worker | null = null;
+let patience: NodeJS.Timeout | undefined;
+
+const forget = (worker: Worker): void => {
+  if (waiting === worker) waiting = null;
+};
+
+const start = (): Worker => {
+  const worker = new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+  worker.on('exit', () => forget(worker));
+  // told to whoever waits for its answer; of a thread that only waits itself, the exit is enough
+  worker.on('error', () => {});
+  // the deadline keeps the process alive while a document is read; a thread that waits does not
+  worker.unref();
+  return worker;
+};
+
+const letWait = (worker: Worker): void => {
+  waiting = worker;
+  patience = setTimeout(() => {
+    forget(worker);
+    worker.terminate();
+  }, WAIT_MS).unref();
+};
 
 const readAlone = async (document: FeedDocument, deadlineMs: number): Promise<Feed> => {
-  const worker = new Worker(workerFile(), {
-    workerData: document,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-  });
+  clearTimeout(patience);
+  const worker = waiting ?? start();
+  waiting = null;
+  let answer: WorkerAnswer;
   try {
-    return settle(await run(worker, deadlineMs));
-  } finally {
+    answer = await answerOf(worker, document, deadlineMs);
+  } catch (error) {
     await worker.terminate();
+    throw error;
   }
+  letWait(worker);
+  return settle(answer);
 };
 
 let turn: Promise<unknown> = Promise.resolve();

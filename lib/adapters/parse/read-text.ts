@@ -35,7 +35,10 @@ const fromBase64 = (text: string): string | null => {
 const VERBATIM = new Set(['media:description', 'itunes:summary']);
 
 /** Lines that only wrap a text are joined; blank lines part paragraphs. */
-const unwrap = (text: string): string => cleanText(text).replace(/(?<!\n)\n(?!\n)/g, ' ');
+const unwrap = (text: string): string => {
+  const clean = cleanText(text);
+  return clean.includes('\n') ? clean.replace(/(?<!\n)\n(?!\n)/g, ' ') : clean;
+};
 
 const NO_TEXT: HtmlReading = { text: '', images: [] };
 
@@ -47,15 +50,10 @@ const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   return { text: VERBATIM.has(field.name) ? cleanText(source) : unwrap(source), images: [] };
 };
 
-const readings = new WeakMap<Field, HtmlReading>();
-
 /** The field as plain text, '' when it holds none, and the pictures in it. Read once, however often it is asked for. */
 export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
-  const known = readings.get(field);
-  if (known !== undefined) return known;
-  const reading = read(field, core);
-  readings.set(field, reading);
-  return reading;
+  field.reading ??= read(field, core);
+  return field.reading;
 };
 
 /** A title, name or label: the field as plain text on one line. */

@@ -1,7 +1,10 @@
 import { Tokenizer } from 'htmlparser2';
 
 /** A tag, which stands in the text as `source.slice(start, end)`, brackets included. Names are in lower case. */
-export type Tag = { name: string; start: number; end: number; attributes: Map<string, string> };
+export type Tag = { name: string; start: number; end: number; attributes: ReadonlyMap<string, string> };
+
+/** Most tags have none, and a map for each would be a good part of what they cost. */
+export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 export type XmlVisitor = {
   /** Return true to end the scan. */
@@ -21,12 +24,13 @@ export type XmlVisitor = {
 export const scanXml = (source: string, visitor: XmlVisitor): void => {
   let name = '';
   let start = 0;
-  let attributes = new Map<string, string>();
+  let attributes: Map<string, string> | null = null;
   let attribute = '';
   let value = '';
 
   const open = (end: number, selfClosing: boolean) => {
-    if (visitor.open({ name, start, end: end + 1, attributes }, selfClosing)) tokenizer.pause();
+    const tag = { name, start, end: end + 1, attributes: attributes ?? NO_ATTRIBUTES };
+    if (visitor.open(tag, selfClosing)) tokenizer.pause();
   };
   const tokenizer: Tokenizer = new Tokenizer(
     { decodeEntities: false, recognizeSelfClosing: true },
@@ -37,7 +41,7 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       onopentagname: (from, to) => {
         name = source.slice(from, to).toLowerCase();
         start = from - 1;
-        attributes = new Map();
+        attributes = null;
       },
       onattribname: (from, to) => {
         attribute = source.slice(from, to).toLowerCase();
@@ -48,6 +52,7 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       },
       onattribentity: () => {},
       onattribend: () => {
+        attributes ??= new Map();
         if (!attributes.has(attribute)) attributes.set(attribute, value);
       },
       onopentagend: (end) => open(end, false),

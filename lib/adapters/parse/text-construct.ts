@@ -8,7 +8,7 @@ export type TextConstruct = {
   /** Its name as written, which ends it. */
   rawName: string;
   path: string;
-  attributes: Map<string, string>;
+  attributes: ReadonlyMap<string, string>;
   base: string | null;
   /** How many elements of the same name are open inside it. */
   nested: number;

@@ -1,7 +1,7 @@
 import { decodeEntities } from '../../core/decode-entities.ts';
 import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
 import { feedWriter } from './feed-writer.ts';
-import { scanXml, type Tag } from './scan-xml.ts';
+import { NO_ATTRIBUTES, scanXml, type Tag } from './scan-xml.ts';
 import { plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
 import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
 
@@ -15,10 +15,10 @@ export type FeedRoot = {
 };
 
 export type TidyFeed = {
-  /** A well-formed RSS 2.0 document with the fields of `feed-fields.ts` as `<_name>`, nothing nested. */
+  /** A well-formed RSS 2.0 document with fields of `feed-fields.ts`, nothing nested. */
   xml: string;
-  /** Which of them occur in it. */
-  fields: string[];
+  /** The fields that occur in it, by the tag that each has there. */
+  tags: ReadonlyMap<string, string>;
   root: { name: string; attributes: ReadonlyMap<string, string> };
   entries: number;
   /** It ended before its root did. */
@@ -32,7 +32,7 @@ type Frame = {
   path: string;
   scope: Scope;
   base: string | null;
-  attributes: Map<string, string>;
+  attributes: ReadonlyMap<string, string>;
   text: string;
 };
 
@@ -53,7 +53,8 @@ type Walk = FeedRoot & {
 const MAX_DEPTH = 64;
 const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
 
-const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): Map<string, string> => {
+const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+  if (tag.attributes.size === 0) return NO_ATTRIBUTES;
   const kept = new Map<string, string>();
   for (const [raw, value] of tag.attributes) {
     const name = localName(raw);
@@ -71,14 +72,15 @@ const write = (
   text: string,
 ) => {
   const isEmpty = attributes.size === 0 && text.trim() === '';
-  if (base !== null && !isEmpty) attributes.set('base', base);
-  walk.writer.write(path, attributes, text);
+  if (base === null || isEmpty) walk.writer.write(path, attributes, text);
+  else walk.writer.write(path, new Map(attributes).set('base', base), text);
 };
 
 const endConstruct = (walk: Walk, construct: TextConstruct): void => {
+  const { path, base } = construct;
   const { text, markup } = readConstruct(construct, walk.core, walk.declared);
-  if (markup) construct.attributes.set('markup', 'yes');
-  write(walk, construct, text);
+  const attributes = markup ? new Map(construct.attributes).set('markup', 'yes') : construct.attributes;
+  write(walk, { path, base, attributes }, text);
   walk.construct = null;
 };
 
@@ -99,7 +101,7 @@ const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
   walk.writer.beginEntry();
   walk.frames.push({ ...frame, kind: 'entry' });
   const about = keptAttributes(tag, walk.declared).get('about');
-  if (about !== undefined) walk.writer.write('about', new Map(), about);
+  if (about !== undefined) walk.writer.write('about', NO_ATTRIBUTES, about);
 };
 
 const openField = (walk: Walk, tag: Tag, frame: Frame, selfClosing: boolean): void => {
@@ -122,7 +124,7 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
     path: isField ? name : `${parent.path}.${name}`,
     scope,
     base: resolveBase(tag.attributes.get('xml:base'), parent?.base ?? null),
-    attributes: new Map(),
+    attributes: NO_ATTRIBUTES,
     text: '',
   };
   // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
@@ -223,8 +225,8 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
   if (!walk.done) writer.breakOff();
   return {
     xml: writer.document(),
-    fields: writer.fields(),
-    root: walk.root ?? { name: '', attributes: new Map() },
+    tags: writer.tags(),
+    root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
     entries: writer.entries(),
     truncated: !walk.done,
   };

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { movesFrom } from '../../lib/core/moves.ts';
+import { states } from '../../lib/core/row.ts';
+import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
+import { cliOver, fakePlace } from '../support/cli.ts';
+
+// What the pages say of the code and would go stale with it.
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, ...groups]) => groups);
+
+describe('docs/when-something-is-wrong.md', () => {
+  const page = read('docs/when-something-is-wrong.md');
+  const verbs = all(page, /^npm run -s cli -- (secret set|[\w-]+)/gm).map(([verb]) => verb);
+
+  it.each([...new Set(verbs)])('says rightly that %s takes a stage and a folder', async (verb) => {
+    const { out } = await cliOver(fakePlace())(`${verb} --help`);
+
+    expect(out).toContain('--stage');
+    expect(out).toContain('--data');
+  });
+
+  it('tells of each state, and of the moves that a person may make from there', () => {
+    const told = all(page, /^\| `(\w+)` \| .* \| (.*) \|$/gm);
+
+    expect(told).toEqual(
+      states.map((state) => [
+        state,
+        movesFrom(state)
+          .map((move) => `\`${move}\``)
+          .join(', ') || '–',
+      ]),
+    );
+  });
+});
+
+const openSandbox = async () => {
+  const sandbox = await startSandbox({ token: 'a-token', brands: [144] });
+  onTestFinished(sandbox.close);
+  return sandbox;
+};
+
+describe('docs/first-feed.md', () => {
+  const page = read('docs/first-feed.md');
+
+  it('has the sandbox commit a draft and cut the connection', async () => {
+    const [[path = '', body = ''] = []] = all(page, /(\/_sandbox\/\w+)" -d '(.*)'$/gm);
+    const sandbox = await openSandbox();
+    const post = () =>
+      fetch(`${sandbox.url}/tiktok/scheduled_posts`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer a-token', 'content-type': 'application/json' },
+        body: JSON.stringify({ brand_id: 144, auto_publish: false, status: 'DRAFT', text: 'A story' }),
+      });
+
+    const told = await fetch(`${sandbox.url}${path}`, { method: 'POST', body });
+    const first = await post().catch(() => 'cut');
+
+    expect(told.status).toBe(200);
+    expect(first).toBe('cut');
+    expect(sandbox.posts()).toHaveLength(1);
+    expect((await post()).status).toBe(201);
+  });
+
+  it('names calls that the sandbox has', async () => {
+    const calls = all(page, /`(\/_sandbox\/\w+)`/g).flat();
+    const sandbox = await openSandbox();
+
+    const answers = await Promise.all(calls.map((path) => fetch(`${sandbox.url}${path}`)));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
