@@ -22,7 +22,13 @@ Examples:
   npm start                                       a demo: feeds of an invented brand, drafts go to a sandbox
   npm start -- --config feeds.yml                 your feeds, drafts go to the sandbox
   npm start -- --config feeds.yml --live          your feeds, drafts go to Dash Social; needs DASH_SOCIAL_TOKEN
-  npm -s start -- --once --json                   poll everything once and print one JSON document`;
+  npm -s start -- --once --json                   poll everything once and print one JSON document
+
+Exit codes:
+    0  done, or ended by Ctrl-C. Entries that wait for a person and feeds that cannot be read do not change that: the
+       output has them, and so has npm run -s cli -- status
+    1  it could not start, a function failed, Dash Social refuses the token or a brand, or a row or a sum is wrong
+  130  --once was ended by Ctrl-C before it was done`;
 
 /** Reads the command line; throws config `local.*` for what makes no sense, and ends the process after --help. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {

@@ -21,8 +21,9 @@ export type Surroundings = {
 };
 
 /**
- * `npm start`: answers the exit code. 0: all as it should be, also when it ran until it was asked to end; 1: it
- * could not start, or something happened that a person has to look at; 130: `--once` was ended before it was done.
+ * `npm start`: answers the exit code. 0: it did what it should, also when it ran until it was asked to end, and also
+ * when entries wait for a person or a feed cannot be read, which is told; 1: it could not start, or with `--once`
+ * something failed that nobody has to expect (`Following.failed`); 130: `--once` was ended before it was done.
  */
 export async function run(surroundings: Surroundings): Promise<number> {
   try {

@@ -9,6 +9,12 @@ export const scopeWords = (scope: GateScope): string => {
   return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name}`;
 };
 
+/** What neither `pause` nor `resume` changes: a feed that feeds.yml itself pauses. */
+export const fileWords = ({ id, paused }: { id: string; paused: boolean }): string | null =>
+  paused
+    ? `Feed ${id} is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.`
+    : null;
+
 /** What to do where Dash Social refuses the token: on one machine it is told to `npm start` and stored nowhere. */
 export const tokenRemedy = (where: Where): string =>
   where.stage === undefined

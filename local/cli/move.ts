@@ -168,7 +168,8 @@ const summaryOf = (
   move: Move,
   { done, refused, dryRun }: { done: number; refused: number; dryRun: boolean },
 ): string => {
-  const stay = refused === 0 ? '' : `, ${refused} ${dryRun ? 'would stay' : 'stay'} as they are`;
+  const stays = dryRun ? 'would stay' : refused === 1 ? 'stays' : 'stay';
+  const stay = refused === 0 ? '' : `, ${refused} ${stays} as ${refused === 1 ? 'it is' : 'they are'}`;
   const counted = dryRun ? `${done} would be ${moves[move].done}` : `${done} ${moves[move].done}`;
   return `${counted}${stay}${dryRun ? '; nothing was done' : ''}.`;
 };

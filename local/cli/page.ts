@@ -12,6 +12,8 @@ export type Page = {
   paint: (style: Style, text: string) => string;
   /** On a terminal columns under a head; piped, one line a row with tabs between and no head. */
   table: (head: string[], rows: Cell[][]) => string[];
+  /** Columns under a head wherever it goes, in a pipe as wide as they are: for a table among words, which no program reads. */
+  sheet: (head: string[], rows: Cell[][]) => string[];
   /** Date and time here. */
   time: (at: number | null) => string;
   /** `3 min ago`, `in 2 h`. */
@@ -66,7 +68,7 @@ export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | '
     colour ? styleText(style, text, { validateStream: false }) : text;
 
   const line = (cells: Cell[], widths: number[]): string => {
-    let left = columns ?? 0;
+    let left = columns ?? Number.POSITIVE_INFINITY;
     return cells
       .map((cell, at) => {
         const isLast = at === cells.length - 1;
@@ -80,8 +82,7 @@ export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | '
       .trimEnd();
   };
 
-  const table: Page['table'] = (head, rows) => {
-    if (columns === null) return rows.map((cells) => cells.map(textOf).join('\t'));
+  const sheet: Page['sheet'] = (head, rows) => {
     if (rows.length === 0) return [];
     const widths = head.map((name, at) =>
       Math.max(widthOf(name), ...rows.map((cells) => widthOf(textOf(cells[at] ?? null)))),
@@ -90,9 +91,13 @@ export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | '
     return [top, ...rows].map((cells) => line(cells, widths));
   };
 
+  const table: Page['table'] = (head, rows) =>
+    columns === null ? rows.map((cells) => cells.map(textOf).join('\t')) : sheet(head, rows);
+
   return {
     paint,
     table,
+    sheet,
     time: (at) => (at === null ? '–' : new Date(at).toLocaleString('sv-SE')),
     since: (at) => relative(at, clock()),
   };

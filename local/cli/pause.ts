@@ -3,7 +3,8 @@ import { brandScope, feedScope, type GateRow, type GateScope } from '../../lib/c
 import { rowOwners } from '../../lib/core/row-owners.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
-import { scopeWords } from './gate-words.ts';
+import { fileWords, scopeWords } from './gate-words.ts';
+import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Place } from './place.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
@@ -15,13 +16,25 @@ const scopeOptions = (command: Command): Command =>
     .option('--feed <id>', 'only this feed')
     .addOption(new Option('--brand <id>', 'only this brand').argParser(id).conflicts('feed'));
 
-/** The scope that is meant, and all whose closing closes it too. */
-const scopesOf = ({ feed, brand }: Options, place: Place): { scope: GateScope; scopes: GateScope[] } => {
-  if (brand !== undefined) return { scope: brandScope(brand), scopes: ['all', brandScope(brand)] };
-  if (feed === undefined) return { scope: 'all', scopes: ['all'] };
-  const { brandId } = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
-  return { scope: feedScope(feed), scopes: ['all', brandScope(brandId), feedScope(feed)] };
+type Meant = {
+  scope: GateScope;
+  /** All whose closing closes it too. */
+  scopes: GateScope[];
+  /** What feeds.yml says of it besides. */
+  inFile: string | null;
 };
+
+const meantBy = ({ feed, brand }: Options, place: Place): Meant => {
+  if (brand !== undefined)
+    return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
+  if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
+  const owner = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
+  const scopes: GateScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
+  return { scope: feedScope(feed), scopes, inFile: fileWords(owner) };
+};
+
+const also = (page: Page, inFile: string | null): string[] =>
+  inFile === null ? [] : [page.paint('yellow', inFile)];
 
 /** `pause`: stops all, a brand or a feed within a tick, until somebody resumes it. */
 export const pauseCommand = (cli: Cli): Command =>
@@ -33,13 +46,19 @@ export const pauseCommand = (cli: Cli): Command =>
     .action(
       act<Options>(cli, async ({ options, place }) => {
         const opened = await place();
-        const { scope } = scopesOf(options, opened);
+        const { scope, inFile } = meantBy(options, opened);
         const { row, already } = await pauseGate({ gate: opened.gate, clock: cli.terminal.clock })(scope);
         const since = already ? `was paused already, since` : 'is paused since';
         return {
-          json: { scope, already, closedAt: new Date(row.closedAt).toISOString() },
+          json: {
+            scope,
+            already,
+            closedAt: new Date(row.closedAt).toISOString(),
+            pausedInFile: inFile !== null,
+          },
           lines: (page) => [
             `${page.paint('yellow', scopeWords(scope))} ${since} ${page.time(row.closedAt)}. What is new waits; resume lets it go.`,
+            ...also(page, inFile),
           ],
         };
       }),
@@ -60,14 +79,20 @@ export const resumeCommand = (cli: Cli): Command =>
     .action(
       act<Options>(cli, async ({ options, place }) => {
         const opened = await place();
-        const { scope, scopes } = scopesOf(options, opened);
+        const { scope, scopes, inFile } = meantBy(options, opened);
         const resume = resumeGate({ gate: opened.gate, clock: cli.terminal.clock });
         const { resumed, still } = await resume(scope, scopes);
         const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
         return {
-          json: { scope, resumed, still: still.map(({ rev: _, ...row }) => row) },
+          json: {
+            scope,
+            resumed,
+            still: still.map(({ rev: _, ...row }) => row),
+            pausedInFile: inFile !== null,
+          },
           lines: (page) => [
-            `${page.paint('green', scopeWords(scope))} ${said}.`,
+            ...(resumed || inFile === null ? [`${page.paint('green', scopeWords(scope))} ${said}.`] : []),
+            ...also(page, inFile),
             ...stillWords(still).map((line) => page.paint('yellow', line)),
           ],
         };

@@ -110,7 +110,7 @@ const linesOf = (page: Page, { source, ledgerOf }: View, planned: PlannedFeed[],
   return [
     page.paint('dim', `feeds: ${plain(source)} · ledger: ${plain(ledgerOf)}`),
     '',
-    ...page.table(
+    ...page.sheet(
       ['feed', 'its document', 'drafted', 'waiting', 'held', 'filtered', 'there before', 'known'],
       planned.map((feed): Cell[] => [feed.id, outcomeCells[feed.outcome], ...Object.values(sumsOf(feed))]),
     ),
@@ -138,7 +138,7 @@ const restWords = ({ waiting, held, filtered, baselined }: Sums): string =>
     .join('');
 
 const entryTable = (page: Page, entries: EntryRow[]): string[] =>
-  page.table(
+  page.sheet(
     ['state', 'feed', 'key', 'entry', 'why'],
     entries.map((row): Cell[] => [
       stateCell(row.state),

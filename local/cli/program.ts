@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import * as v from 'valibot';
 import { AppError } from '../../lib/core/errors.ts';
 import { usualData } from '../../lib/core/what-to-type.ts';
 import { plain, plainJson } from '../plain-text.ts';
@@ -50,19 +52,39 @@ const commands = (cli: Cli): Command[] => [
   importOpmlCommand(cli),
 ];
 
+/** Which feeds a verb looks at that says nothing of it itself. */
+const usualFeeds = `
+Feeds are those of --config, else those that run there or ran there last, else those of feeds.yml; with --stage those
+of --config, else of feeds.yml.`;
+const sayIt = new Set(['init', 'check', 'parse', 'preview', 'plan', 'secret', 'import-opml']);
+
+const tellFeeds = (command: Command): Command => {
+  if (sayIt.has(command.name())) return command;
+  if (command.commands.length === 0) command.addHelpText('after', usualFeeds);
+  for (const one of command.commands) tellFeeds(one);
+  return command;
+};
+
 /** All the way down: a verb may have verbs of its own. */
 const inherit = (command: Command, from: Command): Command => {
   for (const one of command.commands) inherit(one, from);
   return command.copyInheritedSettings(from);
 };
 
+/** That of package.json. */
+const versionHere = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return v.parse(v.object({ version: v.string() }), JSON.parse(text)).version;
+};
+
 const programFor = (cli: Cli): Command => {
   const { terminal } = cli;
   const program = new Command('rss-drafts')
     .description('Feeds to TikTok drafts in Dash Social, from the command line')
+    .version(versionHere(), '--version', 'print the version, and end')
     .option('--json', 'print one JSON document instead of words')
     .option('--data <dir>', 'where npm start keeps everything on this machine', usualData)
-    .option('--config <file>', 'your feeds (default: those that run there, else feeds.yml)')
+    .option('--config <file>', 'your feeds (default: see below)')
     .option('--stage <name>', 'act on this deployed stage instead, with your AWS credentials')
     .option('--region <name>', "the stage's region (default: AWS_REGION, else that of serverless.yml)")
     .configureHelp({ showGlobalOptions: true })
@@ -71,9 +93,11 @@ const programFor = (cli: Cli): Command => {
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      `${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
+      `${usualFeeds}
+What is about to be goes before what runs for preview and plan; init, check and import-opml look at the file alone.
+${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
     );
-  for (const command of commands(cli)) program.addCommand(inherit(command, program));
+  for (const command of commands(cli)) program.addCommand(inherit(tellFeeds(command), program));
   return program;
 };
 

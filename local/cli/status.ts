@@ -112,7 +112,7 @@ const colours = {
 } as const;
 
 const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
-  page.table(
+  page.sheet(
     ['feed', 'health', 'last success', 'last change', 'next poll', 'why then', 'entries'],
     feeds.map((feed): Cell[] => [
       feed.id,

@@ -32,6 +32,24 @@ it('has examples of every verb, and tells of --json and the exit codes', async (
   expect((await cli('--help')).out).toMatch(/Examples:\n[\s\S]*Exit codes:\n/);
 });
 
+it('says of every verb that looks at feeds which file they are of, and nowhere two ways', async () => {
+  const all = (await verbs()).filter((verb) => !/^(parse|secret.*|export)$/.test(verb));
+  const helps = await Promise.all(
+    ['', ...all].map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
+  );
+
+  expect(helps.filter(([, help]) => !/of --config, else/.test(help)).map(([verb]) => verb)).toEqual([]);
+  expect(
+    helps.filter(([, help]) => !/your feeds \(default: see below\)/.test(help)).map(([verb]) => verb),
+  ).toEqual([]);
+});
+
+it('tells its version', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+  expect(await cli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
 it('is told of in the README, verb by verb', async () => {
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
   const told = (verb: string) => readme.includes(`cli -- ${verb}`) || readme.includes(`, \`${verb}\``);

@@ -237,6 +237,7 @@ describe('plan', () => {
     expect(well.out).toContain(
       'The next poll would make 1 draft, 1 remembered as there before. Nothing was written.',
     );
+    expect(amiss.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // in a pipe too
     expect(amiss.code).toBe(1);
     expect(amiss.out).toMatch(/missing: .*404/);
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../../lib/core/row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
+import { feedOf } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
@@ -163,6 +164,8 @@ describe('a move', () => {
     );
     expect(out).toContain('b is drafted; retry works only from');
     expect(out).toContain('0 queued again, 2 stay as they are.');
+    expect((await cli('retry a')).out).toContain('0 queued again, 1 stays as it is.');
+    expect((await cli('retry a --dry-run')).out).toContain('1 would stay as it is; nothing was done.');
   });
 
   it('says so when no entry is meant', async () => {
@@ -275,6 +278,26 @@ describe('a move', () => {
 });
 
 describe('pause and resume', () => {
+  it('say of a feed that feeds.yml pauses that it is paused there', async () => {
+    place.config = () => configOf([feedOf({ paused: true })]);
+    const words =
+      'Feed newsroom is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.';
+
+    const resumed = await cli('resume --feed newsroom');
+    const paused = await cli('pause --feed newsroom');
+    const again = await cli('resume --feed newsroom --json');
+
+    expect(resumed).toMatchObject({ code: 0, out: `${words}\n` });
+    expect(paused.out).toMatch(/^Feed newsroom is paused since .*\n/);
+    expect(paused.out.endsWith(`${words}\n`)).toBe(true);
+    expect(json(again)).toEqual({
+      scope: 'feed/newsroom',
+      resumed: true,
+      still: [],
+      pausedInFile: true,
+    });
+  });
+
   it('close and open a webhook without a feed as if it were one', async () => {
     const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
     place.config = () => ({ ...configOf(), webhooks: [webhook] });
@@ -297,7 +320,7 @@ describe('pause and resume', () => {
 
     expect(paused.out).toContain(`${words} is paused since 1969-12-31 20:30:10`);
     expect(doors).toMatchObject([{ scope, by: 'person' }]);
-    expect(json(resumed)).toEqual({ scope, resumed: true, still: [] });
+    expect(json(resumed)).toEqual({ scope, resumed: true, still: [], pausedInFile: false });
     expect(place.stores.gate.doors.size).toBe(0);
   });
 
@@ -329,7 +352,10 @@ describe('status', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/^here {2}last tick 1 s ago\n/);
-    expect(out).toContain('newsroom\tnever polled\tnever\tnever\tin 50 s\tnever polled yet\t1 held');
+    expect(out).toContain(
+      'newsroom  never polled  never         never        in 50 s    never polled yet  1 held',
+    );
+    expect(out).toMatch(/^feed +health +last success +last change +next poll +why then +entries$/m);
     expect(out).toContain('Brand 144 is closed since 1969-12-31 20:30:10: a person paused it');
     expect(out).toContain('1 waits for you: npm run -s cli -- list --state held rejected uncertain');
   });
