@@ -8,7 +8,7 @@ import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { titleOf } from '../cli/entry-words.ts';
-import { scopeWords } from '../cli/gate-words.ts';
+import { fileWords, scopeWords } from '../cli/gate-words.ts';
 import { feedNamed } from '../cli/verb.ts';
 import { feedPath } from './address.ts';
 import type { House } from './house.ts';
@@ -39,11 +39,18 @@ const scopeOf = ({ place }: House, form: URLSearchParams): GateScope => {
   return scope;
 };
 
+/** With what feeds.yml says of it besides. */
+const also = ({ place }: House, scope: GateScope, words: string): string => {
+  const feed = place.config().feeds.find(({ id }) => feedScope(id) === scope);
+  const inFile = feed ? fileWords(feed) : null;
+  return inFile === null ? words : `${words} ${inFile}`;
+};
+
 export const pause: Action = async (house, form) => {
   const scope = scopeOf(house, form);
   await pauseGate({ gate: house.place.gate, clock: house.clock })(scope);
   const words = `${scopeWords(scope)} is paused: no draft leaves from here on, and what is new waits.`;
-  return back(house, form.get('back'), { words, bad: false });
+  return back(house, form.get('back'), { words: also(house, scope, words), bad: false });
 };
 
 export const resume: Action = async (house, form) => {
@@ -52,7 +59,7 @@ export const resume: Action = async (house, form) => {
   const words = resumed
     ? `${scopeWords(scope)} is resumed: what waits goes out from the next minute on.`
     : `${scopeWords(scope)} was not paused.`;
-  return back(house, form.get('back'), { words, bad: false });
+  return back(house, form.get('back'), { words: also(house, scope, words), bad: false });
 };
 
 const Asked = v.object({
@@ -97,7 +104,7 @@ const moveRow = async (house: House, row: EntryRow, name: Move, postId: number |
   return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
 };
 
-/** Has a feed read at once, politely. */
+/** Has a feed polled at once, politely. */
 export const pollNow =
   (id: string): Action =>
   async (house) => {
@@ -109,7 +116,7 @@ export const pollNow =
       return back(house, feedPath(id), { words: error.message, bad: true });
     }
     return back(house, feedPath(id), {
-      words: `${id} is being read: what it brings shows up here.`,
+      words: `${id} is being polled: what it brings shows up here.`,
       bad: false,
     });
   };

@@ -46,14 +46,14 @@ const about = (house: House, snapshot: Snapshot, config: FeedConfig): Html => {
   return html`<p class="lead">${chip(status.health)} ${away(config.url, config.url)} · brand ${config.brandId}</p>
 ${troubleWords(snapshot, status)}
 <dl class="tiles">
-${tile('last read', moment(words, status.lastSuccess), 'by its schedule')}
+${tile('last success', moment(words, status.lastSuccess), 'by its schedule')}
 ${tile('last change', moment(words, status.changedAt))}
-${tile('next read', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.whyThen)}
+${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.whyThen)}
 ${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}
 </dl>
 <div class="row">
 ${button(`${path}/preview`, house.token, { words: 'Preview', look: 'primary' })}
-${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Read it now' })}
+${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Poll it now' })}
 ${feedSwitch(house, snapshot, feedScope(config.id), path)}
 </div>`;
 };
@@ -68,7 +68,7 @@ const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
 /** What of the last document the ledger knows: its digest holds hashes only. */
 const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | null): Html => {
   const digest = row?.url === url ? readDigest(row.digest) : null;
-  if (!digest) return html`<p class="quiet">It has not been read yet.</p>`;
+  if (!digest) return html`<p class="quiet">It has not been polled yet.</p>`;
   const known = snapshot.rows
     .filter(({ key }) => digest.knows(key))
     .sort((a, b) => publishedAt(b) - publishedAt(a));

@@ -14,9 +14,9 @@ const row = (snapshot: Snapshot, feed: FeedStatus): Html => {
   return html`<tr>
 <th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(snapshot, feed)}</th>
 <td data-label="health">${chip(feed.health)}</td>
-<td data-label="last read">${moment(words, feed.lastSuccess)}</td>
+<td data-label="last success">${moment(words, feed.lastSuccess)}</td>
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
-<td data-label="next read">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.whyThen}</span></td>
+<td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.whyThen}</span></td>
 <td data-label="entries">${sums(feed.entries)}</td>
 </tr>`;
 };
@@ -26,7 +26,7 @@ export const feedsTable = (snapshot: Snapshot): Html => {
   const { feeds } = snapshot.status;
   if (feeds.length === 0) return html`<p class="quiet">feeds.yml names none yet.</p>`;
   return html`<table class="cards">
-<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last read</th><th scope="col">last change</th><th scope="col">next read</th><th scope="col">entries</th></tr></thead>
+<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col">entries</th></tr></thead>
 <tbody>${feeds.map((feed) => row(snapshot, feed))}</tbody>
 </table>`;
 };

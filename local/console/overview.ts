@@ -61,7 +61,7 @@ const tiles = ({ rows, status, words }: Snapshot): Html[] => {
     tile(
       'in the queues',
       queues ? queues.feeds + queues.drafts : '–',
-      queues ? html`${queues.feeds} to read · ${queues.drafts} to send` : 'nothing runs',
+      queues ? html`${queues.feeds} to poll · ${queues.drafts} to send` : 'nothing runs',
     ),
     tile(
       'given up on',

@@ -53,7 +53,7 @@ const table = (
 const limit = (isLocal: boolean): Html =>
   isLocal
     ? html`<p class="quiet">From the end of <code>log.jsonl</code>: a poll that finds nothing new is written nowhere else, so what is older than two megabytes of log is not shown. Sizes are of the document unpacked.</p>`
-    : html`<p class="quiet">Single polls are not shown for a stage: one that finds nothing new writes nothing, so that it costs next to nothing. They are in the log of <code>ingest-feeds</code> in CloudWatch, unchanged ones only with <code>logLevel: DEBUG</code>. What is said above (last read, last change, failures, next read) holds here too.</p>`;
+    : html`<p class="quiet">Single polls are not shown for a stage: one that finds nothing new writes nothing, so that it costs next to nothing. They are in the log of <code>ingest-feeds</code> in CloudWatch, unchanged ones only with <code>logLevel: DEBUG</code>. What is said above (last success, last change, failures, next poll) holds here too.</p>`;
 
 /** What is known of the polls of a feed, and openly what is not. Null: nothing tells of them here. */
 export const pollsView = (

@@ -20,11 +20,11 @@ const learnedWords = ({ words }: Snapshot, row: FeedRow | null): Html[] => {
   const { plan = null, gapAt = null, moved = null } = row?.learned ?? {};
   const floorMs = plan?.floorMs ?? 0;
   return [
-    ...(floorMs > 0 ? [html`<p>Its server asks for ${span(floorMs)} between two reads.</p>`] : []),
+    ...(floorMs > 0 ? [html`<p>Its server asks for ${span(floorMs)} between two polls.</p>`] : []),
     ...(gapAt === null
       ? []
       : [
-          html`<p class="caution">Entries may have passed unseen, last ${words.since(gapAt)}: so many came between two reads that none was known.</p>`,
+          html`<p class="caution">Entries may have passed unseen, last ${words.since(gapAt)}: so many came between two polls that none was known.</p>`,
         ]),
     ...(moved === null
       ? []
@@ -38,7 +38,7 @@ const learnedWords = ({ words }: Snapshot, row: FeedRow | null): Html[] => {
 export const rateView = (snapshot: Snapshot, { id, whyThen }: FeedStatus, row: FeedRow | null): Html => {
   const { at } = snapshot.status;
   const rows = snapshot.rows.filter((one) => one.feed === id);
-  return html`<p>${expected(row, at)}; it is read <strong>${whyThen}</strong>.</p>
+  return html`<p>${expected(row, at)}; it is polled <strong>${whyThen}</strong>.</p>
 ${learnedWords(snapshot, row)}
 ${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
 };

@@ -9,5 +9,5 @@ export const tickWords = ({ place }: House, { status: { lastTick, at }, words }:
   if (!place.isRunning)
     return html`<p class="notice bad">Nothing runs here now: you see what was left, and what you decide goes out once <code>npm start</code> runs again.</p>`;
   if (lastTick !== null && at - lastTick <= lateMs) return null;
-  return html`<p class="notice bad">No feed is being read: the last tick was ${words.since(lastTick)}.</p>`;
+  return html`<p class="notice bad">No feed is being polled: the last tick was ${words.since(lastTick)}.</p>`;
 };

@@ -280,9 +280,9 @@ describe('moving', () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(`${url}/feeds/newsroom`);
 
-    await page.getByRole('button', { name: 'Read it now' }).click();
+    await page.getByRole('button', { name: 'Poll it now' }).click();
 
-    expect(await told(page)).toMatch(/newsroom is being read/);
+    expect(await told(page)).toMatch(/newsroom is being polled/);
     expect(scene.place.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true }]);
   });
 

@@ -198,6 +198,18 @@ describe('what changes something', () => {
     expect(await noticeAfter(answer)).toBeUndefined();
   });
 
+  it('says of a feed that feeds.yml pauses that another switch is on there', async () => {
+    const config = scene.place.config();
+    const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
+    scene.place.config = () => ({ ...config, feeds });
+
+    const answer = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
+
+    expect(await noticeAfter(answer)).toMatch(
+      /Feed newsroom was not paused\. Feed newsroom is paused by feeds\.yml \(paused: true\)/,
+    );
+  });
+
   it('says why it has not', async () => {
     const answer = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
 
@@ -315,13 +327,13 @@ describe('what is answered', () => {
     scene.place.isRunning = false;
 
     expect((await ask('/')).body).toContain('Nothing runs here now');
-    expect((await ask('/feeds/newsroom')).body).not.toContain('Read it now');
+    expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
   });
 
   it('says when the clock has stopped', async () => {
     scene.house.clock = () => Date.UTC(2026, 10, 20, 11, 0);
 
-    expect((await ask('/')).body).toContain('No feed is being read: the last tick was 30 min ago');
+    expect((await ask('/')).body).toContain('No feed is being polled: the last tick was 30 min ago');
   });
 });
 
