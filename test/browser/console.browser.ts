@@ -94,7 +94,7 @@ describe('reading', () => {
 
     expect(await page.locator('#window tbody tr').count()).toBe(11);
     expect(await page.locator('#rate').innerText()).toMatch(
-      /About 1\.1 entries a day .* it is read every 60 min\.[\s\S]*asks for 15 min .*[\s\S]*passed unseen, last 9 h ago[\s\S]*has moved to javascript:/,
+      /About 1\.1 entries a day .* it is polled every 60 min\.[\s\S]*asks for 15 min .*[\s\S]*passed unseen, last 9 h ago[\s\S]*has moved to javascript:/,
     );
     expect(await page.locator('#polls').innerText()).toMatch(/304[\s\S]*18\.3 kB[\s\S]*two megabytes of log/);
     await page.goto(`${url}/feeds/journal`);

@@ -198,6 +198,15 @@ describe('what changes something', () => {
     expect(await noticeAfter(answer)).toBeUndefined();
   });
 
+  it('names with an entry the command that leads to it from a terminal', async () => {
+    const { key } = anyOf('drafted');
+    scene.place.where = { stage: 'prod' };
+
+    expect((await ask(`/entry?key=${encodeURIComponent(key)}`)).body).toContain(
+      `npm run -s cli -- explain ${key} --stage prod`,
+    );
+  });
+
   it('says of a feed that feeds.yml pauses that another switch is on there', async () => {
     const config = scene.place.config();
     const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
