@@ -82,6 +82,15 @@ describe('an alarm', () => {
     }
   });
 
+  it('names the stage in every command that is to be typed', () => {
+    const typed = alarms().flatMap(
+      ([, { AlarmDescription }]) => AlarmDescription.match(/npm run -s cli -- [^"]*/g) ?? [],
+    );
+
+    expect(typed.length).toBeGreaterThan(3);
+    for (const command of typed) expect(command).toMatch(/^npm run -s cli -- \w+ --stage \w+$/);
+  });
+
   it('names events that the code logs', async () => {
     const events = await readFile(new URL('../../lib/core/events.ts', import.meta.url), 'utf8');
     const named = alarms().flatMap(
