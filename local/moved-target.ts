@@ -4,17 +4,12 @@ import type { Target } from './options.ts';
 
 const names: Record<Target['kind'], string> = { sandbox: 'the sandbox', dash: 'Dash Social' };
 
-const fileIn = (data: string) => join(data, 'target');
-
-/** Whether drafts went to Dash Social when something last ran over the data folder. */
-export const wentLive = (data: string): boolean => readIfThere(fileIn(data))?.trim() === 'dash';
-
 /**
  * Remembers in the data folder where drafts go. Answers a warning when they went elsewhere last time: the ledger
  * says "drafted" of entries that the new place has never seen.
  */
 export function movedTarget(data: string, { kind }: Target): string | null {
-  const file = fileIn(data);
+  const file = join(data, 'target');
   const last = readIfThere(file)?.trim();
   writeAtomically(file, `${kind}\n`);
   if (last === undefined || last === kind) return null;

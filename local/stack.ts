@@ -20,6 +20,7 @@ import { readDeployment } from './deployment.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
 import { answerHooks } from './hooks.ts';
+import { keepStart } from './last-start.ts';
 import { openSecrets, secretsFile } from './local-secrets.ts';
 import { logFile, openLog } from './log-file.ts';
 import { movedTarget } from './moved-target.ts';
@@ -75,6 +76,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
       feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
     ),
   );
+  keepStart(options);
   const warning = movedTarget(options.data, options.target);
   if (warning !== null) tell(warning, true);
 

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** Where a command is to look: a deployed stage, else a data folder of this machine; and in which feeds file. */
 export type Where = {
   stage?: string | undefined;
@@ -29,10 +31,25 @@ export const toType = (verb: string, { stage, region, data, config }: Where): st
   return `npm run -s cli -- ${verb}${named({ config, ...place })}`;
 };
 
-/** What starts the work over a data folder. `isLive`: drafts went to Dash Social from there. */
-export const toStart = ({ data, config }: Where, isLive = false): string => {
-  const start = `npm start --${named({ config: config ?? 'feeds.yml' })}`;
-  if (isLive) return `DASH_SOCIAL_TOKEN=… ${start} --live${named({ data: unusual(data) })}`;
-  if (unusual(data) !== undefined || config !== undefined) return `${start}${named({ data: unusual(data) })}`;
-  return `${start}, or npm start alone for the demo`;
+/** How it was started last. `config` null: the demo. `target`: where drafts went; `address`: one of the user's. */
+export const Started = v.object({
+  config: v.nullable(v.string()),
+  target: v.picklist(['sandbox', 'dash', 'address']),
+});
+export type Started = v.InferOutput<typeof Started>;
+
+const targetOptions: Record<Started['target'], string> = {
+  sandbox: '',
+  dash: ' --live',
+  address: ' --dash-url …',
+};
+
+/** What starts the work over a data folder, as it was started last where that is known. */
+export const toStart = ({ data, config }: Where, last: Started | null = null): string => {
+  const file = config ?? (last === null ? 'feeds.yml' : (last.config ?? undefined));
+  const target = targetOptions[last?.target ?? 'sandbox'];
+  const options = `${named({ config: file })}${target}${named({ data: unusual(data) })}`;
+  const start = `${target === '' ? '' : 'DASH_SOCIAL_TOKEN=… '}npm start${options === '' ? '' : ` --${options}`}`;
+  const isGuess = last === null && config === undefined && unusual(data) === undefined;
+  return isGuess ? `${start}, or npm start alone for the demo` : start;
 };

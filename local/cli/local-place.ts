@@ -7,13 +7,12 @@ import * as v from 'valibot';
 import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { once } from '../../lib/core/once.ts';
-import { toStart } from '../../lib/core/what-to-type.ts';
 import { unpackConfig } from '../../lib/packed-config.ts';
 import { patience } from '../../lib/services/patience.ts';
 import { readIfThere } from '../atomic-file.ts';
 import { isAlive } from '../embedded/data-lock.ts';
 import { anyone, startDynamo } from '../embedded/dynamo.ts';
-import { wentLive } from '../moved-target.ts';
+import { startAgain } from '../last-start.ts';
 import { readUserConfig } from '../user-config.ts';
 import { type Names, placeOver, storesOver } from './aws-place.ts';
 import { notRunning, type Place, type PlaceOptions, whereOf } from './place.ts';
@@ -72,7 +71,7 @@ const besideRunning = (options: PlaceOptions, running: Running): Place => {
   return {
     name: options.data,
     where: whereOf(options),
-    start: startOf(options),
+    start: startAgain(options),
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
     dashUrl: running.DASH_URL ?? null,
     site: running.site,
@@ -99,11 +98,11 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
   if (!existsSync(join(data, 'dynamodb')))
     throw misconfigured(
       'local.nothing-there',
-      `There is nothing in ${data}: start once with ${startOf(options)}; or name another folder with --data, or a deployed stage with --stage.`,
+      `There is nothing in ${data}: start once with ${startAgain(options)}; or name another folder with --data, or a deployed stage with --stage.`,
     );
   const embedded = await startDynamo({ dataDir: data });
   const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...anyone, ...patience });
-  const place = { name: data, where: whereOf(options), start: startOf(options) };
+  const place = { name: data, where: whereOf(options), start: startAgain(options) };
   return {
     ...place,
     isRunning: false,
@@ -123,8 +122,6 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
     },
   };
 };
-
-const startOf = (options: PlaceOptions): string => toStart(options, wentLive(options.data));
 
 /** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
 const readConfigOf = ({ config }: PlaceOptions, packed: string): Config => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toStart, toType, type Where } from '../../lib/core/what-to-type.ts';
+import { type Started, toStart, toType, type Where } from '../../lib/core/what-to-type.ts';
 
 describe('what to type', () => {
   it.each<[string, Where, string]>([
@@ -24,22 +24,35 @@ describe('what to type', () => {
 });
 
 describe('what to start', () => {
-  it.each<[string, Where, boolean, string]>([
+  it.each<[string, Where, Started | null, string]>([
     [
       'in the usual folder',
       { data: '.local' },
-      false,
+      null,
       'npm start -- --config feeds.yml, or npm start alone for the demo',
     ],
-    ['in a folder', { data: './data' }, false, 'npm start -- --config feeds.yml --data ./data'],
-    ['with feeds of its own', { data: '.local', config: 'my.yml' }, false, 'npm start -- --config my.yml'],
+    ['in a folder', { data: './data' }, null, 'npm start -- --config feeds.yml --data ./data'],
+    ['with feeds of its own', { data: '.local', config: 'my.yml' }, null, 'npm start -- --config my.yml'],
+    ['the demo again', { data: '.local' }, { config: null, target: 'sandbox' }, 'npm start'],
     [
-      'where drafts went to Dash Social, which must not go to a sandbox now',
+      'the demo in a folder again',
       { data: './data' },
-      true,
-      'DASH_SOCIAL_TOKEN=… npm start -- --config feeds.yml --live --data ./data',
+      { config: null, target: 'sandbox' },
+      'npm start -- --data ./data',
     ],
-  ])('leads back: %s', (_, where, isLive, words) => {
-    expect(toStart(where, isLive)).toBe(words);
+    [
+      'again what went to Dash Social, and must not go to a sandbox now',
+      { data: './data' },
+      { config: 'my.yml', target: 'dash' },
+      'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --live --data ./data',
+    ],
+    [
+      'again what went to an address, which is not kept',
+      { data: '.local' },
+      { config: 'my.yml', target: 'address' },
+      'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --dash-url …',
+    ],
+  ])('leads back: %s', (_, where, last, words) => {
+    expect(toStart(where, last)).toBe(words);
   });
 });

@@ -46,7 +46,7 @@ describe('the command line over a data folder', () => {
   it('tells how to start what it was started with, and leads back there', async () => {
     const { out } = await cli('status');
 
-    expect(out).toContain(`start it with npm start -- --config feeds.yml --data ${data}\n`);
+    expect(out).toContain(`start it with npm start -- --data ${data}\n`);
   });
 
   it('polls what runs there and tells what came of it; the doctor finds it well', async () => {

@@ -58,7 +58,7 @@ describe('webhooks on this machine', () => {
 
     expect(await sendText('{}')).toMatchObject({
       code: 0,
-      out: '200 ignored: other-type: it is of a type that is not wanted: see content_types\n',
+      out: '200 ignored: other-type: it is of a type that is not wanted: see `content_types`\n',
     });
     expect(await sendText('no JSON')).toMatchObject({
       code: 1,

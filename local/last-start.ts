@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Started, toStart, type Where } from '../lib/core/what-to-type.ts';
+import { readIfThere, writeAtomically } from './atomic-file.ts';
+import type { Options } from './options.ts';
+
+const fileIn = (data: string) => join(data, 'started.json');
+
+const targetOf = ({ target }: Pick<Options, 'target'>): Started['target'] => {
+  if (target.kind === 'sandbox') return 'sandbox';
+  return target.url === null ? 'dash' : 'address'; // the address itself may hold a password
+};
+
+/** Remembers in the data folder how it was started, for who starts it again. */
+export const keepStart = (options: Options): void => {
+  const started: Started = { config: options.config, target: targetOf(options) };
+  writeAtomically(fileIn(options.data), `${JSON.stringify(started)}\n`);
+};
+
+const readStart = (data: string): Started | null => {
+  try {
+    return v.parse(Started, JSON.parse(readIfThere(fileIn(data)) ?? 'null'));
+  } catch {
+    return null; // it is only for words
+  }
+};
+
+/** What starts again what ran over a data folder last; where nothing ever ran, what would start it. */
+export const startAgain = (where: Where & { data: string }): string => toStart(where, readStart(where.data));

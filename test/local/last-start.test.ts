@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { keepStart, startAgain } from '../../local/last-start.ts';
+import { parseOptions } from '../../local/options.ts';
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'start-'));
+  return () => rmSync(data, { recursive: true });
+});
+
+const start = (...args: string[]) =>
+  keepStart(parseOptions(['--data', data, ...args], { DASH_SOCIAL_TOKEN: 'secret-1' }));
+
+it.each([
+  ['the demo', [], 'npm start -- --data DATA'],
+  ['feeds', ['--config', 'my.yml'], 'npm start -- --config my.yml --data DATA'],
+  ['the feeds here', ['--no-demo'], 'npm start -- --config feeds.yml --data DATA'],
+  [
+    'what is live',
+    ['--config', 'my.yml', '--live'],
+    'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --live --data DATA',
+  ],
+])('what was started is started again the same way: %s', (_, args, words) => {
+  start(...args);
+
+  expect(startAgain({ data })).toBe(words.replace('DATA', data));
+});
+
+it('a feeds file that is named goes before', () => {
+  start('--config', 'my.yml');
+
+  expect(startAgain({ data, config: 'other.yml' })).toBe(`npm start -- --config other.yml --data ${data}`);
+});
+
+it('keeps neither a token nor an address that may hold a password', () => {
+  start('--dash-url', 'http://ada:hush@127.0.0.1:9');
+
+  expect(readFileSync(join(data, 'started.json'), 'utf8')).not.toMatch(/secret-1|hush|127/);
+  expect(startAgain({ data })).toContain(' --dash-url … ');
+});
+
+it.each(['', '[]', '{"config":5}', 'no JSON'])('does without what it cannot read: %j', (text) => {
+  writeFileSync(join(data, 'started.json'), text);
+
+  expect(startAgain({ data })).toBe(`npm start -- --config feeds.yml --data ${data}`);
+});
