@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -129,6 +129,7 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
   test('names with an alert what it is, and has what is to be typed look into its own folder', async () => {
     const broken = await listening(createServer((_, response) => response.writeHead(500).end()));
     const config = await configFor(await threeEntries(), ', backfill: 1, when_uncertain: park');
+    await appendFile(config, 'alerts: { slack: team }\n');
 
     const { out } = await runOver(
       ['--once', '--config', config, '--dash-url', `http://127.0.0.1:${broken}`],
@@ -137,6 +138,9 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
 
     expect(out).toMatch(
       /^alert uncertain-parked: 1 entry of mine may or may not be .*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
+    );
+    expect(out).toMatch(
+      /^an alert could not be sent to slack: There is nothing under team .* secret set team --data \S+data$/m,
     );
   });
 
