@@ -35,7 +35,7 @@ const reasons: Record<GateReason, string> = {
   throttled: 'the rate limit of Dash Social is used up',
   unauthorized: 'Dash Social refuses the token',
   forbidden: 'Dash Social refuses the brand to this token',
-  outage: 'Dash Social does not answer',
+  outage: 'Dash Social does not answer, or not as it should',
   person: 'a person paused it; resume ends that',
 };
 
