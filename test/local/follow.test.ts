@@ -50,7 +50,7 @@ describe('following a run', () => {
 
     expect(before.feeds[1]).toMatchObject({ error: { code: 'feed.unreachable', message: 'gone fishing' } });
     expect(after.feeds[1]).not.toHaveProperty('error');
-    expect(lines()[0]).toMatch(/^journal +feed\.unreachable: gone fishing next try /);
+    expect(lines()[0]).toMatch(/^journal +feed\.unreachable: gone fishing · next try /);
     expect(following.failed()).toBe(false);
   });
 
