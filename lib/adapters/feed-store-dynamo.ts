@@ -78,9 +78,8 @@ const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
 
 /**
  * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent, and rows that are asked for in the same
- * turn are one request. Throws permanent
- * `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see DynamoTable); a schedule slot that cannot
- * be read is reported to `onCorrupt` instead.
+ * turn are one request. Throws permanent `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see
+ * DynamoTable); a schedule slot that cannot be read is reported to `onCorrupt` instead.
  */
 export const dynamoFeedStore = ({
   onCorrupt = () => {},

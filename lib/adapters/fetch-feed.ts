@@ -4,7 +4,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { permanent } from '../core/errors.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../core/ports.ts';
-import { addressGuard, type Guard } from './http/address-guard.ts';
+import { addressGuard, bare, type Guard } from './http/address-guard.ts';
 import { exchangeFailure } from './http/failures.ts';
 import { type FeedResponse, feedResponse } from './http/feed-response.ts';
 import { type Patience, patienceFor } from './http/patience.ts';
@@ -39,7 +39,7 @@ const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.Request
   const { url, guard, patience } = visit;
   return {
     protocol: url.protocol,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    hostname: bare(url.hostname),
     port: url.port,
     path: `${url.pathname}${url.search}`,
     headers: headersFor(visit.request, url, options.userAgent),

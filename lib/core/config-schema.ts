@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { didYouMean } from './did-you-mean.ts';
 import { parseDuration } from './duration.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, shapeOf, unquoted } from './tiktok-post.ts';
+import { isObject, must, unquoted } from './tiktok-post.ts';
 
 /** A check over a whole value, right or not: told what was read so far, it adds what it finds. */
 // biome-ignore lint/suspicious/noExplicitAny: one check serves maps of several shapes, and looks at each as unknown
@@ -19,11 +19,6 @@ export const pathTo = (keys: readonly (string | number)[], origin: 'key' | 'valu
     key,
     value: undefined,
   })) as unknown as IssuePath;
-
-/** A message that goes on after the field's path: rule, shape of what is there, remedy. */
-export const must =
-  (rule: string, remedy: string | ((input: unknown) => string)) => (issue: v.BaseIssue<unknown>) =>
-    `must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
 
 export const unknownKey = (key: string, known: readonly string[]): string => {
   const meant = didYouMean(key, known);

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import {
   closedMap,
   duration,
-  must,
   pathTo,
   type RawCheck,
   section,
@@ -15,7 +14,7 @@ import { parseDuration } from './duration.ts';
 import { type At, type Editorial, noEditorial, utmFields } from './editorial.ts';
 import { isTemplate } from './post-templates.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject } from './tiktok-post.ts';
+import { isObject, must } from './tiktok-post.ts';
 import { leadMs } from './timing.ts';
 
 // Each draft that counts for a limit, and each slot that is taken, is a few bytes of one row.

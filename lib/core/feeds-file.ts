@@ -5,7 +5,6 @@ import {
   duration,
   flag,
   identifier,
-  must,
   pathTo,
   picked,
   type RawCheck,
@@ -21,7 +20,7 @@ import { boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.t
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
-import { isObject } from './tiktok-post.ts';
+import { isObject, must } from './tiktok-post.ts';
 import { webhooksFitFeeds } from './webhook-checks.ts';
 import { WebhooksSection } from './webhooks-file.ts';
 

@@ -1,9 +1,9 @@
 import { Cron } from 'croner';
 import * as v from 'valibot';
 import type { Rhythm } from './config.ts';
-import { duration, must, type RawCheck, setting } from './config-schema.ts';
+import { duration, type RawCheck, setting } from './config-schema.ts';
 import { parseDuration } from './duration.ts';
-import { isObject } from './tiktok-post.ts';
+import { isObject, must } from './tiktok-post.ts';
 
 const cronMessage = must(
   'a cron expression of five fields for a time that comes',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { must, pathTo, type RawCheck, unknownKey } from './config-schema.ts';
+import { pathTo, type RawCheck, unknownKey } from './config-schema.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, ownFields, type PostField, postFields, stringFields } from './tiktok-post.ts';
+import { isObject, must, ownFields, type PostField, postFields, stringFields } from './tiktok-post.ts';
 
 type Fault = { path: (string | number)[]; message: string };
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { must, type RawCheck } from './config-schema.ts';
+import type { RawCheck } from './config-schema.ts';
+import { must } from './tiktok-post.ts';
 
 const knownPrefix = /^(whsec_|sk_|pk_|ghp_|github_pat_|xox[abp]-|bearer |basic |eyj)/i;
 

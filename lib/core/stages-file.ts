@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { closedMap, must, picked, setting, wholeNumber } from './config-schema.ts';
+import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
 import type { StageConfig } from './stages.ts';
-import { isObject } from './tiktok-post.ts';
+import { isObject, must } from './tiktok-post.ts';
 
 const stageMessage = must('a map of stages', 'write the name of a stage, a colon, and below it deliver');
 

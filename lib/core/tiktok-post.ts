@@ -33,11 +33,16 @@ export const shapeOf = (value: unknown): string => {
   return String(value);
 };
 
-/** One sentence a rule: the field, what it must be, what it is, what to do. */
+/** A message that goes on after the field's name: rule, shape of what is there, remedy. */
+export const must =
+  (rule: string, remedy: string | ((input: unknown) => string)) => (issue: v.BaseIssue<unknown>) =>
+    `must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
+
+/** One sentence a rule, the field's name before it. */
 const says =
-  (field: string, rule: string, remedy: string | ((input: unknown) => string)) =>
+  (field: string, ...rule: Parameters<typeof must>) =>
   (issue: v.BaseIssue<unknown>) =>
-    `${field} must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
+    `${field} ${must(...rule)(issue)}`;
 
 /** What to do about a value that is right but for its quotes, and about any other. */
 export const unquoted =

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { closedMap, must, pathTo, picked, type RawCheck, text } from './config-schema.ts';
-import { isObject } from './tiktok-post.ts';
+import { closedMap, pathTo, picked, type RawCheck, text } from './config-schema.ts';
+import { isObject, must } from './tiktok-post.ts';
 import { hmacAlgorithms, signatureEncodings, type VerifyRule } from './webhook.ts';
 
 const headerMessage = must('the name of a header', 'write for example x-signature');

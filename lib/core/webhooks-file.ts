@@ -4,7 +4,6 @@ import {
   duration,
   flag,
   identifier,
-  must,
   picked,
   type RawCheck,
   setting,
@@ -16,7 +15,7 @@ import {
 import { editorialEntries } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { SecretNames } from './secret-name.ts';
-import { isObject } from './tiktok-post.ts';
+import { isObject, must } from './tiktok-post.ts';
 import { VerifyAsWritten } from './verify-rule.ts';
 import { type FieldName, fieldNames, sourceNames } from './webhook.ts';
 import {

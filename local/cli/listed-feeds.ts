@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import * as v from 'valibot';
+import { bare, blockList } from '../../lib/adapters/http/address-guard.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import { FeedUrl } from '../../lib/core/feeds-file.ts';
 import { feedIdFor } from './feed-id.ts';
@@ -50,22 +51,15 @@ export const listFeeds = (
   return listed;
 };
 
-const privateAddresses = new BlockList();
-for (const [subnet, bits] of [
-  ['10.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  privateAddresses.addSubnet(subnet, bits);
-privateAddresses.addAddress('::1', 'ipv6');
-privateAddresses.addSubnet('fc00::', 7, 'ipv6');
+const privateAddresses = blockList(
+  ...['10.0.0.0/8', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'],
+);
 
 const privateNames = /(^|\.)(localhost|local|lan|internal|home\.arpa)\.?$/i;
 
 /** Whether an address is in one's own network by its very looks; a name may lead there all the same. */
 export const looksPrivate = (url: string): boolean => {
-  const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  const host = bare(URL.parse(url)?.hostname ?? '');
   const family = isIP(host);
   if (family === 0) return privateNames.test(host);
   return privateAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');

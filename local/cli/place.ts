@@ -61,8 +61,11 @@ export const whereOf = ({ stage, region, data, config }: PlaceOptions): Where =>
   config,
 });
 
+/** What a verb needs that works beside `npm start` is not there. */
 export const notRunning = ({ name, start }: Pick<Place, 'name' | 'start'>) =>
   misconfigured(
     'local.not-running',
-    `Nothing runs over ${name}: start it with ${start}; or name a deployed stage with --stage.`,
+    start === null
+      ? `This works on what runs on this machine, not on ${name}: leave out --stage.`
+      : `Nothing runs over ${name}: start it with ${start}; or name a deployed stage with --stage.`,
   );

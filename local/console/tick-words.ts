@@ -7,7 +7,7 @@ const lateMs = 3 * 60_000;
 /** Whether the house is awake; null when it is. */
 export const tickWords = ({ place }: House, { status: { lastTick, at }, words }: Snapshot): Html | null => {
   if (!place.isRunning)
-    return html`<p class="notice bad">Nothing runs here now: you see what was left, and what you decide goes out once <code>npm start</code> runs again.</p>`;
+    return html`<p class="notice bad">Nothing runs here now: you see what was left, and what you decide goes out once <code>${place.start}</code> runs again.</p>`;
   if (lastTick !== null && at - lastTick <= lateMs) return null;
   return html`<p class="notice bad">No feed is being polled: the last tick was ${words.since(lastTick)}.</p>`;
 };

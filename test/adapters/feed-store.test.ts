@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
+import { nothingRead } from '../../lib/core/feed-row.ts';
 import type { FeedStore } from '../../lib/core/ports.ts';
 import { shardOf } from '../../lib/core/schedule.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
@@ -30,17 +31,9 @@ describe.each(homes)('A feed store $home', ({ open }) => {
   });
 
   const trouble = { code: 'feed.gone', message: '410', since: 1, failures: 2, lastAt: 3, nextAt: 4 };
-  const untouched = {
-    validators: { etag: null, lastModified: null },
-    bodyHash: null,
-    digest: null,
-    newest: null,
-    counts: null,
-    changedAt: null,
-  };
   test.each([
     ['all it can have', aFeedRow()],
-    ['nothing yet but trouble', aFeedRow({ ...untouched, trouble })],
+    ['nothing yet but trouble', aFeedRow({ ...nothingRead, trouble })],
     ['a digest of nothing', aFeedRow({ digest: new Uint8Array() })],
     ['a digest of ten thousand entries', aFeedRow({ digest: new Uint8Array(240_000).fill(7) })],
   ])('gives back a row with %s as it was put in', async (_, row) => {

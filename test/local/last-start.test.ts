@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { keepStart, startAgain } from '../../local/last-start.ts';
 import { parseOptions } from '../../local/options.ts';
+import { openStack } from '../../local/stack.ts';
 
 let data: string;
 beforeEach(() => {
@@ -27,6 +28,15 @@ it.each([
   start(...args);
 
   expect(startAgain({ data })).toBe(words.replace('DATA', data));
+});
+
+it('is remembered by whatever runs', async () => {
+  const options = parseOptions(['--data', data, '--port', '0'], {});
+
+  const stack = await openStack(options, () => {});
+  await stack.close();
+
+  expect(startAgain({ data })).toBe(`npm start -- --data ${data}`);
 });
 
 it('a feeds file that is named goes before', () => {

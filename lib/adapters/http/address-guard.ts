@@ -4,7 +4,8 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { type AppError, misconfigured } from '../../core/errors.ts';
 
-const blockList = (...subnets: string[]): BlockList => {
+/** Addresses in any of these networks, as `10.0.0.0/8` or `fc00::/7`. */
+export const blockList = (...subnets: string[]): BlockList => {
   const list = new BlockList();
   for (const subnet of subnets) {
     const [address = '', bits] = subnet.split('/');
@@ -61,7 +62,7 @@ const guardedLookup =
     });
 
 /** `[::1]` as URLs write it, `::1` as sockets do. */
-const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+export const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 /** What stands between a feed's address and a socket. */
 export type Guard = {

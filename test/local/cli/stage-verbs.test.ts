@@ -49,6 +49,15 @@ describe('on a deployed stage', () => {
     expect((await cli('export ledger')).out).toMatch(/^key,state,.*\r\n(?:.*Before us|.*Refused)/);
   });
 
+  it('send-webhook says that it is for this machine only', async () => {
+    const { code, err } = await cli('send-webhook newsroom-ghost local/demo/ghost-post.json');
+
+    expect(code).toBe(3);
+    expect(err).toContain('stage prod');
+    expect(err).toContain('leave out --stage');
+    expect(err).not.toMatch(/null|Nothing runs/);
+  });
+
   it('preview and plan hold the feeds that are here against its ledger, and write nothing', async () => {
     const preview = await json('preview newsroom');
     const plan = await json('plan');

@@ -333,9 +333,9 @@ describe('what is answered', () => {
   });
 
   it('says when nothing runs, and offers no poll', async () => {
-    scene.place.isRunning = false;
+    Object.assign(scene.place, { isRunning: false, start: 'npm start -- --data ./data' });
 
-    expect((await ask('/')).body).toContain('Nothing runs here now');
+    expect((await ask('/')).body).toMatch(/Nothing runs here now.*npm start -- --data \.\/data/);
     expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
   });
 
