@@ -68,7 +68,9 @@ describe('reading', () => {
     const { page, url, strangers } = await visit(browser, scene);
 
     await page.goto(entryAt(url, keyOf('uncertain')));
-    await page.waitForLoadState('load');
+    await page.locator('img.picture').scrollIntoViewIfNeeded();
+    // It is loaded lazily, which the page's `load` does not wait for.
+    await page.evaluate("document.querySelector('img.picture').decode()");
 
     expect(await page.evaluate("document.querySelector('img.picture').naturalWidth")).toBe(54);
     expect(strangers).toEqual([]);
