@@ -1,0 +1,220 @@
+import type { Verdict } from '../life.ts';
+import { dayOf } from './facts.ts';
+import type { FeedMemory, Lesson } from './feed-memory.ts';
+import type { IdentifiedEntry } from './identified-entry.ts';
+import { type Place, placesIn } from './list-place.ts';
+import type { ReadWindow, Remembered } from './read-window.ts';
+
+/** What an entry that the ledger does not know is to become. `lesson`: what the release of a held one teaches. */
+export type Classified = { verdict: Verdict; lesson: Lesson | null };
+
+/** Limits, in milliseconds. */
+export type Limits = {
+  now: number;
+  /** Entries dated longer ago are not news; null: however old. */
+  maxAgeMs: number | null;
+  /** How long the ledger remembers. */
+  keepMs: number;
+};
+
+const dayMs = 86_400_000;
+/** Before the ledger's memory ends, so that what it is about to forget is not new. */
+const memoryMarginMs = 30 * dayMs;
+const blindDaysMs = 2 * dayMs;
+
+const isNew: Verdict = { state: 'queued', code: 'entry.new' };
+const wasThere: Verdict = { state: 'baselined', code: 'entry.was-there' };
+const knownFromWindow: Verdict = { state: 'baselined', code: 'entry.known-from-window' };
+const olderThanFeed: Verdict = { state: 'baselined', code: 'entry.older-than-feed' };
+const held = (code: string, detail: string): Verdict => ({ state: 'held', code, detail });
+
+/** What the unknown entries of a window show together. */
+type Suspicion = {
+  reissued: ReadonlySet<IdentifiedEntry>;
+  resembling: ReadonlySet<IdentifiedEntry>;
+  late: ReadonlySet<IdentifiedEntry>;
+  undated: ReadonlySet<IdentifiedEntry>;
+};
+
+type View = {
+  window: ReadWindow;
+  remembered: Remembered;
+  limits: Limits;
+  unknown: readonly IdentifiedEntry[];
+  placeOf: (one: IdentifiedEntry) => Place;
+  newestFirst: boolean;
+};
+
+const isBefore = ({ facts }: IdentifiedEntry, date: number, limit: number): boolean =>
+  facts.dayOnly ? dayOf(date) < dayOf(limit) : date < limit;
+
+const isBeforeFloor = ({ remembered }: View, one: IdentifiedEntry, date: number): boolean =>
+  remembered.memory.floor !== null && isBefore(one, date, remembered.memory.floor);
+
+const isTooOld = ({ limits: { now, maxAgeMs } }: View, date: number): boolean =>
+  maxAgeMs !== null && date < now - maxAgeMs;
+
+/** Not later than the newest date known; of days, an earlier one. */
+const isNoLater = ({ facts }: IdentifiedEntry, date: number, newest: number): boolean =>
+  facts.dayOnly ? dayOf(date) < dayOf(newest) : date <= newest;
+
+/** Two at least, and more than half of the window. */
+const mostOf = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
+  new Set(found.length >= 2 && found.length > view.window.entries.length / 2 ? found : []);
+
+const suspicionOf = (view: View): Suspicion => {
+  const { window, remembered, unknown, placeOf } = view;
+  const dated = unknown.flatMap((one) => {
+    const date = window.dateOf(one);
+    return date === null ? [] : [{ one, date }];
+  });
+  const { newest } = remembered;
+  const old = dated.filter(({ one, date }) => newest !== null && isNoLater(one, date, newest));
+  const late = dated.filter(
+    ({ one, date }) =>
+      placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date)),
+  );
+  return {
+    reissued: mostOf(view, old.map(({ one }) => one)),
+    resembling: mostOf(view, unknown.filter((one) => window.resembles.has(one))),
+    late: new Set(late.map(({ one }) => one)),
+    undated: new Set(unknown.filter((one) => window.dateOf(one) === null)),
+  };
+};
+
+const reissueDetail = (count: number, { window }: View): string =>
+  `${count} of ${window.entries.length} entries came at once and look like entries that were there before: the site may have been rebuilt`;
+
+const lateDetail = 'it is listed among newer entries, and dated before this feed was added or long ago';
+
+const late = (lesson: Lesson = 'by-place'): Classified => ({
+  verdict: held('entry.late', lateDetail),
+  lesson,
+});
+
+const plain = (verdict: Verdict): Classified => ({ verdict, lesson: null });
+
+/** Dated before the feed was added, or so long ago that the ledger may have forgotten it. */
+const onOldDate = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+  if (view.placeOf(one) !== 'above') return plain(olderThanFeed);
+  return view.remembered.memory.byPlace && suspicion.late.size === 1 ? plain(isNew) : late();
+};
+
+/** A migration is built post by post: one such entry a day is taken for a post that was dated back, two are not. */
+const isSingle = ({ remembered, limits }: View, suspicion: Suspicion): boolean => {
+  const { lateAt } = remembered.memory;
+  return suspicion.late.size === 1 && (lateAt === null || limits.now - lateAt >= dayMs);
+};
+
+const onDate = (view: View, one: IdentifiedEntry, date: number, suspicion: Suspicion): Classified => {
+  const { memory } = view.remembered;
+  const { now, keepMs } = view.limits;
+  const isLow = view.placeOf(one) !== 'above';
+  if (isBeforeFloor(view, one, date) || date < now - keepMs + memoryMarginMs)
+    return onOldDate(view, one, suspicion);
+  if (isLow && date < memory.addedAt && memory.tail !== null && date < memory.tail)
+    return plain(olderThanFeed);
+  if (memory.blind && date < memory.addedAt) return late();
+  if (isTooOld(view, date)) {
+    if (isLow) return plain(olderThanFeed);
+    if (!isSingle(view, suspicion)) return late();
+  }
+  if (suspicion.reissued.has(one))
+    return plain(held('entry.mass-reissue', reissueDetail(suspicion.reissued.size, view)));
+  return plain(isNew);
+};
+
+const outOfOrderDetail = 'it has no date, and is not where this feed lists what is new';
+
+const onPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+  const place = view.placeOf(one);
+  if (place === 'above' || (place === 'none-known' && suspicion.undated.size === 1)) return plain(isNew);
+  return {
+    verdict: held('entry.out-of-order', outOfOrderDetail),
+    lesson: view.newestFirst ? 'lists-oldest-first' : 'lists-newest-first',
+  };
+};
+
+const onUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+  if (suspicion.resembling.has(one))
+    return plain(held('entry.mass-reissue', reissueDetail(suspicion.resembling.size, view)));
+  const like = view.window.looksLike.get(one);
+  if (like)
+    return plain(
+      held('entry.looks-like', `its title is that of ${like.story}, which is no longer on the feed`),
+    );
+  const date = view.window.dateOf(one);
+  return date === null ? onPlace(view, one, suspicion) : onDate(view, one, date, suspicion);
+};
+
+/**
+ * What each entry of a window is to become if the ledger does not know it, in the window's order. `knownToLedger`:
+ * entries that the feed's row does not remember but the ledger does; they count as known.
+ */
+export const classify = (
+  window: ReadWindow,
+  remembered: Remembered | null,
+  limits: Limits,
+  knownToLedger: ReadonlySet<IdentifiedEntry> = new Set(),
+): Map<IdentifiedEntry, Classified> => {
+  const { entries, recognized } = window;
+  if (remembered === null) return new Map(entries.map((one) => [one, plain(wasThere)]));
+
+  const isKnown = entries.map((one) => recognized.has(one) || knownToLedger.has(one));
+  const newestFirst = window.listsNewestFirst ?? true;
+  const indexes = new Map(entries.map((one, i) => [one, i]));
+  const places = placesIn(isKnown, newestFirst);
+  const view: View = {
+    ...{ window, remembered, limits, newestFirst },
+    unknown: entries.filter((_, i) => !isKnown[i]),
+    placeOf: (one) => places(indexes.get(one) as number),
+  };
+  const suspicion = suspicionOf(view);
+  return new Map(
+    entries.map((one, i) => [one, isKnown[i] ? plain(knownFromWindow) : onUnknown(view, one, suspicion)]),
+  );
+};
+
+const latestOf = (dates: readonly number[], before: number | null, now: number): number | null =>
+  dates.reduce<number | null>(
+    (latest, date) => Math.max(latest ?? Number.NEGATIVE_INFINITY, Math.min(date, now)),
+    before,
+  );
+
+/** The latest trusted date of a feed. One in the future counts as now, so that one slip does not age all that follows. */
+export const newestAfter = (window: ReadWindow, before: number | null, now: number): number | null =>
+  latestOf(window.entries.flatMap((one) => window.dateOf(one) ?? []), before, now);
+
+const firstMemory = ({ entries, complete, oldest, dateOf }: ReadWindow, now: number): FeedMemory => {
+  const blind = !complete || entries.every((one) => dateOf(one) === null);
+  return {
+    addedAt: now,
+    floor: blind || oldest === null ? now - blindDaysMs : oldest,
+    blind,
+    tail: null,
+    latestDate: null,
+    listsNewestFirst: null,
+    byPlace: false,
+    dayOnly: false,
+    lateAt: null,
+    renewedOn: dayOf(now),
+  };
+};
+
+/** The feed's memory after a window. `tookLate`: a single late entry of it was taken for new. */
+export const memoryAfter = (
+  window: ReadWindow,
+  before: FeedMemory | null,
+  { now, tookLate }: { now: number; tookLate: boolean },
+): FeedMemory => {
+  const memory = before ?? firstMemory(window, now);
+  const dates = window.entries.flatMap(({ facts: { date } }) => date ?? []);
+  return {
+    ...memory,
+    tail: window.entries.length > 0 ? window.oldest : memory.tail,
+    latestDate: latestOf(dates, memory.latestDate, now),
+    listsNewestFirst: window.listsNewestFirst,
+    dayOnly: window.dayOnly,
+    lateAt: tookLate ? now : memory.lateAt,
+  };
+};

@@ -1,0 +1,35 @@
+/**
+ * What a feed's row keeps beside the facts of its entries, to tell what is new. Dates are epoch milliseconds, to the
+ * minute where they are entries'.
+ */
+export type FeedMemory = {
+  /** When the feed was first polled at its address. */
+  addedAt: number;
+  /** The oldest date of the first complete window, in list order: what is dated earlier was there before. */
+  floor: number;
+  /** The first window was empty, broken off or undated, so it did not show what was there. */
+  blind: boolean;
+  /** The oldest date of the last window that was not empty, in list order. */
+  tail: number | null;
+  /** The latest date of any entry so far, whatever its dates are worth; one in the future counts as now. */
+  latestDate: number | null;
+  /** Null while the dates have not said. */
+  listsNewestFirst: boolean | null;
+  /** Learned from a release: a single entry between known ones is new however old its date is. */
+  byPlace: boolean;
+  /** The dates of this feed are days. */
+  dayOnly: boolean;
+  /** When a single entry dated long ago was last taken for new. */
+  lateAt: number | null;
+  /** The day up to which the ledger rows of the window were renewed, counted from the epoch. */
+  renewedOn: number;
+};
+
+/** What the release of a held batch teaches its feed. */
+export type Lesson = 'by-place' | 'lists-newest-first' | 'lists-oldest-first';
+
+/** The memory after a lesson. */
+export const learnFrom = (memory: FeedMemory, lesson: Lesson): FeedMemory =>
+  lesson === 'by-place'
+    ? { ...memory, byPlace: true }
+    : { ...memory, listsNewestFirst: lesson === 'lists-newest-first' };

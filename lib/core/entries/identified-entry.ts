@@ -1,0 +1,23 @@
+import type { Entry } from '../entry.ts';
+import { type Facts, factsOf, type NormalEntry, normalizeEntry } from './facts.ts';
+
+/** An entry, with what it is recognised by. `feedTitle`: as its document gives it; null for what came by a webhook. */
+export type IdentifiedEntry = {
+  entry: Entry;
+  feedTitle: string | null;
+  normal: NormalEntry;
+  facts: Facts;
+};
+
+/** Identifies an entry. */
+export const identify = (entry: Entry, feedTitle: string | null): IdentifiedEntry => {
+  const normal = normalizeEntry(entry, feedTitle);
+  return { entry, feedTitle, normal, facts: factsOf(normal) };
+};
+
+/** The same entry, its date being a day. */
+export const datedByDay = (one: IdentifiedEntry): IdentifiedEntry => ({
+  ...one,
+  normal: { ...one.normal, dayOnly: true },
+  facts: { ...one.facts, dayOnly: true },
+});

@@ -1,0 +1,57 @@
+import { type Facts, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
+import type { IdentifiedEntry } from './identified-entry.ts';
+
+/** Entries of one document that are one entry: a list may show a story twice, under two guids. */
+
+type Key = (one: IdentifiedEntry) => string | null;
+
+/** Of those with one key the last, where the first was; what has no key stays. */
+const lastOfEach = (entries: readonly IdentifiedEntry[], keyOf: Key): IdentifiedEntry[] => [
+  ...new Map(entries.map((one, i) => [keyOf(one) ?? i, one])).values(),
+];
+
+const firstOfEach = (entries: readonly IdentifiedEntry[], keyOf: Key): IdentifiedEntry[] =>
+  lastOfEach(entries.toReversed(), keyOf).reverse();
+
+const equalInAll: Key = ({ facts }) => {
+  const pairs = [pageAndTitle, titleAndDate, titleAndText, textAndDate, weakGuid].map((of) => of(facts));
+  return JSON.stringify([facts.guid, facts.title, facts.link, facts.text, ...pairs]);
+};
+
+/** A title that is borne at three dates or more: chapters of a serial, which differ by their pages. */
+const serials = (facts: readonly Facts[]): ((title: string) => boolean) => {
+  const dates = new Map<string, Set<number>>();
+  for (const { title, date } of facts)
+    if (title !== null && date !== null) dates.set(title, (dates.get(title) ?? new Set()).add(date));
+  return (title) => (dates.get(title)?.size ?? 0) > 2;
+};
+
+const equalInText =
+  (isSerial: (title: string) => boolean): Key =>
+  ({ facts: { title, date, dayOnly, text, shortText, page } }) =>
+    title === null || text === null || shortText || date === null || dayOnly
+      ? null
+      : JSON.stringify([title, date, text, isSerial(title) ? page : null]);
+
+const isAddress = (guid: string | null): boolean => /^https?:/i.test(guid?.trimStart() ?? '');
+
+/** A second run of one edition: dates and texts may differ. */
+const equalInOpaqueGuid: Key = ({ entry, facts: { guid, title } }) =>
+  guid === null || title === null || isAddress(entry.id) ? null : JSON.stringify([guid, title]);
+
+const equalInLink: Key = ({ facts: { link, title, date, text, shortText } }) => {
+  const hasPlace = link !== null || (date !== null && text !== null);
+  const saysEnough = date !== null || (text !== null && !shortText);
+  return hasPlace && title !== null && saysEnough ? JSON.stringify([link, title, date, text]) : null;
+};
+
+/** The entries of a document, each once, in its order. `known`: facts of what its feed has shown before. */
+export const mergeTwins = (
+  entries: readonly IdentifiedEntry[],
+  known: readonly Facts[],
+): IdentifiedEntry[] => {
+  const different = lastOfEach(entries, equalInAll);
+  const isSerial = serials([...different.map(({ facts }) => facts), ...known]);
+  const byText = lastOfEach(different, equalInText(isSerial));
+  return lastOfEach(firstOfEach(byText, equalInOpaqueGuid), equalInLink);
+};

@@ -1,0 +1,85 @@
+import { allKnown, type FactMemory } from './fact-memory.ts';
+import type { Facts } from './facts.ts';
+import type { FeedMemory } from './feed-memory.ts';
+import { datedByDay, type IdentifiedEntry } from './identified-entry.ts';
+import type { KnownFacts } from './known-entries.ts';
+import { beginsWithNewest, oldestInOrder } from './list-order.ts';
+import { mergeTwins } from './merge-twins.ts';
+import { type Recognition, recognize } from './recognize.ts';
+import { factOf } from './shared-facts.ts';
+import { areDays, areOneMinute, haveMoved } from './window-dates.ts';
+
+/** What is remembered of a feed; null before its first poll has ended. */
+export type Remembered = { memory: FeedMemory; facts: FactMemory; newest: number | null };
+
+/** The entries of a document, each once and in its order, recognised, with what their dates and order are worth. */
+export type ReadWindow = Recognition & {
+  entries: readonly IdentifiedEntry[];
+  /** How many entries were another one's twin. */
+  twins: number;
+  /** The document was read to its end. */
+  complete: boolean;
+  /** The oldest date, in list order. */
+  oldest: number | null;
+  dayOnly: boolean;
+  /** Null while no date has said. */
+  listsNewestFirst: boolean | null;
+  /** When an entry was published, as far as the dates of this document can be trusted. */
+  dateOf: (one: IdentifiedEntry) => number | null;
+};
+
+const hourMs = 3_600_000;
+
+/** Facts by which any known story could be met. */
+const meeting = ['guid', 'weakGuid', 'pageAndTitle', 'titleAndText', 'title'] as const;
+
+const isMet = (facts: readonly Facts[], known: readonly KnownFacts[]): boolean => {
+  const names = meeting.map((name) => ({ name, of: new Set(known.map((one) => factOf(one.facts, name))) }));
+  return facts.some((one) =>
+    names.some(({ name, of }) => {
+      const fact = factOf(one, name);
+      return fact !== null && of.has(fact);
+    }),
+  );
+};
+
+/** One minute for all, later than any date before, over entries of which none is known: a run that lists what it found. */
+const isRun = (facts: readonly Facts[], remembered: Remembered | null, now: number): boolean => {
+  const date = facts[0]?.date ?? null;
+  if (remembered === null || date === null || date > now + hourMs) return false;
+  const latest = Math.max(remembered.newest ?? 0, remembered.memory.latestDate ?? 0);
+  return date > latest && !isMet(facts, allKnown(remembered.facts));
+};
+
+/** Merges twins, weighs the dates and recognises what the feed has shown before. Reads nothing else. */
+export const readWindow = (
+  document: { entries: readonly IdentifiedEntry[]; complete: boolean },
+  remembered: Remembered | null,
+  now: number,
+): ReadWindow => {
+  const known = remembered ? allKnown(remembered.facts) : [];
+  const merged = mergeTwins(document.entries, known.map(({ facts }) => facts));
+  const dayOnly = (remembered?.memory.dayOnly ?? false) || areDays(merged.map(({ facts }) => facts));
+  const entries = dayOnly ? merged.map((one) => (one.facts.date === null ? one : datedByDay(one))) : merged;
+  const facts = entries.map((one) => one.facts);
+
+  const oldest = oldestInOrder(facts);
+  const isOneMinute = areOneMinute(facts) && !isRun(facts, remembered, now);
+  const recognition = recognize(entries, known, { undated: isOneMinute, oldest });
+  const pairs = [...recognition.recognized].map(([one, { known: k }]) => [one.facts, k.facts] as const);
+  const undated = isOneMinute || haveMoved(pairs);
+  const dateOf = ({ facts: { date } }: IdentifiedEntry) => (undated ? null : date);
+  return {
+    ...recognition,
+    entries,
+    twins: document.entries.length - entries.length,
+    complete: document.complete,
+    oldest,
+    dayOnly,
+    dateOf,
+    listsNewestFirst:
+      beginsWithNewest(entries.flatMap((one) => dateOf(one) ?? [])) ??
+      remembered?.memory.listsNewestFirst ??
+      null,
+  };
+};
