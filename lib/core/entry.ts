@@ -57,5 +57,11 @@ export type Feed = {
   title: string | null;
   link: string | null;
   entries: Entry[];
+  /** The document was read to its proper end: `entries` is all that it lists. */
+  complete: boolean;
+  /** How many entries the document broke off inside: one at most, which is not among `entries`. */
+  torn: number;
+  /** What was read of a torn entry before the break, to show and never to draft. */
+  fragments: Entry[];
   hints: FeedHints;
 };

@@ -49,7 +49,8 @@ const outcome = async (source: string, contentType: string | undefined) => {
   try {
     const document = await (/^https?:\/\//i.test(source) ? fetched(source) : opened(source));
     const feed = await parseFeed({ ...document, contentType: contentType ?? document.contentType });
-    return { source, format: feed.format, title: feed.title, entries: feed.entries.map(shown) };
+    const { format, title, complete, entries, fragments } = feed;
+    return { source, format, title, complete, entries: entries.map(shown), torn: fragments.map(shown) };
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     return { source, error: { code, message: error instanceof Error ? error.message : String(error) } };

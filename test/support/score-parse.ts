@@ -2,6 +2,6 @@ import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 
 /** For judging the reader from outside, document by document: `parse(bytes, contentType)` answers `{ items }`. */
 export const parse = async (bytes: Uint8Array, contentType?: string) => {
-  const { entries } = await parseFeed({ bytes, contentType: contentType ?? null, url: '' });
-  return { items: entries };
+  const { entries, fragments } = await parseFeed({ bytes, contentType: contentType ?? null, url: '' });
+  return { items: [...entries, ...fragments] };
 };

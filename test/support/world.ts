@@ -147,6 +147,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     title: 'Newsroom',
     link: null,
     entries: JSON.parse(new TextDecoder().decode(bytes)),
+    ...{ complete: true, torn: 0, fragments: [] },
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   });
   const dash = {

@@ -7,7 +7,7 @@ import { authorOfFeed, mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
 import { linkOf } from './map-links.ts';
 import { newest } from './newest.ts';
-import { readFields } from './read-fields.ts';
+import { type Fields, readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';
 import {
@@ -46,7 +46,7 @@ const formatOf = (root: TidyFeed['root'], core: FeedRoot['core']): string => {
 
 const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
   const tidy = tidyXml(document.text, root);
-  if (tidy.truncated && tidy.entries === 0) throw refuseTruncated(document);
+  if (!tidy.complete && tidy.entries === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy);
   // other vocabularies have a <feed> too, and nothing of ours in it
   const tellsNothing = entries.length === 0 && feed(...FEED_FIELDS).length === 0;
@@ -56,6 +56,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   const base = URL.canParse(document.url) ? document.url : null;
   const { core } = root;
   const inherited = { core, base, author: authorOfFeed(feed, core) };
+  const read = (entry: Fields) => mapEntry(entry, inherited);
   return {
     format: formatOf(tidy.root, core),
     title:
@@ -63,7 +64,10 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
         .map((field) => lineOf(field, core))
         .find(Boolean) ?? null,
     link: linkOf(feed, inherited),
-    entries: newest(entries, publishedOf).map((entry) => mapEntry(entry, inherited)),
+    entries: newest(entries.slice(0, tidy.entries), publishedOf).map(read),
+    complete: tidy.complete,
+    torn: tidy.torn === 'no' ? 0 : 1,
+    fragments: entries.slice(tidy.entries).map(read),
     hints: mapHints(feed),
   };
 };

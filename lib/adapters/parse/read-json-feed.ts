@@ -133,6 +133,9 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
     title: oneLine(feed.title ?? '') || null,
     link: resolveUrl(feed.home_page_url, base),
     entries: newest(feed.items, publishedOf).map((item) => mapItem(item, base, author)),
+    complete: true,
+    torn: 0,
+    fragments: [],
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   };
 };

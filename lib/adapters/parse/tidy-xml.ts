@@ -20,9 +20,12 @@ export type TidyFeed = {
   /** The fields that occur in it, by the tag that each has there. */
   tags: ReadonlyMap<string, string>;
   root: { name: string; attributes: ReadonlyMap<string, string> };
+  /** How many are whole. */
   entries: number;
-  /** It ended before its root did. */
-  truncated: boolean;
+  /** It ended where its root or, in RSS, its channel did. */
+  complete: boolean;
+  /** It broke off inside an entry, of which nothing, or the last of the document's entries, was read. */
+  torn: 'no' | 'unread' | 'last';
 };
 
 /** An open element. Below a level or an entry stand fields; below another element they carry its path. */
@@ -47,6 +50,8 @@ type Walk = FeedRoot & {
   construct: TextConstruct | null;
   /** How many elements are open that stand too deep to matter. */
   skipped: number;
+  /** The last tag ended the channel: all that is missing is the end of the root. */
+  ended: boolean;
   done: boolean;
 };
 
@@ -149,6 +154,7 @@ const isSibling = ({ core, entryName, frames, construct }: Walk, name: string): 
 
 const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   const { construct } = walk;
+  walk.ended = false;
   walk.root ??= { name: tag.name, attributes: tag.attributes };
   const sibling = !(selfClosing && tag.name === walk.entryName) && isSibling(walk, tag.name);
   if (construct !== null && !sibling) {
@@ -183,6 +189,7 @@ const close = (walk: Walk, name: string): void => {
   if (walk.skipped > 0 && !outer) walk.skipped -= 1;
   else if (height !== -1) {
     walk.skipped = 0;
+    walk.ended = frames[height]?.path === 'channel' && frames[0]?.path !== 'rdf';
     closeTo(walk, height);
     walk.done = frames.length === 0;
   }
@@ -208,7 +215,8 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
   const writer = feedWriter();
   const walk: Walk = {
     ...root,
-    ...{ source, entryName, writer, frames: [], root: null, construct: null, skipped: 0, done: false },
+    ...{ source, entryName, writer, frames: [], root: null, construct: null, skipped: 0 },
+    ...{ ended: false, done: false },
   };
 
   scanXml(source, {
@@ -222,12 +230,13 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
     text: (raw) => text(walk, 'text', raw),
     cdata: (raw) => text(walk, 'cdata', raw),
   });
-  if (!walk.done) writer.breakOff();
+  const torn = walk.done || !writer.inEntry() ? 'no' : writer.breakOff() ? 'last' : 'unread';
   return {
     xml: writer.document(),
     tags: writer.tags(),
     root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
-    entries: writer.entries(),
-    truncated: !walk.done,
+    entries: writer.entries() - (torn === 'last' ? 1 : 0),
+    complete: walk.done || walk.ended,
+    torn,
   };
 };
