@@ -52,8 +52,8 @@ const words: Words = {
   'poll.overtaken': () => null,
   'poll.gap': ({ feed }) =>
     `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
-  'poll.reissue-held': ({ feed, entries: count }) =>
-    `${label(feed)}${odd(`${count} entries came at once and none is newer than what was known; they are held for a person`)}`,
+  'poll.batch-held': ({ feed, batch, entries: count }) =>
+    `${label(feed)}${odd(`${count} entries may be old rather than new: held as batch ${batch}, release or dismiss it`)}`,
   'entry.unsettled': ({ feed, code, message }) =>
     `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
   'poll.sum-wrong': ({ feed, counts }) =>

@@ -55,7 +55,7 @@ export const graphs: readonly Graph[] = [
       'PollsOvertaken',
       'PollsPutOff',
       'PollGaps',
-      'ReissuesHeld',
+      'BatchesHeld',
       'FeedsMoved',
     ],
   },

@@ -20,6 +20,9 @@ export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'ret
     whenUncertain,
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },
     verdict: { state: 'queued', code: 'entry.new' },
+    metBy: 'newsroom/feed',
+    batch: null,
+    lesson: null,
     at,
   });
 };

@@ -78,10 +78,10 @@ const words: Record<AlertKind, Words> = {
     over: () => 'feeds are polled again',
     command: () => 'status',
   },
-  'reissue-held': {
+  'batch-held': {
     began: ({ row }) =>
-      `${many(row.count, 'entry', 'entries')} of ${row.subject} came at once and none is newer than what was known: held, nothing was sent; release or dismiss them`,
-    over: ({ row }) => `the entries of ${row.subject} that came at once have been decided`,
+      `${many(row.count, 'entry', 'entries')} of ${row.subject} may be old rather than new: held, nothing was sent; release or dismiss them`,
+    over: ({ row }) => `the held entries of ${row.subject} have been decided`,
     command: ({ row }) => `list --state held --feed ${row.subject}`,
   },
   'possible-gap': {

@@ -13,7 +13,7 @@ export const observedKinds = [
 /** What a person is told of; those that are not observed are raised where the event happens. */
 export const alertKinds = [
   ...observedKinds,
-  'reissue-held',
+  'batch-held',
   'possible-gap',
   'not-as-configured',
   'draft-made',
@@ -81,16 +81,16 @@ export const newAlert = (facts: AlertFacts): AlertRow => ({
   heldUntil: null,
 });
 
-/** Entries of a feed came at once and are held. `poll`: the version of the feed's row it was judged from. */
-export const reissueHeld = (held: {
+/** Entries of a feed are held together. `witness`: one of them, whose state shows whether it is still held. */
+export const batchHeld = (held: {
+  batch: string;
   feed: string;
   entries: number;
   witness: string;
-  poll: number;
   at: number;
 }): AlertFacts => ({
-  id: `reissue-held/${held.feed}/${held.poll}`,
-  kind: 'reissue-held',
+  id: `batch-held/${held.batch}`,
+  kind: 'batch-held',
   subject: held.feed,
   since: held.at,
   tellAt: held.at,

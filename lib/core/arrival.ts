@@ -1,24 +1,50 @@
 import type { FeedConfig } from './config.ts';
-import type { Sighting } from './identity.ts';
+import type { Lesson } from './entries/feed-memory.ts';
+import type { IdentifiedEntry } from './entries/identified-entry.ts';
+import type { LedgerKeys } from './entries/ledger-keys.ts';
+import type { Recognized } from './entries/recognize.ts';
 import type { Verdict } from './life.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
+/** The document or delivery in which an entry came, as far as the ledger's answer depends on it. */
+export type Surroundings = {
+  /** Keys of the known stories that are in it themselves: none of them is another of its entries. */
+  present: ReadonlySet<string>;
+  /** The oldest date of the document, in list order; null for a delivery. */
+  oldest: number | null;
+};
+
 /** A story at the one door, judged: what it is to become if nobody knows it yet. */
-export type Arrival = {
+export type Arrival = Surroundings & {
   feed: FeedConfig;
   /** By which of the two roads of a feed it came. */
   side: 'feed' | 'hook';
-  sighting: Sighting;
+  sighting: IdentifiedEntry;
+  keys: LedgerKeys;
+  /** The story as which its feed's row recognised it; null when it did not. */
+  recognized: Recognized | null;
   verdict: Verdict;
+  /** The batch in which it is held if the verdict is to hold it, and what its release teaches; null otherwise. */
+  batch: string | null;
+  lesson: Lesson | null;
   /** The finished post; null when it cannot be rendered. */
   post: TikTokPost | null;
-  /** The feed's last window did not hold it. */
-  fresh: boolean;
   /** It is dated later than everything this feed had before, or not dated. */
   news: boolean;
   /** The webhook says that this is its first publication. */
   firstPublished: boolean;
 };
 
-/** What became of it at the door and why, as its row says it, and the key of its entry. */
-export type Admitted = { outcome: 'known' | Verdict['state']; key: string; code: string };
+/** Who shows an entry, as its row keeps it. */
+export const shownBy = ({ feed, side }: Pick<Arrival, 'feed' | 'side'>): string => `${feed.id}/${side}`;
+
+/**
+ * What became of it at the door and why, as its row says it, and the key of its entry. `heldIn`: the batch in which
+ * that is held, also where it was known.
+ */
+export type Admitted = {
+  outcome: 'known' | Verdict['state'];
+  key: string;
+  code: string;
+  heldIn: string | null;
+};

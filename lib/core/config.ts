@@ -26,6 +26,8 @@ export type FeedConfig = {
   timezone: string;
   rhythm: Rhythm;
   backfill: number;
+  /** An entry dated longer ago, in milliseconds, is not news; null: however old it is. */
+  maxAgeMs: number | null;
   publish: Publish;
   whenUncertain: WhenUncertain;
   paused: boolean;

@@ -34,6 +34,8 @@ export const Entry = v.object({
   categories: v.array(v.string()),
   published: Text,
   updated: Text,
+  /** `published`, or `updated` where it is the only date, was given as a day: its midnight says nothing. */
+  dayOnly: v.exactOptional(v.literal(true)),
   image: Text,
   images: v.array(v.string()),
   video: v.nullable(Video),

@@ -29,7 +29,7 @@ export type AppEvent =
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }
-  | { event: 'poll.reissue-held'; feed: string; entries: number }
+  | { event: 'poll.batch-held'; feed: string; batch: string; entries: number }
   | {
       event: 'draft.created';
       key: string;

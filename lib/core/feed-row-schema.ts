@@ -42,13 +42,27 @@ const Counts = v.object({
   queued: Count,
 });
 
+const StoredMemory = v.object({
+  addedAt: Time,
+  floor: v.number(),
+  blind: v.boolean(),
+  tail: v.nullable(v.number()),
+  latestDate: v.nullable(v.number()),
+  listsNewestFirst: v.nullable(v.boolean()),
+  byPlace: v.boolean(),
+  dayOnly: v.boolean(),
+  lateAt: v.nullable(Time),
+  renewedOn: Count,
+});
+
 export const StoredFeed = v.object({
   id: v.string(),
   rev: Count,
   url: v.string(),
   validators: v.object({ etag: Text, lastModified: Text }),
   bodyHash: Text,
-  digest: v.nullable(v.instance(Uint8Array)),
+  facts: v.nullable(v.instance(Uint8Array)),
+  memory: v.nullable(StoredMemory),
   newest: v.nullable(Time),
   counts: v.nullable(Counts),
   changedAt: v.nullable(Time),

@@ -1,4 +1,5 @@
 import type { Arrivals } from './arrival-rate.ts';
+import type { FeedMemory } from './entries/feed-memory.ts';
 import type { FeedHints } from './entry.ts';
 import type { Moved } from './politeness.ts';
 
@@ -52,12 +53,14 @@ export type FeedRow = {
   id: string;
   /** Row version, counted up by each save. */
   rev: number;
-  /** The address the digest was made from. */
+  /** The address at which the facts were met. */
   url: string;
   validators: Validators;
   bodyHash: string | null;
-  /** Null until the first poll has ended. */
-  digest: Uint8Array | null;
+  /** What it has shown in the last days (`fact-memory.ts`); null until the first poll has ended. */
+  facts: Uint8Array | null;
+  /** What tells new entries from old ones; null until the first poll has ended. */
+  memory: FeedMemory | null;
   /** The latest date of an entry known so far, epoch milliseconds. */
   newest: number | null;
   counts: Counts | null;
@@ -70,7 +73,8 @@ export type FeedRow = {
 export const nothingRead = {
   validators: { etag: null, lastModified: null },
   bodyHash: null,
-  digest: null,
+  facts: null,
+  memory: null,
   newest: null,
   counts: null,
   changedAt: null,

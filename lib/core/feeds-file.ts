@@ -16,7 +16,7 @@ import {
 } from './config-schema.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
-import { boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.ts';
+import { ageEntries, boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
@@ -55,6 +55,7 @@ const feedEntries = {
     wholeNumber(0, 1_000),
     'How many of the entries already there become drafts on the first poll. Default: 0.',
   ),
+  ...ageEntries,
   publish: setting(FeedPublish, 'What becomes of an entry. A feed makes drafts only.'),
   when_uncertain: setting(
     picked('retry', 'park', 'look_up'),

@@ -1,11 +1,14 @@
+import type { Lesson } from './entries/feed-memory.ts';
 import type { Entry } from './entry.ts';
 import {
+  type Claim,
   type EntryRow,
   finalStates,
   type LedgerRow,
   type Moment,
   type PairRow,
   type PointerRow,
+  type RecognizedAs,
   rowFormat,
   type State,
   type WhenUncertain,
@@ -64,6 +67,9 @@ export type NewRow = {
   whenUncertain: WhenUncertain;
   post: TikTokPost | null;
   verdict: Verdict;
+  metBy: string;
+  batch: string | null;
+  lesson: Lesson | null;
   at: number;
 };
 
@@ -82,6 +88,9 @@ export const newRow = ({
   whenUncertain,
   post,
   verdict,
+  metBy,
+  batch,
+  lesson,
   at,
 }: NewRow): EntryRow => ({
   type: 'entry',
@@ -109,16 +118,26 @@ export const newRow = ({
   postId: null,
   alsoPosted: [],
   errors: null,
+  metBy: [metBy],
+  batch,
+  lesson,
   history: [moment(at, verdict.state, verdict.code, verdict.detail)],
 });
 
 /** A pointer ends a week before what it leads to can. */
-export const newPointer = (key: string, owner: string, at: number): PointerRow => ({
+export const newPointer = (
+  key: string,
+  owner: string,
+  at: number,
+  { claim = null, recognized = null }: { claim?: Claim | null; recognized?: RecognizedAs | null } = {},
+): PointerRow => ({
   type: 'pointer',
   key,
   format: rowFormat,
   rev: 1,
   owner,
+  claim,
+  recognized,
   expiresAt: seconds(at + pointerKeepMs),
 });
 
@@ -358,3 +377,13 @@ export const renew = <R extends LedgerRow>(row: R, at: number): R | null => {
     ? { ...row, expiresAt, rev: row.rev + 1 }
     : null;
 };
+
+const mostMet = 50;
+
+/** A feed or webhook has shown it. Null when it had done so before. */
+export const metBy =
+  (who: string): Transition =>
+  (row) =>
+    row.metBy.includes(who)
+      ? null
+      : { ...row, metBy: [...row.metBy, who].slice(-mostMet), rev: row.rev + 1 };

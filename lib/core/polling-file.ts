@@ -18,6 +18,26 @@ const firesEver = (expression: string): boolean => {
 };
 const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
 
+const maxAgeMessage = must('a duration or none', 'write for example 30d, or none to take entries of any age');
+const MaxAge = v.pipe(
+  v.string(maxAgeMessage),
+  v.check((text) => text === 'none' || parseDuration(text) !== null, maxAgeMessage),
+);
+
+/** How old an entry may be when it is first seen; the same for feeds and webhooks. */
+export const ageEntries = {
+  max_age: setting(
+    MaxAge,
+    'An entry dated longer ago than this is old news and makes no draft; none: however old. Default: 30d.',
+  ),
+};
+
+const defaultMaxAge = '30d';
+
+/** Milliseconds; null for none. */
+export const maxAgeOf = ({ max_age = defaultMaxAge }: { max_age?: string | undefined }): number | null =>
+  parseDuration(max_age);
+
 /** When a feed is polled. */
 export const pollingEntries = {
   every: setting(

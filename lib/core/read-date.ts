@@ -153,6 +153,12 @@ const USUAL = [
   /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/,
 ];
 
+/** Whether a date that `readDate` reads is a day, without a time of day. */
+export const isDay = (raw: string): boolean => {
+  const text = western(raw.trim().slice(0, 100));
+  return TIME.exec(text) === null && epoch(text) === null;
+};
+
 /**
  * A date as publishers write it, as ISO 8601 in UTC; null when it tells no day that exists between 1900 and 2099.
  * Reads RFC 822/2822 with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, weeks, month

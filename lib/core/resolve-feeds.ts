@@ -4,7 +4,7 @@ import type { Config, FeedConfig } from './config.ts';
 import { resolveEditorial } from './editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './feeds-file.ts';
 import { loginOf } from './login-file.ts';
-import { meanOf, rhythmOf } from './polling-file.ts';
+import { maxAgeOf, meanOf, rhythmOf } from './polling-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
 import { resolveStages } from './stages-file.ts';
 
@@ -32,6 +32,7 @@ const resolveFeed = (
     timezone,
     rhythm: rhythmOf([feed, defaults], timezone, file.meanMs),
     backfill: set.backfill ?? 0,
+    maxAgeMs: maxAgeOf(set),
     publish: set.publish ?? 'draft',
     whenUncertain: set.when_uncertain ?? 'retry',
     paused: set.paused ?? false,

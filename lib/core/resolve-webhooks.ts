@@ -4,6 +4,7 @@ import { parseDuration } from './duration.ts';
 import { resolveEditorial } from './editorial-file.ts';
 import type { FeedDefaults } from './feeds-file.ts';
 import { usualStaleAfterMs } from './go-public.ts';
+import { maxAgeOf } from './polling-file.ts';
 import { verifyRule } from './verify-rule.ts';
 import type { FieldMap, SourceOptions, WebhookConfig } from './webhook.ts';
 import type { WebhookAsWritten } from './webhooks-file.ts';
@@ -36,6 +37,7 @@ const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone 
     timezone: webhook.timezone ?? defaults.timezone ?? timezone,
     rhythm: { everyMs: 0 },
     backfill: 0,
+    maxAgeMs: maxAgeOf({ ...defaults, ...webhook }),
     publish: 'draft',
     whenUncertain: defaults.when_uncertain ?? 'retry',
     paused: defaults.paused ?? false,
@@ -61,6 +63,7 @@ const resolveWebhook = (id: string, webhook: WebhookAsWritten, rest: Rest): Webh
       publish,
       whenUncertain: webhook.when_uncertain ?? (publish === 'draft' ? base.whenUncertain : 'park'),
       paused: webhook.paused ?? base.paused,
+      ...(webhook.max_age !== undefined && { maxAgeMs: maxAgeOf(webhook) }),
       post: feed ? { ...base.post, ...webhook.post } : base.post,
     },
     options: optionsOf(webhook),

@@ -1,5 +1,5 @@
 import type { Config, FeedConfig } from './config.ts';
-import type { IdentityScope } from './identity.ts';
+import type { KeyScope } from './entries/ledger-keys.ts';
 import type { WebhookConfig } from './webhook.ts';
 
 type Known = Pick<Config, 'feeds' | 'webhooks'>;
@@ -17,7 +17,7 @@ export const brandsOf = (config: Known): number[] =>
   [...new Set(rowOwners(config).map(({ brandId }) => brandId))].sort((a, b) => a - b);
 
 /** Where the identities of an owner's entries count; the same for a feed and for its webhook. */
-export const scopeOf = ({ id, brandId, dedupe }: FeedConfig, webhooks: WebhookConfig[]): IdentityScope => ({
+export const scopeOf = ({ id, brandId, dedupe }: FeedConfig, webhooks: WebhookConfig[]): KeyScope => ({
   feed: id,
   brand: brandId,
   dedupe,

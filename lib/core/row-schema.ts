@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Entry } from './entry.ts';
 import { misconfigured } from './errors.ts';
 import { Count, readStored, Text, Time } from './read-stored.ts';
-import { type DueRow, type LedgerRow, rowFormat, states } from './row.ts';
+import { type DueRow, type LedgerRow, type RecognizedAs, rowFormat, states } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
 const State = v.picklist(states);
@@ -40,13 +40,38 @@ export const StoredEntry = v.object({
   postId: v.nullable(v.number()),
   alsoPosted: v.array(v.number()),
   errors: v.unknown(),
+  metBy: v.array(v.string()),
+  batch: Text,
+  lesson: v.nullable(v.picklist(['by-place', 'lists-newest-first', 'lists-oldest-first'])),
   history: v.array(Moment),
 });
 export type StoredEntry = v.InferOutput<typeof StoredEntry>;
 
+const Claim = v.object({
+  date: v.nullable(Time),
+  dayOnly: v.boolean(),
+  text: Text,
+  title: Text,
+  query: v.array(Count),
+  metBy: v.string(),
+});
+
+const recognizedBy = [
+  ...['guid', 'link', 'link-and-title', 'guid-and-title', 'page-and-title', 'title-and-date'],
+  ...['text-and-date', 'title-and-text', 'pair'],
+] as RecognizedAs['by'][];
+
+const Recognized = v.object({ by: v.picklist(recognizedBy), title: Text, link: Text });
+
 const StoredRow = v.variant('type', [
   StoredEntry,
-  v.object({ ...row, type: v.literal('pointer'), owner: v.string() }),
+  v.object({
+    ...row,
+    type: v.literal('pointer'),
+    owner: v.string(),
+    claim: v.nullable(Claim),
+    recognized: v.nullable(Recognized),
+  }),
   v.object({ ...row, type: v.literal('pair'), feed: Text, hook: Text }),
 ]);
 

@@ -1,3 +1,7 @@
+import type { Witness } from './entries/agreement.ts';
+import type { Lesson } from './entries/feed-memory.ts';
+import type { ConditionalKind } from './entries/ledger-keys.ts';
+import type { RecognizedBy } from './entries/recognize.ts';
 import type { Entry } from './entry.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -70,12 +74,39 @@ export type EntryRow = Row & {
   alsoPosted: number[];
   /** Dash Social's own words when it rejected the post. */
   errors: unknown;
+  /** The feeds and webhooks that have shown it, as `FEED/feed` and `FEED/hook`; the latest 50. */
+  metBy: string[];
+  /** The batch in which it was held; null when it never was. */
+  batch: string | null;
+  /** What its feed learns when it is released. */
+  lesson: Lesson | null;
   /** The last moments, oldest first, bounded. */
   history: Moment[];
 };
 
-/** Another identity of an entry: follow `owner`. */
-export type PointerRow = Row & { type: 'pointer'; owner: string };
+/** What a conditional pointer was written with: who disagrees with it passes it by. */
+export type Claim = Witness & {
+  /** The feed or webhook that wrote it, as in `metBy`. */
+  metBy: string;
+};
+
+/** How an entry came to be another one's: by what it was recognised, and what it was called. */
+export type RecognizedAs = {
+  by: RecognizedBy | ConditionalKind | 'pair';
+  title: string | null;
+  link: string | null;
+};
+
+/**
+ * Another key of an entry: follow `owner`. With a `claim` it is conditional, and never the way to another pointer's
+ * owner. `recognized`: the own key of an entry that turned out to be the one at `owner`.
+ */
+export type PointerRow = Row & {
+  type: 'pointer';
+  owner: string;
+  claim: Claim | null;
+  recognized: RecognizedAs | null;
+};
 
 /** One link of a feed that has a webhook: the own key of the entry on either side, each set once. */
 export type PairRow = Row & { type: 'pair'; feed: string | null; hook: string | null };

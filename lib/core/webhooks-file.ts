@@ -14,6 +14,7 @@ import {
 } from './config-schema.ts';
 import { editorialEntries } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
+import { ageEntries } from './polling-file.ts';
 import { SecretNames } from './secret-name.ts';
 import { isObject, must } from './tiktok-post.ts';
 import { VerifyAsWritten } from './verify-rule.ts';
@@ -91,6 +92,7 @@ const webhookEntries = {
   ),
   ...sourceEntries,
   publish: setting(picked(...wordsOfApi), 'What becomes of an entry. Default: draft.'),
+  ...ageEntries,
   stale_after: setting(
     duration,
     'What would go public later than this after its publication is held. Default: 6h.',

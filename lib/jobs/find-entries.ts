@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts';
 import { permanent } from '../core/errors.ts';
-import { canonicalLink, primaryKey } from '../core/identity.ts';
+import { guidKey } from '../core/entries/ledger-keys.ts';
+import { normalizeLink } from '../core/entries/normalize-link.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
@@ -50,7 +51,7 @@ const named = async (services: Needs, names: string[]): Promise<EntryRow[]> => {
 
 /** What can be read at once: the name as a key, and as an id in each feed. */
 const byKeys = async ({ config, ledger }: Needs, name: string): Promise<EntryRow[]> => {
-  const keys = [name, ...rowOwners(config).map(({ id }) => primaryKey(id, name))];
+  const keys = [name, ...rowOwners(config).map(({ id }) => guidKey(id, name))];
   const rows: EntryRow[] = [];
   for (const key of keys) {
     const row = key !== null && key !== '' && key.length <= longestKey ? await follow(ledger, key) : null;
@@ -70,7 +71,7 @@ const follow = async (ledger: Needs['ledger'], start: string): Promise<EntryRow 
 };
 
 const bears = (row: EntryRow, name: string) =>
-  (row.link !== null && canonicalLink(row.link) === canonicalLink(name)) ||
+  (row.link !== null && normalizeLink(row.link)?.link === normalizeLink(name)?.link) ||
   [row.postId, ...row.alsoPosted].some((id) => id !== null && String(id) === name);
 
 const searchAll = async ({ ledger }: Needs, names: string[], found: Map<string, EntryRow[]>) => {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
-import { writeDigest } from '../core/digest.ts';
+import { afterWindow } from '../core/entries/after-window.ts';
+import { readMemory } from '../core/entries/fact-memory.ts';
+import { dayOf } from '../core/entries/facts.ts';
+import { isRenewalDue } from '../core/entries/renewal.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
-import { dateOf, newestOf } from '../core/judge.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
 import { isPutOff } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
@@ -89,13 +91,13 @@ export const ingestFeed =
     const answer = await askPolitely(services, feed, ours, asked, call);
     if (answer === null) return;
     const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
-    if (ours && isUnchanged(bodyHash, ours, asked)) {
+    if (ours && isUnchanged(bodyHash, ours, asked, services.clock())) {
       call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
       return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
     }
     if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
-    const judgedFrom = ours?.digest ? row : await services.feedStore.read(feed.id);
+    const judgedFrom = ours?.facts ? row : await services.feedStore.read(feed.id);
     const taken = { row: judgedFrom, document: answer, bodyHash, asked };
     const { saved, first } = await takeIn(services, feed, taken, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
@@ -106,9 +108,14 @@ const sizeOf = (answer: FetchAnswer) =>
     ? ({ status: 304, bytes: 0 } as const)
     : ({ status: 200, bytes: answer.bytes.length } as const);
 
+/** Entries of the window are on the feed for so long that their rows are to be renewed. */
+const mustRenew = ({ facts, memory }: FeedRow, now: number): boolean =>
+  memory !== null &&
+  readMemory(facts).window.some(({ story }) => isRenewalDue(story, memory.renewedOn, dayOf(now)));
+
 /** `hash`: of the body that came; null when the server itself says that nothing has changed. */
-const isUnchanged = (hash: string | null, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
-  hash === null || (!force && digest !== null && bodyHash === hash);
+const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>
+  hash === null || (!force && row.facts !== null && row.bodyHash === hash && !mustRenew(row, now));
 
 /** Null: the feed was put off for the sake of its host; that is no failure of its own. */
 const askPolitely = async (
@@ -137,7 +144,7 @@ type Taken = { row: FeedRow | null; document: FeedDocument; bodyHash: string; as
 const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
   const { row, document } = taken;
   const judged = await judgeDocument(services)(feed, row, document);
-  const { feedTitle, twins, judgements, gap, first, reissued } = judged;
+  const { feedTitle, judgements, gap, remembered } = judged;
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
   const arrivals = judgements.map((judgement) =>
@@ -155,7 +162,7 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
   );
   if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
 
-  const counts = countOf(outcomes, twins);
+  const counts = countOf(outcomes, judged.window.twins);
   const unsettled = outcomes.filter((one) => one === null).length;
   const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
   if (unsettled === 0)
@@ -164,9 +171,9 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  const saved = await save(services, feed, taken, { judged, counts }, call);
-  if (saved && reissued > 0) call.report({ event: 'poll.reissue-held', feed: feed.id, entries: reissued });
-  return { first, saved };
+  const saved = await save(services, feed, taken, { judged, counts, outcomes }, call);
+  if (saved) reportBatches(feed, outcomes, call);
+  return { first: remembered === null, saved };
 };
 
 /** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
@@ -175,17 +182,17 @@ const settle = async (
   arrival: Arrival | null,
   call: Call,
 ): Promise<Admitted | null> => {
-  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known' };
+  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
   if (call.remainingMs() < reserveMs) return null;
   try {
     return await admit(services)(arrival);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const [key] = arrival.sighting.keys;
+    const key = arrival.keys.own;
     if (error.kind === 'permanent') {
       // A row of it is there, though nobody can read it: known, and for a person to mend.
       call.report({ event: 'row.corrupt', key, message: error.message });
-      return { outcome: 'known', key, code: 'entry.known' };
+      return { outcome: 'known', key, code: 'entry.known', heldIn: null };
     }
     call.report({
       event: 'entry.unsettled',
@@ -220,21 +227,36 @@ const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unse
   seen === known + baselined + filtered + held + queued + unsettled;
 
 /** What a judged document tells of how often its feed publishes. */
-const readOf = ({ hints, first, gap, sightings, judgements }: JudgedDocument, now: number): Read => ({
-  ...{ now, hints, first, gap },
-  shown: sightings.flatMap((sighting) => dateOf(sighting) ?? []),
-  fresh: judgements.flatMap(({ fresh, sighting }) => (fresh ? [dateOf(sighting) ?? now] : [])),
+const readOf = ({ hints, remembered, gap, window, judgements }: JudgedDocument, now: number): Read => ({
+  ...{ now, hints, gap },
+  first: remembered === null,
+  shown: window.entries.flatMap((one) => window.dateOf(one) ?? []),
+  fresh: judgements.flatMap(({ recognized, sighting }) =>
+    recognized === null ? [window.dateOf(sighting) ?? now] : [],
+  ),
 });
+
+const heldIn = (outcomes: (Admitted | null)[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const one of outcomes)
+    if (one?.heldIn && one.outcome === 'held') counts.set(one.heldIn, (counts.get(one.heldIn) ?? 0) + 1);
+  return counts;
+};
+
+const reportBatches = ({ id }: FeedConfig, outcomes: (Admitted | null)[], call: Call): void => {
+  for (const [batch, entries] of heldIn(outcomes))
+    call.report({ event: 'poll.batch-held', feed: id, batch, entries });
+};
 
 const save = (
   services: IngestNeeds,
   feed: FeedConfig,
   { row, document, bodyHash, asked }: Taken,
-  { judged, counts }: { judged: JudgedDocument; counts: Counts },
+  { judged, counts, outcomes }: { judged: JudgedDocument; counts: Counts; outcomes: (Admitted | null)[] },
   call: Call,
 ): Promise<boolean> => {
   const now = services.clock();
-  const { sightings } = judged;
+  const settled = judged.judgements.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
   const answer = { row: ours, answer: document, asked, read: readOf(judged, now) };
@@ -242,8 +264,7 @@ const save = (
     url: feed.url,
     validators: document.validators,
     bodyHash,
-    digest: writeDigest(sightings),
-    newest: newestOf(sightings, row?.newest ?? null, now),
+    ...afterWindow(judged, settled, { now, maxAgeMs: feed.maxAgeMs }),
     counts,
     changedAt: now,
   };

@@ -1,35 +1,167 @@
 import type { Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { batchId } from '../core/entries/batch.ts';
+import { type Classified, classify } from '../core/entries/classify.ts';
+import { allKnown, readMemory } from '../core/entries/fact-memory.ts';
+import { dayOf } from '../core/entries/facts.ts';
+import { type IdentifiedEntry, identify } from '../core/entries/identified-entry.ts';
+import { ledgerKeys } from '../core/entries/ledger-keys.ts';
+import { isInLedger } from '../core/entries/known-entries.ts';
+import { oldestFirst } from '../core/entries/oldest-first.ts';
+import { type ReadWindow, type Remembered, readWindow } from '../core/entries/read-window.ts';
+import { isRenewalDue } from '../core/entries/renewal.ts';
 import type { FeedHints } from '../core/entry.ts';
 import type { FeedRow } from '../core/feed-row.ts';
-import { readDocument, type Sighting } from '../core/identity.ts';
-import { type JudgedWindow, type Judgement, judge } from '../core/judge.ts';
-import type { FetchAnswer, ParseFeed } from '../core/ports.ts';
+import type { Verdict } from '../core/life.ts';
+import type { Clock, FetchAnswer, Ledger, ParseFeed } from '../core/ports.ts';
 import { type RenderedPost, renderPost } from '../core/render-post.ts';
 import { scopeOf } from '../core/row-owners.ts';
+import { keepMs } from '../core/timing.ts';
+import { findKnown } from './find-owner.ts';
 
-type Needs = { config: Pick<Config, 'webhooks'>; parseFeed: ParseFeed };
+type Needs = {
+  config: Pick<Config, 'webhooks'>;
+  ledger: Pick<Ledger, 'read'>;
+  parseFeed: ParseFeed;
+  clock: Clock;
+};
 
 /** What a server sent that is not just "unchanged". */
 export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 
-/** A document, judged: who has read it and who only looks at it go on from the same. `feedTitle`: as it tells it. */
-export type JudgedDocument = JudgedWindow & {
-  feedTitle: string | null;
-  hints: FeedHints;
-  sightings: Sighting[];
-  /** Entries that were equal to another in every identity. */
-  twins: number;
+/** An entry of a document, and what it is to become if the ledger does not know it. */
+export type Judgement = Omit<Arrival, 'feed' | 'side' | 'post' | 'firstPublished'> & {
+  /** Its feed has shown just this before, and nothing of it needs to be written. */
+  unchanged: boolean;
 };
 
-/** Parses a document and judges its window from the feed's row; writes nothing. Throws `feed.*` as `parseFeed` does. */
-export const judgeDocument =
-  ({ config, parseFeed }: Needs) =>
-  async (feed: FeedConfig, row: FeedRow | null, document: FeedDocument): Promise<JudgedDocument> => {
-    const { title, entries, hints } = await parseFeed(document);
-    const { sightings, twins } = readDocument(entries, scopeOf(feed, config.webhooks));
-    return { ...judge(sightings, row, feed), feedTitle: title, hints, sightings, twins };
+/**
+ * A document, judged: who has read it and who only looks at it go on from the same. `judgements` are oldest first.
+ * `remembered`: null when everything in it was there before the feed was added. `gap`: entries may have come and
+ * gone unseen.
+ */
+export type JudgedDocument = {
+  feedTitle: string | null;
+  hints: FeedHints;
+  window: ReadWindow;
+  remembered: Remembered | null;
+  gap: boolean;
+  judgements: Judgement[];
+};
+
+const rememberedOf = (row: FeedRow | null): Remembered | null =>
+  row?.facts && row.memory
+    ? { memory: row.memory, facts: readMemory(row.facts), newest: row.newest }
+    : null;
+
+/** A changed address is a first poll unless its window shows something that is known. */
+const readAt = (
+  feed: FeedConfig,
+  row: FeedRow | null,
+  document: Parameters<typeof readWindow>[0],
+  now: number,
+): { window: ReadWindow; remembered: Remembered | null } => {
+  const remembered = rememberedOf(row);
+  const window = readWindow(document, remembered, now);
+  const isElsewhere = row?.url !== feed.url && window.recognized.size === 0;
+  return remembered && isElsewhere
+    ? { window: readWindow(document, null, now), remembered: null }
+    : { window, remembered };
+};
+
+const backfilled: Verdict = { state: 'queued', code: 'entry.backfilled' };
+
+/** On a first poll the newest entries may be asked for. */
+const withBackfill = (
+  ordered: readonly IdentifiedEntry[],
+  classified: Map<IdentifiedEntry, Classified>,
+  count: number,
+): Map<IdentifiedEntry, Classified> => {
+  for (const one of count > 0 ? ordered.slice(-count) : [])
+    classified.set(one, { verdict: backfilled, lesson: null });
+  return classified;
+};
+
+type Poll = { feed: FeedConfig; row: FeedRow | null; now: number };
+
+const judgementsOf = (
+  { config }: Needs,
+  { feed, row, now }: Poll,
+  { window, remembered }: Pick<JudgedDocument, 'window' | 'remembered'>,
+) => {
+  const scope = scopeOf(feed, config.webhooks);
+  const known = Map.groupBy(remembered ? allKnown(remembered.facts) : [], ({ story }) => story);
+  const { present, oldest, recognized } = window;
+  const renewedOn = remembered?.memory.renewedOn ?? 0;
+  return (one: IdentifiedEntry, { verdict, lesson }: Classified): Judgement => {
+    const found = recognized.get(one) ?? null;
+    const date = window.dateOf(one);
+    return {
+      sighting: one,
+      keys: ledgerKeys(one, scope, window.shared),
+      recognized: found,
+      ...{ present, oldest, verdict, lesson },
+      batch: verdict.state === 'held' ? batchId(feed.id, row?.rev ?? 0, verdict.code) : null,
+      news: date === null || date > (remembered?.newest ?? Number.NEGATIVE_INFINITY),
+      unchanged:
+        found !== null &&
+        isInLedger(one.facts, known.get(found.known.story) ?? []) &&
+        !isRenewalDue(found.known.story, renewedOn, dayOf(now)),
+    };
   };
+};
+
+/**
+ * Parses a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
+ * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
+ * as `parseFeed` does.
+ */
+export const judgeDocument =
+  (services: Needs) =>
+  async (feed: FeedConfig, row: FeedRow | null, document: FeedDocument): Promise<JudgedDocument> => {
+    const { title, entries, hints, complete } = await services.parseFeed(document);
+    const now = services.clock();
+    const identified = entries.map((entry) => identify(entry, title));
+    const { window, remembered } = readAt(feed, row, { entries: identified, complete }, now);
+    const limits = { now, maxAgeMs: feed.maxAgeMs, keepMs };
+    const judge = judgementsOf(services, { feed, row, now }, { window, remembered });
+
+    const first = classify(window, remembered, limits);
+    const suspects = [...first].filter(([, { verdict }]) => verdict.state === 'held');
+    const known = await knownAmong(services, feed, suspects.map(([one, it]) => judge(one, it)));
+    const classified = known.size > 0 ? classify(window, remembered, limits, known) : first;
+    const ordered = oldestFirst(window.entries, window.dateOf);
+    if (remembered === null) withBackfill(ordered, classified, feed.backfill);
+    return {
+      ...{ feedTitle: title, hints, window, remembered },
+      gap: leavesGap(window, remembered, known),
+      judgements: ordered.map((one) => judge(one, classified.get(one) as Classified)),
+    };
+  };
+
+const leavesGap = (
+  { entries, recognized }: ReadWindow,
+  remembered: Remembered | null,
+  known: ReadonlySet<IdentifiedEntry>,
+): boolean =>
+  (remembered?.facts.window.length ?? 0) > 0 &&
+  entries.length > 0 &&
+  recognized.size === 0 &&
+  known.size === 0;
+
+/** Those that the ledger knows; but not what it holds from this very poll, which ended before its row was saved. */
+const knownAmong = async (
+  services: Needs,
+  feed: FeedConfig,
+  suspects: Judgement[],
+): Promise<Set<IdentifiedEntry>> => {
+  const known = new Set<IdentifiedEntry>();
+  for (const suspect of suspects) {
+    const row = await findKnown(services)({ ...suspect, feed, side: 'feed' });
+    if (row && !(row.state === 'held' && row.batch === suspect.batch)) known.add(suspect.sighting);
+  }
+  return known;
+};
 
 /** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */
 export const arrivalOf = (

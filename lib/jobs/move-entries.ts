@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../core/config.ts';
+import { learnFrom, type Lesson } from '../core/entries/feed-memory.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import type { Transition } from '../core/life.ts';
 import { type Move, makeMove } from '../core/moves.ts';
-import type { Clock, Ledger, SendWakeUps } from '../core/ports.ts';
+import type { Clock, FeedStore, Ledger, SendWakeUps } from '../core/ports.ts';
 import { renderPost } from '../core/render-post.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
+import { changeFeedRow } from './change-feed-row.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'replace'>;
+  feedStore: Pick<FeedStore, 'read' | 'save'>;
   sendWakeUps: SendWakeUps;
   clock: Clock;
 };
@@ -32,11 +36,13 @@ export const planMoves =
 
 /**
  * Moves rows, each over the version it has by then; one that may not be moved does not keep the others. What is
- * queued by it is woken at once, and by the sweep should that fail.
+ * queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its feed
+ * is kept first: a release that is interrupted is made again, and teaches the same.
  */
 export const moveEntries =
   (services: Needs) =>
   async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
+    if (asked.move === 'release') await teach(services, rows);
     const moved: Moved[] = [];
     for (const row of rows) moved.push(await moveOne(services, row, asked));
     const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
@@ -44,6 +50,17 @@ export const moveEntries =
     if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
     return moved;
   };
+
+const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
+  const lessons = new Map<string, Set<Lesson>>();
+  for (const { state, feed, lesson } of rows)
+    if (state === 'held' && lesson !== null) lessons.set(feed, (lessons.get(feed) ?? new Set()).add(lesson));
+  for (const [feed, learned] of lessons)
+    await changeFeedRow(feedStore, feed, (row) => {
+      const memory = row.memory && [...learned].reduce(learnFrom, row.memory);
+      return memory === null || isDeepStrictEqual(memory, row.memory) ? null : { ...row, memory };
+    });
+};
 
 const moveOne = async (services: Needs, row: EntryRow, asked: AskedMove): Promise<Moved> => {
   const transition = transitionOf(services.config, asked, services.clock());

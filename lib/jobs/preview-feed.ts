@@ -32,7 +32,7 @@ export const previewFeed =
     const document = await services.fetchFeed(feedRequest(feed, null));
     if (document.kind === 'unchanged')
       throw permanent('feed.unchanged', `${feed.id} says that nothing has changed, though it was not asked`);
-    const { judgements, feedTitle, first, gap } = await judgeDocument(services)(feed, row, document);
+    const { judgements, feedTitle, remembered, gap } = await judgeDocument(services)(feed, row, document);
 
     const house: House = {
       ...services,
@@ -56,7 +56,7 @@ export const previewFeed =
     const entries: PreviewedEntry[] = [];
     for (const one of met) entries.push(await previewEntry(house, one, one.row && ends.get(one.row.key)));
     const doors = (await services.gate.rows()).filter((door) => isClosed(door, now) && concerns(door, feed));
-    return { first, gap, doors, entries: entries.toReversed() };
+    return { first: remembered === null, gap, doors, entries: entries.toReversed() };
   };
 
 const open: Mirrored['gate'] = { rows: async () => [] };

@@ -1,10 +1,10 @@
 import type { Config, FeedConfig } from '../core/config.ts';
-import { withoutKeys } from '../core/digest.ts';
+import { forgetStories, readMemory, writeMemory } from '../core/entries/fact-memory.ts';
 import { retryable } from '../core/errors.ts';
-import type { FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { FeedStore, Ledger } from '../core/ports.ts';
 import type { EntryRow, LedgerRow, PairRow, PointerRow } from '../core/row.ts';
+import { changeFeedRow } from './change-feed-row.ts';
 
 export type PurgeNeeds = {
   config: Pick<Config, 'feeds'>;
@@ -112,20 +112,6 @@ const freeSlots = async (
   throw contended(key);
 };
 
-/** Changes what is kept of a feed, over exactly the version that it was made from; null leaves it as it is. */
-export const changeFeedRow = async (
-  feedStore: PurgeNeeds['feedStore'],
-  id: string,
-  change: (row: FeedRow) => FeedRow | null,
-): Promise<void> => {
-  for (let turn = 0; turn < maxTurns; turn++) {
-    const row = await feedStore.read(id);
-    const next = row && change(row);
-    if (!row || !next || (await feedStore.save({ ...next, rev: row.rev + 1 }))) return;
-  }
-  throw contended(id);
-};
-
 /** Without validators and hash the next poll reads the document even if its server has nothing newer. */
 const forgetInWindow = (
   { feedStore }: Pick<PurgeNeeds, 'feedStore'>,
@@ -133,7 +119,7 @@ const forgetInWindow = (
   keys: ReadonlySet<string>,
 ): Promise<void> =>
   changeFeedRow(feedStore, id, (row) => {
-    const digest = row.digest && withoutKeys(row.digest, keys);
-    if (digest === null || digest.length === row.digest?.length) return null;
-    return { ...row, digest, validators: { etag: null, lastModified: null }, bodyHash: null };
+    const facts = row.facts && writeMemory(forgetStories(readMemory(row.facts), keys));
+    if (facts === null || facts.length === row.facts?.length) return null;
+    return { ...row, facts, validators: { etag: null, lastModified: null }, bodyHash: null };
   });

@@ -1,6 +1,7 @@
 import { type FeedRow, nothingRead } from '../core/feed-row.ts';
 import type { EntryRow } from '../core/row.ts';
-import { changeFeedRow, type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
+import { changeFeedRow } from './change-feed-row.ts';
+import { type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
 
 /**
  * Forgets a feed, on a person's word: its entries, what leads to them, and its last window, so that its next poll is

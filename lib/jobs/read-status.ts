@@ -152,7 +152,7 @@ const healthOf = (feed: FeedConfig, row: FeedRow | null, slot?: ScheduleSlot): F
   if (feed.paused) return 'paused';
   if (slot?.goneUrl === feed.url) return 'gone';
   if (row?.trouble) return 'failing';
-  return row?.digest ? 'ok' : 'never polled';
+  return row?.facts ? 'ok' : 'never polled';
 };
 
 const lastSuccess = (
@@ -160,7 +160,7 @@ const lastSuccess = (
   [row, slot]: [FeedRow | null, ScheduleSlot | undefined],
   lastTick: number | null,
 ): number | null => {
-  if (!row?.digest) return null;
+  if (!row?.facts) return null;
   const until = row.trouble ? row.trouble.since - 1 : lastTick;
   const due = until === null || feed.paused ? null : lastDue(feed, slot, until);
   return Math.max(due ?? 0, row.changedAt ?? 0) || null;

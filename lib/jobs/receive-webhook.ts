@@ -2,7 +2,8 @@ import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config } from '../core/config.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import { tooLateToPublish } from '../core/go-public.ts';
-import { readDocument, type Sighting } from '../core/identity.ts';
+import { identify } from '../core/entries/identified-entry.ts';
+import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Call, Clock, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
 import { type RenderedPost, renderPost } from '../core/render-post.ts';
@@ -67,15 +68,16 @@ const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapp
   const { mapping } = webhook;
   const { entry, firstPublished } = mapped;
   const now = clock();
-  const { sightings } = readDocument([entry], scopeOf(mapping, config.webhooks));
+  const sighting = identify(entry, null);
   const rendered = renderWithMedia(webhook, mapped, now);
   return {
     feed: mapping,
     side: 'hook',
-    sighting: sightings[0] as Sighting,
-    verdict: judge(rendered, entry.published, webhook, now),
+    sighting,
+    keys: ledgerKeys(sighting, scopeOf(mapping, config.webhooks), nothingShared),
+    verdict: judge(rendered, mapped, webhook, now),
     post: rendered.ok ? rendered.post : null,
-    fresh: true,
+    ...alone,
     news: firstPublished,
     firstPublished,
   };
@@ -87,12 +89,36 @@ const renderWithMedia = ({ mapping }: WebhookConfig, { entry, mediaIds }: Publis
   return renderPost({ ...mapping, post }, entry, { now });
 };
 
+/** A delivery is a document of one entry, which nothing stands beside. */
+const alone = { recognized: null, present: new Set<string>(), oldest: null, batch: null, lesson: null };
+const nothingShared = () => false;
+
+const oldNews = 'entry.old-news';
+
+/**
+ * Imports and posts that are published again are no news, whatever the content system calls the event. What it says
+ * is published for the first time is left to a person.
+ */
+const ageVerdict = (
+  { entry: { published }, firstPublished }: Published,
+  { mapping: { maxAgeMs } }: WebhookConfig,
+  now: number,
+): Verdict | null => {
+  if (maxAgeMs === null || published === null || Date.parse(published) >= now - maxAgeMs) return null;
+  const detail = `published ${published.slice(0, 10)}, longer ago than max_age`;
+  return { state: firstPublished ? 'held' : 'baselined', code: oldNews, detail };
+};
+
 const judge = (
   rendered: RenderedPost,
-  published: string | null,
-  { staleAfterMs }: WebhookConfig,
+  mapped: Published,
+  webhook: WebhookConfig,
   now: number,
 ): Verdict => {
+  const old = ageVerdict(mapped, webhook, now);
+  if (old) return old;
+  const { staleAfterMs } = webhook;
+  const { published } = mapped.entry;
   if (!rendered.ok) return { state: 'held', code: rendered.code, detail: rendered.detail };
   const late = tooLateToPublish({ post: rendered.post, published, seenAt: now }, staleAfterMs, now);
   return late ?? { state: 'queued', code: 'entry.webhook' };
@@ -105,9 +131,9 @@ const admitOrTell = async (services: ReceiveNeeds, arrival: Arrival, call: Call)
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'permanent' && error.code.startsWith('ledger.')))
       throw error;
-    const [key] = arrival.sighting.keys;
+    const key = arrival.keys.own;
     call.report({ event: 'row.corrupt', key, message: error.message });
-    return { outcome: 'known', key, code: 'entry.known' };
+    return { outcome: 'known', key, code: 'entry.known', heldIn: null };
   }
 };
 

@@ -23,7 +23,7 @@ export const metrics = {
   FeedsMoved: 'Count',
   PollGaps: 'Count',
   SumsWrong: 'Count',
-  ReissuesHeld: 'Count',
+  BatchesHeld: 'Count',
   EntriesKnown: 'Count',
   EntriesBaselined: 'Count',
   EntriesFiltered: 'Count',
@@ -96,7 +96,7 @@ const measures: Table = {
   'feed.working': () => ({}),
   'poll.overtaken': () => ({ PollsOvertaken: 1 }),
   'poll.gap': () => ({ PollGaps: 1 }),
-  'poll.reissue-held': () => ({ ReissuesHeld: 1 }),
+  'poll.batch-held': () => ({ BatchesHeld: 1 }),
   'poll.sum-wrong': () => ({ SumsWrong: 1 }),
   'draft.created': ({ delayMs }) => ({
     DraftsCreated: 1,

@@ -23,7 +23,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.overtaken': 'info',
   'poll.sum-wrong': 'error',
   'poll.gap': 'warn',
-  'poll.reissue-held': 'warn',
+  'poll.batch-held': 'warn',
   'draft.created': 'info',
   'draft.withheld': 'info',
   'draft.rejected': 'warn',

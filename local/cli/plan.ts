@@ -160,11 +160,11 @@ const newsWords = (page: Page, id: string, news: PlannedFeed['news'][number]): s
           `${id}: nothing in it is known from last time: entries may have come and gone unseen`,
         ),
       ];
-    case 'poll.reissue-held':
+    case 'poll.batch-held':
       return [
         page.paint(
           'yellow',
-          `${id}: ${news.entries} entries come at once and look re-issued: they would be held`,
+          `${id}: ${news.entries} entries may be old rather than new: they would be held`,
         ),
       ];
     case 'row.corrupt':

@@ -23,7 +23,7 @@ const tell = (feed: string, outcome: Polled['outcome'], row: FeedRow | null): Po
 const newsOf = (feed: string, before: FeedRow | null, row: FeedRow | null): Polled | null => {
   if (row === null || row.rev === before?.rev) return null;
   if (row.trouble && row.trouble.lastAt !== before?.trouble?.lastAt) return tell(feed, 'failed', row);
-  const isChanged = row.changedAt !== before?.changedAt || before?.digest === null;
+  const isChanged = row.changedAt !== before?.changedAt || before?.facts === null;
   return tell(feed, isChanged ? 'changed' : 'unchanged', row);
 };
 

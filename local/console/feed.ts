@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../../lib/core/config.ts';
-import { readDigest } from '../../lib/core/digest.ts';
+import { readMemory } from '../../lib/core/entries/fact-memory.ts';
 import { tellHistory } from '../../lib/core/explain.ts';
 import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { feedScope } from '../../lib/core/gate.ts';
@@ -65,15 +65,16 @@ const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
 <td data-label="why">${foreign(lastWords(tellHistory(row)))}</td>
 </tr>`;
 
-/** What of the last document the ledger knows: its digest holds hashes only. */
+/** What of the last document the ledger knows: the feed's row holds its keys and hashes only. */
 const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | null): Html => {
-  const digest = row?.url === url ? readDigest(row.digest) : null;
-  if (!digest) return html`<p class="quiet">It has not been polled yet.</p>`;
+  const isRead = row !== null && row.url === url && row.facts !== null;
+  if (!isRead) return html`<p class="quiet">It has not been polled yet.</p>`;
+  const shown = new Set(readMemory(row.facts).window.map(({ story }) => story));
   const known = snapshot.rows
-    .filter(({ key }) => digest.knows(key))
+    .filter(({ key }) => shown.has(key))
     .sort((a, b) => publishedAt(b) - publishedAt(a));
-  const others = Math.max(0, digest.size - known.length);
-  return html`<p>${plural(digest.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row?.changedAt ?? null)}.</p>
+  const others = Math.max(0, shown.size - known.length);
+  return html`<p>${plural(shown.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row.changedAt)}.</p>
 ${known.length > 0 && html`<table class="cards"><thead><tr><th scope="col">entry</th><th scope="col">published</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>${known.map((one) => windowRow(snapshot, one))}</tbody></table>`}
 ${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'is' : 'are'} known here by another name: of another feed of the brand, of a webhook, or forgotten by now. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
 };

@@ -39,7 +39,7 @@ const quiet: Partial<Record<MetricName, string>> = {
   EntriesKnown: 'work done',
   EntriesBaselined: 'as configured',
   EntriesFiltered: 'as configured',
-  EntriesHeld: 'where it is not as configured it comes with ReissuesHeld or DraftsHeld',
+  EntriesHeld: 'where it is not as configured it comes with BatchesHeld or DraftsHeld',
   EntriesQueued: 'work done',
   EntriesUnsettled: 'its poll is repeated, and fails for good as a dead letter, which rings',
   DraftsCreated: 'what it is all for',

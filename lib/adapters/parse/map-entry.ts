@@ -1,7 +1,7 @@
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry } from '../../core/entry.ts';
 import { oneLine } from '../../core/html-text.ts';
-import { readDate } from '../../core/read-date.ts';
+import { isDay, readDate } from '../../core/read-date.ts';
 import { filesOf, imagesOf } from './map-files.ts';
 import { linkOf, type Place } from './map-links.ts';
 import { enclosuresOf, pickVideo, seconds } from './map-media.ts';
@@ -60,6 +60,12 @@ const dateOf = (fields: readonly Field[]): string | null => firstRead(fields, ({
 
 /** When an entry was published, as far as it tells; what it tells of changes counts where it tells nothing else. */
 export const publishedOf = (fields: Fields): string | null => dateOf(fields(...PUBLISHED, ...UPDATED));
+
+/** Whether the date that `publishedOf` reads is a day. */
+const isDatedByDay = (fields: Fields): boolean => {
+  const read = fields(...PUBLISHED, ...UPDATED).find(({ text }) => readDate(text) !== null);
+  return read !== undefined && isDay(read.text);
+};
 
 const distinct = (names: (string | null)[]): string[] => {
   const seen = new Map<string, string>();
@@ -140,6 +146,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     categories: categoriesOf(fields, core),
     published: publishedOf(fields),
     updated: dateOf(fields(...UPDATED)),
+    ...(isDatedByDay(fields) && { dayOnly: true }),
     image: images[0] ?? null,
     images,
     video: pickVideo(all, seconds(fields('itunes:duration')[0]?.text)),

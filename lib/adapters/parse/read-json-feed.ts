@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
-import { readDate } from '../../core/read-date.ts';
+import { isDay, readDate } from '../../core/read-date.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
@@ -94,6 +94,13 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
 const publishedOf = (item: Item): string | null =>
   readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? '');
 
+/** Whether the date that `publishedOf` reads is a day. */
+const isDatedByDay = (item: Item): boolean => {
+  const dates = [item.date_published ?? '', item.date_modified ?? ''];
+  const read = dates.find((text) => readDate(text) !== null);
+  return read !== undefined && isDay(read);
+};
+
 /** The entry's own page; else what it is about; else an id that is an address, as 1.1 advises ids to be. */
 const linkOf = ({ id, url, external_url }: Item, base: string | null): string | null =>
   resolveUrl(url || external_url, base) ?? (id !== undefined && isWebAddress(id.trim()) ? id.trim() : null);
@@ -117,6 +124,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
     published: publishedOf(item),
     updated: readDate(item.date_modified ?? ''),
+    ...(isDatedByDay(item) && { dayOnly: true }),
     image: images[0] ?? null,
     images: [...new Set(images)],
     video: pickVideo(files, null),

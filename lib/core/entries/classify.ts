@@ -49,7 +49,7 @@ const isBefore = ({ facts }: IdentifiedEntry, date: number, limit: number): bool
   facts.dayOnly ? dayOf(date) < dayOf(limit) : date < limit;
 
 const isBeforeFloor = ({ remembered }: View, one: IdentifiedEntry, date: number): boolean =>
-  remembered.memory.floor !== null && isBefore(one, date, remembered.memory.floor);
+  isBefore(one, date, remembered.memory.floor);
 
 const isTooOld = ({ limits: { now, maxAgeMs } }: View, date: number): boolean =>
   maxAgeMs !== null && date < now - maxAgeMs;

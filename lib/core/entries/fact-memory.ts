@@ -99,6 +99,19 @@ const keptDays = 7;
 /** Of entries that are no longer on the feed; those that are on it are always kept. */
 const mostKept = 1_000;
 
+/** A link that changes at each request gives an entry new facts each time; the latest few recognise it as well as all. */
+const mostOfOneStory = 3;
+
+const latestOfEachStory = (known: readonly KnownFacts[]): KnownFacts[] => {
+  const counts = new Map<string, number>();
+  const kept = known.toReversed().filter(({ story }) => {
+    const count = (counts.get(story) ?? 0) + 1;
+    counts.set(story, count);
+    return count <= mostOfOneStory;
+  });
+  return kept.reverse();
+};
+
 /**
  * The memory after a document. What was in the window before counts as seen until today, however long nothing was
  * written. A document that is empty or broken off removes nothing from the window.
@@ -108,13 +121,15 @@ export const remember = (
   shown: readonly KnownFacts[],
   { today, complete }: { today: number; complete: boolean },
 ): FactMemory => {
-  const kept = new Set(shown);
+  const kept = new Set(shown.map(({ facts }) => facts)); // those that are as they were are the same object
+  const isShown = ({ facts }: KnownFacts) => kept.has(facts);
   const replaces = complete && shown.length > 0;
-  const left = before.window.filter((one) => !kept.has(one)).map((one) => ({ ...one, lastSeen: today }));
-  const earlier = before.earlier.filter((one) => !kept.has(one) && one.lastSeen > today - keptDays);
+  const left = before.window.filter((one) => !isShown(one)).map((one) => ({ ...one, lastSeen: today }));
+  const earlier = before.earlier.filter((one) => !isShown(one) && one.lastSeen > today - keptDays);
   const window = replaces ? [...shown] : [...left, ...shown];
-  const others = replaces ? [...earlier, ...left] : earlier;
-  return { window, earlier: others.slice(-Math.max(0, mostKept - window.length)) };
+  const others = latestOfEachStory(replaces ? [...earlier, ...left] : earlier);
+  const room = Math.max(0, mostKept - window.length);
+  return { window, earlier: room === 0 ? [] : others.slice(-room) };
 };
 
 /** The memory without what is known of these stories. */

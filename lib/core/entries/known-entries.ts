@@ -34,3 +34,12 @@ export const indexKnown = (known: readonly KnownFacts[]): KnownIndex => {
     return fact === null ? none : (index.get(`${name} ${fact}`) ?? none);
   };
 };
+
+const inLedger = ['guid', 'pageAndTitle', 'titleAndDate'] as const;
+
+/** Whether the ledger knows a story by all that its entry bears now: a new text, or a new query, changes nothing there. */
+export const isInLedger = (facts: Facts, known: readonly KnownFacts[]): boolean =>
+  inLedger.every((name) => {
+    const fact = factOf(facts, name);
+    return fact === null || known.some((one) => factOf(one.facts, name) === fact);
+  });

@@ -1,0 +1,55 @@
+import type { Admitted } from '../arrival.ts';
+import type { FeedRow } from '../feed-row.ts';
+import { memoryAfter, newestAfter } from './classify.ts';
+import { nothingKnown, remember, writeMemory } from './fact-memory.ts';
+import { dayOf, type Facts } from './facts.ts';
+import type { IdentifiedEntry } from './identified-entry.ts';
+import type { KnownFacts } from './known-entries.ts';
+import type { ReadWindow, Remembered } from './read-window.ts';
+import type { Recognized } from './recognize.ts';
+
+/** An entry of a window, judged, and what became of it; null where it was not settled. */
+export type Settled = {
+  sighting: IdentifiedEntry;
+  recognized: Recognized | null;
+  verdict: { code: string };
+  outcome: Admitted | null;
+};
+
+const isEqual = (one: Facts, other: Facts): boolean =>
+  (['guid', 'link', 'page', 'title', 'text', 'date', 'dayOnly', 'shortText'] as const).every(
+    (name) => one[name] === other[name],
+  ) && one.query.join() === other.query.join();
+
+/** One whose facts are as they were is the one that was known; an edited one has new facts beside its former ones. */
+const knownAfter = ({ sighting: { facts }, recognized, verdict, outcome }: Settled, today: number): KnownFacts => {
+  const known = recognized?.known;
+  if (known && isEqual(known.facts, facts)) return { ...known, lastSeen: today };
+  return {
+    facts,
+    story: known?.story ?? (outcome?.key as string),
+    lastSeen: today,
+    reissued: known?.reissued ?? verdict.code === 'entry.mass-reissue',
+  };
+};
+
+/** What a feed's row remembers after a window. `maxAgeMs`: beyond it a single entry is news once a day. */
+export const afterWindow = (
+  { window, remembered }: { window: ReadWindow; remembered: Remembered | null },
+  settled: readonly Settled[],
+  { now, maxAgeMs }: { now: number; maxAgeMs: number | null },
+): Pick<FeedRow, 'facts' | 'memory' | 'newest'> => {
+  const today = dayOf(now);
+  const shown = settled.map((one) => knownAfter(one, today));
+  const isLate = ({ sighting, outcome }: Settled): boolean =>
+    outcome?.outcome === 'queued' &&
+    maxAgeMs !== null &&
+    (window.dateOf(sighting) ?? now) < now - maxAgeMs;
+  const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });
+  const before = remembered?.facts ?? nothingKnown;
+  return {
+    facts: writeMemory(remember(before, shown, { today, complete: window.complete })),
+    memory: { ...memory, renewedOn: today },
+    newest: newestAfter(window, remembered?.newest ?? null, now),
+  };
+};

@@ -1,0 +1,32 @@
+import { agree, agreeInDate, atOdds, isEditOf, isFarFrom, type Witness } from './agreement.ts';
+import type { ConditionalKind } from './ledger-keys.ts';
+
+/** What a conditional pointer leads to, beside the entry that met it. */
+export type MetPointer = {
+  /** What the pointer was written with. */
+  claim: Witness;
+  /** The feed or side that shows the entry has shown the pointer's story before. */
+  metBefore: boolean;
+  /** The pointer's story is in the document itself. */
+  isPresent: boolean;
+  /** The oldest date of the document; null for a delivery. */
+  oldest: number | null;
+};
+
+/** Pages and titles are equal; who has met the story before, or dates it otherwise, may be offering another. */
+const onePage = (one: Witness, { claim, metBefore, isPresent }: MetPointer): boolean => {
+  if (atOdds(one, claim) || (metBefore && isPresent)) return false;
+  return metBefore || isFarFrom(one, claim) ? agreeInDate(one, claim) : true;
+};
+
+const rules: Readonly<Record<ConditionalKind, (one: Witness, met: MetPointer) => boolean>> = {
+  link: (one, { claim, oldest }) => isEditOf(one, claim, oldest),
+  'guid-and-title': (one, { claim, metBefore }) => !metBefore || agree(one, claim),
+  'link-and-title': onePage,
+  'page-and-title': onePage,
+  'title-and-date': (_, { metBefore, isPresent }) => !(metBefore && isPresent),
+};
+
+/** Whether a key that both bear makes an entry the one that a conditional pointer leads to (docs/decisions/sameness.md). */
+export const isSameStory = (kind: ConditionalKind, one: Witness, met: MetPointer): boolean =>
+  rules[kind](one, met);

@@ -1,0 +1,152 @@
+import { type Arrival, shownBy } from '../core/arrival.ts';
+import type { ConditionalKind } from '../core/entries/ledger-keys.ts';
+import { isSameStory } from '../core/entries/ledger-sameness.ts';
+import { permanent, retryable } from '../core/errors.ts';
+import { newPair } from '../core/life.ts';
+import type { Clock, Ledger } from '../core/ports.ts';
+import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/row.ts';
+
+type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
+type Reads = { ledger: Pick<Ledger, 'read'> };
+
+/** As much of an arrival as it takes to look for it. */
+type Looked = Pick<Arrival, 'feed' | 'side' | 'sighting' | 'keys' | 'recognized' | 'present' | 'oldest'>;
+
+/** Where a key leads: an entry, or the first key that nobody has written yet. `path`: the pointers on the way. */
+export type End = { key: string; entry: EntryRow | null; path: PointerRow[]; by: RecognizedAs['by'] };
+
+/** Where the keys of an arrival lead, and its conditional keys that nobody has written yet. */
+export type Ends = { ends: End[]; free: string[] };
+
+const maxTurns = 20;
+const maxHops = 20;
+
+/** Follows unconditional pointers. Throws permanent `ledger.pointers-astray`. */
+const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<End> => {
+  const path: PointerRow[] = [];
+  let key = start;
+  for (let hop = 0; hop < maxHops; hop++) {
+    const row = await ledger.read(key);
+    if (row === null) return { key, entry: null, path, by };
+    if (row.type === 'entry') return { key, entry: row, path, by };
+    if (row.type === 'pair' || row.claim !== null) break;
+    path.push(row);
+    key = row.owner;
+  }
+  throw permanent(
+    'ledger.pointers-astray',
+    `the pointers from ${start} lead to no entry within ${maxHops} steps`,
+  );
+};
+
+/** An own key once followed leads to the same end for the whole of one turn; whoever writes it meanwhile ends the turn. */
+const followOnce = (services: Reads) => {
+  const followed = new Map<string, Promise<End>>();
+  return async (start: string, by: End['by']): Promise<End> => {
+    const end = followed.get(start) ?? follow(services, start, by);
+    followed.set(start, end);
+    return { ...(await end), by };
+  };
+};
+type Follow = ReturnType<typeof followOnce>;
+
+type ConditionalPointer = PointerRow & { claim: Claim };
+
+const asConditional = (key: string, row: LedgerRow): ConditionalPointer => {
+  if (row.type === 'pointer' && row.claim !== null) return { ...row, claim: row.claim };
+  throw permanent('ledger.not-a-pointer', `${key} holds another kind of row`);
+};
+
+/** Whether what a conditional pointer leads to is the story that arrives. Who has met it, the entry says, or the pointer. */
+const isItsStory = (
+  arrival: Looked,
+  kind: ConditionalKind,
+  { claim }: ConditionalPointer,
+  { key, entry }: End,
+): boolean => {
+  const met = entry?.metBy ?? [claim.metBy];
+  return isSameStory(kind, arrival.sighting.facts, {
+    claim,
+    metBefore: met.includes(shownBy(arrival)),
+    isPresent: arrival.present.has(key),
+    oldest: arrival.oldest,
+  });
+};
+
+const conditionalEnds = async (services: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
+  const ends: End[] = [];
+  const free: string[] = [];
+  for (const { kind, key } of arrival.keys.conditional) {
+    const row = await services.ledger.read(key);
+    if (row === null) {
+      free.push(key);
+      continue;
+    }
+    const pointer = asConditional(key, row);
+    const end = await followKey(pointer.owner, kind);
+    if (isItsStory(arrival, kind, pointer, end)) ends.push({ ...end, path: [pointer, ...end.path] });
+  }
+  return { ends, free };
+};
+
+/** Takes this side's slot of the link; answers the other side's own key when the slot is ours and both are taken. */
+const claimSide = async (services: Needs, { keys, side }: Arrival): Promise<string | null> => {
+  if (keys.pair === null) return null;
+  const pair = await takeSlot(services, keys.pair, side, keys.own);
+  return pair[side] === keys.own ? pair[side === 'feed' ? 'hook' : 'feed'] : null;
+};
+
+const takeSlot = async (
+  { ledger, clock }: Needs,
+  key: string,
+  side: 'feed' | 'hook',
+  own: string,
+): Promise<PairRow> => {
+  for (let turn = 0; turn < maxTurns; turn++) {
+    const row = await ledger.read(key);
+    if (row !== null && row.type !== 'pair')
+      throw permanent('ledger.not-a-pair', `${key} holds another kind of row`);
+    if (row?.[side]) return row;
+    const next = row ? { ...row, [side]: own, rev: row.rev + 1 } : newPair(key, side, own, clock());
+    if (row ? await ledger.replace(next) : await ledger.insert(next)) return next;
+  }
+  throw retryable('ledger.contended', `${key} found no rest in ${maxTurns} turns`);
+};
+
+/** Earlier rules' keys are looked up and never written: one that leads nowhere is no end. */
+const formerEnds = async ({ keys }: Looked, followKey: Follow): Promise<End[]> => {
+  const ends: End[] = [];
+  for (const key of keys.former) ends.push(await followKey(key, 'guid'));
+  return ends.filter(({ entry }) => entry !== null);
+};
+
+/** Where an arrival's keys lead without the slot of its link: that cannot be looked at without taking it. */
+const keyEnds = async (
+  services: Reads,
+  arrival: Looked,
+  followKey: Follow,
+): Promise<Ends> => {
+  const { keys, recognized } = arrival;
+  const known = recognized ? [await followKey(recognized.known.story, recognized.by)] : [];
+  const own = await followKey(keys.own, 'guid');
+  const former = await formerEnds(arrival, followKey);
+  const { ends, free } = await conditionalEnds(services, arrival, followKey);
+  return { ends: [...known, own, ...former, ...ends], free };
+};
+
+/**
+ * Where all keys of an arrival lead. The story as which its feed recognised it and its own key come first, then what
+ * conditional keys lead to, where the arrival agrees with what their pointers were written with.
+ */
+export const endsOf = async (services: Needs, arrival: Arrival): Promise<Ends> => {
+  const followKey = followOnce(services);
+  const { ends, free } = await keyEnds(services, arrival, followKey);
+  const otherSide = await claimSide(services, arrival);
+  return otherSide === null ? { ends, free } : { ends: [...ends, await followKey(otherSide, 'pair')], free };
+};
+
+/** The row by which the ledger knows what arrives, if it does. Writes nothing. */
+export const findKnown =
+  (services: Reads) =>
+  async (arrival: Looked): Promise<EntryRow | null> =>
+    (await keyEnds(services, arrival, followOnce(services))).ends.find(({ entry }) => entry)?.entry ?? null;
