@@ -1,9 +1,9 @@
-import { draftMade } from '../core/alert.ts';
+import { draftMade, notAsConfigured } from '../core/alert.ts';
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
 import { lanes } from '../core/lanes.ts';
-import { claim } from '../core/life.ts';
+import { claim, type Verdict } from '../core/life.ts';
 import type {
   AlertStore,
   Call,
@@ -18,6 +18,7 @@ import type {
   TakeTurn,
   WakeUp,
 } from '../core/ports.ts';
+import { exceedsPublish } from '../core/posts/exceeds-publish.ts';
 import type { EntryRow } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
 import { isTimedWhenSent, withoutTimestamp } from '../core/stamp-post.ts';
@@ -93,6 +94,8 @@ const post = async (
   if (row.state === 'uncertain') return lookUp(services)(row, call);
   const late = tooLate(services, withoutForetaste(services, row));
   if (late) return setAside(services)(row, late, call);
+  const excess = exceedsPublish(row, services.config);
+  if (excess) return holdExcess(services, row, excess, call);
   const stamped = await takePlace(services)(row, call);
   if (!stamped) return; // later, by a limit of its feed
   const claimed = await take(services, row, stamped);
@@ -105,6 +108,12 @@ const post = async (
   if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
   await settleDraft(services)(claimed, outcome, call);
   await mind(claimed, outcome, probe, call);
+};
+
+/** The alert is raised first: a worker that dies in between leaves a row that the next one holds. */
+const holdExcess = async (services: DraftNeeds, row: EntryRow, verdict: Verdict, call: Call) => {
+  await raiseAlert(services)(notAsConfigured(row, { at: services.clock(), ...verdict }));
+  await setAside(services)(row, verdict, call);
 };
 
 /** What the client throws as ours it throws before anything was sent. */
