@@ -26,14 +26,13 @@ const hostOf = ({ hostname, port }: URL): string => {
 };
 
 const TAILS = ['/', '/index.html', '/index.php'];
+const tailOf = (path: string, end: number) => TAILS.find((tail) => path.endsWith(tail, end));
 
-/** By index, since a pattern for "slashes at the end" takes quadratic time on slashes that are not at the end. */
+/** By index, since a pattern for slashes at the end takes quadratic time on slashes that are not at the end. */
 const pathOf = ({ pathname }: URL): string => {
   const path = respellPath(pathname);
   let end = path.length;
-  for (let tail: string | undefined = '/'; tail; end -= tail?.length ?? 0) {
-    tail = TAILS.find((one) => path.endsWith(one, end));
-  }
+  for (let tail = tailOf(path, end); tail !== undefined; tail = tailOf(path, end)) end -= tail.length;
   return path.slice(0, end);
 };
 
@@ -49,10 +48,11 @@ const queryOf = ({ search }: URL): Parameter[] =>
   search
     .slice(1)
     .split('&')
-    .filter((pair) => pair !== '')
     .map(parameterOf)
-    .filter(([name, value]) => !isTracking(name, value))
+    .filter(([name, value]) => name + value !== '' && !isTracking(name, value))
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
+
+const fragmentOf = ({ hash }: URL): string => hash && `#${respellPath(hash.slice(1))}`;
 
 const written = ([name, value]: Parameter): string => (value === '' ? name : `${name}=${value}`);
 
@@ -65,7 +65,7 @@ export const readAddress = (text: string): { address: NormalLink; fragment: stri
   const [host, query] = [hostOf(url), queryOf(url)];
   const page = host + pathOf(url);
   const link = query.length > 0 ? `${page}?${query.map(written).join('&')}` : page;
-  return { address: { link, page, host, query }, fragment: respellPath(url.hash) };
+  return { address: { link, page, host, query }, fragment: fragmentOf(url) };
 };
 
 /**

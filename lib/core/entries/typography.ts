@@ -28,12 +28,15 @@ export const plainTypography = (text: string): string =>
     .replace(WHITE_SPACE, ' ')
     .trim();
 
+/** Down first, for the capital ẞ; up, for ß and ligatures, which are two letters in capitals; down again. */
+const swapCases = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase();
+
 /**
  * A text as it is compared: one form of each character, no letter case (`Straße` is `STRASSE`, a Greek sigma is a
  * sigma wherever it stands, a Turkish İ is an i). Linear in the text's length.
  */
 export const foldCase = (text: string): string =>
-  normalizeUnicode(normalizeUnicode(text, 'NFKC').toUpperCase().toLowerCase(), 'NFKC')
+  normalizeUnicode(swapCases(normalizeUnicode(text, 'NFKC')), 'NFKC')
     .replaceAll('ς', 'σ')
     .replaceAll('i\u0307', 'i');
 
