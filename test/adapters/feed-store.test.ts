@@ -34,8 +34,8 @@ describe.each(homes)('A feed store $home', ({ open }) => {
   test.each([
     ['all it can have', aFeedRow()],
     ['nothing yet but trouble', aFeedRow({ ...nothingRead, trouble })],
-    ['a digest of nothing', aFeedRow({ digest: new Uint8Array() })],
-    ['a digest of ten thousand entries', aFeedRow({ digest: new Uint8Array(240_000).fill(7) })],
+    ['a digest of nothing', aFeedRow({ facts: new Uint8Array() })],
+    ['a digest of ten thousand entries', aFeedRow({ facts: new Uint8Array(240_000).fill(7) })],
   ])('gives back a row with %s as it was put in', async (_, row) => {
     const feeds = await open();
 

@@ -61,9 +61,9 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'status',
   ],
   [
-    'reissue-held',
-    { kind: 'reissue-held', count: 40 },
-    '40 entries of newsroom came at once and none is newer than what was known: held, nothing was sent; release or dismiss them.',
+    'batch-held',
+    { kind: 'batch-held', count: 40 },
+    '40 entries of newsroom may be old rather than new: held, nothing was sent; release or dismiss them.',
     'list --state held --feed newsroom',
   ],
   [
@@ -96,7 +96,7 @@ describe('an alert', () => {
     ['uncertain-parked', 'newsroom', 'no entry of newsroom is uncertain any more'],
     ['dead-letters', 'feeds', 'the dead-letter queue of feeds is empty'],
     ['nothing-polled', 'feeds', 'feeds are polled again'],
-    ['reissue-held', 'newsroom', 'the entries of newsroom that came at once have been decided'],
+    ['batch-held', 'newsroom', 'the held entries of newsroom have been decided'],
     ['not-as-configured', 'newsroom', 'the held entry of newsroom has been decided'],
   ] as const)('%s tells its end with both times', (kind, subject, text) => {
     expect(told({ kind, subject, endedAt })).toMatchObject({

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Arrival } from '../../lib/core/arrival.ts';
 import { noEditorial, type Rules } from '../../lib/core/editorial.ts';
 import { ruleOut, screen } from '../../lib/core/editorial-rules.ts';
 import type { Entry } from '../../lib/core/entry.ts';
-import { readDocument } from '../../lib/core/identity.ts';
 import type { Verdict } from '../../lib/core/life.ts';
+import { arrivalOf } from '../support/arrivals.ts';
 import { entryOf, feedOf, postOf } from '../support/entries.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -97,13 +96,7 @@ describe('an arrival', () => {
     const feed = feedOf({
       editorial: { ...noEditorial, rules: rulesOf({ skip: { keywords: ['sponsored'] } }) },
     });
-    const [sighting] = readDocument([{ ...entry, ...given }], {
-      feed: feed.id,
-      brand: 144,
-      dedupe: 'brand',
-      paired: false,
-    }).sightings;
-    const arrival = { feed, sighting, verdict, post: postOf('x') } as Arrival;
+    const arrival = arrivalOf({ ...entry, ...given }, { feed, verdict, post: postOf('x') });
     return screen(arrival, now).verdict;
   };
 

@@ -98,7 +98,7 @@ describe('what ends', () => {
 });
 
 describe('events that somebody met', () => {
-  const held = aFlag({ kind: 'reissue-held', id: 'r', witness: 'k1' });
+  const held = aFlag({ kind: 'batch-held', id: 'r', witness: 'k1' });
   const gap: AlertRow = aFlag({ kind: 'possible-gap', id: 'g', since: now });
   const draft = aFlag({
     kind: 'draft-made',

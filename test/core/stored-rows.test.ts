@@ -66,7 +66,7 @@ test('A format of the future is told as such, whatever else is strange about the
 });
 
 test.each([
-  ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), digest: 'AAEC' })],
+  ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), facts: 'AAEC' })],
   ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), trouble: { code: 'x.y' } })],
   ['feeds.corrupt-slot', () => parseSlot('newsroom', { notBefore: null })],
   ['feeds.corrupt-tick', () => parseTick('of the last tick', { rev: 1, lastTick: 5 })],

@@ -1,14 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Arrival } from '../../lib/core/arrival.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import { type GateRow, pauseDoor } from '../../lib/core/gate.ts';
-import { readDocument } from '../../lib/core/identity.ts';
 import { type Move, makeMove } from '../../lib/core/moves.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
 import type { WhenUncertain } from '../../lib/core/row.ts';
 import { leaseMs } from '../../lib/core/timing.ts';
 import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
+import { arrivalOf } from '../support/arrivals.ts';
 import { stuck } from '../support/crash-run.ts';
 import { feedOf, postOf, story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
@@ -144,7 +143,7 @@ describe('two polls of one feed', () => {
       w.publish([story(1)]);
       const second = async () => {
         await timePasses(w, 0)();
-        if (w.stores.feedStore.memory.feeds.get('newsroom')?.digest) w.publish([story(2), story(1)]);
+        if (w.stores.feedStore.memory.feeds.get('newsroom')?.facts) w.publish([story(2), story(1)]);
         await w.poll();
       };
       return sceneIn(w, [() => w.poll(), second], async () => {
@@ -176,21 +175,7 @@ describe('a sweep beside a worker whose time runs out', () => {
 
 describe('a delivery of a content system beside a poll', () => {
   const hooked = feedOf({ id: 'hooked', url: 'https://www.example.com/hook' });
-  const arrival: Arrival = {
-    feed: hooked,
-    side: 'hook',
-    sighting: readDocument([story(2, { id: 'cms-2' })], {
-      feed: 'hooked',
-      brand: 144,
-      dedupe: 'brand',
-      paired: false,
-    }).sightings[0] as Arrival['sighting'],
-    verdict: { state: 'queued', code: 'entry.new' },
-    post: postOf('Story 2'),
-    fresh: true,
-    news: true,
-    firstPublished: true,
-  };
+  const arrival = arrivalOf(story(2, { id: 'cms-2' }), { feed: hooked, side: 'hook', firstPublished: true });
 
   it('makes one draft of the story that both bring, whoever dies', async () => {
     await explore(

@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from '../../lib/core/arrival.ts';
 import type { Entry } from '../../lib/core/entry.ts';
-import { type IdentityScope, readDocument, type Sighting } from '../../lib/core/identity.ts';
 import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
 import { keepMs } from '../../lib/core/timing.ts';
 import { admit } from '../../lib/jobs/admit.ts';
+import { allKeys, arrivalOf, keysOf } from '../support/arrivals.ts';
 import { feedOf, postOf, story } from '../support/entries.ts';
-import { explore } from '../support/explore.ts';
+import { explore, sample } from '../support/explore.ts';
 import { fakeLedger, type Hooks } from '../support/fake-stores.ts';
-
-const sightingOf = (entry: Entry, scope: Partial<IdentityScope> = {}): Sighting =>
-  readDocument([entry], { feed: 'newsroom', brand: 144, dedupe: 'brand', paired: false, ...scope })
-    .sightings[0] as Sighting;
-
-const arrivalOf = (entry: Entry, given: Partial<Arrival> = {}): Arrival => {
-  const feed = given.feed ?? feedOf();
-  return {
-    feed,
-    side: 'feed',
-    sighting: sightingOf(entry, { feed: feed.id, brand: feed.brandId }),
-    verdict: { state: 'queued', code: 'entry.new' },
-    post: postOf(entry.title ?? ''),
-    fresh: true,
-    news: true,
-    firstPublished: false,
-    ...given,
-  };
-};
+import { randomOf } from '../support/random.ts';
+import { aPointer } from '../support/store-rows.ts';
 
 const admitTo = (rows: Map<string, LedgerRow>, hooks: Hooks = {}, at = 0) =>
   admit({ ledger: fakeLedger(hooks, rows), clock: () => at });
@@ -40,13 +23,14 @@ const endOf = (rows: Map<string, LedgerRow>, key: string): string | null => {
   return row.type === 'pointer' ? endOf(rows, row.owner) : row.key;
 };
 
-const paired = (entry: Entry, side: 'feed' | 'hook') =>
-  arrivalOf(entry, { side, sighting: sightingOf(entry, { paired: true }) });
+const paired = (entry: Entry, side: 'feed' | 'hook') => arrivalOf(entry, { side, paired: true });
 
+const published = (n: number) => new Date(Date.UTC(2026, 0, n, 9)).toISOString();
+const dated = (n: number, given: Partial<Entry> = {}) => story(n, { published: published(n), ...given });
 const products = feedOf({ id: 'products' });
-const first = story(1);
-const sameGuid = story(1, { title: 'Corrected', link: 'https://www.example.com/moved' });
-const samePage = story(1, { id: 'regenerated' });
+const first = dated(1);
+const sameGuid = dated(1, { title: 'Corrected', link: 'https://www.example.com/moved' });
+const samePage = dated(1, { id: 'regenerated' });
 
 describe('two admits of one story, in every order and with every crash', () => {
   it.each([
@@ -61,7 +45,7 @@ describe('two admits of one story, in every order and with every crash', () => {
     [
       'from a feed and its webhook, by link alone',
       paired(first, 'feed'),
-      paired(story(1, { id: 'cms-1', title: 'Corrected' }), 'hook'),
+      paired(dated(1, { id: 'cms-1', title: 'Corrected' }), 'hook'),
     ],
   ])('%s, end in one entry row that every identity leads to', async (_, one, other) => {
     const explored = await explore(
@@ -76,7 +60,7 @@ describe('two admits of one story, in every order and with every crash', () => {
             await admitTo(rows)(one);
             await admitTo(rows)(other);
 
-            const ends = [one, other].flatMap(({ sighting }) => sighting.keys.map((key) => endOf(rows, key)));
+            const ends = [one, other].flatMap(({ keys }) => endOf(rows, keys.own));
             expect(before).toBeLessThanOrEqual(1);
             expect(entriesIn(rows)).toHaveLength(1);
             expect(new Set(ends)).toEqual(new Set([entriesIn(rows)[0]?.key]));
@@ -95,7 +79,7 @@ describe('two admits of one story, in every order and with every crash', () => {
       return {
         processes: [
           (hooks) => admitTo(rows, hooks)(arrivalOf(first)),
-          (hooks) => admitTo(rows, hooks)(arrivalOf(story(2))),
+          (hooks) => admitTo(rows, hooks)(arrivalOf(dated(2))),
         ],
         world: () => JSON.stringify([...rows].sort()),
         atRest: () => expect(entriesIn(rows)).toHaveLength(2),
@@ -104,8 +88,8 @@ describe('two admits of one story, in every order and with every crash', () => {
   });
 
   it('of which a third joins the two by guid and page, end in one where it came before them', async () => {
-    const guidOnly = arrivalOf(story(1, { link: null }));
-    const pageOnly = arrivalOf(story(1, { id: 'regenerated' }));
+    const guidOnly = arrivalOf(dated(1, { link: null }));
+    const pageOnly = arrivalOf(dated(1, { id: 'regenerated' }));
 
     await explore(async () => {
       const rows = new Map<string, LedgerRow>();
@@ -119,14 +103,79 @@ describe('two admits of one story, in every order and with every crash', () => {
   });
 });
 
+/** One page and one title with two dates and texts: an offer that comes back. */
+const offer = (n: number, given: Partial<Entry> = {}) =>
+  dated(n, { link: 'https://www.example.com/offer', title: 'Offer of the week', ...given });
+
+describe('two stories with one page and one title, in every order and with every crash', () => {
+  it.each([
+    ['guids before and after the page', offer(1, { id: 'a' }), offer(20, { id: 'z' })],
+    ['guids after the page', offer(1, { id: 'y' }), offer(20, { id: 'z' })],
+    ['guids after the page, the other way', offer(1, { id: 'z' }), offer(20, { id: 'y' })],
+    ['no guids', offer(1, { id: null }), offer(20, { id: null })],
+  ])('end in one entry each; %s', async (_, one, other) => {
+    await explore(
+      () => {
+        const rows = new Map<string, LedgerRow>();
+        const process = (entry: Entry) => (hooks: Hooks) => admitTo(rows, hooks)(arrivalOf(entry));
+        return {
+          processes: [process(one), process(other)],
+          world: () => JSON.stringify([...rows].sort()),
+          atRest: async () => {
+            for (const entry of [one, other, one, other]) await admitTo(rows)(arrivalOf(entry));
+
+            expect(entriesIn(rows).map((row) => row.published).sort()).toEqual([
+              one.published,
+              other.published,
+            ]);
+          },
+        };
+      },
+      { crashes: 2 },
+    );
+  });
+
+  it.each([
+    ['a', 'b', 'c'],
+    ['z', 'b', 'a'],
+    ['q', 'z', 'y'],
+  ])('end in one entry each where a third feed brings the second offer too; guids %s, %s, %s', async (...ids) => {
+    const [a, b, c] = ids as [string, string, string];
+    const arrivals = [
+      arrivalOf(offer(1, { id: a })),
+      arrivalOf(offer(20, { id: b })),
+      arrivalOf(offer(20, { id: c }), { feed: products }),
+    ];
+    const scene = () => {
+      const rows = new Map<string, LedgerRow>();
+      return {
+        processes: arrivals.map((arrival) => (hooks: Hooks) => admitTo(rows, hooks)(arrival)),
+        world: () => '',
+        atRest: async () => {
+          for (const arrival of [...arrivals, ...arrivals]) await admitTo(rows)(arrival);
+
+          expect(entriesIn(rows)).toHaveLength(2);
+        },
+      };
+    };
+
+    await sample(scene, { runs: 300, random: randomOf(7) });
+  });
+});
+
 describe('the one door', () => {
-  it('writes one entry and one pointer for a new story', async () => {
+  it.each([
+    ['4 rows for a new story', first, 4],
+    ['5 where its link has a query', dated(1, { link: 'https://www.example.com/news?id=1' }), 5],
+    ['4 for one without a guid', dated(1, { id: null }), 4],
+  ])('writes %s, one of them an entry', async (_, entry, count) => {
     const rows = new Map<string, LedgerRow>();
 
-    const admitted = await admitTo(rows)(arrivalOf(first));
+    const admitted = await admitTo(rows)(arrivalOf(entry));
 
     expect(admitted).toMatchObject({ outcome: 'queued' });
-    expect([...rows.values()].map(({ type }) => type).sort()).toEqual(['entry', 'pointer']);
+    expect(rows.size).toBe(count);
+    expect(entriesIn(rows)).toHaveLength(1);
     expect(entriesIn(rows)[0]).toMatchObject({
       state: 'queued',
       title: 'Story 1',
@@ -140,8 +189,8 @@ describe('the one door', () => {
     const rows = new Map<string, LedgerRow>();
     await admitTo(rows)(arrivalOf(first));
 
-    const edited = await admitTo(rows)(arrivalOf(story(1, { title: 'Corrected' })));
-    const reissued = await admitTo(rows)(arrivalOf(story(1, { title: 'Corrected', id: 'regenerated' })));
+    const edited = await admitTo(rows)(arrivalOf(dated(1, { title: 'Corrected' })));
+    const reissued = await admitTo(rows)(arrivalOf(dated(1, { title: 'Corrected', id: 'regenerated' })));
 
     expect([edited.outcome, reissued.outcome]).toEqual(['known', 'known']);
     expect(entriesIn(rows)).toHaveLength(1);
@@ -171,7 +220,7 @@ describe('the one door', () => {
     const rows = new Map<string, LedgerRow>();
     await admitTo(rows)(paired(first, 'feed'));
 
-    const second = await admitTo(rows)(paired(story(1, { id: 'another', title: 'Another' }), 'feed'));
+    const second = await admitTo(rows)(paired(dated(1, { id: 'another', title: 'Another' }), 'feed'));
 
     expect(second.outcome).toBe('queued');
     expect(entriesIn(rows)).toHaveLength(2);
@@ -189,25 +238,17 @@ describe('the one door', () => {
 
     await admitTo(rows, { before: note }, months)(baselined);
 
-    expect(written).toEqual(['entry', 'pointer']);
+    expect(written).toEqual(['entry', 'pointer', 'pointer', 'pointer']);
     const [entry, pointer] = [...rows.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
     expect(entry?.expiresAt).toBe((months + keepMs) / 1000);
     expect(pointer?.expiresAt).toBeLessThan(entry?.expiresAt ?? 0);
   });
 
   it('says so when pointers lead in a circle, instead of walking for ever', async () => {
-    const [own, page] = sightingOf(first).keys as [string, string];
-    const pointer = (key: string, owner: string): LedgerRow => ({
-      type: 'pointer',
-      key,
-      owner,
-      format: 1,
-      rev: 1,
-      expiresAt: null,
-    });
+    const { own } = keysOf(first);
     const rows = new Map<string, LedgerRow>([
-      [own, pointer(own, page)],
-      [page, pointer(page, own)],
+      [own, aPointer({ key: own, owner: 'other' })],
+      ['other', aPointer({ key: 'other', owner: own })],
     ]);
 
     await expect(admitTo(rows)(arrivalOf(first))).rejects.toMatchObject({

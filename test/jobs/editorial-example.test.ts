@@ -30,8 +30,9 @@ const products = {
 const newsroom = async (stage: string): Promise<World> => {
   const config = atStage(readConfig(file, 'feeds.yml'), stage);
   const w = world(config.feeds);
-  w.state.now = Date.parse('2026-03-27T15:00:00Z'); // the clock goes forward in Berlin on the 29th
+  w.state.now = Date.parse('2026-03-27T07:00:00Z');
   await w.poll();
+  w.state.now = Date.parse('2026-03-27T15:00:00Z'); // the clock goes forward in Berlin on the 29th
   w.publish([
     story('internal', { ...products, title: 'A launch', categories: ['Products', 'INTERNAL'] }),
     story('sponsored', { ...products, title: 'A Sponsored launch' }),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { primaryKey } from '../../lib/core/identity.ts';
+import { guidKey } from '../../lib/core/entries/ledger-keys.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { type Choice, findEntries } from '../../lib/jobs/find-entries.ts';
 import { feedOf } from '../support/entries.ts';
@@ -18,7 +18,7 @@ const put = (...rows: Parameters<FakeLedger['insert']>[0][]) => {
 
 const config = { feeds: [feedOf({ id: 'newsroom' }), feedOf({ id: 'blog' })], webhooks: [] };
 const find = async (choice: Choice) => (await findEntries({ config, ledger })(choice)).map(({ key }) => key);
-const keyOf = (feed: string, id: string) => String(primaryKey(feed, id));
+const keyOf = (feed: string, id: string) => String(guidKey(feed, id));
 
 describe('findEntries', () => {
   const row = (given: Partial<EntryRow>) => anEntryRow({ wakeAt: null, ...given });

@@ -30,8 +30,8 @@ describe('a site that was rebuilt', () => {
 
     expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
     expect(w.sent.map(({ text }) => text)).toEqual(['Story 6']);
-    expect(w.reported('poll.reissue-held')).toEqual([
-      { event: 'poll.reissue-held', feed: 'newsroom', entries: 5 },
+    expect(w.reported('poll.batch-held')).toEqual([
+      { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.1.reissue', entries: 5 },
     ]);
     const moments = w
       .rows()
@@ -39,7 +39,7 @@ describe('a site that was rebuilt', () => {
       .flatMap(({ history }) => history);
     expect(new Set(moments.map(({ code, detail }) => `${code}: ${detail}`))).toEqual(
       new Set([
-        'entry.mass-reissue: 5 of 6 entries came at once and none is newer than what was known: the site may have been rebuilt',
+        'entry.mass-reissue: 5 of 6 entries came at once and look like entries that were there before: the site may have been rebuilt',
       ]),
     );
   });
@@ -58,7 +58,7 @@ describe('a site that was rebuilt', () => {
     await w.minutes(10);
 
     expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
-    expect(w.reported('poll.reissue-held')).toHaveLength(1);
+    expect(w.reported('poll.batch-held')).toHaveLength(1);
   });
 
   it('lets the batch go when a person releases it, each entry once, and knows it ever after', async () => {

@@ -6,6 +6,7 @@ import { feedOf, story } from '../support/entries.ts';
 import {
   type FakeLedger,
   type FakeQueues,
+  fakeFeedStore,
   fakeLedger,
   fakeQueues,
   type Hooks,
@@ -26,6 +27,7 @@ beforeEach(() => {
 const servicesWith = (feeds = [feedOf()]) => ({
   config: { feeds, webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })] },
   ledger,
+  feedStore: fakeFeedStore(),
   sendWakeUps: queues.sendWakeUps,
   clock: () => 5_000,
 });

@@ -98,7 +98,7 @@ describe('a plan', () => {
         id: 'rebuilt',
         counts: { held: 6 },
         drafted: 0,
-        news: [{ event: 'poll.gap' }, { event: 'poll.reissue-held' }],
+        news: [{ event: 'poll.gap' }, { event: 'poll.batch-held' }],
       },
       { id: 'added', counts: { seen: 4, known: 1, baselined: 2, queued: 1 }, drafted: 1 },
       { id: 'limited', counts: { known: 1, queued: 3 }, drafted: 1 },

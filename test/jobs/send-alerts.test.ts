@@ -181,11 +181,11 @@ describe('a re-issue', () => {
     await reissued(w);
 
     expect(w.sums()).toMatchObject({ held: 5 });
-    expect(w.heard.slack).toMatchObject([{ kind: 'reissue-held', count: 5 }]);
+    expect(w.heard.slack).toMatchObject([{ kind: 'batch-held', count: 5 }]);
     expect(w.told()).toHaveLength(1);
     await decide(w, 'dismiss', 'held');
     await w.live(1);
-    expect(w.told()).toEqual([expect.stringMatching(/^over reissue-held\/newsroom/)]);
+    expect(w.told()).toEqual([expect.stringMatching(/^over batch-held\/newsroom/)]);
   });
 });
 

@@ -1,13 +1,13 @@
 import type { Entry } from '../../lib/core/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { GateScope } from '../../lib/core/gate.ts';
-import { readDocument } from '../../lib/core/identity.ts';
 import type { Move } from '../../lib/core/moves.ts';
 import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { allKeys, keysOf } from './arrivals.ts';
 import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
 import { type Answer, type World, world } from './world.ts';
@@ -170,7 +170,7 @@ const add = (s: Stage, feed: string) => {
     sharedBy: 1,
   };
   s.windows.get(feed)?.unshift(item);
-  if (s.w.stores.feedStore.memory.feeds.get(feed)?.digest) s.seen.news.add(`Story ${item.n}`);
+  if (s.w.stores.feedStore.memory.feeds.get(feed)?.facts) s.seen.news.add(`Story ${item.n}`);
 };
 
 const changeWindow = (s: Stage, command: Extract<Command, { feed: number }>) => {
@@ -319,8 +319,7 @@ const endOf = (w: World, key: string, hops = 0): EntryRow | null => {
 
 const lost = ({ w, seen }: Stage): string[] =>
   seen.taken.flatMap(({ feed, entry }) => {
-    const { sightings } = readDocument([entry], scope(feed));
-    const keys = sightings.flatMap((sighting) => sighting.keys);
+    const keys = allKeys(keysOf(entry, scope(feed)));
     return keys.every((key) => endOf(w, key)) ? [] : [`lost: ${entry.title} of ${feed} leads to no row`];
   });
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import type { FeedConfig } from '../../lib/core/config.ts';
-import { writeDigest } from '../../lib/core/digest.ts';
+import { nothingKnown, writeMemory } from '../../lib/core/entries/fact-memory.ts';
+import { dayOf } from '../../lib/core/entries/facts.ts';
 import type { Entry } from '../../lib/core/entry.ts';
-import { readDocument, type Sighting } from '../../lib/core/identity.ts';
 import { nothingLearned } from '../../lib/core/learn.ts';
 import { newRow, step, type Verdict } from '../../lib/core/life.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
@@ -14,6 +14,7 @@ import { openNotices } from '../../local/console/notices.ts';
 import type { Poll } from '../../local/console/read-polls.ts';
 import { type Document, journalDocument, newsroomDocument } from '../../local/demo/documents.ts';
 import { type SeriesName, storyOf } from '../../local/demo/stories.ts';
+import { identifyAll, knownOf, memoryOf } from './arrivals.ts';
 import { configOf, type FakePlace, fakePlace } from './cli.ts';
 import { feedOf } from './entries.ts';
 import { pictureOf } from './picture.ts';
@@ -53,7 +54,8 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
   const rendered = renderPost(feed, entry);
   const post = rendered.ok && verdict.code !== 'caption.empty' ? rendered.post : null;
   const { id, brandId: brand, whenUncertain } = feed;
-  return newRow({ key, feed: id, brand, entry, contentHash: '00', whenUncertain, post, verdict, at });
+  const fixed = { contentHash: '00', metBy: `${id}/feed`, batch: null, lesson: null };
+  return newRow({ key, feed: id, brand, entry, whenUncertain, post, verdict, at, ...fixed });
 };
 
 const lived = (
@@ -117,14 +119,11 @@ type Told = { entry: Entry; key: string };
 const tellAll = async (feed: FeedConfig, from: number) => {
   const { bytes, contentType } = documentOf(feed.id as SeriesName, publishedOf(from));
   const parsed = await parseFeed({ bytes, contentType, url: feed.url });
-  const { sightings } = readDocument(parsed.entries, {
-    feed: feed.id,
-    brand: feed.brandId,
-    dedupe: feed.dedupe,
-    paired: false,
-  });
-  const told = sightings.map(({ entry, keys: [key] }): Told => ({ entry, key }));
-  return { told: told.reverse(), sightings };
+  const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe };
+  const told = identifyAll(parsed.entries, scope).map(
+    ({ sighting: { entry }, keys: { own } }): Told => ({ entry, key: own }),
+  );
+  return { told: told.reverse(), known: knownOf(parsed.entries, dayOf(now), scope) };
 };
 
 const rowsOf = (feed: FeedConfig, told: Told[], lives: Record<number, [Verdict, Life]>): EntryRow[] =>
@@ -194,13 +193,6 @@ const pictures: FetchFeed = async ({ url }) => {
   };
 };
 
-const sightingOf = ({ key, entry }: EntryRow): Sighting => ({
-  entry: entry as Entry,
-  keys: [key],
-  pairKey: null,
-  contentHash: '0'.repeat(16),
-});
-
 export type ConsoleScene = { house: House; place: FakePlace; errors: unknown[] };
 
 /** A house with some weeks behind it: feeds that are well and not, entries in every state, an enemy among them. */
@@ -233,7 +225,8 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
       plan: { arrivals: { count: 19.6, days: 17.1, at: now - hour }, floorMs: 15 * minute },
       ...(withEnemy && { gapAt: now - 9 * hour, moved: { to: hostile.link, since: now - day, times: 3 } }),
     },
-    digest: writeDigest(withEnemy ? [...window.sightings, sightingOf(foe)] : window.sightings),
+    facts: writeMemory({ ...nothingKnown, window: window.known }),
+    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now) }),
     changedAt: now - 44 * minute,
     trouble: null,
   });
@@ -249,7 +242,8 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
     ...known,
     id: 'journal',
     url: journal.url,
-    digest: writeDigest(notes.sightings),
+    facts: writeMemory({ ...nothingKnown, window: notes.known }),
+    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now) }),
     changedAt: now - 19 * hour,
     trouble,
   });
@@ -260,7 +254,8 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
       ...known,
       id: 'clips',
       url,
-      digest: null,
+      facts: null,
+      memory: null,
       changedAt: null,
       trouble: bad,
     });

@@ -187,7 +187,7 @@ const brokenPromises = (w: World, plan: Plan): string[] => {
   const wrong = w.reported('poll.sum-wrong').length;
   if (wrong > 0) broken.push(`the sum was wrong ${wrong} times`);
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
-  const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'reissue-held').length;
+  const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'batch-held').length;
   if (flags !== Number(held)) broken.push(`the re-issue has ${flags} flags`);
   return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w)];
 };

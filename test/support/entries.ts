@@ -22,13 +22,18 @@ export const entryOf = (given: Partial<Entry> = {}): Entry => ({
   ...given,
 });
 
-/** The story of a number: its own guid, page and title. */
+/** Stories are published one a minute, from some time after the worlds of the tests begin. */
+const publishedOf = (n: number | string): string | null =>
+  typeof n === 'number' ? new Date(Date.UTC(2026, 0, 1, 12) + n * 60_000).toISOString() : null;
+
+/** The story of a number: its own guid, page, title and date. One of a name has no date. */
 export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
   entryOf({
     id: `guid-${n}`,
     link: `https://www.example.com/${n}`,
     title: `Story ${n}`,
     summary: `About ${n}`,
+    published: publishedOf(n),
     ...given,
   });
 
@@ -39,6 +44,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   timezone: 'UTC',
   rhythm: { everyMs: 3_600_000 },
   backfill: 0,
+  maxAgeMs: null,
   publish: 'draft',
   whenUncertain: 'park',
   paused: false,
@@ -64,6 +70,9 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     whenUncertain: 'park',
     post: postOf('Story 1'),
     verdict: { state: 'queued', code: 'entry.new' },
+    metBy: 'newsroom/feed',
+    batch: null,
+    lesson: null,
     at: 0,
     ...given,
   }),

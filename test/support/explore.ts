@@ -89,3 +89,26 @@ export const explore = async (
   }
   return { runs, states: visited.size };
 };
+
+/**
+ * Walks so many interleavings drawn by `random`, for scenes too large to walk whole; at each step of a process it dies
+ * with a chance of 3 %. What a process throws is thrown.
+ */
+export const sample = async (
+  scene: () => Scene | Promise<Scene>,
+  { runs, random }: { runs: number; random: () => number },
+): Promise<void> => {
+  for (let run = 0; run < runs; run++) {
+    const { processes, atRest } = await scene();
+    const running: Running[] = [];
+    for (const process of processes) running.push(await start(process));
+    for (;;) {
+      for (const { failed } of running) if (failed) throw failed.error;
+      const choices = choicesOf(running, 0);
+      const choice = choices[Math.floor(random() * choices.length)];
+      if (!choice) break;
+      await take(running[choice.process] as Running, { ...choice, crash: random() < 0.03 });
+    }
+    await atRest();
+  }
+};

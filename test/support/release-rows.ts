@@ -7,7 +7,6 @@ import {
 import type { FeedConfig } from '../../lib/core/config.ts';
 import { noEditorial } from '../../lib/core/editorial.ts';
 import type { Entry } from '../../lib/core/entry.ts';
-import { readDocument, type Sighting } from '../../lib/core/identity.ts';
 import { claim } from '../../lib/core/life.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { admit } from '../../lib/jobs/admit.ts';
@@ -15,6 +14,7 @@ import { changeRow } from '../../lib/jobs/change-row.ts';
 import { closeGate } from '../../lib/jobs/close-gate.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { arrivalOf } from './arrivals.ts';
 import { type EmbeddedStack, type EmbeddedWorld, embeddedWorld } from './embedded-world.ts';
 import { feedOf, postOf, story } from './entries.ts';
 
@@ -82,18 +82,15 @@ const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
 
 /** A row of a link that a feed and its webhook share. */
 const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
-  const scope = { feed: 'hooked', brand: 144, dedupe: 'brand', paired: true } as const;
-  const [sighting] = readDocument([story('from-a-webhook')], scope).sightings as [Sighting];
-  await admit(services)({
-    feed: feedOf({ id: 'hooked' }),
-    side: 'hook',
-    sighting,
-    verdict: { state: 'held', code: 'entry.stale' },
-    post: postOf('Story from-a-webhook'),
-    fresh: true,
-    news: true,
-    firstPublished: true,
-  });
+  await admit(services)(
+    arrivalOf(story('from-a-webhook'), {
+      feed: feedOf({ id: 'hooked' }),
+      side: 'hook',
+      paired: true,
+      verdict: { state: 'held', code: 'entry.stale' },
+      firstPublished: true,
+    }),
+  );
 };
 
 /** Makes a row of every kind and in every state, by the jobs themselves. */

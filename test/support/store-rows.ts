@@ -1,6 +1,7 @@
 import type { FeedRow } from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
 import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/row.ts';
+import { memoryOf } from './arrivals.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */
 export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
@@ -36,6 +37,9 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   postId: null,
   alsoPosted: [],
   errors: null,
+  metBy: ['newsroom/feed'],
+  batch: null,
+  lesson: null,
   history: [{ at: 1_000, state: 'queued', code: 'entry.new' }],
   ...given,
 });
@@ -47,6 +51,8 @@ export const aPointer = (given: Partial<PointerRow> = {}): PointerRow => ({
   rev: 1,
   expiresAt: null,
   owner: 'k1',
+  claim: null,
+  recognized: null,
   ...given,
 });
 
@@ -67,7 +73,8 @@ export const aFeedRow = (given: Partial<FeedRow> = {}): FeedRow => ({
   url: 'https://www.example.com/feed.xml',
   validators: { etag: 'W/"a\\"b"', lastModified: 'Fri, 20 Nov 2026 08:00:00 GMT' },
   bodyHash: 'beef',
-  digest: new Uint8Array([0, 255, 128, 1]),
+  facts: new Uint8Array([0, 255, 128, 1]),
+  memory: memoryOf({ addedAt: 1_000, floor: 500, listsNewestFirst: true }),
   newest: 1_000,
   counts: { seen: 3, known: 0, baselined: 2, filtered: 0, held: 0, queued: 1 },
   changedAt: 1_000,

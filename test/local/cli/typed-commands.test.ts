@@ -14,7 +14,7 @@ const places: [string, Where, string][] = [
 const troubled = (where: Where) => {
   const place = fakePlace({ where, start: null });
   place.stores.ledger.rows.set('k1', anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
-  const flag = aFlag({ kind: 'reissue-held' });
+  const flag = aFlag({ kind: 'batch-held' });
   place.stores.alerts.flags.set(flag.id, flag);
   return place;
 };

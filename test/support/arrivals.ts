@@ -1,0 +1,90 @@
+import type { Arrival } from '../../lib/core/arrival.ts';
+import { type KnownFacts } from '../../lib/core/entries/known-entries.ts';
+import { type FactMemory, writeMemory } from '../../lib/core/entries/fact-memory.ts';
+import { dayOf } from '../../lib/core/entries/facts.ts';
+import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
+import { type IdentifiedEntry, identify } from '../../lib/core/entries/identified-entry.ts';
+import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/ledger-keys.ts';
+import { sharedFacts } from '../../lib/core/entries/shared-facts.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { feedOf, postOf } from './entries.ts';
+
+const scopeOf = (given: Partial<KeyScope>): KeyScope => ({
+  feed: 'newsroom',
+  brand: 144,
+  dedupe: 'brand',
+  paired: false,
+  ...given,
+});
+
+/** The entries of one document, with their ledger keys. */
+export const identifyAll = (
+  entries: Entry[],
+  scope: Partial<KeyScope> = {},
+): { sighting: IdentifiedEntry; keys: LedgerKeys }[] => {
+  const all = entries.map((entry) => identify(entry, null));
+  const shared = sharedFacts(all.map(({ facts }) => facts));
+  return all.map((sighting) => ({ sighting, keys: ledgerKeys(sighting, scopeOf(scope), shared) }));
+};
+
+/** Every key by which an entry alone is known. */
+export const keysOf = (entry: Entry, scope: Partial<KeyScope> = {}): LedgerKeys =>
+  (identifyAll([entry], scope)[0] as { keys: LedgerKeys }).keys;
+
+export const allKeys = ({ own, conditional }: LedgerKeys): string[] => [
+  own,
+  ...conditional.map(({ key }) => key),
+];
+
+/** An entry at the door, alone and new; `given` goes over it. */
+export const arrivalOf = (entry: Entry, given: Partial<Arrival> & { paired?: boolean } = {}): Arrival => {
+  const { paired = false, ...over } = given;
+  const feed = over.feed ?? feedOf();
+  const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe, paired };
+  const [one] = identifyAll([entry], scope) as [ReturnType<typeof identifyAll>[number]];
+  return {
+    ...one,
+    feed,
+    side: 'feed',
+    recognized: null,
+    present: new Set(),
+    oldest: null,
+    verdict: { state: 'queued', code: 'entry.new' },
+    batch: null,
+    lesson: null,
+    post: postOf(entry.title ?? ''),
+    news: true,
+    firstPublished: false,
+    ...over,
+  };
+};
+
+/** What is known of entries that a feed has shown on a day. */
+export const knownOf = (entries: Entry[], day: number, scope: Partial<KeyScope> = {}): KnownFacts[] =>
+  identifyAll(entries, scope).map(({ sighting: { facts }, keys }) => ({
+    facts,
+    story: keys.own,
+    lastSeen: day,
+    reissued: false,
+  }));
+
+/** The memory of a feed that was added at a time and dates its entries from `floor` on. */
+export const memoryOf = (given: Partial<FeedMemory> = {}): FeedMemory => ({
+  addedAt: 0,
+  floor: 0,
+  blind: false,
+  tail: null,
+  latestDate: null,
+  listsNewestFirst: null,
+  byPlace: false,
+  dayOnly: false,
+  lateAt: null,
+  renewedOn: 0,
+  ...given,
+});
+
+/** The fields of a feed's row of which these entries were the last window. */
+export const rowFacts = (entries: Entry[], at: number, scope: Partial<KeyScope> = {}) => {
+  const facts: FactMemory = { window: knownOf(entries, dayOf(at), scope), earlier: [] };
+  return { facts: writeMemory(facts), memory: memoryOf({ addedAt: at, renewedOn: dayOf(at) }) };
+};

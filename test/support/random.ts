@@ -1,0 +1,8 @@
+/** Numbers in [0, 1) that are the same for one seed: a linear congruential generator (Numerical Recipes' constants). */
+export const randomOf = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 0x1_0000_0000;
+  };
+};
