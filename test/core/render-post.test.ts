@@ -52,7 +52,9 @@ test('what renders to nothing is left out', () => {
     music_info: { name: ' {{ author }} ' },
   };
 
-  expect(rendered({ post })).toEqual({ ...rendered({}), music_info: {} });
+  const undated = story(1, { published: null });
+
+  expect(rendered({ post }, undated)).toEqual({ ...rendered({}), music_info: {} });
 });
 
 test('the title of the document can be in a caption', () => {

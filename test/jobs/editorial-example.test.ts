@@ -30,7 +30,9 @@ const products = {
 const newsroom = async (stage: string): Promise<World> => {
   const config = atStage(readConfig(file, 'feeds.yml'), stage);
   const w = world(config.feeds);
+  const wasThere = story('before', { published: '2026-01-01T08:00:00.000Z' });
   w.state.now = Date.parse('2026-03-27T07:00:00Z');
+  w.publish([wasThere]);
   await w.poll();
   w.state.now = Date.parse('2026-03-27T15:00:00Z'); // the clock goes forward in Berlin on the 29th
   w.publish([
@@ -43,6 +45,7 @@ const newsroom = async (stage: string): Promise<World> => {
     ...[6, 5, 4, 3, 2, 1].map((n) =>
       story(n, { ...products, title: `Launch ${n}`, published: `2026-03-27T08:0${n}:00.000Z` }),
     ),
+    wasThere,
   ]);
   await w.poll();
   return w;

@@ -21,16 +21,19 @@ const isEqual = (one: Facts, other: Facts): boolean =>
     (name) => one[name] === other[name],
   ) && one.query.join() === other.query.join();
 
-/** One whose facts are as they were is the one that was known; an edited one has new facts beside its former ones. */
-const knownAfter = ({ sighting: { facts }, recognized, verdict, outcome }: Settled, today: number): KnownFacts => {
+/**
+ * One whose facts are as they were is the one that was known; an edited one has new facts beside its former ones. What
+ * led to no row is not known: the next poll meets it again.
+ */
+const knownAfter = (
+  { sighting: { facts }, recognized, verdict, outcome }: Settled,
+  today: number,
+): KnownFacts[] => {
   const known = recognized?.known;
-  if (known && isEqual(known.facts, facts)) return { ...known, lastSeen: today };
-  return {
-    facts,
-    story: known?.story ?? (outcome?.key as string),
-    lastSeen: today,
-    reissued: known?.reissued ?? verdict.code === 'entry.mass-reissue',
-  };
+  if (known && isEqual(known.facts, facts)) return [{ ...known, lastSeen: today }];
+  const story = known?.story ?? outcome?.key;
+  const reissued = known?.reissued ?? verdict.code === 'entry.mass-reissue';
+  return story === undefined ? [] : [{ facts, story, lastSeen: today, reissued }];
 };
 
 /** What a feed's row remembers after a window. `maxAgeMs`: beyond it a single entry is news once a day. */
@@ -40,7 +43,7 @@ export const afterWindow = (
   { now, maxAgeMs }: { now: number; maxAgeMs: number | null },
 ): Pick<FeedRow, 'facts' | 'memory' | 'newest'> => {
   const today = dayOf(now);
-  const shown = settled.map((one) => knownAfter(one, today));
+  const shown = settled.flatMap((one) => knownAfter(one, today));
   const isLate = ({ sighting, outcome }: Settled): boolean =>
     outcome?.outcome === 'queued' &&
     maxAgeMs !== null &&
