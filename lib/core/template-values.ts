@@ -1,3 +1,4 @@
+import { withoutMarks } from './captions/settle-hashtags.ts';
 import type { FeedConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entry } from './entry.ts';
@@ -30,7 +31,7 @@ export const templateVariables = Object.keys(partsOf);
 export type TemplateValues = Record<string, unknown>;
 
 const text = (value: string | null): string | null =>
-  value === null ? null : shorten(value, longestValue, '') || null;
+  value === null ? null : shorten(withoutMarks(value), longestValue, '') || null;
 
 const category = (value: string): string => shorten(value, longestCategory, '');
 

@@ -1,4 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
+import { settleHashtags } from './captions/settle-hashtags.ts';
 import { templateFilters } from './template-filters.ts';
 
 /** Longest template, in UTF-16 units. */
@@ -48,7 +49,7 @@ const parsed = remembering((template): Template[] => engine('UTC').parse(templat
 
 /** Renders a template over the values, which are data and never read as templates. Throws Liquid's errors. */
 export const renderTemplate = (template: string, values: Record<string, unknown>, timezone: string): string =>
-  String(engine(timezone).renderSync(parsed(template), values));
+  settleHashtags(String(engine(timezone).renderSync(parsed(template), values)), template);
 
 /** The paths of a template's free variables: `[['title'], ['video', 'url']]`. Throws Liquid's errors. */
 export const variablesOf = (template: string): unknown[][] =>

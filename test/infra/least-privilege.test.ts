@@ -43,6 +43,7 @@ type Outside =
   | 'parseFeed'
   | 'place'
   | 'random'
+  | 'sleep'
   | 'takeTurn'
   | 'toldElsewhere'
   | 'wakeUpsATick';

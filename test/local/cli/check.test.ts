@@ -89,7 +89,7 @@ describe('check', () => {
 
   it.each([
     ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
-    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A stands there twice/],
+    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A appears twice/],
     ['shows no word at first', '"{{ categories | hashtags }}"', /✗ first line/],
   ])('ends with 1 when a caption %s', async (_, caption, words) => {
     const { code, out } = await check(
