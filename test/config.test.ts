@@ -405,7 +405,10 @@ describe('each wrong setting is told with its place, its rule, its value and a r
       `5:11 feeds.newsroom.cron ${cron} "0 25 * * MOO": its hour (field 2) is "25", and takes 0-23; its weekday (field 5) is "MOO", and takes`,
     ],
     ['cron: "0 0 30 2 *"', `5:11 feeds.newsroom.cron ${cron} "0 0 30 2 *": no such day ever comes`],
-    ['cron: "@yearly2"', `5:11 feeds.newsroom.cron ${cron} a string of 8 characters: write five fields, not 1`],
+    [
+      'cron: "@yearly2"',
+      `5:11 feeds.newsroom.cron ${cron} a string of 8 characters: write five fields, not 1`,
+    ],
     [
       'timezone: Berlin',
       '5:15 feeds.newsroom.timezone must be the name of a time zone, is "Berlin": did you mean Europe/Berlin?',
