@@ -34,6 +34,18 @@ const rows: [file: string, allowed: string[], refused: string[]][] = [
     ],
   ],
   [
+    'lib/core/subject/bad.ts',
+    ["import { a } from './a.ts';", "import { a } from '../a.ts';", "import { a } from '../other/a.ts';"],
+    [
+      "import { a } from '../../jobs/a.ts';",
+      "import { a } from '../../adapters/a.ts';",
+      "import { readFile } from 'node:fs/promises';",
+      "import { SQSClient } from '@aws-sdk/client-sqs';",
+      'export const a = process.env.A;',
+      'export const a = Date.now();',
+    ],
+  ],
+  [
     'lib/jobs/bad.ts',
     ["import { a } from '../core/a.ts';", "import { a } from './a.ts';"],
     [

@@ -90,6 +90,12 @@ const words: Record<AlertKind, Words> = {
     over: ({ row }) => `${row.subject} is known again`,
     command: ({ row }) => `list --feed ${row.subject}`,
   },
+  'not-as-configured': {
+    began: (told) =>
+      `an entry of ${told.row.subject} was held, because its post would go further than feeds.yml allows${because(told)}`,
+    over: ({ row }) => `the held entry of ${row.subject} has been decided`,
+    command: ({ row }) => `explain ${row.witness}`,
+  },
   'draft-made': {
     began: ({ row, entry }) => `a draft of ${row.subject} is in Dash Social${ofDraft(entry)}`,
     over: ({ row }) => `a draft of ${row.subject} is gone`,

@@ -10,8 +10,14 @@ export const observedKinds = [
   'nothing-polled',
 ] as const;
 
-/** What a person is told of; the last three are put up by whoever meets the event. */
-export const alertKinds = [...observedKinds, 'reissue-held', 'possible-gap', 'draft-made'] as const;
+/** What a person is told of; those that are not observed are raised where the event happens. */
+export const alertKinds = [
+  ...observedKinds,
+  'reissue-held',
+  'possible-gap',
+  'not-as-configured',
+  'draft-made',
+] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 const minute = 60_000;
@@ -103,6 +109,21 @@ export const possibleGap = (feed: string, at: number): AlertFacts => ({
   count: null,
   detail: null,
   witness: null,
+});
+
+/** Raised before the row is held, and sent once it is: an entry's post goes further than feeds.yml allows. */
+export const notAsConfigured = (
+  { key, feed }: EntryRow,
+  { at, detail = null }: { at: number; detail?: string | null },
+): AlertFacts => ({
+  id: `~not-as-configured/${key}`, // one an entry: however many there are, they come behind all else
+  kind: 'not-as-configured',
+  subject: feed,
+  since: at,
+  tellAt: at,
+  count: null,
+  detail,
+  witness: key,
 });
 
 /** Put up before the request for the draft leaves; told once the row says that the draft exists. */

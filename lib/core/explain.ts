@@ -42,6 +42,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'post.invalid': 'Held: the post would break a rule of Dash Social',
   'post.no-date': 'Held: the time it was to be posted at could not be reckoned',
   'post.timestamp-passed': 'Held: the time it was to go public has passed',
+  'post.not-as-configured': 'Held: its post would go further than `publish` in feeds.yml allows',
   'feed.removed': 'Held: its feed is no longer in feeds.yml',
   'draft.claimed': 'A worker took it and sent it to Dash Social',
   [withheld]: 'It would have been sent',

@@ -70,6 +70,8 @@ const ofEvent = (row: AlertRow, looked: Looked): Changed => {
       return isTold(row) || noDraft.has(state) || row.since + draftWaitsMs <= looked.now ? 'remove' : null;
     case 'possible-gap':
       return isTold(row) && row.since + keepTryingMs <= looked.now ? 'remove' : null;
+    case 'not-as-configured': // raised a moment before its row is held
+      return state === 'held' || state === 'queued' ? null : over(row, looked);
     default:
       return state === 'held' ? null : over(row, looked);
   }
@@ -117,4 +119,5 @@ export const isDueToTell = (row: AlertRow, state: State | null, now: number): bo
   row.owed.length > 0 &&
   row.tellAt <= now &&
   (row.heldUntil ?? 0) <= now &&
-  (row.kind !== 'draft-made' || state === 'drafted');
+  (row.kind !== 'draft-made' || state === 'drafted') &&
+  (row.kind !== 'not-as-configured' || row.endedAt !== null || state === 'held');

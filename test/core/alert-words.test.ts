@@ -72,6 +72,12 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'Nothing in newsroom was known from the last poll: entries may have come and gone in between. Poll it more often (every: in feeds.yml).',
     'list --feed newsroom',
   ],
+  [
+    'not-as-configured',
+    { kind: 'not-as-configured', witness: 'guid-a', detail: 'feeds.yml says publish: draft' },
+    'An entry of newsroom was held, because its post would go further than feeds.yml allows: feeds.yml says publish: draft.',
+    'explain guid-a',
+  ],
 ];
 
 describe('an alert', () => {
@@ -91,6 +97,7 @@ describe('an alert', () => {
     ['dead-letters', 'feeds', 'the dead-letter queue of feeds is empty'],
     ['nothing-polled', 'feeds', 'feeds are polled again'],
     ['reissue-held', 'newsroom', 'the entries of newsroom that came at once have been decided'],
+    ['not-as-configured', 'newsroom', 'the held entry of newsroom has been decided'],
   ] as const)('%s tells its end with both times', (kind, subject, text) => {
     expect(told({ kind, subject, endedAt })).toMatchObject({
       state: 'over',

@@ -109,8 +109,13 @@ describe('events that somebody met', () => {
     since: now,
   });
 
+  const excess = aFlag({ kind: 'not-as-configured', id: 'x', witness: 'k1', told: false });
+
   const fates: [string, AlertRow, State | null, string][] = [
     ['a re-issue that is still held', held, 'held', 'unchanged'],
+    ['an excess whose row is about to be held', excess, 'queued', 'unchanged'],
+    ['an excess that is held', excess, 'held', 'unchanged'],
+    ['an excess that was dismissed before it was reported', excess, 'dismissed', 'removed'],
     ['a gap of a moment ago', gap, null, 'unchanged'],
     ['a gap of yesterday', { ...gap, since: now - keepTryingMs }, null, 'removed'],
     ['a draft that is on its way', draft, 'drafting', 'unchanged'],

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Publish } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { doorOf, isOpen, pauseDoor } from '../../lib/core/gate.ts';
 import { noDelivery } from '../../lib/core/no-delivery.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/timing.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { story } from '../support/entries.ts';
 import { type Answer, type World, world } from '../support/world.ts';
 
@@ -118,6 +123,86 @@ describe('a wake-up', () => {
 
     expect(w.sent).toEqual([]);
     expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+});
+
+describe('a post that goes further than publish', () => {
+  const video = { post: { media_ids: [7] } };
+  /** A row made while its feed said `publish`, as feeds.yml stands afterwards. */
+  const madeUnder = async (publish: Publish, now: Publish) => {
+    const timestamp = new Date(Date.UTC(2026, 0, 2)).toISOString();
+    const post = publish === 'schedule' ? { ...video.post, timestamp } : video.post;
+    const w = await queued(1, [{ publish, post }]);
+    for (const feed of w.config.feeds) feed.publish = now;
+    return w;
+  };
+
+  it.each<[Publish, Publish]>([
+    ['now', 'draft'],
+    ['now', 'schedule'],
+    ['schedule', 'draft'],
+  ])('made under publish: %s is held under publish: %s, with an alert', async (then, now) => {
+    const w = await madeUnder(then, now);
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({
+      state: 'held',
+      attempts: 0,
+      history: [{}, { code: 'post.not-as-configured' }],
+    });
+    expect([...w.stores.alerts.flags.values()]).toMatchObject([
+      { kind: 'not-as-configured', subject: 'newsroom', witness: only(w)?.key },
+    ]);
+  });
+
+  it.each<[Publish, Publish]>([
+    ['draft', 'now'],
+    ['draft', 'schedule'],
+    ['schedule', 'now'],
+    ['now', 'now'],
+  ])('made under publish: %s is sent as it is under publish: %s', async (then, now) => {
+    const w = await madeUnder(then, now);
+    const post = only(w)?.post;
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([post]);
+    expect(w.stores.alerts.flags.size).toBe(0);
+  });
+
+  it('is held again when it is released before feeds.yml allows it', async () => {
+    const w = await madeUnder('now', 'draft');
+    await w.deliverWakeUps();
+
+    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await w.deliverWakeUps();
+    expect(w.sent).toEqual([]);
+    for (const feed of w.config.feeds) feed.publish = 'now';
+    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await w.deliverWakeUps();
+
+    expect(w.sent).toMatchObject([{ status: 'AUTOPUBLISHING' }]);
+  });
+
+  it('is held whatever wrote the row', async () => {
+    const w = await queued(1);
+    const row = only(w) as EntryRow;
+    const post: TikTokPost = {
+      brand_id: 144,
+      status: 'AUTOPUBLISHING',
+      auto_publish: true,
+      creation_source: 'RSS_FEED',
+      text: 'Not from the feed',
+      media_ids: [7],
+    };
+    w.stores.ledger.rows.set(row.key, { ...row, post });
+
+    await w.minutes(10);
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'held' });
   });
 });
 
@@ -255,6 +340,23 @@ describe('an error that nobody foresaw', () => {
 });
 
 describe('the gate', () => {
+  it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
+    'is asked again when the turn has come: a pause of %s made while a worker waited is kept',
+    async (scope) => {
+      const w = await queued(1);
+      w.services.takeTurn = async () => {
+        w.state.now += 50_000;
+        await pauseGate(w.services)(scope);
+        return true;
+      };
+
+      await w.deliverWakeUps();
+
+      expect(w.sent).toEqual([]);
+      expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+    },
+  );
+
   it('opens by itself when a 429 is over, which costs no entry an attempt', async () => {
     const w = await queued(3);
     w.state.answer = 'throttled';

@@ -189,6 +189,26 @@ describe('a re-issue', () => {
   });
 });
 
+describe('an entry whose post goes further than feeds.yml allows', () => {
+  it('is reported once it is held, and when it has been decided', async () => {
+    const w = alertWorld([{ publish: 'now', post: { media_ids: [7] } }]);
+    await withNews(w);
+    await w.poll();
+    for (const feed of w.config.feeds) feed.publish = 'draft';
+
+    await w.live(3);
+
+    expect(w.heard.slack).toMatchObject([
+      { kind: 'not-as-configured', text: /further than feeds.yml allows: .*publish: draft for newsroom/ },
+    ]);
+    w.told();
+    await decide(w, 'dismiss', 'held');
+    await w.live(2);
+    expect(w.told()).toEqual([expect.stringMatching(/^over ~not-as-configured/)]);
+    expect(w.stores.alerts.flags.size).toBe(0);
+  });
+});
+
 describe('a possible gap', () => {
   it('is told of once a day, however often it happens', async () => {
     const w = alertWorld();

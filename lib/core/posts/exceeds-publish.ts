@@ -1,0 +1,41 @@
+import { publishModes } from '../check-post.ts';
+import type { Config, Publish } from '../config.ts';
+import type { Verdict } from '../life.ts';
+import type { EntryRow } from '../row.ts';
+import type { TikTokPost } from '../tiktok-post.ts';
+
+/** How far each way of publishing goes: a draft is seen by its reviewers only. */
+const reach: Readonly<Record<Publish, number>> = { draft: 0, schedule: 1, now: 2 };
+
+const modes = Object.keys(publishModes) as Publish[];
+
+const modeOf = ({ status, auto_publish }: TikTokPost): Publish | undefined =>
+  modes.find(
+    (mode) => publishModes[mode].status === status && publishModes[mode].auto_publish === auto_publish,
+  );
+
+const configuredFor = ({ feeds, webhooks }: Pick<Config, 'feeds' | 'webhooks'>, owner: string): Publish[] =>
+  [...feeds, ...webhooks.map(({ mapping }) => mapping)]
+    .filter(({ id }) => id === owner)
+    .map(({ publish }) => publish);
+
+/**
+ * Why a post must not be sent under the configuration as it is now: it would go further than `publish` of its feed,
+ * or of a webhook of that feed, allows. Null when it goes as far or less far. A combination of `status` and
+ * `auto_publish` that no way of publishing sends is always too far. The row is not trusted with this: feeds.yml may
+ * have changed since it was written, and anything that can write the table could have written it.
+ */
+export const exceedsPublish = (
+  { feed, post }: Pick<EntryRow, 'feed' | 'post'>,
+  config: Pick<Config, 'feeds' | 'webhooks'>,
+): Verdict | null => {
+  if (post === null) return null;
+  const mode = modeOf(post);
+  const allowed = configuredFor(config, feed);
+  if (mode !== undefined && allowed.some((publish) => reach[mode] <= reach[publish])) return null;
+  const asks = `status ${post.status} with auto_publish ${post.auto_publish}`;
+  const says = allowed.length === 0 ? 'nothing' : `publish: ${[...new Set(allowed)].join(' or ')}`;
+  const remedy = mode === undefined ? 'dismiss it' : `set publish: ${mode} and release it, or dismiss it`;
+  const detail = `the post asks for ${asks}, but feeds.yml says ${says} for ${feed}: ${remedy}`;
+  return { state: 'held', code: 'post.not-as-configured', detail };
+};
