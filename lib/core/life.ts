@@ -384,6 +384,4 @@ const mostMet = 50;
 export const metBy =
   (who: string): Transition =>
   (row) =>
-    row.metBy.includes(who)
-      ? null
-      : { ...row, metBy: [...row.metBy, who].slice(-mostMet), rev: row.rev + 1 };
+    row.metBy.includes(who) ? null : { ...row, metBy: [...row.metBy, who].slice(-mostMet), rev: row.rev + 1 };

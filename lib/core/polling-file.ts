@@ -3,7 +3,7 @@ import type { Rhythm } from './config.ts';
 import { duration, type RawCheck, setting } from './config-schema.ts';
 import { cronFault, cronRemedy, cronRule } from './cron-fault.ts';
 import { parseDuration } from './duration.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
 import { mustBe } from './wrong-value.ts';
 
 const CronExpression = v.pipe(
@@ -14,7 +14,10 @@ const CronExpression = v.pipe(
   ),
 );
 
-const maxAgeMessage = must('a duration or none', 'write for example 30d, or none to take entries of any age');
+const maxAgeMessage = mustBe(
+  'a duration or none',
+  'write for example 30d, or none to take entries of any age',
+);
 const MaxAge = v.pipe(
   v.string(maxAgeMessage),
   v.check((text) => text === 'none' || parseDuration(text) !== null, maxAgeMessage),

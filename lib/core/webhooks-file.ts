@@ -13,8 +13,8 @@ import {
   wholeNumber,
 } from './config-schema.ts';
 import { editorialEntries } from './editorial-file.ts';
-import { oneBrand, PostTemplates } from './post-templates.ts';
 import { ageEntries } from './polling-file.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
 import { SecretNames } from './secret-name.ts';
 import { isObject } from './tiktok-post.ts';
 import { VerifyAsWritten } from './verify-rule.ts';

@@ -1,10 +1,10 @@
 import { type Admitted, type Arrival, shownBy } from '../core/arrival.ts';
 import { screen } from '../core/editorial-rules.ts';
+import { contentHash } from '../core/entries/content-hash.ts';
 import { retryable } from '../core/errors.ts';
 import { metBy, newPointer, newRow, renew, takeOver } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/row.ts';
-import { contentHash } from '../core/entries/content-hash.ts';
 import { changeRow } from './change-row.ts';
 import { type End, type Ends, endsOf } from './find-owner.ts';
 

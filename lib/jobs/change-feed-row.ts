@@ -18,5 +18,8 @@ export const changeFeedRow = async (
     const next = row && change(row);
     if (!row || !next || (await feedStore.save({ ...next, rev: row.rev + 1 }))) return;
   }
-  throw retryable('feeds.contended', `the row of feed ${id} changed ${maxTurns} times while it was being written`);
+  throw retryable(
+    'feeds.contended',
+    `the row of feed ${id} changed ${maxTurns} times while it was being written`,
+  );
 };

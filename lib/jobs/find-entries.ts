@@ -1,7 +1,7 @@
 import type { Config } from '../core/config.ts';
-import { permanent } from '../core/errors.ts';
 import { guidKey } from '../core/entries/ledger-keys.ts';
 import { normalizeLink } from '../core/entries/normalize-link.ts';
+import { permanent } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';

@@ -121,11 +121,7 @@ const formerEnds = async ({ keys }: Looked, followKey: Follow): Promise<End[]> =
 };
 
 /** Where an arrival's keys lead without the slot of its link: that cannot be looked at without taking it. */
-const keyEnds = async (
-  services: Reads,
-  arrival: Looked,
-  followKey: Follow,
-): Promise<Ends> => {
+const keyEnds = async (services: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
   const { keys, recognized } = arrival;
   const known = recognized ? [await followKey(recognized.known.story, recognized.by)] : [];
   const own = await followKey(keys.own, 'guid');

@@ -5,8 +5,8 @@ import { type Classified, classify } from '../core/entries/classify.ts';
 import { allKnown, readMemory } from '../core/entries/fact-memory.ts';
 import { dayOf } from '../core/entries/facts.ts';
 import { type IdentifiedEntry, identify } from '../core/entries/identified-entry.ts';
-import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { isInLedger } from '../core/entries/known-entries.ts';
+import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { oldestFirst } from '../core/entries/oldest-first.ts';
 import { type ReadWindow, type Remembered, readWindow } from '../core/entries/read-window.ts';
 import { isRenewalDue } from '../core/entries/renewal.ts';
@@ -50,9 +50,7 @@ export type JudgedDocument = {
 };
 
 const rememberedOf = (row: FeedRow | null): Remembered | null =>
-  row?.facts && row.memory
-    ? { memory: row.memory, facts: readMemory(row.facts), newest: row.newest }
-    : null;
+  row?.facts && row.memory ? { memory: row.memory, facts: readMemory(row.facts), newest: row.newest } : null;
 
 /** A changed address is a first poll unless its window shows something that is known. */
 const readAt = (
@@ -128,7 +126,11 @@ export const judgeDocument =
 
     const first = classify(window, remembered, limits);
     const suspects = [...first].filter(([, { verdict }]) => verdict.state === 'held');
-    const known = await knownAmong(services, feed, suspects.map(([one, it]) => judge(one, it)));
+    const known = await knownAmong(
+      services,
+      feed,
+      suspects.map(([one, it]) => judge(one, it)),
+    );
     const classified = known.size > 0 ? classify(window, remembered, limits, known) : first;
     const ordered = oldestFirst(window.entries, window.dateOf);
     if (remembered === null) withBackfill(ordered, classified, feed.backfill);

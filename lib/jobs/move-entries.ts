@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../core/config.ts';
-import { learnFrom, type Lesson } from '../core/entries/feed-memory.ts';
+import { type Lesson, learnFrom } from '../core/entries/feed-memory.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import type { Transition } from '../core/life.ts';
 import { type Move, makeMove } from '../core/moves.ts';
@@ -58,7 +57,7 @@ const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
   for (const [feed, learned] of lessons)
     await changeFeedRow(feedStore, feed, (row) => {
       const memory = row.memory && [...learned].reduce(learnFrom, row.memory);
-      return memory === null || isDeepStrictEqual(memory, row.memory) ? null : { ...row, memory };
+      return memory === null || memory === row.memory ? null : { ...row, memory };
     });
 };
 

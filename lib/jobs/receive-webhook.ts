@@ -1,9 +1,9 @@
 import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config } from '../core/config.ts';
-import { AppError, permanent } from '../core/errors.ts';
-import { tooLateToPublish } from '../core/go-public.ts';
 import { identify } from '../core/entries/identified-entry.ts';
 import { ledgerKeys } from '../core/entries/ledger-keys.ts';
+import { AppError, permanent } from '../core/errors.ts';
+import { tooLateToPublish } from '../core/go-public.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Call, Clock, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
 import { type RenderedPost, renderPost } from '../core/render-post.ts';
@@ -109,12 +109,7 @@ const ageVerdict = (
   return { state: firstPublished ? 'held' : 'baselined', code: oldNews, detail };
 };
 
-const judge = (
-  rendered: RenderedPost,
-  mapped: Published,
-  webhook: WebhookConfig,
-  now: number,
-): Verdict => {
+const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig, now: number): Verdict => {
   const old = ageVerdict(mapped, webhook, now);
   if (old) return old;
   const { staleAfterMs } = webhook;

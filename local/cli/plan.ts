@@ -162,10 +162,7 @@ const newsWords = (page: Page, id: string, news: PlannedFeed['news'][number]): s
       ];
     case 'poll.batch-held':
       return [
-        page.paint(
-          'yellow',
-          `${id}: ${news.entries} entries may be old rather than new: they would be held`,
-        ),
+        page.paint('yellow', `${id}: ${news.entries} entries may be old rather than new: they would be held`),
       ];
     case 'row.corrupt':
       return [page.paint('red', `${id}: the row ${plain(news.key)} cannot be read: ${plain(news.message)}`)];

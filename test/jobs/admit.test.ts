@@ -4,7 +4,7 @@ import type { Entry } from '../../lib/core/entry.ts';
 import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
 import { keepMs } from '../../lib/core/timing.ts';
 import { admit } from '../../lib/jobs/admit.ts';
-import { allKeys, arrivalOf, keysOf } from '../support/arrivals.ts';
+import { arrivalOf, keysOf } from '../support/arrivals.ts';
 import { feedOf, postOf, story } from '../support/entries.ts';
 import { explore, sample } from '../support/explore.ts';
 import { fakeLedger, type Hooks } from '../support/fake-stores.ts';
@@ -124,10 +124,11 @@ describe('two stories with one page and one title, in every order and with every
           atRest: async () => {
             for (const entry of [one, other, one, other]) await admitTo(rows)(arrivalOf(entry));
 
-            expect(entriesIn(rows).map((row) => row.published).sort()).toEqual([
-              one.published,
-              other.published,
-            ]);
+            expect(
+              entriesIn(rows)
+                .map((row) => row.published)
+                .sort(),
+            ).toEqual([one.published, other.published]);
           },
         };
       },
@@ -139,28 +140,31 @@ describe('two stories with one page and one title, in every order and with every
     ['a', 'b', 'c'],
     ['z', 'b', 'a'],
     ['q', 'z', 'y'],
-  ])('end in one entry each where a third feed brings the second offer too; guids %s, %s, %s', async (...ids) => {
-    const [a, b, c] = ids as [string, string, string];
-    const arrivals = [
-      arrivalOf(offer(1, { id: a })),
-      arrivalOf(offer(20, { id: b })),
-      arrivalOf(offer(20, { id: c }), { feed: products }),
-    ];
-    const scene = () => {
-      const rows = new Map<string, LedgerRow>();
-      return {
-        processes: arrivals.map((arrival) => (hooks: Hooks) => admitTo(rows, hooks)(arrival)),
-        world: () => '',
-        atRest: async () => {
-          for (const arrival of [...arrivals, ...arrivals]) await admitTo(rows)(arrival);
+  ])(
+    'end in one entry each where a third feed brings the second offer too; guids %s, %s, %s',
+    async (...ids) => {
+      const [a, b, c] = ids as [string, string, string];
+      const arrivals = [
+        arrivalOf(offer(1, { id: a })),
+        arrivalOf(offer(20, { id: b })),
+        arrivalOf(offer(20, { id: c }), { feed: products }),
+      ];
+      const scene = () => {
+        const rows = new Map<string, LedgerRow>();
+        return {
+          processes: arrivals.map((arrival) => (hooks: Hooks) => admitTo(rows, hooks)(arrival)),
+          world: () => '',
+          atRest: async () => {
+            for (const arrival of [...arrivals, ...arrivals]) await admitTo(rows)(arrival);
 
-          expect(entriesIn(rows)).toHaveLength(2);
-        },
+            expect(entriesIn(rows)).toHaveLength(2);
+          },
+        };
       };
-    };
 
-    await sample(scene, { runs: 300, random: randomOf(7) });
-  });
+      await sample(scene, { runs: 300, random: randomOf(7) });
+    },
+  );
 });
 
 describe('the one door', () => {

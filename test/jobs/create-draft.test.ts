@@ -42,7 +42,10 @@ describe('a wake-up', () => {
   it('tells how long it took from publication to draft, if its feed says when that was', async () => {
     const w = world();
     await w.poll();
-    w.publish([{ ...story(1), published: new Date(w.state.now).toISOString() }, story(2, { published: null })]);
+    w.publish([
+      { ...story(1), published: new Date(w.state.now).toISOString() },
+      story(2, { published: null }),
+    ]);
     await w.poll();
     w.state.now += 5 * minute;
 

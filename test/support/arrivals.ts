@@ -1,9 +1,9 @@
 import type { Arrival } from '../../lib/core/arrival.ts';
-import { type KnownFacts } from '../../lib/core/entries/known-entries.ts';
 import { type FactMemory, writeMemory } from '../../lib/core/entries/fact-memory.ts';
 import { dayOf } from '../../lib/core/entries/facts.ts';
 import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
 import { type IdentifiedEntry, identify } from '../../lib/core/entries/identified-entry.ts';
+import type { KnownFacts } from '../../lib/core/entries/known-entries.ts';
 import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/ledger-keys.ts';
 import { sharedFacts } from '../../lib/core/entries/shared-facts.ts';
 import type { Entry } from '../../lib/core/entry.ts';

@@ -30,7 +30,7 @@ export const webhookFrom = (from: SourceName, options: Partial<SourceOptions> = 
     timezone: 'UTC',
     rhythm: { everyMs: 0 },
     backfill: 0,
-  maxAgeMs: null,
+    maxAgeMs: null,
     publish: 'draft',
     whenUncertain: 'retry',
     paused: false,

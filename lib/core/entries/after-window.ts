@@ -45,9 +45,7 @@ export const afterWindow = (
   const today = dayOf(now);
   const shown = settled.flatMap((one) => knownAfter(one, today));
   const isLate = ({ sighting, outcome }: Settled): boolean =>
-    outcome?.outcome === 'queued' &&
-    maxAgeMs !== null &&
-    (window.dateOf(sighting) ?? now) < now - maxAgeMs;
+    outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(sighting) ?? now) < now - maxAgeMs;
   const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });
   const before = remembered?.facts ?? nothingKnown;
   return {

@@ -71,12 +71,17 @@ const suspicionOf = (view: View): Suspicion => {
   const { newest } = remembered;
   const old = dated.filter(({ one, date }) => newest !== null && isNoLater(one, date, newest));
   const late = dated.filter(
-    ({ one, date }) =>
-      placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date)),
+    ({ one, date }) => placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date)),
   );
   return {
-    reissued: mostOf(view, old.map(({ one }) => one)),
-    resembling: mostOf(view, unknown.filter((one) => window.resembles.has(one))),
+    reissued: mostOf(
+      view,
+      old.map(({ one }) => one),
+    ),
+    resembling: mostOf(
+      view,
+      unknown.filter((one) => window.resembles.has(one)),
+    ),
     late: new Set(late.map(({ one }) => one)),
     undated: new Set(unknown.filter((one) => window.dateOf(one) === null)),
   };
@@ -183,7 +188,11 @@ const latestOf = (dates: readonly number[], before: number | null, now: number):
 
 /** The latest trusted date of a feed. One in the future counts as now, so that one slip does not age all that follows. */
 export const newestAfter = (window: ReadWindow, before: number | null, now: number): number | null =>
-  latestOf(window.entries.flatMap((one) => window.dateOf(one) ?? []), before, now);
+  latestOf(
+    window.entries.flatMap((one) => window.dateOf(one) ?? []),
+    before,
+    now,
+  );
 
 const firstMemory = ({ entries, complete, oldest, dateOf }: ReadWindow, now: number): FeedMemory => {
   const blind = !complete || entries.every((one) => dateOf(one) === null);

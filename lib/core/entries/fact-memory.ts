@@ -133,10 +133,7 @@ export const remember = (
 };
 
 /** The memory without what is known of these stories. */
-export const forgetStories = (
-  { window, earlier }: FactMemory,
-  stories: ReadonlySet<string>,
-): FactMemory => {
+export const forgetStories = ({ window, earlier }: FactMemory, stories: ReadonlySet<string>): FactMemory => {
   const isKept = ({ story }: KnownFacts) => !stories.has(story);
   return { window: window.filter(isKept), earlier: earlier.filter(isKept) };
 };

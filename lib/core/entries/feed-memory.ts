@@ -28,8 +28,9 @@ export type FeedMemory = {
 /** What the release of a held batch teaches its feed. */
 export type Lesson = 'by-place' | 'lists-newest-first' | 'lists-oldest-first';
 
-/** The memory after a lesson. */
-export const learnFrom = (memory: FeedMemory, lesson: Lesson): FeedMemory =>
-  lesson === 'by-place'
-    ? { ...memory, byPlace: true }
-    : { ...memory, listsNewestFirst: lesson === 'lists-newest-first' };
+/** The memory after a lesson; the same one where that teaches nothing new. */
+export const learnFrom = (memory: FeedMemory, lesson: Lesson): FeedMemory => {
+  if (lesson === 'by-place') return memory.byPlace ? memory : { ...memory, byPlace: true };
+  const listsNewestFirst = lesson === 'lists-newest-first';
+  return memory.listsNewestFirst === listsNewestFirst ? memory : { ...memory, listsNewestFirst };
+};

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { NormalEntry } from './facts.ts';
+import type { IdentifiedEntry } from './identified-entry.ts';
 import { normalizeGuid } from './normalize-guid.ts';
 import { normalizeLink } from './normalize-link.ts';
 import { formerRules, rulesVersion } from './rules-version.ts';
 import type { SharedFacts } from './shared-facts.ts';
-import type { IdentifiedEntry } from './identified-entry.ts';
 
 /** Where an entry's keys count: its feed, and for most of them its brand. */
 export type KeyScope = {
@@ -18,7 +18,12 @@ export type KeyScope = {
 
 /** A key that several stories may bear; whether it makes two of them one is judged by what its row was written with. */
 export type ConditionalKey = { kind: ConditionalKind; key: string };
-export type ConditionalKind = 'link' | 'link-and-title' | 'guid-and-title' | 'page-and-title' | 'title-and-date';
+export type ConditionalKind =
+  | 'link'
+  | 'link-and-title'
+  | 'guid-and-title'
+  | 'page-and-title'
+  | 'title-and-date';
 
 /** The keys of an entry in the ledger. */
 export type LedgerKeys = {
@@ -40,7 +45,8 @@ const digest = (parts: readonly unknown[], version: number): string =>
     'base64url',
   );
 
-const keyOf = (kind: string, parts: readonly unknown[]): string => `${kind}-${digest([kind, ...parts], rulesVersion)}`;
+const keyOf = (kind: string, parts: readonly unknown[]): string =>
+  `${kind}-${digest([kind, ...parts], rulesVersion)}`;
 
 const ownKey = (feed: string, parts: readonly unknown[], version = rulesVersion): string =>
   ownPrefix + digest([feed, ...parts], version);

@@ -58,7 +58,10 @@ export const readWindow = (
   now: number,
 ): ReadWindow => {
   const known = remembered ? allKnown(remembered.facts) : [];
-  const merged = mergeTwins(document.entries, known.map(({ facts }) => facts));
+  const merged = mergeTwins(
+    document.entries,
+    known.map(({ facts }) => facts),
+  );
   const dayOnly = (remembered?.memory.dayOnly ?? false) || areDays(merged.map(({ facts }) => facts));
   const entries = dayOnly ? merged.map((one) => (one.facts.date === null ? one : datedByDay(one))) : merged;
   const facts = entries.map((one) => one.facts);
