@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
+import { readConfig } from '../../lib/config.ts';
+import type { Validators } from '../../lib/core/feed-row.ts';
+import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
+import type { Received, WebhookConfig } from '../../lib/core/webhook.ts';
+import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { hookSecret, requestFor } from '../support/hook-world.ts';
+import { world } from '../support/world.ts';
+
+const hour = 3_600_000;
+const noValidators: Validators = { etag: null, lastModified: null };
+
+/** Whether a server takes its answer for known, by the validators that it is sent. */
+export type Stubborn = { sends: Validators; answers304: (sent: Validators) => boolean };
+
+const obliging: Stubborn = { sends: noValidators, answers304: () => false };
+
+/**
+ * A folder of test/fixtures/field through feeds.yml, reader, poll, webhook and worker: the feeds it configures are
+ * polled once an hour from 20 November 2026, 10:05 UTC.
+ */
+export const fieldWorld = (name: string, server: Stubborn = obliging) => {
+  const folder = new URL(`../fixtures/field/${name}/`, import.meta.url);
+  const read = (file: string) => readFileSync(new URL(file, folder));
+  const files = readdirSync(folder);
+  const w = world();
+  Object.assign(w.config, readConfig(read('feeds.yml'), 'feeds.yml'));
+  w.state.now = Date.UTC(2026, 10, 20, 10, 5) - hour;
+  const shown = { poll: 0 };
+
+  /** `poll-2.shop.xml` for the feed `shop`, else `poll-2.xml` or `poll-2.json`. */
+  const fileFor = (url: string): string => {
+    const feed = w.config.feeds.find((one) => one.url === url)?.id;
+    const own = [`poll-${shown.poll}.${feed}.xml`, `poll-${shown.poll}.xml`, `poll-${shown.poll}.json`];
+    const file = own.find((one) => files.includes(one));
+    if (!file) throw new Error(`${name} has no document for ${url} at poll ${shown.poll}`);
+    return file;
+  };
+  const fetchFeed = async ({ url, validators }: FetchRequest): Promise<FetchAnswer> => {
+    const hints = { freshUntil: null };
+    if (validators && server.answers304(validators)) return { kind: 'unchanged', hints };
+    const file = fileFor(url);
+    const contentType = file.endsWith('.json') ? 'application/feed+json' : 'application/rss+xml';
+    return { kind: 'document', bytes: read(file), contentType, url, validators: server.sends, hints };
+  };
+  Object.assign(w.services, { fetchFeed, parseFeed: readFeed });
+  const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
+
+  return {
+    ...w,
+    /** An hour later: the document of that number, polled as the schedule does. */
+    poll: async (document: number): Promise<void> => {
+      shown.poll = document;
+      w.state.now += hour;
+      await w.poll(undefined, false);
+      await w.deliverWakeUps();
+    },
+    deliver: async (source: string, file: string): Promise<Received> => {
+      const webhook = w.config.webhooks.find(({ id }) => id === source) as WebhookConfig;
+      const request = requestFor(webhook, read(file).toString(), w.state.now);
+      const received = await receive({ source, request }, w.call);
+      await w.deliverWakeUps();
+      return received;
+    },
+    drafts: () => w.sent.map(({ text }) => text),
+    /** Titles by why they are no draft. */
+    reasons: () =>
+      Object.fromEntries(
+        [...Map.groupBy(w.rows(), ({ history }) => history.at(-1)?.code ?? 'none')].map(([code, rows]) => [
+          code,
+          rows.map(({ title }) => title).sort(),
+        ]),
+      ),
+    heldAlerts: () => [...w.stores.alerts.flags.values()].filter(({ kind }) => kind.includes('held')),
+  };
+};

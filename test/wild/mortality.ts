@@ -1,0 +1,47 @@
+import type { Hooks } from '../support/fake-stores.ts';
+import type { Random } from './random.ts';
+
+/** The process has died: whatever it calls afterwards never happens. */
+class Crash extends Error {}
+
+const isWrite = (name: string) => /\.(insert|replace|save|put|set|send|remove|transact|write)/i.test(name);
+
+/** One job in so many dies, at one of its first writes. */
+const share = 0.3;
+const writesAtMost = 8;
+
+/**
+ * Jobs that die at a write, before it or after it, and are run again as the queue would: `hooks` for the stores,
+ * `survive` around each job. Without luck nothing dies.
+ */
+export const mortality = (luck: Random | null) => {
+  const life = { dead: false, deaths: 0, writesLeft: Number.POSITIVE_INFINITY, side: 'before' };
+  const dieAt = (side: 'before' | 'after', name: string): void => {
+    if (life.dead) throw new Crash();
+    if (!isWrite(name) || side !== life.side) return;
+    life.writesLeft -= 1;
+    if (life.writesLeft > 0) return;
+    life.dead = true;
+    life.deaths += 1;
+    throw new Crash();
+  };
+  const decide = () => {
+    const dies = luck !== null && luck() < share;
+    life.writesLeft = dies && luck ? 1 + Math.floor(luck() * writesAtMost) : Number.POSITIVE_INFINITY;
+    life.side = luck !== null && luck() < 0.5 ? 'before' : 'after';
+  };
+  const survive = async (job: () => Promise<unknown>): Promise<void> => {
+    decide();
+    try {
+      await job();
+    } catch (error) {
+      if (!life.dead) throw error;
+      Object.assign(life, { dead: false, writesLeft: Number.POSITIVE_INFINITY });
+      await job();
+    } finally {
+      life.writesLeft = Number.POSITIVE_INFINITY;
+    }
+  };
+  const hooks: Hooks = { before: (name) => dieAt('before', name), after: (name) => dieAt('after', name) };
+  return { hooks, survive, deaths: () => life.deaths };
+};

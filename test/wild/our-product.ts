@@ -1,0 +1,169 @@
+import type { FeedConfig } from '../../lib/core/config.ts';
+import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
+import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
+import { type World, world } from '../support/world.ts';
+import { type Documents, realDocuments } from './documents.ts';
+import { mortality } from './mortality.ts';
+import type { FeedView, MakeProduct, Product } from './play.ts';
+import { promises } from './promises.ts';
+import { type Random, randomOf } from './random.ts';
+import { day, type Listed } from './site.ts';
+import type { Outcome } from './truth.ts';
+
+const urlOf = (id: string) => `https://feeds.example.org/${id}.json`;
+
+/** Each draft is just the number of the story that it tells, which no rule looks at. */
+const caption = '{{ author }}';
+
+const configOf = ({ id }: FeedView): Partial<FeedConfig> => ({ id, url: urlOf(id), caption });
+
+const webhookOfFirst = (feed: FeedView) => {
+  const plain = webhookOf({}, configOf(feed));
+  const map = { ...plain.options.map, author: 'author' };
+  return { ...plain, options: { ...plain.options, map } };
+};
+
+/** A server with a document for each feed, which answers 304 to who has it already. */
+const serverOf = () => {
+  const documents = new Map<
+    string,
+    { text: string; version: number; bytes: Uint8Array; contentType: string }
+  >();
+  return {
+    publish: (url: string, { bytes, contentType }: { bytes: Uint8Array; contentType: string }) => {
+      const text = Buffer.from(bytes).toString('latin1');
+      const before = documents.get(url);
+      const version = (before?.version ?? 0) + (before?.text === text ? 0 : 1);
+      documents.set(url, { text, version, bytes, contentType });
+    },
+    fetch: async ({ url, validators }: FetchRequest): Promise<FetchAnswer> => {
+      const hints = { freshUntil: null };
+      const document = documents.get(url);
+      if (!document) throw new Error(`nothing is published at ${url}`);
+      const { version, bytes, contentType } = document;
+      const etag = `"${version}"`;
+      if (validators?.etag === etag) return { kind: 'unchanged', hints };
+      return { kind: 'document', bytes, contentType, url, hints, validators: { etag, lastModified: null } };
+    },
+  };
+};
+
+const tracked: ReadonlySet<string> = new Set(['queued', 'held', 'baselined'] satisfies Outcome['state'][]);
+
+const storyOf = ({ post, key }: EntryRow): number => {
+  const story = Number(post?.text);
+  if (!Number.isInteger(story)) throw new Error(`the post of ${key} is no number of a story: ${post?.text}`);
+  return story;
+};
+
+/** Rows that came to be, or became a draft by another feed, since the last look. What a person did is no outcome. */
+const watchLedger = (w: World) => {
+  const known = new Map<string, EntryRow>();
+  return (): { row: EntryRow; outcome: Outcome }[] => {
+    const changed = w.rows().filter((row) => known.get(row.key) !== row);
+    const outcomes = changed.flatMap((row) => {
+      const code = row.history.at(-1)?.code ?? '';
+      const isNew = known.get(row.key)?.state !== row.state && tracked.has(row.state);
+      if (!isNew || code.startsWith('move.')) return [];
+      return [{ row, outcome: { story: storyOf(row), state: row.state as Outcome['state'], code } }];
+    });
+    for (const row of changed) known.set(row.key, row);
+    return outcomes;
+  };
+};
+
+/** Rows are forgotten within two days of their time, as DynamoDB promises; looked at once a day. */
+const expiry = (w: World, luck: Random) => {
+  const { rows } = w.stores.ledger;
+  let lookedAt = w.state.now;
+  return (): void => {
+    const { now } = w.state;
+    if (now - lookedAt < day) return;
+    lookedAt = now;
+    for (const [key, { expiresAt }] of rows)
+      if (expiresAt !== null && expiresAt * 1000 + luck() * 2 * day < now) rows.delete(key);
+  };
+};
+
+const payloadOf = (entry: Listed): string =>
+  JSON.stringify({
+    id: entry.guid,
+    title: entry.title,
+    link: entry.link,
+    summary: entry.text,
+    published: entry.date === null ? null : new Date(entry.date).toISOString(),
+    author: String(entry.story),
+  });
+
+/** Sends what is queued, once an editor has released what is held though it is news. */
+const settle = async (w: World, rows: EntryRow[], isNews: (story: number) => boolean): Promise<void> => {
+  const news = rows.filter((row) => row.state === 'held' && isNews(storyOf(row)));
+  if (news.length > 0) await moveEntries(w.services)(news, { move: 'release', by: 'an editor' });
+  w.stores.queues.wakeUps.length = 0; // a job that died may have sent none: as the sweep does, go by the rows
+  for (const { key, brand } of rows) await w.work({ key, brand });
+};
+
+/**
+ * The product itself over stores in memory: real bytes, reader, poll, webhook and worker, rows that expire, and an
+ * editor who knows the truth. `dies`: its jobs die now and then at a write, and are run again.
+ */
+export const ourProduct =
+  ({
+    dies = false,
+    documents = realDocuments,
+  }: {
+    dies?: boolean;
+    documents?: Documents;
+  } = {}): MakeProduct =>
+  ({ feeds, webhook, seed, isNews }): Product => {
+    const { hooks, survive, deaths } = mortality(dies ? randomOf(seed + 2) : null);
+    const w = world(feeds.map(configOf), hooks);
+    const server = serverOf();
+    w.services.fetchFeed = server.fetch;
+    Object.assign(w.services, documents.read && { parseFeed: documents.read });
+    const hook = webhookOfFirst(feeds[0] as FeedView);
+    if (webhook) w.config.webhooks.push(hook);
+    const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
+    const look = watchLedger(w);
+    const expire = expiry(w, randomOf(seed + 1));
+    const proof = promises(w);
+
+    /** Runs a job to its end, then all that follows from it. */
+    const run = async (now: number, job: () => Promise<unknown>, check: (found: Outcome[]) => void) => {
+      w.state.now = now;
+      expire();
+      w.events.length = 0;
+      await survive(job);
+      const found = look();
+      const outcomes = found.map(({ outcome }) => outcome);
+      check(outcomes);
+      await settle(
+        w,
+        found.map(({ row }) => row),
+        isNews,
+      );
+      look();
+      return outcomes;
+    };
+
+    return {
+      poll: ({ id }, answer, now) => {
+        server.publish(urlOf(id), documents.write(answer));
+        const before = deaths();
+        return run(
+          now,
+          () => w.poll([id]),
+          (outcomes) => proof.afterPoll(id, answer, outcomes, deaths() === before),
+        );
+      },
+      deliver: (entry, now) => {
+        const request = requestFor(hook, payloadOf(entry), now);
+        return run(now, () => receive({ source: hook.id, request }, w.call), proof.afterDelivery);
+      },
+      broken: proof.atEnd,
+    };
+  };

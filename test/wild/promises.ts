@@ -1,0 +1,79 @@
+import type { AppEvent } from '../../lib/core/events.ts';
+import type { World } from '../support/world.ts';
+import type { Answer } from './behaviour.ts';
+import type { Outcome } from './truth.ts';
+
+type Changed = Extract<AppEvent, { event: 'poll.changed' }>;
+
+const isChanged = (event: AppEvent): event is Changed => event.event === 'poll.changed';
+
+/** Events that no history here gives a reason for: every server answers, and nobody else writes. */
+const unexpected = [
+  'poll.sum-wrong',
+  'poll.failed',
+  'poll.overtaken',
+  'entry.unsettled',
+  'row.corrupt',
+] as const;
+
+/** Watches what must hold in every history, however wild; `broken` fills with what did not, in words. */
+export const promises = (w: World) => {
+  const broken: string[] = [];
+  const known = new Set<string>();
+
+  const alertsSince = (): number => {
+    const raised = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind.includes('held'));
+    const fresh = raised.filter(({ id }) => !known.has(id));
+    for (const { id } of fresh) known.add(id);
+    return fresh.length;
+  };
+
+  /** What a poll reports is what it wrote: each entry that is not known has a row. */
+  const sumsUp = (feed: string, { entries }: Answer, outcomes: Outcome[]): void => {
+    const { counts } = w.events.find(isChanged) ?? {};
+    if (!counts) {
+      if (outcomes.length > 0) broken.push(`${feed}: a poll that reports no change wrote rows`);
+      return;
+    }
+    if (counts.seen < entries.length)
+      broken.push(`${feed}: ${counts.seen} of ${entries.length} entries were counted`);
+    for (const state of ['queued', 'held', 'baselined'] as const) {
+      const rows = outcomes.filter((one) => one.state === state).length;
+      if (rows !== counts[state])
+        broken.push(`${feed}: ${counts[state]} ${state} counted, ${rows} rows written`);
+    }
+  };
+
+  /** One batch, one alert; and none where nothing is held. */
+  const isTold = (feed: string, outcomes: Outcome[]): void => {
+    const held = outcomes.filter(({ state }) => state === 'held').length;
+    const raised = alertsSince();
+    if (raised !== (held > 0 ? 1 : 0)) broken.push(`${feed}: ${held} entries held, ${raised} alerts raised`);
+  };
+
+  const hasReasons = (outcomes: Outcome[]): void => {
+    for (const { story, state, code } of outcomes)
+      if (code === '') broken.push(`story ${story} is ${state} without a reason`);
+  };
+
+  return {
+    broken,
+    /** `whole`: the poll did not die in between, so that its one report tells of all that was written. */
+    afterPoll: (feed: string, answer: Answer, outcomes: Outcome[], whole: boolean): void => {
+      if (whole) sumsUp(feed, answer, outcomes);
+      isTold(feed, outcomes);
+      hasReasons(outcomes);
+      for (const event of w.events.filter((one) => (unexpected as readonly string[]).includes(one.event)))
+        broken.push(JSON.stringify(event));
+    },
+    afterDelivery: hasReasons,
+    /** What is queued is sent, once. */
+    atEnd: (): string[] => {
+      const drafted = w.rows().filter(({ state }) => state === 'drafted').length;
+      for (const { key, state } of w.rows()) if (state === 'queued') broken.push(`${key} was never sent`);
+      if (drafted > w.posts.length)
+        broken.push(`${drafted} rows are drafted, ${w.posts.length} posts were sent`);
+      return broken;
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import type { Post } from './site.ts';
+
+/** What the product made of an entry: a new row of it, or one that became a draft by another feed. */
+export type Outcome = { story: number; state: 'queued' | 'held' | 'baselined'; code: string };
+
+/** An outcome, and where in its history it was. */
+export type Logged = Outcome & { poll: number; via: string };
+
+export const figureNames = ['stories', 'double', 'old', 'silent', 'listed', 'heldNews', 'heldAgain'] as const;
+/**
+ * `stories`: posts that were news and were listed at a poll. Drafts beyond the first of a story, drafts of what was
+ * no news, news without a draft: no row of their own, one that says why, or one that is held. Rows held beyond the
+ * first of a story.
+ */
+export type Figures = Record<(typeof figureNames)[number], number>;
+
+export const noFigures = (): Figures => ({
+  stories: 0,
+  double: 0,
+  old: 0,
+  silent: 0,
+  listed: 0,
+  heldNews: 0,
+  heldAgain: 0,
+});
+
+export const addFigures = (a: Figures, b: Figures): Figures => {
+  const sum = noFigures();
+  for (const name of figureNames) sum[name] = a[name] + b[name];
+  return sum;
+};
+
+/** What a user would call wrong: told twice, old, or gone without a word. */
+export const wrongOf = ({ double, old, silent }: Figures): number => double + old + silent;
+
+/** All that did not become exactly one draft although it should, or did although it should not. */
+export const notRightOf = (figures: Figures): number => wrongOf(figures) + figures.listed + figures.heldNews;
+
+/** One story that came out otherwise than it should, in words. */
+export type Example = { kind: 'double' | 'old' | 'silent' | 'listed' | 'held'; text: string };
+
+const tell = ({ story, title }: Post, log: Logged[]): string => {
+  const moments = log.map(({ poll, via, state, code }) => `poll ${poll} ${via}: ${state} ${code}`);
+  return `story ${story} "${title}": ${moments.join(', ') || 'no row of its own'}`;
+};
+
+/** `listed`: the stories that a document or a delivery has shown. */
+export const judgeByTruth = (
+  posts: Post[],
+  log: Logged[],
+  { listed, addedAt }: { listed: ReadonlySet<number>; addedAt: number },
+): { figures: Figures; examples: Example[] } => {
+  const figures = noFigures();
+  const examples: Example[] = [];
+  const byStory = Map.groupBy(log, ({ story }) => story);
+  for (const post of posts) {
+    if (!listed.has(post.story)) continue;
+    const own = byStory.get(post.story) ?? [];
+    const count = (state: Outcome['state']) => own.filter((one) => one.state === state).length;
+    const [drafts, held, baselined] = [count('queued'), count('held'), count('baselined')];
+    const isNews = post.bornAt > addedAt && !post.notNews;
+    const note = (kind: Example['kind']) => examples.push({ kind, text: tell(post, own) });
+
+    if (isNews) figures.stories += 1;
+    figures.heldAgain += Math.max(0, held - 1);
+    if (!isNews && drafts > 0) {
+      figures.old += drafts;
+      note('old');
+    } else if (drafts > 1) {
+      figures.double += drafts - 1;
+      note('double');
+    }
+    if (!isNews || drafts > 0) continue;
+    if (held > 0) {
+      figures.heldNews += 1;
+      note('held');
+    } else if (baselined > 0) {
+      figures.listed += 1;
+      note('listed');
+    } else {
+      figures.silent += 1;
+      note('silent');
+    }
+  }
+  return { figures, examples };
+};

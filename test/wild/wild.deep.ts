@@ -1,0 +1,3 @@
+import { proveWild } from './prove-wild.ts';
+
+proveWild('deep', 3_600_000);

@@ -1,0 +1,3 @@
+import { proveWild } from './prove-wild.ts';
+
+proveWild('test', 60_000);
