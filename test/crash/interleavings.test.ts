@@ -9,7 +9,7 @@ import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
 import { arrivalOf } from '../support/arrivals.ts';
 import { stuck } from '../support/crash-run.ts';
-import { feedOf, postOf, story } from '../support/entries.ts';
+import { feedOf, story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
 import { allAnswers } from '../support/failures.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';

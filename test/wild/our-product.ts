@@ -19,7 +19,12 @@ const urlOf = (id: string) => `https://feeds.example.org/${id}.json`;
 /** Each draft is just the number of the story that it tells, which no rule looks at. */
 const caption = '{{ author }}';
 
-const configOf = ({ id }: FeedView): Partial<FeedConfig> => ({ id, url: urlOf(id), caption });
+const configOf = ({ id }: FeedView): Partial<FeedConfig> => ({
+  id,
+  url: urlOf(id),
+  caption,
+  maxAgeMs: 30 * day,
+});
 
 const webhookOfFirst = (feed: FeedView) => {
   const plain = webhookOf({}, configOf(feed));
