@@ -82,7 +82,7 @@ const words: Record<AlertKind, Words> = {
     began: ({ row }) =>
       `${many(row.count, 'entry', 'entries')} of ${row.subject} may be old rather than new: held, nothing was sent; release or dismiss them`,
     over: ({ row }) => `the held entries of ${row.subject} have been decided`,
-    command: ({ row }) => `list --state held --feed ${row.subject}`,
+    command: ({ row }) => `list --state held --batch ${row.id.replace('batch-held/', '')}`,
   },
   'possible-gap': {
     began: ({ row }) =>

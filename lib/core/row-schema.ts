@@ -58,7 +58,7 @@ const Claim = v.object({
 
 const recognizedBy = [
   ...['guid', 'link', 'link-and-title', 'guid-and-title', 'page-and-title', 'title-and-date'],
-  ...['text-and-date', 'title-and-text', 'pair'],
+  ...['text-and-date', 'link-and-date', 'title-and-text', 'pair'],
 ] as RecognizedAs['by'][];
 
 const Recognized = v.object({ by: v.picklist(recognizedBy), title: Text, link: Text });

@@ -8,8 +8,11 @@ import { rowOwners } from '../core/row-owners.ts';
 
 type Needs = { config: Pick<Config, 'feeds' | 'webhooks'>; ledger: Pick<Ledger, 'read' | 'all'> };
 
-/** Which entries a person means: each by a name it has, or all of a feed, of some states, or of both. */
-export type Choice = { names: string[] } | { feed?: string; states?: readonly State[] };
+/** All entries of a feed, of some states, held in one batch, or of several of these. */
+export type Group = { feed?: string; states?: readonly State[]; batch?: string };
+
+/** Which entries a person means: each by a name it has, or a group. */
+export type Choice = { names: string[] } | Group;
 
 const maxHops = 20;
 const longestKey = 1_000;
@@ -28,10 +31,14 @@ export const findEntries =
 
 const bySeen = (a: EntryRow, b: EntryRow) => a.seenAt - b.seenAt || (a.key < b.key ? -1 : 1);
 
-const chosen = async ({ ledger }: Needs, { feed, states }: { feed?: string; states?: readonly State[] }) => {
+const isIn = (row: EntryRow, { feed, states, batch }: Group): boolean =>
+  (feed === undefined || row.feed === feed) &&
+  (!states || states.includes(row.state)) &&
+  (batch === undefined || row.batch === batch);
+
+const chosen = async ({ ledger }: Needs, group: Group) => {
   const rows: EntryRow[] = [];
-  for await (const row of ledger.all())
-    if ((feed === undefined || row.feed === feed) && (!states || states.includes(row.state))) rows.push(row);
+  for await (const row of ledger.all()) if (isIn(row, group)) rows.push(row);
   return rows;
 };
 

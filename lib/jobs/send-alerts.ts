@@ -50,12 +50,30 @@ export const sendAlerts =
     if (failures.length > 1) throw new AggregateError(failures, `${failures.length} looks failed`);
   };
 
-const readWitnesses = async ({ ledger }: AlertNeeds, rows: AlertRow[]): Promise<Witnesses> => {
-  const read = await inOrder(rows, 8, async ({ id, witness }) => {
-    const row = witness === null ? null : await ledger.read(witness);
-    return [id, row?.type === 'entry' ? row : null] as const;
-  });
+const readWitnesses = async (services: AlertNeeds, rows: AlertRow[]): Promise<Witnesses> => {
+  const read = await inOrder(rows, 8, async (row) => [row.id, await witnessOf(services, row)] as const);
   return new Map(read);
+};
+
+/** Of a batch any entry will do that is still held in it: it is over with its last one. */
+const witnessOf = async ({ ledger }: AlertNeeds, { kind, witness }: AlertRow): Promise<EntryRow | null> => {
+  const row = witness === null ? null : await ledger.read(witness);
+  if (row?.type !== 'entry') return null;
+  if (kind !== 'batch-held' || row.state === 'held' || row.batch === null) return row;
+  return (await anyHeldIn(ledger, row.batch)) ?? row;
+};
+
+const heldAPage = 100;
+
+const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<EntryRow | null> => {
+  let after: string | undefined;
+  do {
+    const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
+    const found = page.rows.find((row) => row.batch === batch);
+    if (found) return found;
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return null;
 };
 
 /** The flags as they are afterwards; one that somebody else has changed meanwhile is theirs. */

@@ -35,6 +35,7 @@ export const entryJson = (row: EntryRow) => ({
   seenAt: new Date(row.seenAt).toISOString(),
   why: row.history.at(-1)?.code ?? null,
   detail: row.history.at(-1)?.detail ?? null,
+  batch: row.state === 'held' ? row.batch : null,
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,
   text: row.post?.text ?? null,

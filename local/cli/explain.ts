@@ -16,7 +16,7 @@ export const explainCommand = (cli: Cli): Command =>
     .argument('<entry>', 'its key, guid or link, or the id of its draft')
     .addHelpText(
       'after',
-      examples('explain guid-Qm9…', 'explain https://www.example.com/bridge', 'explain 1004 --json'),
+      examples('explain entry-Qm9…', 'explain https://www.example.com/bridge', 'explain 1004 --json'),
     )
     .action(
       act(cli, async ({ args, place, progress, terminal }) => {

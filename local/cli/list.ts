@@ -6,7 +6,7 @@ import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 
-type Options = { state?: State[]; feed?: string; limit: number };
+type Options = { state?: State[]; feed?: string; batch?: string; limit: number };
 
 /** `list`: entries of the ledger, by state and feed, the newest first. */
 export const listCommand = (cli: Cli): Command =>
@@ -14,13 +14,18 @@ export const listCommand = (cli: Cli): Command =>
     .description('list the entries of the ledger, the newest first')
     .addOption(new Option('--state <state...>', 'only in these states').choices(states))
     .option('--feed <id>', 'only of this feed')
+    .option('--batch <id>', 'only what was held in this batch')
     .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
     .addHelpText('after', examples('list', 'list --state held uncertain', 'list --feed newsroom --json'))
     .action(
       act<Options>(cli, async ({ options, place, progress }) => {
-        const { state, feed, limit } = options;
+        const { state, feed, batch, limit } = options;
         const { config, ledger } = await place();
-        const choice = { ...(feed !== undefined && { feed }), ...(state && { states: state }) };
+        const choice = {
+          ...(feed !== undefined && { feed }),
+          ...(batch !== undefined && { batch }),
+          ...(state && { states: state }),
+        };
         const rows = await progress('reading the ledger', () =>
           findEntries({ config: { feeds: [], webhooks: [] }, ledger })(choice),
         );

@@ -10,7 +10,7 @@ import type { Place } from './place.ts';
 import { isSure } from './sure.ts';
 import { type Answer, act, type Call, type Cli, examples, personOf, wrongUsage } from './verb.ts';
 
-type Options = { feed?: string; state?: State[]; dryRun?: boolean; yes?: boolean; postId?: number };
+type Options = { feed?: string; state?: State[]; batch?: string; dryRun?: boolean; yes?: boolean; postId?: number };
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 
@@ -20,7 +20,11 @@ const moves: Record<Move, About> = {
     does: 'make drafts of entries that were held, filtered or there before the feed was added',
     done: 'released',
     bulk: ['held'],
-    examples: ['release guid-Qm9…', 'release --feed newsroom --dry-run', 'release --state held --yes'],
+    examples: [
+      'release entry-Qm9…',
+      'release --feed newsroom --dry-run',
+      'release --batch newsroom.12.late --yes',
+    ],
   },
   retry: {
     does: 'send entries again that Dash Social refused, or whose answer was lost',
@@ -36,13 +40,13 @@ const moves: Record<Move, About> = {
     does: 'decide that no draft is made of these entries',
     done: 'dismissed',
     bulk: ['held'],
-    examples: ['dismiss guid-Qm9…', 'dismiss --state held --feed newsroom --yes'],
+    examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12.reissue --yes'],
   },
   confirm: {
     does: 'say of entries whose answer was lost that their draft is there',
     done: 'confirmed',
     bulk: ['uncertain'],
-    examples: ['confirm guid-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
+    examples: ['confirm entry-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
   },
 };
 
@@ -57,6 +61,7 @@ const moveCommand = (cli: Cli, move: Move): Command => {
     .argument('[entry...]', 'keys, guids or links, or ids of drafts')
     .option('--feed <id>', 'all of this feed')
     .addOption(new Option('--state <state...>', 'all in these states').choices(states))
+    .option('--batch <id>', 'all that are held in this batch')
     .option('--dry-run', 'only list what would be done')
     .option('--yes', 'do it without asking')
     .addHelpText('after', examples(...shown))
@@ -104,19 +109,27 @@ export const moveThese = async (
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
-const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice => {
-  if (names.length > 0 && (feed !== undefined || state))
-    throw wrongUsage('two-choices', 'name entries, or choose them by --feed and --state; not both');
+const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options): Choice => {
+  const isGroup = feed !== undefined || state !== undefined || batch !== undefined;
+  if (names.length > 0 && isGroup)
+    throw wrongUsage('two-choices', 'name entries, or choose them by --feed, --state and --batch; not both');
   if (names.length > 0) return { names };
-  if (feed === undefined && !state)
-    throw wrongUsage('no-choice', `say which entries to ${move}: name them, or choose by --feed or --state`);
+  if (!isGroup)
+    throw wrongUsage(
+      'no-choice',
+      `say which entries to ${move}: name them, or choose by --feed, --state or --batch`,
+    );
   const wrong = state?.find((one) => !allowedFrom[move].includes(one));
   if (wrong)
     throw wrongUsage(
       'wrong-state',
       `${move} works only from ${allowedFrom[move].join(', ')}, not from ${wrong}`,
     );
-  return { ...(feed !== undefined && { feed }), states: state ?? moves[move].bulk };
+  return {
+    ...(feed !== undefined && { feed }),
+    ...(batch !== undefined && { batch }),
+    states: state ?? moves[move].bulk,
+  };
 };
 
 const answerOf = (

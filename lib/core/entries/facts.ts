@@ -86,6 +86,10 @@ export const dayOf = (date: number): number => Math.floor(date / dayMs);
 const joined = (...facts: (string | number | null)[]): string | null =>
   facts.includes(null) ? null : facts.join(' ');
 
+/** Link and date, with its time, together. */
+export const linkAndDate = ({ link, date, dayOnly }: Facts): string | null =>
+  joined(link, dayOnly ? null : date);
+
 /** Page and title together. */
 export const pageAndTitle = ({ page, title }: Facts): string | null => joined(page, title);
 

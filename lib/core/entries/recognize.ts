@@ -11,6 +11,7 @@ export type RecognizedBy =
   | 'page-and-title'
   | 'title-and-date'
   | 'text-and-date'
+  | 'link-and-date'
   | 'title-and-text';
 
 export type Recognized = { known: KnownFacts; by: RecognizedBy };
@@ -115,7 +116,11 @@ const byPageAndTitle = (search: Search, facts: Facts): Recognized | null => {
 const byExactDate = (search: Search, facts: Facts): Recognized | null => {
   if (facts.dayOnly || search.undated) return null;
   const find = (name: FactName) => candidates(search, facts, name).find((known) => isGone(search, known));
-  return by('title-and-date', find('titleAndDate')) ?? by('text-and-date', find('textAndDate'));
+  return (
+    by('title-and-date', find('titleAndDate')) ??
+    by('text-and-date', find('textAndDate')) ??
+    by('link-and-date', find('linkAndDate'))
+  );
 };
 
 const byTitleAndText = (search: Search, entry: IdentifiedEntry): Recognized | null => {

@@ -1,4 +1,4 @@
-import { type Facts, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
+import { type Facts, linkAndDate, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
 
 /** The facts by which an entry is looked for among known ones. */
 export const factNames = [
@@ -7,6 +7,7 @@ export const factNames = [
   'pageAndTitle',
   'titleAndDate',
   'textAndDate',
+  'linkAndDate',
   'titleAndText',
   'title',
 ] as const;
@@ -18,6 +19,7 @@ const read: Readonly<Record<FactName | 'link' | 'linkAndTitle', (facts: Facts) =
   pageAndTitle,
   titleAndDate,
   textAndDate,
+  linkAndDate,
   titleAndText,
   title: ({ title }) => title,
   link: ({ link }) => link,
@@ -34,12 +36,13 @@ const borneTwice = (values: readonly (string | null)[]): ReadonlySet<string | nu
 
 export type SharedFacts = (facts: Facts, name: keyof typeof read) => boolean;
 
+/** A link that two entries share tells them apart neither as a weak guid nor with a date. */
+const judgedBy = (name: keyof typeof read): keyof typeof read =>
+  name === 'weakGuid' || name === 'linkAndDate' ? 'link' : name;
+
 /** Whether a fact is borne by two entries of the document: then it identifies neither. */
 export const sharedFacts = (all: readonly Facts[]): SharedFacts => {
   const names = Object.keys(read) as (keyof typeof read)[];
-  // a weak guid is a link: what two links share, no weak guid can tell apart
-  const twice = Object.fromEntries(
-    names.map((name) => [name, borneTwice(all.map(read[name === 'weakGuid' ? 'link' : name]))]),
-  ) as Record<keyof typeof read, ReadonlySet<string | null>>;
-  return (facts, name) => twice[name].has(read[name](facts));
+  const twice = new Map(names.map((name) => [name, borneTwice(all.map(read[name]))]));
+  return (facts, name) => twice.get(judgedBy(name))?.has(read[judgedBy(name)](facts)) ?? false;
 };
