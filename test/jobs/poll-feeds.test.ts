@@ -6,7 +6,7 @@ import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { story } from '../support/entries.ts';
 import { aSlot } from '../support/store-rows.ts';
-import { type World, world, world } from '../support/world.ts';
+import { type World, world } from '../support/world.ts';
 
 const minute = 60_000;
 const many = (n: number, host = (i: number) => `${i}.example.com`) =>
