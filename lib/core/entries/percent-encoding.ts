@@ -16,14 +16,19 @@ const decodeUtf8 = (octets: string): string => {
   }
 };
 
+const OCTET_OR_TEXT = /%..|[^%]+/gs;
+
+/** An accent after an octet is not put on the octet's last digit. */
+const compose = (text: string): string =>
+  text.replace(OCTET_OR_TEXT, (part) => (part.startsWith('%') ? part : normalizeUnicode(part, 'NFC')));
+
 const respell = (text: string, decoded: RegExp, encoded: RegExp): string =>
-  normalizeUnicode(
+  compose(
     text
       .replace(STRAY_PERCENT, '%25')
       .replace(OCTET, (octet) => octet.toUpperCase())
       .replace(decoded, decodeURIComponent)
       .replace(BEYOND_ASCII, decodeUtf8),
-    'NFC',
   ).replace(encoded, encodeURIComponent);
 
 /**

@@ -65,7 +65,7 @@ describe('a title', () => {
     const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('News', ' | News', ' – ', '“é”'));
     const title = fc.array(word).map((words) => words.join(''));
     fc.assert(
-      fc.property(title, feed, fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD'), (one, feedTitle, form) => {
+      fc.property(title, feed, fc.constantFrom('NFC', 'NFD'), (one, feedTitle, form) => {
         const once = normalizeTitle(one, feedTitle);
 
         expect(normalizeTitle(once, feedTitle)).toBe(once);
