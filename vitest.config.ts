@@ -38,7 +38,7 @@ const onDemand = {
     env: { TZ: 'Europe/Berlin' },
   }),
   /** An hour or two, the random part with other examples in each run. */
-  deep: project('deep', { include: ['test/**/*.deep.ts'] }),
+  deep: project('deep', { include: ['test/**/*.deep.ts'], env: { SAMPLE: 'all' } }),
 };
 
 /** Projects that run only when `--project` or a file name asks for them: a plain `vitest` takes minutes. */
@@ -46,13 +46,17 @@ const requested = Object.entries(onDemand).flatMap(([name, found]) =>
   process.argv.slice(2).some((arg) => new RegExp(`(^|[=.])${name}(\\.ts)?$`).test(arg)) ? [found] : [],
 );
 
-export default defineConfig({
+/** `--mode all` goes through all crash points, else a tenth of them: test/support/crash-sample.ts. */
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [...everyday, ...requested],
     pool: 'forks', // threads ignore TZ
     maxWorkers: availableParallelism(),
     testTimeout: 60_000, // a hang is found; a busy machine is none
     hookTimeout: 60_000,
-    env: { TZ: 'America/St_Johns' }, // an odd zone: nothing may depend on the machine's
+    env: {
+      TZ: 'America/St_Johns', // an odd zone: nothing may depend on the machine's
+      ...(mode === 'all' && { SAMPLE: 'all' }),
+    },
   },
-});
+}));

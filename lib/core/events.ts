@@ -26,6 +26,8 @@ export type AppEvent =
   | { event: 'poll.moved'; feed: string; to: string }
   /** Left out this time for the sake of its host. */
   | { event: 'poll.put-off'; feed: string; code: string; message: string; until: number }
+  /** Its server answers 304 although it has news: until then it is asked without validators. */
+  | { event: 'poll.wrong-304'; feed: string; until: number }
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }

@@ -91,6 +91,7 @@ const measures: Table = {
   'poll.failed': () => ({ PollsFailed: 1 }),
   'poll.recovered': () => ({}),
   'poll.put-off': () => ({ PollsPutOff: 1 }),
+  'poll.wrong-304': () => ({}), // status shows it
   'poll.moved': () => ({ FeedsMoved: 1 }),
   'feed.failing': () => ({ FeedsFailing: 1 }),
   'feed.working': () => ({}),

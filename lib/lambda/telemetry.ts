@@ -18,6 +18,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.recovered': 'info',
   'poll.put-off': 'info',
   'poll.moved': 'warn',
+  'poll.wrong-304': 'warn',
   'feed.failing': 'error',
   'feed.working': 'info',
   'poll.overtaken': 'info',

@@ -35,7 +35,8 @@ export type Plan = {
   faults?: StoreFault[];
 };
 
-export type Run = { world: World; calls: number; broken: string[] };
+/** `names`: of the calls that were counted, in their order. */
+export type Run = { world: World; calls: number; names: string[]; broken: string[] };
 
 const minute = 60_000;
 /** Enough for two retries of an unknown outcome, a few closings of the gate and a lease. */
@@ -66,7 +67,7 @@ const publish = (w: World, window: Window) => {
 /** Counts the calls of all ports, and dies at those of the plan. */
 const mortality = (crashes: CrashPoint[]) => {
   const points = new Set(crashes.map(({ call, side }) => `${side} ${call}`));
-  const death = { armed: false, dead: false, deaths: 0, calls: 0 };
+  const death = { armed: false, dead: false, deaths: 0, calls: 0, names: [] as string[] };
   const dieAt = (side: CrashPoint['side']) => {
     if (death.dead) throw new Crash();
     if (!death.armed || !points.has(`${side} ${death.calls}`)) return;
@@ -75,8 +76,8 @@ const mortality = (crashes: CrashPoint[]) => {
     throw new Crash();
   };
   const hooks = {
-    before: () => {
-      death.calls += death.armed ? 1 : 0;
+    before: (name: string) => {
+      if (death.armed) death.calls = death.names.push(name);
       dieAt('before');
     },
     after: () => dieAt('after'),
@@ -118,7 +119,7 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
   const flaky = flakiness(plan.faults ?? [], death, { pass: (ms) => (w.state.now += ms) });
   const w: World = world(plan.feeds, {
     before: (name) => {
-      hooks.before();
+      hooks.before(name);
       flaky.before(name);
     },
     after: (name) => {
@@ -149,7 +150,7 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
   }
   death.armed = true;
   await toRest(w, plan, survives, death);
-  return { world: w, calls: death.calls, broken: brokenPromises(w, plan) };
+  return { world: w, calls: death.calls, names: death.names, broken: brokenPromises(w, plan) };
 };
 
 /** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. */
