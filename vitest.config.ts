@@ -1,11 +1,62 @@
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/same-luck.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    env: { TZ: 'America/St_Johns' }, // an odd zone: nothing may depend on the machine's
-  },
+/** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
+const integration = [
+  'test/{adapters,crash,infra,local,scripts,supply}/**/*.test.ts',
+  'test/{import-rule,mutants,upgrades}.test.ts',
+  'test/jobs/poll-cost.test.ts',
+];
+const e2e = 'test/e2e/**/*.test.ts';
+
+type Options = NonNullable<TestProjectInlineConfiguration['test']>;
+
+const project = (name: string, options: Options): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { ...options, name },
 });
+
+const sameLuck = { setupFiles: ['test/support/same-luck.ts'] };
+
+const everyday = [
+  // The files of a worker share its modules: nothing that one leaves behind may be seen by another.
+  project('unit', {
+    ...sameLuck,
+    include: ['test/**/*.test.ts'],
+    exclude: [...integration, e2e],
+    isolate: false,
+  }),
+  project('integration', { ...sameLuck, include: integration }),
+  project('e2e', { ...sameLuck, include: [e2e] }),
+];
+
+const onDemand = {
+  /** In a real browser: Debian's chromium, or another that CHROMIUM names. */
+  browser: project('browser', {
+    include: ['test/browser/**/*.browser.ts'],
+    fileParallelism: false, // one browser at a time
+    env: { TZ: 'Europe/Berlin' },
+  }),
+  /** An hour or two, the random part with other examples in each run. */
+  deep: project('deep', { include: ['test/**/*.deep.ts'], env: { SAMPLE: 'all' } }),
+};
+
+/** Projects that run only when `--project` or a file name asks for them: a plain `vitest` takes minutes. */
+const requested = Object.entries(onDemand).flatMap(([name, found]) =>
+  process.argv.slice(2).some((arg) => new RegExp(`(^|[=.])${name}(\\.ts)?$`).test(arg)) ? [found] : [],
+);
+
+/** `--mode all` goes through all crash points, else a tenth of them: test/support/crash-sample.ts. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    projects: [...everyday, ...requested],
+    pool: 'forks', // threads ignore TZ
+    maxWorkers: availableParallelism(),
+    testTimeout: 60_000, // a hang is found; a busy machine is none
+    hookTimeout: 60_000,
+    env: {
+      TZ: 'America/St_Johns', // an odd zone: nothing may depend on the machine's
+      ...(mode === 'all' && { SAMPLE: 'all' }),
+    },
+  },
+}));

@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../lib/core/config.ts';
-import { type Learned, mergedSlot, type ScheduleSlot } from '../lib/core/feed-row.ts';
+import { type Learned, mergedSlot, type Timing } from '../lib/core/feed-row.ts';
 import { afterAnswer, nothingLearned } from '../lib/core/learn.ts';
 import { planFleet } from '../lib/core/plan-fleet.ts';
 import { intervalOf, phaseMs } from '../lib/core/schedule.ts';
@@ -85,7 +85,7 @@ const between = ({ arrivals }: Feed, from: number, to: number): number[] => {
 type Polled = {
   config: FeedConfig;
   learned: Learned;
-  slot: ScheduleSlot;
+  slot: Timing;
   last: number;
   polls: number[];
 };

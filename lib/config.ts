@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { placeIn } from './core/captions/place-in-template.ts';
 import type { Config } from './core/config.ts';
 import { misconfigured } from './core/errors.ts';
 import { FeedsFile } from './core/feeds-file.ts';
@@ -43,7 +44,9 @@ const faultsOf = (issues: v.BaseIssue<unknown>[], yaml: LocatedYaml): ConfigFaul
   issues.map((issue) => {
     const path: Path = (issue.path ?? []).map(({ key }) => key as string | number);
     const part = issue.path?.at(-1)?.origin === 'key' ? 'key' : 'value';
-    return { ...yaml.positionOf(path, part), path: path.join('.'), message: issue.message };
+    const place = placeIn(issue.message);
+    const position = (place && yaml.positionWithin(path, place)) ?? yaml.positionOf(path, part);
+    return { ...position, path: path.join('.'), message: issue.message };
   });
 
 /** What an anchor repeats is one fault, told of the first place that uses it. */
@@ -61,8 +64,8 @@ const emptyMessage =
 
 /**
  * Reads feeds.yml. Throws one `config.invalid` that tells every fault at once, each with line and column, the
- * setting, the shape of what is there and the remedy; `details.faults` holds them as `ConfigFault[]`. No value of
- * the file is repeated in a message but names and templates.
+ * setting, what is there and the remedy; `details.faults` holds them as `ConfigFault[]`. A message repeats names,
+ * templates and short values that cannot be a secret, and else only the shape of a value.
  */
 export const readConfig = (written: string | Uint8Array, fileName: string): Config => {
   const text = decode(written, fileName);

@@ -13,6 +13,8 @@ export type LocatedYaml = {
   readable: boolean;
   /** Where the value at a path is written, also when an alias or a merge key brought it there; else the nearest above. */
   positionOf: (path: Path, part: 'key' | 'value') => Position;
+  /** Where a line and column of a text in a block (after `|`) are in the file; null for a text written otherwise. */
+  positionWithin: (path: Path, inText: Position) => Position | null;
 };
 
 /** Faults that leave the rest of the file readable. */
@@ -46,6 +48,14 @@ const echoes = new Set(['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION']);
 
 const nothing: YamlValues = { value: null, placeOf: () => undefined, endless: true };
 
+/** By how much the lines of a literal block are indented; null when no such block begins at the offset. */
+const blockIndent = (text: string, offset: number): number | null => {
+  if (text[offset] !== '|') return null;
+  const end = text.indexOf('\n', offset);
+  const first = /^(?: *\n)*( *)\S/.exec(end < 0 ? '' : text.slice(end + 1));
+  return first?.[1]?.length ?? null;
+};
+
 /**
  * Reads one document of YAML 1.2 with anchors and merge keys, as Compose does. Never throws: what is wrong is in
  * `faults`.
@@ -72,5 +82,11 @@ export const readLocatedYaml = (text: string): LocatedYaml => {
     if (place) return position(place[part]);
     return path.length === 0 ? { line: 1, column: 1 } : positionOf(path.slice(0, -1), 'key');
   };
-  return { value, faults: [...found.values()], readable: !endless, positionOf };
+  const positionWithin = (path: Path, inText: Position): Position | null => {
+    const offset = placeOf(path)?.value ?? -1;
+    const indent = blockIndent(text, offset);
+    if (indent === null) return null;
+    return { line: position(offset).line + inText.line, column: indent + inText.column };
+  };
+  return { value, faults: [...found.values()], readable: !endless, positionOf, positionWithin };
 };

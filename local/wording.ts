@@ -59,6 +59,8 @@ const words: Words = {
   'poll.sum-wrong': ({ feed, counts }) =>
     `${label(feed)}${bad(`the sum is wrong: ${JSON.stringify(counts)}`)}`,
   'draft.created': () => null, // told with its post, by `draftLine`
+  'draft.unwritten': ({ feed, outcome, postId, message }) =>
+    `${label(feed)}${bad(`a draft is ${outcome}${postId === null ? '' : ` as ${postId}`}, but its row could not be written: ${plain(message)}`)}`,
   'draft.withheld': ({ feed }) =>
     `${label(feed)}${dim('a draft would have been sent: this stage delivers nothing')}`,
   'draft.rejected': ({ feed, brand, message }) =>

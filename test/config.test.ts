@@ -383,38 +383,39 @@ describe('a file that is no YAML, or not only', () => {
   });
 });
 
-describe('each wrong setting is told with its place, its rule, its shape and a remedy', () => {
+describe('each wrong setting is told with its place, its rule, its value and a remedy', () => {
   const every = 'must be a duration from one minute to a year, is';
-  const cron = 'must be a cron expression of five fields for a time that comes, is a string of';
+  const cron = 'must be a cron expression of five fields for a time that comes, is';
   const url = 'must be the address of a feed, is a string of';
 
   test.each([
-    [
-      'every: 5 minutes',
-      `5:12 feeds.newsroom.every ${every} a string of 9 characters: write for example 15m, 1h or 2d`,
-    ],
-    [
-      'every: 30s',
-      `5:12 feeds.newsroom.every ${every} a string of 3 characters: write for example 15m, 1h or 2d`,
-    ],
+    ['every: 5 minutes', `5:12 feeds.newsroom.every ${every} "5 minutes": write for example 15m, 1h or 2d`],
+    ['every: 30s', `5:12 feeds.newsroom.every ${every} "30s": write for example 15m, 1h or 2d`],
     ['every: 15', `5:12 feeds.newsroom.every ${every} 15: write for example 15m, 1h or 2d`],
-    [
-      'every: 400d',
-      `5:12 feeds.newsroom.every ${every} a string of 4 characters: write for example 15m, 1h or 2d`,
-    ],
+    ['every: 400d', `5:12 feeds.newsroom.every ${every} "400d": write for example 15m, 1h or 2d`],
     ['every:', `5:11 feeds.newsroom.every ${every} null: write for example 15m, 1h or 2d`],
-    ['cron: "0 9 * *"', `5:11 feeds.newsroom.cron ${cron} 7 characters`],
-    ['cron: "0 0 9 * * 1"', `5:11 feeds.newsroom.cron ${cron} 11 characters`],
-    ['cron: "61 * * * *"', `5:11 feeds.newsroom.cron ${cron} 10 characters`],
-    ['cron: "0 0 30 2 *"', `5:11 feeds.newsroom.cron ${cron} 10 characters`],
-    ['cron: "@yearly2"', `5:11 feeds.newsroom.cron ${cron} 8 characters`],
+    ['cron: "0 9 * *"', `5:11 feeds.newsroom.cron ${cron} "0 9 * *": write five fields, not 4: minute, hour`],
+    ['cron: "0 0 9 * * 1"', `5:11 feeds.newsroom.cron ${cron} "0 0 9 * * 1": write five fields, not 6`],
+    [
+      'cron: "61 * * * *"',
+      `5:11 feeds.newsroom.cron ${cron} "61 * * * *": its minute (field 1) is "61", and takes 0-59`,
+    ],
+    [
+      'cron: "0 25 * * MOO"',
+      `5:11 feeds.newsroom.cron ${cron} "0 25 * * MOO": its hour (field 2) is "25", and takes 0-23; its weekday (field 5) is "MOO", and takes`,
+    ],
+    ['cron: "0 0 30 2 *"', `5:11 feeds.newsroom.cron ${cron} "0 0 30 2 *": no such day ever comes`],
+    [
+      'cron: "@yearly2"',
+      `5:11 feeds.newsroom.cron ${cron} a string of 8 characters: write five fields, not 1`,
+    ],
     [
       'timezone: Berlin',
-      '5:15 feeds.newsroom.timezone must be the name of a time zone, is a string of 6 characters: write one of the IANA list',
+      '5:15 feeds.newsroom.timezone must be the name of a time zone, is "Berlin": did you mean Europe/Berlin?',
     ],
     [
       'timezone: "+02:00"',
-      '5:15 feeds.newsroom.timezone must be the name of a time zone, is a string of 6 characters',
+      '5:15 feeds.newsroom.timezone must be the name of a time zone, is "+02:00": name a place of that zone',
     ],
     [
       'backfill: -1',
@@ -422,7 +423,7 @@ describe('each wrong setting is told with its place, its rule, its shape and a r
     ],
     [
       'backfill: "5"',
-      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is a string of 1 characters: write it without quotes',
+      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is "5": write it without quotes',
     ],
     [
       'only: { keywords: [] }',
@@ -433,38 +434,29 @@ describe('each wrong setting is told with its place, its rule, its shape and a r
       '5:12 feeds.newsroom.slots must be a list of at least one time, is a list of 0: write one',
     ],
     ['backfill: 1.5', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is 1.5'],
-    [
-      'backfill: all',
-      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is a string of 3 characters',
-    ],
+    ['backfill: all', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is "all"'],
     [
       'publish: schedule',
-      '5:14 feeds.newsroom.publish must be draft, is a string of 8 characters: what goes public needs a video, which a feed does not bring; a webhook can, see webhooks',
+      '5:14 feeds.newsroom.publish must be draft, is "schedule": what goes public needs a video, which a feed does not bring; a webhook can, see webhooks',
     ],
-    ['publish: now', '5:14 feeds.newsroom.publish must be draft, is a string of 3 characters'],
+    ['publish: now', '5:14 feeds.newsroom.publish must be draft, is "now"'],
     [
       'when_uncertain: maybe',
-      '5:21 feeds.newsroom.when_uncertain must be retry, park or look_up, is a string of 5 characters: write it exactly so',
+      '5:21 feeds.newsroom.when_uncertain must be retry, park or look_up, is "maybe": write it exactly so',
     ],
     [
       'when_uncertain: look_up',
       '5:21 feeds.newsroom.when_uncertain must not be look_up while looking up is off: set look_up: true under dash, or write retry or park',
     ],
-    [
-      'paused: "yes"',
-      '5:13 feeds.newsroom.paused must be true or false, is a string of 3 characters: write one of the two',
-    ],
+    ['paused: "yes"', '5:13 feeds.newsroom.paused must be true or false, is "yes": write one of the two'],
     [
       'paused: "true"',
-      '5:13 feeds.newsroom.paused must be true or false, is a string of 4 characters: write it without quotes',
+      '5:13 feeds.newsroom.paused must be true or false, is "true": write it without quotes',
     ],
     ['post: { disable_duet: 1 }', 'disable_duet must be true or false, is 1: write one of the two'],
-    [
-      'post: { sort_index: "3" }',
-      'sort_index must be a number, is a string of 1 characters: write it without quotes',
-    ],
-    ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, is a string of 3 characters'],
-    ['dedupe: none', '5:13 feeds.newsroom.dedupe must be brand or feed, is a string of 4 characters'],
+    ['post: { sort_index: "3" }', 'sort_index must be a number, is "3": write it without quotes'],
+    ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, is "yes"'],
+    ['dedupe: none', '5:13 feeds.newsroom.dedupe must be brand or feed, is "none"'],
     ['caption: 5', '5:14 feeds.newsroom.caption must be a template in Liquid, is 5: put it in quotes'],
     [
       'caption: "{{ titel }}"',
@@ -515,7 +507,7 @@ describe('each wrong setting is told with its place, its rule, its shape and a r
     ],
     [
       'post: { timestamp: tomorrow }',
-      '5:24 feeds.newsroom.post.timestamp must be a date-time of RFC 3339, is a string of 8 characters',
+      '5:24 feeds.newsroom.post.timestamp must be a date-time of RFC 3339, is "tomorrow"',
     ],
     [
       'post: { branded_content_type: promo }',
@@ -655,7 +647,7 @@ feeds:
     ]);
   });
 
-  test('repeat no value, which may be a secret in the wrong place', () => {
+  test('repeat no value that may be a secret in the wrong place', () => {
     const secret = 'sk-12345';
     const text = `feeds: { a: { url: "https://u:${secret}@e.com", every: ${secret}, brand_id: ${secret}, token: ${secret}, post: { title: 5, timestamp: ${secret} } } }`;
 

@@ -13,7 +13,7 @@ import { rowOf } from './rows.ts';
 
 const minute = 60_000;
 /** As in serverless.yml. */
-const functionMs = 120_000;
+const functionMs = 150_000;
 
 /** What a run of draining came to. `busiestMinute`: the most that were accepted in any minute, wherever it begins. */
 export type Drained = {

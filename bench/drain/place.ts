@@ -78,6 +78,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     clock,
     random: Math.random,
     newId: () => crypto.randomUUID(),
+    sleep,
     wakeUpsATick: perMinute,
   };
 

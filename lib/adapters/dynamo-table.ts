@@ -44,7 +44,12 @@ export type DynamoTable = {
   /** Sets one attribute of an item, made if absent; the others stay, whoever writes them at the same time. */
   set: (key: Key, attribute: string, value: unknown) => Promise<void>;
   /** Sets those of up to a hundred attributes of an item that it does not have; the others stay. */
-  setAbsent: (key: Key, attributes: readonly string[], value: unknown) => Promise<void>;
+  setAbsent: (key: Key, values: ReadonlyMap<string, unknown>) => Promise<void>;
+  /** Sets one attribute, a map, and removes another, unless the map that is there has the same value in `field`. */
+  setUnlessSame: (
+    key: Key,
+    change: { set: string; value: Item; field: string; remove: string },
+  ) => Promise<void>;
   /** In the order of the index; strongly consistent on the table itself. Pages are fetched as they are asked for. */
   query: (query: Query) => AsyncGenerator<Item>;
   /** Everything, in no order. */
@@ -154,18 +159,31 @@ const setAttribute = async (access: Access, key: Key, attribute: string, value: 
 const setAbsentAttributes = async (
   access: Access,
   key: Key,
-  attributes: readonly string[],
-  value: unknown,
+  values: ReadonlyMap<string, unknown>,
 ): Promise<void> => {
+  const [names, all] = [[...values.keys()], [...values.values()]];
   const command = new UpdateCommand({
     TableName: access.table,
     Key: key,
-    UpdateExpression: `SET ${attributes.map((_, at) => `#a${at} = if_not_exists(#a${at}, :value)`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#a${at}`, name])),
-    ExpressionAttributeValues: { ':value': value },
+    UpdateExpression: `SET ${names.map((_, at) => `#a${at} = if_not_exists(#a${at}, :v${at})`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#a${at}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(all.map((value, at) => [`:v${at}`, value])),
   });
   await guarded(access.table, access.documents.send(command));
 };
+
+const setUnlessSame: (access: Access, ...args: Parameters<DynamoTable['setUnlessSame']>) => Promise<void> =
+  async ({ documents, table }, key, { set, value, field, remove }) => {
+    const command = new UpdateCommand({
+      TableName: table,
+      Key: key,
+      UpdateExpression: 'SET #set = :value REMOVE #remove',
+      ConditionExpression: 'NOT #set.#field = :same',
+      ExpressionAttributeNames: { '#set': set, '#remove': remove, '#field': field },
+      ExpressionAttributeValues: { ':value': value, ':same': value[field] },
+    });
+    await conditionally(table, documents.send(command));
+  };
 
 type Page = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
 type Start = { ExclusiveStartKey?: Item };
@@ -208,7 +226,8 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
     put: (key, item, over) => putItem(access, key, item, over),
     remove: (key, rev) => removeItem(access, key, rev),
     set: (key, attribute, value) => setAttribute(access, key, attribute, value),
-    setAbsent: (key, attributes, value) => setAbsentAttributes(access, key, attributes, value),
+    setAbsent: (key, values) => setAbsentAttributes(access, key, values),
+    setUnlessSame: (key, change) => setUnlessSame(access, key, change),
     query: (asked) => query(access, asked),
     scan: () => scan(access),
   };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
-import { mergedSlot, type ScheduleSlot } from '../core/feed-row.ts';
+import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../core/feed-row.ts';
 import { parseFeedRow, parseRest, parseRung, parseSlot, parseTick } from '../core/feed-row-schema.ts';
 import { inOrder } from '../core/in-order.ts';
-import type { FeedStore } from '../core/ports.ts';
+import type { FeedStore, SlotStart } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 import { readTogether } from './read-together.ts';
 
@@ -31,9 +31,9 @@ const shardsAtOnce = 8;
 /** One request can ask for a hundred items. */
 const rowsARequest = 100;
 
-/** Ids by the shard that they lie in, no more together than an update can hold. */
-const shardfuls = (ids: string[]): string[][] =>
-  [...Map.groupBy(ids, (id) => shardKey(id).sk).values()].flatMap((ofShard) =>
+/** Feeds by the shard that they lie in, no more together than an update can hold. */
+const shardfuls = <F extends { id: string }>(feeds: F[]): F[][] =>
+  [...Map.groupBy(feeds, ({ id }) => shardKey(id).sk).values()].flatMap((ofShard) =>
     Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>
       ofShard.slice(at * slotsAnUpdate, (at + 1) * slotsAnUpdate),
     ),
@@ -72,6 +72,8 @@ function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, Schedul
     if (slot !== null) yield [id, slot];
   }
 }
+
+const freshSlot = ({ address }: SlotStart): FeedSlot => ({ address, notBefore: 0 });
 
 /** The first version goes where there is none. */
 const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
@@ -112,13 +114,21 @@ export const dynamoFeedStore = ({
     setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
     restUntil: (id, until) => table.set(shardKey(id), `${restPrefix}${id}`, until),
 
-    startSlots: async (ids) => {
-      await inOrder(shardfuls(ids), shardsAtOnce, (some) =>
+    startSlots: async (starts) => {
+      const [moved, fresh] = [starts.filter(({ isMove }) => isMove), starts.filter(({ isMove }) => !isMove)];
+      await inOrder(shardfuls(fresh), shardsAtOnce, (some) =>
         table.setAbsent(
-          shardKey(some[0] as string),
-          some.map((id) => `${slotPrefix}${id}`),
-          { notBefore: 0 },
+          shardKey(some[0]?.id ?? ''),
+          new Map(some.map((start) => [`${slotPrefix}${start.id}`, freshSlot(start)])),
         ),
+      );
+      await inOrder(moved, shardsAtOnce, (start) =>
+        table.setUnlessSame(shardKey(start.id), {
+          set: `${slotPrefix}${start.id}`,
+          value: freshSlot(start),
+          field: 'address',
+          remove: `${rungPrefix}${start.id}`,
+        }),
       );
     },
 

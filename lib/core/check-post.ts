@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Publish } from './config.ts';
-import { isObject, notAField, type PostField, postFields, shapeOf, TikTokPost } from './tiktok-post.ts';
+import { isObject, notAField, type PostField, postFields, TikTokPost } from './tiktok-post.ts';
+import { shapeOf } from './wrong-value.ts';
 
 /** What each way of publishing sends ("Publishing modes" on the API page; of a draft's two choices ours is false). */
 export const publishModes = {

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { didYouMean } from './did-you-mean.ts';
 import { parseDuration } from './duration.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, must, unquoted } from './tiktok-post.ts';
+import { isObject, nearest, unquoted } from './tiktok-post.ts';
+import { must, mustBe } from './wrong-value.ts';
 
 /** A check over a whole value, right or not: told what was read so far, it adds what it finds. */
 // biome-ignore lint/suspicious/noExplicitAny: one check serves maps of several shapes, and looks at each as unknown
@@ -48,19 +49,19 @@ export const closedMap = <const T extends v.ObjectEntries>(entries: T, free: Reg
     }),
   );
 
-export const flag = v.boolean(must('true or false', unquoted(/^(true|false)$/, 'write one of the two')));
+export const flag = v.boolean(mustBe('true or false', unquoted(/^(true|false)$/, 'write one of the two')));
 
 export const text = (rule: string) => v.string(must(rule, 'put it in quotes'));
 
 export const wholeNumber = (least: number, most: number) => {
-  const message = must(
+  const message = mustBe(
     `a whole number from ${least} to ${most}`,
     unquoted(/^\s*\d+\s*$/, 'write a number in that range'),
   );
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 };
 
-const durationMessage = must('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
+const durationMessage = mustBe('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
 const durationForm = /^[1-9]\d{0,6}[mhd]$/;
 /** A length of time; `parseDuration` reads it. */
 export const duration = v.pipe(
@@ -80,7 +81,7 @@ export const template = v.pipe(
 /** One of a few words. */
 export const picked = <const T extends string[]>(...options: T) => {
   const names = `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
-  return v.picklist(options, must(names, 'write it exactly so'));
+  return v.picklist(options, mustBe(names, nearest(options)));
 };
 
 /** An optional setting; editors show the text beside it. */
@@ -95,10 +96,13 @@ const knownTimezone = (name: string): boolean => {
   }
 };
 
-const timezoneMessage = must(
-  'the name of a time zone',
-  'write one of the IANA list, for example Europe/Berlin',
-);
+const timezoneRemedy = (input: unknown): string => {
+  if (typeof input === 'string' && /^(?:UTC|GMT)?[+-]?\d/i.test(input))
+    return 'name a place of that zone, for example Europe/Berlin: an offset is wrong in summer or in winter';
+  const meant = typeof input === 'string' ? didYouMean(input, Intl.supportedValuesOf('timeZone')) : null;
+  return meant === null ? 'write one of the IANA list, for example Europe/Berlin' : `did you mean ${meant}?`;
+};
+const timezoneMessage = mustBe('the name of a time zone', timezoneRemedy);
 /** Names only: an offset such as +02:00 would be wrong for half of the year. */
 export const timezone = v.pipe(
   v.string(timezoneMessage),

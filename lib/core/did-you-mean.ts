@@ -21,12 +21,33 @@ const distance = (a: string, b: string): number => {
   return Number(previous[b.length]);
 };
 
-/** The known word that was most likely meant; null when none is near. */
+/** How far off a word may be that was meant to be another. */
+const slack = (word: string): number => Math.max(1, Math.floor(word.length / 4));
+
+/** Shorter words are parts of too many others. */
+const shortestPart = 3;
+
+/** The parts of a name that somebody may write alone: `brand` of `brand_id`, `New_York` of `America/New_York`. */
+const partsOf = (candidate: string): string[] =>
+  [...candidate.split('/'), ...candidate.split(/[/_-]/)].map(bare).filter((part) => part !== bare(candidate));
+
+const offBy = (meant: string, candidate: string): number => {
+  const whole = bare(candidate);
+  const off = distance(meant, whole);
+  if (off <= slack(whole)) return off;
+  const isPart = (part: string) =>
+    part.length >= shortestPart && distance(meant, part) <= (part.length < 6 ? 0 : 1);
+  const isStart = meant.length > shortestPart && whole.startsWith(meant);
+  // A part is a worse guess than any whole name.
+  return isStart || partsOf(candidate).some(isPart) ? 100 + whole.length : Number.POSITIVE_INFINITY;
+};
+
+/** The known word that was most likely meant, by its spelling or as a part of it; null when none is near. */
 export const didYouMean = (word: string, known: readonly string[]): string | null => {
   const meant = bare(word.slice(0, 64));
   const near = known
-    .map((candidate) => ({ candidate, off: distance(meant, bare(candidate)) }))
-    .filter(({ candidate, off }) => off <= Math.max(1, Math.floor(bare(candidate).length / 4)))
+    .map((candidate) => ({ candidate, off: offBy(meant, candidate) }))
+    .filter(({ off }) => Number.isFinite(off))
     .sort((a, b) => a.off - b.off);
   return near[0]?.candidate ?? null;
 };

@@ -14,8 +14,9 @@ import { parseDuration } from './duration.ts';
 import { type At, type Editorial, noEditorial, utmFields } from './editorial.ts';
 import { isTemplate } from './post-templates.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
 import { leadMs } from './timing.ts';
+import { mustBe } from './wrong-value.ts';
 
 // Each draft that counts for a limit, and each slot that is taken, is a few bytes of one row.
 const mostADay = 500;
@@ -25,13 +26,13 @@ const mostWords = 200;
 const word = v.pipe(
   text('a text'),
   v.trim(),
-  v.nonEmpty(must('a text', 'write a word, or remove it')),
-  v.maxLength(200, must('a text of at most 200 characters', 'shorten it')),
+  v.nonEmpty(mustBe('a text', 'write a word, or remove it')),
+  v.maxLength(200, mustBe('a text of at most 200 characters', 'shorten it')),
 );
 const words = v.pipe(
-  v.array(word, must('a list', 'write it in brackets: [launch, drop]')),
-  v.nonEmpty(must('a list of at least one', 'name at least one, or remove the setting')),
-  v.maxLength(mostWords, must(`a list of at most ${mostWords}`, 'remove some')),
+  v.array(word, mustBe('a list', 'write it in brackets: [launch, drop]')),
+  v.nonEmpty(mustBe('a list of at least one', 'name at least one, or remove the setting')),
+  v.maxLength(mostWords, mustBe(`a list of at most ${mostWords}`, 'remove some')),
 );
 
 const time = /^([01]?\d|2[0-3]):([0-5]\d)$/;
@@ -40,7 +41,7 @@ const minutesOf = (written: string): number => {
   return Number(hours) * 60 + Number(minutes);
 };
 
-const quietMessage = must('two times of the day', 'write when it begins and ends: "22:00-07:00"');
+const quietMessage = mustBe('two times of the day', 'write when it begins and ends: "22:00-07:00"');
 const quietOf = (written: string) => {
   const [from = '', to = '', ...more] = written.split('-').map((part) => part.trim());
   const isQuiet = time.test(from) && time.test(to) && more.length === 0 && minutesOf(from) !== minutesOf(to);
@@ -51,14 +52,14 @@ const Quiet = v.pipe(
   v.check((written) => quietOf(written) !== null, quietMessage),
 );
 
-const slotMessage = must('a time of the day', 'write hours and minutes: "09:00"');
+const slotMessage = mustBe('a time of the day', 'write hours and minutes: "09:00"');
 const Slots = v.pipe(
   v.array(
     v.pipe(v.string(slotMessage), v.regex(time, slotMessage)),
-    must('a list of times', 'write it in brackets: ["09:00", "17:30"]'),
+    mustBe('a list of times', 'write it in brackets: ["09:00", "17:30"]'),
   ),
-  v.nonEmpty(must('a list of at least one time', 'write one, or remove the setting')),
-  v.maxLength(mostSlots, must(`a list of at most ${mostSlots} times`, 'remove some')),
+  v.nonEmpty(mustBe('a list of at least one time', 'write one, or remove the setting')),
+  v.maxLength(mostSlots, mustBe(`a list of at most ${mostSlots} times`, 'remove some')),
 );
 
 const after = (written: string) => (written.startsWith('+') ? parseDuration(written.slice(1)) : null);

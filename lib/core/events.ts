@@ -39,6 +39,16 @@ export type AppEvent =
       /** Since the entry was published; null when its feed does not say when that was. */
       delayMs: number | null;
     }
+  /** Its outcome is known, and could not be written onto its row while lease and invocation lasted. */
+  | {
+      event: 'draft.unwritten';
+      key: string;
+      feed: string;
+      brand: number;
+      outcome: string;
+      postId: number | null;
+      message: string;
+    }
   | { event: 'draft.withheld'; key: string; feed: string; brand: number }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }

@@ -3,6 +3,7 @@ import type { FeedRow, FeedSlot, RungSlot, TickRow } from './feed-row.ts';
 import { Count, readStored, Text, Time } from './read-stored.ts';
 
 const Trouble = v.object({
+  url: v.string(),
   code: v.string(),
   message: v.string(),
   since: Time,
@@ -58,10 +59,11 @@ export const StoredFeed = v.object({
 export type StoredFeed = v.InferOutput<typeof StoredFeed>;
 
 export const StoredSlot = v.object({
+  address: v.string(),
   notBefore: Time,
   quietUntil: v.exactOptional(Time),
   plan: v.exactOptional(StoredPlan),
-  goneUrl: v.exactOptional(v.string()),
+  gone: v.exactOptional(v.literal(true)),
 });
 export type StoredSlot = v.InferOutput<typeof StoredSlot>;
 

@@ -7,6 +7,8 @@ export type Validators = { etag: string | null; lastModified: string | null };
 
 /** What went wrong with a feed, since when, and how often in a row. Times are epoch milliseconds. */
 export type FeedTrouble = {
+  /** The address in feeds.yml that it was met at; it says nothing of another. */
+  url: string;
   code: string;
   message: string;
   since: number;
@@ -78,13 +80,15 @@ export const nothingRead = {
 
 /** What ingest tells the schedule of a feed. */
 export type FeedSlot = {
+  /** The address that all of it is about; see `addressOf`. */
+  address: string;
   /** Not before, epoch milliseconds, but as soon as that is over; 0 when it may always be polled. */
   notBefore: number;
   /** Regular polls before this, epoch milliseconds, are left out. */
   quietUntil?: number;
   plan?: PollPlan;
   /** The server said 410: it is polled no more until its address changes. */
-  goneUrl?: string;
+  gone?: true;
 };
 
 /** Where the plan of polls put a feed. `from`: regular polls on this rung begin then. */
@@ -93,16 +97,18 @@ export type RungSlot = { rung?: number; from?: number };
 /** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed, its rung and its host. */
 export type ScheduleSlot = FeedSlot & Pick<RungSlot, 'rung'>;
 
-/** One slot of what ingest, the plan and a busy host say of a feed; null when none of them says anything. */
+/** What a slot says of when to poll, whichever address it is about. */
+export type Timing = Omit<ScheduleSlot, 'address'>;
+
+/** One slot of what ingest, the plan and a busy host say of a feed; null when it was never sent to be polled. */
 export const mergedSlot = (
   slot: FeedSlot | undefined,
   rung: RungSlot | undefined,
   hostRestsUntil: number | undefined,
 ): ScheduleSlot | null => {
-  if (slot === undefined && rung === undefined) return null;
-  const quietUntil = Math.max(slot?.quietUntil ?? 0, rung?.from ?? 0, hostRestsUntil ?? 0);
+  if (slot === undefined) return null;
+  const quietUntil = Math.max(slot.quietUntil ?? 0, rung?.from ?? 0, hostRestsUntil ?? 0);
   return {
-    notBefore: 0,
     ...slot,
     ...(rung?.rung !== undefined && { rung: rung.rung }),
     ...(quietUntil > 0 && { quietUntil }),

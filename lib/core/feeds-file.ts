@@ -20,9 +20,10 @@ import { boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.t
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
 import { webhooksFitFeeds } from './webhook-checks.ts';
 import { WebhooksSection } from './webhooks-file.ts';
+import { must, mustBe } from './wrong-value.ts';
 
 const urlMessage = must(
   'the address of a feed',
@@ -43,7 +44,7 @@ export const FeedUrl = v.pipe(
 
 const FeedPublish = v.picklist(
   ['draft'],
-  must('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
+  mustBe('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
 );
 
 /** What may stand in `defaults` and in each feed. */

@@ -1,4 +1,4 @@
-import { foldText } from './fold-text.ts';
+import { foldCase } from './entries/typography.ts';
 
 const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
 
@@ -31,7 +31,7 @@ const standsAlone = (text: string, from: number, to: number): boolean => {
 const oneSpace = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** A text made ready for `hasWord`: once for all words that are looked for in it. */
-export const searchable = (text: string): string => oneSpace(foldText(text));
+export const searchable = (text: string): string => oneSpace(foldCase(text));
 
 /**
  * Whether a word or phrase stands in a text, whatever its letter case and width: as whole words in scripts with

@@ -1,3 +1,5 @@
+import { foldHashtag } from './captions/find-hashtags.ts';
+
 /** TikTok takes longer ones for plain text. */
 const longest = 100;
 
@@ -23,17 +25,17 @@ const hashtag = (text: string): string | null => {
 };
 
 /**
- * The first `count` hashtags that can be made of the texts, parted by spaces: letters, marks and digits of any
+ * The first `count` hashtags that can be made of the texts: letters, marks and digits of any
  * script and `_`; the words of one text are joined, each with a capital. The same word in other letter cases is
  * the same hashtag. One that would be longer than TikTok takes is left out, never cut.
  */
-export const hashtags = (texts: readonly string[], count: number): string => {
+export const hashtags = (texts: readonly string[], count: number): string[] => {
   const tags = new Map<string, string>();
   for (const text of texts) {
     if (tags.size >= count) break;
     const tag = hashtag(text);
-    const folded = tag?.normalize('NFKC').toLowerCase();
-    if (tag && folded && !tags.has(folded)) tags.set(folded, tag);
+    const folded = tag === null ? '' : foldHashtag(tag);
+    if (tag !== null && !tags.has(folded)) tags.set(folded, tag);
   }
-  return [...tags.values()].join(' ');
+  return [...tags.values()];
 };

@@ -3,6 +3,7 @@ import type { FeedConfig } from './config.ts';
 import type { FeedHints } from './entry.ts';
 import type { FeedSlot, Learned, PollPlan } from './feed-row.ts';
 import { afterSkipped, isMoveSettled, isSkipped, MAX_TTL_MS, rememberMove } from './politeness.ts';
+import { addressOf } from './polling/address.ts';
 import { RUNG_STEP } from './rungs.ts';
 
 const MINUTE = 60_000;
@@ -120,12 +121,18 @@ export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answere
   const regular = Math.max(next, until);
   const skips = learned.hints !== null && isSkipped(regular, learned.hints);
   const notBefore = skips && learned.hints ? afterSkipped(regular, learned.hints) : 0;
-  const slot = slotOf(learned, notBefore, until > next ? until : 0);
+  const slot = slotOf(feed, learned, notBefore, until > next ? until : 0);
   return { learned, slot: notBefore > 0 || until > next || plan !== before.plan ? slot : null };
 };
 
 /** All that ingest says of a feed in the schedule. */
-export const slotOf = (learned: Learned, notBefore: number, quietUntil = 0): FeedSlot => ({
+export const slotOf = (
+  feed: Pick<FeedConfig, 'url'>,
+  learned: Learned,
+  notBefore: number,
+  quietUntil = 0,
+): FeedSlot => ({
+  address: addressOf(feed),
   notBefore,
   ...(quietUntil > 0 && { quietUntil }),
   ...(learned.plan && { plan: learned.plan }),

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { FeedLogin } from './config.ts';
 import { type RawCheck, setting } from './config-schema.ts';
 import { SecretName } from './secret-name.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
+import { must } from './wrong-value.ts';
 
 const ownHeaders =
   /^(?:host|user-agent|accept|accept-encoding|if-none-match|if-modified-since|cookie|connection|content-.*|transfer-encoding|referer)$/i;

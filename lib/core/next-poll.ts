@@ -1,5 +1,5 @@
 import type { FeedConfig } from './config.ts';
-import type { ScheduleSlot } from './feed-row.ts';
+import type { Timing } from './feed-row.ts';
 import { isDue } from './schedule.ts';
 
 const minute = 60_000;
@@ -27,7 +27,7 @@ const firstMinutes = (holds: (minutes: number) => boolean): number | null => {
  */
 export const nextPoll = (
   feed: FeedConfig,
-  slot: ScheduleSlot | undefined,
+  slot: Timing | undefined,
   { lastTick, now }: { lastTick: number | null; now: number },
 ): number | null => {
   const from = lastTick ?? now;
@@ -36,7 +36,7 @@ export const nextPoll = (
 };
 
 /** The last time, on a full minute, that a feed was due up to and with `until`; null when that is beyond all memory. */
-export const lastDue = (feed: FeedConfig, slot: ScheduleSlot | undefined, until: number): number | null => {
+export const lastDue = (feed: FeedConfig, slot: Timing | undefined, until: number): number | null => {
   const to = fullMinute(until);
   const regular = { notBefore: 0, ...(slot?.rung !== undefined && { rung: slot.rung }) };
   const minutes = firstMinutes((n) => isDue(feed, regular, { from: to - n * minute, to }));

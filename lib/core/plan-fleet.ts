@@ -1,18 +1,18 @@
 import { ratePerDay } from './arrival-rate.ts';
 import type { FeedConfig, PollBounds } from './config.ts';
-import type { RungSlot, ScheduleSlot } from './feed-row.ts';
+import type { RungSlot, Timing } from './feed-row.ts';
 import { planRungs } from './rungs.ts';
 import { intervalOf, phaseMs, type Window } from './schedule.ts';
 
 const HOUR = 3_600_000;
 
-type Planned = { feed: FeedConfig; slot: ScheduleSlot; bounds: PollBounds };
+type Planned = { feed: FeedConfig; slot: Timing; bounds: PollBounds };
 
 /** Feeds that are polled by their rate and of which something is known; the others cost no budget yet. */
-const plannable = (feeds: FeedConfig[], slots: ReadonlyMap<string, ScheduleSlot>): Planned[] =>
+const plannable = (feeds: FeedConfig[], slots: ReadonlyMap<string, Timing>): Planned[] =>
   feeds.flatMap((feed) => {
     const slot = slots.get(feed.id);
-    if (!('adaptive' in feed.rhythm) || feed.paused || !slot?.plan || slot.goneUrl === feed.url) return [];
+    if (!('adaptive' in feed.rhythm) || feed.paused || !slot?.plan || slot.gone) return [];
     return [{ feed, slot, bounds: feed.rhythm.adaptive }];
   });
 
@@ -42,7 +42,7 @@ const isMisplaced = (planned: Planned, now: number): boolean => {
 /** Whether the fleet is to be planned in this tick: once an hour, and when a feed has no place or a wrong one. */
 export const isTimeToPlan = (
   feeds: FeedConfig[],
-  slots: ReadonlyMap<string, ScheduleSlot>,
+  slots: ReadonlyMap<string, Timing>,
   { from, to }: Window,
 ): boolean =>
   Math.floor(from / HOUR) < Math.floor(to / HOUR) ||
@@ -61,7 +61,7 @@ const lastRegular = ({ feed, slot }: Planned, now: number): number => {
  */
 export const planFleet = (
   feeds: FeedConfig[],
-  slots: ReadonlyMap<string, ScheduleSlot>,
+  slots: ReadonlyMap<string, Timing>,
   { from: before, to: now }: Window,
 ): Map<string, Required<RungSlot>> => {
   const planned = plannable(feeds, slots);

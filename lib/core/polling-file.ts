@@ -1,22 +1,18 @@
-import { Cron } from 'croner';
 import * as v from 'valibot';
 import type { Rhythm } from './config.ts';
 import { duration, type RawCheck, setting } from './config-schema.ts';
+import { cronFault, cronRemedy, cronRule } from './cron-fault.ts';
 import { parseDuration } from './duration.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
+import { mustBe } from './wrong-value.ts';
 
-const cronMessage = must(
-  'a cron expression of five fields for a time that comes',
-  'write minute, hour, day, month and weekday, for example "0 9 * * 1-5"',
+const CronExpression = v.pipe(
+  v.string(mustBe(cronRule, cronRemedy)),
+  v.check(
+    (written) => cronFault(written) === null,
+    mustBe(cronRule, (input) => cronFault(String(input)) ?? ''),
+  ),
 );
-const firesEver = (expression: string): boolean => {
-  try {
-    return new Cron(expression, { mode: '5-part', timezone: 'UTC' }).nextRun(new Date(0)) !== null;
-  } catch {
-    return false;
-  }
-};
-const CronExpression = v.pipe(v.string(cronMessage), v.check(firesEver, cronMessage));
 
 /** When a feed is polled. */
 export const pollingEntries = {

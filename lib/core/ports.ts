@@ -46,6 +46,9 @@ export type Ledger = {
   allRows: () => AsyncIterable<LedgerRow>;
 };
 
+/** A feed that is sent to be polled for the first time at an address. `isMove`: it has a slot of another one. */
+export type SlotStart = { id: string; address: string; isMove: boolean };
+
 export type FeedStore = {
   read: (id: string) => Promise<FeedRow | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
@@ -54,8 +57,11 @@ export type FeedStore = {
   schedule: () => Promise<Map<string, ScheduleSlot>>;
   /** What ingest says of a feed; what the plan and its host say stays. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
-  /** Gives feeds that were never polled the slot of one that always may be; a slot that is there by now stays. */
-  startSlots: (ids: string[]) => Promise<void>;
+  /**
+   * Gives feeds the slot of one that always may be polled: those that have none, and those whose slot is about another
+   * address, which loses its place in the plan too. A slot of this address that is there by now stays.
+   */
+  startSlots: (starts: SlotStart[]) => Promise<void>;
   /** What the plan says of a feed. */
   setRung: (id: string, rung: RungSlot) => Promise<void>;
   /** Its host asked, when another of its feeds was polled, to be left alone until then. */

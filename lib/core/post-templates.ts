@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { pathTo, type RawCheck, unknownKey } from './config-schema.ts';
 import { templateFaults } from './template-values.ts';
-import { isObject, must, ownFields, type PostField, postFields, stringFields } from './tiktok-post.ts';
+import { isObject, ownFields, type PostField, postFields, stringFields } from './tiktok-post.ts';
+import { must } from './wrong-value.ts';
 
 type Fault = { path: (string | number)[]; message: string };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 import type { FeedConfig, Rhythm } from './config.ts';
-import type { ScheduleSlot } from './feed-row.ts';
+import type { Timing } from './feed-row.ts';
 import { rungMs } from './rungs.ts';
 
 /** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
@@ -23,14 +23,14 @@ export const phaseMs = (url: string, everyMs: number): number => hashOf(url).rea
  * Milliseconds between two regular polls; null where a cron says when. A feed that polling by its rate has not
  * placed yet goes at the fleet's mean.
  */
-export const intervalOf = (rhythm: Rhythm, slot: ScheduleSlot | undefined): number | null => {
+export const intervalOf = (rhythm: Rhythm, slot: Timing | undefined): number | null => {
   if ('cron' in rhythm) return null;
   if ('everyMs' in rhythm) return rhythm.everyMs;
   const { meanMs, minMs, maxMs } = rhythm.adaptive;
   return slot?.rung === undefined ? Math.min(Math.max(meanMs, minMs), maxMs) : rungMs(slot.rung);
 };
 
-const fires = (feed: FeedConfig, slot: ScheduleSlot, { from, to }: Window): boolean => {
+const fires = (feed: FeedConfig, slot: Timing, { from, to }: Window): boolean => {
   const { rhythm, url } = feed;
   if ('cron' in rhythm) {
     const next = new Cron(rhythm.cron, { timezone: rhythm.timezone }).nextRun(new Date(from));
@@ -43,13 +43,13 @@ const fires = (feed: FeedConfig, slot: ScheduleSlot, { from, to }: Window): bool
 
 /**
  * Whether a feed is to be polled in this window: a multiple of its interval (or its cron time) falls into it, at a
- * time that is not quiet, or the end of a pause does. A feed without a slot has never been polled and is due. Over
- * windows that adjoin, each due time is served once, and a feed at most once a window.
+ * time that is not quiet, or the end of a pause does. A feed without a slot of its address has never been polled there
+ * and is due. Over windows that adjoin, each due time is served once, and a feed at most once a window.
  */
-export const isDue = (feed: FeedConfig, slot: ScheduleSlot | undefined, { from, to }: Window): boolean => {
+export const isDue = (feed: FeedConfig, slot: Timing | undefined, { from, to }: Window): boolean => {
   if (feed.paused) return false;
   if (!slot) return true;
-  if (slot.goneUrl === feed.url || slot.notBefore > to) return false;
+  if (slot.gone || slot.notBefore > to) return false;
   if (slot.notBefore > from) return true;
   // what falls on the end of the quiet is not quiet any more
   const heard = Math.max(from, (slot.quietUntil ?? 0) - 1);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { RawCheck } from './config-schema.ts';
-import { must } from './tiktok-post.ts';
+import { must } from './wrong-value.ts';
 
 const knownPrefix = /^(whsec_|sk_|pk_|ghp_|github_pat_|xox[abp]-|bearer |basic |eyj)/i;
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
 import type { StageConfig } from './stages.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
+import { must } from './wrong-value.ts';
 
 const stageMessage = must('a map of stages', 'write the name of a stage, a colon, and below it deliver');
 

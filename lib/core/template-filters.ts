@@ -1,5 +1,8 @@
+import { mostHashtags } from './captions/find-hashtags.ts';
+import { firstWords } from './captions/first-words.ts';
+import { firstSentences } from './captions/sentences.ts';
+import { markHashtag } from './captions/settle-hashtags.ts';
 import { hashtags } from './hashtags.ts';
-import { firstSentences, firstWords } from './sentences.ts';
 import { shorten } from './shorten.ts';
 import { oneLine, withoutEmoji, withoutLinks } from './without.ts';
 
@@ -18,7 +21,8 @@ const numberOr = (value: unknown, otherwise: number): number => {
 
 /** Our own filters beside those of Liquid, told of in docs/captions.md. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
 export const templateFilters: Record<string, Filter> = {
-  hashtags: (value, count) => hashtags(listOf(value), numberOr(count, 30)),
+  hashtags: (value, count) =>
+    hashtags(listOf(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),
   one_line: (value) => oneLine(textOf(value)),
   sentence: (value, count) => firstSentences(textOf(value), numberOr(count, 1)),
   truncate: (value, limit, ellipsis) =>

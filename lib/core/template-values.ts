@@ -1,8 +1,10 @@
+import { withPlace } from './captions/place-in-template.ts';
+import { withoutMarks } from './captions/settle-hashtags.ts';
 import type { FeedConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Entry } from './entry.ts';
 import { shorten } from './shorten.ts';
-import { renderTemplate, variablesOf } from './template.ts';
+import { filterNames, renderTemplate, tagNames, variablesOf } from './template.ts';
 import { withUtm } from './utm.ts';
 
 /** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
@@ -30,7 +32,7 @@ export const templateVariables = Object.keys(partsOf);
 export type TemplateValues = Record<string, unknown>;
 
 const text = (value: string | null): string | null =>
-  value === null ? null : shorten(value, longestValue, '') || null;
+  value === null ? null : shorten(withoutMarks(value), longestValue, '') || null;
 
 const category = (value: string): string => shorten(value, longestCategory, '');
 
@@ -90,17 +92,31 @@ const unknownIn = ([root, part]: unknown[]): string | null => {
   return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
 };
 
-/** Liquid's own complaint about a template, as the end of a sentence. */
+/** Liquid tells an unknown filter or tag by its name alone. */
+const withSuggestion = (message: string): string => {
+  const [, filter, tag] = /^undefined filter: (\w+)|^tag "(\w+)" not found/.exec(message) ?? [];
+  const [written, known] = filter ? [filter, filterNames()] : [tag, tagNames()];
+  const meant = written && didYouMean(written, known);
+  return meant ? `${message}, did you mean ${meant}?` : message;
+};
+
+/** Liquid's own complaint about a template, as the end of a sentence, with its place in the template. */
 export const liquidFault = (fault: unknown): string => {
-  const message = fault instanceof Error ? fault.message.split('\n')[0] : String(fault);
-  return `is not a Liquid template: ${message?.replace(/, line:(\d+), col:(\d+)$/, ' (its line $1, column $2)')}`;
+  const message = (fault instanceof Error ? fault.message.split('\n')[0] : String(fault)) ?? '';
+  const [, words = message, line, column] = /^(.*), line:(\d+), col:(\d+)$/.exec(message) ?? [];
+  const said = `is not a Liquid template: ${withSuggestion(words)}`;
+  return line ? withPlace(said, { line: Number(line), column: Number(column) }) : said;
 };
 
 /** What is wrong with a template, as the end of a sentence; empty when nothing is. */
 export const templateFaults = (template: string): string[] => {
+  const hasLines = template.trim().includes('\n');
   try {
-    const faults = variablesOf(template).map(unknownIn);
-    return [...new Set(faults.filter((fault) => fault !== null))];
+    const faults = variablesOf(template).flatMap(({ path, place }) => {
+      const fault = unknownIn(path);
+      return fault === null ? [] : hasLines ? withPlace(fault, place) : fault;
+    });
+    return [...new Set(faults)];
   } catch (fault) {
     return [liquidFault(fault)];
   }

@@ -1,4 +1,6 @@
-import { Liquid, type Template } from 'liquidjs';
+import { Liquid, type Template, Tokenizer, TokenKind } from 'liquidjs';
+import type { PlaceInTemplate } from './captions/place-in-template.ts';
+import { settleHashtags } from './captions/settle-hashtags.ts';
 import { templateFilters } from './template-filters.ts';
 
 /** Longest template, in UTF-16 units. */
@@ -48,8 +50,26 @@ const parsed = remembering((template): Template[] => engine('UTC').parse(templat
 
 /** Renders a template over the values, which are data and never read as templates. Throws Liquid's errors. */
 export const renderTemplate = (template: string, values: Record<string, unknown>, timezone: string): string =>
-  String(engine(timezone).renderSync(parsed(template), values));
+  settleHashtags(String(engine(timezone).renderSync(parsed(template), values)), template);
 
-/** The paths of a template's free variables: `[['title'], ['video', 'url']]`. Throws Liquid's errors. */
-export const variablesOf = (template: string): unknown[][] =>
-  engine('UTC').globalVariableSegmentsSync(parsed(template));
+/** The free variables of a template, each with its path (`['video', 'url']`) and where it is first named. Throws Liquid's errors. */
+export const variablesOf = (template: string): { path: unknown[]; place: PlaceInTemplate }[] => {
+  const { globals } = engine('UTC').analyzeSync(parsed(template), { partials: false });
+  return Object.values(globals)
+    .flat()
+    .map((variable) => ({
+      path: variable.toArray(),
+      place: { line: variable.location.row, column: variable.location.col },
+    }));
+};
+
+/** What a template may use. */
+export const filterNames = (): string[] => Object.keys(engine('UTC').filters);
+export const tagNames = (): string[] => Object.keys(engine('UTC').tags);
+
+/** The parts of a template that are printed as they are, each with where it begins. Throws Liquid's errors. */
+export const literalParts = (template: string): { at: number; text: string }[] =>
+  new Tokenizer(template)
+    .readTopLevelTokens()
+    .filter(({ kind }) => kind === TokenKind.HTML)
+    .map((token) => ({ at: token.begin, text: token.getText() }));

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { didYouMean } from './did-you-mean.ts';
+import { mustBe } from './wrong-value.ts';
 
 /** TikTok's own limit for a caption, in UTF-16 code units (Content Posting API). */
 export const maxTextUnits = 2_200;
@@ -24,31 +26,25 @@ export const statuses = [
   'USERS_NOTIFIED',
 ] as const;
 
-/** A value's shape, never its text: what a message may say of it. */
-export const shapeOf = (value: unknown): string => {
-  if (value === undefined) return 'missing';
-  if (typeof value === 'string') return `a string of ${value.length} characters`;
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value);
-};
-
-/** A message that goes on after the field's name: rule, shape of what is there, remedy. */
-export const must =
-  (rule: string, remedy: string | ((input: unknown) => string)) => (issue: v.BaseIssue<unknown>) =>
-    `must be ${rule}, is ${shapeOf(issue.input)}: ${typeof remedy === 'string' ? remedy : remedy(issue.input)}`;
-
 /** One sentence a rule, the field's name before it. */
 const says =
-  (field: string, ...rule: Parameters<typeof must>) =>
+  (field: string, ...rule: Parameters<typeof mustBe>) =>
   (issue: v.BaseIssue<unknown>) =>
-    `${field} ${must(...rule)(issue)}`;
+    `${field} ${mustBe(...rule)(issue)}`;
 
 /** What to do about a value that is right but for its quotes, and about any other. */
 export const unquoted =
   (form: RegExp, otherwise: string) =>
   (input: unknown): string =>
     typeof input === 'string' && form.test(input) ? 'write it without quotes' : otherwise;
+
+/** What to do about a value that is none of a few words. */
+export const nearest =
+  (options: readonly string[]) =>
+  (input: unknown): string => {
+    const meant = typeof input === 'string' ? didYouMean(input, options) : null;
+    return meant === null ? 'write it exactly so' : `did you mean ${meant}?`;
+  };
 
 /** Neither null nor a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -78,7 +74,7 @@ const ids = (field: string) =>
   v.array(id(field), says(field, 'a list of ids', 'write it in brackets, for example [12]'));
 
 const picked = <const T extends readonly string[]>(field: string, options: T) =>
-  v.picklist(options, says(field, `one of ${options.join(', ')}`, 'write it exactly so'));
+  v.picklist(options, says(field, `one of ${options.join(', ')}`, nearest(options)));
 
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;

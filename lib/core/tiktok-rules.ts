@@ -1,3 +1,4 @@
+import { type FoundHashtag, findHashtags, foldHashtag, mostHashtags } from './captions/find-hashtags.ts';
 import { once } from './once.ts';
 import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
 
@@ -17,7 +18,6 @@ const longestHashtag = 100;
 const link = /(?:https?:\/\/|www\.)\S+/giu;
 /** What stands behind a link in a sentence is not part of it. */
 const afterLink = /[.,;:!?…»”"')\]}>]+$/u;
-const mark = /(?<![\p{L}\p{M}\p{N}_&])[#＃]([\p{L}\p{M}\p{N}_]+)(?=([-&+/.'’@][\p{L}\p{N}])?)/gu;
 const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
 const counted = (count: number, what: string): string =>
@@ -35,9 +35,9 @@ const length = (text: string): RuleCheck => ({
   says: `${text.length} of ${maxTextUnits} UTF-16 units`,
 });
 
-const faultOf = (tag: string, runsInto: string | undefined, seen: Set<string>): string | null => {
-  const folded = tag.normalize('NFKC').toLowerCase();
-  if (seen.has(folded)) return `#${tag} stands there twice`;
+const faultOf = ({ tag, runsInto }: FoundHashtag, seen: Set<string>): string | null => {
+  const folded = foldHashtag(tag);
+  if (seen.has(folded)) return `#${tag} appears twice`;
   seen.add(folded);
   if (tag.length >= longestHashtag)
     return `#${tag.slice(0, 20)}… is longer than ${longestHashtag} characters`;
@@ -47,9 +47,11 @@ const faultOf = (tag: string, runsInto: string | undefined, seen: Set<string>): 
 };
 
 const hashtags = (text: string): RuleCheck => {
-  const found = [...text.replaceAll(link, ' ').matchAll(mark)];
+  const found = findHashtags(text);
   const seen = new Set<string>();
-  const faults = found.flatMap(([, tag = '', runsInto]) => faultOf(tag, runsInto, seen) ?? []);
+  const faults = found.flatMap((one) => faultOf(one, seen) ?? []);
+  if (seen.size > mostHashtags)
+    faults.unshift(`${seen.size} hashtags: TikTok takes ${mostHashtags}, keep those that matter most`);
   const says = faults.length > 0 ? faults.join('; ') : counted(found.length, 'hashtag');
   return { rule: 'hashtags', ok: faults.length === 0, says };
 };

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { closedMap, pathTo, picked, type RawCheck, text } from './config-schema.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
 import { hmacAlgorithms, signatureEncodings, type VerifyRule } from './webhook.ts';
+import { must } from './wrong-value.ts';
 
 const headerMessage = must('the name of a header', 'write for example x-signature');
 const HeaderName = v.pipe(v.string(headerMessage), v.regex(/^[A-Za-z][A-Za-z\d_-]{0,99}$/, headerMessage));

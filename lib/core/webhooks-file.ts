@@ -15,7 +15,7 @@ import {
 import { editorialEntries } from './editorial-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { SecretNames } from './secret-name.ts';
-import { isObject, must } from './tiktok-post.ts';
+import { isObject } from './tiktok-post.ts';
 import { VerifyAsWritten } from './verify-rule.ts';
 import { type FieldName, fieldNames, sourceNames } from './webhook.ts';
 import {
@@ -26,6 +26,7 @@ import {
   strapiSignsNothing,
 } from './webhook-checks.ts';
 import { linkFault, pathFault } from './webhook-expressions.ts';
+import { must } from './wrong-value.ts';
 
 const faultless = (fault: (written: string) => string | null): RawCheck => {
   return ({ dataset: { value, typed }, addIssue }) => {

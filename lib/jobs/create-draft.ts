@@ -31,7 +31,7 @@ import { mindGate } from './mind-gate.ts';
 import { noteUnexpected } from './note-unexpected.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { setAside } from './set-aside.ts';
-import { type Claimed, settleDraft } from './settle-draft.ts';
+import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
 import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
@@ -51,46 +51,63 @@ export type DraftNeeds = {
   clock: Clock;
   random: () => number;
   newId: () => string;
+  sleep: (ms: number) => Promise<void>;
 };
 
 /**
  * Posts one queued row, once. Safe to call any number of times, concurrently, with stale messages: a worker has a few
  * rows at work at once, fewer the more answers failed in a row, so that an outage makes no more of them uncertain.
+ * An outcome that could not be written is kept in memory and written before the next row.
  */
 export const createDraft = (services: DraftNeeds) => {
   const gate = mindGate(services);
   const inLane = lanes(gate.mayFail);
-  return (wakeUp: WakeUp, call: Call): Promise<void> => inLane(() => work(services, gate.mind, wakeUp, call));
+  const worker: Worker = { mind: gate.mind, unwritten: new Set() };
+  return (wakeUp: WakeUp, call: Call): Promise<void> => inLane(() => work(services, worker, wakeUp, call));
 };
 
-type MindGate = ReturnType<typeof mindGate>['mind'];
+/** What a worker remembers from one message to the next. `unwritten`: known outcomes that no row shows yet. */
+type Worker = { mind: ReturnType<typeof mindGate>['mind']; unwritten: Set<Settlement> };
 
-/** A row as this attempt knows it: what it read, then what it wrote. */
-type Known = { row: EntryRow };
+/** A row as this attempt knows it: what it read, then what it wrote; and whether its POST's outcome is known. */
+type Known = { row: EntryRow; isAnswered: boolean };
 
-const work = async (services: DraftNeeds, mind: MindGate, wakeUp: WakeUp, call: Call): Promise<void> => {
+const work = async (services: DraftNeeds, worker: Worker, wakeUp: WakeUp, call: Call): Promise<void> => {
+  await writeLeftovers(services, worker);
   const row = await services.ledger.read(wakeUp.key);
   if (row?.type !== 'entry' || !isDue(row, services.clock())) return;
-  const known: Known = { row };
+  const known: Known = { row, isAnswered: false };
   try {
-    await post(services, mind, known, wakeUp, call);
+    await post(services, worker, known, wakeUp, call);
   } catch (error) {
-    await noteUnexpected(services)(error, known.row, call).catch(() => {}); // the first error says more
+    // A known outcome is never overwritten by a failure after it; and of two errors the first says more.
+    if (!known.isAnswered) await noteUnexpected(services)(error, known.row, call).catch(() => {});
     throw error;
+  }
+};
+
+/** One try each: what still cannot be written waits for the next message. */
+const writeLeftovers = async (services: DraftNeeds, { unwritten }: Worker): Promise<void> => {
+  for (const settlement of [...unwritten]) {
+    unwritten.delete(settlement); // no other row of this worker tries it meanwhile
+    await writeSettlement(services)(settlement).catch((error: unknown) => {
+      if (error instanceof AppError && error.kind !== 'permanent') unwritten.add(settlement);
+    });
   }
 };
 
 const post = async (
   services: DraftNeeds,
-  mind: MindGate,
+  worker: Worker,
   known: Known,
   { probe }: WakeUp,
   call: Call,
 ): Promise<void> => {
   const { row } = known;
-  if (!(await mayPass(services)(row, probe, call))) return; // nothing to do now; the sweep wakes it again
+  const isFree = () => mayPass(services)(row, probe, call);
+  if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
   if (!(await tokenIsReady(services)(call))) return;
-  if (!(await services.takeTurn(call))) return;
+  if (!(await services.takeTurn(call)) || !(await isFree())) return; // closed, perhaps, while it waited
   if (row.state === 'uncertain') return lookUp(services)(row, call);
   const late = tooLate(services, withoutForetaste(services, row));
   if (late) return setAside(services)(row, late, call);
@@ -98,16 +115,45 @@ const post = async (
   if (excess) return holdExcess(services, row, excess, call);
   const stamped = await takePlace(services)(row, call);
   if (!stamped) return; // later, by a limit of its feed
-  const claimed = await take(services, row, stamped);
+  const claimed = await take(services, worker, row, stamped, call);
   if (!claimed) return; // somebody else's by now
   known.row = claimed;
+  const outcome = await sendAndSettle(services, worker, known, claimed, call);
+  await worker.mind(claimed, outcome, probe, call);
+};
 
+const sendAndSettle = async (
+  services: DraftNeeds,
+  worker: Worker,
+  known: Known,
+  claimed: Claimed,
+  call: Call,
+): Promise<CreateOutcome> => {
   const mayLeave = () => services.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(services, claimed);
   const outcome = await send(services, claimed, mayLeave);
-  if ('rate' in outcome) services.learnRate(outcome.rate);
-  if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
-  await settleDraft(services)(claimed, outcome, call);
-  await mind(claimed, outcome, probe, call);
+  known.isAnswered = true;
+  const settlement = settlementOf(services, claimed, outcome);
+  try {
+    if ('rate' in outcome) services.learnRate(outcome.rate);
+    if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
+  } finally {
+    await settle(services, worker, settlement, call);
+  }
+  return outcome;
+};
+
+const settle = async (services: DraftNeeds, { unwritten }: Worker, settlement: Settlement, call: Call) => {
+  try {
+    await settleDraft(services)(settlement, call);
+  } catch (error) {
+    unwritten.add(settlement);
+    const { claimed, outcome } = settlement;
+    const { key, feed, brand } = claimed;
+    const postId = outcome.kind === 'created' ? outcome.postId : null;
+    const message = error instanceof Error ? error.message : String(error);
+    call.report({ event: 'draft.unwritten', key, feed, brand, outcome: outcome.kind, postId, message });
+    throw error;
+  }
 };
 
 /** The alert is raised first: a worker that dies in between leaves a row that the next one holds. */
@@ -144,11 +190,28 @@ const withoutForetaste = ({ config }: DraftNeeds, row: EntryRow): EntryRow => {
   return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
 };
 
-/** A draft is announced before it is made: whoever tells of it waits for its row to say that it exists. */
-const take = async (services: DraftNeeds, row: EntryRow, post: TikTokPost): Promise<Claimed | null> => {
+/**
+ * A draft is announced before it is made: whoever tells of it waits for its row to say that it exists. A claim whose
+ * write failed may be in all the same, and nothing was sent under it: that outcome is known too.
+ */
+const take = async (
+  services: DraftNeeds,
+  worker: Worker,
+  row: EntryRow,
+  post: TikTokPost,
+  call: Call,
+): Promise<Claimed | null> => {
   if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
-  const claiming = claim(services.newId(), services.clock(), post);
-  return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
+  const claimId = services.newId();
+  const claiming = claim(claimId, services.clock(), post);
+  try {
+    return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
+  } catch (error) {
+    const mine = claiming(row) as Claimed | null;
+    if (mine && error instanceof AppError && error.kind !== 'permanent')
+      await settle(services, worker, settlementOf(services, mine, { kind: 'not-sent' }), call);
+    throw error;
+  }
 };
 
 /** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */

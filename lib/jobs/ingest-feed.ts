@@ -9,6 +9,7 @@ import { dateOf, newestOf } from '../core/judge.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
 import { isPutOff } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
+import { ownRow, ownTrouble } from '../core/polling/address.ts';
 import type {
   AlertStore,
   Call,
@@ -67,9 +68,8 @@ const pollRequest = (feed: FeedConfig, row: FeedRow | null, { force }: Asked): F
 
 /** Its failures, or its own hours and days, say that it is to be left alone. */
 const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
-  if (row?.url !== feed.url) return false;
-  if ((row.trouble?.nextAt ?? 0) > now) return true;
-  const { hints } = row.learned ?? nothingLearned;
+  if ((ownTrouble(feed, row)?.nextAt ?? 0) > now) return true;
+  const { hints } = ownRow(feed, row)?.learned ?? nothingLearned;
   return (
     'adaptive' in feed.rhythm && hints !== null && isSkipped(now, hints) && afterSkipped(now, hints) > now
   );
@@ -85,7 +85,7 @@ export const ingestFeed =
   async (feed: FeedConfig, asked: Asked, call: Call): Promise<void> => {
     const row = await services.feedStore.read(feed.id);
     if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
-    const ours = row?.url === feed.url ? row : null;
+    const ours = ownRow(feed, row);
     const answer = await askPolitely(services, feed, ours, asked, call);
     if (answer === null) return;
     const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
@@ -123,7 +123,7 @@ const askPolitely = async (
   } catch (error) {
     if (!isPutOff(error)) throw error;
     const until = services.clock() + (error.retryAfterMs ?? 0);
-    await services.feedStore.setSlot(feed.id, slotOf(row?.learned ?? nothingLearned, until));
+    await services.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
     const { code, message } = error;
     call.report({ event: 'poll.put-off', feed: feed.id, code, message, until });
     return null;

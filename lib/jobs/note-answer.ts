@@ -21,7 +21,7 @@ const settled = (feed: FeedConfig, { row, answer, asked, read }: FeedAnswer, now
   const { learned, slot } = afterAnswer(feed, before, { now, next, freshUntil, permanentUrl, read });
   return {
     row: { ...row, learned, trouble: null, rev: row.rev + 1 },
-    slot: slot ?? (row.trouble ? slotOf(learned, 0) : null),
+    slot: slot ?? (row.trouble ? slotOf(feed, learned, 0) : null),
     isNews: learned !== before || row.trouble !== null,
   };
 };

@@ -3,6 +3,7 @@ import type { AppError } from '../core/errors.ts';
 import { type FeedRow, type FeedTrouble, nothingRead } from '../core/feed-row.ts';
 import { nothingLearned, slotOf } from '../core/learn.ts';
 import { notBeforeAfterFailure } from '../core/politeness.ts';
+import { ownTrouble } from '../core/polling/address.ts';
 import type { Call, Clock, FeedStore } from '../core/ports.ts';
 
 type Needs = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Clock; random: () => number };
@@ -26,13 +27,18 @@ export const unreadRow = (feed: FeedConfig): FeedRow => ({
 const isTold = ({ code, since, failures, lastAt }: FeedTrouble): boolean =>
   code === 'feed.gone' || lastAt - since >= tellAfterMs || failures >= tellAfterFailures;
 
-const troubleOf = (services: Needs, before: FeedTrouble | null, error: AppError): FeedTrouble => {
+const troubleOf = (
+  services: Needs,
+  { url }: FeedConfig,
+  before: FeedTrouble | null,
+  error: AppError,
+): FeedTrouble => {
   const now = services.clock();
   const failures = (before?.failures ?? 0) + 1;
   const { code, message, retryAfterMs } = error;
   const nextAt = notBeforeAfterFailure({ now, failures, random: services.random(), retryAfterMs });
   const trouble = {
-    ...{ code, message, since: before?.since ?? now, failures, lastAt: now },
+    ...{ url, code, message, since: before?.since ?? now, failures, lastAt: now },
     nextAt: Math.min(nextAt, now + day),
   };
   return before?.told || isTold(trouble) ? { ...trouble, told: true } : trouble;
@@ -43,7 +49,7 @@ const withoutMove = ({ learned, ...row }: FeedRow): FeedRow =>
   learned ? { ...row, learned: { ...learned, moved: null } } : row;
 
 /**
- * A feed's failure stays with the feed: code, message, since when and how often go onto its row, and it is polled
+ * A feed's failure stays with the feed, at the address it was met at: code, message, since when and how often go onto its row, and it is polled
  * again after what the server asked for, or a back-off up to a day, for ever. One that is gone (410) is polled no
  * more until its address changes.
  */
@@ -51,14 +57,15 @@ export const noteTrouble =
   (services: Needs) =>
   async (feed: FeedConfig, error: AppError, call: Call): Promise<void> => {
     const row = withoutMove((await services.feedStore.read(feed.id)) ?? unreadRow(feed));
-    const trouble = troubleOf(services, row.trouble, error);
+    const before = ownTrouble(feed, row);
+    const trouble = troubleOf(services, feed, before, error);
     // Overtaken: somebody else has polled it meanwhile and knows better.
     if (!(await services.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
     const { code, message, since, failures, nextAt } = trouble;
-    const slot = slotOf(row.learned ?? nothingLearned, nextAt);
-    await services.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, goneUrl: feed.url } : slot);
+    const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
+    await services.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
     call.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
-    if (trouble.told && !row.trouble?.told)
+    if (trouble.told && !before?.told)
       call.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
   };
 

@@ -5,6 +5,7 @@ import { inOrder } from '../core/in-order.ts';
 import { type Mirror, type Mirrored, mirror } from '../core/mirror.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { politeBatch } from '../core/polite-batch.ts';
+import { ownSlots } from '../core/polling/address.ts';
 import type { Call, Clock, FeedStore, FetchFeed, ParseFeed, WakeUp } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import { ingestFeeds } from './ingest-feeds.ts';
@@ -46,7 +47,7 @@ const patienceMs = 10 * 60_000;
 export const planPolls =
   (services: PlanNeeds) =>
   async (feeds: readonly FeedConfig[], tell: (done: number) => void = () => {}): Promise<PlannedFeed[]> => {
-    const schedule = await readSchedule(services);
+    const schedule = await readSchedule(services, feeds);
     const fetchFeed = politeBatch(services.fetchFeed, { now: services.clock, maxWaitMs: patienceMs });
     const shared = { ...services, fetchFeed, stores: mirror(services) };
     let turn: Promise<void> = Promise.resolve();
@@ -67,12 +68,12 @@ export const planPolls =
   };
 
 /** One that was never polled comes first: the next tick has it. */
-const readSchedule = async ({ feedStore, clock }: PlanNeeds) => {
-  const [slots, tick] = [await feedStore.schedule(), await feedStore.tick()];
+const readSchedule = async ({ feedStore, clock }: PlanNeeds, feeds: readonly FeedConfig[]) => {
+  const [slots, tick] = [ownSlots(feeds, await feedStore.schedule()), await feedStore.tick()];
   const times = { lastTick: tick?.lastTick ?? null, now: clock() };
   const dueAt = (feed: FeedConfig) => nextPoll(feed, slots.get(feed.id), times) ?? Number.POSITIVE_INFINITY;
   return {
-    isGone: ({ id, url }: FeedConfig) => slots.get(id)?.goneUrl === url,
+    isGone: ({ id }: FeedConfig) => slots.get(id)?.gone === true,
     sort: (feeds: readonly FeedConfig[]) => {
       const due = feeds.map((feed) => ({ feed, at: dueAt(feed) }));
       return due.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)).map(({ feed }) => feed);

@@ -5,7 +5,8 @@ import { inOrder } from '../core/in-order.ts';
 import type { Tick } from '../core/messages.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
-import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../core/ports.ts';
+import { addressOf, ownSlots } from '../core/polling/address.ts';
+import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
 import { isDue, type Window } from '../core/schedule.ts';
 import { type SweepNeeds, sweep } from './sweep.ts';
@@ -30,14 +31,15 @@ export const pollFeeds =
   (services: Needs) =>
   async (tick: Tick, call: Call): Promise<void> => {
     if ('feeds' in tick) return pollNow(services, tick);
-    const [last, slots] = [await services.feedStore.tick(), await services.feedStore.schedule()];
+    const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
+    const slots = ownSlots(services.config.feeds, stored);
     const to = tick.scheduledAt;
     const window = { from: last?.lastTick ?? to, to };
     const isOld = last !== null && to <= last.lastTick; // an older tick, or this one again
     const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
-    const started = due.flatMap(({ id }) => (slots.has(id) ? [] : [id]));
+    const started = due.flatMap((feed) => (slots.has(feed.id) ? [] : [startOf(feed, stored)]));
     if (started.length > 0) await services.feedStore.startSlots(started);
     if (!isOld) await planAll(services, slots, window);
     const brands = await saveTick(services, last, to);
@@ -60,6 +62,12 @@ const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<v
 };
 
 type Slots = ReadonlyMap<string, ScheduleSlot>;
+
+const startOf = (feed: FeedConfig, stored: Slots): SlotStart => ({
+  id: feed.id,
+  address: addressOf(feed),
+  isMove: stored.has(feed.id),
+});
 
 const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Window): Promise<void> => {
   if (!isTimeToPlan(config.feeds, slots, window)) return;

@@ -4,6 +4,7 @@ import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
+import { ownRow, ownSlots, ownTrouble } from '../core/polling/address.ts';
 import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
 import { intervalOf } from '../core/schedule.ts';
@@ -62,13 +63,14 @@ const readsAtOnce = 10;
 /** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
 export const readStatus = async (services: Needs): Promise<Status> => {
   const { config, feedStore, gate, clock, queueDepths } = services;
-  const [tick, slots, doors, flags, queues] = await Promise.all([
+  const [tick, schedule, doors, flags, queues] = await Promise.all([
     feedStore.tick(),
     feedStore.schedule(),
     gate.rows(),
     services.alerts.rows(mostAlerts),
     queueDepths(),
   ]);
+  const slots = ownSlots(config.feeds, schedule);
   const sums = await countRows(services);
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
@@ -131,45 +133,48 @@ const statusOf = (
   { now, lastTick }: Times,
   entries: Sums = {},
 ): FeedStatus => {
-  const ours = row?.url === feed.url ? row : null;
+  const [ours, trouble] = [ownRow(feed, row), ownTrouble(feed, row)];
   const next = nextPoll(feed, slot, { lastTick, now });
   return {
     id: feed.id,
     url: feed.url,
     brandId: feed.brandId,
-    health: healthOf(feed, ours, slot),
+    health: healthOf(feed, [ours, slot], trouble),
     lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
-    whyThen: whyThen(feed, slot, next),
-    trouble: ours?.trouble ?? null,
+    whyThen: whyThen(feed, [row, slot], next),
+    trouble,
     gapAt: ours?.learned?.gapAt ?? null,
     entries,
   };
 };
 
-const healthOf = (feed: FeedConfig, row: FeedRow | null, slot?: ScheduleSlot): FeedStatus['health'] => {
+type Known = [row: FeedRow | null, slot: ScheduleSlot | undefined];
+
+const healthOf = (
+  feed: FeedConfig,
+  [row, slot]: Known,
+  trouble: FeedTrouble | null,
+): FeedStatus['health'] => {
   if (feed.paused) return 'paused';
-  if (slot?.goneUrl === feed.url) return 'gone';
-  if (row?.trouble) return 'failing';
+  if (slot?.gone) return 'gone';
+  if (trouble) return 'failing';
   return row?.digest ? 'ok' : 'never polled';
 };
 
-const lastSuccess = (
-  feed: FeedConfig,
-  [row, slot]: [FeedRow | null, ScheduleSlot | undefined],
-  lastTick: number | null,
-): number | null => {
+const lastSuccess = (feed: FeedConfig, [row, slot]: Known, lastTick: number | null): number | null => {
   if (!row?.digest) return null;
   const until = row.trouble ? row.trouble.since - 1 : lastTick;
   const due = until === null || feed.paused ? null : lastDue(feed, slot, until);
   return Math.max(due ?? 0, row.changedAt ?? 0) || null;
 };
 
-const whyThen = (feed: FeedConfig, slot: ScheduleSlot | undefined, next: number | null): string => {
+const whyThen = (feed: FeedConfig, [row, slot]: Known, next: number | null): string => {
   if (feed.paused) return 'paused in feeds.yml';
-  if (slot?.goneUrl === feed.url) return 'its server said 410 Gone: it is polled again once its url changes';
-  if (!slot) return 'never polled yet';
+  if (slot?.gone) return 'its server said 410 Gone: it is polled again once its url changes';
+  if (!slot)
+    return row ? 'its address in feeds.yml has changed: polled at the next tick' : 'never polled yet';
   if (next !== null && slot.notBefore > next - 60_000)
     return 'a failure or its server asked for a pause until then';
   if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;

@@ -10,7 +10,8 @@ type Needs = Pick<Mirror, 'ledger' | 'gate' | 'places'> & { config: Pick<Config,
 /** What sending a row would come to: the very post that would leave, or null, and the row as it would be then. */
 export type Rehearsed = { at: number; post: TikTokPost | null; row: EntryRow | null };
 
-const quiet: Call = { remainingMs: () => Number.POSITIVE_INFINITY, report: () => {} };
+/** No time is left for a second try: a mirror that fails is reported at once. */
+const quiet: Call = { remainingMs: () => 0, report: () => {} };
 
 /**
  * Has a row sent by the sender itself, over a mirror, at a time in epoch milliseconds; what arrives where Dash Social
@@ -38,6 +39,7 @@ export const rehearseDraft =
       clock: () => at,
       random: () => 0,
       newId: () => `rehearsal of ${key}`,
+      sleep: async () => {},
     });
     await send({ key, brand }, quiet);
     const row = await services.ledger.read(key);

@@ -1,59 +1,90 @@
-import { giveBack, settleCreated, settleRejected, settleUncertain, settleWithheld } from '../core/life.ts';
+import type { AppEvent } from '../core/events.ts';
+import {
+  giveBack,
+  settleCreated,
+  settleRejected,
+  settleUncertain,
+  settleWithheld,
+  type Transition,
+} from '../core/life.ts';
 import type { Call, Clock, CreateOutcome, Ledger } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { backOffMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { rememberPost } from './look-up.ts';
+import { untilWritten } from './until-written.ts';
 
-type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock; random: () => number };
+type Needs = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  clock: Clock;
+  random: () => number;
+  sleep: (ms: number) => Promise<void>;
+};
 
 /** A row under this worker's claim, with all that its POST needs. */
 export type Claimed = EntryRow & { claimId: string; leaseUntil: number; post: TikTokPost };
 
-/** Writes what became of the POST onto the row, once; who comes too late for it still keeps a post's id. */
+/** The outcome of a POST as it is written onto its row, and as it is logged. */
+export type Settlement = { claimed: Claimed; outcome: CreateOutcome; transition: Transition; news: AppEvent };
+
+/**
+ * Logs the outcome of the POST, then writes it onto the row: again and again, with growing pauses, as long as the
+ * lease and the invocation last. A settlement that arrives after the lease still records the post's id. Throws what
+ * the last try threw.
+ */
 export const settleDraft =
   (services: Needs) =>
-  async (claimed: Claimed, outcome: CreateOutcome, call: Call): Promise<void> => {
-    const { key, feed, brand, claimId } = claimed;
-    const at = services.clock();
-    const change = changeRow(services);
-    const about = { key, feed, brand };
-    switch (outcome.kind) {
-      case 'created':
-        if (outcome.postId !== null && claimed.whenUncertain === 'look_up')
-          await rememberPost(services)(outcome.postId, key);
-        await change(key, settleCreated(claimId, outcome.postId, at), claimed);
-        return call.report({
-          event: 'draft.created',
-          ...about,
-          postId: outcome.postId,
-          delayMs: delayOf(claimed, at),
-        });
-      case 'withheld':
-        await change(key, settleWithheld(claimId, at), claimed);
-        return call.report({ event: 'draft.withheld', ...about });
-      case 'rejected':
-        await change(key, settleRejected(claimId, outcome.errors, outcome.message, at), claimed);
-        return call.report({ event: 'draft.rejected', ...about, message: outcome.message });
-      case 'uncertain': {
-        const { code, message } = outcome;
-        await change(key, settleUncertain(claimId, at, code, message), claimed);
-        return call.report({ event: 'draft.uncertain', ...about, code, message });
-      }
-      default: {
-        const back = backTo(services, claimed, outcome, at);
-        await change(key, giveBack({ claimId, at, ...back }), claimed);
-        return call.report({
-          event: 'draft.waits',
-          ...about,
-          code: back.code,
-          message: back.detail,
-          dueAt: back.dueAt,
-        });
-      }
-    }
+  async (settlement: Settlement, call: Call): Promise<void> => {
+    call.report(settlement.news);
+    await untilWritten(services)(() => writeSettlement(services)(settlement), settlement.claimed, call);
   };
+
+/** One try at writing an outcome onto its row; safe to repeat. */
+export const writeSettlement =
+  (services: Needs) =>
+  async ({ claimed, outcome, transition }: Settlement): Promise<void> => {
+    const { key } = claimed;
+    if (outcome.kind === 'created' && outcome.postId !== null && claimed.whenUncertain === 'look_up')
+      await rememberPost(services)(outcome.postId, key);
+    await changeRow(services)(key, transition, claimed);
+  };
+
+/** What an outcome makes of a row, decided once, at the moment the outcome is known. */
+export const settlementOf = (services: Needs, claimed: Claimed, outcome: CreateOutcome): Settlement => {
+  const at = services.clock();
+  const { claimId } = claimed;
+  const about = aboutOf(claimed);
+  switch (outcome.kind) {
+    case 'created': {
+      const { postId } = outcome;
+      const news: AppEvent = { event: 'draft.created', ...about, postId, delayMs: delayOf(claimed, at) };
+      return { claimed, outcome, transition: settleCreated(claimId, postId, at), news };
+    }
+    case 'withheld': {
+      const news: AppEvent = { event: 'draft.withheld', ...about };
+      return { claimed, outcome, transition: settleWithheld(claimId, at), news };
+    }
+    case 'rejected': {
+      const { errors, message } = outcome;
+      const news: AppEvent = { event: 'draft.rejected', ...about, message };
+      return { claimed, outcome, transition: settleRejected(claimId, errors, message, at), news };
+    }
+    case 'uncertain': {
+      const { code, message } = outcome;
+      const news: AppEvent = { event: 'draft.uncertain', ...about, code, message };
+      return { claimed, outcome, transition: settleUncertain(claimId, at, code, message), news };
+    }
+    default: {
+      const back = backTo(services, claimed, outcome, at);
+      const { code, detail: message, dueAt } = back;
+      const news: AppEvent = { event: 'draft.waits', ...about, code, message, dueAt };
+      return { claimed, outcome, transition: giveBack({ claimId, at, ...back }), news };
+    }
+  }
+};
+
+const aboutOf = ({ key, feed, brand }: EntryRow) => ({ key, feed, brand });
 
 /** A feed may date an entry ahead of its time: then there is no delay, and none below nothing. */
 const delayOf = ({ published }: EntryRow, at: number): number | null => {

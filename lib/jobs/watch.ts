@@ -2,6 +2,7 @@ import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
+import { ownSlots, ownTrouble } from '../core/polling/address.ts';
 import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 
@@ -66,10 +67,10 @@ const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
 /** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
 const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
   const { config, feedStore, clock } = services;
-  const slots = await feedStore.schedule();
+  const slots = ownSlots(config.feeds, await feedStore.schedule());
   const suspects = config.feeds.filter(({ id, paused }) => {
     const slot = slots.get(id);
-    return !paused && slot !== undefined && (slot.notBefore > 0 || slot.goneUrl !== undefined);
+    return !paused && slot !== undefined && (slot.notBefore > 0 || slot.gone);
   });
   const failing = await inOrder(suspects, 8, (feed) => troubleOf(feedStore, feed, clock()));
   return failing.filter((one) => one !== null);
@@ -77,15 +78,17 @@ const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
 
 const troubleOf = async (
   feedStore: Pick<FeedStore, 'read'>,
-  { id, url }: FeedConfig,
+  feed: FeedConfig,
   now: number,
 ): Promise<AlertFacts | null> => {
-  const row = await feedStore.read(id);
-  if (!row?.trouble || row.url !== url) return null;
-  const { message, since, lastAt, told } = row.trouble;
+  const trouble = ownTrouble(feed, await feedStore.read(feed.id));
+  if (!trouble) return null;
+  const { message, since, lastAt, told } = trouble;
   const afterADay = since + patienceMs.feedFailing;
   const tellAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone for good, or failed too often to wait for the day
-  return tellAt <= now ? facts({ kind: 'feed-failing', subject: id, since, tellAt, detail: message }) : null;
+  return tellAt <= now
+    ? facts({ kind: 'feed-failing', subject: feed.id, since, tellAt, detail: message })
+    : null;
 };
 
 const uncertain = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {

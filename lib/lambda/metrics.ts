@@ -102,6 +102,7 @@ const measures: Table = {
     DraftsCreated: 1,
     ...(delayMs !== null && { DraftDelayMs: delayMs }),
   }),
+  'draft.unwritten': () => ({}), // counted as uncertain if its lease runs out
   'draft.withheld': () => ({ DraftsWithheld: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),

@@ -25,6 +25,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.gap': 'warn',
   'poll.reissue-held': 'warn',
   'draft.created': 'info',
+  'draft.unwritten': 'error',
   'draft.withheld': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',

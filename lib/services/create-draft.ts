@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { noRecentPosts } from '../adapters/dash-recent-posts.ts';
 import { turns } from '../adapters/turns.ts';
 import type { Report } from '../core/events.ts';
-import { clientTimeoutMs } from '../core/timing.ts';
+import { leaseMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
 import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
@@ -21,8 +21,8 @@ const needed = [
 /** How many create-draft run at once: the drafts mapping's MaximumConcurrency. Each takes its share of the rate. */
 export const draftWorkers = 2;
 
-/** What is left of a call after a turn has come: claim, POST, once more after a refused token, settle. */
-export const reserveMs = 2 * clientTimeoutMs + 10_000;
+/** What is left of a call after a turn has come: claim, POST, once more after a refused token, settling to the lease's end. */
+export const reserveMs = leaseMs + 10_000;
 
 /** What create-draft needs, from its environment. Throws config `config.*`. */
 export const createDraftServices = (report: Report) => {
@@ -45,5 +45,6 @@ export const createDraftServices = (report: Report) => {
     clock: Date.now,
     random: Math.random,
     newId: randomUUID,
+    sleep,
   };
 };

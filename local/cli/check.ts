@@ -9,7 +9,7 @@ import { atStage, liveStage } from '../../lib/core/stages.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
 import { plain } from '../plain-text.ts';
-import { readUserConfig } from '../user-config.ts';
+import { readUserConfig, readUserWarnings } from '../user-config.ts';
 import type { Page } from './page.ts';
 import { postLines, ruleLines } from './post-words.ts';
 import { bareEntry, sampleEntry } from './sample-entry.ts';
@@ -27,20 +27,22 @@ export const checkCommand = (cli: Cli): Command =>
       'after',
       `
 Looks at the file of --config, else at feeds.yml; nothing is fetched. Ends with 3 when the file has faults, with 1 when
-a caption cannot be rendered or breaks a rule of TikTok.
+a caption cannot be rendered, breaks a rule of TikTok or is probably not what you mean.
 ${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}`,
     )
     .action(
       act(cli, async ({ options, terminal }) => {
         const file = options.config ?? usualFile;
         const read = readOrFaults(file);
-        if ('faults' in read) return faultsAnswer(file, read.faults, read.message);
+        const warnings = readUserWarnings(file);
+        if ('faults' in read) return faultsAnswer(file, read, warnings);
         const config = atStage(read.config, options.stage ?? liveStage);
-        return samplesAnswer(file, config, samplesOf(config, terminal.clock()));
+        return samplesAnswer(file, config, samplesOf(config, terminal.clock()), warnings);
       }),
     );
 
-type Read = { config: Config } | { faults: ConfigFault[]; message: string };
+type Faults = { faults: ConfigFault[]; message: string };
+type Read = { config: Config } | Faults;
 
 const readOrFaults = (file: string): Read => {
   try {
@@ -51,11 +53,15 @@ const readOrFaults = (file: string): Read => {
   }
 };
 
-const faultsAnswer = (file: string, faults: ConfigFault[], message: string): Answer => ({
-  json: { file, ok: false, faults, captions: [] },
+const faultsAnswer = (file: string, { faults, message }: Faults, warnings: ConfigFault[]): Answer => ({
+  json: { file, ok: false, faults, warnings, captions: [] },
   lines: (page) => {
     const [headline = '', ...lines] = message.split('\n');
-    return [page.paint('red', plain(headline)), ...lines.map((line) => `  ${plain(line)}`)];
+    return [
+      page.paint('red', plain(headline)),
+      ...lines.map((line) => `  ${plain(line)}`),
+      ...warningLines(page, file, warnings),
+    ];
   },
   exitCode: 3,
 });
@@ -103,11 +109,25 @@ const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
 
 const isAmiss = ({ fault, rules }: Sample): boolean => fault !== null || rules.some(({ ok }) => !ok);
 
-const samplesAnswer = (file: string, config: Config, samples: Sample[]): Answer => ({
+const warningLines = (page: Page, file: string, warnings: readonly ConfigFault[]): string[] =>
+  warnings.length === 0
+    ? []
+    : [
+        page.paint(
+          'yellow',
+          `! ${warnings.length} ${warnings.length === 1 ? 'value is' : 'values are'} probably not what you mean:`,
+        ),
+        ...warnings.map(
+          ({ line, column, path, message }) => `  ${plain(`${file}:${line}:${column} ${path} ${message}`)}`,
+        ),
+      ];
+
+const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
   json: {
     file,
-    ok: !samples.some(isAmiss),
+    ok: warnings.length === 0 && !samples.some(isAmiss),
     faults: [],
+    warnings,
     feeds: config.feeds.length,
     webhooks: config.webhooks.length,
     captions: samples.map((sample) => ({
@@ -117,9 +137,10 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[]): Answer 
   },
   lines: (page) => [
     `${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`,
+    ...warningLines(page, file, warnings),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],
-  exitCode: samples.some(isAmiss) ? 1 : 0,
+  exitCode: warnings.length > 0 || samples.some(isAmiss) ? 1 : 0,
 });
 
 const counted = ({ feeds, webhooks }: Config): string =>

@@ -49,7 +49,7 @@ const also = ({ place }: House, scope: GateScope, words: string): string => {
 export const pause: Action = async (house, form) => {
   const scope = scopeOf(house, form);
   await pauseGate({ gate: house.place.gate, clock: house.clock })(scope);
-  const words = `${scopeWords(scope)} is paused: no draft leaves from here on, and what is new waits.`;
+  const words = `${scopeWords(scope)} is paused. A draft that is being sent at this moment is finished; everything else waits.`;
   return back(house, form.get('back'), { words: also(house, scope, words), bad: false });
 };
 

@@ -17,7 +17,7 @@ import type { TableNames } from '../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../local/embedded/listen.ts';
 import { dropAnswers } from '../support/dropped-answers.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
-import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
 let tables: EmbeddedTables;
 let names: TableNames;
@@ -257,8 +257,8 @@ describe('A row that cannot be read', () => {
       table: names.feeds,
       onCorrupt: (name) => told.push(name),
     });
-    for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, { notBefore: n });
-    await feeds.setSlot('bad', { notBefore: 'tomorrow' as unknown as number });
+    for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, aSlot({ notBefore: n }));
+    await feeds.setSlot('bad', aSlot({ notBefore: 'tomorrow' as unknown as number }));
 
     const slots = await feeds.schedule();
 

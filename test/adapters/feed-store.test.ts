@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { nothingRead } from '../../lib/core/feed-row.ts';
-import type { FeedStore } from '../../lib/core/ports.ts';
+import type { FeedStore, SlotStart } from '../../lib/core/ports.ts';
 import { shardOf } from '../../lib/core/schedule.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { fakeFeedStore } from '../support/fake-stores.ts';
-import { aFeedRow } from '../support/store-rows.ts';
+import { aFeedRow, aSlot, aTrouble } from '../support/store-rows.ts';
+
+const startOf = (id: string): SlotStart => ({ id, address: aSlot().address, isMove: false });
 
 let tables: EmbeddedTables;
 beforeAll(async () => {
@@ -30,7 +32,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(await feeds.tick()).toBeNull();
   });
 
-  const trouble = { code: 'feed.gone', message: '410', since: 1, failures: 2, lastAt: 3, nextAt: 4 };
+  const trouble = aTrouble({ code: 'feed.gone', message: '410' });
   test.each([
     ['all it can have', aFeedRow()],
     ['nothing yet but trouble', aFeedRow({ ...nothingRead, trouble })],
@@ -103,7 +105,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const feeds = await open();
     const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
 
-    await Promise.all(ids.map((id, n) => feeds.setSlot(id, { notBefore: n })));
+    await Promise.all(ids.map((id, n) => feeds.setSlot(id, aSlot({ notBefore: n }))));
 
     const slots = await feeds.schedule();
     expect(slots.size).toBe(300);
@@ -113,9 +115,9 @@ describe.each(homes)('A feed store $home', ({ open }) => {
   test('starts slots, and takes back none that is there', async () => {
     const feeds = await open();
     const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
-    await feeds.setSlot('feed-7', { notBefore: 7 });
+    await feeds.setSlot('feed-7', aSlot({ notBefore: 7 }));
 
-    await feeds.startSlots(ids);
+    await feeds.startSlots(ids.map(startOf));
     await feeds.startSlots([]);
 
     const slots = await feeds.schedule();
@@ -128,7 +130,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const all = Array.from({ length: 40_000 }, (_, n) => `feed-${n}`);
     const ids = all.filter((id) => shardOf(id) === '00');
 
-    await feeds.startSlots(ids);
+    await feeds.startSlots(ids.map(startOf));
 
     expect(ids.length).toBeGreaterThan(100);
     expect([...(await feeds.schedule()).keys()].sort()).toEqual(ids.toSorted());
@@ -139,10 +141,10 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     async (id) => {
       const feeds = await open();
 
-      await feeds.setSlot(id, { notBefore: 5, goneUrl: 'https://www.example.com/gone.xml' });
-      await feeds.setSlot(id, { notBefore: 0 });
+      await feeds.setSlot(id, aSlot({ notBefore: 5, gone: true }));
+      await feeds.setSlot(id, aSlot());
 
-      expect(await feeds.schedule()).toEqual(new Map([[id, { notBefore: 0 }]]));
+      expect(await feeds.schedule()).toEqual(new Map([[id, aSlot()]]));
     },
   );
 
@@ -152,24 +154,51 @@ describe.each(homes)('A feed store $home', ({ open }) => {
 
     await Promise.all([
       feeds.setRung('newsroom', { rung: -3, from: 70 }),
-      feeds.setSlot('newsroom', { notBefore: 5, quietUntil: 80, plan }),
+      feeds.setSlot('newsroom', aSlot({ notBefore: 5, quietUntil: 80, plan })),
       feeds.restUntil('newsroom', 90),
     ]);
     const all = await feeds.schedule();
-    await feeds.setSlot('newsroom', { notBefore: 0 });
+    await feeds.setSlot('newsroom', aSlot());
     await feeds.restUntil('newsroom', 60);
 
-    expect(all.get('newsroom')).toEqual({ notBefore: 5, quietUntil: 90, plan, rung: -3 });
-    expect((await feeds.schedule()).get('newsroom')).toEqual({ notBefore: 0, quietUntil: 70, rung: -3 });
+    expect(all.get('newsroom')).toEqual({ ...aSlot({ notBefore: 5, quietUntil: 90, plan }), rung: -3 });
+    expect((await feeds.schedule()).get('newsroom')).toEqual({ ...aSlot({ quietUntil: 70 }), rung: -3 });
   });
 
-  test('knows a feed whose first poll was sent, and not one whose host rests', async () => {
+  test('gives a feed that has another address a slot of its own, without its place in the plan', async () => {
+    const feeds = await open();
+    const other = aSlot({}, 'https://www.example.com/other.xml').address;
+    await feeds.setSlot('newsroom', aSlot({ notBefore: 5, gone: true }));
+    await feeds.setRung('newsroom', { rung: 9, from: 70 });
+
+    await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
+    const moved = await feeds.schedule();
+    await feeds.setRung('newsroom', { rung: 2 });
+    await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
+
+    expect(moved).toEqual(new Map([['newsroom', { address: other, notBefore: 0 }]]));
+    expect(await feeds.schedule()).toEqual(
+      new Map([['newsroom', { address: other, notBefore: 0, rung: 2 }]]),
+    );
+  });
+
+  test('takes back nothing that a quick poll has said of a new address', async () => {
+    const feeds = await open();
+    const quick = aSlot({ notBefore: 7 }, 'https://www.example.com/other.xml');
+    await feeds.setSlot('newsroom', quick);
+
+    await feeds.startSlots([{ id: 'newsroom', address: quick.address, isMove: true }]);
+
+    expect(await feeds.schedule()).toEqual(new Map([['newsroom', quick]]));
+  });
+
+  test('knows no feed by what the plan or its host say alone', async () => {
     const feeds = await open();
 
-    await feeds.setRung('sent', {});
+    await feeds.setRung('planned', { rung: 1 });
     await feeds.restUntil('rests', 5);
 
-    expect(await feeds.schedule()).toEqual(new Map([['sent', { notBefore: 0 }]]));
+    expect(await feeds.schedule()).toEqual(new Map());
   });
 
   test('gives back all that was learned of a feed', async () => {
@@ -191,7 +220,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const feeds = await open();
     const before = await feeds.schedule();
 
-    await feeds.setSlot('newsroom', { notBefore: 5 });
+    await feeds.setSlot('newsroom', aSlot({ notBefore: 5 }));
 
     expect(before).toEqual(new Map());
   });

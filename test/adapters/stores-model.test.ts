@@ -7,7 +7,7 @@ import type { FeedStore, GateStore, Ledger } from '../../lib/core/ports.ts';
 import { type EntryRow, states } from '../../lib/core/row.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { fakeFeedStore, fakeGateStore, fakeLedger } from '../support/fake-stores.ts';
-import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
 let tables: EmbeddedTables;
 beforeAll(async () => {
@@ -79,10 +79,17 @@ const feedStep: fc.Arbitrary<Step> = fc.oneof(
   fc
     .record({ rev: small, lastTick: small, brands: fc.array(small) })
     .map((given) => step('tick', given, ({ feeds }) => feeds.saveTick(given))),
-  small.map((n) => step('slot', n, ({ feeds }) => feeds.setSlot(`f${n}`, { notBefore: n }))),
+  small.map((n) => step('slot', n, ({ feeds }) => feeds.setSlot(`f${n}`, aSlot({ notBefore: n })))),
   fc
     .subarray(['f1', 'f2', 'f3'])
-    .map((ids) => step('start slots', ids, ({ feeds }) => feeds.startSlots(ids))),
+    .map((ids) => ids.map((id) => ({ id, address: aSlot().address, isMove: false })))
+    .map((starts) => step('start slots', starts, ({ feeds }) => feeds.startSlots(starts))),
+  small.map((n) =>
+    step('move', n, ({ feeds }) =>
+      feeds.startSlots([{ id: `f${n % 3}`, address: `address ${n % 2}`, isMove: true }]),
+    ),
+  ),
+  small.map((n) => step('rung', n, ({ feeds }) => feeds.setRung(`f${n}`, { rung: n, from: n }))),
   fc.constant(
     step('read', 'feeds', ({ feeds }) => Promise.all([feeds.read('a'), feeds.schedule(), feeds.tick()])),
   ),

@@ -12,8 +12,23 @@ test.each([
   ['Caption', 'caption'],
   ['captoin', 'caption'],
   ['whenUncertian', 'when_uncertain'],
+  ['brand', 'brand_id'],
+  ['private', 'allow_private'],
+  ['capt', 'caption'],
 ])('%s was meant to be %s', (written, meant) => {
   expect(didYouMean(written, known)).toBe(meant);
+});
+
+test.each([
+  ['Paris', 'Europe/Paris'],
+  ['new york', 'America/New_York'],
+  ['Europe/Pariss', 'Europe/Paris'],
+  ['europe berlin', 'Europe/Berlin'],
+  ['Katmandu', 'Asia/Kathmandu'],
+])('the zone %s was meant to be %s', (written, meant) => {
+  expect(didYouMean(written, ['Asia/Kathmandu', 'America/New_York', 'Europe/Berlin', 'Europe/Paris'])).toBe(
+    meant,
+  );
 });
 
 test.each(['password', 'x', '', '!', 'timezone', 'u'.repeat(100_000)])(

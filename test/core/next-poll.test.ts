@@ -56,7 +56,7 @@ describe('the next poll', () => {
 
   it.each([
     ['paused', feedOf({ paused: true }), slot],
-    ['gone', feedOf(), { notBefore: 0, goneUrl: feedOf().url }],
+    ['gone', feedOf(), { notBefore: 0, gone: true as const }],
   ])('does not come while a feed is %s', (_, feed, its) => {
     expect(nextPoll(feed, its, { lastTick, now })).toBeNull();
   });

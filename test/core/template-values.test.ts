@@ -61,13 +61,17 @@ test.each([
       'names "bodi", which no entry has: there are title, summary, content, link, author, categories, published, image, video, feed',
     ],
   ],
+  ['one\n\n  {{ titel }}', ['names "titel", which no entry has: did you mean title? (its line 3, column 6)']],
   [
     '{{ title | hashtag: 3 }}',
-    ['is not a Liquid template: undefined filter: hashtag (its line 1, column 1)'],
+    ['is not a Liquid template: undefined filter: hashtag, did you mean hashtags? (its line 1, column 1)'],
   ],
   ['ok\n  {{ title', ['is not a Liquid template: output "{{ title" not closed (its line 2, column 3)']],
   ['{% if title %}', ['is not a Liquid template: tag {% if title %} not closed (its line 1, column 1)']],
-  ['{% iff title %}{% endif %}', ['is not a Liquid template: tag "iff" not found (its line 1, column 1)']],
+  [
+    '{% iff title %}{% endif %}',
+    ['is not a Liquid template: tag "iff" not found, did you mean if? (its line 1, column 1)'],
+  ],
   [
     '{{ toString }}{{ constructor.name }}',
     [

@@ -78,9 +78,9 @@ test('dates are told in the time zone of the feed, not of the machine', () => {
 });
 
 test('tells which variables a template needs from outside', () => {
-  expect(variablesOf('{% assign a = title %}{{ a }}{{ video.url }}{{ categories[0] }}')).toEqual([
-    ['title'],
-    ['video', 'url'],
-    ['categories', 0],
+  expect(variablesOf('{% assign a = title %}{{ a }}\n{{ video.url }}{{ categories[0] }}')).toEqual([
+    { path: ['title'], place: { line: 1, column: 15 } },
+    { path: ['video', 'url'], place: { line: 2, column: 4 } },
+    { path: ['categories', 0], place: { line: 2, column: 19 } },
   ]);
 });

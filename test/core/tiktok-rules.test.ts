@@ -29,7 +29,7 @@ describe('hashtags', () => {
   });
 
   test.each([
-    ['#News #new #NEWS', '#NEWS stands there twice'],
+    ['#News #new #NEWS', '#NEWS appears twice'],
     ['#well-known', '#well ends at "-": TikTok takes letters, digits and _'],
     ['#rock&roll', '#rock ends at "&"'],
     [`#${'x'.repeat(100)}`, 'is longer than 100 characters'],

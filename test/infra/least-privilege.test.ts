@@ -26,7 +26,7 @@ import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
-import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
 // What a role may do is what its function's code can ask of AWS. The code says so in two ways: a job's type names
 // every method it may call, and its bundle holds a class for every command that can be sent.
@@ -43,6 +43,7 @@ type Outside =
   | 'parseFeed'
   | 'place'
   | 'random'
+  | 'sleep'
   | 'takeTurn'
   | 'toldElsewhere'
   | 'wakeUpsATick';
@@ -134,10 +135,12 @@ const questions: Record<string, unknown[]> = {
   'feedStore.read': ['newsroom'],
   'feedStore.save': [aFeedRow()],
   'feedStore.schedule': [],
-  'feedStore.setSlot': ['newsroom', { notBefore: 1 }],
+  'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
   'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
   'feedStore.restUntil': ['newsroom', 1],
-  'feedStore.startSlots': [['newsroom']],
+  'feedStore.startSlots': [
+    [false, true].map((isMove) => ({ id: 'newsroom', address: aSlot().address, isMove })),
+  ],
   'feedStore.tick': [],
   'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
   'gate.rows': [],

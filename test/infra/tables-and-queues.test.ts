@@ -51,7 +51,7 @@ test('No table has a name of its own, so that two stages never meet', () => {
 
 test.each([
   ['FeedsQueue', 'FeedsDeadLetters', 60, 'feeds'],
-  ['DraftsQueue', 'DraftsDeadLetters', 120, 'drafts'],
+  ['DraftsQueue', 'DraftsDeadLetters', 150, 'drafts'],
 ])('%s outwaits its function six times and sends what fails to %s', (id, deadLetters, timeoutS, name) => {
   expect(queues.get(id)?.Properties).toMatchObject({
     QueueName: `\${AWS::StackName}-${name}`,

@@ -31,7 +31,7 @@ describe('functions', () => {
   it.each([
     ['pollFeeds', 'poll-feeds', { MemorySize: 512, Timeout: 60 }],
     ['ingestFeeds', 'ingest-feeds', { MemorySize: 1024, Timeout: 60 }],
-    ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 120 }],
+    ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 150 }],
     ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
     ['sendAlerts', 'send-alerts', { MemorySize: 512, Timeout: 60 }],
   ])('%s has its own archive, role and limits', (name, archive, limits) => {

@@ -7,6 +7,7 @@ import type { EntryRow } from '../../lib/core/row.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/timing.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { story } from '../support/entries.ts';
 import { type Answer, type World, world } from '../support/world.ts';
 
@@ -339,6 +340,23 @@ describe('an error that nobody foresaw', () => {
 });
 
 describe('the gate', () => {
+  it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
+    'is asked again when the turn has come: a pause of %s made while a worker waited is kept',
+    async (scope) => {
+      const w = await queued(1);
+      w.services.takeTurn = async () => {
+        w.state.now += 50_000;
+        await pauseGate(w.services)(scope);
+        return true;
+      };
+
+      await w.deliverWakeUps();
+
+      expect(w.sent).toEqual([]);
+      expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+    },
+  );
+
   it('opens by itself when a 429 is over, which costs no entry an attempt', async () => {
     const w = await queued(3);
     w.state.answer = 'throttled';

@@ -101,6 +101,7 @@ describe('a feed that keeps failing', () => {
     await w.poll();
 
     expect(w.stores.feedStore.memory.feeds.get('newsroom')?.trouble).toEqual({
+      url: w.url(),
       code: 'feed.html-page',
       message: 'a page, not a feed',
       since,

@@ -3,6 +3,7 @@ import { permanent, retryable } from '../../lib/core/errors.ts';
 import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { story } from '../support/entries.ts';
+import { aSlot } from '../support/store-rows.ts';
 import { world } from '../support/world.ts';
 
 const lastCounts = (w: ReturnType<typeof world>) =>
@@ -271,7 +272,7 @@ describe('a feed’s own failure', () => {
     await w.poll();
 
     expect(w.stores.feedStore.memory.feeds.get('newsroom')?.trouble).toBeNull();
-    expect(w.stores.feedStore.memory.slots.get('newsroom')).toEqual({ notBefore: 0 });
+    expect(w.stores.feedStore.memory.slots.get('newsroom')).toEqual(aSlot());
     expect(w.reported('poll.recovered')).toHaveLength(1);
   });
 
@@ -296,7 +297,7 @@ describe('a feed’s own failure', () => {
     await w.minutes(60 * 26);
 
     expect(w.state.fetches).toBe(1);
-    expect(w.stores.feedStore.memory.slots.get('newsroom')).toMatchObject({ goneUrl: w.url() });
+    expect(w.stores.feedStore.memory.slots.get('newsroom')).toMatchObject({ gone: true });
   });
 
   it('leaves the digest as it was, so that nothing is missed by it', async () => {

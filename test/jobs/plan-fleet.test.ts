@@ -4,6 +4,7 @@ import type { FeedConfig } from '../../lib/core/config.ts';
 import type { PollPlan } from '../../lib/core/feed-row.ts';
 import { rungMs } from '../../lib/core/rungs.ts';
 import { story } from '../support/entries.ts';
+import { aSlot } from '../support/store-rows.ts';
 import { world } from '../support/world.ts';
 
 const minute = 60_000;
@@ -24,10 +25,8 @@ const fleetWorld = (fleet: Fleet, given: Partial<FeedConfig> = {}) => {
     fleet.map((_, i) => ({ id: `f${i}`, url: `https://h${i}.example.com/f`, ...adaptive, ...given })),
   );
   fleet.forEach(({ perDay, floorMs }, i) => {
-    w.stores.feedStore.memory.slots.set(`f${i}`, {
-      notBefore: 0,
-      plan: planOf(perDay, floorMs, w.state.now),
-    });
+    const plan = planOf(perDay, floorMs, w.state.now);
+    w.stores.feedStore.memory.slots.set(`f${i}`, aSlot({ plan }, w.url(`f${i}`)));
   });
   return w;
 };
@@ -99,7 +98,10 @@ describe('the plan of polls', () => {
       { before: (name) => void (name === 'feeds.setRung' && writes.push(w.state.now)) },
     );
     for (let i = 0; i < 20; i++)
-      w.stores.feedStore.memory.slots.set(`f${i}`, { notBefore: 0, plan: planOf(i, 0, w.state.now) });
+      w.stores.feedStore.memory.slots.set(
+        `f${i}`,
+        aSlot({ plan: planOf(i, 0, w.state.now) }, w.url(`f${i}`)),
+      );
 
     await ticks(w, minute);
     const first = writes.length;
@@ -129,7 +131,7 @@ describe('the plan of polls', () => {
     await w.minutes(130);
 
     expect(w.stores.feedStore.memory.rungs).toEqual(new Map());
-    expect([...w.stores.feedStore.memory.slots.values()]).toEqual([{ notBefore: 0 }, { notBefore: 0 }]);
+    expect([...w.stores.feedStore.memory.slots.values()]).toEqual([aSlot(), aSlot()]);
   });
 
   it('loses no plan when the first poll is quicker than the tick that sent it', async () => {

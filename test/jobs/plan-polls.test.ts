@@ -8,6 +8,7 @@ import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { planPolls } from '../../lib/jobs/plan-polls.ts';
 import { story } from '../support/entries.ts';
 import type { Hooks } from '../support/fake-stores.ts';
+import { aSlot } from '../support/store-rows.ts';
 import { type World, world } from '../support/world.ts';
 
 const day = (n: number) => new Date(Date.UTC(2025, 11, n)).toISOString();
@@ -165,7 +166,7 @@ describe('a plan', () => {
     ]);
     w.publish(retryable('feed.throttled', '429', { retryAfterMs: 600_000 }), 'busy');
     await w.poll(['busy']);
-    await w.services.feedStore.setSlot('gone', { notBefore: 0, goneUrl: 'https://b.example/1' });
+    await w.services.feedStore.setSlot('gone', aSlot({ gone: true }, 'https://b.example/1'));
     const { fetches } = w.state;
 
     expect(await plan(w)).toMatchObject([{ outcome: 'left-alone' }, { outcome: 'gone' }]);

@@ -3,6 +3,7 @@ import { noEditorial } from '../../lib/core/editorial.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { story } from '../support/entries.ts';
+import { aSlot } from '../support/store-rows.ts';
 import { world } from '../support/world.ts';
 
 const minute = 60_000;
@@ -31,11 +32,11 @@ describe('a tick', () => {
     const w = world(many(1));
     const notBefore = w.state.now + 60 * minute;
     const feedStore = { ...w.services.feedStore };
-    const sendFeeds = async () => feedStore.setSlot('feed-0', { notBefore });
+    const sendFeeds = async () => feedStore.setSlot('feed-0', aSlot({ notBefore }, w.url('feed-0')));
 
     await pollFeeds({ ...w.services, sendFeeds })({ scheduledAt: w.state.now }, w.call);
 
-    expect(await feedStore.schedule()).toEqual(new Map([['feed-0', { notBefore }]]));
+    expect(await feedStore.schedule()).toEqual(new Map([['feed-0', aSlot({ notBefore }, w.url('feed-0'))]]));
   });
 
   it('sends the feeds of one host together', async () => {

@@ -4,7 +4,7 @@ import { purgeEntries } from '../../lib/jobs/purge-entries.ts';
 import { purgeFeed } from '../../lib/jobs/purge-feed.ts';
 import { story } from '../support/entries.ts';
 import type { Hooks } from '../support/fake-stores.ts';
-import { aPair, aPointer } from '../support/store-rows.ts';
+import { aPair, aPointer, aTrouble } from '../support/store-rows.ts';
 import { type World, world } from '../support/world.ts';
 
 const stories = [1, 2, 3].map((n) => story(n));
@@ -140,7 +140,7 @@ describe('purging a feed', () => {
 
   it('keeps its failures, by which it is left alone', async () => {
     const row = await w.stores.feedStore.read('newsroom');
-    const trouble = { code: 'feed.x', message: 'x', since: 1, failures: 2, lastAt: 1, nextAt: 9e15 };
+    const trouble = aTrouble({ nextAt: 9e15 });
     await w.stores.feedStore.save({ ...(row as NonNullable<typeof row>), rev: (row?.rev ?? 0) + 1, trouble });
 
     await purgeFeed(w.services)('newsroom', w.rows());

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus } from '../../lib/jobs/read-status.ts';
 import { configOf, type FakePlace, fakePlace } from '../support/cli.ts';
 import { feedOf } from '../support/entries.ts';
-import { aFeedRow, aGateRow, anEntryRow } from '../support/store-rows.ts';
+import { aFeedRow, aGateRow, anEntryRow, aSlot, aTrouble } from '../support/store-rows.ts';
 
 const minute = 60_000;
 const now = Date.parse('2026-11-22T12:03:20Z');
@@ -22,7 +22,7 @@ const only = async (feeds = [feed]) => (await status(feeds)).feeds[0];
 describe('the status of a feed', () => {
   it('tells from the schedule when it answered last, for an unchanged poll writes nothing', async () => {
     await place.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));
-    await place.feedStore.setSlot('newsroom', { notBefore: 0 });
+    await place.feedStore.setSlot('newsroom', aSlot());
 
     expect(await only()).toMatchObject({
       health: 'ok',
@@ -36,9 +36,9 @@ describe('the status of a feed', () => {
   it('tells since when it fails, and counts no success from then on', async () => {
     const since = lastTick - 30 * minute;
     const nextAt = lastTick + 10 * minute;
-    const trouble = { code: 'feed.unreachable', message: 'm', since, failures: 3, lastAt: lastTick, nextAt };
+    const trouble = aTrouble({ since, failures: 3, lastAt: lastTick, nextAt });
     await place.feedStore.save(aFeedRow({ changedAt: 1, trouble }));
-    await place.feedStore.setSlot('newsroom', { notBefore: nextAt });
+    await place.feedStore.setSlot('newsroom', aSlot({ notBefore: nextAt }));
 
     expect(await only()).toMatchObject({
       health: 'failing',
@@ -60,7 +60,7 @@ describe('the status of a feed', () => {
     const rhythm = { adaptive: { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute } };
     const feed = feedOf({ id: 'own', rhythm });
     await place.feedStore.save(aFeedRow({ id: 'own' }));
-    await place.feedStore.setSlot('own', { notBefore: 0 });
+    await place.feedStore.setSlot('own', aSlot());
     await place.feedStore.setRung('own', { rung: 4, from: 0 });
 
     const { feeds } = await status([feed]);
@@ -71,7 +71,7 @@ describe('the status of a feed', () => {
   it('tells that it is gone, paused or was never polled', async () => {
     const gone = feedOf({ id: 'gone' });
     await place.feedStore.save(aFeedRow({ id: 'gone' }));
-    await place.feedStore.setSlot('gone', { notBefore: 0, goneUrl: gone.url });
+    await place.feedStore.setSlot('gone', aSlot({ gone: true }));
 
     const { feeds } = await status([gone, feedOf({ id: 'p', paused: true }), feedOf({ id: 'n' })]);
 
@@ -82,10 +82,25 @@ describe('the status of a feed', () => {
     ]);
   });
 
-  it('forgets what was known of another address', async () => {
-    await place.feedStore.save(aFeedRow({ url: 'https://old.test/' }));
+  it('forgets what was known of another address, and says that the new one is polled at the next tick', async () => {
+    const old = 'https://old.test/';
+    await place.feedStore.save(aFeedRow({ url: old, trouble: aTrouble({ url: old }) }));
+    await place.feedStore.setSlot('newsroom', aSlot({ notBefore: 9e15, gone: true }, old));
 
-    expect(await only()).toMatchObject({ health: 'never polled', lastSuccess: null });
+    expect(await only()).toMatchObject({
+      health: 'never polled',
+      lastSuccess: null,
+      nextPoll: lastTick + minute,
+      whyThen: 'its address in feeds.yml has changed: polled at the next tick',
+      trouble: null,
+    });
+  });
+
+  it('shows the failure of a new address although the last document came from the old one', async () => {
+    const trouble = aTrouble();
+    await place.feedStore.save(aFeedRow({ url: 'https://old.test/', trouble }));
+
+    expect(await only()).toMatchObject({ health: 'failing', trouble, lastSuccess: null });
   });
 });
 

@@ -8,7 +8,7 @@ import { ourAccess } from '../../local/embedded/access.ts';
 import { copyTable, type Place } from '../../scripts/copy-table.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { rowOf } from '../support/entries.ts';
-import { aFeedRow } from '../support/store-rows.ts';
+import { aFeedRow, aSlot } from '../support/store-rows.ts';
 
 let tables: EmbeddedTables;
 let old: { ledger: string; feeds: string };
@@ -59,12 +59,12 @@ test('Rows of feeds, slots and the last tick are copied alike', async () => {
     dynamoFeedStore({ client: tables.client, table: feeds }),
   );
   await from?.save(aFeedRow());
-  await from?.setSlot('newsroom', { notBefore: 7 });
+  await from?.setSlot('newsroom', aSlot({ notBefore: 7 }));
 
   await copyTable(place(old.feeds), place(fresh.feeds));
 
   expect(await to?.read('newsroom')).toEqual(aFeedRow());
-  expect(await to?.schedule()).toEqual(new Map([['newsroom', { notBefore: 7 }]]));
+  expect(await to?.schedule()).toEqual(new Map([['newsroom', aSlot({ notBefore: 7 })]]));
 });
 
 test('A ledger is not copied over a table of feeds', async () => {

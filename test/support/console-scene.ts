@@ -17,6 +17,7 @@ import { type SeriesName, storyOf } from '../../local/demo/stories.ts';
 import { configOf, type FakePlace, fakePlace } from './cli.ts';
 import { feedOf } from './entries.ts';
 import { pictureOf } from './picture.ts';
+import { aSlot } from './store-rows.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -238,6 +239,7 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
     trouble: null,
   });
   const trouble = {
+    url: journal.url,
     code: 'feed.status',
     message: 'www.example.com answered with 503: it is overloaded or being repaired',
     since: now - 5 * hour,
@@ -255,7 +257,7 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
   });
   if (withEnemy) {
     const { url } = feedNamed('clips');
-    const bad = { ...trouble, message: hostile.caption };
+    const bad = { ...trouble, url, message: hostile.caption };
     store.memory.feeds.set('clips', {
       ...known,
       id: 'clips',
@@ -265,8 +267,8 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
       trouble: bad,
     });
   }
-  store.memory.slots.set('newsroom', { notBefore: 0 });
-  store.memory.slots.set('journal', { notBefore: now + 22 * minute });
+  store.memory.slots.set('newsroom', aSlot({}, newsroom.url));
+  store.memory.slots.set('journal', aSlot({ notBefore: now + 22 * minute }, journal.url));
   store.memory.tick = { rev: 1, lastTick: now - 20_000, brands: [144] };
 
   const errors: unknown[] = [];

@@ -1,5 +1,6 @@
 import type { FeedConfig } from '../../lib/core/config.ts';
 import type { Entry } from '../../lib/core/entry.ts';
+import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
 import { type EntryRow, finalStates } from '../../lib/core/row.ts';
 import { maxDoubles } from '../../lib/core/timing.ts';
@@ -11,6 +12,9 @@ class Crash extends Error {}
 
 /** Where to die: before or after the n-th call of a port, counted from the moment the story is published. */
 export type CrashPoint = { call: number; side: 'before' | 'after' };
+
+/** From this call on every store fails, for so long; `after`: what the first such call wrote is in. */
+export type StoreFault = CrashPoint & { lastsMs: number };
 
 export type Delivery = 'in order' | 'reversed' | 'twice';
 
@@ -27,9 +31,12 @@ export type Plan = {
   answers: Answer[];
   delivery: Delivery;
   crashes: CrashPoint[];
+  /** Stores that fail for a while and then work again. */
+  faults?: StoreFault[];
 };
 
-export type Run = { world: World; calls: number; broken: string[] };
+/** `names`: of the calls that were counted, in their order. */
+export type Run = { world: World; calls: number; names: string[]; broken: string[] };
 
 const minute = 60_000;
 /** Enough for two retries of an unknown outcome, a few closings of the gate and a lease. */
@@ -60,7 +67,7 @@ const publish = (w: World, window: Window) => {
 /** Counts the calls of all ports, and dies at those of the plan. */
 const mortality = (crashes: CrashPoint[]) => {
   const points = new Set(crashes.map(({ call, side }) => `${side} ${call}`));
-  const death = { armed: false, dead: false, deaths: 0, calls: 0 };
+  const death = { armed: false, dead: false, deaths: 0, calls: 0, names: [] as string[] };
   const dieAt = (side: CrashPoint['side']) => {
     if (death.dead) throw new Crash();
     if (!death.armed || !points.has(`${side} ${death.calls}`)) return;
@@ -69,8 +76,8 @@ const mortality = (crashes: CrashPoint[]) => {
     throw new Crash();
   };
   const hooks = {
-    before: () => {
-      death.calls += death.armed ? 1 : 0;
+    before: (name: string) => {
+      if (death.armed) death.calls = death.names.push(name);
       dieAt('before');
     },
     after: () => dieAt('after'),
@@ -78,18 +85,58 @@ const mortality = (crashes: CrashPoint[]) => {
   return { death, hooks };
 };
 
+const stores = /^(ledger|feeds|gate|places|alerts)\./;
+/** What a failing call takes until its client gives it up. */
+const failingCallMs = 50;
+
+/** Stores that fail from the calls of the plan on, each for its time; `calls` counts as a death's does. */
+const flakiness = (faults: StoreFault[], death: { calls: number }, now: { pass: (ms: number) => number }) => {
+  const begun = new Map<StoreFault, number>();
+  const failing = (at: number) => [...begun].some(([{ lastsMs }, since]) => at < since + lastsMs);
+  const failOn = (side: CrashPoint['side'], name: string) => {
+    if (!stores.test(name)) return;
+    const at = now.pass(0);
+    for (const fault of faults)
+      if (fault.call === death.calls && fault.side === side && !begun.has(fault)) begun.set(fault, at);
+    if (!failing(at)) return;
+    now.pass(failingCallMs);
+    throw retryable('store.unreachable', 'no answer');
+  };
+  return { before: (name: string) => failOn('before', name), after: (name: string) => failOn('after', name) };
+};
+
 type Survives = (work: () => Promise<unknown>) => Promise<boolean>;
+
+/** A function fails when its store does; its message comes again. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof AggregateError
+    ? error.errors.every(mayPass)
+    : error instanceof AppError && error.kind === 'retryable';
 
 /** Runs a plan to rest, dying where it says; messages that a dead process held come again, as from a queue. */
 export const runPlan = async (plan: Plan): Promise<Run> => {
   const { death, hooks } = mortality(plan.crashes);
-  const w = world(plan.feeds, hooks);
-  /** One invocation: true when it ended, false when it died, and with it what the worker remembered. */
+  const flaky = flakiness(plan.faults ?? [], death, { pass: (ms) => (w.state.now += ms) });
+  const w: World = world(plan.feeds, {
+    before: (name) => {
+      hooks.before(name);
+      flaky.before(name);
+    },
+    after: (name) => {
+      hooks.after();
+      flaky.after(name);
+    },
+  });
+  /** One invocation: true when it ended, false when it failed, or died and with it what the worker remembered. */
   const survives: Survives = async (work) => {
     try {
       await work();
       return true;
     } catch (error) {
+      if (!death.dead && mayPass(error)) {
+        death.deaths += 1; // no turn of rest either
+        return false;
+      }
       if (!death.dead) throw error;
       death.dead = false;
       w.newWorker();
@@ -103,7 +150,7 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
   }
   death.armed = true;
   await toRest(w, plan, survives, death);
-  return { world: w, calls: death.calls, broken: brokenPromises(w, plan) };
+  return { world: w, calls: death.calls, names: death.names, broken: brokenPromises(w, plan) };
 };
 
 /** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. */

@@ -118,6 +118,9 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
     clock,
     random: () => 0.5,
     newId: () => crypto.randomUUID(),
+    sleep: async (ms: number) => {
+      state.now += ms;
+    },
     admitsAtOnce: 5,
     wakeUpsATick: 1000,
   };

@@ -19,6 +19,7 @@ import type {
   PlaceStore,
   SendFeeds,
   SendWakeUps,
+  SlotStart,
   WakeUp,
 } from '../../lib/core/ports.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
@@ -179,8 +180,12 @@ export const fakeFeedStore = (
   startSlots: hooked(
     hooks,
     'feeds.startSlots',
-  )((ids: string[]) => {
-    for (const id of ids) if (!memory.slots.has(id)) memory.slots.set(id, { notBefore: 0 });
+  )((starts: SlotStart[]) => {
+    for (const { id, address, isMove } of starts) {
+      if (isMove ? memory.slots.get(id)?.address === address : memory.slots.has(id)) continue;
+      if (isMove) memory.rungs.delete(id);
+      memory.slots.set(id, { address, notBefore: 0 });
+    }
   }),
   setRung: hooked(
     hooks,

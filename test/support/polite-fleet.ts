@@ -79,7 +79,7 @@ export const politeFleet = async ({ at, card, paths, feed = {} }: Start) => {
       reads: reads.get(paths[index] ?? '') ?? 0,
       code: row?.trouble?.code ?? null,
       failures: row?.trouble?.failures ?? 0,
-      isGone: w.stores.feedStore.memory.slots.get(idOf(index))?.goneUrl !== undefined,
+      isGone: w.stores.feedStore.memory.slots.get(idOf(index))?.gone === true,
       movedTo: moved?.adopted ? moved.to : null,
     };
   };

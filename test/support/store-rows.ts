@@ -1,5 +1,6 @@
-import type { FeedRow } from '../../lib/core/feed-row.ts';
+import type { FeedRow, FeedSlot, FeedTrouble } from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
+import { addressOf } from '../../lib/core/polling/address.ts';
 import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/row.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */
@@ -72,6 +73,24 @@ export const aFeedRow = (given: Partial<FeedRow> = {}): FeedRow => ({
   counts: { seen: 3, known: 0, baselined: 2, filtered: 0, held: 0, queued: 1 },
   changedAt: 1_000,
   trouble: null,
+  ...given,
+});
+
+/** The slot of a feed at `url`, the address that `aFeedRow` has unless told. */
+export const aSlot = (given: Partial<FeedSlot> = {}, url = aFeedRow().url): FeedSlot => ({
+  address: addressOf({ url }),
+  notBefore: 0,
+  ...given,
+});
+
+export const aTrouble = (given: Partial<FeedTrouble> = {}): FeedTrouble => ({
+  url: aFeedRow().url,
+  code: 'feed.unreachable',
+  message: 'nobody answers',
+  since: 1,
+  failures: 2,
+  lastAt: 3,
+  nextAt: 4,
   ...given,
 });
 

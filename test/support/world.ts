@@ -120,7 +120,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     alerts: fakeAlertStore(hooks),
     queues: fakeQueues(hooks),
   };
-  const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
+  const call: Call = { remainingMs: () => 120_000, report: (event) => events.push(event) };
 
   const fetchFeed = hooked(
     hooks,
@@ -201,6 +201,9 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     clock: () => state.now,
     random: () => 0.5,
     newId: () => `claim-${++state.ids}`,
+    sleep: async (ms: number) => {
+      state.now += ms;
+    },
     admitsAtOnce: 1,
     wakeUpsATick: 1000,
   };

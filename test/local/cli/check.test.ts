@@ -89,7 +89,7 @@ describe('check', () => {
 
   it.each([
     ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
-    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A stands there twice/],
+    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A appears twice/],
     ['shows no word at first', '"{{ categories | hashtags }}"', /✗ first line/],
   ])('ends with 1 when a caption %s', async (_, caption, words) => {
     const { code, out } = await check(
@@ -97,6 +97,31 @@ describe('check', () => {
     );
 
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(words) });
+  });
+
+  it('names the line of the file for a fault within a caption', async () => {
+    const { code, out } = await check(
+      'defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: |\n      {{ title }}\n\n      {{ summary | sentense }}\n',
+    );
+
+    expect(code).toBe(3);
+    expect(out).toContain(
+      `${file}:8:7 feeds.a.caption is not a Liquid template: undefined filter: sentense, did you mean sentence? (its line 3, column 1)`,
+    );
+  });
+
+  it('warns with line and column of what YAML or Liquid take otherwise, and ends with 1', async () => {
+    const text =
+      "defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: '{{ title }}\\n' #rain\n";
+
+    const { code, out } = await check(text);
+    const asJson = JSON.parse((await check(text, '--json')).out);
+
+    expect(code).toBe(1);
+    expect(out).toContain('! 2 values are probably not what you mean:');
+    expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
+    expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
+    expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });
   });
 
   it('warns of entries that tell little', async () => {

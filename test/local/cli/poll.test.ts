@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { FeedRow } from '../../../lib/core/feed-row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
 import { feedOf } from '../../support/entries.ts';
-import { aFeedRow } from '../../support/store-rows.ts';
+import { aFeedRow, aTrouble } from '../../support/store-rows.ts';
 
 let place: FakePlace;
 let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
@@ -28,14 +28,7 @@ const polledAt = (n: number, changes: Partial<FeedRow> | null): Sitting => {
 };
 
 const counts = { seen: 9, known: 6, baselined: 0, filtered: 0, held: 1, queued: 2 };
-const trouble = {
-  code: 'feed.unreachable',
-  message: 'nobody\nanswers',
-  since: 5,
-  failures: 1,
-  lastAt: 9,
-  nextAt: 20,
-};
+const trouble = aTrouble({ message: 'nobody\nanswers', since: 5, failures: 1, lastAt: 9, nextAt: 20 });
 
 describe('poll', () => {
   it('sends the feeds in one message, as a person who asks, and with validators', async () => {

@@ -156,7 +156,7 @@ describe('preview', () => {
 
     expect(broken).toMatchObject({
       code: 1,
-      out: expect.stringContaining('✗ hashtags   #story stands there twice'),
+      out: expect.stringContaining('✗ hashtags   #story appears twice'),
     });
     expect(empty).toMatchObject({
       code: 1,

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { MAX_ADDRESS_BYTES, readAddress } from './normalize-link.ts';
+
+/**
+ * A guid in one spelling: trimmed; an http(s) address as `normalizeLink` spells it, with its fragment, because the entries
+ * of a changelog differ in nothing else. One over 8,192 bytes is `sha256:` and its hash in hexadecimal; null when empty.
+ */
+export const normalizeGuid = (guid: string | null): string | null => {
+  const text = guid?.trim();
+  if (!text) return null;
+  if (Buffer.byteLength(text) > MAX_ADDRESS_BYTES) {
+    return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  }
+  const read = readAddress(text);
+  return read ? read.address.link + read.fragment : text;
+};

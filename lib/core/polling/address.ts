@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { FeedConfig } from '../config.ts';
+import type { FeedRow, FeedTrouble, ScheduleSlot } from '../feed-row.ts';
+
+type Addressed = Pick<FeedConfig, 'url'>;
+
+/** A short name of a feed's address: 48 bits of its hash, since every tick reads the slots of all feeds. */
+export const addressOf = ({ url }: Addressed): string =>
+  createHash('sha256').update(url).digest('base64url').slice(0, 8);
+
+/** The slots of these feeds by id, less those that are about another address than feeds.yml has now. */
+export const ownSlots = (
+  feeds: readonly (Addressed & { id: string })[],
+  slots: ReadonlyMap<string, ScheduleSlot>,
+): Map<string, ScheduleSlot> =>
+  new Map(
+    feeds.flatMap((feed) => {
+      const slot = slots.get(feed.id);
+      return slot?.address === addressOf(feed) ? [[feed.id, slot] as const] : [];
+    }),
+  );
+
+/** The row of a feed, unless its document came from another address than feeds.yml has now. */
+export const ownRow = (feed: Addressed, row: FeedRow | null): FeedRow | null =>
+  row?.url === feed.url ? row : null;
+
+/** The failure of a feed, unless it was met at another address than feeds.yml has now. */
+export const ownTrouble = (feed: Addressed, row: FeedRow | null): FeedTrouble | null =>
+  row?.trouble?.url === feed.url ? row.trouble : null;

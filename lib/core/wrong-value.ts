@@ -1,0 +1,38 @@
+import type * as v from 'valibot';
+
+/** A value's shape, never its text: what a message may say of what may be a secret. */
+export const shapeOf = (value: unknown): string => {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+};
+
+const longestShown = 60;
+/** Words without digits, and numbers with at most a short unit or separators between them; a secret is neither. */
+const harmless =
+  /^(?:[\p{L}_/+.,:;!?()'"&-]{1,24}\d{0,2}|[-+~*@]?[\d*][\d*/.,:;%T-]{0,24}(?:[\p{L}#]{0,7}))$/u;
+
+/** A value as a message shows it: a short text that cannot be a secret as it is, else the shape. */
+export const shownValue = (value: unknown): string => {
+  if (typeof value !== 'string' || value.length > longestShown || value.trim() === '') return shapeOf(value);
+  const isHarmless = value
+    .trim()
+    .split(/\s+/)
+    .every((part) => harmless.test(part));
+  return isHarmless ? JSON.stringify(value) : shapeOf(value);
+};
+
+type Remedy = string | ((input: unknown) => string);
+
+const sentence = (rule: string, is: string, remedy: Remedy, input: unknown): string =>
+  `must be ${rule}, is ${is}: ${typeof remedy === 'string' ? remedy : remedy(input)}`;
+
+/** A message that goes on after the field's name: rule, shape of what is there, remedy. For what may be a secret. */
+export const must = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>
+  sentence(rule, shapeOf(issue.input), remedy, issue.input);
+
+/** The same with the value that is there, for settings that hold no secret. */
+export const mustBe = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>
+  sentence(rule, shownValue(issue.input), remedy, issue.input);

@@ -1,0 +1,33 @@
+import { AppError } from '../core/errors.ts';
+import type { Call, Clock } from '../core/ports.ts';
+import { backOffMs } from '../core/timing.ts';
+
+type Needs = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
+
+const firstPauseMs = 200;
+const longestPauseMs = 5_000;
+/** Left of the invocation for its last log lines. */
+const marginMs = 2_000;
+
+/** Only what may pass: a write that is wrong stays wrong, and a bug of ours is none of the store's. */
+const mayPass = (error: unknown) => error instanceof AppError && error.kind !== 'permanent';
+
+/**
+ * Repeats a write of what is known already until it succeeds, with growing pauses, as long as the lease and the
+ * invocation last; then throws what the last try threw. A missing right counts as passing, too: policies take a
+ * moment to spread.
+ */
+export const untilWritten =
+  ({ clock, random, sleep }: Needs) =>
+  async (write: () => Promise<void>, { leaseUntil }: { leaseUntil: number }, call: Call): Promise<void> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        const pauseMs = firstPauseMs / 2 + backOffMs(tries, random(), firstPauseMs, longestPauseMs);
+        const leftMs = Math.min(leaseUntil - clock(), call.remainingMs() - marginMs);
+        if (!mayPass(error) || pauseMs >= leftMs) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  };

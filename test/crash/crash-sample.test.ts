@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseSample, describeSample, isIn, parts } from '../support/crash-sample.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sample-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    cwd: dir,
+    stdio: 'pipe',
+  });
+
+const commit = async (text: string) => {
+  await writeFile(join(dir, 'file'), text);
+  git('init', '-q');
+  git('add', 'file');
+  git('commit', '-q', '-m', 'A commit');
+};
+
+describe('the ten parts of the crash points', () => {
+  const points = Array.from({ length: 20_000 }, (_, i) => `point ${i}`);
+  const sizes = Array.from(
+    { length: parts },
+    (_, part) => points.filter((point) => isIn({ part, chosenBy: '' }, point)).length,
+  );
+
+  it('are all of them together, each point in one part', () => {
+    const inOne = points.filter(
+      (point) => sizes.filter((_, part) => isIn({ part, chosenBy: '' }, point)).length === 1,
+    );
+
+    expect(inOne).toHaveLength(points.length);
+  });
+
+  it('are about equally large', () => {
+    for (const size of sizes) expect(Math.abs(size - 2_000)).toBeLessThan(200);
+  });
+
+  it('are all in the sample named all', () => {
+    expect(points.every((point) => isIn({ part: 'all', chosenBy: '' }, point))).toBe(true);
+  });
+});
+
+describe('the part that a run goes through', () => {
+  it('is the one that SAMPLE names', () => {
+    expect([chooseSample('all', dir).part, chooseSample('7', dir).part]).toEqual(['all', 7]);
+  });
+
+  it.each(['10', 'some', '-1', ' '])('is refused when SAMPLE is %j', (given) => {
+    expect(() => chooseSample(given, dir)).toThrow(/SAMPLE is ".*"; use "all", or a part from 0 to 9/);
+  });
+
+  it('is chosen by the tree of the commit, the same in each run, and differs between trees', async () => {
+    await commit('one');
+    const first = chooseSample(undefined, dir);
+    const again = chooseSample('', dir);
+    const others = [];
+    for (let i = 0; i < 8; i++) {
+      await commit(`${i}`);
+      others.push(chooseSample(undefined, dir).part);
+    }
+
+    expect(first.chosenBy).toMatch(/^tree [0-9a-f]{12}$/);
+    expect(again).toEqual(first);
+    expect(new Set(others).size).toBeGreaterThan(1);
+  });
+
+  it('is chosen by the version in an archive, wherever it is unpacked', async () => {
+    const outside = chooseSample(undefined, dir);
+    await commit('of another project');
+    await mkdir(join(dir, 'unpacked'));
+    const inside = chooseSample(undefined, join(dir, 'unpacked'));
+
+    expect(outside.chosenBy).toMatch(/^version \d+\.\d+\.\d+ \(no git commit here\)$/);
+    expect(inside).toEqual(outside);
+  });
+
+  it('is printed with what repeats it', () => {
+    expect(describeSample({ part: 7, chosenBy: 'tree 1a2b3c' })).toBe(
+      'crash points: part 7 of 0 to 9, chosen by tree 1a2b3c; SAMPLE=7 repeats it, SAMPLE=all runs all',
+    );
+  });
+});

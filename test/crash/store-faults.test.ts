@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WhenUncertain } from '../../lib/core/row.ts';
+import { type CrashPoint, type Plan, runPlan } from '../support/crash-run.ts';
+import { story } from '../support/entries.ts';
+import type { Answer } from '../support/world.ts';
+
+/** Answers that say what became of the post. */
+const known: Answer[] = ['created', 'rejected', 'throttled', 'not-created'];
+const lastingMs = [100, 1_000, 10_000, 60_000];
+const cases: [WhenUncertain, Answer][] = [
+  ...known.map((answer): [WhenUncertain, Answer] => ['park', answer]),
+  ['retry', 'created'],
+];
+
+const planOf = (whenUncertain: WhenUncertain, answer: Answer): Plan => ({
+  feeds: [{ whenUncertain }],
+  before: { newsroom: [story(1)] },
+  windows: [{ newsroom: [story(3), story(2), story(1)] }],
+  answers: [answer],
+  delivery: 'in order',
+  crashes: [],
+});
+
+const everyCall = (calls: number): CrashPoint[] =>
+  Array.from({ length: calls }, (_, i) => i + 1).flatMap((call) => [
+    { call, side: 'before' as const },
+    { call, side: 'after' as const },
+  ]);
+
+const unknownOnes = ({ rows }: Awaited<ReturnType<typeof runPlan>>['world']): string[] =>
+  rows()
+    .filter(({ state, mayBeTwice, history }) =>
+      [state, ...history.map((moment) => moment.state)].includes('uncertain') ? true : mayBeTwice > 0,
+    )
+    .map(({ title, history }) => `${title} was called unknown: ${history.map(({ code }) => code).join(' ')}`);
+
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0; // thousands are thrown, and none is read
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
+
+describe.each(lastingMs)('stores that fail for %i ms and then work again, from any call on', (lastsMs) => {
+  it.each(cases)(
+    'lose, double and forget nothing that Dash Social answered; %s, %s',
+    async (policy, answer) => {
+      const plan = planOf(policy, answer);
+      const { calls } = await runPlan(plan);
+      const wrong: string[] = [];
+
+      for (const point of everyCall(calls)) {
+        const { world, broken } = await runPlan({ ...plan, faults: [{ ...point, lastsMs }] });
+        const found = [...broken, ...unknownOnes(world)];
+        if (found.length > 0) wrong.push(`${JSON.stringify(point)}: ${found.join('; ')}`);
+      }
+
+      expect(calls).toBeGreaterThan(30);
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
+});

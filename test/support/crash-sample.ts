@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Crash points are dealt into ten parts; a run goes through one of them (0 to 9), or through all. */
+export type CrashSample = { part: number | 'all'; chosenBy: string };
+
+export const parts = 10;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const partOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE() % parts;
+
+/** The tree of the commit that is checked out in a folder; null where that folder is not the root of a repository. */
+export const treeOf = (dir: string): string | null => {
+  try {
+    const printed = execFileSync('git', ['rev-parse', '--show-prefix', 'HEAD^{tree}'], {
+      cwd: dir,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return /^\n([0-9a-f]+)\n$/.exec(printed)?.[1] ?? null;
+  } catch {
+    return null; // no git, no repository, no commit
+  }
+};
+
+/**
+ * `given` (the variable SAMPLE) is `all` or a part from 0 to 9. Without it the commit's tree chooses the part: a commit
+ * is always tested alike, and later ones go through other parts. An archive without a repository goes by its version.
+ */
+export const chooseSample = (given: string | undefined, dir = root): CrashSample => {
+  if (given === 'all') return { part: 'all', chosenBy: 'SAMPLE' };
+  if (given !== undefined && /^\d$/.test(given)) return { part: Number(given), chosenBy: 'SAMPLE' };
+  if (given)
+    throw new Error(`SAMPLE is ${JSON.stringify(given)}; use "all", or a part from 0 to ${parts - 1}`);
+  const tree = treeOf(dir);
+  if (tree) return { part: partOf(tree), chosenBy: `tree ${tree.slice(0, 12)}` };
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return { part: partOf(version), chosenBy: `version ${version} (no git commit here)` };
+};
+
+/** Whether a crash point belongs to the sample; its name must be the same in every run. */
+export const isIn = ({ part }: CrashSample, point: string): boolean =>
+  part === 'all' || partOf(point) === part;
+
+export const describeSample = ({ part, chosenBy }: CrashSample): string =>
+  part === 'all'
+    ? 'all crash points'
+    : `crash points: part ${part} of 0 to ${parts - 1}, chosen by ${chosenBy}; SAMPLE=${part} repeats it, SAMPLE=all runs all`;
