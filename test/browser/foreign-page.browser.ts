@@ -118,17 +118,13 @@ it('sends no simple request that is carried out, either', async () => {
 });
 
 it('reads nothing of the sandbox by an element of the page', async () => {
-  const seen = await page.evaluate(
-    (url) =>
-      new Promise<string>((done) => {
-        const script = document.createElement('script');
-        script.addEventListener('load', () => done('loaded'));
-        script.addEventListener('error', () => done('refused'));
-        script.src = url;
-        document.head.append(script);
-      }),
-    `${running.DASH_URL}/_sandbox/posts`,
-  );
+  const seen = await page.evaluate(`new Promise((done) => {
+    const script = document.createElement('script');
+    script.addEventListener('load', () => done('loaded'));
+    script.addEventListener('error', () => done('refused'));
+    script.src = '${running.DASH_URL}/_sandbox/posts';
+    document.head.append(script);
+  })`);
 
   expect(seen).toBe('refused');
 });
