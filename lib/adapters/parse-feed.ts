@@ -1,9 +1,8 @@
 import type { ParseFeed } from '../core/ports.ts';
+import { MAX_BYTES } from './parse/limits.ts';
 import { readFeed } from './parse/read-feed.ts';
 import { readInWorker } from './parse/read-in-worker.ts';
 import { refuseLarge } from './parse/refuse.ts';
-
-const MAX_BYTES = 10 * 1024 * 1024;
 
 /**
  * From here on a document is read in a thread of its own: a megabyte takes some 100 ms, which nothing else in the

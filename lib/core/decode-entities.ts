@@ -1,4 +1,5 @@
 import { Tokenizer } from 'htmlparser2';
+import { once } from './once.ts';
 
 const IN_XML = /&(?:#(\d{1,8});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z][\w.-]{0,31});)/g;
 /** Some names end without a semicolon in HTML text (`&copy 2020`); which ones only HTML's own table knows. */
@@ -43,13 +44,18 @@ const named = (reference: string): string => {
   return text;
 };
 
+const windows1252 = once(() => new TextDecoder('windows-1252'));
+
 /** Numbers 128–159 mean what they mean in windows-1252, as in HTML; controls are nothing, what is no character U+FFFD. */
 const numbered = (code: number): string => {
   if ((code > 0 && code < 0x20 && code !== 9 && code !== 10 && code !== 13) || code === 0x7f) return '';
-  if (code >= 0x80 && code < 0xa0) return new TextDecoder('windows-1252').decode(Uint8Array.of(code));
+  if (code >= 0x80 && code < 0xa0) return windows1252().decode(Uint8Array.of(code));
   if (code === 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return '\ufffd';
   return String.fromCodePoint(code);
 };
+
+/** What the names stand for that a document declares. */
+export type Declared = Pick<ReadonlyMap<string, string>, 'get'>;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
@@ -57,7 +63,7 @@ const NONE: ReadonlyMap<string, string> = new Map();
  * The text of a piece of XML, decoded once: XML's five entities, numbers, the names that the document declares and,
  * because publishers forget to, those of HTML. A bare `&` and an unknown name stay as they stand.
  */
-export const decodeEntities = (raw: string, declared: ReadonlyMap<string, string> = NONE): string => {
+export const decodeEntities = (raw: string, declared: Declared = NONE): string => {
   if (!raw.includes('&')) return raw;
   // escaped markup is most of a feed; what these leave holds no reference that was not one before
   const text = raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');

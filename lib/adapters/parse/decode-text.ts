@@ -28,16 +28,23 @@ const wideWithoutMark = (bytes: Uint8Array): string | null => {
 
 const asciiStart = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes.subarray(0, 2048));
 
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+/** Whether more characters were lost in decoding than there are beyond ASCII. */
+const isMostlyBroken = (text: string): boolean => {
+  let balance = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0xfffd) balance += 1;
+    else if (unit >= 0x80 && unit < 0xfffd) balance -= 1;
+  }
+  return balance > 0;
+};
 
 /** A stray bad byte, or a document cut in the middle of a character, does not make UTF-8 another charset. */
 const utf8OrWindows1252 = (bytes: Uint8Array): string => {
   const text = new TextDecoder('utf-8').decode(bytes);
   // U+FFFD may stand there as such, where the publisher had lost the character already
   if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
-  const broken = count(text, /\ufffd/g);
-  const whole = count(text, /[\u0080-\ufffc]/g);
-  return broken > whole ? new TextDecoder('windows-1252').decode(bytes) : text;
+  return isMostlyBroken(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
 };
 
 /**

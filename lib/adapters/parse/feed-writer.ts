@@ -1,5 +1,5 @@
 import { ENTRY_FIELDS, FEED_FIELDS } from './feed-fields.ts';
-import { MAX_ENTRIES } from './newest.ts';
+import { budget, MAX_ENTRIES, MAX_LISTED, MAX_READ } from './limits.ts';
 
 const ENTRY_PATHS: ReadonlySet<string> = new Set(ENTRY_FIELDS);
 const FEED_PATHS: ReadonlySet<string> = new Set(FEED_FIELDS);
@@ -17,36 +17,54 @@ const writtenAttributes = (attributes: ReadonlyMap<string, string>): string => {
 const writtenText = (text: string): string =>
   /[<&\]]/.test(text) ? `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>` : text;
 
-const element = (name: string, attributes: ReadonlyMap<string, string>, text: string): string => {
-  const tag = `${name}${writtenAttributes(attributes)}`;
-  return text === '' ? `<${tag}/>` : `<${tag}>${writtenText(text)}</${name}>`;
+/** What a field is of: its canonical path, what stands in its tag, and its `xml:base`. */
+type Element = { path: string; attributes: ReadonlyMap<string, string>; base: string | null };
+
+/** What is told of one thing, the feed or an entry: its elements as written, and how many there are of each path. */
+type Account = { parts: string[]; counts: Map<string, number> };
+
+const newAccount = (): Account => ({ parts: [], counts: new Map() });
+
+/** Places by value, in the order of their first use. */
+const numbering = () => {
+  const places = new Map<string, number>();
+  return {
+    placeOf: (value: string): number => {
+      const place = places.get(value) ?? places.size;
+      places.set(value, place);
+      return place;
+    },
+    values: (): string[] => [...places.keys()],
+  };
 };
 
 /**
  * Writes the tidy document that `readFields` reads: known fields only, side by side, as `<_0>`, `<_1>` … in the order
  * of their first appearance. Names are the dearest part of a tag to rss-parser, which tries a pattern on every letter.
+ * A base may be long and hold for all elements, so they name its place. Throws permanent `feed.too-large`.
  */
 export const feedWriter = () => {
-  const feed: string[] = [];
-  const tags = new Map<string, string>();
+  const feed = newAccount();
+  const [tags, bases] = [numbering(), numbering()];
   const entries: string[] = [];
-  let entry: string[] | null = null;
+  const spend = budget(MAX_READ, 'Read, the document has');
+  let entry: Account | null = null;
 
   const endEntry = () => {
-    if (entry !== null && entry.length > 0) entries.push(`<item>${entry.join('')}</item>`);
+    if (entry !== null && entry.parts.length > 0) entries.push(`<item>${entry.parts.join('')}</item>`);
     // the newest stand at one end or the other, so the middle may go
     if (entries.length >= 3 * MAX_ENTRIES) entries.splice(MAX_ENTRIES, MAX_ENTRIES);
     entry = null;
   };
-  const tagOf = (path: string): string => {
-    const tag = tags.get(path) ?? `_${tags.size}`;
-    tags.set(path, tag);
-    return tag;
+  const written = ({ path, attributes, base }: Element, text: string): string => {
+    const name = `_${tags.placeOf(path)}`;
+    const tag = `${name}${writtenAttributes(attributes)}${base === null ? '' : ` base="${bases.placeOf(base)}"`}`;
+    return text === '' ? `<${tag}/>` : `<${tag}>${writtenText(text)}</${name}>`;
   };
   return {
     inEntry: () => entry !== null,
     beginEntry: () => {
-      entry = [];
+      entry = newAccount();
     },
     endEntry,
     /** The document broke off inside the entry; was anything of it read? */
@@ -55,15 +73,23 @@ export const feedWriter = () => {
       endEntry();
       return entries.length > before;
     },
-    /** A field of the entry that is open, else of the feed. Unknown and empty ones are left out. */
-    write: (path: string, attributes: ReadonlyMap<string, string>, raw: string) => {
+    /** A field of the entry that is open, else of the feed. Unknown and empty ones are left out, and too many of a kind. */
+    write: (field: Element, raw: string) => {
       const text = raw.trim();
-      if (!(entry ? ENTRY_PATHS : FEED_PATHS).has(path) || (text === '' && attributes.size === 0)) return;
-      (entry ?? feed).push(element(tagOf(path), attributes, text));
+      if (!(entry ? ENTRY_PATHS : FEED_PATHS).has(field.path) || (text === '' && field.attributes.size === 0))
+        return;
+      const { parts, counts } = entry ?? feed;
+      const count = counts.get(field.path) ?? 0;
+      if (count >= MAX_LISTED) return;
+      counts.set(field.path, count + 1);
+      const part = written(field, text);
+      spend(part.length);
+      parts.push(part);
     },
     entries: () => entries.length,
     /** The fields that occur, each with its tag. */
-    tags: (): ReadonlyMap<string, string> => tags,
-    document: () => ['<rss version="2.0"><channel>', ...feed, ...entries, '</channel></rss>'].join(''),
+    tags: (): ReadonlyMap<string, string> => new Map(tags.values().map((path, place) => [path, `_${place}`])),
+    bases: (): readonly string[] => bases.values(),
+    document: () => ['<rss version="2.0"><channel>', ...feed.parts, ...entries, '</channel></rss>'].join(''),
   };
 };

@@ -4,8 +4,8 @@ import type { Field, Fields } from './read-fields.ts';
 import { readText } from './read-text.ts';
 import { resolveUrl } from './resolve-url.ts';
 
-const mediumOf = ({ attributes }: Field, base: string | null): Medium[] => {
-  const url = resolveUrl(attributes.url || attributes.href || attributes.src, attributes.base ?? base);
+const mediumOf = ({ attributes, base: own }: Field, base: string | null): Medium[] => {
+  const url = resolveUrl(attributes.url || attributes.href || attributes.src, own ?? base);
   if (url === null) return [];
   const pixels = (positive(attributes.width) ?? 0) * (positive(attributes.height) ?? 1);
   return [
@@ -55,7 +55,7 @@ export const imagesOf = (
     ...media.filter(isImage).map(({ url }) => url),
     ...enclosed.filter(isImage).map(({ url }) => url),
     ...fields('itunes:image', 'image', 'image.url').map((field) => addressOf(field, base)),
-    ...texts.flatMap((field) => imagesIn(readText(field, core), field.attributes.base ?? base)),
+    ...texts.flatMap((field) => imagesIn(readText(field, core), field.base ?? base)),
   ];
   return [...new Set(images.filter((url) => url !== null))];
 };

@@ -14,8 +14,8 @@ export const relOf = ({ attributes }: Field, core: Place['core']): string => {
 };
 
 /** Where a field points, absolute; against its own base, else the document's. */
-export const addressOf = ({ text, attributes }: Field, base: string | null): string | null =>
-  resolveUrl(attributes.href || attributes.url || text || attributes.resource, attributes.base ?? base);
+export const addressOf = ({ text, attributes, base: own }: Field, base: string | null): string | null =>
+  resolveUrl(attributes.href || attributes.url || text || attributes.resource, own ?? base);
 
 const isPage = ({ attributes }: Field): boolean => !attributes.type || attributes.type.includes('html');
 

@@ -1,5 +1,4 @@
-/** A feed is read by its newest entries. */
-export const MAX_ENTRIES = 5_000;
+import { MAX_ENTRIES } from './limits.ts';
 
 /** Of too many entries the newest, which feeds put first unless their dates say otherwise. */
 export const newest = <T>(entries: T[], publishedOf: (entry: T) => string | null): T[] => {

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { Feed } from '../../core/entry.ts';
+import { AppError } from '../../core/errors.ts';
+import { boundEntries } from './bound-entry.ts';
 import { decodeText } from './decode-text.ts';
 import { FEED_FIELDS } from './feed-fields.ts';
 import { findRoot } from './find-root.ts';
@@ -18,6 +20,7 @@ import {
   refusePage,
   refuseTruncated,
   refuseUnknown,
+  refuseUnreadable,
   refuseXml,
 } from './refuse.ts';
 import { type FeedRoot, type TidyFeed, tidyXml } from './tidy-xml.ts';
@@ -45,7 +48,8 @@ const formatOf = (root: TidyFeed['root'], core: FeedRoot['core']): string => {
 };
 
 const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
-  const tidy = tidyXml(document.text, root);
+  const base = URL.canParse(document.url) ? document.url : null;
+  const tidy = tidyXml(document.text, root, base);
   if (!tidy.complete && tidy.entries === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy);
   // other vocabularies have a <feed> too, and nothing of ours in it
@@ -53,10 +57,10 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   if (root.core === 'atom' && tellsNothing && !ATOM.test(namespacesOf(tidy.root))) {
     throw refuseXml(tidy.root.name, document);
   }
-  const base = URL.canParse(document.url) ? document.url : null;
   const { core } = root;
   const inherited = { core, base, author: authorOfFeed(feed, core) };
-  const read = (entry: Fields) => mapEntry(entry, inherited);
+  const bound = boundEntries();
+  const mapped = (entry: Fields) => bound(mapEntry(entry, inherited));
   return {
     format: formatOf(tidy.root, core),
     title:
@@ -64,10 +68,10 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
         .map((field) => lineOf(field, core))
         .find(Boolean) ?? null,
     link: linkOf(feed, inherited),
-    entries: newest(entries.slice(0, tidy.entries), publishedOf).map(read),
+    entries: newest(entries.slice(0, tidy.entries), publishedOf).map(mapped),
     complete: tidy.complete,
     torn: tidy.torn === 'no' ? 0 : 1,
-    fragments: entries.slice(tidy.entries).map(read),
+    fragments: entries.slice(tidy.entries).map(mapped),
     hints: mapHints(feed),
   };
 };
@@ -86,8 +90,7 @@ const readJson = (document: Refused): Feed => {
   return readJsonFeed(feed.output, document.url);
 };
 
-/** Reads a document in this thread, whatever its size; see `parseFeed` for what it promises. */
-export const readFeed = async ({ bytes, contentType, url }: FeedDocument): Promise<Feed> => {
+const read = async ({ bytes, contentType, url }: FeedDocument): Promise<Feed> => {
   const text = decodeText(bytes, contentType);
   const document: Refused = { text, contentType, url };
   const start = /[^\s\ufeff\0]/.exec(text)?.[0];
@@ -97,4 +100,16 @@ export const readFeed = async ({ bytes, contentType, url }: FeedDocument): Promi
   if (found.kind === 'feed') return readXmlFeed(document, found.root);
   if (found.kind === 'html') throw refusePage(document);
   throw found.kind === 'xml' ? refuseXml(found.name, document) : refuseUnknown(document);
+};
+
+/**
+ * Reads a document in this thread, whatever its size; see `parseFeed` for what it promises. Whatever else stops the
+ * reading, such as a text longer than the runtime can hold, is permanent `feed.unreadable`.
+ */
+export const readFeed = async (document: FeedDocument): Promise<Feed> => {
+  try {
+    return await read(document);
+  } catch (error) {
+    throw error instanceof AppError ? error : refuseUnreadable(error);
+  }
 };

@@ -6,7 +6,9 @@ import type { TidyFeed } from './tidy-xml.ts';
 export type Field = {
   name: string;
   text: string;
-  attributes: Readonly<Record<string, string>>;
+  attributes: Attributes;
+  /** What its relative addresses are relative to, where `xml:base` says so. */
+  base: string | null;
   /** How its text reads, once somebody has asked (read-text.ts). */
   reading: HtmlReading | null;
 };
@@ -14,22 +16,35 @@ export type Field = {
 /** The elements of an entry or a feed by canonical name, each list in the order of the document. */
 export type Fields = (...names: string[]) => readonly Field[];
 
-const NO_ATTRIBUTES = {};
+type Attributes = Readonly<Record<string, string>>;
 
-const fieldOf = (name: string, element: unknown): Field => {
-  if (typeof element === 'string') return { name, text: element, attributes: NO_ATTRIBUTES, reading: null };
-  const { _: text, $: attributes } = element as { _?: string; $?: Record<string, string> };
-  return { name, text: text ?? '', attributes: attributes ?? NO_ATTRIBUTES, reading: null };
+const NO_ATTRIBUTES: Attributes = {};
+
+const partsOf = ({ _: text, $: attributes }: { _?: string; $?: Attributes }): [string, Attributes] => [
+  text ?? '',
+  attributes ?? NO_ATTRIBUTES,
+];
+
+const fieldOf = (name: string, element: unknown, bases: readonly string[]): Field => {
+  const [text, attributes] =
+    typeof element === 'string'
+      ? [element, NO_ATTRIBUTES]
+      : partsOf(element as { _?: string; $?: Attributes });
+  return { name, text, attributes, base: bases[Number(attributes.base)] ?? null, reading: null };
 };
 
 const NONE: readonly Field[] = [];
 
 /** Few of the many names that are asked for occur in a document, so only those are looked at here. */
-const fieldsOf = (record: Record<string, unknown>, occurring: readonly string[]): Fields => {
+const fieldsOf = (
+  record: Record<string, unknown>,
+  occurring: readonly string[],
+  bases: readonly string[],
+): Fields => {
   const known = new Map<string, readonly Field[]>();
   for (const name of occurring) {
     const elements = record[name] as unknown[] | undefined;
-    const fields = elements?.map((element) => fieldOf(name, element));
+    const fields = elements?.map((element) => fieldOf(name, element, bases));
     if (fields !== undefined) known.set(name, fields);
   }
   return (...names) => {
@@ -54,11 +69,15 @@ const keepAll = (tags: TidyFeed['tags']) =>
 export const readFields = async ({
   xml,
   tags,
-}: Pick<TidyFeed, 'xml' | 'tags'>): Promise<{ feed: Fields; entries: Fields[] }> => {
+  bases,
+}: Pick<TidyFeed, 'xml' | 'tags' | 'bases'>): Promise<{ feed: Fields; entries: Fields[] }> => {
   const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
     customFields: { feed: keepAll(tags), item: keepAll(tags) },
   });
   const feed = await parser.parseString(xml);
   const occurring = [...tags.keys()];
-  return { feed: fieldsOf(feed, occurring), entries: feed.items.map((item) => fieldsOf(item, occurring)) };
+  return {
+    feed: fieldsOf(feed, occurring, bases),
+    entries: feed.items.map((item) => fieldsOf(item, occurring, bases)),
+  };
 };

@@ -3,6 +3,8 @@ import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { readDate } from '../../core/read-date.ts';
+import { boundEntries } from './bound-entry.ts';
+import { MAX_LISTED } from './limits.ts';
 import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
@@ -15,10 +17,9 @@ const Length = v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefine
 const Id = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined);
 const listOf = <T extends v.GenericSchema>(schema: T) =>
   v.pipe(
-    v.fallback(
-      v.array(v.fallback(v.nullable(schema), null as v.InferInput<v.NullableSchema<T, undefined>>)),
-      [],
-    ),
+    v.fallback(v.array(v.unknown()), []),
+    v.transform((list) => list.slice(0, MAX_LISTED)),
+    v.array(v.fallback(v.nullable(schema), null as v.InferInput<v.NullableSchema<T, undefined>>)),
     v.transform((list) => list.filter((one) => one !== null)),
   );
 
@@ -68,7 +69,8 @@ export const JsonFeed = v.object({
   home_page_url: Told,
   author: v.fallback(v.optional(Author), undefined),
   authors: listOf(Author),
-  items: listOf(Item),
+  /** Each is looked at when it is known to be among the newest. */
+  items: v.fallback(v.array(v.unknown()), []),
 });
 export type JsonFeed = v.InferOutput<typeof JsonFeed>;
 
@@ -91,8 +93,13 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
     return [{ ...told, medium: null, isDefault: false, weight: 0 }];
   });
 
-const publishedOf = (item: Item): string | null =>
-  readDate(item.date_published ?? '') ?? readDate(item.date_modified ?? '');
+const itemOf = (item: unknown): Item | null => {
+  const read = v.safeParse(Item, item);
+  return read.success ? read.output : null;
+};
+
+const publishedOf = (item: Item | null): string | null =>
+  readDate(item?.date_published ?? '') ?? readDate(item?.date_modified ?? '');
 
 /** The entry's own page; else what it is about; else an id that is an address, as 1.1 advises ids to be. */
 const linkOf = ({ id, url, external_url }: Item, base: string | null): string | null =>
@@ -128,11 +135,14 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
 export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
   const base = URL.canParse(url) ? url : null;
   const author = namesOf(feed);
+  const bound = boundEntries();
   return {
     format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
     title: oneLine(feed.title ?? '') || null,
     link: resolveUrl(feed.home_page_url, base),
-    entries: newest(feed.items, publishedOf).map((item) => mapItem(item, base, author)),
+    entries: newest(feed.items, (item) => publishedOf(itemOf(item)))
+      .flatMap((item) => itemOf(item) ?? [])
+      .map((item) => bound(mapItem(item, base, author))),
     complete: true,
     torn: 0,
     fragments: [],

@@ -1,4 +1,5 @@
 import { cleanText, type HtmlReading, oneLine, readHtml } from '../../core/html-text.ts';
+import { atMost, MAX_TEXT } from './limits.ts';
 import type { Field } from './read-fields.ts';
 
 const LOOKS_LIKE_HTML =
@@ -50,9 +51,14 @@ const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   return { text: VERBATIM.has(field.name) ? cleanText(source) : unwrap(source), images: [] };
 };
 
+const readAtMost = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
+  const { text, images } = read(field, core);
+  return { text: atMost(text, MAX_TEXT), images };
+};
+
 /** The field as plain text, '' when it holds none, and the pictures in it. Read once, however often it is asked for. */
 export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
-  field.reading ??= read(field, core);
+  field.reading ??= readAtMost(field, core);
   return field.reading;
 };
 

@@ -86,5 +86,9 @@ export const refuseTruncated = (document: Refused) =>
 export const refuseUnknown = (document: Refused) =>
   refusal('not-a-feed', 'This is neither XML nor JSON, so it cannot be a feed.', document);
 
+/** Nothing of the document is quoted: what stopped the reading may be anywhere in it. */
+export const refuseUnreadable = (cause: unknown) =>
+  permanent('feed.unreadable', `Reading the document failed: ${cause}.`, { cause });
+
 export const refuseLarge = (bytes: number, limit: number) =>
   permanent('feed.too-large', `The document has ${bytes} bytes; at most ${limit} are read.`);

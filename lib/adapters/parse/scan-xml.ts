@@ -1,4 +1,5 @@
 import { Tokenizer } from 'htmlparser2';
+import { MAX_ATTRIBUTES } from './limits.ts';
 
 /** A tag, which stands in the text as `source.slice(start, end)`, brackets included. Names are in lower case. */
 export type Tag = { name: string; start: number; end: number; attributes: ReadonlyMap<string, string> };
@@ -53,7 +54,7 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       onattribentity: () => {},
       onattribend: () => {
         attributes ??= new Map();
-        if (!attributes.has(attribute)) attributes.set(attribute, value);
+        if (attributes.size < MAX_ATTRIBUTES && !attributes.has(attribute)) attributes.set(attribute, value);
       },
       onopentagend: (end) => open(end, false),
       onselfclosingtag: (end) => open(end, true),

@@ -1,4 +1,5 @@
-import { decodeEntities } from '../../core/decode-entities.ts';
+import { type Declared, decodeEntities } from '../../core/decode-entities.ts';
+import { atMost, MAX_MARKUP } from './limits.ts';
 import type { Scope } from './xml-names.ts';
 
 type Piece = { kind: 'text' | 'cdata' | 'tag'; raw: string };
@@ -13,6 +14,16 @@ export type TextConstruct = {
   /** How many elements of the same name are open inside it. */
   nested: number;
   pieces: Piece[];
+  /** Characters of all pieces. */
+  length: number;
+};
+
+/** Adds a piece; what goes beyond the limit is left out. */
+export const gather = (construct: TextConstruct, kind: Piece['kind'], raw: string): void => {
+  const left = MAX_MARKUP - construct.length;
+  if (left <= 0) return;
+  construct.pieces.push({ kind, raw: atMost(raw, left) });
+  construct.length += raw.length;
 };
 
 /** The tag without its prefix: `<h:p class="x">` is `<p class="x">` to whoever reads the text as HTML. */
@@ -36,7 +47,7 @@ const isXml = ({ path, attributes }: TextConstruct, core: Scope['core'], hasTags
 export const readConstruct = (
   construct: TextConstruct,
   core: Scope['core'],
-  declared: ReadonlyMap<string, string>,
+  declared: Declared,
 ): { text: string; markup: boolean } => {
   const hasTags = construct.pieces.some(({ kind }) => kind === 'tag');
   const xml = isXml(construct, core, hasTags);

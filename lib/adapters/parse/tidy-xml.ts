@@ -1,8 +1,9 @@
-import { decodeEntities } from '../../core/decode-entities.ts';
+import { type Declared, decodeEntities } from '../../core/decode-entities.ts';
 import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
 import { feedWriter } from './feed-writer.ts';
+import { budget, MAX_BASE, MAX_MARKUP, MAX_TEXT, mostExpanded } from './limits.ts';
 import { NO_ATTRIBUTES, scanXml, type Tag } from './scan-xml.ts';
-import { plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
+import { gather, plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
 import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
 
 /** The root of a feed and what precedes it, as found by `findRoot`. */
@@ -11,7 +12,7 @@ export type FeedRoot = {
   /** Where the root's tag begins. */
   start: number;
   /** Entities that the document declares. */
-  declared: ReadonlyMap<string, string>;
+  declared: Declared;
 };
 
 export type TidyFeed = {
@@ -19,6 +20,8 @@ export type TidyFeed = {
   xml: string;
   /** The fields that occur in it, by the tag that each has there. */
   tags: ReadonlyMap<string, string>;
+  /** What relative addresses are relative to where `xml:base` says so, by the place that an element names. */
+  bases: readonly string[];
   root: { name: string; attributes: ReadonlyMap<string, string> };
   /** How many are whole. */
   entries: number;
@@ -37,10 +40,13 @@ type Frame = {
   base: string | null;
   attributes: ReadonlyMap<string, string>;
   text: string;
+  /** Its text is longer than is read. It is none then, because what identifies an entry is never cut. */
+  tooLong: boolean;
 };
 
 /** How far the walk through a document has come. */
 type Walk = FeedRoot & {
+  url: string | null;
   source: string;
   entryName: string;
   writer: ReturnType<typeof feedWriter>;
@@ -58,41 +64,36 @@ type Walk = FeedRoot & {
 const MAX_DEPTH = 64;
 const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
 
-const keptAttributes = (tag: Tag, declared: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+const keptAttributes = (tag: Tag, declared: Declared): ReadonlyMap<string, string> => {
   if (tag.attributes.size === 0) return NO_ATTRIBUTES;
   const kept = new Map<string, string>();
   for (const [raw, value] of tag.attributes) {
     const name = localName(raw);
-    if (ATTRIBUTES.has(name) && !kept.has(name)) kept.set(name, decodeEntities(value, declared).trim());
+    if (!ATTRIBUTES.has(name) || kept.has(name) || value.length > MAX_TEXT) continue;
+    kept.set(name, decodeEntities(value, declared).trim());
   }
   return kept;
 };
 
-const resolveBase = (base: string | undefined, outer: string | null): string | null =>
-  base === undefined ? outer : (URL.parse(base.trim(), outer ?? undefined)?.href ?? outer);
-
-const write = (
-  walk: Walk,
-  { path, attributes, base }: Pick<Frame, 'path' | 'attributes' | 'base'>,
-  text: string,
-) => {
-  const isEmpty = attributes.size === 0 && text.trim() === '';
-  if (base === null || isEmpty) walk.writer.write(path, attributes, text);
-  else walk.writer.write(path, new Map(attributes).set('base', base), text);
+/** XML Base: relative to the base outside, the outermost of which is the document's address. One too long is none. */
+const innerBase = ({ url }: Walk, base: string | undefined, outer: string | null): string | null => {
+  if (base === undefined || base.length > MAX_BASE) return outer;
+  const href = URL.parse(base.trim(), outer ?? url ?? undefined)?.href;
+  return href !== undefined && href.length <= MAX_BASE ? href : outer;
 };
 
 const endConstruct = (walk: Walk, construct: TextConstruct): void => {
   const { path, base } = construct;
   const { text, markup } = readConstruct(construct, walk.core, walk.declared);
   const attributes = markup ? new Map(construct.attributes).set('markup', 'yes') : construct.attributes;
-  write(walk, { path, base, attributes }, text);
+  walk.writer.write({ path, base, attributes }, text);
   walk.construct = null;
 };
 
 /** Closes whatever is open down to a height of the stack. */
 const closeTo = (walk: Walk, height: number): void => {
   for (const frame of walk.frames.splice(height).reverse()) {
-    if (frame.kind === 'element') write(walk, frame, frame.text);
+    if (frame.kind === 'element' && !frame.tooLong) walk.writer.write(frame, frame.text);
     if (frame.kind === 'entry') walk.writer.endEntry();
   }
 };
@@ -106,14 +107,14 @@ const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
   walk.writer.beginEntry();
   walk.frames.push({ ...frame, kind: 'entry' });
   const about = keptAttributes(tag, walk.declared).get('about');
-  if (about !== undefined) walk.writer.write('about', NO_ATTRIBUTES, about);
+  if (about !== undefined) walk.writer.write({ ...frame, path: 'about' }, about);
 };
 
 const openField = (walk: Walk, tag: Tag, frame: Frame, selfClosing: boolean): void => {
   const field = { ...frame, attributes: keptAttributes(tag, walk.declared) };
-  if (selfClosing) write(walk, field, '');
+  if (selfClosing) walk.writer.write(field, '');
   else if (!MARKUP_FIELDS.has(frame.path)) walk.frames.push(field);
-  else walk.construct = { ...field, nested: 0, pieces: [] };
+  else walk.construct = { ...field, nested: 0, pieces: [], length: 0 };
 };
 
 const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
@@ -128,9 +129,10 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
     rawName: tag.name,
     path: isField ? name : `${parent.path}.${name}`,
     scope,
-    base: resolveBase(tag.attributes.get('xml:base'), parent?.base ?? null),
+    base: innerBase(walk, tag.attributes.get('xml:base'), parent?.base ?? null),
     attributes: NO_ATTRIBUTES,
     text: '',
+    tooLong: false,
   };
   // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
   const isEntry = name === walk.entryName && (walk.core === 'rss' || parent?.kind !== 'element');
@@ -158,7 +160,7 @@ const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   walk.root ??= { name: tag.name, attributes: tag.attributes };
   const sibling = !(selfClosing && tag.name === walk.entryName) && isSibling(walk, tag.name);
   if (construct !== null && !sibling) {
-    construct.pieces.push({ kind: 'tag', raw: plainTag(walk.source.slice(tag.start, tag.end)) });
+    gather(construct, 'tag', plainTag(walk.source.slice(tag.start, tag.end)));
     if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
     return;
   }
@@ -174,7 +176,7 @@ const closeInside = (walk: Walk, construct: TextConstruct, name: string): void =
     return;
   }
   if (name === construct.rawName) construct.nested -= 1;
-  construct.pieces.push({ kind: 'tag', raw: plainTag(`</${name}>`) });
+  gather(construct, 'tag', plainTag(`</${name}>`));
 };
 
 const close = (walk: Walk, name: string): void => {
@@ -197,25 +199,40 @@ const close = (walk: Walk, name: string): void => {
 
 const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
   const top = walk.frames.at(-1);
-  if (walk.construct !== null) walk.construct.pieces.push({ kind, raw });
-  else if (walk.skipped === 0 && top?.kind === 'element') {
-    top.text += kind === 'text' ? decodeEntities(raw, walk.declared) : raw;
+  if (walk.construct !== null) gather(walk.construct, kind, raw);
+  else if (walk.skipped === 0 && top?.kind === 'element' && !top.tooLong) {
+    top.tooLong = top.text.length + raw.length > MAX_MARKUP;
+    if (!top.tooLong) top.text += kind === 'text' ? decodeEntities(raw, walk.declared) : raw;
   }
+};
+
+/** Declared entities, as far as the document's budget for them goes. */
+const expanding = (declared: Declared, length: number): Declared => {
+  const spend = budget(mostExpanded(length), 'The entities that the document declares expand to');
+  return {
+    get: (name) => {
+      const text = declared.get(name);
+      if (text !== undefined) spend(text.length);
+      return text;
+    },
+  };
 };
 
 /**
  * Rewrites a feed, however broken, as a document that `rss-parser` reads without a mistake: known elements only,
  * by their canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they
  * stood; what is not closed closed. Of a document that breaks off, what was being read last is left out, because
- * nobody knows how it goes on. Linear in the length of the source.
+ * nobody knows how it goes on. `url`: where the document is from, null when unknown. Linear in the length of the
+ * source. Throws permanent `feed.too-large` when entities or escapes make much more of it than it has.
  */
-export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
+export const tidyXml = (document: string, root: FeedRoot, url: string | null): TidyFeed => {
   const source = document.slice(root.start);
   const entryName = root.core === 'atom' ? 'entry' : 'item';
   const writer = feedWriter();
   const walk: Walk = {
     ...root,
-    ...{ source, entryName, writer, frames: [], root: null, construct: null, skipped: 0 },
+    declared: expanding(root.declared, document.length),
+    ...{ url, source, entryName, writer, frames: [], root: null, construct: null, skipped: 0 },
     ...{ ended: false, done: false },
   };
 
@@ -234,6 +251,7 @@ export const tidyXml = (document: string, root: FeedRoot): TidyFeed => {
   return {
     xml: writer.document(),
     tags: writer.tags(),
+    bases: writer.bases(),
     root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
     entries: writer.entries() - (torn === 'last' ? 1 : 0),
     complete: walk.done || walk.ended,

@@ -45,8 +45,10 @@ const wellKnown = (uri: string): string | undefined =>
 /** Which namespace a prefix means at some place in a document, and the names already looked up there. */
 export type Scope = {
   core: 'rss' | 'atom';
-  /** Prefix as written ('' for none) → well-known prefix; '?' is a namespace nobody knows. */
+  /** What is declared here: prefix as written ('' for none) → well-known prefix; '?' is an unknown namespace. */
   prefixes: ReadonlyMap<string, string>;
+  /** Where a prefix that is not declared here may be; copying it instead would take quadratic time. */
+  outer: Scope | null;
   names: Map<string, string>;
 };
 
@@ -66,26 +68,35 @@ export const rootScope = (
     prefixes.set(prefix, wellKnown(uri) ?? (prefix || core));
   }
   prefixes.set(prefixOf(rootName), core);
-  return { core, prefixes, names: new Map() };
+  return { core, prefixes, outer: null, names: new Map() };
 };
 
 /** The scope inside an element: its parent's, unless it declares namespaces of its own. */
 export const innerScope = (outer: Scope, attributes: ReadonlyMap<string, string>): Scope => {
   const own = attributes.size === 0 ? [] : declarations(attributes);
   if (own.length === 0) return outer;
-  const prefixes = new Map(outer.prefixes);
-  for (const [prefix, uri] of own) prefixes.set(prefix, wellKnown(uri) ?? (prefix || '?'));
-  return { core: outer.core, prefixes, names: new Map() };
+  const prefixes = new Map(own.map(([prefix, uri]) => [prefix, wellKnown(uri) ?? (prefix || '?')]));
+  return { core: outer.core, prefixes, outer, names: new Map() };
 };
 
 const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
 
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-const resolve = (name: string, { core, prefixes }: Scope): string => {
+/** From the inside out, through as many scopes at most as elements may be nested. */
+const declaredAs = (prefix: string, from: Scope): string | undefined => {
+  for (let scope: Scope | null = from; scope !== null; scope = scope.outer) {
+    const known = scope.prefixes.get(prefix);
+    if (known !== undefined) return known;
+  }
+  return undefined;
+};
+
+const resolve = (name: string, scope: Scope): string => {
   const prefix = prefixOf(name);
   const local = localName(name);
-  const known = prefixes.get(prefix) ?? (prefix || core);
+  const { core } = scope;
+  const known = declaredAs(prefix, scope) ?? (prefix || core);
   return known === core ? local : `${known}:${local}`;
 };
 

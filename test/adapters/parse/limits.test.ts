@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
 import { readInWorker } from '../../../lib/adapters/parse/read-in-worker.ts';
 import { parseFeed } from '../../../lib/adapters/parse-feed.ts';
+import { hostileDocument } from '../../support/hostile-documents.ts';
 
 const document = (text: string) => ({ bytes: Buffer.from(text), contentType: null, url: '' });
 const rss = (inside: string) => document(`<rss version="2.0"><channel>${inside}</channel></rss>`);
@@ -41,6 +42,14 @@ describe('four times the document takes about four times as long, never sixteen'
     ['quoted words', (size) => described('„a '.repeat(size / 5))],
   ];
 
+  // their steps are native, so linear.test.ts cannot count them
+  for (const name of [
+    'a namespace for each element',
+    'a long base for many elements',
+    'a title of combining marks',
+  ])
+    floods.push([name, (size) => ({ ...document(''), bytes: Buffer.from(hostileDocument(name, size)) })]);
+
   test.each(floods)('%s', async (_, flood) => {
     await readFeed(flood(50_000)).catch(() => {});
 
@@ -63,6 +72,88 @@ test('an entity that expands into others stays as short as it is written', async
   );
 
   expect(feed.entries[0]?.title).toHaveLength(40);
+});
+
+describe('what a small document may grow to is bounded', () => {
+  const declaring = (inside: string) =>
+    document(
+      `<!DOCTYPE rss [<!ENTITY a "${'x'.repeat(100)}">]><rss><channel><item>${inside}</item></channel></rss>`,
+    );
+
+  test.each([
+    ['in a text', `<title>T</title><description>${'&a;'.repeat(10_001)}</description>`],
+    ['in many texts', `<title>T</title>${`<description>${'&a;'.repeat(101)}</description>`.repeat(100)}`],
+    ['in an attribute', `<title>T</title><enclosure url="${'&a;'.repeat(10_001)}"/>`],
+  ])(
+    'a declared entity repeated until it makes more than a megabyte refuses the document: %s',
+    async (_, inside) => {
+      await expect(readFeed(declaring(inside))).rejects.toMatchObject({
+        kind: 'permanent',
+        code: 'feed.too-large',
+      });
+    },
+  );
+
+  test('a declared entity is read as often as real documents use one', async () => {
+    const { entries } = await readFeed(
+      declaring(`<title>T</title><description>${'&a;'.repeat(500)}</description>`),
+    );
+
+    expect(entries[0]?.content).toBe('x'.repeat(50_000));
+  });
+
+  test('a text has at most 100,000 characters, and ends in a whole one', async () => {
+    const { entries } = await readFeed(described(`x${'\u{1f600}'.repeat(60_000)}`));
+
+    expect(entries[0]?.content).toBe(`x${'\u{1f600}'.repeat(49_999)}`);
+  });
+
+  test('a text is read beyond a picture that is inlined in it', async () => {
+    const { entries } = await readFeed(
+      described(`&lt;img src="data:image/png;base64,${'A'.repeat(500_000)}">Words&lt;/p>`),
+    );
+
+    expect(entries[0]?.content).toBe('Words');
+  });
+
+  test('an id is whole or none', async () => {
+    const idOf = async (length: number) => {
+      const { entries } = await readFeed(
+        rss(`<item><title>T</title><guid>${'g'.repeat(length)}</guid></item>`),
+      );
+      return entries[0]?.id?.length ?? null;
+    };
+
+    expect([await idOf(900_000), await idOf(1_100_000)]).toEqual([900_000, null]);
+  });
+
+  test('an entry has at most 200 categories, pictures and files', async () => {
+    const inside = (at: number) =>
+      `<category>c${at}</category><enclosure url="https://e.example/${at}.jpg" type="image/jpeg"/>`;
+    const { entries } = await readFeed(
+      rss(`<item>${Array.from({ length: 300 }, (_, at) => inside(at)).join('')}</item>`),
+    );
+
+    const [{ categories, images, enclosures } = { categories: [], images: [], enclosures: [] }] = entries;
+    expect([categories, images, enclosures].map(({ length }) => length)).toEqual([200, 200, 200]);
+  });
+});
+
+test('whatever else stops the reading is the document’s failure, with its cause', async () => {
+  const unreadable = {
+    contentType: null,
+    url: '',
+    get bytes(): Uint8Array {
+      throw new RangeError('Invalid string length');
+    },
+  };
+
+  await expect(readFeed(unreadable)).rejects.toMatchObject({
+    kind: 'permanent',
+    code: 'feed.unreadable',
+    message: 'Reading the document failed: RangeError: Invalid string length.',
+    cause: expect.any(RangeError),
+  });
 });
 
 test('elements nested too deeply are passed over, and what follows them is read', async () => {
