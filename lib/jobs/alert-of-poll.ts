@@ -1,25 +1,34 @@
 import { type AlertFacts, batchHeld, possibleGap } from '../core/alert.ts';
 import type { Admitted } from '../core/arrival.ts';
-import type { JudgedDocument } from './judge-document.ts';
 
-type Poll = { feed: string; at: number };
+/** Entries that one poll holds for one reason, by their keys. */
+export type HeldBatch = { batch: string; keys: string[] };
 
 /**
- * What of a poll a person is to be told: each batch that it held, and a possible gap where it held none. The same
- * again when the same window is judged again, so that a poll that died raises nothing twice.
+ * The batches that a poll holds; the same again when its window is judged again after it died half-way. `outcomes` go
+ * with `judgements`.
  */
-export const alertsOfPoll = (
-  { feed, at }: Poll,
-  { gap, judgements }: Pick<JudgedDocument, 'gap' | 'judgements'>,
+export const heldBatches = (
+  judgements: readonly { batch: string | null }[],
   outcomes: readonly (Admitted | null)[],
-): AlertFacts[] => {
+): HeldBatch[] => {
   const held = outcomes.flatMap((one, i) => {
     const batch = one?.heldIn ?? null;
     return one && batch !== null && batch === judgements[i]?.batch ? [{ batch, key: one.key }] : [];
   });
-  const batches = Map.groupBy(held, ({ batch }) => batch);
-  const alerts = [...batches].map(([batch, entries]) =>
-    batchHeld({ batch, feed, entries: entries.length, witness: (entries.at(-1) as { key: string }).key, at }),
+  return [...Map.groupBy(held, ({ batch }) => batch)].map(([batch, entries]) => ({
+    batch,
+    keys: entries.map(({ key }) => key),
+  }));
+};
+
+/** The alerts that a poll raises: one for each batch that it holds, and a possible gap where it holds none. */
+export const alertsOfPoll = (
+  { feed, at, gap }: { feed: string; at: number; gap: boolean },
+  batches: readonly HeldBatch[],
+): AlertFacts[] => {
+  if (batches.length === 0) return gap ? [possibleGap(feed, at)] : [];
+  return batches.map(({ batch, keys }) =>
+    batchHeld({ batch, feed, entries: keys.length, witness: keys.at(-1) as string, at }),
   );
-  return alerts.length === 0 && gap ? [possibleGap(feed, at)] : alerts;
 };

@@ -6,12 +6,13 @@ import { readMemory } from '../core/entries/fact-memory.ts';
 import { dayOf } from '../core/entries/facts.ts';
 import { isRenewalDue } from '../core/entries/renewal.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
+import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
 import { isPutOff } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import { type PollRequest, pollRequest } from '../core/polling/poll-request.ts';
 import type {
   AlertStore,
   Call,
@@ -26,7 +27,7 @@ import type {
   SendWakeUps,
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
-import { alertsOfPoll } from './alert-of-poll.ts';
+import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
 import { arrivalOf, type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
 import { type Asked, noteUnchanged, saveAnswer } from './note-answer.ts';
 import { unreadRow } from './note-trouble.ts';
@@ -50,23 +51,6 @@ export type IngestNeeds = {
 
 /** Time kept back at the end of a call for wake-ups and the feed's row. */
 const reserveMs = 5_000;
-const fetchDeadlineMs = 15_000;
-
-/** What a feed's server is asked. Without validators it sends the document, changed or not. */
-export const feedRequest = (
-  { url, allowPrivate, login }: FeedConfig,
-  validators: Validators | null,
-): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs, ...(login && { login }) });
-
-/** As a poll asks: where the feed has moved to for good, with what its server gave us the last time. */
-const pollRequest = (feed: FeedConfig, row: FeedRow | null, { force }: Asked): FetchRequest => {
-  const { moved } = row?.learned ?? nothingLearned;
-  const url = moved?.adopted ? moved.to : feed.url;
-  return {
-    ...feedRequest({ ...feed, url }, row?.validators ?? null),
-    ...(force && { noCache: true }),
-  };
-};
 
 /** Its failures, or its own hours and days, say that it is to be left alone. */
 const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
@@ -88,17 +72,18 @@ export const ingestFeed =
     const row = await services.feedStore.read(feed.id);
     if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
     const ours = ownRow(feed, row);
-    const answer = await askPolitely(services, feed, ours, asked, call);
+    const polled = pollRequest({ feed, row: ours, now: services.clock(), force: asked.force });
+    const answer = await askPolitely(services, feed, ours, polled.request, call);
     if (answer === null) return;
     const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
     if (ours && isUnchanged(bodyHash, ours, asked, services.clock())) {
       call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
-      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
+      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null, ...polled }, call);
     }
     if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
     const judgedFrom = ours?.facts ? row : await services.feedStore.read(feed.id);
-    const taken = { row: judgedFrom, document: answer, bodyHash, asked };
+    const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
     const { saved, first } = await takeIn(services, feed, taken, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
@@ -122,11 +107,11 @@ const askPolitely = async (
   services: IngestNeeds,
   feed: FeedConfig,
   row: FeedRow | null,
-  asked: Asked,
+  request: FetchRequest,
   call: Call,
 ): Promise<FetchAnswer | null> => {
   try {
-    return await services.fetchFeed(pollRequest(feed, row, asked));
+    return await services.fetchFeed(request);
   } catch (error) {
     if (!isPutOff(error)) throw error;
     const until = services.clock() + (error.retryAfterMs ?? 0);
@@ -139,7 +124,13 @@ const askPolitely = async (
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
 
-type Taken = { row: FeedRow | null; document: FeedDocument; bodyHash: string; asked: Asked };
+type Taken = {
+  row: FeedRow | null;
+  document: FeedDocument;
+  bodyHash: string;
+  asked: Asked;
+  polled: PollRequest;
+};
 
 const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
   const { row, document } = taken;
@@ -164,15 +155,17 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
 
   const counts = countOf(outcomes, judged.window.twins);
   const unsettled = outcomes.filter((one) => one === null).length;
-  const poll = { feed: feed.id, rev: row?.rev ?? 0, at: services.clock() };
-  if (unsettled === 0)
-    for (const alert of alertsOfPoll(poll, judged, outcomes)) await raiseAlert(services)(alert);
+  const batches = heldBatches(judgements, outcomes);
+  const poll = { feed: feed.id, at: services.clock(), gap };
+  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(services)(alert);
   const bytes = document.bytes.length;
   call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled)) call.report({ event: 'poll.sum-wrong', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
   const saved = await save(services, feed, taken, { judged, counts, outcomes }, call);
-  if (saved) reportBatches(feed, outcomes, call);
+  if (saved)
+    for (const { batch, keys } of batches)
+      call.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
   return { first: remembered === null, saved };
 };
 
@@ -236,22 +229,10 @@ const readOf = ({ hints, remembered, gap, window, judgements }: JudgedDocument, 
   ),
 });
 
-const heldIn = (outcomes: (Admitted | null)[]): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const one of outcomes)
-    if (one?.heldIn && one.outcome === 'held') counts.set(one.heldIn, (counts.get(one.heldIn) ?? 0) + 1);
-  return counts;
-};
-
-const reportBatches = ({ id }: FeedConfig, outcomes: (Admitted | null)[], call: Call): void => {
-  for (const [batch, entries] of heldIn(outcomes))
-    call.report({ event: 'poll.batch-held', feed: id, batch, entries });
-};
-
 const save = (
   services: IngestNeeds,
   feed: FeedConfig,
-  { row, document, bodyHash, asked }: Taken,
+  { row, document, bodyHash, asked, polled }: Taken,
   { judged, counts, outcomes }: { judged: JudgedDocument; counts: Counts; outcomes: (Admitted | null)[] },
   call: Call,
 ): Promise<boolean> => {
@@ -259,7 +240,8 @@ const save = (
   const settled = judged.judgements.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
-  const answer = { row: ours, answer: document, asked, read: readOf(judged, now) };
+  const hasNews = counts.seen > counts.known;
+  const answer = { row: ours, answer: document, asked, read: readOf(judged, now), ...polled, hasNews };
   const changes = {
     url: feed.url,
     validators: document.validators,

@@ -10,7 +10,14 @@ import type { Place } from './place.ts';
 import { isSure } from './sure.ts';
 import { type Answer, act, type Call, type Cli, examples, personOf, wrongUsage } from './verb.ts';
 
-type Options = { feed?: string; state?: State[]; batch?: string; dryRun?: boolean; yes?: boolean; postId?: number };
+type Options = {
+  feed?: string;
+  state?: State[];
+  batch?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+  postId?: number;
+};
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 

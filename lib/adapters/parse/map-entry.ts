@@ -82,7 +82,9 @@ const MAX_NAME = 300;
 /** `jane@example.org (Jane)`, `Jane <jane@example.org>` and `Jane` are all Jane. */
 const personName = (raw: string): string => {
   if (raw.length > MAX_NAME) return raw;
+  // bounded: MAX_NAME characters
   const inBrackets = /^\S+@\S+\s*\(([^()]+)\)$/.exec(raw)?.[1];
+  // bounded: MAX_NAME characters
   const beforeAddress = /^([^<>()]+?)\s*[<(][^<>()\s]+@[^<>()\s]+[>)]$/.exec(raw)?.[1];
   return (inBrackets ?? beforeAddress ?? raw).trim();
 };
@@ -121,7 +123,7 @@ const categoriesOf = (fields: Fields, core: 'rss' | 'atom'): string[] =>
     }),
     ...fields('dc:subject', 'dcterms:subject', 'media:category').map((field) => lineOf(field, core)),
     ...fields('itunes:category').map(({ attributes }) => oneLine(attributes.text ?? '')),
-    ...fields('itunes:keywords').flatMap(({ text }) => text.split(',').map(oneLine)),
+    ...fields('itunes:keywords', 'media:keywords').flatMap(({ text }) => text.split(',').map(oneLine)),
   ]);
 
 /**

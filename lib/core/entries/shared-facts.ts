@@ -1,4 +1,12 @@
-import { type Facts, linkAndDate, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
+import {
+  type Facts,
+  linkAndDate,
+  pageAndTitle,
+  textAndDate,
+  titleAndDate,
+  titleAndText,
+  weakGuid,
+} from './facts.ts';
 
 /** The facts by which an entry is looked for among known ones. */
 export const factNames = [
