@@ -47,6 +47,7 @@ describe('a file that is right', () => {
           timezone: 'UTC',
           rhythm: { adaptive: { meanMs: 3_600_000, minMs: 600_000, maxMs: 86_400_000 } },
           backfill: 0,
+          maxAgeMs: 30 * 86_400_000,
           publish: 'draft',
           whenUncertain: 'retry',
           paused: false,

@@ -39,7 +39,7 @@ describe('a defect that others have and we do not', () => {
     const w = await begun();
     w.publish([story(2, { published: '2090-01-01T00:00:00.000Z' }), story(1)]);
     await w.minutes(2);
-    w.publish([story(3, { published: '2026-01-01T00:05:00.000Z' }), story(2), story(1)]);
+    w.publish([story(3, { published: '2026-01-01T12:05:00.000Z' }), story(2), story(1)]);
 
     await w.minutes(2);
 
@@ -70,8 +70,10 @@ describe('a defect that others have and we do not', () => {
   });
 
   it('4a: an entry listed after the poll but dated before it is lost', async () => {
-    const w = await begun([story(2, { published: '2025-12-31T10:00:00.000Z' })]);
-    w.publish([story(2), story(1, { published: '2025-12-31T09:00:00.000Z' })]);
+    const old = story(0, { published: '2025-12-30T10:00:00.000Z' });
+    const there = story(2, { published: '2025-12-31T10:00:00.000Z' });
+    const w = await begun([there, old]);
+    w.publish([there, story(1, { published: '2025-12-31T09:00:00.000Z' }), old]);
 
     await w.minutes(2);
 
@@ -116,7 +118,10 @@ describe('a defect that others have and we do not', () => {
     const order = saves.filter((name) =>
       ['ledger.insert', 'queues.sendWakeUps', 'feeds.save'].includes(name),
     );
-    expect(order).toEqual(['ledger.insert', 'ledger.insert', 'queues.sendWakeUps', 'feeds.save']);
+    expect(order).toEqual([
+      ...['ledger.insert', 'ledger.insert', 'ledger.insert', 'ledger.insert'], // three pointers, then the entry
+      ...['queues.sendWakeUps', 'feeds.save'],
+    ]);
   });
 
   it('7: a batch of 25 messages is refused whole, logged, and the entries recorded as done', async () => {

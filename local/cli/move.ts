@@ -30,7 +30,7 @@ const moves: Record<Move, About> = {
     examples: [
       'release entry-Qm9…',
       'release --feed newsroom --dry-run',
-      'release --batch newsroom.12.late --yes',
+      'release --batch newsroom.12 --yes',
     ],
   },
   retry: {
@@ -47,7 +47,7 @@ const moves: Record<Move, About> = {
     does: 'decide that no draft is made of these entries',
     done: 'dismissed',
     bulk: ['held'],
-    examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12.reissue --yes'],
+    examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12 --yes'],
   },
   confirm: {
     does: 'say of entries whose answer was lost that their draft is there',

@@ -64,7 +64,7 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'batch-held',
     { kind: 'batch-held', count: 40 },
     '40 entries of newsroom may be old rather than new: held, nothing was sent; release or dismiss them.',
-    'list --state held --feed newsroom',
+    'list --state held --batch newsroom',
   ],
   [
     'possible-gap',

@@ -31,7 +31,7 @@ describe('a site that was rebuilt', () => {
     expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
     expect(w.sent.map(({ text }) => text)).toEqual(['Story 6']);
     expect(w.reported('poll.batch-held')).toEqual([
-      { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.1.reissue', entries: 5 },
+      { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.1', entries: 5 },
     ]);
     const moments = w
       .rows()

@@ -42,7 +42,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     },
   ],
   [
-    { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.3.reissue', entries: 12 },
+    { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.3', entries: 12 },
     { BatchesHeld: 1 },
   ],
   [

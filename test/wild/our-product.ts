@@ -72,7 +72,9 @@ const watchLedger = (w: World) => {
     const changed = w.rows().filter((row) => known.get(row.key) !== row);
     const outcomes = changed.flatMap((row) => {
       const code = row.history.at(-1)?.code ?? '';
-      const isNew = known.get(row.key)?.state !== row.state && tracked.has(row.state);
+      const before = known.get(row.key);
+      const isAnother = before?.state !== row.state || before.seenAt !== row.seenAt; // forgotten, and made again
+      const isNew = isAnother && tracked.has(row.state);
       if (!isNew || code.startsWith('move.')) return [];
       return [{ row, outcome: { story: storyOf(row), state: row.state as Outcome['state'], code } }];
     });

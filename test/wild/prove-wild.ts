@@ -41,7 +41,8 @@ const worse = (ours: Figures, best: Figures): string[] => {
   const figures = {
     'wrong (double, old or silent)': wrongOf,
     'not right (wrong, listed or held)': notRightOf,
-    'held again': ({ heldAgain }: Figures) => heldAgain,
+    // to hold a story once more is right where the rules to beat drafted it wrongly
+    'wrong or held again': (figures: Figures) => wrongOf(figures) + figures.heldAgain,
   };
   return Object.entries(figures).flatMap(([what, of]) =>
     of(ours) > of(best) ? [`${what}: ${of(ours)}, to beat ${of(best)}`] : [],
