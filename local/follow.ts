@@ -1,3 +1,4 @@
+import { isTokenTrouble } from '../lib/core/circuit/token-trouble.ts';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { Ledger } from '../lib/core/ports.ts';
 import { type State, states } from '../lib/core/row.ts';
@@ -67,7 +68,7 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
 const needsPerson = (news: AppEvent): boolean =>
   news.event === 'poll.sum-wrong' ||
   news.event === 'row.corrupt' ||
-  (news.event === 'gate.closed' && (news.reason === 'unauthorized' || news.reason === 'forbidden'));
+  (news.event === 'gate.closed' && (isTokenTrouble(news.reason) || news.reason === 'forbidden'));
 
 async function readDraft(ledger: Ledger, key: string): Promise<DraftResult | null> {
   const row = await ledger.read(key);

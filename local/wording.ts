@@ -50,6 +50,8 @@ const words: Words = {
     `${label(feed)}${bad(`has failed ${failures} times since ${time(since)}, the last time by ${code}: ${plain(message)}`)}`,
   'feed.working': ({ feed, since }) => `${label(feed)}works again, after failing since ${time(since)}`,
   'poll.overtaken': () => null,
+  'poll.wrong-304': ({ feed }) =>
+    `${feed}: its server answered "not modified" although it had new entries; it is asked for the whole feed for 30 days`,
   'poll.gap': ({ feed }) =>
     `${label(feed)}${odd('nothing in it is known from last time: entries may have come and gone between two polls')}`,
   'poll.reissue-held': ({ feed, entries: count }) =>
@@ -82,6 +84,7 @@ const words: Words = {
     `${label(source)}${bad(`every delivery is refused: no secret called ${names.join(', ')}`)}`,
   'webhook.not-woken': ({ source, code }) =>
     `${label(source)}${odd(`an entry is made a draft a little later (${code})`)}`,
+  'token.kept': ({ message }) => odd(`the token in hand is used on: ${plain(message)}`),
   'gate.closed': ({ scope, reason, until }) =>
     bad(
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,

@@ -26,6 +26,8 @@ export type AppEvent =
   | { event: 'poll.moved'; feed: string; to: string }
   /** Left out this time for the sake of its host. */
   | { event: 'poll.put-off'; feed: string; code: string; message: string; until: number }
+  /** Its server answers 304 although it has news: until then it is asked without validators. */
+  | { event: 'poll.wrong-304'; feed: string; until: number }
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }
@@ -82,6 +84,8 @@ export type AppEvent =
   | { event: 'webhook.failed'; source: string | null; status: number; code: string }
   | { event: 'webhook.no-secret'; source: string; names: string[] }
   | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
+  /** The secret could not be read for a moment: the token in hand is used on. */
+  | { event: 'token.kept'; code: string; message: string }
   | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
   | { event: 'gate.opened'; scope: GateScope }
   | {

@@ -55,6 +55,7 @@ export const StoredFeed = v.object({
   changedAt: v.nullable(Time),
   trouble: v.nullable(Trouble),
   learned: v.exactOptional(StoredLearned),
+  unconditional: v.exactOptional(v.object({ lastAt: Time, until: v.exactOptional(Time) })),
 });
 export type StoredFeed = v.InferOutput<typeof StoredFeed>;
 

@@ -39,6 +39,12 @@ export type Learned = {
   gapAt: number | null;
 };
 
+/**
+ * Polls without validators. `lastAt`: when the last daily one was answered; `until`: all polls before this are, because
+ * a 304 was found to be wrong. Epoch milliseconds.
+ */
+export type Unconditional = { lastAt: number; until?: number };
+
 /** How the entries of one ingest came out. `seen` is the sum of the other five when all were settled. */
 export type Counts = {
   seen: number;
@@ -66,6 +72,7 @@ export type FeedRow = {
   changedAt: number | null;
   trouble: FeedTrouble | null;
   learned?: Learned;
+  unconditional?: Unconditional;
 };
 
 /** Of a feed whose document has not been read yet: its next poll is a first one. */

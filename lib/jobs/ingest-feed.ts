@@ -3,13 +3,14 @@ import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { writeDigest } from '../core/digest.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Counts, FeedRow, Validators } from '../core/feed-row.ts';
+import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import { dateOf, newestOf } from '../core/judge.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
 import { isPutOff } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import { type PollRequest, pollRequest } from '../core/polling/poll-request.ts';
 import type {
   AlertStore,
   Call,
@@ -48,23 +49,6 @@ export type IngestNeeds = {
 
 /** Time kept back at the end of a call for wake-ups and the feed's row. */
 const reserveMs = 5_000;
-const fetchDeadlineMs = 15_000;
-
-/** What a feed's server is asked. Without validators it sends the document, changed or not. */
-export const feedRequest = (
-  { url, allowPrivate, login }: FeedConfig,
-  validators: Validators | null,
-): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs, ...(login && { login }) });
-
-/** As a poll asks: where the feed has moved to for good, with what its server gave us the last time. */
-const pollRequest = (feed: FeedConfig, row: FeedRow | null, { force }: Asked): FetchRequest => {
-  const { moved } = row?.learned ?? nothingLearned;
-  const url = moved?.adopted ? moved.to : feed.url;
-  return {
-    ...feedRequest({ ...feed, url }, row?.validators ?? null),
-    ...(force && { noCache: true }),
-  };
-};
 
 /** Its failures, or its own hours and days, say that it is to be left alone. */
 const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
@@ -86,17 +70,18 @@ export const ingestFeed =
     const row = await services.feedStore.read(feed.id);
     if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
     const ours = ownRow(feed, row);
-    const answer = await askPolitely(services, feed, ours, asked, call);
+    const polled = pollRequest({ feed, row: ours, now: services.clock(), force: asked.force });
+    const answer = await askPolitely(services, feed, ours, polled.request, call);
     if (answer === null) return;
     const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
     if (ours && isUnchanged(bodyHash, ours, asked)) {
       call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
-      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null }, call);
+      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null, ...polled }, call);
     }
     if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
     const judgedFrom = ours?.digest ? row : await services.feedStore.read(feed.id);
-    const taken = { row: judgedFrom, document: answer, bodyHash, asked };
+    const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
     const { saved, first } = await takeIn(services, feed, taken, call);
     if (!saved && first) return ingestFeed(services)(feed, asked, call);
   };
@@ -115,11 +100,11 @@ const askPolitely = async (
   services: IngestNeeds,
   feed: FeedConfig,
   row: FeedRow | null,
-  asked: Asked,
+  request: FetchRequest,
   call: Call,
 ): Promise<FetchAnswer | null> => {
   try {
-    return await services.fetchFeed(pollRequest(feed, row, asked));
+    return await services.fetchFeed(request);
   } catch (error) {
     if (!isPutOff(error)) throw error;
     const until = services.clock() + (error.retryAfterMs ?? 0);
@@ -132,7 +117,13 @@ const askPolitely = async (
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
 
-type Taken = { row: FeedRow | null; document: FeedDocument; bodyHash: string; asked: Asked };
+type Taken = {
+  row: FeedRow | null;
+  document: FeedDocument;
+  bodyHash: string;
+  asked: Asked;
+  polled: PollRequest;
+};
 
 const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
   const { row, document } = taken;
@@ -229,7 +220,7 @@ const readOf = ({ hints, first, gap, sightings, judgements }: JudgedDocument, no
 const save = (
   services: IngestNeeds,
   feed: FeedConfig,
-  { row, document, bodyHash, asked }: Taken,
+  { row, document, bodyHash, asked, polled }: Taken,
   { judged, counts }: { judged: JudgedDocument; counts: Counts },
   call: Call,
 ): Promise<boolean> => {
@@ -237,7 +228,8 @@ const save = (
   const { sightings } = judged;
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
-  const answer = { row: ours, answer: document, asked, read: readOf(judged, now) };
+  const hasNews = counts.seen > counts.known;
+  const answer = { row: ours, answer: document, asked, read: readOf(judged, now), ...polled, hasNews };
   const changes = {
     url: feed.url,
     validators: document.validators,

@@ -98,10 +98,10 @@ const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
 const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): Promise<PlannedFeed> => {
   const { stores } = shared;
   const { news, call } = listener();
-  let before = new Map<string, EntryRow>();
+  let before: Map<string, EntryRow> | null = null;
   const fetchFeed: FetchFeed = async (request) => {
     const [answer] = await Promise.allSettled([shared.fetchFeed(request), turn]);
-    before = byKey(stores.changed());
+    before ??= byKey(stores.changed()); // a poll may ask once more, when it has changed something itself
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   };
@@ -110,7 +110,7 @@ const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): 
   if (!told) return nothing(feed, feed.paused ? 'paused' : 'left-alone');
 
   for (const wakeUp of wakeUps) await rehearseDraft({ ...shared, ...stores })(wakeUp, shared.clock());
-  const entries = stores.changed().filter((row) => row.feed === feed.id && before.get(row.key) !== row);
+  const entries = stores.changed().filter((row) => row.feed === feed.id && before?.get(row.key) !== row);
   return {
     id: feed.id,
     outcome: outcomes[told.event as keyof typeof outcomes],

@@ -37,6 +37,8 @@ export type FeedStatus = {
   nextPoll: number | null;
   whyThen: string;
   trouble: FeedTrouble | null;
+  /** Asked without validators before this, because a 304 of its server was wrong. */
+  unconditionalUntil: number | null;
   /** When entries may last have passed unseen, between two polls. */
   gapAt: number | null;
   entries: Partial<Record<State, number>>;
@@ -145,9 +147,15 @@ const statusOf = (
     nextPoll: next,
     whyThen: whyThen(feed, [row, slot], next),
     trouble,
+    unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
     entries,
   };
+};
+
+const unconditionalUntil = (row: FeedRow | null, now: number): number | null => {
+  const { until = 0 } = row?.unconditional ?? {};
+  return until > now ? until : null;
 };
 
 type Known = [row: FeedRow | null, slot: ScheduleSlot | undefined];

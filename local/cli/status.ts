@@ -37,6 +37,7 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
     changedAt: iso(feed.changedAt),
     nextPoll: iso(feed.nextPoll),
     gapAt: iso(feed.gapAt),
+    unconditionalUntil: iso(feed.unconditionalUntil),
     trouble: feed.trouble && {
       ...feed.trouble,
       since: iso(feed.trouble.since),
@@ -74,6 +75,9 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
       ? [page.paint('red', `${id}: ${plain(trouble.message)} (failing since ${page.time(trouble.since)})`)]
       : [],
   ),
+  ...status.feeds.flatMap(({ id, unconditionalUntil }) =>
+    unconditionalUntil === null ? [] : [page.paint('yellow', wrong304Words(page, id, unconditionalUntil))],
+  ),
   ...status.feeds.flatMap(({ id, gapAt }) =>
     gapAt === null || status.at - gapAt > gapIsNewsMs
       ? []
@@ -87,6 +91,9 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   ...alertLines(page, status, place),
   ...waitLines(page, status, place),
 ];
+
+const wrong304Words = (page: Page, id: string, until: number): string =>
+  `${id}: its server answered "not modified" although it had new entries, so it is asked for the whole feed until ${page.time(until)}`;
 
 const gapWords = (page: Page, id: string, gapAt: number): string =>
   `${id}: entries may have come and gone unseen before ${page.time(gapAt)}`;

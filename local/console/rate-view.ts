@@ -16,10 +16,19 @@ const expected = (row: FeedRow | null, now: number): Html =>
     : html`How much is to be expected of it a day is not known yet`;
 
 /** What was learned of when to come back, and where to. */
-const learnedWords = ({ words }: Snapshot, row: FeedRow | null): Html[] => {
+const learnedWords = (
+  { words }: Snapshot,
+  { unconditionalUntil }: FeedStatus,
+  row: FeedRow | null,
+): Html[] => {
   const { plan = null, gapAt = null, moved = null } = row?.learned ?? {};
   const floorMs = plan?.floorMs ?? 0;
   return [
+    ...(unconditionalUntil === null
+      ? []
+      : [
+          html`<p class="caution">Its server answered “not modified” although it had new entries, so it is asked for the whole feed until ${words.time(unconditionalUntil)}.</p>`,
+        ]),
     ...(floorMs > 0 ? [html`<p>Its server asks for ${span(floorMs)} between two polls.</p>`] : []),
     ...(gapAt === null
       ? []
@@ -35,10 +44,11 @@ const learnedWords = ({ words }: Snapshot, row: FeedRow | null): Html[] => {
 };
 
 /** How much comes of a feed, how often it is read and why so. */
-export const rateView = (snapshot: Snapshot, { id, whyThen }: FeedStatus, row: FeedRow | null): Html => {
+export const rateView = (snapshot: Snapshot, feed: FeedStatus, row: FeedRow | null): Html => {
+  const { id, whyThen } = feed;
   const { at } = snapshot.status;
   const rows = snapshot.rows.filter((one) => one.feed === id);
   return html`<p>${expected(row, at)}; it is polled <strong>${whyThen}</strong>.</p>
-${learnedWords(snapshot, row)}
+${learnedWords(snapshot, feed, row)}
 ${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
 };

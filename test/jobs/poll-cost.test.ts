@@ -86,6 +86,20 @@ describe.each([
   });
 });
 
+it('costs one write and one document more once a day, when it is polled without validators', async () => {
+  const w = await opened(adaptive, 20);
+  w.state.now += 24 * hour;
+
+  await w.poll();
+  const daily = [reads(), writes(), sent(), w.parses.count];
+  asked = [];
+  await w.poll();
+
+  expect(daily).toEqual([['GetItem'], ['PutItem'], [], 0]);
+  expect([reads(), writes()]).toEqual([['GetItem'], []]);
+  await w.close();
+});
+
 it('costs one read for all feeds of a message', async () => {
   const ids = ['newsroom', 'sport', 'culture'];
   const w = await embeddedWorld(
