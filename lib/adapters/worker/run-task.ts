@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Transferable, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { AppError, permanent, retryable } from '../../core/errors.ts';
 import type { Answer } from './task-worker.ts';
 import type { Input, Kind, Output, Request } from './tasks.ts';
@@ -25,7 +25,7 @@ const outOfMemory = ({ maxHeapMb }: Limits, cause: unknown) =>
 const isOutOfMemory = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-type Post = { request: Request; transfer: Transferable[] };
+type Post = { request: Request; transfer: ArrayBuffer[] };
 
 const answerOf = async (worker: Worker, { request, transfer }: Post, limits: Limits): Promise<Answer> => {
   const { deadlineMs } = limits;
@@ -61,10 +61,20 @@ const start = ({ maxHeapMb }: Limits): Worker => {
   return worker;
 };
 
+type Waiting = Post & { bytes: number; resolve: (answer: Promise<Answer>) => void };
+
+/** Takes out the smallest: a large document may not hold up the small ones that came with it. */
+const takeSmallest = (waiting: Waiting[]): Waiting | undefined => {
+  const smallest = waiting.toSorted((a, b) => a.bytes - b.bytes)[0];
+  if (smallest) waiting.splice(waiting.indexOf(smallest), 1);
+  return smallest;
+};
+
 /** One thread, from the first request on, for one request after the other; another one after a request that failed. */
 const thread = (limits: Limits) => {
+  const waiting: Waiting[] = [];
   let current: Worker | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  let isServing = false;
 
   const started = (): Worker => {
     const worker = start(limits);
@@ -84,30 +94,44 @@ const thread = (limits: Limits) => {
       throw error;
     }
   };
-  return (post: Post): Promise<Answer> => {
-    const asked = turn.then(() => ask(post));
-    turn = asked.catch(() => {});
-    return asked;
+  const serve = async (): Promise<void> => {
+    isServing = true;
+    for (let next = takeSmallest(waiting); next; next = takeSmallest(waiting)) {
+      const answer = ask(next);
+      next.resolve(answer);
+      await answer.catch(() => {}); // it is for whoever asked
+    }
+    isServing = false;
   };
+  return (post: Post, bytes: number): Promise<Answer> =>
+    new Promise((resolve) => {
+      waiting.push({ ...post, bytes, resolve });
+      if (!isServing) void serve();
+    });
 };
+
+const bytesOf = (buffers: ArrayBuffer[]): number =>
+  buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 export type RunTask = <K extends Kind>(
   kind: K,
   input: Input<K>,
   /** Buffers of the input that are given away rather than copied. */
-  transfer?: Transferable[],
+  transfer?: ArrayBuffer[],
 ) => Promise<Output<K>>;
 
 /**
  * Does tasks on a publisher's input in a thread of their own, one at a time: they may neither hold up who answers
- * others nor take their memory. The thread is kept from one task to the next, and replaced only after one that was
+ * others nor take their memory. Of those that wait, the smallest is next. The thread is kept from one task to the next, and replaced only after one that was
  * beyond its limits. The deadline begins with the task's turn. Throws what the task throws; retryable `feed.too-slow`
  * after the deadline; permanent `feed.too-large` when memory runs out.
  */
 export const taskRunner = (limits: Limits): RunTask => {
   const ask = thread(limits);
-  return <K extends Kind>(kind: K, input: Input<K>, transfer: Transferable[] = []) =>
-    ask({ request: { kind, input }, transfer }).then((answer) => outputOf<K>(answer as Answer<K>));
+  return <K extends Kind>(kind: K, input: Input<K>, transfer: ArrayBuffer[] = []) =>
+    ask({ request: { kind, input }, transfer }, bytesOf(transfer)).then((answer) =>
+      outputOf<K>(answer as Answer<K>),
+    );
 };
 
 /** The thread of this process. Ten megabytes of feed take a tenth of the time; what takes longer was made to. */

@@ -106,6 +106,20 @@ describe('one thread reads one document after the other', () => {
     expect(started).toBe(3);
   });
 
+  test('the smallest of those that wait first', async () => {
+    const run = taskRunner({ deadlineMs: 15_000, maxHeapMb: 384 });
+    const done: string[] = [];
+    const read = async (title: string) => {
+      const bytes = new Uint8Array(titled(title).bytes);
+      await run('read', { bytes, contentType: null, url: '' }, [bytes.buffer]);
+      done.push(title);
+    };
+
+    await Promise.all(['first', 'the largest of all', 'large', 's'].map(read));
+
+    expect(done).toEqual(['first', 's', 'large', 'the largest of all']);
+  });
+
   test('which no process waits for', async () => {
     const file = new URL('../../../lib/adapters/worker/run-task.ts', import.meta.url).href;
     const script = `const { runTask } = await import('${file}');
