@@ -72,6 +72,9 @@ const measures: Table = {
     Ticks: 1,
     FeedsDue: news.due,
     FeedMessages: news.messages,
+  }),
+  'tick.from-future': () => ({}), // status shows it while it lasts
+  'sweep.done': (news) => ({
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,
     // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
