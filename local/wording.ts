@@ -87,6 +87,7 @@ const words: Words = {
     `${label(source)}${bad(`every delivery is refused: no secret called ${names.join(', ')}`)}`,
   'webhook.not-woken': ({ source, code }) =>
     `${label(source)}${odd(`an entry is made a draft a little later (${code})`)}`,
+  'token.kept': ({ message }) => odd(`the token in hand is used on: ${plain(message)}`),
   'gate.closed': ({ scope, reason, until }) =>
     bad(
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,

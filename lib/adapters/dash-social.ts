@@ -10,6 +10,8 @@ export type DashSocialOptions = {
   clock: Clock;
   /** Where everything is, when it is not Dash Social itself: the sandbox, a recording proxy. */
   baseUrl?: string;
+  /** Whether the list of posts may be asked for. Default: true. */
+  mayList?: boolean;
 };
 
 const outcomeOf = (reply: DashReply, now: number): CreateOutcome => {
@@ -36,16 +38,31 @@ const probed = (reply: DashReply, isUp: (status: number) => boolean): ProbeOutco
   return down(code ?? 'dash.failed', `Dash Social answered ${status}`);
 };
 
+const isSuccess = (status: number) => status >= 200 && status < 300;
+const isOfClient = (status: number) => status >= 400 && status < 500;
+
+/** Without a brand the list may be forbidden, and it is not documented for TikTok: then it proves nothing. */
+const servesList = (reply: DashReply) =>
+  reply.kind !== 'answer' || ![403, 404, 405].includes(reply.answer.status);
+
 /**
  * Dash Social's scheduler. `create` turns every answer and failure into one outcome; it throws only what
  * `token.current` throws (config `token.*`), before anything was sent.
  *
- * `probe` creates nothing: it asks who the token is, then sends the scheduler an empty post, which it can only
- * refuse. A host that does not serve the first (404, 405) is judged by the second, which needs the token too.
+ * `probe` creates nothing: it asks who the token is, then asks the scheduler for one post of its list. Only where that
+ * is not served, or may not be asked for, it sends an empty post, which the scheduler can only refuse. A host that does
+ * not serve the first (404, 405) is judged by what follows, which needs the token too.
  */
 export const dashSocial = (options: DashSocialOptions): DashSocial => {
   const urls = dashUrls(options.baseUrl);
   const send = sendWithToken(options);
+  const askScheduler = async (): Promise<DashReply> => {
+    if (options.mayList !== false) {
+      const listed = await send({ method: 'GET', url: `${urls.posts}?limit=1` });
+      if (servesList(listed)) return listed;
+    }
+    return send({ method: 'POST', url: urls.posts, body: '{}' });
+  };
 
   return {
     create: async (post, { mayLeave }) => {
@@ -57,14 +74,10 @@ export const dashSocial = (options: DashSocialOptions): DashSocial => {
       try {
         const self = probed(
           await send({ method: 'GET', url: urls.self }),
-          (status) => [404, 405].includes(status) || (status >= 200 && status < 300),
+          (status) => [404, 405].includes(status) || isSuccess(status),
         );
         if (self.kind === 'down') return self;
-        const refused = await send({ method: 'POST', url: urls.posts, body: '{}' });
-        return probed(
-          refused,
-          (status) => (status >= 200 && status < 300) || (status >= 400 && status < 500),
-        );
+        return probed(await askScheduler(), (status) => isSuccess(status) || isOfClient(status));
       } catch (error) {
         if (error instanceof AppError) return down(error.code, error.message);
         throw error;

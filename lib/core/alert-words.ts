@@ -47,7 +47,7 @@ const because = ({ row }: Told): string => (row.detail === null ? '' : `: ${said
 
 const words: Record<AlertKind, Words> = {
   'token-refused': {
-    began: () => 'Dash Social refuses the token, so nothing is posted. Entries wait, none is lost',
+    began: (told) => `nothing is posted${because(told)}. Entries wait, none is lost`,
     over: () => 'Dash Social takes the token again',
     command: () => 'doctor',
   },

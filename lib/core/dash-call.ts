@@ -10,18 +10,38 @@ export const dashUrls = (baseUrl?: string) => {
   };
 };
 
+/** Shorter ones would be found in what has nothing to do with a token; none that is given out is so short. */
+const shortestToken = 6;
+
+/** What the other side repeats of our token is neither stored nor logged: as it is, in a URL, in JSON. */
+const withoutToken = (text: string, token: string): string =>
+  token.length < shortestToken
+    ? text
+    : [token, encodeURIComponent(token), token.replaceAll('/', '\\/')].reduce(
+        (clean, form) => clean.replaceAll(form, '[token]'),
+        text,
+      );
+
+const cleaned = (reply: DashReply, token: string): DashReply => {
+  if (reply.kind === 'kept') return reply;
+  if (reply.kind === 'failed') return { ...reply, message: withoutToken(reply.message, token) };
+  return { ...reply, answer: { ...reply.answer, body: withoutToken(reply.answer.body, token) } };
+};
+
 const refusedToken = (reply: DashReply) => reply.kind === 'answer' && reply.answer.status === 401;
 
 /**
  * Sends with the current token and, when that is refused, once more with a newer one if there is one. A newer one
- * that cannot be read leaves the 401 as the answer. Throws what `token.current` throws, before anything is sent.
+ * that cannot be read leaves the 401 as the answer. Wherever an answer repeats the token it reads `[token]`. Throws what
+ * `token.current` throws, before anything is sent.
  */
 export const sendWithToken =
   ({ send, token }: { send: SendDash; token: TokenSource }) =>
   async (request: Omit<DashRequest, 'token'>): Promise<DashReply> => {
     const first = await token.current();
-    const reply = await send({ ...request, token: first });
+    const reply = cleaned(await send({ ...request, token: first }), first);
     if (!refusedToken(reply)) return reply;
     const second = await token.refreshed(first).catch(() => first);
-    return second === first ? reply : send({ ...request, token: second });
+    if (second === first) return reply;
+    return cleaned(cleaned(await send({ ...request, token: second }), second), first);
   };

@@ -1,5 +1,6 @@
 import type { Arrival } from './arrival.ts';
 import type { Rules } from './editorial.ts';
+import { categoryNames } from './entries/category-names.ts';
 import type { Entry } from './entry.ts';
 import { hasWord, isSameText, searchable } from './find-word.ts';
 import type { Verdict } from './life.ts';
@@ -31,8 +32,10 @@ const wordIn = (entry: Entry, words: string[]): { word: string; place: string } 
   return null;
 };
 
-const categoryOf = (entry: Entry, wanted: string[]): string | undefined =>
-  wanted.find((one) => entry.categories.some((category) => isSameText(category, one)));
+const categoryOf = (entry: Entry, wanted: string[]): string | undefined => {
+  const written = wanted.length > 0 ? entry.categories.flatMap(categoryNames) : [];
+  return wanted.find((one) => written.some((category) => isSameText(category, one)));
+};
 
 const quoted = (words: string[]): string => words.map((word) => `"${word}"`).join(', ');
 

@@ -60,7 +60,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'dash.refused': 'Dash Social refused the request',
   'dash.strange': 'Dash Social answered what nobody expected',
   'dash.throttled': 'Dash Social asked to wait',
-  'dash.unauthorized': 'Dash Social refused the token',
+  'dash.unauthorized': 'There was no token that Dash Social takes',
   'dash.forbidden': 'Dash Social refused the brand',
   'limit.per-day': 'Put off: its feed has had its drafts of the day',
   'limit.per-hour': 'Put off: its feed has had its drafts of the hour',

@@ -1,4 +1,4 @@
-import { foldCase } from './entries/typography.ts';
+import { foldTypography } from './entries/typography.ts';
 
 const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
 
@@ -28,13 +28,11 @@ const standsAlone = (text: string, from: number, to: number): boolean => {
   return begins && ends;
 };
 
-const oneSpace = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
 /** A text made ready for `hasWord`: once for all words that are looked for in it. */
-export const searchable = (text: string): string => oneSpace(foldCase(text));
+export const searchable = (text: string): string => foldTypography(text);
 
 /**
- * Whether a word or phrase stands in a text, whatever its letter case and width: as whole words in scripts with
+ * Whether a word or phrase is in a text, whatever its letter case, width and typography (`’` and `'`, soft hyphens): as whole words in scripts with
  * spaces, anywhere in those without. `text`: as `searchable` made it.
  */
 export const hasWord = (text: string, word: string): boolean => {
@@ -46,5 +44,5 @@ export const hasWord = (text: string, word: string): boolean => {
   return false;
 };
 
-/** Whether two texts are the same but for letter case, width and white space. */
+/** Whether two texts are the same but for letter case, width, typography and white space. */
 export const isSameText = (a: string, b: string): boolean => searchable(a) === searchable(b);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { tokenTroubles } from './circuit/token-trouble.ts';
 import type { GateRow, GateScope } from './gate.ts';
 import { Count, readStored, Time } from './read-stored.ts';
 
@@ -7,7 +8,7 @@ export const StoredGate = v.object({
     (value) => typeof value === 'string' && /^(all|brand\/\d+|feed\/.+)$/.test(value),
   ),
   by: v.picklist(['machine', 'person']),
-  reason: v.picklist(['throttled', 'unauthorized', 'forbidden', 'outage', 'person']),
+  reason: v.picklist(['throttled', ...tokenTroubles, 'forbidden', 'outage', 'person']),
   closedUntil: v.nullable(Time),
   closedAt: Time,
   halfOpen: v.boolean(),

@@ -1,10 +1,11 @@
+import type { TokenTrouble } from './circuit/token-trouble.ts';
 import { leaseMs } from './timing.ts';
 
 /** `all`, `brand/144` or `feed/newsroom`. */
 export type GateScope = 'all' | `brand/${number}` | `feed/${string}`;
 
 /** Why it is closed. `throttled` alone opens by itself, when its time is over. */
-export type GateReason = 'throttled' | 'unauthorized' | 'forbidden' | 'outage' | 'person';
+export type GateReason = 'throttled' | TokenTrouble | 'forbidden' | 'outage' | 'person';
 
 /**
  * A closed door. A person's closing is a row of its own (`by: 'person'`), which no machine opens.

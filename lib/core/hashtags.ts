@@ -3,8 +3,8 @@ import { foldHashtag } from './captions/find-hashtags.ts';
 /** TikTok takes longer ones for plain text. */
 const longest = 100;
 
-/** Left out without ending a word: apostrophes, joiners, variation selectors, enclosing marks. */
-const joiners = /['’‘`´]|\p{Join_Control}|\p{Variation_Selector}|\p{Me}/gu;
+/** Left out without ending a word: apostrophes, enclosing marks, and what is not seen (joiners, soft hyphens). */
+const joiners = /['’‘`´]|\p{Default_Ignorable_Code_Point}|\p{Me}/gu;
 const words = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
 
 const capitalised = (word: string): string => {

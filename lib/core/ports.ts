@@ -1,4 +1,5 @@
 import type { AlertFacts, AlertRow } from './alert.ts';
+import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
@@ -167,7 +168,8 @@ export type CreateOutcome =
   | { kind: 'created'; postId: number | null; rate: RateNews }
   | { kind: 'rejected'; status: number; message: string; errors: unknown; rate: RateNews }
   | { kind: 'throttled'; until: number; rate: RateNews }
-  | { kind: 'unauthorized'; rate: RateNews }
+  /** `trouble`: why no token could be sent at all; absent when one was sent and refused. */
+  | { kind: 'unauthorized'; trouble?: TokenTrouble; rate: RateNews }
   | { kind: 'forbidden'; rate: RateNews }
   | { kind: 'not-created'; code: string; message: string; rate: RateNews }
   | { kind: 'uncertain'; code: string; message: string; rate: RateNews }
@@ -195,7 +197,7 @@ export type DashSocial = {
 /** Every post of the brand with `creation_source: RSS_FEED` that may have been created since then. */
 export type ListRecentPosts = (query: { brand: number; since: number }) => Promise<RecentPosts>;
 
-/** Where the token comes from. Both throw AppError config `token.*`, which never holds the value. */
+/** Where the token comes from. Both throw AppError `token.*`, config or retryable, which never holds the value. */
 export type TokenSource = {
   current: () => Promise<string>;
   /** After a 401: read anew unless that has been done since `refused` was handed out; may be the same still. */

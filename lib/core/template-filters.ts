@@ -2,6 +2,7 @@ import { mostHashtags } from './captions/find-hashtags.ts';
 import { firstWords } from './captions/first-words.ts';
 import { firstSentences } from './captions/sentences.ts';
 import { markHashtag } from './captions/settle-hashtags.ts';
+import { categoryParts, isSubject } from './entries/category-names.ts';
 import { hashtags } from './hashtags.ts';
 import { shorten } from './shorten.ts';
 import { oneLine, withoutEmoji, withoutLinks } from './without.ts';
@@ -10,9 +11,9 @@ type Filter = (value: unknown, ...args: unknown[]) => unknown;
 
 const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
-/** A list as it is; a text is a list with commas. */
-const listOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(textOf) : textOf(value).split(',');
+/** The subjects in a list of categories, or in a text that is a list; a member may be a list as well. */
+const subjectsIn = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.map(textOf) : [textOf(value)]).flatMap(categoryParts).filter(isSubject);
 
 const numberOr = (value: unknown, otherwise: number): number => {
   const number = Number(value ?? otherwise);
@@ -22,7 +23,7 @@ const numberOr = (value: unknown, otherwise: number): number => {
 /** Our own filters beside those of Liquid, told of in docs/captions.md. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
 export const templateFilters: Record<string, Filter> = {
   hashtags: (value, count) =>
-    hashtags(listOf(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),
+    hashtags(subjectsIn(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),
   one_line: (value) => oneLine(textOf(value)),
   sentence: (value, count) => firstSentences(textOf(value), numberOr(count, 1)),
   truncate: (value, limit, ellipsis) =>

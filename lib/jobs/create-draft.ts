@@ -1,4 +1,5 @@
 import { draftMade, notAsConfigured } from '../core/alert.ts';
+import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
@@ -172,7 +173,8 @@ const send = async (
     return await services.dash.create(post, { mayLeave });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.kind === 'config') return { kind: 'unauthorized', rate: null };
+    const trouble = error.kind === 'config' ? tokenTroubleOf(error.code) : null;
+    if (trouble) return { kind: 'unauthorized', trouble, rate: null };
     return { kind: 'not-created', code: error.code, message: error.message, rate: null };
   }
 };

@@ -1,3 +1,4 @@
+import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
 import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { doorOf, letsThrough } from '../core/gate.ts';
@@ -32,7 +33,7 @@ const ownerIsGone = ({ feed }: EntryRow) => ({
   detail: `${feed} is no longer in feeds.yml`,
 });
 
-/** Without a token nothing can be sent by anybody: the door closes and no message fails. */
+/** Without a token nothing can be sent by anybody: the door closes and no message fails. Throws what may pass. */
 export const tokenIsReady =
   (services: Needs & { readyToken: () => Promise<void> }) =>
   async (call: Call): Promise<boolean> => {
@@ -41,7 +42,8 @@ export const tokenIsReady =
       return true;
     } catch (error) {
       if (!(error instanceof AppError && error.kind === 'config')) throw error;
-      await closeGate(services)({ scope: 'all', reason: 'unauthorized' }, call);
+      const reason = tokenTroubleOf(error.code) ?? 'unauthorized';
+      await closeGate(services)({ scope: 'all', reason }, call);
       return false;
     }
   };

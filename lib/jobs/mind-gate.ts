@@ -12,7 +12,7 @@ const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Om
     case 'throttled':
       return { scope: 'all', reason: 'throttled', until: outcome.until };
     case 'unauthorized':
-      return { scope: 'all', reason: 'unauthorized' };
+      return { scope: 'all', reason: outcome.trouble ?? 'unauthorized' };
     case 'forbidden':
       return { scope: brandScope(brand), reason: 'forbidden' };
     case 'uncertain':

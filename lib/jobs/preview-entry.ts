@@ -5,6 +5,7 @@ import { type Mirror, mirror } from '../core/mirror.ts';
 import { allowedFrom } from '../core/moves.ts';
 import type { Clock } from '../core/ports.ts';
 import { postBody } from '../core/post-body.ts';
+import { type PostNote, postNotes } from '../core/posts/post-notes.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { templateValues } from '../core/template-values.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
@@ -40,6 +41,7 @@ export type PreviewedEntry = {
   /** What the settings of its feed make of it by now, where the ledger keeps and sends another post. */
   anew: TikTokPost | null;
   rules: RuleCheck[];
+  notes: PostNote[];
 };
 
 /** What an entry is previewed over: a mirror with nothing closed. */
@@ -74,6 +76,7 @@ export const previewEntry = async (
     fault: post === null && !come.rendered.ok ? come.rendered.detail : null,
     anew: isKnown && row !== null && isOther(row.post, come.post) ? come.post : null,
     rules: post === null ? [] : tiktokRules(post, wholeLinks(come)),
+    notes: post === null ? [] : postNotes(post, entry.video),
   };
 };
 

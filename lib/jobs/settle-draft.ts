@@ -1,3 +1,4 @@
+import { tokenWords } from '../core/circuit/token-trouble.ts';
 import type { AppEvent } from '../core/events.ts';
 import {
   giveBack,
@@ -100,7 +101,7 @@ const backTo = ({ random }: Needs, row: EntryRow, outcome: Refused, at: number) 
     case 'throttled':
       return { dueAt: outcome.until, code: 'dash.throttled', detail: 'the rate limit is used up' };
     case 'unauthorized':
-      return { dueAt: at, code: 'dash.unauthorized', detail: 'the token was refused' };
+      return { dueAt: at, code: 'dash.unauthorized', detail: tokenWords[outcome.trouble ?? 'unauthorized'] };
     case 'forbidden':
       return { dueAt: at, code: 'dash.forbidden', detail: `the token may not use brand ${row.brand}` };
     case 'not-sent':

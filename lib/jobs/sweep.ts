@@ -1,3 +1,4 @@
+import { closedFeeds, type GateRow } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { reap } from '../core/life.ts';
 import type { Call, CountWakeUps } from '../core/ports.ts';
@@ -21,7 +22,8 @@ const moreToLookAt = 100;
 /**
  * What nobody else will do: reaps leases that ran out (which shows that a worker of ours died, and nothing of Dash
  * Social: a request is given up long before its lease ends), tries closed doors, and wakes rows whose time has come,
- * oldest first, only as many as can be worked off. Behind a closed door it reads, sends and moves nothing.
+ * oldest first, only as many as can be worked off. Behind a closed door it sends and moves nothing, and reads only how
+ * long the oldest has waited: an entry that waits there waits as well.
  */
 export const sweep =
   (services: SweepNeeds) =>
@@ -37,8 +39,19 @@ export const sweep =
     const soon = await dueRows(services, open, window, exceptFeeds(services, rows));
     const due = soon.filter(({ wakeAt }) => wakeAt <= now);
     const woken = await wake(services, due.slice(0, room), call);
-    return { woken: woken + tried, reaped, oldestWaitingMs: oldest(soon, now) };
+    const behind = await rowsBehindDoors(services, rows, { brands, open, until: window.until });
+    return { woken: woken + tried, reaped, oldestWaitingMs: oldest([...soon, ...behind], now) };
   };
+
+type Doors = { brands: number[]; open: number[]; until: number };
+
+/** The first rows that wait behind a closed door, of a brand or of a feed; those of a feed that feeds.yml pauses do not wait. */
+const rowsBehindDoors = (services: SweepNeeds, rows: GateRow[], { brands, open, until }: Doors) => {
+  const closed = brands.filter((brand) => !open.includes(brand));
+  const withFeeds = closedFeeds(rows).length > 0 ? open : [];
+  const window = { until, room: moreToLookAt };
+  return dueRows(services, [...closed, ...withFeeds], window, exceptFeeds(services, []));
+};
 
 /** A row that backs off waits as much as one that is due; whose turn is later by a limit of its feed does not. */
 const isWaiting = ({ wakeAt, failures }: DueRow, now: number) => wakeAt <= now || failures > 0;
@@ -51,18 +64,13 @@ const oldest = (rows: DueRow[], now: number) =>
 const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => {
   const now = services.clock();
   const overdue = await services.ledger.due({ shard: 'leases', until: now, limit: services.wakeUpsATick });
-  const rows = await inOrder(overdue, leasesAtOnce, ({ key }) => changeOne(services, key, reap(now), call));
-  const reaped = rows.filter((row) => row !== null);
-  for (const { key, feed, brand } of reaped) {
-    const message = 'the worker died while its request may have been under way';
-    call.report({
-      event: 'draft.uncertain',
-      key,
-      feed,
-      brand,
-      code: 'draft.lease-ran-out',
-      message,
-    });
-  }
-  return reaped.length;
+  const message = 'the worker died while its request may have been under way';
+  const reaped = await inOrder(overdue, leasesAtOnce, async ({ key }) => {
+    const row = await changeOne(services, key, reap(now), call);
+    if (!row) return 0;
+    const { feed, brand } = row;
+    call.report({ event: 'draft.uncertain', key, feed, brand, code: 'draft.lease-ran-out', message });
+    return 1;
+  });
+  return reaped.reduce<number>((sum, one) => sum + one, 0);
 };

@@ -1,3 +1,4 @@
+import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
 import { doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/gate.ts';
 import type { Call, DashSocial, GateStore } from '../core/ports.ts';
 import { wakeGraceMs } from '../core/timing.ts';
@@ -48,9 +49,11 @@ const tryDoor = async (
   const soon = await dueRows(services, reachable, window, exceptFeeds(services, rows));
   const next = soon.find(({ state }) => state === 'queued'); // a look-up posts nothing and would prove nothing
   if (next && next.wakeAt > now) return 0;
-  if ((await services.dash.probe()).kind === 'down')
-    await closeGate(services)({ scope, reason: reason as 'outage' }, call);
-  else if (!next) await openGate(services)(scope, call);
+  const probed = await services.dash.probe();
+  if (probed.kind === 'down') {
+    const why = (scope === 'all' && tokenTroubleOf(probed.code)) || (reason as 'outage');
+    await closeGate(services)({ scope, reason: why }, call);
+  } else if (!next) await openGate(services)(scope, call);
   else if (await services.gate.put(halfOpenDoor(row, now))) return wake(services, [next], call, scope);
   return 0;
 };

@@ -1,4 +1,5 @@
 import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
+import { isTokenTrouble, tokenWords } from '../core/circuit/token-trouble.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
@@ -35,7 +36,7 @@ const mostUncertain = 200;
 
 const reasons: Record<GateReason, string> = {
   throttled: 'the rate limit of Dash Social is used up',
-  unauthorized: 'Dash Social refuses the token',
+  ...tokenWords,
   forbidden: 'Dash Social refuses the brand to this token',
   outage: 'Dash Social does not answer, or not as it should',
   person: 'a person paused it; resume ends that',
@@ -47,12 +48,14 @@ const countsAsClosed = (row: GateRow, now: number) =>
 
 const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
   const closed = (await gate.rows()).filter((row) => countsAsClosed(row, clock()));
-  const refused = closed.filter(({ reason }) => reason === 'unauthorized');
+  const refused = closed.filter(({ reason }) => isTokenTrouble(reason));
   const scopes = new Map(closed.map((row) => [row.scope, row]));
   return [
     ...refused
       .slice(0, 1)
-      .map(({ closedAt }) => facts({ kind: 'token-refused', subject: 'all', since: closedAt })),
+      .map(({ closedAt, reason }) =>
+        facts({ kind: 'token-refused', subject: 'all', since: closedAt, detail: reasons[reason] }),
+      ),
     ...[...scopes.values()].map(({ scope, reason, closedAt }) =>
       facts({
         kind: 'gate-closed',

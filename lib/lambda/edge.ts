@@ -6,9 +6,9 @@ import { codeOf, errorsOf } from './fate.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
 /** What is kept back of the time-out, to say what happened before Lambda kills the process. */
-const marginMs = 1000;
+const usualMarginMs = 1000;
 
-const timedOut = (): never => {
+const timedOut = (marginMs: number) => (): never => {
   throw retryable('lambda.timed-out', `The work was not done ${marginMs} ms before the function's time-out.`);
 };
 
@@ -37,14 +37,15 @@ const callOf = (context: Context): Call => ({
 
 /**
  * What every function has: the invocation's context on each log line, a throw before the time-out (an answer
- * would tell SQS that all went well), each error logged once, metrics sent however it ends.
+ * would tell SQS that all went well), each error logged once, metrics sent however it ends. `marginMs`: how long before.
  */
 export const edge = <Event, Result>(
   handle: (event: Event, call: Call) => Promise<Result>,
+  { marginMs = usualMarginMs } = {},
 ): MiddyfiedHandler<Event, Result> =>
   middy<Event, Result>({
     timeoutEarlyInMillis: marginMs,
-    timeoutEarlyResponse: timedOut,
+    timeoutEarlyResponse: timedOut(marginMs),
     requestEnd: () => telemetry().flush(),
   })
     .use(newsDesk())

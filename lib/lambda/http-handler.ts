@@ -13,6 +13,9 @@ import { telemetry } from './telemetry.ts';
 
 type Work = (delivered: { source: string | null; request: WebhookRequest }, call: Call) => Promise<Received>;
 
+/** Of the function's 10 s: senders wait that long at most, so that 8 s after a delivery it is answered, if only by 503. */
+export const answerMarginMs = 2_500;
+
 /** Nothing that came with a request is logged but the id of a webhook that is ours. */
 const knownSource = (error: unknown, source: string | null): string | null =>
   error instanceof AppError && error.code === 'webhook.unknown-source' ? null : source;
@@ -53,7 +56,7 @@ export const httpHandler = <Services>(
       return fail(error, source);
     }
   };
-  return edge(answer).onError((request) => {
+  return edge(answer, { marginMs: answerMarginMs }).onError((request) => {
     // Only the time-out comes here; the edge logs it.
     telemetry().report(newsOf(request.error, null));
     request.response = errorAnswer(request.error);

@@ -77,7 +77,7 @@ const measures: Table = {
   'sweep.done': (news) => ({
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,
-    // Null: nothing waits, or nobody looked because a door is closed. Zero would say the first of both.
+    // Null: nothing waits, behind no door either. A metric that is not sent costs nothing.
     ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
   'poll.unchanged': () => ({ PollsUnchanged: 1 }),
@@ -119,6 +119,7 @@ const measures: Table = {
   'webhook.failed': () => ({ WebhooksFailed: 1 }),
   'webhook.no-secret': () => ({ WebhooksWithoutSecret: 1 }),
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
+  'token.kept': () => ({}), // nothing stops for it
   // A throttled door opens by itself: nobody is to be called for it.
   'gate.closed': ({ reason }) => (reason === 'throttled' ? { GateThrottled: 1 } : { GateClosed: 1 }),
   'gate.opened': () => ({ GateOpened: 1 }),

@@ -29,7 +29,7 @@ export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
   const { ledger, gate, places } = stores(settings, report);
-  const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config.deliver);
+  const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config, report);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,

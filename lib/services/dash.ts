@@ -3,6 +3,8 @@ import { dashRecentPosts, noRecentPosts } from '../adapters/dash-recent-posts.ts
 import { dashRequests } from '../adapters/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social.ts';
 import { secretToken } from '../adapters/token.ts';
+import type { Config } from '../core/config.ts';
+import type { Report } from '../core/events.ts';
 import { noDelivery } from '../core/no-delivery.ts';
 import { once } from '../core/once.ts';
 import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
@@ -22,23 +24,32 @@ const tokenLifetimeMs = 5 * 60_000;
 type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
 
 /** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
-export const dashWithToken = ({ dashSecretId, dashUrl }: Settings): Connected => {
+export const dashWithToken = (
+  { dashSecretId, dashUrl }: Settings,
+  { lookUp }: Config['dash'],
+  report: Report,
+): Connected => {
   const clock = Date.now;
   const token = secretToken({
     client: secretsClient(),
     secretId: dashSecretId,
     clock,
     lifetimeMs: tokenLifetimeMs,
+    onKept: ({ code, message }) => report({ event: 'token.kept', code, message }),
   });
   const send = dashRequests({ clock, userAgent, answerTimeoutMs: clientTimeoutMs });
   const options = { send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) };
-  return { token, dash: dashSocial(options), listRecentPosts: dashRecentPosts(options) };
+  return {
+    token,
+    dash: dashSocial({ ...options, mayList: lookUp }),
+    listRecentPosts: dashRecentPosts(options),
+  };
 };
 
 /** Dash Social, or on a stage that delivers nothing what keeps every post back and asks for no token. */
-export const dashAtStage = (settings: Settings, deliver: Deliver) => {
-  const { dash, token, listRecentPosts } = dashWithToken(settings);
-  if (deliver === 'none')
+export const dashAtStage = (settings: Settings, config: Config & { deliver: Deliver }, report: Report) => {
+  const { dash, token, listRecentPosts } = dashWithToken(settings, config.dash, report);
+  if (config.deliver === 'none')
     return { dash: noDelivery, readyToken: async () => {}, listRecentPosts: noRecentPosts };
   return { dash, readyToken: async () => void (await token.current()), listRecentPosts };
 };

@@ -24,7 +24,7 @@ export const pollFeedsServices = (report: Report) => {
     config,
     ...stores(settings, report),
     ...queues(settings),
-    dash: dashAtStage(settings, config.deliver).dash,
+    dash: dashAtStage(settings, config, report).dash,
     wakeUpsATick: settings.dashRatePerMinute ?? config.dash.ratePerMinute,
     clock: Date.now,
   };

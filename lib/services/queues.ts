@@ -1,14 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/queues-sqs.ts';
-import { once } from '../core/once.ts';
 import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
-import { patience } from './patience.ts';
+import { clientsBy, type Patience } from './patience.ts';
 
-const sqsClient = once(() => new SQSClient(patience));
+const sqsClient = clientsBy((patience) => new SQSClient(patience));
 
 /** The queue of drafts, to be written to by who does nothing else with queues. */
-export const wakeUps = ({ draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>): SendWakeUps =>
-  sqsSendWakeUps({ client: sqsClient(), queueUrl: draftsQueueUrl });
+export const wakeUps = ({ draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>, patience?: Patience): SendWakeUps =>
+  sqsSendWakeUps({ client: sqsClient(patience), queueUrl: draftsQueueUrl });
 
 type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
 

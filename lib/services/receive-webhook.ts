@@ -3,6 +3,7 @@ import { readSettings } from '../settings.ts';
 import { openDelivery } from '../webhooks/open-delivery.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
+import { shortPatience } from './patience.ts';
 import { wakeUps } from './queues.ts';
 import { ledgerIn } from './stores.ts';
 
@@ -13,10 +14,10 @@ export const receiveWebhookServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   return {
     config: packedFeeds(settings.feedsFile),
-    ledger: ledgerIn(settings, report),
-    secret: inboundSecrets(settings),
+    ledger: ledgerIn(settings, report, shortPatience),
+    secret: inboundSecrets(settings, shortPatience),
     openDelivery,
-    sendWakeUps: wakeUps(settings),
+    sendWakeUps: wakeUps(settings, shortPatience),
     clock: Date.now,
   };
 };

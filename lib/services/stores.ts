@@ -5,11 +5,10 @@ import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
-import { once } from '../core/once.ts';
 import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
-import { patience } from './patience.ts';
+import { clientsBy, type Patience } from './patience.ts';
 
-const dynamoClient = once(() => new DynamoDBClient(patience));
+const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
 
 type Tables = { feedsTable: string; ledgerTable: string };
 
@@ -17,8 +16,12 @@ const corruptTo = (report: Report) => (key: string, message: string) =>
   report({ event: 'row.corrupt', key, message });
 
 /** The ledger, for who needs no other store; rows that cannot be read are reported and left out of lists. */
-export const ledgerIn = ({ ledgerTable }: Pick<Tables, 'ledgerTable'>, report: Report): Ledger =>
-  dynamoLedger({ client: dynamoClient(), table: ledgerTable, onCorrupt: corruptTo(report) });
+export const ledgerIn = (
+  { ledgerTable }: Pick<Tables, 'ledgerTable'>,
+  report: Report,
+  patience?: Patience,
+): Ledger =>
+  dynamoLedger({ client: dynamoClient(patience), table: ledgerTable, onCorrupt: corruptTo(report) });
 
 /** The flags of alerts, for who raises or tells them. */
 export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>

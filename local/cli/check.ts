@@ -3,15 +3,18 @@ import type { ConfigFault } from '../../lib/config.ts';
 import type { Config, FeedConfig } from '../../lib/core/config.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import { postBody } from '../../lib/core/post-body.ts';
+import { paceWarnings } from '../../lib/core/posts/daily-pace.ts';
+import { type PostNote, postNotes } from '../../lib/core/posts/post-notes.ts';
 import { renderPost } from '../../lib/core/render-post.ts';
 import { rowOwners } from '../../lib/core/row-owners.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
+import { timestampOf } from '../../lib/core/stamp-post.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
 import { plain } from '../plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../user-config.ts';
 import type { Page } from './page.ts';
-import { postLines, ruleLines } from './post-words.ts';
+import { noteLines, postLines, ruleLines } from './post-words.ts';
 import { bareEntry, sampleEntry } from './sample-entry.ts';
 import { type Answer, act, type Cli, examples } from './verb.ts';
 
@@ -72,6 +75,7 @@ type Sample = {
   post: TikTokPost | null;
   fault: string | null;
   rules: RuleCheck[];
+  notes: PostNote[];
   /** Why an entry with nothing but title and link would wait for a person; null: it would not. */
   bare: string | null;
 };
@@ -86,8 +90,21 @@ const samplesOf = (config: Config, now: number): Sample[] => {
   return [...alike.values()].map((feeds) => sampleOf(feeds, now));
 };
 
+/** What goes public has its video, and often its time, from the payload. */
+const withPayload = (feed: FeedConfig, now: number): FeedConfig =>
+  feed.publish === 'draft'
+    ? feed
+    : {
+        ...feed,
+        post: {
+          media_ids: [1],
+          ...(feed.publish === 'schedule' && { timestamp: timestampOf(now + 86_400_000) }),
+          ...feed.post,
+        },
+      };
+
 const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
-  const [feed] = feeds as [FeedConfig];
+  const feed = withPayload(feeds[0] as FeedConfig, now);
   const context = { feedTitle: 'A sample feed', now };
   const entry = sampleEntry(now);
   const rendered = renderPost(feed, entry, context);
@@ -103,6 +120,7 @@ const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
           whole.filter((one) => typeof one === 'string'),
         )
       : [],
+    notes: rendered.ok ? postNotes(rendered.post, null).filter(({ about }) => about === 'disclosure') : [],
     bare: bare.ok ? null : bare.detail,
   };
 };
@@ -130,6 +148,7 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
     warnings,
     feeds: config.feeds.length,
     webhooks: config.webhooks.length,
+    pace: paceWarnings(config),
     captions: samples.map((sample) => ({
       ...sample,
       post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
@@ -138,6 +157,7 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
   lines: (page) => [
     `${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`,
     ...warningLines(page, file, warnings),
+    ...paceWarnings(config).map((says) => page.paint('yellow', `! ${plain(says)}`)),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],
   exitCode: warnings.length > 0 || samples.some(isAmiss) ? 1 : 0,
@@ -158,11 +178,12 @@ const namesOf = (page: Page, feeds: string[]): string => {
   return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
 };
 
-const sampleLines = (page: Page, { feeds, post, fault, rules, bare }: Sample): string[] => [
+const sampleLines = (page: Page, { feeds, post, fault, rules, notes, bare }: Sample): string[] => [
   `${namesOf(page, feeds)} would make of a sample entry:`,
   ...(post === null ? [] : postLines(page, post)),
   ...(fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(fault)}`)}`]),
   ...ruleLines(page, rules),
+  ...noteLines(page, notes),
   ...(bare === null
     ? []
     : [

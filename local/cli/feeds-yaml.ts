@@ -28,10 +28,26 @@ const feedLines = ({ id, url, title, brandId, allowPrivate }: NewFeed, indent: s
 const linesOf = (feeds: readonly NewFeed[], indent = '  '): string =>
   feeds.map((feed) => `${feedLines(feed, indent).join('\n')}\n`).join('');
 
-export type NewFile = { feeds: readonly NewFeed[]; brandId: number; timezone: string; hasSchema: boolean };
+/** What the posts promote: your own brand, somebody else's, or nothing. */
+export const disclosures = ['promoted', 'paid_partnership', 'none'] as const;
+export type Disclosure = (typeof disclosures)[number];
+
+export type NewFile = {
+  feeds: readonly NewFeed[];
+  brandId: number;
+  timezone: string;
+  /** Null: left open, to be decided for each post in Dash Social. */
+  disclosure: Disclosure | null;
+  hasSchema: boolean;
+};
+
+const postLine = (disclosure: Disclosure | null): string =>
+  disclosure === null
+    ? '# post: { branded_content_type: promoted, campaign_ids: [12], disable_duet: true }'
+    : `post: { branded_content_type: ${disclosure === 'none' ? 'null' : disclosure} } ## campaign_ids: [12], disable_duet: true`;
 
 /** A whole feeds.yml, with everything that may be said in it as a comment. */
-export const newFeedsFile = ({ feeds, brandId, timezone, hasSchema }: NewFile): string =>
+export const newFeedsFile = ({ feeds, brandId, timezone, disclosure, hasSchema }: NewFile): string =>
   `${hasSchema ? '# yaml-language-server: $schema=./feeds.schema.json\n\n' : ''}## What to poll, and what to make of it. \`npm run -s cli -- check\` tells every fault with its line and column,
 ## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Take away "# " to use what stands behind it.
 
@@ -61,7 +77,8 @@ defaults:
   # slots: ["09:00", "17:30"]
   # utm: { source: tiktok, medium: social, campaign: "{{ feed }}" }
   ## Any field of the API by the API's name; texts may be templates.
-  # post: { campaign_ids: [12], disable_duet: true }
+  ## branded_content_type declares to TikTok what a post promotes: promoted (your own brand), paid_partnership, null.
+  ${postLine(disclosure)}
 
 feeds: ## by ids of your own: keep them, what was drafted is remembered under them
 ${linesOf(feeds)}

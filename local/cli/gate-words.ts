@@ -1,3 +1,4 @@
+import { isTokenTrouble, tokenWords } from '../../lib/core/circuit/token-trouble.ts';
 import type { GateRow, GateScope } from '../../lib/core/gate.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { Page } from './page.ts';
@@ -23,7 +24,7 @@ export const tokenRemedy = (where: Where): string =>
 
 const reasons: Record<GateRow['reason'], string> = {
   throttled: 'the rate limit of Dash Social is reached',
-  unauthorized: 'Dash Social refuses the token',
+  ...tokenWords,
   forbidden: 'the token may not post for this brand',
   outage: 'Dash Social does not answer, or not as it should',
   person: 'a person paused it',
@@ -37,6 +38,6 @@ export const doorWords = (
 ): string =>
   [
     `${scopeWords(scope)} is closed since ${page.time(closedAt)}: ${reasons[reason]}`,
-    ...(reason === 'unauthorized' ? [tokenRemedy(where)] : []),
+    ...(isTokenTrouble(reason) ? [tokenRemedy(where)] : []),
     ...(closedUntil === null ? [] : [`tried again ${page.since(closedUntil)}`]),
   ].join('; ');

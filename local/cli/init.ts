@@ -9,7 +9,7 @@ import { toStart, toType, type Where } from '../../lib/core/what-to-type.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
 import { plain } from '../plain-text.ts';
 import { feedIdFor } from './feed-id.ts';
-import { type NewFeed, newFeedsFile } from './feeds-yaml.ts';
+import { type Disclosure, disclosures, type NewFeed, newFeedsFile } from './feeds-yaml.ts';
 import { type FoundFeed, findFeed } from './find-feed.ts';
 import { addedTable, privateWords, readSource } from './import-opml.ts';
 import { type Listed, listFeeds, readList } from './listed-feeds.ts';
@@ -20,7 +20,14 @@ import type { Terminal } from './terminal.ts';
 import { type Answer, act, type Call, type Cli, examples, wrongUsage } from './verb.ts';
 import { feedReader } from './view.ts';
 
-type Options = { url?: string[]; opml?: string; brand?: number; timezone?: string; force?: boolean };
+type Options = {
+  url?: string[];
+  opml?: string;
+  brand?: number;
+  timezone?: string;
+  disclosure?: Disclosure;
+  force?: boolean;
+};
 
 /** `init`: writes a feeds.yml with everything explained, by asking, or from addresses or a list. */
 export const initCommand = (cli: Cli): Command =>
@@ -30,6 +37,12 @@ export const initCommand = (cli: Cli): Command =>
     .option('--opml <file>', 'a list of feeds, as feed readers export it; - reads standard input')
     .addOption(new Option('--brand <id>', 'the brand in Dash Social that gets the drafts').argParser(id))
     .option('--timezone <name>', 'the clock of your team, as Europe/Berlin (default: that of this machine)')
+    .addOption(
+      new Option(
+        '--disclosure <what>',
+        'what the posts promote: your own brand, another, or nothing',
+      ).choices(disclosures),
+    )
     .option('--force', 'write over a file that has feeds')
     .addHelpText(
       'after',
@@ -44,14 +57,16 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
         refuseOverwrite(file, options);
         const given = await feedsFor(call);
         const brandId = options.brand ?? (await askBrand(terminal));
+        const zone = await timezoneFor(options, terminal);
         const text = newFeedsFile({
           feeds: given.listed.feeds,
           brandId,
-          timezone: await timezoneFor(options, terminal),
+          timezone: zone,
+          disclosure: options.disclosure ?? (await askDisclosure(terminal)),
           hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
         });
         readConfig(text, file); // sooner than write a file with a fault
-        writeAtomically(file, text);
+        writeAtomically(file, text, { mode: 0o666 });
         return answerOf(file, given, whereOf(options));
       }),
     );
@@ -138,6 +153,15 @@ const timezoneFor = async ({ timezone: given }: Options, terminal: Terminal): Pr
 const askTimezone = async ({ ask }: Terminal): Promise<string> => {
   const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (await ask(`Time zone of your team [${here}]: `))?.trim() || here;
+};
+
+const askDisclosure = async ({ ask }: Terminal): Promise<Disclosure | null> => {
+  const question =
+    'TikTok wants to know what posts promote. Yours: promoted (your own brand), paid_partnership (another brand), none [decide for each post]: ';
+  const said = ((await ask(question)) ?? '').trim();
+  const meant = disclosures.find((one) => one === said);
+  if (said === '' || meant !== undefined) return meant ?? null;
+  throw wrongUsage('no-disclosure', `--disclosure must be one of ${disclosures.join(', ')}`);
 };
 
 const answerOf = (file: string, { listed, found }: Given, where: Where): Answer => ({

@@ -1,4 +1,5 @@
 import { postBody } from '../../lib/core/post-body.ts';
+import type { PostNote } from '../../lib/core/posts/post-notes.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { beforeFold, type RuleCheck } from '../../lib/core/tiktok-rules.ts';
 import { plain } from '../plain-text.ts';
@@ -32,4 +33,11 @@ export const ruleLines = (page: Page, rules: readonly RuleCheck[]): string[] =>
   rules.map(({ rule, ok, says }) => {
     const sign = ok ? page.paint('green', '✓') : page.paint('red', '✗');
     return `  ${sign} ${rule.padEnd(11)}${plain(says)}`;
+  });
+
+/** What is worth knowing beside the rules: a warning stands out. */
+export const noteLines = (page: Page, notes: readonly PostNote[]): string[] =>
+  notes.map(({ about, warns, says }) => {
+    const sign = warns ? page.paint('yellow', '!') : page.paint('dim', '·');
+    return `  ${sign} ${about.padEnd(11)}${about.length < 11 ? '' : ' '}${plain(says)}`;
   });

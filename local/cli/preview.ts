@@ -8,7 +8,7 @@ import { stateStyle } from './entry-words.ts';
 import { doorWords } from './gate-words.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
-import { postLines, ruleLines } from './post-words.ts';
+import { noteLines, postLines, ruleLines } from './post-words.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 import { feedReader, openView, type View } from './view.ts';
 
@@ -107,6 +107,7 @@ const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
   ...(entry.post === null ? [] : postLines(page, entry.post)),
   ...(entry.fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(entry.fault)}`)}`]),
   ...ruleLines(page, entry.rules),
+  ...noteLines(page, entry.notes),
   ...(entry.anew === null
     ? []
     : [

@@ -1,6 +1,7 @@
 import { permanent } from '../../lib/core/errors.ts';
 import { stateWords } from '../../lib/core/explain.ts';
 import { postBody } from '../../lib/core/post-body.ts';
+import { postNotes } from '../../lib/core/posts/post-notes.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { linksIn, tiktokRules } from '../../lib/core/tiktok-rules.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
@@ -13,7 +14,7 @@ import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
 import { chip, foreign } from './pieces.ts';
-import { postView, rulesView, thumbnailOf } from './post-view.ts';
+import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
 import { page, type Reply } from './reply.ts';
 
 /** One entry: all there is to know of it. Throws permanent `entry.unknown`. */
@@ -37,7 +38,7 @@ ${factsLine(row, words)}
 ${moreView(row, status.at)}
 ${movesView(row, id, { token, back: entryPath(row.key) })}
 <div class="halves">
-<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${postView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}</section>
+<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${postView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 </div>
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}

@@ -1,3 +1,4 @@
+import type { PostNote } from '../../lib/core/posts/post-notes.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import type { RuleCheck } from '../../lib/core/tiktok-rules.ts';
@@ -28,3 +29,7 @@ export const thumbnailOf = ({ key, post }: Pick<EntryRow, 'key' | 'post'>): stri
 /** Each of TikTok's rules, kept or not. */
 export const rulesView = (rules: readonly RuleCheck[]): Html =>
   html`<ul class="rules">${rules.map(({ rule, ok, says }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'kept: ' : 'broken: '}</span><b>${rule}</b> ${foreign(says)}</li>`)}</ul>`;
+
+/** What is worth knowing of a post beside the rules. */
+export const notesView = (notes: readonly PostNote[]): Html =>
+  html`<ul class="rules">${notes.map(({ about, warns, says }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(says)}</li>`)}</ul>`;

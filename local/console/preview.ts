@@ -7,7 +7,7 @@ import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { chip, foreign } from './pieces.ts';
-import { postView, rulesView } from './post-view.ts';
+import { notesView, postView, rulesView } from './post-view.ts';
 import { page, type Reply } from './reply.ts';
 
 const most = 20;
@@ -54,5 +54,6 @@ const previewed = (
 <p class="why">${foreign(one.why)}</p>
 ${one.post ? postView(one.post, id, null) : one.fault !== null && html`<p class="caution">No post: ${foreign(one.fault)}</p>`}
 ${one.rules.length > 0 && rulesView(one.rules)}
+${one.notes.length > 0 && notesView(one.notes)}
 ${one.anew && html`<p class="caution">The settings of the feed make another post of it by now:</p>${postView(one.anew, `${id}-anew`, null)}`}
 </article>`;

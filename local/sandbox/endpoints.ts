@@ -80,7 +80,7 @@ const list = (world: World, { url }: ApiRequest): Answer => {
     .reverse();
 
   const page = (from: number) => {
-    const link = new URL(url.pathname, world.baseUrl());
+    const link = new URL(`${world.baseUrl()}${url.pathname}`);
     if (brand !== null) link.searchParams.set('brand_id', brand);
     link.searchParams.set('limit', String(limit));
     link.searchParams.set('offset', String(from));
@@ -106,9 +106,10 @@ const self = ({ brands }: World): Answer => ({
 
 const postsPath = '/tiktok/scheduled_posts';
 
-/** Whether a request is for a new post, for the token's own rights, or for anything else. */
+/** Whether a request is for a new post, for the list, for the token's own rights, or for anything else. */
 export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) => {
   if (method === 'POST' && url.pathname === postsPath) return 'create';
+  if (method === 'GET' && url.pathname === postsPath) return 'list';
   return url.pathname === '/api/self' ? 'self' : 'other';
 };
 

@@ -28,7 +28,7 @@ export const Fault = v.strictObject({
   /** Only requests for this brand. */
   brand: v.optional(v.number()),
   /** Which requests: new posts unless told otherwise. */
-  on: v.optional(v.picklist(['create', 'self', 'all']), 'create'),
+  on: v.optional(v.picklist(['create', 'list', 'self', 'all']), 'create'),
   /** How late a `slow` answer is; how far ahead the reset of a `throttled-429` lies. */
   ms: v.optional(v.pipe(v.number(), v.minValue(0)), 1_000),
   /** For `error-500`, `unavailable-503` and `hang`: whether the post was kept nevertheless. */
@@ -41,7 +41,7 @@ export type Faults = {
   add: (fault: FaultInput) => void;
   clear: () => void;
   /** The first fault that concerns this request, used up by one. */
-  take: (request: { on: 'create' | 'self' | 'other'; brand: number | null }) => Fault | null;
+  take: (request: { on: 'create' | 'list' | 'self' | 'other'; brand: number | null }) => Fault | null;
 };
 
 /** A queue of faults: those told first come first. */

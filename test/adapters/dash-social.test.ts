@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { dashRequests } from '../../lib/adapters/dash-requests.ts';
 import { dashSocial } from '../../lib/adapters/dash-social.ts';
 import { fixedToken } from '../../lib/adapters/token.ts';
+import type { SendDash } from '../../lib/core/dash-answer.ts';
 import { dashUrls } from '../../lib/core/dash-call.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { TokenSource } from '../../lib/core/ports.ts';
@@ -33,8 +34,9 @@ const open = async (options: Partial<SandboxOptions> = {}) => {
   return sandbox;
 };
 
-const client = (baseUrl: string, token: TokenSource = fixedToken('secret')) =>
+const client = (baseUrl: string, token: TokenSource = fixedToken('secret'), mayList = true) =>
   dashSocial({
+    mayList,
     send: dashRequests({ clock, connectTimeoutMs: 500, answerTimeoutMs: 150 }),
     token,
     clock,
@@ -226,6 +228,38 @@ describe('a refused token', () => {
   });
 });
 
+describe('a token that the other side repeats', () => {
+  const tokens = ['old/to+ken', 'new/to+ken'] as const;
+  const inUrls = (body: string) =>
+    tokens.reduce((text, one) => text.replaceAll(one, encodeURIComponent(one)), body);
+  it.each([
+    ['as it is', (body: string) => body],
+    ['in an address', inUrls],
+    ['with escaped slashes', (body: string) => body.replaceAll('/', String.raw`\/`)],
+  ])('is kept out of the outcome: %s', async (_, written) => {
+    const refusal = {
+      code: 422,
+      message: `Not with ${tokens.join(' or ')}`,
+      errors: { authorization: tokens.map((one) => `Bearer ${one}`) },
+      status: 'Unprocessable Entity',
+    };
+    const body = written(JSON.stringify(refusal));
+    const send: SendDash = async ({ token }) => ({
+      kind: 'answer',
+      answer: { status: token === tokens[0] ? 401 : 422, headers: {}, body },
+    });
+    const token: TokenSource = { current: async () => tokens[0], refreshed: async () => tokens[1] };
+
+    const outcome = await dashSocial({ send, token, clock }).create(post, may);
+
+    expect(outcome).toMatchObject({
+      kind: 'rejected',
+      message: 'Not with [token] or [token]',
+      errors: { authorization: ['Bearer [token]', 'Bearer [token]'] },
+    });
+  });
+});
+
 describe('the probe', () => {
   it('finds the door open and creates nothing', async () => {
     const sandbox = await open();
@@ -235,25 +269,55 @@ describe('the probe', () => {
     expect(outcome).toEqual({ kind: 'up' });
     expect(sandbox.requests().map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
       'GET /api/self 200',
-      'POST /tiktok/scheduled_posts 422',
+      'GET /tiktok/scheduled_posts?limit=1 200',
     ]);
     expect(sandbox.posts()).toEqual([]);
   });
 
+  it.each([
+    ['the list is not served', { mayList: true }],
+    ['the list may not be asked for', { mayList: false }],
+  ])('sends an empty post when %s, and creates nothing', async (_, { mayList }) => {
+    const sandbox = await open();
+    sandbox.fail({ kind: 'proxy-404', on: 'list' });
+
+    const outcome = await client(sandbox.url, fixedToken('secret'), mayList).probe();
+
+    expect(outcome).toEqual({ kind: 'up' });
+    expect(sandbox.requests().at(-1)).toMatchObject({ method: 'POST', status: 422 });
+    expect(sandbox.requests()).toHaveLength(mayList ? 3 : 2);
+    expect(sandbox.posts()).toEqual([]);
+  });
+
   const doors: { fault: FaultInput; code: string | null }[] = [
-    { fault: { kind: 'error-500' }, code: 'dash.failed' },
+    { fault: { kind: 'error-500', on: 'list' }, code: 'dash.failed' },
     { fault: { kind: 'error-500', on: 'self' }, code: 'dash.failed' },
     { fault: { kind: 'unavailable-503', on: 'all' }, code: 'dash.failed' },
-    { fault: { kind: 'throttled-429' }, code: 'dash.throttled' },
+    { fault: { kind: 'throttled-429', on: 'list' }, code: 'dash.throttled' },
     { fault: { kind: 'unauthorized-401', on: 'self' }, code: 'dash.unauthorized' },
-    { fault: { kind: 'unauthorized-401' }, code: 'dash.unauthorized' },
-    { fault: { kind: 'forbidden-403' }, code: 'dash.forbidden' },
-    { fault: { kind: 'hang' }, code: 'dash.timeout' },
+    { fault: { kind: 'unauthorized-401', on: 'list' }, code: 'dash.unauthorized' },
+    { fault: { kind: 'hang', on: 'list' }, code: 'dash.timeout' },
     { fault: { kind: 'drop', on: 'self' }, code: 'dash.cut-off' },
-    { fault: { kind: 'proxy-404' }, code: null },
+    { fault: { kind: 'forbidden-403', on: 'list' }, code: null },
+    { fault: { kind: 'proxy-404', on: 'list' }, code: null },
     { fault: { kind: 'proxy-404', on: 'self' }, code: null },
-    { fault: { kind: 'too-large' }, code: null },
+    { fault: { kind: 'too-large', on: 'list' }, code: null },
   ];
+
+  it.each([
+    ['error-500', 'dash.failed'],
+    ['throttled-429', 'dash.throttled'],
+    ['unauthorized-401', 'dash.unauthorized'],
+    ['forbidden-403', 'dash.forbidden'],
+    ['hang', 'dash.timeout'],
+  ] as const)('says what the empty post met where the list may not be asked for: %s', async (kind, code) => {
+    const sandbox = await open();
+    sandbox.fail({ kind });
+
+    const outcome = await client(sandbox.url, fixedToken('secret'), false).probe();
+
+    expect(outcome).toMatchObject({ kind: 'down', code });
+  });
 
   it.each(doors)('says $code when the sandbox fails by $fault', async ({ fault, code }) => {
     const sandbox = await open();

@@ -22,8 +22,15 @@ const named = (name: string) => Object.assign(new Error('The value hidden is no 
 const open = (...replies: Reply[]) => {
   const { client, asked } = secrets(...replies);
   const time = { now: 1_000 };
-  const source = secretToken({ client, secretId: 'dash/token', clock: () => time.now, lifetimeMs: 300_000 });
-  return { source, asked, time };
+  const kept: unknown[] = [];
+  const source = secretToken({
+    client,
+    secretId: 'dash/token',
+    clock: () => time.now,
+    lifetimeMs: 300_000,
+    onKept: (error) => kept.push(error),
+  });
+  return { source, asked, time, kept };
 };
 
 describe('the token of a secret', () => {
@@ -73,10 +80,53 @@ describe('the token of a secret', () => {
     expect(await source.current()).toBe('abc');
   });
 
+  const hiccups: [string, object][] = [
+    ['ThrottlingException', { $fault: 'client', $metadata: { httpStatusCode: 400 } }],
+    ['InternalServiceError', { $fault: 'server', $metadata: { httpStatusCode: 500 } }],
+    ['TimeoutError', { $metadata: { attempts: 3 } }],
+  ];
+  it.each(hiccups)(
+    'is used on, and not for long, while the secret cannot be read: %s',
+    async (name, more) => {
+      const hiccup = Object.assign(named(name), more);
+      const { source, asked, time, kept } = open({ SecretString: 'one' }, hiccup, { SecretString: 'two' });
+      await source.current();
+
+      time.now += 300_000;
+      const during = await source.current();
+      time.now += 29_999;
+      const stillKept = await source.current();
+      time.now += 1;
+      const after = await source.current();
+
+      expect([during, stillKept, after, asked.length]).toEqual(['one', 'one', 'two', 3]);
+      expect(kept).toMatchObject([{ kind: 'retryable' }]);
+    },
+  );
+
+  it.each(hiccups)('that was never read is retryable: %s', async (name, more) => {
+    const { source } = open(Object.assign(named(name), more));
+
+    await expect(source.current()).rejects.toMatchObject({
+      kind: 'retryable',
+      code: expect.stringMatching(/^token\.(throttled|unreachable)$/),
+    });
+  });
+
+  it('is not used on once the secret holds none', async () => {
+    const { source, time } = open({ SecretString: 'one' }, { SecretString: '' });
+    await source.current();
+    time.now += 300_000;
+
+    await expect(source.current()).rejects.toMatchObject({ kind: 'config', code: 'token.missing' });
+  });
+
+  const refusal = (name: string) => Object.assign(named(name), { $fault: 'client', $metadata: {} });
   it.each([
-    { reply: named('ResourceNotFoundException'), code: 'token.missing' },
-    { reply: named('AccessDeniedException'), code: 'token.unreadable' },
-    { reply: named('TimeoutError'), code: 'token.unreadable' },
+    { reply: refusal('ResourceNotFoundException'), code: 'token.missing' },
+    { reply: refusal('AccessDeniedException'), code: 'token.access-denied' },
+    { reply: refusal('DecryptionFailure'), code: 'token.unreadable' },
+    { reply: refusal('InvalidRequestException'), code: 'token.unreadable' },
     { reply: {}, code: 'token.missing' },
     { reply: { SecretString: 'hid den' }, code: 'token.malformed' },
   ])('is a wrong setting, $code, by $reply', async ({ reply, code }) => {
@@ -87,6 +137,12 @@ describe('the token of a secret', () => {
       code,
       message: expect.not.stringContaining('hid'),
     });
+  });
+
+  it('passes a bug of ours on as what it is', async () => {
+    const { source } = open(new TypeError('cannot read the length of undefined'));
+
+    await expect(source.current()).rejects.toThrow(TypeError);
   });
 });
 

@@ -30,6 +30,15 @@ test.each([
   ['신제품 출시를 알립니다', '출시', true],
   ['재출시', '출시', false],
   ['𠮷野家の新商品', '新商品', true],
+  ['Regen\u00adjacke neu', 'Regenjacke', true],
+  ['Regenjacke', 'Regen\u00adjacke', true],
+  ['T\u2011shirt', 'T-Shirt', true],
+  ['T–Shirt', 'T‐shirt', true],
+  ['l’été', "l'été", true],
+  ['L\u2032E\u0301TE\u0301', 'l’été', true],
+  ['new\u00a0in today', 'new in', true],
+  ['zero\u200bwidth', 'zerowidth', true],
+  ['“quoted” word', '"quoted"', true],
   ['anything', '  ', false],
 ])('in "%s" the word "%s": %s', (text, word, found) => {
   expect(hasWord(searchable(text), word)).toBe(found);
@@ -39,6 +48,8 @@ test.each([
   ['Products', 'products', true],
   [' Product  news ', 'product news', true],
   ['Products', 'Product', false],
+  ['L’été', "L'été", true],
+  ['Rain\u00ad wear', 'rain\u00a0wear', true],
 ])('"%s" and "%s" are the same: %s', (a, b, same) => {
   expect(isSameText(a, b)).toBe(same);
 });

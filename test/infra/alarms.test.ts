@@ -49,7 +49,6 @@ const quiet: Partial<Record<MetricName, string>> = {
   DraftsDelayed: 'tried again by itself; OldestWaitingMs rings when that takes too long',
   WebhooksAdmitted: 'work done',
   WebhooksIgnored: 'as documented',
-  WebhooksRefused: 'anybody on the internet can cause it; what was genuine is brought by the feed',
   WebhooksFailed: "counted by the API's 5xx, which rings also when the function cannot start",
   GateThrottled: 'opens by itself',
   GateOpened: 'good news',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
+import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
 import { metrics, namespace } from '../../lib/lambda/metrics.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
@@ -46,6 +47,12 @@ describe('functions', () => {
       Code: { S3Key: expect.stringMatching(new RegExp(`/${archive}\\.zip$`)) },
       ...limits,
     });
+  });
+
+  it('leaves a delivery unanswered for 8 s at most', () => {
+    const { Timeout } = properties('ReceiveWebhookLambdaFunction') as { Timeout: number };
+
+    expect(Timeout * 1_000 - answerMarginMs).toBeLessThanOrEqual(8_000);
   });
 
   it('are five', () => {
@@ -398,6 +405,7 @@ describe('alarms', () => {
       'PollsFailAlarm',
       'FeedsWaitAlarm',
       'WebhooksFailAlarm',
+      'WebhooksThrottledAlarm',
       'WebhookSecretAlarm',
       'FunctionsFailAlarm',
     ]);

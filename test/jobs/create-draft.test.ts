@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Publish } from '../../lib/core/config.ts';
-import { misconfigured } from '../../lib/core/errors.ts';
+import { misconfigured, retryable } from '../../lib/core/errors.ts';
 import { doorOf, isOpen, pauseDoor } from '../../lib/core/gate.ts';
 import { noDelivery } from '../../lib/core/no-delivery.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
@@ -442,12 +442,53 @@ describe('the gate', () => {
     const w = await queued(2);
     w.state.token = false;
     await w.deliverWakeUps();
-    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
+    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason: 'no-token' }]);
     w.state.token = true;
 
     await w.minutes(5);
 
     expect(w.sums()).toEqual({ drafted: 2 });
+  });
+
+  it.each([
+    ['token.missing', 'no-token'],
+    ['token.malformed', 'malformed-token'],
+    ['token.access-denied', 'unreadable-token'],
+    ['token.unreadable', 'unreadable-token'],
+  ])('says why there is no token: %s closes it as %s', async (code, reason) => {
+    const w = await queued(2);
+    w.services.readyToken = async () => {
+      throw misconfigured(code, 'no token');
+    };
+
+    await w.deliverWakeUps();
+
+    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason }]);
+    expect(w.sums()).toMatchObject({ queued: 2 });
+  });
+
+  it('says what the probe met of the token, not why it once closed', async () => {
+    const w = await queued(1);
+    w.state.token = false;
+    await w.deliverWakeUps();
+    w.state.token = true;
+    w.services.dash.probe = async () => ({ kind: 'down', code: 'dash.unauthorized', message: '401' });
+
+    await w.minutes(3);
+
+    expect(w.reported('gate.closed').at(-1)).toMatchObject({ scope: 'all', reason: 'unauthorized' });
+  });
+
+  it('stays open through a hiccup of the secret: the message comes again', async () => {
+    const w = await queued(1);
+    w.services.readyToken = async () => {
+      throw retryable('token.throttled', 'AWS throttles the secret');
+    };
+
+    await expect(w.deliverWakeUps()).rejects.toMatchObject({ code: 'token.throttled' });
+
+    expect(w.reported('gate.closed')).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
   });
 
   it('sends, moves and asks nothing while a person keeps it closed, and goes on when they open it', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { noEditorial } from '../../lib/core/editorial.ts';
 import { permanent } from '../../lib/core/errors.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { story } from '../support/entries.ts';
 import { aSlot } from '../support/store-rows.ts';
-import { world } from '../support/world.ts';
+import { type World, world } from '../support/world.ts';
 
 const minute = 60_000;
 const many = (n: number, host = (i: number) => `${i}.example.com`) =>
@@ -178,6 +180,9 @@ describe('a poll that a person asks for', () => {
   });
 });
 
+const waits = (w: World) =>
+  w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs] : []));
+
 describe('the sweep of a tick', () => {
   it('wakes only as many rows as can be worked off, minus those already woken, oldest first', async () => {
     const w = world();
@@ -238,6 +243,42 @@ describe('the sweep of a tick', () => {
     expect(failures).toBeGreaterThan(4);
     expect(w.reported('gate.closed')).toEqual([]);
     expect(told.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
+  });
+
+  it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
+    'reports how long the oldest row has waited while a pause of %s holds it back, and nothing once it is sent',
+    async (scope) => {
+      const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
+      await w.poll();
+      w.publish([story(1)]);
+      await w.poll();
+      w.stores.queues.wakeUps.length = 0;
+      await pauseGate(w.services)(scope);
+      w.events.length = 0;
+
+      await w.minutes(120);
+      const paused = waits(w);
+      await resumeGate(w.services)(scope);
+      await w.minutes(3);
+
+      expect(paused.slice(2)).toEqual(Array.from({ length: 118 }, (_, i) => (i + 3) * minute));
+      expect(w.sums()).toEqual({ drafted: 1 });
+      expect(waits(w).at(-1)).toBeNull();
+    },
+  );
+
+  it('reports it at every tick of an outage of a day, so that no alarm calls it over', async () => {
+    const w = world([{ whenUncertain: 'park' }]);
+    await w.poll();
+    w.publish(Array.from({ length: 10 }, (_, i) => story(i + 1)));
+    await w.poll();
+    Object.assign(w.state, { answer: 'lost, not created', up: false });
+    await w.deliverWakeUps();
+    w.events.length = 0;
+
+    await w.minutes(24 * 60);
+
+    expect(waits(w).slice(2)).not.toContain(null); // until then their first wake-ups are not overdue
   });
 
   it('does not count a row as waiting whose turn is later by a limit of its feed', async () => {

@@ -48,6 +48,7 @@ describe('a preview', () => {
         post: null,
         fault: expect.stringContaining('renders to nothing'),
         rules: [],
+        notes: [],
       },
       {
         isKnown: true,

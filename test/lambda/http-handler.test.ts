@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import type { Received, WebhookRequest } from '../../lib/core/webhook.ts';
-import { httpHandler } from '../../lib/lambda/http-handler.ts';
+import { answerMarginMs, httpHandler } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { httpEvent } from '../../local/http-event.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
@@ -174,7 +174,10 @@ describe('httpHandler', () => {
   it('answers in time when the job does not: what was cut off is to be sent again', async () => {
     const never = () => new Promise<never>(() => {});
 
-    const answer = await handle(never)(httpEvent(request), lambdaContext({ remainingMs: 1010 }));
+    const answer = await handle(never)(
+      httpEvent(request),
+      lambdaContext({ remainingMs: answerMarginMs + 10 }),
+    );
 
     expect(answer.statusCode).toBe(503);
     expect(printed.logs().map(({ message }) => message)).toEqual(['webhook.failed', 'lambda.timed-out']);

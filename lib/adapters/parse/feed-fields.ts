@@ -11,7 +11,7 @@ export const ENTRY_FIELDS = list(`
   atom:published atom:updated atom:issued
   author author.name author.email atom:author.name dc:creator dc:contributor dc:author
   itunes:author dcterms:creator media:credit source.author.name
-  category atom:category dc:subject dcterms:subject itunes:keywords itunes:category media:category
+  category atom:category dc:subject dcterms:subject itunes:keywords itunes:category media:category media:keywords
   enclosure media:content media:thumbnail media:description
   itunes:image itunes:duration itunes:summary itunes:subtitle itunes:title
   image image.url

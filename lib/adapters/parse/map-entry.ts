@@ -115,7 +115,7 @@ const categoriesOf = (fields: Fields, core: 'rss' | 'atom'): string[] =>
     }),
     ...fields('dc:subject', 'dcterms:subject', 'media:category').map((field) => lineOf(field, core)),
     ...fields('itunes:category').map(({ attributes }) => oneLine(attributes.text ?? '')),
-    ...fields('itunes:keywords').flatMap(({ text }) => text.split(',').map(oneLine)),
+    ...fields('itunes:keywords', 'media:keywords').flatMap(({ text }) => text.split(',').map(oneLine)),
   ]);
 
 /**

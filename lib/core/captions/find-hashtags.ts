@@ -1,3 +1,5 @@
+import { foldTypography } from '../entries/typography.ts';
+
 /** More of these TikTok leaves out of a post (in force since August 2025; told by many, on no page of TikTok's own). */
 export const mostHashtags = 5;
 
@@ -12,7 +14,7 @@ export const findHashtags = (text: string): FoundHashtag[] =>
   [...text.replace(link, ' ').matchAll(tag)].map(([, found = '', runsInto]) => ({ tag: found, runsInto }));
 
 /** Two spellings of one hashtag are the same then: letter case and width make no difference to TikTok. */
-export const foldHashtag = (written: string): string => written.normalize('NFKC').toLowerCase();
+export const foldHashtag = (written: string): string => foldTypography(written);
 
 /** The different hashtags of a text, as `foldHashtag` writes them. */
 export const hashtagsIn = (text: string): Set<string> =>

@@ -308,4 +308,5 @@ export const german: Language = {
       'Unsere',
     ],
   ],
+  uncategorized: ['Allgemein', 'Unkategorisiert', 'Nicht kategorisiert', 'Ohne Kategorie', 'Keine Kategorie'],
 };

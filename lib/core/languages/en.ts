@@ -95,4 +95,5 @@ export const english: Language = {
       'Since',
     ],
   ],
+  uncategorized: ['Uncategorized', 'Uncategorised', 'No category', 'Unsorted'],
 };

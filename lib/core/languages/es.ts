@@ -94,4 +94,5 @@ export const spanish: Language = {
       'Se',
     ],
   ],
+  uncategorized: ['Sin categoría', 'Sin categorizar', 'Sin clasificar'],
 };

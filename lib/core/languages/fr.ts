@@ -96,4 +96,5 @@ export const french: Language = {
       'Comment',
     ],
   ],
+  uncategorized: ['Non classé', 'Non catégorisé', 'Sans catégorie'],
 };

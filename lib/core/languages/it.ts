@@ -95,4 +95,5 @@ export const italian: Language = {
       'Si',
     ],
   ],
+  uncategorized: ['Senza categoria', 'Non categorizzato'],
 };

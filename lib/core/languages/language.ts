@@ -14,4 +14,6 @@ export type Language = {
   ordinals?: { before: readonly string[]; after: readonly string[] };
   /** Words that begin a sentence and are no names: after them `U.S.` or an initial did end the one before. */
   openers?: readonly string[];
+  /** What content systems call a story that has no category. */
+  uncategorized?: readonly string[];
 };

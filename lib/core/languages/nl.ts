@@ -114,4 +114,5 @@ export const dutch: Language = {
     ],
     ...['Zijn', 'Haar', 'Hun', 'Wie', 'Wat', 'Waar', 'Waarom', 'Hoe', 'Meer', 'Sinds', 'Vanaf', 'Tijdens'],
   ],
+  uncategorized: ['Geen categorie', 'Niet gecategoriseerd', 'Ongecategoriseerd'],
 };

@@ -131,4 +131,5 @@ export const polish: Language = {
       'Nie',
     ],
   ],
+  uncategorized: ['Bez kategorii', 'Nieskategoryzowane'],
 };

@@ -97,4 +97,5 @@ export const portuguese: Language = {
       'Não',
     ],
   ],
+  uncategorized: ['Sem categoria', 'Não categorizado', 'Sem classificação'],
 };

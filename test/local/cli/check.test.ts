@@ -63,6 +63,7 @@ describe('check', () => {
         feeds: ['newsroom', 'journal'],
         post: { brand_id: 144 },
         rules: [{ ok: true }, {}, {}, {}, {}],
+        notes: [{ about: 'disclosure', warns: false }],
         bare: null,
       },
       { feeds: ['shop'], post: { brand_id: 7, text: expect.stringMatching(/#Shop$/) } },
@@ -122,6 +123,33 @@ describe('check', () => {
     expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
     expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
     expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });
+  });
+
+  it.each([
+    ['', '· disclosure not declared; TikTok requires it'],
+    ['post: { branded_content_type: promoted }', '· disclosure declared: promoted (your own brand)'],
+    ['post: { branded_content_type: null }', '· disclosure declared: promotes nothing'],
+  ])('shows what a draft declares with "%s"', async (post, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1${post && `, ${post}`} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(words) });
+  });
+
+  it('warns of what goes public undeclared, or more often than TikTok takes, and ends with 0', async () => {
+    const webhook = 'from: ghost, secret_name: a, brand_id: 1, publish: now, post: { media_ids: [7] }';
+    const { code, out } = await check(
+      `webhooks: { cms: { ${webhook} }, shop: { ${webhook}, limits: { per_day: 5 } } }`,
+    );
+    const kept = await check(`webhooks: { cms: { ${webhook}, limits: { per_day: 15 } } }`);
+
+    expect(code).toBe(0);
+    expect(out).toContain('! disclosure not declared, and this goes public');
+    expect(out).toContain(
+      '! brand 1 may publish any number of posts a day (cms, shop): TikTok takes about 15',
+    );
+    expect(kept.out).not.toContain('may publish');
   });
 
   it('warns of entries that tell little', async () => {

@@ -107,6 +107,33 @@ describe('init', () => {
     });
   });
 
+  it.each([
+    ['promoted', { branded_content_type: 'promoted' }],
+    ['paid_partnership', { branded_content_type: 'paid_partnership' }],
+    ['none', { branded_content_type: null }],
+    ['', {}],
+  ])('asks what the posts promote, and writes it when the answer is "%s"', async (answer, post) => {
+    pages = { '/a.xml': rss('A') };
+
+    const { code } = await init('', { answers: [`${site.origin}/a.xml`, '', '144', '', answer] });
+
+    expect(code).toBe(0);
+    expect(config().feeds[0]?.post).toEqual(post);
+  });
+
+  it('takes what the posts promote from an option, and refuses another word', async () => {
+    pages = { '/a.xml': rss('A') };
+    const named = await init(`--url ${site.origin}/a.xml --brand 1 --disclosure promoted`);
+    const wrong = await init('--force', { answers: [`${site.origin}/a.xml`, '', '144', '', 'maybe'] });
+
+    expect(named.code).toBe(0);
+    expect(config().feeds[0]?.post).toEqual({ branded_content_type: 'promoted' });
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('promoted, paid_partnership, none'),
+    });
+  });
+
   it('takes a list, and feeds of their own beside it', async () => {
     pages = { '/a.xml': rss('A') };
     const list = join(folder, 'list.opml');

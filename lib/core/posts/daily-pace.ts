@@ -1,0 +1,27 @@
+import type { Config } from '../config.ts';
+import type { Editorial } from '../editorial.ts';
+
+/** About so many direct posts of one creator TikTok takes in 24 hours (its content sharing guidelines). */
+export const mostPublicADay = 15;
+
+/** How many posts a day the settings let through; null where nothing limits them. */
+const mostOf = ({ limits, at }: Editorial): number | null => {
+  const bounds = [limits.perDay, at?.kind === 'slot' ? at.slots.length : null].filter((one) => one !== null);
+  return bounds.length === 0 ? null : Math.min(...bounds);
+};
+
+/** For each brand that may publish more a day than TikTok takes, what to do about it, for a person. */
+export const paceWarnings = ({ webhooks }: Config): string[] => {
+  const open = webhooks.filter(({ mapping }) => mapping.publish !== 'draft');
+  const brands = Map.groupBy(open, ({ mapping }) => mapping.brandId);
+  return [...brands].flatMap(([brand, of]) => {
+    const most = of.map(({ mapping }) => mostOf(mapping.editorial));
+    const names = of.map(({ id }) => id).join(', ');
+    const sum = most.reduce<number>((total, one) => total + (one ?? 0), 0);
+    if (!most.includes(null) && sum <= mostPublicADay) return [];
+    const many = most.includes(null) ? 'any number of posts' : `${sum} posts`;
+    return [
+      `brand ${brand} may publish ${many} a day (${names}): TikTok takes about ${mostPublicADay} in 24 hours, set limits: { per_day: … }`,
+    ];
+  });
+};

@@ -1,0 +1,52 @@
+import type { Video } from '../entry.ts';
+import type { TikTokPost } from '../tiktok-post.ts';
+import { videoFacts, videoFaults } from './video-rules.ts';
+
+/**
+ * What is worth knowing of a post beside the rules that it keeps or breaks; a draft is never refused for it. `warns`:
+ * something is likely wrong. `says` is for a person.
+ */
+export type PostNote = { about: 'disclosure' | 'video' | 'one paragraph'; warns: boolean; says: string };
+
+const declared = {
+  promoted: 'declared: promoted (your own brand)',
+  paid_partnership: 'declared: paid partnership (somebody else’s brand)',
+};
+
+/** TikTok's help pages: posts that promote a brand, product or service must say so, one's own included. */
+const disclosure = ({ branded_content_type: type, status }: TikTokPost): PostNote => {
+  const about = 'disclosure';
+  if (type) return { about, warns: false, says: declared[type] };
+  if (type === null) return { about, warns: false, says: 'declared: promotes nothing' };
+  const rule = 'TikTok requires it for what promotes a brand, product or service, your own included';
+  if (status === 'DRAFT') return { about, warns: false, says: `not declared; ${rule}` };
+  return {
+    about,
+    warns: true,
+    says: `not declared, and this goes public: ${rule}; set post.branded_content_type`,
+  };
+};
+
+const seconds = (ms: number): string => `${ms / 1_000} s`;
+
+const offsetFaults = (offset: number | null | undefined, durationS: number | null): string[] =>
+  typeof offset === 'number' && durationS !== null && offset > durationS * 1_000
+    ? [`thumbnail_offset is at ${seconds(offset)}, and the video ends at ${durationS} s`]
+    : [];
+
+const videoNotes = ({ thumbnail_offset: offset }: TikTokPost, video: Video): PostNote[] => {
+  const faults = [...videoFaults(video), ...offsetFaults(offset, video.durationS)];
+  const says = faults.length > 0 ? faults.join('; ') : `${videoFacts(video)}: nothing speaks against it`;
+  return [{ about: 'video', warns: faults.length > 0, says }];
+};
+
+/** How a caption reads where TikTok drops its line breaks, as two makers of scheduling tools say that its API does. */
+const paragraph = ({ text = '' }: TikTokPost): PostNote[] =>
+  text.includes('\n') ? [{ about: 'one paragraph', warns: false, says: text.replace(/\s*\n\s*/g, ' ') }] : [];
+
+/** The notes on a post. `video`: that of its entry, as far as the feed tells. */
+export const postNotes = (post: TikTokPost, video: Video | null): PostNote[] => [
+  disclosure(post),
+  ...(video === null ? [] : videoNotes(post, video)),
+  ...paragraph(post),
+];

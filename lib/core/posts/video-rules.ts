@@ -1,0 +1,56 @@
+import type { Video } from '../entry.ts';
+
+const shortestS = 3;
+const longestS = 600;
+const mostBytes = 4_000_000_000;
+
+const formats: Record<string, string> = {
+  'video/mp4': 'MP4',
+  'video/x-m4v': 'MP4',
+  'video/quicktime': 'MOV',
+  'video/webm': 'WebM',
+  mp4: 'MP4',
+  m4v: 'MP4',
+  mov: 'MOV',
+  webm: 'WebM',
+};
+
+const extensionOf = (url: string): string =>
+  /\.([a-z\d]{2,5})$/i.exec(URL.parse(url)?.pathname ?? '')?.[1]?.toLowerCase() ?? '';
+
+/** What a feed says a video is; null where it says nothing that can be understood. */
+const formatOf = ({ type, url }: Video): string | null => {
+  const mime = type?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const extension = extensionOf(url);
+  if (formats[mime]) return formats[mime];
+  if (/^(?:video|audio|application)\//.test(mime) && mime !== 'application/octet-stream') return mime;
+  return formats[extension] ?? (extension === '' ? null : extension);
+};
+
+const taken = new Set(Object.values(formats));
+const size = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(0.1, bytes / 1e6).toFixed(1)} MB`;
+
+/** What TikTok takes of a video, as far as a feed tells: form, length, size. By the vendors of scheduling tools. */
+export const videoFaults = (video: Video): string[] => {
+  const { length, durationS } = video;
+  const format = formatOf(video);
+  return [
+    ...(format !== null && !taken.has(format) ? [`it is ${format}: TikTok takes MP4, MOV and WebM`] : []),
+    ...(durationS !== null && (durationS < shortestS || durationS > longestS)
+      ? [`it lasts ${durationS} s: TikTok takes 3 s to 10 min`]
+      : []),
+    ...(length !== null && length > mostBytes ? [`it has ${size(length)}: TikTok takes 4 GB`] : []),
+  ];
+};
+
+/** What the feed tells of a video. */
+export const videoFacts = (video: Video): string => {
+  const { length, durationS } = video;
+  const told = [
+    formatOf(video),
+    durationS === null ? null : `${durationS} s`,
+    length === null || length === 0 ? null : size(length),
+  ];
+  return told.filter((fact) => fact !== null).join(', ') || 'the feed tells nothing of it';
+};

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { Video } from '../../../lib/core/entry.ts';
+import { postNotes } from '../../../lib/core/posts/post-notes.ts';
+import type { TikTokPost } from '../../../lib/core/tiktok-post.ts';
+import { postOf } from '../../support/entries.ts';
+
+const video = (given: Partial<Video> = {}): Video => ({
+  url: 'https://www.example.com/a.mp4',
+  type: 'video/mp4',
+  length: 18_000_000,
+  durationS: 21,
+  ...given,
+});
+
+const note = (about: string, post: Partial<TikTokPost>, of: Video | null = null) =>
+  postNotes({ ...postOf('Text'), ...post }, of).find((one) => one.about === about);
+
+describe('the disclosure', () => {
+  test.each<[Partial<TikTokPost>, boolean, string]>([
+    [{}, false, 'not declared; TikTok requires it'],
+    [{ status: 'SCHEDULED' }, true, 'not declared, and this goes public'],
+    [{ status: 'AUTOPUBLISHING' }, true, 'set post.branded_content_type'],
+    [{ status: 'SCHEDULED', branded_content_type: 'promoted' }, false, 'declared: promoted (your own brand)'],
+    [{ branded_content_type: 'paid_partnership' }, false, 'declared: paid partnership'],
+    [{ status: 'SCHEDULED', branded_content_type: null }, false, 'declared: promotes nothing'],
+  ])('of %j warns: %s, and says "%s"', (post, warns, says) => {
+    expect(note('disclosure', post)).toEqual({
+      about: 'disclosure',
+      warns,
+      says: expect.stringContaining(says),
+    });
+  });
+});
+
+describe('the video', () => {
+  test.each<[Partial<Video>, string]>([
+    [{}, 'MP4, 21 s, 18.0 MB: nothing speaks against it'],
+    [{ type: 'video/quicktime', length: null, durationS: null }, 'MOV: nothing speaks against it'],
+    [{ type: null, url: 'https://www.example.com/a.webm?x=1' }, 'WebM, 21 s'],
+    [{ type: 'application/octet-stream' }, 'MP4, 21 s'],
+    [
+      { type: null, url: 'https://www.example.com/watch', length: null, durationS: null },
+      'the feed tells nothing of it',
+    ],
+    [{ durationS: 3 }, 'nothing speaks against it'],
+    [{ durationS: 600, length: 4_000_000_000 }, 'nothing speaks against it'],
+  ])('%j is fit', (given, says) => {
+    expect(note('video', {}, video(given))).toMatchObject({
+      warns: false,
+      says: expect.stringContaining(says),
+    });
+  });
+
+  test.each<[Partial<Video>, Partial<TikTokPost>, string]>([
+    [{ type: 'video/x-matroska' }, {}, 'it is video/x-matroska: TikTok takes MP4, MOV and WebM'],
+    [{ type: 'application/x-mpegURL' }, {}, 'it is application/x-mpegurl'],
+    [{ type: null, url: 'https://www.example.com/a.avi' }, {}, 'it is avi'],
+    [{ durationS: 2 }, {}, 'it lasts 2 s: TikTok takes 3 s to 10 min'],
+    [{ durationS: 601 }, {}, 'it lasts 601 s'],
+    [{ length: 4_200_000_000 }, {}, 'it has 4.2 GB: TikTok takes 4 GB'],
+    [{}, { thumbnail_offset: 21_001 }, 'thumbnail_offset is at 21.001 s, and the video ends at 21 s'],
+    [
+      { durationS: 2, type: 'video/ogg' },
+      {},
+      'it is video/ogg: TikTok takes MP4, MOV and WebM; it lasts 2 s',
+    ],
+  ])('%j with %j is warned of', (given, post, says) => {
+    expect(note('video', post, video(given))).toMatchObject({
+      warns: true,
+      says: expect.stringContaining(says),
+    });
+  });
+
+  test('has no note when the entry has none, nor its offset a warning when its length is unknown', () => {
+    expect(note('video', { thumbnail_offset: 9_000 })).toBeUndefined();
+    expect(note('video', { thumbnail_offset: 9_000 }, video({ durationS: null }))).toMatchObject({
+      warns: false,
+    });
+  });
+});
+
+test.each([
+  ['Title\n\nSummary\n#rain', 'Title Summary #rain'],
+  ['one line', undefined],
+])('the caption %j as one paragraph is %j', (text, says) => {
+  expect(note('one paragraph', { text })?.says).toBe(says);
+});
