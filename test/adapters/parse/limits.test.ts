@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
 import { parseFeed } from '../../../lib/adapters/parse-feed.ts';
+import { taskRunner } from '../../../lib/adapters/worker/run-task.ts';
 import { hostileDocument } from '../../support/hostile-documents.ts';
 
 const document = (text: string) => ({ bytes: Buffer.from(text), contentType: null, url: '' });
@@ -10,7 +11,7 @@ const described = (description: string) =>
 
 /** Linear work over two megabytes takes a second, quadratic work half an hour: a busy machine is neither. */
 const size = 2_000_000;
-const deadlineMs = 45_000;
+const patiently = taskRunner({ deadlineMs: 45_000, maxHeapMb: 384 });
 
 describe('two megabytes are read, or refused, before a deadline that quadratic work would miss', () => {
   const floods: [string, (size: number) => ReturnType<typeof document>][] = [
@@ -45,7 +46,7 @@ describe('two megabytes are read, or refused, before a deadline that quadratic w
     floods.push([name, (size) => ({ ...document(''), bytes: Buffer.from(hostileDocument(name, size)) })]);
 
   test.each(floods)('%s', async (_, flood) => {
-    const outcome = await readInWorker(flood(size), deadlineMs).catch(({ code }) => code);
+    const outcome = await patiently('read', flood(size)).catch(({ code }) => code);
 
     expect(outcome).not.toBe('feed.too-slow');
   });
