@@ -1,5 +1,6 @@
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandOutput,
   type SendMessageBatchCommand,
@@ -204,4 +205,19 @@ describe('Trouble with SQS', () => {
       code: 'queue.unreachable',
     });
   });
+});
+
+test('A message of feeds that is to come later is held back by SQS', async () => {
+  made += 1;
+  const { feeds: queueUrl } = await createQueues(sqs.endpoint, `-${made}`);
+  const later: FeedsMessage = { feeds: ['b'], delaySeconds: 20 };
+
+  await sqsSendFeeds({ client, queueUrl })([later, { feeds: ['a'] }]);
+
+  expect(await drain(queueUrl)).toEqual([{ feeds: ['a'] }]);
+  const AttributeNames = ['ApproximateNumberOfMessagesDelayed' as const];
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }),
+  );
+  expect(Attributes).toEqual({ ApproximateNumberOfMessagesDelayed: '1' });
 });
