@@ -6,6 +6,8 @@ import type { Tick } from '../core/messages.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
+import { feedBatches } from '../core/polling/feed-messages.ts';
+import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
 import { isDue, type Window } from '../core/schedule.ts';
@@ -19,7 +21,6 @@ type Needs = SweepNeeds & {
 
 type Asked = Extract<Tick, { feeds: string[] }>;
 
-const feedsAMessage = 20;
 const movesAtOnce = 10;
 
 /**
@@ -33,18 +34,22 @@ export const pollFeeds =
     if ('feeds' in tick) return pollNow(services, tick);
     const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
     const slots = ownSlots(services.config.feeds, stored);
-    const to = tick.scheduledAt;
-    const window = { from: last?.lastTick ?? to, to };
-    const isOld = last !== null && to <= last.lastTick; // an older tick, or this one again
+    const { window, isOld, clockFault } = tickWindow(
+      tick.scheduledAt,
+      last?.lastTick ?? null,
+      services.clock(),
+    );
+    const { to } = window;
+    if (clockFault !== null) call.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
     const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
     const started = due.flatMap((feed) => (slots.has(feed.id) ? [] : [startOf(feed, stored)]));
     if (started.length > 0) await services.feedStore.startSlots(started);
     if (!isOld) await planAll(services, slots, window);
-    const brands = await saveTick(services, last, to);
-    const swept = await sweep(services)(brands, call);
-    call.report({ event: 'tick.done', due: due.length, messages: messages.length, ...swept });
+    const brands = await saveTick(services, last, isOld ? null : to);
+    call.report({ event: 'tick.done', due: due.length, messages: messages.length });
+    call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });
   };
 
 const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
@@ -75,19 +80,12 @@ const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Windo
   await inOrder(moves, movesAtOnce, ([id, rung]) => feedStore.setRung(id, rung));
 };
 
-const hostOf = ({ url }: FeedConfig) => new URL(url).host;
-
-/** Feeds of one host travel together, so that one worker spaces the requests that host gets. */
-const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] => {
-  const byHost = feeds.toSorted((a, b) => (hostOf(a) < hostOf(b) ? -1 : hostOf(a) > hostOf(b) ? 1 : 0));
-  return Array.from({ length: Math.ceil(byHost.length / feedsAMessage) }, (_, i) => {
-    const some = byHost.slice(i * feedsAMessage, (i + 1) * feedsAMessage);
-    const feeds = some.map(({ id }) => id);
-    return slots
-      ? { feeds, next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }
-      : { feeds };
-  });
-};
+const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] =>
+  feedBatches(feeds).map(({ feeds: some, delaySeconds }) => ({
+    feeds: some.map(({ id }) => id),
+    ...(slots && { next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }),
+    ...(delaySeconds > 0 && { delaySeconds }),
+  }));
 
 /** After this poll; what is nowhere in sight is far away. */
 const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
@@ -97,10 +95,9 @@ const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: numb
 const saveTick = async (
   { config, feedStore }: Needs,
   last: TickRow | null,
-  to: number,
+  to: number | null,
 ): Promise<number[]> => {
   const brands = [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);
-  if (!last || to > last.lastTick)
-    await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
+  if (to !== null) await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
   return brands;
 };
