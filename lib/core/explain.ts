@@ -29,11 +29,16 @@ export const tellState = (row: EntryRow): string =>
 
 /** What each code of a history means. What is not here is told by its code and detail. */
 const codeWords: Readonly<Record<string, string>> = {
-  'entry.was-there': 'Seen on the first poll of its feed, so it was there before us: no draft',
+  'entry.was-there': 'Already on the feed when it was added, so no draft was made',
   'entry.backfilled': 'Seen on the first poll of its feed, among the newest that `backfill` asks for',
-  'entry.known-from-window': 'The last window of the feed held it already: known, no draft',
-  'entry.new': 'New: the last window of the feed did not hold it, and the ledger did not know it',
-  'entry.mass-reissue': 'Held with others that came at once: they look re-issued rather than new',
+  'entry.known-from-window': 'Already seen on the feed, so no draft was made',
+  'entry.new': 'New on the feed',
+  'entry.older-than-feed': 'Older than the feed in this list, so no draft was made',
+  'entry.old-news': 'Published too long ago to be news',
+  'entry.mass-reissue': 'Held: many old entries came back at once',
+  'entry.late': 'Held: it is listed among newer entries, but its date is old',
+  'entry.out-of-order': 'Held: it has no date, and is not where this feed lists new entries',
+  'entry.looks-like': 'Held: it may be an edited entry rather than a new one',
   'entry.taken-over': 'Another feed had no use for it, this one has',
   'entry.webhook': 'New: a content system sent it, and the ledger did not know it',
   'entry.stale': 'Held: it would have gone public long after its publication',

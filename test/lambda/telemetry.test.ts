@@ -43,10 +43,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
       EntriesUnsettled: 1,
     },
   ],
-  [
-    { event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.3', entries: 12 },
-    { BatchesHeld: 1 },
-  ],
+  [{ event: 'poll.batch-held', feed: 'newsroom', batch: 'newsroom.3', entries: 12 }, { BatchesHeld: 1 }],
   [
     { event: 'poll.failed', feed: 'newsroom', code: 'feed.dns', message: 'no', failures: 2, nextAt: 1 },
     { PollsFailed: 1 },
