@@ -99,25 +99,32 @@ const WINDOW = 700;
 const FOOTER_END = 260;
 const MORE_END = 300;
 
+// bounded: WINDOW characters
 const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
 /** German names the title before the verb: „Titel“ weiterlesen. */
 const QUOTED =
+  // bounded: WINDOW characters
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
 
 const footerOf = ([begins, between]: (typeof FOOTERS)[number]) =>
+  // bounded: WINDOW characters
   new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
 
 /** Made on first use: so many patterns would be part of every cold start. */
 const footers = once(() => FOOTERS.map(footerOf));
 const patterns = once(() => ({
   /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+  // bounded: FOOTER_END characters
   anyFooter: new RegExp(`(?!\\B[a-z])(?:${FOOTERS.map(([, between]) => between).join('|')})`, 'u'),
+  // bounded: MORE_END characters
   more: new RegExp(
     `(?![a-z\\s])(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?(?:${MORE})(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
     'u',
   ),
+  // bounded: WINDOW characters
   arrowed: new RegExp(`(?<=\\s)[([]?(?:${MORE})[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
   /** In brackets it is meant whatever its case: `[read more]`. */
+  // bounded: WINDOW characters
   bracketed: new RegExp(`\\s*[[(](?:${MORE})[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
 }));
 
