@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
+import { cutHead } from '../../core/platform-lines.ts';
 import { readDate } from '../../core/read-date.ts';
 import { boundEntries } from './bound-entry.ts';
 import { MAX_LISTED } from './limits.ts';
@@ -118,7 +119,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     id: item.id?.trim() || null,
     link: linkOf(item, base),
     title,
-    summary: cutTail(cleanText(item.summary ?? ''), title) || null,
+    summary: cutTail(cutHead(cleanText(item.summary ?? '')), title) || null,
     content: html.text || cleanText(item.content_text ?? '') || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
