@@ -95,7 +95,7 @@ export const bench: Bench = {
   question: 'How fast is reading?',
   how: `Generated RSS documents of ${sizes.map(labelOf).join(', ')}, from bytes to entries; each reader in processes of its own that have read it for ${warmMs} ms before, ${runs} interleaved runs, medians; of the largest one.`,
   limits:
-    'One kind of document. Only ours decodes charsets other than UTF-8, turns HTML into text and finds images; the others hand on what is there. Over 1 MB ours reads in a thread of its own, which it keeps for the next one. The project’s own documents are small and oddities on purpose: their count says what a reader survives, not how often that happens, and their time is mostly what any document costs, where one that is refused costs less. The profiler slows what it looks at, small functions more than large ones.',
+    'One kind of document. Only ours decodes charsets other than UTF-8, turns HTML into text and finds images; the others hand on what is there. Ours reads in a thread of its own, which it keeps for the next one. The project’s own documents are small and oddities on purpose: their count says what a reader survives, not how often that happens, and their time is mostly what any document costs, where one that is refused costs less. The profiler slows what it looks at, small functions more than large ones.',
   run: async () => {
     installPeers();
     const folder = await mkdtemp(join(tmpdir(), 'reading-'));

@@ -31,8 +31,11 @@ const writtenIn = (text: string, lines: LineCounter): Written[] => {
 };
 
 const words = String.raw`#(?=[\p{L}\p{N}_])(?![\w-]+:(?:\s|$))[^\n]*`;
+// bounded: feeds.yml
 const besideIt = new RegExp(`^[ \\t]*${words}`, 'u');
+// bounded: feeds.yml
 const besideBar = new RegExp(`^[|>][-+\\d]*[ \\t]+${words}`, 'u');
+// bounded: feeds.yml
 const belowIt = new RegExp(`^\\s*\\n([ \\t]*)(${words})`, 'u');
 const onlyHashtags = /^(?:#[\p{L}\p{M}\p{N}_]+\s*)+$/u;
 

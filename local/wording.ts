@@ -30,7 +30,10 @@ const admittedWords = {
 };
 
 const words: Words = {
-  'tick.done': ({ woken, reaped }) =>
+  'tick.done': () => null,
+  'tick.from-future': ({ at, takenFor }) =>
+    `a tick bears the time ${new Date(at).toISOString()}, which is still to come: a clock was wrong; it is taken for ${new Date(takenFor).toISOString()}`,
+  'sweep.done': ({ woken, reaped }) =>
     woken + reaped > 0
       ? dim(`woke ${woken} that waited, took back ${reaped} that were left in mid-air`)
       : null,

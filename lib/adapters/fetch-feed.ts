@@ -83,6 +83,9 @@ const withoutSecrets = (url: URL): string => {
   return shown.href;
 };
 
+/** Nobody moves a feed from https to http for good; whoever sits in between may want to. */
+const losesTls = (from: URL, to: URL): boolean => from.protocol === 'https:' && to.protocol === 'http:';
+
 type Journey = { response: FeedResponse; permanentUrl: string | null };
 
 const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey> => {
@@ -93,7 +96,7 @@ const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey
     const next = response.redirectsTo();
     if (!next) return { response, permanentUrl };
     response.discard();
-    isPermanent &&= response.isPermanentRedirect();
+    isPermanent &&= response.isPermanentRedirect() && !losesTls(visit.url, next);
     if (isPermanent) permanentUrl = withoutSecrets(next);
     visit = { ...visit, url: next };
   }

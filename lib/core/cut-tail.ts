@@ -37,12 +37,15 @@ const mostCuts = 12;
 /** A line that parts a text from what is below it. */
 const RULE = /(?:^|\s)(?:[-–—_*]\s?){3,30}$/;
 
+// bounded: WINDOW characters
 const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
 /** German names the title before the verb: „Titel“ weiterlesen. */
 const QUOTED =
+  // bounded: WINDOW characters
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
 
 const footerOf = ([begins, between]: readonly [string, string]) =>
+  // bounded: WINDOW characters
   new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
 
 /** Made on first use: so many patterns would be part of every cold start. */
@@ -51,18 +54,22 @@ const patterns = once(() => {
   const more = anyOf(languages.flatMap(({ readOn = [] }) => readOn));
   return {
     /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+    // bounded: FOOTER_END characters
     anyFooter: new RegExp(
       `(?!\\B[a-z])(?:${footerParts()
         .map(([, between]) => between)
         .join('|')})`,
       'u',
     ),
+    // bounded: MORE_END characters
     more: new RegExp(
       `(?![a-z\\s])(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?${more}(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
       'u',
     ),
+    // bounded: WINDOW characters
     arrowed: new RegExp(`(?<=\\s)[([]?${more}[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
     /** In brackets it is meant whatever its case: `[read more]`. */
+    // bounded: WINDOW characters
     bracketed: new RegExp(`\\s*[[(]${more}[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
   };
 });
@@ -98,8 +105,9 @@ const tailStart = (tail: string, title: string | null): number => {
 };
 
 /**
- * A summary without what publishing systems append to it: `[…]`, `(more…)`, `Continue reading TITLE →` and
- * `The post TITLE appeared first on SITE.`, and what hosts of newsletters and podcasts append, however many of them, in the languages that WordPress ships, and what hosts of podcasts and newsletters do (`platforms.ts`).
+ * A summary without what publishing systems append to it, however much of it: `[…]`, `(more…)`, `Continue reading
+ * TITLE →` and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and what hosts of
+ * newsletters and podcasts say of themselves (`platforms.ts`).
  */
 export const cutTail = (summary: string, title: string | null): string => {
   let text = summary.trimEnd();
@@ -109,6 +117,7 @@ export const cutTail = (summary: string, title: string | null): string => {
     if (start === -1) return text;
     text = text
       .slice(0, before + start)
+      .trimEnd()
       .replace(RULE, '')
       .trimEnd();
   }

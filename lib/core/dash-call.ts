@@ -3,6 +3,7 @@ import type { TokenSource } from './ports.ts';
 
 /** The addresses of the calls that this project makes; `baseUrl` puts all of them on one host. */
 export const dashUrls = (baseUrl?: string) => {
+  // bounded: a setting of the operator
   const base = baseUrl?.replace(/\/+$/, '');
   return {
     posts: `${base ?? 'https://scheduler.dashsocial.com'}/tiktok/scheduled_posts`,

@@ -5,14 +5,10 @@ import type { IgnoredReason } from './webhook.ts';
 
 /** Everything that is worth a log line or a metric, by the name it carries in both. */
 export type AppEvent =
-  | {
-      event: 'tick.done';
-      due: number;
-      messages: number;
-      woken: number;
-      reaped: number;
-      oldestWaitingMs: number | null;
-    }
+  | { event: 'tick.done'; due: number; messages: number }
+  | { event: 'sweep.done'; woken: number; reaped: number; oldestWaitingMs: number | null }
+  /** A tick, or the one before it, bears a time that is still to come: a clock was wrong. It is taken for another. */
+  | { event: 'tick.from-future'; at: number; takenFor: number }
   /** `status`: what the server answered; 200 with the very bytes of last time is unchanged too. `bytes`: of the document, decoded. */
   | { event: 'poll.unchanged'; feed: string; status: 304 | 200; bytes: number }
   | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number; bytes: number }

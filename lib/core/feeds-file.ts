@@ -29,7 +29,7 @@ const urlMessage = must(
   'the address of a feed',
   'write it in full and without spaces, beginning with https://',
 );
-const isWebAddress = (url: string) => /^https?:\/\/[^\s/]+\S*$/i.test(url) && URL.canParse(url);
+const isWebAddress = (url: string) => /^https?:\/\/[^\s/]\S*$/i.test(url) && URL.canParse(url);
 const hasCredentials = (url: string) => Boolean(URL.parse(url)?.username || URL.parse(url)?.password);
 /** The address of a feed as feeds.yml takes it. */
 export const FeedUrl = v.pipe(

@@ -41,8 +41,9 @@ const canonicalUrl = (url: URL): string => {
   const sorted = new URLSearchParams(
     query.sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1)),
   );
-  const path = url.pathname.replace(/\/+$/, '');
-  return url.host + path + (sorted.size > 0 ? `?${sorted}` : '');
+  let end = url.pathname.length;
+  while (url.pathname.endsWith('/', end)) end -= 1;
+  return url.host + url.pathname.slice(0, end) + (sorted.size > 0 ? `?${sorted}` : '');
 };
 
 /**

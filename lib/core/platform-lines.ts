@@ -1,7 +1,7 @@
 import { platforms } from './languages/platforms.ts';
 import { once } from './once.ts';
 
-/** Longer than any of them with its names; nothing is looked for before these many last characters. */
+/** Longer than any of them with its names; nothing is looked for beyond so many characters of an end. */
 const longest = 700;
 /** `{name}` twice in one sentence and the distance of its words bound the work: a square of this window at most. */
 const parts: Record<string, string> = { '{name}': '[^\\n]{1,150}?', '{address}': '\\S{1,300}?' };
@@ -29,9 +29,13 @@ const rules = once(() => {
   );
   return {
     /** One cheap look for all: the words that each ends with. */
+    // bounded: `longest` characters
     hint: new RegExp(anyOf(lastWords.filter((line) => line !== '')), 'iu'),
+    // bounded: `longest` characters
     tail: new RegExp(`(?:^|(?<=[\\s\\p{P}]))${of('tails')}[.!]?\\s*$`, 'iu'),
+    // bounded: `longest` characters
     tailLine: new RegExp(`(?:^|[\\n•·|]|(?<=[.!?…]) )[^\\S\\n]*${of('tailLines')}[.!]?[\\s•·|]*$`, 'iu'),
+    // bounded: `longest` characters
     headLine: new RegExp(`^\\s*${of('headLines')}[.!]?[^\\S\\n]*\\n\\s*`, 'iu'),
   };
 });
@@ -46,4 +50,5 @@ export const platformTailStart = (tail: string): number => {
 };
 
 /** A text without what a podcast's host puts above it. */
-export const cutHead = (text: string): string => text.replace(rules().headLine, '');
+export const cutHead = (text: string): string =>
+  text.slice(0, longest).replace(rules().headLine, '') + text.slice(longest);

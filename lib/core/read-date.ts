@@ -113,6 +113,7 @@ const takeTime = (text: string): Clock | null => {
   };
 };
 
+// bounded: a date has at most 100 characters here
 const NUMERIC_ZONE = /^\s*(?:gmt|utc?|z)?\s*([+\u2212-])\s?(\d{1,2}):?(\d\d)?(?!\d)/i;
 const NAMED_ZONE = /^[\s(]*([a-z]{1,5})(?![a-z])/i;
 

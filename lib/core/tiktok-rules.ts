@@ -17,7 +17,12 @@ const longestHashtag = 100;
 
 const link = /(?:https?:\/\/|www\.)\S+/giu;
 /** What stands behind a link in a sentence is not part of it. */
-const afterLink = /[.,;:!?…»”"')\]}>]+$/u;
+const afterLink = new Set('.,;:!?…»”"\')]}>');
+const linkIn = (written: string): string => {
+  let end = written.length;
+  while (afterLink.has(written[end - 1] ?? '')) end -= 1;
+  return written.slice(0, end);
+};
 const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
 const counted = (count: number, what: string): string =>
@@ -58,7 +63,7 @@ const hashtags = (text: string): RuleCheck => {
 
 /** A link is cut when one that is known to be whole goes on where it ends. */
 const links = (text: string, whole: readonly string[]): RuleCheck => {
-  const found = [...text.matchAll(link)].map(([written]) => written.replace(afterLink, ''));
+  const found = [...text.matchAll(link)].map(([written]) => linkIn(written));
   const isCut = (one: string) =>
     !whole.includes(one) && whole.some((other) => other.startsWith(one) && other.length > one.length + 1);
   const cut = found.filter(isCut);
@@ -96,4 +101,4 @@ export const tiktokRules = (post: TikTokPost, whole: readonly string[]): RuleChe
 
 /** Every link in a text, as it is written there. */
 export const linksIn = (text: string | null): string[] =>
-  [...(text ?? '').matchAll(link)].map(([written]) => written.replace(afterLink, ''));
+  [...(text ?? '').matchAll(link)].map(([written]) => linkIn(written));

@@ -6,6 +6,7 @@ import type { Tick } from '../core/messages.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
+import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
 import { isDue, type Window } from '../core/schedule.ts';
@@ -33,18 +34,22 @@ export const pollFeeds =
     if ('feeds' in tick) return pollNow(services, tick);
     const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
     const slots = ownSlots(services.config.feeds, stored);
-    const to = tick.scheduledAt;
-    const window = { from: last?.lastTick ?? to, to };
-    const isOld = last !== null && to <= last.lastTick; // an older tick, or this one again
+    const { window, isOld, clockFault } = tickWindow(
+      tick.scheduledAt,
+      last?.lastTick ?? null,
+      services.clock(),
+    );
+    const { to } = window;
+    if (clockFault !== null) call.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
     const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
     const started = due.flatMap((feed) => (slots.has(feed.id) ? [] : [startOf(feed, stored)]));
     if (started.length > 0) await services.feedStore.startSlots(started);
     if (!isOld) await planAll(services, slots, window);
-    const brands = await saveTick(services, last, to);
-    const swept = await sweep(services)(brands, call);
-    call.report({ event: 'tick.done', due: due.length, messages: messages.length, ...swept });
+    const brands = await saveTick(services, last, isOld ? null : to);
+    call.report({ event: 'tick.done', due: due.length, messages: messages.length });
+    call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });
   };
 
 const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
@@ -97,10 +102,9 @@ const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: numb
 const saveTick = async (
   { config, feedStore }: Needs,
   last: TickRow | null,
-  to: number,
+  to: number | null,
 ): Promise<number[]> => {
   const brands = [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);
-  if (!last || to > last.lastTick)
-    await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
+  if (to !== null) await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
   return brands;
 };

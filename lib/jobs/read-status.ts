@@ -5,6 +5,7 @@ import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
 import { ownRow, ownSlots, ownTrouble } from '../core/polling/address.ts';
+import { isFuture } from '../core/polling/tick-window.ts';
 import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
 import { intervalOf } from '../core/schedule.ts';
@@ -76,12 +77,13 @@ export const readStatus = async (services: Needs): Promise<Status> => {
   const sums = await countRows(services);
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
+  const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
   const feeds = await inOrder(config.feeds, readsAtOnce, async (feed) =>
     statusOf(
       feed,
       await feedStore.read(feed.id),
       slots.get(feed.id),
-      { now, lastTick },
+      { now, lastTick: polledUntil },
       sums.byFeed.get(feed.id),
     ),
   );

@@ -1,9 +1,9 @@
 import { closedFeeds, type GateRow } from '../core/gate.ts';
+import { inOrder } from '../core/in-order.ts';
 import { reap } from '../core/life.ts';
 import type { Call, CountWakeUps } from '../core/ports.ts';
 import type { DueRow } from '../core/row.ts';
 import { maxBackOffMs } from '../core/timing.ts';
-import { closeGate } from './close-gate.ts';
 import { type DoorNeeds, tryDoors } from './try-doors.ts';
 import { changeOne, dueRows, exceptFeeds, openBrands, wake } from './wake-rows.ts';
 
@@ -15,12 +15,13 @@ export type SweepNeeds = DoorNeeds & {
 
 export type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
 
-const outageAfter = 3;
+const leasesAtOnce = 8;
 /** Rows that are read beyond those there is room for, to tell how long the oldest has waited. */
 const moreToLookAt = 100;
 
 /**
- * What nobody else will do: reaps leases that ran out, tries closed doors, and wakes rows whose time has come,
+ * What nobody else will do: reaps leases that ran out (which shows that a worker of ours died, and nothing of Dash
+ * Social: a request is given up long before its lease ends), tries closed doors, and wakes rows whose time has come,
  * oldest first, only as many as can be worked off. Behind a closed door it sends and moves nothing, and reads only how
  * long the oldest has waited: an entry that waits there waits as well.
  */
@@ -30,9 +31,8 @@ export const sweep =
     const reaped = await reapLeases(services, call);
     const rows = await services.gate.rows();
     const tried = await tryDoors(services, rows, brands, reaped, call);
-    if (reaped >= outageAfter) await closeGate(services)({ scope: 'all', reason: 'outage' }, call);
 
-    const open = reaped >= outageAfter ? [] : openBrands(rows, brands, services.clock());
+    const open = openBrands(rows, brands, services.clock());
     const room = Math.max(0, services.wakeUpsATick - (await services.countWakeUps()));
     const now = services.clock();
     const window = { until: now + maxBackOffMs, room: room + moreToLookAt };
@@ -64,20 +64,13 @@ const oldest = (rows: DueRow[], now: number) =>
 const reapLeases = async (services: SweepNeeds, call: Call): Promise<number> => {
   const now = services.clock();
   const overdue = await services.ledger.due({ shard: 'leases', until: now, limit: services.wakeUpsATick });
-  let reaped = 0;
-  for (const { key } of overdue) {
+  const message = 'the worker died while its request may have been under way';
+  const reaped = await inOrder(overdue, leasesAtOnce, async ({ key }) => {
     const row = await changeOne(services, key, reap(now), call);
-    if (!row) continue;
-    reaped += 1;
-    const message = 'the worker died while its request may have been under way';
-    call.report({
-      event: 'draft.uncertain',
-      key,
-      feed: row.feed,
-      brand: row.brand,
-      code: 'draft.lease-ran-out',
-      message,
-    });
-  }
-  return reaped;
+    if (!row) return 0;
+    const { feed, brand } = row;
+    call.report({ event: 'draft.uncertain', key, feed, brand, code: 'draft.lease-ran-out', message });
+    return 1;
+  });
+  return reaped.reduce<number>((sum, one) => sum + one, 0);
 };

@@ -15,6 +15,8 @@ export type WakeNeeds = {
   clock: Clock;
 };
 
+const rowsAtOnce = 8;
+
 const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
 
 /** Brands whose door nobody has closed. */
@@ -56,7 +58,7 @@ export const wake = async (
   await services.sendWakeUps(
     due.map(({ key, brand }): WakeUp => (probe ? { key, brand, probe } : { key, brand })),
   );
-  for (const { key } of due) await changeOne(services, key, bump(services.clock()), call);
+  await inOrder(due, rowsAtOnce, ({ key }) => changeOne(services, key, bump(services.clock()), call));
   return due.length;
 };
 

@@ -4,6 +4,7 @@ import type { Config, FeedConfig } from '../core/config.ts';
 import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { ownSlots, ownTrouble } from '../core/polling/address.ts';
+import { isFuture } from '../core/polling/tick-window.ts';
 import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 
@@ -120,9 +121,12 @@ const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFac
 
 /** A stack that has never ticked was made a moment ago. */
 const ticks = async ({ feedStore, clock }: WatchNeeds): Promise<AlertFacts[]> => {
-  const last = (await feedStore.tick())?.lastTick;
-  if (last === undefined || last + patienceMs.nothingPolled > clock()) return [];
-  return [facts({ kind: 'nothing-polled', subject: 'feeds', since: last })];
+  const [last, now] = [(await feedStore.tick())?.lastTick, clock()];
+  if (last === undefined) return [];
+  // A time to come tells nothing of when the last tick was; a tick that runs would have put it right.
+  const since = isFuture(last, now) ? now : last;
+  if (since === last && last + patienceMs.nothingPolled > now) return [];
+  return [facts({ kind: 'nothing-polled', subject: 'feeds', since })];
 };
 
 type Look = { kinds: AlertKind[]; look: (services: WatchNeeds) => Promise<AlertFacts[]> };

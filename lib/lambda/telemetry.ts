@@ -11,6 +11,8 @@ const redact = (key: string, value: unknown) => (secretKey.test(key) ? '[redacte
 
 const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'tick.done': 'info',
+  'tick.from-future': 'error',
+  'sweep.done': 'info',
   'poll.unchanged': 'debug', // a line a feed would cost more than its poll
   'poll.changed': 'info',
   'entry.unsettled': 'warn',

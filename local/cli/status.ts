@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alertNotice } from '../../lib/core/alert-words.ts';
+import { isFuture } from '../../lib/core/polling/tick-window.ts';
 import { toType } from '../../lib/core/what-to-type.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
@@ -105,6 +106,8 @@ const lateMs = 3 * 60_000;
 const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Place): string => {
   const title = page.paint('bold', name);
   if (!isRunning) return `${title}  ${page.paint('yellow', `nothing runs here now: start it with ${start}`)}`;
+  if (lastTick !== null && isFuture(lastTick, at))
+    return `${title}  ${page.paint('red', `the last tick bears a time to come, ${page.time(lastTick)}, because a clock was wrong; the next tick puts it right`)}`;
   const late = lastTick === null || at - lastTick > lateMs;
   const tick = `last tick ${page.since(lastTick)}`;
   return `${title}  ${late ? page.paint('red', `${tick}: nothing is polled`) : page.paint('green', tick)}`;

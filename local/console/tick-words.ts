@@ -1,3 +1,4 @@
+import { isFuture } from '../../lib/core/polling/tick-window.ts';
 import type { House, Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 
@@ -8,6 +9,8 @@ const lateMs = 3 * 60_000;
 export const tickWords = ({ place }: House, { status: { lastTick, at }, words }: Snapshot): Html | null => {
   if (!place.isRunning)
     return html`<p class="notice bad">Nothing runs here now: you see what was left, and what you decide goes out once <code>${place.start}</code> runs again.</p>`;
+  if (lastTick !== null && isFuture(lastTick, at))
+    return html`<p class="notice bad">The last tick bears a time to come, ${words.time(lastTick)}, because a clock was wrong. The next tick puts it right.</p>`;
   if (lastTick !== null && at - lastTick <= lateMs) return null;
   return html`<p class="notice bad">No feed is being polled: the last tick was ${words.since(lastTick)}.</p>`;
 };

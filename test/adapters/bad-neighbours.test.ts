@@ -85,6 +85,7 @@ describe('feeds that cannot be read', () => {
       ),
     );
     const bads = await bad();
+    await parseFeed({ bytes: Buffer.from(GOOD), contentType: null, url: '' }); // starts the thread that reads
 
     const { doneAt, took, rows } = await pollAll({ ...bads, ...good });
 

@@ -3,7 +3,7 @@ import net from 'node:net';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
-import { tlsReason } from '../../lib/adapters/http/failures.ts';
+import { exchangeFailure, tlsReason } from '../../lib/adapters/http/failures.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { selfSigned } from '../support/self-signed.ts';
@@ -351,6 +351,30 @@ describe('TLS', () => {
     expect(failure.message).toContain('does not speak TLS');
   });
 
+  it('is not left for good by a redirect to http, permanent or not', async () => {
+    await using plain = await localPublisher((_request, response) => response.end('<rss/>'));
+    await using safe = await localPublisher(
+      (_request, response) => response.writeHead(301, { location: `${plain.origin}/feed` }).end(),
+      good,
+    );
+
+    const answer = await fetchFeeds({ ...OPTIONS, ca: good.cert })(ask(safe.origin));
+
+    expect(answer).toMatchObject({ kind: 'document', url: `${plain.origin}/feed` });
+    expect(answer.permanentUrl).toBeUndefined();
+  });
+
+  it('is moved to for good by a redirect from http', async () => {
+    await using safe = await localPublisher((_request, response) => response.end('<rss/>'), good);
+    await using plain = await localPublisher((_request, response) =>
+      response.writeHead(301, { location: `${safe.origin}/feed` }).end(),
+    );
+
+    const answer = await fetchFeeds({ ...OPTIONS, ca: good.cert })(ask(plain.origin));
+
+    expect(answer.permanentUrl).toBe(`${safe.origin}/feed`);
+  });
+
   it('is spoken with a certificate that is in order', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'), good);
     const fetchFeed = fetchFeeds({ ...OPTIONS, ca: good.cert });
@@ -364,5 +388,34 @@ describe('TLS', () => {
     ['ECONNRESET', null],
   ])('has a reason for %s: %s', (code, reason) => {
     expect(tlsReason(code)).toBe(reason);
+  });
+});
+
+describe('an error on the way', () => {
+  const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
+
+  it.each([bug, new RangeError('Invalid array length'), new ReferenceError('x is not defined')])(
+    'stays the bug of ours that it is: %s',
+    (error) => {
+      expect(exchangeFailure(error, 'www.example.com')).toBe(error);
+    },
+  );
+
+  it.each(['ECONNRESET', 'HPE_INVALID_CONSTANT', 'ENOTFOUND', ''])('is the host’s own: %s', (code) => {
+    const error = Object.assign(new Error('socket hang up'), { code });
+
+    expect(exchangeFailure(error, 'www.example.com')).toMatchObject({ code: 'feed.unreachable' });
+  });
+
+  it('leaves the fetch as the bug it is, so that nobody calls the host unreachable', async () => {
+    await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
+    const fetchFeed = fetchFeeds({
+      ...OPTIONS,
+      now: () => {
+        throw bug;
+      },
+    });
+
+    await expect(fetchFeed(ask(publisher.origin))).rejects.toBe(bug);
   });
 });

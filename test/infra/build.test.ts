@@ -39,19 +39,19 @@ describe('the build', () => {
         'feeds.json',
         'index.js',
         'index.js.map',
-        ...(name === 'ingest-feeds' ? ['parse-worker.js', 'parse-worker.js.map'] : []),
+        ...(name === 'ingest-feeds' ? ['task-worker.js', 'task-worker.js.map'] : []),
       ]);
   });
 
-  it('lays beside ingest-feeds the thread that reads big feeds', async () => {
+  it('lays the thread that reads feeds beside ingest-feeds', async () => {
     const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
 
-    const thread = new Worker(join(dir, 'one/ingest-feeds/parse-worker.js'));
-    thread.postMessage({ bytes, contentType: null, url: '' });
+    const thread = new Worker(join(dir, 'one/ingest-feeds/task-worker.js'));
+    thread.postMessage({ kind: 'read', input: { bytes, contentType: null, url: '' } });
     const [answer] = await once(thread, 'message');
     await thread.terminate();
 
-    expect(answer).toMatchObject({ feed: { entries: [{ title: 'A & B' }] } });
+    expect(answer).toMatchObject({ output: { entries: [{ title: 'A & B' }] } });
   });
 
   it('makes the same archives again, byte for byte', async () => {

@@ -104,13 +104,59 @@ describe('a tick', () => {
     expect(sent.slice(0, 3).sort()).toEqual(['feed-0', 'feed-1', 'feed-2']);
   });
 
-  it('is one line of news', async () => {
+  it('that bears a time to come is taken for now, and keeps no later one from polling', async () => {
+    const w = world(many(5));
+    await w.tick();
+    w.stores.queues.feeds.length = 0;
+    const at = w.state.now + 30 * 24 * 60 * minute;
+
+    await pollFeeds(w.services)({ scheduledAt: at }, w.call);
+    const sent = w.stores.queues.feeds.splice(0).length;
+    w.state.now += 61 * minute;
+    await w.tick();
+
+    expect(w.reported('tick.from-future')).toMatchObject([{ at }]);
+    expect(sent).toBe(0);
+    expect(w.stores.queues.feeds.flatMap(({ feeds }) => feeds)).toHaveLength(5);
+  });
+
+  it('puts right what one wrote whose clock had jumped ahead', async () => {
+    const w = world(many(5));
+    w.state.now += 30 * 24 * 60 * minute;
+    await w.tick();
+    w.state.now -= 30 * 24 * 60 * minute;
+    w.stores.queues.feeds.length = 0;
+
+    for (let minutes = 0; minutes <= 60; minutes++) {
+      await w.tick();
+      w.state.now += minute;
+    }
+
+    expect(w.reported('tick.from-future')).toHaveLength(1);
+    expect(w.stores.feedStore.memory.tick?.lastTick).toBe(w.state.now - minute);
+    expect(new Set(w.stores.queues.feeds.flatMap(({ feeds }) => feeds)).size).toBe(5);
+  });
+
+  it('is done before its sweep begins, whatever becomes of that', async () => {
+    const w = world(many(1), {
+      before: (name) => {
+        if (name === 'ledger.due') throw new Error('killed');
+      },
+    });
+
+    await expect(w.tick()).rejects.toThrow('killed');
+
+    expect(w.events).toEqual([{ event: 'tick.done', due: 1, messages: 1 }]);
+  });
+
+  it('is one line of news, and its sweep another', async () => {
     const w = world(many(3));
 
     await w.tick();
 
     expect(w.events).toEqual([
-      { event: 'tick.done', due: 3, messages: 1, woken: 0, reaped: 0, oldestWaitingMs: null },
+      { event: 'tick.done', due: 3, messages: 1 },
+      { event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: null },
     ]);
   });
 });
@@ -135,7 +181,7 @@ describe('a poll that a person asks for', () => {
 });
 
 const waits = (w: World) =>
-  w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs] : []));
+  w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs] : []));
 
 describe('the sweep of a tick', () => {
   it('wakes only as many rows as can be worked off, minus those already woken, oldest first', async () => {
@@ -150,7 +196,30 @@ describe('the sweep of a tick', () => {
     await w.tick();
 
     expect(w.stores.queues.wakeUps).toHaveLength(10);
-    expect(w.events.at(-1)).toMatchObject({ event: 'tick.done', woken: 6, oldestWaitingMs: 3 * minute });
+    expect(w.events.at(-1)).toMatchObject({ event: 'sweep.done', woken: 6, oldestWaitingMs: 3 * minute });
+  });
+
+  it('moves eight rows at once, so that a thousand do not outlast the tick', async () => {
+    const load = { now: 0, most: 0 };
+    const w = world([{ backfill: 100 }], {
+      before: async (name) => {
+        if (name !== 'ledger.replace') return;
+        load.most = Math.max(load.most, ++load.now);
+        await Promise.resolve();
+      },
+      after: (name) => {
+        if (name === 'ledger.replace') load.now -= 1;
+      },
+    });
+    w.publish(Array.from({ length: 100 }, (_, i) => story(i)));
+    await w.poll();
+    w.stores.queues.wakeUps.length = 0;
+    w.state.now += 3 * minute;
+
+    await w.tick();
+
+    expect(w.stores.queues.wakeUps).toHaveLength(100);
+    expect(load).toEqual({ now: 0, most: 8 });
   });
 
   it('tells at every tick how long the oldest row waits, also while it backs off and others go through', async () => {
@@ -169,7 +238,7 @@ describe('the sweep of a tick', () => {
       await w.minutes(1);
     }
 
-    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const told = w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : []));
     const [{ failures = 0 } = {}] = w.rows().filter(({ title }) => title === 'Story 1');
     expect(failures).toBeGreaterThan(4);
     expect(w.reported('gate.closed')).toEqual([]);
@@ -220,7 +289,7 @@ describe('the sweep of a tick', () => {
 
     await w.minutes(6 * 60);
 
-    const told = w.events.flatMap((news) => (news.event === 'tick.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const told = w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : []));
     expect(w.sums()).toEqual({ drafted: 1, queued: 1 });
     expect(Math.max(...told)).toBeLessThanOrEqual(3 * minute);
   });

@@ -19,6 +19,19 @@ beforeEach(async () => {
 const status = (feeds = [feed]) => readStatus({ ...place, config: configOf(feeds), clock: () => now });
 const only = async (feeds = [feed]) => (await status(feeds)).feeds[0];
 
+describe('a last tick that bears a time to come', () => {
+  it('does not hide when a feed is polled next', async () => {
+    await place.feedStore.saveTick({ rev: 2, lastTick: now + 3_600 * minute, brands: [144] });
+    await place.feedStore.save(aFeedRow());
+    await place.feedStore.setSlot('newsroom', aSlot());
+
+    const { nextPoll = null } = (await only()) ?? {};
+
+    expect(nextPoll).toBeGreaterThan(now);
+    expect(nextPoll).toBeLessThanOrEqual(now + 2 * minute);
+  });
+});
+
 describe('the status of a feed', () => {
   it('tells from the schedule when it answered last, for an unchanged poll writes nothing', async () => {
     await place.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));

@@ -277,6 +277,19 @@ describe('a tick', () => {
     expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
   });
 
+  it('that bears a time to come does not hide that none has come since', async () => {
+    const w = alertWorld();
+    w.state.now += 24 * 60 * minute;
+    await w.live(1);
+    w.state.now -= 24 * 60 * minute;
+
+    await w.look();
+
+    expect(w.told('slack')).toEqual(['began nothing-polled/feeds']);
+    await w.live(1);
+    expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
+  });
+
   it('that has never been is no news: the stack is young', async () => {
     const w = alertWorld();
 

@@ -9,14 +9,16 @@ const row = { key: 'k', feed: 'newsroom', brand: 144 };
 
 const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [
-    { event: 'tick.done', due: 3, messages: 1, woken: 2, reaped: 1, oldestWaitingMs: 60_000 },
-    { Ticks: 1, FeedsDue: 3, FeedMessages: 1, RowsWoken: 2, LeasesReaped: 1, OldestWaitingMs: 60_000 },
+    { event: 'tick.done', due: 3, messages: 1 },
+    { Ticks: 1, FeedsDue: 3, FeedMessages: 1 },
   ],
+  [{ event: 'tick.done', due: 0, messages: 0 }, { Ticks: 1 }],
   [
-    { event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: 0 },
-    { Ticks: 1, OldestWaitingMs: 0 },
+    { event: 'sweep.done', woken: 2, reaped: 1, oldestWaitingMs: 60_000 },
+    { RowsWoken: 2, LeasesReaped: 1, OldestWaitingMs: 60_000 },
   ],
-  [{ event: 'tick.done', due: 0, messages: 0, woken: 0, reaped: 0, oldestWaitingMs: null }, { Ticks: 1 }],
+  [{ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: 0 }, { OldestWaitingMs: 0 }],
+  [{ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: null }, {}],
   [{ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 }, { PollsUnchanged: 1 }],
   [
     { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 2_048 },
@@ -129,8 +131,10 @@ describe('telemetry', () => {
   });
 
   it('adds counts up, sends each time, and begins anew after each flush', () => {
-    for (const oldestWaitingMs of [5, 9, 7])
-      telemetry().report({ event: 'tick.done', due: 2, messages: 1, woken: 0, reaped: 0, oldestWaitingMs });
+    for (const oldestWaitingMs of [5, 9, 7]) {
+      telemetry().report({ event: 'tick.done', due: 2, messages: 1 });
+      telemetry().report({ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs });
+    }
 
     const measured = telemetry().measured();
     telemetry().flush();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
 import { Entry } from '../../lib/core/entry.ts';
 import { AppError } from '../../lib/core/errors.ts';
 
@@ -41,7 +41,7 @@ const TOKENS = [
 
 type Mutation = { at: number; length: number; put: string; copyFrom: number; times: number };
 
-/** What is repeated grows no longer than this, several times over: beyond a megabyte a thread of its own reads it. */
+/** What is repeated grows no longer than this, several times over: what is larger takes longer than these tests have. */
 const MAX_REPEATED = 600_000;
 
 const mutate = (text: string, { at, length, put, copyFrom, times }: Mutation): string => {
@@ -81,7 +81,7 @@ const PATIENCE_MS = 2_000;
 export const isReadOrRefused = async (bytes: Uint8Array, type: string | null): Promise<boolean> => {
   const start = process.cpuUsage().user;
   try {
-    const feed = await parseFeed({ bytes, contentType: type, url: 'https://publisher.example/feed' });
+    const feed = await readFeed({ bytes, contentType: type, url: 'https://publisher.example/feed' });
     for (const entry of feed.entries) v.parse(Entry, entry);
     JSON.stringify(feed);
   } catch (error) {

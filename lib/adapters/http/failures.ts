@@ -91,8 +91,12 @@ const networkReason = (code: string): string => {
   return NETWORK_REASONS[code] ?? (code || 'for a reason unknown to us');
 };
 
-/** Whatever went wrong on the way to `host`, as an AppError; one that already is passes unchanged. */
-export const exchangeFailure = (error: unknown, host: string): AppError => {
+/** Errors of the language: a bug of ours, whatever host it happened at. */
+const isOurs = (error: unknown): boolean =>
+  [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+
+/** What went wrong on the way to `host`, as an AppError; one that already is passes unchanged, and so does a bug of ours. */
+export const exchangeFailure = (error: unknown, host: string): unknown => {
   if (error instanceof AppError) return error;
   if (isAgentsRefusal(error)) return refusedAddress(host, false, error);
   const code = codeOf(error);
@@ -101,6 +105,7 @@ export const exchangeFailure = (error: unknown, host: string): AppError => {
       'feed.headers',
       `a header set on a feed of ${host} cannot be sent; its name takes letters, digits and hyphens, its value no line breaks`,
     );
+  if (isOurs(error)) return error;
   const tls = tlsReason(code);
   if (tls) return retryable('feed.tls', `no secure connection to ${host}: ${tls}`, { cause: error });
   return retryable('feed.unreachable', `${host} cannot be reached: ${networkReason(code)}`, { cause: error });

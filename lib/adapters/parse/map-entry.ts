@@ -77,7 +77,9 @@ const MAX_NAME = 300;
 /** `jane@example.org (Jane)`, `Jane <jane@example.org>` and `Jane` are all Jane. */
 const personName = (raw: string): string => {
   if (raw.length > MAX_NAME) return raw;
+  // bounded: MAX_NAME characters
   const inBrackets = /^\S+@\S+\s*\(([^()]+)\)$/.exec(raw)?.[1];
+  // bounded: MAX_NAME characters
   const beforeAddress = /^([^<>()]+?)\s*[<(][^<>()\s]+@[^<>()\s]+[>)]$/.exec(raw)?.[1];
   return (inBrackets ?? beforeAddress ?? raw).trim();
 };

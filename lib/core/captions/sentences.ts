@@ -16,9 +16,11 @@ const eitherCase = (word: string): string => {
 };
 
 const endingIn = (words: readonly string[]): RegExp =>
+  // bounded: tailLength characters
   new RegExp(`(?<![\\p{L}\\p{N}.])(?:${words.map(eitherCase).join('|')})\\.$`, 'u');
 
 /** `N.` or `XX.`, which also means "the Nth" in some languages; what stands before it is in the first group. */
+// bounded: tailLength characters
 const ordinal = /(?:^|(\p{L}+)[.,]?\s+|[\s(–/-])(?:\d{1,3}|[IVXLC]{1,6})\.$/u;
 const onlyNumber = /^\s*[([]?(?:\d{1,3}|[IVXLC]{1,6})[.)]\s*$/;
 /** Initials, and letters with full stops between them: `J.`, `U.S.`, `EE.UU.`. */

@@ -2,8 +2,11 @@ import { foldHashtag, hashtagsIn, mostHashtags } from './find-hashtags.ts';
 
 // Noncharacters (Unicode 23.7): no text that is meant to be read has them.
 const [opens, closes] = ['\uFDD0', '\uFDD1'];
+// bounded: linear, a mark that begins anew ends the run
 const marked = new RegExp(`${opens}([^${opens}${closes}]*)${closes}`, 'gu');
+// bounded: linear, one character
 const leftOver = new RegExp(`[${opens}${closes}]`, 'gu');
+// bounded: a template of feeds.yml
 const liquid = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 
 /** Marks a hashtag as made by a filter, until `settleHashtags` sees it beside the rest of its text. */

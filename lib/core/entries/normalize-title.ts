@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { foldLong, LONG } from './fold-long.ts';
 import { foldTypography } from './typography.ts';
 
 const MAX_BYTES = 2_048;
@@ -34,7 +35,10 @@ const feedName = (feedTitle: string | null): string =>
  */
 export const normalizeTitle = (title: string | null, feedTitle: string | null): string | null => {
   if (title === null) return null;
-  const plain = withoutSuffix(foldTypography(title), feedName(feedTitle));
+  const plain =
+    title.length > LONG
+      ? foldLong(title, foldTypography)
+      : withoutSuffix(foldTypography(title), feedName(feedTitle));
   if (Buffer.byteLength(plain) <= MAX_BYTES) return plain || null;
   return `sha256:${createHash('sha256').update(plain).digest('hex')}`;
 };

@@ -2,6 +2,7 @@ const MAX_MARKS = 30;
 
 /** Combining marks in a row, but for the grapheme joiner that parts them here. */
 const MARKS = /[\p{M}--\u034F]{3,}/gv;
+// bounded: linear, a fixed number of characters
 const CROWD = new RegExp(`.{${MAX_MARKS}}(?=.)`, 'gsu');
 
 const parted = (marks: string): string =>

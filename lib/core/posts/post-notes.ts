@@ -40,9 +40,12 @@ const videoNotes = ({ thumbnail_offset: offset }: TikTokPost, video: Video): Pos
   return [{ about: 'video', warns: faults.length > 0, says }];
 };
 
+const oneParagraph = (text: string): string =>
+  text.replace(/\s+/g, (gap) => (gap.includes('\n') ? ' ' : gap));
+
 /** How a caption reads where TikTok drops its line breaks, as two makers of scheduling tools say that its API does. */
 const paragraph = ({ text = '' }: TikTokPost): PostNote[] =>
-  text.includes('\n') ? [{ about: 'one paragraph', warns: false, says: text.replace(/\s*\n\s*/g, ' ') }] : [];
+  text.includes('\n') ? [{ about: 'one paragraph', warns: false, says: oneParagraph(text) }] : [];
 
 /** The notes on a post. `video`: that of its entry, as far as the feed tells. */
 export const postNotes = (post: TikTokPost, video: Video | null): PostNote[] => [

@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
-import { readInWorker } from '../../../lib/adapters/parse/read-in-worker.ts';
 import { parseFeed } from '../../../lib/adapters/parse-feed.ts';
 import { hostileDocument } from '../../support/hostile-documents.ts';
 
@@ -201,83 +197,4 @@ test('more than ten megabytes are not read', async () => {
   const read = parseFeed({ bytes: new Uint8Array(10 * 1024 * 1024 + 1), contentType: null, url: '' });
 
   await expect(read).rejects.toMatchObject({ kind: 'permanent', code: 'feed.too-large' });
-});
-
-describe('a big document is read in a thread of its own', () => {
-  const slow = rss('<item><title>a</title><description>text</description></item>'.repeat(25_000));
-
-  test('with the same result', async () => {
-    const big = rss(
-      `<title>Big</title>${'<item><title>A &amp;amp; B</title><guid>1</guid></item>'.repeat(100)}`,
-    );
-
-    expect(await readInWorker(big)).toEqual(await readFeed(big));
-  });
-
-  test('with the same refusal', async () => {
-    const refused = readInWorker(document('<html>'));
-
-    await expect(refused).rejects.toMatchObject({
-      name: 'AppError',
-      kind: 'permanent',
-      code: 'feed.html-page',
-    });
-  });
-
-  test('and leaves this thread free meanwhile', async () => {
-    let ticks = 0;
-    const ticking = setInterval(() => ticks++, 5);
-
-    const feed = await parseFeed(slow);
-
-    clearInterval(ticking);
-    expect(feed.entries).toHaveLength(5000);
-    expect(ticks).toBeGreaterThan(5);
-  });
-
-  test('until its deadline, which the next one does not pay for', async () => {
-    const [late, next] = await Promise.allSettled([
-      readInWorker(slow, 1),
-      readInWorker(rss('<item><title>a</title></item>')),
-    ]);
-
-    expect(late).toMatchObject({ status: 'rejected', reason: { kind: 'retryable', code: 'feed.too-slow' } });
-    expect(next).toMatchObject({ status: 'fulfilled', value: { entries: [{ title: 'a' }] } });
-  });
-
-  test('which reads the next one too, unless it was too slow', async () => {
-    let started = 0;
-    const count = () => started++;
-    const titleOf = async (title: string) =>
-      (await readInWorker(rss(`<item><title>${title}</title></item>`))).entries[0]?.title;
-    await titleOf('warm');
-    subscribe('worker_threads', count);
-
-    const inOne = [
-      await titleOf('a'),
-      await readInWorker(document('<html>')).catch(() => null),
-      await titleOf('b'),
-    ];
-    const startedForOne = started;
-    await readInWorker(slow, 1).catch(() => null);
-    const afterwards = await titleOf('c');
-
-    unsubscribe('worker_threads', count);
-    expect([inOne, startedForOne]).toEqual([['a', null, 'b'], 0]);
-    expect([afterwards, started]).toEqual(['c', 1]);
-  });
-
-  test('which no process waits for', async () => {
-    const file = new URL('../../../lib/adapters/parse/read-in-worker.ts', import.meta.url).href;
-    const script = `const { readInWorker } = await import('${file}');
-      const feed = await readInWorker({ bytes: Buffer.from('<rss><channel><title>T</title></channel></rss>'), contentType: null, url: '' });
-      console.log(feed.title, Math.round(performance.now()));
-      process.on('exit', () => console.log(Math.round(performance.now())));`;
-
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
-
-    const [title, read, ended] = stdout.trim().split(/\s+/);
-    expect(title).toBe('T');
-    expect(Number(ended) - Number(read)).toBeLessThan(2_000);
-  });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dayOf, minutesOf } from '../../../lib/core/entries/normalize-date.ts';
+import { minutesOf } from '../../../lib/core/entries/normalize-date.ts';
 
 it.each([
   ['1970-01-01T00:00:00.000Z', 0],
@@ -13,13 +13,4 @@ it.each([
   [null, null],
 ])('has %j to the minute: %s', (date, minutes) => {
   expect(minutesOf(date)).toBe(minutes);
-});
-
-it.each([
-  [0, 0],
-  [1_439, 0],
-  [1_440, 1],
-  [-1, -1],
-])('has minute %i on day %i', (minutes, day) => {
-  expect(dayOf(minutes)).toBe(day);
 });

@@ -13,11 +13,17 @@ describe('a text', () => {
     expect(normalizeText(text)).toBe(expected);
   });
 
-  it('counts letter case, and is whole however long', () => {
-    const long = 'Word '.repeat(50_000);
-
-    expect(normalizeText(long)).toBe(long.trim());
+  it('counts letter case', () => {
     expect(normalizeText('us')).not.toBe(normalizeText('US'));
+  });
+
+  it('is its beginning and a hash of all of it when it is over 65,536 characters', () => {
+    const long = 'Word '.repeat(20_000);
+
+    expect(normalizeText(long)).toMatch(/^(?:Word ){200}sha256:[0-9a-f]{64}$/);
+    expect(normalizeText(`${long}a`)).not.toBe(normalizeText(`${long}b`));
+    expect(normalizeText(long.replaceAll(' ', '\r\n\u00A0'))).toBe(normalizeText(long));
+    expect(normalizeText(normalizeText(long))).toBe(normalizeText(long));
   });
 
   it('changes nothing more the second time, and is the same in every normal form', () => {

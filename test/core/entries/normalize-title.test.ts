@@ -60,6 +60,14 @@ describe('a title', () => {
     expect(normalizeTitle(`${long}a`, null)).not.toBe(normalizeTitle(`${long}b`, null));
   });
 
+  it('is known by its hash when it is over 65,536 characters', () => {
+    const long = 'A word – '.repeat(20_000);
+
+    expect(normalizeTitle(`${long}a`, null)).toMatch(/^a word - .* sha256:[0-9a-f]{64}$/);
+    expect(normalizeTitle(`${long}a`, null)).toBe(normalizeTitle(`${long.toUpperCase()}A`, null));
+    expect(normalizeTitle(`${long}a`, null)).not.toBe(normalizeTitle(`${long}b`, null));
+  });
+
   it('is the same in every normal form, and changes nothing more the second time', () => {
     const feed = fc.constantFrom(null, '', 'News', 'News | News', '-', 'é');
     const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('News', ' | News', ' – ', '“é”'));

@@ -1,16 +1,15 @@
 import { parentPort } from 'node:worker_threads';
-import type { Feed } from '../../core/entry.ts';
 import { AppError, type ErrorKind } from '../../core/errors.ts';
-import { type FeedDocument, readFeed } from './read-feed.ts';
+import { type Kind, type Output, type Request, tasks } from './tasks.ts';
 
 /** An error loses its class on the way between threads, so it travels as what makes it one. */
-export type WorkerAnswer =
-  | { feed: Feed }
+export type Answer<K extends Kind = Kind> =
+  | { output: Output<K> }
   | { error: { kind: ErrorKind; code: string; message: string; details: Record<string, unknown> } };
 
-const answer = async (document: FeedDocument): Promise<WorkerAnswer> => {
+const answer = async ({ kind, input }: Request): Promise<Answer> => {
   try {
-    return { feed: await readFeed(document) };
+    return { output: await tasks[kind](input) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { kind, code, message, details } = error;
@@ -18,7 +17,7 @@ const answer = async (document: FeedDocument): Promise<WorkerAnswer> => {
   }
 };
 
-// One document after the other. What throws ends the thread with an `error` event.
-parentPort?.on('message', async (document: FeedDocument) => {
-  parentPort?.postMessage(await answer(document));
+// One request after the other. What throws ends the thread with an `error` event.
+parentPort?.on('message', async (request: Request) => {
+  parentPort?.postMessage(await answer(request));
 });
