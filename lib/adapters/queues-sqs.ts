@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { retryable } from '../core/errors.ts';
-import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
+import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../core/ports.ts';
 import { awsError } from './aws-error.ts';
 
 /** A queue and the client to reach it with. `pause` waits between two tries of what SQS did not take. */
@@ -23,18 +23,20 @@ const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
   }
 };
 
-/** Bodies in their order, ten at most and no more bytes than a batch may have. */
-const inBatches = (bodies: string[]): string[][] => {
-  const batches: string[][] = [];
+type Entry = { MessageBody: string; DelaySeconds?: number };
+
+/** Messages in their order, ten at most and no more bytes than a batch may have. */
+const inBatches = (entries: Entry[]): Entry[][] => {
+  const batches: Entry[][] = [];
   let room = 0;
-  for (const body of bodies) {
-    const bytes = Buffer.byteLength(body);
+  for (const entry of entries) {
+    const bytes = Buffer.byteLength(entry.MessageBody);
     const last = batches.at(-1);
     if (last && last.length < maxBatch && bytes <= room) {
-      last.push(body);
+      last.push(entry);
       room -= bytes;
     } else {
-      batches.push([body]);
+      batches.push([entry]);
       room = maxBatchBytes - bytes;
     }
   }
@@ -42,23 +44,29 @@ const inBatches = (bodies: string[]): string[][] => {
 };
 
 /** Sends one batch; answers what SQS did not take. A call of it succeeds although some of its messages failed. */
-const sendBatch = async ({ client, queueUrl }: SqsOptions, bodies: string[]): Promise<string[]> => {
-  const Entries = bodies.map((MessageBody, at) => ({ Id: String(at), MessageBody }));
+const sendBatch = async ({ client, queueUrl }: SqsOptions, entries: Entry[]): Promise<Entry[]> => {
+  const Entries = entries.map((entry, at) => ({ Id: String(at), ...entry }));
   const { Successful = [] } = await guarded(
     queueUrl,
     client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })),
   );
   const taken = new Set(Successful.map(({ Id }) => Id));
-  return bodies.filter((_, at) => !taken.has(String(at)));
+  return entries.filter((_, at) => !taken.has(String(at)));
 };
 
 const sendAll =
-  <T>({ pause = setTimeout, ...options }: SqsOptions) =>
+  <T>(
+    { pause = setTimeout, ...options }: SqsOptions,
+    delayOf: (message: T) => number | undefined = () => undefined,
+  ) =>
   async (messages: T[]): Promise<void> => {
-    let left = messages.map((message) => JSON.stringify(message));
+    let left = messages.map((message): Entry => {
+      const DelaySeconds = delayOf(message);
+      return { MessageBody: JSON.stringify(message), ...(DelaySeconds !== undefined && { DelaySeconds }) };
+    });
     for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
       if (attempt > 0) await pause(firstPauseMs * 2 ** (attempt - 1));
-      const refused: string[] = [];
+      const refused: Entry[] = [];
       for (const batch of inBatches(left)) refused.push(...(await sendBatch(options, batch)));
       left = refused;
     }
@@ -71,7 +79,8 @@ const sendAll =
  * Sends messages of feeds to be polled. Throws AppError `queue.*`: retryable `partly-refused`, `unreachable` and
  * `throttled` (some may have been taken), config `missing-queue` and `access-denied`.
  */
-export const sqsSendFeeds = (options: SqsOptions): SendFeeds => sendAll(options);
+export const sqsSendFeeds = (options: SqsOptions): SendFeeds =>
+  sendAll<FeedsMessage>(options, ({ delaySeconds }) => delaySeconds);
 
 /** Sends wake-ups; throws as `sqsSendFeeds` does. */
 export const sqsSendWakeUps = (options: SqsOptions): SendWakeUps => sendAll(options);

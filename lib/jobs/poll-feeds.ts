@@ -6,6 +6,7 @@ import type { Tick } from '../core/messages.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
+import { feedBatches } from '../core/polling/feed-messages.ts';
 import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
@@ -20,7 +21,6 @@ type Needs = SweepNeeds & {
 
 type Asked = Extract<Tick, { feeds: string[] }>;
 
-const feedsAMessage = 20;
 const movesAtOnce = 10;
 
 /**
@@ -80,19 +80,12 @@ const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Windo
   await inOrder(moves, movesAtOnce, ([id, rung]) => feedStore.setRung(id, rung));
 };
 
-const hostOf = ({ url }: FeedConfig) => new URL(url).host;
-
-/** Feeds of one host travel together, so that one worker spaces the requests that host gets. */
-const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] => {
-  const byHost = feeds.toSorted((a, b) => (hostOf(a) < hostOf(b) ? -1 : hostOf(a) > hostOf(b) ? 1 : 0));
-  return Array.from({ length: Math.ceil(byHost.length / feedsAMessage) }, (_, i) => {
-    const some = byHost.slice(i * feedsAMessage, (i + 1) * feedsAMessage);
-    const feeds = some.map(({ id }) => id);
-    return slots
-      ? { feeds, next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }
-      : { feeds };
-  });
-};
+const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] =>
+  feedBatches(feeds).map(({ feeds: some, delaySeconds }) => ({
+    feeds: some.map(({ id }) => id),
+    ...(slots && { next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }),
+    ...(delaySeconds > 0 && { delaySeconds }),
+  }));
 
 /** After this poll; what is nowhere in sight is far away. */
 const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>

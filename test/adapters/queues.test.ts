@@ -1,5 +1,6 @@
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandOutput,
   type SendMessageBatchCommand,
@@ -8,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps, WakeUp } from '../../lib/core/ports.ts';
-import { ourAccess } from '../../local/embedded/access.ts';
+import { anyone } from '../../local/embedded/dynamo.ts';
 import { createQueues, type EmbeddedSqs, startSqs } from '../../local/embedded/sqs.ts';
 import { fakeQueues } from '../support/fake-stores.ts';
 
@@ -17,7 +18,7 @@ let client: SQSClient;
 let made = 0;
 beforeAll(async () => {
   sqs = await startSqs();
-  client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
+  client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
 });
 afterAll(async () => {
   client.destroy();
@@ -196,7 +197,7 @@ describe('Trouble with SQS', () => {
   });
 
   test('is retryable when nobody answers', async () => {
-    const lost = new SQSClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
+    const lost = new SQSClient({ endpoint: 'http://127.0.0.1:1', ...anyone, maxAttempts: 1 });
     const queueUrl = 'http://127.0.0.1:1/000000000000/q';
 
     await expect(sqsSendWakeUps({ client: lost, queueUrl })(wakeUps(1))).rejects.toMatchObject({
@@ -204,4 +205,19 @@ describe('Trouble with SQS', () => {
       code: 'queue.unreachable',
     });
   });
+});
+
+test('A message of feeds that is to come later is held back by SQS', async () => {
+  made += 1;
+  const { feeds: queueUrl } = await createQueues(sqs.endpoint, `-${made}`);
+  const later: FeedsMessage = { feeds: ['b'], delaySeconds: 20 };
+
+  await sqsSendFeeds({ client, queueUrl })([later, { feeds: ['a'] }]);
+
+  expect(await drain(queueUrl)).toEqual([{ feeds: ['a'] }]);
+  const AttributeNames = ['ApproximateNumberOfMessagesDelayed' as const];
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }),
+  );
+  expect(Attributes).toEqual({ ApproximateNumberOfMessagesDelayed: '1' });
 });

@@ -52,6 +52,29 @@ describe('a tick', () => {
     expect(hosts).toEqual([1, 1]);
   });
 
+  it('splits the feeds of no host over messages that are received together', async () => {
+    const w = world([...many(19), ...many(23, () => 'one.example.com').slice(19)]);
+
+    await w.tick();
+
+    const ofHost = w.stores.queues.feeds.map(({ feeds }) =>
+      feeds.filter((id) => w.url(id).includes('//one.')),
+    );
+    expect(ofHost.map((ids) => ids.length).filter((length) => length > 0)).toEqual([4]);
+  });
+
+  it('lets the messages of a host with more feeds than one holds follow one another', async () => {
+    const w = world(many(60, () => 'one.example.com'));
+
+    await w.tick();
+
+    expect(w.stores.queues.feeds.map(({ feeds, delaySeconds }) => [feeds.length, delaySeconds])).toEqual([
+      [20, undefined],
+      [20, 20],
+      [20, 40],
+    ]);
+  });
+
   it('polls each feed once an interval, however the ticks come', async () => {
     const w = world(many(12));
     const polled = new Map<string, number>();
