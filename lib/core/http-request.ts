@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { permanent } from './errors.ts';
+import { parseJson } from './text/parse-json.ts';
 import type { WebhookRequest } from './webhook.ts';
 
 /** Bytes of body that are read at all; content systems send far less. */
@@ -62,7 +63,7 @@ export const readPayload = (
   const json = isForm ? (new URLSearchParams(text).get('payload') ?? '') : text;
   if (isTooDeep(json)) throw unreadable(`JSON nested more than ${maxDepth} levels deep`);
 
-  const payload = parseJson(json);
+  const payload = readJson(json);
   if (typeof payload !== 'object' || payload === null) throw unreadable('JSON, but neither object nor array');
   return payload;
 };
@@ -78,9 +79,9 @@ const decodeUtf8 = (bytes: Uint8Array): string => {
   }
 };
 
-const parseJson = (text: string): unknown => {
+const readJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw unreadable('not JSON'); // no cause: the parser's message quotes the body
   }
