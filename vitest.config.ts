@@ -16,6 +16,8 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
   test: { ...options, name },
 });
 
+/** For tests of processes, which a busy machine slows down most. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 const sameLuck = { setupFiles: ['test/support/same-luck.ts'] };
 
 const everyday = [
@@ -26,8 +28,8 @@ const everyday = [
     exclude: [...integration, e2e],
     isolate: false,
   }),
-  project('integration', { ...sameLuck, include: integration }),
-  project('e2e', { ...sameLuck, include: [e2e] }),
+  project('integration', { ...sameLuck, ...patience, include: integration }),
+  project('e2e', { ...sameLuck, ...patience, include: [e2e] }),
 ];
 
 const onDemand = {

@@ -1,6 +1,5 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
-import { ownerOnly } from './atomic-file.ts';
 
 /** Its file in the data folder. */
 export const logFile = 'log.jsonl';
@@ -16,7 +15,7 @@ export function openLog(file: string, most = mostBytes): (line: string) => void 
       renameSync(file, `${dir}/${name}.old${ext}`);
       bytes = 0;
     }
-    appendFileSync(file, `${line}\n`, ownerOnly);
+    appendFileSync(file, `${line}\n`);
     bytes += Buffer.byteLength(line) + 1;
   };
 }

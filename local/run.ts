@@ -7,6 +7,7 @@ import { runLive } from './live.ts';
 import { secretsFile } from './local-secrets.ts';
 import { runOnce } from './once.ts';
 import { type Options, parseOptions } from './options.ts';
+import { plainJson } from './plain-text.ts';
 import type { RunResult } from './run-record.ts';
 import { openStack, type Stack } from './stack.ts';
 import { introduction, ledgerLine, nothingLine, quietLine } from './wording.ts';
@@ -102,7 +103,7 @@ async function live(stack: Stack, saying: Saying, quit: AbortSignal): Promise<nu
 const printJson =
   (print: Print): Show =>
   (result) =>
-    print(JSON.stringify(result, null, 2));
+    print(plainJson(result));
 
 const printWords =
   (stack: Stack, saying: Saying): Show =>

@@ -20,8 +20,9 @@ const readMutant = (file: string): Mutant => {
   return { name: file.replace('.patch', ''), patch, tests: tests.split(' ').filter(Boolean) };
 };
 
-const run = (command: string, args: string[], cwd: string) => {
-  const done = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 600_000 });
+const run = (command: string, args: string[], cwd: string, env = {}) => {
+  const options = { cwd, env: { ...process.env, ...env }, timeout: 600_000 };
+  const done = spawnSync(command, args, { ...options, encoding: 'utf8' });
   if (done.error) throw done.error;
   return done;
 };
@@ -55,7 +56,7 @@ const redTests = (copy: string, tests: string[], bail: number): string[] => {
   rmSync(file, { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const args = ['run', `--bail=${bail}`, '--reporter=json', `--outputFile=${file}`, ...tests];
-  const { stderr } = run(process.execPath, [vitest, ...args], copy);
+  const { stderr } = run(process.execPath, [vitest, ...args], copy, { SAMPLE: 'all' });
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const red = report.testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),

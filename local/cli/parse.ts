@@ -5,6 +5,7 @@ import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
+import { jsonLine } from '../plain-text.ts';
 import { examples } from './verb.ts';
 
 type Document = { bytes: Uint8Array; contentType: string | null; url: string };
@@ -72,5 +73,5 @@ export const parseCommand = new Command('parse')
     `\nA source that cannot be read gets a line that says why, and ends nothing: the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
   )
   .action(async (sources: string[], { contentType }: { contentType?: string }) => {
-    for (const source of sources) await print(JSON.stringify(await outcome(source, contentType)));
+    for (const source of sources) await print(jsonLine(await outcome(source, contentType)));
   });

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { misconfigured } from '../../lib/core/errors.ts';
-import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
 /** `wasStale`: the last owner died without releasing, so what it wrote last may be half there. */
 export type DataLock = { wasStale: boolean; release: () => void };
@@ -24,7 +23,7 @@ const isHeld = (file: string, owner: number): boolean =>
 
 const create = (file: string): boolean => {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx', ...ownerOnly });
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -43,7 +42,7 @@ const takeOver = (dir: string, file: string): void => {
 
 /** Takes a data folder, made if absent, for this process alone; throws config `local.already-running`. */
 export const lockData = (dir: string): DataLock => {
-  mkdirSync(dir, ownerOnlyFolder);
+  mkdirSync(dir, { recursive: true });
   const file = join(dir, 'lock');
   let wasStale = false;
   while (!create(file)) {

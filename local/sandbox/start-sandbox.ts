@@ -3,8 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { newKey } from '../embedded/access.ts';
-import { guard, keyIn } from '../embedded/guard.ts';
 import { type Answer, refusal } from './answer.ts';
 import { control } from './control.ts';
 import { type ApiRequest, endpoints, purposeOf } from './endpoints.ts';
@@ -31,7 +29,6 @@ export type SandboxOptions = {
 };
 
 export type Sandbox = {
-  /** With the key of this start as the first segment of its path: nothing is answered without it. */
   url: string;
   posts: () => KeptPost[];
   requests: () => ReceivedRequest[];
@@ -56,10 +53,9 @@ const brandOf = (body: unknown): number | null => {
   return typeof brand === 'number' ? brand : null;
 };
 
-/** `root`: the path before that of the API. */
-const readRequest = async (request: IncomingMessage, root: string): Promise<ApiRequest> => {
+const readRequest = async (request: IncomingMessage, baseUrl: string): Promise<ApiRequest> => {
   const raw = await text(request);
-  const url = new URL(request.url?.slice(root.length) || '/', 'http://127.0.0.1');
+  const url = new URL(request.url ?? '/', baseUrl);
   return { method: request.method ?? 'GET', url, raw, body: jsonOf(raw) };
 };
 
@@ -106,7 +102,6 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const setTokens = (next: readonly string[]) => {
     tokens = next;
   };
-  const root = `/${newKey()}`;
   let url = '';
   const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
   const ownCall = control({ shelf, faults, log, setTokens });
@@ -134,7 +129,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const asked = await readRequest(request, root);
+    const asked = await readRequest(request, url);
     const [, name] = /^\/_sandbox\/(\w+)$/.exec(asked.url.pathname) ?? [];
     if (name) write(response, ownCall(asked.method, name, asked.body), {});
     else await serveApi(request, response, asked);
@@ -146,10 +141,9 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       else request.socket.destroy();
     });
   });
-  guard(server, { key: root.slice(1), keyOf: keyIn.path });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${root}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
     url,

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Deployment, openDeployment } from '../support/deployment.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildDeployment, type Deployment, type DeploymentBuild } from '../support/deployment.ts';
 import { story } from '../support/entries.ts';
 
 // The archives that would go to AWS, under AWS's runtime client, with the environment of the template.
@@ -7,18 +7,24 @@ import { story } from '../support/entries.ts';
 const draft = 'CreateDraftLambdaFunction';
 const ingest = 'IngestFeedsLambdaFunction';
 
+let build: DeploymentBuild;
 let deployed: Deployment;
 
-beforeEach(async () => {
-  deployed = await openDeployment(
+beforeAll(async () => {
+  build = await buildDeployment(
     (origin) => `feeds:
   newsroom: { url: "${origin}/feed", brand_id: 144, every: 1m, allow_private: true, when_uncertain: park }
 `,
   );
+});
+afterAll(() => build.close());
+
+beforeEach(async () => {
+  deployed = await build.open();
   deployed.publish([story(1)]);
   await deployed.tick();
   await deployed.untilIdle();
-}, 60_000);
+});
 afterEach(() => deployed.close());
 
 const states = async () => (await deployed.rows()).map(({ title, state }) => `${title} ${state}`).sort();
@@ -37,33 +43,29 @@ describe('what is deployed', () => {
     expect(await states()).toEqual(['Story 1 baselined', 'Story 2 drafted']);
     expect(deployed.sandbox.posts()).toHaveLength(1);
     expect(deployed.faults).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['killed for want of memory', undefined],
     ['stopped by its time-out', 2_500],
-  ])(
-    'loses nothing of a feed whose poll is %s',
-    async (_, timeoutMs) => {
-      await deployed.kill(ingest);
-      await deployed.start(ingest, timeoutMs);
-      deployed.publish([story(2), story(1)]);
-      deployed.hangFeeds(1);
+  ])('loses nothing of a feed whose poll is %s', async (_, timeoutMs) => {
+    await deployed.kill(ingest);
+    await deployed.start(ingest, timeoutMs);
+    deployed.publish([story(2), story(1)]);
+    deployed.hangFeeds(1);
 
-      await deployed.tick();
-      await until(() => deployed.hasHung());
-      if (timeoutMs === undefined) await deployed.kill(ingest);
-      await until(() => deployed.faults.length > 0);
-      await deployed.kill(ingest);
-      await deployed.tick();
-      await deployed.untilIdle();
+    await deployed.tick();
+    await until(() => deployed.hasHung());
+    if (timeoutMs === undefined) await deployed.kill(ingest);
+    await until(() => deployed.faults.length > 0);
+    await deployed.kill(ingest);
+    await deployed.tick();
+    await deployed.untilIdle();
 
-      expect(deployed.faults).toEqual([ingest]);
-      expect(await states()).toEqual(['Story 1 baselined', 'Story 2 drafted']);
-      expect(deployed.sandbox.posts()).toHaveLength(1);
-    },
-    60_000,
-  );
+    expect(deployed.faults).toEqual([ingest]);
+    expect(await states()).toEqual(['Story 1 baselined', 'Story 2 drafted']);
+    expect(deployed.sandbox.posts()).toHaveLength(1);
+  });
 
   it('posts nothing twice when the sender is killed while its POST is under way, and says so', async () => {
     deployed.sandbox.fail({ kind: 'hang', times: 1, commit: true });
@@ -80,7 +82,7 @@ describe('what is deployed', () => {
     expect(deployed.faults).toEqual([draft]);
     expect(await states()).toEqual(['Story 1 baselined', 'Story 2 uncertain']);
     expect(deployed.sandbox.posts()).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('sends nothing when its time would run out under way: the row goes on waiting', async () => {
     await deployed.kill(draft);
@@ -92,5 +94,5 @@ describe('what is deployed', () => {
 
     expect(await states()).toEqual(['Story 1 baselined', 'Story 2 queued']);
     expect(deployed.sandbox.posts()).toHaveLength(0);
-  }, 60_000);
+  });
 });

@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectCopy } from '../support/deploy-run.ts';
 
 // The command itself, with credentials in its environment and a proxy that sees whoever wants to reach AWS.
 
 let project: Awaited<ReturnType<typeof projectCopy>>;
-beforeEach(async () => {
+beforeAll(async () => {
   project = await projectCopy();
 });
-afterEach(() => project.remove());
+afterEach(() => project.restore());
+afterAll(() => project.remove());
 
 const otherVersion = (text: string) =>
   text.replace(/("node_modules\/valibot": \{\s+"version": ")[^"]+/, '$1' + '0.0.1');

@@ -11,7 +11,8 @@ export const parts = 10;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const partOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE() % parts;
+const numberOf = (text: string): number => createHash('sha256').update(text).digest().readInt32BE();
+const partOf = (text: string): number => Math.abs(numberOf(text)) % parts;
 
 /** The tree of the commit that is checked out in a folder; null where that folder is not the root of a repository. */
 export const treeOf = (dir: string): string | null => {
@@ -40,6 +41,12 @@ export const chooseSample = (given: string | undefined, dir = root): CrashSample
   if (tree) return { part: partOf(tree), chosenBy: `tree ${tree.slice(0, 12)}` };
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return { part: partOf(version), chosenBy: `version ${version} (no git commit here)` };
+};
+
+/** A seed that the commit's tree chooses; none in an archive without a repository. */
+export const seedOfTree = (dir = root): number | undefined => {
+  const tree = treeOf(dir);
+  return tree === null ? undefined : numberOf(tree);
 };
 
 /** Whether a crash point belongs to the sample; its name must be the same in every run. */

@@ -46,10 +46,13 @@ export const projectCopy = async () => {
   await git(dir, 'init', '-q');
   await git(dir, 'add', ...own);
   await git(dir, 'commit', '-q', '-m', 'All of it');
+  await git(dir, 'tag', 'first');
   return {
     change: async (file: string, change: (text: string) => string) =>
       writeFile(join(dir, file), change(await readFile(join(dir, file), 'utf8'))),
     commit: () => git(dir, 'commit', '-q', '-a', '-m', 'A change'),
+    /** As it was made: nothing changed, one commit. */
+    restore: () => git(dir, 'reset', '-q', '--hard', 'first'),
     /** `npm run deploy -- --stage prod`, until it ends or first asks AWS for something. */
     deploy: () => deployIn(dir),
     remove: () => rm(dir, { recursive: true }),

@@ -8,8 +8,7 @@ import { readConfig } from '../../lib/config.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { packConfig } from '../../lib/packed-config.ts';
-import { ourAccess } from '../../local/embedded/access.ts';
-import { startDynamo } from '../../local/embedded/dynamo.ts';
+import { anyone, startDynamo } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startPump } from '../../local/pump.ts';
@@ -52,32 +51,54 @@ const archiveOf = (id: string) =>
     .replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`)
     .toLowerCase();
 
-/**
- * What `npm run deploy` would put on AWS, on 127.0.0.1: the archives, unpacked, each in a process under AWS's runtime
- * client with the environment that the template gives it, over emulated tables, queues and secrets. `feedsYml` is given
- * the publisher's address.
- */
-export const openDeployment = async (feedsYml: (origin: string) => string) => {
-  const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
-  let documents: Entry[] = [];
-  let [hanging, hung] = [0, 0];
+type Built = { dir: string; template: Template; site: Site };
+
+/** A publisher whose feed can be changed, and can hang. */
+const startSite = async () => {
+  const state = { documents: [] as Entry[], hanging: 0, hung: 0 };
   const publisher = await localPublisher((_, response) => {
-    if (hanging > 0) {
-      hanging -= 1;
-      hung += 1;
+    if (state.hanging > 0) {
+      state.hanging -= 1;
+      state.hung += 1;
       return; // for ever: whoever asked dies first
     }
-    response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssOf(documents));
+    response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssOf(state.documents));
   });
-  const [dynamo, sqs, sandbox, secrets, template] = await Promise.all([
+  return { state, publisher };
+};
+type Site = Awaited<ReturnType<typeof startSite>>;
+
+/**
+ * What `npm run deploy` would put on AWS: the template and the archives, made once, to be opened any number of times,
+ * one after the other. `feedsYml` is given the publisher's address.
+ */
+export const buildDeployment = async (feedsYml: (origin: string) => string) => {
+  const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
+  const [site, template] = await Promise.all([startSite(), packagedTemplate('--stage', 'prod')]);
+  const config = readConfig(feedsYml(site.publisher.origin), 'feeds.yml');
+  await bundleAll(join(dir, 'dist'), packConfig(config));
+  return {
+    open: () => openDeployment({ dir, template, site }),
+    close: async () => {
+      await site.publisher[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+};
+export type DeploymentBuild = Awaited<ReturnType<typeof buildDeployment>>;
+
+/**
+ * What was built, on 127.0.0.1: the archives, unpacked, each in a process under AWS's runtime client with the
+ * environment that the template gives it, over emulated tables, queues and secrets, all of them empty.
+ */
+const openDeployment = async ({ dir, template, site }: Built) => {
+  Object.assign(site.state, { documents: [], hanging: 0, hung: 0 });
+  const [dynamo, sqs, sandbox, secrets] = await Promise.all([
     startDynamo(),
     startSqs(),
     startSandbox({ token: 'a-token', brands: [144] }),
     startSecrets({ values: { dash: 'a-token', inbound: '{}' } }),
-    packagedTemplate('--stage', 'prod'),
   ]);
-  const config = readConfig(feedsYml(publisher.origin), 'feeds.yml');
-  await bundleAll(join(dir, 'dist'), packConfig(config));
 
   const known: Known = {
     FeedsTable: dynamo.tables.feeds,
@@ -130,7 +151,7 @@ export const openDeployment = async (feedsYml: (origin: string) => string) => {
     await lambda?.stop();
   };
 
-  const client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
   const faults: string[] = [];
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(async ([, { Properties }]) => {
     const { EventSourceArn, FunctionName, BatchSize } = Properties as MappingProperties;
@@ -150,7 +171,7 @@ export const openDeployment = async (feedsYml: (origin: string) => string) => {
     now: Date.now,
     onFault: ({ fn }) => faults.push(fn),
   });
-  const tables = new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess() });
+  const tables = new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone });
   const ledger = dynamoLedger({ client: tables, table: dynamo.tables.ledger });
   const rows = async () => {
     const found: EntryRow[] = [];
@@ -167,12 +188,12 @@ export const openDeployment = async (feedsYml: (origin: string) => string) => {
     start,
     kill,
     publish: (entries: Entry[]) => {
-      documents = entries;
+      site.state.documents = entries;
     },
     hangFeeds: (requests: number) => {
-      hanging = requests;
+      site.state.hanging = requests;
     },
-    hasHung: () => hung > 0,
+    hasHung: () => site.state.hung > 0,
     /** The schedule's next minute, and all that it causes. */
     tick: async () => {
       minutes += 1;
@@ -197,9 +218,8 @@ export const openDeployment = async (feedsYml: (origin: string) => string) => {
       await pump.close(0);
       client.destroy();
       tables.destroy();
-      await publisher[Symbol.asyncDispose]();
       await Promise.all([dynamo.close(), sqs.close(), sandbox.close(), secrets.close()]);
-      await rm(dir, { recursive: true, force: true });
+      await rm(join(dir, 'tasks'), { recursive: true, force: true });
     },
   };
 };

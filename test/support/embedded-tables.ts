@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ourAccess } from '../../local/embedded/access.ts';
-import { createTables, type EmbeddedDynamo, startDynamo } from '../../local/embedded/dynamo.ts';
+import { anyone, createTables, type EmbeddedDynamo, startDynamo } from '../../local/embedded/dynamo.ts';
 
 export type EmbeddedTables = {
   client: DynamoDBClient;
@@ -13,7 +12,7 @@ export type EmbeddedTables = {
 /** One emulator for a test file; starting it takes some 200 ms, fresh tables a few. */
 export const startTables = async (): Promise<EmbeddedTables> => {
   const dynamo = await startDynamo();
-  const client = new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess() });
+  const client = new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone });
   let made = 0;
   return {
     client,

@@ -1,7 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { once } from '../../core/once.ts';
 
 const ENCODING_DECLARED = /<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:+-]{1,40})/i;
 const CHARSET = /charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:+-]{1,40})/i;
+
+/** By the standard these mean windows-1252; who writes them means that there is nothing else, and is often wrong. */
+const ASCII = /^(?:us-ascii|ascii|ansi_x3\.4-1968|iso646-us)$/i;
 
 const decoderFor = (label: string | undefined) => {
   if (label === undefined) return null;
@@ -51,16 +55,18 @@ const utf8OrWindows1252 = (bytes: Uint8Array): string => {
  * Bytes as text, as a browser would choose the charset: byte order mark, then the charset of the content type, then
  * the XML declaration, then a guess (UTF-8 where that fits, else windows-1252). Labels are those of the WHATWG
  * Encoding Standard. A label that cannot be true (UTF-16 on bytes that read as ASCII, UTF-8 on bytes that are not) is
- * not believed. The mark itself is not part of the text. Never throws.
+ * not believed, nor is ASCII where the bytes are UTF-8. The mark itself is not part of the text. Never throws.
  */
 export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
   const wide = byteOrderMark(bytes) ?? wideWithoutMark(bytes);
   if (wide !== null) return new TextDecoder(wide).decode(bytes);
 
+  const isValidUtf8 = once(() => isUtf8(bytes));
   const labels = [CHARSET.exec(contentType ?? '')?.[1], ENCODING_DECLARED.exec(asciiStart(bytes))?.[1]];
   for (const label of labels) {
     const decoder = decoderFor(label);
     if (decoder === null || decoder.encoding.startsWith('utf-')) continue;
+    if (ASCII.test(label ?? '') && isValidUtf8()) continue;
     return decoder.decode(bytes);
   }
   return utf8OrWindows1252(bytes);

@@ -9,6 +9,7 @@ import { authorOfFeed, mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
 import { linkOf } from './map-links.ts';
 import { newest } from './newest.ts';
+import { parseJson } from './parse-json.ts';
 import { type Fields, readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';
@@ -79,7 +80,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
 const readJson = (document: Refused): Feed => {
   let json: unknown;
   try {
-    json = JSON.parse(document.text.trim());
+    json = parseJson(document.text.trim());
   } catch (cause) {
     if (/"https?:\/\/(?:www\.)?jsonfeed\.org\/version\//.test(document.text.slice(0, 10_000)))
       throw refuseBrokenJson(document, cause);

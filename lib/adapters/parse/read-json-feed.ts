@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { cutTail } from '../../core/cut-tail.ts';
+import { decodeEntities } from '../../core/decode-entities.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
+import { cutHead } from '../../core/platform-lines.ts';
 import { readDate } from '../../core/read-date.ts';
 import { boundEntries } from './bound-entry.ts';
 import { MAX_LISTED } from './limits.ts';
@@ -74,11 +76,15 @@ export const JsonFeed = v.object({
 });
 export type JsonFeed = v.InferOutput<typeof JsonFeed>;
 
+/** Plain text by the standard, in which many publishing systems leave the entities of their HTML. */
+const textOf = (raw = ''): string => cleanText(decodeEntities(raw));
+const lineOf = (raw = ''): string => oneLine(decodeEntities(raw));
+
 const namesOf = ({ author, authors }: Pick<JsonFeed, 'author' | 'authors'>): string | null => {
   const people = authors.length > 0 ? authors : author ? [author] : [];
   return (
     people
-      .map(({ name }) => oneLine(name ?? ''))
+      .map(({ name }) => lineOf(name))
       .filter(Boolean)
       .join(', ') || null
   );
@@ -108,7 +114,7 @@ const linkOf = ({ id, url, external_url }: Item, base: string | null): string | 
 const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
   const files = mediaOf(item, base);
   const html = readHtml(item.content_html ?? '');
-  const title = oneLine(item.title ?? '') || null;
+  const title = lineOf(item.title) || null;
   const images = [
     ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
     ...files.filter(isImage).map(({ url }) => url),
@@ -118,10 +124,10 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     id: item.id?.trim() || null,
     link: linkOf(item, base),
     title,
-    summary: cutTail(cleanText(item.summary ?? ''), title) || null,
-    content: html.text || cleanText(item.content_text ?? '') || null,
+    summary: cutTail(cutHead(textOf(item.summary)), title) || null,
+    content: html.text || textOf(item.content_text) || null,
     author: namesOf(item) ?? author,
-    categories: [...new Set(item.tags.map(oneLine).filter(Boolean))],
+    categories: [...new Set(item.tags.map(lineOf).filter(Boolean))],
     published: publishedOf(item),
     updated: readDate(item.date_modified ?? ''),
     image: images[0] ?? null,
@@ -138,7 +144,7 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
   const bound = boundEntries();
   return {
     format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
-    title: oneLine(feed.title ?? '') || null,
+    title: lineOf(feed.title) || null,
     link: resolveUrl(feed.home_page_url, base),
     entries: newest(feed.items, (item) => publishedOf(itemOf(item)))
       .flatMap((item) => itemOf(item) ?? [])

@@ -83,3 +83,17 @@ test('the content type may be told', async () => {
 
   expect(line).toMatchObject({ format: 'rss 0.90', entries: [{ title: 'First' }, { title: 'Second' }] });
 });
+
+test('nothing that a terminal would obey is printed as it is', async () => {
+  const url = await serve((_, response) => {
+    const item = '<item><guid>\u009b31m</guid><title>a\u202egpj.exe</title></item>';
+    response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8' });
+    response.end(`<rss><channel>${item}</channel></rss>`);
+  });
+  const run = promisify(execFile)(process.execPath, [join(ROOT, 'local/cli.ts'), 'parse', url]);
+
+  const { stdout } = await run;
+
+  expect(stdout).toMatch(/"id":"\\u009b31m","title":"a\\u202egpj\.exe"/);
+  expect(JSON.parse(stdout).entries[0].title).toBe('a\u202egpj.exe');
+});

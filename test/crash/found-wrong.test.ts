@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest';
+import { type FoundWrong, runFoundWrong } from '../support/every-await.ts';
+
+// Crash points that once broke a promise, here or under a deliberate fault of test/mutants, which is named. Every run
+// goes through them, whatever its sample is. A failure of every-await-* prints such a line: add it here.
+const edited = 'an entry whose title is edited a minute later';
+const backfill = 'a first poll with a backfill, and news a minute later';
+const reissue = 'a mass re-issue with one entry that is new';
+const twoFeeds = 'one story in two feeds of a brand';
+const untitled = 'an entry without the title that its draft is made of, beside one that has it';
+const limited = 'two new entries of a feed that may have one draft a day';
+
+const foundWrong: (FoundWrong & { fault: string })[] = [
+  {
+    fault: 'uncertain-repeated',
+    policy: 'look_up',
+    story: 'two new entries',
+    answers: ['lost, not created', 'lost, not created'],
+    delivery: 'in order',
+    deaths: ['after dash.create 4'],
+  },
+  {
+    fault: 'uncertain-repeated',
+    policy: 'look_up',
+    story: edited,
+    answers: ['throttled', 'created'],
+    delivery: 'reversed',
+    deaths: ['after dash.create 2'],
+  },
+  {
+    fault: 'uncertain-repeated',
+    policy: 'look_up',
+    story: untitled,
+    answers: ['throttled', 'created'],
+    delivery: 'twice',
+    deaths: ['after ledger.insert 4'],
+  },
+  {
+    fault: 'uncertain-repeated',
+    policy: 'look_up',
+    story: reissue,
+    answers: ['lost, not created', 'created'],
+    delivery: 'twice',
+    deaths: ['before ledger.replace 5'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'park',
+    story: 'two new entries',
+    answers: ['lost, not created', 'created'],
+    delivery: 'twice',
+    deaths: ['after ledger.insert 1'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'look_up',
+    story: edited,
+    answers: ['lost, created', 'created'],
+    delivery: 'in order',
+    deaths: ['before ledger.insert 2'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'look_up',
+    story: twoFeeds,
+    answers: ['lost, not created', 'created'],
+    delivery: 'twice',
+    deaths: ['after ledger.insert 1'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'look_up',
+    story: backfill,
+    answers: ['lost, not created', 'created'],
+    delivery: 'in order',
+    deaths: ['after ledger.insert 1'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'park',
+    story: reissue,
+    answers: ['not-created', 'created'],
+    delivery: 'reversed',
+    deaths: ['after ledger.insert 11'],
+  },
+  {
+    fault: 'pointer-trusted-without-entry',
+    policy: 'retry',
+    story: limited,
+    answers: ['lost, created', 'created'],
+    delivery: 'in order',
+    deaths: ['after ledger.insert 3'],
+  },
+  {
+    fault: 'row-not-woken-by-itself',
+    policy: 'park',
+    story: edited,
+    answers: ['not-created', 'created'],
+    delivery: 'in order',
+    deaths: ['before queues.sendWakeUps 1'],
+  },
+  {
+    fault: 'row-not-woken-by-itself',
+    policy: 'park',
+    story: twoFeeds,
+    answers: ['lost, created late', 'created'],
+    delivery: 'in order',
+    deaths: ['after ledger.read 5'],
+  },
+  {
+    fault: 'row-not-woken-by-itself',
+    policy: 'retry',
+    story: limited,
+    answers: ['throttled', 'created'],
+    delivery: 'in order',
+    deaths: ['after gate.rows 1'],
+  },
+  {
+    fault: 'row-not-woken-by-itself',
+    policy: 'retry',
+    story: backfill,
+    answers: ['lost, not created', 'created'],
+    delivery: 'in order',
+    deaths: ['after ledger.insert 8'],
+  },
+];
+
+it.each(foundWrong)('breaks no promise: $fault, $policy, $story, $deaths', async (found) => {
+  expect(await runFoundWrong(found)).toEqual([]);
+});
+
+it('refuses a death at a call that is not made, with the names of those that are', async () => {
+  const gone: FoundWrong = {
+    policy: 'park',
+    story: 'two new entries',
+    answers: ['created'],
+    delivery: 'in order',
+    deaths: ['after ledger.renamed 1'],
+  };
+
+  await expect(runFoundWrong(gone)).rejects.toThrow(/no call is "after ledger.renamed 1".*ledger\.insert/);
+});
