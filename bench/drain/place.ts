@@ -12,7 +12,7 @@ import type { WakeUp } from '../../lib/core/messages.ts';
 import { clientTimeoutMs } from '../../lib/core/timing.ts';
 import { draftWorkers, reserveMs } from '../../lib/services/create-draft.ts';
 import { anyone } from '../../local/embedded/dynamo.ts';
-import { fakeStores } from '../../test/support/fake-stores.ts';
+import { fakeLatestDrafts, fakeStores } from '../../test/support/fake-stores.ts';
 import type { Asked, Told } from './emulators.ts';
 import { fastTime } from './fast-time.ts';
 
@@ -69,6 +69,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
+    latestDrafts: fakeLatestDrafts(),
     readyToken: async () => void (await tokens.current()),
     sendFeeds: async () => {},
     sendWakeUps: (messages: WakeUp[]) => {
