@@ -11,7 +11,7 @@ import { readConfig } from '../../lib/config.ts';
 import type { WakeUp } from '../../lib/core/messages.ts';
 import { clientTimeoutMs } from '../../lib/core/timing.ts';
 import { draftWorkers, reserveMs } from '../../lib/services/create-draft.ts';
-import { fakeStores } from '../../test/support/fake-stores.ts';
+import { fakeLatestDrafts, fakeStores } from '../../test/support/fake-stores.ts';
 import type { Asked, Told } from './emulators.ts';
 import { fastTime } from './fast-time.ts';
 
@@ -68,6 +68,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
+    latestDrafts: fakeLatestDrafts(),
     readyToken: async () => void (await tokens.current()),
     sendFeeds: async () => {},
     sendWakeUps: (messages: WakeUp[]) => {

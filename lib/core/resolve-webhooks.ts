@@ -37,7 +37,7 @@ const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone 
     rhythm: { everyMs: 0 },
     backfill: 0,
     publish: 'draft',
-    whenUncertain: defaults.when_uncertain ?? 'retry',
+    whenUncertain: defaults.when_uncertain ?? 'auto',
     paused: defaults.paused ?? false,
     dedupe: defaults.dedupe ?? 'brand',
     brandId: Number(brandOf(webhook) ?? brandOf(defaults)),

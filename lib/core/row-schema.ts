@@ -29,7 +29,7 @@ export const StoredEntry = v.object({
   post: v.nullable(Post),
   entry: v.nullable(Entry),
   contentHash: v.string(),
-  whenUncertain: v.picklist(['retry', 'park', 'look_up']),
+  whenUncertain: v.picklist(['auto', 'retry', 'park']),
   dueAt: Time,
   wakeAt: v.nullable(Time),
   claimId: Text,
@@ -39,6 +39,7 @@ export const StoredEntry = v.object({
   mayBeTwice: Count,
   postId: v.nullable(v.number()),
   alsoPosted: v.array(v.number()),
+  checkedAt: v.optional(v.nullable(Time), null),
   errors: v.unknown(),
   history: v.array(Moment),
 });

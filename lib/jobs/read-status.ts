@@ -1,5 +1,6 @@
 import type { AlertRow } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
@@ -53,6 +54,8 @@ export type Status = {
   ledger: Partial<Record<State, number>>;
   /** What only a person moves on. */
   waitsForPerson: number;
+  /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
+  possibleDuplicates: number;
   oldestQueuedAt: number | null;
   gate: GateRow[];
   /** What a person has been told of and is not over. */
@@ -93,6 +96,7 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     feeds,
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
+    possibleDuplicates: sums.possibleDuplicates,
     oldestQueuedAt: sums.oldestQueuedAt,
     gate: doors.filter((row) => isClosed(row, now)),
     alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
@@ -109,15 +113,23 @@ type Sums = Partial<Record<State, number>>;
 const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
   const rows = new Map<string, Map<State, number>>();
   let waitsForPerson = 0;
+  let possibleDuplicates = 0;
   let oldestQueuedAt: number | null = null;
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
     if (waits(row)) waitsForPerson += 1;
+    if (isPossibleDuplicate(row)) possibleDuplicates += 1;
     if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
   }
   const byFeed = new Map([...rows].map(([feed, counts]) => [feed, inOrderOfLife([counts])]));
-  return { all: inOrderOfLife([...rows.values()]), byFeed, waitsForPerson, oldestQueuedAt };
+  return {
+    all: inOrderOfLife([...rows.values()]),
+    byFeed,
+    waitsForPerson,
+    possibleDuplicates,
+    oldestQueuedAt,
+  };
 };
 
 const waits = ({ state, wakeAt }: EntryRow) =>

@@ -39,7 +39,7 @@ const moves: Record<Move, About> = {
     examples: ['dismiss guid-Qm9…', 'dismiss --state held --feed newsroom --yes'],
   },
   confirm: {
-    does: 'say of entries whose answer was lost that their draft is there',
+    does: 'say of entries whose answer was lost that their draft is there, and of those with two drafts that you have looked',
     done: 'confirmed',
     bulk: ['uncertain'],
     examples: ['confirm guid-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
@@ -110,7 +110,8 @@ const choiceOf = (move: Move, names: string[], { feed, state }: Options): Choice
   if (names.length > 0) return { names };
   if (feed === undefined && !state)
     throw wrongUsage('no-choice', `say which entries to ${move}: name them, or choose by --feed or --state`);
-  const wrong = state?.find((one) => !allowedFrom[move].includes(one));
+  // What may be there twice can be confirmed from any state; which those are the rows say.
+  const wrong = move === 'confirm' ? undefined : state?.find((one) => !allowedFrom[move].includes(one));
   if (wrong)
     throw wrongUsage(
       'wrong-state',

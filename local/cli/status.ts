@@ -48,6 +48,7 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   })),
   ledger: status.ledger,
   waitsForPerson: status.waitsForPerson,
+  possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
   gate: status.gate.map(({ scope, by, reason, closedAt, closedUntil }) => ({
     scope,
@@ -91,6 +92,7 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   ...gateLines(page, status, place),
   ...alertLines(page, status, place),
   ...waitLines(page, status, place),
+  ...duplicateLines(page, status, place),
 ];
 
 const wrong304Words = (page: Page, id: string, until: number): string =>
@@ -165,5 +167,15 @@ const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): st
         page.paint(
           'yellow',
           `${waitsForPerson} ${waitsForPerson === 1 ? 'waits' : 'wait'} for you: ${toType('list --state held rejected uncertain', where)}`,
+        ),
+      ];
+
+const duplicateLines = (page: Page, { possibleDuplicates: count }: Status, { where }: Place): string[] =>
+  count === 0
+    ? []
+    : [
+        page.paint(
+          'yellow',
+          `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}: ${toType('list --possible-duplicates', where)}`,
         ),
       ];

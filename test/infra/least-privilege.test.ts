@@ -83,6 +83,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   alerts: { put: true },
   readyToken: true,
   listRecentPosts: true,
+  latestDrafts: { read: true, note: true },
 };
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
@@ -158,7 +159,9 @@ const questions: Record<string, unknown[]> = {
   'channels.webhook': [[aNotice]],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { mayLeave: () => true }],
-  listRecentPosts: [{ brand: 144, since: 0 }],
+  listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
+  'latestDrafts.read': [144],
+  'latestDrafts.note': [{ brand: 144, postId: 1, at: 1 }],
   readyToken: [],
   secret: ['ghost'],
   fetchFeed: [aFeedBehindALogin],

@@ -7,6 +7,7 @@ import { dashSocial } from '../../lib/adapters/dash-social.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
@@ -103,6 +104,7 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
     gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
     places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
+    latestDrafts: dynamoLatestDrafts({ ...dynamo, table: names.feeds }),
     alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
     announces: false,
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),

@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../lib/core/alert.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import {
   type FeedRow,
   type FeedSlot,
@@ -15,6 +16,7 @@ import type {
   FeedStore,
   FeedsMessage,
   GateStore,
+  LatestDrafts,
   Ledger,
   PlaceStore,
   SendFeeds,
@@ -22,6 +24,7 @@ import type {
   SlotStart,
   WakeUp,
 } from '../../lib/core/ports.ts';
+import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
 
 /**
@@ -114,7 +117,11 @@ export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>(
       'ledger.waiting',
     )(({ state, limit, after }: Parameters<Ledger['waiting']>[0]) => {
       const found = entries()
-        .filter((row) => waitsForPerson(row) && (state === undefined || row.state === state))
+        .filter((row) =>
+          state === 'duplicate'
+            ? isPossibleDuplicate(row) && !waitsForPerson(row)
+            : waitsForPerson(row) && (state === undefined || row.state === state),
+        )
         .filter((row) => after === undefined || place(row) > after)
         .sort((a, b) => byText(place(a), place(b)));
       const page = found.slice(0, limit);
@@ -240,6 +247,23 @@ export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, Place
     hooks,
     'places.save',
   )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
+});
+
+export type FakeLatestDrafts = LatestDrafts & { known: Map<number, LatestDraft> };
+
+/** The latest draft of each brand, in memory. */
+export const fakeLatestDrafts = (
+  hooks: Hooks = {},
+  known = new Map<number, LatestDraft>(),
+): FakeLatestDrafts => ({
+  known,
+  read: hooked(hooks, 'latest.read')((brand: number) => known.get(brand) ?? null),
+  note: hooked(
+    hooks,
+    'latest.note',
+  )((draft: LatestDraft) => {
+    if ((known.get(draft.brand)?.at ?? 0) < draft.at) known.set(draft.brand, draft);
+  }),
 });
 
 export type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };

@@ -36,6 +36,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   mayBeTwice: 0,
   postId: null,
   alsoPosted: [],
+  checkedAt: null,
   errors: null,
   history: [{ at: 1_000, state: 'queued', code: 'entry.new' }],
   ...given,
