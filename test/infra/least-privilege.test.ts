@@ -57,7 +57,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, startSlots: true, setRung: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, startSlots: true, setRung: true, endRest: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -67,7 +67,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
-  feedStore: { read: true, save: true, setSlot: true, restUntil: true },
+  feedStore: { read: true, save: true, setSlot: true, rest: true, saveRest: true },
   fetchFeed: true,
   alerts: { put: true },
   places: { read: true, save: true },
@@ -138,7 +138,9 @@ const questions: Record<string, unknown[]> = {
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
   'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
-  'feedStore.restUntil': ['newsroom', 1],
+  'feedStore.rest': ['one.example'],
+  'feedStore.saveRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
+  'feedStore.endRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
   'feedStore.startSlots': [
     [false, true].map((isMove) => ({ id: 'newsroom', address: aSlot().address, isMove })),
   ],
