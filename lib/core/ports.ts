@@ -3,10 +3,11 @@ import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
-import type { FeedRow, FeedSlot, RungSlot, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { PlacesRow } from './places.ts';
+import type { HostRest, Schedule } from './polling/host-rest.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
@@ -56,9 +57,9 @@ export type FeedStore = {
   read: (id: string) => Promise<FeedRow | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
   save: (row: FeedRow) => Promise<boolean>;
-  /** Every slot of every shard. */
-  schedule: () => Promise<Map<string, ScheduleSlot>>;
-  /** What ingest says of a feed; what the plan and its host say stays. */
+  /** Every slot of every shard, and every host that rests. */
+  schedule: () => Promise<Schedule>;
+  /** What ingest says of a feed; what the plan says stays. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
   /**
    * Gives feeds the slot of one that always may be polled: those that have none, and those whose slot is about another
@@ -67,8 +68,12 @@ export type FeedStore = {
   startSlots: (starts: SlotStart[]) => Promise<void>;
   /** What the plan says of a feed. */
   setRung: (id: string, rung: RungSlot) => Promise<void>;
-  /** Its host asked, when another of its feeds was polled, to be left alone until then. */
-  restUntil: (id: string, until: number) => Promise<void>;
+  /** The rest of a host that asked to be left alone; null when there is none. */
+  rest: (host: string) => Promise<HostRest | null>;
+  /** Over the version it was made from (`rev` one less; 1 for a new one); false when overtaken. */
+  saveRest: (rest: HostRest) => Promise<boolean>;
+  /** Removes exactly this version; false when overtaken. */
+  endRest: (rest: HostRest) => Promise<boolean>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };

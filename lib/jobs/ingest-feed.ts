@@ -7,7 +7,7 @@ import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import { dateOf, newestOf } from '../core/judge.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
-import { isPutOff } from '../core/polite-batch.ts';
+import { isHostBusy } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
 import { type PollRequest, pollRequest } from '../core/polling/poll-request.ts';
@@ -95,7 +95,7 @@ const sizeOf = (answer: FetchAnswer) =>
 const isUnchanged = (hash: string | null, { digest, bodyHash }: FeedRow, { force }: Asked): boolean =>
   hash === null || (!force && digest !== null && bodyHash === hash);
 
-/** Null: the feed was put off for the sake of its host; that is no failure of its own. */
+/** Null: the feed was put off because others of its host took too long; that is no failure of its own. */
 const askPolitely = async (
   services: IngestNeeds,
   feed: FeedConfig,
@@ -106,7 +106,7 @@ const askPolitely = async (
   try {
     return await services.fetchFeed(request);
   } catch (error) {
-    if (!isPutOff(error)) throw error;
+    if (!isHostBusy(error)) throw error;
     const until = services.clock() + (error.retryAfterMs ?? 0);
     await services.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
     const { code, message } = error;

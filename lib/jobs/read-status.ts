@@ -5,7 +5,8 @@ import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
-import { ownRow, ownSlots, ownTrouble } from '../core/polling/address.ts';
+import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import { hostOf, slotsUnderRests } from '../core/polling/host-rest.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
@@ -57,6 +58,8 @@ export type Status = {
   /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
   possibleDuplicates: number;
   oldestQueuedAt: number | null;
+  /** Hosts that asked to be left alone, until when, and how many of the feeds they have. */
+  resting: { host: string; until: number; feeds: number }[];
   gate: GateRow[];
   /** What a person has been told of and is not over. */
   alerts: AlertRow[];
@@ -76,11 +79,12 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     services.alerts.rows(mostAlerts),
     queueDepths(),
   ]);
-  const slots = ownSlots(config.feeds, schedule);
   const sums = await countRows(services);
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
   const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
+  const slots = slotsUnderRests(config.feeds, schedule, polledUntil ?? now);
+  const resting = schedule.rests.filter(({ until }) => until > now);
   const feeds = await inOrder(config.feeds, readsAtOnce, async (feed) =>
     statusOf(
       feed,
@@ -98,6 +102,11 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     waitsForPerson: sums.waitsForPerson,
     possibleDuplicates: sums.possibleDuplicates,
     oldestQueuedAt: sums.oldestQueuedAt,
+    resting: resting.map(({ host, until }) => ({
+      host,
+      until,
+      feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
+    })),
     gate: doors.filter((row) => isClosed(row, now)),
     alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
     ratePerMinute: config.dash.ratePerMinute,

@@ -72,7 +72,7 @@ const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
 /** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
 const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
   const { config, feedStore, clock } = services;
-  const slots = ownSlots(config.feeds, await feedStore.schedule());
+  const slots = ownSlots(config.feeds, (await feedStore.schedule()).slots);
   const suspects = config.feeds.filter(({ id, paused }) => {
     const slot = slots.get(id);
     return !paused && slot !== undefined && (slot.notBefore > 0 || slot.gone);

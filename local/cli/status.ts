@@ -50,6 +50,7 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   waitsForPerson: status.waitsForPerson,
   possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
+  resting: status.resting.map((rest) => ({ ...rest, until: iso(rest.until) })),
   gate: status.gate.map(({ scope, by, reason, closedAt, closedUntil }) => ({
     scope,
     by,
@@ -89,6 +90,10 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
   `Rate      ${status.ratePerMinute} a minute at most`,
+  ...status.resting.map(
+    ({ host, until, feeds }) =>
+      `Resting   ${page.paint('yellow', `${host} asked to be left alone until ${page.time(until)}: ${feeds} ${feeds === 1 ? 'feed' : 'feeds'}`)}`,
+  ),
   ...gateLines(page, status, place),
   ...alertLines(page, status, place),
   ...waitLines(page, status, place),

@@ -10,6 +10,7 @@ import {
 } from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
 import type { PlacesRow } from '../../lib/core/places.ts';
+import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
 import type {
   AlertStore,
   CountWakeUps,
@@ -141,7 +142,7 @@ type FeedsMemory = {
   feeds: Map<string, FeedRow>;
   slots: Map<string, FeedSlot>;
   rungs: Map<string, RungSlot>;
-  rests: Map<string, number>;
+  rests: Map<string, HostRest>;
   tick: TickRow | undefined;
 };
 
@@ -168,15 +169,15 @@ export const fakeFeedStore = (
     hooks,
     'feeds.schedule',
   )(
-    () =>
-      new Map(
-        [...new Set([...memory.slots.keys(), ...memory.rungs.keys()])].flatMap(
-          (id): [string, ScheduleSlot][] => {
-            const slot = mergedSlot(memory.slots.get(id), memory.rungs.get(id), memory.rests.get(id));
-            return slot === null ? [] : [[id, slot]];
-          },
-        ),
+    (): Schedule => ({
+      slots: new Map(
+        [...memory.slots].flatMap(([id, said]): [string, ScheduleSlot][] => {
+          const slot = mergedSlot(said, memory.rungs.get(id));
+          return slot === null ? [] : [[id, slot]];
+        }),
       ),
+      rests: [...memory.rests.values()],
+    }),
   ),
   setSlot: hooked(
     hooks,
@@ -200,12 +201,15 @@ export const fakeFeedStore = (
   )((id: string, rung: RungSlot) => {
     memory.rungs.set(id, rung);
   }),
-  restUntil: hooked(
+  rest: hooked(hooks, 'feeds.rest')((host: string) => memory.rests.get(host) ?? null),
+  saveRest: hooked(
     hooks,
-    'feeds.restUntil',
-  )((id: string, until: number) => {
-    memory.rests.set(id, until);
-  }),
+    'feeds.saveRest',
+  )((rest: HostRest) => follows(memory.rests.get(rest.host), rest) && !!memory.rests.set(rest.host, rest)),
+  endRest: hooked(
+    hooks,
+    'feeds.endRest',
+  )(({ host, rev }: HostRest) => memory.rests.get(host)?.rev === rev && memory.rests.delete(host)),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(
     hooks,
