@@ -16,7 +16,7 @@ import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
 import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -208,7 +208,7 @@ beforeAll(async () => {
   closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
     hook[Symbol.asyncDispose](),
   );
-  const topic = new SNSClient({ endpoint: sqs.endpoint, ...anyone });
+  const topic = new SNSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   const { TopicArn } = await topic.send(new CreateTopicCommand({ Name: 'Alarms' }));
   topic.destroy();
   const packed = packConfig({
@@ -229,8 +229,8 @@ beforeAll(async () => {
   process.env = {
     PATH: realEnv.PATH,
     AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: ourAccess().credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ourAccess().credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),

@@ -21,7 +21,7 @@ import type { EntryRow } from '../../lib/core/row.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { createQueues, startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { startTables } from './embedded-tables.ts';
@@ -45,7 +45,7 @@ export const rssOf = (entries: Entry[]) =>
 /** The emulators that a test file shares. */
 export const embeddedStack = async () => {
   const [tables, sqs] = await Promise.all([startTables(), startSqs()]);
-  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   let made = 0;
   return {
     tables,

@@ -4,7 +4,7 @@ import { misconfigured, retryable } from '../../../lib/core/errors.ts';
 import type { LatestDraft } from '../../../lib/core/posts/find-draft.ts';
 import type { Finding } from '../../../local/cli/finding.ts';
 import type { Place } from '../../../local/cli/place.ts';
-import { anyone } from '../../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../../local/embedded/secrets.ts';
 import { type Sandbox, startSandbox } from '../../../local/sandbox/start-sandbox.ts';
 import { cliOver, configOf, fakePlace } from '../../support/cli.ts';
@@ -22,7 +22,7 @@ let client: SecretsManagerClient;
 beforeEach(async () => {
   sandbox = await startSandbox({ token: 'a-token', brands: [144], clock });
   secrets = await startSecrets({ values: { dash: 'a-token', inbound: '{"ghost":"its-value"}' } });
-  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone });
+  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...ourAccess() });
 });
 afterEach(async () => {
   client.destroy();
