@@ -101,7 +101,7 @@ const take = (polled: Polled, now: number, [shown, fresh]: [number[], number[]],
   if (slot) {
     slotWrites += 1;
     const { rung } = polled.slot;
-    polled.slot = mergedSlot(slot, rung === undefined ? undefined : { rung }, undefined) ?? polled.slot;
+    polled.slot = mergedSlot(slot, rung === undefined ? undefined : { rung }) ?? polled.slot;
   }
   polled.last = now;
   polled.polls.push(now);
