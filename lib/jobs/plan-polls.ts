@@ -5,7 +5,7 @@ import { inOrder } from '../core/in-order.ts';
 import { type Mirror, type Mirrored, mirror } from '../core/mirror.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { politeBatch } from '../core/polite-batch.ts';
-import { slotsUnderRests } from '../core/polling/host-rest.ts';
+import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { Call, Clock, FeedStore, FetchFeed, ParseFeed, WakeUp } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';

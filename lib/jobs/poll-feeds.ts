@@ -7,7 +7,7 @@ import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
 import { feedBatches } from '../core/polling/feed-messages.ts';
-import { slotsUnderRests } from '../core/polling/host-rest.ts';
+import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';

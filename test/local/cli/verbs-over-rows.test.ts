@@ -410,6 +410,7 @@ describe('status', () => {
       waitsForPerson: 0,
       possibleDuplicates: 0,
       oldestQueuedAt: null,
+      resting: [],
       gate: [],
       ratePerMinute: 1_000,
       queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },
