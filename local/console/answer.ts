@@ -87,6 +87,7 @@ const statuses: Record<string, number> = {
   'console.foreign-origin': 403,
   'console.old-page': 403,
   'console.bad-form': 400,
+  'batch.unknown': 404,
   'entry.unknown': 404,
   'feed.unknown': 404,
 };
