@@ -1,5 +1,6 @@
 import type { Config } from '../core/config.ts';
 import { type Lesson, learnFrom, lessonsLeft } from '../core/entries/feed-memory.ts';
+import type { OpenBatch } from '../core/entries/open-batches.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { Transition } from '../core/life.ts';
@@ -84,6 +85,17 @@ export const planLessons =
     );
     return planned.flat();
   };
+
+/** Batches with only those lessons that their feeds have not learned yet; writes nothing. */
+export const withLessons =
+  ({ read }: Pick<FeedStore, 'read'>) =>
+  (batches: readonly OpenBatch[]): Promise<OpenBatch[]> =>
+    Promise.all(
+      batches.map(async (batch) => {
+        const memory = batch.lessons.length === 0 ? null : ((await read(batch.feed))?.memory ?? null);
+        return { ...batch, lessons: lessonsLeft(memory, batch.lessons) };
+      }),
+    );
 
 const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
   for (const [feed, lessons] of lessonsIn(rows))
