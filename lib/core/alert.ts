@@ -7,6 +7,7 @@ export const observedKinds = [
   'feed-failing',
   'uncertain-parked',
   'entry-held',
+  'possible-duplicates',
   'dead-letters',
   'nothing-polled',
 ] as const;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { permanent } from './errors.ts';
+import { parseJson } from './text/parse-json.ts';
 import type { WebhookRequest } from './webhook.ts';
 
 /** Bytes of body that are read at all; content systems send far less. */
@@ -47,17 +48,22 @@ const bodyBytes = (body: string, encoding: 'base64' | 'utf8'): Uint8Array => {
 };
 
 /**
- * The body as JSON: an object or an array. A form with a field `payload` is read too, GitHub's default.
+ * The body as JSON: an object or an array. With `takesForms` a form with a field `payload` is read too, GitHub's
+ * default. From any other source a form is refused: the content type is not signed, so a signed JSON body could be
+ * sent again as a form whose payload is part of a text inside it.
  * Throws permanent `webhook.unreadable`; its message holds nothing of the body.
  */
-export const readPayload = ({ headers, bytes }: WebhookRequest): unknown => {
+export const readPayload = (
+  { headers, bytes }: WebhookRequest,
+  { takesForms = false }: { takesForms?: boolean } = {},
+): unknown => {
   const text = decodeUtf8(bytes);
-  const json = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
-    ? (new URLSearchParams(text).get('payload') ?? '')
-    : text;
+  const isForm = /^\s*application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
+  if (isForm && !takesForms) throw unreadable('a form');
+  const json = isForm ? (new URLSearchParams(text).get('payload') ?? '') : text;
   if (isTooDeep(json)) throw unreadable(`JSON nested more than ${maxDepth} levels deep`);
 
-  const payload = parseJson(json);
+  const payload = readJson(json);
   if (typeof payload !== 'object' || payload === null) throw unreadable('JSON, but neither object nor array');
   return payload;
 };
@@ -73,9 +79,9 @@ const decodeUtf8 = (bytes: Uint8Array): string => {
   }
 };
 
-const parseJson = (text: string): unknown => {
+const readJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw unreadable('not JSON'); // no cause: the parser's message quotes the body
   }

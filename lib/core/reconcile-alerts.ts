@@ -15,6 +15,7 @@ const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 /** Kinds of which each one more is an event of its own, told of no sooner than so long after the one before. */
 const grows: ReadonlyMap<AlertKind, number> = new Map([
   ['uncertain-parked', 0],
+  ['possible-duplicates', 0],
   ['entry-held', heldNewsMs],
 ]);
 

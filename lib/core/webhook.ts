@@ -158,6 +158,8 @@ export type Source = {
     options: SourceOptions,
     now: number,
   ) => void;
+  /** Its deliveries may be forms with the JSON in a field `payload`. */
+  takesForms?: true;
   /** Throws permanent `webhook.unreadable`, `webhook.media-ids`, and config `webhook.expression`. */
   map: (delivery: Delivery, options: SourceOptions) => Mapped;
 };

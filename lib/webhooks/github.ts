@@ -22,6 +22,7 @@ export const githubRule: HmacRule = {
  */
 export const github: Source = {
   verify: (request, secrets, _options, now) => verifyByRule(githubRule, request, secrets, now),
+  takesForms: true,
   map: ({ headers, payload }) => {
     const release = at(payload, 'release');
     const action = at(payload, 'action');

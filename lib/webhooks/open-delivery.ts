@@ -37,7 +37,7 @@ export const openDelivery: OpenDelivery = ({ from, options, hasFeed }, request, 
   const source = sources[from];
   source.verify(request, secrets, options, now);
 
-  const mapped = source.map({ headers: request.headers, payload: readPayload(request) }, options);
+  const mapped = source.map({ headers: request.headers, payload: readPayload(request, source) }, options);
   if (mapped.kind === 'published' && hasFeed && mapped.entry.link === null) return ignored('no-link');
   return mapped;
 };

@@ -1,12 +1,16 @@
-/** What a spreadsheet would reckon instead of showing (https://owasp.org/www-community/attacks/CSV_Injection). */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet would calculate instead of showing: at the start of a cell, and after what it may take for the
+ * end of one, which in many countries is a semicolon. Full-width signs count as well
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const formula = /(?<=^|[;\t\n])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=\t)/g;
 /** Marks that steer a terminal, or show a text other than it is; line breaks and tabs may stand in a cell. */
 const steering = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
 
 const textCell = (text: string): string => {
   const harmless = text.replaceAll('\r\n', '\n').replaceAll(steering, '');
-  const shown = formula.test(harmless) ? `'${harmless}` : harmless;
-  return /[",\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  const shown = harmless.replaceAll(formula, "'");
+  return /[",;\t\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 };
 
 /**

@@ -1,4 +1,5 @@
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { Cell } from './page.ts';
 
@@ -39,5 +40,7 @@ export const entryJson = (row: EntryRow) => ({
   batch: heldInBatch(row),
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,
+  possibleDuplicate: isPossibleDuplicate(row),
+  alsoPosted: row.alsoPosted,
   text: row.post?.text ?? null,
 });

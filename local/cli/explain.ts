@@ -4,7 +4,7 @@ import { tellDecision } from '../../lib/core/entries/decision-words.ts';
 import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
 import { tellRecognized } from '../../lib/core/entries/recognized-words.ts';
 import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
-import { movesFrom } from '../../lib/core/moves.ts';
+import { movesOf } from '../../lib/core/moves.ts';
 import type { FeedStore } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
@@ -58,7 +58,7 @@ const explained = ({ row, recognized, memory }: Told, now: number) => ({
   errors: row.errors,
   post: row.post,
   history: tellHistory(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
-  moves: movesFrom(row.state),
+  moves: movesOf(row),
 });
 
 const linesOf = (
@@ -105,8 +105,9 @@ const captionOf = (page: Page, { post }: EntryRow): string[] =>
 const errorsOf = ({ errors }: EntryRow): string[] =>
   errors === null ? [] : ['', `Dash Social answered: ${plain(JSON.stringify(errors))}`];
 
-const next = (page: Page, { state, key }: EntryRow, where: Where): string[] => {
-  const moves = movesFrom(state);
+const next = (page: Page, row: EntryRow, where: Where): string[] => {
+  const { key } = row;
+  const moves = movesOf(row);
   if (moves.length === 0) return [];
   return ['', `You may ${moves.join(', ')}: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

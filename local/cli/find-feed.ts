@@ -1,3 +1,4 @@
+import { bare } from '../../lib/adapters/http/address-guard.ts';
 import type { Feed } from '../../lib/core/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import type { FetchFeed, ParseFeed } from '../../lib/core/ports.ts';
@@ -38,7 +39,18 @@ const look = async (
   }
 };
 
-/** Who types an address means it, be it on the own network; what a page on the net names is held to the net. */
+/** Whether it was the host of `url` itself that is at a private address, and not one that a redirect led to. */
+const isItselfPrivate = ({ details }: AppError, url: string): boolean =>
+  details.privateHost !== undefined && details.privateHost === bare(new URL(url).hostname);
+
+const privateRedirect = (url: string, error: AppError): AppError =>
+  permanent(
+    'feed.private-redirect',
+    `${url} leads to ${error.details.privateHost}, which is at a private address, so nothing was fetched there: give that address itself if it is yours`,
+    { cause: error },
+  );
+
+/** An address that was typed is meant, also on one's own network; where a site leads to is held to the net. */
 const lookAnywhere = async (
   reader: Reader,
   url: string,
@@ -46,7 +58,8 @@ const lookAnywhere = async (
   try {
     return { looked: await look(reader, url, false), allowPrivate: false };
   } catch (error) {
-    if (!isCode(error, 'feed.refused')) throw error;
+    if (!isCode(error, 'feed.refused') || error.details.privateHost === undefined) throw error;
+    if (!isItselfPrivate(error, url)) throw privateRedirect(url, error);
     return { looked: await look(reader, url, true), allowPrivate: true };
   }
 };
@@ -83,11 +96,12 @@ export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed
   const named = bestFirst(looked.feeds);
   const places = named.length > 0 ? named : usualPlaces.map((path) => new URL(path, looked.url).href);
   for (const place of places) {
-    const one = await lookOrNull(reader, place, allowPrivate);
+    const isSameHost = new URL(place).hostname === new URL(url).hostname;
+    const one = await lookOrNull(reader, place, allowPrivate && isSameHost);
     if (one?.kind === 'feed')
       return found(
         one,
-        allowPrivate,
+        allowPrivate && isSameHost,
         named.filter((other) => other !== place),
       );
   }

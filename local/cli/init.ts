@@ -66,7 +66,7 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
           hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
         });
         readConfig(text, file); // sooner than write a file with a fault
-        writeAtomically(file, text);
+        writeAtomically(file, text, { mode: 0o666 });
         return answerOf(file, given, whereOf(options));
       }),
     );
@@ -185,7 +185,13 @@ const answerOf = (file: string, { listed, found }: Given, where: Where): Answer 
   ],
 });
 
-const foundWords = (page: Page, { id: name, entries, others }: Given['found'][number]): string[] => [
+const foundWords = (
+  page: Page,
+  { id: name, entries, others, allowPrivate }: Given['found'][number],
+): string[] => [
+  ...(allowPrivate
+    ? [page.paint('yellow', `${name} is at a private address, so allow_private: true is written for it`)]
+    : []),
   page.paint('dim', `${name} has ${entries} ${entries === 1 ? 'entry' : 'entries'} at the moment`),
   ...(others.length === 0
     ? []

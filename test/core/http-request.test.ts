@@ -102,12 +102,23 @@ test('a hundred levels are read, more are not, however they are made', () => {
   expect(() => readPayload(requestOf('{"a":'.repeat(500_000)))).toThrow(codeOf('webhook.unreadable'));
 });
 
+test.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-Urlencoded; charset=utf-8'])(
+  'refuses %s when the source sends no forms',
+  (type) => {
+    const headers = { 'content-type': type };
+    const signedJson = JSON.stringify({ title: '&payload={"id":"another"}&' });
+
+    expect(() => readPayload(requestOf(signedJson, { headers }))).toThrow(codeOf('webhook.unreadable'));
+  },
+);
+
 test('a form with a payload in it is read, as GitHub sends unless told otherwise', () => {
   const form = new URLSearchParams({ payload: '{"action":"published"}' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 
-  expect(readPayload(requestOf(form, { headers }))).toEqual({ action: 'published' });
-  expect(() => readPayload(requestOf('a=1', { headers }))).toThrow(codeOf('webhook.unreadable'));
+  const takesForms = { takesForms: true };
+  expect(readPayload(requestOf(form, { headers }), takesForms)).toEqual({ action: 'published' });
+  expect(() => readPayload(requestOf('a=1', { headers }), takesForms)).toThrow(codeOf('webhook.unreadable'));
 });
 
 test('the message of an unreadable body holds nothing of it, and neither does its cause', () => {

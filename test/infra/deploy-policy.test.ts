@@ -1,15 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { decide, type Question, type Statement } from '../support/iam-policy.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { statementsOf } from '../support/rights.ts';
-
-type Statement = {
-  Sid: string;
-  Effect: string;
-  Action: string | string[];
-  Resource: string | string[];
-  Condition?: unknown;
-};
 
 let template: Template;
 let statements: Statement[];
@@ -122,12 +115,7 @@ const oslsAsks = async (): Promise<string[]> => {
 };
 
 /** Statements on everything: AWS gives these no narrower name, or a condition narrows them. */
-const onEverything = [
-  'TemplatesHaveNoNameBeforeTheyAreAStack',
-  'MappingsAreNamedByAws',
-  'MappingsBearTags',
-  'LogGroupsAreFoundByListing',
-];
+const onEverything = ['NoNarrowerName', 'Mappings', 'MappingTags'];
 
 describe('the policy of whoever deploys', () => {
   it('allows making every kind of resource that the template has', () => {
@@ -166,7 +154,7 @@ describe('the policy of whoever deploys', () => {
   });
 
   it('reaches only what bears the name of this service and its stage, but for what is listed', () => {
-    const named = /rss-drafts-STAGE|secret:(DashToken|InboundSecrets)-\*|:\/(apis|tags)(\/\*)?$/;
+    const named = /rss-drafts-STAGE|secret:\/rss-drafts\/STAGE\/[a-z-]+-\?{6}$|:\/(apis|tags)(\/\*)?$/;
     const wide = statements.filter(({ Resource }) => list(Resource).some((one) => !named.test(one)));
 
     expect(wide.map(({ Sid }) => Sid)).toEqual(onEverything);
@@ -212,12 +200,159 @@ describe('the boundary of the roles', () => {
     const { Statement } = await fileOf('boundary-policy.json');
 
     for (const one of Statement.flatMap(({ Resource }) => list(Resource)))
-      expect(one).toMatch(/rss-drafts-STAGE-\*$|secret:(DashToken|InboundSecrets)-\*$/);
+      expect(one).toMatch(/rss-drafts-STAGE-\*$|secret:\/rss-drafts\/STAGE\/[a-z-]+-\?{6}$/);
+  });
+});
+
+const filled = async (name: string): Promise<Statement[]> => {
+  const { Statement } = await fileOf(name);
+  const text = JSON.stringify(Statement)
+    .replaceAll('BOUNDARY_ARN', 'arn:aws:iam::123456789012:policy/rss-drafts-prod-boundary')
+    .replaceAll('REGION', 'eu-central-1')
+    .replaceAll('ACCOUNT', '123456789012')
+    .replaceAll('STAGE', 'prod');
+  return JSON.parse(text);
+};
+
+const arn = (service: string, name: string) => `arn:aws:${service}:eu-central-1:123456789012:${name}`;
+const role = 'arn:aws:iam::123456789012:role/rss-drafts-prod-CreateDraftRole-AbC';
+const table = arn('dynamodb', 'table/rss-drafts-prod-LedgerTable-AbC');
+const queue = arn('sqs', 'rss-drafts-prod-drafts');
+const topic = arn('sns', 'rss-drafts-prod-Alarms-AbC');
+const fn = arn('lambda', 'function:rss-drafts-prod-createDraft');
+const token = arn('secretsmanager', 'secret:/rss-drafts/prod/dash-token-AbCdEf');
+const api = 'arn:aws:apigateway:eu-central-1::/apis/abc123';
+const stackTag = 'aws:ResourceTag/aws:cloudformation:stack-name';
+const ourTags = { [stackTag]: 'rss-drafts-prod' };
+
+describe('a deployer', () => {
+  const ask = async (question: Question) =>
+    decide([...(await filled('deploy-policy.json')), ...(await filled('deploy-denials.json'))], question);
+
+  /** Denied although another policy of theirs may allow it. */
+  it.each<[string, string]>([
+    ['iam:UpdateAssumeRolePolicy', role],
+    ['iam:AttachRolePolicy', role],
+    ['iam:DeleteRolePermissionsBoundary', role],
+    ['secretsmanager:GetSecretValue', token],
+    ['secretsmanager:BatchGetSecretValue', token],
+    ['secretsmanager:PutSecretValue', token],
+    ['secretsmanager:UpdateSecret', token],
+    ['secretsmanager:UpdateSecretVersionStage', token],
+    ['secretsmanager:PutResourcePolicy', token],
+    ['secretsmanager:ReplicateSecretToRegions', token],
+    ['dynamodb:BatchGetItem', table],
+    ['dynamodb:BatchWriteItem', table],
+    ['dynamodb:DeleteItem', table],
+    ['dynamodb:DeleteTable', table],
+    ['dynamodb:ExportTableToPointInTime', table],
+    ['dynamodb:GetItem', table],
+    ['dynamodb:PutItem', table],
+    ['dynamodb:PutResourcePolicy', table],
+    ['dynamodb:Query', table],
+    ['dynamodb:Scan', table],
+    ['dynamodb:UpdateItem', table],
+    ['lambda:CreateFunctionUrlConfig', fn],
+    ['lambda:InvokeFunction', fn],
+    ['sns:AddPermission', topic],
+    ['sns:Publish', topic],
+    ['sns:SetTopicAttributes', topic],
+    ['sqs:AddPermission', queue],
+    ['sqs:ReceiveMessage', queue],
+    ['sqs:SendMessage', queue],
+    ['sqs:SetQueueAttributes', queue],
+  ])('is denied %s explicitly', async (action, resource) => {
+    const anything: Statement = { Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' };
+    const denials = await filled('deploy-denials.json');
+
+    expect(decide([anything, ...denials], { action, resource })).toBe('denied explicitly');
+    expect(await ask({ action, resource })).toBe('denied explicitly');
+  });
+
+  it('has each denied action held against it above', async () => {
+    const denials = await filled('deploy-denials.json');
+    const unconditional = denials.filter(({ Condition }) => !Condition);
+
+    expect(unconditional.flatMap(({ Action }) => list(Action))).toHaveLength(30);
+    expect(denials.filter(({ Condition }) => Condition).map(({ Sid }) => Sid)).toEqual(['NeverGoneAtOnce']);
+  });
+
+  it.each<[string, Question]>([
+    [
+      "another stage's secret",
+      {
+        action: 'secretsmanager:DeleteSecret',
+        resource: arn('secretsmanager', 'secret:/rss-drafts/dev/dash-token-AbCdEf'),
+      },
+    ],
+    [
+      'a secret whose name begins like ours',
+      {
+        action: 'secretsmanager:DeleteSecret',
+        resource: arn('secretsmanager', 'secret:/rss-drafts/prod/dash-token-of-another-AbCdEf'),
+      },
+    ],
+    [
+      "another stage's function",
+      { action: 'lambda:UpdateFunctionCode', resource: fn.replace('-prod-', '-dev-') },
+    ],
+    ['an API of another stack', { action: 'apigateway:PATCH', resource: api }],
+    [
+      "another stage's API",
+      { action: 'apigateway:DELETE', resource: api, context: { [stackTag]: 'rss-drafts-dev' } },
+    ],
+    [
+      'tagging a foreign API as ours',
+      {
+        action: 'apigateway:TagResource',
+        resource: 'arn:aws:apigateway:eu-central-1::/tags/other',
+        context: { 'aws:RequestTag/application': 'rss-drafts' },
+      },
+    ],
+    [
+      'letting everybody invoke a function',
+      { action: 'lambda:AddPermission', resource: fn, context: { 'lambda:Principal': '*' } },
+    ],
+    ['a role without the boundary', { action: 'iam:CreateRole', resource: role }],
+  ])('is not allowed %s', async (_, question) => {
+    expect(await ask(question)).toBe('denied');
+  });
+
+  it('may delete a secret so that it can be restored, and not at once', async () => {
+    const action = 'secretsmanager:DeleteSecret';
+    const forced = { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' };
+
+    expect(await ask({ action, resource: token })).toBe('allowed');
+    expect(await ask({ action, resource: token, context: forced })).toBe('denied explicitly');
+  });
+
+  it.each<[string, Question]>([
+    ['the API, by its tags', { action: 'apigateway:PATCH', resource: api, context: ourTags }],
+    [
+      'a new API',
+      {
+        action: 'apigateway:POST',
+        resource: 'arn:aws:apigateway:eu-central-1::/apis',
+        context: { 'aws:RequestTag/application': 'rss-drafts' },
+      },
+    ],
+    [
+      'the API as invoker',
+      {
+        action: 'lambda:AddPermission',
+        resource: fn,
+        context: { 'lambda:Principal': 'apigateway.amazonaws.com' },
+      },
+    ],
+    ['making a secret', { action: 'secretsmanager:CreateSecret', resource: token }],
+    ['new code', { action: 'lambda:UpdateFunctionCode', resource: fn }],
+  ])('is allowed %s', async (_, question) => {
+    expect(await ask(question)).toBe('allowed');
   });
 });
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-test.each(['deploy-policy.json', 'boundary-policy.json'])(
+test.each(['deploy-policy.json', 'deploy-denials.json', 'boundary-policy.json'])(
   '%s is short enough to be a managed policy',
   async (name) => {
     const filled = JSON.stringify(await fileOf(name))

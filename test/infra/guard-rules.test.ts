@@ -61,6 +61,10 @@ const breaks: Record<string, [type: string, Change]> = {
     'AWS::SQS::Queue',
     ({ Properties }) => delete Properties.MessageRetentionPeriod,
   ],
+  secrets_outlive_the_stack_and_name_their_stage: [
+    'AWS::SecretsManager::Secret',
+    ({ Properties }) => Object.assign(Properties, { Name: 'dash-token' }),
+  ],
   no_secret_has_its_value_in_the_template: [
     'AWS::SecretsManager::Secret',
     ({ Properties }) => Object.assign(Properties, { SecretString: 'x' }),

@@ -18,7 +18,7 @@ test('There are two tables and two queues, each queue with its dead letters, and
 test.each([...tables])(
   '%s survives the stack, is encrypted, paid by use and can be put back in time',
   (_, table) => {
-    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(table).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(table.Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       SSESpecification: { SSEEnabled: true },

@@ -227,7 +227,7 @@ describe('queues', () => {
 describe('tables', () => {
   it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, encrypted, recoverable and kept', (table) => {
     expect(resource(table)).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
@@ -259,7 +259,18 @@ describe('secrets', () => {
     const secrets = ofType('AWS::SecretsManager::Secret');
 
     expect(secrets.map(([id]) => id)).toEqual(['DashToken', 'InboundSecrets']);
-    for (const [, secret] of secrets) expect(Object.keys(secret.Properties)).toEqual(['Description']);
+    for (const [, secret] of secrets) expect(Object.keys(secret.Properties)).toEqual(['Name', 'Description']);
+  });
+
+  it('name their stage, and outlive the stack unless making it failed', () => {
+    const secrets = ofType('AWS::SecretsManager::Secret').map(([, secret]) => secret);
+
+    expect(secrets.map(({ Properties }) => Properties.Name)).toEqual([
+      '/rss-drafts/dev/dash-token',
+      '/rss-drafts/dev/inbound',
+    ]);
+    for (const secret of secrets)
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 });
 

@@ -48,7 +48,10 @@ export const refusedAddress = (host: string, allowPrivate: boolean, cause?: unkn
     allowPrivate
       ? `${host} is at an address that no feed may have: a cloud's metadata, or a disguise of another address`
       : `${host} is at a private, local or reserved address; if this feed lives in your own network, set allow_private: true on it`,
-    { cause },
+    {
+      cause,
+      details: allowPrivate ? {} : { privateHost: bare(URL.parse(`http://${host}`)?.hostname ?? host) },
+    },
   );
 
 const guardedLookup =

@@ -1,6 +1,7 @@
 import { cutTail } from '../../core/cut-tail.ts';
 import type { Entry } from '../../core/entry.ts';
 import { oneLine } from '../../core/html-text.ts';
+import { cutHead } from '../../core/platform-lines.ts';
 import { isDay, readDate } from '../../core/read-date.ts';
 import { filesOf, imagesOf } from './map-files.ts';
 import { linkOf, type Place } from './map-links.ts';
@@ -142,7 +143,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     id: firstRead(fields(...ID), ({ text }) => text),
     link: linkOf(fields, inherited),
     title,
-    summary: summary && (cutTail(summary, title) || null),
+    summary: summary && (cutTail(cutHead(summary), title) || null),
     content: firstRead(contents, (field) => readText(field, core).text),
     author: authorOf(fields, inherited),
     categories: categoriesOf(fields, core),

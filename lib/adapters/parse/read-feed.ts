@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Feed } from '../../core/entry.ts';
 import { AppError } from '../../core/errors.ts';
+import { parseJson } from '../../core/text/parse-json.ts';
 import { boundEntries } from './bound-entry.ts';
 import { decodeText } from './decode-text.ts';
 import { FEED_FIELDS } from './feed-fields.ts';
@@ -9,7 +10,6 @@ import { authorOfFeed, mapEntry, publishedOf } from './map-entry.ts';
 import { mapHints } from './map-hints.ts';
 import { linkOf } from './map-links.ts';
 import { newest } from './newest.ts';
-import { parseJson } from './parse-json.ts';
 import { type Fields, readFields } from './read-fields.ts';
 import { JsonFeed, readJsonFeed } from './read-json-feed.ts';
 import { lineOf } from './read-text.ts';

@@ -3,6 +3,7 @@ import { cutTail } from '../../core/cut-tail.ts';
 import { decodeEntities } from '../../core/decode-entities.ts';
 import type { Entry, Feed } from '../../core/entry.ts';
 import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
+import { cutHead } from '../../core/platform-lines.ts';
 import { isDay, readDate } from '../../core/read-date.ts';
 import { boundEntries } from './bound-entry.ts';
 import { MAX_LISTED } from './limits.ts';
@@ -130,7 +131,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     id: item.id?.trim() || null,
     link: linkOf(item, base),
     title,
-    summary: cutTail(textOf(item.summary), title) || null,
+    summary: cutTail(cutHead(textOf(item.summary)), title) || null,
     content: html.text || textOf(item.content_text) || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(lineOf).filter(Boolean))],

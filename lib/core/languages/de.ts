@@ -309,4 +309,11 @@ export const german: Language = {
     ],
   ],
   uncategorized: ['Allgemein', 'Unkategorisiert', 'Nicht kategorisiert', 'Ohne Kategorie', 'Keine Kategorie'],
+  footers: [
+    {
+      begins: ['Der/Dieser Beitrag/Artikel/Post'],
+      goesOn: ['erschien/wurde/ist/stammt zuerst/zunächst auf/bei/veröffentlicht/erschienen'],
+    },
+  ],
+  readOn: ['Weiterlesen', 'Weiter lesen', 'Mehr lesen', 'Lesen Sie mehr/weiter', 'Mehr erfahren'],
 };

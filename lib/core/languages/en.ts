@@ -96,4 +96,19 @@ export const english: Language = {
     ],
   ],
   uncategorized: ['Uncategorized', 'Uncategorised', 'No category', 'Unsorted'],
+  footers: [
+    {
+      begins: ['The post/article/content/entry/page/episode'],
+      goesOn: ['appeared first on/at/in', 'first appeared on/at/in'],
+    },
+  ],
+  readOn: [
+    'Continue reading',
+    'Keep reading',
+    'Read more',
+    'Read on',
+    'Read the rest/full/whole',
+    'Learn/See more',
+    'View post/article',
+  ],
 };

@@ -95,4 +95,16 @@ export const spanish: Language = {
     ],
   ],
   uncategorized: ['Sin categoría', 'Sin categorizar', 'Sin clasificar'],
+  footers: [
+    {
+      begins: ['La entrada/publicación/noticia', 'El artículo/post/contenido/cargo/puesto'],
+      goesOn: [
+        'se publicó primero en',
+        'aparece/apareció primero en',
+        'ha aparecido primero en',
+        'se publicó por primera vez en',
+      ],
+    },
+  ],
+  readOn: ['Sigue/Seguir/Continuar leyendo', 'Continúa leyendo', 'Leer/Ver más'],
 };

@@ -97,4 +97,28 @@ export const french: Language = {
     ],
   ],
   uncategorized: ['Non classé', 'Non catégorisé', 'Sans catégorie'],
+  footers: [
+    {
+      begins: [
+        "L'article/L'entrée/L'épisode",
+        'Le post/contenu/billet',
+        'Cet article',
+        'La page/publication',
+      ],
+      goesOn: [
+        'est apparu/apparue en premier sur/dans',
+        'apparaît en premier sur/dans',
+        'a été publié/publiée en premier sur/dans',
+        'est publié/publiée en premier sur/dans',
+      ],
+    },
+  ],
+  readOn: [
+    'Continuer la lecture',
+    'Continuer à lire',
+    'Lire la suite',
+    'Lire plus',
+    'En savoir plus',
+    "Lire l'article",
+  ],
 };

@@ -96,4 +96,16 @@ export const italian: Language = {
     ],
   ],
   uncategorized: ['Senza categoria', 'Non categorizzato'],
+  footers: [
+    {
+      begins: ["L'articolo/L'episodio", 'Il post/contenuto'],
+      goesOn: [
+        'proviene da',
+        'sembra essere il primo su',
+        'è apparso per primo/prima su',
+        'è apparso per prima volta su',
+      ],
+    },
+  ],
+  readOn: ['Continua a leggere', 'Continua la lettura', 'Leggi tutto', 'Leggi di più', "Leggi l'articolo"],
 };

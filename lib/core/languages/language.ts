@@ -1,7 +1,8 @@
 /**
  * What one language contributes: plain words and phrases, so that a native speaker can correct them without reading
  * any code. Nothing is a pattern. An abbreviation is written without its last full stop (`Dr`, `z. B`): a space in
- * it is optional, and its first letter may also be a capital.
+ * it is optional, and its first letter may also be a capital. In a phrase, a slash parts words that may stand for each
+ * other: `Learn/See more`; any word but the first may begin with a capital.
  */
 export type Language = {
   /** Never end a sentence: a name or another word follows (`Dr. Meyer`). Not those that often do end one, as `etc.` */
@@ -16,4 +17,11 @@ export type Language = {
   openers?: readonly string[];
   /** What content systems call a story that has no category. */
   uncategorized?: readonly string[];
+  /**
+   * The line that content systems put below a story, around its title: `The post TITLE appeared first on SITE.` Where
+   * the title comes first, nothing begins it. Both are phrases.
+   */
+  footers?: readonly { begins: readonly string[]; goesOn: readonly string[] }[];
+  /** `Continue reading` and its like: phrases. */
+  readOn?: readonly string[];
 };

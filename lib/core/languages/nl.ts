@@ -115,4 +115,11 @@ export const dutch: Language = {
     ...['Zijn', 'Haar', 'Hun', 'Wie', 'Wat', 'Waar', 'Waarom', 'Hoe', 'Meer', 'Sinds', 'Vanaf', 'Tijdens'],
   ],
   uncategorized: ['Geen categorie', 'Niet gecategoriseerd', 'Ongecategoriseerd'],
+  footers: [
+    {
+      begins: ['Het bericht/artikel', 'De post'],
+      goesOn: ['verscheen eerst op', 'verscheen als eerste op', 'is verschenen op', 'is eerst verschenen op'],
+    },
+  ],
+  readOn: ['Lees verder', 'Verder lezen', 'Lees meer'],
 };

@@ -132,4 +132,17 @@ export const polish: Language = {
     ],
   ],
   uncategorized: ['Bez kategorii', 'Nieskategoryzowane'],
+  footers: [
+    {
+      begins: ['Artykuł/Post/Wpis'],
+      goesOn: [
+        'pochodzi z serwisu',
+        'pojawił się pierwszy/najpierw',
+        'pojawił się po raz pierwszy/najpierw',
+        'pojawił się poraz pierwszy/najpierw',
+        'po raz pierwszy pojawił się',
+      ],
+    },
+  ],
+  readOn: ['Czytaj dalej', 'Czytaj więcej', 'Dowiedz się więcej'],
 };

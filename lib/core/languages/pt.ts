@@ -98,4 +98,23 @@ export const portuguese: Language = {
     ],
   ],
   uncategorized: ['Sem categoria', 'Não categorizado', 'Sem classificação'],
+  footers: [
+    {
+      begins: ['O post/conteúdo/artigo', 'A publicação/postagem/notícia'],
+      goesOn: [
+        'apareceu/aparece primeiro em/no/na',
+        'apareceu pela primeira vez em/no/na',
+        'foi publicado/publicada primeiro em/no/na',
+      ],
+    },
+  ],
+  readOn: [
+    'Continue a ler',
+    'Continue lendo',
+    'Continuar a ler',
+    'Continuar lendo',
+    'Continuar a leitura',
+    'Leia/Ler mais',
+    'Saiba mais',
+  ],
 };

@@ -25,6 +25,11 @@ describe('a line of CSV', () => {
     ['a comma, a quote, a line break', ['a,b', 'say "x"', 'a\r\nb'], '"a,b","say ""x""","a\nb"'],
     ['what a spreadsheet would reckon', ['=1+1', '@x', '-2', '+3'], "'=1+1,'@x,'-2,'+3"],
     ['a formula behind a mark nobody sees', ['\u0000=HYPERLINK("x")'], `"'=HYPERLINK(""x"")"`],
+    ['a formula after a semicolon', ['a;=1+1'], `"a;'=1+1"`],
+    ['a formula after a tab or a line break', ['a\t@x\n-2'], `"a\t'@x\n'-2"`],
+    ['full-width signs', ['＝1', '＋1', '－1', '＠x', 'a;＝1'], `'＝1,'＋1,'－1,'＠x,"a;'＝1"`],
+    ['a semicolon', ['a;b'], '"a;b"'],
+    ['signs inside a text', ['a=b - c', 'x@y.z'], 'a=b - c,x@y.z'],
     ['what steers a terminal', ['a\u001B[2Jb\u009Bc\u202Ed'], 'a[2Jbcd'],
     ['numbers, which are none', [-2, 0], '-2,0'],
   ])('keeps %s', (_, cells, line) => {

@@ -43,6 +43,7 @@ describe('init', () => {
     const ran = await init(`--url ${site.origin}/feed.xml --brand 144 --timezone Europe/Berlin`);
 
     expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining('preview the-newsroom') });
+    expect(ran.out).toContain('the-newsroom is at a private address, so allow_private: true is written');
     expect(config()).toMatchObject({
       timezone: 'Europe/Berlin',
       feeds: [{ id: 'the-newsroom', url: `${site.origin}/feed.xml`, brandId: 144, allowPrivate: true }],

@@ -105,7 +105,14 @@ describe('what changes something', () => {
   it.each([[''], ['another'], [`${token}x`], [token.slice(1)]])(
     'is not done with the token %j',
     async (given) => {
-      const paths = ['/pause', '/resume', '/move', '/batch', '/feeds/newsroom/poll', '/feeds/newsroom/preview'];
+      const paths = [
+        '/pause',
+        '/resume',
+        '/move',
+        '/batch',
+        '/feeds/newsroom/poll',
+        '/feeds/newsroom/preview',
+      ];
       const before = JSON.stringify(rows());
 
       for (const path of paths) {
@@ -125,7 +132,13 @@ describe('what changes something', () => {
   );
 
   it('is never done by GET', async () => {
-    for (const path of ['/pause?scope=all', '/move', '/batch', '/feeds/newsroom/poll', '/feeds/newsroom/preview'])
+    for (const path of [
+      '/pause?scope=all',
+      '/move',
+      '/batch',
+      '/feeds/newsroom/poll',
+      '/feeds/newsroom/preview',
+    ])
       expect((await ask(`${path}${path.includes('?') ? '&' : '?'}token=${token}`)).status).toBe(404);
 
     expect(doors()).toEqual([]);

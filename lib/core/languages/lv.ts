@@ -1,0 +1,5 @@
+import type { Language } from './language.ts';
+
+export const latvian: Language = {
+  readOn: ['Lasīt tālāk/vairāk', 'Turpināt lasīt'],
+};
