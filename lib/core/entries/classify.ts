@@ -40,6 +40,9 @@ type View = {
   window: ReadWindow;
   remembered: Remembered;
   limits: Limits;
+  /** Not remembered by the feed's row; the ledger may know some of them. */
+  notRemembered: readonly IdentifiedEntry[];
+  /** Not known to the ledger either. */
   unknown: readonly IdentifiedEntry[];
   placeOf: (one: IdentifiedEntry) => Place;
   newestFirst: boolean;
@@ -62,27 +65,30 @@ const isNoLater = ({ facts }: IdentifiedEntry, date: number, newest: number): bo
 const mostOf = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
   new Set(found.length >= 2 && found.length > view.window.entries.length / 2 ? found : []);
 
+/**
+ * A site that was rebuilt brings back entries of which the ledger knows some: they count for the suspicion, and only
+ * the others are held. Of what is late or undated, those that the ledger knows do not count.
+ */
 const suspicionOf = (view: View): Suspicion => {
-  const { window, remembered, unknown, placeOf } = view;
-  const dated = unknown.flatMap((one) => {
-    const date = window.dateOf(one);
-    return date === null ? [] : [{ one, date }];
-  });
+  const { window, remembered, notRemembered, unknown, placeOf } = view;
   const { newest } = remembered;
-  const old = dated.filter(({ one, date }) => newest !== null && isNoLater(one, date, newest));
-  const late = dated.filter(
-    ({ one, date }) => placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date)),
-  );
+  const isOld = (one: IdentifiedEntry): boolean => {
+    const date = window.dateOf(one);
+    return date !== null && newest !== null && isNoLater(one, date, newest);
+  };
+  const isLate = (one: IdentifiedEntry): boolean => {
+    const date = window.dateOf(one);
+    return (
+      date !== null && placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date))
+    );
+  };
   return {
-    reissued: mostOf(
-      view,
-      old.map(({ one }) => one),
-    ),
+    reissued: mostOf(view, notRemembered.filter(isOld)),
     resembling: mostOf(
       view,
-      unknown.filter((one) => window.resembles.has(one)),
+      notRemembered.filter((one) => window.resembles.has(one)),
     ),
-    late: new Set(late.map(({ one }) => one)),
+    late: new Set(unknown.filter(isLate)),
     undated: new Set(unknown.filter((one) => window.dateOf(one) === null)),
   };
 };
@@ -171,6 +177,7 @@ export const classify = (
   const places = placesIn(isKnown, newestFirst);
   const view: View = {
     ...{ window, remembered, limits, newestFirst },
+    notRemembered: entries.filter((one) => !recognized.has(one)),
     unknown: entries.filter((_, i) => !isKnown[i]),
     placeOf: (one) => places(indexes.get(one) as number),
   };
