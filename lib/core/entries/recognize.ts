@@ -38,6 +38,8 @@ type Window = {
 /** What the search works with; the maps fill as it goes on. */
 type Search = Window & {
   index: KnownIndex;
+  /** The facts that each story bears now; those before an edit recognise it, and count for nothing else. */
+  latest: ReadonlySet<KnownFacts>;
   shared: SharedFacts;
   recognized: Map<IdentifiedEntry, Recognized>;
   present: Set<string>;
@@ -57,6 +59,7 @@ export const recognize = (
   const search: Search = {
     ...window,
     index: indexKnown(known),
+    latest: new Set(new Map(known.map((one) => [one.story, one])).values()),
     shared: sharedFacts(entries.map(({ facts }) => facts)),
     recognized: new Map(),
     present: new Set(),
@@ -151,7 +154,8 @@ const noteResemblance = (
   byText: KnownFacts | null | undefined,
 ): void => {
   if (byText) search.resembles.set(entry, byText);
-  const only = onlyStoryOf(candidates(search, entry.facts, 'title'));
+  const bearers = candidates(search, entry.facts, 'title').filter((known) => search.latest.has(known));
+  const only = onlyStoryOf(bearers);
   if (!only || !isGone(search, only)) return;
   search.resembles.set(entry, only);
   const mayHaveBecome = entry.facts.guid === null || only.facts.guid !== null;
