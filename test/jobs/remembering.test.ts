@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { dayOf } from '../../lib/core/entries/facts.ts';
+import type { LedgerKeys } from '../../lib/core/entries/ledger-keys.ts';
+import { isRenewalDue } from '../../lib/core/entries/renewal.ts';
 import type { Entry } from '../../lib/core/entry.ts';
+import { retryable } from '../../lib/core/errors.ts';
+import type { LedgerRow } from '../../lib/core/row.ts';
+import { keysOf } from '../support/arrivals.ts';
 import { story } from '../support/entries.ts';
 import { hookWorld, webhookOf } from '../support/hook-world.ts';
 import { type World, world } from '../support/world.ts';
@@ -23,19 +29,26 @@ const keysIn = (w: World) =>
     .allRows()
     .map(({ key }) => key)
     .sort();
+type Days = { onDay?: (n: number) => void; of?: (row: LedgerRow) => boolean };
+
 /** Lives on and answers how long the shortest row of each type had left to live, in days. */
-const leastLife = async (w: World, days: number) => {
-  const least = {
-    entry: Number.POSITIVE_INFINITY,
-    pointer: Number.POSITIVE_INFINITY,
-    pair: Number.POSITIVE_INFINITY,
-  };
-  await live(w, days, () => {
-    for (const { type, expiresAt } of w.allRows())
-      if (expiresAt !== null) least[type] = Math.min(least[type], (expiresAt * 1000 - w.state.now) / day);
+const leastLife = async (w: World, days: number, { onDay = () => {}, of = () => true }: Days = {}) => {
+  const never = Number.POSITIVE_INFINITY;
+  const least = { entry: never, pointer: never, pair: never };
+  await live(w, days, (n) => {
+    for (const row of w.allRows().filter(of))
+      if (row.expiresAt !== null)
+        least[row.type] = Math.min(least[row.type], (row.expiresAt * 1000 - w.state.now) / day);
+    onDay(n);
   });
   return least;
 };
+
+/** What is known of one story: its row, and what leads there. */
+const ofStory =
+  ({ own, conditional }: LedgerKeys) =>
+  ({ key }: LedgerRow): boolean =>
+    key === own || conditional.some((one) => one.key === key);
 
 describe('a feed that answers 304 for three years', () => {
   it('keeps every row of what it lists, and drafts nothing when its newest entry is deleted', async () => {
@@ -71,5 +84,128 @@ describe('a feed that answers 304 for three years', () => {
     expect(after).toEqual(before);
     expect(least.pair).toBeGreaterThan(200);
     expect(drafts(w)).toEqual(['Story 2']);
+  });
+});
+
+describe('old entries that the ledger would have forgotten after 400 days', () => {
+  it.each([
+    ['one empty answer', [shelf()]],
+    ['a document with two of them', [shelf(5, 4)]],
+    ['a week of documents with two of them', Array(7).fill(shelf(5, 4))],
+    ['a month of documents with two of them', Array(30).fill(shelf(5, 4))],
+  ])('make no draft after %s', async (_, documents: Entry[][]) => {
+    const w = world();
+    w.publish(shelf(5, 4, 3, 2, 1));
+    await w.poll();
+    await live(w, 420);
+
+    for (const document of documents) {
+      w.publish(document);
+      await live(w, 1);
+    }
+    w.publish(shelf(5, 4, 3, 2, 1));
+    await live(w, 1);
+
+    expect(drafts(w)).toEqual([]);
+    expect(w.sums()).toEqual({ baselined: 5 });
+  });
+});
+
+describe('the rows of a window', () => {
+  it('are renewed by polls that find news as well', async () => {
+    const w = world();
+    const pinned = shelf(3, 2, 1);
+    w.publish(pinned);
+    await w.poll();
+    const news = (n: number) => story(`of day ${n}`, { published: new Date(w.state.now).toISOString() });
+
+    const least = await leastLife(w, 400, {
+      onDay: (n) => w.publish([news(n), ...pinned]),
+      of: ofStory(keysOf(story(1))),
+    });
+
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed when their entry is back that was broken off on each of its days', async () => {
+    const w = world();
+    const { parseFeed } = w.services;
+    const keys = keysOf(story(1));
+    w.publish(shelf(3, 2, 1));
+    await w.poll();
+    let yesterday = dayOf(w.state.now);
+    const isBrokenOff = () => {
+      const isIt = isRenewalDue(keys.own, yesterday, dayOf(w.state.now));
+      yesterday = dayOf(w.state.now);
+      return isIt;
+    };
+    let complete = true;
+    w.services.parseFeed = async (document) => ({ ...(await parseFeed(document)), complete });
+
+    const least = await leastLife(w, 3 * 365, {
+      onDay: (n) => {
+        complete = !isBrokenOff();
+        w.publish([story(3, { summary: `Edited on day ${n}` }), ...(complete ? shelf(2, 1) : [])]);
+      },
+      of: ofStory(keys),
+    });
+
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed at the next poll when the ledger failed on their day', async () => {
+    const failures: number[] = [];
+    const w = world([{}], {
+      before: (name) => {
+        if (name !== 'ledger.replace' || w.state.now - (failures.at(-1) ?? 0) < 100 * day) return;
+        failures.push(w.state.now);
+        throw retryable('store.unreachable', 'no answer');
+      },
+    });
+    w.publish(shelf(1));
+    await w.poll();
+    const poll: World['poll'] = (...args) =>
+      w.poll(...args).catch((error) => expect(error).toMatchObject({ code: 'ingest.unsettled' }));
+
+    const least = await leastLife({ ...w, poll }, 2 * 365);
+
+    expect(failures.length).toBeGreaterThan(2);
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed a few a day where there are many', async () => {
+    const calls: string[] = [];
+    const w = world([{}], { before: (name) => void calls.push(name) });
+    w.publish(Array.from({ length: 150 }, (_, i) => story(150 - i)));
+    await w.poll();
+    const writes: number[] = [];
+
+    await live(w, 330, () => {
+      writes.push(calls.splice(0).filter((name) => /^ledger\.(insert|replace)$/.test(name)).length);
+    });
+
+    const renewals = writes.slice(1);
+    expect(renewals.reduce((a, b) => a + b)).toBeGreaterThan(150 * 4);
+    expect(Math.max(...renewals)).toBeLessThan(8 * 4); // an entry a day on average, of 4 rows each
+  });
+
+  it('cost one read and no write at a poll that is answered 304', async () => {
+    const calls: string[] = [];
+    const w = world([{}], { before: (name) => void calls.push(name) });
+    w.publish(shelf(3, 2, 1));
+    await w.poll();
+    const seconds: string[][] = [];
+
+    for (let n = 0; n < 300; n++) {
+      await live(w, 1); // a day's first poll goes without validators, and renews
+      calls.length = 0;
+      await w.poll();
+      seconds.push([...calls]);
+    }
+
+    expect(new Set(seconds.map(String))).toEqual(new Set(['feeds.read,publisher.fetch']));
   });
 });
