@@ -2,7 +2,8 @@ import type { FeedConfig } from '../lib/core/config.ts';
 import { type Learned, mergedSlot, type Timing } from '../lib/core/feed-row.ts';
 import { afterAnswer, nothingLearned } from '../lib/core/learn.ts';
 import { planFleet } from '../lib/core/plan-fleet.ts';
-import { intervalOf, phaseMs } from '../lib/core/schedule.ts';
+import { phaseMs } from '../lib/core/polling/phase.ts';
+import { intervalOf } from '../lib/core/schedule.ts';
 import { feedOf } from '../test/support/entries.ts';
 import type { Bench } from './bench.ts';
 import { type Random, seeded } from './support/seeded.ts';
@@ -101,7 +102,7 @@ const take = (polled: Polled, now: number, [shown, fresh]: [number[], number[]],
   if (slot) {
     slotWrites += 1;
     const { rung } = polled.slot;
-    polled.slot = mergedSlot(slot, rung === undefined ? undefined : { rung }, undefined) ?? polled.slot;
+    polled.slot = mergedSlot(slot, rung === undefined ? undefined : { rung }) ?? polled.slot;
   }
   polled.last = now;
   polled.polls.push(now);

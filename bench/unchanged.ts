@@ -1,3 +1,4 @@
+import { ourAccess } from '../local/embedded/access.ts';
 import { startDynamo } from '../local/embedded/dynamo.ts';
 import type { Bench, Table } from './bench.ts';
 import { type Child, inChild } from './support/in-child.ts';
@@ -84,7 +85,8 @@ export const bench: Bench = {
     const children = new Map<Poller, Child>();
     try {
       const urls = await publisher.call<string[]>('serve', feeds, bytes, hosts);
-      const where = { dynamo: dynamo.endpoint, ledger: dynamo.tables.ledger, feeds: dynamo.tables.feeds };
+      const { endpoint, tables } = dynamo;
+      const where = { dynamo: { endpoint, ...ourAccess() }, ledger: tables.ledger, feeds: tables.feeds };
       for (const poller of pollers) children.set(poller, await begin(poller, urls, where));
       const withThem = await compare(publisher, children, true);
       const without = await compare(publisher, children, false);

@@ -61,7 +61,7 @@ const swallowed = (text: string, { range, type }: Scalar): Found | null => {
 };
 
 const tell = (text: string, offset: number): Found => {
-  const [word = ''] = /^#\S*/.exec(text.slice(offset)) ?? [];
+  const [word = ''] = /^#[\p{L}\p{M}\p{N}_-]+/u.exec(text.slice(offset)) ?? [];
   const message = `ends before ${word}, which is a comment of YAML from here on: put the whole value in quotes, or write "# " if it is a comment`;
   return { offset, message };
 };

@@ -3,7 +3,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { liveStage } from '../lib/core/stages.ts';
 import type { Closers } from './closers.ts';
 import type { Deployed } from './deployment.ts';
-import { anyone, startDynamo } from './embedded/dynamo.ts';
+import { ourAccess } from './embedded/access.ts';
+import { startDynamo } from './embedded/dynamo.ts';
 import { startSecrets } from './embedded/secrets.ts';
 import { startSqs } from './embedded/sqs.ts';
 import { type Functions, startFunctions } from './functions.ts';
@@ -24,9 +25,10 @@ export async function openCloud(data: string, opened: Closers) {
   const dynamo = opened.keep(await startDynamo({ dataDir: data }));
   const sqs = opened.keep(await startSqs());
   const secrets = opened.keep(await startSecrets());
+  const access = ourAccess();
   const clients = {
-    dynamo: new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone }),
-    sqs: new SQSClient({ endpoint: sqs.endpoint, ...anyone }),
+    dynamo: new DynamoDBClient({ endpoint: dynamo.endpoint, ...access }),
+    sqs: new SQSClient({ endpoint: sqs.endpoint, ...access }),
   };
   opened.keep({ close: () => Object.values(clients).forEach((client) => void client.destroy()) });
 
@@ -51,9 +53,9 @@ export async function openCloud(data: string, opened: Closers) {
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      AWS_REGION: anyone.region,
-      AWS_ACCESS_KEY_ID: anyone.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: anyone.credentials.secretAccessKey,
+      AWS_REGION: access.region,
+      AWS_ACCESS_KEY_ID: access.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: access.credentials.secretAccessKey,
     },
   };
 }

@@ -29,8 +29,8 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
   let failed = false;
   let told: Promise<void> = Promise.resolve();
 
-  const tellDraft = async (key: string) => {
-    const draft = await readDraft(ledger, key);
+  const tellDraft = async ({ key, postId }: { key: string; postId: number | null }) => {
+    const draft = await readDraft(ledger, key, postId);
     if (!draft) return;
     drafts.push(draft);
     tell(draftLine(draft));
@@ -39,7 +39,7 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
     polls.hear(news);
     const bad = needsPerson(news);
     failed ||= bad;
-    if (news.event === 'draft.created') told = told.then(() => tellDraft(news.key));
+    if (news.event === 'draft.created') told = told.then(() => tellDraft(news));
     const line = newsLine(news);
     if (line !== null) told = told.then(() => tell(line, bad));
   };
@@ -70,10 +70,11 @@ const needsPerson = (news: AppEvent): boolean =>
   news.event === 'row.corrupt' ||
   (news.event === 'gate.closed' && (isTokenTrouble(news.reason) || news.reason === 'forbidden'));
 
-async function readDraft(ledger: Ledger, key: string): Promise<DraftResult | null> {
+/** `postId`: as it was reported, which is before the row has it. */
+async function readDraft(ledger: Ledger, key: string, postId: number | null): Promise<DraftResult | null> {
   const row = await ledger.read(key);
   if (row?.type !== 'entry' || row.post === null) return null;
-  return { feed: row.feed, entry: key, postId: row.postId, post: row.post };
+  return { feed: row.feed, entry: key, postId, post: row.post };
 }
 
 /** How many rows the ledger has in each state. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { misconfigured } from '../lib/core/errors.ts';
 import { isObject } from '../lib/core/tiktok-post.ts';
-import { readIfThere, writeAtomically } from './atomic-file.ts';
+import { ownerOnlyFolder, readIfThere, writeAtomically } from './atomic-file.ts';
 
 /** Its file in the data folder. */
 export const secretsFile = 'secrets.json';
@@ -40,13 +40,13 @@ export function openSecrets(file: string, names: Iterable<string>): LocalSecrets
   const missing = [...names].filter((name) => !Object.hasOwn(there, name));
   if (missing.length === 0) return there;
   const all = { ...there, ...Object.fromEntries(missing.map((name) => [name, drawn()])) };
-  writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`);
   return all;
 }
 
 /** Puts one secret into the file, over what stands there under its name. Throws config `local.secrets`. */
 export const keepSecret = (file: string, name: string, value: string): void => {
   const all = { ...readSecrets(file), [name]: value };
-  mkdirSync(dirname(file), { recursive: true }); // a secret may be stored before anything has ever run
-  writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  mkdirSync(dirname(file), ownerOnlyFolder); // a secret may be stored before anything has ever run
+  writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`);
 };

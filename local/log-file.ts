@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
+import { ownerOnly } from './atomic-file.ts';
 
 /** Its file in the data folder. */
 export const logFile = 'log.jsonl';
@@ -15,7 +16,7 @@ export function openLog(file: string, most = mostBytes): (line: string) => void 
       renameSync(file, `${dir}/${name}.old${ext}`);
       bytes = 0;
     }
-    appendFileSync(file, `${line}\n`);
+    appendFileSync(file, `${line}\n`, ownerOnly);
     bytes += Buffer.byteLength(line) + 1;
   };
 }

@@ -32,6 +32,7 @@ Exit codes:
 
 /** Reads the command line; throws config `local.*` for what makes no sense, and ends the process after --help. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  refuseSwallowed(env);
   const flags = commandLine().parse(args, { from: 'user' }).opts<Flags>();
   const config = flags.config ?? (flags.demo ? null : 'feeds.yml');
   const target = targetOf(flags, env.DASH_SOCIAL_TOKEN?.trim() ?? '');
@@ -50,6 +51,20 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     port: flags.port ?? null,
   };
 }
+
+/** Options of ours that npm has none of: it takes them for itself, and hands them on in the environment only. */
+const swallowed = ['config', 'live', 'once', 'data', 'port', 'dash-url'];
+
+/** `npm start --config feeds.yml` without `--` would run the demo instead. Throws config `local.swallowed`. */
+const refuseSwallowed = (env: NodeJS.ProcessEnv): void => {
+  const taken = swallowed.filter((name) => env[`npm_config_${name.replaceAll('-', '_')}`]);
+  if (taken.length === 0) return;
+  const options = taken.map((name) => `--${name}`).join(' ');
+  throw misconfigured(
+    'local.swallowed',
+    `npm kept ${options} for itself: put -- before the options, as in npm start -- ${options} …`,
+  );
+};
 
 type Flags = {
   once: boolean;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../lib/config.ts';
+import { configWarnings } from '../lib/config-warnings.ts';
 import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { overBudget } from './budgets.ts';
@@ -11,11 +12,14 @@ const feedsFile = process.argv[2] ?? 'feeds.yml';
 const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`.padStart(8);
 
 const build = async () => {
-  const config = readConfig(await readFile(feedsFile), feedsFile);
+  const written = await readFile(feedsFile);
+  const config = readConfig(written, feedsFile);
   const bundles = await bundleAll('dist', packConfig(config));
   for (const { name, bytes, zipBytes } of bundles)
     console.log(`${name.padEnd(16)}${kB(bytes)}${kB(zipBytes)} zipped`);
   console.log(`${feedsFile}: ${config.feeds.length} feeds`);
+  for (const { line, column, path, message } of configWarnings(written))
+    console.warn(`${feedsFile}:${line}:${column} ${path} ${message}`);
   const tooLarge = overBudget(bundles);
   if (tooLarge.length > 0)
     throw misconfigured('build.over-budget', `${tooLarge.join('\n')}\nSee scripts/budgets.ts.`);

@@ -49,6 +49,12 @@ test.each([
   expect(told(feed(lines))).toEqual([expect.stringContaining(warning)]);
 });
 
+test('warns of a #word that swallows the end of a list, beside the fault that it makes', () => {
+  expect(told(feed('    skip: { keywords: [sale #ad, b] }\n'))).toEqual([
+    expect.stringContaining('4:29 feeds.a.skip.keywords ends before #ad, which is a comment'),
+  ]);
+});
+
 test.each([
   ['a comment with a space', '    caption: "{{ title }}" # only the title\n'],
   ['a comment of two signs', '    caption: "{{ title }}" ## only the title\n'],

@@ -38,7 +38,7 @@ describe('a file that is right', () => {
   test('needs no more than an address and a brand', () => {
     expect(readConfig(minimal, 'feeds.yml')).toEqual({
       timezone: 'UTC',
-      dash: { lookUp: false, ratePerMinute: 1_000 },
+      dash: { lookUp: true, ratePerMinute: 1_000 },
       feeds: [
         {
           id: 'newsroom',
@@ -49,7 +49,7 @@ describe('a file that is right', () => {
           backfill: 0,
           maxAgeMs: 30 * 86_400_000,
           publish: 'draft',
-          whenUncertain: 'retry',
+          whenUncertain: 'auto',
           paused: false,
           dedupe: 'brand',
           brandId: 144,
@@ -65,7 +65,7 @@ describe('a file that is right', () => {
   test('may set everything', () => {
     const text = `
 timezone: Europe/Berlin
-dash: { look_up: true, rate_per_minute: 60 }
+dash: { look_up: false, rate_per_minute: 60 }
 feeds:
   a-1:
     url: http://192.168.0.1/feed?x=1
@@ -74,7 +74,7 @@ feeds:
     cron: "*/5 9-17 * * 1-5"
     backfill: 3
     publish: draft
-    when_uncertain: look_up
+    when_uncertain: retry
     paused: true
     dedupe: feed
     brand_id: 0
@@ -103,13 +103,13 @@ feeds:
 
     expect(readConfig(text, 'feeds.yml')).toMatchObject({
       timezone: 'Europe/Berlin',
-      dash: { lookUp: true, ratePerMinute: 60 },
+      dash: { lookUp: false, ratePerMinute: 60 },
       feeds: [
         {
           id: 'a-1',
           timezone: 'Asia/Tokyo',
           rhythm: { cron: '*/5 9-17 * * 1-5', timezone: 'Asia/Tokyo' },
-          whenUncertain: 'look_up',
+          whenUncertain: 'retry',
           brandId: 0,
           post: { title: null, thumbnail_url: null, sort_index: 1.5 },
         },
@@ -443,11 +443,11 @@ describe('each wrong setting is told with its place, its rule, its value and a r
     ['publish: now', '5:14 feeds.newsroom.publish must be draft, is "now"'],
     [
       'when_uncertain: maybe',
-      '5:21 feeds.newsroom.when_uncertain must be retry, park or look_up, is "maybe": write it exactly so',
+      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, is "maybe": write it exactly so',
     ],
     [
       'when_uncertain: look_up',
-      '5:21 feeds.newsroom.when_uncertain must not be look_up while looking up is off: set look_up: true under dash, or write retry or park',
+      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, is "look_up"',
     ],
     ['paused: "yes"', '5:13 feeds.newsroom.paused must be true or false, is "yes": write one of the two'],
     [
@@ -577,9 +577,12 @@ describe('each wrong setting is told with its place, its rule, its value and a r
     ['defaults: { every: 1h, cron: "0 9 * * *" }', '1:1 defaults has both every and cron: keep one of them'],
     [
       'defaults: { when_uncertain: look_up }',
-      '1:29 defaults.when_uncertain must not be look_up while looking up is off',
+      '1:29 defaults.when_uncertain must be auto, retry or park, is "look_up"',
     ],
-    ['dash: { look_up: 1 }', '1:18 dash.look_up must be true or false, is 1'],
+    [
+      'dash: { look_up: true }',
+      '1:18 dash.look_up must be false, is true: leave it out where the list may be asked for',
+    ],
     ['dash: { rate_per_minute: 0 }', '1:26 dash.rate_per_minute must be a whole number from 1 to 1000, is 0'],
     [
       'dash: { rate_per_minute: 1001 }',
@@ -621,7 +624,7 @@ feeds:
       '  my/feeds.yml:9:14 feeds.newsroom.post.title names "titel",',
       '  my/feeds.yml:10:3 feeds.Blog is not an id for a feed: take',
       '  my/feeds.yml:10:3 feeds.Blog has no brand_id: give it one,',
-      '  my/feeds.yml:12:21 feeds.Blog.when_uncertain must not be l',
+      '  my/feeds.yml:12:21 feeds.Blog.when_uncertain must be auto,',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { type Access, ourAccess } from '../../local/embedded/access.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { fastTime } from './fast-time.ts';
@@ -14,7 +15,7 @@ export type Asked = {
 };
 export type SeenPost = { at: number; status: number | null };
 export type Told =
-  | { is: 'open'; sqs: string; draftsQueueUrl: string; dash: string }
+  | { is: 'open'; sqs: { endpoint: string } & Access; draftsQueueUrl: string; dash: string }
   | { is: 'seen'; posts: SeenPost[] };
 
 // A thread of its own for what is not measured: the queue, and Dash Social. It tells what it has seen when asked.
@@ -34,4 +35,9 @@ parentPort?.on('message', () =>
       .map(({ at, status }) => ({ at, status })),
   }),
 );
-tell({ is: 'open', sqs: sqs.endpoint, draftsQueueUrl: sqs.queueUrls.drafts, dash: sandbox.url });
+tell({
+  is: 'open',
+  sqs: { endpoint: sqs.endpoint, ...ourAccess() },
+  draftsQueueUrl: sqs.queueUrls.drafts,
+  dash: sandbox.url,
+});

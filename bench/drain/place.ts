@@ -11,8 +11,7 @@ import { readConfig } from '../../lib/config.ts';
 import type { WakeUp } from '../../lib/core/messages.ts';
 import { clientTimeoutMs } from '../../lib/core/timing.ts';
 import { draftWorkers, reserveMs } from '../../lib/services/create-draft.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
-import { fakeStores } from '../../test/support/fake-stores.ts';
+import { fakeLatestDrafts, fakeStores } from '../../test/support/fake-stores.ts';
 import type { Asked, Told } from './emulators.ts';
 import { fastTime } from './fast-time.ts';
 
@@ -44,7 +43,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
   const epoch = Date.now();
   const asked: Asked = { brand, token, perMinute, latencyMs, factor, epoch };
   const thread = new Worker(new URL('./emulators.ts', import.meta.url), { workerData: asked });
-  const { sqs: endpoint, draftsQueueUrl: queueUrl, dash: baseUrl } = await hear(thread, 'open');
+  const { sqs: queueService, draftsQueueUrl: queueUrl, dash: baseUrl } = await hear(thread, 'open');
   const time = fastTime(factor, epoch);
   const { clock, sleep } = time;
   const counts: Counts = new Map();
@@ -54,7 +53,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
       await sleep(tableMs);
     },
   });
-  const sqs = new SQSClient({ endpoint, ...anyone });
+  const sqs = new SQSClient(queueService);
   const tokens = fixedToken(token);
   const send = dashRequests({ clock, answerTimeoutMs: clientTimeoutMs });
   const sendWakeUps = sqsSendWakeUps({ client: sqs, queueUrl });
@@ -69,6 +68,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
+    latestDrafts: fakeLatestDrafts(),
     readyToken: async () => void (await tokens.current()),
     sendFeeds: async () => {},
     sendWakeUps: (messages: WakeUp[]) => {

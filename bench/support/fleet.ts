@@ -9,7 +9,8 @@ import { liveStage } from '../../lib/core/stages.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { closers } from '../../local/closers.ts';
 import { readDeployment } from '../../local/deployment.ts';
-import { anyone, startDynamo } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
+import { startDynamo } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { openQueue, type Queue } from '../../local/queue.ts';
@@ -126,9 +127,9 @@ const openServices = async (opened: Opened, dashLatencyMs: number) => {
     AWS_ENDPOINT_URL_DYNAMODB: await meter.endpoint(dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await meter.endpoint(secrets.endpoint),
-    AWS_REGION: anyone.region,
-    AWS_ACCESS_KEY_ID: anyone.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: anyone.credentials.secretAccessKey,
+    AWS_REGION: ourAccess().region,
+    AWS_ACCESS_KEY_ID: ourAccess().credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ourAccess().credentials.secretAccessKey,
   };
   return { sqs, sandbox, meter, env };
 };
@@ -189,7 +190,7 @@ const open = async (options: FleetOptions, opened: Opened): Promise<Fleet> => {
     return { ...invocation, ...told, asked: meter.take(), sites };
   };
 
-  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   opened.keep({ close: () => client.destroy() });
   return {
     config,

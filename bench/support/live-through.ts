@@ -1,3 +1,4 @@
+import type { WhenUncertain } from '../../lib/core/row.ts';
 import type { FaultInput } from '../../local/sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { embeddedStack, embeddedWorld, rssOf } from '../../test/support/embedded-world.ts';
@@ -81,13 +82,13 @@ const tally = (
   };
 };
 
-/** Through our jobs over the embedded stack. */
-export const ours = async (): Promise<Tally> => {
+/** Through our jobs over the embedded stack, under one policy for lost answers. */
+export const ours = async (whenUncertain: WhenUncertain): Promise<Tally> => {
   const stack = await embeddedStack();
   const ids = Array.from({ length: feeds }, (_, n) => feedName(n));
   const world = await embeddedWorld(
     stack,
-    ids.map((id) => ({ id, whenUncertain: 'park' as const })),
+    ids.map((id) => ({ id, whenUncertain })),
   );
   try {
     const lived = await liveThrough(

@@ -70,7 +70,11 @@ const agent = new Agent({ keepAlive: true });
 
 const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, body: string) =>
   new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
-    const bare = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
+    const bare = {
+      ...headers,
+      host: new URL(upstream).host,
+      'content-length': String(Buffer.byteLength(body)),
+    };
     const sent = request(
       new URL(path, upstream),
       { method: 'POST', headers: bare, agent },

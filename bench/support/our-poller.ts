@@ -8,14 +8,14 @@ import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import type { Access } from '../../local/embedded/access.ts';
 
 // Runs in a process of its own, by in-child.ts: ingest-feeds as it is, over its adapters, without a Lambda around it.
 
 const aMessage = 20;
 const call: Call = { remainingMs: () => 60_000, report: () => {} };
 
-type Where = { dynamo: string; ledger: string; feeds: string };
+type Where = { dynamo: { endpoint: string } & Access; ledger: string; feeds: string };
 type Round = { cpuMs: number; wallMs: number; reads: number; writes: number };
 
 let poll: (ids: string[]) => Promise<void>;
@@ -38,7 +38,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
   ids = urls.map((_, n) => `feed-${n}`);
   const feeds = urls.map((url, n) => `  feed-${n}: { url: "${url}", brand_id: 144, allow_private: true }`);
   const config = readConfig(`feeds:\n${feeds.join('\n')}\n`, 'feeds.yml');
-  const client = counted(new DynamoDBClient({ endpoint: where.dynamo, ...anyone }));
+  const client = counted(new DynamoDBClient(where.dynamo));
   const services = {
     config,
     ledger: dynamoLedger({ client, table: where.ledger }),

@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import type { DashAnswer, SendDash } from '../core/dash-answer.ts';
 import { dashUrls, sendWithToken } from '../core/dash-call.ts';
 import type { ListRecentPosts, RecentPost, RecentPosts, TokenSource } from '../core/ports.ts';
+import { leaseMs } from '../core/timing.ts';
 
 export type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
 
 const pageSize = 50;
-/** So many posts in the time since one attempt would be a wonder; a list without an order may be that long. */
+/** Of up to fifty posts. More than that since the brand's latest draft is more than a look-up may cost. */
 const maxPages = 60;
 
 const Listed = v.looseObject({
@@ -23,7 +24,13 @@ const Page = v.looseObject({
 });
 type Page = v.InferOutput<typeof Page>;
 
-const cannotTell = (code: string, message: string): RecentPosts => ({ kind: 'cannot-tell', code, message });
+const isLast = ({ paging }: Page) => paging?.next === null;
+
+type CannotTell = Extract<RecentPosts, { kind: 'cannot-tell' }>;
+
+const cannotTell = (code: string, message: string): CannotTell => ({ kind: 'cannot-tell', code, message });
+
+const isRefusal = (read: Page | CannotTell): read is CannotTell => read.kind === 'cannot-tell';
 
 const readPage = ({ status, body }: DashAnswer): Page | string => {
   if (status !== 200) return `the list of posts was answered with ${status}`;
@@ -35,50 +42,73 @@ const readPage = ({ status, body }: DashAnswer): Page | string => {
   }
 };
 
-const isOlder = ({ created_at: createdAt }: v.InferOutput<typeof Listed>, since: number) =>
-  typeof createdAt === 'string' && Date.parse(createdAt) < since;
+type Post = v.InferOutput<typeof Listed>;
 
-const ofBrand = (page: Page, brand: number): RecentPost[] =>
-  page.data
-    .filter((post) => (post.brand_id ?? brand) === brand && post.creation_source === 'RSS_FEED')
-    .map(({ id, text, created_at: at }) => ({
+const isBefore = ({ created_at: createdAt }: Post, at: number) =>
+  typeof createdAt === 'string' && Date.parse(createdAt) < at;
+
+const liesBefore = (posts: readonly Post[], at: number) =>
+  posts.length > 0 && posts.every((post) => isBefore(post, at));
+
+const ofFeeds = (posts: readonly Post[]): RecentPost[] =>
+  posts
+    .filter((post) => post.creation_source === 'RSS_FEED')
+    .map(({ id, brand_id: brand, text, created_at: at }) => ({
       id,
+      brand: brand ?? null,
       text: text ?? null,
       createdAt: at ? Date.parse(at) || null : null,
     }));
 
 /**
- * Reads a brand's posts, page by page. The endpoint is documented for sister platforms only, and no order is
- * promised: what is not found is absent only if the list was read to its end, or to a page that lies wholly before
- * `since`. Anything unexpected is `cannot-tell`. Throws what `token.current` throws.
+ * How far the next page lies behind this one. Where posts from before `since` begin within a page the next one begins
+ * with them, so that it lies wholly before. A server may give fewer than were asked for.
+ */
+const stepOver = (posts: readonly Post[], since: number): number => {
+  const younger = posts.findLastIndex((post) => !isBefore(post, since)) + 1;
+  return younger > 0 ? younger : posts.length;
+};
+
+/**
+ * Reads the posts that a brand's feeds made, page by page, the newest first as sister platforms list them. The endpoint
+ * is not documented for TikTok and promises no order, so whoever asks judges by what it shows. Anything unexpected is
+ * `cannot-tell`. Throws what `token.current` throws.
  */
 export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {
   const send = sendWithToken(options);
   const { posts: address } = dashUrls(options.baseUrl);
+  const readAt = async (brand: number, offset: number): Promise<Page | CannotTell> => {
+    const query = new URLSearchParams({
+      brand_id: String(brand),
+      limit: String(pageSize),
+      offset: String(offset),
+    });
+    const reply = await send({ method: 'GET', url: `${address}?${query}` });
+    if (reply.kind === 'failed') return cannotTell(reply.code, reply.message);
+    if (reply.kind === 'kept') return cannotTell('dash.unreachable', 'the request was not sent');
+    const read = readPage(reply.answer);
+    return typeof read === 'string' ? cannotTell('dash.no-list', read) : read;
+  };
 
-  return async ({ brand, since }) => {
-    const found: RecentPost[] = [];
+  return async ({ brand, since, latest }) => {
+    const found = new Map<number, RecentPost>();
+    let reachesBefore = false;
     let offset = 0;
-    for (let page = 0; page < maxPages; page++) {
-      const query = new URLSearchParams({
-        brand_id: String(brand),
-        limit: String(pageSize),
-        offset: String(offset),
-      });
-      const reply = await send({ method: 'GET', url: `${address}?${query}` });
-      if (reply.kind === 'failed') return cannotTell(reply.code, reply.message);
-      if (reply.kind === 'kept') return cannotTell('dash.unreachable', 'the request was not sent');
-      const read = readPage(reply.answer);
-      if (typeof read === 'string') return cannotTell('dash.no-list', read);
-      found.push(...ofBrand(read, brand));
-      offset += read.data.length; // a server may give fewer than were asked for
-      const last = read.data.length === 0 || (read.paging && !read.paging.next);
-      if (last || read.data.every((post) => isOlder(post, since))) return { kind: 'listed', posts: found };
+    for (let turn = 0; turn < maxPages; turn++) {
+      const page = await readAt(brand, offset);
+      if (isRefusal(page)) return page;
+      const { data } = page;
+      for (const post of ofFeeds(data)) found.set(post.id, post);
+      reachesBefore ||= liesBefore(data, since);
+      const isOver = data.length === 0 || (reachesBefore && isLast(page));
+      const isEnough = reachesBefore && (found.has(latest.postId) || liesBefore(data, latest.at - leaseMs));
+      if (isOver || isEnough) return { kind: 'listed', posts: [...found.values()], reachesBefore };
+      offset += stepOver(data, since);
     }
-    return cannotTell('dash.long-list', `more than ${maxPages * pageSize} posts were listed without an end`);
+    return cannotTell('dash.long-list', `more than ${maxPages} pages of posts were listed without an end`);
   };
 };
 
-/** Where looking up is switched off: nobody can tell. */
+/** Where the list may not be asked for. */
 export const noRecentPosts: ListRecentPosts = async () =>
-  cannotTell('dash.no-list', 'looking up is switched off: feeds.yml has no dash: { look_up: true }');
+  cannotTell('dash.no-list', 'feeds.yml forbids to ask for the list of posts (dash: { look_up: false })');

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../core/feed-row.ts';
 import { parseFeedRow, parseRest, parseRung, parseSlot, parseTick } from '../core/feed-row-schema.ts';
 import { inOrder } from '../core/in-order.ts';
+import type { HostRest } from '../core/polling/host-rest.ts';
 import type { FeedStore, SlotStart } from '../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 import { readTogether } from './read-together.ts';
@@ -22,7 +23,8 @@ const shardKey = (id: string) => ({
  */
 const slotPrefix = 'feed#';
 const rungPrefix = 'rung#';
-const restPrefix = 'rest#';
+const restKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
+const isRest = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
 
 /** One update can hold an expression of 4 kB, which a hundred slots fill. */
 const slotsAnUpdate = 100;
@@ -64,11 +66,7 @@ function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, Schedul
   for (const id of new Set(named.map((name) => name.slice(slotPrefix.length)))) {
     const read = <T>(parse: (id: string, stored: unknown) => T, prefix: string): T | undefined =>
       readable(parse, id, [`${prefix}${id}`, shard[`${prefix}${id}`]], onCorrupt);
-    const slot = mergedSlot(
-      read(parseSlot, slotPrefix),
-      read(parseRung, rungPrefix),
-      read(parseRest, restPrefix),
-    );
+    const slot = mergedSlot(read(parseSlot, slotPrefix), read(parseRung, rungPrefix));
     if (slot !== null) yield [id, slot];
   }
 }
@@ -88,6 +86,8 @@ export const dynamoFeedStore = ({
   ...options
 }: DynamoOptions & { onCorrupt?: OnCorrupt }): FeedStore => {
   const table = dynamoTable(options);
+  const readRest = (item: Item): HostRest | undefined =>
+    readable(parseRest, String(item.sk), [String(item.sk), item], onCorrupt);
   const rowOf = readTogether((ids) => table.getAll(ids.map(feedKey)), rowsARequest);
 
   return {
@@ -100,19 +100,28 @@ export const dynamoFeedStore = ({
 
     schedule: async () => {
       const slots = new Map<string, ScheduleSlot>();
-      const shards = table.query({
+      const rests: HostRest[] = [];
+      const items = table.query({
         where: '#hash = :hash',
         names: { '#hash': 'pk' },
         values: { ':hash': 'schedule' },
       });
-      for await (const shard of shards)
-        for (const [id, slot] of slotsOf(shard, onCorrupt)) slots.set(id, slot);
-      return slots;
+      for await (const item of items) {
+        const rest = isRest(item) ? readRest(item) : undefined;
+        if (rest) rests.push(rest);
+        else if (!isRest(item)) for (const [id, slot] of slotsOf(item, onCorrupt)) slots.set(id, slot);
+      }
+      return { slots, rests };
     },
 
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
     setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
-    restUntil: (id, until) => table.set(shardKey(id), `${restPrefix}${id}`, until),
+    rest: async (host) => {
+      const item = await table.get(restKey(host));
+      return (item && readRest(item)) ?? null;
+    },
+    saveRest: (rest) => table.put(restKey(rest.host), rest, over(rest.rev)),
+    endRest: ({ host, rev }) => table.remove(restKey(host), rev),
 
     startSlots: async (starts) => {
       const [moved, fresh] = [starts.filter(({ isMove }) => isMove), starts.filter(({ isMove }) => !isMove)];

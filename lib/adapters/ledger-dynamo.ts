@@ -1,3 +1,4 @@
+import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import { AppError } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from '../core/row.ts';
@@ -20,6 +21,9 @@ const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
 /** A row's place among what waits for a person: by time, the key deciding between equals. */
 const place = ({ seenAt, key }: EntryRow): string => `${new Date(seenAt).toISOString()}#${key}`;
 
+/** The shard of rows that wait for nothing but to be looked at: there may be two drafts of them. */
+const duplicates = 'duplicate';
+
 const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
 
 /** The keys of both indexes. Both are sparse: a row that lacks them is not in the index. */
@@ -28,7 +32,9 @@ const indexKeys = (row: EntryRow): Item => ({
     wakeShard: shardName(row.state === 'drafting' ? 'leases' : row.brand),
     wakeAt: row.wakeAt,
   }),
-  ...(waitsForPerson(row) && { personShard: row.state, personAt: place(row) }),
+  ...(waitsForPerson(row)
+    ? { personShard: row.state, personAt: place(row) }
+    : isPossibleDuplicate(row) && { personShard: duplicates, personAt: place(row) }),
 });
 
 /**
@@ -101,7 +107,12 @@ async function* without(rows: AsyncIterable<DueRow>, feeds: ReadonlySet<string>)
   for await (const row of rows) if (!feeds.has(row.feed)) yield row;
 }
 
-const waitingIn = (table: DynamoTable, shard: PersonState, limit: number, after: string | undefined) =>
+const waitingIn = (
+  table: DynamoTable,
+  shard: PersonState | typeof duplicates,
+  limit: number,
+  after: string | undefined,
+) =>
   table.query({
     index: 'person',
     where: after === undefined ? '#hash = :hash' : '#hash = :hash AND #range > :after',
@@ -152,7 +163,8 @@ export const dynamoLedger = ({
     },
 
     waiting: async ({ state, limit, after }) => {
-      const shards = state === undefined ? personStates : [state].filter(isPersonState);
+      const asked = state === undefined ? personStates : [state];
+      const shards = asked.filter((one) => one === duplicates || isPersonState(one));
       const found = await Promise.all(
         shards.map((shard) => first(asEntries(waitingIn(table, shard, limit + 1, after)), limit + 1)),
       );

@@ -67,6 +67,12 @@ const words: Record<AlertKind, Words> = {
     over: ({ row }) => `no entry of ${row.subject} is uncertain any more`,
     command: ({ row }) => `list --state uncertain --feed ${row.subject}`,
   },
+  'possible-duplicates': {
+    began: ({ row }) =>
+      `${many(row.count, 'entry', 'entries')} of ${row.subject} may have two drafts in Dash Social: look there, delete one, then confirm`,
+    over: ({ row }) => `no entry of ${row.subject} may have two drafts any more`,
+    command: ({ row }) => `list --possible-duplicates --feed ${row.subject}`,
+  },
   'dead-letters': {
     began: ({ row }) =>
       `${many(row.count, 'message', 'messages')} of the queue of ${row.subject} failed again and again and lie in its dead-letter queue`,

@@ -6,6 +6,7 @@ export const observedKinds = [
   'gate-closed',
   'feed-failing',
   'uncertain-parked',
+  'possible-duplicates',
   'dead-letters',
   'nothing-polled',
 ] as const;

@@ -44,7 +44,7 @@ export type FeedConfig = {
 
 /** What holds for all that is said to Dash Social. */
 export type DashConfig = {
-  /** The list endpoint was proven to work, so that `whenUncertain: look_up` may be used. */
+  /** Whether the list of posts may be asked for. */
   lookUp: boolean;
   /** Posts a minute, over all workers. */
   ratePerMinute: number;

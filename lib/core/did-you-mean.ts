@@ -36,7 +36,7 @@ const offBy = (meant: string, candidate: string): number => {
   const off = distance(meant, whole);
   if (off <= slack(whole)) return off;
   const isPart = (part: string) =>
-    part.length >= shortestPart && distance(meant, part) <= (part.length < 6 ? 0 : 1);
+    part.length >= shortestPart && distance(meant, part) <= (part.length < 5 ? 0 : 1);
   const isStart = meant.length > shortestPart && whole.startsWith(meant);
   // A part is a worse guess than any whole name.
   return isStart || partsOf(candidate).some(isPart) ? 100 + whole.length : Number.POSITIVE_INFINITY;

@@ -10,13 +10,14 @@ import {
   text,
   wholeNumber,
 } from './config-schema.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { parseDuration } from './duration.ts';
 import { type At, type Editorial, noEditorial, utmFields } from './editorial.ts';
 import { isTemplate } from './post-templates.ts';
 import { templateFaults } from './template-values.ts';
 import { isObject } from './tiktok-post.ts';
 import { leadMs } from './timing.ts';
-import { mustBe } from './wrong-value.ts';
+import { mustBe, shownValue } from './wrong-value.ts';
 
 // Each draft that counts for a limit, and each slot that is taken, is a few bytes of one row.
 const mostADay = 500;
@@ -67,8 +68,11 @@ const atFaults = (written: string): string[] => {
   const afterMs = after(written);
   if (written === 'next_slot' || (afterMs !== null && afterMs >= leadMs)) return [];
   if (isTemplate(written)) return templateFaults(written);
+  const remedy = didYouMean(written, ['next_slot'])
+    ? 'did you mean next_slot?'
+    : 'write for example +2h or "{{ published }}"';
   return [
-    'must be next_slot, a while from +5m to +365d, or a template that gives a date: write for example +2h or "{{ published }}"',
+    `must be next_slot, a while from +5m to +365d, or a template that gives a date, is ${shownValue(written)}: ${remedy}`,
   ];
 };
 const When = v.pipe(

@@ -102,7 +102,8 @@ const wordsOf = (moment: Moment): string => {
 /** What may be said beside the history: doubles, what waits until when, what Dash Social answered. */
 export const tellMore = (row: EntryRow, now: number): string[] => {
   const told: string[] = [];
-  if (row.mayBeTwice > 0) told.push(`there may be ${row.mayBeTwice + 1} drafts of it: look in Dash Social`);
+  if (row.mayBeTwice > 0 && row.checkedAt === null)
+    told.push(`there may be ${row.mayBeTwice + 1} drafts of it: look in Dash Social, then confirm`);
   if (row.alsoPosted.length > 0) told.push(`drafts ${row.alsoPosted.join(', ')} exist besides`);
   if (row.state === 'drafted' && row.postId === null && !isWithheld(row))
     told.push("the answer that held the draft's id could not be read");

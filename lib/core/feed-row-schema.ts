@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FeedRow, FeedSlot, RungSlot, TickRow } from './feed-row.ts';
+import type { HostRest } from './polling/host-rest.ts';
 import { Count, readStored, Text, Time } from './read-stored.ts';
 
 const Trouble = v.object({
@@ -112,11 +113,19 @@ export const parseRung: (id: string, stored: unknown) => RungSlot = readStored(
   'Rung of feed',
 );
 
+const StoredRest = v.object({
+  host: v.string(),
+  rev: Count,
+  since: Time,
+  until: Time,
+  feeds: v.array(v.string()),
+});
+
 /** Throws permanent `feeds.corrupt-slot`. */
-export const parseRest: (id: string, stored: unknown) => number = readStored(
-  Time,
+export const parseRest: (host: string, stored: unknown) => HostRest = readStored(
+  StoredRest,
   'feeds.corrupt-slot',
-  'Pause of the host of feed',
+  'Rest of host',
 );
 
 /** Throws permanent `feeds.corrupt-tick`. */

@@ -105,20 +105,16 @@ export type FeedSlot = {
 /** Where the plan of polls put a feed. `from`: regular polls on this rung begin then. */
 export type RungSlot = { rung?: number; from?: number };
 
-/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed, its rung and its host. */
+/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed and its rung. */
 export type ScheduleSlot = FeedSlot & Pick<RungSlot, 'rung'>;
 
 /** What a slot says of when to poll, whichever address it is about. */
 export type Timing = Omit<ScheduleSlot, 'address'>;
 
-/** One slot of what ingest, the plan and a busy host say of a feed; null when it was never sent to be polled. */
-export const mergedSlot = (
-  slot: FeedSlot | undefined,
-  rung: RungSlot | undefined,
-  hostRestsUntil: number | undefined,
-): ScheduleSlot | null => {
+/** One slot of what ingest and the plan say of a feed; null when it was never sent to be polled. */
+export const mergedSlot = (slot: FeedSlot | undefined, rung: RungSlot | undefined): ScheduleSlot | null => {
   if (slot === undefined) return null;
-  const quietUntil = Math.max(slot.quietUntil ?? 0, rung?.from ?? 0, hostRestsUntil ?? 0);
+  const quietUntil = Math.max(slot.quietUntil ?? 0, rung?.from ?? 0);
   return {
     ...slot,
     ...(rung?.rung !== undefined && { rung: rung.rung }),

@@ -59,8 +59,8 @@ const feedEntries = {
   ...ageEntries,
   publish: setting(FeedPublish, 'What becomes of an entry. A feed makes drafts only.'),
   when_uncertain: setting(
-    picked('retry', 'park', 'look_up'),
-    'After an answer of Dash Social was lost: post again, leave it to a person, or look for the post first. Default: retry.',
+    picked('auto', 'retry', 'park'),
+    'After an answer of Dash Social was lost: look for the draft and send again only if it is surely absent, send again, or leave it to you. Default: auto.',
   ),
   paused: setting(flag, 'true: nothing of this feed is polled or posted. Default: false.'),
   dedupe: setting(
@@ -101,8 +101,8 @@ const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it 
 
 const Dash = closedMap({
   look_up: setting(
-    flag,
-    'true once doctor has shown that posts can be listed: allows when_uncertain: look_up.',
+    v.literal(false, mustBe('false', 'leave it out where the list may be asked for')),
+    'false: the list of posts is never asked for, so when_uncertain: auto leaves every lost answer to you.',
   ),
   rate_per_minute: setting(
     wholeNumber(1, 1_000),
@@ -145,24 +145,10 @@ const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
-const lookUpIsSwitchedOn: RawCheck = ({ dataset: { value }, addIssue }) => {
-  if (section(value, 'dash').look_up === true) return;
-  const layers = ['feeds', 'webhooks'].flatMap((name) =>
-    Object.entries(section(value, name)).map(([id, layer]) => [[name, id], layer] as const),
-  );
-  for (const [path, layer] of [[['defaults'], section(value, 'defaults')] as const, ...layers]) {
-    if (!isObject(layer) || layer.when_uncertain !== 'look_up') continue;
-    const message =
-      'must not be look_up while looking up is off: set look_up: true under dash, or write retry or park';
-    addIssue({ message, path: pathTo([...path, 'when_uncertain']) });
-  }
-};
-
 /** feeds.yml as it is written. Top-level keys beginning with `x-` are for the author alone. */
 export const FeedsFile = v.pipe(
   closedMap(sections, /^x-/),
   v.rawCheck(everyFeedHasABrand),
-  v.rawCheck(lookUpIsSwitchedOn),
   v.rawCheck(webhooksFitFeeds),
   v.rawCheck(editorialFits),
 );

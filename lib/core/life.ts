@@ -117,6 +117,7 @@ export const newRow = ({
   mayBeTwice: 0,
   postId: null,
   alsoPosted: [],
+  checkedAt: null,
   errors: null,
   metBy: [metBy],
   batch,
@@ -216,7 +217,7 @@ export const settleCreated =
     const kept = step(
       row,
       { at, state: row.state, code: 'draft.twice', detail },
-      { alsoPosted: [...row.alsoPosted, postId] },
+      { alsoPosted: [...row.alsoPosted, postId], checkedAt: null },
     );
     return { ...kept, expiresAt: row.expiresAt };
   };
@@ -241,11 +242,11 @@ const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: strin
     return step(
       row,
       { at, state: 'queued', code, detail: why },
-      { mayBeTwice: row.mayBeTwice + 1, dueAt, wakeAt: dueAt },
+      { mayBeTwice: row.mayBeTwice + 1, checkedAt: null, dueAt, wakeAt: dueAt },
     );
   }
   // What is absent now may still be committed: nobody looks before the lease and the server's delay are over.
-  const lookAt = row.whenUncertain === 'look_up' ? Math.max(at, row.leaseUntil ?? at) + serverDelayMs : null;
+  const lookAt = row.whenUncertain === 'auto' ? Math.max(at, row.leaseUntil ?? at) + serverDelayMs : null;
   return step(row, { at, state: 'uncertain', code, detail }, { wakeAt: lookAt, dueAt: lookAt ?? row.dueAt });
 };
 

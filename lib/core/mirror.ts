@@ -15,7 +15,7 @@ export type Mirrored = {
 /** Stores that answer as those behind them would, and keep to themselves whatever is written. */
 export type Mirror = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
-  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'restUntil'>;
+  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
   gate: GateStore;
   places: PlaceStore;
   /** Nobody is told of what did not happen. */
@@ -95,7 +95,8 @@ export const mirror = (behind: Mirrored): Mirror => {
       read: feeds.read,
       save: (row) => feeds.save(row.id, row),
       setSlot: async () => {},
-      restUntil: async () => {},
+      rest: async () => null,
+      saveRest: async () => true,
     },
     gate: doorsOver(behind.gate),
     places: { read: places.read, save: (row) => places.save(row.feed, row) },

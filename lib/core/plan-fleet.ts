@@ -1,8 +1,9 @@
 import { ratePerDay } from './arrival-rate.ts';
 import type { FeedConfig, PollBounds } from './config.ts';
 import type { RungSlot, Timing } from './feed-row.ts';
+import { phaseMs } from './polling/phase.ts';
 import { planRungs } from './rungs.ts';
-import { intervalOf, phaseMs, type Window } from './schedule.ts';
+import { intervalOf, type Window } from './schedule.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,5 @@
 import { AppError, retryable } from './errors.ts';
+import { hostOf } from './polling/host-rest.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from './ports.ts';
 
 const MINUTE = 60_000;
@@ -9,17 +10,22 @@ const MAX_LANE_WAIT_MS = 15_000;
 /** Codes with which a whole host, not one feed, asks to be left alone. */
 const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
 
-const HOST_WAITS = new Set(['feed.host-paused', 'feed.host-busy']);
+/** Why a feed is put off whose host rests, for so long. */
+export const hostPaused = (host: string, leftMs: number): AppError =>
+  retryable('feed.host-paused', `${host} asked to be left alone when another of its feeds was polled`, {
+    retryAfterMs: leftMs,
+  });
 
-/** Whether a feed was only put off for the sake of its host: it did not fail, it comes again after `retryAfterMs`. */
-export const isPutOff = (error: unknown): error is AppError =>
-  error instanceof AppError && HOST_WAITS.has(error.code);
+/** Whether a feed was only put off because its host rests: it did not fail, it is polled when that is over. */
+export const isHostPaused = (error: AppError): boolean => error.code === 'feed.host-paused';
+
+/** Whether a feed was only put off because others of its host took too long: it comes again after `retryAfterMs`. */
+export const isHostBusy = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'feed.host-busy';
 
 /** Whether an answer asked, with a time, that the whole host be left alone. */
 export const asksForHost = (error: AppError): boolean =>
   HOST_CODES.has(error.code) && error.retryAfterMs !== undefined;
-
-const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
 /** Two requests with the same question get the same answer, whoever asks. */
 const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
@@ -38,7 +44,7 @@ const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
 /**
  * Fetches for one batch of feeds, and owes its hosts this: one connection to a host at a time, no further request
  * to a host that answered 429 or 503, and one request for what several feeds ask alike. Make a new one for each batch.
- * Beside what `fetch` throws: retryable `feed.host-paused` and `feed.host-busy` (`isPutOff`).
+ * Beside what `fetch` throws: retryable `feed.host-paused` (`isHostPaused`) and `feed.host-busy` (`isHostBusy`).
  */
 export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?: number }): FetchFeed => {
   const { now, maxWaitMs = MAX_LANE_WAIT_MS } = options;
@@ -48,14 +54,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
 
   const refuseIfPaused = (host: string): void => {
     const leftMs = (pausedUntil.get(host) ?? 0) - now();
-    if (leftMs > 0)
-      throw retryable(
-        'feed.host-paused',
-        `${host} asked to be left alone when another of its feeds was polled`,
-        {
-          retryAfterMs: leftMs,
-        },
-      );
+    if (leftMs > 0) throw hostPaused(host, leftMs);
   };
 
   const refuseIfLate = (host: string, since: number): void => {

@@ -3,10 +3,12 @@ import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
-import type { FeedRow, FeedSlot, RungSlot, ScheduleSlot, TickRow, Validators } from './feed-row.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { PlacesRow } from './places.ts';
+import type { HostRest, Schedule } from './polling/host-rest.ts';
+import type { LatestDraft } from './posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -34,10 +36,11 @@ export type Ledger = {
   }) => Promise<DueRow[]>;
   /**
    * What waits for a person (held, rejected, uncertain with nobody to wake it), of one state or all, by when it was
-   * first seen. `after`: the `next` of the page before; null there was no more.
+   * first seen. `duplicate`: what waits for nothing else, but may have two drafts. `after`: the `next` of the page before;
+   * null there was no more.
    */
   waiting: (query: {
-    state?: State;
+    state?: State | 'duplicate';
     limit: number;
     after?: string;
   }) => Promise<{ rows: EntryRow[]; next: string | null }>;
@@ -54,9 +57,9 @@ export type FeedStore = {
   read: (id: string) => Promise<FeedRow | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
   save: (row: FeedRow) => Promise<boolean>;
-  /** Every slot of every shard. */
-  schedule: () => Promise<Map<string, ScheduleSlot>>;
-  /** What ingest says of a feed; what the plan and its host say stays. */
+  /** Every slot of every shard, and every host that rests. */
+  schedule: () => Promise<Schedule>;
+  /** What ingest says of a feed; what the plan says stays. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
   /**
    * Gives feeds the slot of one that always may be polled: those that have none, and those whose slot is about another
@@ -65,8 +68,12 @@ export type FeedStore = {
   startSlots: (starts: SlotStart[]) => Promise<void>;
   /** What the plan says of a feed. */
   setRung: (id: string, rung: RungSlot) => Promise<void>;
-  /** Its host asked, when another of its feeds was polled, to be left alone until then. */
-  restUntil: (id: string, until: number) => Promise<void>;
+  /** The rest of a host that asked to be left alone; null when there is none. */
+  rest: (host: string) => Promise<HostRest | null>;
+  /** Over the version it was made from (`rev` one less; 1 for a new one); false when overtaken. */
+  saveRest: (rest: HostRest) => Promise<boolean>;
+  /** Removes exactly this version; false when overtaken. */
+  endRest: (rest: HostRest) => Promise<boolean>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };
@@ -180,13 +187,24 @@ export type CreateOutcome =
 /** What a request that creates nothing found at the door. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
 
-/** A post that Dash Social tells of when asked for a brand's recent ones; `createdAt` in epoch milliseconds, our clock. */
-export type RecentPost = { id: number; text: string | null; createdAt: number | null };
+/** A post in Dash Social's list; `createdAt` in epoch milliseconds, as the list says it. */
+export type RecentPost = { id: number; brand: number | null; text: string | null; createdAt: number | null };
 
-/** `cannot-tell`: the list is not there, is not readable, or is too long to be read to its end. */
+/** What was read of a list. `reachesBefore`: one of its pages lies wholly before the time that was asked for. */
+export type ListedPosts = { posts: RecentPost[]; reachesBefore: boolean };
+
+/** `cannot-tell`: the list is not there, is not readable, or is too long to be read. */
 export type RecentPosts =
-  | { kind: 'listed'; posts: RecentPost[] }
+  | ({ kind: 'listed' } & ListedPosts)
   | { kind: 'cannot-tell'; code: string; message: string };
+
+/** The latest draft of each brand whose id is known: what a list of posts must show to prove itself. */
+export type LatestDrafts = {
+  /** Consistently. */
+  read: (brand: number) => Promise<LatestDraft | null>;
+  /** Keeps it, unless a later one is kept. */
+  note: (draft: LatestDraft) => Promise<void>;
+};
 
 export type DashSocial = {
   /** Sends the post once (and once more after a 401, with a refreshed token); asks `mayLeave` the moment a request leaves. */
@@ -194,8 +212,15 @@ export type DashSocial = {
   probe: () => Promise<ProbeOutcome>;
 };
 
-/** Every post of the brand with `creation_source: RSS_FEED` that may have been created since then. */
-export type ListRecentPosts = (query: { brand: number; since: number }) => Promise<RecentPosts>;
+/**
+ * The posts with `creation_source: RSS_FEED`, page by page, until a page lies wholly before `since` and `latest` has been
+ * seen, or nothing more of it can be expected.
+ */
+export type ListRecentPosts = (query: {
+  brand: number;
+  since: number;
+  latest: LatestDraft;
+}) => Promise<RecentPosts>;
 
 /** Where the token comes from. Both throw AppError `token.*`, config or retryable, which never holds the value. */
 export type TokenSource = {

@@ -12,7 +12,7 @@ import type { State } from './row.ts';
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
 /** Kinds of which each one more is an event of its own. */
-const grows: ReadonlySet<AlertKind> = new Set(['uncertain-parked']);
+const grows: ReadonlySet<AlertKind> = new Set(['uncertain-parked', 'possible-duplicates']);
 
 export type Looked = {
   now: number;

@@ -34,7 +34,7 @@ const resolveFeed = (
     backfill: set.backfill ?? 0,
     maxAgeMs: maxAgeOf(set),
     publish: set.publish ?? 'draft',
-    whenUncertain: set.when_uncertain ?? 'retry',
+    whenUncertain: set.when_uncertain ?? 'auto',
     paused: set.paused ?? false,
     dedupe: set.dedupe ?? 'brand',
     brandId: Number(brandOf(feed) ?? brandOf(defaults)),
@@ -54,7 +54,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
   return {
     timezone,
     dash: {
-      lookUp: file.dash?.look_up ?? false,
+      lookUp: file.dash?.look_up ?? true,
       ratePerMinute: file.dash?.rate_per_minute ?? defaultRatePerMinute,
     },
     feeds,

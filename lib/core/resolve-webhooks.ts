@@ -39,7 +39,7 @@ const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone 
     backfill: 0,
     maxAgeMs: maxAgeOf({ ...defaults, ...webhook }),
     publish: 'draft',
-    whenUncertain: defaults.when_uncertain ?? 'retry',
+    whenUncertain: defaults.when_uncertain ?? 'auto',
     paused: defaults.paused ?? false,
     dedupe: defaults.dedupe ?? 'brand',
     brandId: Number(brandOf(webhook) ?? brandOf(defaults)),

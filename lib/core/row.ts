@@ -30,7 +30,7 @@ export const finalStates: ReadonlySet<State> = new Set([
   'dismissed',
 ]);
 
-export type WhenUncertain = 'retry' | 'park' | 'look_up';
+export type WhenUncertain = 'auto' | 'retry' | 'park';
 
 /** One line of a row's life. `at` is epoch milliseconds, `code` is `area.reason`. */
 export type Moment = { at: number; state: State; code: string; detail?: string };
@@ -72,6 +72,8 @@ export type EntryRow = Row & {
   postId: number | null;
   /** Ids of posts that turned out to exist besides `postId`. */
   alsoPosted: number[];
+  /** When a person confirmed how many drafts of it there are; null: nobody has since the last that may be one too many. */
+  checkedAt: number | null;
   /** Dash Social's own words when it rejected the post. */
   errors: unknown;
   /** The feeds and webhooks that have shown it, as `FEED/feed` and `FEED/hook`; the latest 50. */

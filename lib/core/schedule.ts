@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 import type { FeedConfig, Rhythm } from './config.ts';
 import type { Timing } from './feed-row.ts';
+import { phaseMs } from './polling/phase.ts';
 import { rungMs } from './rungs.ts';
 
 /** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
@@ -15,9 +16,6 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest();
 /** The shard of a feed: two hexadecimal digits. */
 export const shardOf = (feed: string): string =>
   ((hashOf(feed)[0] ?? 0) % shards).toString(16).padStart(2, '0');
-
-/** Where in its interval a feed is polled: from the hash of its address, so that a fleet spreads evenly. */
-export const phaseMs = (url: string, everyMs: number): number => hashOf(url).readUIntBE(0, 6) % everyMs;
 
 /**
  * Milliseconds between two regular polls; null where a cron says when. A feed that polling by its rate has not

@@ -99,8 +99,8 @@ const webhookEntries = {
     'What would go public later than this after its publication is held. Default: 6h.',
   ),
   when_uncertain: setting(
-    picked('retry', 'park', 'look_up'),
-    'After an answer of Dash Social was lost. Default: retry for drafts, park for what goes public.',
+    picked('auto', 'retry', 'park'),
+    'After an answer of Dash Social was lost. Default: auto for drafts, park for what goes public.',
   ),
   paused: setting(flag, 'true: nothing of this webhook is posted. Default: false.'),
   timezone: setting(timezone, 'The clock of dates in templates. Default: that of the file.'),

@@ -12,6 +12,7 @@ import type {
   CreateOutcome,
   DashSocial,
   GateStore,
+  LatestDrafts,
   LearnRate,
   Ledger,
   ListRecentPosts,
@@ -49,6 +50,7 @@ export type DraftNeeds = {
   learnRate: LearnRate;
   dash: Pick<DashSocial, 'create'>;
   listRecentPosts: ListRecentPosts;
+  latestDrafts: LatestDrafts;
   clock: Clock;
   random: () => number;
   newId: () => string;

@@ -9,7 +9,7 @@ import { AppError, retryable } from '../core/errors.ts';
 import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
-import { isPutOff } from '../core/polite-batch.ts';
+import { isHostBusy } from '../core/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
 import { type PollRequest, pollRequest } from '../core/polling/poll-request.ts';
@@ -102,7 +102,7 @@ const mustRenew = ({ facts, memory }: FeedRow, now: number): boolean =>
 const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>
   hash === null || (!force && row.facts !== null && row.bodyHash === hash && !mustRenew(row, now));
 
-/** Null: the feed was put off for the sake of its host; that is no failure of its own. */
+/** Null: the feed was put off because others of its host took too long; that is no failure of its own. */
 const askPolitely = async (
   services: IngestNeeds,
   feed: FeedConfig,
@@ -113,7 +113,7 @@ const askPolitely = async (
   try {
     return await services.fetchFeed(request);
   } catch (error) {
-    if (!isPutOff(error)) throw error;
+    if (!isHostBusy(error)) throw error;
     const until = services.clock() + (error.retryAfterMs ?? 0);
     await services.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
     const { code, message } = error;

@@ -1,23 +1,31 @@
+import { AppError } from '../core/errors.ts';
 import { type LookedUp, lookedUp, newPointer } from '../core/life.ts';
-import type { Call, Clock, Ledger, ListRecentPosts, RecentPost } from '../core/ports.ts';
+import type { Call, Clock, LatestDrafts, Ledger, ListRecentPosts, RecentPost } from '../core/ports.ts';
+import {
+  type Attempt,
+  attemptOf,
+  doubtOfLatest,
+  doubtOfList,
+  type LatestDraft,
+  postsThatFit,
+} from '../core/posts/find-draft.ts';
 import type { EntryRow } from '../core/row.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  latestDrafts: LatestDrafts;
   listRecentPosts: ListRecentPosts;
   clock: Clock;
 };
-
-/** Clocks differ: a post may seem a little older than the attempt that made it. */
-const clockSkewMs = 2 * 60_000;
 
 /** The row that says which entry a post belongs to: a post settles one entry only. */
 const postKey = (postId: number) => `post-${postId}`;
 
 /**
- * Looks into Dash Social for the draft of an attempt of unknown outcome: found → drafted, surely absent → queued,
- * and as `park` where nobody can tell. Two entries of the same text never settle on the same post.
+ * Looks for the draft of an attempt of unknown outcome in a list that proves itself: found → drafted, absent → queued.
+ * A list that does not is no reason to send again: the row is parked. Two entries of the same text never settle on
+ * the same post.
  */
 export const lookUp =
   (services: Needs) =>
@@ -34,22 +42,54 @@ export const rememberPost =
   async (postId: number, owner: string): Promise<boolean> => {
     const key = postKey(postId);
     if (await ledger.insert(newPointer(key, owner, clock()))) return true;
-    const known = await ledger.read(key);
-    return known?.type === 'pointer' && known.owner === owner;
+    return isOwn(await ledger.read(key), owner);
   };
 
-const attemptedAt = (row: EntryRow) =>
-  row.history.findLast(({ code }) => code === 'draft.claimed')?.at ?? row.seenAt;
+/** Notes the latest draft of a brand. One that cannot be noted is missed by nobody: the one before it proves as much. */
+export const noteLatest =
+  ({ latestDrafts }: Pick<Needs, 'latestDrafts'>) =>
+  async (draft: LatestDraft): Promise<void> => {
+    try {
+      await latestDrafts.note(draft);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  };
+
+const isOwn = (known: Awaited<ReturnType<Ledger['read']>>, owner: string) =>
+  known?.type === 'pointer' && known.owner === owner;
+
+const cannotTell = (detail: string): LookedUp => ({ kind: 'cannot-tell', detail });
 
 const find = async (services: Needs, row: EntryRow): Promise<LookedUp> => {
-  const since = attemptedAt(row) - clockSkewMs;
-  const listed = await services.listRecentPosts({ brand: row.brand, since });
-  if (listed.kind === 'cannot-tell')
-    return { kind: 'cannot-tell', detail: `${listed.code}: ${listed.message}` };
-  const isOurs = ({ text, createdAt }: RecentPost) =>
-    text === row.post?.text && (createdAt ?? since) >= since;
-  for (const { id } of listed.posts.filter(isOurs)) {
-    if (await rememberPost(services)(id, row.key)) return { kind: 'found', postId: id };
+  const attempt = attemptOf(row);
+  const { brand, from: since } = attempt;
+  const latest = await services.latestDrafts.read(brand);
+  const doubt = doubtOfLatest(latest, attempt);
+  if (!latest || doubt) return cannotTell(doubt ?? '');
+  const listed = await services.listRecentPosts({ brand, since, latest });
+  if (listed.kind === 'cannot-tell') return cannotTell(`${listed.code}: ${listed.message}`);
+  const unproven = doubtOfList(listed, latest, attempt);
+  return unproven ? cannotTell(unproven) : choose(services, row.key, listed.posts, attempt);
+};
+
+/** The first that no other entry has; of several none, unless each says when it was made. */
+const choose = async (
+  services: Needs,
+  owner: string,
+  posts: RecentPost[],
+  attempt: Attempt,
+): Promise<LookedUp> => {
+  const free: RecentPost[] = [];
+  for (const post of postsThatFit(posts, attempt)) {
+    const known = await services.ledger.read(postKey(post.id));
+    if (known === null || isOwn(known, owner)) free.push(post);
   }
+  if (free.length > 1 && free.some(({ createdAt }) => createdAt === null))
+    return cannotTell(
+      `posts ${free.map(({ id }) => id).join(', ')} fit, and not all say when they were made`,
+    );
+  for (const { id } of free)
+    if (await rememberPost(services)(id, owner)) return { kind: 'found', postId: id };
   return { kind: 'absent' };
 };

@@ -5,7 +5,7 @@ import { inOrder } from '../core/in-order.ts';
 import { type Mirror, type Mirrored, mirror } from '../core/mirror.ts';
 import { nextPoll } from '../core/next-poll.ts';
 import { politeBatch } from '../core/polite-batch.ts';
-import { ownSlots } from '../core/polling/address.ts';
+import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { Call, Clock, FeedStore, FetchFeed, ParseFeed, WakeUp } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
@@ -70,10 +70,11 @@ export const planPolls =
 
 /** One that was never polled comes first: the next tick has it. */
 const readSchedule = async ({ feedStore, clock }: PlanNeeds, feeds: readonly FeedConfig[]) => {
-  const [slots, tick] = [ownSlots(feeds, await feedStore.schedule()), await feedStore.tick()];
+  const [schedule, tick] = [await feedStore.schedule(), await feedStore.tick()];
   const now = clock();
   const last = tick?.lastTick ?? null;
   const times = { lastTick: last !== null && isFuture(last, now) ? null : last, now };
+  const slots = slotsUnderRests(feeds, schedule, times.lastTick ?? now);
   const dueAt = (feed: FeedConfig) => nextPoll(feed, slots.get(feed.id), times) ?? Number.POSITIVE_INFINITY;
   return {
     isGone: ({ id }: FeedConfig) => slots.get(id)?.gone === true,

@@ -7,6 +7,7 @@ import { nextPoll } from '../core/next-poll.ts';
 import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
 import { feedBatches } from '../core/polling/feed-messages.ts';
+import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
@@ -15,7 +16,7 @@ import { type SweepNeeds, sweep } from './sweep.ts';
 
 type Needs = SweepNeeds & {
   config: Config;
-  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'tick' | 'saveTick'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'endRest' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
 
@@ -33,20 +34,24 @@ export const pollFeeds =
   async (tick: Tick, call: Call): Promise<void> => {
     if ('feeds' in tick) return pollNow(services, tick);
     const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
-    const slots = ownSlots(services.config.feeds, stored);
+    const { feeds } = services.config;
     const { window, isOld, clockFault } = tickWindow(
       tick.scheduledAt,
       last?.lastTick ?? null,
       services.clock(),
     );
-    const { to } = window;
+    const { from, to } = window;
+    const slots = slotsUnderRests(feeds, stored, from);
     if (clockFault !== null) call.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
-    const due = isOld ? [] : services.config.feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
+    const due = isOld ? [] : feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
     if (messages.length > 0) await services.sendFeeds(messages);
-    const started = due.flatMap((feed) => (slots.has(feed.id) ? [] : [startOf(feed, stored)]));
+    const begun = ownSlots(feeds, stored.slots);
+    const started = due.flatMap((feed) => (begun.has(feed.id) ? [] : [startOf(feed, stored.slots)]));
     if (started.length > 0) await services.feedStore.startSlots(started);
     if (!isOld) await planAll(services, slots, window);
+    const over = stored.rests.filter(({ until }) => until <= from);
+    await inOrder(over, movesAtOnce, services.feedStore.endRest);
     const brands = await saveTick(services, last, isOld ? null : to);
     call.report({ event: 'tick.done', due: due.length, messages: messages.length });
     call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });

@@ -1,10 +1,13 @@
 import type { AlertRow } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
-import { ownRow, ownSlots, ownTrouble } from '../core/polling/address.ts';
+import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import { hostOf } from '../core/polling/host-rest.ts';
+import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
@@ -53,7 +56,11 @@ export type Status = {
   ledger: Partial<Record<State, number>>;
   /** What only a person moves on. */
   waitsForPerson: number;
+  /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
+  possibleDuplicates: number;
   oldestQueuedAt: number | null;
+  /** Hosts that asked to be left alone, until when, and how many of the feeds they have. */
+  resting: { host: string; until: number; feeds: number }[];
   gate: GateRow[];
   /** What a person has been told of and is not over. */
   alerts: AlertRow[];
@@ -73,11 +80,12 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     services.alerts.rows(mostAlerts),
     queueDepths(),
   ]);
-  const slots = ownSlots(config.feeds, schedule);
   const sums = await countRows(services);
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
   const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
+  const slots = slotsUnderRests(config.feeds, schedule, polledUntil ?? now);
+  const resting = schedule.rests.filter(({ until }) => until > now);
   const feeds = await inOrder(config.feeds, readsAtOnce, async (feed) =>
     statusOf(
       feed,
@@ -93,7 +101,13 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     feeds,
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
+    possibleDuplicates: sums.possibleDuplicates,
     oldestQueuedAt: sums.oldestQueuedAt,
+    resting: resting.map(({ host, until }) => ({
+      host,
+      until,
+      feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
+    })),
     gate: doors.filter((row) => isClosed(row, now)),
     alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
     ratePerMinute: config.dash.ratePerMinute,
@@ -109,15 +123,23 @@ type Sums = Partial<Record<State, number>>;
 const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
   const rows = new Map<string, Map<State, number>>();
   let waitsForPerson = 0;
+  let possibleDuplicates = 0;
   let oldestQueuedAt: number | null = null;
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
     if (waits(row)) waitsForPerson += 1;
+    if (isPossibleDuplicate(row)) possibleDuplicates += 1;
     if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
   }
   const byFeed = new Map([...rows].map(([feed, counts]) => [feed, inOrderOfLife([counts])]));
-  return { all: inOrderOfLife([...rows.values()]), byFeed, waitsForPerson, oldestQueuedAt };
+  return {
+    all: inOrderOfLife([...rows.values()]),
+    byFeed,
+    waitsForPerson,
+    possibleDuplicates,
+    oldestQueuedAt,
+  };
 };
 
 const waits = ({ state, wakeAt }: EntryRow) =>

@@ -35,6 +35,7 @@ export const rehearseDraft =
           return { kind: 'withheld' };
         },
       },
+      latestDrafts: { read: async () => null, note: async () => {} },
       listRecentPosts: async () => ({ kind: 'cannot-tell', code: 'rehearsal', message: 'nobody was asked' }),
       clock: () => at,
       random: () => 0,

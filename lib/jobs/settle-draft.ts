@@ -8,16 +8,17 @@ import {
   settleWithheld,
   type Transition,
 } from '../core/life.ts';
-import type { Call, Clock, CreateOutcome, Ledger } from '../core/ports.ts';
+import type { Call, Clock, CreateOutcome, LatestDrafts, Ledger } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { backOffMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
-import { rememberPost } from './look-up.ts';
+import { noteLatest, rememberPost } from './look-up.ts';
 import { untilWritten } from './until-written.ts';
 
 type Needs = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  latestDrafts: LatestDrafts;
   clock: Clock;
   random: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -27,7 +28,14 @@ type Needs = {
 export type Claimed = EntryRow & { claimId: string; leaseUntil: number; post: TikTokPost };
 
 /** The outcome of a POST as it is written onto its row, and as it is logged. */
-export type Settlement = { claimed: Claimed; outcome: CreateOutcome; transition: Transition; news: AppEvent };
+export type Settlement = {
+  claimed: Claimed;
+  outcome: CreateOutcome;
+  /** When it was known. */
+  at: number;
+  transition: Transition;
+  news: AppEvent;
+};
 
 /**
  * Logs the outcome of the POST, then writes it onto the row: again and again, with growing pauses, as long as the
@@ -44,11 +52,12 @@ export const settleDraft =
 /** One try at writing an outcome onto its row; safe to repeat. */
 export const writeSettlement =
   (services: Needs) =>
-  async ({ claimed, outcome, transition }: Settlement): Promise<void> => {
-    const { key } = claimed;
-    if (outcome.kind === 'created' && outcome.postId !== null && claimed.whenUncertain === 'look_up')
-      await rememberPost(services)(outcome.postId, key);
+  async ({ claimed, outcome, transition, at }: Settlement): Promise<void> => {
+    const { key, brand } = claimed;
+    const postId = outcome.kind === 'created' ? outcome.postId : null;
+    if (postId !== null) await rememberPost(services)(postId, key);
     await changeRow(services)(key, transition, claimed);
+    if (postId !== null) await noteLatest(services)({ brand, postId, at });
   };
 
 /** What an outcome makes of a row, decided once, at the moment the outcome is known. */
@@ -60,27 +69,27 @@ export const settlementOf = (services: Needs, claimed: Claimed, outcome: CreateO
     case 'created': {
       const { postId } = outcome;
       const news: AppEvent = { event: 'draft.created', ...about, postId, delayMs: delayOf(claimed, at) };
-      return { claimed, outcome, transition: settleCreated(claimId, postId, at), news };
+      return { claimed, outcome, at, transition: settleCreated(claimId, postId, at), news };
     }
     case 'withheld': {
       const news: AppEvent = { event: 'draft.withheld', ...about };
-      return { claimed, outcome, transition: settleWithheld(claimId, at), news };
+      return { claimed, outcome, at, transition: settleWithheld(claimId, at), news };
     }
     case 'rejected': {
       const { errors, message } = outcome;
       const news: AppEvent = { event: 'draft.rejected', ...about, message };
-      return { claimed, outcome, transition: settleRejected(claimId, errors, message, at), news };
+      return { claimed, outcome, at, transition: settleRejected(claimId, errors, message, at), news };
     }
     case 'uncertain': {
       const { code, message } = outcome;
       const news: AppEvent = { event: 'draft.uncertain', ...about, code, message };
-      return { claimed, outcome, transition: settleUncertain(claimId, at, code, message), news };
+      return { claimed, outcome, at, transition: settleUncertain(claimId, at, code, message), news };
     }
     default: {
       const back = backTo(services, claimed, outcome, at);
       const { code, detail: message, dueAt } = back;
       const news: AppEvent = { event: 'draft.waits', ...about, code, message, dueAt };
-      return { claimed, outcome, transition: giveBack({ claimId, at, ...back }), news };
+      return { claimed, outcome, at, transition: giveBack({ claimId, at, ...back }), news };
     }
   }
 };

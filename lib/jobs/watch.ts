@@ -1,6 +1,7 @@
 import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
 import { isTokenTrouble, tokenWords } from '../core/circuit/token-trouble.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { ownSlots, ownTrouble } from '../core/polling/address.ts';
@@ -31,7 +32,7 @@ const facts = (given: Given): AlertFacts => ({
   ...given,
 });
 
-/** More than this of a feed are counted no further. */
+/** More than this are counted no further. */
 const mostUncertain = 200;
 
 const reasons: Record<GateReason, string> = {
@@ -71,7 +72,7 @@ const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
 /** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
 const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
   const { config, feedStore, clock } = services;
-  const slots = ownSlots(config.feeds, await feedStore.schedule());
+  const slots = ownSlots(config.feeds, (await feedStore.schedule()).slots);
   const suspects = config.feeds.filter(({ id, paused }) => {
     const slot = slots.get(id);
     return !paused && slot !== undefined && (slot.notBefore > 0 || slot.gone);
@@ -95,17 +96,21 @@ const troubleOf = async (
     : null;
 };
 
+const byFeed = (kind: AlertKind, rows: EntryRow[]): AlertFacts[] =>
+  [...Map.groupBy(rows, ({ feed }) => feed)].map(([feed, parked]) =>
+    facts({ kind, subject: feed, since: Math.min(...parked.map(parkedAt)), count: parked.length }),
+  );
+
 const uncertain = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
   const { rows } = await ledger.waiting({ state: 'uncertain', limit: mostUncertain });
-  const byFeed = Map.groupBy(rows, ({ feed }) => feed);
-  return [...byFeed].map(([feed, parked]) =>
-    facts({
-      kind: 'uncertain-parked',
-      subject: feed,
-      since: Math.min(...parked.map(parkedAt)),
-      count: parked.length,
-    }),
-  );
+  return byFeed('uncertain-parked', rows);
+};
+
+/** Also those that wait for a person for another reason: they are in its part of the index. */
+const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
+  const states = ['duplicate', 'uncertain', 'rejected'] as const;
+  const pages = await Promise.all(states.map((state) => ledger.waiting({ state, limit: mostUncertain })));
+  return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
 const parkedAt = ({ history, seenAt }: EntryRow) => history.at(-1)?.at ?? seenAt;
@@ -134,6 +139,7 @@ const looks: Look[] = [
   { kinds: ['token-refused', 'gate-closed'], look: doors },
   { kinds: ['feed-failing'], look: failingFeeds },
   { kinds: ['uncertain-parked'], look: uncertain },
+  { kinds: ['possible-duplicates'], look: duplicates },
   { kinds: ['dead-letters'], look: deadLetters },
   { kinds: ['nothing-polled'], look: ticks },
 ];

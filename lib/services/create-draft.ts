@@ -28,7 +28,7 @@ export const reserveMs = leaseMs + 10_000;
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate, places } = stores(settings, report);
+  const { ledger, gate, places, latestDrafts } = stores(settings, report);
   const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config, report);
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
@@ -36,6 +36,7 @@ export const createDraftServices = (report: Report) => {
     ledger,
     gate,
     places,
+    latestDrafts,
     alerts: alertsIn(settings, report),
     announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),
     dash,

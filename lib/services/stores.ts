@@ -2,10 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoAlertStore } from '../adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
-import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from '../core/ports.ts';
+import type { AlertStore, FeedStore, GateStore, LatestDrafts, Ledger, PlaceStore } from '../core/ports.ts';
 import { clientsBy, type Patience } from './patience.ts';
 
 const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
@@ -36,6 +37,7 @@ export const stores = (
   feedStore: FeedStore;
   gate: GateStore;
   places: PlaceStore;
+  latestDrafts: LatestDrafts;
 } => {
   const client = dynamoClient();
   return {
@@ -43,5 +45,6 @@ export const stores = (
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
     places: dynamoPlaceStore({ client, table: feedsTable }),
+    latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   };
 };

@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
@@ -30,6 +31,7 @@ export const storesOver = (
   feedStore: dynamoFeedStore({ client, table: feedsTable }),
   gate: dynamoGateStore({ client, table: feedsTable }),
   places: dynamoPlaceStore({ client, table: feedsTable }),
+  latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   alerts: dynamoAlertStore({ client, table: feedsTable }),
 });
 

@@ -63,7 +63,7 @@ const faultsAnswer = (file: string, { faults, message }: Faults, warnings: Confi
     return [
       page.paint('red', plain(headline)),
       ...lines.map((line) => `  ${plain(line)}`),
-      ...warningLines(page, file, warnings),
+      ...warningLines(page, file, 'besides, ', warnings),
     ];
   },
   exitCode: 3,
@@ -127,18 +127,23 @@ const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
 
 const isAmiss = ({ fault, rules }: Sample): boolean => fault !== null || rules.some(({ ok }) => !ok);
 
-const warningLines = (page: Page, file: string, warnings: readonly ConfigFault[]): string[] =>
+const amount = (warnings: readonly ConfigFault[]): string =>
+  warnings.length === 1 ? 'one value is' : `${warnings.length} values are`;
+
+const warningLines = (page: Page, file: string, lead: string, warnings: readonly ConfigFault[]): string[] =>
   warnings.length === 0
     ? []
     : [
-        page.paint(
-          'yellow',
-          `! ${warnings.length} ${warnings.length === 1 ? 'value is' : 'values are'} probably not what you mean:`,
-        ),
+        page.paint('yellow', `! ${lead}${amount(warnings)} probably not what you mean:`),
         ...warnings.map(
           ({ line, column, path, message }) => `  ${plain(`${file}:${line}:${column} ${path} ${message}`)}`,
         ),
       ];
+
+const headLines = (page: Page, file: string, config: Config, warnings: readonly ConfigFault[]): string[] =>
+  warnings.length === 0
+    ? [`${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`]
+    : warningLines(page, file, `${plain(file)} can be used (${counted(config)}), but `, warnings);
 
 const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
   json: {
@@ -155,8 +160,7 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
     })),
   },
   lines: (page) => [
-    `${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`,
-    ...warningLines(page, file, warnings),
+    ...headLines(page, file, config, warnings),
     ...paceWarnings(config).map((says) => page.paint('yellow', `! ${plain(says)}`)),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],

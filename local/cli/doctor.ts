@@ -3,7 +3,14 @@ import type { Config } from '../../lib/core/config.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
 import { plain } from '../plain-text.ts';
 import { examineDash } from './examine-dash.ts';
-import { type Eyes, examineConfig, examineQueues, examineSchedule, examineTables } from './examine-place.ts';
+import {
+  type Eyes,
+  examineConfig,
+  examineDuplicates,
+  examineQueues,
+  examineSchedule,
+  examineTables,
+} from './examine-place.ts';
 import { examineSecrets } from './examine-secrets.ts';
 import { examine, type Finding, skipped } from './finding.ts';
 import type { Page } from './page.ts';
@@ -52,6 +59,7 @@ const examineAll = async (eyes: Eyes, tick: Tick): Promise<Finding[]> => {
     ...(await examineTables(eyes)),
     ...(await examineQueues(eyes)),
     ...(await examineSchedule(eyes)),
+    ...(await examineDuplicates(eyes)),
   ];
   tick('Dash Social and secrets');
   return config === null ? here : [...here, ...(await examineNamed(eyes, config))];

@@ -1,3 +1,4 @@
+import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { Cell } from './page.ts';
 
@@ -38,5 +39,7 @@ export const entryJson = (row: EntryRow) => ({
   batch: row.state === 'held' ? row.batch : null,
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,
+  possibleDuplicate: isPossibleDuplicate(row),
+  alsoPosted: row.alsoPosted,
   text: row.post?.text ?? null,
 });

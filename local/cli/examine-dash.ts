@@ -5,6 +5,7 @@ import { secretToken } from '../../lib/adapters/token.ts';
 import type { Config } from '../../lib/core/config.ts';
 import type { SendDash } from '../../lib/core/dash-answer.ts';
 import type { AppError } from '../../lib/core/errors.ts';
+import { doubtOfLatest, doubtOfList } from '../../lib/core/posts/find-draft.ts';
 import { brandsOf } from '../../lib/core/row-owners.ts';
 import type { Where } from '../../lib/core/what-to-type.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
@@ -52,21 +53,32 @@ const examineBrands = (config: Config, allowed: number[]): Finding => {
 
 type Connection = { send: SendDash; token: ReturnType<typeof secretToken>; baseUrl?: string };
 
-const examineList = (connection: Connection, config: Config, brand: number, now: number) =>
-  examine('list of posts', async () => {
-    const list = await dashRecentPosts(connection)({ brand, since: now });
-    const isOn = config.dash.lookUp;
-    if (list.kind === 'listed')
-      return ok('list of posts', isOn ? 'it is there' : 'it is there: dash: { look_up: true } may be used');
-    if (!isOn)
-      return ok('list of posts', `it is not to be had (${list.message}); look_up is off, as it should be`);
-    return amiss('list of posts', list.message, 'take look_up out of feeds.yml: use retry or park');
+const listName = 'list of posts';
+
+/** Whether `when_uncertain: auto` can look a post up, by the same proof as when it does. */
+const examineList = (connection: Connection, { place, clock }: Eyes, config: Config, brand: number) =>
+  examine(listName, async () => {
+    if (!config.dash.lookUp)
+      return skipped(listName, 'dash.look_up: false forbids it, so auto leaves every lost answer to you');
+    const latest = await place.latestDrafts.read(brand);
+    const soon = clock() + allowedSkewMs;
+    const attempt = { brand, text: '', from: soon, to: soon };
+    const doubt = doubtOfLatest(latest, attempt);
+    if (!latest || doubt) return skipped(listName, `${doubt}; until then auto leaves a lost answer to you`);
+    const list = await dashRecentPosts(connection)({ brand, since: attempt.from, latest });
+    const unproven = list.kind === 'listed' ? doubtOfList(list, latest, attempt) : list.message;
+    if (unproven === null)
+      return ok(listName, `it shows the latest draft (${latest.postId}): auto looks posts up`);
+    const todo =
+      'nothing is lost or doubled, auto leaves a lost answer to you; dash: { look_up: false } ends this check';
+    return amiss(listName, unproven, todo);
   });
 
 const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);
 
 /** The token, its brands, the list of posts, the clock; nothing is created. */
-export const examineDash = async ({ place, clock }: Eyes, config: Config): Promise<Finding[]> => {
+export const examineDash = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
+  const { place, clock } = eyes;
   const { vault, dashUrl } = place;
   if (vault === null) return [skipped('token', 'it is there only while npm start runs')];
   const meter = skewMeter(dashRequests({ clock, userAgent }), clock);
@@ -85,6 +97,6 @@ export const examineDash = async ({ place, clock }: Eyes, config: Config): Promi
     remedyIn(place.where),
   );
   const brand = brandsOf(config).find((one) => allowed?.includes(one));
-  const list = brand === undefined ? [] : await examineList(connection, config, brand, clock());
+  const list = brand === undefined ? [] : await examineList(connection, eyes, config, brand);
   return [...token, ...list, examineClock(meter.ahead())];
 };

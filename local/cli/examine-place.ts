@@ -1,4 +1,5 @@
 import type { Config } from '../../lib/core/config.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
@@ -50,6 +51,22 @@ export const examineQueues = ({ place }: Eyes): Promise<Finding[]> =>
     if (depths === null) return skipped('queues', 'they are there only while npm start runs');
     return [ok('queues', `${depths.feeds} to poll, ${depths.drafts} to wake`), deadLetterWords(depths)];
   });
+
+/** Whether there may be entries with two drafts. */
+export const examineDuplicates = ({ place }: Eyes): Promise<Finding[]> =>
+  examine('duplicates', async () => {
+    const states = ['duplicate', 'uncertain', 'rejected'] as const;
+    const pages = await Promise.all(
+      states.map((state) => place.ledger.waiting({ state, limit: mostLookedAt })),
+    );
+    const count = pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate).length;
+    if (count === 0) return ok('duplicates', 'no entry may have two drafts');
+    const todo = `${toType('list --possible-duplicates', place.where)}; delete one of each in Dash Social, then confirm it`;
+    return amiss('duplicates', `${entries(count, 'possible duplicate')}`, todo);
+  });
+
+/** More are counted no further. */
+const mostLookedAt = 200;
 
 /** A tick comes every minute. */
 const lateMs = 3 * 60_000;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
-import { movesFrom } from '../../lib/core/moves.ts';
+import { movesOf } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
@@ -42,7 +42,7 @@ const explained = (row: EntryRow, now: number) => ({
   errors: row.errors,
   post: row.post,
   history: tellHistory(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
-  moves: movesFrom(row.state),
+  moves: movesOf(row),
 });
 
 const linesOf = (page: Page, row: EntryRow, { now, where }: { now: number; where: Where }): string[] => [
@@ -77,8 +77,9 @@ const captionOf = (page: Page, { post }: EntryRow): string[] =>
 const errorsOf = ({ errors }: EntryRow): string[] =>
   errors === null ? [] : ['', `Dash Social answered: ${plain(JSON.stringify(errors))}`];
 
-const next = (page: Page, { state, key }: EntryRow, where: Where): string[] => {
-  const moves = movesFrom(state);
+const next = (page: Page, row: EntryRow, where: Where): string[] => {
+  const { key } = row;
+  const moves = movesOf(row);
   if (moves.length === 0) return [];
   return ['', `You may ${moves.join(', ')}: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

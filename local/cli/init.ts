@@ -66,7 +66,7 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
           hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
         });
         readConfig(text, file); // sooner than write a file with a fault
-        writeAtomically(file, text);
+        writeAtomically(file, text, { mode: 0o666 });
         return answerOf(file, given, whereOf(options));
       }),
     );

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { draftIds, isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { entryJson, stateCell, titleOf } from './entry-words.ts';
@@ -6,7 +7,13 @@ import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 
-type Options = { state?: State[]; feed?: string; batch?: string; limit: number };
+type Options = {
+  state?: State[];
+  feed?: string;
+  batch?: string;
+  limit: number;
+  possibleDuplicates?: boolean;
+};
 
 /** `list`: entries of the ledger, by state and feed, the newest first. */
 export const listCommand = (cli: Cli): Command =>
@@ -15,6 +22,7 @@ export const listCommand = (cli: Cli): Command =>
     .addOption(new Option('--state <state...>', 'only in these states').choices(states))
     .option('--feed <id>', 'only of this feed')
     .option('--batch <id>', 'only what was held in this batch')
+    .option('--possible-duplicates', 'only those of which there may be two drafts')
     .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
     .addHelpText('after', examples('list', 'list --state held uncertain', 'list --feed newsroom --json'))
     .action(
@@ -26,28 +34,31 @@ export const listCommand = (cli: Cli): Command =>
           ...(batch !== undefined && { batch }),
           ...(state && { states: state }),
         };
-        const rows = await progress('reading the ledger', () =>
+        const found = await progress('reading the ledger', () =>
           findEntries({ config: { feeds: [], webhooks: [] }, ledger })(choice),
         );
+        const rows = options.possibleDuplicates ? found.filter(isPossibleDuplicate) : found;
         if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
         const shown = rows.toReversed().slice(0, limit);
         return {
           json: { total: rows.length, entries: shown.map(entryJson) },
-          lines: (page) => linesOf(page, shown, rows.length),
+          lines: (page) => linesOf(page, shown, rows.length, options.possibleDuplicates ?? false),
         };
       }),
     );
 
-const linesOf = (page: Page, rows: EntryRow[], total: number): string[] => {
+const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean): string[] => {
   const cells = rows.map((row) => [
     stateCell(row.state),
     row.feed,
     page.time(row.seenAt),
     row.key,
     row.history.at(-1)?.code ?? '',
+    ...(withIds ? [draftIds(row).join(', ') || 'unknown'] : []),
     titleOf(row),
   ]);
-  const table = page.table(['state', 'feed', 'first seen', 'key', 'why', 'title'], cells);
+  const head = ['state', 'feed', 'first seen', 'key', 'why', ...(withIds ? ['known drafts'] : []), 'title'];
+  const table = page.table(head, cells);
   if (total === 0) return ['No entries.'];
   return total > rows.length
     ? [...table, page.paint('dim', `${rows.length} of ${total}: --limit shows more`)]

@@ -10,8 +10,9 @@ import { once } from '../../lib/core/once.ts';
 import { unpackConfig } from '../../lib/packed-config.ts';
 import { patience } from '../../lib/services/patience.ts';
 import { readIfThere } from '../atomic-file.ts';
+import { ourAccess } from '../embedded/access.ts';
 import { isAlive } from '../embedded/data-lock.ts';
-import { anyone, startDynamo } from '../embedded/dynamo.ts';
+import { startDynamo } from '../embedded/dynamo.ts';
 import { startAgain } from '../last-start.ts';
 import { readUserConfig } from '../user-config.ts';
 import { type Names, placeOver, storesOver } from './aws-place.ts';
@@ -35,6 +36,9 @@ const Running = v.object({
   AWS_ENDPOINT_URL_SECRETS_MANAGER: v.string(),
   DASH_TOKEN_SECRET_ID: v.string(),
   INBOUND_SECRET_ID: v.string(),
+  AWS_REGION: v.string(),
+  AWS_ACCESS_KEY_ID: v.string(),
+  AWS_SECRET_ACCESS_KEY: v.string(),
   DASH_URL: v.optional(v.string()),
 });
 export type Running = v.InferOutput<typeof Running>;
@@ -62,7 +66,7 @@ export const openLocalPlace = async (options: PlaceOptions): Promise<Place> => {
 };
 
 const besideRunning = (options: PlaceOptions, running: Running): Place => {
-  const at = (endpoint: string) => ({ endpoint, ...anyone, ...patience });
+  const at = (endpoint: string) => ({ endpoint, ...accessIn(running), ...patience });
   const clients = {
     dynamo: new DynamoDBClient(at(running.AWS_ENDPOINT_URL_DYNAMODB)),
     sqs: new SQSClient(at(running.AWS_ENDPOINT_URL_SQS)),
@@ -78,6 +82,11 @@ const besideRunning = (options: PlaceOptions, running: Running): Place => {
     ...placeOver(clients, namesIn(running)),
   };
 };
+
+const accessIn = (running: Running) => ({
+  region: running.AWS_REGION,
+  credentials: { accessKeyId: running.AWS_ACCESS_KEY_ID, secretAccessKey: running.AWS_SECRET_ACCESS_KEY },
+});
 
 const namesIn = (running: Running): Names => ({
   feedsTable: running.FEEDS_TABLE,
@@ -101,7 +110,7 @@ const atRest = async (options: PlaceOptions): Promise<Place> => {
       `There is nothing in ${data}: start once with ${startAgain(options)}; or name another folder with --data, or a deployed stage with --stage.`,
     );
   const embedded = await startDynamo({ dataDir: data });
-  const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...anyone, ...patience });
+  const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...ourAccess(), ...patience });
   const place = { name: data, where: whereOf(options), start: startAgain(options) };
   return {
     ...place,

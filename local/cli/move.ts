@@ -50,7 +50,7 @@ const moves: Record<Move, About> = {
     examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12 --yes'],
   },
   confirm: {
-    does: 'say of entries whose answer was lost that their draft is there',
+    does: 'say of entries whose answer was lost that their draft is there, and of those with two drafts that you have looked',
     done: 'confirmed',
     bulk: ['uncertain'],
     examples: ['confirm entry-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
@@ -126,7 +126,8 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
       'no-choice',
       `say which entries to ${move}: name them, or choose by --feed, --state or --batch`,
     );
-  const wrong = state?.find((one) => !allowedFrom[move].includes(one));
+  // What may be there twice can be confirmed from any state; which those are the rows say.
+  const wrong = move === 'confirm' ? undefined : state?.find((one) => !allowedFrom[move].includes(one));
   if (wrong)
     throw wrongUsage(
       'wrong-state',

@@ -5,6 +5,7 @@ import type {
   AlertStore,
   FeedStore,
   GateStore,
+  LatestDrafts,
   Ledger,
   PlaceStore,
   SendFeeds,
@@ -36,6 +37,7 @@ export type Place = {
   feedStore: FeedStore;
   gate: GateStore;
   places: PlaceStore;
+  latestDrafts: LatestDrafts;
   alerts: AlertStore;
   sendWakeUps: SendWakeUps;
   /** Throws config `local.not-running` where nothing would poll. */

@@ -48,7 +48,9 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   })),
   ledger: status.ledger,
   waitsForPerson: status.waitsForPerson,
+  possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
+  resting: status.resting.map((rest) => ({ ...rest, until: iso(rest.until) })),
   gate: status.gate.map(({ scope, by, reason, closedAt, closedUntil }) => ({
     scope,
     by,
@@ -88,9 +90,14 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
   `Rate      ${status.ratePerMinute} a minute at most`,
+  ...status.resting.map(
+    ({ host, until, feeds }) =>
+      `Resting   ${page.paint('yellow', `${host} asked to be left alone until ${page.time(until)}: ${feeds} ${feeds === 1 ? 'feed' : 'feeds'}`)}`,
+  ),
   ...gateLines(page, status, place),
   ...alertLines(page, status, place),
   ...waitLines(page, status, place),
+  ...duplicateLines(page, status, place),
 ];
 
 const wrong304Words = (page: Page, id: string, until: number): string =>
@@ -165,5 +172,15 @@ const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): st
         page.paint(
           'yellow',
           `${waitsForPerson} ${waitsForPerson === 1 ? 'waits' : 'wait'} for you: ${toType('list --state held rejected uncertain', where)}`,
+        ),
+      ];
+
+const duplicateLines = (page: Page, { possibleDuplicates: count }: Status, { where }: Place): string[] =>
+  count === 0
+    ? []
+    : [
+        page.paint(
+          'yellow',
+          `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}: ${toType('list --possible-duplicates', where)}`,
         ),
       ];

@@ -81,7 +81,11 @@ export const openView = async (options: CommonOptions, place: Call<unknown>['pla
     vault: opened?.vault ?? null,
     stores: opened ?? {
       ...nothingYet,
-      feedStore: { ...nothingYet.feedStore, schedule: async () => new Map(), tick: async () => null },
+      feedStore: {
+        ...nothingYet.feedStore,
+        schedule: async () => ({ slots: new Map(), rests: [] }),
+        tick: async () => null,
+      },
     },
   };
 };

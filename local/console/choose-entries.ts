@@ -4,7 +4,7 @@ import { titleOf } from '../cli/entry-words.ts';
 import { within } from './address.ts';
 import { isOfKind, type Kind } from './entry-counts.ts';
 
-const Kinds = v.picklist(['waits', ...states]);
+const Kinds = v.picklist(['waits', 'duplicates', ...states]);
 
 /** Which entries are looked at. An address that makes no sense asks for all. */
 export type Chosen = { feed: string; state: Kind | ''; text: string; page: number };

@@ -30,12 +30,13 @@ const option = (value: string, words: string, chosen: string): Html =>
     ? html`<option value="${value}" selected>${words}</option>`
     : html`<option value="${value}">${words}</option>`;
 
-const kinds: Kind[] = ['waits', ...states];
+const kinds: Kind[] = ['waits', 'duplicates', ...states];
+const names: Partial<Record<Kind, string>> = { waits: 'waits for you', duplicates: 'possible duplicates' };
 
 const filters = ({ rows, config }: Snapshot, { feed, state, text }: Chosen): Html => {
   const counts = entryCounts(rows);
   const feeds = [...new Set([...config.feeds.map(({ id }) => id), ...rows.map((row) => row.feed)])];
-  const name = (kind: Kind) => `${kind === 'waits' ? 'waits for you' : kind} (${counts[kind]})`;
+  const name = (kind: Kind) => `${names[kind] ?? kind} (${counts[kind]})`;
   return html`<p><label for="filter-text">with the words</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, caption, link, id"></p>
 <p><label for="filter-feed">of the feed</label><select id="filter-feed" name="feed">${option('', 'any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
 <p><label for="filter-state">that are</label><select id="filter-state" name="state">${option('', 'anything', state)}${kinds.map((kind) => option(kind, name(kind), state))}</select></p>

@@ -1,25 +1,18 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { permanent } from '../../lib/core/errors.ts';
+import { isOwnHost, sameText } from '../embedded/guard.ts';
 
 /** What the console says no to; `cli.*` and the like are of others. */
 const refusal = (reason: string, message: string) => permanent(`console.${reason}`, message);
-
-const names = ['127.0.0.1', 'localhost'];
 
 /**
  * A page from elsewhere whose name was made to lead to this machine (DNS rebinding) asks for that name: only our own
  * are answered. Throws permanent `console.wrong-host`.
  */
-export const checkHost = ({ headers, socket }: IncomingMessage): void => {
-  const own = names.map((name) => `${name}:${socket.localPort}`);
-  if (headers.host !== undefined && own.includes(headers.host.toLowerCase())) return;
-  throw refusal('wrong-host', `The console is at http://${own[0]} and answers under no other name.`);
-};
-
-const sameText = (a: string, b: string): boolean => {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
+export const checkHost = (request: IncomingMessage): void => {
+  if (isOwnHost(request)) return;
+  const own = `http://127.0.0.1:${request.socket.localPort}`;
+  throw refusal('wrong-host', `The console is at ${own} and answers under no other name.`);
 };
 
 const isFromHere = ({ headers }: IncomingMessage): boolean => {

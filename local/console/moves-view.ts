@@ -1,4 +1,4 @@
-import { type Move, movesFrom } from '../../lib/core/moves.ts';
+import { type Move, movesOf } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { type Html, html } from './html.ts';
 import { hidden } from './pieces.ts';
@@ -15,6 +15,8 @@ const warning = (move: Move, { state }: EntryRow): string | null => {
   if (move === 'dismiss') return 'No draft will ever be made of it. This cannot be taken back.';
   if (move === 'retry' && state === 'uncertain')
     return 'Its draft may be there already: look in Dash Social first, for then there would be two.';
+  if (move === 'confirm' && state !== 'uncertain')
+    return 'You have looked in Dash Social and left one draft of it. Its id is welcome, but not needed.';
   if (move === 'confirm') return 'You have seen its draft in Dash Social. Its id is welcome, but not needed.';
   return null;
 };
@@ -44,7 +46,7 @@ const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => 
 
 /** The buttons of a person's moves with an entry. `back`: where to go afterwards. */
 export const movesView = (row: EntryRow, id: string, to: MoveForm): Html | null => {
-  const moves = movesFrom(row.state);
+  const moves = movesOf(row);
   return moves.length === 0
     ? null
     : html`<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { misconfigured } from '../../lib/core/errors.ts';
+import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
 /** `wasStale`: the last owner died without releasing, so what it wrote last may be half there. */
 export type DataLock = { wasStale: boolean; release: () => void };
@@ -23,7 +24,7 @@ const isHeld = (file: string, owner: number): boolean =>
 
 const create = (file: string): boolean => {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, String(process.pid), { flag: 'wx', ...ownerOnly });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -42,7 +43,7 @@ const takeOver = (dir: string, file: string): void => {
 
 /** Takes a data folder, made if absent, for this process alone; throws config `local.already-running`. */
 export const lockData = (dir: string): DataLock => {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, ownerOnlyFolder);
   const file = join(dir, 'lock');
   let wasStale = false;
   while (!create(file)) {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,15 +13,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { misconfigured } from '../../lib/core/errors.ts';
+import { ownerOnlyFolder } from '../atomic-file.ts';
+import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
 import { lockData } from './data-lock.ts';
+import { guard, keyIn } from './guard.ts';
 import { closeServer, listen } from './listen.ts';
-
-/** What a client needs to speak to what is embedded: nothing checks it. */
-export const anyone = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-};
 
 type Schema = Pick<
   CreateTableCommandInput,
@@ -95,8 +93,10 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
     deleteTableMs: 0,
     updateTableMs: 0,
   });
+  const access = ourAccess();
+  guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
   const endpoint = await listen(server, 'DynamoDB', port);
-  const client = new DynamoDBClient({ endpoint, ...anyone });
+  const client = new DynamoDBClient({ endpoint, ...access });
   try {
     const tables = await createTables(client);
     if (wasStale) await rebuildIndexes(client, tables.ledger);
@@ -123,7 +123,9 @@ export const startDynamo = async ({
   if (dataDir === undefined) return start(undefined, port, false);
   const lock = lockData(dataDir);
   try {
-    const dynamo = await start(join(dataDir, 'dynamodb'), port, lock.wasStale);
+    const dir = join(dataDir, 'dynamodb');
+    mkdirSync(dir, ownerOnlyFolder); // made by the emulator, its files could be read by everybody
+    const dynamo = await start(dir, port, lock.wasStale);
     return { ...dynamo, close: () => dynamo.close().finally(lock.release) };
   } catch (error) {
     lock.release();

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { ourAccess } from './access.ts';
+import { guard, keyIn } from './guard.ts';
 import { closeServer, listen } from './listen.ts';
 
 export type EmbeddedSecrets = {
@@ -68,6 +70,7 @@ export const startSecrets = async ({
     const { status, body } = await answer(request, secrets);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
+  guard(server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });
   const endpoint = await listen(server, 'Secrets Manager', port);
   return { endpoint, put: (id, value) => void secrets.set(id, value), close: () => closeServer(server) };
 };

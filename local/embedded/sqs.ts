@@ -1,7 +1,8 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
+import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
-import { anyone } from './dynamo.ts';
+import { guard, keyIn } from './guard.ts';
 import { host, portError } from './listen.ts';
 
 type Properties = Record<string, unknown> & {
@@ -30,7 +31,7 @@ type QueueUrls = { feeds: string; feedsDeadLetters: string; drafts: string; draf
 
 /** Makes the queues of `infra/queues.yml`, named by their logical ids and `suffix`. */
 export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
-  const client = new SQSClient({ endpoint, ...anyone });
+  const client = new SQSClient({ endpoint, ...ourAccess() });
   const arns = new Map<string, string>();
   // Not the address the emulator answers with: that host does not resolve.
   const urlOf = (id: string): string => `${endpoint}/000000000000/${id}${suffix}`;
@@ -57,6 +58,7 @@ export type EmbeddedSqs = { endpoint: string; queueUrls: QueueUrls; close: () =>
 /** SQS on 127.0.0.1, in memory, with the queues of `infra/queues.yml`. Throws config `local.port-busy`. */
 export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<EmbeddedSqs> => {
   const app = buildApp({ logger: false });
+  guard(app.server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });
   const close = async (): Promise<void> => {
     app.server.closeAllConnections(); // a long poll would hold it open for twenty seconds
     await app.close();

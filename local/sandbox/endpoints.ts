@@ -80,7 +80,7 @@ const list = (world: World, { url }: ApiRequest): Answer => {
     .reverse();
 
   const page = (from: number) => {
-    const link = new URL(url.pathname, world.baseUrl());
+    const link = new URL(`${world.baseUrl()}${url.pathname}`);
     if (brand !== null) link.searchParams.set('brand_id', brand);
     link.searchParams.set('limit', String(limit));
     link.searchParams.set('offset', String(from));

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
 /** A post as it came: `raw` is the request's body exactly as sent, `post` the same read as JSON plus later changes. */
 export type KeptPost = {
@@ -29,12 +30,12 @@ const readLines = (file: string): KeptPost[] => {
  * anything is answered, so that a restart after any kind of death knows them again.
  */
 export const postShelf = (file: string | undefined, firstId: number) => {
-  if (file) mkdirSync(dirname(file), { recursive: true });
+  if (file) mkdirSync(dirname(file), ownerOnlyFolder);
   const posts = new Map((file ? readLines(file) : []).map((post) => [post.id, post]));
   let nextId = Math.max(firstId, ...[...posts.keys()].map((id) => id + 1));
 
   const keep = (post: KeptPost): KeptPost => {
-    if (file) appendFileSync(file, `${JSON.stringify(post)}\n`);
+    if (file) appendFileSync(file, `${JSON.stringify(post)}\n`, ownerOnly);
     posts.set(post.id, post);
     return post;
   };
@@ -48,7 +49,7 @@ export const postShelf = (file: string | undefined, firstId: number) => {
     all: (): KeptPost[] => [...posts.values()],
     clear: () => {
       posts.clear();
-      if (file) writeFileSync(file, '');
+      if (file) writeFileSync(file, '', ownerOnly);
     },
   };
 };

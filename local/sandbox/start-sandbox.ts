@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
+import { newKey } from '../embedded/access.ts';
+import { guard, keyIn } from '../embedded/guard.ts';
 import { type Answer, refusal } from './answer.ts';
 import { control } from './control.ts';
 import { type ApiRequest, endpoints, purposeOf } from './endpoints.ts';
@@ -29,6 +31,7 @@ export type SandboxOptions = {
 };
 
 export type Sandbox = {
+  /** With the key of this start as the first segment of its path: nothing is answered without it. */
   url: string;
   posts: () => KeptPost[];
   requests: () => ReceivedRequest[];
@@ -53,9 +56,10 @@ const brandOf = (body: unknown): number | null => {
   return typeof brand === 'number' ? brand : null;
 };
 
-const readRequest = async (request: IncomingMessage, baseUrl: string): Promise<ApiRequest> => {
+/** `root`: the path before that of the API. */
+const readRequest = async (request: IncomingMessage, root: string): Promise<ApiRequest> => {
   const raw = await text(request);
-  const url = new URL(request.url ?? '/', baseUrl);
+  const url = new URL(request.url?.slice(root.length) || '/', 'http://127.0.0.1');
   return { method: request.method ?? 'GET', url, raw, body: jsonOf(raw) };
 };
 
@@ -102,6 +106,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const setTokens = (next: readonly string[]) => {
     tokens = next;
   };
+  const root = `/${newKey()}`;
   let url = '';
   const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
   const ownCall = control({ shelf, faults, log, setTokens });
@@ -129,7 +134,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const asked = await readRequest(request, url);
+    const asked = await readRequest(request, root);
     const [, name] = /^\/_sandbox\/(\w+)$/.exec(asked.url.pathname) ?? [];
     if (name) write(response, ownCall(asked.method, name, asked.body), {});
     else await serveApi(request, response, asked);
@@ -141,9 +146,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       else request.socket.destroy();
     });
   });
+  guard(server, { key: root.slice(1), keyOf: keyIn.path });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${root}`;
 
   return {
     url,

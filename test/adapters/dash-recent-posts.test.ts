@@ -8,6 +8,8 @@ import { postOf } from '../support/entries.ts';
 
 const token = fixedToken('a-token-for-tests');
 const clock = () => Date.UTC(2026, 0, 2);
+/** A draft that no list below shows, made long ago: all is read that may be read. */
+const latest = { brand: 144, postId: 77, at: 1_000_000 };
 
 describe('against the sandbox', () => {
   const open = async () => {
@@ -29,7 +31,7 @@ describe('against the sandbox', () => {
     await post({ ...postOf('Of another brand'), brand_id: 7 });
     await post({ brand_id: 144, status: 'DRAFT', text: 'Made by hand' });
 
-    const found = await list({ brand: 144, since: 0 });
+    const found = await list({ brand: 144, since: 0, latest });
 
     expect(found.kind).toBe('listed');
     const texts = found.kind === 'listed' ? found.posts.map(({ text }) => text) : [];
@@ -40,9 +42,21 @@ describe('against the sandbox', () => {
     const { sandbox, post, list } = await open();
     for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
 
-    await list({ brand: 144, since: clock() + 60_000 });
+    const recent = { brand: 144, postId: 1_120, at: clock() };
+    await list({ brand: 144, since: clock() + 60_000, latest: recent });
 
     expect(sandbox.requests().filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+
+  it('reads on past that page until it has seen the latest draft', async () => {
+    const { post, list } = await open();
+    for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
+
+    const old = { brand: 144, postId: 1_001, at: clock() };
+    const found = await list({ brand: 144, since: clock() + 60_000, latest: old });
+
+    expect(found).toMatchObject({ reachesBefore: true });
+    expect(found.kind === 'listed' && found.posts.some(({ id }) => id === 1_001)).toBe(true);
   });
 
   it.each([
@@ -53,7 +67,7 @@ describe('against the sandbox', () => {
     const { sandbox, list } = await open();
     sandbox.fail({ kind, on: 'all' });
 
-    expect(await list({ brand: 144, since: 0 })).toMatchObject({ kind: 'cannot-tell' });
+    expect(await list({ brand: 144, since: 0, latest })).toMatchObject({ kind: 'cannot-tell' });
   });
 });
 
@@ -79,16 +93,52 @@ describe('a list of another making', () => {
     ['of another shape', { body: '{"items":[]}' }],
     ['forbidden', { status: 403 }],
   ])('that is %s says nothing', async (_, answer) => {
-    expect(await answering(answer)({ brand: 144, since: 0 })).toMatchObject({
+    expect(await answering(answer)({ brand: 144, since: 0, latest })).toMatchObject({
       kind: 'cannot-tell',
       code: 'dash.no-list',
     });
   });
 
   it('without paging is read until a page is empty', async () => {
-    const found = await answering(page([one]), page([{ ...one, id: 2 }]))({ brand: 144, since: 0 });
+    const found = await answering(page([one]), page([{ ...one, id: 2 }]))({ brand: 144, since: 0, latest });
 
     expect(found).toMatchObject({ kind: 'listed', posts: [{ id: 1 }, { id: 2 }] });
+  });
+
+  const at = (id: number, time: string) => ({ ...one, id, created_at: time });
+  const older = [at(3, '2026-01-01T10:00:00Z'), at(2, '2026-01-01T09:00:00Z')];
+  const since = Date.parse('2026-01-01T12:00:00Z');
+  it.each([
+    ['of which one lies wholly before', [page(older)], true],
+    [
+      'of which one mixes: what is older is asked for again',
+      [page([at(9, '2026-01-02T00:00:00Z'), ...older]), page(older)],
+      true,
+    ],
+    ['that mix old and young to the end', [page([...older, at(9, '2026-01-02T00:00:00Z')])], false],
+    ['that are all younger', [page([at(9, '2026-01-02T00:00:00Z')])], false],
+    ['without times', [page([{ ...one, created_at: null }])], false],
+    ['that are empty', [page([])], false],
+  ])('in pages %s says whether it reaches back', async (_, answers, reachesBefore) => {
+    const found = await answering(...answers)({ brand: 144, since, latest });
+
+    expect(found).toMatchObject({ kind: 'listed', reachesBefore });
+  });
+
+  it('asks for the older part of a page by its place', async () => {
+    const asked: string[] = [];
+    const list = dashRecentPosts({
+      token,
+      send: async ({ url }) => {
+        asked.push(new URL(url).searchParams.get('offset') ?? '');
+        const data = asked.length === 1 ? [at(9, '2026-01-02T00:00:00Z'), ...older] : older;
+        return { kind: 'answer', answer: { status: 200, headers: {}, ...page(data, { next: null }) } };
+      },
+    });
+
+    await list({ brand: 144, since, latest });
+
+    expect(asked).toEqual(['0', '1']);
   });
 
   it('without an end says nothing', async () => {
@@ -100,7 +150,7 @@ describe('a list of another making', () => {
       }),
     });
 
-    expect(await endless({ brand: 144, since: 0 })).toMatchObject({
+    expect(await endless({ brand: 144, since: 0, latest })).toMatchObject({
       kind: 'cannot-tell',
       code: 'dash.long-list',
     });

@@ -12,7 +12,8 @@ import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
-import { anyone, type TableNames } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
+import type { TableNames } from '../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../local/embedded/listen.ts';
 import { dropAnswers } from '../support/dropped-answers.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
@@ -31,7 +32,7 @@ afterAll(() => tables.close());
 const ledgerOver = (client = tables.client): Ledger => dynamoLedger({ client, table: names.ledger });
 
 const ownClient = (options = {}): DynamoDBClient =>
-  new DynamoDBClient({ endpoint: tables.dynamo.endpoint, ...anyone, ...options });
+  new DynamoDBClient({ endpoint: tables.dynamo.endpoint, ...ourAccess(), ...options });
 
 describe('When the answer to a write is lost and the SDK sends it again', () => {
   test('an insert that is in says so', async () => {
@@ -259,7 +260,7 @@ describe('A row that cannot be read', () => {
     for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, aSlot({ notBefore: n }));
     await feeds.setSlot('bad', aSlot({ notBefore: 'tomorrow' as unknown as number }));
 
-    const slots = await feeds.schedule();
+    const slots = (await feeds.schedule()).slots;
 
     expect(slots.size).toBe(20);
     expect(told).toEqual(['feed#bad']);
@@ -336,7 +337,7 @@ describe('Trouble with DynamoDB', () => {
   });
 
   test('is retryable when nobody answers', async () => {
-    const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', ...anyone, maxAttempts: 1 });
+    const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
     const ledger = ledgerOver(client);
 
     await expect(ledger.insert(anEntryRow())).rejects.toMatchObject({
@@ -373,7 +374,7 @@ describe('Trouble with DynamoDB', () => {
       response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }));
     });
     const endpoint = await listen(server, 'a failing DynamoDB', 0);
-    const client = new DynamoDBClient({ endpoint, ...anyone, maxAttempts: 1 });
+    const client = new DynamoDBClient({ endpoint, ...ourAccess(), maxAttempts: 1 });
 
     const writing = ledgerOver(client).replace(anEntryRow({ rev: 2 }));
 
@@ -385,7 +386,7 @@ describe('Trouble with DynamoDB', () => {
   test('is retryable when something else than DynamoDB answers', async () => {
     const server = createServer((_, response) => response.writeHead(200).end('<html>a proxy</html>'));
     const endpoint = await listen(server, 'a proxy', 0);
-    const client = new DynamoDBClient({ endpoint, ...anyone, maxAttempts: 1 });
+    const client = new DynamoDBClient({ endpoint, ...ourAccess(), maxAttempts: 1 });
 
     await expect(ledgerOver(client).read('k1')).rejects.toMatchObject({ code: 'store.unreachable' });
     client.destroy();

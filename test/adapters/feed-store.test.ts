@@ -28,7 +28,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const feeds = await open();
 
     expect(await feeds.read('newsroom')).toBeNull();
-    expect(await feeds.schedule()).toEqual(new Map());
+    expect((await feeds.schedule()).slots).toEqual(new Map());
     expect(await feeds.tick()).toBeNull();
   });
 
@@ -107,7 +107,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
 
     await Promise.all(ids.map((id, n) => feeds.setSlot(id, aSlot({ notBefore: n }))));
 
-    const slots = await feeds.schedule();
+    const slots = (await feeds.schedule()).slots;
     expect(slots.size).toBe(300);
     expect(ids.every((id, n) => slots.get(id)?.notBefore === n)).toBe(true);
   });
@@ -120,7 +120,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     await feeds.startSlots(ids.map(startOf));
     await feeds.startSlots([]);
 
-    const slots = await feeds.schedule();
+    const slots = (await feeds.schedule()).slots;
     expect(slots.size).toBe(300);
     expect(ids.every((id) => slots.get(id)?.notBefore === (id === 'feed-7' ? 7 : 0))).toBe(true);
   });
@@ -133,7 +133,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     await feeds.startSlots(ids.map(startOf));
 
     expect(ids.length).toBeGreaterThan(100);
-    expect([...(await feeds.schedule()).keys()].sort()).toEqual(ids.toSorted());
+    expect([...(await feeds.schedule()).slots.keys()].sort()).toEqual(ids.toSorted());
   });
 
   test.each(['pk', 'sk', 'writeId', 'a.b-c_d', 'größe', '#'])(
@@ -144,25 +144,26 @@ describe.each(homes)('A feed store $home', ({ open }) => {
       await feeds.setSlot(id, aSlot({ notBefore: 5, gone: true }));
       await feeds.setSlot(id, aSlot());
 
-      expect(await feeds.schedule()).toEqual(new Map([[id, aSlot()]]));
+      expect((await feeds.schedule()).slots).toEqual(new Map([[id, aSlot()]]));
     },
   );
 
-  test('keeps apart what ingest, the plan and a busy host say of a feed, whoever speaks last', async () => {
+  test('keeps apart what ingest and the plan say of a feed, whoever speaks last', async () => {
     const feeds = await open();
     const plan = { arrivals: { count: 2.5, days: 3, at: 1 }, floorMs: 60_000, ceiling: { ms: 5, until: 9 } };
 
     await Promise.all([
       feeds.setRung('newsroom', { rung: -3, from: 70 }),
       feeds.setSlot('newsroom', aSlot({ notBefore: 5, quietUntil: 80, plan })),
-      feeds.restUntil('newsroom', 90),
     ]);
-    const all = await feeds.schedule();
+    const all = (await feeds.schedule()).slots;
     await feeds.setSlot('newsroom', aSlot());
-    await feeds.restUntil('newsroom', 60);
 
-    expect(all.get('newsroom')).toEqual({ ...aSlot({ notBefore: 5, quietUntil: 90, plan }), rung: -3 });
-    expect((await feeds.schedule()).get('newsroom')).toEqual({ ...aSlot({ quietUntil: 70 }), rung: -3 });
+    expect(all.get('newsroom')).toEqual({ ...aSlot({ notBefore: 5, quietUntil: 80, plan }), rung: -3 });
+    expect((await feeds.schedule()).slots.get('newsroom')).toEqual({
+      ...aSlot({ quietUntil: 70 }),
+      rung: -3,
+    });
   });
 
   test('gives a feed that has another address a slot of its own, without its place in the plan', async () => {
@@ -172,12 +173,12 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     await feeds.setRung('newsroom', { rung: 9, from: 70 });
 
     await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
-    const moved = await feeds.schedule();
+    const moved = (await feeds.schedule()).slots;
     await feeds.setRung('newsroom', { rung: 2 });
     await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
 
     expect(moved).toEqual(new Map([['newsroom', { address: other, notBefore: 0 }]]));
-    expect(await feeds.schedule()).toEqual(
+    expect((await feeds.schedule()).slots).toEqual(
       new Map([['newsroom', { address: other, notBefore: 0, rung: 2 }]]),
     );
   });
@@ -189,16 +190,29 @@ describe.each(homes)('A feed store $home', ({ open }) => {
 
     await feeds.startSlots([{ id: 'newsroom', address: quick.address, isMove: true }]);
 
-    expect(await feeds.schedule()).toEqual(new Map([['newsroom', quick]]));
+    expect((await feeds.schedule()).slots).toEqual(new Map([['newsroom', quick]]));
   });
 
-  test('knows no feed by what the plan or its host say alone', async () => {
+  test('knows no feed by what the plan says alone', async () => {
     const feeds = await open();
 
     await feeds.setRung('planned', { rung: 1 });
-    await feeds.restUntil('rests', 5);
 
-    expect(await feeds.schedule()).toEqual(new Map());
+    expect((await feeds.schedule()).slots).toEqual(new Map());
+  });
+
+  test('keeps one item of a host that rests, over the version it was made from, until it is ended', async () => {
+    const feeds = await open();
+    const rest = { host: 'one.example:8443', rev: 1, since: 5, until: 90, feeds: ['a', 'größe'] };
+    const longer = { ...rest, rev: 2, until: 120 };
+
+    expect(await feeds.rest(rest.host)).toBeNull();
+    expect([await feeds.saveRest(rest), await feeds.saveRest(rest)]).toEqual([true, false]);
+    expect(await feeds.saveRest(longer)).toBe(true);
+    expect(await feeds.rest(rest.host)).toEqual(longer);
+    expect(await feeds.schedule()).toEqual({ slots: new Map(), rests: [longer] });
+    expect([await feeds.endRest(rest), await feeds.endRest(longer)]).toEqual([false, true]);
+    expect((await feeds.schedule()).rests).toEqual([]);
   });
 
   test('gives back all that was learned of a feed', async () => {
@@ -218,7 +232,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
 
   test('tells a schedule that does not change under its reader', async () => {
     const feeds = await open();
-    const before = await feeds.schedule();
+    const before = (await feeds.schedule()).slots;
 
     await feeds.setSlot('newsroom', aSlot({ notBefore: 5 }));
 

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps, WakeUp } from '../../lib/core/ports.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { createQueues, type EmbeddedSqs, startSqs } from '../../local/embedded/sqs.ts';
 import { fakeQueues } from '../support/fake-stores.ts';
 
@@ -18,7 +18,7 @@ let client: SQSClient;
 let made = 0;
 beforeAll(async () => {
   sqs = await startSqs();
-  client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
 });
 afterAll(async () => {
   client.destroy();
@@ -197,7 +197,7 @@ describe('Trouble with SQS', () => {
   });
 
   test('is retryable when nobody answers', async () => {
-    const lost = new SQSClient({ endpoint: 'http://127.0.0.1:1', ...anyone, maxAttempts: 1 });
+    const lost = new SQSClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
     const queueUrl = 'http://127.0.0.1:1/000000000000/q';
 
     await expect(sqsSendWakeUps({ client: lost, queueUrl })(wakeUps(1))).rejects.toMatchObject({

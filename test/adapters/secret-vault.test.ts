@@ -6,7 +6,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putNamed, putSecret } from '../../lib/adapters/secret-vault.ts';
 import type { AppError } from '../../lib/core/errors.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../local/embedded/secrets.ts';
 
 let secrets: EmbeddedSecrets;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   secrets = await startSecrets({
     values: { token: 'old', inbound: '{"blog":"one"}', list: '["hidden"]', text: 'hidden' },
   });
-  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, maxAttempts: 1 });
+  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...ourAccess(), maxAttempts: 1 });
 });
 afterEach(async () => {
   client.destroy();

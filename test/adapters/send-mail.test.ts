@@ -2,7 +2,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { snsSendMail } from '../../lib/adapters/send-mail.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { type EmbeddedSqs, startSqs } from '../../local/embedded/sqs.ts';
 
 // The emulator of SQS is one of SNS too; a queue that subscribes stands for a mailbox.
@@ -10,7 +10,7 @@ let emulator: EmbeddedSqs;
 let client: SNSClient;
 beforeAll(async () => {
   emulator = await startSqs();
-  client = new SNSClient({ endpoint: emulator.endpoint, maxAttempts: 1, ...anyone });
+  client = new SNSClient({ endpoint: emulator.endpoint, maxAttempts: 1, ...ourAccess() });
 });
 afterAll(async () => {
   client.destroy();
@@ -25,7 +25,7 @@ const aTopic = async (): Promise<string> => {
 };
 
 const received = async () => {
-  const sqs = new SQSClient({ endpoint: emulator.endpoint, ...anyone });
+  const sqs = new SQSClient({ endpoint: emulator.endpoint, ...ourAccess() });
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: emulator.queueUrls.feeds }));
   sqs.destroy();
   return Messages?.map(({ Body }) => JSON.parse(Body ?? '{}'));
@@ -51,7 +51,7 @@ it('says what is wrong with a topic that is not there', async () => {
 });
 
 it('says that nobody answers', async () => {
-  const nobody = new SNSClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1, ...anyone });
+  const nobody = new SNSClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1, ...ourAccess() });
   const send = snsSendMail({ client: nobody, topicArn: await aTopic() });
 
   await expect(send({ subject: 's', text: 't' })).rejects.toMatchObject({

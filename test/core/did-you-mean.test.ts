@@ -25,6 +25,7 @@ test.each([
   ['Europe/Pariss', 'Europe/Paris'],
   ['europe berlin', 'Europe/Berlin'],
   ['Katmandu', 'Asia/Kathmandu'],
+  ['Pari', 'Europe/Paris'],
 ])('the zone %s was meant to be %s', (written, meant) => {
   expect(didYouMean(written, ['Asia/Kathmandu', 'America/New_York', 'Europe/Berlin', 'Europe/Paris'])).toBe(
     meant,

@@ -64,7 +64,11 @@ describe('a history in words', () => {
   });
 
   it.each([
-    ['there may be several', { mayBeTwice: 2 }, ['there may be 3 drafts of it: look in Dash Social']],
+    [
+      'there may be several',
+      { mayBeTwice: 2 },
+      ['there may be 3 drafts of it: look in Dash Social, then confirm'],
+    ],
     ['others exist', { alsoPosted: [4, 5] }, ['drafts 4, 5 exist besides']],
     ['its id is not known', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
     ['it waits', { dueAt: 2_000 }, ['it waits for a later moment']],

@@ -199,7 +199,7 @@ describe('what may exist', () => {
   });
 
   it('is looked up only when what is absent cannot be committed any more', () => {
-    const row = lost(drafting({ whenUncertain: 'look_up' }));
+    const row = lost(drafting({ whenUncertain: 'auto' }));
 
     expect(row).toMatchObject({ state: 'uncertain', wakeAt: at + leaseMs + serverDelayMs });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../lib/core/errors.ts';
-import { isPutOff, politeBatch } from '../../lib/core/polite-batch.ts';
+import { isHostPaused, politeBatch } from '../../lib/core/polite-batch.ts';
 import type { FetchAnswer, FetchFeed, FetchRequest } from '../../lib/core/ports.ts';
 
 const ask = (url: string, more: Partial<FetchRequest> = {}): FetchRequest => ({
@@ -111,7 +111,10 @@ describe('politeBatch', () => {
       retryAfterMs: 5_000,
     });
     await expect(elsewhere).resolves.toEqual(UNCHANGED);
-    expect(await Promise.all([first, second].map((answer) => answer.catch(isPutOff)))).toEqual([false, true]);
+    expect(await Promise.all([first, second].map((answer) => answer.catch(isHostPaused)))).toEqual([
+      false,
+      true,
+    ]);
     now += 5_000;
     await expect(fetch(ask('https://a.test/3'))).resolves.toEqual(UNCHANGED);
     expect(asked).not.toContain('https://a.test/2');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { phaseMs } from '../../lib/core/polling/phase.ts';
 import { type Budget, type Climber, planRungs, RUNG_STEP, rungMs } from '../../lib/core/rungs.ts';
-import { phaseMs } from '../../lib/core/schedule.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

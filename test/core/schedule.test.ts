@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDue, phaseMs, shardOf } from '../../lib/core/schedule.ts';
+import { phaseMs } from '../../lib/core/polling/phase.ts';
+import { isDue, shardOf } from '../../lib/core/schedule.ts';
 import { feedOf } from '../support/entries.ts';
 
 const minute = 60_000;

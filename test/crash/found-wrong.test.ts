@@ -13,7 +13,7 @@ const limited = 'two new entries of a feed that may have one draft a day';
 const foundWrong: (FoundWrong & { fault: string })[] = [
   {
     fault: 'uncertain-repeated',
-    policy: 'look_up',
+    policy: 'auto',
     story: 'two new entries',
     answers: ['lost, not created', 'lost, not created'],
     delivery: 'in order',
@@ -21,7 +21,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'uncertain-repeated',
-    policy: 'look_up',
+    policy: 'auto',
     story: edited,
     answers: ['throttled', 'created'],
     delivery: 'reversed',
@@ -29,7 +29,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'uncertain-repeated',
-    policy: 'look_up',
+    policy: 'auto',
     story: untitled,
     answers: ['throttled', 'created'],
     delivery: 'twice',
@@ -37,7 +37,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'uncertain-repeated',
-    policy: 'look_up',
+    policy: 'auto',
     story: reissue,
     answers: ['lost, not created', 'created'],
     delivery: 'twice',
@@ -53,7 +53,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'pointer-trusted-without-entry',
-    policy: 'look_up',
+    policy: 'auto',
     story: edited,
     answers: ['lost, created', 'created'],
     delivery: 'in order',
@@ -61,7 +61,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'pointer-trusted-without-entry',
-    policy: 'look_up',
+    policy: 'auto',
     story: twoFeeds,
     answers: ['lost, not created', 'created'],
     delivery: 'twice',
@@ -69,7 +69,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
   },
   {
     fault: 'pointer-trusted-without-entry',
-    policy: 'look_up',
+    policy: 'auto',
     story: backfill,
     answers: ['lost, not created', 'created'],
     delivery: 'in order',

@@ -17,7 +17,7 @@ import { type Answer, type World, world } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // thousands of runs each, on whatever machine
 
-const policies: WhenUncertain[] = ['park', 'retry', 'look_up'];
+const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
 const everyAnswer = policies.flatMap((policy) => allAnswers.map((answer) => ({ policy, answer })));
 
 /** A world in which one entry has just been queued; its wake-up is in nobody's hands yet. */
@@ -245,7 +245,7 @@ describe('a person’s move beside a worker', () => {
 
   it('to retry what a worker looks up: one draft, or the row says that there may be two', async () => {
     await explore(async () => {
-      const { w, wakeUp } = await oneQueued('look_up', 'lost, created');
+      const { w, wakeUp } = await oneQueued('auto', 'lost, created');
       await w.worker()(wakeUp, w.call);
       w.state.answer = 'created';
       w.state.now += 2 * leaseMs;

@@ -10,7 +10,7 @@ import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { packConfig } from '../../lib/packed-config.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -60,9 +60,9 @@ const open = async () => {
     PATH: process.env.PATH ?? '',
     EPOCH: String(Date.now()),
     TIME_FACTOR: String(timeFactor),
-    AWS_REGION: anyone.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: ourAccess().region,
+    AWS_ACCESS_KEY_ID: ourAccess().credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ourAccess().credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: tables.dynamo.endpoint,
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,

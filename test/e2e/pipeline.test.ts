@@ -147,8 +147,8 @@ describe('when Dash Social fails', () => {
     ['hang', 'park', 'uncertain', 0],
     ['drop', 'park', 'uncertain', 0],
     ['commit-and-drop', 'park', 'uncertain', 1],
-    ['error-500', 'look_up', 'drafted', 1],
-    ['commit-and-drop', 'look_up', 'drafted', 1],
+    ['error-500', 'auto', 'uncertain', 0], // the first of a new brand: nothing proves the list yet
+    ['commit-and-drop', 'auto', 'uncertain', 1],
     ['error-500', 'retry', 'drafted', 1],
     ['commit-and-drop', 'retry', 'drafted', 2],
     ['throttled-429', 'park', 'drafted', 1],
@@ -175,6 +175,27 @@ describe('when Dash Social fails', () => {
       expect(row?.state).toBe(state);
       expect(texts()).toEqual(Array(drafts).fill('Story 1'));
       expect(row?.mayBeTwice).toBe(whenUncertain === 'retry' ? 1 : 0);
+    },
+  );
+
+  it.each(['error-500', 'commit-and-drop'] as const)(
+    '%s, under auto, once a draft of the brand is known: the entry ends drafted, with one draft',
+    async (kind) => {
+      await open({ whenUncertain: 'auto' });
+      await w.poll();
+      w.publish([story(1)]);
+      await w.poll();
+      await w.deliver();
+      await w.minutes(30);
+      w.publish([story(2), story(1)]);
+      await w.poll();
+      w.sandbox.fail({ kind, times: 1 });
+
+      await w.deliver();
+      await w.minutes(9);
+
+      expect(await w.sums()).toEqual({ drafted: 2 });
+      expect(texts()).toEqual(['Story 1', 'Story 2']);
     },
   );
 

@@ -16,7 +16,7 @@ import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
 import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -57,7 +57,7 @@ type AllOf<Services> = {
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   ledger: { read: true, replace: true, due: true },
-  feedStore: { schedule: true, startSlots: true, setRung: true, tick: true, saveTick: true },
+  feedStore: { schedule: true, startSlots: true, setRung: true, endRest: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
@@ -67,7 +67,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true },
-  feedStore: { read: true, save: true, setSlot: true, restUntil: true },
+  feedStore: { read: true, save: true, setSlot: true, rest: true, saveRest: true },
   fetchFeed: true,
   alerts: { put: true },
   places: { read: true, save: true },
@@ -83,6 +83,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   alerts: { put: true },
   readyToken: true,
   listRecentPosts: true,
+  latestDrafts: { read: true, note: true },
 };
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
@@ -137,7 +138,9 @@ const questions: Record<string, unknown[]> = {
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
   'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
-  'feedStore.restUntil': ['newsroom', 1],
+  'feedStore.rest': ['one.example'],
+  'feedStore.saveRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
+  'feedStore.endRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
   'feedStore.startSlots': [
     [false, true].map((isMove) => ({ id: 'newsroom', address: aSlot().address, isMove })),
   ],
@@ -158,7 +161,9 @@ const questions: Record<string, unknown[]> = {
   'channels.webhook': [[aNotice]],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { mayLeave: () => true }],
-  listRecentPosts: [{ brand: 144, since: 0 }],
+  listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
+  'latestDrafts.read': [144],
+  'latestDrafts.note': [{ brand: 144, postId: 1, at: 1 }],
   readyToken: [],
   secret: ['ghost'],
   fetchFeed: [aFeedBehindALogin],
@@ -203,7 +208,7 @@ beforeAll(async () => {
   closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
     hook[Symbol.asyncDispose](),
   );
-  const topic = new SNSClient({ endpoint: sqs.endpoint, ...anyone });
+  const topic = new SNSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   const { TopicArn } = await topic.send(new CreateTopicCommand({ Name: 'Alarms' }));
   topic.destroy();
   const packed = packConfig({
@@ -224,8 +229,8 @@ beforeAll(async () => {
   process.env = {
     PATH: realEnv.PATH,
     AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: ourAccess().credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ourAccess().credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),

@@ -14,7 +14,7 @@ import type { AlertsConfig } from '../../lib/core/alerts-file.ts';
 import { closeDoor } from '../../lib/core/gate.ts';
 import type { GateStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { httpEvent } from '../../local/http-event.ts';
@@ -161,7 +161,7 @@ const start = async (name: string, dashUrl = sandbox.url): Promise<LambdaProcess
 };
 
 const waiting = (queueUrl: string) =>
-  sqsCountWakeUps({ client: new SQSClient({ endpoint: sqs.endpoint, ...anyone }), queueUrl })();
+  sqsCountWakeUps({ client: new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() }), queueUrl })();
 
 const allRows = async () => {
   const rows = [];

@@ -114,7 +114,7 @@ describe('an address that is changed in feeds.yml', () => {
 
     await w.minutes(1);
 
-    const slot = (await w.services.feedStore.schedule()).get('newsroom');
+    const slot = (await w.services.feedStore.schedule()).slots.get('newsroom');
     expect(slot).not.toHaveProperty('rung');
     expect(slot).not.toHaveProperty('quietUntil');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecentPost } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { clientTimeoutMs, leaseMs, serverDelayMs } from '../../lib/core/timing.ts';
 import { story } from '../support/entries.ts';
@@ -8,7 +9,7 @@ const minute = 60_000;
 
 /** Entries of which one text is sent, each with an answer that was lost. */
 const lost = async (texts: string[], answers: ('lost, created' | 'lost, not created')[]): Promise<World> => {
-  const w = world([{ whenUncertain: 'look_up', caption: '{{ summary }}' }]);
+  const w = world([{ whenUncertain: 'auto', caption: '{{ summary }}' }]);
   await w.poll();
   w.publish(texts.map((summary, i) => story(i, { summary })));
   await w.poll();
@@ -19,6 +20,18 @@ const lost = async (texts: string[], answers: ('lost, created' | 'lost, not crea
   w.state.answer = 'created';
   return w;
 };
+
+/** Has Dash Social list other posts than it has. */
+const list = (w: World, change: (posts: RecentPost[]) => RecentPost[], reaches = true) => {
+  const { listRecentPosts } = w.services;
+  w.services.listRecentPosts = async (query) => {
+    const listed = await listRecentPosts(query);
+    if (listed.kind !== 'listed') return listed;
+    return { ...listed, posts: change(listed.posts), reachesBefore: reaches && listed.reachesBefore };
+  };
+};
+
+const lastDetail = (w: World) => w.rows()[0]?.history.at(-1)?.detail;
 
 const idsOf = (w: World) => w.rows().map(({ postId }: EntryRow) => postId);
 
@@ -89,13 +102,131 @@ describe('a look at what Dash Social has', () => {
     expect(idsOf(w)).toEqual([2]);
   });
 
-  it('does not take a post that is older than the attempt', async () => {
+  it.each([
+    ['older than the attempt', -5 * minute],
+    ['younger than what the attempt can have made', leaseMs + 5 * minute],
+  ])('does not take a post that is %s', async (_, ms) => {
     const w = await lost(['A'], ['lost, not created']);
     const post = w.rows()[0]?.post;
-    if (post) w.posts.push({ id: 99, post, at: w.state.now - 5 * minute });
+    if (post) w.posts.push({ id: 99, post, at: w.state.now + ms });
+
+    await w.minutes(20);
+
+    expect(idsOf(w)).not.toContain(99);
+    expect(w.sums()).toEqual({ drafted: 1 });
+  });
+
+  it('does not take a post of another brand', async () => {
+    const w = await lost(['A'], ['lost, not created']);
+    const post = w.rows()[0]?.post;
+    if (post) list(w, (posts) => [{ id: 99, brand: 7, text: 'A', createdAt: w.state.now }, ...posts]);
+
+    await w.minutes(20);
+
+    expect([w.sums(), w.posts.length]).toEqual([{ drafted: 1 }, 1]);
+    expect(idsOf(w)).not.toContain(99);
+  });
+
+  it('takes a post whose white space the other side has changed', async () => {
+    const w = await lost(['A  b\n'], ['lost, created']);
+    list(w, (posts) =>
+      posts.map((post) => ({ ...post, text: post.text?.replace(/\s+/g, ' ').trim() ?? null })),
+    );
 
     await w.minutes(10);
 
-    expect(idsOf(w)).not.toContain(99);
+    expect([w.sent.length, idsOf(w)]).toEqual([1, [1]]);
+  });
+
+  it('takes the one post that fits though it does not say when it was made', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    list(w, (posts) => posts.map((post) => (post.id === 1 ? { ...post, createdAt: null } : post)));
+
+    await w.minutes(10);
+
+    expect(idsOf(w)).toEqual([1]);
+  });
+
+  it('parks when more than one fits and they do not say when they were made', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    list(w, (posts) => [
+      { id: 99, brand: 144, text: 'A', createdAt: null },
+      ...posts.map((post) => (post.id === 1 ? { ...post, createdAt: null } : post)),
+    ]);
+
+    await w.minutes(10);
+
+    expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
+    expect(lastDetail(w)).toContain('posts 99, 1 fit');
+  });
+});
+
+describe('a list that does not prove itself', () => {
+  const day = 24 * 60 * minute;
+  type Case = [string, string, (w: World) => void];
+  const cases: Case[] = [
+    [
+      'no draft of the brand is known by its id',
+      'no draft of this brand is known',
+      (w) => w.stores.latestDrafts.known.clear(),
+    ],
+    [
+      'the latest known is older than 30 days',
+      'older than 30 days',
+      (w) =>
+        void w.stores.latestDrafts.known.set(144, { brand: 144, postId: 1_044, at: w.state.now - 31 * day }),
+    ],
+    ['it is empty', 'is empty', (w) => list(w, () => [])],
+    [
+      'it does not show the latest',
+      'does not show the latest',
+      (w) => list(w, (posts) => posts.map((post) => ({ ...post, id: post.id + 1 }))),
+    ],
+    [
+      'it shows the latest under another brand',
+      'does not show the latest',
+      (w) => list(w, (posts) => posts.map((post) => ({ ...post, brand: 7 }))),
+    ],
+    [
+      'its times are of another clock',
+      'does not show the latest',
+      (w) =>
+        list(w, (posts) =>
+          posts.map((post) => ({ ...post, createdAt: (post.createdAt ?? 0) - 60 * minute })),
+        ),
+    ],
+    ['it does not reach back', 'does not reach back', (w) => list(w, (posts) => posts, false)],
+    ['it is not there', 'dash.no-list', (w) => Object.assign(w.state, { lists: false })],
+  ];
+  it.each(cases)('parks what it could have found and what it could not: %s', async (_, detail, spoil) => {
+    for (const answer of ['lost, created', 'lost, not created'] as const) {
+      const w = await lost(['A'], [answer]);
+      spoil(w);
+
+      await w.minutes(24 * 60);
+
+      expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
+      expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+      expect(lastDetail(w)).toContain(detail);
+    }
+  });
+
+  it('is proven by the first draft that is made of a new brand', async () => {
+    const w = world([{ whenUncertain: 'auto' }]);
+    w.stores.latestDrafts.known.clear();
+    w.older.length = 0;
+    await w.poll();
+    w.publish([story(1)]);
+    await w.minutes(1);
+    expect(w.stores.latestDrafts.known.get(144)).toMatchObject({ postId: 1 });
+    await w.minutes(10);
+
+    w.state.answer = 'lost, not created';
+    w.publish([story(2), story(1)]);
+    await w.minutes(1);
+    w.state.answer = 'created';
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 2 });
   });
 });

@@ -107,7 +107,7 @@ describe('an error that nobody foresaw, once the request may have left', () => {
   it.each([
     ['park', 1],
     ['retry', 3],
-    ['look_up', parkAfter],
+    ['auto', parkAfter],
   ] as const)('follows the policy %s, and ends after %i attempts', async (whenUncertain, times) => {
     const { w, thrown, hours } = await buggy([{ whenUncertain }], atItsPost);
 
@@ -131,7 +131,7 @@ describe('an error that nobody foresaw, once the request may have left', () => {
   );
 
   it('ends a look-up that stumbles each time with a person', async () => {
-    const { w, thrown, hours } = await buggy([{ whenUncertain: 'look_up' }], (world_, stumble) => {
+    const { w, thrown, hours } = await buggy([{ whenUncertain: 'auto' }], (world_, stumble) => {
       world_.state.answer = 'lost, created';
       world_.services.listRecentPosts = async () => stumble() as never;
     });

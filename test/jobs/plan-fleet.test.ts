@@ -144,7 +144,9 @@ describe('the plan of polls', () => {
 
     await w.tick();
 
-    expect((await w.services.feedStore.schedule()).get('newsroom')).toMatchObject({ plan: { floorMs: 0 } });
+    expect((await w.services.feedStore.schedule()).slots.get('newsroom')).toMatchObject({
+      plan: { floorMs: 0 },
+    });
   });
 });
 
@@ -162,7 +164,7 @@ describe('a window that was overrun', () => {
     const overrunAt = w.state.now;
 
     await w.minutes(2);
-    const slot = (await w.services.feedStore.schedule()).get('newsroom');
+    const slot = (await w.services.feedStore.schedule()).slots.get('newsroom');
     const soon = rungMs(slot?.rung ?? 99);
 
     expect(w.reported('poll.gap')).toHaveLength(1);

@@ -38,7 +38,9 @@ describe('a tick', () => {
 
     await pollFeeds({ ...w.services, sendFeeds })({ scheduledAt: w.state.now }, w.call);
 
-    expect(await feedStore.schedule()).toEqual(new Map([['feed-0', aSlot({ notBefore }, w.url('feed-0'))]]));
+    expect((await feedStore.schedule()).slots).toEqual(
+      new Map([['feed-0', aSlot({ notBefore }, w.url('feed-0'))]]),
+    );
   });
 
   it('sends the feeds of one host together', async () => {

@@ -54,7 +54,7 @@ describe('a preview', () => {
         isKnown: true,
         state: 'baselined',
         code: 'entry.was-there',
-        why: expect.stringContaining('before us'),
+        why: expect.stringContaining('when it was added'),
       },
     ]);
     expect(entries[1]?.why).toContain('skip.keywords: "sponsored" is in the title');

@@ -54,6 +54,17 @@ describe('following a run', () => {
     expect(following.failed()).toBe(false);
   });
 
+  test('shows the id of a draft whose row does not have it yet', async () => {
+    await ledger.insert(anEntryRow({ key: 'k1', state: 'drafting', postId: null }));
+    const news = { key: 'k1', feed: 'newsroom', brand: 144, postId: 1001, delayMs: null };
+    following.onLog(logged({ event: 'draft.created', ...news }));
+
+    const { drafts } = await following.result();
+
+    expect(drafts).toMatchObject([{ entry: 'k1', postId: 1001 }]);
+    expect(lines()[0]).toMatch(/draft 1001/);
+  });
+
   test('tells of a draft with the post as the ledger has it, in the order of events', async () => {
     const post = { ...anEntryRow().post, text: 'First line\nSecond' } as never;
     await ledger.insert(anEntryRow({ key: 'k1', state: 'drafted', postId: 1001, post }));

@@ -66,3 +66,12 @@ describe('the command line of npm start', () => {
     expect(parse).not.toThrow(/secret-1/);
   });
 });
+
+test.each([
+  [{ npm_config_config: 'feeds.yml' }, '--config'],
+  [{ npm_config_live: 'true', npm_config_dash_url: 'http://127.0.0.1:1' }, '--live --dash-url'],
+])('says where the -- goes when npm kept %j', (env, options) => {
+  expect(() => parseOptions([], env)).toThrow(
+    `npm kept ${options} for itself: put -- before the options, as in npm start -- ${options}`,
+  );
+});

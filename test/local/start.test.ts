@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -20,6 +20,18 @@ afterEach(async () => {
 
 const start = (args: string[] = [], env: Record<string, string> = {}) =>
   startLocal(['--data', data, '--port', '0', ...args], env);
+
+/** The permissions under a folder, itself included, each once. */
+const modesUnder = async (dir: string) => {
+  const below = await readdir(dir, { recursive: true, withFileTypes: true });
+  const modes = async (paths: string[]) => {
+    const all = await Promise.all(paths.map(async (path) => (await stat(path)).mode & 0o777));
+    return [...new Set(all.map((mode) => mode.toString(8)))];
+  };
+  const pathsOf = (folders: boolean) =>
+    below.filter((one) => one.isDirectory() === folders).map((one) => join(one.parentPath, one.name));
+  return { files: await modes(pathsOf(false)), folders: await modes([dir, ...pathsOf(true)]) };
+};
 
 /** Of the first field of this name in the forms of a page. */
 const fieldOf = (page: string, name: string) =>
@@ -75,6 +87,7 @@ describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
     const running = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
 
     const sameData = await runHere(['--data', data, '--port', '0']);
+    const modes = await modesUnder(data);
     const samePort = await runHere(['--data', join(folder, 'other'), '--port', new URL(running.site).port]);
     first.child.kill('SIGINT');
     first.child.kill('SIGINT'); // as npm does, after the terminal has
@@ -89,6 +102,7 @@ describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
       { code: 1, out: '' },
     ]);
     expect({ code, stderr: first.stderr() }).toEqual({ code: 0, stderr: '' });
+    expect(modes).toEqual({ files: ['600'], folders: ['700'] });
     expect(running).toMatchObject({
       pid: first.child.pid,
       AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:/),

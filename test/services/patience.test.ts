@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
 import { clientsBy, patience, shortPatience } from '../../lib/services/patience.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { listen } from '../../local/embedded/listen.ts';
 
 const closers: (() => void)[] = [];
@@ -25,7 +25,7 @@ const hangingLedger = async (hanging: number) => {
   const client = new DynamoDBClient({
     ...shortPatience,
     endpoint: await listen(server, 'table', 0),
-    ...anyone,
+    ...ourAccess(),
   });
   closers.push(() => {
     client.destroy();

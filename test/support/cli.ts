@@ -3,7 +3,7 @@ import type { Place } from '../../local/cli/place.ts';
 import { runCli } from '../../local/cli/program.ts';
 import type { Terminal } from '../../local/cli/terminal.ts';
 import { feedOf } from './entries.ts';
-import { type FakeStores, fakeStores } from './fake-stores.ts';
+import { type FakeStores, fakeLatestDrafts, fakeStores } from './fake-stores.ts';
 
 /** How the person sits there: what they see, what they answer, what they pipe in. */
 export type Sitting = {
@@ -56,7 +56,7 @@ export const cliOver =
 
 export const configOf = (feeds = [feedOf()]): Config => ({
   timezone: 'UTC',
-  dash: { lookUp: false, ratePerMinute: 1_000 },
+  dash: { lookUp: true, ratePerMinute: 1_000 },
   feeds,
   webhooks: [],
 });
@@ -78,6 +78,7 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     feedStore: stores.feeds,
     gate: stores.gate,
     places: stores.places,
+    latestDrafts: fakeLatestDrafts(),
     alerts: stores.alerts,
     sendWakeUps: stores.queues.sendWakeUps,
     sendFeeds: stores.queues.sendFeeds,

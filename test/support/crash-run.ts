@@ -85,7 +85,7 @@ const mortality = (crashes: CrashPoint[]) => {
   return { death, hooks };
 };
 
-const stores = /^(ledger|feeds|gate|places|alerts)\./;
+const stores = /^(ledger|feeds|gate|places|alerts|latest)\./;
 /** What a failing call takes until its client gives it up. */
 const failingCallMs = 50;
 

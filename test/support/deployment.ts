@@ -8,7 +8,8 @@ import { readConfig } from '../../lib/config.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { packConfig } from '../../lib/packed-config.ts';
-import { anyone, startDynamo } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
+import { startDynamo } from '../../local/embedded/dynamo.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startPump } from '../../local/pump.ts';
@@ -151,7 +152,7 @@ const openDeployment = async ({ dir, template, site }: Built) => {
     await lambda?.stop();
   };
 
-  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   const faults: string[] = [];
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(async ([, { Properties }]) => {
     const { EventSourceArn, FunctionName, BatchSize } = Properties as MappingProperties;
@@ -171,7 +172,7 @@ const openDeployment = async ({ dir, template, site }: Built) => {
     now: Date.now,
     onFault: ({ fn }) => faults.push(fn),
   });
-  const tables = new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone });
+  const tables = new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess() });
   const ledger = dynamoLedger({ client: tables, table: dynamo.tables.ledger });
   const rows = async () => {
     const found: EntryRow[] = [];

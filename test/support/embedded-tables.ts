@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { anyone, createTables, type EmbeddedDynamo, startDynamo } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
+import { createTables, type EmbeddedDynamo, startDynamo } from '../../local/embedded/dynamo.ts';
 
 export type EmbeddedTables = {
   client: DynamoDBClient;
@@ -12,7 +13,7 @@ export type EmbeddedTables = {
 /** One emulator for a test file; starting it takes some 200 ms, fresh tables a few. */
 export const startTables = async (): Promise<EmbeddedTables> => {
   const dynamo = await startDynamo();
-  const client = new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone });
+  const client = new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess() });
   let made = 0;
   return {
     client,

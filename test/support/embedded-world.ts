@@ -7,6 +7,7 @@ import { dashSocial } from '../../lib/adapters/dash-social.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { parseFeed } from '../../lib/adapters/parse-feed.ts';
 import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
@@ -20,7 +21,7 @@ import type { EntryRow } from '../../lib/core/row.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { createQueues, startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { startTables } from './embedded-tables.ts';
@@ -44,7 +45,7 @@ export const rssOf = (entries: Entry[]) =>
 /** The emulators that a test file shares. */
 export const embeddedStack = async () => {
   const [tables, sqs] = await Promise.all([startTables(), startSqs()]);
-  const client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  const client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
   let made = 0;
   return {
     tables,
@@ -103,6 +104,7 @@ export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedCon
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
     gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
     places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
+    latestDrafts: dynamoLatestDrafts({ ...dynamo, table: names.feeds }),
     alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
     announces: false,
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),

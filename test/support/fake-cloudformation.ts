@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { localPublisher } from './local-publisher.ts';
 
 const member = ([key, value]: [string, string]) =>
@@ -29,7 +29,7 @@ export const fakeCloudFormation = async (
     return response.writeHead(400).end(refusal('ValidationError', `Stack with id ${name} does not exist`));
   });
   return {
-    client: () => new CloudFormationClient({ endpoint: server.origin, ...anyone }),
+    client: () => new CloudFormationClient({ endpoint: server.origin, ...ourAccess() }),
     close: () => server[Symbol.asyncDispose](),
   };
 };

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import type { StageClients } from '../../local/cli/stage-place.ts';
-import { anyone } from '../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { embeddedStack } from './embedded-world.ts';
 import { fakeCloudFormation } from './fake-cloudformation.ts';
@@ -31,9 +31,9 @@ export const fakeDeployment = async () => {
   });
   const connect = (region: string): StageClients => ({
     cloudFormation: formation.client(),
-    dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...anyone, region }),
-    sqs: new SQSClient({ endpoint: stack.sqsEndpoint, ...anyone, region }),
-    secrets: new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, region }),
+    dynamo: new DynamoDBClient({ endpoint: stack.tables.dynamo.endpoint, ...ourAccess(), region }),
+    sqs: new SQSClient({ endpoint: stack.sqsEndpoint, ...ourAccess(), region }),
+    secrets: new SecretsManagerClient({ endpoint: secrets.endpoint, ...ourAccess(), region }),
   });
   const close = async () => {
     await formation.close();

@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../lib/core/alert.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import {
   type FeedRow,
   type FeedSlot,
@@ -9,6 +10,7 @@ import {
 } from '../../lib/core/feed-row.ts';
 import type { GateRow } from '../../lib/core/gate.ts';
 import type { PlacesRow } from '../../lib/core/places.ts';
+import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
 import type {
   AlertStore,
   Clock,
@@ -16,6 +18,7 @@ import type {
   FeedStore,
   FeedsMessage,
   GateStore,
+  LatestDrafts,
   Ledger,
   PlaceStore,
   SendFeeds,
@@ -23,6 +26,7 @@ import type {
   SlotStart,
   WakeUp,
 } from '../../lib/core/ports.ts';
+import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
 import { isForgotten } from './forgetting.ts';
 
@@ -131,7 +135,11 @@ export const fakeLedger = (
       'ledger.waiting',
     )(({ state, limit, after }: Parameters<Ledger['waiting']>[0]) => {
       const found = entries()
-        .filter((row) => waitsForPerson(row) && (state === undefined || row.state === state))
+        .filter((row) =>
+          state === 'duplicate'
+            ? isPossibleDuplicate(row) && !waitsForPerson(row)
+            : waitsForPerson(row) && (state === undefined || row.state === state),
+        )
         .filter((row) => after === undefined || place(row) > after)
         .sort((a, b) => byText(place(a), place(b)));
       const page = found.slice(0, limit);
@@ -151,7 +159,7 @@ type FeedsMemory = {
   feeds: Map<string, FeedRow>;
   slots: Map<string, FeedSlot>;
   rungs: Map<string, RungSlot>;
-  rests: Map<string, number>;
+  rests: Map<string, HostRest>;
   tick: TickRow | undefined;
 };
 
@@ -178,15 +186,15 @@ export const fakeFeedStore = (
     hooks,
     'feeds.schedule',
   )(
-    () =>
-      new Map(
-        [...new Set([...memory.slots.keys(), ...memory.rungs.keys()])].flatMap(
-          (id): [string, ScheduleSlot][] => {
-            const slot = mergedSlot(memory.slots.get(id), memory.rungs.get(id), memory.rests.get(id));
-            return slot === null ? [] : [[id, slot]];
-          },
-        ),
+    (): Schedule => ({
+      slots: new Map(
+        [...memory.slots].flatMap(([id, said]): [string, ScheduleSlot][] => {
+          const slot = mergedSlot(said, memory.rungs.get(id));
+          return slot === null ? [] : [[id, slot]];
+        }),
       ),
+      rests: [...memory.rests.values()],
+    }),
   ),
   setSlot: hooked(
     hooks,
@@ -210,12 +218,15 @@ export const fakeFeedStore = (
   )((id: string, rung: RungSlot) => {
     memory.rungs.set(id, rung);
   }),
-  restUntil: hooked(
+  rest: hooked(hooks, 'feeds.rest')((host: string) => memory.rests.get(host) ?? null),
+  saveRest: hooked(
     hooks,
-    'feeds.restUntil',
-  )((id: string, until: number) => {
-    memory.rests.set(id, until);
-  }),
+    'feeds.saveRest',
+  )((rest: HostRest) => follows(memory.rests.get(rest.host), rest) && !!memory.rests.set(rest.host, rest)),
+  endRest: hooked(
+    hooks,
+    'feeds.endRest',
+  )(({ host, rev }: HostRest) => memory.rests.get(host)?.rev === rev && memory.rests.delete(host)),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(
     hooks,
@@ -257,6 +268,23 @@ export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, Place
     hooks,
     'places.save',
   )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
+});
+
+export type FakeLatestDrafts = LatestDrafts & { known: Map<number, LatestDraft> };
+
+/** The latest draft of each brand, in memory. */
+export const fakeLatestDrafts = (
+  hooks: Hooks = {},
+  known = new Map<number, LatestDraft>(),
+): FakeLatestDrafts => ({
+  known,
+  read: hooked(hooks, 'latest.read')((brand: number) => known.get(brand) ?? null),
+  note: hooked(
+    hooks,
+    'latest.note',
+  )((draft: LatestDraft) => {
+    if ((known.get(draft.brand)?.at ?? 0) < draft.at) known.set(draft.brand, draft);
+  }),
 });
 
 export type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };

@@ -53,8 +53,11 @@ const rightFor = (target: string | undefined, text: string): string => {
 
 const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, body: string) =>
   new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
-    const sent = request(new URL(path, upstream), { method: 'POST', headers }, async (response) =>
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
+    const sent = request(
+      new URL(path, upstream),
+      { method: 'POST', headers: { ...headers, host: new URL(upstream).host } },
+      async (response) =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
     );
     sent.on('error', reject).end(body);
   });

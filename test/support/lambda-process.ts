@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ourAccess } from '../../local/embedded/access.ts';
 import { type Outcome, startRuntimeApi } from './runtime-api.ts';
 
 export type LambdaProcess = {
@@ -36,8 +37,8 @@ const lambdaEnv = (name: string, dir: string) => ({
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ACCESS_KEY_ID: ourAccess().credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: ourAccess().credentials.secretAccessKey,
   AWS_SESSION_TOKEN: 'test',
   TZ: ':UTC',
 });

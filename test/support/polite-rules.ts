@@ -1,6 +1,6 @@
 /** The rules of polite polling that a publisher can see kept or broken, by the number they have in our plan. */
 export const POLITE_RULES = {
-  1: 'validators come back byte for byte, both of them, and a 304 ends the work',
+  1: 'validators come back byte for byte, both of them, but once a day, and a 304 ends the work',
   2: 'conditional requests, at most hourly on average',
   3: 'max-age, else Expires, is waited for: on 200 and 304, within reason',
   4: 'Retry-After is waited for: both forms, 429 and 503, the whole host',

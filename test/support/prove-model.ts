@@ -4,7 +4,7 @@ import type { WhenUncertain } from '../../lib/core/row.ts';
 import { live } from './chaos.ts';
 import { commands } from './chaos-commands.ts';
 
-const policies: WhenUncertain[] = ['park', 'retry', 'look_up'];
+const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
 
 /**
  * Whatever happens, in whatever order, ends well. A counterexample is printed as JSON: kept as a file in

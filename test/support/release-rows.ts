@@ -29,7 +29,7 @@ const { rules, limits } = noEditorial;
 export const releaseFeeds: Partial<FeedConfig>[] = [
   { id: 'newsroom', whenUncertain: 'retry' },
   { id: 'careful', whenUncertain: 'park' },
-  { id: 'looking', whenUncertain: 'look_up' },
+  { id: 'looking', whenUncertain: 'auto' },
   { id: 'limited', editorial: { ...noEditorial, limits: { ...limits, perDay: 1 } } },
   {
     id: 'choosy',

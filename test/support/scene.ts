@@ -22,7 +22,9 @@ const textOf = ({ state, stores, posts }: World) => {
   const { feeds, slots, tick } = stores.feedStore.memory;
   const { rows } = stores.ledger;
   const { feeds: toPoll, wakeUps } = stores.queues;
-  const maps = [rows, feeds, slots, stores.gate.doors, stores.alerts.flags].map((map) => [...map].sort());
+  const maps = [rows, feeds, slots, stores.gate.doors, stores.alerts.flags, stores.latestDrafts.known].map(
+    (map) => [...map].sort(),
+  );
   return JSON.stringify([state, maps, tick, toPoll, wakeUps, posts]);
 };
 

@@ -49,12 +49,15 @@ export type ScoringPublisher = {
   [Symbol.asyncDispose]: () => Promise<void>;
 };
 
+/** `isWhole`: without validators, though it had some. */
+type Visit = { path: string; at: number; isWhole: boolean };
+
 type State = {
   now: () => number;
   card: Scorecard;
   pages: Map<string, Page>;
   told: Map<string, Told>;
-  visits: { path: string; at: number }[];
+  visits: Visit[];
   underWay: number;
   pausedUntil: number;
   intent: Intent;
@@ -87,8 +90,29 @@ const judgeManners = (
 const isConditional = (headers: IncomingHttpHeaders, told: Told): boolean =>
   headers['if-none-match'] === told.etag && headers['if-modified-since'] === told.lastModified;
 
-const judgeValidators = ({ card, intent }: State, headers: IncomingHttpHeaders, told: Told): void => {
+const hasNone = (headers: IncomingHttpHeaders): boolean =>
+  headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
+
+/** One poll a day goes without validators; days begin at any time, so that two may lie closer. */
+const isOfTheDay = ({ visits }: State, path: string, at: number): boolean =>
+  visits.filter((visit) => visit.path === path && visit.isWhole && visit.at > at - 24 * HOUR).length < 2;
+
+/** After a poll without validators that brought news, the visitor may ask once what a 304 would have been worth. */
+const isSecondLook = ({ visits }: State, path: string, headers: IncomingHttpHeaders, at: number): boolean => {
+  const same = visits.filter((visit) => visit.path === path && visit.at === at);
+  return !hasNone(headers) && same.length === 1 && same.every(({ isWhole }) => isWhole);
+};
+
+const judgeValidators = (
+  state: State,
+  path: string,
+  headers: IncomingHttpHeaders,
+  told: Told,
+  at: number,
+): void => {
+  const { card, intent } = state;
   if (told.etag === undefined && told.lastModified === undefined) return;
+  if (intent !== 'forced' && hasNone(headers) && isOfTheDay(state, path, at)) return;
   const sent = `${headers['if-none-match']} and ${headers['if-modified-since']}`;
   const breach = !isConditional(headers, told) && `sent ${sent} for ${told.etag} and ${told.lastModified}`;
   if (intent === 'forced') card.note(15, 'if-none-match' in headers && 'forced, and yet conditional');
@@ -126,9 +150,13 @@ const judge = (state: State, request: IncomingMessage, page: Page, at: number): 
   const path = request.url ?? '';
   const told = state.told.get(path);
   judgeManners(state, request, state.pages);
+  if (isSecondLook(state, path, request.headers, at)) {
+    state.card.note(8, state.underWay > 1 && `${state.underWay} requests at once`);
+    return;
+  }
   judgeHost(state, path, at);
   if (!told) return;
-  judgeValidators(state, request.headers, told);
+  judgeValidators(state, path, request.headers, told, at);
   judgeTime(state, page, told, at);
 };
 
@@ -201,7 +229,8 @@ export const scoringPublisher = async (options: {
     const at = state.now();
     state.underWay += 1;
     judge(state, request, page, at);
-    state.visits.push({ path, at });
+    const isWhole = state.told.has(path) && hasNone(request.headers);
+    state.visits.push({ path, at, isWhole });
     remember(state, path, page, at);
     const reply = () => {
       state.underWay -= 1;

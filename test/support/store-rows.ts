@@ -37,6 +37,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   mayBeTwice: 0,
   postId: null,
   alsoPosted: [],
+  checkedAt: null,
   errors: null,
   metBy: ['newsroom/feed'],
   batch: null,

@@ -7,6 +7,7 @@ import type {
   CreateOutcome,
   FetchAnswer,
   FetchRequest,
+  ListRecentPosts,
   ProbeOutcome,
   RecentPosts,
   WakeUp,
@@ -17,11 +18,12 @@ import { clientTimeoutMs, serverDelayMs } from '../../lib/core/timing.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
-import { feedOf } from './entries.ts';
+import { feedOf, postOf } from './entries.ts';
 import {
   fakeAlertStore,
   fakeFeedStore,
   fakeGateStore,
+  fakeLatestDrafts,
   fakeLedger,
   fakePlaceStore,
   fakeQueues,
@@ -90,12 +92,12 @@ const textOf = (doc: Entry[]): string => {
 
 /**
  * The whole pipeline over fakes: a publisher whose documents can be changed, Dash Social whose answers can be
- * told, a clock that moves when it is moved. The jobs are the real ones.
+ * told, a clock that moves when it is moved. `older`: drafts of an hour ago whose ids are known. The jobs are the real ones.
  */
 export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) => {
   const config: Config = {
     timezone: 'UTC',
-    dash: { lookUp: false, ratePerMinute: 1000 },
+    dash: { lookUp: true, ratePerMinute: 1000 },
     feeds: feeds.map((feed) => feedOf({ rhythm: { everyMs: minute }, ...feed })),
     webhooks: [],
   };
@@ -110,6 +112,13 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   };
   const docs = new Map<string, Entry[] | Error>();
   const posts: SentPost[] = [];
+  const older = [144, 7].map(
+    (brand_id): SentPost => ({
+      id: 900 + brand_id,
+      post: { ...postOf('An older draft'), brand_id },
+      at: state.now - 60 * minute,
+    }),
+  );
   const sent: TikTokPost[] = [];
   const events: AppEvent[] = [];
   const stores = {
@@ -117,6 +126,10 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     feedStore: fakeFeedStore(hooks),
     gate: fakeGateStore(hooks),
     places: fakePlaceStore(hooks),
+    latestDrafts: fakeLatestDrafts(
+      hooks,
+      new Map(older.map(({ id, post, at }) => [post.brand_id, { brand: post.brand_id, postId: id, at }])),
+    ),
     alerts: fakeAlertStore(hooks),
     queues: fakeQueues(hooks),
   };
@@ -186,13 +199,20 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     listRecentPosts: hooked(
       hooks,
       'dash.list',
-    )((): RecentPosts => {
+    )(({ brand, since }: Parameters<ListRecentPosts>[0]): RecentPosts => {
+      const listed = [...posts, ...older].filter(
+        ({ post, at }) => post.brand_id === brand && at <= state.now,
+      );
       if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
       return {
         kind: 'listed',
-        posts: posts
-          .filter(({ at }) => at <= state.now)
-          .map(({ id, post, at }) => ({ id, text: post.text ?? null, createdAt: at })),
+        posts: listed.map(({ id, post, at }) => ({
+          id,
+          brand: post.brand_id,
+          text: post.text ?? null,
+          createdAt: at,
+        })),
+        reachesBefore: listed.some(({ at }) => at < since),
       };
     }),
     announces: false,
@@ -246,6 +266,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     state,
     docs,
     posts,
+    older,
     sent,
     events,
     stores,

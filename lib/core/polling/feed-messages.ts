@@ -1,4 +1,5 @@
 import type { FeedConfig } from '../config.ts';
+import { hostOf } from './host-rest.ts';
 
 /** Feeds that travel in one message, and after how many seconds it may be received. */
 export type Batch = { feeds: FeedConfig[]; delaySeconds: number };
@@ -8,8 +9,6 @@ export const feedsAMessage = 20;
 const spacingSeconds = 20;
 /** SQS delays by 900 at most; this leaves time to be received before anybody takes the queue for stuck. */
 const mostDelaySeconds = 600;
-
-const hostOf = ({ url }: FeedConfig): string => new URL(url).host;
 
 /** More feeds of one host than a message holds: further messages, each later than the one before it. */
 const spill = (feeds: FeedConfig[]): Batch[] => {
@@ -26,7 +25,9 @@ const spill = (feeds: FeedConfig[]): Batch[] => {
  * gets; of a host with more than twenty they follow one another in messages of their own.
  */
 export const feedBatches = (feeds: readonly FeedConfig[]): Batch[] => {
-  const hosts = [...Map.groupBy(feeds, hostOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, some]) => some);
+  const hosts = [...Map.groupBy(feeds, ({ url }) => hostOf(url))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, some]) => some);
   const batches: Batch[] = [];
   let open: Batch[] = [];
   for (const some of hosts) {

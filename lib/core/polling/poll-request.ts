@@ -2,7 +2,7 @@ import type { FeedConfig } from '../config.ts';
 import type { FeedRow, Unconditional, Validators } from '../feed-row.ts';
 import { parseHttpDate } from '../http-caching.ts';
 import type { FetchRequest } from '../ports.ts';
-import { phaseMs } from '../schedule.ts';
+import { phaseMs } from './phase.ts';
 
 const fetchDeadlineMs = 15_000;
 const day = 86_400_000;

@@ -119,7 +119,10 @@ describe('check', () => {
     const asJson = JSON.parse((await check(text, '--json')).out);
 
     expect(code).toBe(1);
-    expect(out).toContain('! 2 values are probably not what you mean:');
+    expect(out).toContain(
+      `! ${file} can be used (1 feed, 0 webhooks), but 2 values are probably not what you mean:`,
+    );
+    expect(out).not.toContain('has no fault');
     expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
     expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
     expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });

@@ -1,13 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { misconfigured, retryable } from '../../../lib/core/errors.ts';
+import type { LatestDraft } from '../../../lib/core/posts/find-draft.ts';
 import type { Finding } from '../../../local/cli/finding.ts';
 import type { Place } from '../../../local/cli/place.ts';
-import { anyone } from '../../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../../local/embedded/secrets.ts';
 import { type Sandbox, startSandbox } from '../../../local/sandbox/start-sandbox.ts';
 import { cliOver, configOf, fakePlace } from '../../support/cli.ts';
-import { feedOf } from '../../support/entries.ts';
+import { feedOf, postOf } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
@@ -21,7 +22,7 @@ let client: SecretsManagerClient;
 beforeEach(async () => {
   sandbox = await startSandbox({ token: 'a-token', brands: [144], clock });
   secrets = await startSecrets({ values: { dash: 'a-token', inbound: '{"ghost":"its-value"}' } });
-  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone });
+  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...ourAccess() });
 });
 afterEach(async () => {
   client.destroy();
@@ -51,7 +52,9 @@ describe('doctor', () => {
   it('finds all well, shows no value of a secret, and creates nothing', async () => {
     const { code, ok, out, checks } = await doctor(await wellPlace());
 
-    expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
+      { check: 'list of posts', state: 'skipped', says: expect.stringContaining('no draft of this brand') },
+    ]);
     expect(checks.map(({ check }) => check)).toEqual([
       'feeds.yml',
       'feeds table',
@@ -59,6 +62,7 @@ describe('doctor', () => {
       'queues',
       'dead letters',
       'schedule',
+      'duplicates',
       'token',
       'brands',
       'list of posts',
@@ -100,23 +104,39 @@ describe('doctor', () => {
     });
   });
 
-  it('tells whether look_up may be used', async () => {
-    const place = (lookUp: boolean) =>
-      wellPlace({ config: () => ({ ...configOf(), dash: { lookUp, ratePerMinute: 1_000 } }) });
-    const missing = () => {
-      sandbox.fail({ kind: 'slow', ms: 0, on: 'self', times: 1 });
-      sandbox.fail({ kind: 'proxy-404', on: 'all', times: 1 });
-    };
+  it('shows whether auto can look posts up', async () => {
+    const place = (lookUp: boolean, latest: LatestDraft | null) =>
+      wellPlace({
+        config: () => ({ ...configOf(), dash: { lookUp, ratePerMinute: 1_000 } }),
+        latestDrafts: { read: async () => latest, note: async () => {} },
+      });
+    const look = async (lookUp: boolean, latest: LatestDraft | null) =>
+      (await doctor(await place(lookUp, latest))).of('list of posts');
+    await fetch(`${sandbox.url}/tiktok/scheduled_posts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer a-token`, 'content-type': 'application/json' },
+      body: JSON.stringify(postOf('Story 1')),
+    });
+    const [made] = sandbox.posts();
+    const known = { brand: 144, postId: made?.id ?? 0, at: made?.receivedAt ?? 0 };
 
-    const there = (await doctor(await place(false))).of('list of posts');
-    missing();
-    const off = (await doctor(await place(false))).of('list of posts');
-    missing();
-    const on = (await doctor(await place(true))).of('list of posts');
-
-    expect(there).toMatchObject({ state: 'ok', says: expect.stringContaining('may be used') });
-    expect(off).toMatchObject({ state: 'ok', says: expect.stringContaining('as it should be') });
-    expect(on).toMatchObject({ state: 'amiss', todo: expect.stringContaining('take look_up out') });
+    expect(await look(false, null)).toMatchObject({
+      state: 'skipped',
+      says: expect.stringContaining('forbids'),
+    });
+    expect(await look(true, null)).toMatchObject({
+      state: 'skipped',
+      says: expect.stringContaining('no draft of'),
+    });
+    expect(await look(true, { ...known, postId: 5 })).toMatchObject({
+      state: 'amiss',
+      says: expect.stringContaining('does not show'),
+      todo: expect.stringContaining('look_up: false'),
+    });
+    expect(await look(true, known)).toMatchObject({
+      state: 'ok',
+      says: expect.stringContaining('auto looks'),
+    });
   });
 
   it('finds a secret that feeds.yml names and nobody stored, and says how to on this stage', async () => {

@@ -38,6 +38,35 @@ describe('list', () => {
     });
   });
 
+  it('shows possible duplicates alone with --possible-duplicates, with the ids that are known', async () => {
+    put(
+      { key: 'one', state: 'drafted', postId: 4 },
+      { key: 'two', state: 'drafted', postId: 5, alsoPosted: [6], mayBeTwice: 1, seenAt: 2_000 },
+      { key: 'none', state: 'drafted', postId: null, mayBeTwice: 1, seenAt: 1_000 },
+      { key: 'checked', state: 'drafted', postId: 7, mayBeTwice: 1, checkedAt: 1 },
+    );
+
+    const { out } = await cli('list --possible-duplicates');
+    const asJson = json(await cli('list --possible-duplicates --json'));
+    const status = json(await cli('status --json'));
+    const doctor = json(await cli('doctor --json'));
+
+    const lines = out.split('\n').filter(Boolean);
+    expect(lines.map((line) => line.split('\t').slice(3, 6))).toEqual([
+      ['two', 'entry.new', '5, 6'],
+      ['none', 'entry.new', 'unknown'],
+    ]);
+    expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
+    expect(status.possibleDuplicates).toBe(2);
+    expect(doctor.checks).toContainEqual(
+      expect.objectContaining({ check: 'duplicates', state: 'amiss', says: '2 possible duplicates' }),
+    );
+
+    await cli('confirm two none');
+
+    expect(json(await cli('status --json')).possibleDuplicates).toBe(0);
+  });
+
   it('prints columns under a head on a terminal, in colour, cut to its width', async () => {
     put({ key: 'a', state: 'held', title: `${'長い題名 '.repeat(40)}` });
 
@@ -379,7 +408,9 @@ describe('status', () => {
       feeds: [expect.objectContaining({ id: 'newsroom', nextPoll: '1970-01-01T00:01:00.000Z' })],
       ledger: {},
       waitsForPerson: 0,
+      possibleDuplicates: 0,
       oldestQueuedAt: null,
+      resting: [],
       gate: [],
       ratePerMinute: 1_000,
       queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },

@@ -9,7 +9,8 @@ import dynalite from 'dynalite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
-import { anyone, createTables, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
+import { createTables, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
@@ -20,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const clientOf = ({ endpoint }: EmbeddedDynamo): DynamoDBClient =>
-  new DynamoDBClient({ endpoint, ...anyone });
+  new DynamoDBClient({ endpoint, ...ourAccess() });
 
 const ledgerIn = (dynamo: EmbeddedDynamo): Ledger =>
   dynamoLedger({ client: clientOf(dynamo), table: dynamo.tables.ledger });
@@ -47,7 +48,7 @@ test.each([
   ['that are never ready are told of, with the remedy', 60_000, 20, { code: 'local.table-unfinished' }],
 ])('Tables %s', async (_, createTableMs, readyWithinMs, expected) => {
   const server = dynalite({ createTableMs }) as Server;
-  const client = new DynamoDBClient({ endpoint: await listen(server, 'DynamoDB', 0), ...anyone });
+  const client = new DynamoDBClient({ endpoint: await listen(server, 'DynamoDB', 0), ...ourAccess() });
 
   const made = await createTables(client, '', readyWithinMs).catch((error) => error);
 
@@ -116,11 +117,13 @@ test.each([
 test('What was acknowledged survives being killed', async () => {
   const program = `
     const { startDynamo } = await import('./local/embedded/dynamo.ts');
-    console.log((await startDynamo({ dataDir: process.argv[1] })).endpoint);
+    const { ourAccess } = await import('./local/embedded/access.ts');
+    const { endpoint } = await startDynamo({ dataDir: process.argv[1] });
+    console.log(JSON.stringify({ endpoint, ...ourAccess() }));
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, dataDir]);
   const [line] = await once(child.stdout, 'data');
-  const client = new DynamoDBClient({ endpoint: String(line).trim(), ...anyone });
+  const client = new DynamoDBClient(JSON.parse(String(line)));
   await dynamoLedger({ client, table: 'LedgerTable' }).insert(anEntryRow());
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -147,7 +150,7 @@ test('A busy port is told in one clear sentence, and the data are free again', a
 test('It ends cleanly in the midst of work', async () => {
   const dynamo = await startDynamo({ dataDir });
   const ledger = dynamoLedger({
-    client: new DynamoDBClient({ endpoint: dynamo.endpoint, ...anyone, maxAttempts: 1 }),
+    client: new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess(), maxAttempts: 1 }),
     table: 'LedgerTable',
   });
   await ledger.read('k1'); // connected

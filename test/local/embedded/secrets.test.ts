@@ -5,14 +5,14 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anyone } from '../../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../../local/embedded/secrets.ts';
 
 let secrets: EmbeddedSecrets;
 let client: SecretsManagerClient;
 beforeEach(async () => {
   secrets = await startSecrets({ values: { 'dash-token': 's3cret "ü"' } });
-  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...anyone, maxAttempts: 1 });
+  client = new SecretsManagerClient({ endpoint: secrets.endpoint, ...ourAccess(), maxAttempts: 1 });
 });
 afterEach(async () => {
   client.destroy();
@@ -51,7 +51,10 @@ test('What is not embedded is refused by name', async () => {
 test('A body that is no JSON is refused', async () => {
   const answer = await fetch(secrets.endpoint, {
     method: 'POST',
-    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+    headers: {
+      'x-amz-target': 'secretsmanager.GetSecretValue',
+      authorization: `AWS4-HMAC-SHA256 Credential=${ourAccess().credentials.accessKeyId}/20260101/us-east-1/secretsmanager/aws4_request`,
+    },
     body: '{',
   });
 

@@ -7,14 +7,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anyone } from '../../../local/embedded/dynamo.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
 import { type EmbeddedSqs, startSqs } from '../../../local/embedded/sqs.ts';
 
 let sqs: EmbeddedSqs;
 let client: SQSClient;
 beforeEach(async () => {
   sqs = await startSqs();
-  client = new SQSClient({ endpoint: sqs.endpoint, ...anyone });
+  client = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess() });
 });
 afterEach(async () => {
   client.destroy();
@@ -54,7 +54,7 @@ test('A message received five times in vain becomes a dead letter', async () => 
 });
 
 test('It ends at once although someone waits for a message', async () => {
-  const impatient = new SQSClient({ endpoint: sqs.endpoint, ...anyone, maxAttempts: 1 });
+  const impatient = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess(), maxAttempts: 1 });
   const waiting = impatient
     .send(new ReceiveMessageCommand({ QueueUrl: sqs.queueUrls.feeds, WaitTimeSeconds: 20 }))
     .catch(() => 'cut off');

@@ -1,6 +1,6 @@
 import { proveEveryAwait } from '../support/every-await.ts';
 
-proveEveryAwait('look_up', {
+proveEveryAwait('auto', {
   seconds: () => ['created'],
   deaths: 2,
   atLeast: 500_000,

@@ -1,7 +1,7 @@
 import { proveEveryAwait } from '../support/every-await.ts';
 import { allAnswers } from '../support/failures.ts';
 
-proveEveryAwait('look_up', {
+proveEveryAwait('auto', {
   seconds: (story) => (story === 'two new entries' ? allAnswers : ['created']),
   deaths: 1,
   atLeast: 35_000,

@@ -1,0 +1,30 @@
+import type { ScheduleSlot } from '../feed-row.ts';
+
+/**
+ * A host that asked to be left alone. `since`, `until`: epoch milliseconds; `feeds`: those that were on their way to be
+ * polled and were put off, by id.
+ */
+export type HostRest = { host: string; rev: number; since: number; until: number; feeds: string[] };
+
+/** What the schedule holds: what is said of each feed, and the hosts that rest. */
+export type Schedule = { slots: ReadonlyMap<string, ScheduleSlot>; rests: readonly HostRest[] };
+
+/** An item holds at most 400 kB; feeds beyond these wait for their next regular poll. */
+const mostFeeds = 5_000;
+
+export const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
+
+/** The rest of a host after another answer asked for one, or after more feeds were put off by it. */
+export const extendRest = (
+  before: HostRest | null,
+  { host, now, until, feeds }: { host: string; now: number; until: number; feeds: readonly string[] },
+): HostRest => {
+  const going = before && before.until > now ? before : null;
+  return {
+    host,
+    rev: (before?.rev ?? 0) + 1,
+    since: going?.since ?? now,
+    until: Math.max(going?.until ?? 0, until),
+    feeds: [...new Set([...(going?.feeds ?? []), ...feeds])].slice(0, mostFeeds),
+  };
+};

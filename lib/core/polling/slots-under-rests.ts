@@ -1,0 +1,35 @@
+import type { FeedConfig } from '../config.ts';
+import type { ScheduleSlot } from '../feed-row.ts';
+import { isDue } from '../schedule.ts';
+import { addressOf, ownSlots } from './address.ts';
+import { type HostRest, hostOf, type Schedule } from './host-rest.ts';
+
+/** Whether a feed missed a poll while its host rested: it was put off, or its time came. */
+const missedOne = (feed: FeedConfig, slot: ScheduleSlot, { since, until, feeds }: HostRest): boolean =>
+  feeds.includes(feed.id) || isDue(feed, slot, { from: since, to: until });
+
+const underRest = (feed: FeedConfig, slot: ScheduleSlot | undefined, rest: HostRest): ScheduleSlot => {
+  const { until } = rest;
+  if (!slot) return { address: addressOf(feed), notBefore: until };
+  if (missedOne(feed, slot, rest)) return { ...slot, notBefore: Math.max(slot.notBefore, until) };
+  return { ...slot, quietUntil: Math.max(slot.quietUntil ?? 0, until) };
+};
+
+/**
+ * The slots by which feeds are polled: about their address, and none before the rest of its host is over. What a
+ * feed missed meanwhile is due when it is. `from`: rests that were over by then have been answered for.
+ */
+export const slotsUnderRests = (
+  feeds: readonly FeedConfig[],
+  { slots, rests }: Schedule,
+  from: number,
+): Map<string, ScheduleSlot> => {
+  const own = ownSlots(feeds, slots);
+  const byHost = new Map(rests.flatMap((rest) => (rest.until > from ? [[rest.host, rest] as const] : [])));
+  if (byHost.size === 0) return own;
+  for (const feed of feeds) {
+    const rest = byHost.get(hostOf(feed.url));
+    if (rest) own.set(feed.id, underRest(feed, own.get(feed.id), rest));
+  }
+  return own;
+};

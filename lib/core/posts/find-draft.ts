@@ -1,0 +1,68 @@
+import type { ListedPosts, RecentPost } from '../ports.ts';
+import type { EntryRow } from '../row.ts';
+import { leaseMs } from '../timing.ts';
+
+const minute = 60_000;
+/** Clocks differ: a post may seem a little older or younger than it is. */
+const clockSkewMs = 2 * minute;
+/** A draft that was made longer ago proves nothing of what the list shows now. */
+const proofDays = 30;
+
+/** A draft of the brand whose id an answer of Dash Social gave us. `at`: when, epoch milliseconds by our clock. */
+export type LatestDraft = { brand: number; postId: number; at: number };
+
+/** A POST of unknown outcome: what it said, and between which moments its post can have been made. */
+export type Attempt = { brand: number; text: string; from: number; to: number };
+
+/** The last attempt of a row. */
+export const attemptOf = ({ brand, post, leaseUntil, history, seenAt }: EntryRow): Attempt => {
+  const claimedAt = history.findLast(({ code }) => code === 'draft.claimed')?.at ?? seenAt;
+  const endsAt = Math.max(claimedAt + leaseMs, leaseUntil ?? 0);
+  return { brand, text: post?.text ?? '', from: claimedAt - clockSkewMs, to: endsAt + clockSkewMs };
+};
+
+/** Why a brand's latest draft cannot prove its list; null when it can. */
+export const doubtOfLatest = (latest: LatestDraft | null, attempt: Attempt): string | null => {
+  if (!latest) return 'no draft of this brand is known by its id yet, so nothing proves the list of posts';
+  const oldest = attempt.from - proofDays * 24 * 60 * minute;
+  return latest.at < oldest
+    ? `the latest draft known by its id (${latest.postId}) is older than ${proofDays} days, so it proves nothing`
+    : null;
+};
+
+/** It was made while its POST was under way, so its time also shows whether their clock is ours. */
+const isLatest = ({ id, createdAt }: RecentPost, { postId, at }: LatestDraft): boolean =>
+  id === postId &&
+  createdAt !== null &&
+  createdAt <= at + clockSkewMs &&
+  createdAt >= at - leaseMs - clockSkewMs;
+
+/**
+ * Why a list proves nothing of an attempt; null when it does: it was read to a page that lies wholly before the
+ * attempt, and it shows the brand's latest draft as it was made.
+ */
+export const doubtOfList = (
+  { posts, reachesBefore }: ListedPosts,
+  latest: LatestDraft,
+  { brand }: Attempt,
+): string | null => {
+  if (posts.length === 0) return 'the list of posts is empty';
+  if (!posts.some((post) => post.brand === brand && isLatest(post, latest)))
+    return `the list of posts does not show the latest draft of this brand (${latest.postId})`;
+  return reachesBefore ? null : 'the list of posts does not reach back to before the attempt';
+};
+
+const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+
+/** Posts that may be what the attempt made: of its text and brand, made in its time as far as they say when. */
+export const postsThatFit = (
+  posts: readonly RecentPost[],
+  { brand, text, from, to }: Attempt,
+): RecentPost[] =>
+  posts.filter(
+    (post) =>
+      post.brand === brand &&
+      post.text !== null &&
+      plain(post.text) === plain(text) &&
+      (post.createdAt === null || (post.createdAt >= from && post.createdAt <= to)),
+  );

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { retryable } from '../../lib/core/errors.ts';
+import { readStatus } from '../../lib/jobs/read-status.ts';
+import { story } from '../support/entries.ts';
+import { type World, world } from '../support/world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const busy = retryable('feed.throttled', 'one.example answered 429', { retryAfterMs: hour });
+
+/** Feeds of one host, and one of another. */
+const fleet = (n: number, everyMs = day) => {
+  const writes: string[] = [];
+  const w = world(
+    [
+      ...Array.from({ length: n }, (_, i) => ({ id: `f${i}`, url: `https://one.example/${i}` })),
+      { id: 'other', url: 'https://other.example/feed' },
+    ].map((feed) => ({ ...feed, rhythm: { everyMs } })),
+    { before: (name) => void (/^feeds\.(save|set|end)/.test(name) && writes.push(name)) },
+  );
+  return { ...w, writes };
+};
+const all = (w: World, answer: Parameters<World['publish']>[0]) => {
+  for (const { id, url } of w.config.feeds) if (url.includes('one.example')) w.publish(answer, id);
+};
+
+describe('a host that answers 429', () => {
+  it('is asked once a tick and costs a write a message, however many feeds it has', async () => {
+    const w = fleet(300);
+    all(w, busy);
+
+    await w.tick();
+    w.writes.length = 0;
+    await w.deliverFeeds();
+
+    expect(w.state.fetches).toBe(2); // one of them of the other host
+    expect(w.writes.filter((name) => name === 'feeds.saveRest')).toHaveLength(15);
+    expect(w.writes.length).toBeLessThanOrEqual(15 + 3); // the failure of one feed, the other feed's row
+    expect(w.stores.feedStore.memory.rests.size).toBe(1);
+  });
+
+  it('is left alone, and the feed of another host is not', async () => {
+    const w = fleet(30, 10 * minute);
+    all(w, busy);
+    await w.minutes(1);
+    const { fetches } = w.state;
+
+    await w.minutes(50);
+
+    expect(w.state.fetches - fetches).toBe(5); // all of them the other's
+  });
+
+  it('is asked for every feed that was put off when its rest is over, though its next poll is a day away', async () => {
+    const w = fleet(30);
+    await w.minutes(1);
+    w.state.now += day;
+    all(w, busy);
+    await w.minutes(1);
+    all(w, [story(1)]);
+
+    await w.minutes(120);
+
+    const read = [...w.stores.feedStore.memory.feeds.values()].filter(({ counts }) => counts?.seen === 1);
+    expect(read).toHaveLength(30);
+    expect(w.stores.feedStore.memory.rests.size).toBe(0);
+  });
+
+  it('has the feeds whose time came meanwhile polled when its rest is over', async () => {
+    const w = fleet(60);
+    await w.minutes(1);
+    await w.stores.feedStore.saveRest({
+      host: 'one.example',
+      rev: 1,
+      since: w.state.now,
+      until: w.state.now + 12 * hour,
+      feeds: [],
+    });
+    all(w, [story(1)]);
+    w.state.now += 12 * hour;
+
+    await w.minutes(5);
+
+    const read = [...w.stores.feedStore.memory.feeds.values()].filter(({ counts }) => counts?.seen === 1);
+    expect(read.length).toBeGreaterThan(15); // about half of them
+    expect(read.length).toBeLessThan(45);
+  });
+
+  it('is not asked by a feed that is new, nor by one whose address now is there', async () => {
+    const w = fleet(2);
+    all(w, busy);
+    await w.minutes(1);
+    const [first] = w.config.feeds;
+    if (first) w.config.feeds.push({ ...first, id: 'new', url: 'https://one.example/new' });
+    all(w, [story(1)]);
+    const { fetches } = w.state;
+
+    await w.minutes(30);
+    const meanwhile = w.state.fetches - fetches;
+    await w.minutes(60);
+
+    expect(meanwhile).toBe(0);
+    expect(w.stores.feedStore.memory.feeds.get('new')).toMatchObject({ counts: { seen: 1 } });
+  });
+
+  it('is shown by status, once', async () => {
+    const w = fleet(30);
+    all(w, busy);
+    await w.minutes(1);
+
+    const { resting } = await readStatus({ ...w.services, queueDepths: async () => null });
+
+    expect(resting).toEqual([{ host: 'one.example', until: w.state.now + hour, feeds: 30 }]);
+  });
+});
