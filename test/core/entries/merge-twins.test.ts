@@ -10,13 +10,13 @@ const longText =
 const date = '2026-03-10T09:00:00Z';
 const day = { published: date, dayOnly: true } as const;
 
-const vest: Partial<Entry> = {
+const vest = {
   id: 'a',
   link: 'https://www.harbour.example/vest',
   title: 'The Loop Vest',
   summary: longText,
   published: date,
-};
+} satisfies Partial<Entry>;
 const url = (name: string) => `https://www.harbour.example/${name}`;
 
 /** The guids that are left. */

@@ -18,22 +18,22 @@ const otherText =
 const at = (days: number, minutes = 0): string =>
   new Date(Date.UTC(2026, 2, 10 + days, 9, minutes)).toISOString();
 
-const known: Partial<Entry> = {
+const known = {
   id: 'guid-1',
   link: 'https://www.harbour.example/vest',
   title: 'The Loop Vest',
   summary: longText,
   published: at(0),
-};
+} satisfies Partial<Entry>;
 
 /** So that a document is long enough to show a story of the 10th of March: it is gone if it is not in it. */
-const older: Partial<Entry> = {
+const older = {
   id: 'guid-0',
   link: 'https://www.harbour.example/older',
   title: 'An older story',
   summary: 'Older',
   published: at(-9),
-};
+} satisfies Partial<Entry>;
 
 type Shown = Partial<Entry>;
 type Case = {
@@ -66,13 +66,13 @@ const read = ({ was = [known], now, beside = [older], reissued = false, undated 
 const recognizedBy = (one: Case) => read(one).found?.by ?? null;
 
 /** It has become another in all that a row of the table does not name. */
-const another: Shown = {
+const another = {
   id: 'guid-2',
   link: 'https://www.harbour.example/other',
   title: 'Another title',
   summary: otherText,
   published: at(3),
-};
+} satisfies Shown;
 /** The document ends after the known story: that has slid out of it. */
 const slidOut = { beside: [{ ...older, published: at(2) }] };
 /** The known story is in the document itself. */
