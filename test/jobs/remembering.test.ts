@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FeedConfig } from '../../lib/core/config.ts';
 import { dayOf } from '../../lib/core/entries/facts.ts';
 import type { LedgerKeys } from '../../lib/core/entries/ledger-keys.ts';
 import { isRenewalDue } from '../../lib/core/entries/renewal.ts';
@@ -24,10 +25,12 @@ const live = async (w: World, days: number, onDay: (n: number) => void = () => {
 
 const drafts = (w: World) => w.posts.map(({ post }) => post.text);
 const shelf = (...numbers: number[]): Entry[] => numbers.map((n) => story(n));
+/** Without what leads from the id of a draft, which is looked for only for a while after it was made. */
 const keysIn = (w: World) =>
   w
     .allRows()
     .map(({ key }) => key)
+    .filter((key) => !key.startsWith('post-'))
     .sort();
 type Days = { onDay?: (n: number) => void; of?: (row: LedgerRow) => boolean };
 
@@ -208,4 +211,34 @@ describe('the rows of a window', () => {
 
     expect(new Set(seconds.map(String))).toEqual(new Set(['feeds.read,publisher.fetch']));
   });
+});
+
+describe('a dedupe rule that is changed in feeds.yml', () => {
+  const dedupes = [
+    ['brand', 'feed'],
+    ['feed', 'brand'],
+  ] as const;
+  const bare = (n: number) => story(n, { id: null });
+
+  it.each(dedupes.flatMap(([from, to]) => [[from, to, story] as const, [from, to, bare] as const]))(
+    'from %s to %s makes no draft of what the feed has shown',
+    async (from, to, of) => {
+      const w = world([{ dedupe: from }]);
+      w.publish([of(1)]);
+      await w.poll();
+      w.publish([of(3), of(2), of(1)]);
+      await live(w, 1);
+      const before = drafts(w);
+      w.config.feeds[0] = { ...(w.config.feeds[0] as FeedConfig), dedupe: to };
+
+      await live(w, 2);
+      w.publish([of(1)]);
+      await live(w, 20); // longer than the feed's row remembers what is gone
+      w.publish([of(4), of(3), of(2), of(1)]);
+      await live(w, 1);
+
+      expect(before.toSorted()).toEqual(['Story 2', 'Story 3']);
+      expect(drafts(w).toSorted()).toEqual(['Story 2', 'Story 3', 'Story 4']);
+    },
+  );
 });
