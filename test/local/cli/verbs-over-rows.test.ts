@@ -133,7 +133,7 @@ describe('explain', () => {
     expect(out).toContain('uncertain: may or may not exist in Dash Social: the answer was lost');
     expect(out).toContain('! there may be 2 drafts of it');
     expect(out).toMatch(
-      /20:30:01 {2}New: the last window .*\n.*20:30:02 {2}Dash Social did not answer in time \(no answer\)/,
+      /20:30:01 {2}New on the feed\n.*20:30:02 {2}Dash Social did not answer in time \(no answer\)/,
     );
     expect(out).toContain('Dash Social answered: {"text":["too \\u001b[31mlong"]}');
     expect(out).toContain('You may retry, dismiss, confirm: npm run -s cli -- retry k1');
