@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
 const integration = [
-  'test/{adapters,crash,infra,local,scripts,supply}/**/*.test.ts',
+  'test/{adapters,crash,infra,local,scripts,supply,wild}/**/*.test.ts',
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',
 ];

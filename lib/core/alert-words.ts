@@ -1,4 +1,4 @@
-import type { AlertKind, AlertRow } from './alert.ts';
+import { type AlertKind, type AlertRow, batchOfAlert } from './alert.ts';
 import type { EntryRow } from './row.ts';
 import { toType, type Where } from './what-to-type.ts';
 
@@ -84,11 +84,20 @@ const words: Record<AlertKind, Words> = {
     over: () => 'feeds are polled again',
     command: () => 'status',
   },
+  'entry-held': {
+    began: (told) =>
+      `${many(told.row.count, 'entry', 'entries')} of ${told.row.subject} ${told.row.count === 1 ? 'is' : 'are'} held, nothing was sent${latestHeld(told)}`,
+    over: ({ row }) => `no single entry of ${row.subject} is held any more`,
+    command: ({ row }) =>
+      row.count === 1 && row.witness !== null
+        ? `explain ${row.witness}`
+        : `list --state held --feed ${row.subject}`,
+  },
   'batch-held': {
     began: ({ row }) =>
       `${many(row.count, 'entry', 'entries')} of ${row.subject} may be old rather than new: held, nothing was sent; release or dismiss them`,
     over: ({ row }) => `the held entries of ${row.subject} have been decided`,
-    command: ({ row }) => `list --state held --batch ${row.id.replace('batch-held/', '')}`,
+    command: ({ row }) => `list --state held --batch ${batchOfAlert(row.id)}`,
   },
   'possible-gap': {
     began: ({ row }) =>
@@ -108,6 +117,9 @@ const words: Record<AlertKind, Words> = {
     command: ({ row }) => `explain ${row.witness}`,
   },
 };
+
+const latestHeld = ({ row: { count, detail } }: Told): string =>
+  detail === null ? '' : `${count === 1 ? '' : '; the latest'}: ${said(detail)}`;
 
 const ofDraft = (entry: EntryRow | null): string => {
   if (entry === null) return '';

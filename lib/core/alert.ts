@@ -6,6 +6,7 @@ export const observedKinds = [
   'gate-closed',
   'feed-failing',
   'uncertain-parked',
+  'entry-held',
   'possible-duplicates',
   'dead-letters',
   'nothing-polled',
@@ -32,6 +33,8 @@ export const patienceMs = { gateClosed: 30 * minute, feedFailing: day, nothingPo
 export const keepTryingMs = day;
 /** A draft that is announced may take this long to come true. */
 export const draftWaitsMs = 7 * day;
+/** One more held entry of a feed is told of no sooner than this after the one before. */
+export const heldNewsMs = hour;
 /** Whoever tells has this long; then another may tell again. */
 export const tellingMs = 2 * minute;
 
@@ -82,6 +85,10 @@ export const newAlert = (facts: AlertFacts): AlertRow => ({
   heldUntil: null,
 });
 
+const batchPrefix = 'batch-held/';
+/** The batch that an alert of kind `batch-held` is about. */
+export const batchOfAlert = (id: string): string => id.replace(batchPrefix, '');
+
 /** Entries of a feed are held together. `witness`: one of them, whose state shows whether it is still held. */
 export const batchHeld = (held: {
   batch: string;
@@ -90,7 +97,7 @@ export const batchHeld = (held: {
   witness: string;
   at: number;
 }): AlertFacts => ({
-  id: `batch-held/${held.batch}`,
+  id: `${batchPrefix}${held.batch}`,
   kind: 'batch-held',
   subject: held.feed,
   since: held.at,

@@ -85,7 +85,7 @@ const codeWords: Readonly<Record<string, string>> = {
 export type ToldMoment = Moment & { words: string };
 
 /** The whole history in words, oldest first. */
-export const tellHistory = ({ history }: EntryRow): ToldMoment[] =>
+export const tellHistory = ({ history }: Pick<EntryRow, 'history'>): ToldMoment[] =>
   history.map((moment) => ({ ...moment, words: wordsOf(moment) }));
 
 const meaningOf = ({ code, state }: Moment): string => {

@@ -3,6 +3,7 @@ import {
   type AlertKind,
   type AlertRow,
   draftWaitsMs,
+  heldNewsMs,
   keepTryingMs,
   newAlert,
   observedKinds,
@@ -11,8 +12,12 @@ import type { State } from './row.ts';
 
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
-/** Kinds of which each one more is an event of its own. */
-const grows: ReadonlySet<AlertKind> = new Set(['uncertain-parked', 'possible-duplicates']);
+/** Kinds of which each one more is an event of its own, told of no sooner than so long after the one before. */
+const grows: ReadonlyMap<AlertKind, number> = new Map([
+  ['uncertain-parked', 0],
+  ['possible-duplicates', 0],
+  ['entry-held', heldNewsMs],
+]);
 
 export type Looked = {
   now: number;
@@ -40,11 +45,13 @@ const news = (row: AlertRow, changes: Partial<AlertRow>, { now, channelsFor }: L
   changed(row, { ...changes, newsAt: now, owed: channelsFor(row.kind) });
 
 const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
-  const { since, tellAt, count, detail } = facts;
+  const { since, tellAt, count, detail, witness } = facts;
   if (row.endedAt !== null)
-    return news(row, { since, tellAt, count, detail, endedAt: null, told: false }, looked);
-  if (!grows.has(row.kind) || count === row.count) return null;
-  return (count ?? 0) > (row.count ?? 0) ? news(row, { count, detail }, looked) : changed(row, { count });
+    return news(row, { since, tellAt, count, detail, witness, endedAt: null, told: false }, looked);
+  const pauseMs = grows.get(row.kind);
+  if (pauseMs === undefined || count === row.count) return null;
+  if ((count ?? 0) < (row.count ?? 0)) return changed(row, { count, detail, witness });
+  return row.newsAt + pauseMs <= looked.now ? news(row, { count, detail, witness }, looked) : null;
 };
 
 /** Nobody hears that something is over of which nobody has heard. */

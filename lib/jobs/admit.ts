@@ -97,7 +97,7 @@ const leadAllTo = async (
     if (!(await ledger.insert(newPointer(key, owner, clock(), { recognized })))) return false;
   const claim = claimOf(arrival);
   for (const key of found.free)
-    if (!(await ledger.insert(newPointer(key, owner, clock(), { claim })))) return false;
+    if (!(await ledger.insert(newPointer(key, owner, clock(), { claim, recognized })))) return false;
   return true;
 };
 

@@ -1,6 +1,8 @@
 import type { Config } from '../core/config.ts';
-import { type Lesson, learnFrom } from '../core/entries/feed-memory.ts';
+import { type Lesson, learnFrom, lessonsLeft } from '../core/entries/feed-memory.ts';
+import type { OpenBatch } from '../core/entries/open-batches.ts';
 import { AppError, permanent } from '../core/errors.ts';
+import { inOrder } from '../core/in-order.ts';
 import type { Transition } from '../core/life.ts';
 import { type Move, makeMove } from '../core/moves.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../core/ports.ts';
@@ -26,6 +28,9 @@ export type Moved = { from: State; row: EntryRow; refusal: { code: string; messa
 
 /** The sweep wakes what is beyond this: a release of thousands must not fill the queue. */
 const mostWakeUps = 1_000;
+/** Moved and woken together, so that little is left to the sweep when a move of thousands is interrupted. */
+const pieceSize = 100;
+const movesAtOnce = 8;
 
 /** What a move would do with these rows; writes nothing. */
 export const planMoves =
@@ -34,29 +39,68 @@ export const planMoves =
     rows.map((row) => attempt(row, () => transitionOf(config, asked, clock())(row)));
 
 /**
- * Moves rows, each over the version it has by then; one that may not be moved does not keep the others. What is
- * queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its feed
- * is kept first: a release that is interrupted is made again, and teaches the same.
+ * Moves rows in pieces, each row over the version it has by then; one that may not be moved does not keep the others.
+ * What is queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its
+ * feed is kept first: a release that is interrupted is made again, and teaches the same.
  */
 export const moveEntries =
   (services: Needs) =>
   async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
     if (asked.move === 'release') await teach(services, rows);
     const moved: Moved[] = [];
-    for (const row of rows) moved.push(await moveOne(services, row, asked));
-    const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
-    const wakeUps = queued.slice(0, mostWakeUps).map(({ row: { key, brand } }) => ({ key, brand }));
-    if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
+    let wakes = mostWakeUps;
+    for (let at = 0; at < rows.length; at += pieceSize) {
+      const piece = rows.slice(at, at + pieceSize);
+      const done = await inOrder(piece, movesAtOnce, (row) => moveOne(services, row, asked));
+      moved.push(...done);
+      wakes -= await wake(services, done, wakes);
+    }
     return moved;
   };
 
-const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
+/** Wakes at most so many of what a move has queued; answers how many. */
+const wake = async ({ sendWakeUps }: Needs, moved: Moved[], most: number): Promise<number> => {
+  const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
+  const wakeUps = queued.slice(0, most).map(({ row: { key, brand } }) => ({ key, brand }));
+  if (wakeUps.length > 0) await sendWakeUps(wakeUps);
+  return wakeUps.length;
+};
+
+const lessonsIn = (rows: readonly EntryRow[]): Map<string, Set<Lesson>> => {
   const lessons = new Map<string, Set<Lesson>>();
   for (const { state, feed, lesson } of rows)
     if (state === 'held' && lesson !== null) lessons.set(feed, (lessons.get(feed) ?? new Set()).add(lesson));
-  for (const [feed, learned] of lessons)
+  return lessons;
+};
+
+/** What the release of these rows teaches their feeds that they have not learned yet; writes nothing. */
+export const planLessons =
+  ({ feedStore }: { feedStore: Pick<FeedStore, 'read'> }) =>
+  async (rows: readonly EntryRow[]): Promise<{ feed: string; lesson: Lesson }[]> => {
+    const planned = await Promise.all(
+      [...lessonsIn(rows)].map(async ([feed, lessons]) => {
+        const memory = (await feedStore.read(feed))?.memory ?? null;
+        return lessonsLeft(memory, [...lessons]).map((lesson) => ({ feed, lesson }));
+      }),
+    );
+    return planned.flat();
+  };
+
+/** Batches with only those lessons that their feeds have not learned yet; writes nothing. */
+export const withLessons =
+  ({ read }: Pick<FeedStore, 'read'>) =>
+  (batches: readonly OpenBatch[]): Promise<OpenBatch[]> =>
+    Promise.all(
+      batches.map(async (batch) => {
+        const memory = batch.lessons.length === 0 ? null : ((await read(batch.feed))?.memory ?? null);
+        return { ...batch, lessons: lessonsLeft(memory, batch.lessons) };
+      }),
+    );
+
+const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
+  for (const [feed, lessons] of lessonsIn(rows))
     await changeFeedRow(feedStore, feed, (row) => {
-      const memory = row.memory && [...learned].reduce(learnFrom, row.memory);
+      const memory = row.memory && [...lessons].reduce(learnFrom, row.memory);
       return memory === null || memory === row.memory ? null : { ...row, memory };
     });
 };

@@ -1,5 +1,8 @@
 import type { AlertRow } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { heldInBatch } from '../core/entries/batch.ts';
+import { type FeedMemory, lessonsLeft } from '../core/entries/feed-memory.ts';
+import { type OpenBatch, openBatches } from '../core/entries/open-batches.ts';
 import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
 import { type GateRow, isClosed } from '../core/gate.ts';
@@ -45,6 +48,8 @@ export type FeedStatus = {
   unconditionalUntil: number | null;
   /** When entries may last have passed unseen, between two polls. */
   gapAt: number | null;
+  /** What was learned of its entries; null until its first poll has ended. */
+  memory: FeedMemory | null;
   entries: Partial<Record<State, number>>;
 };
 
@@ -56,6 +61,8 @@ export type Status = {
   ledger: Partial<Record<State, number>>;
   /** What only a person moves on. */
   waitsForPerson: number;
+  /** What is held in batches, with the lessons that their feeds have not learned yet. */
+  batches: OpenBatch[];
   /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
   possibleDuplicates: number;
   oldestQueuedAt: number | null;
@@ -101,6 +108,10 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     feeds,
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
+    batches: openBatches(sums.inBatches).map((batch) => ({
+      ...batch,
+      lessons: lessonsLeft(feeds.find(({ id }) => id === batch.feed)?.memory ?? null, batch.lessons),
+    })),
     possibleDuplicates: sums.possibleDuplicates,
     oldestQueuedAt: sums.oldestQueuedAt,
     resting: resting.map(({ host, until }) => ({
@@ -125,11 +136,13 @@ const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
   let waitsForPerson = 0;
   let possibleDuplicates = 0;
   let oldestQueuedAt: number | null = null;
+  const inBatches: EntryRow[] = [];
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
     if (waits(row)) waitsForPerson += 1;
     if (isPossibleDuplicate(row)) possibleDuplicates += 1;
+    if (heldInBatch(row) !== null) inBatches.push(row);
     if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
   }
   const byFeed = new Map([...rows].map(([feed, counts]) => [feed, inOrderOfLife([counts])]));
@@ -138,6 +151,7 @@ const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
     byFeed,
     waitsForPerson,
     possibleDuplicates,
+    inBatches,
     oldestQueuedAt,
   };
 };
@@ -173,6 +187,7 @@ const statusOf = (
     trouble,
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
+    memory: ours?.memory ?? null,
     entries,
   };
 };

@@ -1,5 +1,6 @@
-import { type AlertRow, tellingMs } from '../core/alert.ts';
+import { type AlertRow, batchOfAlert, tellingMs } from '../core/alert.ts';
 import { type AlertPlace, alertNotice, type Notice } from '../core/alert-words.ts';
+import { heldInBatch } from '../core/entries/batch.ts';
 import { AppError } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { AlertStore, Call, Ledger } from '../core/ports.ts';
@@ -56,11 +57,15 @@ const readWitnesses = async (services: AlertNeeds, rows: AlertRow[]): Promise<Wi
 };
 
 /** Of a batch any entry will do that is still held in it: it is over with its last one. */
-const witnessOf = async ({ ledger }: AlertNeeds, { kind, witness }: AlertRow): Promise<EntryRow | null> => {
-  const row = witness === null ? null : await ledger.read(witness);
-  if (row?.type !== 'entry') return null;
-  if (kind !== 'batch-held' || row.state === 'held' || row.batch === null) return row;
-  return (await anyHeldIn(ledger, row.batch)) ?? row;
+const witnessOf = async (
+  { ledger }: AlertNeeds,
+  { id, kind, witness }: AlertRow,
+): Promise<EntryRow | null> => {
+  const found = witness === null ? null : await ledger.read(witness);
+  const row = found?.type === 'entry' ? found : null;
+  if (kind !== 'batch-held') return row;
+  const batch = batchOfAlert(id);
+  return row !== null && heldInBatch(row) === batch ? row : anyHeldIn(ledger, batch);
 };
 
 const heldAPage = 100;
@@ -69,7 +74,7 @@ const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<E
   let after: string | undefined;
   do {
     const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
-    const found = page.rows.find((row) => row.batch === batch);
+    const found = page.rows.find((row) => heldInBatch(row) === batch);
     if (found) return found;
     after = page.next ?? undefined;
   } while (after !== undefined);

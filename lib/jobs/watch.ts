@@ -1,7 +1,9 @@
 import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
 import { isTokenTrouble, tokenWords } from '../core/circuit/token-trouble.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { heldFor, heldInBatch } from '../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
+import { tellHistory } from '../core/explain.ts';
 import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { ownSlots, ownTrouble } from '../core/polling/address.ts';
@@ -113,6 +115,41 @@ const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
+/** A poll holds thousands at most; what is held beyond is told of once some of it has been decided. */
+const mostHeld = 10_000;
+const heldAPage = 500;
+
+const heldRows = async ({ ledger }: WatchNeeds): Promise<EntryRow[]> => {
+  const rows: EntryRow[] = [];
+  let after: string | undefined;
+  do {
+    const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
+    rows.push(...page.rows);
+    after = page.next ?? undefined;
+  } while (after !== undefined && rows.length < mostHeld);
+  return rows;
+};
+
+/** Batches, and posts that would go further than feeds.yml allows, raise alerts of their own. */
+const isHeldAlone = (row: EntryRow): boolean =>
+  heldInBatch(row) === null && heldFor(row) !== 'post.not-as-configured';
+
+const heldAlone = async (services: WatchNeeds): Promise<AlertFacts[]> => {
+  const byFeed = Map.groupBy((await heldRows(services)).filter(isHeldAlone), ({ feed }) => feed);
+  return [...byFeed].map(([feed, rows]) => {
+    const inTime = rows.toSorted((a, b) => parkedAt(a) - parkedAt(b));
+    const [first, latest] = [inTime[0] as EntryRow, inTime.at(-1) as EntryRow];
+    return facts({
+      kind: 'entry-held',
+      subject: feed,
+      since: parkedAt(first),
+      count: rows.length,
+      detail: [latest.title, tellHistory(latest).at(-1)?.words].filter(Boolean).join(': '),
+      witness: latest.key,
+    });
+  });
+};
+
 const parkedAt = ({ history, seenAt }: EntryRow) => history.at(-1)?.at ?? seenAt;
 
 const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFacts[]> => {
@@ -139,6 +176,7 @@ const looks: Look[] = [
   { kinds: ['token-refused', 'gate-closed'], look: doors },
   { kinds: ['feed-failing'], look: failingFeeds },
   { kinds: ['uncertain-parked'], look: uncertain },
+  { kinds: ['entry-held'], look: heldAlone },
   { kinds: ['possible-duplicates'], look: duplicates },
   { kinds: ['dead-letters'], look: deadLetters },
   { kinds: ['nothing-polled'], look: ticks },

@@ -1,3 +1,4 @@
+import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import type { EntryRow, State } from '../../lib/core/row.ts';
 import type { Cell } from './page.ts';
@@ -36,7 +37,7 @@ export const entryJson = (row: EntryRow) => ({
   seenAt: new Date(row.seenAt).toISOString(),
   why: row.history.at(-1)?.code ?? null,
   detail: row.history.at(-1)?.detail ?? null,
-  batch: row.state === 'held' ? row.batch : null,
+  batch: heldInBatch(row),
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,
   possibleDuplicate: isPossibleDuplicate(row),

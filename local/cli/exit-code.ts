@@ -6,14 +6,14 @@ export const exitCodes = {
   1: 'something is amiss: an entry could not be moved, a check failed, a caption does not fit; the rest was done',
   2: 'the command line is wrong, or wants a --yes: nothing was done',
   3: 'a setting is wrong: feeds.yml, a secret, AWS credentials; nothing was done',
-  4: 'there is no such entry, feed or file',
+  4: 'there is no such entry, batch, feed or file',
   5: 'something did not answer: try again',
   70: 'an error that nobody foresaw: please report it',
   130: 'ended with Ctrl-C',
 } as const;
 export type ExitCode = keyof typeof exitCodes;
 
-const unknown = /^(entry|feed|tick|webhook)\.unknown|^file\.unreadable$/;
+const unknown = /^(entry|batch|feed|tick|webhook)\.unknown|^file\.unreadable$/;
 const usage = /^cli\./;
 
 /** With which code a verb ends that threw this. */

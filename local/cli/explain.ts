@@ -1,9 +1,14 @@
 import { Command } from 'commander';
+import { heldInBatch } from '../../lib/core/entries/batch.ts';
+import { tellDecision } from '../../lib/core/entries/decision-words.ts';
+import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
+import { tellRecognized } from '../../lib/core/entries/recognized-words.ts';
 import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
 import { movesOf } from '../../lib/core/moves.ts';
+import type { FeedStore } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
-import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { type Found, findNamed } from '../../lib/jobs/find-entries.ts';
 import { plain } from '../plain-text.ts';
 import { entryJson, titleOf } from './entry-words.ts';
 import type { Page } from './page.ts';
@@ -20,21 +25,32 @@ export const explainCommand = (cli: Cli): Command =>
     )
     .action(
       act(cli, async ({ args, place, progress, terminal }) => {
-        const { config, ledger, where } = await place();
-        const rows = await progress('reading the ledger', () =>
-          findEntries({ config: config(), ledger })({ names: args.slice(0, 1) }),
+        const { config, ledger, feedStore, where } = await place();
+        const found = await progress('reading the ledger', () =>
+          findNamed({ config: config(), ledger })(args.slice(0, 1)),
         );
         const now = terminal.clock();
+        const told = await Promise.all(
+          found.map(async (one) => ({ ...one, memory: await memoryFor(feedStore, one.row) })),
+        );
         return {
-          json: { entries: rows.map((row) => explained(row, now)) },
-          lines: (page) => rows.flatMap((row) => [...linesOf(page, row, { now, where }), '']).slice(0, -1),
+          json: { entries: told.map((one) => explained(one, now)) },
+          lines: (page) => told.flatMap((one) => [...linesOf(page, one, { now, where }), '']).slice(0, -1),
         };
       }),
     );
 
-const explained = (row: EntryRow, now: number) => ({
+type Told = Found & { memory: FeedMemory | null };
+
+/** What its feed remembers, where that says what a release would teach. */
+const memoryFor = async (feedStore: Pick<FeedStore, 'read'>, { state, feed, lesson }: EntryRow) =>
+  state === 'held' && lesson !== null ? ((await feedStore.read(feed))?.memory ?? null) : null;
+
+const explained = ({ row, recognized, memory }: Told, now: number) => ({
   ...entryJson(row),
   meaning: tellState(row),
+  recognized: recognized.map((one) => ({ ...one, words: tellRecognized(one, row) })),
+  decision: tellDecision(row, memory),
   attempts: row.attempts,
   dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
   alsoPosted: row.alsoPosted,
@@ -45,10 +61,21 @@ const explained = (row: EntryRow, now: number) => ({
   moves: movesOf(row),
 });
 
-const linesOf = (page: Page, row: EntryRow, { now, where }: { now: number; where: Where }): string[] => [
+const linesOf = (
+  page: Page,
+  { row, recognized, memory }: Told,
+  { now, where }: { now: number; where: Where },
+): string[] => [
+  ...recognized.map((one) =>
+    page.paint(
+      'yellow',
+      plain(`“${one.name}” was recognised as the entry below: ${tellRecognized(one, row)}`),
+    ),
+  ),
   `${page.paint('bold', plain(titleOf(row)))}`,
   `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
   ...tellMore(row, now).map((told) => page.paint('yellow', `! ${plain(told)}`)),
+  ...tellDecision(row, memory).map((told) => `- ${plain(told)}`),
   ...about(page, row),
   '',
   ...tellHistory(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
@@ -61,6 +88,7 @@ const about = (page: Page, row: EntryRow): string[] =>
   [
     ['key', row.key],
     ['feed', `${row.feed} (brand ${row.brand})`],
+    ['batch', heldInBatch(row)],
     ['link', row.link],
     ['published', row.published],
     ['first seen', page.time(row.seenAt)],

@@ -1,7 +1,11 @@
 import { Command, Option } from 'commander';
+import { heldInBatch } from '../../lib/core/entries/batch.ts';
+import { openBatches } from '../../lib/core/entries/open-batches.ts';
 import { draftIds, isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { withLessons } from '../../lib/jobs/move-entries.ts';
+import { batchJson, batchLines } from './batch-words.ts';
 import { entryJson, stateCell, titleOf } from './entry-words.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
@@ -24,11 +28,19 @@ export const listCommand = (cli: Cli): Command =>
     .option('--batch <id>', 'only what was held in this batch')
     .option('--possible-duplicates', 'only those of which there may be two drafts')
     .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
-    .addHelpText('after', examples('list', 'list --state held uncertain', 'list --feed newsroom --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'list',
+        'list --state held uncertain',
+        'list --batch newsroom.12',
+        'list --feed newsroom --json',
+      ),
+    )
     .action(
-      act<Options>(cli, async ({ options, place, progress }) => {
+      act<Options>(cli, async ({ options, place, progress, terminal }) => {
         const { state, feed, batch, limit } = options;
-        const { config, ledger } = await place();
+        const { config, ledger, feedStore, where } = await place();
         const choice = {
           ...(feed !== undefined && { feed }),
           ...(batch !== undefined && { batch }),
@@ -39,13 +51,27 @@ export const listCommand = (cli: Cli): Command =>
         );
         const rows = options.possibleDuplicates ? found.filter(isPossibleDuplicate) : found;
         if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
-        const shown = rows.toReversed().slice(0, limit);
+        const shown = batchesTogether(rows.toReversed()).slice(0, limit);
+        const batches = await withLessons(feedStore)(openBatches(rows));
         return {
-          json: { total: rows.length, entries: shown.map(entryJson) },
-          lines: (page) => linesOf(page, shown, rows.length, options.possibleDuplicates ?? false),
+          json: {
+            total: rows.length,
+            entries: shown.map(entryJson),
+            batches: batches.map((one) => batchJson(one, one.lessons)),
+          },
+          lines: (page) => [
+            ...linesOf(page, shown, rows.length, options.possibleDuplicates ?? false),
+            ...(terminal.columns === null
+              ? []
+              : batches.flatMap((one) => batchLines(page, one, { where, lessons: one.lessons }))),
+          ],
         };
       }),
     );
+
+/** In their order, but what is held in one batch follows the first of it. */
+const batchesTogether = (rows: EntryRow[]): EntryRow[] =>
+  [...Map.groupBy(rows, (row) => heldInBatch(row) ?? row).values()].flat();
 
 const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean): string[] => {
   const cells = rows.map((row) => [

@@ -1,8 +1,16 @@
 import { Command, Option } from 'commander';
+import { tellTeaching } from '../../lib/core/entries/decision-words.ts';
+import { tellLesson } from '../../lib/core/entries/memory-words.ts';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
 import { type Choice, findEntries } from '../../lib/jobs/find-entries.ts';
-import { type AskedMove, type Moved, moveEntries, planMoves } from '../../lib/jobs/move-entries.ts';
+import {
+  type AskedMove,
+  type Moved,
+  moveEntries,
+  planLessons,
+  planMoves,
+} from '../../lib/jobs/move-entries.ts';
 import { titleOf } from './entry-words.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
@@ -102,16 +110,20 @@ export const moveThese = async (
   const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = planMoves(services)(rows, asked);
-  if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true });
+  const lessons = move === 'release' ? await planLessons(services)(rows) : [];
+  if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true, lessons });
   const about = {
-    lines: tableOf(page, plan),
+    lines: [
+      ...briefTable(page, plan),
+      ...lessons.map(({ feed, lesson }) => `- ${tellTeaching(feed, lesson)}`),
+    ],
     question: `${move} ${plan.length === 1 ? 'this one' : `these ${plan.length}`}?`,
     meant: `${entries(plan.length)} ${plan.length === 1 ? 'is' : 'are'} meant`,
   };
   if (!isNamed && !(await isSure({ options, terminal }, about)))
-    return answerOf(move, plan, { dryRun: true });
+    return answerOf(move, plan, { dryRun: true, lessons });
   const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services)(rows, asked));
-  return answerOf(move, moved, { dryRun: false, place: opened });
+  return answerOf(move, moved, { dryRun: false, lessons, place: opened });
 };
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
@@ -143,18 +155,25 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
 const answerOf = (
   move: Move,
   moved: Moved[],
-  { dryRun, place }: { dryRun: boolean; place?: Place },
+  { dryRun, lessons, place }: { dryRun: boolean; lessons: Lessons; place?: Place },
 ): Answer => {
   const refused = moved.filter(({ refusal }) => refusal).length;
   const done = moved.length - refused;
   return {
-    json: { move, dryRun, done, refused, entries: moved.map(movedJson) },
+    json: {
+      ...{ move, dryRun, done, refused },
+      teaches: lessons.map(({ feed, lesson }) => ({ feed, lesson, words: tellLesson(lesson) })),
+      entries: moved.map(movedJson),
+    },
     exitCode: refused > 0 ? 1 : 0,
     lines: (page) => [
       ...tableOf(page, moved),
       moved.length === 0
         ? 'No entry is meant; nothing was done.'
         : summaryOf(move, { done, refused, dryRun }),
+      ...lessons.map(({ feed, lesson }) =>
+        dryRun ? `- ${tellTeaching(feed, lesson)}` : `${feed} has learned: ${tellLesson(lesson)}.`,
+      ),
       ...(place && done > 0 ? restOf(page, moved, place) : []),
     ],
   };
@@ -169,6 +188,17 @@ const movedJson = ({ from, row, refusal }: Moved) => ({
   refusal,
   text: row.post?.text ?? null,
 });
+
+type Lessons = Awaited<ReturnType<ReturnType<typeof planLessons>>>;
+
+/** So many entries are listed before a question; a batch may have thousands. */
+const mostAsked = 20;
+
+const briefTable = (page: Page, plan: Moved[]): string[] => {
+  const rest = plan.length - mostAsked;
+  const table = tableOf(page, plan.slice(0, mostAsked));
+  return rest > 0 ? [...table, page.paint('dim', `… and ${rest} more: --dry-run lists all`)] : table;
+};
 
 const tableOf = (page: Page, moved: Moved[]): string[] =>
   page.table(

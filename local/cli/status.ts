@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { alertNotice } from '../../lib/core/alert-words.ts';
+import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
+import { tellUnusual } from '../../lib/core/entries/memory-words.ts';
 import { isFuture } from '../../lib/core/polling/tick-window.ts';
 import { toType } from '../../lib/core/what-to-type.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
+import { batchJson, batchLines } from './batch-words.ts';
 import { doorWords } from './gate-words.ts';
 import type { Cell, Page } from './page.ts';
 import type { Place } from './place.ts';
@@ -32,8 +35,14 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   running: isRunning,
   at: iso(status.at),
   lastTick: iso(status.lastTick),
-  feeds: status.feeds.map((feed) => ({
+  feeds: status.feeds.map(({ memory, ...feed }) => ({
     ...feed,
+    learned: memory && {
+      addedAt: iso(memory.addedAt),
+      floor: iso(memory.floor),
+      ...{ blind: memory.blind, listsNewestFirst: memory.listsNewestFirst },
+      ...{ byPlace: memory.byPlace, dayOnly: memory.dayOnly },
+    },
     lastSuccess: iso(feed.lastSuccess),
     changedAt: iso(feed.changedAt),
     nextPoll: iso(feed.nextPoll),
@@ -48,6 +57,7 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   })),
   ledger: status.ledger,
   waitsForPerson: status.waitsForPerson,
+  batches: status.batches.map((batch) => batchJson(batch, batch.lessons)),
   possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
   resting: status.resting.map((rest) => ({ ...rest, until: iso(rest.until) })),
@@ -86,6 +96,7 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
       ? []
       : [page.paint('yellow', gapWords(page, id, gapAt))],
   ),
+  ...status.feeds.flatMap(({ id, memory }) => memoryLine(id, memory)),
   '',
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
@@ -96,9 +107,19 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
   ),
   ...gateLines(page, status, place),
   ...alertLines(page, status, place),
+  ...status.batches.flatMap((batch) => [
+    '',
+    ...batchLines(page, batch, { where: place.where, lessons: batch.lessons }),
+  ]),
   ...waitLines(page, status, place),
   ...duplicateLines(page, status, place),
 ];
+
+/** What is unusual in what was learned of a feed; `--json` and the console show all of it. */
+const memoryLine = (id: string, memory: FeedMemory | null): string[] => {
+  const learned = memory === null ? [] : tellUnusual(memory);
+  return learned.length === 0 ? [] : [`${id} has learned: ${learned.join('; ')}`];
+};
 
 const wrong304Words = (page: Page, id: string, until: number): string =>
   `${id}: its server answered "not modified" although it had new entries, so it is asked for the whole feed until ${page.time(until)}`;
@@ -157,12 +178,14 @@ const gateLines = (page: Page, { gate }: Status, { where }: Place): string[] =>
     ? [`Gate      ${page.paint('green', 'open')}`]
     : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row, where))}`);
 
-/** What somebody was told of and is not over; which command shows more stands in the alert itself. */
+/** What somebody was told of and is not over, but batches, which are listed by themselves; which command shows more stands in the alert itself. */
 const alertLines = (page: Page, { alerts }: Status, { where }: Place): string[] =>
-  alerts.map((row) => {
-    const { kind, text } = alertNotice({ row, entry: null }, { timezone: 'UTC', where });
-    return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
-  });
+  alerts
+    .filter(({ kind }) => kind !== 'batch-held')
+    .map((row) => {
+      const { kind, text } = alertNotice({ row, entry: null }, { timezone: 'UTC', where });
+      return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
+    });
 
 const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): string[] =>
   waitsForPerson === 0

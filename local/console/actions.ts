@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { tellLesson } from '../../lib/core/entries/memory-words.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import { brandScope, feedScope, type GateScope } from '../../lib/core/gate.ts';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { brandsOf } from '../../lib/core/row-owners.ts';
-import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { type Moved, moveEntries, planLessons } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { titleOf } from '../cli/entry-words.ts';
@@ -13,6 +15,7 @@ import { feedNamed } from '../cli/verb.ts';
 import { feedPath } from './address.ts';
 import type { House } from './house.ts';
 import type { Notice } from './notices.ts';
+import { plural } from './pieces.ts';
 import { type Reply, seeOther } from './reply.ts';
 
 /** What a form asked for. */
@@ -102,6 +105,46 @@ const moveRow = async (house: House, row: EntryRow, name: Move, postId: number |
   });
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
   return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
+};
+
+const AskedBatch = v.object({
+  batch: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  move: v.picklist(['release', 'dismiss']),
+});
+
+const batchWords = {
+  release: 'released: drafts are made',
+  dismiss: 'dismissed: no drafts are made',
+};
+
+/** Decides all that is still held in a batch. Throws permanent `batch.unknown`. */
+export const decideBatch: Action = async (house, form) => {
+  const asked = v.safeParse(AskedBatch, Object.fromEntries(form));
+  if (!asked.success)
+    throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
+  const { batch, move: name } = asked.output;
+  const { place, by, clock } = house;
+  const services = { ...place, config: place.config(), clock };
+  const rows = await findEntries(services)({ batch, states: ['held'] });
+  const lessons = name === 'release' ? await planLessons(services)(rows) : [];
+  const moved = await moveEntries(services)(rows, { move: name, by });
+  const learned = lessons.map(({ feed, lesson }) => `${feed} has learned: ${tellLesson(lesson)}.`);
+  return back(house, form.get('back'), batchNotice(moved, { batch, name, learned }));
+};
+
+const batchNotice = (
+  moved: Moved[],
+  { batch, name, learned }: { batch: string; name: keyof typeof batchWords; learned: string[] },
+): Notice => {
+  const refused = moved.filter(({ refusal }) => refusal !== null);
+  const done = moved.length - refused.length;
+  if (moved.length === 0) return { words: `Nothing is held in batch ${batch} any more.`, bad: true };
+  const parts = [
+    `${plural(done, 'entry', 'entries')} of batch ${batch} ${done === 1 ? 'is' : 'are'} ${batchWords[name]}.`,
+    ...(refused.length > 0 ? [`${refused.length} stay as they are: ${refused[0]?.refusal?.message}.`] : []),
+    ...learned,
+  ];
+  return { words: parts.join(' '), bad: done === 0 };
 };
 
 /** Has a feed polled at once, politely. */

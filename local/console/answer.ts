@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../lib/core/errors.ts';
 import type { Answer } from '../site.ts';
-import { type Action, move, pause, pollNow, resume } from './actions.ts';
+import { type Action, decideBatch, move, pause, pollNow, resume } from './actions.ts';
 import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
@@ -65,7 +65,12 @@ const shown = async (house: House, request: IncomingMessage, url: URL): Promise<
   return id !== undefined && act === undefined ? feed(house, decoded(id), notice()) : null;
 };
 
-const actions: Record<string, Action> = { '/pause': pause, '/resume': resume, '/move': move };
+const actions: Record<string, Action> = {
+  '/pause': pause,
+  '/resume': resume,
+  '/move': move,
+  '/batch': decideBatch,
+};
 
 const actionAt = (pathname: string): Action | null => {
   const [, id, act] = feedAt.exec(pathname) ?? [];
@@ -87,6 +92,7 @@ const statuses: Record<string, number> = {
   'console.foreign-origin': 403,
   'console.old-page': 403,
   'console.bad-form': 400,
+  'batch.unknown': 404,
   'entry.unknown': 404,
   'feed.unknown': 404,
 };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import { tellHistory, tellMore } from '../../lib/core/explain.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import type { Page } from '../cli/page.ts';
 import { away, entryPath, feedPath } from './address.ts';
+import { batchPath } from './batch-card.ts';
 import { type Html, html } from './html.ts';
 import { movesView } from './moves-view.ts';
 import { chip, foreign, lastWords, moment } from './pieces.ts';
@@ -31,11 +33,13 @@ export type CardNeeds = { words: Page; now: number; token: string; back: string 
 /** An entry in a list: what TikTok would show, why it is what it is, and what may be done with it. */
 export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds): Html => {
   const id = idOf(row.key);
+  const batch = heldInBatch(row);
   return html`<article class="entry" id="${id}" aria-labelledby="${id}-title">
 <header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
 <div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(tellHistory(row)))}</p>
+${batch !== null && html`<p class="quiet">Batch <a href="${batchPath(batch)}">${batch}</a></p>`}
 ${moreView(row, now)}
 <details class="past" id="${id}-past"><summary>History (${row.history.length})</summary>${historyView(row, words)}</details>
 ${movesView(row, id, { token, back })}</div>

@@ -1,5 +1,6 @@
 import type { FeedConfig } from '../../lib/core/config.ts';
 import { readMemory } from '../../lib/core/entries/fact-memory.ts';
+import { tellMemory } from '../../lib/core/entries/memory-words.ts';
 import { tellHistory } from '../../lib/core/explain.ts';
 import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { feedScope } from '../../lib/core/gate.ts';
@@ -7,13 +8,14 @@ import type { EntryRow } from '../../lib/core/row.ts';
 import type { FeedStatus } from '../../lib/jobs/read-status.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { away, entryPath, feedPath, within } from './address.ts';
+import { batchCard } from './batch-card.ts';
 import { troubleWords } from './feeds-table.ts';
 import { feedSwitch } from './gate-panel.ts';
 import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { button, chip, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
+import { button, chip, fact, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
 import { pollsView } from './polls-view.ts';
 import { rateView } from './rate-view.ts';
 import { page, type Reply, seeOther } from './reply.ts';
@@ -26,6 +28,8 @@ export const feed = async (house: House, id: string, notice: Notice | null): Pro
   const row = await house.place.feedStore.read(id);
   const body = html`<h1>${id}</h1>
 <div id="feed" data-live>${about(house, snapshot, config)}</div>
+${batchesOf(house, snapshot, id)}
+<section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned of its entries</h2>${learned(snapshot, config)}</section>
 <section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
 <section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
 <section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
@@ -56,6 +60,21 @@ ${button(`${path}/preview`, house.token, { words: 'Preview', look: 'primary' })}
 ${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Poll it now' })}
 ${feedSwitch(house, snapshot, feedScope(config.id), path)}
 </div>`;
+};
+
+const batchesOf = ({ token }: House, { status, words }: Snapshot, id: string): Html | null => {
+  const held = status.batches.filter(({ feed }) => feed === id);
+  const needs = { words, token, back: feedPath(id), level: 3 } as const;
+  return held.length === 0
+    ? null
+    : html`<section id="held" aria-labelledby="held-title" data-live><h2 id="held-title">Held together</h2>${held.map((batch) => batchCard(batch, needs))}</section>`;
+};
+
+const learned = (snapshot: Snapshot, config: FeedConfig): Html => {
+  const { memory } = statusOf(snapshot, config);
+  if (memory === null) return html`<p class="quiet">Nothing yet: it has not been polled.</p>`;
+  const told = tellMemory(memory, snapshot.words.time);
+  return html`<dl class="facts">${told.map(({ name, words }) => fact(name, words))}</dl>`;
 };
 
 const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>

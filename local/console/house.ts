@@ -1,6 +1,6 @@
 import type { Config, FeedConfig } from '../../lib/core/config.ts';
 import type { Clock, FetchFeed, ParseFeed } from '../../lib/core/ports.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow, PointerRow } from '../../lib/core/row.ts';
 import { readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { type Page, pageFor } from '../cli/page.ts';
 import type { Place } from '../cli/place.ts';
@@ -27,13 +27,26 @@ export type House = {
   onError: (error: unknown) => void;
 };
 
-/** Everything at one moment, the newest entry first. The ledger is read once, whole. */
-export type Snapshot = { config: Config; rows: EntryRow[]; status: Status; words: Page };
+/**
+ * Everything at one moment, the newest entry first. The ledger is read once, whole. `recognized`: the keys of what was
+ * recognised as an entry.
+ */
+export type Snapshot = {
+  config: Config;
+  rows: EntryRow[];
+  recognized: PointerRow[];
+  status: Status;
+  words: Page;
+};
 
 export const readSnapshot = async ({ place, clock }: House): Promise<Snapshot> => {
   const config = place.config();
   const rows: EntryRow[] = [];
-  for await (const row of place.ledger.all()) rows.push(row);
+  const recognized: PointerRow[] = [];
+  for await (const row of place.ledger.allRows()) {
+    if (row.type === 'entry') rows.push(row);
+    if (row.type === 'pointer' && row.recognized !== null) recognized.push(row);
+  }
   const read = {
     async *all() {
       yield* rows;
@@ -41,7 +54,7 @@ export const readSnapshot = async ({ place, clock }: House): Promise<Snapshot> =
   };
   const status = await readStatus({ ...place, config, ledger: read, clock });
   const words = pageFor({ columns: null, colour: false, clock: () => status.at });
-  return { config, rows: rows.sort(newestFirst), status, words };
+  return { config, rows: rows.sort(newestFirst), recognized, status, words };
 };
 
 const newestFirst = (a: EntryRow, b: EntryRow) => b.seenAt - a.seenAt || (a.key < b.key ? 1 : -1);

@@ -1,7 +1,9 @@
+import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import { tellHistory } from '../../lib/core/explain.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { entryPath, within } from './address.ts';
+import { batchCard } from './batch-card.ts';
 import { dayChart } from './chart.ts';
 import { daysOf } from './days.ts';
 import { entryCounts, waitsForPerson } from './entry-counts.ts';
@@ -28,7 +30,7 @@ export const overview = async (house: House, notice: Notice | null): Promise<Rep
 <div id="tick" data-live>${tickWords(house, snapshot)}</div>
 ${gatePanel(house, snapshot)}
 <section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(snapshot)}</dl></section>
-<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(snapshot)}</section>
+<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(house, snapshot)}</section>
 <section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
 <section id="feeds" aria-labelledby="feeds-title" data-live><h2 id="feeds-title">Feeds</h2>${feedsTable(snapshot)}</section>
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
@@ -82,13 +84,20 @@ const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
 ${waitsForPerson(row) && html`<p>${foreign(lastWords(tellHistory(row)))}</p>`}
 </li>`;
 
-const waiting = (snapshot: Snapshot): Html => {
-  const rows = snapshot.rows.filter(waitsForPerson);
-  if (rows.length === 0)
+/** Each batch once; what is held in one is not listed by itself. */
+const waiting = ({ token }: House, snapshot: Snapshot): Html => {
+  const { batches } = snapshot.status;
+  const waits = snapshot.rows.filter(waitsForPerson);
+  if (waits.length === 0)
     return html`<p class="quiet">Nothing. What looks wrong is kept here until you decide.</p>`;
-  const more = rows.length - shownRows;
-  return html`<ul class="lines">${rows.slice(0, shownRows).map((row) => rowLine(snapshot, row))}</ul>
-<p><a class="action" href="${within('/entries', { state: 'waits' })}">Decide ${plural(rows.length, 'entry', 'entries')}</a>${more > 0 && html` <span class="quiet">and ${more} more</span>`}</p>`;
+  const rows = waits.filter((row) => heldInBatch(row) === null);
+  const shown = { batches: batches.slice(0, shownRows), rows: rows.slice(0, shownRows) };
+  const inBatches = shown.batches.reduce((sum, batch) => sum + batch.rows.length, 0);
+  const more = waits.length - shown.rows.length - inBatches;
+  const needs = { words: snapshot.words, token, back: '/', level: 3 } as const;
+  return html`${shown.batches.map((batch) => batchCard(batch, needs))}
+${shown.rows.length > 0 && html`<ul class="lines">${shown.rows.map((row) => rowLine(snapshot, row))}</ul>`}
+<p><a class="action" href="${within('/entries', { state: 'waits' })}">Decide ${plural(waits.length, 'entry', 'entries')}</a>${more > 0 && html` <span class="quiet">and ${more} more</span>`}</p>`;
 };
 
 const latest = (snapshot: Snapshot): Html => {

@@ -19,6 +19,9 @@ export const foreign = (text: Child): Html => html`<bdi>${text}</bdi>`;
 export const tile = (label: string, value: Child, more: Child = null): Html =>
   html`<div class="tile"><dt>${label}</dt><dd><strong>${value}</strong>${more && html`<span>${more}</span>`}</dd></div>`;
 
+/** One line of a list of facts. */
+export const fact = (name: string, value: Child): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
 /** `3 held · 1 queued`. */
 export const sums = (entries: Partial<Record<State, number>>): Html => {
   const parts = Object.entries(entries).map(

@@ -49,6 +49,18 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'list --state uncertain --feed newsroom',
   ],
   [
+    'one entry-held',
+    { kind: 'entry-held', count: 1, witness: 'k1', detail: 'A bridge: Held: its caption would be empty' },
+    '1 entry of newsroom is held, nothing was sent: A bridge: Held: its caption would be empty.',
+    'explain k1',
+  ],
+  [
+    'many entry-held',
+    { kind: 'entry-held', count: 3, witness: 'k1', detail: 'A bridge: Published too long ago to be news' },
+    '3 entries of newsroom are held, nothing was sent; the latest: A bridge: Published too long ago to be news.',
+    'list --state held --feed newsroom',
+  ],
+  [
     'dead-letters',
     { kind: 'dead-letters', subject: 'drafts', count: 2 },
     '2 messages of the queue of drafts failed again and again and lie in its dead-letter queue.',
@@ -94,6 +106,7 @@ describe('an alert', () => {
     ['gate-closed', 'brand/144', 'posting goes on (brand 144)'],
     ['feed-failing', 'newsroom', 'the feed newsroom can be read again'],
     ['uncertain-parked', 'newsroom', 'no entry of newsroom is uncertain any more'],
+    ['entry-held', 'newsroom', 'no single entry of newsroom is held any more'],
     ['dead-letters', 'feeds', 'the dead-letter queue of feeds is empty'],
     ['nothing-polled', 'feeds', 'feeds are polled again'],
     ['batch-held', 'newsroom', 'the held entries of newsroom have been decided'],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guidKey } from '../../lib/core/entries/ledger-keys.ts';
+import { guidKey, linkKey } from '../../lib/core/entries/ledger-keys.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
-import { type Choice, findEntries } from '../../lib/jobs/find-entries.ts';
+import { type Choice, findEntries, findNamed } from '../../lib/jobs/find-entries.ts';
 import { feedOf } from '../support/entries.ts';
 import { type FakeLedger, fakeLedger } from '../support/fake-stores.ts';
 import { anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
@@ -85,5 +85,80 @@ describe('findEntries', () => {
     put(aPointer({ key: 'p1', owner: 'p2' }), aPointer({ key: 'p2', owner: 'p1' }));
 
     await expect(find({ names: ['p1'] })).rejects.toMatchObject({ code: 'entry.unknown' });
+  });
+});
+
+describe('findEntries of a batch', () => {
+  const inBatch = (key: string, given: Partial<EntryRow> = {}) =>
+    anEntryRow({
+      ...{ key, state: 'held', wakeAt: null, batch: 'newsroom.12' },
+      history: [{ at: 1_000, state: 'held', code: 'entry.late' }],
+      ...given,
+    });
+
+  it('answers what is held in it, and not what has been decided or is held for another reason', async () => {
+    put(
+      inBatch('held'),
+      inBatch('released', { state: 'drafted' }),
+      inBatch('stale', { history: [{ at: 2_000, state: 'held', code: 'entry.stale' }] }),
+      inBatch('other', { batch: 'newsroom.13' }),
+    );
+
+    expect(await find({ batch: 'newsroom.12', states: ['held'] })).toEqual(['held']);
+  });
+
+  it('names the open batches when there is none of that id', async () => {
+    put(
+      inBatch('a'),
+      inBatch('b'),
+      inBatch('c', { batch: 'blog.3' }),
+      inBatch('d', { batch: 'blog.1', state: 'dismissed' }),
+    );
+
+    await expect(find({ batch: 'newsrom.12', states: ['held'] })).rejects.toMatchObject({
+      code: 'batch.unknown',
+      message: 'there is no batch newsrom.12; open: blog.3 (1 held), newsroom.12 (2 held)',
+    });
+  });
+
+  it('answers nothing when it has been decided', async () => {
+    put(inBatch('a', { state: 'dismissed' }));
+
+    expect(await find({ batch: 'newsroom.12', states: ['held'] })).toEqual([]);
+  });
+});
+
+describe('findNamed', () => {
+  const recognized = { by: 'title-and-date', title: 'A bridge', link: 'https://new.example.com/b' } as const;
+  const named = async (name: string) =>
+    (await findNamed({ config, ledger })([name])).map(({ row: { key }, recognized: ways }) => [key, ...ways]);
+
+  it('tells by which fact an id was recognised as the entry that it leads to', async () => {
+    put(anEntryRow(), aPointer({ key: keyOf('newsroom', 'tag:2'), recognized }));
+
+    expect(await named('tag:2')).toEqual([['k1', { name: 'tag:2', ...recognized }]]);
+  });
+
+  it('finds an entry by a link that was recognised as another, however it is written', async () => {
+    put(anEntryRow(), aPointer({ key: keyOf('newsroom', 'tag:2'), recognized }));
+
+    expect(await named('http://www.new.example.com/b/?utm_source=x')).toEqual([
+      ['k1', { name: 'http://www.new.example.com/b/?utm_source=x', ...recognized }],
+    ]);
+  });
+
+  it('finds an entry without a guid by the link that leads to it', async () => {
+    const link = 'https://www.example.com/moved';
+    const claim = { date: null, dayOnly: false, text: null, title: null, query: [], metBy: 'newsroom/feed' };
+    put(anEntryRow(), aPointer({ key: String(linkKey('newsroom', link)), claim }));
+
+    expect(await named(link)).toEqual([['k1']]);
+  });
+
+  it('follows no key that another story may bear', async () => {
+    const claim = { date: 1, dayOnly: false, text: null, title: 'a', query: [], metBy: 'newsroom/feed' };
+    put(anEntryRow(), aPointer({ key: 'page-and-title-x', claim }));
+
+    await expect(named('page-and-title-x')).rejects.toMatchObject({ code: 'entry.unknown' });
   });
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
-import { moveEntries, planMoves } from '../../lib/jobs/move-entries.ts';
+import { moveEntries, planLessons, planMoves } from '../../lib/jobs/move-entries.ts';
+import { memoryOf } from '../support/arrivals.ts';
 import { feedOf, story } from '../support/entries.ts';
 import {
   type FakeLedger,
@@ -12,7 +13,7 @@ import {
   type Hooks,
 } from '../support/fake-stores.ts';
 import { webhookOf } from '../support/hook-world.ts';
-import { anEntryRow } from '../support/store-rows.ts';
+import { aFeedRow, anEntryRow } from '../support/store-rows.ts';
 
 let ledger: FakeLedger;
 let queues: FakeQueues;
@@ -175,5 +176,48 @@ describe('moveEntries', () => {
     await moveEntries(servicesWith())([row], { move: 'confirm', by: 'ada', postId: 77 });
 
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted', postId: 77 });
+  });
+});
+
+describe('a batch of thousands', () => {
+  it('is moved whole, with a bounded number of wake-ups', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
+
+    const moved = await moveEntries(servicesWith())(rows, asked('release'));
+
+    expect(moved.map(({ row }) => row.key)).toEqual(rows.map(({ key }) => key));
+    expect([...ledger.rows.values()].every((row) => row.type === 'entry' && row.state === 'queued')).toBe(
+      true,
+    );
+    expect(queues.wakeUps).toHaveLength(1_000);
+  });
+
+  it('has what was moved woken when the rest fails', async () => {
+    const rows = Array.from({ length: 250 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
+    hooks.before = (name, args) => {
+      if (name === 'ledger.replace' && (args[0] as EntryRow).key === 'k200') throw new Error('gone');
+    };
+
+    await expect(moveEntries(servicesWith())(rows, asked('release'))).rejects.toThrow('gone');
+
+    expect(queues.wakeUps.length).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('planLessons', () => {
+  it('tells what a release will teach each feed, and nothing that it has learned already', async () => {
+    const services = servicesWith();
+    await services.feedStore.save(aFeedRow({ memory: memoryOf({ byPlace: true }) }));
+    await services.feedStore.save(aFeedRow({ id: 'blog', memory: memoryOf({ byPlace: false }) }));
+    const held = (key: string, feed: string) => put({ key, feed, state: 'held', lesson: 'by-place' });
+
+    const planned = await planLessons(services)([
+      held('a', 'newsroom'),
+      held('b', 'blog'),
+      held('c', 'blog'),
+      put({ key: 'd', feed: 'blog', state: 'drafted', lesson: 'lists-oldest-first' }),
+    ]);
+
+    expect(planned).toEqual([{ feed: 'blog', lesson: 'by-place' }]);
   });
 });

@@ -48,7 +48,8 @@ const opened = async (given: object, entries: number) => {
     ...w,
     parses,
     add: (k: number) => {
-      for (let n = 0; n < k; n++) shelf.unshift(story(1_000 + shelf.length));
+      const published = new Date(w.state.now).toISOString();
+      for (let n = 0; n < k; n++) shelf.unshift(story(1_000 + shelf.length, { published }));
       w.publish([...shelf]);
     },
   };

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../lib/core/errors.ts';
+import { step } from '../../lib/core/life.ts';
 import type { Move } from '../../lib/core/moves.ts';
-import type { State } from '../../lib/core/row.ts';
+import type { EntryRow, State } from '../../lib/core/row.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';
+import { hookWorld, webhookOf } from '../support/hook-world.ts';
 
 type W = ReturnType<typeof alertWorld>;
 const minute = 60_000;
@@ -186,6 +188,114 @@ describe('a re-issue', () => {
     await decide(w, 'dismiss', 'held');
     await w.live(1);
     expect(w.told()).toEqual([expect.stringMatching(/^over batch-held\/newsroom/)]);
+  });
+});
+
+describe('a batch', () => {
+  const reissue = [1, 2, 3, 4, 5].map((n) => ({
+    ...dated(n, `new-${n}`),
+    link: `https://new.example.com/${n}`,
+  }));
+  const afterReissue = async () => {
+    const w = alertWorld();
+    w.publish([1, 2, 3, 4, 5].map((n) => dated(n)));
+    await w.minutes(1);
+    w.publish(reissue);
+    await w.live(3);
+    w.told();
+    return w;
+  };
+  const held = (w: W) => w.rows().filter(({ state }) => state === 'held');
+
+  it('is over with its last entry, whichever of them is forgotten or decided first', async () => {
+    const w = await afterReissue();
+    const { witness } = [...w.stores.alerts.flags.values()][0] ?? {};
+    w.stores.ledger.rows.delete(String(witness));
+    await w.live(2);
+    expect(w.told()).toEqual([]);
+
+    for (const row of held(w).slice(1)) await moveEntries(w.services)([row], { move: 'dismiss', by: 'ada' });
+    await w.live(2);
+    expect(w.told()).toEqual([]);
+
+    await moveEntries(w.services)(held(w), { move: 'dismiss', by: 'ada' });
+    await w.live(1);
+    expect(w.told()).toEqual([expect.stringMatching(/^over batch-held/)]);
+  });
+
+  it('is over when an entry of it was released and is held again for a reason of its own', async () => {
+    const w = await afterReissue();
+    w.state.answer = 'created';
+    await moveEntries(w.services)(held(w), { move: 'release', by: 'ada' });
+    const row = w.rows().find(({ state }) => state === 'queued') as EntryRow;
+    const again = step(row, { at: w.state.now, state: 'held', code: 'entry.stale' }, { wakeAt: null });
+    w.stores.ledger.rows.set(row.key, again);
+
+    await w.look();
+
+    expect(w.told().sort()).toEqual(['began entry-held/newsroom', expect.stringMatching(/^over batch-held/)]);
+  });
+});
+
+describe('an entry that is held alone', () => {
+  it('is told of with its title and why, whose row is held, and when it has been decided', async () => {
+    const w = alertWorld([{ caption: '{{ author }}' }]);
+    await withNews(w);
+
+    await w.live(2);
+
+    expect(w.sums()).toMatchObject({ held: 1 });
+    expect(w.heard.slack).toMatchObject([
+      {
+        kind: 'entry-held',
+        count: 1,
+        text: /^1 entry of newsroom is held, nothing was sent: Story 2: Held: its caption/,
+      },
+    ]);
+    const { witness } = [...w.stores.alerts.flags.values()][0] ?? {};
+    expect(w.rows().find(({ key }) => key === witness)).toMatchObject({ state: 'held' });
+    w.told();
+    await decide(w, 'dismiss', 'held');
+    await w.live(1);
+    expect(w.told()).toEqual(['over entry-held/newsroom']);
+  });
+
+  it('is told of with those of the hour before, once', async () => {
+    const w = alertWorld([{ caption: '{{ author }}' }]);
+    await withNews(w);
+    await w.live(1);
+    expect(w.told()).toEqual(['began entry-held/newsroom']);
+
+    for (let n = 3; n < 13; n++) {
+      w.publish(Array.from({ length: n }, (_, i) => story(n - i)));
+      await w.live(1);
+    }
+    expect(w.told()).toEqual([]);
+    await w.live(60);
+
+    expect(w.heard.slack).toMatchObject([{ count: 11, text: /^11 entries of newsroom are held/ }]);
+  });
+
+  it('is told of when a webhook publishes for the first time what is dated long ago', async () => {
+    const alerts = alertWorld();
+    const w = hookWorld([webhookOf({}, { maxAgeMs: 30 * 24 * hour })]);
+    const published = new Date(w.state.now - 90 * 24 * hour).toISOString();
+    const old = {
+      event: 'publish',
+      id: '7',
+      title: 'Begun long ago',
+      link: 'https://www.example.com/7',
+      published,
+    };
+
+    const { outcome } = await w.deliver({ ...old, first: true });
+    for (const row of w.rows()) alerts.stores.ledger.rows.set(row.key, row);
+    await alerts.look();
+
+    expect(outcome).toBe('held');
+    expect(alerts.heard.slack).toMatchObject([
+      { id: 'entry-held/newsroom', text: /Begun long ago: Published too long ago to be news/ },
+    ]);
   });
 });
 

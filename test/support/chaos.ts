@@ -166,7 +166,7 @@ const add = (s: Stage, feed: string) => {
     n: s.seen.stories,
     reissue: 0,
     edit: 0,
-    published: new Date(s.w.state.now + s.seen.stories).toISOString(),
+    published: new Date(s.w.state.now + s.seen.clockOffMs + s.seen.stories).toISOString(), // by its publisher's clock
     sharedBy: 1,
   };
   s.windows.get(feed)?.unshift(item);

@@ -37,8 +37,8 @@ const tag = (name: string, text: string | null) =>
 export const rssOf = (entries: Entry[]) =>
   `<?xml version="1.0"?><rss version="2.0"><channel><title>Newsroom</title>${entries
     .map(
-      ({ id, link, title, summary }) =>
-        `<item>${tag('guid', id)}${tag('link', link)}${tag('title', title)}${tag('description', summary)}</item>`,
+      ({ id, link, title, summary, published }) =>
+        `<item>${tag('guid', id)}${tag('link', link)}${tag('title', title)}${tag('pubDate', published)}${tag('description', summary)}</item>`,
     )
     .join('')}</channel></rss>`;
 

@@ -1,3 +1,5 @@
+import type { EntryRow } from '../row.ts';
+
 const heldTogether: ReadonlySet<string> = new Set([
   'entry.mass-reissue',
   'entry.late',
@@ -12,3 +14,11 @@ const heldTogether: ReadonlySet<string> = new Set([
  */
 export const batchId = (feed: string, rev: number, code: string): string | null =>
   heldTogether.has(code) ? `${feed}.${rev}` : null;
+
+/** Why a row is held; null when it is not. */
+export const heldFor = ({ state, history }: Pick<EntryRow, 'state' | 'history'>): string | null =>
+  state === 'held' ? (history.findLast((moment) => moment.state === 'held')?.code ?? null) : null;
+
+/** The batch in which a row is held now; null when it is not held, or held for a reason of its own. */
+export const heldInBatch = (row: Pick<EntryRow, 'state' | 'history' | 'batch'>): string | null =>
+  heldTogether.has(heldFor(row) ?? '') ? row.batch : null;

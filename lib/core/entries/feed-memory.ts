@@ -34,3 +34,7 @@ export const learnFrom = (memory: FeedMemory, lesson: Lesson): FeedMemory => {
   const listsNewestFirst = lesson === 'lists-newest-first';
   return memory.listsNewestFirst === listsNewestFirst ? memory : { ...memory, listsNewestFirst };
 };
+
+/** Those of some lessons that a feed has not learned yet; none where nothing is remembered of it. */
+export const lessonsLeft = (memory: FeedMemory | null, lessons: readonly Lesson[]): Lesson[] =>
+  memory === null ? [] : lessons.filter((lesson) => learnFrom(memory, lesson) !== memory);

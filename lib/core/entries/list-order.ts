@@ -16,10 +16,16 @@ const steps = (dates: readonly number[]): { up: number; down: number } => {
   return { up, down };
 };
 
+/** One rise may be a post that was dated back, or a clock that was set. */
+const leastRises = 2;
+
+const goesUp = ({ up, down }: { up: number; down: number }): boolean => up > down && up >= leastRises;
+
 /** Whether a list begins with what is newest; null when its dates do not say. */
 export const beginsWithNewest = (dates: readonly number[]): boolean | null => {
-  const { up, down } = steps(dates);
-  return up === down ? null : down > up;
+  const counted = steps(dates);
+  if (goesUp(counted)) return false;
+  return counted.down > counted.up ? true : null;
 };
 
 /** Where a date goes among the ends of runs, which fall: behind all that are not older than it. */
@@ -48,6 +54,5 @@ export const oldestInOrder = (entries: readonly Dated[]): number | null => {
   const dates = entries.map(({ date }) => date).filter(isDate);
   if (dates.length === 0) return null;
   if (dates.length < 3) return Math.min(...dates);
-  const { up, down } = steps(dates);
-  return endOfLongestFall(up > down && up >= 2 ? dates.toReversed() : dates);
+  return endOfLongestFall(goesUp(steps(dates)) ? dates.toReversed() : dates);
 };

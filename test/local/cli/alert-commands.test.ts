@@ -7,7 +7,8 @@ import { anEntryRow } from '../../support/store-rows.ts';
 
 it.each(alertKinds)('what an alert of %s says to type is a command that there is', async (kind) => {
   const place = fakePlace();
-  const entry = anEntryRow({ key: 'k1' });
+  const held = [{ at: 1, state: 'held', code: 'entry.late' }] as const;
+  const entry = anEntryRow({ key: 'k1', state: 'held', batch: 'newsroom', history: [...held] });
   place.stores.ledger.rows.set('k1', entry);
   const told = { row: aFlag({ kind, witness: 'k1' }), entry };
 

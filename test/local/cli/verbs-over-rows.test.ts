@@ -408,6 +408,7 @@ describe('status', () => {
       feeds: [expect.objectContaining({ id: 'newsroom', nextPoll: '1970-01-01T00:01:00.000Z' })],
       ledger: {},
       waitsForPerson: 0,
+      batches: [],
       possibleDuplicates: 0,
       oldestQueuedAt: null,
       resting: [],

@@ -105,7 +105,14 @@ describe('what changes something', () => {
   it.each([[''], ['another'], [`${token}x`], [token.slice(1)]])(
     'is not done with the token %j',
     async (given) => {
-      const paths = ['/pause', '/resume', '/move', '/feeds/newsroom/poll', '/feeds/newsroom/preview'];
+      const paths = [
+        '/pause',
+        '/resume',
+        '/move',
+        '/batch',
+        '/feeds/newsroom/poll',
+        '/feeds/newsroom/preview',
+      ];
       const before = JSON.stringify(rows());
 
       for (const path of paths) {
@@ -125,7 +132,13 @@ describe('what changes something', () => {
   );
 
   it('is never done by GET', async () => {
-    for (const path of ['/pause?scope=all', '/move', '/feeds/newsroom/poll', '/feeds/newsroom/preview'])
+    for (const path of [
+      '/pause?scope=all',
+      '/move',
+      '/batch',
+      '/feeds/newsroom/poll',
+      '/feeds/newsroom/preview',
+    ])
       expect((await ask(`${path}${path.includes('?') ? '&' : '?'}token=${token}`)).status).toBe(404);
 
     expect(doors()).toEqual([]);
@@ -298,9 +311,9 @@ describe('what is answered', () => {
   });
 
   it('is an error in words when the ledger does not answer, and the next page is there again', async () => {
-    const { all } = scene.place.ledger;
+    const { allRows } = scene.place.ledger;
     // biome-ignore lint/correctness/useYield: it fails before it has anything
-    scene.place.ledger.all = async function* () {
+    scene.place.ledger.allRows = async function* () {
       throw retryable('dynamo.unreachable', 'DynamoDB does not answer');
     };
 
@@ -308,7 +321,7 @@ describe('what is answered', () => {
       status: 503,
       body: expect.stringContaining('DynamoDB does not answer'),
     });
-    scene.place.ledger.all = all;
+    scene.place.ledger.allRows = allRows;
     expect((await ask('/')).status).toBe(200);
   });
 

@@ -92,7 +92,7 @@ describe('choosing entries', () => {
   });
 
   it('keeps in the address what was chosen', () => {
-    const chosen = { feed: 'a&b', state: 'waits', text: '"x" y', page: 3 } as const;
+    const chosen = { feed: 'a&b', state: 'waits', batch: 'news room.12', text: '"x" y', page: 3 } as const;
 
     expect(chosenBy(new URL(chosenPath(chosen), 'http://x').searchParams)).toEqual(chosen);
   });

@@ -1,0 +1,59 @@
+import { tellHistory } from '../explain.ts';
+import type { EntryRow } from '../row.ts';
+import { heldInBatch } from './batch.ts';
+import type { Lesson } from './feed-memory.ts';
+
+/** Entries that one poll held together and that are held still. */
+export type OpenBatch = {
+  id: string;
+  feed: string;
+  /** When they were held; epoch milliseconds. */
+  since: number;
+  /** Why, the most frequent reason first. */
+  reasons: { code: string; words: string; count: number }[];
+  /** What the release of one of them or all teaches the feed. */
+  lessons: Lesson[];
+  /** The newest first. */
+  rows: EntryRow[];
+};
+
+const lastMoment = ({ history }: EntryRow) => history.at(-1);
+
+/** The words of a reason, with its detail where all of them share that. */
+const wordsOf = (rows: readonly EntryRow[]): string => {
+  const moments = rows.flatMap((row) => lastMoment(row) ?? []);
+  const isShared = new Set(moments.map(({ detail }) => detail)).size === 1;
+  const shown = moments.slice(0, 1).map((moment) => {
+    const { detail: _, ...bare } = moment;
+    return isShared ? moment : bare;
+  });
+  return tellHistory({ history: shown })[0]?.words ?? '';
+};
+
+const reasonsOf = (rows: readonly EntryRow[]): OpenBatch['reasons'] =>
+  [...Map.groupBy(rows, (row) => lastMoment(row)?.code ?? '')]
+    .map(([code, some]) => ({ code, words: wordsOf(some), count: some.length }))
+    .sort((a, b) => b.count - a.count);
+
+const dateOf = ({ published, seenAt }: EntryRow): number => Date.parse(published ?? '') || seenAt;
+const newestFirst = (a: EntryRow, b: EntryRow): number => dateOf(b) - dateOf(a) || (a.key < b.key ? -1 : 1);
+
+const batchOf = (id: string, rows: EntryRow[]): OpenBatch => ({
+  id,
+  feed: (rows[0] as EntryRow).feed,
+  since: rows.reduce(
+    (since, row) => Math.min(since, lastMoment(row)?.at ?? row.seenAt),
+    Number.POSITIVE_INFINITY,
+  ),
+  reasons: reasonsOf(rows),
+  lessons: [...new Set(rows.flatMap(({ lesson }) => lesson ?? []))],
+  rows: rows.sort(newestFirst),
+});
+
+/** The batches of which entries are held, the latest first. */
+export const openBatches = (rows: Iterable<EntryRow>): OpenBatch[] => {
+  const groups = Map.groupBy(rows, heldInBatch);
+  return [...groups]
+    .flatMap(([id, some]) => (id === null ? [] : [batchOf(id, some)]))
+    .sort((a, b) => b.since - a.since || (a.id < b.id ? -1 : 1));
+};
