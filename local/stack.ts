@@ -17,6 +17,7 @@ import { openHouse } from './console/open-house.ts';
 import { demoConfig } from './demo/config.ts';
 import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
+import { startExpiry } from './embedded/expiry.ts';
 import { type Following, follow, type Tell } from './follow.ts';
 import type { Functions } from './functions.ts';
 import { answerHooks } from './hooks.ts';
@@ -69,6 +70,11 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const cloud = await openCloud(options.data, opened); // before whatever else writes there: it locks the folder
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
+  opened.keep(
+    startExpiry(cloud.dynamo, cloud.tables.ledger, (error) =>
+      tell(`Expired rows were not removed: ${error}`, true),
+    ),
+  );
   cloud.putToken(dash.token);
   cloud.putInbound(
     openSecrets(

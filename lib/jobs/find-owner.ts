@@ -2,7 +2,7 @@ import { type Arrival, shownBy } from '../core/arrival.ts';
 import type { ConditionalKind } from '../core/entries/ledger-keys.ts';
 import { isSameStory } from '../core/entries/ledger-sameness.ts';
 import { permanent, retryable } from '../core/errors.ts';
-import { newPair } from '../core/life.ts';
+import { newPair, renew } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/row.ts';
 
@@ -57,7 +57,7 @@ const asConditional = (key: string, row: LedgerRow): ConditionalPointer => {
   throw permanent('ledger.not-a-pointer', `${key} holds another kind of row`);
 };
 
-/** Whether what a conditional pointer leads to is the story that arrives. Who has met it, the entry says, or the pointer. */
+/** Whether what a conditional pointer leads to is the story that arrives. Who has met it, the entry says, or the pointer. The story itself is no other entry of its document. */
 const isItsStory = (
   arrival: Looked,
   kind: ConditionalKind,
@@ -68,7 +68,7 @@ const isItsStory = (
   return isSameStory(kind, arrival.sighting.facts, {
     claim,
     metBefore: met.includes(shownBy(arrival)),
-    isPresent: arrival.present.has(key),
+    isPresent: arrival.present.has(key) && arrival.recognized?.known.story !== key,
     oldest: arrival.oldest,
   });
 };
@@ -90,24 +90,31 @@ const conditionalEnds = async (services: Reads, arrival: Looked, followKey: Foll
 };
 
 /** Takes this side's slot of the link; answers the other side's own key when the slot is ours and both are taken. */
-const claimSide = async (services: Needs, { keys, side }: Arrival): Promise<string | null> => {
+const claimSide = async (services: Needs, arrival: Arrival): Promise<string | null> => {
+  const { keys, side } = arrival;
   if (keys.pair === null) return null;
-  const pair = await takeSlot(services, keys.pair, side, keys.own);
+  const pair = await takeSlot(services, keys.pair, arrival);
   return pair[side] === keys.own ? pair[side === 'feed' ? 'hook' : 'feed'] : null;
 };
 
-const takeSlot = async (
-  { ledger, clock }: Needs,
-  key: string,
-  side: 'feed' | 'hook',
-  own: string,
-): Promise<PairRow> => {
+type Slot = Pick<Arrival, 'side' | 'keys' | 'recognized'>;
+
+/** The pair with a free slot taken, or with a longer life where the slot is this story's; null where it stays. */
+const pairAfter = (row: PairRow | null, key: string, slot: Slot, now: number): PairRow | null => {
+  const { side, keys, recognized } = slot;
+  if (row === null) return newPair(key, side, keys.own, now);
+  const taken = row[side];
+  if (taken === null) return { ...(renew(row, now) ?? row), [side]: keys.own, rev: row.rev + 1 };
+  return taken === keys.own || taken === recognized?.known.story ? renew(row, now) : null;
+};
+
+const takeSlot = async ({ ledger, clock }: Needs, key: string, slot: Slot): Promise<PairRow> => {
   for (let turn = 0; turn < maxTurns; turn++) {
     const row = await ledger.read(key);
     if (row !== null && row.type !== 'pair')
       throw permanent('ledger.not-a-pair', `${key} holds another kind of row`);
-    if (row?.[side]) return row;
-    const next = row ? { ...row, [side]: own, rev: row.rev + 1 } : newPair(key, side, own, clock());
+    const next = pairAfter(row, key, slot, clock());
+    if (next === null) return row as PairRow;
     if (row ? await ledger.replace(next) : await ledger.insert(next)) return next;
   }
   throw retryable('ledger.contended', `${key} found no rest in ${maxTurns} turns`);

@@ -104,7 +104,7 @@ const judgementsOf = (
       unchanged:
         found !== null &&
         isInLedger(one.facts, known.get(found.known.story) ?? []) &&
-        !isRenewalDue(found.known.story, renewedOn, dayOf(now)),
+        !isRenewalDue(found.known.story, Math.min(renewedOn, found.known.lastSeen), dayOf(now)),
     };
   };
 };

@@ -396,6 +396,52 @@ describe('an enemy in a feed', () => {
   });
 });
 
+describe('a held batch', () => {
+  beforeEach(async () => {
+    scene = await consoleScene({ withBatch: true });
+  });
+  const batchStates = () => new Set(rows().flatMap(({ batch, state }) => (batch === null ? [] : [state])));
+
+  it('is released as one from the overview, after its entries were looked at', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(url);
+    expect(await page.locator('#waits article').count()).toBe(1);
+
+    await page.getByRole('link', { name: 'Look at them' }).click();
+    expect(await page.locator('article.entry').count()).toBe(20);
+    await page.goBack();
+    await page.locator('summary', { hasText: 'Release all' }).click();
+    await page.getByRole('button', { name: 'Release all 20' }).click();
+
+    expect(await told(page)).toMatch(
+      /^20 entries of batch newsroom\.12 are released.* newsroom has learned: a single entry/,
+    );
+    expect(batchStates()).toEqual(new Set(['queued']));
+    expect(await page.locator('#waits article').count()).toBe(0);
+  });
+
+  it('is dismissed without JavaScript, too', async () => {
+    const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
+    await page.goto(`${url}/entries?batch=newsroom.12`);
+
+    await page.locator('summary', { hasText: 'Dismiss all' }).click();
+    await page.getByRole('button', { name: 'Dismiss all 20' }).click();
+
+    expect(batchStates()).toEqual(new Set(['dismissed']));
+    expect(await page.locator('#results').innerText()).toContain('Nothing is held in batch newsroom.12');
+  });
+
+  it.each(['light', 'dark'] as const)('passes axe in %s wherever it is shown', async (colorScheme) => {
+    const { page, url } = await visit(browser, scene, { colorScheme });
+    const paths = ['/', '/entries?state=held', '/entries?batch=newsroom.12', '/feeds/newsroom'];
+    for (const path of [...paths, `/entry?key=${keyOf('held', 'From the archive 1')}`]) {
+      await page.goto(url + path);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+});
+
 describe('for everybody', () => {
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     it.each(pages)('axe finds nothing wrong with %s', async (path) => {

@@ -16,7 +16,7 @@ test('a laptop runs the functions of serverless.yml with the numbers they are de
       },
       {
         name: 'createDraft',
-        timeoutMs: 120_000,
+        timeoutMs: 150_000,
         queue: { id: 'DraftsQueue', batchSize: 10, concurrency: 2 },
       },
     ]),

@@ -148,25 +148,21 @@ export const hostile = {
   caption: `</p></div><style>body{display:none}</style><svg onload="document.title='owned'">\n\n&lt;b&gt; \${1+1} {{ 7 }} #a<b>c`,
 };
 
-const enemy = (feed: FeedConfig): EntryRow => {
-  const entry: Entry = {
-    ...({ id: 'x', summary: null, content: null, author: null, categories: [], updated: null } as const),
-    ...{
-      title: hostile.title,
-      link: hostile.link,
-      published: '<b>soon',
-      image: null,
-      images: [],
-      video: null,
-      enclosures: [],
-    },
-  };
+const nothing: Entry = {
+  ...{ id: null, title: null, link: null, published: null, updated: null },
+  ...{ summary: null, content: null, author: null, categories: [] },
+  ...{ image: null, images: [], video: null, enclosures: [] },
+};
+
+const enemy = (feed: FeedConfig) => {
+  const { title, link } = hostile;
+  const entry: Entry = { ...nothing, id: 'x', title, link, published: '<b>soon' };
   const at = now - 3 * day;
-  const row = born(feed, 'guid-"><script>alert(1)</script>', entry, at, { ...held, detail: hostile.caption });
-  return {
-    ...row,
-    post: { ...row.post, text: hostile.caption, thumbnail_url: hostile.link } as EntryRow['post'],
-  };
+  const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe };
+  const key = identifyAll([entry], scope)[0]?.keys.own ?? '';
+  const row = born(feed, key, entry, at, { ...held, detail: hostile.caption });
+  const post = { ...row.post, text: hostile.caption, thumbnail_url: hostile.link } as EntryRow['post'];
+  return { row: { ...row, post }, known: knownOf([entry], dayOf(now), scope) };
 };
 
 const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
@@ -196,8 +192,25 @@ const pictures: FetchFeed = async ({ url }) => {
 
 export type ConsoleScene = { house: House; place: FakePlace; errors: unknown[] };
 
+/** Old entries that came back at once and are held as one batch. */
+const batchOf = (feed: FeedConfig): EntryRow[] =>
+  numbers.map((n) => {
+    const title = `From the archive ${n}`;
+    const link = `https://www.example.com/archive/${n}`;
+    const entry: Entry = {
+      ...nothing,
+      id: link,
+      title,
+      link,
+      published: new Date(now - n * day).toISOString(),
+    };
+    const verdict = { state: 'held', code: 'entry.late', detail: 'it is dated long ago' } as const;
+    const row = born(feed, `entry-archive-${n}`, entry, now - hour, verdict);
+    return { ...row, batch: `${feed.id}.12`, lesson: 'by-place' };
+  });
+
 /** A house with some weeks behind it: feeds that are well and not, entries in every state, an enemy among them. */
-export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleScene> => {
+export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}): Promise<ConsoleScene> => {
   const place = fakePlace({ name: '.local', config: () => configOf(feeds) });
   const [newsroom, journal] = [feedNamed('newsroom'), feedNamed('journal')];
   const news = await tellAll(newsroom, 0);
@@ -205,7 +218,8 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
   put(place, rowsOf(newsroom, news.told, newsroomLives));
   put(place, rowsOf(journal, notes.told, {}));
   const foe = enemy(newsroom);
-  if (withEnemy) put(place, [foe]);
+  if (withEnemy) put(place, [foe.row]);
+  if (withBatch) put(place, batchOf(newsroom));
 
   const { feeds: store } = place.stores;
   const known = {
@@ -226,7 +240,7 @@ export const consoleScene = async ({ withEnemy = false } = {}): Promise<ConsoleS
       plan: { arrivals: { count: 19.6, days: 17.1, at: now - hour }, floorMs: 15 * minute },
       ...(withEnemy && { gapAt: now - 9 * hour, moved: { to: hostile.link, since: now - day, times: 3 } }),
     },
-    facts: writeMemory({ ...nothingKnown, window: window.known }),
+    facts: writeMemory({ ...nothingKnown, window: [...window.known, ...(withEnemy ? foe.known : [])] }),
     memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now) }),
     changedAt: now - 44 * minute,
     trouble: null,

@@ -13,6 +13,7 @@ import type { PlacesRow } from '../../lib/core/places.ts';
 import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
 import type {
   AlertStore,
+  Clock,
   CountWakeUps,
   FeedStore,
   FeedsMessage,
@@ -27,6 +28,7 @@ import type {
 } from '../../lib/core/ports.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
+import { isForgotten } from './forgetting.ts';
 
 /**
  * Stands between a caller and every fake: `before` runs before the effect, `after` between the effect and its
@@ -78,29 +80,44 @@ const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export type FakeLedger = Ledger & { rows: Map<string, LedgerRow> };
+export type FakeLedger = Ledger & { rows: Map<string, LedgerRow>; forget: () => void };
 
-/** A ledger in memory. Give it the `rows` of another to start again where that one crashed. */
-export const fakeLedger = (hooks: Hooks = {}, rows = new Map<string, LedgerRow>()): FakeLedger => {
-  const entries = (): EntryRow[] => [...rows.values()].filter(isEntry);
+/**
+ * A ledger in memory. Give it the `rows` of another to start again where that one crashed. By its `clock` it forgets
+ * rows as DynamoDB does, within 48 hours of `expiresAt`; `forget` removes them from `rows` at once.
+ */
+export const fakeLedger = (
+  hooks: Hooks = {},
+  rows = new Map<string, LedgerRow>(),
+  clock: Clock = () => 0,
+): FakeLedger => {
+  const forgetOne = (row: LedgerRow): boolean => isForgotten(row, clock()) && rows.delete(row.key);
+  const forget = (): void => [...rows.values()].forEach(forgetOne);
+  const at = (key: string): LedgerRow | undefined => {
+    const row = rows.get(key);
+    return row && !forgetOne(row) ? row : undefined;
+  };
+  const all = (): LedgerRow[] => {
+    forget();
+    return [...rows.values()];
+  };
+  const entries = (): EntryRow[] => all().filter(isEntry);
   const listAll = hooked(hooks, 'ledger.all')(entries);
-  const listRows = hooked(hooks, 'ledger.allRows')(() => [...rows.values()]);
+  const listRows = hooked(hooks, 'ledger.allRows')(all);
 
   return {
     rows,
-    read: hooked(hooks, 'ledger.read')((key: string) => rows.get(key) ?? null),
-    insert: hooked(
-      hooks,
-      'ledger.insert',
-    )((row: LedgerRow) => !rows.has(row.key) && !!rows.set(row.key, row)),
+    forget,
+    read: hooked(hooks, 'ledger.read')((key: string) => at(key) ?? null),
+    insert: hooked(hooks, 'ledger.insert')((row: LedgerRow) => !at(row.key) && !!rows.set(row.key, row)),
     replace: hooked(
       hooks,
       'ledger.replace',
-    )((row: LedgerRow) => rows.get(row.key)?.rev === row.rev - 1 && !!rows.set(row.key, row)),
+    )((row: LedgerRow) => at(row.key)?.rev === row.rev - 1 && !!rows.set(row.key, row)),
     remove: hooked(
       hooks,
       'ledger.remove',
-    )((row: LedgerRow) => rows.get(row.key)?.rev === row.rev && rows.delete(row.key)),
+    )((row: LedgerRow) => at(row.key)?.rev === row.rev && rows.delete(row.key)),
     due: hooked(
       hooks,
       'ledger.due',

@@ -122,7 +122,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   const sent: TikTokPost[] = [];
   const events: AppEvent[] = [];
   const stores = {
-    ledger: fakeLedger(hooks),
+    ledger: fakeLedger(hooks, undefined, () => state.now),
     feedStore: fakeFeedStore(hooks),
     gate: fakeGateStore(hooks),
     places: fakePlaceStore(hooks),
@@ -251,7 +251,11 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     }
   };
 
-  const rows = () => [...stores.ledger.rows.values()].filter((row): row is EntryRow => row.type === 'entry');
+  const allRows = () => {
+    stores.ledger.forget();
+    return [...stores.ledger.rows.values()];
+  };
+  const rows = () => allRows().filter((row): row is EntryRow => row.type === 'entry');
   const sums = () =>
     Object.fromEntries(
       [...Map.groupBy(rows(), (row) => row.state)].map(([key, list]) => [key, list.length]),
@@ -282,6 +286,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     deliverWakeUps,
     tick,
     minutes,
+    allRows,
     rows,
     sums,
     rowTitled: (title: string) => rows().find((row) => row.title === title),

@@ -10,7 +10,7 @@ import { type Documents, realDocuments } from './documents.ts';
 import { mortality } from './mortality.ts';
 import type { FeedView, MakeProduct, Product } from './play.ts';
 import { promises } from './promises.ts';
-import { type Random, randomOf } from './random.ts';
+import { randomOf } from './random.ts';
 import { day, type Listed } from './site.ts';
 import type { Outcome } from './truth.ts';
 
@@ -83,19 +83,6 @@ const watchLedger = (w: World) => {
   };
 };
 
-/** Rows are forgotten within two days of their time, as DynamoDB promises; looked at once a day. */
-const expiry = (w: World, luck: Random) => {
-  const { rows } = w.stores.ledger;
-  let lookedAt = w.state.now;
-  return (): void => {
-    const { now } = w.state;
-    if (now - lookedAt < day) return;
-    lookedAt = now;
-    for (const [key, { expiresAt }] of rows)
-      if (expiresAt !== null && expiresAt * 1000 + luck() * 2 * day < now) rows.delete(key);
-  };
-};
-
 const payloadOf = (entry: Listed): string =>
   JSON.stringify({
     id: entry.guid,
@@ -136,13 +123,11 @@ export const ourProduct =
     if (webhook) w.config.webhooks.push(hook);
     const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
     const look = watchLedger(w);
-    const expire = expiry(w, randomOf(seed + 1));
     const proof = promises(w);
 
     /** Runs a job to its end, then all that follows from it. */
     const run = async (now: number, job: () => Promise<unknown>, check: (found: Outcome[]) => void) => {
       w.state.now = now;
-      expire();
       w.events.length = 0;
       await survive(job);
       const found = look();

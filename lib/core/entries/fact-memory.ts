@@ -113,8 +113,8 @@ const latestOfEachStory = (known: readonly KnownFacts[]): KnownFacts[] => {
 };
 
 /**
- * The memory after a document. What was in the window before counts as seen until today, however long nothing was
- * written. A document that is empty or broken off removes nothing from the window.
+ * The memory after a document. What leaves the window counts as seen until today, however long nothing was written. A
+ * document that is empty or broken off removes nothing from the window, and what it does not show was not seen in it.
  */
 export const remember = (
   before: FactMemory,
@@ -124,10 +124,11 @@ export const remember = (
   const kept = new Set(shown.map(({ facts }) => facts)); // those that are as they were are the same object
   const isShown = ({ facts }: KnownFacts) => kept.has(facts);
   const replaces = complete && shown.length > 0;
-  const left = before.window.filter((one) => !isShown(one)).map((one) => ({ ...one, lastSeen: today }));
+  const left = before.window.filter((one) => !isShown(one));
   const earlier = before.earlier.filter((one) => !isShown(one) && one.lastSeen > today - keptDays);
   const window = replaces ? [...shown] : [...left, ...shown];
-  const others = latestOfEachStory(replaces ? [...earlier, ...left] : earlier);
+  const seenUntilToday = left.map((one) => ({ ...one, lastSeen: today }));
+  const others = latestOfEachStory(replaces ? [...earlier, ...seenUntilToday] : earlier);
   const room = Math.max(0, mostKept - window.length);
   return { window, earlier: room === 0 ? [] : others.slice(-room) };
 };

@@ -1,10 +1,11 @@
+import { once } from '../once.ts';
 import { normalizeUnicode } from './normalize-unicode.ts';
 
 /**
  * What is not seen: soft hyphens, zero-width characters, byte order marks, signs of direction, variation selectors.
  * The tag characters stay, since the flags of England and Scotland differ in nothing else.
  */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}--[\u034F\u{E0000}-\u{E007F}]]+/gv;
+const invisible = once(() => /[\p{Default_Ignorable_Code_Point}--[\u034F\u{E0000}-\u{E007F}]]+/gv);
 
 /** NFKC makes a space and an accent of the one, and two single quotes of the other. */
 const ACUTE = /[\u00B4\u1FFD]/g;
@@ -21,7 +22,7 @@ const WHITE_SPACE = /[\s\u0085]+/g;
  * counts. Linear in the text's length.
  */
 export const plainTypography = (text: string): string =>
-  normalizeUnicode(text.replace(INVISIBLE, '').replace(ACUTE, "'").replace(DOUBLE_PRIME, '"'), 'NFKC')
+  normalizeUnicode(text.replace(invisible(), '').replace(ACUTE, "'").replace(DOUBLE_PRIME, '"'), 'NFKC')
     .replace(SINGLE_QUOTES, "'")
     .replace(DOUBLE_QUOTES, '"')
     .replace(DASHES, '-')

@@ -44,7 +44,12 @@ const run = async () => {
 const item = (name: string, given = '') =>
   `<item><guid isPermaLink="false">${name}</guid><link>${site.origin}/${name}</link>
    <title>Story ${name}</title>${given}</item>`;
-const dated = (n: number) => `<pubDate>${new Date(Date.UTC(2026, 0, n)).toUTCString()}</pubDate>`;
+
+const dayMs = 86_400_000;
+/** Days recent enough to be news whenever the tests run, with a time of their own: equal ones count as days only. */
+const firstNoon = Math.floor(Date.now() / dayMs) * dayMs - 10.5 * dayMs;
+const dated = (n: number) =>
+  `<pubDate>${new Date(firstNoon + n * dayMs + n * 60_000).toUTCString()}</pubDate>`;
 const publish = (id: string, ...items: string[]) =>
   pages.set(
     `/${id}.xml`,

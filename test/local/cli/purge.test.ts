@@ -52,7 +52,9 @@ describe('purge', () => {
       pointers: 1,
     });
     expect(keys()).toEqual(['c']);
-    expect(await place.feedStore.read('newsroom')).toMatchObject({ digest: null });
+    expect(await place.feedStore.read('newsroom')).toMatchObject({
+      ...{ bodyHash: null, facts: null, memory: null, newest: null },
+    });
   });
 
   it.each([

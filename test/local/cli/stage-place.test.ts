@@ -96,6 +96,7 @@ describe('the command line over a deployed stage', () => {
       { check: 'queues', state: 'ok' },
       { check: 'dead letters', state: 'ok' },
       { check: 'schedule', state: 'amiss' },
+      { check: 'duplicates', state: 'ok' },
       { check: 'token', state: 'skipped' },
       { check: 'secrets', state: 'skipped' },
     ]);

@@ -28,7 +28,7 @@ test('The queues are those of infra/queues.yml, at addresses that resolve', asyn
   expect(sqs.queueUrls.drafts).toBe(`${sqs.endpoint}/000000000000/DraftsQueue`);
   expect(await attributes(sqs.queueUrls.feeds)).toMatchObject({ VisibilityTimeout: '360' });
   const drafts = await attributes(sqs.queueUrls.drafts);
-  expect(drafts).toMatchObject({ VisibilityTimeout: '720', MessageRetentionPeriod: '86400' });
+  expect(drafts).toMatchObject({ VisibilityTimeout: '900', MessageRetentionPeriod: '86400' });
   expect(JSON.parse(drafts?.RedrivePolicy ?? '')).toEqual({
     deadLetterTargetArn: (await attributes(sqs.queueUrls.draftsDeadLetters))?.QueueArn,
     maxReceiveCount: 5,

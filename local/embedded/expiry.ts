@@ -1,0 +1,69 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../lib/core/ports.ts';
+
+const itemsATurn = 1_000;
+
+/**
+ * Removes what has expired from a table, as DynamoDB's time to live does and the emulator does not. Each call looks at
+ * 1,000 items, where the one before ended; answers how many it removed. An item that was renewed meanwhile stays.
+ */
+export const removeExpired = (client: DynamoDBClient, TableName: string, clock: Clock) => {
+  let next: Record<string, AttributeValue> | undefined;
+  return async (): Promise<number> => {
+    const now = { ':now': { N: String(Math.floor(clock() / 1000)) } };
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({
+        TableName,
+        Limit: itemsATurn,
+        ExclusiveStartKey: next,
+        FilterExpression: 'expiresAt < :now',
+        ProjectionExpression: '#key',
+        ExpressionAttributeNames: { '#key': 'key' },
+        ExpressionAttributeValues: now,
+      }),
+    );
+    next = LastEvaluatedKey;
+    for (const { key } of Items)
+      await client
+        .send(
+          new DeleteItemCommand({
+            TableName,
+            Key: { key: key as AttributeValue },
+            ConditionExpression: 'expiresAt < :now',
+            ExpressionAttributeValues: now,
+          }),
+        )
+        .catch((error) => {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        });
+    return Items.length;
+  };
+};
+
+const everyMs = 60_000;
+
+/** Does so once a minute until it is closed. `onError`: the emulator failed; the next minute tries again. */
+export const startExpiry = (
+  client: DynamoDBClient,
+  table: string,
+  onError: (error: unknown) => void,
+): { close: () => Promise<void> } => {
+  const remove = removeExpired(client, table, Date.now);
+  let turn: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    turn = turn.then(remove).catch(onError);
+  }, everyMs);
+  timer.unref();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await turn;
+    },
+  };
+};

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedConfig } from '../../lib/core/config.ts';
+import { dayOf } from '../../lib/core/entries/facts.ts';
+import type { LedgerKeys } from '../../lib/core/entries/ledger-keys.ts';
+import { isRenewalDue } from '../../lib/core/entries/renewal.ts';
+import type { Entry } from '../../lib/core/entry.ts';
+import { retryable } from '../../lib/core/errors.ts';
+import type { LedgerRow } from '../../lib/core/row.ts';
+import { keysOf } from '../support/arrivals.ts';
+import { story } from '../support/entries.ts';
+import { hookWorld, webhookOf } from '../support/hook-world.ts';
+import { type World, world } from '../support/world.ts';
+
+const day = 86_400_000;
+
+/** One poll a day, as the schedule sends it. */
+const live = async (w: World, days: number, onDay: (n: number) => void = () => {}) => {
+  for (let n = 1; n <= days; n++) {
+    w.state.now += day;
+    onDay(n);
+    await w.poll(undefined, false);
+    await w.deliverWakeUps();
+  }
+};
+
+const drafts = (w: World) => w.posts.map(({ post }) => post.text);
+const shelf = (...numbers: number[]): Entry[] => numbers.map((n) => story(n));
+/** Without what leads from the id of a draft, which is looked for only for a while after it was made. */
+const keysIn = (w: World) =>
+  w
+    .allRows()
+    .map(({ key }) => key)
+    .filter((key) => !key.startsWith('post-'))
+    .sort();
+type Days = { onDay?: (n: number) => void; of?: (row: LedgerRow) => boolean };
+
+/** Lives on and answers how long the shortest row of each type had left to live, in days. */
+const leastLife = async (w: World, days: number, { onDay = () => {}, of = () => true }: Days = {}) => {
+  const never = Number.POSITIVE_INFINITY;
+  const least = { entry: never, pointer: never, pair: never };
+  await live(w, days, (n) => {
+    for (const row of w.allRows().filter(of))
+      if (row.expiresAt !== null)
+        least[row.type] = Math.min(least[row.type], (row.expiresAt * 1000 - w.state.now) / day);
+    onDay(n);
+  });
+  return least;
+};
+
+/** What is known of one story: its row, and what leads there. */
+const ofStory =
+  ({ own, conditional }: LedgerKeys) =>
+  ({ key }: LedgerRow): boolean =>
+    key === own || conditional.some((one) => one.key === key);
+
+describe('a feed that answers 304 for three years', () => {
+  it('keeps every row of what it lists, and drafts nothing when its newest entry is deleted', async () => {
+    const w = world();
+    w.publish(shelf(5, 4, 3, 2, 1));
+    await w.poll();
+    const before = keysIn(w);
+
+    const least = await leastLife(w, 3 * 365);
+    const after = keysIn(w);
+    w.publish(shelf(4, 3, 2, 1));
+    await live(w, 30);
+
+    expect(after).toEqual(before);
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+    expect(drafts(w)).toEqual([]);
+  });
+
+  it('keeps the pair that joins it to its webhook, which can send a corrected story then', async () => {
+    const w = hookWorld([webhookOf()]);
+    w.publish(shelf(1));
+    await w.poll();
+    w.publish(shelf(2, 1));
+    await live(w, 1);
+    const before = keysIn(w);
+
+    const least = await leastLife(w, 3 * 365);
+    const after = keysIn(w);
+    await w.deliver({ id: 'cms-2', title: 'Corrected', link: story(2).link, published: null });
+    await w.deliverWakeUps();
+
+    expect(after).toEqual(before);
+    expect(least.pair).toBeGreaterThan(200);
+    expect(drafts(w)).toEqual(['Story 2']);
+  });
+});
+
+describe('old entries that the ledger would have forgotten after 400 days', () => {
+  it.each([
+    ['one empty answer', [shelf()]],
+    ['a document with two of them', [shelf(5, 4)]],
+    ['a week of documents with two of them', Array(7).fill(shelf(5, 4))],
+    ['a month of documents with two of them', Array(30).fill(shelf(5, 4))],
+  ])('make no draft after %s', async (_, documents: Entry[][]) => {
+    const w = world();
+    w.publish(shelf(5, 4, 3, 2, 1));
+    await w.poll();
+    await live(w, 420);
+
+    for (const document of documents) {
+      w.publish(document);
+      await live(w, 1);
+    }
+    w.publish(shelf(5, 4, 3, 2, 1));
+    await live(w, 1);
+
+    expect(drafts(w)).toEqual([]);
+    expect(w.sums()).toEqual({ baselined: 5 });
+  });
+});
+
+describe('the rows of a window', () => {
+  it('are renewed by polls that find news as well', async () => {
+    const w = world();
+    const pinned = shelf(3, 2, 1);
+    w.publish(pinned);
+    await w.poll();
+    const news = (n: number) => story(`of day ${n}`, { published: new Date(w.state.now).toISOString() });
+
+    const least = await leastLife(w, 400, {
+      onDay: (n) => w.publish([news(n), ...pinned]),
+      of: ofStory(keysOf(story(1))),
+    });
+
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed when their entry is back that was broken off on each of its days', async () => {
+    const w = world();
+    const { parseFeed } = w.services;
+    const keys = keysOf(story(1));
+    w.publish(shelf(3, 2, 1));
+    await w.poll();
+    let yesterday = dayOf(w.state.now);
+    const isBrokenOff = () => {
+      const isIt = isRenewalDue(keys.own, yesterday, dayOf(w.state.now));
+      yesterday = dayOf(w.state.now);
+      return isIt;
+    };
+    let complete = true;
+    w.services.parseFeed = async (document) => ({ ...(await parseFeed(document)), complete });
+
+    const least = await leastLife(w, 3 * 365, {
+      onDay: (n) => {
+        complete = !isBrokenOff();
+        w.publish([story(3, { summary: `Edited on day ${n}` }), ...(complete ? shelf(2, 1) : [])]);
+      },
+      of: ofStory(keys),
+    });
+
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed at the next poll when the ledger failed on their day', async () => {
+    const failures: number[] = [];
+    const w = world([{}], {
+      before: (name) => {
+        if (name !== 'ledger.replace' || w.state.now - (failures.at(-1) ?? 0) < 100 * day) return;
+        failures.push(w.state.now);
+        throw retryable('store.unreachable', 'no answer');
+      },
+    });
+    w.publish(shelf(1));
+    await w.poll();
+    const poll: World['poll'] = (...args) =>
+      w.poll(...args).catch((error) => expect(error).toMatchObject({ code: 'ingest.unsettled' }));
+
+    const least = await leastLife({ ...w, poll }, 2 * 365);
+
+    expect(failures.length).toBeGreaterThan(2);
+    expect(least.entry).toBeGreaterThan(200);
+    expect(least.pointer).toBeGreaterThan(200);
+  });
+
+  it('are renewed a few a day where there are many', async () => {
+    const calls: string[] = [];
+    const w = world([{}], { before: (name) => void calls.push(name) });
+    w.publish(Array.from({ length: 150 }, (_, i) => story(150 - i)));
+    await w.poll();
+    const writes: number[] = [];
+
+    await live(w, 330, () => {
+      writes.push(calls.splice(0).filter((name) => /^ledger\.(insert|replace)$/.test(name)).length);
+    });
+
+    const renewals = writes.slice(1);
+    expect(renewals.reduce((a, b) => a + b)).toBeGreaterThan(150 * 4);
+    expect(Math.max(...renewals)).toBeLessThan(8 * 4); // an entry a day on average, of 4 rows each
+  });
+
+  it('cost one read and no write at a poll that is answered 304', async () => {
+    const calls: string[] = [];
+    const w = world([{}], { before: (name) => void calls.push(name) });
+    w.publish(shelf(3, 2, 1));
+    await w.poll();
+    const seconds: string[][] = [];
+
+    for (let n = 0; n < 300; n++) {
+      await live(w, 1); // a day's first poll goes without validators, and renews
+      calls.length = 0;
+      await w.poll();
+      seconds.push([...calls]);
+    }
+
+    expect(new Set(seconds.map(String))).toEqual(new Set(['feeds.read,publisher.fetch']));
+  });
+});
+
+describe('a dedupe rule that is changed in feeds.yml', () => {
+  const dedupes = [
+    ['brand', 'feed'],
+    ['feed', 'brand'],
+  ] as const;
+  const bare = (n: number) => story(n, { id: null });
+
+  it.each(dedupes.flatMap(([from, to]) => [[from, to, story] as const, [from, to, bare] as const]))(
+    'from %s to %s makes no draft of what the feed has shown',
+    async (from, to, of) => {
+      const w = world([{ dedupe: from }]);
+      w.publish([of(1)]);
+      await w.poll();
+      w.publish([of(3), of(2), of(1)]);
+      await live(w, 1);
+      const before = drafts(w);
+      w.config.feeds[0] = { ...(w.config.feeds[0] as FeedConfig), dedupe: to };
+
+      await live(w, 2);
+      w.publish([of(1)]);
+      await live(w, 20); // longer than the feed's row remembers what is gone
+      w.publish([of(4), of(3), of(2), of(1)]);
+      await live(w, 1);
+
+      expect(before.toSorted()).toEqual(['Story 2', 'Story 3']);
+      expect(drafts(w).toSorted()).toEqual(['Story 2', 'Story 3', 'Story 4']);
+    },
+  );
+});
