@@ -70,7 +70,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
       for (const { key } of ledger) await w.services.ledger.read(key?.S ?? '');
       for (const { id } of feeds) if (id?.S) expect(await w.services.feedStore.read(id.S)).not.toBeNull();
       expect(await w.services.gate.rows()).toHaveLength(2);
-      expect((await w.services.feedStore.schedule()).slots.size).toBe(7);
+      expect((await w.services.feedStore.schedule()).slots.size).toBe(8);
       expect(await w.services.feedStore.tick()).not.toBeNull();
       expect(await w.services.places.read('limited')).not.toBeNull();
       expect(before).toHaveLength(ledger.filter(({ type }) => type?.S === 'entry').length);
@@ -88,7 +88,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
       expect(waited.map(({ key }) => after.get(key)?.state)).toEqual(waited.map(() => 'drafted'));
       const [held, sent] = [news.filter(isHeldBack), news.filter((row) => !isHeldBack(row))];
       expect(held.map(({ state }) => state)).toEqual(['queued', 'queued']);
-      expect(sent.map(({ state }) => state)).toEqual(Array(4).fill('drafted'));
+      expect(sent.map(({ state }) => state)).toEqual(Array(5).fill('drafted'));
       expect((await w.posted()).map(({ text }) => text).sort()).toEqual(
         ['An older draft', ...[...waited, ...sent].map(({ title }) => title)].sort(),
       );

@@ -36,6 +36,7 @@ export const releaseFeeds: Partial<FeedConfig>[] = [
     editorial: { ...noEditorial, rules: { ...rules, skip: { ...rules.skip, keywords: ['sale'] } } },
   },
   { id: 'tag' },
+  { id: 'spelled' },
   { id: 'broken', url: 'http://127.0.0.1:9/feed.xml' },
 ];
 
@@ -57,6 +58,15 @@ export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   limited: [story('of-tomorrow'), story('of-today'), old('limited')],
   choosy: [story('big sale'), old('choosy')],
   tag: [story('drafted', { id: 'tagged' }), old('tag')],
+  // whose keys a change of the rules would touch: docs/decisions/sameness.md
+  spelled: [
+    story('octets', {
+      id: 'https://www.example.com/caf%C3%a9/#v1',
+      link: 'http://www.example.com/caf%c3%A9/index.html?utm_source=rss#top',
+    }),
+    story('no-guid', { id: null, link: 'https://example.com/article?b=2&a=1&fbclid=x' }),
+    old('spelled'),
+  ],
 };
 
 const publish = (w: EmbeddedWorld, windows: Readonly<Record<string, Entry[]>>) => {

@@ -220,9 +220,9 @@ describe('an unknown entry with a date', () => {
       { n: fresh },
     ],
     [
-      'where the ledger knows those that looked re-issued',
+      'which looks re-issued with others that the ledger knows: only it is held',
       { newest: now, was: [], now: [of('n', 1), of('nn', 2)], knownToLedger: ['nn'] },
-      { n: fresh },
+      { n: reissue },
     ],
   ])('%s', (_, given, expected) => {
     expect(verdictsOn(given)).toEqual(expected);
