@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../lib/core/entry.ts';
 import { permanent, retryable } from '../../lib/core/errors.ts';
 import type { FeedRow } from '../../lib/core/feed-row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
@@ -467,16 +468,38 @@ it('reads nothing of the ledger for an entry that the last window held as it is 
   expect(new Set(read).size).toBe(4); // the four keys of the one that is new
 });
 
-it('knows by its page what the last window held, even when it has a new guid and the ledger has forgotten it', async () => {
+it.each<[string, Partial<Entry>]>([
+  ['a new guid', {}],
+  ['a new guid, and neither text nor date any more', { summary: null, published: null }],
+])(
+  'recognises by page and title what the last window showed when it has %s, though the ledger has forgotten it',
+  async (_, changes) => {
+    const w = world();
+    w.publish([story(1)]);
+    await w.poll();
+    w.stores.ledger.rows.clear();
+    w.publish([story(1, { id: 'made-anew', ...changes })]);
+
+    await w.poll();
+
+    expect(w.sums()).toEqual({ baselined: 1 });
+  },
+);
+
+it('makes a draft of an entry that takes over page, title and text of one that is still on the feed', async () => {
+  const offer = {
+    link: 'https://www.example.com/offer',
+    title: 'Offer of the week',
+    summary: 'Only this week',
+  };
   const w = world();
-  w.publish([story(1)]);
+  w.publish([story(1, offer)]);
   await w.poll();
-  w.stores.ledger.rows.clear();
-  w.publish([story(1, { id: 'made-anew' })]);
+  w.publish([story(2, offer), story(1, { ...offer, title: 'Offer of last week' })]);
 
   await w.poll();
 
-  expect(w.sums()).toEqual({ baselined: 1 });
+  expect(w.sums()).toEqual({ baselined: 1, queued: 1 });
 });
 
 it('gives one alert of a site that was rebuilt, however many polls meet it at once', async () => {

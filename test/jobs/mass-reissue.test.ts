@@ -44,11 +44,11 @@ describe('a site that was rebuilt', () => {
     );
   });
 
-  it('is judged the same when the poll dies half-way, and told of once', async () => {
+  it.each([4, 9, 18])('is one batch with one alert when the poll dies at insert %i of 18', async (fatal) => {
     const life = { inserts: 0, dies: false };
     const w = await afterRebuild({
       before: (name) => {
-        if (life.dies && name === 'ledger.insert' && ++life.inserts === 4) throw new Error('killed');
+        if (life.dies && name === 'ledger.insert' && ++life.inserts === fatal) throw new Error('killed');
       },
     });
     life.dies = true;
@@ -58,7 +58,9 @@ describe('a site that was rebuilt', () => {
     await w.minutes(10);
 
     expect(w.sums()).toEqual({ baselined: 5, held: 5, drafted: 1 });
-    expect(w.reported('poll.batch-held')).toHaveLength(1);
+    expect(w.reported('poll.batch-held')).toMatchObject([{ batch: 'newsroom.1', entries: 5 }]);
+    const held = w.rows().filter(({ state }) => state === 'held');
+    expect(new Set(held.map(({ batch }) => batch))).toEqual(new Set(['newsroom.1']));
   });
 
   it('lets the batch go when a person releases it, each entry once, and knows it ever after', async () => {
