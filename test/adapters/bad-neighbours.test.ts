@@ -9,7 +9,7 @@ import { world } from '../support/world.ts';
 
 const GOOD =
   '<rss version="2.0"><channel><title>F</title><item><guid>1</guid><title>One</title></item></channel></rss>';
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 3_000;
 
 const closers: AsyncDisposable[] = [];
 afterEach(async () => {

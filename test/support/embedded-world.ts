@@ -62,9 +62,13 @@ export type EmbeddedStack = Awaited<ReturnType<typeof embeddedStack>>;
 
 /**
  * The real jobs over the real adapters: DynamoDB and SQS emulated, feeds and Dash Social served over HTTP. Only the
- * clock is told what time it is.
+ * clock is injected, and begins before the stories of the tests are published.
  */
-export const embeddedWorld = async (stack: EmbeddedStack, feeds: Partial<FeedConfig>[], now = Date.now()) => {
+export const embeddedWorld = async (
+  stack: EmbeddedStack,
+  feeds: Partial<FeedConfig>[],
+  now = Date.UTC(2026, 0, 1),
+) => {
   const state = { now };
   const clock = () => state.now;
   const docs = new Map<string, Entry[]>();
