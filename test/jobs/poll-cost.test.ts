@@ -39,7 +39,8 @@ const opened = async (given: object, entries: number) => {
     parses.count += 1;
     return parseFeed(document);
   };
-  const shelf = Array.from({ length: entries }, (_, n) => story(entries - n));
+  const hoursAgo = (n: number) => ({ published: new Date(w.state.now - n * hour).toISOString() });
+  const shelf = Array.from({ length: entries }, (_, n) => story(entries - n, hoursAgo(n + 1)));
   w.publish(shelf);
   await w.poll();
   parses.count = 0;
@@ -48,8 +49,7 @@ const opened = async (given: object, entries: number) => {
     ...w,
     parses,
     add: (k: number) => {
-      const published = new Date(w.state.now).toISOString();
-      for (let n = 0; n < k; n++) shelf.unshift(story(1_000 + shelf.length, { published }));
+      for (let n = 0; n < k; n++) shelf.unshift(story(1_000 + shelf.length, hoursAgo(0)));
       w.publish([...shelf]);
     },
   };
