@@ -2,6 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildDeployment, type Deployment, type DeploymentBuild } from '../support/deployment.ts';
 import { story } from '../support/entries.ts';
 
+/** The functions run by the clock of this machine, by which the stories must be news. */
+const began = Date.now() - 3_600_000;
+const recent = (n: number) => story(n, { published: new Date(began + n * 60_000).toISOString() });
+
 // The archives that would go to AWS, under AWS's runtime client, with the environment of the template.
 
 const draft = 'CreateDraftLambdaFunction';
@@ -21,7 +25,7 @@ afterAll(() => build.close());
 
 beforeEach(async () => {
   deployed = await build.open();
-  deployed.publish([story(1)]);
+  deployed.publish([recent(1)]);
   await deployed.tick();
   await deployed.untilIdle();
 });
@@ -35,7 +39,7 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
 
 describe('what is deployed', () => {
   it('takes a new entry from the schedule to the ledger, through both queues', async () => {
-    deployed.publish([story(2), story(1)]);
+    deployed.publish([recent(2), recent(1)]);
 
     await deployed.tick();
     await deployed.untilIdle();
@@ -51,7 +55,7 @@ describe('what is deployed', () => {
   ])('loses nothing of a feed whose poll is %s', async (_, timeoutMs) => {
     await deployed.kill(ingest);
     await deployed.start(ingest, timeoutMs);
-    deployed.publish([story(2), story(1)]);
+    deployed.publish([recent(2), recent(1)]);
     deployed.hangFeeds(1);
 
     await deployed.tick();
@@ -69,7 +73,7 @@ describe('what is deployed', () => {
 
   it('posts nothing twice when the sender is killed while its POST is under way, and says so', async () => {
     deployed.sandbox.fail({ kind: 'hang', times: 1, commit: true });
-    deployed.publish([story(2), story(1)]);
+    deployed.publish([recent(2), recent(1)]);
 
     await deployed.tick();
     await until(() => deployed.sandbox.posts().length > 0);
@@ -87,7 +91,7 @@ describe('what is deployed', () => {
   it('sends nothing when its time would run out under way: the row goes on waiting', async () => {
     await deployed.kill(draft);
     await deployed.start(draft, 20_000);
-    deployed.publish([story(2), story(1)]);
+    deployed.publish([recent(2), recent(1)]);
 
     await deployed.tick();
     await deployed.untilIdle();
