@@ -71,7 +71,7 @@ const stepOver = (posts: readonly Post[], since: number): number => {
 
 /**
  * Reads the posts that a brand's feeds made, page by page, the newest first as sister platforms list them. The endpoint
- * is not documented for TikTok and promises no order, so whoever asks judges by what it shows. Anything unexpected is
+ * is not documented for TikTok and promises no order, so callers judge by what it shows. Anything unexpected is
  * `cannot-tell`. Throws what `token.current` throws.
  */
 export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {

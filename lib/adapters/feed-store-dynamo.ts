@@ -33,7 +33,7 @@ const shardsAtOnce = 8;
 /** One request can ask for a hundred items. */
 const rowsARequest = 100;
 
-/** Feeds by the shard that they lie in, no more together than an update can hold. */
+/** Feeds by the shard that holds them, no more together than an update can hold. */
 const shardfuls = <F extends { id: string }>(feeds: F[]): F[][] =>
   [...Map.groupBy(feeds, ({ id }) => shardKey(id).sk).values()].flatMap((ofShard) =>
     Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>

@@ -83,7 +83,7 @@ const withoutSecrets = (url: URL): string => {
   return shown.href;
 };
 
-/** Nobody moves a feed from https to http for good; whoever sits in between may want to. */
+/** Nobody moves a feed from https to http for good; a machine in between may want to. */
 const losesTls = (from: URL, to: URL): boolean => from.protocol === 'https:' && to.protocol === 'http:';
 
 type Journey = { response: FeedResponse; permanentUrl: string | null };

@@ -33,7 +33,7 @@ export const patienceMs = { gateClosed: 30 * minute, feedFailing: day, nothingPo
 export const keepTryingMs = day;
 /** A draft that is announced may take this long to come true. */
 export const draftWaitsMs = 7 * day;
-/** One more held entry of a feed is told of no sooner than this after the one before. */
+/** One more held entry of a feed is reported no sooner than this after the one before. */
 export const heldNewsMs = hour;
 /** Whoever tells has this long; then another may tell again. */
 export const tellingMs = 2 * minute;

@@ -12,7 +12,7 @@ import type { State } from './row.ts';
 
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
-/** Kinds of which each one more is an event of its own, told of no sooner than so long after the one before. */
+/** Kinds of which each one more is an event of its own, reported no sooner than so long after the one before. */
 const grows: ReadonlyMap<AlertKind, number> = new Map([
   ['uncertain-parked', 0],
   ['possible-duplicates', 0],

@@ -101,7 +101,7 @@ export type RecognizedAs = {
 
 /**
  * Another key of an entry: follow `owner`. With a `claim` it is conditional, and never the way to another pointer's
- * owner. `recognized`: whoever wrote it turned out to be the entry at `owner`, under another id, link or title.
+ * owner. `recognized`: its writer turned out to be the entry at `owner`, under another id, link or title.
  */
 export type PointerRow = Row & {
   type: 'pointer';

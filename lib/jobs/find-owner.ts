@@ -39,7 +39,7 @@ const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<
   );
 };
 
-/** An own key once followed leads to the same end for the whole of one turn; whoever writes it meanwhile ends the turn. */
+/** An own key once followed leads to the same end for the whole of one turn; another writer ends the turn. */
 const followOnce = (services: Reads) => {
   const followed = new Map<string, Promise<End>>();
   return async (start: string, by: End['by']): Promise<End> => {

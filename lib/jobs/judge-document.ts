@@ -12,9 +12,11 @@ import { type ReadWindow, type Remembered, readWindow } from '../core/entries/re
 import { isRenewalDue } from '../core/entries/renewal.ts';
 import type { FeedHints } from '../core/entry.ts';
 import type { FeedRow } from '../core/feed-row.ts';
+import { inOrder } from '../core/in-order.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Clock, FetchAnswer, Ledger, ParseFeed } from '../core/ports.ts';
 import { type RenderedPost, renderPost } from '../core/render-post.ts';
+import type { EntryRow } from '../core/row.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import { keepMs } from '../core/timing.ts';
 import { findKnown } from './find-owner.ts';
@@ -151,18 +153,21 @@ const leavesGap = (
   recognized.size === 0 &&
   known.size === 0;
 
+/** A rebuilt site may bring thousands of suspects. */
+const lookUpsAtOnce = 8;
+
 /** Those that the ledger knows; but not what it holds from this very poll, which ended before its row was saved. */
 const knownAmong = async (
   services: Needs,
   feed: FeedConfig,
   suspects: Judgement[],
 ): Promise<Set<IdentifiedEntry>> => {
-  const known = new Set<IdentifiedEntry>();
-  for (const suspect of suspects) {
-    const row = await findKnown(services)({ ...suspect, feed, side: 'feed' });
-    if (row && !(row.state === 'held' && row.batch === suspect.batch)) known.add(suspect.sighting);
-  }
-  return known;
+  const rows = await inOrder(suspects, lookUpsAtOnce, (suspect) =>
+    findKnown(services)({ ...suspect, feed, side: 'feed' }),
+  );
+  const isKnown = (row: EntryRow | null | undefined, { batch }: Judgement): boolean =>
+    !!row && !(row.state === 'held' && row.batch === batch);
+  return new Set(suspects.filter((one, i) => isKnown(rows[i], one)).map(({ sighting }) => sighting));
 };
 
 /** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */

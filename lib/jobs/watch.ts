@@ -115,7 +115,7 @@ const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
-/** A poll holds thousands at most; what is held beyond is told of once some of it has been decided. */
+/** A poll holds thousands at most; what is held beyond is reported once some of it has been decided. */
 const mostHeld = 10_000;
 const heldAPage = 500;
 

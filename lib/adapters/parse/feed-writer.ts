@@ -17,7 +17,7 @@ const writtenAttributes = (attributes: ReadonlyMap<string, string>): string => {
 const writtenText = (text: string): string =>
   /[<&\]]/.test(text) ? `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>` : text;
 
-/** What a field is of: its canonical path, what stands in its tag, and its `xml:base`. */
+/** What a field is of: its canonical path, the text of its tag, and its `xml:base`. */
 type Element = { path: string; attributes: ReadonlyMap<string, string>; base: string | null };
 
 /** What is told of one thing, the feed or an entry: its elements as written, and how many there are of each path. */

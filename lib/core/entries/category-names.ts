@@ -26,7 +26,7 @@ const noCategory = once(
   () => new Set(languages.flatMap(({ uncategorized = [] }) => uncategorized).map(foldTypography)),
 );
 
-/** Whether a category names a subject: not an address, an id, nor what a content system writes for want of one. */
+/** Whether a category names a subject: not an address, an id, nor what a content system writes where there is none. */
 export const isSubject = (category: string): boolean => {
   const name = category.trim();
   return !address.test(name) && !uuid.test(name) && !id.test(name) && !noCategory().has(foldTypography(name));
