@@ -5,7 +5,7 @@ import { httpEvent } from './http-event.ts';
 import type { Fault } from './pump.ts';
 import type { Answer } from './site.ts';
 
-/** As API Gateway refuses what is larger: 10 MB. The function itself takes far less. */
+/** As API Gateway refuses what is larger: 10 MB. The function itself takes less. */
 const maxBytes = 10_000_000;
 
 /** Null when it is too large: what is left of it is not waited for. */

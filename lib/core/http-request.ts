@@ -3,8 +3,12 @@ import { permanent } from './errors.ts';
 import { parseJson } from './text/parse-json.ts';
 import type { WebhookRequest } from './webhook.ts';
 
-/** Bytes of body that are read at all; content systems send far less. */
-export const maxBodyBytes = 1024 * 1024;
+const MB = 1024 * 1024;
+
+/** Bytes of body that AWS hands over at most, and with them what a source may be given. */
+export const largestBodyBytes = 6 * MB;
+/** Bytes of body that are read for a source that asks for no more; what it sends is far less. */
+export const usualBodyBytes = MB;
 /** Levels of nesting; Contentful's rich text, the deepest we know, needs about thirty. */
 const maxDepth = 100;
 
@@ -41,14 +45,18 @@ export const sourceIn = ({ method, path }: Pick<WebhookRequest, 'method' | 'path
   method !== 'POST' ? null : (/(?:^|\/)hooks\/([a-z0-9][a-z0-9_-]{0,62})\/?$/.exec(path)?.[1] ?? null);
 
 const bodyBytes = (body: string, encoding: 'base64' | 'utf8'): Uint8Array => {
-  if (Buffer.byteLength(body, encoding) > maxBodyBytes) {
-    throw permanent('webhook.too-large', `The body is larger than ${maxBodyBytes} bytes.`);
-  }
+  const bytes = Buffer.byteLength(body, encoding);
+  refuseMoreThan(largestBodyBytes, bytes);
   return Buffer.from(body, encoding);
 };
 
+/** Throws permanent `webhook.too-large`. */
+export const refuseMoreThan = (most: number, bytes: number): void => {
+  if (bytes > most) throw permanent('webhook.too-large', `The body is larger than ${most} bytes.`);
+};
+
 /**
- * The body as JSON: an object or an array. With `takesForms` a form with a field `payload` is read too, GitHub's
+ * The body as JSON: an object, an array or null. With `takesForms` a form with a field `payload` is read too, GitHub's
  * default. From any other source a form is refused: the content type is not signed, so a signed JSON body could be
  * sent again as a form whose payload is part of a text inside it.
  * Throws permanent `webhook.unreadable`; its message holds nothing of the body.
@@ -64,7 +72,7 @@ export const readPayload = (
   if (isTooDeep(json)) throw unreadable(`JSON nested more than ${maxDepth} levels deep`);
 
   const payload = readJson(json);
-  if (typeof payload !== 'object' || payload === null) throw unreadable('JSON, but neither object nor array');
+  if (typeof payload !== 'object') throw unreadable('JSON, but neither object nor array');
   return payload;
 };
 

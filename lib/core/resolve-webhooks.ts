@@ -21,6 +21,7 @@ const optionsOf = (webhook: WebhookAsWritten): SourceOptions => ({
   contentTypes: webhook.content_types ?? [],
   environment: webhook.environment ?? null,
   locale: webhook.locale ?? null,
+  base: webhook.base ?? null,
   path: webhook.path ?? null,
 });
 

@@ -15,11 +15,12 @@ const options = [
   'content_types',
   'environment',
   'locale',
+  'base',
   'path',
 ] as const;
 type Option = (typeof options)[number];
 
-const mapped: readonly Option[] = ['when', 'map', 'link'];
+const mapped: readonly Option[] = ['when', 'map', 'link', 'base'];
 
 type Abilities = {
   takes: readonly Option[];
@@ -30,21 +31,21 @@ type Abilities = {
 
 const sources: Record<SourceName, Abilities> = {
   'standard-webhooks': { takes: mapped, needs: ['map'], lacks: ['id', 'link', 'media_ids'] },
-  ghost: { takes: [], needs: [], lacks: ['media_ids'] },
-  wordpress: { takes: ['content_types'], needs: [], lacks: ['media_ids'] },
+  ghost: { takes: ['base'], needs: [], lacks: ['media_ids'] },
+  wordpress: { takes: ['content_types', 'base'], needs: [], lacks: ['media_ids'] },
   contentful: {
-    takes: ['content_types', 'environment', 'locale', 'fields', 'link', 'path'],
+    takes: ['content_types', 'environment', 'locale', 'fields', 'link', 'base', 'path'],
     needs: ['content_types'],
     lacks: ['link', 'media_ids'],
   },
-  sanity: { takes: ['content_types', 'fields', 'link'], needs: [], lacks: [] },
+  sanity: { takes: ['content_types', 'fields', 'link', 'base'], needs: [], lacks: [] },
   strapi: {
-    takes: ['verify', 'content_types', 'locale', 'fields', 'link'],
+    takes: ['verify', 'content_types', 'locale', 'fields', 'link', 'base'],
     needs: ['content_types'],
     lacks: ['link', 'media_ids'],
   },
   webflow: {
-    takes: ['content_types', 'fields', 'link'],
+    takes: ['content_types', 'fields', 'link', 'base'],
     needs: ['content_types'],
     lacks: ['link', 'media_ids'],
   },

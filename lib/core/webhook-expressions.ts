@@ -2,6 +2,7 @@ import { JMESPathError, JMESPathTypeError, search } from '@aws-lambda-powertools
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { misconfigured } from './errors.ts';
 import { once } from './once.ts';
+import { isPastedNothing } from './pasted-nothing.ts';
 import { liquidFault } from './template-values.ts';
 
 /** No templates on disk: what a person writes in feeds.yml may not reach our files. */
@@ -103,12 +104,12 @@ const parsed = (template: string): Template[] => {
   return known;
 };
 
-/** The payload without what is null or empty, so that strict variables miss it. */
+/** The payload without what is null, empty or a pasted word for it, so that strict variables miss it. */
 const filled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(filled);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(
-    ([, item]) => item !== null && item !== undefined && item !== '',
+    ([, item]) => item !== null && item !== undefined && item !== '' && !isPastedNothing(item),
   );
   return Object.fromEntries(entries.map(([key, item]) => [key, filled(item)]));
 };

@@ -77,6 +77,8 @@ export type SourceOptions = {
   contentTypes: string[];
   environment: string | null;
   locale: string | null;
+  /** What relative addresses of pictures and videos are relative to. */
+  base: string | null;
   /** The public path, where the sender signs it and something in front of us changes it. */
   path: string | null;
 };
@@ -112,6 +114,7 @@ export type Delivery = { headers: Record<string, string>; payload: unknown };
 export type IgnoredReason =
   | 'ping'
   | 'test'
+  | 'empty'
   | 'other-event'
   | 'other-type'
   | 'other-environment'
@@ -142,9 +145,10 @@ export type Mapped =
  * What became of an authentic delivery, and all that its sender is told. `known`: it was there already, and nothing
  * changed.
  */
-export type Received =
+export type Outcome =
   | { outcome: 'ignored'; reason: IgnoredReason }
   | { outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined'; entry: string };
+export type Received = Outcome | { outcome: 'several'; each: Outcome[] };
 
 export type Source = {
   /**
@@ -158,16 +162,23 @@ export type Source = {
     options: SourceOptions,
     now: number,
   ) => void;
+  /** The payloads of one story each that a delivery brings together; without it, a delivery is always one. */
+  stories?: (payload: unknown) => unknown[];
+  /** How many bytes its deliveries may have; without it, a megabyte. */
+  mostBytes?: number;
   /** Its deliveries may be forms with the JSON in a field `payload`. */
   takesForms?: true;
   /** Throws permanent `webhook.unreadable`, `webhook.media-ids`, and config `webhook.expression`. */
   map: (delivery: Delivery, options: SourceOptions) => Mapped;
 };
 
-/** Proves a request, then reads it: what the receiver needs to know of all of this. Throws what `Source` does. */
+/**
+ * Proves a request, then reads it: what the receiver needs to know of all of this. One for each story. Throws what
+ * `Source` does, and permanent `webhook.too-many`.
+ */
 export type OpenDelivery = (
   webhook: WebhookConfig,
   request: WebhookRequest,
   secrets: readonly (string | undefined)[],
   now: number,
-) => Mapped;
+) => Mapped[];

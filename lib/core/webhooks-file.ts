@@ -53,6 +53,12 @@ const PublicPath = v.pipe(
   v.regex(/^\/[^\s?#]*$/, must('the path of the public address', 'begin with /, without a query')),
 );
 
+const baseMessage = must('an address', 'begin with https://');
+const Base = v.pipe(
+  text('an address'),
+  v.check((written) => /^https?:\/\//i.test(written) && URL.canParse(written), baseMessage),
+);
+
 const fieldsOf = <T extends v.GenericSchema>(schema: T, names: readonly FieldName[]) =>
   closedMap(
     Object.fromEntries(names.map((name) => [name, v.optional(schema)])) as Record<
@@ -76,6 +82,7 @@ const sourceEntries = {
   content_types: setting(ContentTypes, 'The types whose entries are wanted.'),
   environment: setting(word('the id of an environment'), 'Default: master.'),
   locale: setting(word('a locale'), 'The language whose texts are taken.'),
+  base: setting(Base, 'What relative addresses of pictures and videos are relative to.'),
   path: setting(PublicPath, 'The path that the sender signs, where it is not the one that arrives here.'),
 };
 

@@ -15,7 +15,7 @@ const youngMs = 15_000;
  */
 export const proveDelivery =
   (services: Needs) =>
-  async (webhook: WebhookConfig, request: WebhookRequest, call: Call): Promise<Mapped> => {
+  async (webhook: WebhookConfig, request: WebhookRequest, call: Call): Promise<Mapped[]> => {
     const openWith = (secrets: Secrets) => services.openDelivery(webhook, request, secrets, services.clock());
     const atHand = await secretsOf(services, webhook, call);
     try {

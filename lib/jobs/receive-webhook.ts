@@ -12,6 +12,7 @@ import type {
   IgnoredReason,
   Mapped,
   OpenDelivery,
+  Outcome,
   Received,
   WebhookConfig,
   WebhookRequest,
@@ -43,19 +44,31 @@ export const receiveWebhook =
   async ({ source, request }: Delivered, call: Call): Promise<Received> => {
     const webhook = services.config.webhooks.find(({ id }) => id === source);
     if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
-    const mapped = await proveDelivery(services)(webhook, request, call);
-    if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, call);
-    if (leavesItToItsFeed(services, webhook)) return ignore(webhook, 'paused', call);
-
-    const arrival = arrivalOf(services, webhook, mapped);
-    const { outcome, key, code } = await admitOrTell(services, arrival, call);
-    const { id, mapping } = webhook;
-    call.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
-    if (outcome === 'queued') await wake(services, webhook, key, call);
-    return { outcome, entry: key };
+    const stories = await proveDelivery(services)(webhook, request, call);
+    const each: Outcome[] = [];
+    for (const mapped of stories) each.push(await receiveStory(services, webhook, mapped, call));
+    const [first, ...others] = each;
+    return first && others.length === 0 ? first : { outcome: 'several', each };
   };
 
-const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, call: Call): Received => {
+const receiveStory = async (
+  services: ReceiveNeeds,
+  webhook: WebhookConfig,
+  mapped: Mapped,
+  call: Call,
+): Promise<Outcome> => {
+  if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, call);
+  if (leavesItToItsFeed(services, webhook)) return ignore(webhook, 'paused', call);
+
+  const arrival = arrivalOf(services, webhook, mapped);
+  const { outcome, key, code } = await admitOrTell(services, arrival, call);
+  const { id, mapping } = webhook;
+  call.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
+  if (outcome === 'queued') await wake(services, webhook, key, call);
+  return { outcome, entry: key };
+};
+
+const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, call: Call): Outcome => {
   call.report({ event: 'webhook.ignored', source: id, reason });
   return { outcome: 'ignored', reason };
 };

@@ -54,10 +54,19 @@ const mapEntry = (payload: unknown, options: SourceOptions): Mapped => {
   const values = localised(at(payload, 'fields'), options.locale ?? 'en-US');
   const read = (name: FieldName) => {
     const value = values[options.fields[name] ?? name];
-    if (name === 'published') return value ?? at(sys, 'publishedAt') ?? at(sys, 'updatedAt');
+    if (name === 'published') {
+      return value ?? at(sys, 'firstPublishedAt') ?? at(sys, 'publishedAt') ?? at(sys, 'updatedAt');
+    }
+    if (name === 'categories') return value ?? tagsOf(payload);
     return name === 'updated' ? (value ?? at(sys, 'updatedAt')) : value;
   };
   return publishedFromFields({ id: plain(at(sys, 'id')), values, read, first: isFirst(sys) }, options);
+};
+
+/** Tags come as links, whose ids are made of their names when these are given. */
+const tagsOf = (payload: unknown): unknown[] => {
+  const tags = at(payload, 'metadata', 'tags');
+  return Array.isArray(tags) ? tags.map((tag) => at(tag, 'sys', 'id')) : [];
 };
 
 /** `revision` and `publishedCounter` count publications from 1; neither is sent by every version of the API. */
@@ -68,18 +77,4 @@ const isFirst = (sys: unknown): boolean | undefined => {
 
 /** All fields of the entry in one locale; links to other entries have no text, and are left as they are. */
 const localised = (fields: unknown, locale: string): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(Object(fields)).map(([name, value]) => [name, textOfRich(at(value, locale))]),
-  );
-
-const blocks = /^(paragraph|heading-\d|list-item|blockquote|hr|table-row)$/;
-
-/** The text of a rich text document; anything else as it is. */
-const textOfRich = (value: unknown): unknown =>
-  at(value, 'nodeType') === 'document' ? textOfNode(value).replace(/\n{3,}/g, '\n\n') : value;
-
-const textOfNode = (node: unknown): string => {
-  const [children, text] = [at(node, 'content'), at(node, 'value')];
-  const inside = Array.isArray(children) ? children.map(textOfNode).join('') : String(text ?? '');
-  return blocks.test(String(at(node, 'nodeType'))) ? `${inside}\n\n` : inside;
-};
+  Object.fromEntries(Object.entries(Object(fields)).map(([name, value]) => [name, at(value, locale)]));

@@ -1,25 +1,34 @@
 import { preset } from './generic.ts';
+import { at } from './payload.ts';
 import { bearerRule } from './signature.ts';
 
 /**
- * Directus, by a flow with the operation "Webhook / Request URL", whose headers and body a person writes:
- * docs/webhooks/directus.md says which.
+ * Directus, by a flow whose last step sends the whole item, or a list of them where several were changed at once.
+ * docs/webhooks/directus.md has the flow step by step. Fields beside our own names: those that its templates use.
  * https://directus.io/docs/guides/automate/flows
  */
-export const directus = preset({
-  verify: bearerRule,
-  when: "item.status == 'published'",
-  map: {
-    id: 'item.id',
-    title: 'item.title',
-    link: 'item.link',
-    summary: 'item.summary',
-    content: 'item.content',
-    author: 'item.author',
-    image: 'item.image',
-    categories: 'item.tags',
-    published: 'item.date_published',
-    updated: 'item.date_updated',
-    media_ids: 'item.dash_media_ids',
+export const directus = preset(
+  {
+    verify: bearerRule,
+    when: "item.status == 'published'",
+    map: {
+      id: 'item.id',
+      title: 'item.title',
+      link: 'item.link',
+      slug: 'item.slug',
+      summary: 'item.summary',
+      content: 'item.content || item.body',
+      author: 'item.author',
+      image: 'item.image.id || item.image',
+      video: 'item.video.id || item.video',
+      categories: 'item.tags',
+      published: 'item.date_published',
+      updated: 'item.date_updated',
+      media_ids: 'item.dash_media_ids',
+    },
   },
-});
+  (payload) => {
+    const items = at(payload, 'item');
+    return Array.isArray(items) ? items.map((item) => ({ ...Object(payload), item })) : [payload];
+  },
+);

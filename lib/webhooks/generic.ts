@@ -25,10 +25,14 @@ export const generic: Source = {
     };
     return publishedFromFields(described, options);
   },
+  stories: (payload) => [payload].flat(),
 };
 
-/** A preset: what a person has not told is as the sender's own description of its payloads has it. */
-export const preset = (defaults: Pick<SourceOptions, 'verify' | 'when' | 'map'>): Source => {
+/** A preset over `generic`: what a person has not told is as the sender's own description of its payloads has it. */
+export const preset = (
+  defaults: Pick<SourceOptions, 'verify' | 'when' | 'map'>,
+  stories: Source['stories'] = generic.stories,
+): Source => {
   const complete = (options: SourceOptions): SourceOptions => ({
     ...options,
     verify: options.verify ?? defaults.verify,
@@ -38,5 +42,6 @@ export const preset = (defaults: Pick<SourceOptions, 'verify' | 'when' | 'map'>)
   return {
     verify: (request, secrets, options, now) => generic.verify(request, secrets, complete(options), now),
     map: (delivery, options) => generic.map(delivery, complete(options)),
+    ...(stories && { stories }),
   };
 };

@@ -1,6 +1,7 @@
 import type { Entry } from '../core/entry.ts';
-import type { Mapped, Source } from '../core/webhook.ts';
-import { at, fromHtml, isoDate, names, plain, webUrl } from './payload.ts';
+import { largestBodyBytes } from '../core/http-request.ts';
+import type { IgnoredReason, Mapped, Source, SourceOptions } from '../core/webhook.ts';
+import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { matchHeader, prove, usableSecrets } from './signature.ts';
 import { ignored, published } from './story.ts';
 
@@ -8,7 +9,7 @@ const header = 'x-ghost-signature';
 
 /**
  * Ghost. The time is signed together with the body; versions that sign the body alone are refused, because what
- * they send could be repeated for ever. Payloads name no event: it shows from what changed.
+ * they send could be repeated for ever. Payloads before Ghost 6 name no event: there it shows from what changed.
  * https://docs.ghost.org/webhooks
  */
 export const ghost: Source = {
@@ -26,14 +27,28 @@ export const ghost: Source = {
       now,
     );
   },
-  map: ({ payload }) => {
+  mostBytes: largestBodyBytes, // of a post it sends up to 25 revisions, each the whole text
+  map: ({ payload }, options) => {
     const post = at(payload, 'post');
+    const event = plain(at(payload, 'event'));
     if (post === undefined) return ignored('other-type'); // a page, a member, a tag
-    return mapPost(at(post, 'current'), at(post, 'previous'));
+    if (event !== null && event !== 'post.published') return ignored(otherEvents[event] ?? 'other-event');
+    return mapPost(post, event !== null, options);
   },
 };
 
-const mapPost = (current: unknown, previous: unknown): Mapped => {
+const otherEvents: Readonly<Record<string, IgnoredReason>> = {
+  'post.edited': 'update',
+  'post.published.edited': 'update',
+  'post.unpublished': 'unpublished',
+  'post.deleted': 'deleted',
+  'post.scheduled': 'draft',
+  'post.unscheduled': 'draft',
+  'post.rescheduled': 'draft',
+};
+
+const mapPost = (post: unknown, isPublication: boolean, options: SourceOptions): Mapped => {
+  const [current, previous] = [at(post, 'current'), at(post, 'previous')];
   const status = at(current, 'status');
   const before = at(previous, 'status');
   if (at(current, 'id') === undefined) return ignored('deleted');
@@ -42,28 +57,34 @@ const mapPost = (current: unknown, previous: unknown): Mapped => {
   if (status !== 'published') return ignored('draft');
   // nothing changed in a post that was made and published in one step
   const made = Object.keys(Object(previous)).length === 0;
-  if (!made && before !== 'draft' && before !== 'scheduled') return ignored('update');
-  return mapPublished(current, before === 'scheduled' || at(previous, 'published_at') === null);
+  if (!made && !isPublication && before !== 'draft' && before !== 'scheduled') return ignored('update');
+  // `published_at` changes with the first publication only: with a later one it is not among what changed
+  const isFirst = before === 'scheduled' || at(previous, 'published_at') === null || (made && isPublication);
+  return mapPublished(current, isFirst, options);
 };
 
-const mapPublished = (post: unknown, first: boolean): Mapped => {
+const mapPublished = (post: unknown, first: boolean, options: SourceOptions): Mapped => {
   const link = webUrl(at(post, 'url'));
   // its own service of addresses lags behind: a post it does not know yet is at /404/
   if (link === null || new URL(link).pathname.endsWith('/404/')) return ignored('no-page');
-  return published({ id: plain(at(post, 'id')), link, ...textsOf(post), ...restOf(post) }, first);
+  return published({ id: plain(at(post, 'id')), link, ...textsOf(post), ...restOf(post, options) }, first);
 };
 
-const textsOf = (post: unknown): Partial<Entry> => ({
-  title: plain(at(post, 'title')),
-  summary:
-    plain(at(post, 'custom_excerpt')) ?? plain(at(post, 'excerpt')) ?? plain(at(post, 'meta_description')),
-  content: fromHtml(at(post, 'html')) ?? plain(at(post, 'plaintext')),
-});
+/** Of a post for members only what its author wrote for everybody; all else, the made excerpt too, is its body. */
+const textsOf = (post: unknown): Partial<Entry> => {
+  const known = { title: plain(at(post, 'title')), summary: plain(at(post, 'custom_excerpt')) };
+  if ((at(post, 'visibility') ?? 'public') !== 'public') return known;
+  return {
+    ...known,
+    summary: known.summary ?? plain(at(post, 'excerpt')) ?? plain(at(post, 'meta_description')),
+    content: fromHtml(at(post, 'html')) ?? plain(at(post, 'plaintext')),
+  };
+};
 
-const restOf = (post: unknown): Partial<Entry> => ({
+const restOf = (post: unknown, { base }: SourceOptions): Partial<Entry> => ({
   author: plain(at(post, 'primary_author', 'name')) ?? plain(at(post, 'authors', 0, 'name')),
   categories: names(at(post, 'tags')).filter((tag) => !tag.startsWith('#')), // # marks Ghost's internal tags
   published: isoDate(at(post, 'published_at')),
   updated: isoDate(at(post, 'updated_at')),
-  image: webUrl(at(post, 'feature_image')) ?? webUrl(at(post, 'og_image')),
+  image: mediaUrl(at(post, 'feature_image'), base) ?? mediaUrl(at(post, 'og_image'), base),
 });

@@ -1,5 +1,6 @@
-import { readPayload } from '../core/http-request.ts';
-import type { OpenDelivery, Source, SourceName } from '../core/webhook.ts';
+import { permanent } from '../core/errors.ts';
+import { readPayload, refuseMoreThan, usualBodyBytes } from '../core/http-request.ts';
+import type { OpenDelivery, Source, SourceName, WebhookRequest } from '../core/webhook.ts';
 import { contentful } from './contentful.ts';
 import { directus } from './directus.ts';
 import { generic } from './generic.ts';
@@ -29,15 +30,33 @@ const sources: Record<SourceName, Source> = {
   zapier,
 };
 
+/** As many as are admitted well before a sender stops waiting. */
+const mostStories = 25;
+
 /**
- * First the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
+ * First the size, then the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
  * there is a feed: between a feed and its webhook the link alone tells that two are one.
  */
 export const openDelivery: OpenDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
   const source = sources[from];
+  refuseMoreThan(source.mostBytes ?? usualBodyBytes, request.bytes.length);
   source.verify(request, secrets, options, now);
 
-  const mapped = source.map({ headers: request.headers, payload: readPayload(request, source) }, options);
-  if (mapped.kind === 'published' && hasFeed && mapped.entry.link === null) return ignored('no-link');
-  return mapped;
+  const { headers } = request;
+  const mapped = payloadsOf(source, request).map((payload) => source.map({ headers, payload }, options));
+  if (mapped.length === 0) return [ignored('empty')];
+  return mapped.map((one) =>
+    one.kind === 'published' && hasFeed && one.entry.link === null ? ignored('no-link') : one,
+  );
+};
+
+const payloadsOf = (source: Source, request: WebhookRequest): unknown[] => {
+  const payload = readPayload(request, source);
+  if (payload === null) return []; // what the content system was asked to send is nothing
+  const payloads = source.stories?.(payload) ?? [payload];
+  if (payloads.length <= mostStories) return payloads;
+  throw permanent(
+    'webhook.too-many',
+    `The delivery holds ${payloads.length} stories, and at most ${mostStories} are taken at once; send it in parts.`,
+  );
 };

@@ -1,5 +1,6 @@
 import { permanent } from '../core/errors.ts';
 import { htmlToText } from '../core/html-text.ts';
+import { isPastedNothing } from '../core/pasted-nothing.ts';
 
 /** The value at a path of own keys; undefined where the path ends early. */
 export const at = (value: unknown, ...path: (string | number)[]): unknown =>
@@ -11,10 +12,11 @@ export const at = (value: unknown, ...path: (string | number)[]): unknown =>
     value,
   );
 
-/** A string, or a number written as one; null when there is none or nothing in it. */
+/** A string, or a number written as one; null when there is none, nothing in it, or a pasted `null` or `undefined`. */
 export const plain = (value: unknown): string | null => {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' ? value.trim() || null : null;
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' || isPastedNothing(text) ? null : text;
 };
 
 /** The text of HTML. */
@@ -29,12 +31,23 @@ const looksLikeHtml = /<\/?[a-z][a-z\d]*(\s[^<>]*)?\/?>|&(#\d+|#x[\da-f]+|[a-z]+
 export const anyText = (value: unknown): string | null =>
   typeof value === 'string' && looksLikeHtml.test(value) ? fromHtml(value) : plain(value);
 
-/** An absolute http(s) address, normalised; null for everything else. */
-export const webUrl = (value: unknown): string | null => {
+const endsInNothing = /[/=](?:null|undefined)\/?$/;
+
+/**
+ * An absolute http(s) address, normalised; null for everything else, and for one that ends in a pasted `null` or
+ * `undefined`. Relative to `base`, if that is given.
+ */
+export const webUrl = (value: unknown, base: string | null = null): string | null => {
   const text = plain(value);
-  if (text === null || !URL.canParse(text)) return null;
-  const url = new URL(text);
+  const url = text === null ? null : URL.parse(text, base ?? undefined);
+  if (url === null || endsInNothing.test(url.href)) return null;
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+};
+
+/** The address of a picture or video: a text, a thing with a `url`, or the first of a list of them. */
+export const mediaUrl = (value: unknown, base: string | null): string | null => {
+  const first = Array.isArray(value) ? value[0] : value;
+  return webUrl(at(first, 'url') ?? first, base);
 };
 
 const zoneless = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
@@ -58,9 +71,9 @@ const textMs = (text: string): number => {
   return zoned.test(text) ? Date.parse(text) : Number.NaN;
 };
 
-/** Names from a list of strings, of things with a `name` or `title`, or from one string with commas. */
+/** Names from one thing with a `name` or `title`, a list of things or strings, or one string with commas. */
 export const names = (value: unknown): string[] => {
-  const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+  const items = typeof value === 'string' ? value.split(',') : [value].flat();
   const found = items.map((item) => anyText(item) ?? anyText(at(item, 'name')) ?? anyText(at(item, 'title')));
   return [...new Set(found.filter((name) => name !== null))];
 };
@@ -72,7 +85,7 @@ export const names = (value: unknown): string[] => {
 export const mediaIds = (value: unknown): number[] | undefined => {
   const items = (Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value])
     .map((item) => (typeof item === 'string' ? item.trim() : item))
-    .filter((item) => item !== null && item !== undefined && item !== '');
+    .filter((item) => item !== null && item !== undefined && item !== '' && !isPastedNothing(item));
   return items.length === 0 ? undefined : items.map(mediaId);
 };
 

@@ -31,13 +31,15 @@ export const sanity: Source = {
     if (id !== null && /^(drafts|versions)\./.test(id)) return ignored('draft');
     if (!isWantedType(at(payload, '_type'), options)) return ignored('other-type');
     const { fields } = options;
-    const read = (name: FieldName) => at(payload, fields[name] ?? name) ?? fallback(payload, name);
     const first = at(payload, fields.first_published ?? 'firstPublish');
+    const read = (name: FieldName) =>
+      at(payload, fields[name] ?? name) ?? fallback(payload, name, first === true);
     return publishedFromFields({ id, values: Object(payload), read, first }, options);
   },
 };
 
-const fallback = (payload: unknown, name: FieldName): unknown => {
-  if (name === 'published') return at(payload, '_createdAt');
+/** What is published for the first time may have been a draft for months; else, only its age tells an old one. */
+const fallback = (payload: unknown, name: FieldName, first: boolean): unknown => {
+  if (name === 'published') return at(payload, first ? '_updatedAt' : '_createdAt');
   return name === 'updated' ? at(payload, '_updatedAt') : undefined;
 };

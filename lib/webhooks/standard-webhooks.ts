@@ -27,6 +27,7 @@ export const standardWebhooks: Source = {
     );
   },
   map: generic.map,
+  ...(generic.stories && { stories: generic.stories }),
 };
 
 const signatures = (request: WebhookRequest, header: string): string[] => {

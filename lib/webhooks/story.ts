@@ -7,7 +7,8 @@ import {
   type SourceOptions,
 } from '../core/webhook.ts';
 import { renderLink } from '../core/webhook-expressions.ts';
-import { anyText, isoDate, mediaIds, names, plain, webUrl } from './payload.ts';
+import { anyText, at, isoDate, mediaIds, mediaUrl, names, plain, webUrl } from './payload.ts';
+import { textOfRich } from './rich-text.ts';
 
 /** An authentic delivery that makes no draft. */
 export const ignored = (reason: IgnoredReason): Mapped => ({ kind: 'ignored', reason });
@@ -51,13 +52,13 @@ type Described = { id: string | null; values: object; read: ReadField; first?: u
  */
 export const publishedFromFields = (
   { id, values, read, first }: Described,
-  { link }: SourceOptions,
+  { link, base }: SourceOptions,
 ): Mapped => {
   if (first === false) return ignored('update');
   const told = link === null ? read('link') : renderLink(link, { ...values, ...ours(read), id });
   const url = webUrl(told);
   if (url === null && (link !== null || plain(told) !== null)) return ignored('no-link');
-  return published({ id, link: url, ...fieldsOf(read) }, first === true, mediaIds(read('media_ids')));
+  return published({ id, link: url, ...fieldsOf(read, base) }, first === true, mediaIds(read('media_ids')));
 };
 
 /** Whether a type is one of those a person wants; all are when none is named. */
@@ -70,17 +71,24 @@ const ours = (read: ReadField): object => {
   return Object.fromEntries(held.filter(([, value]) => value !== null && value !== undefined));
 };
 
-const fieldsOf = (read: ReadField): Partial<Entry> => {
-  const video = webUrl(read('video'));
+/** Text of any kind: of a document of rich text, else HTML or plain. */
+const proseOf = (value: unknown): string | null => {
+  const rich = textOfRich(value);
+  return rich === undefined ? anyText(value) : rich;
+};
+
+const fieldsOf = (read: ReadField, base: string | null): Partial<Entry> => {
+  const video = mediaUrl(read('video'), base);
+  const author = read('author');
   return {
-    title: anyText(read('title')),
-    summary: anyText(read('summary')),
-    content: anyText(read('content')),
-    author: anyText(read('author')),
+    title: proseOf(read('title')),
+    summary: proseOf(read('summary')),
+    content: proseOf(read('content')),
+    author: anyText(at(author, 'name') ?? author),
     categories: names(read('categories')),
     published: isoDate(read('published')),
     updated: isoDate(read('updated')),
-    image: webUrl(read('image')),
+    image: mediaUrl(read('image'), base),
     video: video === null ? null : { url: video, type: null, length: null, durationS: null },
   };
 };

@@ -18,12 +18,17 @@ export const storyblokRule: HmacRule = {
 const base = preset({
   verify: storyblokRule,
   when: "action == 'published' && story_id",
-  map: { id: 'story_id', title: 'title' },
+  map: {
+    id: 'story_id',
+    title: 'title',
+    slug: 'full_slug',
+    published: 'story.first_published_at',
+  },
 });
 
 /**
- * Storyblok, trigger "Story published". It sends no fields of the story; its name stands in the sentence `text`,
- * before the slug, and nowhere else.
+ * Storyblok, trigger "Story published". Usually it sends no fields of the story, and its name stands in the sentence
+ * `text` alone, before the slug; where a `story` comes along, that has the name.
  * https://www.storyblok.com/docs/concepts/webhooks
  */
 export const storyblok: Source = {
@@ -32,14 +37,21 @@ export const storyblok: Source = {
     const action = at(payload, 'action');
     if (action === 'unpublished') return ignored('unpublished');
     if (action === 'deleted') return ignored('deleted');
-    return base.map({ headers, payload: { ...(payload as object), title: nameOf(payload) } }, options);
+    return base.map({ headers, payload: completed(payload) }, options);
   },
 };
 
-const nameOf = (payload: unknown): string | null => {
-  const text = plain(at(payload, 'text')) ?? '';
-  const [, name] = text.split(' published the Story ', 2);
-  const slug = plain(at(payload, 'full_slug'));
-  const end = name === undefined || slug === null ? -1 : name.lastIndexOf(` (${slug})`);
-  return end > 0 ? plain(name?.slice(0, end)) : null;
+/** The payload with what stands in its `story`, or in its sentence, at the usual places. */
+const completed = (payload: unknown): object => ({
+  ...Object(payload),
+  story_id: at(payload, 'story_id') ?? at(payload, 'story', 'id'),
+  full_slug: at(payload, 'full_slug') ?? at(payload, 'story', 'full_slug'),
+  title: plain(at(payload, 'story', 'name')) ?? nameIn(plain(at(payload, 'text')) ?? ''),
+});
+
+/** From "… published the Story NAME (slug)"; names may hold brackets, slugs do not. */
+const nameIn = (text: string): string | null => {
+  const [sentence = ''] = text.split('\n', 1);
+  const [, name = ''] = sentence.split(' published the Story ', 2);
+  return plain(name.slice(0, Math.max(0, name.lastIndexOf(' ('))));
 };

@@ -48,6 +48,5 @@ export const webflow: Source = {
 const fieldOf = (item: unknown, fields: FieldMap, name: FieldName): unknown => {
   const value = at(item, 'fieldData', fields[name] ?? name);
   if (name === 'published') return value ?? at(item, 'lastPublished');
-  if (name === 'updated') return value ?? at(item, 'lastUpdated');
-  return name === 'image' ? (at(value, 'url') ?? value) : value;
+  return name === 'updated' ? (value ?? at(item, 'lastUpdated')) : value;
 };

@@ -1,5 +1,5 @@
-import type { HmacRule, Mapped, Source } from '../core/webhook.ts';
-import { at, fromHtml, isoDate, names, plain, webUrl } from './payload.ts';
+import type { HmacRule, Mapped, Source, SourceOptions } from '../core/webhook.ts';
+import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, published } from './story.ts';
 
@@ -26,19 +26,20 @@ const neverDated = '0000-00-00 00:00:00';
  */
 export const wordpress: Source = {
   verify: (request, secrets, _options, now) => verifyByRule(wordpressRule, request, secrets, now),
-  map: ({ headers, payload }, { contentTypes }) => {
+  map: ({ headers, payload }, options) => {
     const post = at(payload, 'post');
     const trigger = headers['x-wp-webhook-name'];
     if (trigger !== undefined && removed.includes(trigger)) return ignored('deleted');
     if (trigger !== undefined && !wanted.includes(trigger)) return ignored('other-event');
     if (post === undefined) return ignored('other-event');
-    const types = contentTypes.length > 0 ? contentTypes : ['post'];
+    const types = options.contentTypes.length > 0 ? options.contentTypes : ['post'];
     if (!types.includes(String(at(post, 'post_type')))) return ignored('other-type');
-    return mapPost(payload, post, trigger === 'post_create');
+    return mapPost(payload, trigger === 'post_create', options);
   },
 };
 
-const mapPost = (payload: unknown, post: unknown, created: boolean): Mapped => {
+const mapPost = (payload: unknown, created: boolean, options: SourceOptions): Mapped => {
+  const post = at(payload, 'post');
   const status = at(post, 'post_status');
   const before = at(payload, 'post_before');
   const statusBefore = at(before, 'post_status');
@@ -47,13 +48,14 @@ const mapPost = (payload: unknown, post: unknown, created: boolean): Mapped => {
   if (plain(at(post, 'post_password')) !== null) return ignored('protected');
   if (statusBefore === 'publish') return ignored('update');
   const first = created || statusBefore === 'future' || at(before, 'post_date_gmt') === neverDated;
-  return mapPublished(payload, post, first);
+  return mapPublished(payload, first, options);
 };
 
-const mapPublished = (payload: unknown, post: unknown, first: boolean): Mapped => {
+const mapPublished = (payload: unknown, first: boolean, { base }: SourceOptions): Mapped => {
+  const post = at(payload, 'post');
   const link = webUrl(at(payload, 'post_permalink'));
   if (link === null) return ignored('no-link');
-  const image = webUrl(at(payload, 'post_thumbnail')); // the boolean false when there is none
+  const image = mediaUrl(at(payload, 'post_thumbnail'), base); // the boolean false when there is none
   return published(
     {
       id: plain(at(post, 'guid')) ?? plain(at(post, 'ID')), // the guid is what the feed calls it

@@ -11,6 +11,7 @@ import { atStage, liveStage } from '../../lib/core/stages.ts';
 import { timestampOf } from '../../lib/core/stamp-post.ts';
 import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { webhookWarnings } from '../../lib/core/webhook-warnings.ts';
 import { plain } from '../plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../user-config.ts';
 import type { Page } from './page.ts';
@@ -154,6 +155,7 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
     feeds: config.feeds.length,
     webhooks: config.webhooks.length,
     pace: paceWarnings(config),
+    undecided: webhookWarnings(config),
     captions: samples.map((sample) => ({
       ...sample,
       post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
@@ -161,7 +163,9 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
   },
   lines: (page) => [
     ...headLines(page, file, config, warnings),
-    ...paceWarnings(config).map((says) => page.paint('yellow', `! ${plain(says)}`)),
+    ...[...paceWarnings(config), ...webhookWarnings(config)].map((says) =>
+      page.paint('yellow', `! ${plain(says)}`),
+    ),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],
   exitCode: warnings.length > 0 || samples.some(isAmiss) ? 1 : 0,

@@ -4,6 +4,7 @@ import type { IgnoredReason } from '../../lib/core/webhook.ts';
 export const ignoredWords: Readonly<Record<IgnoredReason, string>> = {
   ping: 'the system only asks whether anybody is there',
   test: 'it is a test of the system',
+  empty: 'there is nothing in it',
   'other-event': 'it tells of something else than a publication',
   'other-type': 'it is of a type that is not wanted: see `content_types`',
   'other-environment': 'it is of another environment: see `environment`',

@@ -111,6 +111,7 @@ secret_name: [contentful, contentful-next]
 environment: staging
 content_types: [article, news]
 locale: de-DE
+base: https://cms.example.com
 fields: { title: headline, summary: teaser, slug: slug }
 link: "https://www.example.com/{{ slug }}"
 path: /v1/hooks/hook`),
@@ -126,6 +127,7 @@ path: /v1/hooks/hook`),
       contentTypes: ['article', 'news'],
       environment: 'staging',
       locale: 'de-DE',
+      base: 'https://cms.example.com',
       path: '/v1/hooks/hook',
     });
   });
@@ -201,7 +203,7 @@ describe('what is wrong is told when the file is read', () => {
     [
       'a setting of another source',
       'from: ghost\nsecret_name: a\nlocale: en',
-      'webhooks.hook.locale is nothing that ghost knows: remove it',
+      'webhooks.hook.locale is nothing that ghost knows: it takes base',
     ],
     [
       'a setting that another way of mapping has',

@@ -129,7 +129,7 @@ describe('httpHandler', () => {
   });
 
   it.each([
-    ['a body of more than 1 MB', httpEvent(requestOf(new Uint8Array(1024 * 1024 + 1))), 413],
+    ['a body of more than 6 MB', httpEvent(requestOf(new Uint8Array(6 * 1024 * 1024 + 1))), 413],
     ['an event of something else', { Records: [] }, 400],
     ['nothing', null, 400],
   ])('refuses %s before the job is asked', async (_, event, status) => {

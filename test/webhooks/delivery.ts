@@ -15,6 +15,7 @@ export const noOptions: SourceOptions = {
   contentTypes: [],
   environment: null,
   locale: null,
+  base: null,
   path: null,
 };
 

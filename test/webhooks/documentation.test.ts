@@ -48,7 +48,7 @@ const received = (example: WebhookConfig, minutesAgo = 0) => {
 
 const isTakenLate = (example: WebhookConfig): boolean => {
   try {
-    return received(example, 60).kind === 'published';
+    return received(example, 60)[0]?.kind === 'published';
   } catch {
     return false;
   }
@@ -64,7 +64,7 @@ describe.each(pages)('%s', (page) => {
   test('with the first one, what the source sends becomes an entry', () => {
     const mapped = received(example as WebhookConfig);
 
-    expect(mapped).toMatchObject({ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } });
+    expect(mapped).toMatchObject([{ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } }]);
   });
 
   test('it and SECURITY.md say if an old delivery may be repeated', () => {
@@ -80,14 +80,37 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('the body to be written in Directus is read', () => {
-  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(textOf('directus.md')) ?? [];
+/** The bodies that a page shows as what its source sends. */
+const bodiesOf = (page: string): unknown[] =>
+  [...textOf(page).matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
+
+test('what Directus sends, as its page shows it, is a draft with its picture', () => {
+  const [rule, body] = bodiesOf('directus.md');
   const [example] = examplesOf('directus.md');
+  const request = requestOf(JSON.stringify(body), { headers: { authorization: 'Bearer secret' } });
 
-  const request = requestOf(json, { headers: { authorization: 'Bearer secret' } });
+  expect(rule).toEqual({ $trigger: { payload: { status: { _eq: 'published' } } } });
+  expect(openDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject([
+    {
+      kind: 'published',
+      entry: {
+        id: '77',
+        title: 'Cheese & "Crackers"',
+        link: 'https://www.example.com/cheese-crackers',
+        categories: ['Recipes'],
+        published: '2026-11-20T08:30:00.000Z',
+        image: 'https://cms.example.com/assets/0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
+      },
+    },
+  ]);
+});
 
-  expect(openDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject({
-    kind: 'published',
-    entry: { id: '77', categories: ['Recipes'], published: '2026-11-20T08:30:00.000Z' },
+test('the body that the page of Directus has a person type is JSON, whatever stands in the item', () => {
+  const [, typed = ''] = /```\n(.*\{\{read\}\}.*)\n```/.exec(textOf('directus.md')) ?? [];
+  const { item } = payloadOf('directus');
+
+  expect(JSON.parse(typed.replace('{{read}}', () => JSON.stringify(item)))).toEqual({ item });
+  expect(JSON.parse(typed.replace('{{read}}', () => JSON.stringify([item, item])))).toEqual({
+    item: [item, item],
   });
 });

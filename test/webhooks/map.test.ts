@@ -40,6 +40,7 @@ const usual: Partial<Record<SourceName, Partial<SourceOptions>>> = {
     contentTypes: ['article'],
     fields: { summary: 'description', image: 'cover' },
     link: 'https://www.example.com/{{ slug }}',
+    base: 'https://cms.example.com',
   },
   webflow: { contentTypes: ['65f1c0ffee0000000000c001'], link: 'https://www.example.com/blog/{{ slug }}' },
   generic: {
@@ -59,6 +60,7 @@ const usual: Partial<Record<SourceName, Partial<SourceOptions>>> = {
     when: "type == 'article.published'",
     map: { id: 'data.id', title: 'data.title', link: 'data.url', published: 'timestamp' },
   },
+  directus: { link: 'https://www.example.com/{{ slug }}' },
   storyblok: { link: 'https://www.example.com/{{ full_slug }}' },
 };
 
@@ -186,16 +188,17 @@ describe('the first publication of a story, as each source tells of it', () => {
       firstPublished: false,
       entry: {
         ...bareEntry,
-        id: 'article:a1b2c3d4e5f6g7h8i9j0klm:en',
+        id: 'article:a1b2c3d4e5f6g7h8i9j0klm',
         link: 'https://www.example.com/cheese-crackers',
         title: 'Cheese & Crackers',
         summary: 'A board for two.',
+        content: 'Bread first.\n\nThen cheese.',
         author: 'Editor One',
         categories: ['Recipes'],
         published: '2026-11-20T08:30:00.000Z',
         updated: '2026-11-20T08:30:00.000Z',
-        image: 'https://media.example.com/cheese.jpg',
-        images: ['https://media.example.com/cheese.jpg'],
+        image: 'https://cms.example.com/uploads/hero_5f3a9c21e0.png',
+        images: ['https://cms.example.com/uploads/hero_5f3a9c21e0.png'],
       },
     });
   });
@@ -288,8 +291,8 @@ describe('the first publication of a story, as each source tells of it', () => {
         ...bareEntry,
         id: '77',
         link: 'https://www.example.com/cheese-crackers',
-        title: 'Cheese & Crackers',
-        summary: 'A board for two.',
+        title: 'Cheese & "Crackers"',
+        summary: 'A board for two.\nIn ten minutes.',
         categories: ['Recipes'],
         published: '2026-11-20T08:30:00.000Z',
       },
@@ -321,7 +324,6 @@ const contentfulTopic = (topic: string): Bent => ({
 });
 
 const ignoredCases: Case[] = [
-  ['an edit of a published post', 'ghost', { set: { 'post.previous': { title: 'Old' } } }, 'update'],
   [
     'an unpublished post',
     'ghost',
@@ -332,6 +334,24 @@ const ignoredCases: Case[] = [
   ],
   ['a draft', 'ghost', { set: { 'post.current.status': 'draft' } }, 'draft'],
   ['a scheduled post', 'ghost', { set: { 'post.current.status': 'scheduled' } }, 'draft'],
+  ...(
+    [
+      ['post.edited', 'update'],
+      ['post.published.edited', 'update'],
+      ['post.unpublished', 'unpublished'],
+      ['post.deleted', 'deleted'],
+      ['post.scheduled', 'draft'],
+      ['post.added', 'other-event'],
+      ['post.tag.attached', 'other-event'],
+    ] as const
+  ).map(([event, reason]): Case => [`the event ${event}`, 'ghost', { set: { event } }, reason]),
+  ['a change of the site', 'ghost', { payload: { event: 'site.changed' } }, 'other-type'],
+  [
+    'an event that is not named, and changed nothing of the status',
+    'ghost',
+    { set: { event: undefined, 'post.previous': { title: 'Old' } } },
+    'update',
+  ],
   ['a deleted post', 'ghost', { set: { 'post.current': {} } }, 'deleted'],
   ['a post sent by e-mail only', 'ghost', { set: { 'post.current.status': 'sent' } }, 'no-page'],
   [
@@ -412,7 +432,7 @@ const ignoredCases: Case[] = [
   ],
   ['an upload', 'strapi', { set: { event: 'media.create' } }, 'other-event'],
   ['another type', 'strapi', { set: { model: 'author' } }, 'other-type'],
-  ['another locale', 'strapi', { options: { locale: 'de' } }, 'other-locale'],
+  ['another locale', 'strapi', { set: { 'entry.locale': 'en' }, options: { locale: 'de' } }, 'other-locale'],
 
   ['an unpublished item', 'webflow', { set: { triggerType: 'collection_item_unpublished' } }, 'unpublished'],
   ['a deletion', 'webflow', { set: { triggerType: 'collection_item_deleted' } }, 'deleted'],
@@ -465,7 +485,19 @@ describe('first publications, told from others', () => {
   test.each<[string, SourceName, Bent, boolean]>([
     ['a scheduled post goes out', 'ghost', { set: { 'post.previous': { status: 'scheduled' } } }, true],
     ['a post comes back', 'ghost', { set: { 'post.previous': { status: 'draft' } } }, false],
-    ['a post is made and published at once', 'ghost', { set: { 'post.previous': {} } }, false],
+    ['a post is made and published at once', 'ghost', { set: { 'post.previous': {} } }, true],
+    [
+      'a post comes back, and what did not change is not sent',
+      'ghost',
+      { set: { 'post.previous': { status: 'draft', updated_at: '2026-11-20T08:00:00.000Z' } } },
+      false,
+    ],
+    [
+      'a post is made and published at once, or not changed at all, and no event says which',
+      'ghost',
+      { set: { event: undefined, 'post.previous': {} } },
+      false,
+    ],
     [
       'a scheduled post goes out',
       'wordpress',
@@ -517,9 +549,26 @@ describe('oddities', () => {
   });
 
   test('an excerpt of Ghost that nobody wrote is the one it makes itself', () => {
-    const mapped = read('ghost', { set: { 'post.current.custom_excerpt': null } });
+    const set = { 'post.current.custom_excerpt': null, 'post.current.excerpt': 'Bread first. Then cheese.' };
+    const mapped = read('ghost', { set });
 
     expect(entryOf(mapped)).toMatchObject({ summary: 'Bread first. Then cheese.' });
+  });
+
+  test.each(['members', 'paid', 'tiers'])('nothing of the body of a post for %s is read', (visibility) => {
+    const excerpt = { 'post.current.excerpt': 'Bread first. Then cheese.' };
+    const told = read('ghost', { set: { 'post.current.visibility': visibility } });
+    const silent = read('ghost', {
+      set: { ...excerpt, 'post.current.visibility': visibility, 'post.current.custom_excerpt': null },
+    });
+
+    expect(entryOf(told)).toMatchObject({ summary: 'A board for two, in ten minutes.', content: null });
+    expect(entryOf(silent)).toMatchObject({
+      title: 'Cheese & Crackers < 5 €',
+      summary: null,
+      content: null,
+    });
+    expect(JSON.stringify(silent)).not.toContain('Bread');
   });
 
   test('another locale of Contentful has its own title and link', () => {
@@ -532,16 +581,151 @@ describe('oddities', () => {
     });
   });
 
-  test('an image of Strapi with a relative address is left out, because nobody says relative to what', () => {
-    const mapped = read('strapi', { set: { 'entry.cover.url': '/uploads/cheese.jpg' } });
+  test.each<[string | null, unknown, string | null]>([
+    [null, '/uploads/cheese.jpg', null],
+    ['https://cms.example.com', '/uploads/cheese.jpg', 'https://cms.example.com/uploads/cheese.jpg'],
+    ['https://cms.example.com/assets/', '0b1c', 'https://cms.example.com/assets/0b1c'],
+    ['https://cms.example.com', 'https://cdn.example.com/a.jpg', 'https://cdn.example.com/a.jpg'],
+    ['https://cms.example.com', '//cdn.example.com/a.jpg', 'https://cdn.example.com/a.jpg'],
+    ['https://cms.example.com', [{ url: '/a.jpg' }, { url: '/b.jpg' }], 'https://cms.example.com/a.jpg'],
+    ['https://cms.example.com/assets/', 'null', null],
+    ['https://cms.example.com', 'data:image/png;base64,AA==', null],
+  ])('with the base %j the picture %j is %j, whatever the source', (base, told, image) => {
+    const options = { base };
 
-    expect(entryOf(mapped)).toMatchObject({ image: null });
+    expect(entryOf(read('strapi', { options, set: { 'entry.cover': told } }))).toMatchObject({ image });
+    expect(entryOf(read('zapier', { options, set: { image: told } }))).toMatchObject({ image });
+    expect(entryOf(read('ghost', { options, set: { 'post.current.feature_image': told } }))).toMatchObject({
+      image,
+    });
   });
 
-  test('Strapi 4 has no document id', () => {
-    const mapped = read('strapi', { set: { 'entry.documentId': undefined } });
+  test.each<[string | undefined, string | null, string | null]>([
+    [undefined, null, 'article:12'],
+    [undefined, 'de', 'article:12:de'],
+    ['en', null, 'article:12'],
+    ['en', 'en', 'article:12:en'],
+    ['de', 'de', 'article:12:de'],
+    ['de', null, null],
+    ['en', 'de', null],
+  ])('an entry of Strapi in the locale %j, where %j is wanted, is %j', (locale, wanted, id) => {
+    const mapped = read('strapi', {
+      set: { 'entry.documentId': undefined, 'entry.locale': locale },
+      options: { locale: wanted },
+    });
 
-    expect(entryOf(mapped)).toMatchObject({ id: 'article:12:en' });
+    if (id === null) expect(mapped).toEqual(ignoredAs('other-locale'));
+    else expect(entryOf(mapped)).toMatchObject({ id });
+  });
+
+  test('Markdown of Strapi is text', () => {
+    const mapped = read('strapi', { set: { 'entry.content': '## First\n\n**Bread**, then [cheese](/c).' } });
+
+    expect(entryOf(mapped)).toMatchObject({ content: 'First\n\nBread, then cheese.' });
+  });
+
+  test.each<[unknown, string[]]>([
+    [{ id: 2, name: 'Recipes' }, ['Recipes']],
+    [{ id: 2, title: 'Recipes' }, ['Recipes']],
+    [
+      [{ name: 'Recipes' }, { name: 'News' }],
+      ['Recipes', 'News'],
+    ],
+    [['Recipes', 'null', ''], ['Recipes']],
+    [null, []],
+  ])('the categories %j are %j', (told, categories) => {
+    const mapped = read('strapi', { set: { 'entry.categories': told } });
+
+    expect(entryOf(mapped)).toMatchObject({ categories });
+  });
+
+  test('the tags of Contentful are categories, where the entry has none of its own', () => {
+    const tag = (id: string) => ({ sys: { type: 'Link', linkType: 'Tag', id } });
+    const set = { 'metadata.tags': [tag('recipes'), tag('cheese')] };
+
+    expect(entryOf(read('contentful', { set }))).toMatchObject({ categories: ['Recipes', 'Cheese'] });
+    expect(entryOf(read('contentful', { set: { ...set, 'fields.topics': undefined } }))).toMatchObject({
+      categories: ['recipes', 'cheese'],
+    });
+  });
+
+  test('Contentful says when an entry was first published', () => {
+    const set = {
+      'sys.firstPublishedAt': '2019-03-01T09:00:00Z',
+      'sys.publishedAt': '2026-11-20T08:30:00Z',
+    };
+
+    expect(entryOf(read('contentful', { set }))).toMatchObject({ published: '2019-03-01T09:00:00.000Z' });
+  });
+
+  test.each([
+    [true, '2026-11-20T08:30:00.000Z'],
+    [undefined, '2026-11-20T07:00:00.000Z'],
+  ])('a document of Sanity without a date, first published %j, is of %j', (firstPublish, published) => {
+    const mapped = read('sanity', { set: { published: null, firstPublish } });
+
+    expect(entryOf(mapped)).toMatchObject({ published });
+  });
+
+  test.each([
+    ['Cheese (and) Crackers (blog/cheese)', 'blog/cheese', 'Cheese (and) Crackers'],
+    ['Cheese (and) Crackers (blog/cheese/)', 'blog/cheese', 'Cheese (and) Crackers'],
+    ['Cheese (old-slug)', 'blog/cheese', 'Cheese'],
+    ['Cheese (blog/2026/cheese)\nhttps://app.storyblok.com/#/me (x)', 'blog/2026/cheese', 'Cheese'],
+  ])('the name in the sentence of Storyblok “%s” is read up to the slug', (end, full_slug, title) => {
+    const text = `The user editor@example.com published the Story ${end}`;
+    const mapped = read('storyblok', { set: { text, full_slug } });
+
+    expect(entryOf(mapped)).toMatchObject({ title });
+  });
+
+  test('a story that comes along with Storyblok’s sentence is read', () => {
+    const story = { id: 9, name: 'Cheese', full_slug: 'blog/cheese', first_published_at: '2026-11-20' };
+    const mapped = read('storyblok', { payload: { text: 'Published.', action: 'published', story } });
+
+    expect(entryOf(mapped)).toMatchObject({
+      id: '9',
+      title: 'Cheese',
+      link: 'https://www.example.com/blog/cheese',
+      published: '2026-11-20T00:00:00.000Z',
+    });
+  });
+
+  test.each(['null', 'undefined', ' null\n'])(
+    'a text that is exactly %j is nothing, from any source',
+    (no) => {
+      const bent = {
+        set: { summary: no, author: no, image: no, published: no, media_ids: no, categories: no },
+      };
+
+      expect(entryOf(read('zapier', bent))).toEqual({
+        ...bareEntry,
+        id: '77',
+        link: 'https://www.example.com/cheese-crackers',
+        title: 'Cheese & Crackers',
+      });
+      expect(read('zapier', bent)).not.toHaveProperty('mediaIds');
+    },
+  );
+
+  test.each(['null', 'undefined', 'null/', 'a=null', 'a/undefined?b=null'])(
+    'an address that ends in %s is nothing',
+    (end) => {
+      const address = `https://www.example.com/${end.includes('=') && !end.includes('?') ? '?' : ''}${end}`;
+
+      expect(entryOf(read('zapier', { set: { image: address } }))).toMatchObject({ image: null });
+      expect(read('zapier', { set: { link: address } })).toEqual(ignoredAs('no-link'));
+    },
+  );
+
+  test('words that only hold one for nothing stay', () => {
+    const mapped = read('zapier', { set: { title: 'Null', summary: 'null and void' } });
+
+    expect(entryOf(mapped)).toMatchObject({ title: 'Null', summary: 'null and void' });
+  });
+
+  test('a pasted null in what a link is made of makes no link', () => {
+    expect(read('directus', { set: { 'item.slug': 'null' } })).toEqual(ignoredAs('no-link'));
   });
 
   test('an untitled release of GitHub is called by its tag', () => {

@@ -28,13 +28,13 @@ describe.each(signers)('$from, $way', (signer) => {
   test('a signed delivery is taken', async () => {
     const { open } = await deliver(signer);
 
-    expect(open()).toHaveProperty('kind');
+    expect(open()).toHaveLength(1);
   });
 
   test('while rotating, a delivery signed by the second secret is taken', async () => {
     const { open } = await deliver(signer, { by: signer.secrets[1], secrets: signer.secrets });
 
-    expect(open()).toHaveProperty('kind');
+    expect(open()).toHaveLength(1);
   });
 
   test('a delivery signed by another secret is refused', async () => {
@@ -80,8 +80,8 @@ describe.each(signers)('$from, $way', (signer) => {
       const late = await deliver(signer, { at: now - minutes(5) });
       const early = await deliver(signer, { at: now + minutes(5) });
 
-      expect(late.open()).toHaveProperty('kind');
-      expect(early.open()).toHaveProperty('kind');
+      expect(late.open()).toHaveLength(1);
+      expect(early.open()).toHaveLength(1);
     });
 
   if (signer.timed)
@@ -147,7 +147,7 @@ test('contentful sorts what it signs, in whatever order it lists it', () => {
 
   const mapped = openDelivery(webhookFrom('contentful'), requestOf('{}', { headers }), [secret], now);
 
-  expect(mapped).toEqual({ kind: 'ignored', reason: 'other-event' });
+  expect(mapped).toEqual([{ kind: 'ignored', reason: 'other-event' }]);
 });
 
 test('one right signature among several is enough, as when the sender rotates its secret', async () => {
@@ -159,7 +159,7 @@ test('one right signature among several is enough, as when the sender rotates it
     headers: { ...request.headers, 'webhook-signature': signature },
   });
 
-  expect(open(signedBy(`${others} ${right}`))).toHaveProperty('kind');
+  expect(open(signedBy(`${others} ${right}`))).toHaveLength(1);
   expect(() => open(signedBy(others))).toThrow(expect.objectContaining({ code: 'signature.mismatch' }));
   expect(() => open(signedBy(`${`${others} `.repeat(5)}${right}`))).toThrow(
     expect.objectContaining({ code: 'signature.malformed' }),
@@ -172,7 +172,7 @@ test('hex may be written in capitals', async () => {
 
   const headers = { ...request.headers, 'x-webflow-signature': signature };
 
-  expect(open({ ...request, headers })).toHaveProperty('kind');
+  expect(open({ ...request, headers })).toHaveLength(1);
 });
 
 test('the name of an object’s own method is no header and no parameter', () => {
@@ -192,7 +192,7 @@ test('contentful signs the public path, which is the one it was delivered to unl
   const contentful = signers.find(({ from }) => from === 'contentful') as Signer;
   const { open, request } = await deliver({ ...contentful, options: {} });
 
-  expect(open({ ...request, path: '/hooks/site-contentful' })).toHaveProperty('kind');
+  expect(open({ ...request, path: '/hooks/site-contentful' })).toHaveLength(1);
   expect(() => open({ ...request, path: '/hooks/other' })).toThrow(
     expect.objectContaining({ code: 'signature.mismatch' }),
   );

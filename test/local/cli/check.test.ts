@@ -50,6 +50,21 @@ describe('check', () => {
     });
   });
 
+  it('[28] asks for the locale of a webhook from Strapi that has none', async () => {
+    const strapi = `
+defaults: { brand_id: 144 }
+webhooks:
+  site: { from: strapi, secret_name: a, content_types: [article], link: "https://www.example.com/{{ slug }}" }
+`;
+
+    const asked = await check(strapi);
+    const decided = await check(strapi.replace('[article]', '[article], locale: en'));
+
+    expect(asked.code).toBe(0);
+    expect(asked.out).toContain('! site has no locale: of what is localised only "en" is taken');
+    expect(decided.out).not.toContain('no locale');
+  });
+
   it('renders each caption once on an entry that has everything', async () => {
     const { code, out } = await check(two);
     const { captions } = JSON.parse((await check(two, '--json')).out);
