@@ -1,4 +1,6 @@
 import { closeForgotten } from './close-forgotten.ts';
+import { emojiOf } from './emoji-picture.ts';
+import { collectMedia, type HtmlMedium, MEDIA } from './html-media.ts';
 import { visitHtml } from './html-visit.ts';
 
 const words = (list: string) => new Set(list.split(' '));
@@ -9,11 +11,13 @@ const LINES = words(
   'address article aside caption center dd details dialog div dt fieldset figcaption footer form header hgroup ' +
     'legend li main menu nav option section summary tbody tfoot thead tr',
 );
-const CELLS = words('td th');
+const CELLS = words('td th title desc text');
 /** Not shown as text where everything works. */
-const UNSEEN = words(
-  'script style template noscript iframe noembed noframes svg audio video canvas object title',
-);
+const HIDDEN =
+  'script style template noscript iframe noembed noframes audio video canvas object annotation annotation-xml';
+const UNSEEN = words(`${HIDDEN} svg title`);
+/** Where the text of a drawing is part of the whole. */
+const UNSEEN_BESIDE_SVG = words(HIDDEN);
 
 /** Whatever a browser shows as one space, but a single space itself. */
 const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
@@ -67,48 +71,66 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g;
 
 const withoutControls = (text: string): string => text.replace(CONTROLS, '');
 
-/** What is read of a piece of HTML: its text, and the attributes of its pictures in document order. */
-export type HtmlReading = { text: string; images: ReadonlyMap<string, string>[] };
+/** What is read of a piece of HTML: its text, and its pictures and videos in document order. */
+export type HtmlReading = { text: string; media: readonly HtmlMedium[] };
 
-const PICTURES = words('img');
-const MAX_PICTURES = 100;
+/** What Cloudflare puts in the place of a mail address, which a script brings back in a browser. */
+const HIDDEN_MAIL = /\[email[\s\u00a0]protected\]/g;
 
-/** Text (see `htmlToText`) and pictures of HTML, in one walk. */
-export const readHtml = (html: string): HtmlReading => {
+/** Text without the placeholders that Cloudflare's Email Address Obfuscation leaves in it. */
+export const withoutHiddenMail = (text: string): string => text.replace(HIDDEN_MAIL, '');
+
+const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
   const page = paper();
-  const images: ReadonlyMap<string, string>[] = [];
+  const media = collectMedia();
   let unseen: string | null = null;
   let preformatted = false;
 
+  const show = (text: string) => {
+    if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
+  };
   const block = (name: string) => {
     if (PARAGRAPHS.has(name)) page.paragraph();
     else if (LINES.has(name)) page.line();
     else if (CELLS.has(name)) page.space();
   };
-  visitHtml(closeForgotten(withoutControls(html)), {
-    attributesOf: PICTURES,
-    text: (text) => {
-      if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
-    },
+  visitHtml(html, {
+    attributesOf: MEDIA,
+    text: (text) => show(withoutHiddenMail(text)),
     open: (name, attributes) => {
-      if (name === 'img' && images.length < MAX_PICTURES) images.push(attributes);
-      if (unseen === null && UNSEEN.has(name)) unseen = name;
+      const emoji = name === 'img' ? emojiOf(attributes) : null;
+      if (emoji === null) media.open(name, attributes);
+      else show(emoji);
+      if (unseen === null && hidden.has(name)) unseen = name;
       if (name === 'pre') preformatted = true;
       if (name === 'br') page.lineBreak();
       block(name);
     },
     close: (name) => {
+      media.close(name);
       if (unseen === name) unseen = null;
       if (name === 'pre') preformatted = false;
       block(name);
     },
   });
-  return { text: page.read().toWellFormed().trim(), images };
+  return { text: page.read().toWellFormed().trim(), media: media.read() };
+};
+
+/**
+ * Text (see `htmlToText`) and media of HTML. `svg`: `shown` where the text of a drawing is part of the whole, as in a
+ * title; otherwise it is read only where there is no other text.
+ */
+export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlReading => {
+  const source = closeForgotten(withoutControls(html));
+  const reading = walkHtml(source, svg === 'shown' ? UNSEEN_BESIDE_SVG : UNSEEN);
+  if (reading.text !== '' || svg === 'shown' || !/<svg\b/i.test(source)) return reading;
+  return walkHtml(source, UNSEEN_BESIDE_SVG);
 };
 
 /**
  * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
- * paragraphs parted by one blank line, scripts and fallbacks left out. Any string is HTML; linear in its length.
+ * paragraphs parted by one blank line, emoji pictures as their emoji, scripts and fallbacks left out. Any string is
+ * HTML; linear in its length.
  */
 export const htmlToText = (html: string): string => readHtml(html).text;
 

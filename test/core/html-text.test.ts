@@ -36,6 +36,26 @@ describe('HTML becomes the text a reader sees', () => {
     ['comments are not text', 'a<!-- <p>b</p> -->c', 'ac'],
     ['a tag cut off at the end is dropped', 'Hello <a href="https://x.exa', 'Hello'],
     ['control characters and half characters go', 'a\u0000b\u0008c\ud800d', 'abc\ufffdd'],
+    [
+      'a picture of an emoji is its emoji',
+      'Half price <img class="wp-smiley" src="x.png" alt="🔥" />. S<img src="https://s.w.org/images/core/emoji/1/27a1.png" alt="➡">L',
+      'Half price 🔥. S➡L',
+    ],
+    [
+      'a picture with no other text is one, too',
+      '<img alt="👩‍👩‍👧 🇫🇷 3️⃣" src="x.png"> here',
+      '👩‍👩‍👧 🇫🇷 3️⃣ here',
+    ],
+    ['a picture described in words is no text', '<img alt="3 sails" src="x.png"> here', 'here'],
+    ['a picture larger than a line is no text', '<img alt="🔥" width="800" src="x.jpg"> here', 'here'],
+    [
+      'mail that Cloudflare hides is left out',
+      'Write to <a class="__cf_email__" data-cfemail="3d4e">[email&#160;protected]</a> or <b>call</b>',
+      'Write to or call',
+    ],
+    ['a formula is text, its source is not', 'E=<math><mi>m</mi><annotation>m</annotation></math>', 'E=m'],
+    ['a drawing amid a text is none', '<svg><title>Star</title></svg>Five stars', 'Five stars'],
+    ['a drawing alone is what it is called', '<p><svg><title>Five stars</title></svg></p>', 'Five stars'],
     ['emoji stay whole', '&#x1F600; 👩‍👩‍👧', '😀 👩‍👩‍👧'],
     ['nothing is nothing', '<p> &nbsp; </p>', ''],
   ];

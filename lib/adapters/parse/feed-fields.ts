@@ -12,7 +12,7 @@ export const ENTRY_FIELDS = list(`
   author author.name author.email atom:author.name dc:creator dc:contributor dc:author
   itunes:author dcterms:creator media:credit source.author.name
   category atom:category dc:subject dcterms:subject itunes:keywords itunes:category media:category media:keywords
-  enclosure media:content media:thumbnail media:description
+  enclosure media:content media:thumbnail media:description media:statistics
   itunes:image itunes:duration itunes:summary itunes:subtitle itunes:title
   image image.url
 `);
@@ -45,6 +45,6 @@ export const RSS_SIBLINGS: ReadonlySet<string> = new Set(
 export const ATTRIBUTES: ReadonlySet<string> = new Set(
   list(`
     about bitrate domain duration expression filesize height href isdefault ispermalink label length medium mode
-    name rel resource role scheme src term text title type uri url value width
+    name rel resource role scheme src term text title type uri url value views width
   `),
 );

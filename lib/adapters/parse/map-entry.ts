@@ -3,9 +3,10 @@ import type { Entry } from '../../core/entry.ts';
 import { oneLine } from '../../core/html-text.ts';
 import { cutHead } from '../../core/platform-lines.ts';
 import { isDay, readDate } from '../../core/read-date.ts';
-import { filesOf, imagesOf } from './map-files.ts';
+import { filesOf, imagesOf, videosOf } from './map-files.ts';
 import { linkOf, type Place } from './map-links.ts';
 import { enclosuresOf, pickVideo, seconds } from './map-media.ts';
+import { youtubeKinds } from './map-youtube.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { lineOf, readText } from './read-text.ts';
 
@@ -137,22 +138,26 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
   const title = firstRead(fields(...TITLE), (field) => lineOf(field, core));
   const summary = firstRead(summaries, (field) => readText(field, core).text);
   const files = filesOf(fields, inherited);
-  const images = imagesOf(fields, files, [...contents, ...summaries], inherited);
+  const link = linkOf(fields, inherited);
+  const texts = [...contents, ...summaries];
+  const images = imagesOf(fields, files, texts, inherited);
   const all = [...files.enclosed, ...files.media];
   return {
     id: firstRead(fields(...ID), ({ text }) => text),
-    link: linkOf(fields, inherited),
+    link,
     title,
     summary: summary && (cutTail(cutHead(summary), title) || null),
     content: firstRead(contents, (field) => readText(field, core).text),
     author: authorOf(fields, inherited),
-    categories: categoriesOf(fields, core),
+    categories: [...categoriesOf(fields, core), ...youtubeKinds(fields, link)],
     published: publishedOf(fields),
     updated: dateOf(fields(...UPDATED)),
     ...(isDatedByDay(fields) && { dayOnly: true }),
     image: images[0] ?? null,
     images,
-    video: pickVideo(all, seconds(fields('itunes:duration')[0]?.text)),
+    video:
+      pickVideo(all, seconds(fields('itunes:duration')[0]?.text)) ??
+      pickVideo(videosOf(texts, inherited), null),
     enclosures: enclosuresOf(all),
   };
 };

@@ -1,5 +1,7 @@
+import { imagesIn, videosIn } from './html-media.ts';
 import { addressOf, type Place, relOf } from './map-links.ts';
-import { imagesIn, isImage, type Medium, positive, seconds } from './map-media.ts';
+import { isImage, type Medium, positive, seconds } from './map-media.ts';
+import { isOrnament, isOrnamentAddress } from './ornaments.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { readText } from './read-text.ts';
 import { resolveUrl } from './resolve-url.ts';
@@ -38,9 +40,17 @@ export const filesOf = (fields: Fields, { core, base }: Place): { enclosed: Medi
   };
 };
 
+/** A thumbnail for a list, as Blogger's of 72 pixels, is shown where there is no other picture. */
+const MIN_THUMBNAIL_PX = 150;
+const isSmall = ({ attributes }: Field): boolean =>
+  (positive(attributes.width) ?? Infinity) < MIN_THUMBNAIL_PX;
+
+const isIcon = ({ attributes }: Field): boolean => isOrnament(new Map(Object.entries(attributes)));
+
 /**
  * The entry's pictures, the one to show first: media:thumbnail, media:content of an image, enclosed image,
- * itunes:image, the item's own image element, pictures in the texts.
+ * itunes:image, the item's own image element, pictures in the texts, small thumbnails. Counters, icons, avatars and
+ * placeholders are none.
  */
 export const imagesOf = (
   fields: Fields,
@@ -48,14 +58,20 @@ export const imagesOf = (
   texts: readonly Field[],
   { core, base }: Place,
 ): string[] => {
+  const thumbnails = fields('media:thumbnail').filter((field) => !isIcon(field));
+  const addresses = (all: readonly Field[]) =>
+    all.flatMap((field) => mediumOf(field, base)).map(({ url }) => url);
   const images = [
-    ...fields('media:thumbnail')
-      .flatMap((field) => mediumOf(field, base))
-      .map(({ url }) => url),
+    ...addresses(thumbnails.filter((field) => !isSmall(field))),
     ...media.filter(isImage).map(({ url }) => url),
     ...enclosed.filter(isImage).map(({ url }) => url),
     ...fields('itunes:image', 'image', 'image.url').map((field) => addressOf(field, base)),
     ...texts.flatMap((field) => imagesIn(readText(field, core), field.base ?? base)),
+    ...addresses(thumbnails.filter(isSmall)),
   ];
-  return [...new Set(images.filter((url) => url !== null))];
+  return [...new Set(images.filter((url) => url !== null && !isOrnamentAddress(url)) as string[])];
 };
+
+/** The videos that the texts of an entry play. */
+export const videosOf = (texts: readonly Field[], { core, base }: Place): Medium[] =>
+  texts.flatMap((field) => videosIn(readText(field, core), field.base ?? base));

@@ -1,6 +1,4 @@
 import type { Enclosure, Video } from '../../core/entry.ts';
-import type { HtmlReading } from '../../core/html-text.ts';
-import { resolveUrl } from './resolve-url.ts';
 
 /** A file that an entry offers, whichever element tells of it. */
 export type Medium = Enclosure & {
@@ -17,13 +15,16 @@ const EXTENSIONS = {
   video: /\.(?:mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)$/i,
 };
 
+/** Lists the pieces of a video, which only a player can put together. */
+const PLAYLIST = /\.(?:m3u8|mpd)$/i;
+
 const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '';
 
-/** By its type, else by Media RSS's `medium`, else by the end of its name. A player in a page is no file. */
+/** By its type, else by Media RSS's `medium`, else by the end of its name. A player in a page and a playlist are no file. */
 const isOf = (kind: 'image' | 'video', { url, type, medium }: Medium): boolean => {
   const told = type?.toLowerCase() ?? '';
   if (told.startsWith(`${kind}/`)) return true;
-  if (/html|flash/.test(told)) return false;
+  if (/html|flash/.test(told) || PLAYLIST.test(pathOf(url))) return false;
   if (told !== '' && !told.includes('octet-stream') && !told.startsWith(kind)) return false;
   return medium === null ? EXTENSIONS[kind].test(pathOf(url)) : medium.toLowerCase() === kind;
 };
@@ -49,23 +50,6 @@ export const enclosuresOf = (files: Medium[]): Enclosure[] => {
   for (const { url, type, length } of files) if (!seen.has(url)) seen.set(url, { url, type, length });
   return [...seen.values()];
 };
-
-const LAZY = ['data-src', 'data-lazy-src', 'data-original'];
-
-/** Counters and smileys are not what an entry shows. */
-const isOrnament = (attributes: ReadonlyMap<string, string>): boolean =>
-  /^[0-2](?:px)?$/.test(attributes.get('width') ?? '') ||
-  /^[0-2](?:px)?$/.test(attributes.get('height') ?? '') ||
-  /\b(?:wp-smiley|emoji)\b/.test(attributes.get('class') ?? '');
-
-/** Addresses of the pictures in a text, without tracking pixels and smileys. */
-export const imagesIn = ({ images }: HtmlReading, base: string | null): string[] =>
-  images
-    .filter((attributes) => !isOrnament(attributes))
-    .map((attributes) =>
-      [...LAZY, 'src'].map((key) => resolveUrl(attributes.get(key), base)).find((url) => url !== null),
-    )
-    .filter((url) => typeof url === 'string');
 
 /** A whole number of bytes, pixels or seconds above zero; null when the text tells none. */
 export const positive = (text: string | undefined): number | null => {

@@ -6,9 +6,11 @@ import { cleanText, oneLine, readHtml } from '../../core/html-text.ts';
 import { cutHead } from '../../core/platform-lines.ts';
 import { isDay, readDate } from '../../core/read-date.ts';
 import { boundEntries } from './bound-entry.ts';
+import { imagesIn, videosIn } from './html-media.ts';
 import { MAX_LISTED } from './limits.ts';
-import { enclosuresOf, imagesIn, isImage, type Medium, pickVideo } from './map-media.ts';
+import { enclosuresOf, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
+import { isOrnamentAddress } from './ornaments.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
@@ -126,7 +128,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
     ...files.filter(isImage).map(({ url }) => url),
     ...imagesIn(html, base),
-  ];
+  ].filter((url) => !isOrnamentAddress(url));
   return {
     id: item.id?.trim() || null,
     link: linkOf(item, base),
@@ -140,7 +142,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     ...(isDatedByDay(item) && { dayOnly: true }),
     image: images[0] ?? null,
     images: [...new Set(images)],
-    video: pickVideo(files, null),
+    video: pickVideo(files, null) ?? pickVideo(videosIn(html, base), null),
     enclosures: enclosuresOf(files),
   };
 };

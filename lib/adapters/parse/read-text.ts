@@ -1,4 +1,4 @@
-import { cleanText, type HtmlReading, oneLine, readHtml } from '../../core/html-text.ts';
+import { cleanText, type HtmlReading, oneLine, readHtml, withoutHiddenMail } from '../../core/html-text.ts';
 import { atMost, MAX_TEXT } from './limits.ts';
 import type { Field } from './read-fields.ts';
 
@@ -41,22 +41,27 @@ const unwrap = (text: string): string => {
   return clean.includes('\n') ? clean.replace(/(?<!\n)\n(?!\n)/g, ' ') : clean;
 };
 
-const NO_TEXT: HtmlReading = { text: '', images: [] };
+const NO_TEXT: HtmlReading = { text: '', media: [] };
+
+/** A drawing in a title is part of it: a formula, a sign. In a text it is a picture. */
+const isTitle = ({ name }: Field): boolean => name.endsWith('title');
 
 const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   const reading = readingOf(field, core);
   const source = reading === 'base64' ? fromBase64(field.text) : field.text;
   if (source === null) return NO_TEXT;
-  if (reading === 'html' || (reading !== 'plain' && LOOKS_LIKE_HTML.test(source))) return readHtml(source);
-  return { text: VERBATIM.has(field.name) ? cleanText(source) : unwrap(source), images: [] };
+  if (reading === 'html' || (reading !== 'plain' && LOOKS_LIKE_HTML.test(source)))
+    return readHtml(source, isTitle(field) ? 'shown' : 'alone');
+  const text = withoutHiddenMail(source);
+  return { text: VERBATIM.has(field.name) ? cleanText(text) : unwrap(text), media: [] };
 };
 
 const readAtMost = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
-  const { text, images } = read(field, core);
-  return { text: atMost(text, MAX_TEXT), images };
+  const { text, media } = read(field, core);
+  return { text: atMost(text, MAX_TEXT), media };
 };
 
-/** The field as plain text, '' when it holds none, and the pictures in it. Read once, however often it is asked for. */
+/** The field as plain text, '' when it holds none, and the pictures and videos in it. Read once, however often it is asked for. */
 export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   field.reading ??= readAtMost(field, core);
   return field.reading;
