@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { permanent } from '../core/errors.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../core/ports.ts';
 import { addressGuard, bare, type Guard } from './http/address-guard.ts';
-import { exchangeFailure } from './http/failures.ts';
+import { cookieWanted, exchangeFailure } from './http/failures.ts';
 import { type FeedResponse, feedResponse } from './http/feed-response.ts';
 import { type Patience, patienceFor } from './http/patience.ts';
 import { headersFor, isConditional } from './http/request-headers.ts';
@@ -88,14 +88,21 @@ const losesTls = (from: URL, to: URL): boolean => from.protocol === 'https:' && 
 
 type Journey = { response: FeedResponse; permanentUrl: string | null };
 
+/** Sent to an address for the third time, by a server that sets cookies, which we do not keep. */
+const isCookieCircle = (visits: readonly FeedResponse[], next: URL): boolean =>
+  visits.filter(({ url }) => url.href === next.href).length > 1 && visits.some((visit) => visit.setsCookie());
+
 const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey> => {
   let visit = start;
   let permanentUrl: string | null = null;
+  const visits: FeedResponse[] = [];
   for (let hop = 0, isPermanent = true; hop <= MAX_REDIRECTS; hop += 1) {
     const response = await visitOnce(visit, options);
     const next = response.redirectsTo();
     if (!next) return { response, permanentUrl };
     response.discard();
+    visits.push(response);
+    if (isCookieCircle(visits, next)) throw cookieWanted(next.host);
     isPermanent &&= response.isPermanentRedirect() && !losesTls(visit.url, next);
     if (isPermanent) permanentUrl = withoutSecrets(next);
     visit = { ...visit, url: next };

@@ -9,7 +9,7 @@ import { runTask } from './worker/run-task.ts';
  * 5,000 entries the newest 5,000 are read.
  *
  * Throws, always with what came in the message: permanent `feed.html-page` (with `details.feeds`, the feeds the page
- * advertises), `feed.challenge-page`, `feed.other-xml`, `feed.other-json`, `feed.broken-json`, `feed.empty`,
+ * advertises), `feed.challenge`, `feed.wants-cookie`, `feed.other-xml`, `feed.other-json`, `feed.broken-json`, `feed.empty`,
  * `feed.not-a-feed`, `feed.truncated` (cut off before the first entry), `feed.too-large` (over 10 MB, or over what a
  * document may grow to), `feed.unreadable` (whatever else stopped the reading); retryable `feed.too-slow`.
  */

@@ -105,17 +105,32 @@ describe('a compressed document', () => {
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({ code: 'feed.encoding' });
   });
 
-  it.each(['compress', 'exi', 'constructor', 'gzip, gzip, gzip, gzip'])(
-    'in a way that we do not read is feed.encoding: %s',
+  it('coded more than three times is feed.encoding', async () => {
+    await using publisher = await localPublisher(
+      sends(document, { 'content-encoding': 'gzip, gzip, gzip, gzip' }),
+    );
+
+    await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({
+      kind: 'permanent',
+      code: 'feed.encoding',
+    });
+  });
+
+  it.each(['aws-chunked', 'none', 'utf-8', 'UTF-8', 'binary', 'exi', 'constructor', '', ',', 'a,b,c,d,e'])(
+    'with a coding that is none is read as it is: %j',
     async (coding) => {
       await using publisher = await localPublisher(sends(document, { 'content-encoding': coding }));
 
-      await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({
-        kind: 'permanent',
-        code: 'feed.encoding',
-      });
+      await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: document });
     },
   );
+
+  it('with a coding beside one that is none is decoded by the one', async () => {
+    const body = encode(document, 'gzip');
+    await using publisher = await localPublisher(sends(body, { 'content-encoding': 'aws-chunked, gzip' }));
+
+    await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: document });
+  });
 });
 
 describe('a bomb', () => {

@@ -82,6 +82,7 @@ describe('fetchFeeds, a document', () => {
   });
 
   it.each([
+    ['202, as some guards say', 202],
     ['203, as transforming proxies say', 203],
     ['226, a delta of which the entries are entries', 226],
   ])('may come with %s', async (_name, status) => {
@@ -196,6 +197,47 @@ describe('fetchFeeds, answers that are no document', () => {
   });
 });
 
+describe('fetchFeeds, a guard in the place of the site', () => {
+  const page = '<!DOCTYPE html><html><head><meta http-equiv="refresh" content="0;/c"></head></html>';
+
+  it.each<[string, number, Record<string, string>, string]>([
+    ['[31] 202 that AWS WAF marks', 202, { 'x-amzn-waf-action': 'challenge' }, ''],
+    ['[31] 202 with nothing', 202, {}, ' \n'],
+    ['202 with a page', 202, { 'sg-captcha': 'challenge' }, page],
+    ['405 that AWS WAF marks', 405, { 'x-amzn-waf-action': 'captcha' }, page],
+    ['403 that Cloudflare marks', 403, { 'cf-mitigated': 'challenge' }, page],
+    ['503 that Cloudflare marks', 503, { 'cf-mitigated': 'challenge' }, page],
+    ['200 that is marked, with a page', 200, { 'cf-mitigated': 'challenge' }, page],
+  ])('is feed.challenge: %s', async (_name, status, headers, body) => {
+    await using publisher = await localPublisher(always(status, headers, body));
+
+    const failure = await fetchFeed(ask(publisher.origin)).catch((error) => error);
+
+    expect(failure).toMatchObject({ kind: 'permanent', code: 'feed.challenge' });
+    expect(failure.message).toContain(`answered ${status}`);
+  });
+
+  it('that asks for a pause is given it', async () => {
+    await using publisher = await localPublisher(
+      always(429, { 'cf-mitigated': 'challenge', 'retry-after': '60' }),
+    );
+
+    const pause = { code: 'feed.throttled', retryAfterMs: 60_000 };
+    await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject(pause);
+  });
+
+  it.each<[string, number, Record<string, string>, string]>([
+    ['[31] 202 with a feed', 202, {}, '<?xml version="1.0"?><rss/>'],
+    ['202 with a JSON feed', 202, {}, '{"version":"https://jsonfeed.org/version/1.1"}'],
+    ['a mark on a feed', 200, { 'cf-mitigated': 'challenge' }, '\ufeff<rss/>'],
+    ['200 with a page, which the reader names', 200, {}, page],
+  ])('is not seen in %s', async (_name, status, headers, body) => {
+    await using publisher = await localPublisher(always(status, headers, body));
+
+    await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: Buffer.from(body) });
+  });
+});
+
 describe('fetchFeeds, redirects', () => {
   const chain = (...answers: [number, string][]): RequestListener => {
     return ({ url }, response) => {
@@ -252,6 +294,32 @@ describe('fetchFeeds, redirects', () => {
       code: 'feed.redirect',
     });
     expect(six.visits).toHaveLength(6);
+  });
+
+  it('that lead back until a cookie comes are feed.wants-cookie, before a third visit', async () => {
+    await using publisher = await localPublisher(({ url }, response) => {
+      const location = url === '/check' ? '/feed' : '/check';
+      response.writeHead(302, { location, 'set-cookie': 'seen=1; Path=/' }).end();
+    });
+    await using itself = await localPublisher(always(307, { location: '/', 'set-cookie': 'a=b' }));
+
+    const code = 'feed.wants-cookie';
+    await expect(fetchFeed(ask(`${publisher.origin}/feed`))).rejects.toMatchObject({
+      kind: 'permanent',
+      code,
+    });
+    await expect(fetchFeed(ask(itself.origin))).rejects.toMatchObject({ kind: 'permanent', code });
+    expect(itself.visits).toHaveLength(2);
+  });
+
+  it('that lead back once are followed, although a cookie was set', async () => {
+    await using publisher = await localPublisher(({ url }, response) => {
+      const isFirst = publisher.visits.length === 1;
+      if (isFirst) response.writeHead(302, { location: url, 'set-cookie': 'seen=1' }).end();
+      else response.end('<rss/>');
+    });
+
+    await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ kind: 'document' });
   });
 
   it.each([

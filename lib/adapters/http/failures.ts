@@ -8,6 +8,20 @@ export const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINU
 
 type Refusal = { host: string; status: number; retryAfterMs: number | null };
 
+/** A guard answered in the place of the site; `how` it showed. */
+export const challenged = (host: string, status: number, how: string): AppError =>
+  permanent(
+    'feed.challenge',
+    `${host} answered ${status} with ${how}: it tests for a human; ask its publisher to let our User-Agent through`,
+  );
+
+/** An address that sends a visitor back to itself until a cookie comes along. */
+export const cookieWanted = (host: string): AppError =>
+  permanent(
+    'feed.wants-cookie',
+    `${host} sets a cookie and redirects to the same address until the cookie comes back; ask its publisher to serve the feed without`,
+  );
+
 /** What an answer means that is neither a document nor a redirect. `retryAfterMs` counts on 429 and 503 only. */
 export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError => {
   const says = `${host} answered ${status}`;

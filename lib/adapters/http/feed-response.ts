@@ -3,8 +3,9 @@ import { type AppError, permanent, retryable } from '../../core/errors.ts';
 import type { Validators } from '../../core/feed-row.ts';
 import { freshUntil, parseHttpDate, parseRetryAfter } from '../../core/http-caching.ts';
 import type { FetchHints } from '../../core/ports.ts';
+import { challengeMark, isNoDocument } from './challenge.ts';
 import { decodeContent, tooLarge } from './content-decoding.ts';
-import { statusFailure } from './failures.ts';
+import { challenged, statusFailure } from './failures.ts';
 
 /** What a server answered, as questions that a reader of feeds asks. */
 export type FeedResponse = {
@@ -15,18 +16,19 @@ export type FeedResponse = {
   isNotModified: () => boolean;
   isDocument: () => boolean;
   isPermanentRedirect: () => boolean;
+  setsCookie: () => boolean;
   /** Where a redirect leads; null when this is none. Throws `feed.redirect` when it leads nowhere. */
   redirectsTo: () => URL | null;
   /** What it means that this is none of the above. */
   failure: () => AppError;
-  /** The decoded document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`. */
+  /** The decoded document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`, `feed.challenge`. */
   document: (maxBytes: number) => Promise<Uint8Array>;
   /** Nothing more of the body is read: hangs up, if there is more to come. */
   discard: () => void;
 };
 
-/** 226 is a delta (RFC 3229): we do not ask for one, but entries it has are entries. */
-const DOCUMENT = new Set([200, 203, 226]);
+/** 226 is a delta (RFC 3229): we do not ask for one, but entries it has are entries. Some guards let through with 202. */
+const DOCUMENT = new Set([200, 202, 203, 226]);
 const REDIRECT = new Set([301, 302, 303, 307, 308]);
 const PERMANENT_REDIRECT = new Set([301, 308]);
 
@@ -68,6 +70,7 @@ export const feedResponse = (message: IncomingMessage, url: URL, now: number): F
   const header = (name: string) => headerOf(message, name);
   const status = message.statusCode ?? 0;
   const date = header('date');
+  const mark = challengeMark(message.headers);
 
   return {
     url,
@@ -82,15 +85,21 @@ export const feedResponse = (message: IncomingMessage, url: URL, now: number): F
     isNotModified: () => status === 304,
     isDocument: () => DOCUMENT.has(status),
     isPermanentRedirect: () => PERMANENT_REDIRECT.has(status),
+    setsCookie: () => header('set-cookie') !== null,
     redirectsTo: () => (REDIRECT.has(status) ? resolve(header('location'), url) : null),
-    failure: () =>
-      statusFailure({
-        host: url.host,
-        status,
-        retryAfterMs: parseRetryAfter(header('retry-after'), now, parseHttpDate(date)),
-      }),
-    document: async (maxBytes) =>
-      decodeContent(await readWire(message, maxBytes, url.host), header('content-encoding'), maxBytes),
+    failure: () => {
+      const retryAfterMs = parseRetryAfter(header('retry-after'), now, parseHttpDate(date));
+      const isPause = status === 429 || retryAfterMs !== null;
+      if (mark !== null && !isPause) return challenged(url.host, status, mark);
+      return statusFailure({ host: url.host, status, retryAfterMs });
+    },
+    document: async (maxBytes) => {
+      const wire = await readWire(message, maxBytes, url.host);
+      const bytes = await decodeContent(wire, header('content-encoding'), maxBytes);
+      if ((status === 202 || mark !== null) && isNoDocument(bytes))
+        throw challenged(url.host, status, mark ?? 'no feed');
+      return bytes;
+    },
     discard: () => {
       if (message.complete) message.resume();
       else message.destroy();

@@ -1,5 +1,5 @@
 import { permanent } from '../../core/errors.ts';
-import { oneLine } from '../../core/html-text.ts';
+import { htmlToText, oneLine } from '../../core/html-text.ts';
 import { visitHtml } from '../../core/html-visit.ts';
 import { resolveUrl } from './resolve-url.ts';
 
@@ -37,22 +37,37 @@ const advertised = ({ text, url }: Refused): string[] => {
 };
 
 const CHALLENGES =
-  /just a moment\.\.\.|cf-chl-|cf_chl_|challenge-platform|attention required! \| cloudflare|ddos-guard|_incapsula_resource|px-captcha|captcha-delivery|awswafcookiedomainlist|verify(?:ing)? (?:that )?you are (?:a )?human|checking your browser|are you a robot|enable javascript and cookies/i;
+  /just a moment\.\.\.|cf-chl-|cf_chl_|challenge-platform|attention required! \| cloudflare|ddos-guard|_incapsula_resource|px-captcha|captcha-delivery|sgcaptcha|awswafcookiedomainlist|verify(?:ing)? (?:that )?you are (?:a )?human|checking your browser|are you a robot|enable javascript and cookies/i;
 
-/** A page instead of a feed: permanent `feed.html-page`, naming the feed it advertises, or `feed.challenge-page`. */
+/** Scripts that set a cookie and come again, and what pages say to browsers that refuse one. */
+const COOKIE_WANTED =
+  /document\.cookie\s{0,9}=|(?:enable|turn on|activate|requires?) (?:your )?(?:browser )?(?:cookies|javascript)|(?:cookies|javascript) (?:is|are|must be|to be) (?:disabled|required|enabled|turned off)|(?:cookies|javascript) aktivieren|aktivieren sie (?:bitte )?(?:cookies|javascript)|activer? (?:les cookies|javascript)|activez (?:les cookies|javascript)|(?:active|habilite) (?:las cookies|javascript)/i;
+
+/** A page that has more to read is one of a site, whatever it tells browsers. */
+const MAX_NOTICE = 1_500;
+
+const wantsCookie = (text: string): boolean =>
+  COOKIE_WANTED.test(text) && htmlToText(text).length <= MAX_NOTICE;
+
+const pageRemedy = (feeds: readonly string[]): string =>
+  feeds.length === 0 ? 'It names no feed.' : `It names its feed: ${feeds.join(' , ')} . Use that address.`;
+
+/**
+ * A page instead of a feed, permanent: `feed.html-page`, naming the feed it advertises; `feed.challenge` and
+ * `feed.wants-cookie` where it advertises none and wants a human or a browser.
+ */
 export const refusePage = (document: Refused) => {
   const feeds = advertised(document);
-  if (feeds.length === 0 && CHALLENGES.test(document.text.slice(0, 100_000))) {
-    return refusal(
-      'challenge-page',
-      'The server sent a page that tests for a human instead of the feed. Ask the publisher to let this client through.',
-      document,
-    );
-  }
-  const remedy =
-    feeds.length === 0 ? 'It names no feed.' : `It names its feed: ${feeds.join(' , ')} . Use that address.`;
-  return refusal('html-page', `This is an HTML page, not a feed. ${remedy}`, document, { feeds });
+  const start = document.text.slice(0, 100_000);
+  if (feeds.length === 0 && CHALLENGES.test(start)) return refusal('challenge', CHALLENGED, document);
+  if (feeds.length === 0 && wantsCookie(start)) return refusal('wants-cookie', COOKIE_PAGE, document);
+  return refusal('html-page', `This is an HTML page, not a feed. ${pageRemedy(feeds)}`, document, { feeds });
 };
+
+const CHALLENGED =
+  'The server sent a page that tests for a human instead of the feed. Ask the publisher to let this client through.';
+const COOKIE_PAGE =
+  'The server sent a page that wants a cookie or JavaScript instead of the feed. Ask the publisher to serve the feed without.';
 
 export const refuseEmpty = ({ contentType }: Refused) =>
   permanent(

@@ -21,11 +21,33 @@ describe('what is not a feed says what it is', () => {
       '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
       'feed.html-page',
     ],
-    ['Cloudflare', page('<title>Just a moment...</title>'), 'feed.challenge-page'],
+    ['Cloudflare', page('<title>Just a moment...</title>'), 'feed.challenge'],
     [
       'another guard',
       page('<script src="https://geo.captcha-delivery.com/c.js"></script>'),
-      'feed.challenge-page',
+      'feed.challenge',
+    ],
+    [
+      'SiteGround',
+      page('<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Ffeed">'),
+      'feed.challenge',
+    ],
+    [
+      'a script that sets a cookie',
+      page('', '<script>document.cookie="__test=1; path=/"; location.href="/feed?i=1"</script>'),
+      'feed.wants-cookie',
+    ],
+    ['a page that wants cookies', page('', 'Please enable cookies and try again.'), 'feed.wants-cookie'],
+    ['one in German', page('', 'Bitte aktivieren Sie Cookies.'), 'feed.wants-cookie'],
+    [
+      'a page that is empty without JavaScript',
+      page('', '<noscript>You need to enable JavaScript to run this app.</noscript>'),
+      'feed.wants-cookie',
+    ],
+    [
+      'a page of a site that wants them, too',
+      page('', `${'<p>News of the harbour.</p>'.repeat(100)}<noscript>Enable JavaScript</noscript>`),
+      'feed.html-page',
     ],
     ['a sitemap', '<urlset><url><loc>https://a.example/</loc></url></urlset>', 'feed.other-xml'],
     [
