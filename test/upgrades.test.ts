@@ -56,7 +56,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
   it('are of every kind, in every state, and bear the version of their form', () => {
     const { ledger } = rowsOf(file);
 
-    expect(new Set(ledger.map(({ type }) => type?.S))).toEqual(new Set(['entry', 'pointer', 'pair']));
+    expect(new Set(ledger.map(({ type }) => type?.S))).toEqual(new Set(['entry', 'pointer', 'pair', 'kept']));
     expect(new Set(ledger.flatMap(({ state }) => state?.S ?? []))).toEqual(new Set(states));
     expect(
       ledger.filter(({ format }) => !(Number(format?.N) >= 1 && Number(format?.N) <= rowFormat)),

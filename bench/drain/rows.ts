@@ -16,6 +16,7 @@ export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'ret
     feed: 'newsroom',
     brand,
     entry: entryOf(text),
+    kept: `kept-${n}`,
     contentHash: '00',
     whenUncertain,
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },

@@ -39,10 +39,14 @@ export type DynamoTable = {
   getAll: (keys: readonly Key[]) => Promise<(Item | null)[]>;
   /** Puts an item where there is none (`over` null) or over the one with that `rev`; false when that is not there. */
   put: (key: Key, item: Item, over: number | null) => Promise<boolean>;
+  /** Puts an item, whatever is there. */
+  write: (key: Key, item: Item) => Promise<void>;
   /** Removes the item with that `rev`; false when that is not there. */
   remove: (key: Key, rev: number) => Promise<boolean>;
   /** Sets one attribute of an item, made if absent; the others stay, whoever writes them at the same time. */
   set: (key: Key, attribute: string, value: unknown) => Promise<void>;
+  /** As `set`, of an item that is there; false when none is. */
+  change: (key: Key, attribute: string, value: unknown) => Promise<boolean>;
   /** Sets those of up to a hundred attributes of an item that it does not have; the others stay. */
   setAbsent: (key: Key, values: ReadonlyMap<string, unknown>) => Promise<void>;
   /** Sets one attribute, a map, and removes another, unless the map that is there has the same value in `field`. */
@@ -136,6 +140,10 @@ const putItem = async (access: Access, key: Key, item: Item, over: number | null
   return outcome === true || (await getItem(access, key))?.writeId === mark;
 };
 
+const writeItem = async ({ documents, table }: Access, key: Key, item: Item): Promise<void> => {
+  await guarded(table, documents.send(new PutCommand({ TableName: table, Item: { ...item, ...key } })));
+};
+
 /** As with a put, an answer may be lost, but a removal leaves no mark: then that it is gone after a repeat must do. */
 const removeItem = async (access: Access, key: Key, rev: number): Promise<boolean> => {
   const command = new DeleteCommand({ TableName: access.table, Key: key, ...hasRev(rev) });
@@ -145,15 +153,27 @@ const removeItem = async (access: Access, key: Key, rev: number): Promise<boolea
   return wasRepeated && (await getItem(access, key)) === null;
 };
 
+const setting = ({ table }: Access, key: Key, attribute: string, value: unknown) => ({
+  TableName: table,
+  Key: key,
+  UpdateExpression: 'SET #attribute = :value',
+  ExpressionAttributeNames: { '#attribute': attribute },
+  ExpressionAttributeValues: { ':value': value },
+});
+
 const setAttribute = async (access: Access, key: Key, attribute: string, value: unknown): Promise<void> => {
-  const command = new UpdateCommand({
-    TableName: access.table,
-    Key: key,
-    UpdateExpression: 'SET #attribute = :value',
-    ExpressionAttributeNames: { '#attribute': attribute },
-    ExpressionAttributeValues: { ':value': value },
-  });
+  const command = new UpdateCommand(setting(access, key, attribute, value));
   await guarded(access.table, access.documents.send(command));
+};
+
+const changeAttribute = async (access: Access, key: Key, attribute: string, value: unknown) => {
+  const set = setting(access, key, attribute, value);
+  const command = new UpdateCommand({
+    ...set,
+    ConditionExpression: 'attribute_exists(#key)',
+    ExpressionAttributeNames: { ...set.ExpressionAttributeNames, '#key': Object.keys(key)[0] ?? '' },
+  });
+  return (await conditionally(access.table, access.documents.send(command))) === true;
 };
 
 const setAbsentAttributes = async (
@@ -224,8 +244,10 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
     get: (key) => getItem(access, key),
     getAll: (keys) => getItems(access, keys),
     put: (key, item, over) => putItem(access, key, item, over),
+    write: (key, item) => writeItem(access, key, item),
     remove: (key, rev) => removeItem(access, key, rev),
     set: (key, attribute, value) => setAttribute(access, key, attribute, value),
+    change: (key, attribute, value) => changeAttribute(access, key, attribute, value),
     setAbsent: (key, values) => setAbsentAttributes(access, key, values),
     setUnlessSame: (key, change) => setUnlessSame(access, key, change),
     query: (asked) => query(access, asked),

@@ -1,9 +1,10 @@
 import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
 import { AppError } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
-import type { DueRow, EntryRow, LedgerRow, State } from '../core/row.ts';
-import { parseDueRow, parseLedgerRow } from '../core/row-schema.ts';
+import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../core/row.ts';
+import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../core/row-schema.ts';
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
+import { dynamoKeptEntries, isKeptEntry } from './kept-entries-dynamo.ts';
 
 /** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
 export type OnCorrupt = (key: string, message: string) => void;
@@ -19,7 +20,8 @@ const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
   isPersonState(state) && (state !== 'uncertain' || wakeAt === null);
 
 /** A row's place among what waits for a person: by time, the key deciding between equals. */
-const place = ({ seenAt, key }: EntryRow): string => `${new Date(seenAt).toISOString()}#${key}`;
+const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
+  `${new Date(seenAt).toISOString()}#${key}`;
 
 /** The shard of rows that wait for nothing but to be looked at: there may be two drafts of them. */
 const duplicates = 'duplicate';
@@ -45,13 +47,12 @@ const toItem = (row: LedgerRow): Item => {
   const { expiresAt, ...rest } = row;
   const expiry = expiresAt === null ? {} : { expiresAt };
   if (rest.type !== 'entry') return { ...rest, ...expiry };
-  const { wakeAt, post, entry, errors, ...plain } = rest;
+  const { wakeAt, post, errors, ...plain } = rest;
   return {
     ...plain,
     ...expiry,
     ...indexKeys(row as EntryRow),
     post: JSON.stringify(post),
-    entry: JSON.stringify(entry),
     errors: JSON.stringify(errors ?? null),
   };
 };
@@ -71,7 +72,6 @@ const fromItem = (key: string, item: Item): LedgerRow => {
     ...common,
     wakeAt: item.wakeAt ?? null,
     post: readJson(item.post),
-    entry: readJson(item.entry),
     errors: readJson(item.errors),
   });
 };
@@ -107,6 +107,10 @@ async function* without(rows: AsyncIterable<DueRow>, feeds: ReadonlySet<string>)
   for await (const row of rows) if (!feeds.has(row.feed)) yield row;
 }
 
+async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  for await (const item of items) if (!isKeptEntry(item)) yield item;
+}
+
 const waitingIn = (
   table: DynamoTable,
   shard: PersonState | typeof duplicates,
@@ -121,7 +125,7 @@ const waitingIn = (
     pageSize: limit,
   });
 
-const byPlace = (a: EntryRow, b: EntryRow): number => (place(a) < place(b) ? -1 : 1);
+const byPlace = (a: WaitingRow, b: WaitingRow): number => (place(a) < place(b) ? -1 : 1);
 
 /** Rows a page when some of them are to be left out: an index row is some 100 bytes, so a page stays small. */
 const filteredPage = 1000;
@@ -135,14 +139,15 @@ export const dynamoLedger = ({
   ...options
 }: DynamoOptions & { onCorrupt?: OnCorrupt }): Ledger => {
   const table = dynamoTable(options);
-  const asEntries = async function* (items: AsyncIterable<Item>): AsyncGenerator<EntryRow> {
-    for await (const row of readable(items, fromItem, onCorrupt)) if (row.type === 'entry') yield row;
+  const allRows = () => readable(rowsAmong(table.scan()), fromItem, onCorrupt);
+  const allEntries = async function* (): AsyncGenerator<EntryRow> {
+    for await (const row of allRows()) if (row.type === 'entry') yield row;
   };
 
   return {
     read: async (key) => {
       const item = await table.get({ key });
-      return item && fromItem(key, item);
+      return item && !isKeptEntry(item) ? fromItem(key, item) : null;
     },
 
     insert: (row) => table.put({ key: row.key }, toItem(row), null),
@@ -166,7 +171,9 @@ export const dynamoLedger = ({
       const asked = state === undefined ? personStates : [state];
       const shards = asked.filter((one) => one === duplicates || isPersonState(one));
       const found = await Promise.all(
-        shards.map((shard) => first(asEntries(waitingIn(table, shard, limit + 1, after)), limit + 1)),
+        shards.map((shard) =>
+          first(readable(waitingIn(table, shard, limit + 1, after), parseWaitingRow, onCorrupt), limit + 1),
+        ),
       );
       const rows = found.flat().sort(byPlace);
       const page = rows.slice(0, limit);
@@ -174,8 +181,8 @@ export const dynamoLedger = ({
       return { rows: page, next: last && rows.length > limit ? place(last) : null };
     },
 
-    all: () => asEntries(table.scan()),
-
-    allRows: () => readable(table.scan(), fromItem, onCorrupt),
+    all: allEntries,
+    allRows,
+    ...dynamoKeptEntries(table, onCorrupt),
   };
 };

@@ -1,5 +1,5 @@
 import { type AlertKind, type AlertRow, batchOfAlert } from './alert.ts';
-import type { EntryRow } from './row.ts';
+import type { EntryRow, WaitingRow } from './row.ts';
 import { toType, type Where } from './what-to-type.ts';
 
 /** Where the words are from: what is to be typed has the command line look there. */
@@ -20,7 +20,10 @@ export type Notice = {
   link: string | null;
 };
 
-type Told = { row: AlertRow; entry: EntryRow | null };
+/** An entry that an alert is about, as it was found in a list or by its key. */
+export type Witness = WaitingRow & Partial<Pick<EntryRow, 'post'>>;
+
+type Told = { row: AlertRow; entry: Witness | null };
 type Words = { began: (told: Told) => string; over: (told: Told) => string; command: (told: Told) => string };
 
 const mostUnits = 200;
@@ -121,7 +124,7 @@ const words: Record<AlertKind, Words> = {
 const latestHeld = ({ row: { count, detail } }: Told): string =>
   detail === null ? '' : `${count === 1 ? '' : '; the latest'}: ${said(detail)}`;
 
-const ofDraft = (entry: EntryRow | null): string => {
+const ofDraft = (entry: Witness | null): string => {
   if (entry === null) return '';
   const id = entry.postId === null ? '' : ` (${entry.postId})`;
   return `${id}: ${said(entry.title ?? entry.post?.text ?? 'without a title')}`;

@@ -1,6 +1,7 @@
 import type { FeedConfig } from './config.ts';
 import type { Lesson } from './entries/feed-memory.ts';
 import type { IdentifiedEntry } from './entries/identified-entry.ts';
+import type { KeptEntry } from './entries/kept-entry.ts';
 import type { LedgerKeys } from './entries/ledger-keys.ts';
 import type { Recognized } from './entries/recognize.ts';
 import type { Verdict } from './life.ts';
@@ -20,6 +21,8 @@ export type Arrival = Surroundings & {
   /** By which of the two roads of a feed it came. */
   side: 'feed' | 'hook';
   sighting: IdentifiedEntry;
+  /** As much of it as its post is made of. */
+  kept: KeptEntry;
   keys: LedgerKeys;
   /** The story as which its feed's row recognised it; null when it did not. */
   recognized: Recognized | null;

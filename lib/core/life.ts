@@ -1,4 +1,5 @@
 import type { Lesson } from './entries/feed-memory.ts';
+import { rowTitle } from './entries/kept-entry.ts';
 import type { Entry } from './entry.ts';
 import {
   type Claim,
@@ -62,7 +63,9 @@ export type NewRow = {
   key: string;
   feed: string;
   brand: number;
+  /** As it is kept. */
   entry: Entry;
+  kept: string | null;
   contentHash: string;
   whenUncertain: WhenUncertain;
   post: TikTokPost | null;
@@ -73,57 +76,58 @@ export type NewRow = {
   at: number;
 };
 
+/** What is to be queued and cannot be kept waits for a person: a template that is mended would never reach it. */
+const ifKept = (kept: string | null, verdict: Verdict): Verdict =>
+  kept !== null || verdict.state !== 'queued'
+    ? verdict
+    : {
+        state: 'held',
+        code: 'entry.too-large',
+        detail: 'release it to send the post as it is, or dismiss it',
+      };
+
 const wakes = (state: State, at: number) => ({
   dueAt: at,
   wakeAt: state === 'queued' ? at + wakeGraceMs : null,
 });
 
-/** The row of an entry met for the first time. The entry itself is kept only while there is no post. */
-export const newRow = ({
-  key,
-  feed,
-  brand,
-  entry,
-  contentHash,
-  whenUncertain,
-  post,
-  verdict,
-  metBy,
-  batch,
-  lesson,
-  at,
-}: NewRow): EntryRow => ({
-  type: 'entry',
-  key,
-  format: rowFormat,
-  rev: 1,
-  expiresAt: finalStates.has(verdict.state) ? seconds(at + keepMs) : null,
-  state: verdict.state,
-  feed,
-  brand,
-  title: entry.title?.slice(0, 300) ?? null,
-  link: entry.link,
-  published: entry.published,
-  seenAt: at,
-  post,
-  entry: post ? null : entry,
-  contentHash,
-  whenUncertain,
-  ...wakes(verdict.state, at),
-  claimId: null,
-  leaseUntil: null,
-  attempts: 0,
-  failures: 0,
-  mayBeTwice: 0,
-  postId: null,
-  alsoPosted: [],
-  checkedAt: null,
-  errors: null,
-  metBy: [metBy],
-  batch,
-  lesson,
-  history: [moment(at, verdict.state, verdict.code, verdict.detail)],
-});
+/** The row of an entry met for the first time. */
+export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
+  const { key, feed, brand, kept, contentHash, whenUncertain, post, metBy, batch, lesson, at } = given;
+  const verdict = ifKept(kept, asked);
+  return {
+    type: 'entry',
+    key,
+    format: rowFormat,
+    rev: 1,
+    expiresAt: finalStates.has(verdict.state) ? seconds(at + keepMs) : null,
+    state: verdict.state,
+    feed,
+    brand,
+    title: rowTitle(entry),
+    link: entry.link,
+    published: entry.published,
+    seenAt: at,
+    post,
+    kept,
+    contentHash,
+    whenUncertain,
+    ...wakes(verdict.state, at),
+    claimId: null,
+    leaseUntil: null,
+    attempts: 0,
+    failures: 0,
+    mayBeTwice: 0,
+    postId: null,
+    alsoPosted: [],
+    checkedAt: null,
+    errors: null,
+    metBy: [metBy],
+    batch,
+    lesson,
+    history: [moment(at, verdict.state, verdict.code, verdict.detail)],
+  };
+};
 
 /** A pointer ends a week before what it leads to can. */
 export const newPointer = (
@@ -341,7 +345,7 @@ export type TakeOver = {
   news: boolean;
   firstPublished: boolean;
   post: TikTokPost | null;
-  entry: Entry;
+  kept: string | null;
   whenUncertain: WhenUncertain;
   at: number;
 };
@@ -351,22 +355,14 @@ export type TakeOver = {
  * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
  */
 export const takeOver =
-  ({ feed, side, news, firstPublished, post, entry, whenUncertain, at }: TakeOver): Transition =>
+  ({ feed, side, news, firstPublished, post, kept, whenUncertain, at }: TakeOver): Transition =>
   (row) => {
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
-    return step(
-      row,
-      { at, state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` },
-      {
-        feed,
-        post,
-        whenUncertain,
-        entry: post ? null : entry,
-        ...wakes('queued', at),
-      },
-    );
+    const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
+    const verdict = ifKept(kept, taken);
+    return step(row, { at, ...verdict }, { feed, post, whenUncertain, kept, ...wakes(verdict.state, at) });
   };
 
 /** Seen again: final rows live on from now. Null when that would move their end by less than a month. */

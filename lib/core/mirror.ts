@@ -1,3 +1,4 @@
+import type { KeptEntry } from './entries/kept-entry.ts';
 import type { FeedRow } from './feed-row.ts';
 import type { GateRow } from './gate.ts';
 import type { PlacesRow } from './places.ts';
@@ -6,7 +7,7 @@ import type { EntryRow, LedgerRow } from './row.ts';
 
 /** What a mirror stands before: it only reads there. */
 export type Mirrored = {
-  ledger: Pick<Ledger, 'read'>;
+  ledger: Pick<Ledger, 'read' | 'keptEntry'>;
   feedStore: Pick<FeedStore, 'read'>;
   gate: Pick<GateStore, 'rows'>;
   places: Pick<PlaceStore, 'read'>;
@@ -14,7 +15,7 @@ export type Mirrored = {
 
 /** Stores that answer as those behind them would, and keep to themselves whatever is written. */
 export type Mirror = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry' | 'keptEntry' | 'keepEntryUntil'>;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
   gate: GateStore;
   places: PlaceStore;
@@ -26,7 +27,7 @@ export type Mirror = {
 
 /** Where nothing has ever run. */
 export const nothingYet: Mirrored = {
-  ledger: { read: async () => null },
+  ledger: { read: async () => null, keptEntry: async () => null },
   feedStore: { read: async () => null },
   gate: { rows: async () => [] },
   places: { read: async () => null },
@@ -84,12 +85,16 @@ export const mirror = (behind: Mirrored): Mirror => {
   const ledger = rowsOver<LedgerRow>(behind.ledger.read);
   const feeds = rowsOver<FeedRow>(behind.feedStore.read);
   const places = rowsOver<PlacesRow>(behind.places.read);
+  const kept = new Map<string, KeptEntry>();
   return {
     alerts: { put: async () => true },
     ledger: {
       read: ledger.read,
       insert: (row) => ledger.put(row.key, row, null),
       replace: (row) => ledger.put(row.key, row, row.rev - 1),
+      keepEntry: async (id, entry) => void kept.set(id, entry),
+      keptEntry: async (id) => kept.get(id) ?? behind.ledger.keptEntry(id),
+      keepEntryUntil: async () => {},
     },
     feedStore: {
       read: feeds.read,

@@ -1,6 +1,7 @@
 import type { AlertFacts, AlertRow } from './alert.ts';
 import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
+import type { KeptEntry } from './entries/kept-entry.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
 import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './feed-row.ts';
@@ -9,7 +10,7 @@ import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { PlacesRow } from './places.ts';
 import type { HostRest, Schedule } from './polling/host-rest.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
-import type { DueRow, EntryRow, LedgerRow, State } from './row.ts';
+import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
 /** Epoch milliseconds. */
@@ -43,11 +44,21 @@ export type Ledger = {
     state?: State | 'duplicate';
     limit: number;
     after?: string;
-  }) => Promise<{ rows: EntryRow[]; next: string | null }>;
+  }) => Promise<{ rows: WaitingRow[]; next: string | null }>;
   /** Every entry row, page by page, in no order. For people, never on the hot path. */
   all: () => AsyncIterable<EntryRow>;
   /** Every row of whatever type, as `all`: what leads to an entry too. */
   allRows: () => AsyncIterable<LedgerRow>;
+  /**
+   * Keeps an entry, before the row that names its id is written; `until` in epoch milliseconds. Safe to repeat. Throws
+   * permanent `store.too-large`.
+   */
+  keepEntry: (id: string, kept: KeptEntry, until: number) => Promise<void>;
+  /** Null: it is kept no longer, or cannot be read, which is reported. */
+  keptEntry: (id: string) => Promise<KeptEntry | null>;
+  /** Changes until when an entry is kept, if it still is. */
+  keepEntryUntil: (id: string, until: number) => Promise<void>;
+  forgetEntry: (id: string) => Promise<void>;
 };
 
 /** A feed that is sent to be polled for the first time at an address. `isMove`: it has a slot of another one. */

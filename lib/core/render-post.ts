@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { renderCaption } from './caption.ts';
 import { checkPost, publishModes } from './check-post.ts';
 import type { FeedConfig } from './config.ts';
+import type { KeptEntry } from './entries/kept-entry.ts';
 import type { Entry } from './entry.ts';
 import { postTime } from './post-time.ts';
 import { shorten } from './shorten.ts';
@@ -84,4 +85,17 @@ export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}
     const detail = `a template of this feed failed: ${fault instanceof Error ? fault.message : String(fault)}`;
     return { ok: false, code: 'caption.failed', detail };
   }
+};
+
+/**
+ * The post of an entry as it is kept, under the settings of a feed or webhook; see `renderPost`. Media that came with
+ * the delivery take the place of those in the settings. `now`: epoch milliseconds, where it is known.
+ */
+export const renderKept = (
+  feed: FeedConfig,
+  { entry, feedTitle, mediaIds }: KeptEntry,
+  now?: number,
+): RenderedPost => {
+  const post = { ...feed.post, ...(mediaIds && { media_ids: mediaIds }) };
+  return renderPost({ ...feed, post }, entry, { feedTitle, ...(now !== undefined && { now }) });
 };

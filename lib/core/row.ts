@@ -2,7 +2,6 @@ import type { Witness } from './entries/agreement.ts';
 import type { Lesson } from './entries/feed-memory.ts';
 import type { ConditionalKind } from './entries/ledger-keys.ts';
 import type { RecognizedBy } from './entries/recognize.ts';
-import type { Entry } from './entry.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
 /** Written on every row; a release that changes a row's shape counts it up and reads all older ones. */
@@ -49,10 +48,10 @@ export type EntryRow = Row & {
   published: string | null;
   /** When we first saw it. */
   seenAt: number;
-  /** The finished post, exactly as it will be sent; null when it could not be rendered (then `entry` is kept). */
+  /** The finished post, exactly as it will be sent; null when it could not be rendered. */
   post: TikTokPost | null;
-  /** Kept only while there is no post, so that a person can release the row once the template is mended. */
-  entry: Entry | null;
+  /** Under which id its entry is kept; null: it was too large. What is there is forgotten before the row is. */
+  kept: string | null;
   /** Hash of title, summary and content, to tell an edit from a repeat. */
   contentHash: string;
   whenUncertain: WhenUncertain;
@@ -114,6 +113,26 @@ export type PointerRow = Row & {
 export type PairRow = Row & { type: 'pair'; feed: string | null; hook: string | null };
 
 export type LedgerRow = EntryRow | PointerRow | PairRow;
+
+/** What the index of rows that wait for a person answers: what is shown of them in a list. */
+export type WaitingRow = Pick<
+  EntryRow,
+  | 'key'
+  | 'state'
+  | 'feed'
+  | 'brand'
+  | 'title'
+  | 'link'
+  | 'published'
+  | 'seenAt'
+  | 'postId'
+  | 'alsoPosted'
+  | 'mayBeTwice'
+  | 'checkedAt'
+  | 'batch'
+  | 'lesson'
+  | 'history'
+>;
 
 /** What the index over `wakeAt` answers. */
 export type DueRow = Pick<EntryRow, 'key' | 'feed' | 'brand' | 'state' | 'seenAt' | 'failures'> & {

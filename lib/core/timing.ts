@@ -26,6 +26,10 @@ export const maxDoubles = 2;
 export const keepMs = 400 * day;
 export const pointerKeepMs = keepMs - 7 * day;
 
+/** The entry of a row is kept so long after it was first seen, and so long after it has become a draft. */
+export const keepEntryMs = keepMs;
+export const keepEntryOfDraftMs = 30 * day;
+
 /** A row's history keeps its last moments. */
 export const maxMoments = 20;
 

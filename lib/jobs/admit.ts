@@ -1,14 +1,16 @@
 import { type Admitted, type Arrival, shownBy } from '../core/arrival.ts';
 import { screen } from '../core/editorial-rules.ts';
 import { contentHash } from '../core/entries/content-hash.ts';
-import { retryable } from '../core/errors.ts';
+import { keptIdOf, rowTitle } from '../core/entries/kept-entry.ts';
+import { AppError, retryable } from '../core/errors.ts';
 import { metBy, newPointer, newRow, renew, takeOver } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/row.ts';
+import { keepEntryMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { type End, type Ends, endsOf } from './find-owner.ts';
 
-type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
+type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>; clock: Clock };
 
 const maxTurns = 20;
 
@@ -37,16 +39,31 @@ const tryToAdmit = async (services: Needs, arrival: Arrival): Promise<Admitted |
   if (entry && !(await renewAll(services, entry, found, arrival))) return null;
   if (!(await leadAllTo(services, owner, found, arrival))) return null;
   if (entry) return decide(services, entry, arrival);
-  return (await services.ledger.insert(rowOf(arrival, owner, services.clock())))
-    ? { ...outcomeOf(arrival), key: owner }
-    : null;
+  const row = rowOf(arrival, owner, await keep(services, owner, arrival), services.clock());
+  return (await services.ledger.insert(row)) ? admittedAs(row) : null;
 };
 
-const outcomeOf = ({ verdict: { state, code }, batch }: Arrival) => ({
-  outcome: state,
-  code,
-  heldIn: state === 'held' ? batch : null,
+const admittedAs = (row: EntryRow): Admitted => ({
+  outcome: row.state as Admitted['outcome'],
+  key: row.key,
+  code: row.history.at(-1)?.code ?? '',
+  heldIn: row.state === 'held' ? row.batch : null,
 });
+
+/**
+ * Keeps an entry for its row, before that: a crash in between leaves an entry that no row names and that ends by
+ * itself. Answers its id; null when it is too large to be kept.
+ */
+const keep = async ({ ledger, clock }: Needs, key: string, { kept }: Arrival): Promise<string | null> => {
+  const id = keptIdOf(key, kept);
+  try {
+    await ledger.keepEntry(id, kept, clock() + keepEntryMs);
+    return id;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'store.too-large') return null;
+    throw error;
+  }
+};
 
 const smallest = (ends: End[]) => ends.map(({ key }) => key).reduce((a, b) => (b < a ? b : a));
 
@@ -75,10 +92,9 @@ const claimOf = (arrival: Arrival): Claim => {
 };
 
 /** How the entry under its own key came to be the one that was found; null where nothing was found. */
-const recognizedAs = ({ ends }: Ends, owner: string, { sighting }: Arrival): RecognizedAs | null => {
+const recognizedAs = ({ ends }: Ends, owner: string, { kept: { entry } }: Arrival): RecognizedAs | null => {
   const by = ends.find((end) => end.entry?.key === owner)?.by;
-  const { title, link } = sighting.entry;
-  return by === undefined ? null : { by, title: title?.slice(0, 300) ?? null, link };
+  return by === undefined ? null : { by, title: rowTitle(entry), link: entry.link };
 };
 
 /**
@@ -101,13 +117,14 @@ const leadAllTo = async (
   return true;
 };
 
-const rowOf = (arrival: Arrival, key: string, at: number): EntryRow => {
+const rowOf = (arrival: Arrival, key: string, kept: string | null, at: number): EntryRow => {
   const { feed, sighting, verdict, post, batch, lesson } = arrival;
   return newRow({
     key,
     feed: feed.id,
     brand: feed.brandId,
-    entry: sighting.entry,
+    entry: arrival.kept.entry,
+    kept,
     contentHash: contentHash(sighting.entry),
     whenUncertain: feed.whenUncertain,
     post,
@@ -121,7 +138,7 @@ const rowOf = (arrival: Arrival, key: string, at: number): EntryRow => {
 
 /** What was found decides, unless it is only somebody else's "not for me". */
 const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promise<Admitted> => {
-  const { feed, side, sighting, post, verdict, recognized, news, firstPublished } = arrival;
+  const { feed, side, post, verdict, recognized, news, firstPublished } = arrival;
   const heldIn = found.state === 'held' ? found.batch : null;
   const known: Admitted = { outcome: 'known', key: found.key, code: 'entry.known', heldIn };
   if (verdict.state !== 'queued' || recognized !== null) return known;
@@ -131,10 +148,11 @@ const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promi
     news,
     firstPublished,
     post,
-    entry: sighting.entry,
     whenUncertain: feed.whenUncertain,
     at: services.clock(),
   };
-  const taken = await changeRow(services)(found.key, takeOver(wanted));
-  return taken ? { ...outcomeOf(arrival), key: found.key } : known;
+  if (takeOver({ ...wanted, kept: null })(found) === null) return known;
+  const kept = await keep(services, found.key, arrival);
+  const taken = await changeRow(services)(found.key, takeOver({ ...wanted, kept }));
+  return taken ? admittedAs(taken) : known;
 };

@@ -38,7 +38,7 @@ import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
   gate: GateStore;
   places: PlaceStore;
   alerts: Pick<AlertStore, 'put'>;

@@ -37,7 +37,7 @@ import { expectInOrder } from './take-place.ts';
 export type IngestNeeds = {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
   places: PlaceStore;
   fetchFeed: FetchFeed;
   parseFeed: ParseFeed;
@@ -182,7 +182,7 @@ const settle = async (
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const key = arrival.keys.own;
-    if (error.kind === 'permanent') {
+    if (error.kind === 'permanent' && error.code.startsWith('ledger.')) {
       // A row of it is there, though nobody can read it: known, and for a person to mend.
       call.report({ event: 'row.corrupt', key, message: error.message });
       return { outcome: 'known', key, code: 'entry.known', heldIn: null };

@@ -5,6 +5,7 @@ import { type Classified, classify } from '../core/entries/classify.ts';
 import { allKnown, readMemory } from '../core/entries/fact-memory.ts';
 import { dayOf } from '../core/entries/facts.ts';
 import { type IdentifiedEntry, identify } from '../core/entries/identified-entry.ts';
+import { keptEntry } from '../core/entries/kept-entry.ts';
 import { isInLedger } from '../core/entries/known-entries.ts';
 import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { oldestFirst } from '../core/entries/oldest-first.ts';
@@ -15,7 +16,7 @@ import type { FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Clock, FetchAnswer, Ledger, ParseFeed } from '../core/ports.ts';
-import { type RenderedPost, renderPost } from '../core/render-post.ts';
+import { type RenderedPost, renderKept } from '../core/render-post.ts';
 import type { EntryRow } from '../core/row.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import { keepMs } from '../core/timing.ts';
@@ -32,7 +33,7 @@ type Needs = {
 export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 
 /** An entry of a document, and what it is to become if the ledger does not know it. */
-export type Judgement = Omit<Arrival, 'feed' | 'side' | 'post' | 'firstPublished'> & {
+export type Judgement = Omit<Arrival, 'feed' | 'side' | 'kept' | 'post' | 'firstPublished'> & {
   /** Its feed has shown just this before, and nothing of it needs to be written. */
   unchanged: boolean;
 };
@@ -176,13 +177,15 @@ export const arrivalOf = (
   feedTitle: string | null,
   judgement: Judgement,
 ): Arrival & { rendered: RenderedPost } => {
-  const rendered = renderPost(feed, judgement.sighting.entry, { feedTitle });
+  const kept = keptEntry(judgement.sighting.entry, { feedTitle });
+  const rendered = renderKept(feed, kept);
   const unrenderable = !rendered.ok && judgement.verdict.state === 'queued';
   return {
     ...judgement,
     feed,
     side: 'feed',
     firstPublished: false,
+    kept,
     rendered,
     post: rendered.ok ? rendered.post : null,
     verdict: unrenderable

@@ -11,9 +11,10 @@ import {
 } from '../core/posts/find-draft.ts';
 import type { EntryRow } from '../core/row.ts';
 import { changeRow } from './change-row.ts';
+import { letEntryGo } from './let-entry-go.ts';
 
 type Needs = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
   latestDrafts: LatestDrafts;
   listRecentPosts: ListRecentPosts;
   clock: Clock;
@@ -34,11 +35,12 @@ export const lookUp =
     const { key, feed, brand, claimId } = row;
     const changed = await changeRow(services)(key, lookedUp(claimId, found, services.clock()), row);
     if (changed) call.report({ event: 'draft.looked-up', key, feed, brand, found: found.kind });
+    await letEntryGo(services)(changed);
   };
 
 /** Remembers that this post is this entry's, so that no look-up for another entry of the same text takes it. */
 export const rememberPost =
-  ({ ledger, clock }: Pick<Needs, 'ledger' | 'clock'>) =>
+  ({ ledger, clock }: Pick<Needs, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> }) =>
   async (postId: number, owner: string): Promise<boolean> => {
     const key = postKey(postId);
     if (await ledger.insert(newPointer(key, owner, clock()))) return true;

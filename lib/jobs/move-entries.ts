@@ -6,15 +6,17 @@ import { inOrder } from '../core/in-order.ts';
 import type { Transition } from '../core/life.ts';
 import { type Move, makeMove } from '../core/moves.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../core/ports.ts';
-import { renderPost } from '../core/render-post.ts';
+import { renderKept } from '../core/render-post.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
+import type { TikTokPost } from '../core/tiktok-post.ts';
 import { changeFeedRow } from './change-feed-row.ts';
 import { changeRow } from './change-row.ts';
+import { letEntryGo } from './let-entry-go.ts';
 
 type Needs = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'keptEntry' | 'keepEntryUntil'>;
   feedStore: Pick<FeedStore, 'read' | 'save'>;
   sendWakeUps: SendWakeUps;
   clock: Clock;
@@ -34,9 +36,19 @@ const movesAtOnce = 8;
 
 /** What a move would do with these rows; writes nothing. */
 export const planMoves =
-  ({ config, clock }: Pick<Needs, 'config' | 'clock'>) =>
-  (rows: EntryRow[], asked: AskedMove): Moved[] =>
-    rows.map((row) => attempt(row, () => transitionOf(config, asked, clock())(row)));
+  (services: Pick<Needs, 'config' | 'ledger' | 'clock'>) =>
+  (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> =>
+    inOrder(rows, movesAtOnce, async (row) => {
+      try {
+        return {
+          from: row.state,
+          row: (await transitionOf(services, row, asked))(row) ?? row,
+          refusal: null,
+        };
+      } catch (error) {
+        return refused(row, error);
+      }
+    });
 
 /**
  * Moves rows in pieces, each row over the version it has by then; one that may not be moved does not keep the others.
@@ -106,26 +118,19 @@ const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
 };
 
 const moveOne = async (services: Needs, row: EntryRow, asked: AskedMove): Promise<Moved> => {
-  const transition = transitionOf(services.config, asked, services.clock());
   let judged = row;
-  const remember: Transition = (current) => {
-    judged = current;
-    return transition(current);
-  };
   try {
+    const transition = await transitionOf(services, row, asked);
+    const remember: Transition = (current) => {
+      judged = current;
+      return transition(current);
+    };
     const next = await changeRow(services)(row.key, remember, row);
     if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
+    await letEntryGo(services)(next);
     return { from: judged.state, row: next, refusal: null };
   } catch (error) {
     return refused(judged, error);
-  }
-};
-
-const attempt = (row: EntryRow, move: () => EntryRow | null): Moved => {
-  try {
-    return { from: row.state, row: move() ?? row, refusal: null };
-  } catch (error) {
-    return refused(row, error);
   }
 };
 
@@ -134,23 +139,31 @@ const refused = (row: EntryRow, error: unknown): Moved => {
   return { from: row.state, row, refusal: { code: error.code, message: error.message } };
 };
 
-const transitionOf =
-  (config: Needs['config'], { move, by, postId = null }: AskedMove, at: number): Transition =>
-  (row) => {
-    const moved = makeMove(move, { at, by, postId });
-    return moved(move === 'release' || move === 'retry' ? ready(config, row) : row);
-  };
+type Reads = { config: Needs['config']; ledger: Pick<Ledger, 'keptEntry'>; clock: Clock };
+
+const transitionOf = async (
+  services: Reads,
+  row: EntryRow,
+  { move, by, postId = null }: AskedMove,
+): Promise<Transition> => {
+  const moved = makeMove(move, { at: services.clock(), by, postId });
+  if (move !== 'release' && move !== 'retry') return moved;
+  const post = await postFor(services, row);
+  return (current) => moved(current.post ? current : { ...current, post });
+};
 
 /** What could not be rendered once may be by now: its entry was kept for that. */
-const ready = (config: Needs['config'], row: EntryRow): EntryRow => {
+const postFor = async ({ config, ledger }: Reads, row: EntryRow): Promise<TikTokPost | null> => {
   const owner = rowOwners(config).find(({ id }) => id === row.feed);
   if (!owner)
     throw permanent(
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
-  if (row.post || !row.entry) return row;
-  const rendered = renderPost(owner, row.entry);
+  if (row.post) return row.post;
+  const kept = row.kept === null ? null : await ledger.keptEntry(row.kept);
+  if (!kept) throw permanent('move.no-post', `${row.key} has no post, and its entry is not kept: dismiss it`);
+  const rendered = renderKept(owner, kept);
   if (!rendered.ok) throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
-  return { ...row, post: rendered.post, entry: null };
+  return rendered.post;
 };

@@ -8,7 +8,7 @@ import { changeFeedRow } from './change-feed-row.ts';
 
 export type PurgeNeeds = {
   config: Pick<Config, 'feeds'>;
-  ledger: Pick<Ledger, 'read' | 'replace' | 'remove' | 'allRows'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'remove' | 'allRows' | 'forgetEntry'>;
   feedStore: Pick<FeedStore, 'read' | 'save'>;
 };
 
@@ -19,7 +19,7 @@ const maxTurns = 20;
 const feedsAtOnce = 10;
 
 /**
- * Forgets entries, on a person's word: each row, then what leads to it, then its place in the last windows of the
+ * Forgets entries, on a person's word: what is kept of each, its row, then what leads to it, then its place in the last windows of the
  * feeds of its brand, so that whoever still shows it brings it anew. An entry that is being sent at this moment
  * stays. A crash on the way leaves entries that are gone from the ledger and known by a window yet: they make no
  * second draft.
@@ -58,7 +58,10 @@ const leadsTo = (keys: ReadonlySet<string>) => (row: LedgerRow) =>
 const contended = (key: string) =>
   retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being forgotten`);
 
-/** Removes a row, in whatever version, if it is still such a one; answers it as it was last. */
+/**
+ * Removes a row, in whatever version, if it is still such a one; answers it as it was last. The entry that it names
+ * goes first: nobody could find it later.
+ */
 const removeIf = async (
   ledger: PurgeNeeds['ledger'],
   key: string,
@@ -66,7 +69,9 @@ const removeIf = async (
 ): Promise<LedgerRow | null> => {
   for (let turn = 0; turn < maxTurns; turn++) {
     const row = await ledger.read(key);
-    if (row === null || !mayGo(row) || (await ledger.remove(row))) return row;
+    if (row === null || !mayGo(row)) return row;
+    if (row.type === 'entry' && row.kept !== null) await ledger.forgetEntry(row.kept);
+    if (await ledger.remove(row)) return row;
   }
   throw contended(key);
 };

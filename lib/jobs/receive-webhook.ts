@@ -1,12 +1,13 @@
 import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config } from '../core/config.ts';
 import { identify } from '../core/entries/identified-entry.ts';
+import { keptEntry } from '../core/entries/kept-entry.ts';
 import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import { tooLateToPublish } from '../core/go-public.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Call, Clock, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
-import { type RenderedPost, renderPost } from '../core/render-post.ts';
+import { type RenderedPost, renderKept } from '../core/render-post.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import type {
   IgnoredReason,
@@ -22,7 +23,7 @@ import { proveDelivery } from './prove-delivery.ts';
 
 export type ReceiveNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
   secret: SecretByName;
   openDelivery: OpenDelivery;
   sendWakeUps: SendWakeUps;
@@ -79,14 +80,16 @@ const leavesItToItsFeed = ({ config }: ReceiveNeeds, { hasFeed, mapping }: Webho
 
 const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapped: Published): Arrival => {
   const { mapping } = webhook;
-  const { entry, firstPublished } = mapped;
+  const { entry, firstPublished, mediaIds } = mapped;
   const now = clock();
   const sighting = identify(entry, null);
-  const rendered = renderWithMedia(webhook, mapped, now);
+  const kept = keptEntry(entry, { mediaIds: mediaIds ?? null });
+  const rendered = renderKept(mapping, kept, now);
   return {
     feed: mapping,
     side: 'hook',
     sighting,
+    kept,
     keys: ledgerKeys(sighting, scopeOf(mapping, config.webhooks), nothingShared),
     verdict: judge(rendered, mapped, webhook, now),
     post: rendered.ok ? rendered.post : null,
@@ -94,12 +97,6 @@ const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapp
     news: firstPublished,
     firstPublished,
   };
-};
-
-/** Media that come with the delivery take the place of those that feeds.yml names. */
-const renderWithMedia = ({ mapping }: WebhookConfig, { entry, mediaIds }: Published, now: number) => {
-  const post = { ...mapping.post, ...(mediaIds && { media_ids: mediaIds }) };
-  return renderPost({ ...mapping, post }, entry, { now });
 };
 
 /** A delivery is a document of one entry, which nothing stands beside. */

@@ -1,11 +1,10 @@
 import { type AlertRow, batchOfAlert, tellingMs } from '../core/alert.ts';
-import { type AlertPlace, alertNotice, type Notice } from '../core/alert-words.ts';
+import { type AlertPlace, alertNotice, type Notice, type Witness } from '../core/alert-words.ts';
 import { heldInBatch } from '../core/entries/batch.ts';
 import { AppError } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { AlertStore, Call, Ledger } from '../core/ports.ts';
 import { isDueToTell, reconcileAlerts } from '../core/reconcile-alerts.ts';
-import type { EntryRow } from '../core/row.ts';
 import { type WatchNeeds, watch } from './watch.ts';
 
 /** Says it; throws AppError when it was not taken. */
@@ -24,7 +23,7 @@ export type AlertNeeds = WatchNeeds & {
 /** Flags looked at in one run; what is beyond waits for the next. */
 const mostFlags = 500;
 
-type Witnesses = Map<string, EntryRow | null>;
+type Witnesses = Map<string, Witness | null>;
 
 /**
  * Tells persons what they have to know: looks at what is the case, puts up, changes or takes down flags for it, and
@@ -60,7 +59,7 @@ const readWitnesses = async (services: AlertNeeds, rows: AlertRow[]): Promise<Wi
 const witnessOf = async (
   { ledger }: AlertNeeds,
   { id, kind, witness }: AlertRow,
-): Promise<EntryRow | null> => {
+): Promise<Witness | null> => {
   const found = witness === null ? null : await ledger.read(witness);
   const row = found?.type === 'entry' ? found : null;
   if (kind !== 'batch-held') return row;
@@ -70,7 +69,7 @@ const witnessOf = async (
 
 const heldAPage = 100;
 
-const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<EntryRow | null> => {
+const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<Witness | null> => {
   let after: string | undefined;
   do {
     const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });

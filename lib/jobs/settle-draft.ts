@@ -13,11 +13,12 @@ import type { EntryRow } from '../core/row.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { backOffMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
+import { letEntryGo } from './let-entry-go.ts';
 import { noteLatest, rememberPost } from './look-up.ts';
 import { untilWritten } from './until-written.ts';
 
 type Needs = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
   latestDrafts: LatestDrafts;
   clock: Clock;
   random: () => number;
@@ -56,7 +57,8 @@ export const writeSettlement =
     const { key, brand } = claimed;
     const postId = outcome.kind === 'created' ? outcome.postId : null;
     if (postId !== null) await rememberPost(services)(postId, key);
-    await changeRow(services)(key, transition, claimed);
+    const settled = await changeRow(services)(key, transition, claimed);
+    await letEntryGo(services)(settled);
     if (postId !== null) await noteLatest(services)({ brand, postId, at });
   };
 

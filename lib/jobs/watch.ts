@@ -9,7 +9,7 @@ import { inOrder } from '../core/in-order.ts';
 import { ownSlots, ownTrouble } from '../core/polling/address.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
+import type { WaitingRow } from '../core/row.ts';
 
 export type WatchNeeds = {
   config: Pick<Config, 'feeds'>;
@@ -98,7 +98,7 @@ const troubleOf = async (
     : null;
 };
 
-const byFeed = (kind: AlertKind, rows: EntryRow[]): AlertFacts[] =>
+const byFeed = (kind: AlertKind, rows: WaitingRow[]): AlertFacts[] =>
   [...Map.groupBy(rows, ({ feed }) => feed)].map(([feed, parked]) =>
     facts({ kind, subject: feed, since: Math.min(...parked.map(parkedAt)), count: parked.length }),
   );
@@ -119,8 +119,8 @@ const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
 const mostHeld = 10_000;
 const heldAPage = 500;
 
-const heldRows = async ({ ledger }: WatchNeeds): Promise<EntryRow[]> => {
-  const rows: EntryRow[] = [];
+const heldRows = async ({ ledger }: WatchNeeds): Promise<WaitingRow[]> => {
+  const rows: WaitingRow[] = [];
   let after: string | undefined;
   do {
     const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
@@ -131,14 +131,14 @@ const heldRows = async ({ ledger }: WatchNeeds): Promise<EntryRow[]> => {
 };
 
 /** Batches, and posts that would go further than feeds.yml allows, raise alerts of their own. */
-const isHeldAlone = (row: EntryRow): boolean =>
+const isHeldAlone = (row: WaitingRow): boolean =>
   heldInBatch(row) === null && heldFor(row) !== 'post.not-as-configured';
 
 const heldAlone = async (services: WatchNeeds): Promise<AlertFacts[]> => {
   const byFeed = Map.groupBy((await heldRows(services)).filter(isHeldAlone), ({ feed }) => feed);
   return [...byFeed].map(([feed, rows]) => {
     const inTime = rows.toSorted((a, b) => parkedAt(a) - parkedAt(b));
-    const [first, latest] = [inTime[0] as EntryRow, inTime.at(-1) as EntryRow];
+    const [first, latest] = [inTime[0] as WaitingRow, inTime.at(-1) as WaitingRow];
     return facts({
       kind: 'entry-held',
       subject: feed,
@@ -150,7 +150,7 @@ const heldAlone = async (services: WatchNeeds): Promise<AlertFacts[]> => {
   });
 };
 
-const parkedAt = ({ history, seenAt }: EntryRow) => history.at(-1)?.at ?? seenAt;
+const parkedAt = ({ history, seenAt }: WaitingRow) => history.at(-1)?.at ?? seenAt;
 
 const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFacts[]> => {
   const counted = await Promise.all(

@@ -109,7 +109,7 @@ export const moveThese = async (
   const opened = await place();
   const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
-  const plan = planMoves(services)(rows, asked);
+  const plan = await planMoves(services)(rows, asked);
   const lessons = move === 'release' ? await planLessons(services)(rows) : [];
   if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true, lessons });
   const about = {

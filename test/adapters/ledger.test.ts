@@ -1,8 +1,12 @@
+import { deflateRawSync } from 'node:zlib';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
 import { type EntryRow, type LedgerRow, states } from '../../lib/core/row.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
+import { hugeEntry, story } from '../support/entries.ts';
 import { fakeLedger } from '../support/fake-stores.ts';
 import { anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
 
@@ -11,6 +15,22 @@ beforeAll(async () => {
   tables = await startTables();
 });
 afterAll(() => tables.close());
+
+const aKeptEntry = keptEntry(
+  story(1, {
+    title: ' "quoted" \n 𝒜 ',
+    summary: '',
+    video: { url: 'https://v.example.com/1.mp4', type: null, length: 0, durationS: 1.5 },
+  }),
+  { feedTitle: 'Newsroom', mediaIds: [9_007_199_254_740_991] },
+);
+
+const prose = [
+  'The bridge over the river was opened on Friday after four years of work',
+  'The mayor thanked everybody who had waited, and was the first to walk across',
+  'A ferry that had carried people since 1921 will stop at the end of the month',
+  'Tickets that were bought for it before then can be handed back at any office',
+];
 
 /** Some stores let their rows be changed, to no effect; others refuse. */
 const meddle = (change: () => void) => {
@@ -45,21 +65,6 @@ describe.each(homes)('A ledger $home', ({ open }) => {
   const awkward = anEntryRow({
     title: '',
     post: null,
-    entry: {
-      id: 'urn:1',
-      link: null,
-      title: ' "quoted" \n 𝒜 ',
-      summary: '',
-      content: null,
-      author: null,
-      categories: [],
-      published: null,
-      updated: null,
-      image: null,
-      images: [],
-      video: { url: 'https://v.example.com/1.mp4', type: null, length: 0, durationS: 1.5 },
-      enclosures: [],
-    },
     errors: { text: ['is too long'], deep: [[[{ nothing: null, huge: 1e300 }]]] },
     expiresAt: 1_800_000_000,
     wakeAt: null,
@@ -342,19 +347,33 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(keysOf(second.rows)).toEqual(['d', 'a']);
   });
 
-  test('lists what waits in one state with everything a row has', async () => {
+  test('lists what waits in one state with what a list shows, and no more', async () => {
     const ledger = await open();
-    await insertAll(ledger, mixed);
+    const row = anEntryRow({
+      state: 'rejected',
+      wakeAt: null,
+      kept: 'kept-a',
+      errors: { text: ['is long'] },
+    });
+    await ledger.insert(row);
 
     const { rows } = await ledger.waiting({ state: 'rejected', limit: 9 });
 
-    expect(rows).toEqual([mixed[1]]);
+    const { key, state, feed, brand, title, link, published, seenAt, history, batch, lesson } = row;
+    const { postId, alsoPosted, mayBeTwice, checkedAt } = row;
+    expect(rows).toEqual([
+      {
+        ...{ key, state, feed, brand, title, link, published, seenAt, history, batch, lesson },
+        ...{ postId, alsoPosted, mayBeTwice, checkedAt },
+      },
+    ]);
   });
 
   test('goes through every entry and nothing else', async () => {
     const ledger = await open();
     await insertAll(ledger, mixed);
     await ledger.insert(aPointer());
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
     await ledger.insert(aPair());
 
     const found: EntryRow[] = [];
@@ -367,6 +386,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const ledger = await open();
     const rows = [anEntryRow(), aPointer(), aPair()];
     await insertAll(ledger, rows);
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
 
     const found: LedgerRow[] = [];
     for await (const row of ledger.allRows()) found.push(row);
@@ -374,5 +394,81 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(
       rows.toSorted((a, b) => a.key.localeCompare(b.key)),
     );
+  });
+
+  test('gives back an entry as it was kept, which is no row', async () => {
+    const ledger = await open();
+
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+
+    expect(await ledger.keptEntry('kept-a')).toEqual(aKeptEntry);
+    expect(await ledger.read('kept-a')).toBeNull();
+  });
+
+  test('forgets an entry, and does not make one by saying until when it is kept', async () => {
+    const ledger = await open();
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+
+    await ledger.forgetEntry('kept-a');
+    await ledger.forgetEntry('kept-a');
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+
+    expect(await ledger.keptEntry('kept-a')).toBeNull();
+  });
+});
+
+describe('An entry kept in DynamoDB', () => {
+  const open = async () => {
+    const { ledger: table } = await tables.fresh();
+    const corrupt: string[] = [];
+    const ledger = dynamoLedger({ client: tables.client, table, onCorrupt: (key) => corrupt.push(key) });
+    const item = async () =>
+      (await tables.client.send(new GetItemCommand({ TableName: table, Key: { key: { S: 'kept-a' } } })))
+        .Item;
+    return { ledger, table, corrupt, item };
+  };
+
+  test('ends by the time to live of the table, when it was said', async () => {
+    const { ledger, item } = await open();
+
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_001);
+    expect((await item())?.expiresAt).toEqual({ N: '1800000001' });
+
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+    expect((await item())?.expiresAt).toEqual({ N: '1900000000' });
+  });
+
+  test('takes a third of its length, of a text as people write', async () => {
+    const { ledger, item } = await open();
+    const content = Array.from({ length: 500 }, (_, n) => `${prose[n % prose.length]} ${n}.`).join(' ');
+
+    await ledger.keepEntry('kept-a', keptEntry(story(1, { content })), 1_800_000_000_000);
+
+    expect((await item())?.data?.B?.length).toBeLessThan(content.length / 3);
+  });
+
+  test('is refused by name when it is too large for an item', async () => {
+    const { ledger } = await open();
+
+    await expect(ledger.keepEntry('kept-a', hugeEntry(), 1_800_000_000_000)).rejects.toMatchObject({
+      kind: 'permanent',
+      code: 'store.too-large',
+    });
+  });
+
+  test.each([
+    ['is no data', { N: '1' }],
+    ['is not compressed', { B: Buffer.from('{}') }],
+    ['is no entry', { B: deflateRawSync('{"entry":{}}') }],
+    ['is made to fill the memory', { B: deflateRawSync(' '.repeat(6_000_000)) }],
+  ])('that %s is as good as none, and reported', async (_, data) => {
+    const { ledger, table, corrupt } = await open();
+    const Item = { key: { S: 'kept-a' }, type: { S: 'kept' }, data };
+    await tables.client.send(new PutItemCommand({ TableName: table, Item }));
+
+    expect(await ledger.keptEntry('kept-a')).toBeNull();
+    expect(corrupt).toEqual(['kept-a']);
   });
 });

@@ -12,6 +12,7 @@ import {
   settleUncertain,
   type Transition,
   takeOver,
+  type Verdict,
 } from '../../lib/core/life.ts';
 import { type Move, makeMove } from '../../lib/core/moves.ts';
 import { type EntryRow, finalStates, type State, states } from '../../lib/core/row.ts';
@@ -44,7 +45,7 @@ const wanted = {
   news: true,
   firstPublished: false,
   post: postOf('x'),
-  entry: story(1),
+  kept: 'kept-b',
   whenUncertain: 'park',
   at,
 } as const;
@@ -260,29 +261,48 @@ describe('another feed’s "not for me"', () => {
 });
 
 describe('what a row keeps', () => {
-  const made = (post: ReturnType<typeof postOf> | null) =>
+  const made = (
+    post: ReturnType<typeof postOf> | null,
+    kept: string | null,
+    verdict: Verdict = { state: 'held', code: 'caption.empty' },
+  ) =>
     newRow({
       key: 'k',
       feed: 'f',
       brand: 1,
       entry: story(1),
+      kept,
       contentHash: '',
       metBy: 'newsroom/feed',
       batch: null,
       lesson: null,
       whenUncertain: 'park',
       post,
-      verdict: { state: 'held', code: 'caption.empty' },
+      verdict,
       at,
     });
 
-  it('is the entry only while there is no post', () => {
-    expect(made(postOf('x')).entry).toBeNull();
-    expect(made(null).entry).toEqual(story(1));
+  it.each([
+    ['queued', 'held', 'entry.too-large'],
+    ['held', 'held', 'x'],
+    ['filtered', 'filtered', 'x'],
+    ['baselined', 'baselined', 'x'],
+  ] as const)('too large to be kept, what was %s is %s: %s', (state, then, code) => {
+    const row = made(postOf('x'), null, { state, code: 'x' });
+
+    expect(row).toMatchObject({ state: then, wakeAt: null, history: [{ state: then, code }] });
+    expect(made(postOf('x'), 'kept-a', { state, code: 'x' })).toMatchObject({ state, kept: 'kept-a' });
+  });
+
+  it('too large to be kept, is held also by whoever takes it over', () => {
+    const taken = takeOver({ ...wanted, kept: null })(inState('filtered'));
+
+    expect(taken).toMatchObject({ state: 'held', wakeAt: null, feed: 'products' });
+    expect(taken?.history.at(-1)).toMatchObject({ code: 'entry.too-large' });
   });
 
   it('says why a row without a post cannot be released', () => {
-    expect(() => makeMove('release', { at, by: 'operator' })(made(null))).toThrow(
+    expect(() => makeMove('release', { at, by: 'operator' })(made(null, 'kept-a'))).toThrow(
       /has no post: mend its feed's caption/,
     );
   });

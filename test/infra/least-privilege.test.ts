@@ -5,6 +5,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAlert, possibleGap } from '../../lib/core/alert.ts';
 import { alertNotice } from '../../lib/core/alert-words.ts';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { createDraft } from '../../lib/jobs/create-draft.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import type { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
@@ -22,6 +23,7 @@ import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
+import { story } from '../support/entries.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
@@ -66,7 +68,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 };
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
-  ledger: { read: true, insert: true, replace: true },
+  ledger: { read: true, insert: true, replace: true, keepEntry: true },
   feedStore: { read: true, save: true, setSlot: true, rest: true, saveRest: true },
   fetchFeed: true,
   alerts: { put: true },
@@ -76,7 +78,7 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
 };
 
 const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
-  ledger: { read: true, insert: true, replace: true },
+  ledger: { read: true, insert: true, replace: true, keepEntryUntil: true },
   gate: { rows: true, put: true, remove: true },
   dash: { create: true },
   places: { read: true, save: true },
@@ -87,7 +89,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
 };
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
-  ledger: { read: true, insert: true, replace: true },
+  ledger: { read: true, insert: true, replace: true, keepEntry: true },
   secret: true,
   sendWakeUps: true,
 };
@@ -130,6 +132,8 @@ const aFeedBehindALogin = {
 const questions: Record<string, unknown[]> = {
   'ledger.read': ['k1'],
   'ledger.insert': [anEntryRow()],
+  'ledger.keepEntry': ['kept-1', keptEntry(story(1)), 1_800_000_000_000],
+  'ledger.keepEntryUntil': ['kept-1', 1_800_000_000_000],
   'ledger.replace': [anEntryRow({ rev: 2 })],
   'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
   'ledger.waiting': [{ state: 'uncertain', limit: 1 }],

@@ -325,7 +325,7 @@ describe('roles', () => {
         [log('createDraft')]: logs,
         DraftsQueue: mapping,
         FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
     );

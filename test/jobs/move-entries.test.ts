@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import type { Entry } from '../../lib/core/entry.ts';
 import { allowedFrom, type Move } from '../../lib/core/moves.ts';
 import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { keepEntryOfDraftMs } from '../../lib/core/timing.ts';
 import { moveEntries, planLessons, planMoves } from '../../lib/jobs/move-entries.ts';
 import { memoryOf } from '../support/arrivals.ts';
 import { feedOf, story } from '../support/entries.ts';
@@ -39,6 +42,11 @@ const put = (given: Partial<EntryRow>): EntryRow => {
   return row;
 };
 
+const keep = (entry: Entry): string => {
+  ledger.entries.set('kept-a', { kept: keptEntry(entry), until: Number.POSITIVE_INFINITY });
+  return 'kept-a';
+};
+
 const asked = (move: Move) => ({ move, by: 'ada' });
 const moves = Object.keys(allowedFrom) as Move[];
 
@@ -62,7 +70,7 @@ describe('moveEntries', () => {
   it.each(all)('a plan tells what %s of what is %s will come to, and writes nothing', async (move, state) => {
     const row = put({ state });
 
-    const planned = planMoves(servicesWith())([row], asked(move));
+    const planned = await planMoves(servicesWith())([row], asked(move));
 
     expect(ledger.rows.get('k1')).toBe(row);
     expect(planned).toEqual(await moveEntries(servicesWith())([row], asked(move)));
@@ -121,19 +129,18 @@ describe('moveEntries', () => {
   });
 
   it('renders what could not be rendered before, now that the template is mended', async () => {
-    const row = put({ state: 'held', post: null, entry: story(1) });
+    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
 
     await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]))([row], asked('release'));
 
     expect(ledger.rows.get('k1')).toMatchObject({
       state: 'queued',
-      entry: null,
       post: { text: 'Read: Story 1', brand_id: 144, status: 'DRAFT' },
     });
   });
 
   it('says why what cannot be rendered still cannot, and lets it be dismissed', async () => {
-    const row = put({ state: 'held', post: null, entry: story(1) });
+    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
     const services = servicesWith([feedOf({ caption: '{{ author }}' })]);
 
     const [released] = await moveEntries(services)([row], asked('release'));
@@ -146,6 +153,25 @@ describe('moveEntries', () => {
     expect(dismissed).toMatchObject({ refusal: null, row: { state: 'dismissed' } });
   });
 
+  it('says that nothing can be made of what has no post and is kept no longer', async () => {
+    const row = put({ state: 'held', post: null, kept: 'kept-long-ago' });
+
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(released?.refusal).toMatchObject({
+      code: 'move.no-post',
+      message: expect.stringContaining('its entry is not kept: dismiss it'),
+    });
+  });
+
+  it('has the entry of a draft that is confirmed forgotten in 30 days', async () => {
+    const row = put({ state: 'uncertain', kept: keep(story(1)) });
+
+    await moveEntries(servicesWith())([row], asked('confirm'));
+
+    expect(ledger.entries.get('kept-a')?.until).toBe(5_000 + keepEntryOfDraftMs);
+  });
+
   it('queues nothing of a feed that is gone, for it would only be held again', async () => {
     const row = put({ state: 'held', feed: 'gone' });
 
@@ -155,7 +181,7 @@ describe('moveEntries', () => {
   });
 
   it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
-    const row = put({ state: 'held', feed: 'blog-custom', post: null, entry: story(7) });
+    const row = put({ state: 'held', feed: 'blog-custom', post: null, kept: keep(story(7)) });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
 

@@ -3,6 +3,7 @@ import { type FactMemory, writeMemory } from '../../lib/core/entries/fact-memory
 import { dayOf } from '../../lib/core/entries/facts.ts';
 import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
 import { type IdentifiedEntry, identify } from '../../lib/core/entries/identified-entry.ts';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { KnownFacts } from '../../lib/core/entries/known-entries.ts';
 import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/ledger-keys.ts';
 import { sharedFacts } from '../../lib/core/entries/shared-facts.ts';
@@ -44,6 +45,7 @@ export const arrivalOf = (entry: Entry, given: Partial<Arrival> & { paired?: boo
   const [one] = identifyAll([entry], scope) as [ReturnType<typeof identifyAll>[number]];
   return {
     ...one,
+    kept: keptEntry(entry),
     feed,
     side: 'feed',
     recognized: null,

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { FeedConfig } from '../../lib/core/config.ts';
 import { noEditorial } from '../../lib/core/editorial.ts';
+import { type KeptEntry, keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { type NewRow, newRow } from '../../lib/core/life.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
@@ -37,6 +39,14 @@ export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
     ...given,
   });
 
+/** Within the bounds of what is kept, and yet too large for an item of DynamoDB, whatever compresses it. */
+export const hugeEntry = (): KeptEntry =>
+  keptEntry(story(1), {
+    mediaIds: Array.from({ length: 100_000 }, (_, n) =>
+      createHash('sha256').update(String(n)).digest().readUIntBE(0, 6),
+    ),
+  });
+
 export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   id: 'newsroom',
   url: 'https://www.example.com/feed.xml',
@@ -66,6 +76,7 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     feed: 'newsroom',
     brand: 144,
     entry: story(1),
+    kept: 'kept-a',
     contentHash: '00',
     whenUncertain: 'park',
     post: postOf('Story 1'),

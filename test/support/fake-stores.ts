@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { AlertRow } from '../../lib/core/alert.ts';
+import type { KeptEntry } from '../../lib/core/entries/kept-entry.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import {
   type FeedRow,
@@ -28,6 +30,7 @@ import type {
 } from '../../lib/core/ports.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
+import { StoredWaiting } from '../../lib/core/row-schema.ts';
 import { isForgotten } from './forgetting.ts';
 
 /**
@@ -78,19 +81,34 @@ const waitsForPerson = (row: EntryRow): boolean =>
 /** Where a row stands in the list of what waits: by time, the key deciding between equals. */
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
 
+/** As the index has it: no more than what it projects. */
+const asListed = (row: EntryRow) => v.parse(StoredWaiting, row);
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export type FakeLedger = Ledger & { rows: Map<string, LedgerRow>; forget: () => void };
+type KeptEntries = Map<string, { kept: KeptEntry; until: number }>;
+
+export type FakeLedger = Ledger & {
+  rows: Map<string, LedgerRow>;
+  entries: KeptEntries;
+  forget: () => void;
+};
 
 /**
- * A ledger in memory. Give it the `rows` of another to start again where that one crashed. By its `clock` it forgets
+ * A ledger in memory. Give it the `rows` and `entries` of another to start again where that one crashed. By its `clock` it forgets
  * rows as DynamoDB does, within 48 hours of `expiresAt`; `forget` removes them from `rows` at once.
  */
 export const fakeLedger = (
   hooks: Hooks = {},
   rows = new Map<string, LedgerRow>(),
   clock: Clock = () => 0,
+  entries: KeptEntries = new Map(),
 ): FakeLedger => {
+  const entryAt = (id: string) => {
+    const one = entries.get(id);
+    const isGone = one && isForgotten({ key: id, expiresAt: Math.ceil(one.until / 1000) }, clock());
+    return isGone ? undefined : one;
+  };
   const forgetOne = (row: LedgerRow): boolean => isForgotten(row, clock()) && rows.delete(row.key);
   const forget = (): void => [...rows.values()].forEach(forgetOne);
   const at = (key: string): LedgerRow | undefined => {
@@ -101,13 +119,27 @@ export const fakeLedger = (
     forget();
     return [...rows.values()];
   };
-  const entries = (): EntryRow[] => all().filter(isEntry);
-  const listAll = hooked(hooks, 'ledger.all')(entries);
+  const entryRows = (): EntryRow[] => all().filter(isEntry);
+  const listAll = hooked(hooks, 'ledger.all')(entryRows);
   const listRows = hooked(hooks, 'ledger.allRows')(all);
 
   return {
     rows,
+    entries,
     forget,
+    keepEntry: hooked(
+      hooks,
+      'ledger.keepEntry',
+    )((id: string, entry: KeptEntry, until: number) => void entries.set(id, { kept: entry, until })),
+    keptEntry: hooked(hooks, 'ledger.keptEntry')((id: string) => entryAt(id)?.kept ?? null),
+    keepEntryUntil: hooked(
+      hooks,
+      'ledger.keepEntryUntil',
+    )((id: string, until: number) => {
+      const one = entryAt(id);
+      if (one) entries.set(id, { ...one, until });
+    }),
+    forgetEntry: hooked(hooks, 'ledger.forgetEntry')((id: string) => void entries.delete(id)),
     read: hooked(hooks, 'ledger.read')((key: string) => at(key) ?? null),
     insert: hooked(hooks, 'ledger.insert')((row: LedgerRow) => !at(row.key) && !!rows.set(row.key, row)),
     replace: hooked(
@@ -122,7 +154,7 @@ export const fakeLedger = (
       hooks,
       'ledger.due',
     )(({ shard, until, limit, exceptFeeds = [] }: Parameters<Ledger['due']>[0]) =>
-      entries()
+      entryRows()
         .filter((row) => inShard(row, shard) && !exceptFeeds.includes(row.feed))
         .flatMap(({ key, feed, brand, state, seenAt, failures, wakeAt }): DueRow[] =>
           wakeAt !== null && wakeAt <= until ? [{ key, feed, brand, state, seenAt, failures, wakeAt }] : [],
@@ -134,7 +166,7 @@ export const fakeLedger = (
       hooks,
       'ledger.waiting',
     )(({ state, limit, after }: Parameters<Ledger['waiting']>[0]) => {
-      const found = entries()
+      const found = entryRows()
         .filter((row) =>
           state === 'duplicate'
             ? isPossibleDuplicate(row) && !waitsForPerson(row)
@@ -144,7 +176,7 @@ export const fakeLedger = (
         .sort((a, b) => byText(place(a), place(b)));
       const page = found.slice(0, limit);
       const last = page.at(-1);
-      return { rows: page, next: last && found.length > limit ? place(last) : null };
+      return { rows: page.map(asListed), next: last && found.length > limit ? place(last) : null };
     }),
     async *all() {
       yield* await listAll();

@@ -25,7 +25,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
     creation_source: 'RSS_FEED',
     text: 'Die Brücke 🌉 ist auf',
   },
-  entry: null,
+  kept: null,
   contentHash: 'c0ffee',
   whenUncertain: 'retry',
   dueAt: 1_000,
