@@ -85,6 +85,8 @@ const words: Words = {
     `${label(source ?? '')}${bad(`webhook failed with ${status} (${code})`)}`,
   'webhook.no-secret': ({ source, names }) =>
     `${label(source)}${bad(`every delivery is refused: no secret called ${names.join(', ')}`)}`,
+  'webhook.not-noted': ({ source, code }) =>
+    `what became of a delivery to ${source} could not be noted (${code})`,
   'webhook.not-woken': ({ source, code }) =>
     `${label(source)}${odd(`an entry is made a draft a little later (${code})`)}`,
   'token.kept': ({ message }) => odd(`the token in hand is used on: ${plain(message)}`),

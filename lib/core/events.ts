@@ -80,6 +80,7 @@ export type AppEvent =
   | { event: 'webhook.failed'; source: string | null; status: number; code: string }
   | { event: 'webhook.no-secret'; source: string; names: string[] }
   | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
+  | { event: 'webhook.not-noted'; source: string; code: string; message: string }
   /** The secret could not be read for a moment: the token in hand is used on. */
   | { event: 'token.kept'; code: string; message: string }
   | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }

@@ -1,6 +1,7 @@
 import type { AlertFacts, AlertRow } from './alert.ts';
 import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
+import type { DeliveriesRow } from './deliveries.ts';
 import type { KeptEntry } from './entries/kept-entry.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
@@ -104,6 +105,14 @@ export type PlaceStore = {
   read: (feed: string) => Promise<PlacesRow | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
   save: (row: PlacesRow) => Promise<boolean>;
+};
+
+/** What became of the deliveries of each webhook. */
+export type DeliveryStore = {
+  /** Consistently; by the id of the webhook. */
+  read: (webhook: string) => Promise<DeliveriesRow | null>;
+  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  save: (row: DeliveriesRow) => Promise<boolean>;
 };
 
 /** What persons are told of: the flags that are up. */

@@ -1,5 +1,6 @@
 import type { AlertRow } from '../core/alert.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
+import { countsToday, type DeliveriesRow, type DeliveryNote } from '../core/deliveries.ts';
 import { heldInBatch } from '../core/entries/batch.ts';
 import { type FeedMemory, lessonsLeft } from '../core/entries/feed-memory.ts';
 import { type OpenBatch, openBatches } from '../core/entries/open-batches.ts';
@@ -12,7 +13,7 @@ import { ownRow, ownTrouble } from '../core/polling/address.ts';
 import { hostOf } from '../core/polling/host-rest.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
-import type { AlertStore, Clock, FeedStore, GateStore, Ledger } from '../core/ports.ts';
+import type { AlertStore, Clock, DeliveryStore, FeedStore, GateStore, Ledger } from '../core/ports.ts';
 import { type EntryRow, type State, states } from '../core/row.ts';
 import { intervalOf } from '../core/schedule.ts';
 
@@ -27,6 +28,7 @@ type Needs = {
   ledger: Pick<Ledger, 'all'>;
   gate: Pick<GateStore, 'rows'>;
   alerts: Pick<AlertStore, 'rows'>;
+  deliveries: Pick<DeliveryStore, 'read'>;
   /** Null where there are no queues: nothing runs. */
   queueDepths: () => Promise<QueueDepths | null>;
   clock: Clock;
@@ -53,11 +55,15 @@ export type FeedStatus = {
   entries: Partial<Record<State, number>>;
 };
 
+/** What became of the deliveries of a webhook: the latest first, and how many of today's (in UTC) became what. */
+export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
+
 /** How everything is. */
 export type Status = {
   at: number;
   lastTick: number | null;
   feeds: FeedStatus[];
+  webhooks: WebhookStatus[];
   ledger: Partial<Record<State, number>>;
   /** What only a person moves on. */
   waitsForPerson: number;
@@ -106,6 +112,9 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     at: now,
     lastTick,
     feeds,
+    webhooks: await inOrder(config.webhooks, readsAtOnce, async ({ id }) =>
+      webhookStatusOf(id, await services.deliveries.read(id), now),
+    ),
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
     batches: openBatches(sums.inBatches).map((batch) => ({
@@ -125,6 +134,12 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     queues,
   };
 };
+
+const webhookStatusOf = (id: string, row: DeliveriesRow | null, now: number): WebhookStatus => ({
+  id,
+  latest: row?.latest ?? [],
+  today: row ? countsToday(row, now) : {},
+});
 
 /** More are not told of at once. */
 const mostAlerts = 100;

@@ -6,7 +6,7 @@ import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import { tooLateToPublish } from '../core/go-public.ts';
 import type { Verdict } from '../core/life.ts';
-import type { Call, Clock, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
+import type { Call, Clock, DeliveryStore, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
 import { type RenderedPost, renderKept } from '../core/render-post.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import type {
@@ -19,11 +19,13 @@ import type {
   WebhookRequest,
 } from '../core/webhook.ts';
 import { admit } from './admit.ts';
+import { type Became, noteDeliveries } from './note-deliveries.ts';
 import { proveDelivery } from './prove-delivery.ts';
 
 export type ReceiveNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
+  deliveries: DeliveryStore;
   secret: SecretByName;
   openDelivery: OpenDelivery;
   sendWakeUps: SendWakeUps;
@@ -36,21 +38,38 @@ export type Delivered = { source: string | null; request: WebhookRequest };
 type Published = Extract<Mapped, { kind: 'published' }>;
 
 /**
- * One delivery: proven, admitted, answered. Whoever sends it again, after our crash or his, finds its entry known.
+ * One delivery: proven, admitted, noted, answered. Whoever sends it again, after our crash or his, finds its entry known.
  * Throws permanent `webhook.unknown-source`, `signature.*` and `webhook.*` for what its sender must change, config
  * `signature.*`, `inbound.*` and `webhook.expression` for what we must, retryable errors for what may pass.
  */
-export const receiveWebhook =
-  (services: ReceiveNeeds) =>
-  async ({ source, request }: Delivered, call: Call): Promise<Received> => {
+export const receiveWebhook = (services: ReceiveNeeds) => {
+  const note = noteDeliveries(services);
+
+  return async ({ source, request }: Delivered, call: Call): Promise<Received> => {
     const webhook = services.config.webhooks.find(({ id }) => id === source);
     if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
-    const stories = await proveDelivery(services)(webhook, request, call);
     const each: Outcome[] = [];
-    for (const mapped of stories) each.push(await receiveStory(services, webhook, mapped, call));
+    try {
+      const stories = await proveDelivery(services)(webhook, request, call);
+      for (const mapped of stories) each.push(await receiveStory(services, webhook, mapped, call));
+    } catch (error) {
+      await note(webhook.id, [...each.map(becameOf), failureOf(error)], call);
+      throw error;
+    }
+    await note(webhook.id, each.map(becameOf), call);
     const [first, ...others] = each;
     return first && others.length === 0 ? first : { outcome: 'several', each };
   };
+};
+
+const becameOf = (received: Outcome): Became =>
+  received.outcome === 'ignored' ? { ...received, entry: null } : { ...received, reason: null };
+
+const failureOf = (error: unknown): Became => {
+  const isSenders = error instanceof AppError && error.kind === 'permanent';
+  const reason = error instanceof AppError ? error.code : 'unexpected';
+  return { outcome: isSenders ? 'refused' : 'failed', reason, entry: null };
+};
 
 const receiveStory = async (
   services: ReceiveNeeds,

@@ -118,6 +118,7 @@ const measures: Table = {
   'webhook.refused': () => ({ WebhooksRefused: 1 }),
   'webhook.failed': () => ({ WebhooksFailed: 1 }),
   'webhook.no-secret': () => ({ WebhooksWithoutSecret: 1 }),
+  'webhook.not-noted': () => ({}), // for people; the delivery itself went on
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
   'token.kept': () => ({}), // nothing stops for it
   // A throttled door opens by itself: nobody is to be called for it.

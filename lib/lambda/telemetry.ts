@@ -41,6 +41,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'webhook.failed': 'error',
   'webhook.no-secret': 'error',
   'webhook.not-woken': 'warn',
+  'webhook.not-noted': 'warn',
   'token.kept': 'warn',
   'gate.closed': 'warn',
   'gate.opened': 'info',

@@ -15,6 +15,12 @@ export const shortPatience: Patience = {
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
+/** Beside an answer that is ready: at worst 2 × (0.2 + 0.3) s and a pause a call. */
+export const littlePatience: Patience = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 200, requestTimeout: 300, throwOnRequestTimeout: true },
+};
+
 /** One client for each patience, made on first use. */
 export const clientsBy = <Client>(make: (patience: Patience) => Client) => {
   const made = new Map<Patience, Client>();

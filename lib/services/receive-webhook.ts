@@ -5,9 +5,9 @@ import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { shortPatience } from './patience.ts';
 import { wakeUps } from './queues.ts';
-import { ledgerIn } from './stores.ts';
+import { deliveriesIn, ledgerIn } from './stores.ts';
 
-const needed = ['ledgerTable', 'draftsQueueUrl', 'inboundSecretId', 'feedsFile'] as const;
+const needed = ['feedsTable', 'ledgerTable', 'draftsQueueUrl', 'inboundSecretId', 'feedsFile'] as const;
 
 /** What receive-webhook needs, from its environment. Throws config `config.*`. */
 export const receiveWebhookServices = (report: Report) => {
@@ -15,6 +15,7 @@ export const receiveWebhookServices = (report: Report) => {
   return {
     config: packedFeeds(settings.feedsFile),
     ledger: ledgerIn(settings, report, shortPatience),
+    deliveries: deliveriesIn(settings),
     secret: inboundSecrets(settings, shortPatience),
     openDelivery,
     sendWakeUps: wakeUps(settings, shortPatience),

@@ -1,13 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoAlertStore } from '../adapters/alert-store-dynamo.ts';
+import { dynamoDeliveryStore } from '../adapters/delivery-store-dynamo.ts';
 import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
 import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
-import type { AlertStore, FeedStore, GateStore, LatestDrafts, Ledger, PlaceStore } from '../core/ports.ts';
-import { clientsBy, type Patience } from './patience.ts';
+import type {
+  AlertStore,
+  DeliveryStore,
+  FeedStore,
+  GateStore,
+  LatestDrafts,
+  Ledger,
+  PlaceStore,
+} from '../core/ports.ts';
+import { clientsBy, littlePatience, type Patience } from './patience.ts';
 
 const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
 
@@ -27,6 +36,10 @@ export const ledgerIn = (
 /** The flags of alerts, for who raises or tells them. */
 export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
   dynamoAlertStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
+
+/** What became of deliveries, for who notes it beside other work. */
+export const deliveriesIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>): DeliveryStore =>
+  dynamoDeliveryStore({ client: dynamoClient(littlePatience), table: feedsTable });
 
 /** The stores over the two tables; rows that cannot be read are reported and left out. */
 export const stores = (

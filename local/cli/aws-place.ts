@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
+import { dynamoDeliveryStore } from '../../lib/adapters/delivery-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
@@ -33,6 +34,7 @@ export const storesOver = (
   places: dynamoPlaceStore({ client, table: feedsTable }),
   latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   alerts: dynamoAlertStore({ client, table: feedsTable }),
+  deliveries: dynamoDeliveryStore({ client, table: feedsTable }),
 });
 
 /** All of a place that AWS, or what stands in for it, has; closing it closes the clients. */

@@ -12,6 +12,7 @@ import {
   examineTables,
 } from './examine-place.ts';
 import { examineSecrets } from './examine-secrets.ts';
+import { examineWebhooks } from './examine-webhooks.ts';
 import { examine, type Finding, skipped } from './finding.ts';
 import type { Page } from './page.ts';
 import type { Place } from './place.ts';
@@ -72,7 +73,7 @@ const examineNamed = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
     deliver === 'none'
       ? [skipped('token', 'this stage delivers nothing, so it needs none')]
       : await examineDash(eyes, config);
-  return [...dash, ...(await examineSecrets(eyes, config))];
+  return [...dash, ...(await examineSecrets(eyes, config)), ...(await examineWebhooks(eyes, config))];
 };
 
 const signs = { ok: ['green', 'ok'], amiss: ['red', 'amiss'], skipped: ['dim', 'skipped'] } as const;

@@ -3,6 +3,7 @@ import type { Config } from '../../lib/core/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type {
   AlertStore,
+  DeliveryStore,
   FeedStore,
   GateStore,
   LatestDrafts,
@@ -39,6 +40,7 @@ export type Place = {
   places: PlaceStore;
   latestDrafts: LatestDrafts;
   alerts: AlertStore;
+  deliveries: DeliveryStore;
   sendWakeUps: SendWakeUps;
   /** Throws config `local.not-running` where nothing would poll. */
   sendFeeds: SendFeeds;

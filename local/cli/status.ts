@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alertNotice } from '../../lib/core/alert-words.ts';
+import { isUnproven } from '../../lib/core/deliveries.ts';
 import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
 import { tellUnusual } from '../../lib/core/entries/memory-words.ts';
 import { isFuture } from '../../lib/core/polling/tick-window.ts';
@@ -7,6 +8,7 @@ import { toType } from '../../lib/core/what-to-type.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
 import { batchJson, batchLines } from './batch-words.ts';
+import { countWords, whyWords } from './delivery-words.ts';
 import { doorWords } from './gate-words.ts';
 import type { Cell, Page } from './page.ts';
 import type { Place } from './place.ts';
@@ -55,6 +57,11 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
       nextAt: iso(feed.trouble.nextAt),
     },
   })),
+  webhooks: status.webhooks.map(({ id, latest, today }) => ({
+    id,
+    today,
+    latest: latest.map(({ since, at, ...note }) => ({ at: iso(at), since: iso(since), ...note })),
+  })),
   ledger: status.ledger,
   waitsForPerson: status.waitsForPerson,
   batches: status.batches.map((batch) => batchJson(batch, batch.lessons)),
@@ -97,6 +104,7 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
       : [page.paint('yellow', gapWords(page, id, gapAt))],
   ),
   ...status.feeds.flatMap(({ id, memory }) => memoryLine(id, memory)),
+  ...webhookTable(page, status.webhooks),
   '',
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueWords(status)}`,
@@ -162,6 +170,23 @@ const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
       sums(feed.entries),
     ]),
   );
+
+const webhookTable = (page: Page, webhooks: Status['webhooks']): string[] =>
+  webhooks.length === 0
+    ? []
+    : [
+        '',
+        ...page.sheet(
+          ['webhook', 'last delivery', 'became', 'why', 'today (UTC)'],
+          webhooks.map(({ id, latest: [last], today }): Cell[] => [
+            id,
+            page.since(last?.at ?? null),
+            last ? { text: last.outcome, style: isUnproven(last) ? 'red' : 'green' } : '–',
+            last ? plain(whyWords(last)) : '',
+            countWords(today),
+          ]),
+        ),
+      ];
 
 const sums = (entries: Status['ledger']): string =>
   Object.entries(entries)

@@ -6,6 +6,7 @@ import { entryPath, within } from './address.ts';
 import { batchCard } from './batch-card.ts';
 import { dayChart } from './chart.ts';
 import { daysOf } from './days.ts';
+import { deliveriesView } from './deliveries-view.ts';
 import { entryCounts, waitsForPerson } from './entry-counts.ts';
 import { feedsTable } from './feeds-table.ts';
 import { gatePanel } from './gate-panel.ts';
@@ -33,6 +34,7 @@ ${gatePanel(house, snapshot)}
 <section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(house, snapshot)}</section>
 <section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
 <section id="feeds" aria-labelledby="feeds-title" data-live><h2 id="feeds-title">Feeds</h2>${feedsTable(snapshot)}</section>
+${deliveriesView(snapshot)}
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
   return page(layout(house, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };

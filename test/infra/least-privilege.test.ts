@@ -90,6 +90,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
   ledger: { read: true, insert: true, replace: true, keepEntry: true },
+  deliveries: { read: true, save: true },
   secret: true,
   sendWakeUps: true,
 };
@@ -155,6 +156,8 @@ const questions: Record<string, unknown[]> = {
   'gate.remove': [aGateRow()],
   'places.read': ['newsroom'],
   'places.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
+  'deliveries.read': ['blog'],
+  'deliveries.save': [{ webhook: 'blog', rev: 1, day: '2026-11-20', counts: {}, latest: [] }],
   'alerts.rows': [10],
   'alerts.put': [newAlert(possibleGap('newsroom', 1))],
   'alerts.remove': [newAlert(possibleGap('newsroom', 1))],
@@ -398,6 +401,18 @@ describe('no role', () => {
     expect(called).toEqual(['ReceiveWebhook']);
     for (const fn of called)
       expect(rightsOf(template, `${fn}Role`).filter((right) => right.startsWith('DashToken:'))).toEqual([]);
+  });
+
+  it('of a function that the internet can call reaches more of the feeds table than what it notes', () => {
+    const statements = statementsOf(template, 'ReceiveWebhookRole').filter(({ Resource }) =>
+      JSON.stringify(Resource).includes('FeedsTable'),
+    );
+
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['webhook'] } },
+      }),
+    ]);
   });
 
   it('is shared: the schedule has one of its own', () => {

@@ -335,6 +335,7 @@ describe('roles', () => {
     expect(rightsOf(template, 'ReceiveWebhookRole')).toEqual(
       allowed({
         [log('receiveWebhook')]: logs,
+        FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         DraftsQueue: ['sqs:SendMessage'],
         InboundSecrets: ['secretsmanager:GetSecretValue'],

@@ -84,6 +84,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'webhook.failed', source: 'blog', status: 503, code: 'store.throttled' }, { WebhooksFailed: 1 }],
   [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhooksWithoutSecret: 1 }],
+  [{ event: 'webhook.not-noted', source: 'blog', code: 'store.unreachable', message: 'no' }, {}],
   [{ event: 'webhook.not-woken', source: 'blog', key: 'k', code: 'queue.down', message: 'no' }, {}],
   [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],
   [{ event: 'gate.closed', scope: 'all', reason: 'throttled', until: 1 }, { GateThrottled: 1 }],

@@ -80,6 +80,7 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     places: stores.places,
     latestDrafts: fakeLatestDrafts(),
     alerts: stores.alerts,
+    deliveries: stores.deliveries,
     sendWakeUps: stores.queues.sendWakeUps,
     sendFeeds: stores.queues.sendFeeds,
     queueDepths: async () => ({

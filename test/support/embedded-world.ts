@@ -4,6 +4,7 @@ import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dashRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-requests.ts';
 import { dashSocial } from '../../lib/adapters/dash-social.ts';
+import { dynamoDeliveryStore } from '../../lib/adapters/delivery-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
@@ -110,6 +111,7 @@ export const embeddedWorld = async (
     places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
     latestDrafts: dynamoLatestDrafts({ ...dynamo, table: names.feeds }),
     alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
+    deliveries: dynamoDeliveryStore({ ...dynamo, table: names.feeds }),
     announces: false,
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),
     sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AlertRow } from '../../lib/core/alert.ts';
+import type { DeliveriesRow } from '../../lib/core/deliveries.ts';
 import type { KeptEntry } from '../../lib/core/entries/kept-entry.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
 import {
@@ -17,6 +18,7 @@ import type {
   AlertStore,
   Clock,
   CountWakeUps,
+  DeliveryStore,
   FeedStore,
   FeedsMessage,
   GateStore,
@@ -319,6 +321,21 @@ export const fakeLatestDrafts = (
   }),
 });
 
+export type FakeDeliveryStore = DeliveryStore & { logs: Map<string, DeliveriesRow> };
+
+/** What became of deliveries, in memory. */
+export const fakeDeliveryStore = (
+  hooks: Hooks = {},
+  logs = new Map<string, DeliveriesRow>(),
+): FakeDeliveryStore => ({
+  logs,
+  read: hooked(hooks, 'deliveries.read')((webhook: string) => logs.get(webhook) ?? null),
+  save: hooked(
+    hooks,
+    'deliveries.save',
+  )((row: DeliveriesRow) => follows(logs.get(row.webhook), row) && !!logs.set(row.webhook, row)),
+});
+
 export type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };
 
 /** An alert store in memory. */
@@ -377,6 +394,7 @@ export type FakeStores = {
   gate: FakeGateStore;
   places: FakePlaceStore;
   alerts: FakeAlertStore;
+  deliveries: FakeDeliveryStore;
   queues: FakeQueues;
 };
 
@@ -387,5 +405,6 @@ export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   gate: fakeGateStore(hooks),
   places: fakePlaceStore(hooks),
   alerts: fakeAlertStore(hooks),
+  deliveries: fakeDeliveryStore(hooks),
   queues: fakeQueues(hooks),
 });

@@ -21,6 +21,7 @@ import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { feedOf, postOf } from './entries.ts';
 import {
   fakeAlertStore,
+  fakeDeliveryStore,
   fakeFeedStore,
   fakeGateStore,
   fakeLatestDrafts,
@@ -131,6 +132,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       new Map(older.map(({ id, post, at }) => [post.brand_id, { brand: post.brand_id, postId: id, at }])),
     ),
     alerts: fakeAlertStore(hooks),
+    deliveries: fakeDeliveryStore(hooks),
     queues: fakeQueues(hooks),
   };
   const call: Call = { remainingMs: () => 120_000, report: (event) => events.push(event) };

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DeliveryNote, withNotes } from '../../../lib/core/deliveries.ts';
 import { misconfigured, retryable } from '../../../lib/core/errors.ts';
 import type { LatestDraft } from '../../../lib/core/posts/find-draft.ts';
 import type { Finding } from '../../../local/cli/finding.ts';
@@ -54,6 +55,7 @@ describe('doctor', () => {
 
     expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
       { check: 'list of posts', state: 'skipped', says: expect.stringContaining('no draft of this brand') },
+      { check: 'webhook blog', state: 'skipped', says: 'no delivery has come yet' },
     ]);
     expect(checks.map(({ check }) => check)).toEqual([
       'feeds.yml',
@@ -68,6 +70,7 @@ describe('doctor', () => {
       'list of posts',
       'clock',
       'secret ghost',
+      'webhook blog',
     ]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
     expect(out).not.toMatch(/a-token|its-value/);
@@ -250,5 +253,30 @@ describe('doctor', () => {
       /schedule: nothing runs here now, so nothing is polled[^\n]*\n {2}start it with npm start/,
     );
     expect(out).toContain('1 amiss.');
+  });
+
+  it.each([
+    [null, 'skipped', 'no delivery has come yet'],
+    [{ outcome: 'ignored', reason: 'update' }, 'ok', 'last delivery'],
+    [{ outcome: 'refused', reason: 'signature.mismatch' }, 'amiss', 'refused since'],
+    [{ outcome: 'failed', reason: 'signature.no-secret' }, 'amiss', 'missing or empty'],
+  ] as const)('says what became of the last delivery of a webhook: %j', async (last, state, says) => {
+    const place = await wellPlace();
+    const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
+    if (note) await place.deliveries.save(withNotes('blog', null, [note]));
+
+    const found = (await doctor(place)).of('webhook blog');
+
+    expect(found).toMatchObject({ state, says: expect.stringContaining(says) });
+    if (last?.outcome === 'refused') expect(found?.says).toMatch(/since .*: wrong secret$/);
+  });
+
+  it('forgets what was refused a week ago', async () => {
+    const place = await wellPlace();
+    const at = now - 8 * 86_400_000;
+    const note = { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 1 };
+    await place.deliveries.save(withNotes('blog', null, [note as DeliveryNote]));
+
+    expect((await doctor(place)).of('webhook blog')).toMatchObject({ state: 'ok' });
   });
 });

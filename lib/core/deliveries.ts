@@ -1,0 +1,76 @@
+import type { Outcome } from './webhook.ts';
+
+/** `refused`: its sender must change something. `failed`: we must, or it passes by itself. */
+export type DeliveryOutcome = Outcome['outcome'] | 'refused' | 'failed';
+
+/**
+ * What became of a delivery, or of several alike in a row: those that left no entry, for the same reason. `reason`: of
+ * what was ignored; of what was refused or failed the code of the error. Times are epoch milliseconds.
+ */
+export type DeliveryNote = {
+  outcome: DeliveryOutcome;
+  reason: string | null;
+  entry: string | null;
+  /** When the first of them came, and the last. */
+  since: number;
+  at: number;
+  times: number;
+};
+
+/** What became of the deliveries of a webhook: the latest first, and how many of one day (in UTC) became what. */
+export type DeliveriesRow = {
+  webhook: string;
+  rev: number;
+  day: string;
+  counts: Partial<Record<DeliveryOutcome, number>>;
+  latest: DeliveryNote[];
+};
+
+export const mostNotes = 20;
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** Whether somebody else than its sender may have sent it: nobody's secret was needed for that. */
+export const isUnproven = ({ outcome }: Pick<DeliveryNote, 'outcome'>): boolean =>
+  outcome === 'refused' || outcome === 'failed';
+
+const isAlike = (a: DeliveryNote, b: DeliveryNote): boolean =>
+  a.outcome === b.outcome && a.reason === b.reason && a.entry === null && b.entry === null;
+
+const together = (older: DeliveryNote, newer: DeliveryNote): DeliveryNote => ({
+  ...newer,
+  since: older.since,
+  times: older.times + newer.times,
+});
+
+/** Notes, the latest first, with another one; one like the latest is counted with it. */
+export const withNote = (notes: readonly DeliveryNote[], note: DeliveryNote): DeliveryNote[] => {
+  const [last, ...before] = notes;
+  const all = last && isAlike(last, note) ? [together(last, note), ...before] : [note, ...notes];
+  return all.slice(0, mostNotes);
+};
+
+/** A row with what came since, the oldest first. */
+export const withNotes = (
+  webhook: string,
+  row: DeliveriesRow | null,
+  notes: readonly DeliveryNote[],
+): DeliveriesRow => {
+  const start: DeliveriesRow = row ?? { webhook, rev: 0, day: '', counts: {}, latest: [] };
+  return notes.reduce(counted, { ...start, rev: start.rev + 1 });
+};
+
+const counted = (row: DeliveriesRow, note: DeliveryNote): DeliveriesRow => {
+  const isLater = dayOf(note.at) > row.day;
+  const counts = isLater ? {} : row.counts;
+  return {
+    ...row,
+    day: isLater ? dayOf(note.at) : row.day,
+    counts: { ...counts, [note.outcome]: (counts[note.outcome] ?? 0) + note.times },
+    latest: withNote(row.latest, note),
+  };
+};
+
+/** How many deliveries of the day on which it is `now` became what. */
+export const countsToday = ({ day, counts }: DeliveriesRow, now: number): DeliveriesRow['counts'] =>
+  day === dayOf(now) ? counts : {};
