@@ -62,6 +62,7 @@ const Answer = v.object({
   outcome: v.optional(v.string()),
   entry: v.optional(v.string()),
   reason: v.optional(v.string()),
+  each: v.optional(v.array(v.object({ outcome: v.string() }))),
   error: v.optional(v.string()),
 });
 
@@ -71,8 +72,9 @@ const reasonWords = (reason: string): string =>
 
 /** What receive-webhook answered, in words; it never tells a sender why, but the log beside it does. */
 const wordsFor = ({ answer }: Sent, where: Where): string => {
-  const { outcome, entry, reason, error } = v.parse(v.fallback(Answer, {}), answer);
+  const { outcome, entry, reason, each, error } = v.parse(v.fallback(Answer, {}), answer);
   if (error !== undefined) return `${error}: the end of ${join(where.data ?? usualData, logFile)} says why`;
+  if (each !== undefined) return `${each.length} stories: ${each.map((one) => one.outcome).join(', ')}`;
   if (entry !== undefined) return `${outcome}: ${toType(`explain ${entry}`, where)} tells more`;
   return `${outcome ?? 'answered'}${reason ? `: ${reasonWords(reason)}` : ''}`;
 };

@@ -24,7 +24,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
 
     const mapped = openDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
 
-    expect(mapped).toHaveProperty('kind');
+    expect(mapped).toHaveLength(1);
   });
 
   test('and only with the right secret', () => {
@@ -49,7 +49,9 @@ test.each(['ghost', 'wordpress', 'contentful', 'sanity', 'github', 'zapier'] as 
 
     const signed = signDelivery(webhook, unsigned(body, secret));
 
-    expect(openDelivery(webhook, request(body, signed), [secret], now)).toHaveProperty('kind', 'published');
+    expect(openDelivery(webhook, request(body, signed), [secret], now)).toMatchObject([
+      { kind: 'published' },
+    ]);
   },
 );
 

@@ -77,6 +77,19 @@ describe('webhooks on this machine', () => {
     expect((await post('nobody')).status).toBe(404);
   });
 
+  it('are noted one by one, and what was refused is amiss', async () => {
+    const { webhooks } = JSON.parse((await cli('status --json')).out);
+    const { checks } = JSON.parse((await cli('doctor --json')).out);
+
+    const { latest } = webhooks.find(({ id }: { id: string }) => id === 'newsroom-ghost');
+    expect(latest.map(({ outcome }: { outcome: string }) => outcome)).toEqual(
+      expect.arrayContaining(['queued', 'known', 'ignored', 'refused']),
+    );
+    expect(checks).toContainEqual(
+      expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'amiss', todo: expect.any(String) }),
+    );
+  });
+
   it('are known by name to who wants to try one', async () => {
     expect(await cli(`send-webhook ghost ${payload}`)).toMatchObject({
       code: 4,
