@@ -46,6 +46,11 @@ const ownSchemes: Partial<Record<SourceName, Sign>> = {
     'x-ghost-signature': `sha256=${sha256(secret, body, String(at)).digest('hex')}, t=${at}`,
   }),
   contentful: signContentful,
+  hygraph: ({ body, secret, at }) => {
+    const Body = Buffer.from(body).toString('utf8');
+    const signed = JSON.stringify({ Body, EnvironmentName: 'master', TimeStamp: at });
+    return { 'gcms-signature': `sign=${sha256(secret, signed).digest('base64')}, env=master, t=${at}` };
+  },
   sanity: ({ body, secret, at }) => ({
     'sanity-webhook-signature': `t=${at},v1=${sha256(secret, `${at}.`, body).digest('base64url')}`,
     'sanity-operation': 'create',

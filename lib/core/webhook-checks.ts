@@ -38,6 +38,11 @@ const sources: Record<SourceName, Abilities> = {
     needs: ['content_types'],
     lacks: ['link', 'media_ids'],
   },
+  hygraph: {
+    takes: ['content_types', 'environment', 'locale', 'fields', 'link', 'base'],
+    needs: ['content_types'],
+    lacks: ['link', 'media_ids'],
+  },
   sanity: { takes: ['content_types', 'fields', 'link', 'base'], needs: [], lacks: [] },
   strapi: {
     takes: ['verify', 'content_types', 'locale', 'fields', 'link', 'base'],

@@ -8,6 +8,7 @@ export const sourceNames = [
   'wordpress',
   'contentful',
   'sanity',
+  'hygraph',
   'strapi',
   'webflow',
   'github',

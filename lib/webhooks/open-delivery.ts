@@ -6,6 +6,7 @@ import { directus } from './directus.ts';
 import { generic } from './generic.ts';
 import { ghost } from './ghost.ts';
 import { github } from './github.ts';
+import { hygraph } from './hygraph.ts';
 import { sanity } from './sanity.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { ignored } from './story.ts';
@@ -21,6 +22,7 @@ const sources: Record<SourceName, Source> = {
   wordpress,
   contentful,
   sanity,
+  hygraph,
   strapi,
   webflow,
   github,

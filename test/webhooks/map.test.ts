@@ -5,6 +5,7 @@ import { directus } from '../../lib/webhooks/directus.ts';
 import { generic } from '../../lib/webhooks/generic.ts';
 import { ghost } from '../../lib/webhooks/ghost.ts';
 import { github } from '../../lib/webhooks/github.ts';
+import { hygraph } from '../../lib/webhooks/hygraph.ts';
 import { sanity } from '../../lib/webhooks/sanity.ts';
 import { standardWebhooks } from '../../lib/webhooks/standard-webhooks.ts';
 import { storyblok } from '../../lib/webhooks/storyblok.ts';
@@ -19,6 +20,7 @@ const sources = {
   wordpress,
   contentful,
   sanity,
+  hygraph,
   strapi,
   webflow,
   github,
@@ -36,6 +38,11 @@ const usual: Partial<Record<SourceName, Partial<SourceOptions>>> = {
     link: 'https://www.example.com/{{ slug }}',
   },
   sanity: { link: 'https://www.example.com/{{ slug }}' },
+  hygraph: {
+    contentTypes: ['Article'],
+    fields: { summary: 'excerpt' },
+    link: 'https://www.example.com/{{ slug }}',
+  },
   strapi: {
     contentTypes: ['article'],
     fields: { summary: 'description', image: 'cover' },
@@ -178,6 +185,24 @@ describe('the first publication of a story, as each source tells of it', () => {
         updated: '2026-11-20T08:30:00.000Z',
         image: 'https://cdn.sanity.io/images/abc/production/cheese-1200x800.jpg',
         images: ['https://cdn.sanity.io/images/abc/production/cheese-1200x800.jpg'],
+      },
+    });
+  });
+
+  test('hygraph, which cannot tell that it is the first', () => {
+    expect(read('hygraph')).toEqual({
+      kind: 'published',
+      firstPublished: false,
+      entry: {
+        ...bareEntry,
+        id: 'cl8x1y2z3000001l4a1b2c3d4',
+        link: 'https://www.example.com/cheese-crackers',
+        title: 'Cheese & Crackers',
+        summary: 'A board for two.',
+        content: 'Bread first.\n\nThen cheese.',
+        categories: ['Recipes'],
+        published: '2026-11-20T08:30:00.100Z',
+        updated: '2026-11-20T08:29:00.652Z',
       },
     });
   });
@@ -409,6 +434,19 @@ const ignoredCases: Case[] = [
   ['a deletion', 'sanity', { headers: { 'sanity-operation': 'delete' } }, 'deleted'],
   ['a projected deletion', 'sanity', { set: { operation: 'delete' } }, 'deleted'],
   ['another type', 'sanity', { options: { contentTypes: ['recipe'] } }, 'other-type'],
+
+  ['a draft', 'hygraph', { set: { operation: 'update' } }, 'draft'],
+  ['an unpublished entry', 'hygraph', { set: { operation: 'unpublish' } }, 'unpublished'],
+  ['a deletion', 'hygraph', { set: { operation: 'delete' } }, 'deleted'],
+  ['a step of a workflow', 'hygraph', { set: { operation: 'transitionStep' } }, 'other-event'],
+  ['another model', 'hygraph', { set: { 'data.__typename': 'Author' } }, 'other-type'],
+  ['another language', 'hygraph', { options: { locale: 'fr' } }, 'other-locale'],
+  [
+    'another environment',
+    'hygraph',
+    { headers: { 'gcms-signature': `sign=${'A'.repeat(43)}=, env=staging, t=1795163400000` } },
+    'other-environment',
+  ],
 
   ['the button "Trigger"', 'strapi', { payload: { event: 'trigger-test' } }, 'test'],
   ['an unpublished entry', 'strapi', { set: { event: 'entry.unpublish' } }, 'unpublished'],
@@ -646,6 +684,15 @@ describe('oddities', () => {
     expect(entryOf(read('contentful', { set }))).toMatchObject({ categories: ['Recipes', 'Cheese'] });
     expect(entryOf(read('contentful', { set: { ...set, 'fields.topics': undefined } }))).toMatchObject({
       categories: ['recipes', 'cheese'],
+    });
+  });
+
+  test('another language of Hygraph has its own texts', () => {
+    expect(entryOf(read('hygraph', { options: { locale: 'de' } }))).toMatchObject({
+      id: 'cl8x1y2z3000001l4a1b2c3d4',
+      title: 'Käse und Kräcker',
+      summary: 'Ein Brett für zwei.',
+      content: null,
     });
   });
 

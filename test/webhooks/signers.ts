@@ -184,6 +184,27 @@ export const signers: Signer[] = [
       { 'sanity-webhook-signature': `v1=${'A'.repeat(43)},t=1795163400000` },
     ],
   },
+  {
+    from: 'hygraph',
+    way: 'body in JSON',
+    options: {},
+    secrets: plainSecrets,
+    timed: true,
+    sign: (body, secret, at) => {
+      const signed = JSON.stringify({ Body: body, EnvironmentName: 'master', TimeStamp: at });
+      return {
+        headers: {
+          'gcms-signature': `sign=${hmac('sha256', secret, signed, 'base64')}, env=master, t=${at}`,
+        },
+      };
+    },
+    headers: ['gcms-signature'],
+    malformed: [
+      { 'gcms-signature': `sign=${'A'.repeat(43)}=, t=1795163400000` },
+      { 'gcms-signature': `sign=${'A'.repeat(42)}=, env=master, t=1795163400000` },
+      { 'gcms-signature': `sign=${'A'.repeat(43)}=, env=master, t=soon` },
+    ],
+  },
   bearer('strapi'),
   {
     from: 'webflow',
