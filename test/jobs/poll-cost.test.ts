@@ -70,7 +70,7 @@ describe.each([
     await w.close();
   });
 
-  it.each([1, 12])('costs 4k + 1 writes and wake-ups by tens with %i new entries', async (k) => {
+  it.each([1, 12])('costs 5k + 1 writes and wake-ups by tens with %i new entries', async (k) => {
     const w = await opened(given, 20);
     w.add(80); // so many that k more do not change what is known of its rate
     await w.poll();
@@ -80,7 +80,7 @@ describe.each([
 
     await w.poll();
 
-    expect(writes()).toHaveLength(4 * k + 1);
+    expect(writes()).toHaveLength(5 * k + 1);
     expect(sent()).toHaveLength(Math.ceil(k / 10));
     expect(w.parses.count).toBe(1);
     await w.close();
@@ -124,7 +124,7 @@ it('costs one write more when a feed’s rate has changed, which the plan is tol
   await w.poll();
 
   expect(writes().filter((name) => name === 'UpdateItem')).toHaveLength(1);
-  expect(writes()).toHaveLength(4 * 3 + 2);
+  expect(writes()).toHaveLength(5 * 3 + 2);
   await w.close();
 });
 
