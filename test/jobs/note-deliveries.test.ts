@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryable } from '../../lib/core/errors.ts';
-import { noteDeliveries, unprovenEveryMs } from '../../lib/jobs/note-deliveries.ts';
+import { neededMs, noteDeliveries, unprovenEveryMs } from '../../lib/jobs/note-deliveries.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
+import { littlePatience } from '../../lib/services/patience.ts';
 import { fakeDeliveryStore, type Hooks } from '../support/fake-stores.ts';
 import { hookWorld, requestFor, webhookOf } from '../support/hook-world.ts';
 
@@ -68,12 +70,20 @@ describe('what became of a delivery is noted', () => {
           throw retryable('store.unreachable', 'The table cannot be reached.');
       },
     });
-    const late = noted({}, 4_900);
+    const late = noted({}, neededMs - 1);
 
     expect(await down.send(story)).toMatchObject({ outcome: 'queued' });
     expect(down.reported('webhook.not-noted')).toMatchObject([{ source: 'blog', code: 'store.unreachable' }]);
     expect(await late.send(story)).toMatchObject({ outcome: 'queued' });
     expect(late.writes()).toBe(0);
+  });
+
+  it('and is done in time, however slow the table is', () => {
+    const { maxAttempts, requestHandler } = littlePatience;
+    const perCall = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
+    const pause = 100;
+
+    expect(3 * (perCall + pause)).toBeLessThan(neededMs - answerMarginMs);
   });
 
   it('also by two at once', async () => {

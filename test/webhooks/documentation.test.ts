@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
-import { sourceNames, type WebhookConfig } from '../../lib/core/webhook.ts';
+import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { now, payloadOf, requestOf } from './delivery.ts';
@@ -32,10 +32,10 @@ const security = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'ut
 /** The sources that SECURITY.md says sign no time. */
 const replayable = (/Sources that sign no time \(([^)]*)\)/.exec(security)?.[1] ?? '').toLowerCase();
 
-/** What the source of this example sends, signed `minutesAgo`. */
-const received = (example: WebhookConfig, minutesAgo = 0) => {
+/** What the source of a page sends to one of its examples, signed `minutesAgo`. */
+const received = (page: string, example: WebhookConfig, minutesAgo = 0) => {
   const secret = 'a1'.repeat(32);
-  const body = JSON.stringify(payloadOf(example.from));
+  const body = JSON.stringify(payloadOf(page.replace('.md', '') as SourceName));
   const signed = signDelivery(example, {
     body: new TextEncoder().encode(body),
     secret,
@@ -46,9 +46,9 @@ const received = (example: WebhookConfig, minutesAgo = 0) => {
   return openDelivery(example, requestOf(body, signed), [secret], now);
 };
 
-const isTakenLate = (example: WebhookConfig): boolean => {
+const isTakenLate = (page: string, example: WebhookConfig): boolean => {
   try {
-    return received(example, 60)[0]?.kind === 'published';
+    return received(page, example, 60)[0]?.kind === 'published';
   } catch {
     return false;
   }
@@ -61,14 +61,14 @@ describe.each(pages)('%s', (page) => {
     expect(examplesOf(page).length).toBeGreaterThan(0);
   });
 
-  test('with the first one, what the source sends becomes an entry', () => {
-    const mapped = received(example as WebhookConfig);
+  test.each(examplesOf(page))('with the example $id, what the source sends becomes an entry', (one) => {
+    const mapped = received(page, one);
 
     expect(mapped).toMatchObject([{ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } }]);
   });
 
   test('it and SECURITY.md say if an old delivery may be repeated', () => {
-    const isRepeatable = isTakenLate(example as WebhookConfig);
+    const isRepeatable = isTakenLate(page, example as WebhookConfig);
     const warns = /no time is signed|nothing is signed|signs nothing|if the sender signs a time/i;
 
     expect(warns.test(textOf(page))).toBe(isRepeatable);
