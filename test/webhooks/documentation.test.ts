@@ -85,11 +85,13 @@ const bodiesOf = (page: string): unknown[] =>
   [...textOf(page).matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
 
 test('what Directus sends, as its page shows it, is a draft with its picture', () => {
-  const [rule, body] = bodiesOf('directus.md');
+  const [rule, created, changed, body] = bodiesOf('directus.md');
   const [example] = examplesOf('directus.md');
   const request = requestOf(JSON.stringify(body), { headers: { authorization: 'Bearer secret' } });
 
   expect(rule).toEqual({ $trigger: { payload: { status: { _eq: 'published' } } } });
+  expect(created).toEqual({ filter: { id: { _eq: '{{$trigger.key}}' } } });
+  expect(changed).toEqual({ filter: { id: { _in: '{{$trigger.keys}}' } } });
   expect(openDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject([
     {
       kind: 'published',
