@@ -1,13 +1,22 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
 const integration = [
-  'test/{adapters,crash,infra,local,scripts,supply,wild}/**/*.test.ts',
+  'test/{crash,infra,local,scripts,supply,wild}/**/*.test.ts',
+  'test/adapters/{*,worker/*}.test.ts',
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',
 ];
 const e2e = 'test/e2e/**/*.test.ts';
+/** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
+const steps = 'test/**/*.steps.test.ts';
+
+/** Each file and each child process would compile the same modules anew. */
+const compileOnce = {
+  env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled/', import.meta.url)) },
+};
 
 type Options = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -25,11 +34,12 @@ const everyday = [
   project('unit', {
     ...sameLuck,
     include: ['test/**/*.test.ts'],
-    exclude: [...integration, e2e],
+    exclude: [...integration, e2e, steps],
     isolate: false,
   }),
-  project('integration', { ...sameLuck, ...patience, include: integration }),
-  project('e2e', { ...sameLuck, ...patience, include: [e2e] }),
+  project('steps', { ...sameLuck, include: [steps] }),
+  project('integration', { ...sameLuck, ...patience, ...compileOnce, include: integration }),
+  project('e2e', { ...sameLuck, ...patience, ...compileOnce, include: [e2e] }),
 ];
 
 const onDemand = {
@@ -53,6 +63,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [...everyday, ...requested],
     pool: 'forks', // threads ignore TZ
+    // Node itself loads the files, as it does in production: faster than Vite's runner, and no test mocks a module.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     maxWorkers: availableParallelism(),
     testTimeout: 60_000, // a hang is found; a busy machine is none
     hookTimeout: 60_000,

@@ -1,3 +1,5 @@
+import module from 'node:module';
+
 // Plain JavaScript on purpose: it must run, and say what is wrong, under the Node that is too old for the rest.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -6,3 +8,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
+
+module.enableCompileCache(); // a command line spends most of its time on compiling the same files

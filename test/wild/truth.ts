@@ -30,6 +30,8 @@ export const addFigures = (a: Figures, b: Figures): Figures => {
   return sum;
 };
 
+export const sumOf = (figures: readonly Figures[]): Figures => figures.reduce(addFigures, noFigures());
+
 /** What a user would call wrong: told twice, old, or gone without a word. */
 export const wrongOf = ({ double, old, silent }: Figures): number => double + old + silent;
 

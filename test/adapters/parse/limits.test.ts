@@ -37,7 +37,7 @@ describe('two megabytes are read, or refused, before a deadline that quadratic w
     ['quoted words', (size) => described('„a '.repeat(size / 5))],
   ];
 
-  // their steps are native, so linear.test.ts cannot count them
+  // their steps are native, so linear.steps.test.ts cannot count them
   for (const name of [
     'a namespace for each element',
     'a long base for many elements',

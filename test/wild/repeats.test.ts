@@ -1,0 +1,4 @@
+import { repeats } from './behaviours/repeats.ts';
+import { proveWild } from './prove-wild.ts';
+
+proveWild(repeats, 'test', 60_000);

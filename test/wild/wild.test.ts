@@ -1,3 +1,0 @@
-import { proveWild } from './prove-wild.ts';
-
-proveWild('test', 60_000);
