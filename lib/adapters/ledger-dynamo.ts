@@ -5,6 +5,7 @@ import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../core/row
 import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../core/row-schema.ts';
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
 import { dynamoKeptEntries, isKeptEntry } from './kept-entries-dynamo.ts';
+import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
 
 /** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
 export type OnCorrupt = (key: string, message: string) => void;
@@ -28,8 +29,9 @@ const duplicates = 'duplicate';
 
 const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
 
-/** The keys of both indexes. Both are sparse: a row that lacks them is not in the index. */
+/** The keys of the indexes. All are sparse: a row that lacks them is not in the index. */
 const indexKeys = (row: EntryRow): Item => ({
+  ...queueKeys(row),
   ...(row.wakeAt !== null && {
     wakeShard: shardName(row.state === 'drafting' ? 'leases' : row.brand),
     wakeAt: row.wakeAt,
@@ -155,6 +157,8 @@ export const dynamoLedger = ({
     replace: (row) => table.put({ key: row.key }, toItem(row), row.rev - 1),
 
     remove: ({ key, rev }) => table.remove({ key }, rev),
+
+    oldestQueued: dynamoOldestQueued(table),
 
     due: ({ shard, until, limit, exceptFeeds = [] }) => {
       const items = table.query({

@@ -20,7 +20,7 @@ export type Clock = () => number;
 /** What an invocation brings: how long it may still run, and where its news go. */
 export type Call = { remainingMs: () => number; report: Report };
 
-/** The ledger. Every read is strongly consistent but `due`, `waiting`, `all` and `allRows`, which are hints to act on a fresh read. */
+/** The ledger. Every read is strongly consistent but `due`, `oldestQueued`, `waiting`, `all` and `allRows`, which are hints to act on a fresh read. */
 export type Ledger = {
   read: (key: string) => Promise<LedgerRow | null>;
   /** Puts a row where there is none; false when there is one by now. */
@@ -36,6 +36,11 @@ export type Ledger = {
     limit: number;
     exceptFeeds?: string[];
   }) => Promise<DueRow[]>;
+  /**
+   * Keys of a feed's queued rows that may go by `until`, oldest first by `queuePlace`, before the place `before` if
+   * given. Past some hundred rows whose turn is later it looks no further.
+   */
+  oldestQueued: (query: { feed: string; until: number; before?: string; limit: number }) => Promise<string[]>;
   /**
    * What waits for a person (held, rejected, uncertain with nobody to wake it), of one state or all, by when it was
    * first seen. `duplicate`: what waits for nothing else, but may have two drafts. `after`: the `next` of the page before;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { misconfigured } from './errors.ts';
+import { AppError, misconfigured } from './errors.ts';
 import { Count, readStored, Text, Time } from './read-stored.ts';
 import { type DueRow, type LedgerRow, type RecognizedAs, rowFormat, states, type WaitingRow } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
@@ -130,6 +130,12 @@ export const parseWaitingRow: (key: string, stored: unknown) => WaitingRow = rea
   'ledger.corrupt-row',
   'Ledger row',
 );
+
+const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
+
+/** Whether an error is that of one row that cannot be read, which must keep nobody from the others. */
+export const isUnreadableRow = (error: unknown): error is AppError =>
+  error instanceof AppError && unreadable.has(error.code);
 
 /** What the index over `wakeAt` holds; throws permanent `ledger.corrupt-row`. */
 export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(

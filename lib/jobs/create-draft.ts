@@ -31,6 +31,7 @@ import { lookUp } from './look-up.ts';
 import { mayPass, tokenIsReady } from './may-pass.ts';
 import { mindGate } from './mind-gate.ts';
 import { noteUnexpected } from './note-unexpected.ts';
+import { rowInTurn, wokenRow } from './oldest-due.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { setAside } from './set-aside.ts';
 import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
@@ -38,7 +39,7 @@ import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil' | 'oldestQueued'>;
   gate: GateStore;
   places: PlaceStore;
   alerts: Pick<AlertStore, 'put'>;
@@ -58,8 +59,8 @@ export type DraftNeeds = {
 };
 
 /**
- * Posts one queued row, once. Safe to call any number of times, concurrently, with stale messages: a worker has a few
- * rows at work at once, fewer the more answers failed in a row, so that an outage makes no more of them uncertain.
+ * Posts one queued row, once: of the feed of the row that is named, the oldest that may go. Safe to call any number of
+ * times, concurrently, in any order, with stale messages: a worker has a few rows at work at once, fewer the more answers failed in a row, so that an outage makes no more of them uncertain.
  * An outcome that could not be written is kept in memory and written before the next row.
  */
 export const createDraft = (services: DraftNeeds) => {
@@ -77,8 +78,8 @@ type Known = { row: EntryRow; isAnswered: boolean };
 
 const work = async (services: DraftNeeds, worker: Worker, wakeUp: WakeUp, call: Call): Promise<void> => {
   await writeLeftovers(services, worker);
-  const row = await services.ledger.read(wakeUp.key);
-  if (row?.type !== 'entry' || !isDue(row, services.clock())) return;
+  const row = await wokenRow(services)(wakeUp);
+  if (!row) return;
   const known: Known = { row, isAnswered: false };
   try {
     await post(services, worker, known, wakeUp, call);
@@ -103,23 +104,57 @@ const post = async (
   services: DraftNeeds,
   worker: Worker,
   known: Known,
-  { probe }: WakeUp,
+  wakeUp: WakeUp,
   call: Call,
 ): Promise<void> => {
-  const { row } = known;
-  const isFree = () => mayPass(services)(row, probe, call);
+  const isFree = () => mayPass(services)(known.row, wakeUp.probe, call);
   if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
   if (!(await tokenIsReady(services)(call))) return;
   if (!(await services.takeTurn(call)) || !(await isFree())) return; // closed, perhaps, while it waited
-  if (row.state === 'uncertain') return lookUp(services)(row, call);
+  for (let race = 0; race < mostRaces; race++) {
+    known.row = await rowInTurn(services)(known.row, wakeUp);
+    const claimed = await prepare(services, worker, known.row, call);
+    if (claimed === 'settled') return;
+    if (claimed !== 'taken') return sendAndMind(services, worker, known, claimed, wakeUp, call);
+    const next = await wokenRow(services)(wakeUp);
+    if (!next) return;
+    known.row = next;
+  }
+};
+
+/** A second worker may be faster, at a feed of which many messages come at once. */
+const mostRaces = 5;
+
+/** A row under our claim; or `settled`, nothing is to be sent of it now; or `taken`, another worker sends it. */
+const prepare = async (
+  services: DraftNeeds,
+  worker: Worker,
+  row: EntryRow,
+  call: Call,
+): Promise<Claimed | 'settled' | 'taken'> => {
+  if (row.state === 'uncertain') return settled(lookUp(services)(row, call));
   const late = tooLate(services, withoutForetaste(services, row));
-  if (late) return setAside(services)(row, late, call);
+  if (late) return settled(setAside(services)(row, late, call));
   const excess = exceedsPublish(row, services.config);
-  if (excess) return holdExcess(services, row, excess, call);
+  if (excess) return settled(holdExcess(services, row, excess, call));
   const stamped = await takePlace(services)(row, call);
-  if (!stamped) return; // later, by a limit of its feed
-  const claimed = await take(services, worker, row, stamped, call);
-  if (!claimed) return; // somebody else's by now
+  if (!stamped) return 'settled'; // later, by a limit of its feed
+  return (await take(services, worker, row, stamped, call)) ?? 'taken';
+};
+
+const settled = async (work: Promise<unknown>): Promise<'settled'> => {
+  await work;
+  return 'settled';
+};
+
+const sendAndMind = async (
+  services: DraftNeeds,
+  worker: Worker,
+  known: Known,
+  claimed: Claimed,
+  { probe }: WakeUp,
+  call: Call,
+): Promise<void> => {
   known.row = claimed;
   const outcome = await sendAndSettle(services, worker, known, claimed, call);
   await worker.mind(claimed, outcome, probe, call);
@@ -180,10 +215,6 @@ const send = async (
     return { kind: 'not-created', code: error.code, message: error.message, rate: null };
   }
 };
-
-/** Queued, or of unknown outcome and to be looked up; a row that waits for a person has nothing to wake it. */
-const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number) =>
-  (state === 'queued' || (state === 'uncertain' && wakeAt !== null)) && dueAt <= now;
 
 const tooLate = ({ config, clock }: DraftNeeds, row: EntryRow) =>
   tooLateToSend(row, staleAfterOf(config.webhooks, row.feed), clock());

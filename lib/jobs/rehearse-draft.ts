@@ -23,6 +23,7 @@ export const rehearseDraft =
     let sent: TikTokPost | null = null;
     const send = createDraft({
       ...services,
+      ledger: { ...services.ledger, oldestQueued: async () => [] }, // this row, whatever waits before it
       alerts: { put: async () => true },
       announces: false,
       readyToken: async () => {},

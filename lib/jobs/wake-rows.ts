@@ -1,11 +1,11 @@
 import type { Config } from '../core/config.ts';
-import { AppError } from '../core/errors.ts';
 import { closedFeeds, doorOf, type GateRow, isOpen } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { bump, type Transition } from '../core/life.ts';
 import type { Call, Clock, Ledger, SendWakeUps, WakeUp } from '../core/ports.ts';
 import type { DueRow } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
+import { isUnreadableRow } from '../core/row-schema.ts';
 import { changeRow } from './change-row.ts';
 
 export type WakeNeeds = {
@@ -16,8 +16,6 @@ export type WakeNeeds = {
 };
 
 const rowsAtOnce = 8;
-
-const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
 
 /** Brands whose door nobody has closed. */
 export const openBrands = (rows: GateRow[], brands: number[], now: number) =>
@@ -67,7 +65,7 @@ export const changeOne = async (services: WakeNeeds, key: string, transition: Tr
   try {
     return await changeRow(services)(key, transition);
   } catch (error) {
-    if (!(error instanceof AppError && unreadable.has(error.code))) throw error;
+    if (!isUnreadableRow(error)) throw error;
     call.report({ event: 'row.corrupt', key, message: error.message });
     return null;
   }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
 import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
+import { queuePlace } from '../../lib/core/queue-order.ts';
 import { type EntryRow, type LedgerRow, states } from '../../lib/core/row.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { hugeEntry, story } from '../support/entries.ts';
@@ -219,6 +220,29 @@ describe.each(homes)('A ledger $home', ({ open }) => {
       state: 'queued',
       wakeAt: 9,
     });
+  });
+
+  test('tells which queued rows of a feed may go, oldest first, however many of them wait before', async () => {
+    const ledger = await open();
+    const published = (day: number) => `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`;
+    const seenAt = Date.parse(published(30));
+    const queuedRow = (key: string, given: Partial<EntryRow>) =>
+      anEntryRow({ key, seenAt, dueAt: 9, ...given });
+    await insertAll(ledger, [
+      ...Array.from({ length: 30 }, (_, n) => queuedRow(`later${n}`, { published: published(1), dueAt: 99 })),
+      queuedRow('third', { published: null }),
+      queuedRow('second', { published: published(12), dueAt: 50 }),
+      queuedRow('first', { published: published(11) }),
+      queuedRow('held', { published: published(10), state: 'held' }),
+      queuedRow('elsewhere', { published: published(10), feed: 'sport' }),
+    ]);
+    const asked = { feed: 'newsroom', until: 50, limit: 9 };
+    const before = queuePlace({ published: published(12), seenAt });
+
+    expect(await ledger.oldestQueued(asked)).toEqual(['first', 'second', 'third']);
+    expect(await ledger.oldestQueued({ ...asked, limit: 2 })).toEqual(['first', 'second']);
+    expect(await ledger.oldestQueued({ ...asked, before })).toEqual(['first']);
+    expect(await ledger.oldestQueued({ ...asked, until: 49, feed: 'sport' })).toEqual(['elsewhere']);
   });
 
   test('tells the leases of all brands apart from what is due', async () => {

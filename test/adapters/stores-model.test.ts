@@ -36,6 +36,7 @@ const row: fc.Arbitrary<EntryRow> = fc
     feed: fc.constantFrom('a', 'b'),
     wake: fc.option(fc.integer({ min: 0, max: 9 })),
     seenAt: fc.integer({ min: 0, max: 3 }),
+    dueAt: small,
     title: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
     errors: fc.option(fc.jsonValue({ maxDepth: 3 })),
   })
@@ -66,6 +67,9 @@ const ledgerStep: fc.Arbitrary<Step> = fc.oneof(
       exceptFeeds: fc.subarray(['a', 'b']),
     })
     .map((given) => step('due', given, ({ ledger }) => ledger.due(given))),
+  fc
+    .record({ feed: fc.constantFrom('a', 'b'), until: small, limit: fc.integer({ min: 1, max: 9 }) })
+    .map((given) => step('oldest queued', given, ({ ledger }) => ledger.oldestQueued(given))),
   fc
     .record({ state, limit: small })
     .map((given) => step('waiting', given, ({ ledger }) => ledger.waiting(given))),

@@ -78,7 +78,7 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
 };
 
 const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
-  ledger: { read: true, insert: true, replace: true, keepEntryUntil: true },
+  ledger: { read: true, insert: true, replace: true, keepEntryUntil: true, oldestQueued: true },
   gate: { rows: true, put: true, remove: true },
   dash: { create: true },
   places: { read: true, save: true },
@@ -137,6 +137,7 @@ const questions: Record<string, unknown[]> = {
   'ledger.keepEntryUntil': ['kept-1', 1_800_000_000_000],
   'ledger.replace': [anEntryRow({ rev: 2 })],
   'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
+  'ledger.oldestQueued': [{ feed: 'newsroom', until: 1, limit: 1 }],
   'ledger.waiting': [{ state: 'uncertain', limit: 1 }],
   'feedStore.read': ['newsroom'],
   'feedStore.save': [aFeedRow()],

@@ -247,6 +247,7 @@ describe('tables', () => {
       KeySchema: [hash('key')],
       GlobalSecondaryIndexes: [
         { IndexName: 'wake', KeySchema: [hash('wakeShard'), range('wakeAt')] },
+        { IndexName: 'queue', KeySchema: [hash('queueFeed'), range('queueAt')] },
         { IndexName: 'person', KeySchema: [hash('personShard'), range('personAt')] },
       ],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -326,6 +327,7 @@ describe('roles', () => {
         DraftsQueue: mapping,
         FeedsTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        '${LedgerTable.Arn}/index/queue': ['dynamodb:Query'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
     );

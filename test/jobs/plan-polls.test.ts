@@ -18,15 +18,25 @@ const plan = (w: World) => planPolls(w.services)(w.config.feeds);
 
 type Sum = { counts: Counts | null; drafted: number };
 
-/** What polling each feed once really does, feed by feed. */
+/** Rows that waited and are due are woken beside the new ones, as by the sweep: they go first. */
+const wakeDue = (w: World): void => {
+  const due = w.rows().filter(({ state, dueAt }) => state === 'queued' && dueAt <= w.state.now);
+  w.stores.queues.wakeUps.push(...due.map(({ key, brand }) => ({ key, brand })));
+};
+
+/** What polling each feed once really does, feed by feed: of drafts, those of entries that the poll brought. */
 const reallyPoll = async (w: World): Promise<Record<string, Sum>> => {
   const sums: Record<string, Sum> = {};
   for (const { id } of w.config.feeds) {
     w.events.length = 0;
     await w.poll([id], false);
+    wakeDue(w);
     await w.deliverWakeUps();
     const [changed] = w.reported('poll.changed') as { counts: Counts }[];
-    sums[id] = { counts: changed?.counts ?? null, drafted: w.reported('draft.created').length };
+    const drafted = w
+      .rows()
+      .filter(({ feed, state, seenAt }) => feed === id && state === 'drafted' && seenAt === w.state.now);
+    sums[id] = { counts: changed?.counts ?? null, drafted: drafted.length };
   }
   return sums;
 };

@@ -31,6 +31,7 @@ import type {
   WakeUp,
 } from '../../lib/core/ports.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
+import { queuePlace } from '../../lib/core/queue-order.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
 import { StoredWaiting } from '../../lib/core/row-schema.ts';
 import { isForgotten } from './forgetting.ts';
@@ -163,6 +164,20 @@ export const fakeLedger = (
         )
         .sort((a, b) => a.wakeAt - b.wakeAt || byText(a.key, b.key))
         .slice(0, limit),
+    ),
+    oldestQueued: hooked(
+      hooks,
+      'ledger.oldestQueued',
+    )(({ feed, until, before, limit }: Parameters<Ledger['oldestQueued']>[0]) =>
+      entryRows()
+        .filter((row) => row.state === 'queued' && row.feed === feed)
+        .map((row) => ({ key: row.key, dueAt: row.dueAt, at: `${queuePlace(row)}#${row.key}` }))
+        .filter(({ at }) => before === undefined || at < before)
+        .sort((a, b) => byText(a.at, b.at))
+        .slice(0, 100)
+        .filter(({ dueAt }) => dueAt <= until)
+        .slice(0, limit)
+        .map(({ key }) => key),
     ),
     waiting: hooked(
       hooks,

@@ -39,7 +39,11 @@ test('The tables are those of infra/tables.yml', async () => {
   const { Table } = await clientOf(dynamo).send(new DescribeTableCommand({ TableName: 'LedgerTable' }));
 
   expect(Table?.TableStatus).toBe('ACTIVE');
-  expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['person', 'wake']);
+  expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual([
+    'person',
+    'queue',
+    'wake',
+  ]);
   await dynamo.close();
 });
 
