@@ -36,6 +36,7 @@ export const Entry = v.object({
   updated: Text,
   /** `published`, or `updated` where it is the only date, was given as a day: its midnight says nothing. */
   dayOnly: v.exactOptional(v.literal(true)),
+  /** The picture to show; one of `images`, of which the others may be icons and avatars. */
   image: Text,
   images: v.array(v.string()),
   video: v.nullable(Video),

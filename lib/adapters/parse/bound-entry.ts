@@ -29,7 +29,7 @@ const bounded = (entry: Entry): Entry => {
     content: text(entry.content),
     author: entry.author === null ? null : label(entry.author) || null,
     categories: entry.categories.slice(0, MAX_LISTED).map(label),
-    image: images[0] ?? null,
+    image: entry.image?.toWellFormed() ?? null,
     images,
     video: entry.video && entry.video.url.length <= MAX_ADDRESS ? entry.video : null,
     enclosures: addresses(entry.enclosures, ({ url }) => url),

@@ -140,7 +140,6 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
   const files = filesOf(fields, inherited);
   const link = linkOf(fields, inherited);
   const texts = [...contents, ...summaries];
-  const images = imagesOf(fields, files, texts, inherited);
   const all = [...files.enclosed, ...files.media];
   return {
     id: firstRead(fields(...ID), ({ text }) => text),
@@ -153,8 +152,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     published: publishedOf(fields),
     updated: dateOf(fields(...UPDATED)),
     ...(isDatedByDay(fields) && { dayOnly: true }),
-    image: images[0] ?? null,
-    images,
+    ...imagesOf(fields, files, texts, inherited),
     video:
       pickVideo(all, seconds(fields('itunes:duration')[0]?.text)) ??
       pickVideo(videosOf(texts, inherited), null),

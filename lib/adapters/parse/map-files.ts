@@ -1,7 +1,8 @@
 import { imagesIn, videosIn } from './html-media.ts';
 import { addressOf, type Place, relOf } from './map-links.ts';
 import { isImage, type Medium, positive, seconds } from './map-media.ts';
-import { isOrnament, isOrnamentAddress } from './ornaments.ts';
+import { isOrnament } from './ornaments.ts';
+import { type Pictures, picturesOf } from './pictures.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { readText } from './read-text.ts';
 import { resolveUrl } from './resolve-url.ts';
@@ -48,28 +49,28 @@ const isSmall = ({ attributes }: Field): boolean =>
 const isIcon = ({ attributes }: Field): boolean => isOrnament(new Map(Object.entries(attributes)));
 
 /**
- * The entry's pictures, the one to show first: media:thumbnail, media:content of an image, enclosed image,
- * itunes:image, the item's own image element, pictures in the texts, small thumbnails. Counters, icons, avatars and
- * placeholders are none.
+ * The entry's pictures: media:thumbnail, media:content of an image, enclosed image, itunes:image, the item's own image
+ * element, pictures in the texts, small thumbnails; at last the counters, icons and avatars that the feed itself names,
+ * which are never the one to show.
  */
 export const imagesOf = (
   fields: Fields,
   { enclosed, media }: ReturnType<typeof filesOf>,
   texts: readonly Field[],
   { core, base }: Place,
-): string[] => {
-  const thumbnails = fields('media:thumbnail').filter((field) => !isIcon(field));
+): Pictures => {
+  const thumbnails = fields('media:thumbnail');
+  const shown = thumbnails.filter((field) => !isIcon(field));
   const addresses = (all: readonly Field[]) =>
     all.flatMap((field) => mediumOf(field, base)).map(({ url }) => url);
-  const images = [
-    ...addresses(thumbnails.filter((field) => !isSmall(field))),
-    ...media.filter(isImage).map(({ url }) => url),
-    ...enclosed.filter(isImage).map(({ url }) => url),
+  const pictures = [
+    ...addresses(shown.filter((field) => !isSmall(field))),
+    ...[...media, ...enclosed].filter(isImage).map(({ url }) => url),
     ...fields('itunes:image', 'image', 'image.url').map((field) => addressOf(field, base)),
     ...texts.flatMap((field) => imagesIn(readText(field, core), field.base ?? base)),
-    ...addresses(thumbnails.filter(isSmall)),
+    ...addresses(shown.filter(isSmall)),
   ];
-  return [...new Set(images.filter((url) => url !== null && !isOrnamentAddress(url)) as string[])];
+  return picturesOf(pictures, addresses(thumbnails.filter(isIcon)));
 };
 
 /** The videos that the texts of an entry play. */

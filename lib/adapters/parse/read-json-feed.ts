@@ -10,7 +10,7 @@ import { imagesIn, videosIn } from './html-media.ts';
 import { MAX_LISTED } from './limits.ts';
 import { enclosuresOf, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
-import { isOrnamentAddress } from './ornaments.ts';
+import { picturesOf } from './pictures.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
@@ -124,11 +124,11 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
   const files = mediaOf(item, base);
   const html = readHtml(item.content_html ?? '');
   const title = lineOf(item.title) || null;
-  const images = [
-    ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)).filter((url) => url !== null),
+  const pictures = picturesOf([
+    ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)),
     ...files.filter(isImage).map(({ url }) => url),
     ...imagesIn(html, base),
-  ].filter((url) => !isOrnamentAddress(url));
+  ]);
   return {
     id: item.id?.trim() || null,
     link: linkOf(item, base),
@@ -140,8 +140,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     published: publishedOf(item),
     updated: readDate(item.date_modified ?? ''),
     ...(isDatedByDay(item) && { dayOnly: true }),
-    image: images[0] ?? null,
-    images: [...new Set(images)],
+    ...pictures,
     video: pickVideo(files, null) ?? pickVideo(videosIn(html, base), null),
     enclosures: enclosuresOf(files),
   };
