@@ -4,6 +4,7 @@ import type { Call, Clock, LatestDrafts, Ledger, ListRecentPosts, RecentPost } f
 import {
   type Attempt,
   attemptOf,
+  doubtOfAge,
   doubtOfLatest,
   doubtOfList,
   type LatestDraft,
@@ -67,7 +68,7 @@ const find = async (services: Needs, row: EntryRow): Promise<LookedUp> => {
   const attempt = attemptOf(row);
   const { brand, from: since } = attempt;
   const latest = await services.latestDrafts.read(brand);
-  const doubt = doubtOfLatest(latest, attempt);
+  const doubt = doubtOfAge(attempt, services.clock()) ?? doubtOfLatest(latest, attempt);
   if (!latest || doubt) return cannotTell(doubt ?? '');
   const listed = await services.listRecentPosts({ brand, since, latest });
   if (listed.kind === 'cannot-tell') return cannotTell(`${listed.code}: ${listed.message}`);

@@ -3,7 +3,7 @@ import type { RecentPost } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { clientTimeoutMs, leaseMs, serverDelayMs } from '../../lib/core/timing.ts';
 import { story } from '../support/entries.ts';
-import { type World, world } from '../support/world.ts';
+import { type SentPost, type World, world } from '../support/world.ts';
 
 const minute = 60_000;
 
@@ -70,6 +70,22 @@ describe('a look at what Dash Social has', () => {
 
     expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
     expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+  });
+
+  it('takes nothing for its own after so long that nobody remembers whose posts are whose', async () => {
+    const w = await lost(['A', 'A'], ['lost, created', 'lost, not created']);
+    const [first, second] = w.rows() as [EntryRow, EntryRow];
+    w.state.now += leaseMs + serverDelayMs;
+    await w.work({ key: first.key, brand: first.brand });
+    w.state.now += 450 * 86_400_000;
+    const latest = { brand: first.brand, postId: 7_000, at: w.state.now };
+    w.posts.push({ id: latest.postId, post: { ...w.sent[0], text: 'B' } as SentPost['post'], at: latest.at });
+    await w.services.latestDrafts.note(latest);
+    await w.work({ key: second.key, brand: second.brand });
+
+    const after = w.allRows().find(({ key }) => key === second.key) as EntryRow;
+    expect(after).toMatchObject({ state: 'uncertain', postId: null });
+    expect(after.history.at(-1)?.detail).toContain('no longer known');
   });
 
   it('settles two entries of one text on two posts', async () => {

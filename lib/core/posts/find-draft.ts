@@ -1,12 +1,15 @@
 import type { ListedPosts, RecentPost } from '../ports.ts';
 import type { EntryRow } from '../row.ts';
-import { leaseMs } from '../timing.ts';
+import { leaseMs, pointerKeepMs } from '../timing.ts';
 
 const minute = 60_000;
 /** Clocks differ: a post may seem a little older or younger than it is. */
 const clockSkewMs = 2 * minute;
 /** A draft that was made longer ago proves nothing of what the list shows now. */
 const proofDays = 30;
+const dayMs = 24 * 60 * minute;
+/** Which post belongs to which entry is remembered for as long as a pointer; a month of it is kept in hand. */
+const longestMs = pointerKeepMs - 30 * dayMs;
 
 /** A draft of the brand whose id an answer of Dash Social gave us. `at`: when, epoch milliseconds by our clock. */
 export type LatestDraft = { brand: number; postId: number; at: number };
@@ -21,10 +24,16 @@ export const attemptOf = ({ brand, post, leaseUntil, history, seenAt }: EntryRow
   return { brand, text: post?.text ?? '', from: claimedAt - clockSkewMs, to: endsAt + clockSkewMs };
 };
 
+/** Why nothing may be settled by a look any more: another entry's post would be taken for this one's. Null in time. */
+export const doubtOfAge = ({ from }: Attempt, now: number): string | null =>
+  now - from > longestMs
+    ? `the attempt is older than ${longestMs / dayMs} days, so which posts are other entries' is no longer known`
+    : null;
+
 /** Why a brand's latest draft cannot prove its list; null when it can. */
 export const doubtOfLatest = (latest: LatestDraft | null, attempt: Attempt): string | null => {
   if (!latest) return 'no draft of this brand is known by its id yet, so nothing proves the list of posts';
-  const oldest = attempt.from - proofDays * 24 * 60 * minute;
+  const oldest = attempt.from - proofDays * dayMs;
   return latest.at < oldest
     ? `the latest draft known by its id (${latest.postId}) is older than ${proofDays} days, so it proves nothing`
     : null;
