@@ -22,6 +22,9 @@ export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'ret
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },
     verdict: { state: 'queued', code: 'entry.new' },
     metBy: 'newsroom/feed',
+    leading: ['entry-4fLr8Qx0', 'page-and-title-4fLr8Qx0', 'title-and-date-4fLr8Qx0'].map(
+      (key) => `${key}-${n}`,
+    ),
     batch: null,
     lesson: null,
     at,

@@ -6,6 +6,7 @@ import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../core/row-schema
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
 import { dynamoKeptEntries, isKeptEntry } from './kept-entries-dynamo.ts';
 import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
+import { readTogether } from './read-together.ts';
 
 /** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
 export type OnCorrupt = (key: string, message: string) => void;
@@ -129,11 +130,13 @@ const waitingIn = (
 
 const byPlace = (a: WaitingRow, b: WaitingRow): number => (place(a) < place(b) ? -1 : 1);
 
+/** As many as one BatchGetItem may ask for. */
+const rowsARequest = 100;
 /** Rows a page when some of them are to be left out: an index row is some 100 bytes, so a page stays small. */
 const filteredPage = 1000;
 
 /**
- * The ledger in DynamoDB. Reads throw permanent `ledger.corrupt-row` and config `ledger.newer-format`, which lists
+ * The ledger in DynamoDB; rows that are asked for in the same turn are one request. Reads throw permanent `ledger.corrupt-row` and config `ledger.newer-format`, which lists
  * report to `onCorrupt` instead; everything throws AppError `store.*` (see DynamoTable).
  */
 export const dynamoLedger = ({
@@ -141,6 +144,7 @@ export const dynamoLedger = ({
   ...options
 }: DynamoOptions & { onCorrupt?: OnCorrupt }): Ledger => {
   const table = dynamoTable(options);
+  const itemOf = readTogether((keys) => table.getAll(keys.map((key) => ({ key }))), rowsARequest);
   const allRows = () => readable(rowsAmong(table.scan()), fromItem, onCorrupt);
   const allEntries = async function* (): AsyncGenerator<EntryRow> {
     for await (const row of allRows()) if (row.type === 'entry') yield row;
@@ -148,7 +152,7 @@ export const dynamoLedger = ({
 
   return {
     read: async (key) => {
-      const item = await table.get({ key });
+      const item = await itemOf(key);
       return item && !isKeptEntry(item) ? fromItem(key, item) : null;
     },
 

@@ -89,7 +89,12 @@ export const StoredRung = v.object({
 });
 export type StoredRung = v.InferOutput<typeof StoredRung>;
 
-export const StoredTick = v.object({ rev: Count, lastTick: Time, brands: v.array(v.number()) });
+export const StoredTick = v.object({
+  rev: Count,
+  lastTick: Time,
+  brands: v.array(v.number()),
+  keptOn: v.exactOptional(Count),
+});
 export type StoredTick = v.InferOutput<typeof StoredTick>;
 
 /** Throws permanent `feeds.corrupt-row`. */

@@ -122,5 +122,8 @@ export const mergedSlot = (slot: FeedSlot | undefined, rung: RungSlot | undefine
   };
 };
 
-/** Written once a tick, after everything it found due was sent. */
-export type TickRow = { rev: number; lastTick: number; brands: number[] };
+/**
+ * Written once a tick, after everything it found due was sent. `keptOn`: the day, counted from the epoch, on which what
+ * leads to rows that wait for long was last renewed.
+ */
+export type TickRow = { rev: number; lastTick: number; brands: number[]; keptOn?: number };

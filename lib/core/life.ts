@@ -5,7 +5,6 @@ import {
   type Claim,
   type EntryRow,
   finalStates,
-  type LedgerRow,
   type Moment,
   type PairRow,
   type PointerRow,
@@ -14,6 +13,7 @@ import {
   type State,
   type WhenUncertain,
 } from './row.ts';
+import { withLeading } from './seen-again.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 import {
   keepMs,
@@ -71,6 +71,7 @@ export type NewRow = {
   post: TikTokPost | null;
   verdict: Verdict;
   metBy: string;
+  leading: readonly string[];
   batch: string | null;
   lesson: Lesson | null;
   at: number;
@@ -93,7 +94,8 @@ const wakes = (state: State, at: number) => ({
 
 /** The row of an entry met for the first time. */
 export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
-  const { key, feed, brand, kept, contentHash, whenUncertain, post, metBy, batch, lesson, at } = given;
+  const { key, feed, brand, kept, contentHash, whenUncertain, post, metBy, leading, batch, lesson, at } =
+    given;
   const verdict = ifKept(kept, asked);
   return {
     type: 'entry',
@@ -123,6 +125,7 @@ export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow =>
     checkedAt: null,
     errors: null,
     metBy: [metBy],
+    leading: withLeading([], leading),
     batch,
     lesson,
     history: [moment(at, verdict.state, verdict.code, verdict.detail)],
@@ -346,6 +349,7 @@ export type TakeOver = {
   firstPublished: boolean;
   post: TikTokPost | null;
   kept: string | null;
+  leading: readonly string[];
   whenUncertain: WhenUncertain;
   at: number;
 };
@@ -355,30 +359,13 @@ export type TakeOver = {
  * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
  */
 export const takeOver =
-  ({ feed, side, news, firstPublished, post, kept, whenUncertain, at }: TakeOver): Transition =>
+  ({ feed, side, news, firstPublished, post, kept, leading, whenUncertain, at }: TakeOver): Transition =>
   (row) => {
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
     const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
     const verdict = ifKept(kept, taken);
-    return step(row, { at, ...verdict }, { feed, post, whenUncertain, kept, ...wakes(verdict.state, at) });
+    const changes = { feed, post, whenUncertain, kept, ...wakes(verdict.state, at) };
+    return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
   };
-
-/** Seen again: final rows live on from now. Null when that would move their end by less than a month. */
-export const renew = <R extends LedgerRow>(row: R, at: number): R | null => {
-  const keep = row.type === 'entry' ? keepMs : pointerKeepMs;
-  const month = 30 * 24 * 3600;
-  const expiresAt = seconds(at + keep);
-  return row.expiresAt !== null && expiresAt - row.expiresAt > month
-    ? { ...row, expiresAt, rev: row.rev + 1 }
-    : null;
-};
-
-const mostMet = 50;
-
-/** A feed or webhook has shown it. Null when it had done so before. */
-export const metBy =
-  (who: string): Transition =>
-  (row) =>
-    row.metBy.includes(who) ? null : { ...row, metBy: [...row.metBy, who].slice(-mostMet), rev: row.rev + 1 };

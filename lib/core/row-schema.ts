@@ -41,6 +41,7 @@ export const StoredEntry = v.object({
   checkedAt: v.optional(v.nullable(Time), null),
   errors: v.unknown(),
   metBy: v.array(v.string()),
+  leading: v.optional(v.array(v.string()), []), // rows of before it was kept go on without
   batch: Text,
   lesson: v.nullable(v.picklist(['by-place', 'lists-newest-first', 'lists-oldest-first'])),
   history: v.array(Moment),

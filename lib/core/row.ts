@@ -77,6 +77,8 @@ export type EntryRow = Row & {
   errors: unknown;
   /** The feeds and webhooks that have shown it, as `FEED/feed` and `FEED/hook`; the latest 50. */
   metBy: string[];
+  /** Keys of the pointers and the pair that lead here, as far as they were written before it was done; the latest 30. */
+  leading: string[];
   /** The batch in which it was held; null when it never was. */
   batch: string | null;
   /** What its feed learns when it is released. */

@@ -3,9 +3,10 @@ import { screen } from '../core/editorial-rules.ts';
 import { contentHash } from '../core/entries/content-hash.ts';
 import { keptIdOf, rowTitle } from '../core/entries/kept-entry.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import { metBy, newPointer, newRow, renew, takeOver } from '../core/life.ts';
+import { type NewRow, newPointer, newRow, takeOver } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/row.ts';
+import { renew, seenAgain } from '../core/seen-again.ts';
 import { keepEntryMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { type End, type Ends, endsOf } from './find-owner.ts';
@@ -38,8 +39,10 @@ const tryToAdmit = async (services: Needs, arrival: Arrival): Promise<Admitted |
 
   if (entry && !(await renewAll(services, entry, found, arrival))) return null;
   if (!(await leadAllTo(services, owner, found, arrival))) return null;
-  if (entry) return decide(services, entry, arrival);
-  const row = rowOf(arrival, owner, await keep(services, owner, arrival), services.clock());
+  const leading = leadingTo(owner, found, arrival);
+  if (entry) return decide(services, entry, arrival, leading);
+  const kept = await keep(services, owner, arrival);
+  const row = rowOf(arrival, owner, { kept, leading, at: services.clock() });
   return (await services.ledger.insert(row)) ? admittedAs(row) : null;
 };
 
@@ -67,18 +70,28 @@ const keep = async ({ ledger, clock }: Needs, key: string, { kept }: Arrival): P
 
 const smallest = (ends: End[]) => ends.map(({ key }) => key).reduce((a, b) => (b < a ? b : a));
 
+/** The keys that lead to the owner, or will when the arrival is admitted. */
+const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Arrival): string[] => {
+  const own = ends.filter(({ key, entry }) => entry === null || key === owner);
+  const keys = own.flatMap(({ key, path }) => [...path.map((pointer) => pointer.key), key]);
+  const all = new Set([...keys, ...free, ...(pair === null ? [] : [pair])]);
+  all.delete(owner);
+  return [...all];
+};
+
 /** The entry first, so that it outlives what leads to it. A pointer that fails was renewed by somebody else. */
 const renewAll = async (
   { ledger, clock }: Needs,
   entry: EntryRow,
-  { ends }: Ends,
+  found: Ends,
   arrival: Arrival,
 ): Promise<boolean> => {
-  const met = metBy(shownBy(arrival))(entry);
-  const renewed = renew(entry, clock());
-  const next = met && renewed ? { ...met, expiresAt: renewed.expiresAt } : (met ?? renewed);
+  const leading = leadingTo(entry.key, found, arrival);
+  const next = seenAgain(entry, { by: shownBy(arrival), leading, at: clock() });
   if (next && !(await ledger.replace(next))) return false;
-  const pointers = new Map<string, LedgerRow>(ends.flatMap(({ path }) => path).map((row) => [row.key, row]));
+  const pointers = new Map<string, LedgerRow>(
+    found.ends.flatMap(({ path }) => path).map((row) => [row.key, row]),
+  );
   for (const row of pointers.values()) {
     const longer = renew(row, clock());
     if (longer) await ledger.replace(longer);
@@ -117,7 +130,9 @@ const leadAllTo = async (
   return true;
 };
 
-const rowOf = (arrival: Arrival, key: string, kept: string | null, at: number): EntryRow => {
+type Told = Pick<NewRow, 'kept' | 'leading' | 'at'>;
+
+const rowOf = (arrival: Arrival, key: string, { kept, leading, at }: Told): EntryRow => {
   const { feed, sighting, verdict, post, batch, lesson } = arrival;
   return newRow({
     key,
@@ -130,6 +145,7 @@ const rowOf = (arrival: Arrival, key: string, kept: string | null, at: number): 
     post,
     verdict,
     metBy: shownBy(arrival),
+    leading,
     batch: verdict.state === 'held' ? batch : null,
     lesson: verdict.state === 'held' ? lesson : null,
     at,
@@ -137,7 +153,12 @@ const rowOf = (arrival: Arrival, key: string, kept: string | null, at: number): 
 };
 
 /** What was found decides, unless it is only somebody else's "not for me". */
-const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promise<Admitted> => {
+const decide = async (
+  services: Needs,
+  found: EntryRow,
+  arrival: Arrival,
+  leading: string[],
+): Promise<Admitted> => {
   const { feed, side, post, verdict, recognized, news, firstPublished } = arrival;
   const heldIn = found.state === 'held' ? found.batch : null;
   const known: Admitted = { outcome: 'known', key: found.key, code: 'entry.known', heldIn };
@@ -148,6 +169,7 @@ const decide = async (services: Needs, found: EntryRow, arrival: Arrival): Promi
     news,
     firstPublished,
     post,
+    leading,
     whenUncertain: feed.whenUncertain,
     at: services.clock(),
   };

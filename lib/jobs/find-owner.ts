@@ -2,9 +2,10 @@ import { type Arrival, shownBy } from '../core/arrival.ts';
 import type { ConditionalKind } from '../core/entries/ledger-keys.ts';
 import { isSameStory } from '../core/entries/ledger-sameness.ts';
 import { permanent, retryable } from '../core/errors.ts';
-import { newPair, renew } from '../core/life.ts';
+import { newPair } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/row.ts';
+import { renew } from '../core/seen-again.ts';
 
 type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
 type Reads = { ledger: Pick<Ledger, 'read'> };

@@ -134,7 +134,8 @@ type Taken = {
 
 const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
   const { row, document } = taken;
-  const judged = await judgeDocument(services)(feed, row, document);
+  const ledger = { read: inTime(services.ledger.read, feed, call) };
+  const judged = await judgeDocument({ ...services, ledger })(feed, row, document);
   const { feedTitle, judgements, gap, remembered } = judged;
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
@@ -168,6 +169,17 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
       call.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
   return { first: remembered === null, saved };
 };
+
+/** Reads until time runs short: then the poll is given up before it wrote anything, and repeated. */
+const inTime =
+  (read: Ledger['read'], feed: FeedConfig, call: Call): Ledger['read'] =>
+  (key) => {
+    if (call.remainingMs() >= reserveMs) return read(key);
+    throw retryable(
+      'ingest.unsettled',
+      `there was no time to look up all that ${feed.id} shows; its poll is repeated`,
+    );
+  };
 
 /** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
 const settle = async (

@@ -115,7 +115,7 @@ const judgementsOf = (
 /**
  * Parses a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
  * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
- * as `parseFeed` does.
+ * as `parseFeed` does, and what the ledger throws.
  */
 export const judgeDocument =
   (services: Needs) =>
@@ -154,8 +154,8 @@ const leavesGap = (
   recognized.size === 0 &&
   known.size === 0;
 
-/** A rebuilt site may bring thousands of suspects. */
-const lookUpsAtOnce = 8;
+/** A rebuilt site may bring thousands of suspects: the ledger reads what this many ask for in one request. */
+const lookUpsAtOnce = 100;
 
 /** Those that the ledger knows; but not what it holds from this very poll, which ended before its row was saved. */
 const knownAmong = async (

@@ -1,4 +1,5 @@
 import type { Config, FeedConfig } from '../core/config.ts';
+import { dayOf } from '../core/entries/facts.ts';
 import { permanent } from '../core/errors.ts';
 import type { ScheduleSlot, TickRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
@@ -9,13 +10,15 @@ import { addressOf, ownSlots } from '../core/polling/address.ts';
 import { feedBatches } from '../core/polling/feed-messages.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { tickWindow } from '../core/polling/tick-window.ts';
-import type { Call, FeedStore, FeedsMessage, SendFeeds, SlotStart } from '../core/ports.ts';
+import type { Call, FeedStore, FeedsMessage, Ledger, SendFeeds, SlotStart } from '../core/ports.ts';
 import { brandsOf } from '../core/row-owners.ts';
 import { isDue, type Window } from '../core/schedule.ts';
+import { keepKnown } from './keep-known.ts';
 import { type SweepNeeds, sweep } from './sweep.ts';
 
 type Needs = SweepNeeds & {
   config: Config;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'keepEntryUntil'>;
   feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'endRest' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
@@ -26,7 +29,7 @@ const movesAtOnce = 10;
 
 /**
  * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger; once an
- * hour also plans how often each feed is polled. Missed, late and doubled ticks lose nothing: each tick answers for
+ * hour also plans how often each feed is polled, and once a day keeps what leads to rows that wait for long. Missed, late and doubled ticks lose nothing: each tick answers for
  * all the time since the one before it.
  */
 export const pollFeeds =
@@ -52,9 +55,12 @@ export const pollFeeds =
     if (!isOld) await planAll(services, slots, window);
     const over = stored.rests.filter(({ until }) => until <= from);
     await inOrder(over, movesAtOnce, services.feedStore.endRest);
-    const brands = await saveTick(services, last, isOld ? null : to);
+    const brands = brandsSoFar(services, last);
+    const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
+    if (!isOld) await services.feedStore.saveTick(done);
     call.report({ event: 'tick.done', due: due.length, messages: messages.length });
     call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });
+    if (!isOld) await keepOnceADay(services, done, call);
   };
 
 const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
@@ -96,13 +102,16 @@ const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[
 const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
   nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
 
-/** Also remembers every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
-const saveTick = async (
-  { config, feedStore }: Needs,
-  last: TickRow | null,
-  to: number | null,
-): Promise<number[]> => {
-  const brands = [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);
-  if (to !== null) await feedStore.saveTick({ rev: (last?.rev ?? 0) + 1, lastTick: to, brands });
-  return brands;
+/** The day is noted last: what fails or dies is done again by the next tick. */
+const keepOnceADay = async (services: Needs, done: TickRow, call: Call): Promise<void> => {
+  const today = dayOf(done.lastTick);
+  const { keptOn = 0 } = done;
+  if (keptOn === today) return;
+  const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
+  await keepKnown(services)(done.brands, { since, today }, call);
+  await services.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: today });
 };
+
+/** Every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
+const brandsSoFar = ({ config }: Needs, last: TickRow | null): number[] =>
+  [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);

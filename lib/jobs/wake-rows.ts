@@ -3,7 +3,7 @@ import { closedFeeds, doorOf, type GateRow, isOpen } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { bump, type Transition } from '../core/life.ts';
 import type { Call, Clock, Ledger, SendWakeUps, WakeUp } from '../core/ports.ts';
-import type { DueRow } from '../core/row.ts';
+import type { DueRow, EntryRow } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
 import { isUnreadableRow } from '../core/row-schema.ts';
 import { changeRow } from './change-row.ts';
@@ -60,13 +60,24 @@ export const wake = async (
   return due.length;
 };
 
-/** A row that cannot be read is told of and passed over: it must not keep the sweep from all that come after it. */
-export const changeOne = async (services: WakeNeeds, key: string, transition: Transition, call: Call) => {
+/** A row that cannot be read is reported and passed over: it must not keep the sweep from all that come after it. */
+export const unlessUnreadable = async <R>(
+  key: string,
+  call: Call,
+  work: () => Promise<R>,
+): Promise<R | null> => {
   try {
-    return await changeRow(services)(key, transition);
+    return await work();
   } catch (error) {
     if (!isUnreadableRow(error)) throw error;
     call.report({ event: 'row.corrupt', key, message: error.message });
     return null;
   }
 };
+
+export const changeOne = (
+  services: Pick<WakeNeeds, 'ledger'>,
+  key: string,
+  transition: Transition,
+  call: Call,
+): Promise<EntryRow | null> => unlessUnreadable(key, call, () => changeRow(services)(key, transition));

@@ -6,7 +6,6 @@ import {
   hold,
   newRow,
   reap,
-  renew,
   settleCreated,
   settleRejected,
   settleUncertain,
@@ -16,6 +15,7 @@ import {
 } from '../../lib/core/life.ts';
 import { type Move, makeMove } from '../../lib/core/moves.ts';
 import { type EntryRow, finalStates, type State, states } from '../../lib/core/row.ts';
+import { renew } from '../../lib/core/seen-again.ts';
 import {
   keepMs,
   leaseMs,
@@ -46,6 +46,7 @@ const wanted = {
   firstPublished: false,
   post: postOf('x'),
   kept: 'kept-b',
+  leading: [],
   whenUncertain: 'park',
   at,
 } as const;
@@ -274,6 +275,7 @@ describe('what a row keeps', () => {
       kept,
       contentHash: '',
       metBy: 'newsroom/feed',
+      leading: [],
       batch: null,
       lesson: null,
       whenUncertain: 'park',

@@ -58,7 +58,7 @@ type AllOf<Services> = {
 };
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
-  ledger: { read: true, replace: true, due: true },
+  ledger: { read: true, replace: true, due: true, waiting: true, keepEntryUntil: true },
   feedStore: { schedule: true, startSlots: true, setRung: true, endRest: true, tick: true, saveTick: true },
   gate: { rows: true, put: true, remove: true },
   dash: { probe: true },
@@ -181,7 +181,7 @@ const questions: Record<string, unknown[]> = {
 };
 
 /** What is asked for in the same turn, and then in other words. */
-const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'] };
+const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'], 'ledger.read': ['k2'] };
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 const methodsOf = (services: unknown, needs: Needs): [string, Method][] =>
@@ -347,7 +347,6 @@ const neverSent: Record<string, string> = {
   'dynamodb:Scan': 'ledger.all, for the command line: a store is one object',
   'dynamodb:Query': 'ledger.due and feedStore.schedule, of the same objects',
   'dynamodb:DeleteItem': 'gate.remove, of the same objects',
-  'dynamodb:BatchGetItem': 'feedStore.read of several, of the same objects',
   'dynamodb:UpdateItem': 'feedStore.setSlot, of the same objects',
   'sqs:GetQueueAttributes': 'countWakeUps, of the same object',
 };

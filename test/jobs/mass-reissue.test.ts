@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../lib/core/entry.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
@@ -61,6 +62,23 @@ describe('a site that was rebuilt', () => {
     expect(w.reported('poll.batch-held')).toMatchObject([{ batch: 'newsroom.1', entries: 5 }]);
     const held = w.rows().filter(({ state }) => state === 'held');
     expect(new Set(held.map(({ batch }) => batch))).toEqual(new Set(['newsroom.1']));
+  });
+
+  it('is given up while its entries are looked up if time runs short, and held whole by the next poll', async () => {
+    const left = { reads: 7 };
+    const w = await afterRebuild({ before: (name) => void (name === 'ledger.read' && left.reads--) });
+    const deliver = (reads: number) => {
+      left.reads = reads;
+      const call = { ...w.call, remainingMs: () => (left.reads > 0 ? 120_000 : 4_000) };
+      return ingestFeeds(w.services)({ feeds: ['newsroom'], manual: true, receiveCount: 1 }, call);
+    };
+
+    await expect(deliver(7)).rejects.toMatchObject({ code: 'ingest.unsettled', kind: 'retryable' });
+    const given = [w.rows().length, left.reads];
+    await deliver(10_000);
+
+    expect(given).toEqual([5, 0]); // nothing but what was there before, and no read beyond the time
+    expect(w.sums()).toEqual({ baselined: 5, held: 5, queued: 1 });
   });
 
   it('lets the batch go when a person releases it, each entry once, and knows it ever after', async () => {

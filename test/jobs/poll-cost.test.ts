@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { type EmbeddedStack, embeddedStack, embeddedWorld } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
@@ -114,6 +115,33 @@ it('costs one read for all feeds of a message', async () => {
   await w.poll();
 
   expect(asked).toEqual(['BatchGetItem']);
+  await w.close();
+});
+
+it('looks what a rebuilt site shows up a hundred at a time', async () => {
+  const w = await embeddedWorld(stack, [adaptive]);
+  const dated = (n: number) => story(n, { published: new Date(w.state.now - n * hour).toISOString() });
+  const shelf = Array.from({ length: 150 }, (_, n) => dated(n + 1));
+  const rebuilt = shelf.map((entry, n) => ({
+    ...entry,
+    id: `new-${n}`,
+    link: `https://new.example.com/${n}`,
+  }));
+  w.publish(shelf);
+  await w.poll();
+  w.publish(rebuilt);
+  const call = { ...w.call, remainingMs: () => 120_000 };
+  const admitsAtOnce = 1_000; // so that what the door reads is together, too
+  asked = [];
+
+  await ingestFeeds({ ...w.services, admitsAtOnce })(
+    { feeds: ['newsroom'], manual: true, receiveCount: 1 },
+    call,
+  );
+
+  expect(writes().length).toBeGreaterThan(150 * 4);
+  expect(reads().filter((name) => name === 'BatchGetItem').length).toBeLessThan(40);
+  expect(reads().filter((name) => name === 'GetItem').length).toBeLessThan(20);
   await w.close();
 });
 

@@ -5,9 +5,10 @@ import type { LedgerKeys } from '../../lib/core/entries/ledger-keys.ts';
 import { isRenewalDue } from '../../lib/core/entries/renewal.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import type { LedgerRow } from '../../lib/core/row.ts';
+import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
+import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { keysOf } from '../support/arrivals.ts';
-import { story } from '../support/entries.ts';
+import { entryOf, story } from '../support/entries.ts';
 import { hookWorld, webhookOf } from '../support/hook-world.ts';
 import { type World, world } from '../support/world.ts';
 
@@ -210,6 +211,91 @@ describe('the rows of a window', () => {
     }
 
     expect(new Set(seconds.map(String))).toEqual(new Set(['feeds.read,publisher.fetch']));
+  });
+});
+
+describe('an entry that waits for longer than the ledger remembers what is done', () => {
+  const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };
+  /** One tick a day, while neither feed lists anything. */
+  const daysGoBy = async (w: World, days: number) => {
+    for (let n = 1; n <= days; n++) {
+      w.state.now += day;
+      await w.tick();
+      w.stores.queues.feeds.length = 0;
+    }
+  };
+  const waits: [string, Partial<FeedConfig>, (w: World) => unknown, Partial<EntryRow>][] = [
+    ['for a person', { caption: '{{ author }}' }, () => {}, { state: 'held' }],
+    ['behind a closed door', {}, (w) => pauseGate(w.services)('all'), { state: 'queued' }],
+    [
+      'for somebody to look into Dash Social',
+      { whenUncertain: 'park' },
+      (w) => Object.assign(w.state, { answer: 'lost, not created' }),
+      { state: 'uncertain' },
+    ],
+  ];
+
+  it.each(waits)('is known by all its keys for as long: %s', async (_, feed, begin, expected) => {
+    const w = world([feed, tag]);
+    w.publish(shelf(1));
+    await w.poll();
+    await begin(w);
+    w.publish(shelf(2, 1));
+    await live(w, 1);
+    const waiting = w.rowTitled('Story 2');
+    const before = keysIn(w).filter((key) => waiting?.leading.includes(key));
+
+    await daysGoBy(w, 3 * 365);
+    const after = keysIn(w);
+    w.publish([story(2, { id: 'tagged-2' })], 'tag');
+    await w.poll(['tag']);
+
+    expect(waiting).toMatchObject(expected);
+    expect(before.length).toBeGreaterThan(1);
+    expect(after).toEqual([...before, waiting?.key].sort());
+    expect(await w.stores.ledger.keptEntry(waiting?.kept ?? '')).not.toBeNull();
+    expect(w.rows()).toMatchObject([{ title: 'Story 2', ...expected }]);
+  });
+
+  it('is known by what it was called later, and where another feed has shown it', async () => {
+    const w = world([{ caption: '{{ author }}' }, tag, { id: 'wire', url: 'https://wire.example.com/' }]);
+    w.publish(shelf(1));
+    await w.poll();
+    w.publish(shelf(2, 1));
+    await live(w, 1);
+    const edited = story(2, { title: 'Story 2, corrected' });
+    w.publish([edited, story(1)]);
+    w.publish([story(2, { id: 'tagged-2' })], 'tag');
+    await live(w, 1);
+
+    await daysGoBy(w, 2 * 365);
+    w.publish([{ ...edited, id: 'wired-2' }], 'wire');
+    await w.poll(['wire']);
+    w.publish([entryOf({ id: 'tagged-2', title: 'By its guid alone' })], 'tag');
+    await w.poll(['tag']);
+
+    expect(w.rows()).toMatchObject([{ title: 'Story 2', state: 'held' }]);
+  });
+
+  it('costs nothing but a look at what waits longest, once a day', async () => {
+    const calls: string[] = [];
+    const w = world([{}], { before: (name) => void calls.push(name) });
+    await pauseGate(w.services)('all');
+    w.publish(shelf(1));
+    await w.poll();
+    w.publish(shelf(2, 1));
+    await live(w, 1);
+    await w.tick();
+    calls.length = 0;
+
+    await daysGoBy(w, 90);
+    const early = calls.splice(0).filter((name) => name.startsWith('ledger.'));
+    await daysGoBy(w, 300);
+    const late = calls.splice(0).filter((name) => name === 'ledger.replace');
+
+    expect(Map.groupBy(early, (name) => name).get('ledger.waiting')).toHaveLength(2 * 90);
+    expect(early).not.toContain('ledger.replace');
+    expect(late).toHaveLength(2 * 3); // its three pointers, each on two days
   });
 });
 

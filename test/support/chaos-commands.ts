@@ -32,6 +32,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: just('rotate') }) },
   { weight: 1, arbitrary: fc.record({ do: just('list'), works: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: just('wait'), minutes: fc.constantFrom(1, 2, 6, 90, 2_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: just('wait years') }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: just('set clock back'), seconds: fc.integer({ min: 1, max: 300 }) }),

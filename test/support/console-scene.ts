@@ -55,7 +55,14 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
   const rendered = renderPost(feed, entry);
   const post = rendered.ok && verdict.code !== 'caption.empty' ? rendered.post : null;
   const { id, brandId: brand, whenUncertain } = feed;
-  const fixed = { kept: null, contentHash: '00', metBy: `${id}/feed`, batch: null, lesson: null };
+  const fixed = {
+    kept: null,
+    contentHash: '00',
+    metBy: `${id}/feed`,
+    leading: [],
+    batch: null,
+    lesson: null,
+  };
   return newRow({ key, feed: id, brand, entry, whenUncertain, post, verdict, at, ...fixed });
 };
 

@@ -31,6 +31,8 @@ export type Plan = {
   answers: Answer[];
   delivery: Delivery;
   crashes: CrashPoint[];
+  /** Before the last window years go by, in which the clock ticks and no queue delivers anything. */
+  yearsPass?: boolean;
   /** Stores that fail for a while and then work again. */
   faults?: StoreFault[];
 };
@@ -149,12 +151,18 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
     await w.minutes(1);
   }
   death.armed = true;
-  await toRest(w, plan, survives, death);
-  return { world: w, calls: death.calls, names: death.names, broken: brokenPromises(w, plan) };
+  const expired = await toRest(w, plan, survives, death);
+  return { world: w, calls: death.calls, names: death.names, broken: brokenPromises(w, plan, expired) };
 };
 
-/** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. */
-const toRest = async (w: World, plan: Plan, survives: Survives, death: { deaths: number }) => {
+/** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. Answers the rows that expired. */
+const toRest = async (
+  w: World,
+  plan: Plan,
+  survives: Survives,
+  death: { deaths: number },
+): Promise<EntryRow[]> => {
+  let expired: EntryRow[] = [];
   const answers = [...plan.answers];
   const received = new Map<object, number>();
   let restful = false;
@@ -163,10 +171,28 @@ const toRest = async (w: World, plan: Plan, survives: Survives, death: { deaths:
     const deaths = death.deaths;
     await oneTurn(w, plan, answers, received, survives);
     const rests = atRest(w) && turn >= plan.windows.length - 1;
-    if (rests && restful && death.deaths === deaths) return;
+    if (rests && restful && death.deaths === deaths) break;
     restful = rests && death.deaths === deaths;
     w.state.now = nextMoment(w);
+    if (plan.yearsPass && turn === plan.windows.length - 2) expired = await letYearsPass(w, survives);
   }
+  return expired;
+};
+
+const day = 24 * 60 * minute;
+
+/** Longer than a row that is done is kept; a tick that died comes again a minute later. */
+const letYearsPass = async (w: World, survives: Survives): Promise<EntryRow[]> => {
+  const before = w.rows();
+  const { feeds, wakeUps } = w.stores.queues;
+  for (let stride = 0; stride < 3; stride++) {
+    w.state.now += 300 * day;
+    while (!(await survives(w.tick))) w.state.now += minute;
+    feeds.length = 0;
+    wakeUps.length = 0;
+  }
+  const after = new Set(w.rows().map(({ key }) => key));
+  return before.filter(({ key }) => !after.has(key));
 };
 
 const oneTurn = async (
@@ -214,18 +240,23 @@ const tellings = (plan: Plan) => {
 const saysSo = ({ history }: EntryRow) => history.some(({ detail }) => detail?.includes('there may be two'));
 
 /** What must hold at rest; each promise that does not, in words. */
-const brokenPromises = (w: World, plan: Plan): string[] => {
+const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => {
   const old = new Set(entriesOf([plan.before ?? {}]).map(storyOf));
   const broken: string[] = [];
   for (const [story, titles] of tellings(plan)) {
-    const rows = w.rows().filter(({ title }) => titles.has(title ?? ''));
+    const isTold = ({ title }: EntryRow) => titles.has(title ?? '');
+    const rows = w.rows().filter(isTold);
+    const everyRow = [...expired.filter(isTold), ...rows];
     const posts = w.posts.filter(({ post }) => titles.has(post.text ?? ''));
-    const extra = rows.reduce((sum, row) => sum + (row.whenUncertain === 'retry' ? row.mayBeTwice : 0), 0);
+    const extra = everyRow.reduce(
+      (sum, row) => sum + (row.whenUncertain === 'retry' ? row.mayBeTwice : 0),
+      0,
+    );
     if (rows.length === 0) broken.push(`lost: ${story} has no row`);
     if (rows.length > 1 && !old.has(story)) broken.push(`doubled: ${story} has ${rows.length} rows`);
     if (posts.length > 1 + extra)
       broken.push(`doubled: ${story} has ${posts.length} posts, allowed are ${1 + extra}`);
-    if (posts.length > 1 && !rows.some(saysSo))
+    if (posts.length > 1 && !everyRow.some(saysSo))
       broken.push(`doubled: ${story} has ${posts.length} posts and no history says that it may`);
     if (posts.length > 0 && old.has(story)) broken.push(`an old entry was posted: ${story}`);
     if (posts.length === 0 && rows.some(({ state }) => state === 'drafted'))

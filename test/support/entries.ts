@@ -82,6 +82,7 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     post: postOf('Story 1'),
     verdict: { state: 'queued', code: 'entry.new' },
     metBy: 'newsroom/feed',
+    leading: [],
     batch: null,
     lesson: null,
     at: 0,

@@ -22,6 +22,7 @@ type Story = {
   feeds: Partial<FeedConfig>[];
   before?: Window;
   windows: Window[];
+  yearsPass?: boolean;
   /** Orders of delivery to be tried; all of them where none are named. */
   orders?: Delivery[];
 };
@@ -63,6 +64,18 @@ export const stories: Readonly<Record<string, Story>> = {
     feeds: [{ editorial: { ...noEditorial, limits: { ...noEditorial.limits, perDay: 1 } } }],
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3), story(2), story(1)] }],
+  },
+  'an entry that waits for a person for years, and is then in another feed': {
+    orders: ['in order'],
+    feeds: [{}, tag],
+    before: { newsroom: [story(1)], tag: [] },
+    windows: [
+      { newsroom: [story(3, { title: null }), story(2), story(1)] },
+      {},
+      {},
+      { tag: [story(3, { id: 'tagged-3', title: null })] },
+    ],
+    yearsPass: true,
   },
   'a mass re-issue with one entry that is new': {
     feeds: [{}],

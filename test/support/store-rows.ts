@@ -40,6 +40,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   checkedAt: null,
   errors: null,
   metBy: ['newsroom/feed'],
+  leading: ['p1'],
   batch: null,
   lesson: null,
   history: [{ at: 1_000, state: 'queued', code: 'entry.new' }],
