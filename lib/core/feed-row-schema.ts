@@ -55,6 +55,7 @@ const StoredMemory = v.object({
   dayOnly: v.boolean(),
   lateAt: v.nullable(Time),
   renewedOn: Count,
+  renewsOn: v.optional(Count, 0),
 });
 
 export const StoredFeed = v.object({

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config, FeedConfig } from '../core/config.ts';
 import { afterWindow } from '../core/entries/after-window.ts';
-import { readMemory } from '../core/entries/fact-memory.ts';
 import { dayOf } from '../core/entries/facts.ts';
-import { isRenewalDue } from '../core/entries/renewal.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
@@ -94,9 +92,8 @@ const sizeOf = (answer: FetchAnswer) =>
     : ({ status: 200, bytes: answer.bytes.length } as const);
 
 /** Entries of the window are on the feed for so long that their rows are to be renewed. */
-const mustRenew = ({ facts, memory }: FeedRow, now: number): boolean =>
-  memory !== null &&
-  readMemory(facts).window.some(({ story }) => isRenewalDue(story, memory.renewedOn, dayOf(now)));
+const mustRenew = ({ memory }: FeedRow, now: number): boolean =>
+  memory !== null && memory.renewsOn <= dayOf(now);
 
 /** `hash`: of the body that came; null when the server itself says that nothing has changed. */
 const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>

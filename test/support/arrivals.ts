@@ -82,11 +82,15 @@ export const memoryOf = (given: Partial<FeedMemory> = {}): FeedMemory => ({
   dayOnly: false,
   lateAt: null,
   renewedOn: 0,
+  renewsOn: 0,
   ...given,
 });
 
 /** The fields of a feed's row of which these entries were the last window. */
 export const rowFacts = (entries: Entry[], at: number, scope: Partial<KeyScope> = {}) => {
   const facts: FactMemory = { window: knownOf(entries, dayOf(at), scope), earlier: [] };
-  return { facts: writeMemory(facts), memory: memoryOf({ addedAt: at, renewedOn: dayOf(at) }) };
+  return {
+    facts: writeMemory(facts),
+    memory: memoryOf({ addedAt: at, renewedOn: dayOf(at), renewsOn: dayOf(at) + 1 }),
+  };
 };

@@ -248,7 +248,7 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
       ...(withEnemy && { gapAt: now - 9 * hour, moved: { to: hostile.link, since: now - day, times: 3 } }),
     },
     facts: writeMemory({ ...nothingKnown, window: [...window.known, ...(withEnemy ? foe.known : [])] }),
-    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now) }),
+    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now), renewsOn: dayOf(now) + 1 }),
     changedAt: now - 44 * minute,
     trouble: null,
   });
@@ -266,7 +266,7 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     id: 'journal',
     url: journal.url,
     facts: writeMemory({ ...nothingKnown, window: notes.known }),
-    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now) }),
+    memory: memoryOf({ addedAt: now - 30 * day, renewedOn: dayOf(now), renewsOn: dayOf(now) + 1 }),
     changedAt: now - 19 * hour,
     trouble,
   });

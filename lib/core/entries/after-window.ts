@@ -7,6 +7,7 @@ import type { IdentifiedEntry } from './identified-entry.ts';
 import type { KnownFacts } from './known-entries.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
 import type { Recognized } from './recognize.ts';
+import { nextRenewal } from './renewal.ts';
 
 /** An entry of a window, judged, and what became of it; null where it was not settled. */
 export type Settled = {
@@ -48,9 +49,14 @@ export const afterWindow = (
     outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(sighting) ?? now) < now - maxAgeMs;
   const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });
   const before = remembered?.facts ?? nothingKnown;
+  const facts = remember(before, shown, { today, complete: window.complete });
+  const renewsOn = nextRenewal(
+    facts.window.map(({ story }) => story),
+    today,
+  );
   return {
-    facts: writeMemory(remember(before, shown, { today, complete: window.complete })),
-    memory: { ...memory, renewedOn: today },
+    facts: writeMemory(facts),
+    memory: { ...memory, renewedOn: today, renewsOn },
     newest: newestAfter(window, remembered?.newest ?? null, now),
   };
 };

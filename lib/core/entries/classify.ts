@@ -214,6 +214,7 @@ const firstMemory = ({ entries, complete, oldest, dateOf }: ReadWindow, now: num
     dayOnly: false,
     lateAt: null,
     renewedOn: dayOf(now),
+    renewsOn: dayOf(now),
   };
 };
 

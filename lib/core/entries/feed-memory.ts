@@ -23,6 +23,8 @@ export type FeedMemory = {
   lateAt: number | null;
   /** The day up to which the ledger rows of the window were renewed, counted from the epoch. */
   renewedOn: number;
+  /** The day on which the next of them are to be: until then nobody need look which they are. */
+  renewsOn: number;
 };
 
 /** What the release of a held batch teaches its feed. */

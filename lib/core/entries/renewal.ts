@@ -8,10 +8,14 @@ const everyDays = 150;
 
 const dayOfRenewal = (story: string): number => storyOfKey(story).readUInt16BE(0) % everyDays;
 
+/** How many days after `from` the day of a story is: at least one. */
+const daysToRenewal = (story: string, from: number): number =>
+  1 + ((((dayOfRenewal(story) - from - 1) % everyDays) + everyDays) % everyDays);
+
+/** The first day after `renewedOn` on which something is to be renewed of these stories; no later than 150 days on. */
+export const nextRenewal = (stories: readonly string[], renewedOn: number): number =>
+  renewedOn + stories.reduce((least, story) => Math.min(least, daysToRenewal(story, renewedOn)), everyDays);
+
 /** Whether the day of a story came after `renewedOn`, and no later than today. */
-export const isRenewalDue = (story: string, renewedOn: number, today: number): boolean => {
-  const days = today - renewedOn;
-  if (days <= 0) return false;
-  const until = (((dayOfRenewal(story) - renewedOn - 1) % everyDays) + everyDays) % everyDays;
-  return until < days;
-};
+export const isRenewalDue = (story: string, renewedOn: number, today: number): boolean =>
+  today > renewedOn && daysToRenewal(story, renewedOn) <= today - renewedOn;

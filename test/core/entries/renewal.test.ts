@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOfStory, storyBytes } from '../../../lib/core/entries/ledger-keys.ts';
-import { isRenewalDue } from '../../../lib/core/entries/renewal.ts';
+import { isRenewalDue, nextRenewal } from '../../../lib/core/entries/renewal.ts';
 
 const everyDays = 150;
 const stories = Array.from({ length: 5_000 }, (_, i) =>
@@ -56,6 +56,20 @@ describe('the renewal of a story', () => {
   ])('is never due on %s', (_, days) => {
     expect(stories.filter((key) => isRenewalDue(key, 20_000, 20_000 + days))).toEqual([]);
   });
+});
+
+describe('the next renewal of some stories', () => {
+  it('is the first day on which one of them is due, so that nobody need look before', () => {
+    fc.assert(
+      fc.property(fc.array(story, { maxLength: 20 }), today, fc.nat({ max: 400 }), (some, start, days) => {
+        const isDue = some.some((key) => isRenewalDue(key, start, start + days));
+
+        if (some.length > 0) expect(nextRenewal(some, start) <= start + days).toBe(isDue);
+      }),
+    );
+  });
+
+  it('of none is a look in vain after 150 days', () => expect(nextRenewal([], 7)).toBe(7 + everyDays));
 });
 
 describe('the renewal of 5,000 stories', () => {
