@@ -6,7 +6,7 @@ import type { Entry } from '../../lib/core/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import { jsonLine } from '../plain-text.ts';
-import { examples } from './verb.ts';
+import { type Cli, examples } from './verb.ts';
 
 type Document = { bytes: Uint8Array; contentType: string | null; url: string };
 
@@ -58,20 +58,16 @@ const outcome = async (source: string, contentType: string | undefined) => {
   }
 };
 
-const print = (line: string): Promise<void> =>
-  new Promise((done) => {
-    process.stdout.write(`${line}\n`, () => done());
-  });
-
 /** `parse FILE|URL…`: what each document says, or why it cannot be read, as one line of JSON each, in order. */
-export const parseCommand = new Command('parse')
-  .description('print what feeds say, one line of JSON for each file or URL')
-  .argument('<source...>', 'files or URLs')
-  .option('--content-type <type>', 'read them as if they had come with this content type')
-  .addHelpText(
-    'after',
-    `\nA source that cannot be read gets a line that says why, and ends nothing: the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
-  )
-  .action(async (sources: string[], { contentType }: { contentType?: string }) => {
-    for (const source of sources) await print(jsonLine(await outcome(source, contentType)));
-  });
+export const parseCommand = ({ terminal }: Pick<Cli, 'terminal'>): Command =>
+  new Command('parse')
+    .description('print what feeds say, one line of JSON for each file or URL')
+    .argument('<source...>', 'files or URLs')
+    .option('--content-type <type>', 'read them as if they had come with this content type')
+    .addHelpText(
+      'after',
+      `\nA source that cannot be read gets a line that says why, and ends nothing: the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
+    )
+    .action(async (sources: string[], { contentType }: { contentType?: string }) => {
+      for (const source of sources) terminal.write(`${jsonLine(await outcome(source, contentType))}\n`);
+    });

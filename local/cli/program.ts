@@ -32,7 +32,7 @@ import { type Cli, examples } from './verb.ts';
 const commands = (cli: Cli): Command[] => [
   initCommand(cli),
   checkCommand(cli),
-  parseCommand,
+  parseCommand(cli),
   previewCommand(cli),
   planCommand(cli),
   statusCommand(cli),

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,18 +28,47 @@ const putArchives = async (dir: string) => {
     await writeFile(join(dir, 'dist', `${basename(file, '.ts')}.zip`), '');
 };
 
-/** The CloudFormation template that `osls package` makes of this project, without credentials and without network. */
+const packageIn = async (dir: string, options: readonly string[]): Promise<string> => {
+  await cp(join(root, 'serverless.yml'), join(dir, 'serverless.yml'));
+  await cp(join(root, 'infra'), join(dir, 'infra'), { recursive: true });
+  await putArchives(dir);
+  const osls = join(root, 'node_modules/osls/bin/serverless.js');
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  await run(process.execPath, [osls, 'package', ...options], {
+    cwd: dir,
+    env: { PATH, HOME, NODE_COMPILE_CACHE },
+  });
+  return readFile(join(dir, '.serverless/cloudformation-template-update-stack.json'), 'utf8');
+};
+
+/** All that a template depends on, as one hash. */
+const sourcesHash = async (options: readonly string[]): Promise<string> => {
+  const infra = (await readdir(join(root, 'infra'))).sort().map((name) => `infra/${name}`);
+  const files = ['serverless.yml', 'node_modules/osls/package.json', ...infra];
+  const texts = await Promise.all(files.map((name) => readFile(join(root, name), 'utf8')));
+  const functions = (await readdir(join(root, 'functions'))).sort();
+  return createHash('sha256')
+    .update(JSON.stringify([options, functions, texts]))
+    .digest('hex');
+};
+
+const made = join(root, 'node_modules/.cache/templates');
+
+/**
+ * The CloudFormation template that `osls package` makes of this project, without credentials and without network. It is
+ * made once for the same sources, and kept, since a dozen test files ask for it.
+ */
 export const packagedTemplate = async (...options: string[]): Promise<Template> => {
+  const file = join(made, `${await sourcesHash(options)}.json`);
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  if (kept !== null) return JSON.parse(kept);
   const dir = await mkdtemp(join(tmpdir(), 'template-'));
   try {
-    await cp(join(root, 'serverless.yml'), join(dir, 'serverless.yml'));
-    await cp(join(root, 'infra'), join(dir, 'infra'), { recursive: true });
-    await putArchives(dir);
-    const osls = join(root, 'node_modules/osls/bin/serverless.js');
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-    await run(process.execPath, [osls, 'package', ...options], { cwd: dir, env });
-    const file = join(dir, '.serverless/cloudformation-template-update-stack.json');
-    return JSON.parse(await readFile(file, 'utf8'));
+    const template = await packageIn(dir, options);
+    await mkdir(made, { recursive: true });
+    await writeFile(`${file}.${process.pid}`, template);
+    await rename(`${file}.${process.pid}`, file); // whole or not at all, for whoever reads it meanwhile
+    return JSON.parse(template);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

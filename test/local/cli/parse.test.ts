@@ -1,22 +1,25 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { runCli } from '../../../local/cli/program.ts';
+import { fakePlace, fakeTerminal } from '../../support/cli.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const fixture = (name: string) => join(ROOT, 'test/fixtures/feeds', name);
 
-const parse = async (...args: string[]): Promise<unknown[]> => {
-  const run = promisify(execFile)(process.execPath, [join(ROOT, 'local/cli.ts'), 'parse', ...args]);
-  const { stdout } = await run;
-  return stdout
+const printed = async (...args: string[]): Promise<string> => {
+  const terminal = fakeTerminal();
+  await runCli(['parse', ...args], terminal, async () => fakePlace());
+  return terminal.heard.out;
+};
+
+const parse = async (...args: string[]): Promise<unknown[]> =>
+  (await printed(...args))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-};
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -90,9 +93,8 @@ test('nothing that a terminal would obey is printed as it is', async () => {
     response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8' });
     response.end(`<rss><channel>${item}</channel></rss>`);
   });
-  const run = promisify(execFile)(process.execPath, [join(ROOT, 'local/cli.ts'), 'parse', url]);
 
-  const { stdout } = await run;
+  const stdout = await printed(url);
 
   expect(stdout).toMatch(/"id":"\\u009b31m","title":"a\\u202egpj\.exe"/);
   expect(JSON.parse(stdout).entries[0].title).toBe('a\u202egpj.exe');
