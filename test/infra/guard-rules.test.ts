@@ -42,8 +42,13 @@ const validate = async (given: Template): Promise<Report> => {
 const broken = ({ not_compliant }: Report) => not_compliant.map(({ Rule }) => Rule.name);
 
 type Change = (resource: Resource & { Properties: Record<string, never> }) => void;
-const anyOf = (given: Template, type: string) =>
-  Object.values(given.Resources).find(({ Type }) => Type === type) as Parameters<Change>[0];
+/** The first resource of a type, in a template of its own, which is validated in no time. */
+const oneOf = ({ Resources }: Template, type: string) => {
+  const [id, resource] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? [];
+  if (!id || !resource) throw new Error(`the template has no ${type}`);
+  const copy = structuredClone(resource) as Parameters<Change>[0];
+  return { resource: copy, template: { Resources: { [id]: copy } } };
+};
 
 /** One way to break each rule: in the first resource of a type. */
 const breaks: Record<string, [type: string, Change]> = {
@@ -111,8 +116,9 @@ describe('the rules of infra/rules.guard', () => {
   it.each(Object.entries(breaks))(
     '%s: a template that breaks it is refused',
     async (rule, [type, change]) => {
-      const worse = structuredClone(template);
-      change(anyOf(worse, type));
+      const { resource, template: worse } = oneOf(template, type);
+      expect(broken(await validate(worse))).toEqual([]);
+      change(resource);
 
       const report = await validate(worse);
 
