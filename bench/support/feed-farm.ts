@@ -28,10 +28,17 @@ const addressOf = (feed: number) => `127.${1 + (feed >> 16)}.${(feed >> 8) & 255
 
 const sentence = 'A short text about what is new, long enough to be like those that sites publish. ';
 
+const MINUTE = 60_000;
+/** The newest entry of a farm that has published nothing yet. */
+const FIRST = 1_000;
+/** Of a few days ago at most, and none ahead of its time: what is older than that is no news. */
+const begunAt = Date.now();
+const publishedAt = (n: number) => begunAt - (FIRST + 60 - n) * MINUTE;
+
 const item = (feed: number, n: number, text: string) => `<item>
 <guid isPermaLink="false">feed-${feed}-entry-${n}</guid><link>https://www.example.com/${feed}/${n}</link>
 <title>Entry ${n} of feed ${feed}</title><category>news</category><category>made here</category>
-<pubDate>${new Date(Date.UTC(2026, 0, 1, 0, n)).toUTCString()}</pubDate>
+<pubDate>${new Date(publishedAt(n)).toUTCString()}</pubDate>
 <description><![CDATA[<p>${text}</p>]]></description></item>`;
 
 const document = (
@@ -53,7 +60,7 @@ export const startFarm = async (options: FarmOptions): Promise<Farm> => {
   const { feeds, entries, latencyMs, textLength = 650 } = options;
   const text = sentence.repeat(Math.ceil(textLength / sentence.length)).slice(0, textLength);
   const newest = new Map<number, number>();
-  const newestOf = (feed: number) => newest.get(feed) ?? 1_000;
+  const newestOf = (feed: number) => newest.get(feed) ?? FIRST;
   let seen = { requests: 0, bytes: 0 };
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
