@@ -103,6 +103,34 @@ describe('two admits of one story, in every order and with every crash', () => {
   });
 });
 
+describe('a story that one feed leaves out and another wants, in every order and with every crash', () => {
+  it.each([
+    ['filtered', 'rule.skip-keywords'],
+    ['baselined', 'entry.was-there'],
+  ] as const)('ends as one entry of the feed that wants it; %s by the other', async (state, code) => {
+    const unwanted = arrivalOf(first, { verdict: { state, code } });
+    const wanted = arrivalOf(samePage, { feed: products, news: true });
+
+    await explore(
+      () => {
+        const rows = new Map<string, LedgerRow>();
+        const process = (arrival: Arrival) => (hooks: Hooks) => admitTo(rows, hooks)(arrival);
+        return {
+          processes: [process(unwanted), process(wanted)],
+          world: () => JSON.stringify([...rows].sort()),
+          atRest: async () => {
+            await admitTo(rows)(unwanted);
+            await admitTo(rows)(wanted);
+
+            expect(entriesIn(rows)).toMatchObject([{ state: 'queued', feed: 'products' }]);
+          },
+        };
+      },
+      { crashes: 2 },
+    );
+  });
+});
+
 /** One page and one title with two dates and texts: an offer that comes back. */
 const offer = (n: number, given: Partial<Entry> = {}) =>
   dated(n, { link: 'https://www.example.com/offer', title: 'Offer of the week', ...given });
