@@ -3,7 +3,7 @@ import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { readsFeeds } from '../../lib/adapters/parse-feed.ts';
 import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Call } from '../../lib/core/ports.ts';
@@ -46,7 +46,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
     alerts: dynamoAlertStore({ client, table: where.feeds }),
     places: dynamoPlaceStore({ client, table: where.feeds }),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-bench' }),
-    parseFeed,
+    ...readsFeeds(),
     sendFeeds: async () => {},
     sendWakeUps: async () => {},
     clock: Date.now,

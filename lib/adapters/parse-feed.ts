@@ -1,7 +1,8 @@
-import type { ParseFeed } from '../core/ports.ts';
+import type { ParseFeed, ReadsFeeds } from '../core/ports.ts';
 import { MAX_BYTES } from './parse/limits.ts';
+import type { FeedDocument } from './parse/read-feed.ts';
 import { refuseLarge } from './parse/refuse.ts';
-import { runTask } from './worker/run-task.ts';
+import { type RunTask, runTask } from './worker/run-task.ts';
 
 /**
  * Reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and JSON Feed 1.0 and 1.1, in any charset that a browser reads,
@@ -13,8 +14,17 @@ import { runTask } from './worker/run-task.ts';
  * `feed.not-a-feed`, `feed.truncated` (cut off before the first entry), `feed.too-large` (over 10 MB, or over what a
  * document may grow to), `feed.unreadable` (whatever else stopped the reading); retryable `feed.too-slow`.
  */
-export const parseFeed: ParseFeed = async ({ bytes, contentType, url }) => {
+export const parseFeed: ParseFeed = async (document) => runTask('read', ...handedOver(document));
+
+/** Reads a document as `parseFeed` does and identifies its entries, or renders some of them, in the worker thread. */
+export const readsFeeds = (run: RunTask = runTask): ReadsFeeds => ({
+  identifyFeed: async (document) => run('identify', ...handedOver(document)),
+  renderEntries: (entries) => run('render', entries),
+});
+
+/** A document as the worker takes it: a view of a buffer would take all of that along. Throws `feed.too-large`. */
+const handedOver = ({ bytes, contentType, url }: FeedDocument): [FeedDocument, ArrayBuffer[]] => {
   if (bytes.length > MAX_BYTES) throw refuseLarge(bytes.length, MAX_BYTES);
-  const copy = new Uint8Array(bytes); // a view of a buffer would take all of it along
-  return runTask('read', { bytes: copy, contentType, url }, [copy.buffer]);
+  const copy = new Uint8Array(bytes);
+  return [{ bytes: copy, contentType, url }, [copy.buffer]];
 };

@@ -1,4 +1,5 @@
 import type { FeedConfig } from './config.ts';
+import type { RuledOut } from './editorial-rules.ts';
 import type { Lesson } from './entries/feed-memory.ts';
 import type { IdentifiedEntry } from './entries/identified-entry.ts';
 import type { KeptEntry } from './entries/kept-entry.ts';
@@ -30,6 +31,8 @@ export type Arrival = Surroundings & {
   /** The batch in which it is held if the verdict is to hold it, and what its release teaches; null otherwise. */
   batch: string | null;
   lesson: Lesson | null;
+  /** Why the rules of its feed leave it out; null when they do not. */
+  ruledOut: RuledOut | null;
   /** The finished post; null when it cannot be rendered. */
   post: TikTokPost | null;
   /** It is dated later than everything this feed had before, or not dated. */

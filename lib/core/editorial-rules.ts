@@ -80,9 +80,8 @@ export const ruleOut = (entry: Entry, { only, skip }: Rules, now: number): Ruled
  * An arrival as its feed's rules leave it. They speak last: also of what could not be rendered, or came with a
  * re-issue, and so would wait for a person for nothing. What was there before the feed stays what it is.
  */
-export const screen = (arrival: Arrival, now: number): Arrival => {
-  const { state } = arrival.verdict;
-  if (state !== 'queued' && state !== 'held') return arrival;
-  const ruled = ruleOut(arrival.sighting.entry, arrival.feed.editorial.rules, now);
-  return ruled ? { ...arrival, verdict: ruled } : arrival;
+export const screen = (arrival: Arrival): Arrival => {
+  const { ruledOut, verdict } = arrival;
+  const isWanted = verdict.state === 'queued' || verdict.state === 'held';
+  return ruledOut && isWanted ? { ...arrival, verdict: ruledOut } : arrival;
 };

@@ -2,6 +2,7 @@ import type { AlertFacts, AlertRow } from './alert.ts';
 import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config.ts';
 import type { DeliveriesRow } from './deliveries.ts';
+import type { IdentifiedFeed } from './entries/identified-entry.ts';
 import type { KeptEntry } from './entries/kept-entry.ts';
 import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
@@ -11,6 +12,7 @@ import type { FeedsMessage, WakeUp } from './messages.ts';
 import type { PlacesRow } from './places.ts';
 import type { HostRest, Schedule } from './polling/host-rest.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
+import type { EntriesToRender, RenderedEntry } from './render-entries.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './row.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
@@ -182,12 +184,19 @@ export type FetchAnswer =
  */
 export type FetchFeed = (request: FetchRequest) => Promise<FetchAnswer>;
 
-/** Bytes to entries; throws permanent `feed.*` that says what came instead. */
-export type ParseFeed = (document: {
-  bytes: Uint8Array;
-  contentType: string | null;
-  url: string;
-}) => Promise<Feed>;
+/** A feed document as a server sent it. */
+type Sent = { bytes: Uint8Array; contentType: string | null; url: string };
+
+/** Bytes to entries; throws permanent `feed.*` that says what came instead, retryable `feed.too-slow`. */
+export type ParseFeed = (document: Sent) => Promise<Feed>;
+
+/** What reads feeds: all work on a publisher's text, within limits of time and memory. */
+export type ReadsFeeds = {
+  /** Bytes to entries with what they are recognised by; throws as `ParseFeed` does. */
+  identifyFeed: (document: Sent) => Promise<IdentifiedFeed>;
+  /** What templates and rules make of entries; throws permanent `feed.too-large`, retryable `feed.too-slow`. */
+  renderEntries: (entries: EntriesToRender) => Promise<RenderedEntry[]>;
+};
 
 /** What the answer's headers said: `resetAt` in epoch milliseconds, corrected to our clock by the answer's Date. */
 export type RateNews = { limit: number; remaining: number; resetAt: number } | null;

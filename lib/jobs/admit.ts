@@ -24,7 +24,7 @@ const maxTurns = 20;
 export const admit =
   (services: Needs) =>
   async (judged: Arrival): Promise<Admitted> => {
-    const arrival = screen(judged, services.clock());
+    const arrival = screen(judged);
     for (let turn = 0; turn < maxTurns; turn++) {
       const admitted = await tryToAdmit(services, arrival);
       if (admitted) return admitted;

@@ -20,25 +20,25 @@ import type {
   FetchFeed,
   FetchRequest,
   Ledger,
-  ParseFeed,
   PlaceStore,
+  ReadsFeeds,
   SendWakeUps,
 } from '../core/ports.ts';
 import { admit } from './admit.ts';
 import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
-import { arrivalOf, type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
+import { arrivalsOf } from './arrivals-of.ts';
+import { type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
 import { type Asked, noteUnchanged, saveAnswer } from './note-answer.ts';
 import { unreadRow } from './note-trouble.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { expectInOrder } from './take-place.ts';
 
-export type IngestNeeds = {
+export type IngestNeeds = ReadsFeeds & {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
   places: PlaceStore;
   fetchFeed: FetchFeed;
-  parseFeed: ParseFeed;
   sendWakeUps: SendWakeUps;
   alerts: Pick<AlertStore, 'put'>;
   clock: Clock;
@@ -136,11 +136,11 @@ const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, cal
   const { feedTitle, judgements, gap, remembered } = judged;
   if (gap) call.report({ event: 'poll.gap', feed: feed.id });
 
-  const arrivals = judgements.map((judgement) =>
-    judgement.unchanged ? null : arrivalOf(feed, feedTitle, judgement),
-  );
-  const outcomes = await inOrder(arrivals, services.admitsAtOnce, (arrival) =>
-    settle(services, arrival, call),
+  const changed = judgements.filter(({ unchanged }) => !unchanged);
+  const arrivals = await arrivalsOf(services)(feed, feedTitle, changed);
+  const arrivalOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Arrival]));
+  const outcomes = await inOrder(judgements, services.admitsAtOnce, (judgement) =>
+    settle(services, arrivalOf.get(judgement) ?? null, call),
   );
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],

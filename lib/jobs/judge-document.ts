@@ -4,8 +4,7 @@ import { batchId } from '../core/entries/batch.ts';
 import { type Classified, classify } from '../core/entries/classify.ts';
 import { allKnown, readMemory } from '../core/entries/fact-memory.ts';
 import { dayOf } from '../core/entries/facts.ts';
-import { type IdentifiedEntry, identify } from '../core/entries/identified-entry.ts';
-import { keptEntry } from '../core/entries/kept-entry.ts';
+import type { IdentifiedEntry } from '../core/entries/identified-entry.ts';
 import { isInLedger } from '../core/entries/known-entries.ts';
 import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { oldestFirst } from '../core/entries/oldest-first.ts';
@@ -15,17 +14,15 @@ import type { FeedHints } from '../core/entry.ts';
 import type { FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { Verdict } from '../core/life.ts';
-import type { Clock, FetchAnswer, Ledger, ParseFeed } from '../core/ports.ts';
-import { type RenderedPost, renderKept } from '../core/render-post.ts';
+import type { Clock, FetchAnswer, Ledger, ReadsFeeds } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import { keepMs } from '../core/timing.ts';
 import { findKnown } from './find-owner.ts';
 
-type Needs = {
+type Needs = Pick<ReadsFeeds, 'identifyFeed'> & {
   config: Pick<Config, 'webhooks'>;
   ledger: Pick<Ledger, 'read'>;
-  parseFeed: ParseFeed;
   clock: Clock;
 };
 
@@ -33,7 +30,7 @@ type Needs = {
 export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 
 /** An entry of a document, and what it is to become if the ledger does not know it. */
-export type Judgement = Omit<Arrival, 'feed' | 'side' | 'kept' | 'post' | 'firstPublished'> & {
+export type Judgement = Omit<Arrival, 'feed' | 'side' | 'kept' | 'post' | 'ruledOut' | 'firstPublished'> & {
   /** Its feed has shown just this before, and nothing of it needs to be written. */
   unchanged: boolean;
 };
@@ -113,17 +110,20 @@ const judgementsOf = (
 };
 
 /**
- * Parses a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
+ * Reads a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
  * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
+<<<<<<< HEAD
  * as `parseFeed` does, and what the ledger throws.
+=======
+ * as `identifyFeed` does.
+>>>>>>> c469cd6 (feat(polling): identify and render a document's entries in the worker thread)
  */
 export const judgeDocument =
   (services: Needs) =>
   async (feed: FeedConfig, row: FeedRow | null, document: FeedDocument): Promise<JudgedDocument> => {
-    const { title, entries, hints, complete } = await services.parseFeed(document);
+    const { title, entries, hints, complete } = await services.identifyFeed(document);
     const now = services.clock();
-    const identified = entries.map((entry) => identify(entry, title));
-    const { window, remembered } = readAt(feed, row, { entries: identified, complete }, now);
+    const { window, remembered } = readAt(feed, row, { entries, complete }, now);
     const limits = { now, maxAgeMs: feed.maxAgeMs, keepMs };
     const judge = judgementsOf(services, { feed, row, now }, { window, remembered });
 
@@ -169,27 +169,4 @@ const knownAmong = async (
   const isKnown = (row: EntryRow | null | undefined, { batch }: Judgement): boolean =>
     !!row && !(row.state === 'held' && row.batch === batch);
   return new Set(suspects.filter((one, i) => isKnown(rows[i], one)).map(({ sighting }) => sighting));
-};
-
-/** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */
-export const arrivalOf = (
-  feed: FeedConfig,
-  feedTitle: string | null,
-  judgement: Judgement,
-): Arrival & { rendered: RenderedPost } => {
-  const kept = keptEntry(judgement.sighting.entry, { feedTitle });
-  const rendered = renderKept(feed, kept);
-  const unrenderable = !rendered.ok && judgement.verdict.state === 'queued';
-  return {
-    ...judgement,
-    feed,
-    side: 'feed',
-    firstPublished: false,
-    kept,
-    rendered,
-    post: rendered.ok ? rendered.post : null,
-    verdict: unrenderable
-      ? { state: 'held', code: rendered.code, detail: rendered.detail }
-      : judgement.verdict,
-  };
 };

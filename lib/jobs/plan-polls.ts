@@ -7,18 +7,18 @@ import { nextPoll } from '../core/next-poll.ts';
 import { politeBatch } from '../core/polite-batch.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
-import type { Call, Clock, FeedStore, FetchFeed, ParseFeed, WakeUp } from '../core/ports.ts';
+import type { Call, Clock, FeedStore, FetchFeed, ReadsFeeds, WakeUp } from '../core/ports.ts';
 import type { EntryRow } from '../core/row.ts';
 import { ingestFeeds } from './ingest-feeds.ts';
 import { rehearseDraft } from './rehearse-draft.ts';
 
-export type PlanNeeds = Mirrored & {
-  config: Config;
-  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
-  fetchFeed: FetchFeed;
-  parseFeed: ParseFeed;
-  clock: Clock;
-};
+export type PlanNeeds = Mirrored &
+  ReadsFeeds & {
+    config: Config;
+    feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
+    fetchFeed: FetchFeed;
+    clock: Clock;
+  };
 
 /** How a feed would answer: `left-alone` until a pause is over that it or its failures asked for. */
 export type PlannedOutcome = 'changed' | 'unchanged' | 'failed' | 'left-alone' | 'gone' | 'paused';

@@ -10,7 +10,7 @@ import type { EntryRow, State } from '../core/row.ts';
 import { templateValues } from '../core/template-values.ts';
 import type { TikTokPost } from '../core/tiktok-post.ts';
 import { linksIn, type RuleCheck, tiktokRules } from '../core/tiktok-rules.ts';
-import type { arrivalOf } from './judge-document.ts';
+import type { Come as Arrived } from './arrivals-of.ts';
 import { moveEntries } from './move-entries.ts';
 import { type Rehearsed, rehearseInTurn } from './rehearse-draft.ts';
 
@@ -47,7 +47,7 @@ export type PreviewedEntry = {
 /** What an entry is previewed over: a mirror with nothing closed. */
 export type House = Mirror & { config: Config; clock: Clock };
 /** An entry at the door, and what its document calls itself. */
-export type Come = ReturnType<typeof arrivalOf> & { feedTitle: string | null };
+export type Come = Arrived & { feedTitle: string | null };
 /** What was met there: `fault`: nobody can read its row. */
 export type Met = { come: Come; isKnown: boolean; row: EntryRow | null; fault: string | null };
 

@@ -3,19 +3,20 @@ import { AppError, permanent } from '../core/errors.ts';
 import { brandScope, feedScope, type GateRow, isClosed } from '../core/gate.ts';
 import { type Mirrored, mirror } from '../core/mirror.ts';
 import { feedRequest } from '../core/polling/poll-request.ts';
-import type { Clock, FetchFeed, ParseFeed } from '../core/ports.ts';
+import type { Clock, FetchFeed, ReadsFeeds } from '../core/ports.ts';
 import { admit } from './admit.ts';
-import { arrivalOf, judgeDocument } from './judge-document.ts';
+import { arrivalsOf } from './arrivals-of.ts';
+import { judgeDocument } from './judge-document.ts';
 import { type Come, type House, type Met, type PreviewedEntry, previewEntry } from './preview-entry.ts';
 import { rehearseInTurn } from './rehearse-draft.ts';
 import { expectInOrder } from './take-place.ts';
 
-export type PreviewNeeds = Mirrored & {
-  config: Config;
-  fetchFeed: FetchFeed;
-  parseFeed: ParseFeed;
-  clock: Clock;
-};
+export type PreviewNeeds = Mirrored &
+  ReadsFeeds & {
+    config: Config;
+    fetchFeed: FetchFeed;
+    clock: Clock;
+  };
 
 /** The newest first. `doors`: what keeps the feed's drafts from going out at the moment. */
 export type Preview = { first: boolean; gap: boolean; doors: GateRow[]; entries: PreviewedEntry[] };
@@ -39,11 +40,10 @@ export const previewFeed =
       ...mirror({ ...services, gate: open }),
       config: awake(services, feed),
     };
+    const arrivals = await arrivalsOf(services)(feed, feedTitle, judgements);
     const met: Met[] = [];
-    for (const judgement of judgements)
-      met.push(
-        await meet(house, { ...arrivalOf(feed, feedTitle, judgement), feedTitle }, judgement.unchanged),
-      );
+    for (const [i, arrival] of arrivals.entries())
+      met.push(await meet(house, { ...arrival, feedTitle }, judgements[i]?.unchanged ?? false));
     const now = services.clock();
     const queued = met.flatMap(({ row: one }) => (one?.state === 'queued' ? [one] : []));
     const fresh = met.filter(({ isKnown }) => !isKnown).flatMap(({ row: one }) => one ?? []);

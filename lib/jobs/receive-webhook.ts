@@ -1,5 +1,6 @@
 import type { Admitted, Arrival } from '../core/arrival.ts';
 import type { Config } from '../core/config.ts';
+import { ruleOut } from '../core/editorial-rules.ts';
 import { identify } from '../core/entries/identified-entry.ts';
 import { keptEntry } from '../core/entries/kept-entry.ts';
 import { ledgerKeys } from '../core/entries/ledger-keys.ts';
@@ -111,6 +112,7 @@ const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapp
     kept,
     keys: ledgerKeys(sighting, scopeOf(mapping, config.webhooks), nothingShared),
     verdict: judge(rendered, mapped, webhook, now),
+    ruledOut: ruleOut(entry, mapping.editorial.rules, now),
     post: rendered.ok ? rendered.post : null,
     ...alone,
     news: firstPublished,

@@ -1,5 +1,5 @@
 import { fetchFeeds } from '../adapters/fetch-feed.ts';
-import { parseFeed } from '../adapters/parse-feed.ts';
+import { readsFeeds } from '../adapters/parse-feed.ts';
 import type { Report } from '../core/events.ts';
 import { withLogin } from '../core/feed-login.ts';
 import { readSettings } from '../settings.ts';
@@ -30,7 +30,7 @@ export const ingestFeedsServices = (report: Report) => {
     alerts: alertsIn(settings, report),
     ...queues(settings),
     fetchFeed: withLogin(fetchFeeds({ now: Date.now, userAgent }), inboundSecrets(settings)),
-    parseFeed,
+    ...readsFeeds(),
     clock: Date.now,
     random: Math.random,
     admitsAtOnce,

@@ -1,6 +1,6 @@
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { parseFeed, readsFeeds } from '../../lib/adapters/parse-feed.ts';
 import type { Config } from '../../lib/core/config.ts';
 import { AppError, misconfigured } from '../../lib/core/errors.ts';
 import { withLogin } from '../../lib/core/feed-login.ts';
@@ -104,4 +104,5 @@ const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
 export const feedReader = (clock: () => number, vault: Vault | null = null) => ({
   fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent }), secretIn(vault, clock)),
   parseFeed,
+  ...readsFeeds(),
 });

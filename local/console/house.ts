@@ -1,5 +1,5 @@
 import type { Config, FeedConfig } from '../../lib/core/config.ts';
-import type { Clock, FetchFeed, ParseFeed } from '../../lib/core/ports.ts';
+import type { Clock, FetchFeed, ReadsFeeds } from '../../lib/core/ports.ts';
 import type { EntryRow, PointerRow } from '../../lib/core/row.ts';
 import { readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { type Page, pageFor } from '../cli/page.ts';
@@ -9,13 +9,12 @@ import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
 
 /** What the pages are made from. */
-export type House = {
+export type House = ReadsFeeds & {
   place: Place;
   /** Who does what is done here, for the history of an entry. */
   by: string;
   clock: Clock;
   fetchFeed: FetchFeed;
-  parseFeed: ParseFeed;
   /** Null where nothing tells of polls. */
   readPolls: ReadPolls | null;
   /** Stands in every form of these pages, and nowhere else. */

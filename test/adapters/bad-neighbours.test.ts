@@ -2,7 +2,7 @@ import { createServer as createSocketServer } from 'node:net';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { parseFeed, readsFeeds } from '../../lib/adapters/parse-feed.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { world } from '../support/world.ts';
@@ -59,7 +59,7 @@ const pollAll = async (urls: Record<string, string>) => {
   const doneAt = new Map<string, number>();
   const services = {
     ...w.services,
-    parseFeed,
+    ...readsFeeds(),
     fetchFeed: (request: Parameters<ReturnType<typeof fetchFeeds>>[0]) =>
       fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-test' })({ ...request, deadlineMs: PATIENCE_MS }),
   };

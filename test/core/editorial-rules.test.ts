@@ -4,7 +4,7 @@ import { ruleOut, screen } from '../../lib/core/editorial-rules.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import type { Verdict } from '../../lib/core/life.ts';
 import { arrivalOf } from '../support/arrivals.ts';
-import { entryOf, feedOf, postOf } from '../support/entries.ts';
+import { entryOf, postOf } from '../support/entries.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 const day = 86_400_000;
@@ -93,11 +93,10 @@ describe('the rules', () => {
 
 describe('an arrival', () => {
   const arrive = (verdict: Verdict, given: Partial<Entry> = {}): Verdict => {
-    const feed = feedOf({
-      editorial: { ...noEditorial, rules: rulesOf({ skip: { keywords: ['sponsored'] } }) },
-    });
-    const arrival = arrivalOf({ ...entry, ...given }, { feed, verdict, post: postOf('x') });
-    return screen(arrival, now).verdict;
+    const rules = rulesOf({ skip: { keywords: ['sponsored'] } });
+    const come = { ...entry, ...given };
+    const ruledOut = ruleOut(come, rules, now);
+    return screen(arrivalOf(come, { ruledOut, verdict, post: postOf('x') })).verdict;
   };
 
   it.each([

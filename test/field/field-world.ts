@@ -7,6 +7,7 @@ import type { Received, WebhookConfig } from '../../lib/core/webhook.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { hookSecret, requestFor } from '../support/hook-world.ts';
+import { readsHere } from '../support/reads-here.ts';
 import { world } from '../support/world.ts';
 
 const hour = 3_600_000;
@@ -45,7 +46,7 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
     const contentType = file.endsWith('.json') ? 'application/feed+json' : 'application/rss+xml';
     return { kind: 'document', bytes: read(file), contentType, url, validators: server.sends, hints };
   };
-  Object.assign(w.services, { fetchFeed, parseFeed: readFeed });
+  Object.assign(w.services, { fetchFeed, ...readsHere(readFeed) });
   const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
 
   return {

@@ -47,11 +47,11 @@ describe('the build', () => {
     const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
 
     const thread = new Worker(join(dir, 'one/ingest-feeds/task-worker.js'));
-    thread.postMessage({ kind: 'read', input: { bytes, contentType: null, url: '' } });
+    thread.postMessage({ kind: 'identify', input: { bytes, contentType: null, url: '' } });
     const [answer] = await once(thread, 'message');
     await thread.terminate();
 
-    expect(answer).toMatchObject({ output: { entries: [{ title: 'A & B' }] } });
+    expect(answer).toMatchObject({ output: { entries: [{ entry: { title: 'A & B' } }] } });
   });
 
   it('makes the same archives again, byte for byte', async () => {
@@ -72,7 +72,7 @@ describe('the build', () => {
 
   it.each([
     ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
-    ['ingest-feeds', ['croner', 'yaml', 'xmlbuilder']],
+    ['ingest-feeds', ['croner', 'yaml', 'xmlbuilder', 'liquidjs', 'rss-parser', 'htmlparser2']],
     ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
     ['send-alerts', ['liquidjs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],
     ['poll-feeds', ['@aws-sdk/client-sns', 'liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],

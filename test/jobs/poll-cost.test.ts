@@ -35,10 +35,10 @@ const sent = () => asked.filter((name) => /^SendMessage/.test(name));
 const opened = async (given: object, entries: number) => {
   const w = await embeddedWorld(stack, [given]);
   const parses = { count: 0 };
-  const { parseFeed } = w.services;
-  w.services.parseFeed = async (document) => {
+  const { identifyFeed } = w.services;
+  w.services.identifyFeed = async (document) => {
     parses.count += 1;
-    return parseFeed(document);
+    return identifyFeed(document);
   };
   const hoursAgo = (n: number) => ({ published: new Date(w.state.now - n * hour).toISOString() });
   const shelf = Array.from({ length: entries }, (_, n) => story(entries - n, hoursAgo(n + 1)));

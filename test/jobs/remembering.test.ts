@@ -134,7 +134,7 @@ describe('the rows of a window', () => {
 
   it('are renewed when their entry is back that was broken off on each of its days', async () => {
     const w = world();
-    const { parseFeed } = w.services;
+    const { identifyFeed } = w.services;
     const keys = keysOf(story(1));
     w.publish(shelf(3, 2, 1));
     await w.poll();
@@ -145,7 +145,7 @@ describe('the rows of a window', () => {
       return isIt;
     };
     let complete = true;
-    w.services.parseFeed = async (document) => ({ ...(await parseFeed(document)), complete });
+    w.services.identifyFeed = async (document) => ({ ...(await identifyFeed(document)), complete });
 
     const least = await leastLife(w, 3 * 365, {
       onDay: (n) => {

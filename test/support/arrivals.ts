@@ -54,6 +54,7 @@ export const arrivalOf = (entry: Entry, given: Partial<Arrival> & { paired?: boo
     verdict: { state: 'queued', code: 'entry.new' },
     batch: null,
     lesson: null,
+    ruledOut: null,
     post: postOf(entry.title ?? ''),
     news: true,
     firstPublished: false,

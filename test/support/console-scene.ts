@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { parseFeed, readsFeeds } from '../../lib/adapters/parse-feed.ts';
 import type { FeedConfig } from '../../lib/core/config.ts';
 import { nothingKnown, writeMemory } from '../../lib/core/entries/fact-memory.ts';
 import { dayOf } from '../../lib/core/entries/facts.ts';
@@ -299,7 +299,7 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     by: 'ada',
     clock: () => now,
     fetchFeed,
-    parseFeed,
+    ...readsFeeds(),
     readPolls: (feed) => (feed === 'newsroom' ? polls : []),
     token: 'a-token-of-the-scene',
     notices: openNotices(),

@@ -10,7 +10,7 @@ import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
 import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { readsFeeds } from '../../lib/adapters/parse-feed.ts';
 import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
 import { fixedToken } from '../../lib/adapters/token.ts';
@@ -117,7 +117,7 @@ export const embeddedWorld = async (
     sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),
     countWakeUps: sqsCountWakeUps({ ...sqs, queueUrl: queues.drafts }),
     fetchFeed: fetchFeeds({ now: clock, userAgent: 'rss-drafts-test' }),
-    parseFeed,
+    ...readsFeeds(),
     dash: dashSocial(dash),
     listRecentPosts: dashRecentPosts(dash),
     readyToken: async () => {},

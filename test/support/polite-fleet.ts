@@ -4,6 +4,7 @@ import type { FeedConfig } from '../../lib/core/config.ts';
 import type { Tick } from '../../lib/core/messages.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import type { Scorecard } from './polite-rules.ts';
+import { readsHere } from './reads-here.ts';
 import { type ScoringPublisher, scoringPublisher } from './scoring-publisher.ts';
 import { world } from './world.ts';
 
@@ -62,7 +63,7 @@ export const politeFleet = async ({ at, card, paths, feed = {} }: Start) => {
       reads.set(pathname + search, (reads.get(pathname + search) ?? 0) + 1);
       return parseFeed(document);
     };
-    Object.assign(w.services, { fetchFeed, parseFeed: counting, random });
+    Object.assign(w.services, { fetchFeed, ...readsHere(counting), random });
     return w;
   };
   let w = open();

@@ -1,14 +1,14 @@
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import { hostileDocument } from './hostile-documents.ts';
+import { workOnDocument } from './work-on-document.ts';
 
-// `node read-hostile.ts NAME SIZE SEED`: reads one hostile document and prints what came of it, and the CPU it took.
+// `node read-hostile.ts NAME SIZE SEED`: works on one hostile document and prints what came of it, and the CPU it took.
 const [name = '', size, seed] = process.argv.slice(2);
 const bytes = new Uint8Array(hostileDocument(name, Number(size), Number(seed)).subarray(0, Number(size)));
 
 const outcomeOf = async (): Promise<string> => {
   try {
-    await readFeed({ bytes, contentType: null, url: 'https://publisher.example/feed' });
+    await workOnDocument({ bytes, contentType: null, url: 'https://publisher.example/feed' });
     return 'read';
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

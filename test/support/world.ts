@@ -31,6 +31,7 @@ import {
   type Hooks,
   hooked,
 } from './fake-stores.ts';
+import { readsHere } from './reads-here.ts';
 
 /** How Dash Social answers one POST: what the client makes of it, and whether the post exists afterwards. */
 export type Answer =
@@ -190,7 +191,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     ...stores,
     ...stores.queues,
     fetchFeed,
-    parseFeed,
+    ...readsHere(parseFeed),
     dash,
     readyToken: hooked(
       hooks,

@@ -5,6 +5,7 @@ import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
+import { readsHere } from '../support/reads-here.ts';
 import { type World, world } from '../support/world.ts';
 import { type Documents, realDocuments } from './documents.ts';
 import { mortality } from './mortality.ts';
@@ -118,7 +119,7 @@ export const ourProduct =
     const w = world(feeds.map(configOf), hooks);
     const server = serverOf();
     w.services.fetchFeed = server.fetch;
-    Object.assign(w.services, documents.read && { parseFeed: documents.read });
+    Object.assign(w.services, documents.read && readsHere(documents.read));
     const hook = webhookOfFirst(feeds[0] as FeedView);
     if (webhook) w.config.webhooks.push(hook);
     const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });

@@ -19,8 +19,14 @@ const outputOf = <K extends Kind>(answer: Answer<K>): Output<K> => {
 /** How long a task may take, from its turn on, and how much memory. */
 export type Limits = { deadlineMs: number; maxHeapMb: number };
 
-const outOfMemory = ({ maxHeapMb }: Limits, cause: unknown) =>
-  permanent('feed.too-large', `Reading the document takes more than ${maxHeapMb} MB of memory.`, { cause });
+const doing: Record<Kind, string> = {
+  read: 'Reading the document',
+  identify: 'Reading the document',
+  render: 'Rendering the posts of its entries',
+};
+
+const outOfMemory = (kind: Kind, { maxHeapMb }: Limits, cause: unknown) =>
+  permanent('feed.too-large', `${doing[kind]} takes more than ${maxHeapMb} MB of memory.`, { cause });
 
 const isOutOfMemory = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -42,11 +48,11 @@ const answerOf = async (worker: Worker, { request, transfer }: Post, limits: Lim
         throw new Error(`The worker thread ended without an answer (exit code ${code}).`);
       }),
       late.then(() => {
-        throw retryable('feed.too-slow', `Reading the document takes more than ${deadlineMs} ms.`);
+        throw retryable('feed.too-slow', `${doing[request.kind]} takes more than ${deadlineMs} ms.`);
       }),
     ]);
   } catch (error) {
-    throw isOutOfMemory(error) ? outOfMemory(limits, error) : error;
+    throw isOutOfMemory(error) ? outOfMemory(request.kind, limits, error) : error;
   } finally {
     over.abort();
   }

@@ -9,7 +9,7 @@ export type Answer<K extends Kind = Kind> =
 
 const answer = async ({ kind, input }: Request): Promise<Answer> => {
   try {
-    return { output: await tasks[kind](input) };
+    return { output: await tasks[kind](input as never) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { kind, code, message, details } = error;

@@ -1,11 +1,17 @@
-import { readFeed } from '../parse/read-feed.ts';
+import { identifyAll } from '../../core/entries/identified-entry.ts';
+import { renderEntries } from '../../core/render-entries.ts';
+import { type FeedDocument, readFeed } from '../parse/read-feed.ts';
 
 /**
- * What is done in the worker thread, by kind. Each is a function of its input alone, which travels there and back as a
- * structured clone; it throws `AppError` for what is wrong with the input. What is to be computed from all that a
- * document lists, as identities are, belongs behind `readFeed` here: under the same deadline, and cloned once.
+ * What is done in the worker thread, by kind: everything whose cost a publisher's text decides. Each is a function of
+ * its input alone, which travels there and back as a structured clone; it throws `AppError` for what is wrong with the
+ * input.
  */
-export const tasks = { read: readFeed };
+export const tasks = {
+  read: readFeed,
+  identify: async (document: FeedDocument) => identifyAll(await readFeed(document)),
+  render: renderEntries,
+};
 
 type Tasks = typeof tasks;
 export type Kind = keyof Tasks;

@@ -1,4 +1,4 @@
-import type { Entry } from '../entry.ts';
+import type { Entry, Feed } from '../entry.ts';
 import { type Facts, factsOf, type NormalEntry, normalizeEntry } from './facts.ts';
 
 /** An entry, with what it is recognised by. `feedTitle`: as its document gives it; null for what came by a webhook. */
@@ -14,6 +14,15 @@ export const identify = (entry: Entry, feedTitle: string | null): IdentifiedEntr
   const normal = normalizeEntry(entry, feedTitle);
   return { entry, feedTitle, normal, facts: factsOf(normal) };
 };
+
+/** A document, read, with what its entries are recognised by. */
+export type IdentifiedFeed = Omit<Feed, 'entries'> & { entries: IdentifiedEntry[] };
+
+/** Identifies all entries of a document. */
+export const identifyAll = (feed: Feed): IdentifiedFeed => ({
+  ...feed,
+  entries: feed.entries.map((entry) => identify(entry, feed.title)),
+});
 
 /** The same entry, its date being a day. */
 export const datedByDay = (one: IdentifiedEntry): IdentifiedEntry => ({

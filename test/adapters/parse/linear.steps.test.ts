@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
 import { type StepCounter, startCounting } from '../../support/count-steps.ts';
 import { hostileDocument, hostileNames } from '../../support/hostile-documents.ts';
+import { workOnDocument } from '../../support/work-on-document.ts';
 
 const SIZE = 20_000;
 
@@ -14,7 +14,7 @@ afterAll(() => steps.stop());
 const stepsFor = (name: string, size: number): Promise<number> => {
   const bytes = hostileDocument(name, size);
   return steps.count(() =>
-    readFeed({ bytes, contentType: null, url: 'https://publisher.example/' }).catch(() => {}),
+    workOnDocument({ bytes, contentType: null, url: 'https://publisher.example/' }).catch(() => {}),
   );
 };
 

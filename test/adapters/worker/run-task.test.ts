@@ -3,9 +3,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readFeed } from '../../../lib/adapters/parse/read-feed.ts';
-import { parseFeed } from '../../../lib/adapters/parse-feed.ts';
+import { parseFeed, readsFeeds } from '../../../lib/adapters/parse-feed.ts';
 import { runTask, taskRunner } from '../../../lib/adapters/worker/run-task.ts';
+import { feedOf } from '../../support/entries.ts';
 import { hostileDocument } from '../../support/hostile-documents.ts';
+import { readsHere } from '../../support/reads-here.ts';
 
 const document = (text: string) => ({ bytes: Buffer.from(text), contentType: null, url: '' });
 const rss = (inside: string) => document(`<rss version="2.0"><channel>${inside}</channel></rss>`);
@@ -19,6 +21,21 @@ describe('a document is read in the worker thread', () => {
     );
 
     expect(await runTask('read', big)).toEqual(await readFeed(big));
+  });
+
+  test('and its entries are identified and rendered there, with the same result', async () => {
+    const reads = readsFeeds();
+    const here = readsHere(readFeed);
+    const feed = feedOf({ caption: '{{ title | upcase }} {{ feed.title }}' });
+    const big = rss('<title>Big</title><item><title>News</title><guid>1</guid><link>/a</link></item>');
+
+    const identified = await reads.identifyFeed(big);
+    const entries = identified.entries.map(({ entry }) => entry);
+    const toRender = { feed, feedTitle: identified.title, entries, now: 0 };
+
+    expect(identified).toEqual(await here.identifyFeed(big));
+    expect(await reads.renderEntries(toRender)).toEqual(await here.renderEntries(toRender));
+    expect(await reads.renderEntries(toRender)).toMatchObject([{ rendered: { post: { text: 'NEWS Big' } } }]);
   });
 
   test('with the same refusal', async () => {

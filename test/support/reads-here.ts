@@ -1,0 +1,9 @@
+import { identifyAll } from '../../lib/core/entries/identified-entry.ts';
+import type { ParseFeed, ReadsFeeds } from '../../lib/core/ports.ts';
+import { renderEntries } from '../../lib/core/render-entries.ts';
+
+/** What reads feeds, in this thread and without limits. */
+export const readsHere = (parseFeed: ParseFeed): ReadsFeeds => ({
+  identifyFeed: async (document) => identifyAll(await parseFeed(document)),
+  renderEntries: async (entries) => renderEntries(entries),
+});

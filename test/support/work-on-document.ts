@@ -1,0 +1,23 @@
+import type { FeedDocument } from '../../lib/adapters/parse/read-feed.ts';
+import { tasks } from '../../lib/adapters/worker/tasks.ts';
+import { noEditorial } from '../../lib/core/editorial.ts';
+import { feedOf } from './entries.ts';
+
+const feed = feedOf({
+  caption:
+    '{{ title | sentence }} {{ summary | words: 20 }} {{ content | one_line | truncate: 300 }} {{ categories | hashtags }} {{ link }}',
+  editorial: {
+    ...noEditorial,
+    rules: {
+      only: { keywords: [], categories: [], newerThanMs: 86_400_000 },
+      skip: { keywords: ['sponsored', 'ad'], categories: ['Jobs'], authors: ['newsdesk'] },
+    },
+    utm: { source: 'rss', campaign: '{{ title }}' },
+  },
+});
+
+/** All that a poll does over a publisher's text, in this thread: reads, identifies, renders, looks for words. */
+export const workOnDocument = async (document: FeedDocument): Promise<void> => {
+  const { title, entries } = await tasks.identify(document);
+  tasks.render({ feed, feedTitle: title, entries: entries.map(({ entry }) => entry), now: 0 });
+};
