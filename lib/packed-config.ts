@@ -3,7 +3,7 @@ import type { Config } from './core/config.ts';
 import { misconfigured } from './core/errors.ts';
 
 /** Counted up when the shape of `Config` changes, so that a function never works from another release's file. */
-const format = 2;
+const format = 3;
 
 /** The text was checked when it was packed: what is asked here is only whether it is such a text, and of this release. */
 const Packed = v.object({

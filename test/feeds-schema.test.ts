@@ -16,6 +16,7 @@ test('editors know every setting, underline unknown ones, and let x-… be', () 
   expect(Object.keys(schema.properties)).toEqual([
     'timezone',
     'mean_interval',
+    'polling',
     'dash',
     'defaults',
     'feeds',

@@ -54,6 +54,8 @@ export type DashConfig = {
 export type Config = {
   timezone: string;
   dash: DashConfig;
+  /** The address where a publisher learns who polls; none: the project's. */
+  contact?: string;
   feeds: FeedConfig[];
   webhooks: WebhookConfig[];
   /** What differs from stage to stage, by the stage's name; see `atStage`. */

@@ -16,7 +16,13 @@ import {
 } from './config-schema.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
-import { ageEntries, boundsMeanSomething, oneRhythm, pollingEntries } from './polling-file.ts';
+import {
+  ageEntries,
+  boundsMeanSomething,
+  oneRhythm,
+  PollingSection,
+  pollingEntries,
+} from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
 import { templateVariables } from './template-values.ts';
@@ -116,6 +122,7 @@ const sections = {
     duration,
     'How often a feed without every or cron is polled on average over all of them. Default: 1h.',
   ),
+  polling: v.nullish(PollingSection),
   dash: v.nullish(Dash),
   defaults: v.nullish(FeedDefaults),
   feeds: v.nullish(

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Rhythm } from './config.ts';
-import { duration, type RawCheck, setting } from './config-schema.ts';
+import { closedMap, duration, type RawCheck, setting } from './config-schema.ts';
 import { cronFault, cronRemedy, cronRule } from './cron-fault.ts';
 import { parseDuration } from './duration.ts';
 import { isObject } from './tiktok-post.ts';
@@ -50,6 +50,24 @@ export const pollingEntries = {
     'Without every or cron: polled no less often than this, if its server allows. Default: 1d.',
   ),
 };
+
+const contactMessage = mustBe(
+  'an address of at most 200 characters that begins with https://, http:// or mailto:',
+  'write for example https://www.example.com/about-our-bot or mailto:web@example.com',
+);
+
+/** What holds for all visits to publishers. */
+export const PollingSection = closedMap({
+  contact: setting(
+    // as RFC 9110 takes it in the comment of a User-Agent: no space, no bracket
+    v.pipe(
+      v.string(contactMessage),
+      v.regex(/^(?:https?:\/\/|mailto:)[!#-'*-[\]-~]+$/i, contactMessage),
+      v.maxLength(200, contactMessage),
+    ),
+    'Where a publisher learns who polls and whom to write to; part of the User-Agent. Default: the page of this project.',
+  ),
+});
 
 export const oneRhythm: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.every === undefined || value.cron === undefined) return;

@@ -57,6 +57,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
       lookUp: file.dash?.look_up ?? true,
       ratePerMinute: file.dash?.rate_per_minute ?? defaultRatePerMinute,
     },
+    ...(file.polling?.contact && { contact: file.polling.contact }),
     feeds,
     webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
     ...(file.stages && { stages: resolveStages(file.stages) }),

@@ -7,7 +7,7 @@ import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { queues } from './queues.ts';
 import { alertsIn, stores } from './stores.ts';
-import { userAgent } from './user-agent.ts';
+import { userAgentOf } from './user-agent.ts';
 
 const needed = [
   'feedsTable',
@@ -24,12 +24,14 @@ const admitsAtOnce = 5;
 /** What ingest-feeds needs, from its environment. Throws config `config.*`. */
 export const ingestFeedsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
+  const config = packedFeeds(settings.feedsFile);
+  const options = { now: Date.now, userAgent: userAgentOf(config) };
   return {
-    config: packedFeeds(settings.feedsFile),
+    config,
     ...stores(settings, report),
     alerts: alertsIn(settings, report),
     ...queues(settings),
-    fetchFeed: withLogin(fetchFeeds({ now: Date.now, userAgent }), inboundSecrets(settings)),
+    fetchFeed: withLogin(fetchFeeds(options), inboundSecrets(settings)),
     ...readsFeeds(),
     clock: Date.now,
     random: Math.random,

@@ -107,7 +107,7 @@ const feedsFor = async (call: Call<Options>): Promise<Given> => {
 };
 
 const findAll = async ({ progress, terminal }: Call<Options>, urls: string[]): Promise<Given['found']> => {
-  const reader = feedReader(terminal.clock);
+  const reader = feedReader({ clock: terminal.clock });
   const byUrl = new Map<string, FoundFeed & { id: string }>();
   for (const url of urls) {
     const found = await progress(`looking for the feed of ${url}`, () => findFeed(reader, url));

@@ -30,7 +30,11 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
         const view = await openView(options, place);
         const { feeds } = view.config;
         const asked = args.length === 0 ? feeds : args.map((id) => feedNamed(feeds, id));
-        const services = { ...view.stores, ...feedReader(terminal.clock, view.vault), clock: terminal.clock };
+        const services = {
+          ...view.stores,
+          ...feedReader({ ...view, clock: terminal.clock }),
+          clock: terminal.clock,
+        };
         const planned = await progress('reading feeds', (tick) =>
           planPolls({ ...services, config: view.config })(asked, (done) =>
             tick(`${done} of ${asked.length}`),

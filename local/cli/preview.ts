@@ -34,7 +34,11 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
       act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
         const view = await openView(options, place);
         const feed = feedNamed(view.config.feeds, args[0] ?? '');
-        const services = { ...view.stores, ...feedReader(terminal.clock, view.vault), clock: terminal.clock };
+        const services = {
+          ...view.stores,
+          ...feedReader({ ...view, clock: terminal.clock }),
+          clock: terminal.clock,
+        };
         const preview = await progress(`reading ${feed.id}`, () =>
           previewFeed({ ...services, config: view.config })(feed),
         );

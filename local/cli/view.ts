@@ -8,7 +8,7 @@ import { type Mirrored, nothingYet } from '../../lib/core/mirror.ts';
 import type { FeedStore, SecretByName } from '../../lib/core/ports.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
-import { userAgent } from '../../lib/services/user-agent.ts';
+import { userAgentOf } from '../../lib/services/user-agent.ts';
 import { readUserConfig } from '../user-config.ts';
 import { type Place, type Vault, whereOf } from './place.ts';
 import type { Call, CommonOptions } from './verb.ts';
@@ -100,9 +100,11 @@ const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
       }
     : secretsByName({ client: vault.client, secretId: vault.inboundSecretId, clock, lifetimeMs: 60_000 });
 
+type Reads = { clock: () => number; vault?: Vault | null; config?: Pick<Config, 'contact'> };
+
 /** What asks feeds and reads them, as a poll does; the logins of feeds are those of the vault. */
-export const feedReader = (clock: () => number, vault: Vault | null = null) => ({
-  fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent }), secretIn(vault, clock)),
+export const feedReader = ({ clock, vault = null, config = {} }: Reads) => ({
+  fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent: userAgentOf(config) }), secretIn(vault, clock)),
   parseFeed,
   ...readsFeeds(),
 });

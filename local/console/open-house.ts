@@ -24,7 +24,7 @@ const stageMs = 60_000;
 /** All that the pages of a place are made from. */
 export const openHouse = ({ data, ...given }: HouseOptions): House => ({
   ...given,
-  ...feedReader(given.clock, given.place.vault),
+  ...feedReader({ clock: given.clock, vault: given.place.vault, config: given.place.config() }),
   readPolls: data === null ? null : pollsOfLog(join(data, logFile)),
   token: randomBytes(32).toString('base64url'),
   notices: openNotices(),

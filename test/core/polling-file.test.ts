@@ -61,6 +61,32 @@ describe('when a feed is polled', () => {
   });
 });
 
+describe('whom a publisher can write to', () => {
+  const contactOf = (contact: string) => readConfig(`polling: { contact: ${contact} }`, 'feeds.yml').contact;
+
+  test.each(['https://www.example.com/bot?about=us', 'mailto:web@example.com'])('%s', (contact) => {
+    expect(contactOf(`"${contact}"`)).toBe(contact);
+  });
+
+  test.each([
+    ['"web@example.com"'],
+    ['"https://www.example.com/a b"'],
+    ['"https://www.example.com/)(x"'],
+    ['"https://www.example.com/\\r\\nx: y"'],
+    ['"https://www.example.com/Ä"'],
+    [`"https://www.example.com/${'a'.repeat(200)}"`],
+    ['5'],
+  ])('is not %s', (contact) => {
+    expect(() => contactOf(contact)).toThrow(
+      /polling\.contact must be an address of at most 200 characters .*: write for example https:/,
+    );
+  });
+
+  test('may be left out', () => {
+    expect(readConfig('timezone: UTC', 'feeds.yml')).not.toHaveProperty('contact');
+  });
+});
+
 describe('a feed behind a login', () => {
   test('names where its headers and its password lie', () => {
     expect(feedOf('headers: { X-Api-Key: news-key }, basic: news-login')?.login).toEqual({

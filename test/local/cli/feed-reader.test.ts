@@ -26,13 +26,13 @@ describe('who looks at a feed behind a login', () => {
       inboundSecretId: 'inbound',
     };
 
-    const answer = await feedReader(Date.now, vault).fetchFeed(await behindALogin());
+    const answer = await feedReader({ clock: Date.now, vault }).fetchFeed(await behindALogin());
 
     expect(answer).toMatchObject({ kind: 'document' });
   });
 
   it('is told where the login is when nothing runs here', async () => {
-    const asked = feedReader(Date.now).fetchFeed(await behindALogin());
+    const asked = feedReader({ clock: Date.now }).fetchFeed(await behindALogin());
 
     await expect(asked).rejects.toMatchObject({
       code: 'feed.login',
