@@ -111,6 +111,8 @@ ${measuredTable(measured)}
 - Feeds fall due independently of each other, which says how many share a message.
 - sendAlerts, which looks every five minutes (8,760 times a month, a cent or two), cold starts, first polls, failures, a person's commands, mails, the bucket of the archives (some megabytes) and the
   storage of logs (3 cents a GB and month) are left out.
+- Encryption costs nothing: tables and queues have the keys that AWS owns, secrets the account's key for Secrets Manager,
+  whose use by that service is free. Keys of your own would cost a dollar a month each, and 3 cents for 10,000 uses.
 
 ## The prices
 

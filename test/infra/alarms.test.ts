@@ -9,12 +9,13 @@ beforeAll(async () => {
 }, 60_000);
 
 type Measure = { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
-type Query = { Id: string; Expression?: string; MetricStat?: { Metric: Measure } };
+type Query = { Id: string; Expression?: string; MetricStat?: { Metric: Measure; Stat: string } };
 type Alarm = Partial<Measure> & {
   AlarmDescription: string;
   Metrics?: Query[];
   Period?: number;
   EvaluationPeriods: number;
+  Threshold?: number;
 };
 
 const alarms = (): [string, Alarm][] =>
@@ -64,6 +65,45 @@ describe('every metric', () => {
     expect(names.filter((name) => !watched.has(name) && !(name in quiet))).toEqual([]);
     expect([...watched].filter((name) => !names.includes(name))).toEqual([]);
     expect(Object.keys(quiet).filter((name) => watched.has(name) || !names.includes(name))).toEqual([]);
+  });
+});
+
+type Values = Record<string, number | undefined>;
+
+/** What metric math makes of values, of which some are missing. */
+const evaluate = (expression: string, values: Values): number => {
+  const names = [...new Set(expression.match(/\b[a-z]+\b/g))];
+  const math = new Function('IF', 'FILL', ...names, `return ${expression}`);
+  const choose = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
+  const fill = (value: number | undefined, missing: number) => value ?? missing;
+  return math(choose, fill, ...names.map((name) => values[name]));
+};
+
+describe('the alarm of feeds that wait', () => {
+  const rings = (values: Values): boolean => {
+    const { Metrics, Threshold } = Object.fromEntries(alarms()).FeedsWaitAlarm as Required<Alarm>;
+    return evaluate(Metrics[0]?.Expression ?? '', values) > Threshold;
+  };
+
+  it.each([
+    ['feeds have waited for a quarter of an hour and none was taken', { waiting: 3, age: 901 }, true],
+    ['a message that failed is hidden until its next try', { waiting: 0, age: 1_800 }, false],
+    ['messages are taken within minutes', { waiting: 3, age: 300 }, false],
+    ['nothing is in the queue', {}, false],
+  ] as [string, Values, boolean][])('when %s: %j', (_, values, expected) => {
+    expect(rings(values)).toBe(expected);
+  });
+
+  it('looks for a message to be taken at the emptiest moment', () => {
+    const { Metrics } = Object.fromEntries(alarms()).FeedsWaitAlarm as Required<Alarm>;
+    const stats = Metrics.flatMap(({ MetricStat }) =>
+      MetricStat ? [[MetricStat.Metric.MetricName, MetricStat.Stat]] : [],
+    );
+
+    expect(Object.fromEntries(stats)).toEqual({
+      ApproximateNumberOfMessagesVisible: 'Minimum',
+      ApproximateAgeOfOldestMessage: 'Maximum',
+    });
   });
 });
 

@@ -53,7 +53,11 @@ const oneOf = ({ Resources }: Template, type: string) => {
 /** One way to break each rule: in the first resource of a type. */
 const breaks: Record<string, [type: string, Change]> = {
   tables_outlive_the_stack: ['AWS::DynamoDB::Table', (table) => delete table.DeletionPolicy],
-  tables_are_encrypted_and_recoverable: [
+  tables_are_encrypted_by_the_key_that_aws_owns: [
+    'AWS::DynamoDB::Table',
+    ({ Properties }) => Object.assign(Properties, { SSESpecification: { SSEEnabled: true } }),
+  ],
+  tables_are_recoverable: [
     'AWS::DynamoDB::Table',
     ({ Properties }) => delete Properties.PointInTimeRecoverySpecification,
   ],

@@ -225,13 +225,12 @@ describe('queues', () => {
 });
 
 describe('tables', () => {
-  it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, encrypted, recoverable and kept', (table) => {
+  it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, recoverable and kept', (table) => {
     expect(resource(table)).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
-        SSESpecification: { SSEEnabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       },
     });
