@@ -31,6 +31,8 @@ const settings = {
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
   /** Posts a minute; undefined: as feeds.yml says. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
+  /** How many processes of create-draft share the rate; undefined: as many as the queue's mapping starts. */
+  draftWorkers: { variable: 'DRAFT_WORKERS', schema: v.optional(Count) },
   /** The stage this is; a laptop is as prod. */
   stage: { variable: 'STAGE', schema: v.optional(Text, liveStage) },
   /** The topic of SNS whose subscribers get mail; none on a laptop. */

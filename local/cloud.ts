@@ -50,6 +50,7 @@ export async function openCloud(data: string, opened: Closers) {
       DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
       INBOUND_SECRET_ID: inboundSecretId,
+      DRAFT_WORKERS: '1', // one thread runs all of create-draft here, and so has the whole rate
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
@@ -74,7 +75,7 @@ export function openFunctions(
 /** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
 const inherited = () =>
   Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH|ALERTS|CLI)_/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH|DRAFT|ALERTS|CLI)_/.test(name)),
   );
 
 /** Feeds the functions from their queues, as their mappings say. */

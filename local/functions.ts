@@ -27,20 +27,29 @@ type Pending = PromiseWithResolvers<unknown> & { watchdog: NodeJS.Timeout };
 const killGraceMs = 2000;
 
 /**
- * Runs Lambda handlers in a thread with an environment and a log of its own, as on AWS. When one does not even
- * give way to its time-out its thread is killed: whatever ran there fails, and the next call gets a new one.
+ * Runs each Lambda handler in a thread of its own, as on AWS with an environment and a log that it shares with none.
+ * When one does not even give way to its time-out its thread is killed: whatever ran there fails, and the next call
+ * gets a new one.
  */
-export function startFunctions({ files, env, onLog }: FunctionsOptions): Functions {
-  let room: Room | null = null;
+export function startFunctions(options: FunctionsOptions): Functions {
+  const rooms = new Map<string, Room>();
+  const roomFor = (name: string): Room => {
+    const open = rooms.get(name);
+    if (open?.isOpen()) return open;
+    const room = openRoom(options);
+    rooms.set(name, room);
+    return room;
+  };
 
   return {
-    call: (name, event) => {
-      if (!room?.isOpen()) room = openRoom({ files, env, onLog });
-      return room.call(name, event);
-    },
+    call: (name, event) => roomFor(name).call(name, event),
     close: async (graceMs = 15_000) => {
-      await Promise.race([room?.quiet(), pause(graceMs, undefined, { ref: false })]);
-      await room?.thread.terminate();
+      const open = [...rooms.values()];
+      await Promise.race([
+        Promise.all(open.map((room) => room.quiet())),
+        pause(graceMs, undefined, { ref: false }),
+      ]);
+      await Promise.all(open.map(({ thread }) => thread.terminate()));
     },
   };
 }

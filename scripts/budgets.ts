@@ -6,7 +6,7 @@ import type { Bundle } from './bundle.ts';
  */
 export const budgets: Readonly<Record<string, number>> = {
   'create-draft': 345_000,
-  'ingest-feeds': 405_000,
+  'ingest-feeds': 410_000,
   'poll-feeds': 395_000,
   'receive-webhook': 571_000,
   'send-alerts': 410_000,

@@ -37,6 +37,7 @@ test('all settings are read, with what needs not be given', () => {
     inboundSecretId: 'inbound',
     dashUrl: undefined,
     dashRatePerMinute: undefined,
+    draftWorkers: undefined,
     feedsFile: 'feeds.json',
     stage: 'prod',
   });
@@ -47,12 +48,14 @@ test('what may be given is taken', () => {
     ...env,
     DASH_URL: 'http://127.0.0.1:2',
     DASH_RATE_PER_MINUTE: '60',
+    DRAFT_WORKERS: '1',
     FEEDS_FILE: '/a/feeds.json',
   };
 
   expect(readSettings(given)).toMatchObject({
     dashUrl: 'http://127.0.0.1:2',
     dashRatePerMinute: 60,
+    draftWorkers: 1,
     feedsFile: '/a/feeds.json',
   });
 });

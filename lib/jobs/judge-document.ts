@@ -112,11 +112,7 @@ const judgementsOf = (
 /**
  * Reads a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
  * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
-<<<<<<< HEAD
- * as `parseFeed` does, and what the ledger throws.
-=======
- * as `identifyFeed` does.
->>>>>>> c469cd6 (feat(polling): identify and render a document's entries in the worker thread)
+ * as `identifyFeed` does, and what the ledger throws.
  */
 export const judgeDocument =
   (services: Needs) =>

@@ -15,6 +15,7 @@ const needed = [
   'dashSecretId',
   'dashUrl',
   'dashRatePerMinute',
+  'draftWorkers',
   'feedsFile',
 ] as const;
 
@@ -30,6 +31,7 @@ export const createDraftServices = (report: Report) => {
   const config = packedFeeds(settings.feedsFile);
   const { ledger, gate, places, latestDrafts } = stores(settings, report);
   const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config, report);
+  const workers = settings.draftWorkers ?? draftWorkers;
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
@@ -42,7 +44,7 @@ export const createDraftServices = (report: Report) => {
     dash,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readyToken,
-    ...turns({ perMinute, workers: draftWorkers, reserveMs, clock: Date.now, sleep }),
+    ...turns({ perMinute, workers, reserveMs, clock: Date.now, sleep }),
     clock: Date.now,
     random: Math.random,
     newId: randomUUID,

@@ -48,10 +48,17 @@ describe('the functions of the local run', () => {
 
   test('are killed with their thread when they block it, and work again at the next call', async () => {
     const blocked = functions.call('brief', { block: true });
-    const neighbour = functions.call('echo', {});
+    const beside = functions.call('brief', {});
 
     await expect(blocked).rejects.toThrow('ended');
-    await expect(neighbour).rejects.toThrow('ended');
+    await expect(beside).rejects.toThrow('ended');
+    await expect(functions.call('brief', {})).resolves.toMatchObject({ name: 'brief' });
+  });
+
+  test('are held up by no other', async () => {
+    const blocked = functions.call('brief', { block: true });
+
     await expect(functions.call('echo', {})).resolves.toMatchObject({ name: 'echo' });
+    await expect(blocked).rejects.toThrow('ended');
   });
 });

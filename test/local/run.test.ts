@@ -98,6 +98,22 @@ describe('a run on a laptop', { timeout: 60_000 }, () => {
     expect(second.ledger).toEqual(first.ledger);
   });
 
+  test('logs each line under the name of the function that wrote it, whatever runs at the same time', async () => {
+    await onceAsJson();
+
+    const log = (await readFile(join(data, 'log.jsonl'), 'utf8')).trim().split('\n');
+    const lines = log.map((line) => JSON.parse(line) as { message?: string; function_name?: string });
+    const named = lines.flatMap(({ message = '', function_name }) =>
+      /^(tick|sweep|poll|draft)\./.test(message) ? [`${message.split('.')[0]} ${function_name}`] : [],
+    );
+    expect([...new Set(named)].toSorted()).toEqual([
+      'draft createDraft',
+      'poll ingestFeeds',
+      'sweep pollFeeds',
+      'tick pollFeeds',
+    ]);
+  });
+
   test("sends a user's posts where it is told and with the token it is given, which it keeps nowhere", async () => {
     const sandbox = await sandboxWith('secret-1', [7]);
     const config = await configFor(await threeEntries(), ', backfill: 2');

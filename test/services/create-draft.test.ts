@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../../lib/config.ts';
+import { packConfig } from '../../lib/packed-config.ts';
+import { createDraftServices, reserveMs } from '../../lib/services/create-draft.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'draft-'));
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  await rm(dir, { recursive: true });
+});
+
+/** How many turns of 60 a minute there are at once, for a call that has no time to wait for one. */
+const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
+  const file = join(dir, 'feeds.json');
+  await writeFile(file, packConfig(readConfig('dash: { rate_per_minute: 60 }', 'feeds.yml')));
+  const env = {
+    ...{ AWS_REGION: 'eu-central-1', FEEDS_TABLE: 'f', LEDGER_TABLE: 'l', DASH_TOKEN_SECRET_ID: 'd' },
+    ...{ FEEDS_FILE: file, ...given },
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const { takeTurn } = createDraftServices(() => {});
+  const call = { remainingMs: () => reserveMs, report: () => {} };
+  let turns = 0;
+  while (await takeTurn(call)) turns += 1;
+  return turns;
+};
+
+describe('a process that drafts', () => {
+  it.each([
+    ['takes its share of the rate, where the queue starts two', {}, 1],
+    ['takes all of it, where it is alone', { DRAFT_WORKERS: '1' }, 2],
+  ])('%s', async (_, given, turns) => {
+    expect(await turnsAtOnce(given)).toBe(turns);
+  });
+});
