@@ -10,7 +10,7 @@ import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
 import { lastDue, nextPoll } from '../core/next-poll.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
-import { hostOf } from '../core/polling/host-rest.ts';
+import { type HostRest, hostOf } from '../core/polling/host-rest.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { AlertStore, Clock, DeliveryStore, FeedStore, GateStore, Ledger } from '../core/ports.ts';
@@ -104,7 +104,7 @@ export const readStatus = async (services: Needs): Promise<Status> => {
       feed,
       await feedStore.read(feed.id),
       slots.get(feed.id),
-      { now, lastTick: polledUntil },
+      { now, lastTick: polledUntil, rest: resting.find(({ host }) => host === hostOf(feed.url)) },
       sums.byFeed.get(feed.id),
     ),
   );
@@ -179,13 +179,18 @@ const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
   return Object.fromEntries(states.map((state) => [state, sum(state)]).filter(([, count]) => count !== 0));
 };
 
-type Times = { now: number; lastTick: number | null };
+type Moment = {
+  now: number;
+  lastTick: number | null;
+  /** Of its host, while that lasts. */
+  rest: HostRest | undefined;
+};
 
 const statusOf = (
   feed: FeedConfig,
   row: FeedRow | null,
   slot: ScheduleSlot | undefined,
-  { now, lastTick }: Times,
+  { now, lastTick, rest }: Moment,
   entries: Sums = {},
 ): FeedStatus => {
   const [ours, trouble] = [ownRow(feed, row), ownTrouble(feed, row)];
@@ -198,7 +203,7 @@ const statusOf = (
     lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
-    whyThen: whyThen(feed, [row, slot], next),
+    whyThen: whyThen(feed, [row, slot], { next, rest }),
     trouble,
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
@@ -232,12 +237,18 @@ const lastSuccess = (feed: FeedConfig, [row, slot]: Known, lastTick: number | nu
   return Math.max(due ?? 0, row.changedAt ?? 0) || null;
 };
 
-const whyThen = (feed: FeedConfig, [row, slot]: Known, next: number | null): string => {
+const minuteMs = 60_000;
+
+type Next = { next: number | null; rest: HostRest | undefined };
+
+const whyThen = (feed: FeedConfig, [row, slot]: Known, { next, rest }: Next): string => {
   if (feed.paused) return 'paused in feeds.yml';
   if (slot?.gone) return 'its server said 410 Gone: it is polled again once its url changes';
+  if (next !== null && rest && rest.until > next - minuteMs)
+    return `its host, ${rest.host}, asked to be left alone until then`;
   if (!slot)
     return row ? 'its address in feeds.yml has changed: polled at the next tick' : 'never polled yet';
-  if (next !== null && slot.notBefore > next - 60_000)
+  if (next !== null && slot.notBefore > next - minuteMs)
     return 'a failure or its server asked for a pause until then';
   if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;
   const minutes = Math.round((intervalOf(feed.rhythm, slot) ?? 0) / 60_000);

@@ -10,6 +10,7 @@ const lastingMs = [100, 1_000, 10_000, 60_000];
 const cases: [WhenUncertain, Answer][] = [
   ...known.map((answer): [WhenUncertain, Answer] => ['park', answer]),
   ['retry', 'created'],
+  ...known.map((answer): [WhenUncertain, Answer] => ['auto', answer]),
 ];
 
 const planOf = (whenUncertain: WhenUncertain, answer: Answer): Plan => ({

@@ -62,6 +62,40 @@ describe('the status of a feed', () => {
     });
   });
 
+  describe('whose host rests', () => {
+    const host = 'www.example.com';
+    const until = lastTick + 10 * minute;
+    const asked = `its host, ${host}, asked to be left alone until then`;
+    const rest = (feeds: string[], since = now - minute) =>
+      place.feedStore.saveRest({ host, rev: 1, since, until, feeds });
+
+    it.each([
+      ['that was put off', ['newsroom']],
+      ['whose time came meanwhile', []],
+    ])('says that the host asked for it, of one %s', async (_, feeds) => {
+      await place.feedStore.save(aFeedRow());
+      await place.feedStore.setSlot('newsroom', aSlot());
+      await rest(feeds);
+
+      expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, whyThen: asked });
+    });
+
+    it('says so of one that was never polled', async () => {
+      await rest([]);
+
+      expect(await only()).toMatchObject({ health: 'never polled', nextPoll: until, whyThen: asked });
+    });
+
+    it('names its own interval where that is over later', async () => {
+      const hourly = feedOf({ rhythm: { everyMs: 1_440 * minute } });
+      await place.feedStore.save(aFeedRow());
+      await place.feedStore.setSlot('newsroom', aSlot());
+      await rest([], lastTick);
+
+      expect(await only([hourly])).toMatchObject({ whyThen: 'every 1440 min' });
+    });
+  });
+
   it('tells when entries may have passed unseen', async () => {
     const learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: lastTick };
     await place.feedStore.save(aFeedRow({ learned }));
