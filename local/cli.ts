@@ -7,3 +7,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runCli(process.argv.slice(2), processTerminal());
+if (process.exitCode === 130) process.exit(); // what was under way is not waited for

@@ -33,6 +33,7 @@ const killGraceMs = 2000;
  */
 export function startFunctions(options: FunctionsOptions): Functions {
   const rooms = new Map<string, Room>();
+  let closed = false;
   const roomFor = (name: string): Room => {
     const open = rooms.get(name);
     if (open?.isOpen()) return open;
@@ -42,8 +43,12 @@ export function startFunctions(options: FunctionsOptions): Functions {
   };
 
   return {
-    call: (name, event) => roomFor(name).call(name, event),
+    call: async (name, event) => {
+      if (closed) throw new Error('The functions are closed.');
+      return roomFor(name).call(name, event);
+    },
     close: async (graceMs = 15_000) => {
+      closed = true;
       const open = [...rooms.values()];
       await Promise.race([
         Promise.all(open.map((room) => room.quiet())),

@@ -7,16 +7,32 @@ export const logFile = 'log.jsonl';
 
 const mostBytes = 16 * 1024 * 1024;
 
-/** Appends lines to a file. When it has grown large it becomes `<name>.old`, in place of the one before. */
-export function openLog(file: string, most = mostBytes): (line: string) => void {
+/**
+ * Appends lines to a file. When it has grown large it becomes `<name>.old`, in place of the one before. A line that
+ * cannot be written is lost, and nothing else: `onError` hears of the first.
+ */
+export function openLog(
+  file: string,
+  onError: (error: unknown) => void,
+  most = mostBytes,
+): (line: string) => void {
   const { dir, name, ext } = parse(file);
   let bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return (line) => {
+  const append = (line: string) => {
     if (bytes > most) {
       renameSync(file, `${dir}/${name}.old${ext}`);
       bytes = 0;
     }
     appendFileSync(file, `${line}\n`, ownerOnly);
     bytes += Buffer.byteLength(line) + 1;
+  };
+  let failed = false;
+  return (line) => {
+    try {
+      append(line);
+    } catch (error) {
+      if (!failed) onError(error);
+      failed = true;
+    }
   };
 }

@@ -10,16 +10,25 @@ const lookMs = 250;
  */
 export function quitSignal(): AbortSignal {
   const quit = new AbortController();
+  const ask = onSignals(() => quit.abort());
+  process.stdout.on('error', ask); // EPIPE: `npm start | head`
+  if (process.env.npm_lifecycle_event) whenOrphaned(ask);
+  return quit.signal;
+}
+
+/**
+ * Acts when the process is asked to end by Ctrl-C, SIGTERM or a terminal that has gone; asked again later than npm
+ * would, it ends at once. Answers what asks so without a signal.
+ */
+export function onSignals(act: () => void): () => void {
   let askedAt: number | null = null;
   const ask = () => {
     if (askedAt !== null && performance.now() - askedAt > sameMs) process.exit(130);
     askedAt ??= performance.now();
-    quit.abort();
+    act();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
-  process.stdout.on('error', ask); // EPIPE: `npm start | head`
-  if (process.env.npm_lifecycle_event) whenOrphaned(ask);
-  return quit.signal;
+  return ask;
 }
 
 function whenOrphaned(act: () => void): void {

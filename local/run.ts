@@ -5,11 +5,13 @@ import { alertsHere } from './alerts-here.ts';
 import { sumsOf } from './follow.ts';
 import { runLive } from './live.ts';
 import { secretsFile } from './local-secrets.ts';
+import { asMachineFault } from './machine-fault.ts';
 import { runOnce } from './once.ts';
 import { type Options, parseOptions } from './options.ts';
 import { plainJson } from './plain-text.ts';
 import type { RunResult } from './run-record.ts';
 import { openStack, type Stack } from './stack.ts';
+import { closeDespite } from './uncaught.ts';
 import { introduction, ledgerLine, nothingLine, quietLine } from './wording.ts';
 
 /** What a run has of its process. `quit` is asked for by Ctrl-C. */
@@ -19,6 +21,8 @@ export type Surroundings = {
   print: (line: string) => void;
   printError: (line: string) => void;
   quit: AbortSignal;
+  /** Rejects with what was thrown where nobody waits for it; by default never. */
+  fault?: Promise<never>;
 };
 
 /**
@@ -36,25 +40,31 @@ export async function run(surroundings: Surroundings): Promise<number> {
 }
 
 /** One message. Only where it is neither the user's mistake nor the machine's but ours, the stack too. */
-function wordsOf(error: unknown): string {
+function wordsOf(thrown: unknown): string {
+  const error = asMachineFault(thrown);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const isOurs = !(error instanceof AppError) && typeof (error as { code?: unknown }).code !== 'string';
   return isOurs && stack ? stack : message;
 }
 
-async function runOptions(options: Options, { print, printError, quit }: Surroundings): Promise<number> {
+async function runOptions(options: Options, surroundings: Surroundings): Promise<number> {
+  const { print, printError, quit, fault = never } = surroundings;
   // With --json standard output is for the one document.
   const tell = (line: string, bad = false) => (options.json ? bad && printError(line) : print(line));
-  const stack = await openStack(options, tell);
+  const stack = await openStack(options, tell, fault);
   try {
     if (!options.json) print(introduction(whereabouts(options, stack)));
     const saying = { print, data: options.data };
-    if (!options.once) return await live(stack, saying, quit);
-    return await once(stack, options.json ? printJson(print) : printWords(stack, saying), quit);
+    const work = options.once
+      ? once(stack, options.json ? printJson(print) : printWords(stack, saying), surroundings)
+      : live(stack, saying, quit);
+    return await Promise.race([work, fault]);
   } finally {
-    await stack.close();
+    await closeDespite(fault, stack.close);
   }
 }
+
+const never = new Promise<never>(() => {});
 
 const whereabouts = (
   { once, config: file, target, data }: Options,
@@ -78,10 +88,13 @@ type Print = Surroundings['print'];
 type Saying = { print: Print; data: string };
 type Show = (result: RunResult) => void;
 
-async function once(stack: Stack, show: Show, quit: AbortSignal): Promise<number> {
+async function once(stack: Stack, show: Show, { quit, printError }: Surroundings): Promise<number> {
   const interrupted = new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null)));
   const result = await Promise.race([runOnce(stack), interrupted]);
-  if (!result) return 130;
+  if (!result) {
+    printError('Stopped before every feed was polled; the next start goes on from here.');
+    return 130;
+  }
   show(result);
   return stack.following.failed() ? 1 : 0;
 }

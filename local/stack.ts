@@ -24,11 +24,13 @@ import { answerHooks } from './hooks.ts';
 import { keepStart } from './last-start.ts';
 import { openSecrets, secretsFile } from './local-secrets.ts';
 import { logFile, openLog } from './log-file.ts';
+import { asMachineFault } from './machine-fault.ts';
 import { movedTarget } from './moved-target.ts';
 import type { Options } from './options.ts';
 import type { Pump } from './pump.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 import { openSite, type Site } from './site.ts';
+import { closeDespite } from './uncaught.ts';
 import { readUserConfig } from './user-config.ts';
 import { wakeLost } from './wake-lost.ts';
 
@@ -52,14 +54,18 @@ export type Stack = {
 /**
  * Opens the whole stack on 127.0.0.1 over the data folder, and says in its `running.json` where all is. Throws
  * config `config.*` for a wrong feeds.yml, `local.already-running` when the folder is in use, `local.port-busy`;
- * what was open by then is closed again. `tell` is given a line for a person whenever something happens.
+ * what was open by then is closed again, also when `fault` rejects. `tell` is given a line for a person whenever something happens.
  */
-export async function openStack(options: Options, tell: Tell): Promise<Stack> {
+export async function openStack(
+  options: Options,
+  tell: Tell,
+  fault: Promise<never> = new Promise(() => {}),
+): Promise<Stack> {
   const opened = closers();
   try {
-    return await open(options, tell, opened);
+    return await Promise.race([open(options, tell, opened), fault]);
   } catch (error) {
-    await opened.closeAll();
+    await closeDespite(fault, opened.closeAll);
     throw error;
   }
 }
@@ -98,7 +104,8 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
   const ids = feeds.config.feeds.map(({ id }) => id);
   const following = follow(ids, ledger, tell);
-  const onLog = both(openLog(file(logFile)), following.onLog);
+  const log = openLog(file(logFile), (error) => tell(`The log is not kept: ${messageOf(error)}`, true));
+  const onLog = both(log, following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
   feeds.site.add(answerHooks(functions, following.onFault));
@@ -119,6 +126,11 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
     close: opened.closeAll,
   };
 }
+
+const messageOf = (thrown: unknown): string => {
+  const error = asMachineFault(thrown);
+  return error instanceof Error ? error.message : String(error);
+};
 
 const both =
   (...takers: ((line: string) => void)[]) =>

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
@@ -6,12 +7,12 @@ export type Seat = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Asks one line. `hidden`: what is typed shows nowhere. Ctrl-C ends the process, as it does elsewhere. */
+/** Asks one line; null for Ctrl-D. `hidden`: what is typed shows nowhere. Ctrl-C ends the process, as it does elsewhere. */
 export const askLine = async (
   { input, output }: Seat,
   question: string,
   { hidden = false } = {},
-): Promise<string> => {
+): Promise<string | null> => {
   if (hidden) output.write(question);
   // As a terminal even where none is: else the terminal itself would show what is typed.
   const lines = createInterface({
@@ -21,7 +22,8 @@ export const askLine = async (
   });
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return await lines.question(hidden ? '' : question);
+    const closed = once(lines, 'close').then(() => null);
+    return await Promise.race([lines.question(hidden ? '' : question), closed]);
   } finally {
     lines.close();
     if (hidden) output.write('\n');

@@ -15,10 +15,12 @@ export type ExitCode = keyof typeof exitCodes;
 
 const unknown = /^(entry|batch|feed|tick|webhook)\.unknown|^file\.unreadable$/;
 const usage = /^cli\./;
+const stopped = 'cli.stopped';
 
 /** With which code a verb ends that threw this. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (!(error instanceof AppError)) return 70;
+  if (error.code === stopped) return 130;
   if (usage.test(error.code)) return 2;
   if (unknown.test(error.code)) return 4;
   return error.kind === 'config' ? 3 : error.kind === 'retryable' ? 5 : 1;

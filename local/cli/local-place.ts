@@ -43,10 +43,23 @@ const Running = v.object({
 });
 export type Running = v.InferOutput<typeof Running>;
 
-/** What runs over a data folder; null when nothing does. Throws config `local.other-release`. */
+const readJson = (file: string): unknown => {
+  const text = readIfThere(file);
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch (cause) {
+    throw misconfigured(
+      'local.running-damaged',
+      `${file} is damaged: stop what runs over this folder, if anything does, and delete the file.`,
+      { cause },
+    );
+  }
+};
+
+/** What runs over a data folder; null when nothing does. Throws config `local.other-release` and `local.running-damaged`. */
 export const readRunning = (data: string): Running | null => {
   const file = join(data, 'running.json');
-  const written: unknown = JSON.parse(readIfThere(file) ?? 'null');
+  const written = readJson(file);
   if (!v.is(Owner, written) || !isAlive(written.pid)) return null; // a crash leaves the file behind
   const running = v.safeParse(Running, written);
   if (running.success) return running.output;

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import { AppError } from '../../lib/core/errors.ts';
 import { usualData } from '../../lib/core/what-to-type.ts';
+import { asMachineFault } from '../machine-fault.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
@@ -112,14 +114,25 @@ export const runCli = async (
     code = given;
   };
   try {
-    await programFor({ terminal, openPlace, endWith }).parseAsync(args, { from: 'user' });
+    const done = programFor({ terminal, openPlace, endWith }).parseAsync(args, { from: 'user' });
+    await Promise.race([done, endedFor(graceMs, terminal)]);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
-    tellError(terminal, error, args.includes('--json'));
-    return exitCodeOf(error);
+    const fault = asMachineFault(error);
+    tellError(terminal, fault, args.includes('--json'));
+    return exitCodeOf(fault);
   }
 };
+
+/** How long a verb may take to close what it has opened. */
+const graceMs = 3_000;
+
+const endedFor = (ms: number, { ended }: Terminal): Promise<never> =>
+  ended.catch(async (error) => {
+    await pause(ms, undefined, { ref: false });
+    throw error;
+  });
 
 const tellError = (terminal: Terminal, error: unknown, asJson: boolean): void => {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -1,6 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { quitSignal } from '../quit-signal.ts';
+import { permanent } from '../../lib/core/errors.ts';
+import { onSignals, quitSignal } from '../quit-signal.ts';
+import { firstUncaught } from '../uncaught.ts';
 import { askLine } from './ask.ts';
 
 /** What a verb has of the process it runs in. */
@@ -21,6 +23,8 @@ export type Terminal = {
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** Rejects when the process is asked to end while nobody waits for that, and with what was thrown where nobody waits. */
+  ended: Promise<never>;
   /** Until the process is asked to end, by Ctrl-C or otherwise. */
   untilQuit: () => Promise<void>;
   /** Lets so many milliseconds pass. */
@@ -33,9 +37,20 @@ const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
+const stopped = () =>
+  permanent(
+    'cli.stopped',
+    'Stopped before it was done: what was done stays, and doing it again does the rest.',
+  );
+
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
   const { stdin, stdout, stderr, env } = process;
+  const { promise: asked, reject } = Promise.withResolvers<never>();
+  let waits = false;
+  onSignals(() => void (waits || reject(stopped())));
+  const ended = Promise.race([asked, firstUncaught()]);
+  ended.catch(() => {}); // heard by whoever races it
   const isThere = stdin.isTTY === true && stderr.isTTY === true;
   return {
     write: (words) => void stdout.write(words),
@@ -48,7 +63,11 @@ export const processTerminal = (): Terminal => {
     showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
     env,
     clock: Date.now,
-    untilQuit: () => aborted(quitSignal()),
+    ended,
+    untilQuit: () => {
+      waits = true;
+      return aborted(quitSignal());
+    },
     pause,
   };
 };

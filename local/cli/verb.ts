@@ -46,7 +46,8 @@ export const act =
     };
     const progress: Call<O>['progress'] = (what, worked) => withProgress(terminal, what, worked);
     try {
-      const answer = await work({ args: command.args, options, terminal, page, place, progress });
+      const worked = work({ args: command.args, options, terminal, page, place, progress });
+      const answer = await Promise.race([worked, terminal.ended]);
       print(terminal, page, answer, options.json === true);
       endWith(answer.exitCode ?? 0);
     } finally {

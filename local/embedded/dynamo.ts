@@ -12,6 +12,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { Level } from 'level';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { ownerOnlyFolder } from '../atomic-file.ts';
 import { ourAccess } from './access.ts';
@@ -80,6 +81,23 @@ const rebuildIndexes = async (client: DynamoDBClient, TableName: string): Promis
     for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
 };
 
+/** The emulator would throw what it finds damaged where nobody can catch it. Throws config `local.data-damaged`. */
+const refuseDamaged = async (path: string): Promise<void> => {
+  const store = new Level(path);
+  try {
+    await store.open();
+  } catch (error) {
+    const { cause, message } = error as Error;
+    throw misconfigured(
+      'local.data-damaged',
+      `The data in ${path} cannot be opened (${cause instanceof Error ? cause.message : message}): put a copy of the folder back; without one move it away and start again, and what is on the feeds counts as there before.`,
+      { cause: error },
+    );
+  } finally {
+    await store.close();
+  }
+};
+
 export type EmbeddedDynamo = {
   endpoint: string;
   tables: TableNames;
@@ -111,7 +129,7 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
 
 /**
  * DynamoDB on 127.0.0.1, with the tables of `infra/tables.yml`: in memory, or kept in a folder that is this
- * process's alone until `close`. Throws config `local.already-running` and `local.port-busy`.
+ * process's alone until `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`.
  */
 export const startDynamo = async ({
   dataDir,
@@ -125,6 +143,7 @@ export const startDynamo = async ({
   try {
     const dir = join(dataDir, 'dynamodb');
     mkdirSync(dir, ownerOnlyFolder); // made by the emulator, its files could be read by everybody
+    await refuseDamaged(dir);
     const dynamo = await start(dir, port, lock.wasStale);
     return { ...dynamo, close: () => dynamo.close().finally(lock.release) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,18 +12,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const fail = (error: unknown) => {
+  throw error;
+};
+
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 test('a log goes on where it was', () => {
   const file = join(folder, 'log.jsonl');
-  openLog(file)('one');
-  openLog(file)('two');
+  openLog(file, fail)('one');
+  openLog(file, fail)('two');
 
   expect(read('log.jsonl')).toBe('one\ntwo\n');
 });
 
 test('a log that has grown large makes room, and only the one before it is kept', () => {
-  const log = openLog(join(folder, 'log.jsonl'), 5);
+  const log = openLog(join(folder, 'log.jsonl'), fail, 5);
 
   for (const line of ['one', 'two', 'three', 'four', 'five']) log(line);
 
@@ -33,8 +37,19 @@ test('a log that has grown large makes room, and only the one before it is kept'
 
 test('its size counts from what is there already', () => {
   const file = join(folder, 'log.jsonl');
-  openLog(file, 5)('longer than five');
-  openLog(file, 5)('next');
+  openLog(file, fail, 5)('longer than five');
+  openLog(file, fail, 5)('next');
 
   expect(read('log.jsonl')).toBe('next\n');
+});
+
+test('a full disk costs it lines, of which the first is told', () => {
+  const file = join(folder, 'log.jsonl');
+  symlinkSync('/dev/full', file);
+  const heard: unknown[] = [];
+  const log = openLog(file, (error) => heard.push(error));
+
+  for (const line of ['one', 'two']) log(line);
+
+  expect(heard).toMatchObject([{ code: 'ENOSPC' }]);
 });

@@ -14,6 +14,7 @@ export type Sitting = {
   answers?: string[];
   input?: string;
   clock?: () => number;
+  ended?: Promise<never>;
   untilQuit?: (heard: string) => Promise<void>;
   /** What happens while they wait. */
   pause?: (ms: number) => Promise<unknown>;
@@ -40,6 +41,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
     showProgress: null,
     env: { USER: 'ada' },
     clock: sitting.clock ?? (() => 10_000),
+    ended: sitting.ended ?? new Promise(() => {}),
     untilQuit: async () => sitting.untilQuit?.(heard.out),
     pause: sitting.pause ?? (async () => {}),
   };

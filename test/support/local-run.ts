@@ -56,16 +56,26 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
   return { child, stdout: () => heard.stdout, stderr: () => heard.stderr, says, ended };
 }
 
-/** The same in this process: what it printed, when it has ended by itself. */
-export async function runHere(args: string[], env: Record<string, string> = {}) {
+type Beside = { fault?: Promise<never>; onPrint?: () => void };
+
+/** The same in this process: what it printed, when it has ended by itself, or by a `fault`. */
+export async function runHere(
+  args: string[],
+  env: Record<string, string> = {},
+  { fault, onPrint = () => {} }: Beside = {},
+) {
   const out: string[] = [];
   const errors: string[] = [];
   const code = await run({
     args,
     env,
-    print: (line) => void out.push(line),
+    print: (line) => {
+      out.push(line);
+      onPrint();
+    },
     printError: (line) => void errors.push(line),
     quit: new AbortController().signal,
+    ...(fault && { fault }),
   });
   return { code, out: out.join('\n'), errors: errors.join('\n') };
 }

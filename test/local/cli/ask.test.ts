@@ -30,3 +30,12 @@ it('asks one line as it is typed', async () => {
   expect(await asked).toBe('y');
   expect(shown()).toBe('Sure? ');
 });
+
+it.each([false, true])('answers nothing at Ctrl-D, hidden: %s', async (hidden) => {
+  const { input, output } = seat();
+
+  const asked = askLine({ input, output }, 'The value: ', { hidden });
+  input.end();
+
+  expect(await asked).toBeNull();
+});

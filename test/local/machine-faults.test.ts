@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDynamo } from '../../local/embedded/dynamo.ts';
+import { asMachineFault } from '../../local/machine-fault.ts';
+import { localPublisher } from '../support/local-publisher.ts';
+import { runHere } from '../support/local-run.ts';
+
+const nobody = 65_534;
+const local = (name: string) => fileURLToPath(new URL(`../../local/${name}.ts`, import.meta.url));
+
+let folder: string;
+let data: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fault-'));
+  await chmod(folder, 0o755);
+  data = join(folder, 'data');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+type Ended = { code: number | null; out: string; err: string };
+
+const spawned = (name: 'start' | 'cli', args: string[], { uid }: { uid?: number } = {}) => {
+  const child = execFile(process.execPath, [local(name), ...args, '--data', data], {
+    ...(uid !== undefined && { uid }),
+    env: { PATH: process.env.PATH },
+  });
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (text) => {
+    out += text;
+  });
+  child.stderr?.on('data', (text) => {
+    err += text;
+  });
+  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
+  return { child, ended };
+};
+
+/** One sentence with a remedy, and nothing else. */
+const expectOneSentence = ({ out, err }: Ended, words: RegExp) => {
+  expect(out).toBe('');
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toMatch(words);
+};
+
+const verbs: [string, 'start' | 'cli', string[]][] = [
+  ['npm start', 'start', ['--once', '--port', '0']],
+  ['a verb', 'cli', ['status']],
+];
+
+describe.each(verbs)('%s over a data folder', (_, name, args) => {
+  it('that is a file', async () => {
+    await writeFile(data, '');
+
+    expectOneSentence(await spawned(name, args).ended, /data.* file|is no folder.*--data/);
+  });
+
+  it('whose tables are damaged, and leaves it unlocked', async () => {
+    await (await startDynamo({ dataDir: data })).close();
+    await writeFile(join(data, 'dynamodb/CURRENT'), 'MANIFEST-of-nothing\n');
+
+    expectOneSentence(await spawned(name, args).ended, /data.dynamodb cannot be opened .*: put a copy/);
+    expect(await readdir(data)).not.toContain('lock');
+  });
+});
+
+describe('npm start', () => {
+  it('says who may not write where', async () => {
+    await mkdir(data, { mode: 0o555 });
+    const uid = process.getuid?.() === 0 ? { uid: nobody } : {}; // root may write everywhere
+
+    const ended = await spawned('start', ['--once', '--port', '0'], uid).ended;
+
+    expectOneSentence(ended, /data.* may not be read or written by this user: .* --data/);
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  it('goes on, and says so, when its log cannot be written', async () => {
+    await mkdir(join(data, 'log.jsonl'), { recursive: true });
+
+    const { code, out, errors } = await runHere(['--data', data, '--port', '0', '--once']);
+
+    expect(out).toMatch(/^The log is not kept: .*log\.jsonl is a folder, where a file should be/m);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  });
+
+  it('ends in order when what it stands on throws where nobody waits', async () => {
+    const full = Object.assign(new Error('IO error: /data/000005.log: No space left on device'), {
+      code: 'LEVEL_IO_ERROR',
+    });
+    const { promise: fault, reject } = Promise.withResolvers<never>();
+    fault.catch(() => {});
+
+    const running = runHere(['--data', data, '--port', '0'], {}, { fault, onPrint: () => reject(full) });
+
+    expect(await running).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/^The disk is full: .*\.$/),
+    });
+    expect(await readdir(data)).not.toContain('lock');
+  });
+});
+
+describe('a verb', () => {
+  it('says which file is damaged, where it is told by one', async () => {
+    await mkdir(data);
+    await writeFile(join(data, 'running.json'), '{"pid":');
+
+    const ended = await spawned('cli', ['status']).ended;
+
+    expectOneSentence(ended, /running\.json is damaged: .* delete the file\.$/m);
+  });
+
+  it('is ended by Ctrl-C while a page is read, with a sentence and no lock', async () => {
+    await (await startDynamo({ dataDir: data })).close();
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    await using site = await localPublisher(() => resolve()); // and never answers
+    const config = join(folder, 'feeds.yml');
+    await writeFile(
+      config,
+      `feeds: { news: { url: "${site.origin}/feed", brand_id: 144, allow_private: true } }\n`,
+    );
+
+    const { child, ended } = spawned('cli', ['preview', 'news', '--config', config]);
+    await asked;
+    const locked = await readFile(join(data, 'lock'), 'utf8');
+    child.kill('SIGINT');
+    child.kill('SIGINT'); // as npm does, after the terminal has
+
+    const end = await ended;
+    expectOneSentence(end, /^Stopped before it was done: /);
+    expect([end.code, Number(locked)]).toEqual([130, child.pid]);
+    expect(await readdir(data)).not.toContain('lock');
+  });
+});
+
+describe('what the machine refuses', () => {
+  const thrown = (code: string, path?: string) =>
+    Object.assign(new Error(`${code}: as the system says it`), { code, syscall: 'open', path });
+
+  it.each([
+    ['ENOSPC', 'The disk is full: nothing more can be written to /data/x. Make room'],
+    ['EDQUOT', 'Your share of the disk is used up'],
+    ['EROFS', '/data/x cannot be written, because its disk is read-only: choose another place'],
+    ['EACCES', '/data/x may not be read or written by this user'],
+    ['EPERM', '/data/x may not be changed by this user'],
+    ['EEXIST', '/data/x is there already and is no folder'],
+    ['ENOTDIR', '/data/x leads through a file'],
+    ['EISDIR', '/data/x is a folder, where a file should be'],
+    ['ENOENT', '/data/x is not there'],
+    ['EIO', 'The disk failed while /data/x was read or written'],
+    ['EMFILE', 'Too many files are open to open /data/x'],
+  ])('%s is a sentence with a remedy', (code, words) => {
+    expect(asMachineFault(thrown(code, '/data/x'))).toMatchObject({
+      kind: 'config',
+      code: `local.${code.toLowerCase()}`,
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it.each([new TypeError('ours'), thrown('ECONNREFUSED'), 'a text'])('%s is none of its words', (error) => {
+    expect(asMachineFault(error)).toBe(error);
+  });
+});
