@@ -116,15 +116,10 @@ const thread = (limits: Limits) => {
     });
 };
 
-const bytesOf = (buffers: ArrayBuffer[]): number =>
-  buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+export type RunTask = <K extends Kind>(kind: K, input: Input<K>, size?: Size) => Promise<Output<K>>;
 
-export type RunTask = <K extends Kind>(
-  kind: K,
-  input: Input<K>,
-  /** Buffers of the input that are given away rather than copied. */
-  transfer?: ArrayBuffer[],
-) => Promise<Output<K>>;
+/** `transfer`: buffers of an input that are given away rather than copied. `bytes`: about how large it is. */
+export type Size = { transfer?: ArrayBuffer[]; bytes?: number };
 
 /**
  * Does tasks on a publisher's input in a thread of their own, one at a time: they may neither hold up who answers
@@ -134,10 +129,8 @@ export type RunTask = <K extends Kind>(
  */
 export const taskRunner = (limits: Limits): RunTask => {
   const ask = thread(limits);
-  return <K extends Kind>(kind: K, input: Input<K>, transfer: ArrayBuffer[] = []) =>
-    ask({ request: { kind, input }, transfer }, bytesOf(transfer)).then((answer) =>
-      outputOf<K>(answer as Answer<K>),
-    );
+  return <K extends Kind>(kind: K, input: Input<K>, { transfer = [], bytes = 0 }: Size = {}) =>
+    ask({ request: { kind, input }, transfer }, bytes).then((answer) => outputOf<K>(answer as Answer<K>));
 };
 
 /** The thread of this process. Ten megabytes of feed take a tenth of the time; what takes longer was made to. */

@@ -128,7 +128,11 @@ describe('one thread reads one document after the other', () => {
     const done: string[] = [];
     const read = async (title: string) => {
       const bytes = new Uint8Array(titled(title).bytes);
-      await run('read', { bytes, contentType: null, url: '' }, [bytes.buffer]);
+      await run(
+        'read',
+        { bytes, contentType: null, url: '' },
+        { transfer: [bytes.buffer], bytes: bytes.length },
+      );
       done.push(title);
     };
 
