@@ -56,7 +56,7 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
   const post = rendered.ok && verdict.code !== 'caption.empty' ? rendered.post : null;
   const { id, brandId: brand, whenUncertain } = feed;
   const fixed = {
-    kept: null,
+    kept: `kept-${key}`,
     contentHash: '00',
     metBy: `${id}/feed`,
     leading: [],
