@@ -36,11 +36,11 @@ export const mortality = (luck: Random | null) => {
       await job();
     } catch (error) {
       if (!life.dead) throw error;
-      Object.assign(life, { dead: false, writesLeft: Number.POSITIVE_INFINITY });
-      await job();
-    } finally {
-      life.writesLeft = Number.POSITIVE_INFINITY;
     }
+    life.writesLeft = Number.POSITIVE_INFINITY;
+    if (!life.dead) return;
+    life.dead = false; // also where the job made nothing of the error: a dead process does not go on
+    await job();
   };
   const hooks: Hooks = { before: (name) => dieAt('before', name), after: (name) => dieAt('after', name) };
   return { hooks, survive, deaths: () => life.deaths };

@@ -6,7 +6,11 @@ import { storyOfKey } from './ledger-keys.ts';
  */
 const everyDays = 150;
 
-const dayOfRenewal = (story: string): number => storyOfKey(story).readUInt16BE(0) % everyDays;
+/** A key that is none of ours has a day, too: one odd row must not end the renewal of all. */
+const dayOfRenewal = (story: string): number => {
+  const bytes = storyOfKey(story);
+  return bytes.length < 2 ? 0 : bytes.readUInt16BE(0) % everyDays;
+};
 
 /** How many days after `from` the day of a story is: at least one. */
 const daysToRenewal = (story: string, from: number): number =>

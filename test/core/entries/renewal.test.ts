@@ -83,3 +83,8 @@ describe('the renewal of 5,000 stories', () => {
     expect(Math.min(...due)).toBeGreaterThan(10);
   });
 });
+
+it('has a day for a key that is none of ours, too', () => {
+  expect(isRenewalDue('guid-a', 19_999, 20_150)).toBe(true);
+  expect(isRenewalDue('', 19_999, 20_150)).toBe(true);
+});

@@ -411,6 +411,7 @@ describe('status', () => {
       batches: [],
       possibleDuplicates: 0,
       oldestQueuedAt: null,
+      webhooks: [],
       resting: [],
       gate: [],
       ratePerMinute: 1_000,
