@@ -5,7 +5,7 @@ import type { Bundle } from './bundle.ts';
  * kilobyte is read and compiled at every cold start (docs/decisions/bundles.md).
  */
 export const budgets: Readonly<Record<string, number>> = {
-  'create-draft': 345_000,
+  'create-draft': 470_000,
   'ingest-feeds': 410_000,
   'poll-feeds': 395_000,
   'receive-webhook': 571_000,

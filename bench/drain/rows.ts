@@ -17,6 +17,7 @@ export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'ret
     brand,
     entry: entryOf(text),
     kept: `kept-${n}`,
+    rendering: { by: 'newsroom/feed', from: '00' },
     contentHash: '00',
     whenUncertain,
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },

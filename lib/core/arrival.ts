@@ -6,6 +6,7 @@ import type { KeptEntry } from './entries/kept-entry.ts';
 import type { LedgerKeys } from './entries/ledger-keys.ts';
 import type { Recognized } from './entries/recognize.ts';
 import type { Verdict } from './life.ts';
+import type { Rendering } from './posts/rendering.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
 /** The document or delivery in which an entry came, as far as the ledger's answer depends on it. */
@@ -35,6 +36,8 @@ export type Arrival = Surroundings & {
   ruledOut: RuledOut | null;
   /** The finished post; null when it cannot be rendered. */
   post: TikTokPost | null;
+  /** Of which settings. */
+  rendering: Rendering;
   /** It is dated later than everything this feed had before, or not dated. */
   news: boolean;
   /** The webhook says that this is its first publication. */

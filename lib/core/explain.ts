@@ -50,6 +50,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'post.timestamp-passed': 'Held: the time it was to go public has passed',
   'post.not-as-configured': 'Held: its post would go further than `publish` in feeds.yml allows',
   'feed.removed': 'Held: its feed is no longer in feeds.yml',
+  'post.rendered-again': 'Its post was made again, by the settings in feeds.yml as they were then',
   'draft.claimed': 'A worker took it and sent it to Dash Social',
   [withheld]: 'It would have been sent',
   'draft.unexpected': 'An error nobody foresaw stopped it, and its request may have left',
@@ -98,6 +99,12 @@ const wordsOf = (moment: Moment): string => {
   const { detail } = moment;
   const known = meaningOf(moment);
   return detail === undefined ? known : `${known} (${detail})`;
+};
+
+/** Whose template its caption is of. */
+export const tellRendering = ({ rendering: { by } }: Pick<EntryRow, 'rendering'>): string => {
+  const at = by.lastIndexOf('/');
+  return `the template of ${by.endsWith('/hook') ? 'webhook' : 'feed'} ${by.slice(0, at)}`;
 };
 
 /** What may be said beside the history: doubles, what waits until when, what Dash Social answered. */

@@ -1,6 +1,7 @@
 import type { Lesson } from './entries/feed-memory.ts';
 import { rowTitle } from './entries/kept-entry.ts';
 import type { Entry } from './entry.ts';
+import type { Rendering } from './posts/rendering.ts';
 import {
   type Claim,
   type EntryRow,
@@ -69,6 +70,7 @@ export type NewRow = {
   contentHash: string;
   whenUncertain: WhenUncertain;
   post: TikTokPost | null;
+  rendering: Rendering;
   verdict: Verdict;
   metBy: string;
   leading: readonly string[];
@@ -94,8 +96,8 @@ const wakes = (state: State, at: number) => ({
 
 /** The row of an entry met for the first time. */
 export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
-  const { key, feed, brand, kept, contentHash, whenUncertain, post, metBy, leading, batch, lesson, at } =
-    given;
+  const { key, feed, brand, kept, contentHash, whenUncertain, post, rendering } = given;
+  const { metBy, leading, batch, lesson, at } = given;
   const verdict = ifKept(kept, asked);
   return {
     type: 'entry',
@@ -111,6 +113,7 @@ export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow =>
     published: entry.published,
     seenAt: at,
     post,
+    rendering,
     kept,
     contentHash,
     whenUncertain,
@@ -160,6 +163,19 @@ export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: num
   [side]: own,
   expiresAt: seconds(at + pointerKeepMs),
 });
+
+/** What lies over a row until some write of it takes it along. */
+export type Renew = (row: EntryRow) => EntryRow;
+
+/** A post that was made again, of these settings; a row that has it already stays as it is. */
+export const rendered =
+  (post: TikTokPost, rendering: Rendering, at: number): Renew =>
+  (row) => {
+    const { by, from } = row.rendering;
+    if (row.post !== null && by === rendering.by && from === rendering.from) return row;
+    const history = [...row.history, moment(at, row.state, 'post.rendered-again')].slice(-maxMoments);
+    return { ...row, post, rendering, history };
+  };
 
 /** Its turn has come: from here a POST may be under way until the lease ends. `post`: as it is sent, with its time. */
 export const claim =
@@ -348,6 +364,7 @@ export type TakeOver = {
   news: boolean;
   firstPublished: boolean;
   post: TikTokPost | null;
+  rendering: Rendering;
   kept: string | null;
   leading: readonly string[];
   whenUncertain: WhenUncertain;
@@ -359,13 +376,14 @@ export type TakeOver = {
  * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
  */
 export const takeOver =
-  ({ feed, side, news, firstPublished, post, kept, leading, whenUncertain, at }: TakeOver): Transition =>
+  ({ feed, side, news, firstPublished, leading, at, ...given }: TakeOver): Transition =>
   (row) => {
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
     const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
+    const { post, rendering, kept, whenUncertain } = given;
     const verdict = ifKept(kept, taken);
-    const changes = { feed, post, whenUncertain, kept, ...wakes(verdict.state, at) };
+    const changes = { feed, post, rendering, whenUncertain, kept, ...wakes(verdict.state, at) };
     return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
   };

@@ -26,6 +26,7 @@ export const StoredEntry = v.object({
   published: Text,
   seenAt: Time,
   post: v.nullable(Post),
+  rendering: v.object({ by: v.string(), from: v.string() }),
   kept: Text,
   contentHash: v.string(),
   whenUncertain: v.picklist(['auto', 'retry', 'park']),

@@ -2,6 +2,7 @@ import type { Witness } from './entries/agreement.ts';
 import type { Lesson } from './entries/feed-memory.ts';
 import type { ConditionalKind } from './entries/ledger-keys.ts';
 import type { RecognizedBy } from './entries/recognize.ts';
+import type { Rendering } from './posts/rendering.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
 /** Written on every row; a release that changes a row's shape counts it up and reads all older ones. */
@@ -48,8 +49,10 @@ export type EntryRow = Row & {
   published: string | null;
   /** When we first saw it. */
   seenAt: number;
-  /** The finished post, exactly as it will be sent; null when it could not be rendered. */
+  /** The finished post, as it is sent unless its settings change before; null when it could not be rendered. */
   post: TikTokPost | null;
+  /** Of which settings the post was made, or could not be. */
+  rendering: Rendering;
   /** Under which id its entry is kept; null: it was too large. What is there is forgotten before the row is. */
   kept: string | null;
   /** Hash of title, summary and content, to tell an edit from a repeat. */

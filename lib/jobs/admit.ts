@@ -133,7 +133,7 @@ const leadAllTo = async (
 type Told = Pick<NewRow, 'kept' | 'leading' | 'at'>;
 
 const rowOf = (arrival: Arrival, key: string, { kept, leading, at }: Told): EntryRow => {
-  const { feed, sighting, verdict, post, batch, lesson } = arrival;
+  const { feed, sighting, verdict, post, rendering, batch, lesson } = arrival;
   return newRow({
     key,
     feed: feed.id,
@@ -143,6 +143,7 @@ const rowOf = (arrival: Arrival, key: string, { kept, leading, at }: Told): Entr
     contentHash: contentHash(sighting.entry),
     whenUncertain: feed.whenUncertain,
     post,
+    rendering,
     verdict,
     metBy: shownBy(arrival),
     leading,
@@ -159,7 +160,7 @@ const decide = async (
   arrival: Arrival,
   leading: string[],
 ): Promise<Admitted> => {
-  const { feed, side, post, verdict, recognized, news, firstPublished } = arrival;
+  const { feed, side, post, rendering, verdict, recognized, news, firstPublished } = arrival;
   const heldIn = found.state === 'held' ? found.batch : null;
   const known: Admitted = { outcome: 'known', key: found.key, code: 'entry.known', heldIn };
   if (verdict.state !== 'queued' || recognized !== null) return known;
@@ -170,6 +171,7 @@ const decide = async (
     firstPublished,
     post,
     leading,
+    rendering,
     whenUncertain: feed.whenUncertain,
     at: services.clock(),
   };

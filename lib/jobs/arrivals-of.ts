@@ -1,6 +1,7 @@
 import type { Arrival } from '../core/arrival.ts';
 import type { FeedConfig } from '../core/config.ts';
 import type { Clock, ReadsFeeds } from '../core/ports.ts';
+import { feedRendering } from '../core/posts/rendering.ts';
 import type { RenderedEntry } from '../core/render-entries.ts';
 import type { RenderedPost } from '../core/render-post.ts';
 import type { Judgement } from './judge-document.ts';
@@ -27,6 +28,7 @@ const arrivalOf = (
 ): Come => ({
   ...judgement,
   ...{ feed, side: 'feed', firstPublished: false, kept, rendered, ruledOut },
+  rendering: feedRendering(feed),
   post: rendered.ok ? rendered.post : null,
   verdict:
     !rendered.ok && judgement.verdict.state === 'queued'

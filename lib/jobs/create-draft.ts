@@ -4,7 +4,7 @@ import type { Config } from '../core/config.ts';
 import { AppError } from '../core/errors.ts';
 import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
 import { lanes } from '../core/lanes.ts';
-import { claim, type Verdict } from '../core/life.ts';
+import { claim, type Renew, type Transition, type Verdict } from '../core/life.ts';
 import type {
   AlertStore,
   Call,
@@ -33,13 +33,14 @@ import { mindGate } from './mind-gate.ts';
 import { noteUnexpected } from './note-unexpected.ts';
 import { rowInTurn, wokenRow } from './oldest-due.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { renderAgain } from './render-again.ts';
 import { setAside } from './set-aside.ts';
 import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
 import { givePlaceBack, takePlace } from './take-place.ts';
 
 export type DraftNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil' | 'oldestQueued'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keptEntry' | 'keepEntryUntil' | 'oldestQueued'>;
   gate: GateStore;
   places: PlaceStore;
   alerts: Pick<AlertStore, 'put'>;
@@ -133,13 +134,17 @@ const prepare = async (
   call: Call,
 ): Promise<Claimed | 'settled' | 'taken'> => {
   if (row.state === 'uncertain') return settled(lookUp(services)(row, call));
-  const late = tooLate(services, withoutForetaste(services, row));
-  if (late) return settled(setAside(services)(row, late, call));
   const excess = exceedsPublish(row, services.config);
   if (excess) return settled(holdExcess(services, row, excess, call));
-  const stamped = await takePlace(services)(row, call);
+  const rendered = await renderAgain(services)(row);
+  if (rendered.kind === 'failed') return settled(setAside(services)(row, rendered, call));
+  const renew = rendered.kind === 'again' ? rendered.renew : asItIs;
+  const fresh = renew(row);
+  const late = tooLate(services, withoutForetaste(services, fresh));
+  if (late) return settled(setAside(services)(fresh, late, call));
+  const stamped = await takePlace(services)(fresh, call);
   if (!stamped) return 'settled'; // later, by a limit of its feed
-  return (await take(services, worker, row, stamped, call)) ?? 'taken';
+  return (await take(services, worker, fresh, { post: stamped, renew }, call)) ?? 'taken';
 };
 
 const settled = async (work: Promise<unknown>): Promise<'settled'> => {
@@ -159,6 +164,9 @@ const sendAndMind = async (
   const outcome = await sendAndSettle(services, worker, known, claimed, call);
   await worker.mind(claimed, outcome, probe, call);
 };
+
+/** Nothing of it has changed. */
+const asItIs: Renew = (row) => row;
 
 const sendAndSettle = async (
   services: DraftNeeds,
@@ -233,12 +241,12 @@ const take = async (
   services: DraftNeeds,
   worker: Worker,
   row: EntryRow,
-  post: TikTokPost,
+  { post, renew }: { post: TikTokPost; renew: Renew },
   call: Call,
 ): Promise<Claimed | null> => {
   if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
-  const claimId = services.newId();
-  const claiming = claim(claimId, services.clock(), post);
+  const [claimId, at] = [services.newId(), services.clock()];
+  const claiming: Transition = (current) => claim(claimId, at, post)(renew(current));
   try {
     return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
   } catch (error) {

@@ -30,7 +30,10 @@ type Needs = Pick<ReadsFeeds, 'identifyFeed'> & {
 export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 
 /** An entry of a document, and what it is to become if the ledger does not know it. */
-export type Judgement = Omit<Arrival, 'feed' | 'side' | 'kept' | 'post' | 'ruledOut' | 'firstPublished'> & {
+export type Judgement = Omit<
+  Arrival,
+  'feed' | 'side' | 'kept' | 'post' | 'rendering' | 'ruledOut' | 'firstPublished'
+> & {
   /** Its feed has shown just this before, and nothing of it needs to be written. */
   unchanged: boolean;
 };

@@ -3,16 +3,15 @@ import { type Lesson, learnFrom, lessonsLeft } from '../core/entries/feed-memory
 import type { OpenBatch } from '../core/entries/open-batches.ts';
 import { AppError, permanent } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
-import type { Transition } from '../core/life.ts';
+import type { Renew, Transition } from '../core/life.ts';
 import { type Move, makeMove } from '../core/moves.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../core/ports.ts';
-import { renderKept } from '../core/render-post.ts';
 import type { EntryRow, State } from '../core/row.ts';
 import { rowOwners } from '../core/row-owners.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
 import { changeFeedRow } from './change-feed-row.ts';
 import { changeRow } from './change-row.ts';
 import { letEntryGo } from './let-entry-go.ts';
+import { renderAgain } from './render-again.ts';
 
 type Needs = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
@@ -148,22 +147,22 @@ const transitionOf = async (
 ): Promise<Transition> => {
   const moved = makeMove(move, { at: services.clock(), by, postId });
   if (move !== 'release' && move !== 'retry') return moved;
-  const post = await postFor(services, row);
-  return (current) => moved(current.post ? current : { ...current, post });
+  const renew = await ready(services, row);
+  return (current) => moved(renew(current));
 };
 
-/** What could not be rendered once may be by now: its entry was kept for that. */
-const postFor = async ({ config, ledger }: Reads, row: EntryRow): Promise<TikTokPost | null> => {
-  const owner = rowOwners(config).find(({ id }) => id === row.feed);
-  if (!owner)
+/** With its post as it is made of the settings of now: what could not be rendered once may be by now. */
+const ready = async (services: Reads, row: EntryRow): Promise<Renew> => {
+  if (!rowOwners(services.config).some(({ id }) => id === row.feed))
     throw permanent(
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
-  if (row.post) return row.post;
-  const kept = row.kept === null ? null : await ledger.keptEntry(row.kept);
-  if (!kept) throw permanent('move.no-post', `${row.key} has no post, and its entry is not kept: dismiss it`);
-  const rendered = renderKept(owner, kept);
-  if (!rendered.ok) throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
-  return rendered.post;
+  const rendered = await renderAgain(services)(row);
+  if (rendered.kind === 'failed')
+    throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
+  if (rendered.kind === 'again') return rendered.renew;
+  if (row.post === null)
+    throw permanent('move.no-post', `${row.key} has no post, and its entry is not kept: dismiss it`);
+  return (current) => current;
 };

@@ -38,7 +38,7 @@ export type PreviewedEntry = {
   post: TikTokPost | null;
   /** Why there is no post. */
   fault: string | null;
-  /** What the settings of its feed make of it by now, where the ledger keeps and sends another post. */
+  /** What the settings of its feed make of the entry as it is now, where another post is sent, or was. */
   anew: TikTokPost | null;
   rules: RuleCheck[];
   notes: PostNote[];
@@ -60,8 +60,9 @@ export const previewEntry = async (
   const { come, isKnown, row } = met;
   const { entry } = come.sighting;
   const ended = row === null ? null : (end ?? (await ifReleased(house, row)));
-  const post = ended?.post ?? row?.post ?? come.post;
-  const moment = row?.history.at(-1);
+  const told = willBeHeld(row, ended) ?? row;
+  const post = ended?.post ?? (told === row ? (row?.post ?? come.post) : null);
+  const moment = told?.history.at(-1);
   return {
     entry: { title: entry.title, link: entry.link, published: entry.published },
     key: row?.key ?? null,
@@ -70,15 +71,19 @@ export const previewEntry = async (
     state: row?.state ?? null,
     postId: row?.postId ?? null,
     code: moment?.code ?? 'entry.forgotten',
-    why: row === null ? (met.fault ?? forgotten) : (tellHistory(row).at(-1)?.words ?? ''),
+    why: told === null ? (met.fault ?? forgotten) : (tellHistory(told).at(-1)?.words ?? ''),
     ...timing(row, ended, house.clock()),
     post,
     fault: post === null && !come.rendered.ok ? come.rendered.detail : null,
-    anew: isKnown && row !== null && isOther(row.post, come.post) ? come.post : null,
+    anew: isKnown && row !== null && isOther(post, come.post) ? come.post : null,
     rules: post === null ? [] : tiktokRules(post, wholeLinks(come)),
     notes: post === null ? [] : postNotes(post, entry.video),
   };
 };
+
+/** The row as it will be where its turn comes and no post can be made of it any more, or none may be sent. */
+const willBeHeld = (row: EntryRow | null, ended: Rehearsed | null): EntryRow | null =>
+  row?.state === 'queued' && ended?.row?.state === 'held' ? ended.row : null;
 
 const forgotten = 'The last window of the feed held it already: known, though the ledger has forgotten it';
 

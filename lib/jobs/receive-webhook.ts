@@ -8,6 +8,7 @@ import { AppError, permanent } from '../core/errors.ts';
 import { tooLateToPublish } from '../core/go-public.ts';
 import type { Verdict } from '../core/life.ts';
 import type { Call, Clock, DeliveryStore, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
+import { hookRendering } from '../core/posts/rendering.ts';
 import { type RenderedPost, renderKept } from '../core/render-post.ts';
 import { scopeOf } from '../core/row-owners.ts';
 import type {
@@ -114,6 +115,7 @@ const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapp
     verdict: judge(rendered, mapped, webhook, now),
     ruledOut: ruleOut(entry, mapping.editorial.rules, now),
     post: rendered.ok ? rendered.post : null,
+    rendering: hookRendering(webhook),
     ...alone,
     news: firstPublished,
     firstPublished,

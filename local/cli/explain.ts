@@ -3,12 +3,14 @@ import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import { tellDecision } from '../../lib/core/entries/decision-words.ts';
 import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
 import { tellRecognized } from '../../lib/core/entries/recognized-words.ts';
-import { tellHistory, tellMore, tellState } from '../../lib/core/explain.ts';
+import { tellHistory, tellMore, tellRendering, tellState } from '../../lib/core/explain.ts';
 import { movesOf } from '../../lib/core/moves.ts';
 import type { FeedStore } from '../../lib/core/ports.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
+import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import { type Found, findNamed } from '../../lib/jobs/find-entries.ts';
+import { postToSend } from '../../lib/jobs/render-again.ts';
 import { plain } from '../plain-text.ts';
 import { entryJson, titleOf } from './entry-words.ts';
 import type { Page } from './page.ts';
@@ -26,12 +28,17 @@ export const explainCommand = (cli: Cli): Command =>
     .action(
       act(cli, async ({ args, place, progress, terminal }) => {
         const { config, ledger, feedStore, where } = await place();
+        const toSend = postToSend({ config: config(), ledger, clock: terminal.clock });
         const found = await progress('reading the ledger', () =>
           findNamed({ config: config(), ledger })(args.slice(0, 1)),
         );
         const now = terminal.clock();
         const told = await Promise.all(
-          found.map(async (one) => ({ ...one, memory: await memoryFor(feedStore, one.row) })),
+          found.map(async (one) => ({
+            ...one,
+            memory: await memoryFor(feedStore, one.row),
+            ...(await toSend(one.row)),
+          })),
         );
         return {
           json: { entries: told.map((one) => explained(one, now)) },
@@ -40,49 +47,58 @@ export const explainCommand = (cli: Cli): Command =>
       }),
     );
 
-type Told = Found & { memory: FeedMemory | null };
+/** `post`: what is sent, or was; `told`: why that is another one than its row holds, or cannot be made. */
+type Told = Found & { memory: FeedMemory | null; post: TikTokPost | null; told: string | null };
+
+const moreOf = ({ row, told }: Told, now: number): string[] => [
+  ...tellMore(row, now),
+  ...(told === null ? [] : [told]),
+];
 
 /** What its feed remembers, where that says what a release would teach. */
 const memoryFor = async (feedStore: Pick<FeedStore, 'read'>, { state, feed, lesson }: EntryRow) =>
   state === 'held' && lesson !== null ? ((await feedStore.read(feed))?.memory ?? null) : null;
 
-const explained = ({ row, recognized, memory }: Told, now: number) => ({
-  ...entryJson(row),
-  meaning: tellState(row),
-  recognized: recognized.map((one) => ({ ...one, words: tellRecognized(one, row) })),
-  decision: tellDecision(row, memory),
-  attempts: row.attempts,
-  dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
-  alsoPosted: row.alsoPosted,
-  also: tellMore(row, now),
-  errors: row.errors,
-  post: row.post,
-  history: tellHistory(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
-  moves: movesOf(row),
-});
+const explained = (told: Told, now: number) => {
+  const { row, recognized, memory, post } = told;
+  return {
+    ...entryJson(row),
+    meaning: tellState(row),
+    recognized: recognized.map((one) => ({ ...one, words: tellRecognized(one, row) })),
+    decision: tellDecision(row, memory),
+    attempts: row.attempts,
+    dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
+    alsoPosted: row.alsoPosted,
+    captionBy: row.rendering.by,
+    also: moreOf(told, now),
+    errors: row.errors,
+    post,
+    history: tellHistory(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
+    moves: movesOf(row),
+  };
+};
 
-const linesOf = (
-  page: Page,
-  { row, recognized, memory }: Told,
-  { now, where }: { now: number; where: Where },
-): string[] => [
-  ...recognized.map((one) =>
-    page.paint(
-      'yellow',
-      plain(`“${one.name}” was recognised as the entry below: ${tellRecognized(one, row)}`),
+const linesOf = (page: Page, told: Told, { now, where }: { now: number; where: Where }): string[] => {
+  const { row, recognized, memory, post } = told;
+  return [
+    ...recognized.map((one) =>
+      page.paint(
+        'yellow',
+        plain(`“${one.name}” was recognised as the entry below: ${tellRecognized(one, row)}`),
+      ),
     ),
-  ),
-  `${page.paint('bold', plain(titleOf(row)))}`,
-  `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
-  ...tellMore(row, now).map((told) => page.paint('yellow', `! ${plain(told)}`)),
-  ...tellDecision(row, memory).map((told) => `- ${plain(told)}`),
-  ...about(page, row),
-  '',
-  ...tellHistory(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
-  ...captionOf(page, row),
-  ...errorsOf(row),
-  ...next(page, row, where),
-];
+    `${page.paint('bold', plain(titleOf(row)))}`,
+    `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
+    ...moreOf(told, now).map((words) => page.paint('yellow', `! ${plain(words)}`)),
+    ...tellDecision(row, memory).map((words) => `- ${plain(words)}`),
+    ...about(page, row),
+    '',
+    ...tellHistory(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
+    ...captionOf(page, post),
+    ...errorsOf(row),
+    ...next(page, row, where),
+  ];
+};
 
 const about = (page: Page, row: EntryRow): string[] =>
   [
@@ -91,13 +107,14 @@ const about = (page: Page, row: EntryRow): string[] =>
     ['batch', heldInBatch(row)],
     ['link', row.link],
     ['published', row.published],
+    ['caption by', tellRendering(row)],
     ['first seen', page.time(row.seenAt)],
     ...(row.state === 'queued' ? [['not before', page.time(row.dueAt)]] : []),
   ].flatMap(([name, value]) =>
     value ? [`${page.paint('dim', (name ?? '').padEnd(11))} ${plain(value)}`] : [],
   );
 
-const captionOf = (page: Page, { post }: EntryRow): string[] =>
+const captionOf = (page: Page, post: TikTokPost | null): string[] =>
   post?.text === undefined
     ? []
     : ['', page.paint('dim', 'caption'), ...post.text.split('\n').map((line) => `  ${plain(line)}`)];

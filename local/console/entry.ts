@@ -2,12 +2,13 @@ import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import { tellDecision } from '../../lib/core/entries/decision-words.ts';
 import { tellRecognized } from '../../lib/core/entries/recognized-words.ts';
 import { permanent } from '../../lib/core/errors.ts';
-import { stateWords } from '../../lib/core/explain.ts';
+import { stateWords, tellRendering } from '../../lib/core/explain.ts';
 import { postBody } from '../../lib/core/post-body.ts';
 import { postNotes } from '../../lib/core/posts/post-notes.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import { linksIn, tiktokRules } from '../../lib/core/tiktok-rules.ts';
 import { toType, type Where } from '../../lib/core/what-to-type.ts';
+import { postToSend } from '../../lib/jobs/render-again.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
@@ -31,7 +32,8 @@ export const entry = async (house: House, key: string, notice: Notice | null): P
       'The ledger has no such entry: it was forgotten, or the address is cut.',
     );
   const title = titleOf(row);
-  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(house, snapshot, row)}</div>`;
+  const toSend = await postToSend({ ...house.place, config: snapshot.config, clock: house.clock })(row);
+  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(house, snapshot, { ...row, post: toSend.post }, toSend.told)}</div>`;
   return page(layout(house, snapshot, { title, here: 'entries', body, notice, isLive: true }));
 };
 
@@ -63,12 +65,13 @@ const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
 <ul class="lines">${names.slice(0, mostNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
 };
 
-const about = ({ token, place }: House, snapshot: Snapshot, row: EntryRow): Html => {
+/** `row`: with the post that is sent, or was. */
+const about = ({ token, place }: House, snapshot: Snapshot, row: EntryRow, told: string | null): Html => {
   const { words, status } = snapshot;
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
 ${factsLine(row, words)}
-${moreView(row, status.at)}
+${moreView(row, status.at)}${told !== null && html`<p class="caution">${foreign(told)}</p>`}
 ${decisionView(snapshot, row)}
 ${movesView(row, id, { token, back: entryPath(row.key) })}
 <div class="halves">
@@ -92,6 +95,7 @@ const facts = (row: EntryRow, time: (at: number | null) => string, where: Where)
   fact('published', foreign(row.published ?? '–')),
   fact('first seen', time(row.seenAt)),
   fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
+  fact('caption by', tellRendering(row)),
   fact('attempts', row.attempts),
   fact('when the answer is lost', row.whenUncertain.replace('_', ' ')),
   fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),

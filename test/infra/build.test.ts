@@ -71,7 +71,7 @@ describe('the build', () => {
   });
 
   it.each([
-    ['create-draft', ['@aws-sdk/client-sqs', 'liquidjs', 'rss-parser', 'croner', 'yaml']],
+    ['create-draft', ['@aws-sdk/client-sqs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],
     ['ingest-feeds', ['croner', 'yaml', 'xmlbuilder', 'liquidjs', 'rss-parser', 'htmlparser2']],
     ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
     ['send-alerts', ['liquidjs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],

@@ -79,7 +79,10 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
 };
 
 const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
-  ledger: { read: true, insert: true, replace: true, keepEntryUntil: true, oldestQueued: true },
+  ledger: {
+    ...{ read: true, insert: true, replace: true },
+    ...{ keptEntry: true, keepEntryUntil: true, oldestQueued: true },
+  },
   gate: { rows: true, put: true, remove: true },
   dash: { create: true },
   places: { read: true, save: true },
@@ -135,6 +138,7 @@ const questions: Record<string, unknown[]> = {
   'ledger.read': ['k1'],
   'ledger.insert': [anEntryRow()],
   'ledger.keepEntry': ['kept-1', keptEntry(story(1)), 1_800_000_000_000],
+  'ledger.keptEntry': ['kept-1'],
   'ledger.keepEntryUntil': ['kept-1', 1_800_000_000_000],
   'ledger.replace': [anEntryRow({ rev: 2 })],
   'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],

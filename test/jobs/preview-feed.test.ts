@@ -115,7 +115,7 @@ describe('a preview', () => {
     expect(w.sent).toEqual([after?.post]);
   });
 
-  it('shows a row that waits already as it is kept and will be sent', async () => {
+  it('shows a row that waits already as it will be sent: with a caption that was mended since', async () => {
     const w = world([{ backfill: 1 }]);
     w.publish([story(1)]);
     await w.poll();
@@ -128,9 +128,22 @@ describe('a preview', () => {
       isKnown: true,
       state: 'queued',
       fate: 'now',
-      anew: { text: 'New: Story 1' },
+      post: { text: 'New: Story 1' },
+      anew: null,
     });
     expect(w.sent).toEqual([shown?.post]);
+  });
+
+  it('shows that a row that waits will be held, where its mended caption cannot be made', async () => {
+    const w = world([{ backfill: 1 }]);
+    w.publish([story(1)]);
+    await w.poll();
+    w.config.feeds = [{ ...feedIn(w, 'newsroom'), caption: '{{ author }}' }];
+
+    const [shown] = (await preview(w)).entries;
+
+    expect(shown).toMatchObject({ state: 'queued', fate: 'never', code: 'caption.empty', post: null });
+    expect(shown?.fault).toContain('renders to nothing');
   });
 
   it('shows a paused feed, and what is closed, with the posts all the same', async () => {

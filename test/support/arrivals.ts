@@ -8,6 +8,7 @@ import type { KnownFacts } from '../../lib/core/entries/known-entries.ts';
 import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/ledger-keys.ts';
 import { sharedFacts } from '../../lib/core/entries/shared-facts.ts';
 import type { Entry } from '../../lib/core/entry.ts';
+import { feedRendering } from '../../lib/core/posts/rendering.ts';
 import { feedOf, postOf } from './entries.ts';
 
 const scopeOf = (given: Partial<KeyScope>): KeyScope => ({
@@ -56,6 +57,7 @@ export const arrivalOf = (entry: Entry, given: Partial<Arrival> & { paired?: boo
     lesson: null,
     ruledOut: null,
     post: postOf(entry.title ?? ''),
+    rendering: feedRendering(feed),
     news: true,
     firstPublished: false,
     ...over,

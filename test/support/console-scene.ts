@@ -7,6 +7,7 @@ import type { Entry } from '../../lib/core/entry.ts';
 import { nothingLearned } from '../../lib/core/learn.ts';
 import { newRow, step, type Verdict } from '../../lib/core/life.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
+import { feedRendering } from '../../lib/core/posts/rendering.ts';
 import { renderPost } from '../../lib/core/render-post.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 import type { House } from '../../local/console/house.ts';
@@ -55,8 +56,10 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
   const rendered = renderPost(feed, entry);
   const post = rendered.ok && verdict.code !== 'caption.empty' ? rendered.post : null;
   const { id, brandId: brand, whenUncertain } = feed;
+  const rendering = feedRendering(feed);
   const fixed = {
     kept: `kept-${key}`,
+    rendering,
     contentHash: '00',
     metBy: `${id}/feed`,
     leading: [],

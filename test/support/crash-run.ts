@@ -27,6 +27,8 @@ export type Plan = {
   before?: Window;
   /** What they list while it is died, from one turn to the next; the last one stays. */
   windows: Window[];
+  /** What the settings of all feeds become between what is polled first and its drafts. */
+  mended?: Partial<FeedConfig>;
   /** How Dash Social answers the first POSTs; `created` ever after. */
   answers: Answer[];
   delivery: Delivery;
@@ -210,6 +212,7 @@ const oneTurn = async (
     if (!(await survives(() => ingestFeeds(w.services)({ ...message, receiveCount }, w.call))))
       feeds.push(message);
   }
+  if (plan.mended) w.config.feeds = w.config.feeds.map((feed) => ({ ...feed, ...plan.mended }));
   for (const message of arranged(wakeUps.splice(0), plan.delivery)) {
     w.state.answer = answers[0] ?? 'created';
     const before = w.sent.length;

@@ -4,6 +4,7 @@ import { noEditorial } from '../../lib/core/editorial.ts';
 import { type KeptEntry, keptEntry } from '../../lib/core/entries/kept-entry.ts';
 import type { Entry } from '../../lib/core/entry.ts';
 import { type NewRow, newRow } from '../../lib/core/life.ts';
+import { feedRendering } from '../../lib/core/posts/rendering.ts';
 import type { EntryRow } from '../../lib/core/row.ts';
 
 /** An entry that tells nothing but what is given. */
@@ -80,6 +81,7 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     contentHash: '00',
     whenUncertain: 'park',
     post: postOf('Story 1'),
+    rendering: feedRendering(feedOf()),
     verdict: { state: 'queued', code: 'entry.new' },
     metBy: 'newsroom/feed',
     leading: [],

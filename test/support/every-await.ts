@@ -23,6 +23,7 @@ type Story = {
   before?: Window;
   windows: Window[];
   yearsPass?: boolean;
+  mended?: Partial<FeedConfig>;
   /** Orders of delivery to be tried; all of them where none are named. */
   orders?: Delivery[];
 };
@@ -76,6 +77,13 @@ export const stories: Readonly<Record<string, Story>> = {
       { tag: [story(3, { id: 'tagged-3', title: null })] },
     ],
     yearsPass: true,
+  },
+  'two new entries whose caption is mended while they wait, and can be made of one of them no more': {
+    orders: ['in order'],
+    feeds: [{}],
+    before: { newsroom: [story(1)] },
+    windows: [{ newsroom: [story(3, { author: 'Ada' }), story(2), story(1)] }],
+    mended: { caption: '{% if author %}{{ title }}{% endif %}' },
   },
   'a mass re-issue with one entry that is new': {
     feeds: [{}],

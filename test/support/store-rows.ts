@@ -25,6 +25,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
     creation_source: 'RSS_FEED',
     text: 'Die Brücke 🌉 ist auf',
   },
+  rendering: { by: 'newsroom/feed', from: 'c0ffee' },
   kept: null,
   contentHash: 'c0ffee',
   whenUncertain: 'retry',

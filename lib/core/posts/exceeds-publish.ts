@@ -9,7 +9,8 @@ const reach: Readonly<Record<Publish, number>> = { draft: 0, schedule: 1, now: 2
 
 const modes = Object.keys(publishModes) as Publish[];
 
-const modeOf = ({ status, auto_publish }: TikTokPost): Publish | undefined =>
+/** The way of publishing that sends such a post; undefined where none does. */
+export const modeOf = ({ status, auto_publish }: TikTokPost): Publish | undefined =>
   modes.find(
     (mode) => publishModes[mode].status === status && publishModes[mode].auto_publish === auto_publish,
   );

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
 import type { EntryRow } from '../../../lib/core/row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
-import { feedOf } from '../../support/entries.ts';
+import { feedOf, story } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
@@ -154,6 +155,33 @@ describe('explain', () => {
         moves: [],
       },
     ]);
+  });
+
+  it('shows of what waits the post that is sent, where feeds.yml has changed since it was made', async () => {
+    place.stores.ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
+    put({ key: 'k1', kept: 'kept-a' }, { key: 'k2', state: 'drafted', kept: 'kept-a' });
+
+    const waits = await cli('explain k1');
+    const sent = await cli('explain k2');
+
+    expect(waits.out).toContain('! feeds.yml has changed since its post was made');
+    expect(waits.out).toMatch(/caption by +the template of feed newsroom/);
+    expect(waits.out).toMatch(/caption\n {2}Story 1/);
+    expect(json(await cli('explain k1 --json')).entries).toMatchObject([
+      {
+        captionBy: 'newsroom/feed',
+        post: { text: 'Story 1' },
+        also: [expect.stringContaining('has changed')],
+      },
+    ]);
+    expect(sent.out).toMatch(/caption\n {2}Die Brücke/);
+    expect(sent.out).not.toContain('has changed');
+  });
+
+  it('says whose template a caption is of, also where that is a webhook', async () => {
+    put({ key: 'k1', rendering: { by: 'blog/hook', from: '00' } });
+
+    expect((await cli('explain k1')).out).toMatch(/caption by +the template of webhook blog/);
   });
 
   it('ends with 4 for an entry that there is not, also in JSON', async () => {

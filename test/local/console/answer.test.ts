@@ -1,12 +1,14 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
 import { retryable } from '../../../lib/core/errors.ts';
 import type { EntryRow } from '../../../lib/core/row.ts';
 import { notRunning } from '../../../local/cli/place.ts';
 import { consoleAnswer } from '../../../local/console/answer.ts';
 import { openSite, type Site } from '../../../local/site.ts';
 import { type ConsoleScene, consoleScene } from '../../support/console-scene.ts';
+import { story } from '../../support/entries.ts';
 
 let scene: ConsoleScene;
 let site: Site;
@@ -218,6 +220,21 @@ describe('what changes something', () => {
     expect((await ask(`/entry?key=${encodeURIComponent(key)}`)).body).toContain(
       `npm run -s cli -- explain ${key} --stage prod`,
     );
+  });
+
+  it('shows of an entry that waits the post that is sent, by feeds.yml as it is now', async () => {
+    const { ledger } = scene.place.stores;
+    const row = anyOf('queued');
+    ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
+    ledger.rows.set(row.key, { ...row, kept: 'kept-a', rendering: { ...row.rendering, from: 'before' } });
+
+    const { body } = await ask(`/entry?key=${encodeURIComponent(row.key)}`);
+
+    expect(body).toContain('feeds.yml has changed since its post was made');
+    expect(body).toContain(`the template of feed ${row.feed}`);
+    const sent = body.slice(body.indexOf('id="body-title"'));
+    expect(sent).toContain('Story 1');
+    expect(sent).not.toContain(row.post?.text?.slice(0, 20));
   });
 
   it('says of a feed that feeds.yml pauses that another switch is on there', async () => {

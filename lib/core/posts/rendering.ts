@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto';
+import type { Config, FeedConfig } from '../config.ts';
+import type { EntryRow } from '../row.ts';
+import type { WebhookConfig } from '../webhook.ts';
+
+/** Counted up by a release that makes another post of the same entry and settings, to reach what waits. */
+const renderingVersion = 1;
+
+/** Of which settings a post was made: `by`: `newsroom/feed`, or the id of a webhook, `blog/hook`; `from`: their hash. */
+export type Rendering = { by: string; from: string };
+
+/** `at` counts where a template of it makes the time; any other time is only decided when the post is sent. */
+const hashOf = ({ id, url, timezone, caption, post, editorial: { at, utm } }: FeedConfig): string => {
+  const time = at?.kind === 'template' ? at.template : null;
+  const settings = [renderingVersion, id, url, timezone, caption, post, time, utm];
+  return hash('sha256', JSON.stringify(settings)).slice(0, 16);
+};
+
+export const feedRendering = (feed: FeedConfig): Rendering => ({
+  by: `${feed.id}/feed`,
+  from: hashOf(feed),
+});
+
+export const hookRendering = ({ id, mapping }: Pick<WebhookConfig, 'id' | 'mapping'>): Rendering => ({
+  by: `${id}/hook`,
+  from: hashOf(mapping),
+});
+
+/** The settings of which a row's post was made, as they are now; null when feeds.yml has them no more. */
+export const settingsNow = (
+  { feeds, webhooks }: Pick<Config, 'feeds' | 'webhooks'>,
+  { rendering: { by } }: Pick<EntryRow, 'rendering'>,
+): { settings: FeedConfig; rendering: Rendering } | null => {
+  const all = [
+    ...feeds.map((settings) => ({ settings, rendering: feedRendering(settings) })),
+    ...webhooks.map((one) => ({ settings: one.mapping, rendering: hookRendering(one) })),
+  ];
+  return all.find(({ rendering }) => rendering.by === by) ?? null;
+};
