@@ -54,7 +54,8 @@ export type Stack = {
 /**
  * Opens the whole stack on 127.0.0.1 over the data folder, and says in its `running.json` where all is. Throws
  * config `config.*` for a wrong feeds.yml, `local.already-running` when the folder is in use, `local.port-busy`;
- * what was open by then is closed again, also when `fault` rejects. `tell` is given a line for a person whenever something happens.
+ * what was open by then is closed again, also when `fault` rejects. `tell` is given a line for a person whenever
+ * something happens.
  */
 export async function openStack(
   options: Options,

@@ -136,8 +136,9 @@ const rowsARequest = 100;
 const filteredPage = 1000;
 
 /**
- * The ledger in DynamoDB; rows that are asked for in the same turn are one request. Reads throw permanent `ledger.corrupt-row` and config `ledger.newer-format`, which lists
- * report to `onCorrupt` instead; everything throws AppError `store.*` (see DynamoTable).
+ * The ledger in DynamoDB; rows that are asked for in the same turn are one request. Reads throw permanent
+ * `ledger.corrupt-row` and config `ledger.newer-format`, which lists report to `onCorrupt` instead; everything throws
+ * AppError `store.*` (see DynamoTable).
  */
 export const dynamoLedger = ({
   onCorrupt = () => {},

@@ -42,7 +42,8 @@ const codeWords: Readonly<Record<string, string>> = {
   'entry.taken-over': 'Another feed had no use for it, this one has',
   'entry.webhook': 'New: a content system sent it, and the ledger did not know it',
   'entry.stale': 'Held: it would have gone public long after its publication',
-  'entry.too-large': 'Held: its entry is too large to be kept, so a mended caption could not reach it',
+  'entry.too-large':
+    'Held: its entry is too large to store, so a later change of the caption could not be applied',
   'caption.empty': 'Held: its caption would be empty',
   'caption.failed': 'Held: a template failed',
   'post.invalid': 'Held: the post would break a rule of Dash Social',

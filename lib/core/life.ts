@@ -79,7 +79,7 @@ export type NewRow = {
   at: number;
 };
 
-/** What is to be queued and cannot be kept waits for a person: a template that is mended would never reach it. */
+/** An entry that is too large to store is held: a later change of its template could not be applied to it. */
 const ifKept = (kept: string | null, verdict: Verdict): Verdict =>
   kept !== null || verdict.state !== 'queued'
     ? verdict

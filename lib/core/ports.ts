@@ -22,7 +22,10 @@ export type Clock = () => number;
 /** What an invocation brings: how long it may still run, and where its news go. */
 export type Call = { remainingMs: () => number; report: Report };
 
-/** The ledger. Every read is strongly consistent but `due`, `oldestQueued`, `waiting`, `all` and `allRows`, which are hints to act on a fresh read. */
+/**
+ * The ledger. Every read is strongly consistent but `due`, `oldestQueued`, `waiting`, `all` and `allRows`, which are
+ * hints to act on a fresh read.
+ */
 export type Ledger = {
   read: (key: string) => Promise<LedgerRow | null>;
   /** Puts a row where there is none; false when there is one by now. */

@@ -18,17 +18,18 @@ export const arrivalsOf =
     if (judgements.length === 0) return [];
     const entries = judgements.map(({ sighting }) => sighting.entry);
     const rendered = await renderEntries({ feed, feedTitle, entries, now: clock() });
-    return judgements.map((judgement, i) => arrivalOf(feed, judgement, rendered[i] as RenderedEntry));
+    const by = { feed, rendering: feedRendering(feed) };
+    return judgements.map((judgement, i) => arrivalOf(by, judgement, rendered[i] as RenderedEntry));
   };
 
 const arrivalOf = (
-  feed: FeedConfig,
+  by: Pick<Arrival, 'feed' | 'rendering'>,
   judgement: Judgement,
   { kept, rendered, ruledOut }: RenderedEntry,
 ): Come => ({
   ...judgement,
-  ...{ feed, side: 'feed', firstPublished: false, kept, rendered, ruledOut },
-  rendering: feedRendering(feed),
+  ...by,
+  ...{ side: 'feed', firstPublished: false, kept, rendered, ruledOut },
   post: rendered.ok ? rendered.post : null,
   verdict:
     !rendered.ok && judgement.verdict.state === 'queued'

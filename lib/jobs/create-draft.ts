@@ -61,8 +61,9 @@ export type DraftNeeds = {
 
 /**
  * Posts one queued row, once: of the feed of the row that is named, the oldest that may go. Safe to call any number of
- * times, concurrently, in any order, with stale messages: a worker has a few rows at work at once, fewer the more answers failed in a row, so that an outage makes no more of them uncertain.
- * An outcome that could not be written is kept in memory and written before the next row.
+ * times, concurrently, in any order, with stale messages. A worker has a few rows at work at once, fewer the more
+ * answers failed in a row, so that an outage makes no more of them uncertain. An outcome that could not be written is
+ * kept in memory and written before the next row.
  */
 export const createDraft = (services: DraftNeeds) => {
   const gate = mindGate(services);

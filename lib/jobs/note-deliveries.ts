@@ -37,9 +37,10 @@ export const noteDeliveries = (services: Needs) => {
     const fresh = became.map((one): DeliveryNote => ({ ...one, since: now, at: now, times: 1 }));
     const notes = fresh.reduce(withNote, before);
     const isAnybodys = fresh.every(isUnproven);
-    const mayWait = isAnybodys && now - triedAt < unprovenEveryMs;
-    waiting.set(webhook, { notes, triedAt });
-    if (mayWait) return;
+    if (isAnybodys && now - triedAt < unprovenEveryMs) {
+      waiting.set(webhook, { notes, triedAt });
+      return;
+    }
 
     const tried = isAnybodys ? now : triedAt;
     waiting.set(webhook, { notes: [], triedAt: tried });

@@ -29,8 +29,8 @@ const movesAtOnce = 10;
 
 /**
  * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger; once an
- * hour also plans how often each feed is polled, and once a day keeps what leads to rows that wait for long. Missed, late and doubled ticks lose nothing: each tick answers for
- * all the time since the one before it.
+ * hour also plans how often each feed is polled, and once a day renews what leads to rows that have waited for long.
+ * Missed, late and doubled ticks lose nothing: each tick answers for all the time since the one before it.
  */
 export const pollFeeds =
   (services: Needs) =>

@@ -19,8 +19,8 @@ const maxTurns = 20;
 const feedsAtOnce = 10;
 
 /**
- * Forgets entries, on a person's word: what is kept of each, its row, then what leads to it, then its place in the last windows of the
- * feeds of its brand, so that whoever still shows it brings it anew. An entry that is being sent at this moment
+ * Forgets entries, on a person's word: what is kept of each, its row, then what leads to it, then its place in the last
+ * windows of the feeds of its brand, so that whoever still shows it brings it anew. An entry that is being sent at this moment
  * stays. A crash on the way leaves entries that are gone from the ledger and known by a window yet: they make no
  * second draft.
  */

@@ -10,6 +10,7 @@ import {
   PutItemCommand,
   paginateScan,
   ResourceInUseException,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { Level } from 'level';
@@ -44,10 +45,14 @@ const schemas = (): [name: string, schema: Schema][] =>
 export type TableNames = { ledger: string; feeds: string };
 
 /** Until then the emulator, like AWS, says of a table that it is not there. */
-const untilReady = async (client: DynamoDBClient, TableName: string, withinMs: number): Promise<void> => {
+const untilReady = async (
+  client: DynamoDBClient,
+  TableName: string,
+  withinMs: number,
+): Promise<TableDescription> => {
   for (const since = Date.now(); Date.now() - since < withinMs; await setTimeout(1)) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-    if (Table?.TableStatus === 'ACTIVE') return;
+    if (Table?.TableStatus === 'ACTIVE') return Table;
   }
   throw misconfigured(
     'local.table-unfinished',
@@ -55,9 +60,24 @@ const untilReady = async (client: DynamoDBClient, TableName: string, withinMs: n
   );
 };
 
+type Indexed = { GlobalSecondaryIndexes?: { IndexName?: string | undefined }[] | undefined };
+
+const indexNames = ({ GlobalSecondaryIndexes = [] }: Indexed) =>
+  GlobalSecondaryIndexes.map(({ IndexName }) => IndexName);
+
+/** A release may add an index; AWS adds it to a table that exists, the emulator cannot. */
+const refuseWithoutIndexes = (table: TableDescription, wanted: Schema): void => {
+  const missing = indexNames(wanted).filter((name) => !indexNames(table).includes(name));
+  if (missing.length === 0) return;
+  throw misconfigured(
+    'local.table-outdated',
+    `The data folder is of an earlier version: its table ${table.TableName} has no index ${missing.join(', ')}. Move the folder away and start again; what is on the feeds counts as there before.`,
+  );
+};
+
 /**
  * Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`. Those that exist are left as
- * they are, with all that is in them. Throws config `local.table-unfinished`.
+ * they are, with all that is in them. Throws config `local.table-unfinished` and `local.table-outdated`.
  */
 export const createTables = async (
   client: DynamoDBClient,
@@ -70,7 +90,7 @@ export const createTables = async (
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
-    await untilReady(client, `${id}${suffix}`, readyWithinMs);
+    refuseWithoutIndexes(await untilReady(client, `${id}${suffix}`, readyWithinMs), schema);
   }
   return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
 };

@@ -1,4 +1,3 @@
-import { chooseSample, isIn } from './crash-sample.ts';
 import type { Hooks } from './fake-stores.ts';
 
 /** A process under the scheduler: it goes on only when it is let, one call of a port at a time. */
@@ -15,7 +14,6 @@ export type Scene = {
 export type Explored = { runs: number; states: number };
 
 type Choice = { process: number; crash: boolean };
-type MayCrash = (path: Choice[], process: number) => boolean;
 type Running = {
   seen: string;
   status: 'waits' | 'ended' | 'crashed';
@@ -47,29 +45,22 @@ const take = async (running: Running, { crash }: Choice) => {
   await settled();
 };
 
-const choicesOf = (running: Running[], mayCrash: (process: number) => boolean): Choice[] =>
+const choicesOf = (running: Running[], crashesLeft: number): Choice[] =>
   running.flatMap(({ status }, process) => {
     if (status !== 'waits') return [];
     const goOn = { process, crash: false };
-    return mayCrash(process) ? [goOn, { process, crash: true }] : [goOn];
+    return crashesLeft > 0 ? [goOn, { process, crash: true }] : [goOn];
   });
 
-/** Whether a process may die after so many choices: everywhere, or at the crash points of the sample. */
-const mayCrashInSample = (): MayCrash => {
-  const sample = chooseSample(process.env.SAMPLE);
-  return (path, process) => isIn(sample, JSON.stringify([path, process]));
-};
-
 /**
- * Walks every interleaving of the processes, and the places where up to `crashes` of them may die (every tenth of them,
- * see `chooseSample`): a dead one never goes on, so its last call has had its effect or not. A state met before is not
- * walked again. What a process throws is thrown.
+ * Walks every interleaving of the processes, and every place where up to `crashes` of them may die: a dead one
+ * never goes on, so its last call has had its effect or not. A state met before is not walked again. What a
+ * process throws is thrown.
  */
 export const explore = async (
   scene: () => Scene | Promise<Scene>,
   { crashes = 0 }: { crashes?: number } = {},
 ): Promise<Explored> => {
-  const mayCrash = crashes > 0 ? mayCrashInSample() : () => false;
   const visited = new Set<string>();
   const open: Choice[][] = [[]];
   let runs = 0;
@@ -86,7 +77,7 @@ export const explore = async (
       if (visited.has(state)) break;
       visited.add(state);
       const left = crashes - running.filter(({ status }) => status === 'crashed').length;
-      const [first, ...others] = choicesOf(running, (process) => left > 0 && mayCrash(path, process));
+      const [first, ...others] = choicesOf(running, left);
       if (!first) {
         await atRest();
         break;
@@ -113,7 +104,7 @@ export const sample = async (
     for (const process of processes) running.push(await start(process));
     for (;;) {
       for (const { failed } of running) if (failed) throw failed.error;
-      const choices = choicesOf(running, () => false);
+      const choices = choicesOf(running, 0);
       const choice = choices[Math.floor(random() * choices.length)];
       if (!choice) break;
       await take(running[choice.process] as Running, { ...choice, crash: random() < 0.03 });

@@ -69,9 +69,8 @@ const decodeOne = async (bytes: Uint8Array, coding: string, maxBytes: number): P
 };
 
 /**
- * Undoes the known codings of a `Content-Encoding` (RFC 9110, 8.4), and gzip that nobody declared, as of a feed.xml.gz. No step may
- * yield more than `maxBytes`, so that a compression bomb costs no more than an honest document.
- * Throws `feed.too-large`, `feed.truncated`, `feed.encoding`.
+ * Undoes the known codings of a `Content-Encoding` (RFC 9110, 8.4), and gzip that nobody declared, as of a feed.xml.gz.
+ * No step may yield more than `maxBytes`, so that a compression bomb costs no more than an honest document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`.
  */
 export const decodeContent = async (
   wire: Uint8Array,

@@ -61,7 +61,7 @@ const readAtMost = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   return { text: atMost(text, MAX_TEXT), media };
 };
 
-/** The field as plain text, '' when it holds none, and the pictures and videos in it. Read once, however often it is asked for. */
+/** A field's plain text ('' when it has none), pictures and videos. Each field is read once, and the reading kept. */
 export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   field.reading ??= readAtMost(field, core);
   return field.reading;

@@ -16,24 +16,26 @@ const hashOf = ({ id, url, timezone, caption, post, editorial: { at, utm } }: Fe
   return hash('sha256', JSON.stringify(settings)).slice(0, 16);
 };
 
+const feedName = (id: string): string => `${id}/feed`;
+const hookName = (id: string): string => `${id}/hook`;
+
 export const feedRendering = (feed: FeedConfig): Rendering => ({
-  by: `${feed.id}/feed`,
+  by: feedName(feed.id),
   from: hashOf(feed),
 });
 
 export const hookRendering = ({ id, mapping }: Pick<WebhookConfig, 'id' | 'mapping'>): Rendering => ({
-  by: `${id}/hook`,
+  by: hookName(id),
   from: hashOf(mapping),
 });
 
-/** The settings of which a row's post was made, as they are now; null when feeds.yml has them no more. */
+/** The settings of which a row's post was made, as they are now; null when feeds.yml no longer has them. */
 export const settingsNow = (
   { feeds, webhooks }: Pick<Config, 'feeds' | 'webhooks'>,
   { rendering: { by } }: Pick<EntryRow, 'rendering'>,
 ): { settings: FeedConfig; rendering: Rendering } | null => {
-  const all = [
-    ...feeds.map((settings) => ({ settings, rendering: feedRendering(settings) })),
-    ...webhooks.map((one) => ({ settings: one.mapping, rendering: hookRendering(one) })),
-  ];
-  return all.find(({ rendering }) => rendering.by === by) ?? null;
+  const feed = feeds.find(({ id }) => by === feedName(id));
+  if (feed) return { settings: feed, rendering: feedRendering(feed) };
+  const webhook = webhooks.find(({ id }) => by === hookName(id));
+  return webhook ? { settings: webhook.mapping, rendering: hookRendering(webhook) } : null;
 };

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
@@ -60,6 +60,28 @@ test.each([
   if (made.ledger) expect(await dynamoLedger({ client, table: made.ledger }).read('k1')).toBeNull();
   client.destroy();
   await closeServer(server);
+});
+
+test('Tables without an index of this version are refused, with what to do', async () => {
+  const dynamo = await startDynamo();
+  const client = clientOf(dynamo);
+  const key = { AttributeName: 'key' };
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'LedgerTable-old',
+      AttributeDefinitions: [{ ...key, AttributeType: 'S' }],
+      KeySchema: [{ ...key, KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+
+  await expect(createTables(client, '-old')).rejects.toMatchObject({
+    kind: 'config',
+    code: 'local.table-outdated',
+    message: expect.stringMatching(/LedgerTable-old has no index wake, queue, person\. Move the folder away/),
+  });
+  client.destroy();
+  await dynamo.close();
 });
 
 test('Only this machine can reach it', async () => {
