@@ -20,7 +20,7 @@ import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
 import { lockData } from './data-lock.ts';
 import { guard, keyIn } from './guard.ts';
-import { closeServer, listen } from './listen.ts';
+import { closeServer, graceMs, listen } from './listen.ts';
 
 type Schema = Pick<
   CreateTableCommandInput,
@@ -132,15 +132,20 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
     updateTableMs: 0,
   });
   const access = ourAccess();
-  guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
+  const { allAnswered } = guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
   const endpoint = await listen(server, 'DynamoDB', port);
   const client = new DynamoDBClient({ endpoint, ...access });
+  // The emulator throws, where nobody can catch it, when its data is closed while it answers a client who has left.
+  const close = async () => {
+    await Promise.race([allAnswered(), setTimeout(graceMs, undefined, { ref: false })]);
+    await closeServer(server);
+  };
   try {
     const tables = await createTables(client);
     if (wasStale) await rebuildIndexes(client, tables.ledger);
-    return { endpoint, tables, close: () => closeServer(server) };
+    return { endpoint, tables, close };
   } catch (error) {
-    await closeServer(server);
+    await close();
     throw error;
   } finally {
     client.destroy();

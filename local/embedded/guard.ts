@@ -51,17 +51,47 @@ const refuse = (request: IncomingMessage, response: ServerResponse, why: string)
   request.resume();
 };
 
+/** Counts what has been asked of a server and is not answered yet. */
+const countUnanswered = () => {
+  let unanswered = 0;
+  let onAllAnswered = () => {};
+  const count = (response: ServerResponse): void => {
+    const { end } = response;
+    unanswered += 1;
+    response.end = ((...args: Parameters<typeof end>) => {
+      response.end = end;
+      unanswered -= 1;
+      if (unanswered === 0) onAllAnswered();
+      return response.end(...args);
+    }) as typeof end;
+  };
+  const allAnswered = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (unanswered === 0) resolve();
+      else onAllAnswered = resolve;
+    });
+  return { count, allAnswered };
+};
+
+export type Guard = {
+  /** Resolves once every request has been answered, those included whose client has gone. */
+  allAnswered: () => Promise<void>;
+};
+
 /**
  * Puts a guard in front of what a server answers: without the key, from a web page or under another host's name a
  * request gets a 403 and reaches nothing. Without it any page that is open in a browser on this machine could read
  * and write what is embedded.
  */
-export const guard = (server: Server, guarded: Guarded): void => {
+export const guard = (server: Server, guarded: Guarded): Guard => {
+  const { count, allAnswered } = countUnanswered();
   const answers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const why = refusalOf(request, guarded);
     if (why !== null) return refuse(request, response, why);
+    count(response);
     for (const answer of answers) answer.call(server, request, response);
   });
+  return { allAnswered };
 };

@@ -27,7 +27,8 @@ export const listen = async (server: Server, what: string, port: number): Promis
   return `http://${host}:${(server.address() as AddressInfo).port}`;
 };
 
-const graceMs = 2_000;
+/** So long a server that is closed may take to answer what it was asked. */
+export const graceMs = 2_000;
 
 /**
  * Ends a server once it has answered what it was asked: the emulator of DynamoDB throws at what is left half done.

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
@@ -191,4 +191,23 @@ test('It ends cleanly in the midst of work', async () => {
   for (const [n, isIn] of said.entries())
     if (isIn) expect(await ledgerIn(after).read(`k${n}`)).toMatchObject({ key: `k${n}` });
   await after.close();
+});
+
+test('It ends cleanly while it answers clients who have left', async () => {
+  const dynamo = await startDynamo({ dataDir });
+  const client = clientOf(dynamo);
+  const scan = (abortSignal?: AbortSignal) =>
+    client.send(new ScanCommand({ TableName: dynamo.tables.ledger }), { ...(abortSignal && { abortSignal }) });
+  await scan(); // connected
+  const leaving = new AbortController();
+
+  const asked = Array.from({ length: 40 }, () => scan(leaving.signal));
+  const answers = Promise.allSettled(asked);
+  await Promise.race(asked);
+  leaving.abort();
+  await dynamo.close();
+
+  const refused = (await answers).filter(({ status }) => status === 'rejected');
+  expect(refused).not.toHaveLength(0);
+  client.destroy();
 });
