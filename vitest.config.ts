@@ -58,7 +58,7 @@ const requested = Object.entries(onDemand).flatMap(([name, found]) =>
   process.argv.slice(2).some((arg) => new RegExp(`(^|[=.])${name}(\\.ts)?$`).test(arg)) ? [found] : [],
 );
 
-/** `--mode all` goes through all crash points, else a tenth of them: test/support/crash-sample.ts. */
+/** `--mode all` goes through all of what takes long, else through a part of it: test/support/sample.ts. */
 export default defineConfig(({ mode }) => ({
   test: {
     projects: [...everyday, ...requested],

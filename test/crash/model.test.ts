@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { WhenUncertain } from '../../lib/core/row.ts';
 import { type Command, live } from '../support/chaos.ts';
-import { seedOfTree } from '../support/crash-sample.ts';
 import { proveModel } from '../support/prove-model.ts';
+import { seedOfTree } from '../support/sample.ts';
 
 const folder = new URL('../fixtures/model/', import.meta.url);
 const lived = readdirSync(folder).filter((name) => name.endsWith('.json'));

@@ -55,6 +55,7 @@ describe('two admits of one story, in every order and with every crash', () => {
         return {
           processes: [process(one), process(other)],
           world: () => JSON.stringify([...rows].sort()),
+          selfContained: true,
           atRest: async () => {
             const before = entriesIn(rows).length;
             await admitTo(rows)(one);
@@ -82,6 +83,7 @@ describe('two admits of one story, in every order and with every crash', () => {
           (hooks) => admitTo(rows, hooks)(arrivalOf(dated(2))),
         ],
         world: () => JSON.stringify([...rows].sort()),
+        selfContained: true,
         atRest: () => expect(entriesIn(rows)).toHaveLength(2),
       };
     });
@@ -97,6 +99,7 @@ describe('two admits of one story, in every order and with every crash', () => {
       return {
         processes: [(hooks) => admitTo(rows, hooks)(guidOnly), (hooks) => admitTo(rows, hooks)(pageOnly)],
         world: () => JSON.stringify([...rows].sort()),
+        selfContained: true,
         atRest: () => expect(entriesIn(rows)).toHaveLength(1),
       };
     });
@@ -118,6 +121,7 @@ describe('a story that one feed leaves out and another wants, in every order and
         return {
           processes: [process(unwanted), process(wanted)],
           world: () => JSON.stringify([...rows].sort()),
+          selfContained: true,
           atRest: async () => {
             await admitTo(rows)(unwanted);
             await admitTo(rows)(wanted);
@@ -149,6 +153,7 @@ describe('two stories with one page and one title, in every order and with every
         return {
           processes: [process(one), process(other)],
           world: () => JSON.stringify([...rows].sort()),
+          selfContained: true,
           atRest: async () => {
             for (const entry of [one, other, one, other]) await admitTo(rows)(arrivalOf(entry));
 

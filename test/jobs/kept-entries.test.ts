@@ -121,6 +121,7 @@ describe('an entry is there before any row names it', () => {
             expect(missing(over())).toEqual([]);
             return JSON.stringify([[...rows].sort(), [...entries].sort()]);
           },
+          selfContained: true,
           atRest: async () => {
             await process(story(1))({});
             const [row] = [...rows.values()].filter((one) => one.type === 'entry');

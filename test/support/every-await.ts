@@ -3,9 +3,9 @@ import type { FeedConfig } from '../../lib/core/config.ts';
 import { noEditorial } from '../../lib/core/editorial.ts';
 import type { WhenUncertain } from '../../lib/core/row.ts';
 import { type CrashPoint, type Delivery, type Plan, runPlan, type Window } from './crash-run.ts';
-import { type CrashSample, chooseSample, describeSample, isIn, parts } from './crash-sample.ts';
 import { story } from './entries.ts';
 import { allAnswers } from './failures.ts';
+import { chooseSample, describeSample, isIn, parts, type Sample } from './sample.ts';
 import type { Answer } from './world.ts';
 
 const deliveries: Delivery[] = ['in order', 'reversed', 'twice'];
@@ -132,7 +132,7 @@ export type FoundWrong = {
 };
 type Broken = FoundWrong & { promises: string[] };
 type Tally = { runs: number; broken: Broken[] };
-type Proof = { policy: WhenUncertain; story: string; sample: CrashSample; tally: Tally };
+type Proof = { policy: WhenUncertain; story: string; sample: Sample; tally: Tally };
 
 const nameOf = ({ call, side }: CrashPoint, names: string[]) => {
   const upToIt = names.slice(0, call);

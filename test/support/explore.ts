@@ -7,6 +7,11 @@ export type Scene = {
   processes: Process[];
   /** All that outlives a crash, as text: equal texts are equal worlds. */
   world: () => string;
+  /**
+   * Whether the world is all that a process leaves behind, so that what an ended one has seen cannot matter any more.
+   * False where processes share memory, or where `atRest` looks at anything else.
+   */
+  selfContained?: boolean;
   /** Runs once nobody can go on any more; throws what it finds wrong. */
   atRest: () => void | Promise<void>;
 };
@@ -45,11 +50,18 @@ const take = async (running: Running, { crash }: Choice) => {
   await settled();
 };
 
-const choicesOf = (running: Running[], crashesLeft: number): Choice[] =>
+/**
+ * What may come next. A death meets nobody else's step: whoever could have died before the last step of another did
+ * so there, and that step came after it. So only the one who took the last step may die now.
+ */
+const choicesOf = (
+  running: Running[],
+  { crashesLeft, last }: { crashesLeft: number; last?: Choice | undefined },
+): Choice[] =>
   running.flatMap(({ status }, process) => {
     if (status !== 'waits') return [];
-    const goOn = { process, crash: false };
-    return crashesLeft > 0 ? [goOn, { process, crash: true }] : [goOn];
+    const mayDie = crashesLeft > 0 && (last === undefined || last.process === process || last.crash);
+    return [false, ...(mayDie ? [true] : [])].map((crash) => ({ process, crash }));
   });
 
 /**
@@ -66,18 +78,20 @@ export const explore = async (
   let runs = 0;
   while (open.length > 0) {
     const path = open.pop() as Choice[];
-    const { processes, world, atRest } = await scene();
+    const { processes, world, atRest, selfContained = false } = await scene();
+    const textOf = ({ seen, status }: Running) =>
+      selfContained && status !== 'waits' ? status : `${status} ${seen}`;
     const running: Running[] = [];
     for (const process of processes) running.push(await start(process));
     for (const choice of path) await take(running[choice.process] as Running, choice);
     runs += 1;
     for (;;) {
       for (const { failed } of running) if (failed) throw failed.error;
-      const state = `${world()}\n${running.map(({ seen, status }) => `${status} ${seen}`).join('\n--\n')}`;
+      const state = `${world()}\n${running.map(textOf).join('\n--\n')}`;
       if (visited.has(state)) break;
       visited.add(state);
       const left = crashes - running.filter(({ status }) => status === 'crashed').length;
-      const [first, ...others] = choicesOf(running, left);
+      const [first, ...others] = choicesOf(running, { crashesLeft: left, last: path.at(-1) });
       if (!first) {
         await atRest();
         break;
@@ -104,7 +118,7 @@ export const sample = async (
     for (const process of processes) running.push(await start(process));
     for (;;) {
       for (const { failed } of running) if (failed) throw failed.error;
-      const choices = choicesOf(running, 0);
+      const choices = choicesOf(running, { crashesLeft: 0 });
       const choice = choices[Math.floor(random() * choices.length)];
       if (!choice) break;
       await take(running[choice.process] as Running, { ...choice, crash: random() < 0.03 });

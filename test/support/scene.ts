@@ -18,14 +18,15 @@ export const ofActing: Hooks = {
     ownAffairs.has(name) ? undefined : acting.getStore()?.after?.(name, args, answer),
 };
 
-const textOf = ({ state, stores, posts }: World) => {
-  const { feeds, slots, tick } = stores.feedStore.memory;
-  const { rows } = stores.ledger;
+/** All that a world keeps outside of processes. */
+const textOf = ({ state, docs, stores, posts, ...beside }: World & { heard?: unknown }) => {
+  const { feeds, slots, rungs, rests, tick } = stores.feedStore.memory;
+  const { rows, entries } = stores.ledger;
   const { feeds: toPoll, wakeUps } = stores.queues;
-  const maps = [rows, feeds, slots, stores.gate.doors, stores.alerts.flags, stores.latestDrafts.known].map(
-    (map) => [...map].sort(),
-  );
-  return JSON.stringify([state, maps, tick, toPoll, wakeUps, posts]);
+  const { places, deliveries, gate, alerts, latestDrafts } = stores;
+  const maps = [rows, entries, feeds, slots, rungs, rests, gate.doors, alerts.flags, latestDrafts.known];
+  const sorted = [...maps, places.counts, deliveries.logs, docs].map((map) => [...map].sort());
+  return JSON.stringify([state, sorted, tick, toPoll, wakeUps, posts, beside.heard]);
 };
 
 /** Work in a world as a process: what it sees of the clock is part of what it has seen. */
@@ -45,14 +46,19 @@ export const timePasses = (w: World, ms: number) => async () => {
   await hooks?.after?.('clock.pass', [ms], null);
 };
 
-/** Several processes in one world, and what must hold when it has come to rest. */
+/**
+ * Several processes in one world, and what must hold when it has come to rest. `oneMemory`: they share what a process
+ * remembers.
+ */
 export const sceneIn = (
   w: World,
   works: (() => Promise<unknown>)[],
   atRest: () => void | Promise<void>,
+  { oneMemory = false }: { oneMemory?: boolean } = {},
 ): Scene => ({
   processes: works.map((work) => processOf(w, work)),
   world: () => textOf(w),
+  selfContained: !oneMemory,
   atRest,
 });
 

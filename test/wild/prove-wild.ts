@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { chooseSample, drawn } from '../support/sample.ts';
 import type { Behaviour } from './behaviour.ts';
 import table from './figures-to-beat.json' with { type: 'json' };
 import { ourProduct } from './our-product.ts';
@@ -10,18 +11,23 @@ export type Depth = 'test' | 'deep';
 /** Of all stories; of those of ordinary sites. */
 export const aims = { wrong: 0.005, ordinaryWrong: 0.013, heldAgain: 2 };
 
+/** What is to be beaten by all histories, a part of them beats too: every history adds to the figures. */
+const sample = chooseSample(process.env.SAMPLE);
+
 type Result = { figures: Figures; broken: string[]; examples: string[]; first: History };
 
 const seedsOf = ({ mixture }: Behaviour, depth: Depth): number[] => {
   const { each, mixtures } = table.histories[depth];
-  return Array.from({ length: mixture ? mixtures : each }, (_, i) => i + 1);
+  const all = Array.from({ length: mixture ? mixtures : each }, (_, i) => i + 1);
+  return drawn(sample, 5, all);
 };
 
 const playAll = async (behaviour: Behaviour, depth: Depth): Promise<Result> => {
-  const first = await play(behaviour, 1, ourProduct());
+  const seeds = seedsOf(behaviour, depth);
+  const first = await play(behaviour, seeds[0] as number, ourProduct());
   const result: Result = { figures: noFigures(), broken: [], examples: [], first };
-  for (const seed of seedsOf(behaviour, depth)) {
-    const { figures, broken, examples } = seed === 1 ? first : await play(behaviour, seed, ourProduct());
+  for (const [i, seed] of seeds.entries()) {
+    const { figures, broken, examples } = i === 0 ? first : await play(behaviour, seed, ourProduct());
     const named = (text: string) => `seed ${seed}: ${text}`;
     result.figures = addFigures(result.figures, figures);
     result.broken.push(...broken.map(named));
@@ -74,7 +80,7 @@ export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeou
       const { figures, broken, examples } = await resultOf(behaviour);
 
       expect(broken.slice(0, shown)).toEqual([]);
-      expect(figures.stories).toBe(toBeat(behaviour, depth).stories);
+      if (sample.part === 'all') expect(figures.stories).toBe(toBeat(behaviour, depth).stories);
       const faults = worse(figures, toBeat(behaviour, depth));
       expect(faults.length > 0 ? [...faults, ...examples.slice(0, shown)] : []).toEqual([]);
       if (depth === 'test') expect(figures.heldAgain).toBeLessThanOrEqual(mayHoldAgain(behaviour));
@@ -86,8 +92,8 @@ export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeou
     'comes out the same when its jobs die at any write and run again: $name',
     async (behaviour) => {
       const { first } = await resultOf(behaviour);
-      for (const seed of seedsOf(behaviour, depth).slice(0, table.histories[depth].dying)) {
-        const living = seed === 1 ? first : await play(behaviour, seed, ourProduct());
+      for (const [i, seed] of seedsOf(behaviour, depth).slice(0, table.histories[depth].dying).entries()) {
+        const living = i === 0 ? first : await play(behaviour, seed, ourProduct());
         const dying = await play(behaviour, seed, ourProduct({ dies: true }));
 
         expect(dying.broken.slice(0, shown)).toEqual([]);

@@ -4,7 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
@@ -197,7 +202,9 @@ test('It ends cleanly while it answers clients who have left', async () => {
   const dynamo = await startDynamo({ dataDir });
   const client = clientOf(dynamo);
   const scan = (abortSignal?: AbortSignal) =>
-    client.send(new ScanCommand({ TableName: dynamo.tables.ledger }), { ...(abortSignal && { abortSignal }) });
+    client.send(new ScanCommand({ TableName: dynamo.tables.ledger }), {
+      ...(abortSignal && { abortSignal }),
+    });
   await scan(); // connected
   const leaving = new AbortController();
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Crash points are dealt into ten parts; a run goes through one of them (0 to 9), or through all. */
-export type CrashSample = { part: number | 'all'; chosenBy: string };
+/** What takes long is dealt into ten parts; a run goes through one of them (0 to 9), or through all. */
+export type Sample = { part: number | 'all'; chosenBy: string };
 
 export const parts = 10;
 
@@ -32,7 +32,7 @@ export const treeOf = (dir: string): string | null => {
  * `given` (the variable SAMPLE) is `all` or a part from 0 to 9. Without it the commit's tree chooses the part: a commit
  * is always tested alike, and later ones go through other parts. An archive without a repository goes by its version.
  */
-export const chooseSample = (given: string | undefined, dir = root): CrashSample => {
+export const chooseSample = (given: string | undefined, dir = root): Sample => {
   if (given === 'all') return { part: 'all', chosenBy: 'SAMPLE' };
   if (given !== undefined && /^\d$/.test(given)) return { part: Number(given), chosenBy: 'SAMPLE' };
   if (given)
@@ -49,11 +49,14 @@ export const seedOfTree = (dir = root): number | undefined => {
   return tree === null ? undefined : numberOf(tree);
 };
 
-/** Whether a crash point belongs to the sample; its name must be the same in every run. */
-export const isIn = ({ part }: CrashSample, point: string): boolean =>
-  part === 'all' || partOf(point) === part;
+/** Whether a crash point belongs to the sample, as every tenth does; its name must be the same in every run. */
+export const isIn = ({ part }: Sample, point: string): boolean => part === 'all' || partOf(point) === part;
 
-export const describeSample = ({ part, chosenBy }: CrashSample): string =>
+/** Those of a list that belong to the sample: one in so many, which is 2, 5 or 10, by their places in the list. */
+export const drawn = <T>({ part }: Sample, oneIn: 2 | 5 | 10, list: readonly T[]): T[] =>
+  list.filter((_, place) => part === 'all' || place % oneIn === part % oneIn);
+
+export const describeSample = ({ part, chosenBy }: Sample): string =>
   part === 'all'
-    ? 'all crash points'
-    : `crash points: part ${part} of 0 to ${parts - 1}, chosen by ${chosenBy}; SAMPLE=${part} repeats it, SAMPLE=all runs all`;
+    ? 'all parts of what takes long'
+    : `part ${part} of 0 to ${parts - 1}, chosen by ${chosenBy}; SAMPLE=${part} repeats it, SAMPLE=all runs all`;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseSample, describeSample, isIn, parts } from '../support/crash-sample.ts';
+import { chooseSample, describeSample, drawn, isIn, parts } from '../support/sample.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -48,6 +48,20 @@ describe('the ten parts of the crash points', () => {
   });
 });
 
+describe.each([2, 5, 10] as const)('one in %i of a list', (oneIn) => {
+  const list = Array.from({ length: 30 }, (_, i) => i);
+  const all = Array.from({ length: parts }, (_, part) => drawn({ part, chosenBy: '' }, oneIn, list));
+
+  it('is as many in each part, and all of them together', () => {
+    expect(all.map(({ length }) => length)).toEqual(all.map(() => 30 / oneIn));
+    expect(new Set(all.flat()).size).toBe(30);
+  });
+
+  it('is the whole list in the sample named all', () => {
+    expect(drawn({ part: 'all', chosenBy: '' }, oneIn, list)).toEqual(list);
+  });
+});
+
 describe('the part that a run goes through', () => {
   it('is the one that SAMPLE names', () => {
     expect([chooseSample('all', dir).part, chooseSample('7', dir).part]).toEqual(['all', 7]);
@@ -84,7 +98,7 @@ describe('the part that a run goes through', () => {
 
   it('is printed with what repeats it', () => {
     expect(describeSample({ part: 7, chosenBy: 'tree 1a2b3c' })).toBe(
-      'crash points: part 7 of 0 to 9, chosen by tree 1a2b3c; SAMPLE=7 repeats it, SAMPLE=all runs all',
+      'part 7 of 0 to 9, chosen by tree 1a2b3c; SAMPLE=7 repeats it, SAMPLE=all runs all',
     );
   });
 });
