@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import type { Bench, Report, Table } from './bench.ts';
 import { runAll } from './support/run-all.ts';
 
-// Usage: npm run bench                     all of them; writes docs/benchmarks.md, docs/costs.md and the README's table
+// Usage: npm run bench                     all of them; writes docs/benchmarks.md and docs/costs.md
 //        npm run bench -- NAME [ARGUMENT…]  one
 
 const about = ['bench', 'run'];

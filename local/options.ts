@@ -77,7 +77,8 @@ type Flags = {
   demo: boolean;
 };
 
-const commandLine = (): Command =>
+/** The options of `npm start`; docs/cli.md is generated from them. */
+export const commandLine = (): Command =>
   new Command('npm start --')
     .description(
       'Runs the whole pipeline on this machine: feeds are polled, new entries become TikTok drafts.',

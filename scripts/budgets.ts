@@ -2,7 +2,7 @@ import type { Bundle } from './bundle.ts';
 
 /**
  * How many bytes each bundle may have: a little above what it has, so that whoever makes one heavier says so here. Each
- * kilobyte is read and compiled at every cold start (docs/decisions/bundles.md).
+ * kilobyte is read and compiled at every cold start (docs/decisions/0002-bundles.md).
  */
 export const budgets: Readonly<Record<string, number>> = {
   'create-draft': 470_000,

@@ -18,7 +18,7 @@ const postField = (field: (typeof settableFields)[number]): JsonSchema => {
 
 const postSchema = (): JsonSchema => ({
   type: 'object',
-  description: "Fields of the API by the API's name; texts may be Liquid templates.",
+  description: 'API fields by their API names; texts may be Liquid templates.',
   properties: Object.fromEntries(settableFields.map((field) => [field, postField(field)])),
   additionalProperties: false,
 });

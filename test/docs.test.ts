@@ -47,6 +47,12 @@ describe('a page', () => {
     expect(named.filter(([, script]) => !scripts.includes(script))).toEqual([]);
   });
 
+  it('describes every script of package.json', () => {
+    const named = said(/npm (?:-s )?(?:run (?:-s )?)?([a-z][\w:-]*)/g).map(([, script]) => script);
+
+    expect(scripts.filter((script) => !named.includes(script))).toEqual([]);
+  });
+
   it('names benches that are there', () => {
     const named = said(/npm run bench -- ([a-z-]+)/g);
 
@@ -68,7 +74,7 @@ describe('a page', () => {
   });
 
   it('links to pages that are there', () => {
-    const links = said(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g);
+    const links = said(/(?:\]\(|<img src=")(?!https?:|#|mailto:)([^)#\s"]+)/g);
     const dead = links.filter(([page, link]) => !existsSync(join(root, dirname(page), link)));
 
     expect(links.length).toBeGreaterThan(20);

@@ -41,7 +41,7 @@ const sectionOf = ({ name, bench, report, seconds }: Ran): string =>
   ].join('\n\n');
 
 /** Every headline with its aim and its command: the table that a reader takes away. */
-export const headlineTable = (ran: readonly Ran[]): string =>
+const headlineTable = (ran: readonly Ran[]): string =>
   [
     line(['what', 'figure', 'aim', 'command']),
     line(['---', '---:', '---:', '---']),
@@ -51,6 +51,12 @@ export const headlineTable = (ran: readonly Ran[]): string =>
       ),
     ),
   ].join('\n');
+
+const keptByTests = `| what | figure | command |
+| --- | --- | --- |
+| bundles, minified | a budget slightly above the size of each | \`npx vitest run test/infra/build.test.ts\` |
+| an unchanged poll | one read of the feed's row, no write, nothing parsed | \`npx vitest run test/jobs/poll-cost.test.ts\` |
+| a poll with k new entries | 5k + 1 writes, and ten wake-ups per message; 6k + 1 where links have a query | the same |`;
 
 /** docs/benchmarks.md of one run of everything. */
 export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
@@ -63,6 +69,10 @@ was missed stands here too.
 ## In one table
 
 ${headlineTable(ran)}
+
+## Kept by tests
+
+${keptByTests}
 
 ${ran.map(sectionOf).join('\n\n')}
 `;

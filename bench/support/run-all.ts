@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Report } from '../bench.ts';
-import { headlineTable, pageOf, plotFile, type Ran } from './page.ts';
+import { pageOf, plotFile, type Ran } from './page.ts';
 import { svgOf } from './plot.ts';
 
 const docs = new URL('../../docs/', import.meta.url).pathname;
@@ -50,19 +50,6 @@ const draw = ({ name, report }: Ran): void => {
     writeFileSync(join(docs, plotFile(name, at)), svgOf(plot));
 };
 
-const readme = new URL('../../README.md', import.meta.url);
-const marked = /(?<=<!-- from npm run bench -->\n\n).*?(?=\n\n<!-- until here -->)/s;
-
-/** The same table in the README. */
-const showInReadme = (ran: readonly Ran[]): void => {
-  const text = readFileSync(readme, 'utf8');
-  if (!marked.test(text)) throw new Error('README.md has lost the marks between which its figures stand');
-  writeFileSync(
-    readme,
-    text.replace(marked, () => headlineTable(ran)),
-  );
-};
-
 /** Runs everything, one after the other, and writes docs/benchmarks.md with its plots, and docs/costs.md. Throws when one fails. */
 export const runAll = async (machine: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -75,10 +62,7 @@ export const runAll = async (machine: string): Promise<void> => {
     mkdirSync(join(docs, 'benchmarks'), { recursive: true });
     ran.forEach(draw);
     writeFileSync(join(docs, 'benchmarks.md'), pageOf(ran, machine, new Date().toISOString().slice(0, 10)));
-    showInReadme(ran);
-    console.log(
-      `\nWritten: docs/benchmarks.md, docs/costs.md and the README’s table, from ${ran.length} benches`,
-    );
+    console.log(`\nWritten: docs/benchmarks.md and docs/costs.md, from ${ran.length} benches`);
   } finally {
     rmSync(folder, { recursive: true });
   }

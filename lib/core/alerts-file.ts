@@ -18,8 +18,7 @@ export type AlertsConfig = {
   channels: Channel[];
 };
 
-const told = (what: string) =>
-  `The key in the inbound secret under which the address of ${what} lies, never the address itself.`;
+const told = (what: string) => `Name of the secret with the address of ${what}.`;
 
 const sendsSomewhere: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.email === true) return;
@@ -30,12 +29,12 @@ const sendsSomewhere: RawCheck = ({ dataset: { value }, addIssue }) => {
 /** `alerts:` of feeds.yml. */
 export const AlertsSection = v.pipe(
   closedMap({
-    drafts: setting(flag, 'true: each new draft is told of too, with its link. Default: false.'),
-    email: setting(flag, "true: by e-mail, to whoever subscribes to the stack's topic. Default: false."),
+    drafts: setting(flag, 'true: each new draft too, with its link. Default: false.'),
+    email: setting(flag, "true: by e-mail, to the subscribers of the stack's topic. Default: false."),
     slack: setting(SecretName, told("a Slack channel's incoming webhook")),
     teams: setting(SecretName, told("a Microsoft Teams channel's workflow")),
-    allow_private: setting(flag, 'true: those addresses may be in your own network. Default: false.'),
-    webhook: setting(SecretName, told('anything that takes JSON by POST')),
+    allow_private: setting(flag, 'true: these addresses may be private. Default: false.'),
+    webhook: setting(SecretName, told('an endpoint that takes JSON by POST')),
   }),
   v.rawCheck(sendsSomewhere),
 );

@@ -83,19 +83,19 @@ const When = v.pipe(
 );
 
 const Only = closedMap({
-  keywords: setting(words, 'One of these must be in title, summary or content: whole words, any case.'),
-  categories: setting(words, 'The entry must have one of these categories.'),
-  newer_than: setting(duration, 'An entry that is dated earlier than so long ago is left out: 30d.'),
+  keywords: setting(words, 'At least one must be in title, summary or content: whole words, any case.'),
+  categories: setting(words, 'The entry must have at least one of these.'),
+  newer_than: setting(duration, 'Entries dated longer ago than this are left out.'),
 });
 const Skip = closedMap({
-  keywords: setting(words, 'None of these may be in title, summary or content.'),
-  categories: setting(words, 'The entry may have none of these categories.'),
-  authors: setting(words, 'Nothing by these authors.'),
+  keywords: setting(words, 'Entries with one of these in title, summary or content are left out.'),
+  categories: setting(words, 'Entries with one of these are left out.'),
+  authors: setting(words, 'Entries by these authors are left out.'),
 });
 const Limits = closedMap({
-  per_day: setting(wholeNumber(1, mostADay), "Drafts a day of the feed's clock at most; more wait."),
-  per_hour: setting(wholeNumber(1, mostADay), 'Drafts an hour at most; more wait.'),
-  quiet: setting(Quiet, 'When no draft is made: "22:00-07:00".'),
+  per_day: setting(wholeNumber(1, mostADay), "Maximum drafts per day, in the feed's time zone."),
+  per_hour: setting(wholeNumber(1, mostADay), 'Maximum drafts per hour.'),
+  quiet: setting(Quiet, 'Hours without drafts, such as "22:00-07:00".'),
 });
 const UtmAsWritten = closedMap(
   Object.fromEntries(utmFields.map((name) => [name, v.optional(template)])) as Record<
@@ -107,14 +107,14 @@ const UtmAsWritten = closedMap(
 /** The editorial settings: what may stand in `defaults`, in each feed and in a webhook that has none. */
 export const editorialEntries = {
   only: setting(Only, 'Which entries become drafts. Default: all.'),
-  skip: setting(Skip, 'Which entries do not.'),
-  limits: setting(Limits, 'How many drafts at most, and when none; what is over waits, oldest first.'),
+  skip: setting(Skip, 'Which entries are left out. Default: none.'),
+  limits: setting(Limits, 'How many drafts, and when; the rest wait, oldest first.'),
   at: setting(
     When,
-    'The time a draft carries on the calendar: next_slot, +2h, or a template that gives a date.',
+    'Time of the draft in the calendar: next_slot, a delay such as +2h, or a template that gives a date.',
   ),
-  slots: setting(Slots, 'The times of the day for at: next_slot, by the clock of the feed.'),
-  utm: setting(UtmAsWritten, "Appended to the entry's link where a template prints it, each a template."),
+  slots: setting(Slots, "Times of day for at: next_slot, in the feed's time zone."),
+  utm: setting(UtmAsWritten, "Added to the entry's link in templates; each may be a template."),
 };
 
 const Written = v.object(editorialEntries);

@@ -55,29 +55,35 @@ const FeedPublish = v.picklist(
 
 /** What may stand in `defaults` and in each feed. */
 const feedEntries = {
-  allow_private: setting(flag, 'true: the feed may be at a private address. Default: false.'),
-  timezone: setting(timezone, 'The clock of cron and of dates in templates. Default: that of the file.'),
+  allow_private: setting(flag, 'true: the feed may have a private address. Default: false.'),
+  timezone: setting(
+    timezone,
+    'Time zone of cron, slots, days and dates in captions. Default: that of the file.',
+  ),
   ...pollingEntries,
   backfill: setting(
     wholeNumber(0, 1_000),
-    'How many of the entries already there become drafts on the first poll. Default: 0.',
+    'How many existing entries become drafts on the first poll. Default: 0.',
   ),
   ...ageEntries,
-  publish: setting(FeedPublish, 'What becomes of an entry. A feed makes drafts only.'),
+  publish: setting(FeedPublish, 'Feeds make drafts only; a webhook may schedule or publish.'),
   when_uncertain: setting(
     picked('auto', 'retry', 'park'),
-    'After an answer of Dash Social was lost: look for the draft and send again only if it is surely absent, send again, or leave it to you. Default: auto.',
+    'After a lost response of Dash Social. auto: look for the draft, send again only if it is certainly absent; retry: send again; park: leave it to you. Default: auto.',
   ),
-  paused: setting(flag, 'true: nothing of this feed is polled or posted. Default: false.'),
+  paused: setting(flag, 'true: neither polled nor posted. Default: false.'),
   dedupe: setting(
     picked('brand', 'feed'),
-    'Whether the same page in another feed of the brand is the same entry. Default: brand.',
+    'Whether a story makes one draft per brand, or one per feed. Default: brand.',
   ),
   brand_id: setting(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
     'The brand in Dash Social that gets the drafts.',
   ),
-  caption: setting(template, `The text of the post, in Liquid, over ${templateVariables.join(', ')}.`),
+  caption: setting(
+    template,
+    `Text of the post, in Liquid. Variables: ${templateVariables.join(', ')}. Default: title, summary and hashtags.`,
+  ),
   ...editorialEntries,
   post: v.nullish(PostTemplates),
 };
@@ -92,7 +98,7 @@ export type FeedDefaults = v.InferOutput<typeof FeedDefaults>;
 
 const FeedAsWritten = v.pipe(
   closedMap({
-    url: v.pipe(FeedUrl, v.description('The address of the feed.')),
+    url: v.pipe(FeedUrl, v.description('Address of the feed.')),
     ...feedEntries,
     ...loginEntries,
   }),
@@ -108,19 +114,19 @@ const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it 
 const Dash = closedMap({
   look_up: setting(
     v.literal(false, mustBe('false', 'leave it out where the list may be asked for')),
-    'false: the list of posts is never asked for, so when_uncertain: auto leaves every lost answer to you.',
+    'false: never read the list of posts; when_uncertain: auto then leaves every lost response to you.',
   ),
   rate_per_minute: setting(
     wholeNumber(1, 1_000),
-    'Posts a minute at most; a margin of 3 % is kept. Default: 1000.',
+    'Maximum posts per minute; a margin of 3 % is kept. Default: 1000.',
   ),
 });
 
 const sections = {
-  timezone: setting(timezone, 'The time zone of all feeds that name none. Default: UTC.'),
+  timezone: setting(timezone, 'Time zone of all feeds that set none. Default: UTC.'),
   mean_interval: setting(
     duration,
-    'How often a feed without every or cron is polled on average over all of them. Default: 1h.',
+    'Average polling interval of all feeds without every or cron. Default: 1h.',
   ),
   polling: v.nullish(PollingSection),
   dash: v.nullish(Dash),

@@ -33,12 +33,9 @@ const LoginHeaders = v.pipe(
 export const loginEntries = {
   headers: setting(
     LoginHeaders,
-    'Headers its server wants: their names, and the keys in the inbound secret under which the values lie.',
+    'Request headers for a login: each name, and the name of the secret with its value.',
   ),
-  basic: setting(
-    SecretName,
-    'The key in the inbound secret under which user:password lies, for HTTP Basic; never the password itself.',
-  ),
+  basic: setting(SecretName, 'Name of the secret with user:password, for HTTP Basic.'),
 };
 
 export const oneLogin: RawCheck = ({ dataset: { value }, addIssue }) => {

@@ -27,7 +27,7 @@ const MaxAge = v.pipe(
 export const ageEntries = {
   max_age: setting(
     MaxAge,
-    'An entry dated longer ago than this is old news and makes no draft; none: however old. Default: 30d.',
+    'Entries dated longer ago than this make no draft; none: any age does. Default: 30d.',
   ),
 };
 
@@ -39,16 +39,10 @@ export const maxAgeOf = ({ max_age = defaultMaxAge }: { max_age?: string | undef
 
 /** When a feed is polled. */
 export const pollingEntries = {
-  every: setting(
-    duration,
-    'How often to poll: 15m, 1h, 2d. Default: as often as the feed publishes deserves.',
-  ),
+  every: setting(duration, 'Polling interval. Default: adaptive, from min_interval to max_interval.'),
   cron: setting(CronExpression, 'When to poll, instead of every: minute hour day month weekday.'),
-  min_interval: setting(duration, 'Without every or cron: polled no more often than this. Default: 10m.'),
-  max_interval: setting(
-    duration,
-    'Without every or cron: polled no less often than this, if its server allows. Default: 1d.',
-  ),
+  min_interval: setting(duration, 'Shortest adaptive polling interval. Default: 10m.'),
+  max_interval: setting(duration, 'Longest adaptive polling interval, if the server allows it. Default: 1d.'),
 };
 
 const contactMessage = mustBe(
@@ -65,7 +59,7 @@ export const PollingSection = closedMap({
       v.regex(/^(?:https?:\/\/|mailto:)[!#-'*-[\]-~]+$/i, contactMessage),
       v.maxLength(200, contactMessage),
     ),
-    'Where a publisher learns who polls and whom to write to; part of the User-Agent. Default: the page of this project.',
+    'Contact in the User-Agent, so that publishers know who polls. Default: the page of this project.',
   ),
 });
 

@@ -9,9 +9,9 @@ const stageMessage = must('a map of stages', 'write the name of a stage, a colon
 const Stage = closedMap({
   deliver: setting(
     picked('dash', 'none'),
-    'none: everything runs and nothing is posted. Default: dash on prod, else none.',
+    'none: everything runs, nothing is posted. Default: dash on prod, else none.',
   ),
-  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand of all feeds and webhooks here.'),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'Brand of everything on this stage.'),
 });
 
 /** `stages:` of feeds.yml. */

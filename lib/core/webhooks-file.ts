@@ -71,48 +71,48 @@ const theirFields = fieldNames.filter((name) => name !== 'id');
 
 /** Settings of which each source takes some. */
 const sourceEntries = {
-  verify: setting(VerifyAsWritten, 'How a delivery proves where it comes from.'),
-  when: setting(JmesPath, 'JMESPath; a payload for which it is false is ignored.'),
-  map: setting(fieldsOf(JmesPath, fieldNames), 'Our field: where it is in the payload, in JMESPath.'),
+  verify: setting(VerifyAsWritten, 'How a delivery is authenticated.'),
+  when: setting(JmesPath, 'JMESPath; payloads for which it is false are ignored.'),
+  map: setting(fieldsOf(JmesPath, fieldNames), 'Where each field is in the payload, in JMESPath.'),
   fields: setting(
     fieldsOf(word('the name of a field'), theirFields),
-    'Our field: what the content system calls it.',
+    'What the content system calls each field.',
   ),
-  link: setting(LinkTemplate, 'The address of an entry, in Liquid over its fields.'),
-  content_types: setting(ContentTypes, 'The types whose entries are wanted.'),
-  environment: setting(word('the id of an environment'), 'Default: master.'),
-  locale: setting(word('a locale'), 'The language whose texts are taken.'),
-  base: setting(Base, 'What relative addresses of pictures and videos are relative to.'),
-  path: setting(PublicPath, 'The path that the sender signs, where it is not the one that arrives here.'),
+  link: setting(LinkTemplate, 'Address of an entry, in Liquid over its fields.'),
+  content_types: setting(ContentTypes, 'Content types to take. Default: all; on WordPress, post.'),
+  environment: setting(
+    word('the id of an environment'),
+    'Environment of the content system. Default: master.',
+  ),
+  locale: setting(word('a locale'), 'Locale whose texts are taken.'),
+  base: setting(Base, 'Base of relative picture and video addresses.'),
+  path: setting(PublicPath, 'Path that the sender signs, where a proxy changes it.'),
 };
 
 const wordsOfApi = ['draft', 'schedule', 'now'] as const;
 
 const webhookEntries = {
-  from: v.pipe(picked(...sourceNames), v.description('What sends.')),
-  secret_name: v.pipe(
-    SecretNames,
-    v.description('Its key in the inbound secret; two while it is being changed.'),
-  ),
+  from: v.pipe(picked(...sourceNames), v.description('The sending content system.')),
+  secret_name: v.pipe(SecretNames, v.description('Name of its secret; a list of two while it is rotated.')),
   feed: setting(
     word('the id of a feed'),
-    'The feed whose entries these are: same identity, caption and brand.',
+    'The feed these entries belong to: same identity, caption and brand.',
   ),
   ...sourceEntries,
-  publish: setting(picked(...wordsOfApi), 'What becomes of an entry. Default: draft.'),
+  publish: setting(picked(...wordsOfApi), 'What is made of an entry. Default: draft.'),
   ...ageEntries,
   stale_after: setting(
     duration,
-    'What would go public later than this after its publication is held. Default: 6h.',
+    'Posts that would go public later than this after publication are held. Default: 6h.',
   ),
   when_uncertain: setting(
     picked('auto', 'retry', 'park'),
-    'After an answer of Dash Social was lost. Default: auto for drafts, park for what goes public.',
+    'After a lost response, as for feeds. Default: auto for drafts, park for public posts.',
   ),
-  paused: setting(flag, 'true: nothing of this webhook is posted. Default: false.'),
-  timezone: setting(timezone, 'The clock of dates in templates. Default: that of the file.'),
-  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand that gets the drafts.'),
-  caption: setting(template, 'The text of the post, in Liquid.'),
+  paused: setting(flag, 'true: nothing is posted. Default: false.'),
+  timezone: setting(timezone, 'Time zone of slots, days and dates in captions. Default: that of the file.'),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand in Dash Social that gets the posts.'),
+  caption: setting(template, 'Text of the post, in Liquid. Default: title, summary and hashtags.'),
   ...editorialEntries,
   post: v.nullish(PostTemplates),
 };

@@ -79,7 +79,8 @@ const versionHere = (): string => {
   return v.parse(v.object({ version: v.string() }), JSON.parse(text)).version;
 };
 
-const programFor = (cli: Cli): Command => {
+/** The whole command line, not yet run; docs/cli.md is generated from it. */
+export const programFor = (cli: Cli): Command => {
   const { terminal } = cli;
   const program = new Command('rss-drafts')
     .description('Feeds to TikTok drafts in Dash Social, from the command line')

@@ -58,7 +58,7 @@ export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   limited: [story('of-tomorrow'), story('of-today'), old('limited')],
   choosy: [story('big sale'), old('choosy')],
   tag: [story('drafted', { id: 'tagged' }), old('tag')],
-  // whose keys a change of the rules would touch: docs/decisions/sameness.md
+  // whose keys a change of the rules would touch: docs/decisions/0016-sameness.md
   spelled: [
     story('octets', {
       id: 'https://www.example.com/caf%C3%a9/#v1',

@@ -27,6 +27,6 @@ const rules: Readonly<Record<ConditionalKind, (one: Witness, met: MetPointer) =>
   'title-and-date': (_, { metBefore, isPresent }) => !(metBefore && isPresent),
 };
 
-/** Whether a key that both bear makes an entry the one that a conditional pointer leads to (docs/decisions/sameness.md). */
+/** Whether a key that both bear makes an entry the one that a conditional pointer leads to (docs/decisions/0016-sameness.md). */
 export const isSameStory = (kind: ConditionalKind, one: Witness, met: MetPointer): boolean =>
   rules[kind](one, met);

@@ -48,7 +48,7 @@ type Search = Window & {
 };
 
 /**
- * Recognises the entries of a document among what is known of its feed (docs/decisions/sameness.md): by guid, then by
+ * Recognises the entries of a document among what is known of its feed (docs/decisions/0016-sameness.md): by guid, then by
  * a link that stands in for one, then by what else makes two entries of one feed one story.
  */
 export const recognize = (

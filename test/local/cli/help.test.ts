@@ -50,10 +50,10 @@ it('tells its version', async () => {
   expect(await cli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
-it('is told of in the README, verb by verb', async () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  const told = (verb: string) => readme.includes(`cli -- ${verb}`) || readme.includes(`, \`${verb}\``);
-  const topmost = (await verbs()).filter((verb) => !verb.includes(' '));
+it('has a section in docs/cli.md for every verb', async () => {
+  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+  const all = (await verbs()).filter((verb) => verb !== 'secret' && verb !== 'export');
 
-  expect(topmost.filter((verb) => !told(verb))).toEqual([]);
+  expect(all.length).toBeGreaterThan(20);
+  expect(all.filter((verb) => !page.includes(`\n## ${verb}\n`))).toEqual([]);
 });
