@@ -5,6 +5,7 @@ type Locked = {
   inBundle?: boolean;
   resolved?: string;
   license?: string;
+  engines?: { node?: string };
   dev?: boolean;
   optional?: boolean;
   link?: boolean;

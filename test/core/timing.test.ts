@@ -12,7 +12,10 @@ import {
 } from '../../lib/core/timing.ts';
 import { reserveMs } from '../../lib/services/create-draft.ts';
 
-const page = readFileSync(new URL('../../docs/decisions/0006-leases-and-timeouts.md', import.meta.url), 'utf8');
+const page = readFileSync(
+  new URL('../../docs/decisions/0006-leases-and-timeouts.md', import.meta.url),
+  'utf8',
+);
 const seconds = (ms: number) => `${ms / 1_000} s`;
 
 describe('a back-off', () => {

