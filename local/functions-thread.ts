@@ -1,11 +1,13 @@
+import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Call, FunctionFiles, Told } from './functions.ts';
+import type { Call, ThreadData, Told } from './functions.ts';
 import { invoke } from './lambda-runtime.ts';
 
 // The other side of functions.ts: a thread in which Lambda handlers find only what Lambda would give them.
 const port = parentPort;
 if (!port) throw new Error('functions-thread.ts is started by functions.ts, as a worker.');
-const files = workerData as FunctionFiles;
+const { files, compileCache } = workerData as ThreadData;
+if (compileCache !== undefined) enableCompileCache(compileCache);
 const tell = (told: Told) => port.postMessage(told);
 
 // Log lines take the same way as answers, so that an answer never overtakes the lines before it.

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
@@ -6,6 +7,9 @@ export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 
 export type Call = { id: number; name: string; event: unknown };
 export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
+
+/** `compileCache`: where this process keeps what it has compiled, so that no thread compiles it again. */
+export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
 
 export type Functions = {
   /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */
@@ -63,7 +67,10 @@ type Room = { thread: Worker; isOpen: () => boolean; quiet: () => Promise<unknow
 
 /** One thread for as long as it lives. */
 function openRoom({ files, env, onLog }: FunctionsOptions): Room {
-  const thread = new Worker(new URL('./functions-thread.ts', import.meta.url), { workerData: files, env });
+  const thread = new Worker(new URL('./functions-thread.ts', import.meta.url), {
+    workerData: { files, compileCache: getCompileCacheDir() } satisfies ThreadData,
+    env,
+  });
   const pending = new Map<number, Pending>();
   let last = 0;
   let open = true;
