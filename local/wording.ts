@@ -33,6 +33,7 @@ const words: Words = {
   'tick.done': () => null,
   'tick.from-future': ({ at, takenFor }) =>
     `a tick bears the time ${new Date(at).toISOString()}, which is still to come: a clock was wrong; it is taken for ${new Date(takenFor).toISOString()}`,
+  'renewal.unfinished': () => null,
   'sweep.done': ({ woken, reaped }) =>
     woken + reaped > 0
       ? dim(`woke ${woken} that waited, took back ${reaped} that were left in mid-air`)

@@ -9,6 +9,8 @@ export type AppEvent =
   | { event: 'sweep.done'; woken: number; reaped: number; oldestWaitingMs: number | null }
   /** A tick, or the one before it, bears a time that is still to come: a clock was wrong. It is taken for another. */
   | { event: 'tick.from-future'; at: number; takenFor: number }
+  /** There was no time to renew what leads to so many rows that wait for long, or to find them; the next tick goes on. */
+  | { event: 'renewal.unfinished'; rows: number }
   /** `status`: what the server answered; 200 with the very bytes of last time is unchanged too. `bytes`: of the document, decoded. */
   | { event: 'poll.unchanged'; feed: string; status: 304 | 200; bytes: number }
   | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number; bytes: number }

@@ -123,7 +123,7 @@ export const mergedSlot = (slot: FeedSlot | undefined, rung: RungSlot | undefine
 };
 
 /**
- * Written once a tick, after everything it found due was sent. `keptOn`: the day, counted from the epoch, on which what
- * leads to rows that wait for long was last renewed.
+ * Written once a tick, after everything it found due was sent. `keptOn`: the day, counted from the epoch, up to which
+ * what leads to rows that wait for long has been renewed.
  */
 export type TickRow = { rev: number; lastTick: number; brands: number[]; keptOn?: number };

@@ -102,14 +102,14 @@ const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[
 const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
   nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
 
-/** The day is noted last: what fails or dies is done again by the next tick. */
+/** What is done is noted last: what fails, dies or finds no time is left to the next tick. */
 const keepOnceADay = async (services: Needs, done: TickRow, call: Call): Promise<void> => {
   const today = dayOf(done.lastTick);
   const { keptOn = 0 } = done;
   if (keptOn === today) return;
   const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
-  await keepKnown(services)(done.brands, { since, today }, call);
-  await services.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: today });
+  const renewed = await keepKnown(services)(done.brands, { since, today }, call);
+  if (renewed > since) await services.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
 };
 
 /** Every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */

@@ -74,6 +74,7 @@ const measures: Table = {
     FeedMessages: news.messages,
   }),
   'tick.from-future': () => ({}), // status shows it while it lasts
+  'renewal.unfinished': () => ({}), // a hundred days are left to go on
   'sweep.done': (news) => ({
     RowsWoken: news.woken,
     LeasesReaped: news.reaped,

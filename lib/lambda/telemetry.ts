@@ -12,6 +12,7 @@ const redact = (key: string, value: unknown) => (secretKey.test(key) ? '[redacte
 const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'tick.done': 'info',
   'tick.from-future': 'error',
+  'renewal.unfinished': 'warn',
   'sweep.done': 'info',
   'poll.unchanged': 'debug', // a line a feed would cost more than its poll
   'poll.changed': 'info',

@@ -277,6 +277,63 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     expect(w.rows()).toMatchObject([{ title: 'Story 2', state: 'held' }]);
   });
 
+  describe('when a tick has no time for all of them', () => {
+    /** Held rows of a first year, and ticks of a minute in which what is asked of the ledger costs time. */
+    const waitingRows = async (rows: number, costs: Record<string, number>) => {
+      const clock = { left: Number.POSITIVE_INFINITY };
+      const w = world([{ caption: '{{ author }}' }], {
+        before: (name) => {
+          clock.left -= costs[name] ?? 0;
+        },
+      });
+      w.call.remainingMs = () => clock.left;
+      w.publish(shelf(0));
+      await w.poll();
+      w.publish(Array.from({ length: rows }, (_, i) => story(rows - i)));
+      await w.poll();
+      w.state.now += 300 * day;
+      return {
+        ...w,
+        /** Answers how much time it left. */
+        tick: async () => {
+          clock.left = 60_000;
+          await w.tick();
+          w.state.now += 60_000;
+          return clock.left;
+        },
+        /** Of what leads to a row that waits, in days. */
+        leastLife: () => {
+          const leading = new Set(w.rows().flatMap((row) => (row.state === 'held' ? row.leading : [])));
+          const rows = w.allRows().filter(({ key }) => leading.has(key));
+          return Math.min(...rows.map(({ expiresAt }) => (expiresAt ?? 0) * 1000 - w.state.now)) / day;
+        },
+      };
+    };
+
+    it('ends in time, and the next ticks go on where it ended', async () => {
+      const w = await waitingRows(200, { 'ledger.read': 250 });
+      const left: number[] = [];
+
+      do left.push(await w.tick());
+      while (w.stores.feedStore.memory.tick?.keptOn !== dayOf(w.state.now));
+
+      expect(left.length).toBeGreaterThan(1);
+      expect(left.length).toBeLessThan(12);
+      expect(Math.min(...left)).toBeGreaterThan(0);
+      expect(w.reported('renewal.unfinished')).toHaveLength(left.length - 1);
+      expect(w.leastLife()).toBeGreaterThan(390);
+    });
+
+    it('notes nothing of what it has not found', async () => {
+      const w = await waitingRows(250, { 'ledger.waiting': 25_000 });
+
+      await w.tick();
+
+      expect(w.stores.feedStore.memory.tick).not.toHaveProperty('keptOn');
+      expect(w.reported('renewal.unfinished')).toHaveLength(1);
+    });
+  });
+
   it('costs nothing but a look at what waits longest, once a day', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });

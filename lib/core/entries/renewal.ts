@@ -4,7 +4,7 @@ import { storyOfKey } from './ledger-keys.ts';
  * A ledger row lives for 400 days after its entry was last on its feed. Each entry has one day in 150 on which its
  * rows are renewed while it is there, so that a feed of thousands renews a few a day. Days are counted from the epoch.
  */
-const everyDays = 150;
+export const everyDays = 150;
 
 /** A key that is none of ours has a day, too: one odd row must not end the renewal of all. */
 const dayOfRenewal = (story: string): number => {
