@@ -1,9 +1,9 @@
 import { type Admitted, type Arrival, shownBy } from '../core/arrival.ts';
 import { screen } from '../core/editorial-rules.ts';
 import { contentHash } from '../core/entries/content-hash.ts';
-import { keptIdOf, rowTitle } from '../core/entries/kept-entry.ts';
+import { keptIdOf, leftOut, rowTitle } from '../core/entries/kept-entry.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import { type NewRow, newPointer, newRow, takeOver } from '../core/life.ts';
+import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/life.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/row.ts';
 import { renew, seenAgain } from '../core/seen-again.ts';
@@ -130,10 +130,16 @@ const leadAllTo = async (
   return true;
 };
 
+const verdictOf = ({ verdict, sighting, kept }: Arrival): Verdict => {
+  const detail = verdict.detail ?? leftOut(sighting.entry, kept);
+  return detail === undefined ? verdict : { ...verdict, detail };
+};
+
 type Told = Pick<NewRow, 'kept' | 'leading' | 'at'>;
 
 const rowOf = (arrival: Arrival, key: string, { kept, leading, at }: Told): EntryRow => {
-  const { feed, sighting, verdict, post, rendering, batch, lesson } = arrival;
+  const { feed, sighting, post, rendering, batch, lesson } = arrival;
+  const verdict = verdictOf(arrival);
   return newRow({
     key,
     feed: feed.id,

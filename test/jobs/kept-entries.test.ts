@@ -83,6 +83,24 @@ describe('an entry that does not fit, cut as it is', () => {
   });
 });
 
+describe('an entry whose link is longer than any server takes', () => {
+  it('becomes a draft without it, and its row says so', async () => {
+    const w = world();
+    await w.poll();
+    w.publish([story(1, { link: `https://www.example.com/${'a'.repeat(8_192)}` }), story(2)]);
+
+    await w.poll();
+    await w.deliverWakeUps();
+
+    expect(w.rowTitled('Story 1')).toMatchObject({
+      state: 'drafted',
+      link: null,
+      history: [{ code: 'entry.new', detail: 'its link is longer than 8192 bytes and was left out' }, {}, {}],
+    });
+    expect(w.rowTitled('Story 2')?.history[0]).not.toHaveProperty('detail');
+  });
+});
+
 describe('a row that no store takes', () => {
   it('is never counted as known: its poll is repeated', async () => {
     const hooks: Hooks = {};

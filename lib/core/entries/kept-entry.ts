@@ -59,6 +59,12 @@ export const keptEntry = (
   { feedTitle = null, mediaIds = null }: Partial<Omit<KeptEntry, 'entry'>> = {},
 ): KeptEntry => ({ entry: boundedEntry(entry), feedTitle: cut(feedTitle, MAX_TITLE), mediaIds });
 
+/** What the row of an entry says of a link that is not kept; undefined where nothing is left out. */
+export const leftOut = (entry: Entry, { entry: { link } }: KeptEntry): string | undefined =>
+  entry.link !== null && link === null
+    ? `its link is longer than ${MAX_ADDRESS_BYTES} bytes and was left out`
+    : undefined;
+
 /**
  * Under which id the entry of a row is kept: another for whatever is different in it, so that of two that write at
  * the same time neither replaces what the other's row names.
