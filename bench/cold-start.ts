@@ -9,7 +9,6 @@ import { startSqs } from '../local/embedded/sqs.ts';
 import { httpEvent } from '../local/http-event.ts';
 import { startSandbox } from '../local/sandbox/start-sandbox.ts';
 import { signDelivery } from '../local/webhook-signer.ts';
-import { budgets } from '../scripts/budgets.ts';
 import { bundleAll } from '../scripts/bundle.ts';
 import { rssOf } from '../test/support/embedded-world.ts';
 import { story } from '../test/support/entries.ts';
@@ -49,7 +48,7 @@ const delivery = (run: number, webhook: Parameters<typeof signDelivery>[0]) => {
   return httpEvent({ method: 'POST', path, query: {}, headers, bytes: body });
 };
 
-/** Everything that a function speaks to on its first call, and the bundles. */
+/** Everything that a function speaks to on its first call, beside the bundles. */
 const open = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'cold-'));
   const publisher = await localPublisher((_, response) => {
@@ -62,12 +61,11 @@ const open = async () => {
     startSecrets({ values: { dash: 'a-token', inbound: JSON.stringify({ blog: hookSecret }) } }),
   ]);
   const config = readConfig(feedsYml(`${publisher.origin}/feed`), 'feeds.yml');
-  const bundles = await bundleAll(join(dir, 'dist'), packConfig(config));
+  await bundleAll(join(dir, 'dist'), packConfig(config));
   await mkdir(join(dir, 'dist/hello'));
   await writeFile(join(dir, 'dist/hello/index.js'), hello);
   return {
     dir,
-    bundles,
     webhook: config.webhooks[0] as NonNullable<(typeof config.webhooks)[0]>,
     env: {
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
@@ -152,13 +150,6 @@ const summary = (name: string, found: Times[], base: Times[], aimMs?: number) =>
   return [name, ...times.map(rounded), aimMs ?? '–', rounded(middle(found, answer))];
 };
 
-const sizes = (bundles: Opened['bundles']) =>
-  bundles.map(({ name, bytes }) => ({
-    what: `bundle of ${name}`,
-    figure: `${Math.round(bytes / 1000)} kB`,
-    ...(budgets[name] && { aim: `≤ ${budgets[name] / 1000} kB` }),
-  }));
-
 export const bench: Bench = {
   question: 'How long does a cold start take?',
   how: `The built bundles as processes under AWS’s own runtime client, asking a small Runtime API server for work: ${runs} starts of each, interleaved with a hello-world bundle; medians, and the quickest start of each. The first answer is that to a real event, with the emulators behind it.`,
@@ -190,7 +181,6 @@ export const bench: Bench = {
           },
         ],
         headlines: [
-          ...sizes(opened.bundles),
           ...all
             .filter(({ aimMs }) => aimMs !== undefined)
             .map(({ name, aimMs }) => ({

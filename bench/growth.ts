@@ -18,7 +18,7 @@ const measure = async (entries: number): Promise<Found> => {
       },
     { step: 'initialize' },
   );
-  const world = await embeddedWorld(stack, [{}]);
+  const world = await embeddedWorld(stack, [{ whenUncertain: 'auto' }]);
   const shown = Array.from({ length: entries }, (_, n) => story(entries - n));
   const poll = async (): Promise<Step> => {
     writes = 0;

@@ -33,7 +33,7 @@ export const behindDoor = async (cause: Cause, rows: number, woken: number, minu
   });
   w.services.wakeUpsATick = 1_000;
   for (let n = 0; n < rows; n++) {
-    const row = rowOf(n, w.state.now, 'park');
+    const row = rowOf(n, w.state.now);
     w.stores.ledger.rows.set(row.key, row);
     if (n < woken) w.stores.queues.wakeUps.push({ key: row.key, brand: row.brand });
   }

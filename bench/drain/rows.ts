@@ -1,6 +1,6 @@
 import type { Entry } from '../../lib/core/entry.ts';
 import { newRow } from '../../lib/core/life.ts';
-import type { EntryRow, WhenUncertain } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/row.ts';
 import { brand } from './place.ts';
 
 const entryOf = (title: string): Entry => ({
@@ -8,8 +8,8 @@ const entryOf = (title: string): Entry => ({
   ...{ published: null, updated: null, image: null, images: [], video: null, enclosures: [] },
 });
 
-/** A queued row of the bench's feed, as admit writes it. */
-export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'retry'): EntryRow => {
+/** A queued row of the bench's feed, as admit writes it under the default for lost answers. */
+export const rowOf = (n: number, at: number): EntryRow => {
   const text = `Story ${n}`;
   return newRow({
     key: `bench-${n}`,
@@ -19,7 +19,7 @@ export const rowOf = (n: number, at: number, whenUncertain: WhenUncertain = 'ret
     kept: `kept-${n}`,
     rendering: { by: 'newsroom/feed', from: '00' },
     contentHash: '00',
-    whenUncertain,
+    whenUncertain: 'auto',
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },
     verdict: { state: 'queued', code: 'entry.new' },
     metBy: 'newsroom/feed',

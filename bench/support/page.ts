@@ -64,7 +64,7 @@ export const pageOf = (ran: readonly Ran[], machine: string, day: string): strin
 
 Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; every figure
 below is of that one run. Absolute times say little on another machine: what was compared was measured side by side, in turns. An aim that
-was missed stands here too.
+was missed stands here too. Entries are of feeds with \`when_uncertain: auto\`, the default, unless a row names another.
 
 ## In one table
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { movesFrom } from '../../lib/core/moves.ts';
 import { states } from '../../lib/core/row.ts';
@@ -32,6 +33,35 @@ describe('docs/when-something-is-wrong.md', () => {
           .join(', ') || '–',
       ]),
     );
+  });
+});
+
+describe('docs/aws.md', () => {
+  it('says what to do where CloudFormation says that a secret is there, or still goes', () => {
+    const page = read('docs/aws.md');
+
+    expect(page).toMatch(/^- \*\*.*"already exists"\*\*/m);
+    expect(page).toMatch(/^- \*\*.*"scheduled for deletion"\*\*/m);
+  });
+});
+
+describe('docs/benchmarks.md', () => {
+  const page = read('docs/benchmarks.md');
+
+  it('leaves the size of bundles to their budgets, which a test keeps', () => {
+    expect(page).not.toMatch(/^\| bundle of/m);
+    expect(read('README.md')).not.toMatch(/^\| bundle of/m);
+  });
+});
+
+describe('the benches', () => {
+  it('write rows under the default for lost answers, but for the one that compares the policies', async () => {
+    const files = (await readdir(new URL('../../bench/', import.meta.url), { recursive: true })).filter(
+      (name) => name.endsWith('.ts') && !name.includes('node_modules'),
+    );
+    const others = files.filter((name) => /'(?:park|retry)'/.test(read(`bench/${name}`)));
+
+    expect(others).toEqual(['history.ts']);
   });
 });
 

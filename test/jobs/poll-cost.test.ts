@@ -1,8 +1,10 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { type EmbeddedStack, embeddedStack, embeddedWorld } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
+import { webhookOf } from '../support/hook-world.ts';
 
 const hour = 3_600_000;
 const adaptive = { rhythm: { adaptive: { meanMs: hour, minMs: hour / 6, maxMs: 24 * hour } } };
@@ -84,6 +86,41 @@ describe.each([
     expect(writes()).toHaveLength(5 * k + 1);
     expect(sent()).toHaveLength(Math.ceil(k / 10));
     expect(w.parses.count).toBe(1);
+    await w.close();
+  });
+});
+
+describe('a new entry', () => {
+  const withQuery = { link: 'https://www.example.com/news?id=2' };
+  /** How many items of each type are in the ledger that were not there before. */
+  const itemsIn = async (ledger: string) => {
+    const { Items = [] } = await stack.tables.client.send(new ScanCommand({ TableName: ledger }));
+    return Items.map(({ key, type }) => ({ key: key?.S, type: type?.S ?? '' }));
+  };
+
+  it.each([
+    ['is four rows', {}, [], { entry: 1, pointer: 3 }],
+    ['is five where its link has a query', withQuery, [], { entry: 1, pointer: 4 }],
+    ['is one more where a webhook may send it too', {}, [webhookOf()], { entry: 1, pointer: 3, pair: 1 }],
+  ])('%s, and an item of what its post is made of', async (_, given, webhooks, rows) => {
+    const w = await embeddedWorld(stack, [adaptive]);
+    w.config.webhooks.push(...webhooks);
+    const published = new Date(w.state.now - hour).toISOString();
+    const known = story(1, { published });
+    w.publish([known]);
+    await w.poll();
+    const before = new Set((await itemsIn(w.tables.ledger)).map(({ key }) => key));
+    w.publish([story(2, { published, ...given }), known]);
+
+    await w.poll();
+
+    const fresh = (await itemsIn(w.tables.ledger)).filter(({ key }) => !before.has(key));
+    expect(
+      Object.fromEntries([...Map.groupBy(fresh, ({ type }) => type)].map(([k, all]) => [k, all.length])),
+    ).toEqual({
+      ...rows,
+      kept: 1,
+    });
     await w.close();
   });
 });

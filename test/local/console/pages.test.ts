@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dayChart } from '../../../local/console/chart.ts';
 import { chooseEntries, chosenBy, chosenPath } from '../../../local/console/choose-entries.ts';
 import { daysOf } from '../../../local/console/days.ts';
+import { entryCounts } from '../../../local/console/entry-counts.ts';
 import { markupOf } from '../../../local/console/html.ts';
 import { openNotices } from '../../../local/console/notices.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
@@ -95,6 +96,16 @@ describe('choosing entries', () => {
     const chosen = { feed: 'a&b', state: 'waits', batch: 'news room.12', text: '"x" y', page: 3 } as const;
 
     expect(chosenBy(new URL(chosenPath(chosen), 'http://x').searchParams)).toEqual(chosen);
+  });
+});
+
+describe('entries that are possible duplicates', () => {
+  it('are a choice of their own, whatever their state', () => {
+    const twice = anEntryRow({ key: 'twice', state: 'drafted', postId: 7, mayBeTwice: 1 });
+    const rows = [anEntryRow({ key: 'once', state: 'drafted', postId: 8 }), twice];
+
+    expect(chooseEntries(rows, chosenBy(new URLSearchParams('state=duplicates')))).toEqual([twice]);
+    expect(entryCounts(rows)).toMatchObject({ duplicates: 1, drafted: 2 });
   });
 });
 
