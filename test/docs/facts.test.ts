@@ -5,6 +5,8 @@ import { movesFrom } from '../../lib/core/moves.ts';
 import { states } from '../../lib/core/row.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { cliOver, fakePlace } from '../support/cli.ts';
+import { behaviours } from '../wild/behaviours/all.ts';
+import { aims } from '../wild/prove-wild.ts';
 
 // What the pages say of the code and would go stale with it.
 
@@ -33,6 +35,25 @@ describe('docs/when-something-is-wrong.md', () => {
           .join(', ') || '–',
       ]),
     );
+  });
+});
+
+describe('docs/what-becomes-a-draft.md', () => {
+  const page = read('docs/what-becomes-a-draft.md');
+
+  it('gives the aim and the number of behaviours by which it is measured', () => {
+    expect(page).toContain(
+      `(${behaviours.filter(({ mixture }) => mixture === undefined).length} ways in which a site behaves`,
+    );
+    expect(page).toContain(`fewer than ${1_000 * aims.wrong} in 1,000`);
+  });
+
+  it('says of each reason to hold entries what happened, and what a release does', () => {
+    const told = all(page, /^\| `(entry\.[\w-]+)` \| .+ \| .+ \|$/gm).flat();
+    const verdicts = all(read('lib/core/entries/classify.ts'), /\bheld\(\s*'(entry\.[\w-]+)'/g).flat();
+    const ofWebhooks = all(read('lib/jobs/receive-webhook.ts'), /oldNews = '(entry\.[\w-]+)'/g).flat();
+
+    expect(told.toSorted()).toEqual([...new Set([...verdicts, ...ofWebhooks])].toSorted());
   });
 });
 

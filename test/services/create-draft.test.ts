@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { noRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
 import { readConfig } from '../../lib/config.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { createDraftServices, reserveMs } from '../../lib/services/create-draft.ts';
@@ -17,16 +18,20 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** How many turns of 60 a minute there are at once, for a call that has no time to wait for one. */
-const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
+const servicesOf = async (dash: string, given: Record<string, string> = {}) => {
   const file = join(dir, 'feeds.json');
-  await writeFile(file, packConfig(readConfig('dash: { rate_per_minute: 60 }', 'feeds.yml')));
+  await writeFile(file, packConfig(readConfig(`dash: { ${dash} }`, 'feeds.yml')));
   const env = {
     ...{ AWS_REGION: 'eu-central-1', FEEDS_TABLE: 'f', LEDGER_TABLE: 'l', DASH_TOKEN_SECRET_ID: 'd' },
     ...{ FEEDS_FILE: file, ...given },
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const { takeTurn } = createDraftServices(() => {});
+  return createDraftServices(() => {});
+};
+
+/** How many turns of 60 a minute there are at once, for a call that has no time to wait for one. */
+const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
+  const { takeTurn } = await servicesOf('rate_per_minute: 60', given);
   const call = { remainingMs: () => reserveMs, report: () => {} };
   let turns = 0;
   while (await takeTurn(call)) turns += 1;
@@ -39,5 +44,12 @@ describe('a process that drafts', () => {
     ['takes all of it, where it is alone', { DRAFT_WORKERS: '1' }, 2],
   ])('%s', async (_, given, turns) => {
     expect(await turnsAtOnce(given)).toBe(turns);
+  });
+
+  it.each([
+    ['asks for no list of posts where look_up: false forbids it', 'look_up: false', true],
+    ['may ask for the list of posts otherwise', 'rate_per_minute: 60', false],
+  ])('%s', async (_, dash, isNone) => {
+    expect((await servicesOf(dash)).listRecentPosts === noRecentPosts).toBe(isNone);
   });
 });

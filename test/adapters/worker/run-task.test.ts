@@ -141,6 +141,25 @@ describe('one thread reads one document after the other', () => {
     expect(done).toEqual(['first', 's', 'large', 'the largest of all']);
   });
 
+  test('which is begun with the first of them', async () => {
+    const file = new URL('../../../lib/adapters/worker/run-task.ts', import.meta.url).href;
+    const script = `const { Worker } = require('node:worker_threads');
+      const begun = () => {
+        const next = new Worker('', { eval: true });
+        return next.threadId - 1;
+      };
+      (async () => {
+        const { runTask } = await import('${file}');
+        const before = begun();
+        await runTask('read', { bytes: Buffer.from('<rss><channel/></rss>'), contentType: null, url: '' });
+        console.log(before, begun());
+      })();`;
+
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
+
+    expect(stdout.trim()).toBe('0 2'); // the second is that of the first look
+  });
+
   test('which no process waits for', async () => {
     const file = new URL('../../../lib/adapters/worker/run-task.ts', import.meta.url).href;
     const script = `const { runTask } = await import('${file}');
