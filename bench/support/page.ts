@@ -56,7 +56,7 @@ const keptByTests = `| what | figure | command |
 | --- | --- | --- |
 | bundles, minified | a budget slightly above the size of each | \`npx vitest run test/infra/build.test.ts\` |
 | an unchanged poll | one read of the feed's row, no write, nothing parsed | \`npx vitest run test/jobs/poll-cost.test.ts\` |
-| a poll with k new entries | 5k + 1 writes, and ten wake-ups per message; 6k + 1 where links have a query | the same |`;
+| a poll with k new entries | 5k + 1 writes, and ten wake-ups per message: an entry is four rows and an item with what its post is made of; one row more each where its link has a query or a webhook may send it too | the same |`;
 
 /** docs/benchmarks.md of one run of everything. */
 export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
