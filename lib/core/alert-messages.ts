@@ -9,7 +9,7 @@ const mostTold = 20;
 const rest = ({ notices }: Bulletin): string | null =>
   notices.length > mostTold ? `… and ${notices.length - mostTold} more` : null;
 
-/** By its name it is found in docs/when-something-is-wrong.md. */
+/** By its name it is found in docs/troubleshooting.md. */
 const told = ({ kind, text }: Notice): string => `${kind}: ${text}`;
 
 const linesOf = (notice: Notice): string[] => [

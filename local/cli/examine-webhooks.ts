@@ -9,7 +9,7 @@ import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 const staleMs = 7 * 86_400_000;
 
 const remedy =
-  'store the right one with `secret set`, or correct what the reason names: docs/when-something-is-wrong.md';
+  'store the right one with `secret set`, or correct what the reason names: docs/troubleshooting.md';
 
 const findingOf = async ({ place, clock, page }: Eyes, { id }: WebhookConfig): Promise<Finding> => {
   const check = `webhook ${id}`;

@@ -112,7 +112,7 @@ ${settingsTable(ofEach(sections.stages))}
 
 ${settingsTable(of(sections.alerts))}
 
-What each alert means: [troubleshooting](when-something-is-wrong.md).
+What each alert means: [troubleshooting](troubleshooting.md).
 
 ## Fields of the post
 

@@ -12,13 +12,7 @@ import { anEntryRow } from '../support/store-rows.ts';
 
 // Every line of every `sh` block of these pages: run over a place in memory, or, marked `sh parsed`, held against the
 // commands and options that there are.
-const pages = [
-  'first-feed.md',
-  'console.md',
-  'one-machine.md',
-  'when-something-is-wrong.md',
-  'what-is-stored.md',
-];
+const pages = ['first-feed.md', 'console.md', 'one-machine.md', 'troubleshooting.md', 'what-is-stored.md'];
 /** Pages whose blocks hold other programs' commands, too: of these our own verbs are run, over the same place. */
 const mixed = ['aws.md', 'polling.md', 'webhooks/README.md', 'workflows/README.md'];
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

@@ -13,8 +13,8 @@ import { aims } from '../wild/prove-wild.ts';
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, ...groups]) => groups);
 
-describe('docs/when-something-is-wrong.md', () => {
-  const page = read('docs/when-something-is-wrong.md');
+describe('docs/troubleshooting.md', () => {
+  const page = read('docs/troubleshooting.md');
   const verbs = all(page, /^npm run -s cli -- (secret set|[\w-]+)/gm).map(([verb]) => verb);
 
   it.each([...new Set(verbs)])('says rightly that %s takes a stage and a folder', async (verb) => {
@@ -43,7 +43,7 @@ describe('docs/what-becomes-a-draft.md', () => {
 
   it('gives the aim and the number of behaviours by which it is measured', () => {
     expect(page).toContain(
-      `(${behaviours.filter(({ mixture }) => mixture === undefined).length} ways in which a site behaves`,
+      `(${behaviours.filter(({ mixture }) => mixture === undefined).length} kinds of behavior`,
     );
     expect(page).toContain(`fewer than ${1_000 * aims.wrong} in 1,000`);
   });
