@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { cliOver, fakePlace } from '../support/cli.ts';
+import { fieldWorld } from './field-world.ts';
+
+/** What `check` finds in the feeds.yml of a folder. */
+const checked = async (name: string) => {
+  const file = fileURLToPath(new URL(`../fixtures/field/${name}/feeds.yml`, import.meta.url));
+  const { code, out } = await cliOver(fakePlace())(`check --json --config ${file}`);
+  return { code, ...JSON.parse(out) };
+};
+
+const drafted = async (name: string) => {
+  const w = fieldWorld(name);
+  await w.poll(1);
+  return w.sent;
+};
+
+describe('a feeds.yml that is valid and not what was meant', () => {
+  it('[12] is reported by line and column where YAML takes hashtags for a comment', async () => {
+    const { code, warnings } = await checked('12-yaml-hash');
+
+    expect(code).toBe(1);
+    expect(warnings).toMatchObject([
+      { line: 5, column: 28, path: 'feeds.shop.caption', message: expect.stringContaining('before #clay') },
+      { line: 8, column: 32, path: 'feeds.notes.caption', message: expect.stringContaining('before #clay') },
+      { line: 11, path: 'feeds.notes.skip.keywords', message: expect.stringContaining('before #sale') },
+    ]);
+  });
+
+  it('[13] is reported where \\n and the placeholders of other programs would be posted as they are', async () => {
+    const { code, warnings } = await checked('13-yaml-literal-newline');
+
+    expect(code).toBe(1);
+    expect(warnings).toMatchObject([
+      { line: 5, path: 'feeds.shop.caption', message: expect.stringContaining('holds \\n') },
+      { line: 9, path: 'feeds.notes.caption', message: expect.stringContaining('holds \\n') },
+      { line: 12, path: 'feeds.news.caption', message: expect.stringContaining('{{ title }}') },
+      { line: 12, path: 'feeds.news.caption', message: expect.stringContaining('{{ summary }}') },
+      { line: 12, path: 'feeds.news.caption', message: expect.stringContaining('{{ link }}') },
+    ]);
+  });
+
+  it('[14] breaks a rule where its caption has more than five hashtags, those typed in it counted', async () => {
+    const { code, captions } = await checked('14-five-hashtags');
+    const [typed, byDefault] = captions;
+
+    expect(code).toBe(1);
+    expect(typed.rules).toContainEqual({
+      rule: 'hashtags',
+      ok: false,
+      says: expect.stringMatching(/^\d+ hashtags: TikTok takes 5/),
+    });
+    expect(byDefault.rules).toContainEqual({ rule: 'hashtags', ok: true, says: '5 hashtags' });
+  });
+});
+
+describe('the caption of a draft', () => {
+  it('[15] has each hashtag once where text and categories both bring it, and keeps our own rules', async () => {
+    const [post, ...others] = await drafted('15-hashtag-twice');
+
+    expect(others).toEqual([]);
+    expect(post?.text?.match(/#\w+/g)).toEqual(['#bowls', '#Mugs', '#raku']);
+    expect(post && tiktokRules(post, []).filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('[22] is the first sentence, which no abbreviation, ordinal number or version ends', async () => {
+    expect((await drafted('22-sentence')).map(({ text }) => text)).toEqual([
+      'Prof. Ash shows glaze No. 7 at St. Ives.',
+      'Der Ofen brennt vom 5. Dezember an, z. B. Raku.',
+      'Firing plan v. 3.1 replaces version 3.0 at once!',
+    ]);
+  });
+});
+
+it('[21] a rule finds its keyword or category however the feed spells it', async () => {
+  const texts = (await drafted('21-keyword-typography')).map(({ text }) => text?.split(':')[0]);
+
+  expect(texts.toSorted()).toEqual(['apostrophe', 'category', 'no-break-hyphen', 'soft-hyphen']);
+});
