@@ -1,22 +1,15 @@
 import { Command } from 'commander';
 import type { ConfigFault } from '../../lib/config.ts';
-import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Config } from '../../lib/core/config.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import { postBody } from '../../lib/core/post-body.ts';
 import { paceWarnings } from '../../lib/core/posts/daily-pace.ts';
-import { type PostNote, postNotes } from '../../lib/core/posts/post-notes.ts';
-import { renderPost } from '../../lib/core/render-post.ts';
-import { rowOwners } from '../../lib/core/row-owners.ts';
 import { atStage, liveStage } from '../../lib/core/stages.ts';
-import { timestampOf } from '../../lib/core/stamp-post.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
 import { webhookWarnings } from '../../lib/core/webhook-warnings.ts';
 import { plain } from '../plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../user-config.ts';
+import { isAmiss, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
 import type { Page } from './page.ts';
-import { noteLines, postLines, ruleLines } from './post-words.ts';
-import { bareEntry, sampleEntry } from './sample-entry.ts';
 import { type Answer, act, type Cli, examples } from './verb.ts';
 
 const usualFile = 'feeds.yml';
@@ -41,7 +34,7 @@ ${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}
         const warnings = readUserWarnings(file);
         if ('faults' in read) return faultsAnswer(file, read, warnings);
         const config = atStage(read.config, options.stage ?? liveStage);
-        return samplesAnswer(file, config, samplesOf(config, terminal.clock()), warnings);
+        return samplesAnswer(file, config, samplesOf(config, terminal.clock(), warnings), warnings);
       }),
     );
 
@@ -69,64 +62,6 @@ const faultsAnswer = (file: string, { faults, message }: Faults, warnings: Confi
   },
   exitCode: 3,
 });
-
-/** What feeds that make the same of an entry make of the sample. */
-type Sample = {
-  feeds: string[];
-  post: TikTokPost | null;
-  fault: string | null;
-  rules: RuleCheck[];
-  notes: PostNote[];
-  /** Why an entry with nothing but title and link would wait for a person; null: it would not. */
-  bare: string | null;
-};
-
-const makesOf = ({ id: _, url: _url, rhythm: _rhythm, backfill: _backfill, ...rest }: FeedConfig): string =>
-  JSON.stringify(rest);
-
-const samplesOf = (config: Config, now: number): Sample[] => {
-  const webhooks = config.webhooks.map(({ id, mapping }) => ({ ...mapping, id }));
-  const owners = rowOwners(config).filter(({ url }) => url !== '');
-  const alike = Map.groupBy([...owners, ...webhooks], makesOf);
-  return [...alike.values()].map((feeds) => sampleOf(feeds, now));
-};
-
-/** What goes public has its video, and often its time, from the payload. */
-const withPayload = (feed: FeedConfig, now: number): FeedConfig =>
-  feed.publish === 'draft'
-    ? feed
-    : {
-        ...feed,
-        post: {
-          media_ids: [1],
-          ...(feed.publish === 'schedule' && { timestamp: timestampOf(now + 86_400_000) }),
-          ...feed.post,
-        },
-      };
-
-const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
-  const feed = withPayload(feeds[0] as FeedConfig, now);
-  const context = { feedTitle: 'A sample feed', now };
-  const entry = sampleEntry(now);
-  const rendered = renderPost(feed, entry, context);
-  const bare = renderPost(feed, bareEntry(now), context);
-  const whole = [entry.link, entry.image, entry.video?.url, `${entry.link}#sizes`];
-  return {
-    feeds: feeds.map(({ id }) => id),
-    post: rendered.ok ? rendered.post : null,
-    fault: rendered.ok ? null : rendered.detail,
-    rules: rendered.ok
-      ? tiktokRules(
-          rendered.post,
-          whole.filter((one) => typeof one === 'string'),
-        )
-      : [],
-    notes: rendered.ok ? postNotes(rendered.post, null).filter(({ about }) => about === 'disclosure') : [],
-    bare: bare.ok ? null : bare.detail,
-  };
-};
-
-const isAmiss = ({ fault, rules }: Sample): boolean => fault !== null || rules.some(({ ok }) => !ok);
 
 const amount = (warnings: readonly ConfigFault[]): string =>
   warnings.length === 1 ? 'one value is' : `${warnings.length} values are`;
@@ -178,23 +113,3 @@ const counted = ({ feeds, webhooks }: Config): string =>
   ]
     .map(([n, what]) => `${n} ${what}${n === 1 ? '' : 's'}`)
     .join(', ');
-
-const mostNames = 8;
-
-const namesOf = (page: Page, feeds: string[]): string => {
-  const more = feeds.length > mostNames ? ` and ${feeds.length - mostNames} more` : '';
-  return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
-};
-
-const sampleLines = (page: Page, { feeds, post, fault, rules, notes, bare }: Sample): string[] => [
-  `${namesOf(page, feeds)} would make of a sample entry:`,
-  ...(post === null ? [] : postLines(page, post)),
-  ...(fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(fault)}`)}`]),
-  ...ruleLines(page, rules),
-  ...noteLines(page, notes),
-  ...(bare === null
-    ? []
-    : [
-        `  ${page.paint('yellow', `! an entry with nothing but title and link would be held: ${plain(bare)}`)}`,
-      ]),
-];

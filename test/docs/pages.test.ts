@@ -7,12 +7,14 @@ import { readConfig } from '../../lib/config.ts';
 import { renderTemplate } from '../../lib/core/template.ts';
 import { templateFilters } from '../../lib/core/template-filters.ts';
 import { templateVariables } from '../../lib/core/template-values.ts';
+import { isAmiss, samplesOf } from '../../local/cli/caption-samples.ts';
 import { cliOver, fakePlace } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
 
-const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const readOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (name: string) => readOf(`docs/${name}`);
 const blocks = (page: string, language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
     ([, text = '']) => text,
@@ -73,5 +75,23 @@ describe('docs/captions.md', () => {
 
     expect(Object.keys(templateFilters).filter((name) => !examples.includes(name))).toEqual([]);
     expect(templateVariables.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('a caption that we show', () => {
+  const configs = [
+    ...['README.md', ...pages.map((name) => `docs/${name}`)].flatMap((path) =>
+      blocks(readOf(path), 'yaml')
+        .filter((block) => block.includes('feeds:'))
+        .map((block) => [path, block]),
+    ),
+    ['feeds.yml, its comments taken away', readOf('feeds.yml').replaceAll(/^( *)# (?!#|yaml-)/gm, '$1')],
+  ];
+
+  it.each(configs)('keeps the rules of TikTok, five hashtags among them: %s', (_, text = '') => {
+    const samples = samplesOf(readConfig(text, 'feeds.yml'), Date.UTC(2026, 0, 1), []);
+
+    expect(samples.length).toBeGreaterThan(0);
+    expect(samples.filter(isAmiss)).toEqual([]);
   });
 });

@@ -144,6 +144,25 @@ webhooks:
   });
 
   it.each([
+    [`'{{ title | append: " {link}" }}'`, 'it holds {link}, which is posted as it is: write {{ link }}'],
+    [`'{{ title | append: " 50 %title%" }}'`, 'it holds %title%, which is posted as it is'],
+  ])('warns of what only the rendered sample shows, in %s, and ends with 1', async (caption, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`  ! ${words}`) });
+  });
+
+  it('warns once of what file and rendered sample both show', async () => {
+    const { out } = await check(
+      'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{title}" } }',
+    );
+
+    expect(out.match(/holds \{title\}/g)).toHaveLength(1);
+  });
+
+  it.each([
     ['', '· disclosure not declared; TikTok requires it'],
     ['post: { branded_content_type: promoted }', '· disclosure declared: promoted (your own brand)'],
     ['post: { branded_content_type: null }', '· disclosure declared: promotes nothing'],
