@@ -1,8 +1,8 @@
 import { readDeployment } from '../local/deployment.ts';
 import { functionMemory } from '../scripts/function-memory.ts';
 import type { Bench, Report } from './bench.ts';
-import { deliveryOf } from './support/delivery.ts';
-import { idOf, type Measured, openFleet } from './support/fleet.ts';
+import { deliveryOf, ghostDeliveryOf } from './support/delivery.ts';
+import { type Fleet, idOf, type Measured, openFleet } from './support/fleet.ts';
 
 /** Each function at the most that it may meet in one invocation, beside what it is given. */
 
@@ -11,7 +11,7 @@ type Found = { fn: string; work: string; measured: Measured };
 
 const withFleet = async <T>(
   options: Parameters<typeof openFleet>[0],
-  work: (fleet: Awaited<ReturnType<typeof openFleet>>) => Promise<T>,
+  work: (fleet: Fleet) => Promise<T>,
 ): Promise<T> => {
   const fleet = await openFleet(options);
   try {
@@ -53,10 +53,11 @@ const drafts = () =>
     },
   );
 
-const webhooks = () =>
+/** Each in a process of its own: the first delivery that an instance gets, and the one that takes the most. */
+const delivery = (work: string, eventOf: (fleet: Fleet) => unknown) =>
   withFleet({ feeds: 1, entries: 1, latencyMs: 0 }, async (fleet): Promise<Found[]> => {
-    const measured = await fleet.receive(deliveryOf(fleet, 1, 1_000_000));
-    return [{ fn: 'receiveWebhook', work: 'the first delivery, of a megabyte', measured }];
+    const measured = await fleet.receive(eventOf(fleet));
+    return [{ fn: 'receiveWebhook', work, measured }];
   });
 
 const rowOf = ({ fn, work, measured }: Found) => {
@@ -87,7 +88,9 @@ export const bench: Bench = {
       ...(await polls('twenty first polls of 40 entries each', 40, 650)),
       ...(await polls('twenty first polls of 2 MB each', 20, 100_000)),
       ...(await drafts()),
-      ...(await webhooks()),
+      ...(await delivery('the first delivery, of a megabyte', (fleet) => deliveryOf(fleet, 1, 1_000_000))),
+      ...(await delivery('the first, a post of Ghost of 1.7 MB', (fleet) => ghostDeliveryOf(fleet, 95))),
+      ...(await delivery('the first, a post of Ghost of 5 MB', (fleet) => ghostDeliveryOf(fleet, 290))),
     ];
     return {
       tables: [

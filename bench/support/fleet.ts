@@ -65,6 +65,7 @@ webhooks:
     brand_id: ${brand}
     verify: { hmac: sha256, header: x-signature, encoding: hex, prefix: "sha256=", signed: "{timestamp}.{body}", timestamp_header: x-timestamp, unit: s }
     map: { id: "id", title: "title", link: "link", summary: "summary" }
+  ghost: { from: ghost, secret_name: blog, brand_id: ${brand} }
 `;
 
 /** Names of the metrics in what a function printed: one line of JSON each (CloudWatch's embedded metric format). */

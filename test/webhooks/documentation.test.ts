@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
 import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
-import { now, payloadOf, requestOf } from './delivery.ts';
+import { feedsJsonSchema } from '../../scripts/feeds-schema.ts';
+import { functionMemory } from '../../scripts/function-memory.ts';
+import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 
 const folder = new URL('../../docs/webhooks/', import.meta.url);
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
@@ -17,12 +20,36 @@ feeds:
   tool: { url: "https://github.com/example/tool/releases.atom", brand_id: 144 }
 `;
 
+const writtenExamples = (page: string): string[] =>
+  [...textOf(page).matchAll(/```yaml\n(webhooks:\n[\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+
 const examplesOf = (page: string): WebhookConfig[] =>
-  [...textOf(page).matchAll(/```yaml\n(webhooks:\n[\s\S]*?)```/g)].flatMap(
-    ([, yaml]) =>
-      readConfig(`${rest}${yaml?.replace('brand_id: 144 # or feed: newsroom', 'brand_id: 144')}`, page)
-        .webhooks,
-  );
+  writtenExamples(page).flatMap((yaml) => readConfig(`${rest}${yaml}`, page).webhooks);
+
+const { webhooks: section } = JSON.parse(feedsJsonSchema()).properties;
+const settings = new RegExp(
+  `^ *(${Object.keys(section.anyOf[0].additionalProperties.properties).join('|')}): *`,
+);
+
+/**
+ * Settings that a page proposes beside its examples: in code within its sentences, or in a block without their webhook.
+ * `publish` is not one to be given alone.
+ */
+const variantsOf = (page: string): string[] => {
+  const within = [...textOf(page).matchAll(/`(?:.*; )?([a-z_]+: [^`]+)`/g)];
+  const blocks = [...textOf(page).matchAll(/```yaml\n( +[\s\S]*?)```/g)];
+  return [...within, ...blocks]
+    .map(([, written = '']) => written)
+    .filter((one) => settings.test(one) && !one.startsWith('publish'));
+};
+
+/** The first example of a page, with a setting as one of its sentences proposes it. */
+const variant = (page: string, written: string): WebhookConfig | undefined => {
+  const { webhooks } = parse(writtenExamples(page)[0] ?? '');
+  const [id = ''] = Object.keys(webhooks);
+  Object.assign(webhooks[id], parse(written));
+  return readConfig(`${rest}${stringify({ webhooks })}`, page).webhooks[0];
+};
 
 test('every source has its page, and every page its source', () => {
   expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual([...sourceNames].toSorted());
@@ -65,6 +92,10 @@ describe.each(pages)('%s', (page) => {
     const mapped = received(page, one);
 
     expect(mapped).toMatchObject([{ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } }]);
+  });
+
+  test.each(variantsOf(page))('the setting %s that it proposes may be given to its example', (written) => {
+    expect(variant(page, written)).toMatchObject({ from: example?.from });
   });
 
   test('it and SECURITY.md say if an old delivery may be repeated', () => {
@@ -115,4 +146,57 @@ test('the body that the page of Directus has a person type is JSON, whatever sta
   expect(JSON.parse(typed.replace('{{read}}', () => JSON.stringify([item, item])))).toEqual({
     item: [item, item],
   });
+});
+
+test('the projection that the page of Sanity has a person paste makes what its source reads', () => {
+  const [, groq = ''] = /```groq\n([\s\S]*?)```/.exec(textOf('sanity.md')) ?? [];
+  const made = groq.replace(/[{}]/g, '').split(',');
+  const projected = made.map((part) => part.trim().replace(/^"(\w+)":.*$/s, '$1'));
+
+  expect(projected.toSorted()).toEqual(Object.keys(payloadOf('sanity')).toSorted());
+});
+
+/** A value of the kind that a field of this name holds, and no fixture has. */
+const sampleOf = (name: string): unknown => {
+  if (/^date_|^(published|updated)$/.test(name)) return '2026-11-19T07:00:00.000Z';
+  if (/^(link|image|video)$/.test(name)) return 'https://www.example.com/another';
+  return name.includes('media_ids') ? 7 : 'another';
+};
+
+const bySlug = { link: 'https://www.example.com/{{ slug }}' };
+const namesIn = (text = ''): string[] => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+const zapierNames = [...textOf('zapier.md').matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, row]) => namesIn(row));
+const directusNames = namesIn(/^- These fields are known: (.*?)\. Where/ms.exec(textOf('directus.md'))?.[1]);
+
+test.each([
+  ...zapierNames.map((name) => ['zapier', name, {}] as const),
+  ...directusNames.map((name) => ['directus', name, name === 'slug' ? bySlug : {}] as const),
+])('the page of %s names a field that is read: %s', (source, name, options) => {
+  const webhook = webhookFrom(source, options);
+  const story = { id: '1', status: 'published', title: 'One', link: 'https://www.example.com/1' };
+  const read = (more: object) => {
+    const told = { ...story, ...more };
+    const body = JSON.stringify(source === 'zapier' ? told : { item: told });
+    return openDelivery(
+      webhook,
+      requestOf(body, { headers: { authorization: 'Bearer secret' } }),
+      ['secret'],
+      now,
+    );
+  };
+
+  expect(read({ [name]: sampleOf(name) })).not.toEqual(read({}));
+});
+
+test('the page of Ghost gives what its largest delivery takes as it was measured, and what the function has', () => {
+  const limits = readFileSync(new URL('../../docs/decisions/0011-limits.md', import.meta.url), 'utf8');
+  const [, seconds, timeOut, peak, given] =
+    /a post of Ghost of 5 MB \| [\d.]+ \| [\d.]+ \| ([\d.]+) \| (\d+) \| (\d+) \| (\d+) \|/.exec(limits) ??
+    [];
+  const { receiveWebhook } = functionMemory();
+
+  expect(Number(given)).toBe(receiveWebhook);
+  expect(textOf('ghost.md').replace(/\s+/g, ' ')).toContain(
+    `A delivery of 5 MB takes ${peak} MB of the ${receiveWebhook?.toLocaleString('en')} that the function has, and ${seconds} of its ${timeOut} seconds`,
+  );
 });

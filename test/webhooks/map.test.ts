@@ -503,6 +503,22 @@ const ignoredCases: Case[] = [
   ['a link to a script', 'generic', { set: { 'post.url': 'javascript:alert(1)' } }, 'no-link'],
   ['what nothing identifies', 'generic', { options: { map: { title: 'post.title' } } }, 'no-identity'],
   ['what has no text', 'generic', { options: { map: { id: 'post.id' } } }, 'no-text'],
+  [
+    'what Prismic sends: ids, and nothing that a caption could be made of',
+    'generic',
+    {
+      payload: {
+        type: 'api-update',
+        masterRef: 'Z1aBcDEfGhIjKlMn',
+        documents: ['Z1bCdEFgHiJkLmNo'],
+        domain: 'example',
+        apiUrl: 'https://example.prismic.io/api/v2',
+        secret: null,
+      },
+      options: { when: "type == 'api-update'", map: { id: 'documents[0]' } },
+    },
+    'no-text',
+  ],
   ['another event', 'standard-webhooks', { set: { type: 'article.deleted' } }, 'not-wanted'],
 
   ['an unpublished story', 'storyblok', { set: { action: 'unpublished' } }, 'unpublished'],
