@@ -152,6 +152,19 @@ describe('preview', () => {
     expect(piped.out).toMatch(/brand_id: 144 · .* · timestamp: \d{4}-/);
   });
 
+  it('notes what is not declared, what does not suit TikTok, and the caption as one paragraph, and refuses nothing', async () => {
+    const video = `<enclosure url="${site.origin}/1.mkv" type="video/x-matroska" length="1"/>`;
+    publish('newsroom', item('1', `<category>rain</category>${video}`));
+    write({ newsroom: 'backfill: 1\ncaption: "{{ title }}\\n\\n{{ categories | hashtags }}"' });
+
+    const { code, out } = await cli('preview newsroom');
+
+    expect(code).toBe(0);
+    expect(out).toContain('  · disclosure not declared');
+    expect(out).toContain('  ! video      it is video/x-matroska: TikTok takes MP4, MOV and WebM');
+    expect(out).toContain('  · one paragraph Story 1 #rain');
+  });
+
   it('ends with 1 when a post breaks a rule or cannot be made', async () => {
     publish('newsroom', item('1'));
     write({ newsroom: 'caption: "#{{ title | slice: 0, 5 }} #story"' });
