@@ -9,7 +9,7 @@ const peers = ['naive', 'feedsub', 'rss-feed-emitter'] as const;
 const module = new URL('./support/live-through.ts', import.meta.url);
 
 const tallyOf = async (call: 'ours' | 'theirs', ...args: string[]): Promise<Tally> => {
-  const child = inChild(module, { limitMs: 600_000 });
+  const child = inChild(module, { limitMs: 1_500_000 });
   try {
     return await child.call<Tally>(call, ...args);
   } finally {

@@ -124,7 +124,7 @@ export const theirs = async (name: string): Promise<Tally> => {
   let child: Child | null = null;
   const begin = async () => {
     await child?.end();
-    child = inChild(new URL('./peer-poster.ts', import.meta.url), { limitMs: 600_000 });
+    child = inChild(new URL('./peer-poster.ts', import.meta.url), { limitMs: 1_500_000 });
     await child.call('start', { name, urls, url: sandbox.url, token });
     await child.call('round'); // what is there at the start counts as seen
   };

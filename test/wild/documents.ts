@@ -69,6 +69,19 @@ export const realDocuments: Documents = {
   read: readFeed,
 };
 
+/** RSS, which every poller reads; `dc:creator` is the number of the story. */
+export const rssDocuments: Documents = {
+  write: ({ entries, brokenOffIn }) => ({
+    bytes: encoder.encode(
+      brokenOffIn
+        ? brokenRss(entries, brokenOffIn)
+        : `${rssHead}${entries.map(rssItem).join('')}</channel></rss>`,
+    ),
+    contentType: 'application/rss+xml',
+  }),
+  read: readFeed,
+};
+
 /** Entries as a reader has read them once, whatever their links and dates look like. */
 export const readEntries: Documents = {
   write: ({ entries }) => {
