@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalizeGuid } from '../../../lib/core/entries/normalize-guid.ts';
 import { normalizeText } from '../../../lib/core/entries/normalize-text.ts';
 import { normalizeTitle } from '../../../lib/core/entries/normalize-title.ts';
+import { hasWord, searchable } from '../../../lib/core/find-word.ts';
 
 const cpuMs = (work: () => unknown): number => {
   const start = process.cpuUsage().user;
@@ -32,6 +33,7 @@ describe.each([
   ['title', (text: string) => normalizeTitle(text, 'x')],
   ['text', normalizeText],
   ['guid', normalizeGuid],
+  ['text that rules look in', (text: string) => hasWord(searchable(text), 'ab')],
 ])('the time for a %s', (_, normalize) => {
   it.each(hostile)('grows with its length only: %s', (_name, make) => {
     const [short, long] = [make(n), make(4 * n)];
