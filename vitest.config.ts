@@ -9,7 +9,15 @@ const integration = [
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',
 ];
-const e2e = 'test/e2e/**/*.test.ts';
+
+/** From one end to the other, in processes as a user's or as AWS's. */
+const e2e = ['test/e2e/**/*.test.ts', 'test/local/run.test.ts'];
+/** Those of them that `npm test` leaves to `npm run test:all`: they take minutes. */
+const e2eAtLength = [
+  'test/e2e/{deployed,heavy-documents,stage}.test.ts',
+  'test/infra/runtime-client.test.ts',
+  'test/local/{machine-faults,run-in-words,start}.test.ts',
+];
 /** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
 const steps = 'test/**/*.steps.test.ts';
 
@@ -26,20 +34,33 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
 });
 
 /** For tests of processes, which a busy machine slows down most. */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 300_000, hookTimeout: 120_000 };
 const sameLuck = { setupFiles: ['test/support/same-luck.ts'] };
 
-const everyday = [
-  // The files of a worker share its modules: nothing that one leaves behind may be seen by another.
+/** The files of a worker share its modules: nothing that one leaves behind may be seen by another. */
+const shared = { ...sameLuck, isolate: false };
+
+const everyday = (atLength: boolean) => [
   project('unit', {
-    ...sameLuck,
+    ...shared,
     include: ['test/**/*.test.ts'],
-    exclude: [...integration, e2e, steps],
-    isolate: false,
+    exclude: [...integration, ...e2e, ...e2eAtLength, steps],
   }),
   project('steps', { ...sameLuck, include: [steps] }),
-  project('integration', { ...sameLuck, ...patience, ...compileOnce, include: integration }),
-  project('e2e', { ...sameLuck, ...patience, ...compileOnce, include: [e2e] }),
+  project('integration', {
+    ...shared,
+    ...patience,
+    ...compileOnce,
+    include: integration,
+    exclude: [...e2e, ...e2eAtLength, steps],
+  }),
+  project('e2e', {
+    ...shared,
+    ...patience,
+    ...compileOnce,
+    include: [...e2e, ...e2eAtLength],
+    exclude: atLength ? [] : e2eAtLength,
+  }),
 ];
 
 const onDemand = {
@@ -53,6 +74,9 @@ const onDemand = {
   deep: project('deep', { include: ['test/**/*.deep.ts'], env: { SAMPLE: 'all' } }),
 };
 
+/** Whoever names files of tests gets all that they name. */
+const namesFiles = process.argv.slice(2).some((arg) => /^(\.\/)?test\/|\.test\.ts$/.test(arg));
+
 /** Projects that run only when `--project` or a file name asks for them: a plain `vitest` takes minutes. */
 const requested = Object.entries(onDemand).flatMap(([name, found]) =>
   process.argv.slice(2).some((arg) => new RegExp(`(^|[=.])${name}(\\.ts)?$`).test(arg)) ? [found] : [],
@@ -61,7 +85,7 @@ const requested = Object.entries(onDemand).flatMap(([name, found]) =>
 /** `--mode all` goes through all of what takes long, else through a part of it: test/support/sample.ts. */
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [...everyday, ...requested],
+    projects: [...everyday(mode === 'all' || namesFiles), ...requested],
     pool: 'forks', // threads ignore TZ
     // Node itself loads the files, as it does in production: faster than Vite's runner, and no test mocks a module.
     experimental: { viteModuleRunner: false, nodeLoader: false },

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../lib/core/errors.ts';
 import { type GateRow, pauseDoor } from '../../lib/core/gate.ts';
 import { type Move, makeMove } from '../../lib/core/moves.ts';
@@ -15,8 +15,6 @@ import { allAnswers } from '../support/failures.ts';
 import { chooseSample, drawn } from '../support/sample.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
 import { type Answer, type World, world } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 300_000 }); // thousands of runs each, on whatever machine
 
 /** Of the rows of a table every fifth, as the commit's tree draws them; all of them with SAMPLE=all. */
 const fifthOf = <T>(rows: T[]): T[] => drawn(chooseSample(process.env.SAMPLE), 5, rows);
@@ -61,8 +59,8 @@ describe('two workers with one row', () => {
       await explore(
         async () => {
           const { w, wakeUp } = await oneQueued(policy, answer);
-          const works = [w.worker(), w.worker()].map((worker) => () => worker(wakeUp, w.call));
-          return sceneIn(w, works, async () => {
+          const work = () => w.worker()(wakeUp, w.call);
+          return sceneIn(w, [work, work], async () => {
             expect(await brokenAtRest(w)).toEqual([]);
             expect(w.rows()).toHaveLength(1);
           });
@@ -117,7 +115,8 @@ describe('two polls of one feed', () => {
       async () => {
         const w = world([{}], ofActing);
         await prepare(w);
-        return sceneIn(w, [() => w.poll(), () => w.poll()], async () => {
+        const poll = () => w.poll();
+        return sceneIn(w, [poll, poll], async () => {
           await w.poll();
           expect(await brokenAtRest(w)).toEqual([]);
           expect(w.sums()).toEqual(states);
@@ -323,7 +322,7 @@ describe('two sweeps at once', () => {
           .catch(() => {});
         w.services.dash.create = create;
         w.state.now += leaseMs + 1;
-        return sceneIn(w, [() => w.tick(), () => w.tick()], async () => {
+        return sceneIn(w, [w.tick, w.tick], async () => {
           expect(w.rows()[0]?.mayBeTwice).toBeLessThanOrEqual(1);
           expect(await brokenAtRest(w)).toEqual([]);
         });

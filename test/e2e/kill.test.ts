@@ -20,7 +20,7 @@ import { rssOf } from '../support/embedded-world.ts';
 import { feedOf, story } from '../support/entries.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 
-const kills = process.env.SAMPLE === 'all' ? 50 : 15;
+const kills = process.env.SAMPLE === 'all' ? 50 : 6;
 const storiesAFeed = 40;
 /** A lease of 90 s is over in 1.5 s. */
 const timeFactor = 60;

@@ -45,7 +45,7 @@ const refused = async (args: string[]) => {
   return run.stderr();
 };
 
-describe('npm start, in a process of its own,', { timeout: 60_000 }, () => {
+describe('npm start, in a process of its own,', () => {
   test('refuses a start without a token, in one line', async () => {
     const message = await refused(['--live', '--config', 'feeds.yml']);
 

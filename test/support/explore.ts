@@ -12,6 +12,8 @@ export type Scene = {
    * False where processes share memory, or where `atRest` looks at anything else.
    */
   selfContained?: boolean;
+  /** Whether the processes do the same, so that it does not matter which of them is where. */
+  alike?: boolean;
   /** Runs once nobody can go on any more; throws what it finds wrong. */
   atRest: () => void | Promise<void>;
 };
@@ -78,7 +80,7 @@ export const explore = async (
   let runs = 0;
   while (open.length > 0) {
     const path = open.pop() as Choice[];
-    const { processes, world, atRest, selfContained = false } = await scene();
+    const { processes, world, atRest, selfContained = false, alike = false } = await scene();
     const textOf = ({ seen, status }: Running) =>
       selfContained && status !== 'waits' ? status : `${status} ${seen}`;
     const running: Running[] = [];
@@ -87,7 +89,8 @@ export const explore = async (
     runs += 1;
     for (;;) {
       for (const { failed } of running) if (failed) throw failed.error;
-      const state = `${world()}\n${running.map(textOf).join('\n--\n')}`;
+      const texts = running.map(textOf);
+      const state = `${world()}\n${(alike ? texts.sort() : texts).join('\n--\n')}`;
       if (visited.has(state)) break;
       visited.add(state);
       const left = crashes - running.filter(({ status }) => status === 'crashed').length;

@@ -48,7 +48,7 @@ export const timePasses = (w: World, ms: number) => async () => {
 
 /**
  * Several processes in one world, and what must hold when it has come to rest. `oneMemory`: they share what a process
- * remembers.
+ * remembers. Give it one function several times for processes that do the same: half the orders are then enough.
  */
 export const sceneIn = (
   w: World,
@@ -59,6 +59,7 @@ export const sceneIn = (
   processes: works.map((work) => processOf(w, work)),
   world: () => textOf(w),
   selfContained: !oneMemory,
+  alike: works.length > 1 && new Set(works).size === 1,
   atRest,
 });
 

@@ -1,0 +1,118 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { runLive } from '../../local/live.ts';
+import { parseOptions } from '../../local/options.ts';
+import { openStack } from '../../local/stack.ts';
+import { runPlace, token } from '../support/run-place.ts';
+
+const { file, data, keep, listening, runOver, onceAsJson, publisherOf, configFor, sandboxWith } = runPlace();
+
+describe('a run on a laptop', () => {
+  test('says in words what was there already, and how to try it', async () => {
+    const config = await configFor(await publisherOf('one', 'two', 'three'));
+
+    const { code, out } = await runOver(['--once', '--config', config]);
+
+    expect(out).toMatch(/^mine +3 entries: 3 already there$/m);
+    expect(out).toMatch(
+      /^0 drafts: 3 entries were already there; .*npm run -s cli -- backfill mine --last 1 --data \S+data$/m,
+    );
+    expect(out).toMatch(/^ledger: 3 baselined$/m);
+    expect(code).toBe(0);
+  });
+
+  test('names with an alert what it is, and has what is to be typed look into its own folder', async () => {
+    const broken = await listening(createServer((_, response) => response.writeHead(500).end()));
+    const config = await configFor(
+      await publisherOf('one', 'two', 'three'),
+      ', backfill: 1, when_uncertain: park',
+    );
+    await appendFile(config, 'alerts: { slack: team }\n');
+
+    const { code, out } = await runOver(
+      ['--once', '--config', config, '--dash-url', `http://127.0.0.1:${broken}`],
+      token,
+    );
+
+    expect(out).toMatch(
+      /^alert uncertain-parked: 1 entry of mine may or may not be .*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
+    );
+    expect(out).toMatch(
+      /^an alert could not be sent to slack: There is nothing under team .* secret set team --data \S+data$/m,
+    );
+    expect(code).toBe(0); // an entry that waits for a person is no failure of the run
+  });
+
+  test('says of one entry that it was already there', async () => {
+    const config = await configFor(await publisherOf('one'));
+
+    const { out } = await runOver(['--once', '--config', config]);
+
+    expect(out).toMatch(/^0 drafts: 1 entry was already there; /m);
+  });
+
+  test('says of a file without feeds what to do', async () => {
+    const config = file('feeds.yml');
+    await writeFile(config, 'feeds:\n');
+
+    const { code, out } = await runOver(['--once', '--config', config]);
+
+    expect(out).toContain(
+      `${config} names none: write one under feeds:, or let npm run -s cli -- init --config ${config} do it`,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('ends well, and says so, when a feed cannot be read', async () => {
+    const { feeds } = await onceAsJson(['--config', await configFor(9999)]);
+
+    expect(feeds).toMatchObject([{ id: 'mine', seen: 0, error: { code: expect.stringMatching(/^feed\./) } }]);
+  });
+
+  test('leaves a paused feed alone', async () => {
+    const { feeds, ledger } = await onceAsJson(['--config', await configFor(9999, ', paused: true')]);
+
+    expect(feeds).toEqual([{ id: 'mine', seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 }]);
+    expect(ledger).toEqual({});
+  });
+
+  test('ends with 1 when the token is refused', async () => {
+    const sandbox = await sandboxWith('another', [144]);
+
+    const { code, out, errors } = await runOver(['--once', '--dash-url', sandbox.url], token);
+
+    expect(out).toMatch(/^nothing is posted \(all\): unauthorized/m);
+    expect(out + errors).not.toContain('secret-1');
+    expect(code).toBe(1);
+  });
+
+  test('warns when drafts go elsewhere than those which the ledger tells of', async () => {
+    const sandbox = await sandboxWith('secret-1', [144]);
+    await onceAsJson();
+
+    const { code, errors } = await runOver(['--once', '--json', '--dash-url', sandbox.url], token);
+
+    expect(errors).toMatch(/^The ledger in .* was kept while drafts went to the sandbox: .*--data/);
+    expect(code).toBe(0);
+  });
+
+  test('drafts each story that the demo publishes while it runs, once', async () => {
+    const quit = new AbortController();
+    const stack = await openStack(parseOptions(['--data', data(), '--port', '0'], {}), () => {});
+    keep(stack.close);
+    let idle = 0;
+    const onIdle = async () => {
+      idle += 1;
+      if (idle === 7) quit.abort();
+    };
+
+    await runLive(stack, { signal: quit.signal, onIdle, publishEveryMs: 50 });
+
+    const { drafts, ledger } = await stack.following.result();
+    const captions = drafts.map(({ post }) => post.text);
+    expect(drafts.length).toBeGreaterThanOrEqual(4 + 5);
+    expect(new Set(captions).size).toBe(drafts.length);
+    expect(ledger).toEqual({ baselined: 28, drafted: drafts.length });
+  });
+});
