@@ -32,6 +32,15 @@ const said = (pattern: RegExp): [page: string, what: string][] => {
   return [...new Set(all)].map((pair) => JSON.parse(pair));
 };
 
+/** The anchors that GitHub gives the headings of a page. */
+const headingsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
 /** The help of a verb, or of a verb of a verb. */
 const helpOf = async (verb: string): Promise<{ code: number; out: string }> => {
   const terminal = fakeTerminal();
@@ -76,6 +85,19 @@ describe('a page', () => {
   it('links to pages that are there', () => {
     const links = said(/(?:\]\(|<img src=")(?!https?:|#|mailto:)([^)#\s"]+)/g);
     const dead = links.filter(([page, link]) => !existsSync(join(root, dirname(page), link)));
+
+    expect(links.length).toBeGreaterThan(20);
+    expect(dead).toEqual([]);
+  });
+
+  it('links to headings that are there', () => {
+    const links = said(/\]\((?!https?:)([^)\s]*#[^)\s]+)/g);
+    const dead = links.filter(([page, link]) => {
+      const [path = '', anchor = ''] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      const text = pages.find(({ name }) => name === target)?.text;
+      return !headingsOf(text ?? '').includes(anchor);
+    });
 
     expect(links.length).toBeGreaterThan(20);
     expect(dead).toEqual([]);
