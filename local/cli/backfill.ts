@@ -29,7 +29,7 @@ const chosen = (rows: EntryRow[], { last, since }: Options): EntryRow[] => {
 /** `backfill FEED`: makes drafts, on purpose, of what was on a feed before it was added. */
 export const backfillCommand = (cli: Cli): Command =>
   new Command('backfill')
-    .description('make drafts of what was on a feed before it was added')
+    .description('make drafts of entries that were on a feed when it was added')
     .argument('<feed>', 'its id in feeds.yml')
     .addOption(new Option('--last <n>', 'of the newest so many').argParser(count).conflicts('since'))
     .addOption(new Option('--since <date>', 'of all published from this date on').argParser(date))

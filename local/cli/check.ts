@@ -18,7 +18,7 @@ const usualFile = 'feeds.yml';
 export const checkCommand = (cli: Cli): Command =>
   new Command('check')
     .description(
-      'check feeds.yml: every fault with line, column and remedy; then each caption on a sample entry',
+      'check feeds.yml: every mistake with line, column and fix; then each caption for a sample entry',
     )
     .addHelpText(
       'after',

@@ -22,7 +22,7 @@ import { act, type Cli, examples } from './verb.ts';
 /** `doctor`: whether all that the work needs is there and as it should be. */
 export const doctorCommand = (cli: Cli): Command =>
   new Command('doctor')
-    .description('check what the work needs: each line is ok or says what to do')
+    .description('check settings, access and health: each line is ok or has a fix')
     .addHelpText(
       'after',
       `

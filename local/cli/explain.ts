@@ -19,7 +19,7 @@ import { act, type Cli, examples } from './verb.ts';
 /** `explain ENTRY`: what became of an entry and why, its whole history in words. */
 export const explainCommand = (cli: Cli): Command =>
   new Command('explain')
-    .description('tell what became of an entry, and why')
+    .description('show the state of an entry, its history and the reasons')
     .argument('<entry>', 'its key, guid or link, or the id of its draft')
     .addHelpText(
       'after',

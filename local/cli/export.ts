@@ -7,7 +7,7 @@ import { openView } from './view.ts';
 /** `export feeds` and `export ledger`: what is here, in a form that other programs read. */
 export const exportCommand = (cli: Cli): Command =>
   new Command('export')
-    .description('print what is here in a form that other programs read')
+    .description('export feeds or the ledger for other programs')
     .addCommand(exportFeeds(cli))
     .addCommand(exportLedger(cli))
     .addHelpText('after', examples('export feeds > feeds.opml', 'export ledger > ledger.csv'));

@@ -32,7 +32,7 @@ type About = { does: string; done: string; bulk: State[]; examples: string[] };
 /** `bulk`: which states are meant where only a feed is named. */
 const moves: Record<Move, About> = {
   release: {
-    does: 'make drafts of entries that were held, filtered or there before the feed was added',
+    does: 'make drafts of entries that were held, filtered or existing when the feed was added',
     done: 'released',
     bulk: ['held'],
     examples: [
@@ -42,7 +42,7 @@ const moves: Record<Move, About> = {
     ],
   },
   retry: {
-    does: 'send entries again that Dash Social refused, or whose answer was lost',
+    does: 'send entries again that Dash Social refused, or whose response was lost',
     done: 'queued again',
     bulk: ['rejected'],
     examples: [
@@ -52,13 +52,13 @@ const moves: Record<Move, About> = {
     ],
   },
   dismiss: {
-    does: 'decide that no draft is made of these entries',
+    does: 'decide that these entries get no draft',
     done: 'dismissed',
     bulk: ['held'],
     examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12 --yes'],
   },
   confirm: {
-    does: 'say of entries whose answer was lost that their draft is there, and of those with two drafts that you have looked',
+    does: 'record that the draft of an entry with a lost response exists, or that you have checked a possible duplicate',
     done: 'confirmed',
     bulk: ['uncertain'],
     examples: ['confirm entry-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],

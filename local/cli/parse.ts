@@ -61,12 +61,12 @@ const outcome = async (source: string, contentType: string | undefined) => {
 /** `parse FILE|URL…`: what each document says, or why it cannot be read, as one line of JSON each, in order. */
 export const parseCommand = ({ terminal }: Pick<Cli, 'terminal'>): Command =>
   new Command('parse')
-    .description('print what feeds say, one line of JSON for each file or URL')
+    .description('print how feeds are read, one line of JSON for each file or URL')
     .argument('<source...>', 'files or URLs')
     .option('--content-type <type>', 'read them as if they had come with this content type')
     .addHelpText(
       'after',
-      `\nA source that cannot be read gets a line that says why, and ends nothing: the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
+      `\nA source that cannot be read gets a line with the reason; the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
     )
     .action(async (sources: string[], { contentType }: { contentType?: string }) => {
       for (const source of sources) terminal.write(`${jsonLine(await outcome(source, contentType))}\n`);

@@ -40,7 +40,7 @@ const also = (page: Page, inFile: string | null): string[] =>
 export const pauseCommand = (cli: Cli): Command =>
   scopeOptions(new Command('pause'))
     .description(
-      'stop posting within a minute: everything, a brand or a feed; polling goes on, and what is new waits',
+      'stop posting within a minute: everything, a brand or a feed; polling continues, and new entries wait',
     )
     .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
     .action(
@@ -74,7 +74,7 @@ const stillWords = (still: GateRow[]) =>
 /** `resume`: opens what `pause` has closed. */
 export const resumeCommand = (cli: Cli): Command =>
   scopeOptions(new Command('resume'))
-    .description('let go what pause has stopped')
+    .description('resume what pause has stopped')
     .addHelpText('after', examples('resume', 'resume --brand 144', 'resume --feed newsroom'))
     .action(
       act<Options>(cli, async ({ options, place }) => {

@@ -14,7 +14,7 @@ type Options = { limit: number };
 /** `plan`: what the next poll would do, feed by feed, under a feeds.yml that is not in use yet. */
 export const planCommand = (cli: Cli): Command =>
   new Command('plan')
-    .description('tell what the next poll would do under this feeds.yml; the thing to run before a deploy')
+    .description('show what the next poll would do with this feeds.yml; run it before a deploy')
     .argument('[feed...]', 'only these, by their ids; else all')
     .addOption(new Option('--limit <n>', 'list at most so many entries').default(30).argParser(count))
     .addHelpText(

@@ -21,7 +21,7 @@ const seconds = (text: string): number => {
 /** `poll FEED`: now, whatever its interval says. */
 export const pollCommand = (cli: Cli): Command =>
   new Command('poll')
-    .description('have feeds polled now, and tell what came of it')
+    .description('poll feeds now, and show the result')
     .argument('<feed...>', 'their ids in feeds.yml')
     .option('--force', 'without validators: the server sends all again, and caches on the way are passed by')
     .addOption(new Option('--wait <seconds>', 'for what comes of it').default(20).argParser(seconds))

@@ -19,9 +19,9 @@ type Meant = { feed: string | null; by: 'feed' | 'webhook' | 'nobody'; backfill:
 /** `purge FEED|ENTRY`: forgets, so that it is as if it had never been seen. */
 export const purgeCommand = (cli: Cli): Command =>
   new Command('purge')
-    .description('forget a feed or an entry, as if it had never been seen; drafts in Dash Social stay')
+    .description('delete what is stored of a feed or an entry; drafts in Dash Social stay')
     .argument('<feed-or-entry>', "a feed's id, or an entry's key, guid or link, or the id of its draft")
-    .option('--dry-run', 'only tell what would be forgotten, and what will be possible again')
+    .option('--dry-run', 'only show what would be deleted, and what will be possible again')
     .option('--yes', 'do it without asking')
     .addHelpText(
       'after',

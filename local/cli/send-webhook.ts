@@ -82,7 +82,7 @@ const wordsFor = ({ answer }: Sent, where: Where): string => {
 /** `send-webhook WEBHOOK FILE`: tries a webhook of this machine with a payload, signed as its sender would. */
 export const sendWebhookCommand = (cli: Cli): Command =>
   new Command('send-webhook')
-    .description('sign a payload with the local secret and send it to what runs here, to try a mapping')
+    .description('sign a payload with the local secret and send it to this machine, to try a mapping')
     .argument('<webhook>', 'its id in feeds.yml')
     .argument('<file>', 'the body, as the content system sends it')
     .addHelpText('after', examples('send-webhook newsroom-ghost local/demo/ghost-post.json'))

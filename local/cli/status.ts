@@ -17,9 +17,7 @@ import { act, type Cli, examples } from './verb.ts';
 /** `status`: feeds, queues, sums, gate; what is well and what is not. */
 export const statusCommand = (cli: Cli): Command =>
   new Command('status')
-    .description(
-      'tell how everything is: feeds, queues, entries by state, what is closed, what waits for you',
-    )
+    .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
     .addHelpText('after', examples('status', 'status --json', 'status --stage prod'))
     .action(
       act(cli, async ({ place, progress, terminal }) => {
