@@ -63,8 +63,8 @@ export const pageOf = (ran: readonly Ran[], machine: string, day: string): strin
   `# Measured
 
 Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; every figure
-below is of that one run. Absolute times say little on another machine: what was compared was measured side by side, in turns. An aim that
-was missed stands here too. Entries are of feeds with \`when_uncertain: auto\`, the default, unless a row names another.
+below is of that one run. Absolute times mean little on another machine: compared programs were measured side by side, alternating. Aims that
+were missed are included. Entries are of feeds with \`when_uncertain: auto\`, the default, unless a row names another.
 
 ## In one table
 
