@@ -69,6 +69,12 @@ describe('docs/aws.md', () => {
 describe('docs/benchmarks.md', () => {
   const page = read('docs/benchmarks.md');
 
+  it('names the policy for lost answers in each row of ours, the default first where there are several', () => {
+    const rows = all(page, /^\| ours(?:, (\w+))?(?: \| \d+){5} \|$/gm).flat();
+
+    expect([['auto', 'park', 'retry'], ['park']]).toContainEqual(rows);
+  });
+
   it('leaves the size of bundles to their budgets, which a test keeps', () => {
     expect(page).not.toMatch(/^\| bundle of/m);
     expect(read('README.md')).not.toMatch(/^\| bundle of/m);
