@@ -73,19 +73,21 @@ describe.each([
     await w.close();
   });
 
-  it.each([1, 12])('costs 5k + 1 writes and wake-ups by tens with %i new entries', async (k) => {
+  it('costs 5k + 1 writes and wake-ups by tens with k new entries', async () => {
     const w = await opened(given, 20);
     w.add(80); // so many that k more do not change what is known of its rate
     await w.poll();
-    w.add(k);
-    asked = [];
-    w.parses.count = 0;
+    for (const k of [1, 12]) {
+      w.add(k);
+      asked = [];
+      w.parses.count = 0;
 
-    await w.poll();
+      await w.poll();
 
-    expect(writes()).toHaveLength(5 * k + 1);
-    expect(sent()).toHaveLength(Math.ceil(k / 10));
-    expect(w.parses.count).toBe(1);
+      expect(writes()).toHaveLength(5 * k + 1);
+      expect(sent()).toHaveLength(Math.ceil(k / 10));
+      expect(w.parses.count).toBe(1);
+    }
     await w.close();
   });
 });

@@ -94,7 +94,7 @@ export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeou
     timeoutMs,
   );
 
-  it.each(behaviours)(
+  it.each(depth === 'test' ? drawn(sample, 5, behaviours) : behaviours)(
     'comes out the same when its jobs die at any write and run again: $name',
     async (behaviour) => {
       const { first } = await resultOf(behaviour);

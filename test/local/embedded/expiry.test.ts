@@ -1,3 +1,4 @@
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import { removeExpired } from '../../../local/embedded/expiry.ts';
@@ -16,7 +17,15 @@ it('removes rows whose time is over, keeps those without one, and goes through a
   const { ledger: table } = await tables.fresh();
   const ledger = dynamoLedger({ client: tables.client, table });
   const remove = removeExpired(tables.client, table, () => at * 1000);
-  for (let n = 0; n < 1_200; n++) await ledger.insert(aPointer({ key: `old-${n}`, expiresAt: at - 1 }));
+  await Promise.all(
+    Array.from({ length: 48 }, (_, batch) => {
+      const keys = Array.from({ length: 25 }, (_, n) => `old-${25 * batch + n}`);
+      const puts = keys.map((key) => ({ PutRequest: { Item: aPointer({ key, expiresAt: at - 1 }) } }));
+      return DynamoDBDocumentClient.from(tables.client).send(
+        new BatchWriteCommand({ RequestItems: { [table]: puts } }),
+      );
+    }),
+  );
   await ledger.insert(aPointer({ key: 'now', expiresAt: at }));
   await ledger.insert(aPointer({ key: 'later', expiresAt: at + 1 }));
   await ledger.insert(aPointer({ key: 'never', expiresAt: null }));
