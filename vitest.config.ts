@@ -14,9 +14,11 @@ const integration = [
 const e2e = ['test/e2e/**/*.test.ts', 'test/local/run.test.ts'];
 /** Those of them that `npm test` leaves to `npm run test:all`: they take minutes. */
 const e2eAtLength = [
-  'test/e2e/{deployed,heavy-documents,stage}.test.ts',
-  'test/infra/runtime-client.test.ts',
+  'test/adapters/{parse/limits,polite-visitor}.test.ts',
+  'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
+  'test/infra/{deploy,runtime-client}.test.ts',
   'test/local/{machine-faults,run-in-words,start}.test.ts',
+  'test/local/cli/{local-place,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
 const steps = 'test/**/*.steps.test.ts';
@@ -38,7 +40,7 @@ const patience = { testTimeout: 300_000, hookTimeout: 120_000 };
 const sameLuck = { setupFiles: ['test/support/same-luck.ts'] };
 
 /** The files of a worker share its modules: nothing that one leaves behind may be seen by another. */
-const shared = { ...sameLuck, isolate: false };
+const shared = { ...sameLuck, ...compileOnce, isolate: false };
 
 const everyday = (atLength: boolean) => [
   project('unit', {
@@ -50,14 +52,12 @@ const everyday = (atLength: boolean) => [
   project('integration', {
     ...shared,
     ...patience,
-    ...compileOnce,
     include: integration,
     exclude: [...e2e, ...e2eAtLength, steps],
   }),
   project('e2e', {
     ...shared,
     ...patience,
-    ...compileOnce,
     include: [...e2e, ...e2eAtLength],
     exclude: atLength ? [] : e2eAtLength,
   }),
@@ -89,7 +89,7 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks', // threads ignore TZ
     // Node itself loads the files, as it does in production: faster than Vite's runner, and no test mocks a module.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    maxWorkers: availableParallelism(),
+    maxWorkers: availableParallelism() + 1, // a file that waits for a process leaves its core to another
     testTimeout: 60_000, // a hang is found; a busy machine is none
     hookTimeout: 60_000,
     env: {

@@ -16,8 +16,8 @@ import { chooseSample, drawn } from '../support/sample.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
 import { type Answer, type World, world } from '../support/world.ts';
 
-/** Of the rows of a table every fifth, as the commit's tree draws them; all of them with SAMPLE=all. */
-const fifthOf = <T>(rows: T[]): T[] => drawn(chooseSample(process.env.SAMPLE), 5, rows);
+/** Of the rows of a table one in so many, as the commit's tree draws them; all of them with SAMPLE=all. */
+const partOf = <T>(oneIn: 5 | 10, rows: T[]): T[] => drawn(chooseSample(process.env.SAMPLE), oneIn, rows);
 
 const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
 const underEach = <T extends object>(rows: T[]) =>
@@ -53,7 +53,7 @@ const forgotten = (w: World): number[] => {
 };
 
 describe('two workers with one row', () => {
-  it.each(fifthOf(everyAnswer))(
+  it.each(partOf(5, everyAnswer))(
     'make one draft of it, or say what may be, in every order and with a death; $policy, $answer',
     async ({ policy, answer }) => {
       await explore(
@@ -78,7 +78,7 @@ describe('one worker with two rows side by side', () => {
     ['lost, not created', 'throttled'],
     ['unauthorized', 'lost, created'],
   ];
-  it.each(fifthOf(underEach(pairs.map((answers) => ({ answers })))))(
+  it.each(partOf(5, underEach(pairs.map((answers) => ({ answers })))))(
     'makes one draft of each, or says what may be, in every order and with a death; $policy, $answers',
     async ({ policy, answers }) => {
       const explored = await explore(
@@ -163,7 +163,7 @@ describe('two polls of one feed', () => {
 
 describe('a sweep beside a worker whose time runs out', () => {
   const mayComeLate: Answer[] = ['created', 'lost, created late', 'rejected', 'throttled', 'not-created'];
-  it.each(fifthOf(underEach(mayComeLate.map((answer) => ({ answer })))))(
+  it.each(partOf(10, underEach(mayComeLate.map((answer) => ({ answer })))))(
     'loses no row and forgets no post, in every order; $policy, $answer',
     async ({ policy, answer }) => {
       await explore(async () => {

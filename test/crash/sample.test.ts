@@ -76,7 +76,7 @@ describe('the part that a run goes through', () => {
     const first = chooseSample(undefined, dir);
     const again = chooseSample('', dir);
     const others = [];
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 4; i++) {
       await commit(`${i}`);
       others.push(chooseSample(undefined, dir).part);
     }

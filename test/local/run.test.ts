@@ -16,8 +16,18 @@ const keptInSandbox = async () => {
   return kept.map(({ id, raw }) => ({ postId: id, post: JSON.parse(raw) }));
 };
 
+/** Which function wrote which lines of the log. */
+const functionsInLog = async () => {
+  const log = (await readFile(join(data(), 'log.jsonl'), 'utf8')).trim().split('\n');
+  const lines = log.map((line) => JSON.parse(line) as { message?: string; function_name?: string });
+  const named = lines.flatMap(({ message = '', function_name }) =>
+    /^(tick|sweep|poll|draft)\./.test(message) ? [`${message.split('.')[0]} ${function_name}`] : [],
+  );
+  return [...new Set(named)].toSorted();
+};
+
 describe('a run on a laptop', () => {
-  test('drafts the newest story of each feed of the demo, and none of them again the next time', async () => {
+  test('drafts the newest story of each feed of the demo once, and logs each line under its function', async () => {
     const first = await onceAsJson();
     const second = await onceAsJson();
 
@@ -36,17 +46,7 @@ describe('a run on a laptop', () => {
     expect(byPostId(first.drafts)).toEqual(await keptInSandbox());
     expect(second.drafts).toEqual([]);
     expect(second.ledger).toEqual(first.ledger);
-  });
-
-  test('logs each line under the name of the function that wrote it, whatever runs at the same time', async () => {
-    await onceAsJson();
-
-    const log = (await readFile(join(data(), 'log.jsonl'), 'utf8')).trim().split('\n');
-    const lines = log.map((line) => JSON.parse(line) as { message?: string; function_name?: string });
-    const named = lines.flatMap(({ message = '', function_name }) =>
-      /^(tick|sweep|poll|draft)\./.test(message) ? [`${message.split('.')[0]} ${function_name}`] : [],
-    );
-    expect([...new Set(named)].toSorted()).toEqual([
+    expect(await functionsInLog()).toEqual([
       'draft createDraft',
       'poll ingestFeeds',
       'sweep pollFeeds',

@@ -19,7 +19,7 @@ type Result = { figures: Figures; broken: string[]; examples: string[]; first: H
 const seedsOf = ({ mixture }: Behaviour, depth: Depth): number[] => {
   const { each, mixtures } = table.histories[depth];
   const all = Array.from({ length: mixture ? mixtures : each }, (_, i) => i + 1);
-  return drawn(sample, 5, all);
+  return drawn(sample, 10, all);
 };
 
 const playAll = async (behaviour: Behaviour, depth: Depth): Promise<Result> => {
