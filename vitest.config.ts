@@ -89,7 +89,7 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks', // threads ignore TZ
     // Node itself loads the files, as it does in production: faster than Vite's runner, and no test mocks a module.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    maxWorkers: availableParallelism() + 1, // a file that waits for a process leaves its core to another
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000, // a hang is found; a busy machine is none
     hookTimeout: 60_000,
     env: {
