@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../local/cli/program.ts';
 import { openStagePlace } from '../../../local/cli/stage-place.ts';
 import { fakeTerminal, type Sitting } from '../../support/cli.ts';
@@ -32,12 +32,14 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stage-'));
   const feed = `{ url: "${publisher.origin}/feed", allow_private: true, brand_id: 144 }`;
   writeFileSync(join(folder, 'feeds.yml'), `feeds:\n  newsroom: ${feed}\n`);
+});
+beforeEach(async () => {
   cloud = await fakeDeployment();
   await cloud.ledger.insert(anEntryRow({ key: 'a', state: 'baselined', wakeAt: null, title: 'Before us' }));
   await cloud.ledger.insert(anEntryRow({ key: 'b', state: 'rejected', wakeAt: null, title: 'Refused' }));
 });
+afterEach(() => cloud.close());
 afterAll(async () => {
-  await cloud.close();
   await publisher[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });

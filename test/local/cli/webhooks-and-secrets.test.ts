@@ -67,27 +67,12 @@ describe('webhooks on this machine', () => {
   });
 
   it('refuse what is signed with another secret, and what is sent to nobody', async () => {
-    const site = stack.siteUrl;
-    const body = readFileSync(payload);
-    const forged = `sha256=${'0'.repeat(64)}, t=${Date.now()}`;
+    const headers = { 'x-ghost-signature': `sha256=${'0'.repeat(64)}, t=${Date.now()}` };
     const post = (path: string) =>
-      fetch(`${site}/hooks/${path}`, { method: 'POST', body, headers: { 'x-ghost-signature': forged } });
+      fetch(`${stack.siteUrl}/hooks/${path}`, { method: 'POST', body: readFileSync(payload), headers });
 
     expect((await post('newsroom-ghost')).status).toBe(401);
     expect((await post('nobody')).status).toBe(404);
-  });
-
-  it('are noted one by one, and what was refused is amiss', async () => {
-    const { webhooks } = JSON.parse((await cli('status --json')).out);
-    const { checks } = JSON.parse((await cli('doctor --json')).out);
-
-    const { latest } = webhooks.find(({ id }: { id: string }) => id === 'newsroom-ghost');
-    expect(latest.map(({ outcome }: { outcome: string }) => outcome)).toEqual(
-      expect.arrayContaining(['queued', 'known', 'ignored', 'refused']),
-    );
-    expect(checks).toContainEqual(
-      expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'amiss', todo: expect.any(String) }),
-    );
   });
 
   it('are known by name to who wants to try one', async () => {
