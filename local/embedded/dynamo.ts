@@ -124,6 +124,17 @@ export type EmbeddedDynamo = {
   close: () => Promise<void>;
 };
 
+/** The emulator has opened its data by now, and closes it with a server that listens only. */
+const listenOrClose = async (server: Server, port: number): Promise<string> => {
+  try {
+    return await listen(server, 'DynamoDB', port);
+  } catch (error) {
+    await listen(server, 'DynamoDB', 0);
+    await closeServer(server);
+    throw error;
+  }
+};
+
 const start = async (path: string | undefined, port: number, wasStale: boolean): Promise<EmbeddedDynamo> => {
   const server: Server = dynalite({
     ...(path && { path }),
@@ -133,7 +144,7 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
   });
   const access = ourAccess();
   const { allAnswered } = guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
-  const endpoint = await listen(server, 'DynamoDB', port);
+  const endpoint = await listenOrClose(server, port);
   const client = new DynamoDBClient({ endpoint, ...access });
   // The emulator throws, where nobody can catch it, when its data is closed while it answers a client who has left.
   const close = async () => {

@@ -11,6 +11,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { Level } from 'level';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
@@ -175,6 +176,9 @@ test('A busy port is told in one clear sentence, and the data are free again', a
   await expect(starting).rejects.toMatchObject({ kind: 'config', code: 'local.port-busy' });
   await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  const data = new Level(join(dataDir, 'dynamodb'));
+  await data.open(); // which it cannot where another has it open
+  await data.close();
   await closeServer(other);
 });
 
