@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
 const integration = [
   'test/{crash,infra,local,scripts,supply,wild}/**/*.test.ts',
-  'test/adapters/{*,worker/*}.test.ts',
+  'test/adapters/{*,aws/*,dash-social/*,feeds/*,feeds/worker/*}.test.ts',
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',
 ];
@@ -14,7 +14,7 @@ const integration = [
 const e2e = ['test/e2e/**/*.test.ts', 'test/local/run.test.ts'];
 /** Those of them that `npm test` leaves to `npm run test:all`: they take minutes. */
 const e2eAtLength = [
-  'test/adapters/{parse/limits,polite-visitor}.test.ts',
+  'test/adapters/feeds/{parse/limits,polite-visitor}.test.ts',
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
   'test/local/{machine-faults,run-in-words,start}.test.ts',

@@ -1,9 +1,9 @@
-import type { FeedConfig } from '../lib/core/config.ts';
-import { type Learned, mergedSlot, type Timing } from '../lib/core/feed-row.ts';
-import { afterAnswer, nothingLearned } from '../lib/core/learn.ts';
-import { planFleet } from '../lib/core/plan-fleet.ts';
+import type { FeedConfig } from '../lib/core/config/config.ts';
+import { type Learned, mergedSlot, type Timing } from '../lib/core/polling/feed-row.ts';
+import { planFleet } from '../lib/core/polling/intervals/plan-intervals.ts';
+import { afterAnswer, nothingLearned } from '../lib/core/polling/learn-from-answer.ts';
 import { phaseMs } from '../lib/core/polling/phase.ts';
-import { intervalOf } from '../lib/core/schedule.ts';
+import { intervalOf } from '../lib/core/polling/schedule.ts';
 import { feedOf } from '../test/support/entries.ts';
 import type { Bench } from './bench.ts';
 import { type Random, seeded } from './support/seeded.ts';

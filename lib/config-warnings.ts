@@ -1,7 +1,7 @@
 import { isPair, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import type { ConfigFault } from './config.ts';
 import { leftoversIn } from './core/captions/leftovers.ts';
-import { literalParts } from './core/template.ts';
+import { literalParts } from './core/captions/template.ts';
 
 /** Settings whose texts are posted, or compared with what is: below these nothing is a comment by intention. */
 const textSettings = new Set(['caption', 'post', 'utm', 'keywords', 'categories', 'authors']);

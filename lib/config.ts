@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { placeIn } from './core/captions/place-in-template.ts';
-import type { Config } from './core/config.ts';
+import type { Config } from './core/config/config.ts';
+import { FeedsFile } from './core/config/file/feeds-file.ts';
+import { resolveFeeds } from './core/config/resolve-feeds.ts';
 import { misconfigured } from './core/errors.ts';
-import { FeedsFile } from './core/feeds-file.ts';
-import { resolveFeeds } from './core/resolve-feeds.ts';
 import { type LocatedYaml, type Position, readLocatedYaml } from './located-yaml.ts';
 import type { Path } from './yaml-values.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Config } from './core/config.ts';
+import type { Config } from './core/config/config.ts';
 import { misconfigured } from './core/errors.ts';
 
 /** Counted up when the shape of `Config` changes, so that a function never works from another release's file. */

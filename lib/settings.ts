@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { liveStage } from './core/config/stages.ts';
 import { misconfigured } from './core/errors.ts';
-import { liveStage } from './core/stages.ts';
 
 const Text = v.pipe(v.string('is missing'), v.minLength(1, 'is empty'));
 

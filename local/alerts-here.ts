@@ -1,4 +1,4 @@
-import type { Config } from '../lib/core/config.ts';
+import type { Config } from '../lib/core/config/config.ts';
 
 /** Where `alerts:` of feeds.yml go from this machine, where there is no SNS; null: there are none. */
 export const alertsHere = ({ alerts }: Pick<Config, 'alerts'>, secretsFile: string): string | null => {

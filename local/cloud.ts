@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { liveStage } from '../lib/core/stages.ts';
+import { liveStage } from '../lib/core/config/stages.ts';
 import type { Closers } from './closers.ts';
 import type { Deployed } from './deployment.ts';
 import { ourAccess } from './embedded/access.ts';

@@ -1,7 +1,7 @@
 import { isTokenTrouble } from '../lib/core/circuit/token-trouble.ts';
 import type { AppEvent } from '../lib/core/events.ts';
+import { type State, states } from '../lib/core/ledger/row.ts';
 import type { Ledger } from '../lib/core/ports.ts';
-import { type State, states } from '../lib/core/row.ts';
 import { readLogLine } from './log-line.ts';
 import type { Fault } from './pump.ts';
 import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { WebhookRequest } from '../lib/core/webhook.ts';
+import type { WebhookRequest } from '../lib/core/webhooks/webhook.ts';
 
 /**
  * The event that an HTTP API makes of a request, all fields filled (payload format 2.0,

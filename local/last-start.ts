@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Started, toStart, type Where } from '../lib/core/what-to-type.ts';
+import { Started, toStart, type Where } from '../lib/core/operator/cli-hints.ts';
 import { readIfThere, writeAtomically } from './atomic-file.ts';
 import type { Options } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { misconfigured } from '../lib/core/errors.ts';
-import { usualData } from '../lib/core/what-to-type.ts';
+import { usualData } from '../lib/core/operator/cli-hints.ts';
 import { port } from './cli/parse-number.ts';
 
 /** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */

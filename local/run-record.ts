@@ -1,7 +1,7 @@
 import type { AppEvent } from '../lib/core/events.ts';
-import type { Counts } from '../lib/core/feed-row.ts';
-import type { State } from '../lib/core/row.ts';
-import type { TikTokPost } from '../lib/core/tiktok-post.ts';
+import type { State } from '../lib/core/ledger/row.ts';
+import type { Counts } from '../lib/core/polling/feed-row.ts';
+import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 
 /** How a feed came out in this run; `error` only when its last poll failed. */
 export type FeedResult = { id: string } & Counts & { error?: { code: string; message: string } };

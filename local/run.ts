@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../lib/core/errors.ts';
-import { toType } from '../lib/core/what-to-type.ts';
+import { toType } from '../lib/core/operator/cli-hints.ts';
 import { alertsHere } from './alerts-here.ts';
 import { sumsOf } from './follow.ts';
 import { runLive } from './live.ts';

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dynamoLedger } from '../lib/adapters/ledger-dynamo.ts';
-import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
-import type { Config } from '../lib/core/config.ts';
+import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
+import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
+import type { Config } from '../lib/core/config/config.ts';
+import { rowOwners } from '../lib/core/config/row-owners.ts';
+import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import type { Ledger } from '../lib/core/ports.ts';
-import { rowOwners } from '../lib/core/row-owners.ts';
-import { atStage, liveStage } from '../lib/core/stages.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { openLocalPlace } from './cli/local-place.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ConfigFault, readConfig } from '../lib/config.ts';
 import { configWarnings } from '../lib/config-warnings.ts';
-import type { Config } from '../lib/core/config.ts';
+import type { Config } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 
 /** Reads a feeds.yml; throws config `config.unreadable` when there is no such file, `config.invalid` with all its faults. */

@@ -1,5 +1,5 @@
+import { wakeGraceMs } from '../lib/core/dash/timing.ts';
 import type { Ledger, SendWakeUps, WakeUp } from '../lib/core/ports.ts';
-import { wakeGraceMs } from '../lib/core/timing.ts';
 
 const mostRows = 10_000;
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import type { HmacRule, SourceName, VerifyRule, WebhookConfig } from '../lib/core/webhook.ts';
+import type { HmacRule, SourceName, VerifyRule, WebhookConfig } from '../lib/core/webhooks/webhook.ts';
 import { githubRule } from '../lib/webhooks/github.ts';
 import { bearerRule } from '../lib/webhooks/signature.ts';
 import { storyblokRule } from '../lib/webhooks/storyblok.ts';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { AppEvent } from '../lib/core/events.ts';
-import type { Counts } from '../lib/core/feed-row.ts';
-import { toType } from '../lib/core/what-to-type.ts';
+import { toType } from '../lib/core/operator/cli-hints.ts';
+import type { Counts } from '../lib/core/polling/feed-row.ts';
 import { logFile } from './log-file.ts';
 import { plain } from './plain-text.ts';
 import type { Fault } from './pump.ts';

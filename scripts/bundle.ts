@@ -15,7 +15,7 @@ const functionNames = async () =>
 
 /** Files that a function starts as threads of its own; they lie beside its bundle. */
 const THREADS: Record<string, Record<string, string>> = {
-  'ingest-feeds': { 'task-worker': 'lib/adapters/worker/task-worker.ts' },
+  'ingest-feeds': { 'task-worker': 'lib/adapters/feeds/worker/task-worker.ts' },
 };
 
 /** rss-parser knows all of HTML's entities for snippets that are never made here; its tables take time at every start. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { FeedsFile } from '../lib/core/feeds-file.ts';
-import { PostTemplates, settableFields } from '../lib/core/post-templates.ts';
-import { postFields, stringFields } from '../lib/core/tiktok-post.ts';
+import { FeedsFile } from '../lib/core/config/file/feeds-file.ts';
+import { PostTemplates, settableFields } from '../lib/core/config/file/post-templates.ts';
+import { postFields, stringFields } from '../lib/core/posts/tiktok-post.ts';
 
 const target = new URL('../feeds.schema.json', import.meta.url);
 

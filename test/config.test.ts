@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ConfigFault, readConfig } from '../lib/config.ts';
-import { defaultCaption } from '../lib/core/caption.ts';
-import { noEditorial } from '../lib/core/editorial.ts';
+import { defaultCaption } from '../lib/core/captions/caption.ts';
+import { noEditorial } from '../lib/core/editorial/editorial.ts';
 import { AppError } from '../lib/core/errors.ts';
 
 const faultsOf = (text: string | Uint8Array): ConfigFault[] => {

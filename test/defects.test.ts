@@ -1,9 +1,9 @@
 import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { parseFeed } from '../lib/adapters/parse-feed.ts';
-import { sqsSendWakeUps } from '../lib/adapters/queues-sqs.ts';
+import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
+import { parseFeed } from '../lib/adapters/feeds/parse-feed.ts';
 import { retryable } from '../lib/core/errors.ts';
-import { WakeUp } from '../lib/core/messages.ts';
+import { WakeUp } from '../lib/core/polling/feed-message.ts';
 import { ingestFeeds } from '../lib/jobs/ingest-feeds.ts';
 import { queueHandler } from '../lib/lambda/queue-handler.ts';
 import { story } from './support/entries.ts';

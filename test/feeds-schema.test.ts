@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { postFields } from '../lib/core/tiktok-post.ts';
+import { postFields } from '../lib/core/posts/tiktok-post.ts';
 import { feedsJsonSchema } from '../scripts/feeds-schema.ts';
 
 const schema = JSON.parse(feedsJsonSchema());

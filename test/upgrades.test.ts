@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EntryRow, rowFormat, states } from '../lib/core/row.ts';
+import { type EntryRow, rowFormat, states } from '../lib/core/ledger/row.ts';
 import { type EmbeddedStack, type EmbeddedWorld, embeddedStack } from './support/embedded-world.ts';
 import { postOf, story } from './support/entries.ts';
 import { type ReleaseRows, releaseWindows, worldOver } from './support/release-rows.ts';

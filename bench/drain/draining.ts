@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { WakeUp } from '../../lib/core/messages.ts';
+import { WakeUp } from '../../lib/core/polling/feed-message.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';

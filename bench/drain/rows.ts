@@ -1,6 +1,6 @@
-import type { Entry } from '../../lib/core/entry.ts';
-import { newRow } from '../../lib/core/life.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import { newRow } from '../../lib/core/ledger/entry-state.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { brand } from './place.ts';
 
 const entryOf = (title: string): Entry => ({

@@ -1,4 +1,4 @@
-import type { Entry } from '../../lib/core/entry.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { story } from '../../test/support/entries.ts';
 import { seeded } from './seeded.ts';
 

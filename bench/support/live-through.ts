@@ -1,4 +1,4 @@
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { FaultInput } from '../../local/sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { embeddedStack, embeddedWorld, rssOf } from '../../test/support/embedded-world.ts';

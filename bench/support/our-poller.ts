@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
-import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
-import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { readsFeeds } from '../../lib/adapters/parse-feed.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
+import { dynamoAlertStore } from '../../lib/adapters/aws/alert-store-dynamo.ts';
+import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/aws/place-store-dynamo.ts';
+import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
+import { readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';

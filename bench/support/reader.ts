@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Parser } from 'htmlparser2';
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
+import { parseFeed } from '../../lib/adapters/feeds/parse-feed.ts';
 import { median } from './median.ts';
 import { readingParts } from './reading-parts.ts';
 import { type Part, whereTimeGoes } from './where-time-goes.ts';

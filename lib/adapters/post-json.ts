@@ -4,7 +4,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { AppError, misconfigured, retryable } from '../core/errors.ts';
 import type { PostJson } from '../core/ports.ts';
-import { addressGuard, type Guard, isAgentsRefusal } from './http/address-guard.ts';
+import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-guard.ts';
 
 export type PostJsonOptions = {
   userAgent: string;

@@ -1,4 +1,4 @@
-import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/pace.ts';
+import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/circuit/rate-limiter.ts';
 import type { Clock, LearnRate, TakeTurn } from '../core/ports.ts';
 
 export type TurnsOptions = {

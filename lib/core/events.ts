@@ -1,7 +1,7 @@
-import type { AlertKind } from './alert.ts';
-import type { Counts } from './feed-row.ts';
-import type { GateReason, GateScope } from './gate.ts';
-import type { IgnoredReason } from './webhook.ts';
+import type { AlertKind } from './alerts/alert.ts';
+import type { GateReason, GateScope } from './circuit/gate.ts';
+import type { Counts } from './polling/feed-row.ts';
+import type { IgnoredReason } from './webhooks/webhook.ts';
 
 /** Everything that is worth a log line or a metric, by the name it carries in both. */
 export type AppEvent =

@@ -1,20 +1,20 @@
-import type { AlertFacts, AlertRow } from './alert.ts';
+import type { AlertFacts, AlertRow } from './alerts/alert.ts';
+import type { GateRow } from './circuit/gate.ts';
 import type { TokenTrouble } from './circuit/token-trouble.ts';
-import type { FeedLogin } from './config.ts';
-import type { DeliveriesRow } from './deliveries.ts';
-import type { IdentifiedFeed } from './entries/identified-entry.ts';
+import type { FeedLogin } from './config/config.ts';
+import type { PlacesRow } from './editorial/quota.ts';
+import type { Feed } from './entries/entry.ts';
+import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
 import type { KeptEntry } from './entries/kept-entry.ts';
-import type { Feed } from './entry.ts';
 import type { Report } from './events.ts';
-import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './feed-row.ts';
-import type { GateRow } from './gate.ts';
-import type { FeedsMessage, WakeUp } from './messages.ts';
-import type { PlacesRow } from './places.ts';
+import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './ledger/row.ts';
+import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './polling/feed-row.ts';
 import type { HostRest, Schedule } from './polling/host-rest.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
-import type { EntriesToRender, RenderedEntry } from './render-entries.ts';
-import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './row.ts';
-import type { TikTokPost } from './tiktok-post.ts';
+import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
+import type { TikTokPost } from './posts/tiktok-post.ts';
+import type { DeliveriesRow } from './webhooks/deliveries.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

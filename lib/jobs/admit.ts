@@ -1,13 +1,13 @@
-import { type Admitted, type Arrival, shownBy } from '../core/arrival.ts';
-import { screen } from '../core/editorial-rules.ts';
-import { contentHash } from '../core/entries/content-hash.ts';
+import { keepEntryMs } from '../core/dash/timing.ts';
+import { screen } from '../core/editorial/editorial-rules.ts';
+import { type Admitted, type Arrival, shownBy } from '../core/entries/arrival.ts';
 import { keptIdOf, leftOut, rowTitle } from '../core/entries/kept-entry.ts';
+import { contentHash } from '../core/entries/normalize/content-hash.ts';
+import { renew, seenAgain } from '../core/entries/seen-again.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/life.ts';
+import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/ledger/entry-state.ts';
+import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
-import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/row.ts';
-import { renew, seenAgain } from '../core/seen-again.ts';
-import { keepEntryMs } from '../core/timing.ts';
 import { changeRow } from './change-row.ts';
 import { type End, type Ends, endsOf } from './find-owner.ts';
 

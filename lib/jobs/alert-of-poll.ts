@@ -1,5 +1,5 @@
-import { type AlertFacts, batchHeld, possibleGap } from '../core/alert.ts';
-import type { Admitted } from '../core/arrival.ts';
+import { type AlertFacts, batchHeld, possibleGap } from '../core/alerts/alert.ts';
+import type { Admitted } from '../core/entries/arrival.ts';
 
 /** Entries that one poll holds for one reason, by their keys. */
 export type HeldBatch = { batch: string; keys: string[] };

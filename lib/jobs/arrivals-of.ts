@@ -1,9 +1,9 @@
-import type { Arrival } from '../core/arrival.ts';
-import type { FeedConfig } from '../core/config.ts';
+import type { FeedConfig } from '../core/config/config.ts';
+import type { Arrival } from '../core/entries/arrival.ts';
 import type { Clock, ReadsFeeds } from '../core/ports.ts';
+import type { RenderedEntry } from '../core/posts/render-entries.ts';
+import type { RenderedPost } from '../core/posts/render-post.ts';
 import { feedRendering } from '../core/posts/rendering.ts';
-import type { RenderedEntry } from '../core/render-entries.ts';
-import type { RenderedPost } from '../core/render-post.ts';
 import type { Judgement } from './judge-document.ts';
 
 type Needs = Pick<ReadsFeeds, 'renderEntries'> & { clock: Clock };

@@ -1,5 +1,5 @@
 import { retryable } from '../core/errors.ts';
-import type { FeedRow } from '../core/feed-row.ts';
+import type { FeedRow } from '../core/polling/feed-row.ts';
 import type { FeedStore } from '../core/ports.ts';
 
 const maxTurns = 20;

@@ -1,7 +1,7 @@
 import { retryable } from '../core/errors.ts';
-import type { Transition } from '../core/life.ts';
+import type { Transition } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
 
 const maxTurns = 20;
 

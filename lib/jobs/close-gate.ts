@@ -1,4 +1,4 @@
-import { type Closing, closeDoor, type GateScope } from '../core/gate.ts';
+import { type Closing, closeDoor, type GateScope } from '../core/circuit/gate.ts';
 import type { Call, Clock, GateStore } from '../core/ports.ts';
 
 type Needs = { gate: GateStore; clock: Clock };

@@ -1,10 +1,12 @@
-import { draftMade, notAsConfigured } from '../core/alert.ts';
+import { draftMade, notAsConfigured } from '../core/alerts/alert.ts';
+import { lanes } from '../core/circuit/adaptive-concurrency.ts';
 import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/config/config.ts';
+import { rowOwners } from '../core/config/row-owners.ts';
+import { mustRemainMs } from '../core/dash/timing.ts';
 import { AppError } from '../core/errors.ts';
-import { staleAfterOf, tooLateToSend } from '../core/go-public.ts';
-import { lanes } from '../core/lanes.ts';
-import { claim, type Renew, type Transition, type Verdict } from '../core/life.ts';
+import { claim, type Renew, type Transition, type Verdict } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type {
   AlertStore,
   Call,
@@ -21,11 +23,9 @@ import type {
   WakeUp,
 } from '../core/ports.ts';
 import { exceedsPublish } from '../core/posts/exceeds-publish.ts';
-import type { EntryRow } from '../core/row.ts';
-import { rowOwners } from '../core/row-owners.ts';
-import { isTimedWhenSent, withoutTimestamp } from '../core/stamp-post.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
-import { mustRemainMs } from '../core/timing.ts';
+import { staleAfterOf, tooLateToSend } from '../core/posts/go-public.ts';
+import { isTimedWhenSent, withoutTimestamp } from '../core/posts/stamp-post.ts';
+import type { TikTokPost } from '../core/posts/tiktok-post.ts';
 import { changeRow } from './change-row.ts';
 import { lookUp } from './look-up.ts';
 import { mayPass, tokenIsReady } from './may-pass.ts';

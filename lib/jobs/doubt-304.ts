@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import type { FeedRow } from '../core/feed-row.ts';
+import type { FeedRow } from '../core/polling/feed-row.ts';
 import { usableValidators } from '../core/polling/poll-request.ts';
 import type { FetchFeed, FetchRequest } from '../core/ports.ts';
 

@@ -1,12 +1,12 @@
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/config/config.ts';
+import { rowOwners } from '../core/config/row-owners.ts';
 import { heldInBatch } from '../core/entries/batch.ts';
-import { guidKey, linkKey } from '../core/entries/ledger-keys.ts';
-import { normalizeLink } from '../core/entries/normalize-link.ts';
+import { guidKey, linkKey } from '../core/entries/identity/ledger-keys.ts';
+import { normalizeLink } from '../core/entries/normalize/normalize-link.ts';
 import { openBatches } from '../core/entries/open-batches.ts';
 import { permanent } from '../core/errors.ts';
+import type { EntryRow, PointerRow, RecognizedAs, State } from '../core/ledger/row.ts';
 import type { Ledger } from '../core/ports.ts';
-import type { EntryRow, PointerRow, RecognizedAs, State } from '../core/row.ts';
-import { rowOwners } from '../core/row-owners.ts';
 
 type Needs = {
   config: Pick<Config, 'feeds' | 'webhooks'>;

@@ -1,11 +1,11 @@
-import { type Arrival, shownBy } from '../core/arrival.ts';
-import type { ConditionalKind } from '../core/entries/ledger-keys.ts';
-import { isSameStory } from '../core/entries/ledger-sameness.ts';
+import { type Arrival, shownBy } from '../core/entries/arrival.ts';
+import type { ConditionalKind } from '../core/entries/identity/ledger-keys.ts';
+import { isSameStory } from '../core/entries/identity/ledger-sameness.ts';
+import { renew } from '../core/entries/seen-again.ts';
 import { permanent, retryable } from '../core/errors.ts';
-import { newPair } from '../core/life.ts';
+import { newPair } from '../core/ledger/entry-state.ts';
+import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
-import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/row.ts';
-import { renew } from '../core/seen-again.ts';
 
 type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
 type Reads = { ledger: Pick<Ledger, 'read'> };

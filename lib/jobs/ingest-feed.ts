@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Admitted, Arrival } from '../core/arrival.ts';
-import type { Config, FeedConfig } from '../core/config.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
 import { afterWindow } from '../core/entries/after-window.ts';
-import { dayOf } from '../core/entries/facts.ts';
+import type { Admitted, Arrival } from '../core/entries/arrival.ts';
+import { dayOf } from '../core/entries/identity/facts.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Counts, FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
-import { nothingLearned, type Read, slotOf } from '../core/learn.ts';
-import { isHostBusy } from '../core/polite-batch.ts';
-import { afterSkipped, isSkipped } from '../core/politeness.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import type { Counts, FeedRow } from '../core/polling/feed-row.ts';
+import { nothingLearned, type Read, slotOf } from '../core/polling/learn-from-answer.ts';
+import { isHostBusy } from '../core/polling/polite-batch.ts';
+import { afterSkipped, isSkipped } from '../core/polling/politeness.ts';
 import { type PollRequest, pollRequest } from '../core/polling/poll-request.ts';
 import type {
   AlertStore,

@@ -1,7 +1,7 @@
-import type { FeedConfig } from '../core/config.ts';
+import type { FeedConfig } from '../core/config/config.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import { asksForHost, hostPaused, isHostPaused, politeBatch } from '../core/polite-batch.ts';
 import { extendRest, hostOf } from '../core/polling/host-rest.ts';
+import { asksForHost, hostPaused, isHostPaused, politeBatch } from '../core/polling/polite-batch.ts';
 import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../core/ports.ts';
 import { type IngestNeeds, ingestFeed } from './ingest-feed.ts';
 import type { Asked } from './note-answer.ts';

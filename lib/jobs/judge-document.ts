@@ -1,23 +1,23 @@
-import type { Arrival } from '../core/arrival.ts';
-import type { Config, FeedConfig } from '../core/config.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
+import { scopeOf } from '../core/config/row-owners.ts';
+import { keepMs } from '../core/dash/timing.ts';
+import type { Arrival } from '../core/entries/arrival.ts';
 import { batchId } from '../core/entries/batch.ts';
 import { type Classified, classify } from '../core/entries/classify.ts';
-import { allKnown, readMemory } from '../core/entries/fact-memory.ts';
-import { dayOf } from '../core/entries/facts.ts';
-import type { IdentifiedEntry } from '../core/entries/identified-entry.ts';
-import { isInLedger } from '../core/entries/known-entries.ts';
-import { ledgerKeys } from '../core/entries/ledger-keys.ts';
+import type { FeedHints } from '../core/entries/entry.ts';
+import { dayOf } from '../core/entries/identity/facts.ts';
+import type { IdentifiedEntry } from '../core/entries/identity/identified-entry.ts';
+import { ledgerKeys } from '../core/entries/identity/ledger-keys.ts';
+import { allKnown, readMemory } from '../core/entries/memory/fact-memory.ts';
+import { isInLedger } from '../core/entries/memory/known-entries.ts';
+import { isRenewalDue } from '../core/entries/memory/renewal.ts';
 import { oldestFirst } from '../core/entries/oldest-first.ts';
 import { type ReadWindow, type Remembered, readWindow } from '../core/entries/read-window.ts';
-import { isRenewalDue } from '../core/entries/renewal.ts';
-import type { FeedHints } from '../core/entry.ts';
-import type { FeedRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
-import type { Verdict } from '../core/life.ts';
+import type { Verdict } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
+import type { FeedRow } from '../core/polling/feed-row.ts';
 import type { Clock, FetchAnswer, Ledger, ReadsFeeds } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import { scopeOf } from '../core/row-owners.ts';
-import { keepMs } from '../core/timing.ts';
 import { findKnown } from './find-owner.ts';
 
 type Needs = Pick<ReadsFeeds, 'identifyFeed'> & {

@@ -1,9 +1,9 @@
-import { everyDays, nextRenewal } from '../core/entries/renewal.ts';
+import { keepEntryMs } from '../core/dash/timing.ts';
+import { everyDays, nextRenewal } from '../core/entries/memory/renewal.ts';
+import { renew } from '../core/entries/seen-again.ts';
 import { inOrder } from '../core/in-order.ts';
+import { finalStates } from '../core/ledger/row.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
-import { finalStates } from '../core/row.ts';
-import { renew } from '../core/seen-again.ts';
-import { keepEntryMs } from '../core/timing.ts';
 import { unlessUnreadable } from './wake-rows.ts';
 
 type Needs = {

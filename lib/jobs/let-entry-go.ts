@@ -1,7 +1,7 @@
+import { keepEntryOfDraftMs } from '../core/dash/timing.ts';
 import { AppError } from '../core/errors.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import { keepEntryOfDraftMs } from '../core/timing.ts';
 
 type Needs = { ledger: Pick<Ledger, 'keepEntryUntil'>; clock: Clock };
 

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
-import { type LookedUp, lookedUp, newPointer } from '../core/life.ts';
+import { type LookedUp, lookedUp, newPointer } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, LatestDrafts, Ledger, ListRecentPosts, RecentPost } from '../core/ports.ts';
 import {
   type Attempt,
@@ -10,7 +11,6 @@ import {
   type LatestDraft,
   postsThatFit,
 } from '../core/posts/find-draft.ts';
-import type { EntryRow } from '../core/row.ts';
 import { changeRow } from './change-row.ts';
 import { letEntryGo } from './let-entry-go.ts';
 

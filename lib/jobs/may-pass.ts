@@ -1,10 +1,10 @@
+import { doorOf, letsThrough } from '../core/circuit/gate.ts';
 import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/config/config.ts';
+import { rowOwners } from '../core/config/row-owners.ts';
 import { AppError } from '../core/errors.ts';
-import { doorOf, letsThrough } from '../core/gate.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, GateStore, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import { rowOwners } from '../core/row-owners.ts';
 import { closeGate } from './close-gate.ts';
 import { setAside } from './set-aside.ts';
 

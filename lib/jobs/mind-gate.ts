@@ -1,6 +1,6 @@
-import { brandScope, type Closing, type GateScope } from '../core/gate.ts';
+import { brandScope, type Closing, type GateScope } from '../core/circuit/gate.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, CreateOutcome, GateStore } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
 import { closeGate, openGate } from './close-gate.ts';
 
 type Needs = { gate: GateStore; clock: Clock };

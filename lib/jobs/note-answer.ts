@@ -1,7 +1,7 @@
-import type { FeedConfig } from '../core/config.ts';
-import type { FeedRow, FeedSlot } from '../core/feed-row.ts';
-import { afterAnswer, nothingLearned, type Read, slotOf } from '../core/learn.ts';
+import type { FeedConfig } from '../core/config/config.ts';
 import { ownRow } from '../core/polling/address.ts';
+import type { FeedRow, FeedSlot } from '../core/polling/feed-row.ts';
+import { afterAnswer, nothingLearned, type Read, slotOf } from '../core/polling/learn-from-answer.ts';
 import { afterDailyPoll, type PollRequest } from '../core/polling/poll-request.ts';
 import type { Call, Clock, FeedStore, FetchAnswer, FetchFeed } from '../core/ports.ts';
 import { doubt304 } from './doubt-304.ts';

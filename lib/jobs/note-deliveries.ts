@@ -1,6 +1,6 @@
-import { type DeliveryNote, isUnproven, withNote, withNotes } from '../core/deliveries.ts';
 import { AppError } from '../core/errors.ts';
 import type { Call, Clock, DeliveryStore } from '../core/ports.ts';
+import { type DeliveryNote, isUnproven, withNote, withNotes } from '../core/webhooks/deliveries.ts';
 
 type Needs = { deliveries: DeliveryStore; clock: Clock };
 

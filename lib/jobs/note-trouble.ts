@@ -1,9 +1,9 @@
-import type { FeedConfig } from '../core/config.ts';
+import type { FeedConfig } from '../core/config/config.ts';
 import type { AppError } from '../core/errors.ts';
-import { type FeedRow, type FeedTrouble, nothingRead } from '../core/feed-row.ts';
-import { nothingLearned, slotOf } from '../core/learn.ts';
-import { notBeforeAfterFailure } from '../core/politeness.ts';
 import { ownTrouble } from '../core/polling/address.ts';
+import { type FeedRow, type FeedTrouble, nothingRead } from '../core/polling/feed-row.ts';
+import { nothingLearned, slotOf } from '../core/polling/learn-from-answer.ts';
+import { notBeforeAfterFailure } from '../core/polling/politeness.ts';
 import type { Call, Clock, FeedStore } from '../core/ports.ts';
 
 type Needs = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Clock; random: () => number };

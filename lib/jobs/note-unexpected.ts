@@ -1,8 +1,8 @@
+import { backOffMs } from '../core/dash/timing.ts';
 import { AppError } from '../core/errors.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
+import { failUnexpectedly } from '../core/ledger/unexpected-error.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import { backOffMs } from '../core/timing.ts';
-import { failUnexpectedly } from '../core/unexpected.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock; random: () => number };

@@ -1,7 +1,7 @@
+import { queuePlace } from '../core/ledger/queue-order.ts';
+import type { EntryRow, LedgerRow } from '../core/ledger/row.ts';
+import { isUnreadableRow } from '../core/ledger/row-schema.ts';
 import type { Clock, Ledger, WakeUp } from '../core/ports.ts';
-import { queuePlace } from '../core/queue-order.ts';
-import type { EntryRow, LedgerRow } from '../core/row.ts';
-import { isUnreadableRow } from '../core/row-schema.ts';
 
 type Needs = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
 

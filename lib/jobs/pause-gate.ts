@@ -1,5 +1,5 @@
+import { type GateRow, type GateScope, pauseDoor } from '../core/circuit/gate.ts';
 import { retryable } from '../core/errors.ts';
-import { type GateRow, type GateScope, pauseDoor } from '../core/gate.ts';
 import type { Clock, GateStore } from '../core/ports.ts';
 
 type Needs = { gate: Pick<GateStore, 'rows' | 'put'>; clock: Clock };

@@ -1,14 +1,14 @@
-import type { Config, FeedConfig } from '../core/config.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
 import type { AppEvent } from '../core/events.ts';
-import type { Counts } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
-import { type Mirror, type Mirrored, mirror } from '../core/mirror.ts';
-import { nextPoll } from '../core/next-poll.ts';
-import { politeBatch } from '../core/polite-batch.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
+import { type Mirror, type Mirrored, mirror } from '../core/operator/dry-run-stores.ts';
+import type { Counts } from '../core/polling/feed-row.ts';
+import { nextPoll } from '../core/polling/intervals/next-poll.ts';
+import { politeBatch } from '../core/polling/polite-batch.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { Call, Clock, FeedStore, FetchFeed, ReadsFeeds, WakeUp } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
 import { ingestFeeds } from './ingest-feeds.ts';
 import { rehearseDraft } from './rehearse-draft.ts';
 

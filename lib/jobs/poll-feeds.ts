@@ -1,18 +1,18 @@
-import type { Config, FeedConfig } from '../core/config.ts';
-import { dayOf } from '../core/entries/facts.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
+import { brandsOf } from '../core/config/row-owners.ts';
+import { dayOf } from '../core/entries/identity/facts.ts';
 import { permanent } from '../core/errors.ts';
-import type { ScheduleSlot, TickRow } from '../core/feed-row.ts';
 import { inOrder } from '../core/in-order.ts';
-import type { Tick } from '../core/messages.ts';
-import { nextPoll } from '../core/next-poll.ts';
-import { isTimeToPlan, planFleet } from '../core/plan-fleet.ts';
 import { addressOf, ownSlots } from '../core/polling/address.ts';
+import type { Tick } from '../core/polling/feed-message.ts';
 import { feedBatches } from '../core/polling/feed-messages.ts';
+import type { ScheduleSlot, TickRow } from '../core/polling/feed-row.ts';
+import { nextPoll } from '../core/polling/intervals/next-poll.ts';
+import { isTimeToPlan, planFleet } from '../core/polling/intervals/plan-intervals.ts';
+import { isDue, type Window } from '../core/polling/schedule.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { tickWindow } from '../core/polling/tick-window.ts';
 import type { Call, FeedStore, FeedsMessage, Ledger, SendFeeds, SlotStart } from '../core/ports.ts';
-import { brandsOf } from '../core/row-owners.ts';
-import { isDue, type Window } from '../core/schedule.ts';
 import { keepKnown } from './keep-known.ts';
 import { type SweepNeeds, sweep } from './sweep.ts';
 

@@ -1,7 +1,7 @@
-import type { Config, FeedConfig } from '../core/config.ts';
+import { brandScope, feedScope, type GateRow, isClosed } from '../core/circuit/gate.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
 import { AppError, permanent } from '../core/errors.ts';
-import { brandScope, feedScope, type GateRow, isClosed } from '../core/gate.ts';
-import { type Mirrored, mirror } from '../core/mirror.ts';
+import { type Mirrored, mirror } from '../core/operator/dry-run-stores.ts';
 import { feedRequest } from '../core/polling/poll-request.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../core/ports.ts';
 import { admit } from './admit.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { Call, Clock, SecretByName } from '../core/ports.ts';
-import type { Mapped, OpenDelivery, WebhookConfig, WebhookRequest } from '../core/webhook.ts';
+import type { Mapped, OpenDelivery, WebhookConfig, WebhookRequest } from '../core/webhooks/webhook.ts';
 
 type Needs = { secret: SecretByName; openDelivery: OpenDelivery; clock: Clock };
 type Secrets = (string | undefined)[];

@@ -1,9 +1,9 @@
-import type { Config, FeedConfig } from '../core/config.ts';
-import { forgetStories, readMemory, writeMemory } from '../core/entries/fact-memory.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
+import { forgetStories, readMemory, writeMemory } from '../core/entries/memory/fact-memory.ts';
 import { retryable } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
+import type { EntryRow, LedgerRow, PairRow, PointerRow } from '../core/ledger/row.ts';
 import type { FeedStore, Ledger } from '../core/ports.ts';
-import type { EntryRow, LedgerRow, PairRow, PointerRow } from '../core/row.ts';
 import { changeFeedRow } from './change-feed-row.ts';
 
 export type PurgeNeeds = {

@@ -1,5 +1,5 @@
-import { type FeedRow, nothingRead } from '../core/feed-row.ts';
-import type { EntryRow } from '../core/row.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
+import { type FeedRow, nothingRead } from '../core/polling/feed-row.ts';
 import { changeFeedRow } from './change-feed-row.ts';
 import { type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
 

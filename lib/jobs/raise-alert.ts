@@ -1,4 +1,4 @@
-import { newAlert } from '../core/alert.ts';
+import { newAlert } from '../core/alerts/alert.ts';
 import type { AlertStore, RaiseAlert } from '../core/ports.ts';
 
 /** Puts up a flag unless it is up; who died after it and comes again puts up none. */

@@ -1,21 +1,21 @@
-import type { AlertRow } from '../core/alert.ts';
-import type { Config, FeedConfig } from '../core/config.ts';
-import { countsToday, type DeliveriesRow, type DeliveryNote } from '../core/deliveries.ts';
+import type { AlertRow } from '../core/alerts/alert.ts';
+import { type GateRow, isClosed } from '../core/circuit/gate.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
 import { heldInBatch } from '../core/entries/batch.ts';
-import { type FeedMemory, lessonsLeft } from '../core/entries/feed-memory.ts';
+import { isPossibleDuplicate } from '../core/entries/identity/possible-duplicate.ts';
+import { type FeedMemory, lessonsLeft } from '../core/entries/memory/feed-memory.ts';
 import { type OpenBatch, openBatches } from '../core/entries/open-batches.ts';
-import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
-import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/feed-row.ts';
-import { type GateRow, isClosed } from '../core/gate.ts';
 import { inOrder } from '../core/in-order.ts';
-import { lastDue, nextPoll } from '../core/next-poll.ts';
+import { type EntryRow, type State, states } from '../core/ledger/row.ts';
 import { ownRow, ownTrouble } from '../core/polling/address.ts';
+import type { FeedRow, FeedTrouble, ScheduleSlot } from '../core/polling/feed-row.ts';
 import { type HostRest, hostOf } from '../core/polling/host-rest.ts';
+import { lastDue, nextPoll } from '../core/polling/intervals/next-poll.ts';
+import { intervalOf } from '../core/polling/schedule.ts';
 import { slotsUnderRests } from '../core/polling/slots-under-rests.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { AlertStore, Clock, DeliveryStore, FeedStore, GateStore, Ledger } from '../core/ports.ts';
-import { type EntryRow, type State, states } from '../core/row.ts';
-import { intervalOf } from '../core/schedule.ts';
+import { countsToday, type DeliveriesRow, type DeliveryNote } from '../core/webhooks/deliveries.ts';
 
 /** How many messages each queue holds, about. */
 export type QueueDepths = Readonly<

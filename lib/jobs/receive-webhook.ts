@@ -1,16 +1,16 @@
-import type { Admitted, Arrival } from '../core/arrival.ts';
-import type { Config } from '../core/config.ts';
-import { ruleOut } from '../core/editorial-rules.ts';
-import { identify } from '../core/entries/identified-entry.ts';
+import type { Config } from '../core/config/config.ts';
+import { scopeOf } from '../core/config/row-owners.ts';
+import { ruleOut } from '../core/editorial/editorial-rules.ts';
+import type { Admitted, Arrival } from '../core/entries/arrival.ts';
+import { identify } from '../core/entries/identity/identified-entry.ts';
+import { ledgerKeys } from '../core/entries/identity/ledger-keys.ts';
 import { keptEntry } from '../core/entries/kept-entry.ts';
-import { ledgerKeys } from '../core/entries/ledger-keys.ts';
 import { AppError, permanent } from '../core/errors.ts';
-import { tooLateToPublish } from '../core/go-public.ts';
-import type { Verdict } from '../core/life.ts';
+import type { Verdict } from '../core/ledger/entry-state.ts';
 import type { Call, Clock, DeliveryStore, Ledger, SecretByName, SendWakeUps } from '../core/ports.ts';
+import { tooLateToPublish } from '../core/posts/go-public.ts';
+import { type RenderedPost, renderKept } from '../core/posts/render-post.ts';
 import { hookRendering } from '../core/posts/rendering.ts';
-import { type RenderedPost, renderKept } from '../core/render-post.ts';
-import { scopeOf } from '../core/row-owners.ts';
 import type {
   IgnoredReason,
   Mapped,
@@ -19,7 +19,7 @@ import type {
   Received,
   WebhookConfig,
   WebhookRequest,
-} from '../core/webhook.ts';
+} from '../core/webhooks/webhook.ts';
 import { admit } from './admit.ts';
 import { type Became, noteDeliveries } from './note-deliveries.ts';
 import { proveDelivery } from './prove-delivery.ts';

@@ -1,8 +1,8 @@
-import type { Config } from '../core/config.ts';
-import type { Mirror } from '../core/mirror.ts';
+import type { Config } from '../core/config/config.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
+import type { Mirror } from '../core/operator/dry-run-stores.ts';
 import type { Call } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
+import type { TikTokPost } from '../core/posts/tiktok-post.ts';
 import { createDraft } from './create-draft.ts';
 
 type Needs = Pick<Mirror, 'ledger' | 'gate' | 'places'> & { config: Pick<Config, 'feeds' | 'webhooks'> };

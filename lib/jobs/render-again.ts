@@ -1,11 +1,11 @@
-import type { Config, FeedConfig } from '../core/config.ts';
-import { type Renew, rendered } from '../core/life.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
+import { type Renew, rendered } from '../core/ledger/entry-state.ts';
+import type { EntryRow, State } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import { modeOf } from '../core/posts/exceeds-publish.ts';
+import { renderKept } from '../core/posts/render-post.ts';
 import { settingsNow } from '../core/posts/rendering.ts';
-import { renderKept } from '../core/render-post.ts';
-import type { EntryRow, State } from '../core/row.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
+import type { TikTokPost } from '../core/posts/tiktok-post.ts';
 
 type Needs = {
   config: Pick<Config, 'feeds' | 'webhooks'>;

@@ -1,5 +1,5 @@
+import { type GateRow, type GateScope, isClosed } from '../core/circuit/gate.ts';
 import { retryable } from '../core/errors.ts';
-import { type GateRow, type GateScope, isClosed } from '../core/gate.ts';
 import type { Clock, GateStore } from '../core/ports.ts';
 
 type Needs = { gate: Pick<GateStore, 'rows' | 'remove'>; clock: Clock };

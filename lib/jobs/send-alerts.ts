@@ -1,10 +1,10 @@
-import { type AlertRow, batchOfAlert, tellingMs } from '../core/alert.ts';
-import { type AlertPlace, alertNotice, type Notice, type Witness } from '../core/alert-words.ts';
+import { type AlertRow, batchOfAlert, tellingMs } from '../core/alerts/alert.ts';
+import { type AlertPlace, alertNotice, type Notice, type Witness } from '../core/alerts/format-alert.ts';
+import { isDueToTell, reconcileAlerts } from '../core/alerts/reconcile-alerts.ts';
 import { heldInBatch } from '../core/entries/batch.ts';
 import { AppError } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
 import type { AlertStore, Call, Ledger } from '../core/ports.ts';
-import { isDueToTell, reconcileAlerts } from '../core/reconcile-alerts.ts';
 import { type WatchNeeds, watch } from './watch.ts';
 
 /** Says it; throws AppError when it was not taken. */

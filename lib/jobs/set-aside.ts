@@ -1,6 +1,6 @@
-import { hold } from '../core/life.ts';
+import { hold } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock };

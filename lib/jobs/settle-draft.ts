@@ -1,4 +1,5 @@
 import { tokenWords } from '../core/circuit/token-trouble.ts';
+import { backOffMs } from '../core/dash/timing.ts';
 import type { AppEvent } from '../core/events.ts';
 import {
   giveBack,
@@ -7,11 +8,10 @@ import {
   settleUncertain,
   settleWithheld,
   type Transition,
-} from '../core/life.ts';
+} from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, CreateOutcome, LatestDrafts, Ledger } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
-import { backOffMs } from '../core/timing.ts';
+import type { TikTokPost } from '../core/posts/tiktok-post.ts';
 import { changeRow } from './change-row.ts';
 import { letEntryGo } from './let-entry-go.ts';
 import { noteLatest, rememberPost } from './look-up.ts';

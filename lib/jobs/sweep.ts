@@ -1,9 +1,9 @@
-import { closedFeeds, type GateRow } from '../core/gate.ts';
+import { closedFeeds, type GateRow } from '../core/circuit/gate.ts';
+import { maxBackOffMs } from '../core/dash/timing.ts';
 import { inOrder } from '../core/in-order.ts';
-import { reap } from '../core/life.ts';
+import { reap } from '../core/ledger/entry-state.ts';
+import type { DueRow } from '../core/ledger/row.ts';
 import type { Call, CountWakeUps } from '../core/ports.ts';
-import type { DueRow } from '../core/row.ts';
-import { maxBackOffMs } from '../core/timing.ts';
 import { type DoorNeeds, tryDoors } from './try-doors.ts';
 import { changeOne, dueRows, exceptFeeds, openBrands, wake } from './wake-rows.ts';
 

@@ -1,11 +1,11 @@
-import type { Config, FeedConfig } from '../core/config.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
+import { askForPlace, expectRows, needsPlaces, type Placed, withoutPlace } from '../core/editorial/quota.ts';
 import { AppError, retryable } from '../core/errors.ts';
-import { putOff } from '../core/life.ts';
-import { askForPlace, expectRows, needsPlaces, type Placed, withoutPlace } from '../core/places.ts';
+import { putOff } from '../core/ledger/entry-state.ts';
+import type { EntryRow } from '../core/ledger/row.ts';
 import type { Call, Clock, Ledger, PlaceStore } from '../core/ports.ts';
-import type { EntryRow } from '../core/row.ts';
-import { stampPost } from '../core/stamp-post.ts';
-import type { TikTokPost } from '../core/tiktok-post.ts';
+import { stampPost } from '../core/posts/stamp-post.ts';
+import type { TikTokPost } from '../core/posts/tiktok-post.ts';
 import { changeRow } from './change-row.ts';
 
 type Needs = {

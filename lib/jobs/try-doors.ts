@@ -1,7 +1,7 @@
+import { doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/circuit/gate.ts';
 import { tokenTroubleOf } from '../core/circuit/token-trouble.ts';
-import { doorOf, type GateRow, halfOpenDoor, isOpen } from '../core/gate.ts';
+import { wakeGraceMs } from '../core/dash/timing.ts';
 import type { Call, DashSocial, GateStore } from '../core/ports.ts';
-import { wakeGraceMs } from '../core/timing.ts';
 import { closeGate, openGate } from './close-gate.ts';
 import { dueRows, exceptFeeds, openBrands, type WakeNeeds, wake } from './wake-rows.ts';
 

@@ -1,6 +1,6 @@
+import { backOffMs } from '../core/dash/timing.ts';
 import { AppError } from '../core/errors.ts';
 import type { Call, Clock } from '../core/ports.ts';
-import { backOffMs } from '../core/timing.ts';
 
 type Needs = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 

@@ -1,11 +1,11 @@
-import type { Config } from '../core/config.ts';
-import { closedFeeds, doorOf, type GateRow, isOpen } from '../core/gate.ts';
+import { closedFeeds, doorOf, type GateRow, isOpen } from '../core/circuit/gate.ts';
+import type { Config } from '../core/config/config.ts';
+import { rowOwners } from '../core/config/row-owners.ts';
 import { inOrder } from '../core/in-order.ts';
-import { bump, type Transition } from '../core/life.ts';
+import { bump, type Transition } from '../core/ledger/entry-state.ts';
+import type { DueRow, EntryRow } from '../core/ledger/row.ts';
+import { isUnreadableRow } from '../core/ledger/row-schema.ts';
 import type { Call, Clock, Ledger, SendWakeUps, WakeUp } from '../core/ports.ts';
-import type { DueRow, EntryRow } from '../core/row.ts';
-import { rowOwners } from '../core/row-owners.ts';
-import { isUnreadableRow } from '../core/row-schema.ts';
 import { changeRow } from './change-row.ts';
 
 export type WakeNeeds = {

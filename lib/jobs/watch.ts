@@ -1,15 +1,15 @@
-import { type AlertFacts, type AlertKind, patienceMs } from '../core/alert.ts';
+import { type AlertFacts, type AlertKind, patienceMs } from '../core/alerts/alert.ts';
+import { type GateReason, type GateRow, isClosed } from '../core/circuit/gate.ts';
 import { isTokenTrouble, tokenWords } from '../core/circuit/token-trouble.ts';
-import type { Config, FeedConfig } from '../core/config.ts';
+import type { Config, FeedConfig } from '../core/config/config.ts';
 import { heldFor, heldInBatch } from '../core/entries/batch.ts';
-import { isPossibleDuplicate } from '../core/entries/possible-duplicate.ts';
-import { tellHistory } from '../core/explain.ts';
-import { type GateReason, type GateRow, isClosed } from '../core/gate.ts';
+import { isPossibleDuplicate } from '../core/entries/identity/possible-duplicate.ts';
 import { inOrder } from '../core/in-order.ts';
+import type { WaitingRow } from '../core/ledger/row.ts';
+import { tellHistory } from '../core/operator/explain.ts';
 import { ownSlots, ownTrouble } from '../core/polling/address.ts';
 import { isFuture } from '../core/polling/tick-window.ts';
 import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../core/ports.ts';
-import type { WaitingRow } from '../core/row.ts';
 
 export type WatchNeeds = {
   config: Pick<Config, 'feeds'>;

@@ -1,10 +1,10 @@
 import type { MiddyfiedHandler } from '@middy/core';
 import { AppError } from '../core/errors.ts';
 import type { AppEvent, Report } from '../core/events.ts';
-import { HttpEvent, httpRequest, sourceIn } from '../core/http-request.ts';
 import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
-import type { Received, WebhookRequest } from '../core/webhook.ts';
+import { HttpEvent, httpRequest, sourceIn } from '../core/webhooks/http-request.ts';
+import type { Received, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { edge, logError } from './edge.ts';
 import { codeOf } from './fate.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer, statusOf } from './http-answer.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Tick } from '../core/messages.ts';
+import type { Tick } from '../core/polling/feed-message.ts';
 
 const time =
   'must be a time in ISO 8601, as EventBridge Scheduler puts it for <aws.scheduler.scheduled-time>';

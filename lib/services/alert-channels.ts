@@ -1,20 +1,20 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { snsSendMail } from '../adapters/aws/send-mail.ts';
 import { postJson } from '../adapters/post-json.ts';
-import { snsSendMail } from '../adapters/send-mail.ts';
 import {
   type Bulletin,
   mailMessage,
   slackMessage,
   teamsMessage,
   webhookMessage,
-} from '../core/alert-messages.ts';
-import type { Notice } from '../core/alert-words.ts';
-import type { AlertsConfig, Channel, ChannelKind } from '../core/alerts-file.ts';
+} from '../core/alerts/alert-messages.ts';
+import type { Notice } from '../core/alerts/format-alert.ts';
+import type { AlertsConfig, Channel, ChannelKind } from '../core/config/file/alerts-file.ts';
 import { misconfigured } from '../core/errors.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
+import { toType, type Where } from '../core/operator/cli-hints.ts';
 import type { SecretByName, SendMail } from '../core/ports.ts';
-import { toType, type Where } from '../core/what-to-type.ts';
 import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
 

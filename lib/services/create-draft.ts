@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noRecentPosts } from '../adapters/dash-recent-posts.ts';
+import { noRecentPosts } from '../adapters/dash-social/dash-recent-posts.ts';
 import { turns } from '../adapters/turns.ts';
+import { leaseMs } from '../core/dash/timing.ts';
 import type { Report } from '../core/events.ts';
-import { leaseMs } from '../core/timing.ts';
 import { readSettings } from '../settings.ts';
 import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';

@@ -1,15 +1,15 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { dashRecentPosts, noRecentPosts } from '../adapters/dash-recent-posts.ts';
-import { dashRequests } from '../adapters/dash-requests.ts';
-import { dashSocial } from '../adapters/dash-social.ts';
-import { secretToken } from '../adapters/token.ts';
-import type { Config } from '../core/config.ts';
+import { secretToken } from '../adapters/aws/token.ts';
+import { dashRecentPosts, noRecentPosts } from '../adapters/dash-social/dash-recent-posts.ts';
+import { dashRequests } from '../adapters/dash-social/dash-requests.ts';
+import { dashSocial } from '../adapters/dash-social/dash-social.ts';
+import type { Config } from '../core/config/config.ts';
+import type { Deliver } from '../core/config/stages.ts';
+import { noDelivery } from '../core/dash/no-delivery.ts';
+import { clientTimeoutMs } from '../core/dash/timing.ts';
 import type { Report } from '../core/events.ts';
-import { noDelivery } from '../core/no-delivery.ts';
 import { once } from '../core/once.ts';
 import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
-import type { Deliver } from '../core/stages.ts';
-import { clientTimeoutMs } from '../core/timing.ts';
 import { patience } from './patience.ts';
 import { userAgent } from './user-agent.ts';
 

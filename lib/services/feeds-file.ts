@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/config/config.ts';
+import { atStage, type Deliver } from '../core/config/stages.ts';
 import { misconfigured } from '../core/errors.ts';
-import { atStage, type Deliver } from '../core/stages.ts';
 import { unpackConfig } from '../packed-config.ts';
 import { readSettings } from '../settings.ts';
 

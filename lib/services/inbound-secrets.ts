@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { secretsByName } from '../adapters/inbound-secrets.ts';
+import { secretsByName } from '../adapters/aws/inbound-secrets.ts';
 import type { SecretByName } from '../core/ports.ts';
 import { clientsBy, type Patience } from './patience.ts';
 

@@ -1,7 +1,7 @@
-import { fetchFeeds } from '../adapters/fetch-feed.ts';
-import { readsFeeds } from '../adapters/parse-feed.ts';
+import { fetchFeeds } from '../adapters/feeds/fetch-feed.ts';
+import { readsFeeds } from '../adapters/feeds/parse-feed.ts';
 import type { Report } from '../core/events.ts';
-import { withLogin } from '../core/feed-login.ts';
+import { withLogin } from '../core/polling/feed-login.ts';
 import { readSettings } from '../settings.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/queues-sqs.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/aws/queues-sqs.ts';
 import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
 import { clientsBy, type Patience } from './patience.ts';
 

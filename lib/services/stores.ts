@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoAlertStore } from '../adapters/alert-store-dynamo.ts';
-import { dynamoDeliveryStore } from '../adapters/delivery-store-dynamo.ts';
-import { dynamoFeedStore } from '../adapters/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../adapters/gate-store-dynamo.ts';
-import { dynamoLatestDrafts } from '../adapters/latest-drafts-dynamo.ts';
-import { dynamoLedger } from '../adapters/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../adapters/place-store-dynamo.ts';
+import { dynamoAlertStore } from '../adapters/aws/alert-store-dynamo.ts';
+import { dynamoDeliveryStore } from '../adapters/aws/delivery-store-dynamo.ts';
+import { dynamoFeedStore } from '../adapters/aws/feed-store-dynamo.ts';
+import { dynamoGateStore } from '../adapters/aws/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../adapters/aws/latest-drafts-dynamo.ts';
+import { dynamoLedger } from '../adapters/aws/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../adapters/aws/place-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import type {
   AlertStore,

@@ -1,4 +1,11 @@
-import type { Delivery, FieldName, Mapped, Source, SourceOptions, WebhookRequest } from '../core/webhook.ts';
+import type {
+  Delivery,
+  FieldName,
+  Mapped,
+  Source,
+  SourceOptions,
+  WebhookRequest,
+} from '../core/webhooks/webhook.ts';
 import { at, plain } from './payload.ts';
 import { malformed, matchHeader, prove, requiredHeader, usableSecrets } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';

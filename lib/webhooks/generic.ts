@@ -1,6 +1,6 @@
 import { misconfigured } from '../core/errors.ts';
-import type { FieldName, Source, SourceOptions } from '../core/webhook.ts';
-import { holds, valueAt } from '../core/webhook-expressions.ts';
+import type { FieldName, Source, SourceOptions } from '../core/webhooks/webhook.ts';
+import { holds, valueAt } from '../core/webhooks/webhook-expressions.ts';
 import { plain } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, publishedFromFields } from './story.ts';

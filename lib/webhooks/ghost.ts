@@ -1,6 +1,6 @@
-import type { Entry } from '../core/entry.ts';
-import { largestBodyBytes } from '../core/http-request.ts';
-import type { IgnoredReason, Mapped, Source, SourceOptions } from '../core/webhook.ts';
+import type { Entry } from '../core/entries/entry.ts';
+import { largestBodyBytes } from '../core/webhooks/http-request.ts';
+import type { IgnoredReason, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { matchHeader, prove, usableSecrets } from './signature.ts';
 import { ignored, published } from './story.ts';

@@ -1,4 +1,4 @@
-import type { HmacRule, Source } from '../core/webhook.ts';
+import type { HmacRule, Source } from '../core/webhooks/webhook.ts';
 import { at, isoDate, plain, webUrl } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, published } from './story.ts';

@@ -7,7 +7,7 @@ import type {
   Source,
   SourceOptions,
   WebhookRequest,
-} from '../core/webhook.ts';
+} from '../core/webhooks/webhook.ts';
 import { at, plain } from './payload.ts';
 import { matchHeader, prove, usableSecrets } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';

@@ -1,6 +1,6 @@
 import { permanent } from '../core/errors.ts';
-import { readPayload, refuseMoreThan, usualBodyBytes } from '../core/http-request.ts';
-import type { OpenDelivery, Source, SourceName, WebhookRequest } from '../core/webhook.ts';
+import { readPayload, refuseMoreThan, usualBodyBytes } from '../core/webhooks/http-request.ts';
+import type { OpenDelivery, Source, SourceName, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { contentful } from './contentful.ts';
 import { directus } from './directus.ts';
 import { generic } from './generic.ts';

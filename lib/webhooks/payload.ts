@@ -1,6 +1,6 @@
 import { permanent } from '../core/errors.ts';
-import { htmlToText } from '../core/html-text.ts';
-import { isPastedNothing } from '../core/pasted-nothing.ts';
+import { htmlToText } from '../core/text/html-text.ts';
+import { isPastedNothing } from '../core/text/pasted-nothing.ts';
 
 /** The value at a path of own keys; undefined where the path ends early. */
 export const at = (value: unknown, ...path: (string | number)[]): unknown =>

@@ -1,4 +1,4 @@
-import type { FieldName, Source } from '../core/webhook.ts';
+import type { FieldName, Source } from '../core/webhooks/webhook.ts';
 import { at, plain } from './payload.ts';
 import { matchHeader, prove, usableSecrets } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';

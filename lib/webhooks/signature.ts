@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { misconfigured, permanent } from '../core/errors.ts';
-import type { HmacRule, VerifyRule, WebhookRequest } from '../core/webhook.ts';
+import type { HmacRule, VerifyRule, WebhookRequest } from '../core/webhooks/webhook.ts';
 
 /** How far a signed time may lie from ours, to both sides; what the Standard Webhooks libraries use. */
 const toleranceMs = 300_000;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { misconfigured } from '../core/errors.ts';
-import type { Source, WebhookRequest } from '../core/webhook.ts';
+import type { Source, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { generic } from './generic.ts';
 import { malformed, matchHeader, prove, requiredHeader, usableSecrets } from './signature.ts';
 

@@ -1,12 +1,12 @@
-import type { Entry } from '../core/entry.ts';
+import type { Entry } from '../core/entries/entry.ts';
 import {
   type FieldName,
   fieldNames,
   type IgnoredReason,
   type Mapped,
   type SourceOptions,
-} from '../core/webhook.ts';
-import { renderLink } from '../core/webhook-expressions.ts';
+} from '../core/webhooks/webhook.ts';
+import { renderLink } from '../core/webhooks/webhook-expressions.ts';
 import { anyText, at, isoDate, mediaIds, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { textOfRich } from './rich-text.ts';
 

@@ -1,4 +1,4 @@
-import type { HmacRule, Source } from '../core/webhook.ts';
+import type { HmacRule, Source } from '../core/webhooks/webhook.ts';
 import { preset } from './generic.ts';
 import { at, plain } from './payload.ts';
 import { ignored } from './story.ts';

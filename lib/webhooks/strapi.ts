@@ -1,4 +1,4 @@
-import type { FieldName, Mapped, Source, SourceOptions } from '../core/webhook.ts';
+import type { FieldName, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
 import { textOfMarkdown } from './markdown.ts';
 import { at, plain } from './payload.ts';
 import { bearerRule, verifyByRule } from './signature.ts';

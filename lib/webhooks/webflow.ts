@@ -1,4 +1,4 @@
-import type { FieldMap, FieldName, HmacRule, Source } from '../core/webhook.ts';
+import type { FieldMap, FieldName, HmacRule, Source } from '../core/webhooks/webhook.ts';
 import { at, plain } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, isWantedType, publishedFromFields } from './story.ts';

@@ -1,4 +1,4 @@
-import type { HmacRule, Mapped, Source, SourceOptions } from '../core/webhook.ts';
+import type { HmacRule, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { verifyByRule } from './signature.ts';
 import { ignored, published } from './story.ts';

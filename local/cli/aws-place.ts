@@ -1,14 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoAlertStore } from '../../lib/adapters/alert-store-dynamo.ts';
-import { dynamoDeliveryStore } from '../../lib/adapters/delivery-store-dynamo.ts';
-import { dynamoFeedStore } from '../../lib/adapters/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../lib/adapters/gate-store-dynamo.ts';
-import { dynamoLatestDrafts } from '../../lib/adapters/latest-drafts-dynamo.ts';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/place-store-dynamo.ts';
-import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/queues-sqs.ts';
+import { dynamoAlertStore } from '../../lib/adapters/aws/alert-store-dynamo.ts';
+import { dynamoDeliveryStore } from '../../lib/adapters/aws/delivery-store-dynamo.ts';
+import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
+import { dynamoGateStore } from '../../lib/adapters/aws/gate-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../../lib/adapters/aws/latest-drafts-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
+import { dynamoPlaceStore } from '../../lib/adapters/aws/place-store-dynamo.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 import type { Place } from './place.ts';
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readDate } from '../../lib/core/read-date.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { readDate } from '../../lib/core/text/read-date.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { moveThese } from './move.ts';
 import { count } from './parse-number.ts';

@@ -1,7 +1,7 @@
 import { tellTeaching } from '../../lib/core/entries/decision-words.ts';
-import type { Lesson } from '../../lib/core/entries/feed-memory.ts';
+import type { Lesson } from '../../lib/core/entries/memory/feed-memory.ts';
 import type { OpenBatch } from '../../lib/core/entries/open-batches.ts';
-import { toType, type Where } from '../../lib/core/what-to-type.ts';
+import { toType, type Where } from '../../lib/core/operator/cli-hints.ts';
 import { plain } from '../plain-text.ts';
 import type { Page } from './page.ts';
 

@@ -1,12 +1,12 @@
 import type { ConfigFault } from '../../lib/config.ts';
 import { leftoversIn } from '../../lib/core/captions/leftovers.ts';
-import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
+import { rowOwners } from '../../lib/core/config/row-owners.ts';
 import { type PostNote, postNotes } from '../../lib/core/posts/post-notes.ts';
-import { renderPost } from '../../lib/core/render-post.ts';
-import { rowOwners } from '../../lib/core/row-owners.ts';
-import { timestampOf } from '../../lib/core/stamp-post.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import { type RuleCheck, tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { renderPost } from '../../lib/core/posts/render-post.ts';
+import { timestampOf } from '../../lib/core/posts/stamp-post.ts';
+import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
+import { type RuleCheck, tiktokRules } from '../../lib/core/posts/tiktok-rules.ts';
 import { plain } from '../plain-text.ts';
 import type { Page } from './page.ts';
 import { noteLines, postLines, ruleLines } from './post-words.ts';

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { ConfigFault } from '../../lib/config.ts';
-import type { Config } from '../../lib/core/config.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { atStage, liveStage } from '../../lib/core/config/stages.ts';
 import { AppError } from '../../lib/core/errors.ts';
-import { postBody } from '../../lib/core/post-body.ts';
 import { paceWarnings } from '../../lib/core/posts/daily-pace.ts';
-import { atStage, liveStage } from '../../lib/core/stages.ts';
-import { webhookWarnings } from '../../lib/core/webhook-warnings.ts';
+import { postBody } from '../../lib/core/posts/post-body.ts';
+import { webhookWarnings } from '../../lib/core/webhooks/webhook-warnings.ts';
 import { plain } from '../plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../user-config.ts';
 import { isAmiss, type Sample, sampleLines, samplesOf } from './caption-samples.ts';

@@ -1,5 +1,5 @@
-import type { DeliveriesRow, DeliveryNote } from '../../lib/core/deliveries.ts';
-import type { IgnoredReason } from '../../lib/core/webhook.ts';
+import type { DeliveriesRow, DeliveryNote } from '../../lib/core/webhooks/deliveries.ts';
+import type { IgnoredReason } from '../../lib/core/webhooks/webhook.ts';
 import { ignoredWords } from './ignored-words.ts';
 
 /** Why a delivery was refused, by the code of the error; for who has to mend it. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Config } from '../../lib/core/config.ts';
-import { atStage, liveStage } from '../../lib/core/stages.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { atStage, liveStage } from '../../lib/core/config/stages.ts';
 import { plain } from '../plain-text.ts';
 import { examineDash } from './examine-dash.ts';
 import {

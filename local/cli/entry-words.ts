@@ -1,6 +1,6 @@
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
-import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type { Cell } from './page.ts';
 
 const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {

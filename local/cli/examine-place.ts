@@ -1,6 +1,6 @@
-import type { Config } from '../../lib/core/config.ts';
-import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
-import { toType, type Where } from '../../lib/core/what-to-type.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
+import { toType, type Where } from '../../lib/core/operator/cli-hints.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 import type { Page } from './page.ts';

@@ -1,8 +1,8 @@
-import { secretsByName } from '../../lib/adapters/inbound-secrets.ts';
-import type { Config } from '../../lib/core/config.ts';
-import { type NamedSecret, namedSecrets } from '../../lib/core/named-secrets.ts';
+import { secretsByName } from '../../lib/adapters/aws/inbound-secrets.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { type NamedSecret, namedSecrets } from '../../lib/core/config/named-secrets.ts';
+import { toType, type Where } from '../../lib/core/operator/cli-hints.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
-import { toType, type Where } from '../../lib/core/what-to-type.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 

@@ -1,6 +1,6 @@
-import type { Config } from '../../lib/core/config.ts';
-import { isUnproven } from '../../lib/core/deliveries.ts';
-import type { WebhookConfig } from '../../lib/core/webhook.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { isUnproven } from '../../lib/core/webhooks/deliveries.ts';
+import type { WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
 import { whyWords } from './delivery-words.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';

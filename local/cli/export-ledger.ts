@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { type EntryRow, type State, states } from '../../lib/core/ledger/row.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
-import { type EntryRow, type State, states } from '../../lib/core/row.ts';
 import { jsonLine } from '../plain-text.ts';
 import { csvLine } from './csv.ts';
 import { entryJson } from './entry-words.ts';

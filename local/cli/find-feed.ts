@@ -1,5 +1,5 @@
-import { bare } from '../../lib/adapters/http/address-guard.ts';
-import type { Feed } from '../../lib/core/entry.ts';
+import { bare } from '../../lib/adapters/feeds/http/address-guard.ts';
+import type { Feed } from '../../lib/core/entries/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import type { FetchFeed, ParseFeed } from '../../lib/core/ports.ts';
 

@@ -1,6 +1,6 @@
+import type { GateRow, GateScope } from '../../lib/core/circuit/gate.ts';
 import { isTokenTrouble, tokenWords } from '../../lib/core/circuit/token-trouble.ts';
-import type { GateRow, GateScope } from '../../lib/core/gate.ts';
-import { toType, type Where } from '../../lib/core/what-to-type.ts';
+import { toType, type Where } from '../../lib/core/operator/cli-hints.ts';
 import type { Page } from './page.ts';
 
 /** `Everything`, `Brand 144`, `Feed newsroom`. */

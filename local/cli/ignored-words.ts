@@ -1,4 +1,4 @@
-import type { IgnoredReason } from '../../lib/core/webhook.ts';
+import type { IgnoredReason } from '../../lib/core/webhooks/webhook.ts';
 
 /** Why an authentic delivery makes no draft, and where that is decided, for who tries a mapping. */
 export const ignoredWords: Readonly<Record<IgnoredReason, string>> = {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { parseDocument } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
 import { permanent } from '../../lib/core/errors.ts';
-import { toType, type Where } from '../../lib/core/what-to-type.ts';
+import { toType, type Where } from '../../lib/core/operator/cli-hints.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
 import { plain } from '../plain-text.ts';
 import { addFeeds } from './feeds-yaml.ts';

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
+import { draftIds, isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import { openBatches } from '../../lib/core/entries/open-batches.ts';
-import { draftIds, isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
-import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { type EntryRow, type State, states } from '../../lib/core/ledger/row.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { withLessons } from '../../lib/jobs/move-entries.ts';
 import { batchJson, batchLines } from './batch-words.ts';

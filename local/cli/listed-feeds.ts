@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { bare, blockList } from '../../lib/adapters/http/address-guard.ts';
+import { bare, blockList } from '../../lib/adapters/feeds/http/address-guard.ts';
+import { FeedUrl } from '../../lib/core/config/file/feeds-file.ts';
 import { permanent } from '../../lib/core/errors.ts';
-import { FeedUrl } from '../../lib/core/feeds-file.ts';
 import { feedIdFor } from './feed-id.ts';
 import type { NewFeed } from './feeds-yaml.ts';
 import { type OpmlFeed, readOpml } from './opml.ts';

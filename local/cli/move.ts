@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { tellTeaching } from '../../lib/core/entries/decision-words.ts';
-import { tellLesson } from '../../lib/core/entries/memory-words.ts';
-import { allowedFrom, type Move } from '../../lib/core/moves.ts';
-import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { tellLesson } from '../../lib/core/entries/memory/memory-words.ts';
+import { type EntryRow, type State, states } from '../../lib/core/ledger/row.ts';
+import { allowedFrom, type Move } from '../../lib/core/operator/moves.ts';
 import { type Choice, findEntries } from '../../lib/jobs/find-entries.ts';
 import {
   type AskedMove,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
+import { parseFeed } from '../../lib/adapters/feeds/parse-feed.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
 import { userAgent } from '../../lib/services/user-agent.ts';
 import { jsonLine } from '../plain-text.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { brandScope, feedScope, type GateRow, type GateScope } from '../../lib/core/gate.ts';
-import { rowOwners } from '../../lib/core/row-owners.ts';
+import { brandScope, feedScope, type GateRow, type GateScope } from '../../lib/core/circuit/gate.ts';
+import { rowOwners } from '../../lib/core/config/row-owners.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { fileWords, scopeWords } from './gate-words.ts';

@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Config } from '../../lib/core/config.ts';
+import type { Config } from '../../lib/core/config/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
+import type { Where } from '../../lib/core/operator/cli-hints.ts';
 import type {
   AlertStore,
   DeliveryStore,
@@ -12,7 +13,6 @@ import type {
   SendFeeds,
   SendWakeUps,
 } from '../../lib/core/ports.ts';
-import type { Where } from '../../lib/core/what-to-type.ts';
 import type { QueueDepths } from '../../lib/jobs/read-status.ts';
 
 /** Secrets Manager, or what stands in for it, and what the two secrets are called there. */

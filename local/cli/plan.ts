@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { tellHistory } from '../../lib/core/explain.ts';
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
+import { tellHistory } from '../../lib/core/operator/explain.ts';
 import { type PlannedFeed, type PlannedOutcome, planPolls } from '../../lib/jobs/plan-polls.ts';
 import { plain } from '../plain-text.ts';
 import { stateCell, titleOf } from './entry-words.ts';

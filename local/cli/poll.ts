@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { FeedConfig } from '../../lib/core/config.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
-import type { Counts } from '../../lib/core/feed-row.ts';
+import type { Counts } from '../../lib/core/polling/feed-row.ts';
 import { plain } from '../plain-text.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';

@@ -1,7 +1,7 @@
-import { postBody } from '../../lib/core/post-body.ts';
+import { postBody } from '../../lib/core/posts/post-body.ts';
 import type { PostNote } from '../../lib/core/posts/post-notes.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import { beforeFold, type RuleCheck } from '../../lib/core/tiktok-rules.ts';
+import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
+import { beforeFold, type RuleCheck } from '../../lib/core/posts/tiktok-rules.ts';
 import { plain } from '../plain-text.ts';
 import type { Page } from './page.ts';
 

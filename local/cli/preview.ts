@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { postBody } from '../../lib/core/post-body.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { postBody } from '../../lib/core/posts/post-body.ts';
 import type { PreviewedEntry } from '../../lib/jobs/preview-entry.ts';
 import { type Preview, previewFeed } from '../../lib/jobs/preview-feed.ts';
 import { plain } from '../plain-text.ts';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import { AppError } from '../../lib/core/errors.ts';
-import { usualData } from '../../lib/core/what-to-type.ts';
+import { usualData } from '../../lib/core/operator/cli-hints.ts';
 import { asMachineFault } from '../machine-fault.ts';
 import { plain, plainJson } from '../plain-text.ts';
 import { backfillCommand } from './backfill.ts';

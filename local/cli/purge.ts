@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Config } from '../../lib/core/config.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
-import { rowOwners } from '../../lib/core/row-owners.ts';
+import type { Config } from '../../lib/core/config/config.ts';
+import { rowOwners } from '../../lib/core/config/row-owners.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { type Purged, purgeEntries } from '../../lib/jobs/purge-entries.ts';
 import { purgeFeed } from '../../lib/jobs/purge-feed.ts';

@@ -1,4 +1,4 @@
-import type { Entry } from '../../lib/core/entry.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 
 const paragraph =
   'The Harbour jacket is made of recycled nylon, keeps out a day of rain and packs into its own pocket. We have repaired and re-cut it with the people who wear it at sea. ';

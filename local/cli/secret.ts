@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { putNamed, putSecret } from '../../lib/adapters/secret-vault.ts';
+import { putNamed, putSecret } from '../../lib/adapters/aws/secret-vault.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { keepSecret, secretsFile } from '../local-secrets.ts';
 import { readRunning } from './local-place.ts';

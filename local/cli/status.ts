@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { alertNotice } from '../../lib/core/alert-words.ts';
-import { isUnproven } from '../../lib/core/deliveries.ts';
-import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
-import { tellUnusual } from '../../lib/core/entries/memory-words.ts';
+import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
+import type { FeedMemory } from '../../lib/core/entries/memory/feed-memory.ts';
+import { tellUnusual } from '../../lib/core/entries/memory/memory-words.ts';
+import { toType } from '../../lib/core/operator/cli-hints.ts';
 import { isFuture } from '../../lib/core/polling/tick-window.ts';
-import { toType } from '../../lib/core/what-to-type.ts';
+import { isUnproven } from '../../lib/core/webhooks/deliveries.ts';
 import { type FeedStatus, readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { plain } from '../plain-text.ts';
 import { batchJson, batchLines } from './batch-words.ts';

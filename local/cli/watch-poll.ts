@@ -1,4 +1,4 @@
-import type { Counts, FeedRow, FeedTrouble } from '../../lib/core/feed-row.ts';
+import type { Counts, FeedRow, FeedTrouble } from '../../lib/core/polling/feed-row.ts';
 import type { Place } from './place.ts';
 
 /** What came of a poll, as the feed's row tells; `pending`: nothing is to be seen of it yet. */

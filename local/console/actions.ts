@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { tellLesson } from '../../lib/core/entries/memory-words.ts';
+import { brandScope, feedScope, type GateScope } from '../../lib/core/circuit/gate.ts';
+import { brandsOf } from '../../lib/core/config/row-owners.ts';
+import { tellLesson } from '../../lib/core/entries/memory/memory-words.ts';
 import { AppError, permanent } from '../../lib/core/errors.ts';
-import { brandScope, feedScope, type GateScope } from '../../lib/core/gate.ts';
-import { allowedFrom, type Move } from '../../lib/core/moves.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
-import { brandsOf } from '../../lib/core/row-owners.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { allowedFrom, type Move } from '../../lib/core/operator/moves.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { type Moved, moveEntries, planLessons } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';

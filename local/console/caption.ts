@@ -1,4 +1,4 @@
-import { beforeFold } from '../../lib/core/tiktok-rules.ts';
+import { beforeFold } from '../../lib/core/posts/tiktok-rules.ts';
 import { type Html, html } from './html.ts';
 
 const hashtag = /([#＃][\p{L}\p{M}\p{N}_]+)/u;

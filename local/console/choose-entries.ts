@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
-import { type EntryRow, states } from '../../lib/core/row.ts';
+import { type EntryRow, states } from '../../lib/core/ledger/row.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { within } from './address.ts';
 import { isOfKind, type Kind } from './entry-counts.ts';

@@ -1,4 +1,4 @@
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 
 /** What a bar is made of, from below: became a draft, is on its way, waits for a person, became none. */
 export const shares = ['drafted', 'on its way', 'waits for you', 'no draft'] as const;

@@ -1,4 +1,4 @@
-import type { DeliveryNote } from '../../lib/core/deliveries.ts';
+import type { DeliveryNote } from '../../lib/core/webhooks/deliveries.ts';
 import type { WebhookStatus } from '../../lib/jobs/read-status.ts';
 import { countWords, whyWords } from '../cli/delivery-words.ts';
 import { entryPath } from './address.ts';

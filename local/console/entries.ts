@@ -1,6 +1,6 @@
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
 import type { OpenBatch } from '../../lib/core/entries/open-batches.ts';
-import { type EntryRow, states } from '../../lib/core/row.ts';
+import { type EntryRow, states } from '../../lib/core/ledger/row.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
 import { type Chosen, chooseEntries, chosenBy, chosenPath } from './choose-entries.ts';
 import { entryCard } from './entry-card.ts';

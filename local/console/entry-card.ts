@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
-import { tellHistory, tellMore } from '../../lib/core/explain.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { tellHistory, tellMore } from '../../lib/core/operator/explain.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import type { Page } from '../cli/page.ts';
 import { away, entryPath, feedPath } from './address.ts';

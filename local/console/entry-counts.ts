@@ -1,5 +1,5 @@
-import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
-import { type EntryRow, type State, states } from '../../lib/core/row.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
+import { type EntryRow, type State, states } from '../../lib/core/ledger/row.ts';
 
 /** What entries may be chosen by: a state, or that a person is waited for. */
 export type Kind = State | 'waits' | 'duplicates';

@@ -1,10 +1,10 @@
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { readMemory } from '../../lib/core/entries/fact-memory.ts';
-import { tellMemory } from '../../lib/core/entries/memory-words.ts';
-import { tellHistory } from '../../lib/core/explain.ts';
-import type { FeedRow } from '../../lib/core/feed-row.ts';
-import { feedScope } from '../../lib/core/gate.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import { feedScope } from '../../lib/core/circuit/gate.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { readMemory } from '../../lib/core/entries/memory/fact-memory.ts';
+import { tellMemory } from '../../lib/core/entries/memory/memory-words.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { tellHistory } from '../../lib/core/operator/explain.ts';
+import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
 import type { FeedStatus } from '../../lib/jobs/read-status.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { away, entryPath, feedPath, within } from './address.ts';

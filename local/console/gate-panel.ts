@@ -1,5 +1,5 @@
-import { brandScope, type GateRow, type GateScope } from '../../lib/core/gate.ts';
-import { brandsOf } from '../../lib/core/row-owners.ts';
+import { brandScope, type GateRow, type GateScope } from '../../lib/core/circuit/gate.ts';
+import { brandsOf } from '../../lib/core/config/row-owners.ts';
 import { doorWords, scopeWords } from '../cli/gate-words.ts';
 import type { House, Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';

@@ -1,6 +1,6 @@
-import type { Config, FeedConfig } from '../../lib/core/config.ts';
+import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
+import type { EntryRow, PointerRow } from '../../lib/core/ledger/row.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../../lib/core/ports.ts';
-import type { EntryRow, PointerRow } from '../../lib/core/row.ts';
 import { readStatus, type Status } from '../../lib/jobs/read-status.ts';
 import { type Page, pageFor } from '../cli/page.ts';
 import type { Place } from '../cli/place.ts';

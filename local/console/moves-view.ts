@@ -1,5 +1,5 @@
-import { type Move, movesOf } from '../../lib/core/moves.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { type Move, movesOf } from '../../lib/core/operator/moves.ts';
 import { type Html, html } from './html.ts';
 import { hidden } from './pieces.ts';
 

@@ -1,6 +1,6 @@
 import { heldInBatch } from '../../lib/core/entries/batch.ts';
-import { tellHistory } from '../../lib/core/explain.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { tellHistory } from '../../lib/core/operator/explain.ts';
 import { titleOf } from '../cli/entry-words.ts';
 import { entryPath, within } from './address.ts';
 import { batchCard } from './batch-card.ts';

@@ -1,4 +1,4 @@
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type { Page } from '../cli/page.ts';
 import { type Child, type Html, html } from './html.ts';
 

@@ -1,7 +1,7 @@
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { PostNote } from '../../lib/core/posts/post-notes.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import type { RuleCheck } from '../../lib/core/tiktok-rules.ts';
+import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
+import type { RuleCheck } from '../../lib/core/posts/tiktok-rules.ts';
 import { thumbnailPath, webAddress } from './address.ts';
 import { caption } from './caption.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,5 @@
-import { ratePerDay } from '../../lib/core/arrival-rate.ts';
-import type { FeedRow } from '../../lib/core/feed-row.ts';
+import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
+import { ratePerDay } from '../../lib/core/polling/intervals/arrival-rate.ts';
 import type { FeedStatus } from '../../lib/jobs/read-status.ts';
 import { span } from '../cli/page.ts';
 import { away } from './address.ts';

@@ -1,4 +1,4 @@
-import { toType } from '../../lib/core/what-to-type.ts';
+import { toType } from '../../lib/core/operator/cli-hints.ts';
 import { demoFeeds } from './publisher.ts';
 
 /** The feeds.yml of the demo: its feeds as served at `siteUrl`, each with one story to begin with. `data`: where it runs. */

@@ -8,7 +8,7 @@ export const assumed = {
   hoursAMonth: 730,
   pollsAnHour: 1,
   entriesADay: 1,
-  /** Days that a row is kept after it was last seen: `keepMs` in lib/core/timing.ts. */
+  /** Days that a row is kept after it was last seen: `keepMs` in lib/core/dash/timing.ts. */
   keptDays: 400,
   feedsAMessage: 20,
   /** A whole core, in megabytes of memory (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */

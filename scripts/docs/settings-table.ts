@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { duration } from '../../lib/core/config-schema.ts';
+import { duration } from '../../lib/core/config/file/config-schema.ts';
 import { code, table } from './markdown.ts';
 
 /** The part of JSON Schema that feeds.schema.json uses. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import { leaveAll, startBrowser, type Visit, violations, visit } from '../support/browser.ts';
 import { type ConsoleScene, consoleScene } from '../support/console-scene.ts';
 

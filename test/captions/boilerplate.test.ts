@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { cutTail } from '../../lib/core/cut-tail.ts';
-import { languages } from '../../lib/core/languages/languages.ts';
-import { platforms } from '../../lib/core/languages/platforms.ts';
-import { cutHead } from '../../lib/core/platform-lines.ts';
+import { languages } from '../../lib/core/captions/languages/languages.ts';
+import { platforms } from '../../lib/core/captions/languages/platforms.ts';
+import { cutTail } from '../../lib/core/captions/strip-boilerplate.ts';
+import { cutHead } from '../../lib/core/text/platform-lines.ts';
 
 const story = 'We walk along the harbour. It rains.';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
-import { ruleOut } from '../../lib/core/editorial-rules.ts';
+import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
+import { renderTemplate } from '../../lib/core/captions/template.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import { ruleOut } from '../../lib/core/editorial/editorial-rules.ts';
 import { isSubject } from '../../lib/core/entries/category-names.ts';
-import { renderTemplate } from '../../lib/core/template.ts';
 import { entryOf } from '../support/entries.ts';
 
 const tags = (categories: unknown) => renderTemplate('{{ categories | hashtags: 9 }}', { categories }, 'UTC');

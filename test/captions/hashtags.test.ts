@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultCaption, renderCaption } from '../../lib/core/caption.ts';
+import { defaultCaption, renderCaption } from '../../lib/core/captions/caption.ts';
 import { hashtagsIn } from '../../lib/core/captions/find-hashtags.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import { renderPost } from '../../lib/core/render-post.ts';
-import { templateValues } from '../../lib/core/template-values.ts';
-import { tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { templateValues } from '../../lib/core/captions/template-values.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import { renderPost } from '../../lib/core/posts/render-post.ts';
+import { tiktokRules } from '../../lib/core/posts/tiktok-rules.ts';
 import { entryOf, feedOf, postOf } from '../support/entries.ts';
 
 const captionOf = (template: string, given: Partial<Entry>): string =>

@@ -1,5 +1,14 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { FeedRow, FeedSlot, RungSlot, TickRow } from '../../lib/core/feed-row.ts';
+import type { GateRow } from '../../lib/core/circuit/gate.ts';
+import { parseGateRow, type StoredGate } from '../../lib/core/circuit/gate-schema.ts';
+import type { DueRow, EntryRow } from '../../lib/core/ledger/row.ts';
+import {
+  parseDueRow,
+  parseLedgerRow,
+  type StoredDue,
+  type StoredEntry,
+} from '../../lib/core/ledger/row-schema.ts';
+import type { FeedRow, FeedSlot, RungSlot, TickRow } from '../../lib/core/polling/feed-row.ts';
 import {
   parseFeedRow,
   parseSlot,
@@ -8,11 +17,7 @@ import {
   type StoredRung,
   type StoredSlot,
   type StoredTick,
-} from '../../lib/core/feed-row-schema.ts';
-import type { GateRow } from '../../lib/core/gate.ts';
-import { parseGateRow, type StoredGate } from '../../lib/core/gate-schema.ts';
-import type { DueRow, EntryRow } from '../../lib/core/row.ts';
-import { parseDueRow, parseLedgerRow, type StoredDue, type StoredEntry } from '../../lib/core/row-schema.ts';
+} from '../../lib/core/polling/feed-row-schema.ts';
 import { aFeedRow, aGateRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
 
 // What a schema does not name it drops, and the next write would lose it.

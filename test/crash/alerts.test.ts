@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellingMs } from '../../lib/core/alert.ts';
+import { tellingMs } from '../../lib/core/alerts/alert.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type GateRow, pauseDoor } from '../../lib/core/circuit/gate.ts';
+import { leaseMs } from '../../lib/core/dash/timing.ts';
 import { AppError } from '../../lib/core/errors.ts';
-import { type GateRow, pauseDoor } from '../../lib/core/gate.ts';
-import { type Move, makeMove } from '../../lib/core/moves.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
+import { type Move, makeMove } from '../../lib/core/operator/moves.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
-import type { WhenUncertain } from '../../lib/core/row.ts';
-import { leaseMs } from '../../lib/core/timing.ts';
 import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
 import { arrivalOf } from '../support/arrivals.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type Command, live } from '../support/chaos.ts';
 import { proveModel } from '../support/prove-model.ts';
 import { seedOfTree } from '../support/sample.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type CrashPoint, type Plan, runPlan } from '../support/crash-run.ts';
 import { story } from '../support/entries.ts';
 import { chooseSample, isIn } from '../support/sample.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { movesFrom } from '../../lib/core/moves.ts';
-import { states } from '../../lib/core/row.ts';
+import { states } from '../../lib/core/ledger/row.ts';
+import { movesFrom } from '../../lib/core/operator/moves.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { cliOver, fakePlace } from '../support/cli.ts';
 import { behaviours } from '../wild/behaviours/all.ts';

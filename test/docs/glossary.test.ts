@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allowedFrom } from '../../lib/core/moves.ts';
-import { states } from '../../lib/core/row.ts';
+import { states } from '../../lib/core/ledger/row.ts';
+import { allowedFrom } from '../../lib/core/operator/moves.ts';
 
 const page = readFileSync(new URL('../../docs/glossary.md', import.meta.url), 'utf8');
 const rows = [...page.matchAll(/^\| ((?:[^|]|\\\|)+) \| (.+) \|$/gm)]

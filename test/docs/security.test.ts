@@ -47,7 +47,7 @@ describe('SECURITY.md', () => {
 
     expect(titled.length).toBeGreaterThan(40);
     expect([...new Set(whole)].toSorted()).toEqual([
-      'test/adapters/parse/linear.steps.test.ts',
+      'test/adapters/feeds/parse/linear.steps.test.ts',
       'test/crash/every-await-auto.deep.ts',
       'test/crash/every-await-auto.test.ts',
       'test/infra/least-privilege.test.ts',

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchFeeds } from '../../lib/adapters/fetch-feed.ts';
-import { readsFeeds } from '../../lib/adapters/parse-feed.ts';
-import { type Limits, taskRunner } from '../../lib/adapters/worker/run-task.ts';
-import type { FeedConfig } from '../../lib/core/config.ts';
+import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
+import { readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
+import { type Limits, taskRunner } from '../../lib/adapters/feeds/worker/run-task.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { hookWorld } from '../support/hook-world.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { pauseDoor } from '../../lib/core/gate.ts';
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import { pauseDoor } from '../../lib/core/circuit/gate.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { FaultInput } from '../../local/sandbox/faults.ts';
 import {
   type EmbeddedStack,

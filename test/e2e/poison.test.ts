@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FeedsMessage, WakeUp } from '../../lib/core/messages.ts';
+import { FeedsMessage, WakeUp } from '../../lib/core/polling/feed-message.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';

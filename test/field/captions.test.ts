@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { tiktokRules } from '../../lib/core/tiktok-rules.ts';
+import { tiktokRules } from '../../lib/core/posts/tiktok-rules.ts';
 import { cliOver, fakePlace } from '../support/cli.ts';
 import { fieldWorld } from './field-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellRecognized } from '../../lib/core/entries/recognized-words.ts';
+import { tellRecognized } from '../../lib/core/entries/identity/recognized-words.ts';
 import { findNamed } from '../../lib/jobs/find-entries.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
+import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
 import { readConfig } from '../../lib/config.ts';
-import type { Validators } from '../../lib/core/feed-row.ts';
+import type { Validators } from '../../lib/core/polling/feed-row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
-import type { Received, WebhookConfig } from '../../lib/core/webhook.ts';
+import type { Received, WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { hookSecret, requestFor } from '../support/hook-world.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { keepMs } from '../../lib/core/timing.ts';
+import { keepMs } from '../../lib/core/dash/timing.ts';
 import { metrics } from '../../lib/lambda/metrics.ts';
 import {
   alarmMetrics,

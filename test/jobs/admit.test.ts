@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Arrival } from '../../lib/core/arrival.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
-import { keepMs } from '../../lib/core/timing.ts';
+import { keepMs } from '../../lib/core/dash/timing.ts';
+import type { Arrival } from '../../lib/core/entries/arrival.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
 import { admit } from '../../lib/jobs/admit.ts';
 import { arrivalOf, keysOf } from '../support/arrivals.ts';
 import { feedOf, postOf, story } from '../support/entries.ts';

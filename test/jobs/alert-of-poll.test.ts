@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Admitted } from '../../lib/core/arrival.ts';
+import type { Admitted } from '../../lib/core/entries/arrival.ts';
 import { alertsOfPoll, heldBatches } from '../../lib/jobs/alert-of-poll.ts';
 
 const batch = 'newsroom.1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { permanent, retryable } from '../../lib/core/errors.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Publish } from '../../lib/core/config.ts';
+import { doorOf, isOpen, pauseDoor } from '../../lib/core/circuit/gate.ts';
+import type { Publish } from '../../lib/core/config/config.ts';
+import { noDelivery } from '../../lib/core/dash/no-delivery.ts';
+import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/dash/timing.ts';
 import { misconfigured, retryable } from '../../lib/core/errors.ts';
-import { doorOf, isOpen, pauseDoor } from '../../lib/core/gate.ts';
-import { noDelivery } from '../../lib/core/no-delivery.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../lib/core/timing.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { story } from '../support/entries.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
-import { tellHistory } from '../../lib/core/explain.ts';
-import { atStage } from '../../lib/core/stages.ts';
+import { atStage } from '../../lib/core/config/stages.ts';
+import { tellHistory } from '../../lib/core/operator/explain.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
 

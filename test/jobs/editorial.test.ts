@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { permanent } from '../../lib/core/errors.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
 

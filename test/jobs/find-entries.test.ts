@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guidKey, linkKey } from '../../lib/core/entries/ledger-keys.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import { guidKey, linkKey } from '../../lib/core/entries/identity/ledger-keys.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { type Choice, findEntries, findNamed } from '../../lib/jobs/find-entries.ts';
 import { feedOf } from '../support/entries.ts';
 import { type FakeLedger, fakeLedger } from '../support/fake-stores.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../lib/core/entry.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { permanent, retryable } from '../../lib/core/errors.ts';
-import type { FeedRow } from '../../lib/core/feed-row.ts';
+import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { story } from '../support/entries.ts';
 import { aSlot } from '../support/store-rows.ts';

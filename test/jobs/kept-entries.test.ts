@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
+import { keepEntryMs, keepEntryOfDraftMs } from '../../lib/core/dash/timing.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { permanent, retryable } from '../../lib/core/errors.ts';
+import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
 import type { Ledger } from '../../lib/core/ports.ts';
-import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
-import { keepEntryMs, keepEntryOfDraftMs } from '../../lib/core/timing.ts';
 import { admit } from '../../lib/jobs/admit.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { purgeEntries } from '../../lib/jobs/purge-entries.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../lib/core/entry.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { findEntries } from '../../lib/jobs/find-entries.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';

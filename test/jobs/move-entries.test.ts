@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keepEntryOfDraftMs } from '../../lib/core/dash/timing.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import { allowedFrom, type Move } from '../../lib/core/moves.ts';
-import { type EntryRow, type State, states } from '../../lib/core/row.ts';
-import { keepEntryOfDraftMs } from '../../lib/core/timing.ts';
+import { type EntryRow, type State, states } from '../../lib/core/ledger/row.ts';
+import { allowedFrom, type Move } from '../../lib/core/operator/moves.ts';
 import { moveEntries, planLessons, planMoves } from '../../lib/jobs/move-entries.ts';
 import { memoryOf } from '../support/arrivals.ts';
 import { feedOf, story } from '../support/entries.ts';

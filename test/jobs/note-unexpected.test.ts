@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryable } from '../../lib/core/errors.ts';
-import { parkAfter } from '../../lib/core/unexpected.ts';
+import { parkAfter } from '../../lib/core/ledger/unexpected-error.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { GateScope } from '../../lib/core/gate.ts';
+import type { GateScope } from '../../lib/core/circuit/gate.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';
 import { type FakeGateStore, fakeGateStore, type Hooks } from '../support/fake-stores.ts';

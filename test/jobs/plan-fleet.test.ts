@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import type { PollPlan } from '../../lib/core/feed-row.ts';
-import { rungMs } from '../../lib/core/rungs.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { PollPlan } from '../../lib/core/polling/feed-row.ts';
+import { rungMs } from '../../lib/core/polling/intervals/poll-intervals.ts';
 import { story } from '../support/entries.ts';
 import { aSlot } from '../support/store-rows.ts';
 import { world } from '../support/world.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import type { Counts } from '../../lib/core/feed-row.ts';
+import type { Counts } from '../../lib/core/polling/feed-row.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { planPolls } from '../../lib/jobs/plan-polls.ts';
 import { story } from '../support/entries.ts';

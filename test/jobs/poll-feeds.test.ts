@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';

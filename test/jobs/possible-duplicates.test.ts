@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { readStatus } from '../../lib/jobs/read-status.ts';
 import { alertWorld } from '../support/alert-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { type Preview, previewFeed } from '../../lib/jobs/preview-feed.ts';

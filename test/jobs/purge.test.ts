@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { purgeEntries } from '../../lib/jobs/purge-entries.ts';
 import { purgeFeed } from '../../lib/jobs/purge-feed.ts';
 import { story } from '../support/entries.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import { pauseDoor } from '../../lib/core/circuit/gate.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { wakeGraceMs } from '../../lib/core/dash/timing.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
-import { pauseDoor } from '../../lib/core/gate.ts';
-import { wakeGraceMs } from '../../lib/core/timing.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { story } from '../support/entries.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { dayOf } from '../../lib/core/entries/facts.ts';
-import type { LedgerKeys } from '../../lib/core/entries/ledger-keys.ts';
-import { isRenewalDue } from '../../lib/core/entries/renewal.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import { dayOf } from '../../lib/core/entries/identity/facts.ts';
+import type { LedgerKeys } from '../../lib/core/entries/identity/ledger-keys.ts';
+import { isRenewalDue } from '../../lib/core/entries/memory/renewal.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import type { EntryRow, LedgerRow } from '../../lib/core/row.ts';
+import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { keysOf } from '../support/arrivals.ts';
 import { entryOf, story } from '../support/entries.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { wakeGraceMs } from '../../lib/core/dash/timing.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
-import { wakeGraceMs } from '../../lib/core/timing.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { postToSend } from '../../lib/jobs/render-again.ts';

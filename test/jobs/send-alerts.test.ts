@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../lib/core/errors.ts';
-import { step } from '../../lib/core/life.ts';
-import type { Move } from '../../lib/core/moves.ts';
-import type { EntryRow, State } from '../../lib/core/row.ts';
+import { step } from '../../lib/core/ledger/entry-state.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
+import type { Move } from '../../lib/core/operator/moves.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';
 import { resumeGate } from '../../lib/jobs/resume-gate.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { leaseMs } from '../../lib/core/dash/timing.ts';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
-import type { LedgerRow } from '../../lib/core/row.ts';
-import { leaseMs } from '../../lib/core/timing.ts';
+import type { LedgerRow } from '../../lib/core/ledger/row.ts';
 import { story } from '../support/entries.ts';
 import { type Answer, type World, world } from '../support/world.ts';
 

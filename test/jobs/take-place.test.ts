@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Editorial, noEditorial } from '../../lib/core/editorial.ts';
-import type { PlacesRow } from '../../lib/core/places.ts';
+import { type Editorial, noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { PlacesRow } from '../../lib/core/editorial/quota.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { takePlace } from '../../lib/jobs/take-place.ts';
 import { feedOf, rowOf, story } from '../support/entries.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
 import type { Call } from '../../lib/core/ports.ts';
-import type { Received, WebhookRequest } from '../../lib/core/webhook.ts';
+import type { Received, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { answerMarginMs, httpHandler } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { httpEvent } from '../../local/http-event.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
-import { WakeUp } from '../../lib/core/messages.ts';
+import { WakeUp } from '../../lib/core/polling/feed-message.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import { lambdaContext } from '../support/lambda-context.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { permanent } from '../../lib/core/errors.ts';
-import type { Tick } from '../../lib/core/messages.ts';
+import type { Tick } from '../../lib/core/polling/feed-message.ts';
 import type { Call } from '../../lib/core/ports.ts';
 import { scheduleHandler } from '../../lib/lambda/schedule-handler.ts';
 import { TickEvent } from '../../lib/lambda/tick-event.ts';

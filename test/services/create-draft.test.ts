@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { noRecentPosts } from '../../lib/adapters/dash-recent-posts.ts';
+import { noRecentPosts } from '../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { readConfig } from '../../lib/config.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { createDraftServices, reserveMs } from '../../lib/services/create-draft.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
 import { clientsBy, patience, shortPatience } from '../../lib/services/patience.ts';
 import { ourAccess } from '../../local/embedded/access.ts';

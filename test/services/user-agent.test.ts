@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
-import type { Config } from '../../lib/core/config.ts';
+import type { Config } from '../../lib/core/config/config.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';

@@ -1,4 +1,4 @@
-import { type AlertFacts, type AlertRow, newAlert } from '../../lib/core/alert.ts';
+import { type AlertFacts, type AlertRow, newAlert } from '../../lib/core/alerts/alert.ts';
 
 /** Something that is the case: one entry of the newsroom is uncertain. */
 export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({

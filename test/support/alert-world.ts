@@ -1,6 +1,6 @@
-import type { AlertKind } from '../../lib/core/alert.ts';
-import type { Notice } from '../../lib/core/alert-words.ts';
-import type { FeedConfig } from '../../lib/core/config.ts';
+import type { AlertKind } from '../../lib/core/alerts/alert.ts';
+import type { Notice } from '../../lib/core/alerts/format-alert.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { retryable } from '../../lib/core/errors.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { type AlertNeeds, sendAlerts, type Tell } from '../../lib/jobs/send-alerts.ts';

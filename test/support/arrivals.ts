@@ -1,13 +1,13 @@
-import type { Arrival } from '../../lib/core/arrival.ts';
-import { type FactMemory, writeMemory } from '../../lib/core/entries/fact-memory.ts';
-import { dayOf } from '../../lib/core/entries/facts.ts';
-import type { FeedMemory } from '../../lib/core/entries/feed-memory.ts';
-import { type IdentifiedEntry, identify } from '../../lib/core/entries/identified-entry.ts';
+import type { Arrival } from '../../lib/core/entries/arrival.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import { dayOf } from '../../lib/core/entries/identity/facts.ts';
+import { type IdentifiedEntry, identify } from '../../lib/core/entries/identity/identified-entry.ts';
+import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/identity/ledger-keys.ts';
+import { sharedFacts } from '../../lib/core/entries/identity/shared-facts.ts';
 import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
-import type { KnownFacts } from '../../lib/core/entries/known-entries.ts';
-import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/ledger-keys.ts';
-import { sharedFacts } from '../../lib/core/entries/shared-facts.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import { type FactMemory, writeMemory } from '../../lib/core/entries/memory/fact-memory.ts';
+import type { FeedMemory } from '../../lib/core/entries/memory/feed-memory.ts';
+import type { KnownFacts } from '../../lib/core/entries/memory/known-entries.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
 import { feedOf, postOf } from './entries.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
-import { Entry } from '../../lib/core/entry.ts';
+import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
+import { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError } from '../../lib/core/errors.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/feeds');

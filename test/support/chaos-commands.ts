@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { GateScope } from '../../lib/core/gate.ts';
+import type { GateScope } from '../../lib/core/circuit/gate.ts';
 import type { Command } from './chaos.ts';
 import { allAnswers } from './failures.ts';
 

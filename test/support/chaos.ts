@@ -1,8 +1,8 @@
-import type { Entry } from '../../lib/core/entry.ts';
+import type { GateScope } from '../../lib/core/circuit/gate.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
-import type { GateScope } from '../../lib/core/gate.ts';
-import type { Move } from '../../lib/core/moves.ts';
-import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/row.ts';
+import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/ledger/row.ts';
+import type { Move } from '../../lib/core/operator/moves.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { pauseGate } from '../../lib/jobs/pause-gate.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/core/config.ts';
+import type { Config } from '../../lib/core/config/config.ts';
 import type { Place } from '../../local/cli/place.ts';
 import { runCli } from '../../local/cli/program.ts';
 import type { Terminal } from '../../local/cli/terminal.ts';

@@ -1,9 +1,9 @@
-import type { FeedConfig } from '../../lib/core/config.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { maxDoubles } from '../../lib/core/dash/timing.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
+import { type EntryRow, finalStates } from '../../lib/core/ledger/row.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
-import { type EntryRow, finalStates } from '../../lib/core/row.ts';
-import { maxDoubles } from '../../lib/core/timing.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { type Answer, type World, world } from './world.ts';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import { type KeptEntry, keptEntry } from '../../lib/core/entries/kept-entry.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import { type NewRow, newRow } from '../../lib/core/life.ts';
+import { type NewRow, newRow } from '../../lib/core/ledger/entry-state.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
 
 /** An entry that tells nothing but what is given. */
 export const entryOf = (given: Partial<Entry> = {}): Entry => ({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type CrashPoint, type Delivery, type Plan, runPlan, type Window } from './crash-run.ts';
 import { story } from './entries.ts';
 import { allAnswers } from './failures.ts';

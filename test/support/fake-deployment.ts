@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoLedger } from '../../lib/adapters/ledger-dynamo.ts';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import type { StageClients } from '../../local/cli/stage-place.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';

@@ -1,8 +1,12 @@
 import * as v from 'valibot';
-import type { AlertRow } from '../../lib/core/alert.ts';
-import type { DeliveriesRow } from '../../lib/core/deliveries.ts';
+import type { AlertRow } from '../../lib/core/alerts/alert.ts';
+import type { GateRow } from '../../lib/core/circuit/gate.ts';
+import type { PlacesRow } from '../../lib/core/editorial/quota.ts';
+import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import type { KeptEntry } from '../../lib/core/entries/kept-entry.ts';
-import { isPossibleDuplicate } from '../../lib/core/entries/possible-duplicate.ts';
+import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
+import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
+import { StoredWaiting } from '../../lib/core/ledger/row-schema.ts';
 import {
   type FeedRow,
   type FeedSlot,
@@ -10,9 +14,7 @@ import {
   type RungSlot,
   type ScheduleSlot,
   type TickRow,
-} from '../../lib/core/feed-row.ts';
-import type { GateRow } from '../../lib/core/gate.ts';
-import type { PlacesRow } from '../../lib/core/places.ts';
+} from '../../lib/core/polling/feed-row.ts';
 import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
 import type {
   AlertStore,
@@ -31,9 +33,7 @@ import type {
   WakeUp,
 } from '../../lib/core/ports.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
-import { queuePlace } from '../../lib/core/queue-order.ts';
-import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/row.ts';
-import { StoredWaiting } from '../../lib/core/row-schema.ts';
+import type { DeliveriesRow } from '../../lib/core/webhooks/deliveries.ts';
 import { isForgotten } from './forgetting.ts';
 
 /**

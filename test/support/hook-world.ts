@@ -1,7 +1,7 @@
-import type { FeedConfig } from '../../lib/core/config.ts';
-import type { Entry } from '../../lib/core/entry.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
-import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhook.ts';
+import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';

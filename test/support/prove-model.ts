@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import type { WhenUncertain } from '../../lib/core/row.ts';
+import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { live } from './chaos.ts';
 import { commands } from './chaos-commands.ts';
 

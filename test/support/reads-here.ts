@@ -1,6 +1,6 @@
-import { identifyAll } from '../../lib/core/entries/identified-entry.ts';
+import { identifyAll } from '../../lib/core/entries/identity/identified-entry.ts';
 import type { ParseFeed, ReadsFeeds } from '../../lib/core/ports.ts';
-import { renderEntries } from '../../lib/core/render-entries.ts';
+import { renderEntries } from '../../lib/core/posts/render-entries.ts';
 
 /** What reads feeds, in this thread and without limits. */
 export const readsHere = (parseFeed: ParseFeed): ReadsFeeds => ({

@@ -4,11 +4,11 @@ import {
   PutItemCommand,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import type { FeedConfig } from '../../lib/core/config.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import { claim } from '../../lib/core/life.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import { claim } from '../../lib/core/ledger/entry-state.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
 import { closeGate } from '../../lib/jobs/close-gate.ts';

@@ -1,4 +1,4 @@
-import { parseFeed } from '../../lib/adapters/parse-feed.ts';
+import { parseFeed } from '../../lib/adapters/feeds/parse-feed.ts';
 
 /** For judging the reader from outside, document by document: `parse(bytes, contentType)` answers `{ items }`. */
 export const parse = async (bytes: Uint8Array, contentType?: string) => {

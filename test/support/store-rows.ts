@@ -1,7 +1,7 @@
-import type { FeedRow, FeedSlot, FeedTrouble } from '../../lib/core/feed-row.ts';
-import type { GateRow } from '../../lib/core/gate.ts';
+import type { GateRow } from '../../lib/core/circuit/gate.ts';
+import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/ledger/row.ts';
 import { addressOf } from '../../lib/core/polling/address.ts';
-import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/row.ts';
+import type { FeedRow, FeedSlot, FeedTrouble } from '../../lib/core/polling/feed-row.ts';
 import { memoryOf } from './arrivals.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */

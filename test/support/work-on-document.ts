@@ -1,6 +1,6 @@
-import type { FeedDocument } from '../../lib/adapters/parse/read-feed.ts';
-import { tasks } from '../../lib/adapters/worker/tasks.ts';
-import { noEditorial } from '../../lib/core/editorial.ts';
+import type { FeedDocument } from '../../lib/adapters/feeds/parse/read-feed.ts';
+import { tasks } from '../../lib/adapters/feeds/worker/tasks.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { feedOf } from './entries.ts';
 
 const feed = feedOf({

@@ -1,7 +1,9 @@
-import type { Config, FeedConfig } from '../../lib/core/config.ts';
-import type { Entry, Feed } from '../../lib/core/entry.ts';
+import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
+import { clientTimeoutMs, serverDelayMs } from '../../lib/core/dash/timing.ts';
+import type { Entry, Feed } from '../../lib/core/entries/entry.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
+import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type {
   Call,
   CreateOutcome,
@@ -12,9 +14,7 @@ import type {
   RecentPosts,
   WakeUp,
 } from '../../lib/core/ports.ts';
-import type { EntryRow, State } from '../../lib/core/row.ts';
-import type { TikTokPost } from '../../lib/core/tiktok-post.ts';
-import { clientTimeoutMs, serverDelayMs } from '../../lib/core/timing.ts';
+import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
 import { createDraft } from '../../lib/jobs/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';

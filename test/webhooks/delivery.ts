@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { noEditorial } from '../../lib/core/editorial.ts';
-import type { Entry } from '../../lib/core/entry.ts';
-import type { SourceName, SourceOptions, WebhookConfig, WebhookRequest } from '../../lib/core/webhook.ts';
+import { noEditorial } from '../../lib/core/editorial/editorial.ts';
+import type { Entry } from '../../lib/core/entries/entry.ts';
+import type {
+  SourceName,
+  SourceOptions,
+  WebhookConfig,
+  WebhookRequest,
+} from '../../lib/core/webhooks/webhook.ts';
 
 /** 20 November 2026, 08:30 UTC: when every fixture was published. */
 export const now = Date.UTC(2026, 10, 20, 8, 30);

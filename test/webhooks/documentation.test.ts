@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
-import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhook.ts';
+import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { feedsJsonSchema } from '../../scripts/feeds-schema.ts';

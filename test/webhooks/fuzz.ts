@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { AppError } from '../../lib/core/errors.ts';
-import { httpRequest } from '../../lib/core/http-request.ts';
-import type { WebhookRequest } from '../../lib/core/webhook.ts';
+import { httpRequest } from '../../lib/core/webhooks/http-request.ts';
+import type { WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 import { type Signer, signers } from './signers.ts';

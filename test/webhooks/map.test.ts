@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhook.ts';
+import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
 import { contentful } from '../../lib/webhooks/contentful.ts';
 import { directus } from '../../lib/webhooks/directus.ts';
 import { generic } from '../../lib/webhooks/generic.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceName, SourceOptions } from '../../lib/core/webhook.ts';
+import type { SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
 import { hookWorld, requestFor } from '../support/hook-world.ts';
 import { now, payloadOf, webhookFrom } from './delivery.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceName } from '../../lib/core/webhook.ts';
+import type { SourceName } from '../../lib/core/webhooks/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhook.ts';
+import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';

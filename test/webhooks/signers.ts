@@ -3,7 +3,7 @@ import { signRequest } from '@contentful/node-apps-toolkit';
 import { sign as signForGithub } from '@octokit/webhooks-methods';
 import { encodeSignatureHeader } from '@sanity/webhook';
 import { Webhook } from 'standardwebhooks';
-import type { SourceName, SourceOptions, WebhookRequest } from '../../lib/core/webhook.ts';
+import type { SourceName, SourceOptions, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 
 type Proven = Partial<Pick<WebhookRequest, 'headers' | 'query'>>;
 

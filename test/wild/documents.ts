@@ -1,4 +1,4 @@
-import { readFeed } from '../../lib/adapters/parse/read-feed.ts';
+import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
 import type { ParseFeed } from '../../lib/core/ports.ts';
 import { entryOf } from '../support/entries.ts';
 import type { Answer } from './behaviour.ts';

@@ -1,6 +1,6 @@
-import type { FeedConfig } from '../../lib/core/config.ts';
+import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
-import type { EntryRow } from '../../lib/core/row.ts';
 import { moveEntries } from '../../lib/jobs/move-entries.ts';
 import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
 import { openDelivery } from '../../lib/webhooks/open-delivery.ts';

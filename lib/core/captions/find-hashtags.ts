@@ -1,4 +1,4 @@
-import { foldTypography } from '../entries/typography.ts';
+import { foldTypography } from '../entries/normalize/typography.ts';
 
 /** More of these TikTok leaves out of a post (in force since August 2025; told by many, on no page of TikTok's own). */
 export const mostHashtags = 5;

@@ -1,5 +1,5 @@
 import { once } from '../once.ts';
-import { shorten } from '../shorten.ts';
+import { shorten } from './shorten.ts';
 
 const words = once(() => new Intl.Segmenter('und', { granularity: 'word' }));
 

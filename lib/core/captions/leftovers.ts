@@ -1,5 +1,5 @@
-import { didYouMean } from '../did-you-mean.ts';
-import { templateVariables } from '../template-values.ts';
+import { didYouMean } from '../config/did-you-mean.ts';
+import { templateVariables } from './template-values.ts';
 
 const asLiquid = (found: string): string => {
   const [word = ''] = /[A-Za-z_][\w.]*/.exec(found) ?? [];

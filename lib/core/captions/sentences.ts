@@ -1,5 +1,5 @@
-import { languages } from '../languages/languages.ts';
 import { once } from '../once.ts';
+import { languages } from './languages/languages.ts';
 
 const segmenter = once(() => new Intl.Segmenter('und', { granularity: 'sentence' }));
 

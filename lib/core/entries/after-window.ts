@@ -1,13 +1,13 @@
-import type { Admitted } from '../arrival.ts';
-import type { FeedRow } from '../feed-row.ts';
+import type { FeedRow } from '../polling/feed-row.ts';
+import type { Admitted } from './arrival.ts';
 import { memoryAfter, newestAfter } from './classify.ts';
-import { nothingKnown, remember, writeMemory } from './fact-memory.ts';
-import { dayOf, type Facts } from './facts.ts';
-import type { IdentifiedEntry } from './identified-entry.ts';
-import type { KnownFacts } from './known-entries.ts';
+import { dayOf, type Facts } from './identity/facts.ts';
+import type { IdentifiedEntry } from './identity/identified-entry.ts';
+import type { Recognized } from './identity/recognize.ts';
+import { nothingKnown, remember, writeMemory } from './memory/fact-memory.ts';
+import type { KnownFacts } from './memory/known-entries.ts';
+import { nextRenewal } from './memory/renewal.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
-import type { Recognized } from './recognize.ts';
-import { nextRenewal } from './renewal.ts';
 
 /** An entry of a window, judged, and what became of it; null where it was not settled. */
 export type Settled = {

@@ -1,4 +1,4 @@
-import type { EntryRow } from '../row.ts';
+import type { EntryRow } from '../ledger/row.ts';
 
 const heldTogether: ReadonlySet<string> = new Set([
   'entry.mass-reissue',

@@ -1,6 +1,6 @@
-import { languages } from '../languages/languages.ts';
+import { languages } from '../captions/languages/languages.ts';
 import { once } from '../once.ts';
-import { foldTypography } from './typography.ts';
+import { foldTypography } from './normalize/typography.ts';
 
 const separators = /[,;，、؛،|]/u;
 

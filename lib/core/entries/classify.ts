@@ -1,8 +1,8 @@
-import type { Verdict } from '../life.ts';
-import { dayOf } from './facts.ts';
-import type { FeedMemory, Lesson } from './feed-memory.ts';
-import type { IdentifiedEntry } from './identified-entry.ts';
+import type { Verdict } from '../ledger/entry-state.ts';
+import { dayOf } from './identity/facts.ts';
+import type { IdentifiedEntry } from './identity/identified-entry.ts';
 import { type Place, placesIn } from './list-place.ts';
+import type { FeedMemory, Lesson } from './memory/feed-memory.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
 
 /** What an entry that the ledger does not know is to become. `lesson`: what the release of a held one teaches. */

@@ -1,7 +1,7 @@
-import type { EntryRow } from '../row.ts';
+import type { EntryRow } from '../ledger/row.ts';
 import { heldFor } from './batch.ts';
-import { type FeedMemory, lessonsLeft } from './feed-memory.ts';
-import { tellLesson } from './memory-words.ts';
+import { type FeedMemory, lessonsLeft } from './memory/feed-memory.ts';
+import { tellLesson } from './memory/memory-words.ts';
 
 const fixFirst = 'fix the caption or post fields of its feed in feeds.yml, then release it';
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { Entry } from '../entry.ts';
-import { shorten } from '../shorten.ts';
-import { MAX_ADDRESS_BYTES } from './normalize-link.ts';
+import { shorten } from '../captions/shorten.ts';
+import { Entry } from './entry.ts';
+import { MAX_ADDRESS_BYTES } from './normalize/normalize-link.ts';
 
 /** What a post is made of, beside the settings of its feed or webhook: all that a template may use. */
 export const KeptEntry = v.object({

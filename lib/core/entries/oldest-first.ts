@@ -1,4 +1,4 @@
-import type { IdentifiedEntry } from './identified-entry.ts';
+import type { IdentifiedEntry } from './identity/identified-entry.ts';
 
 /** By date where every entry has one; else from the document's end, since feeds list what is newest first. */
 export const oldestFirst = (

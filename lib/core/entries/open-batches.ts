@@ -1,7 +1,7 @@
-import { tellHistory } from '../explain.ts';
-import type { EntryRow } from '../row.ts';
+import type { EntryRow } from '../ledger/row.ts';
+import { tellHistory } from '../operator/explain.ts';
 import { heldInBatch } from './batch.ts';
-import type { Lesson } from './feed-memory.ts';
+import type { Lesson } from './memory/feed-memory.ts';
 
 /** Entries that one poll held together and that are held still. */
 export type OpenBatch = {

@@ -1,12 +1,12 @@
-import { allKnown, type FactMemory } from './fact-memory.ts';
-import type { Facts } from './facts.ts';
-import type { FeedMemory } from './feed-memory.ts';
-import { datedByDay, type IdentifiedEntry } from './identified-entry.ts';
-import type { KnownFacts } from './known-entries.ts';
+import type { Facts } from './identity/facts.ts';
+import { datedByDay, type IdentifiedEntry } from './identity/identified-entry.ts';
+import { mergeTwins } from './identity/merge-twins.ts';
+import { type Recognition, recognize } from './identity/recognize.ts';
+import { factOf } from './identity/shared-facts.ts';
 import { beginsWithNewest, oldestInOrder } from './list-order.ts';
-import { mergeTwins } from './merge-twins.ts';
-import { type Recognition, recognize } from './recognize.ts';
-import { factOf } from './shared-facts.ts';
+import { allKnown, type FactMemory } from './memory/fact-memory.ts';
+import type { FeedMemory } from './memory/feed-memory.ts';
+import type { KnownFacts } from './memory/known-entries.ts';
 import { areDays, areOneMinute, haveMoved } from './window-dates.ts';
 
 /** What is remembered of a feed; null before its first poll has ended. */

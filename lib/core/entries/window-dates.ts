@@ -1,4 +1,4 @@
-import { dayOf, type Facts } from './facts.ts';
+import { dayOf, type Facts } from './identity/facts.ts';
 
 /** What the dates of one window are worth: a site may print a day, the time of its build, or one constant. */
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FeedConfig } from '../config.ts';
-import type { FeedRow, FeedTrouble, ScheduleSlot } from '../feed-row.ts';
+import type { FeedConfig } from '../config/config.ts';
+import type { FeedRow, FeedTrouble, ScheduleSlot } from './feed-row.ts';
 
 type Addressed = Pick<FeedConfig, 'url'>;
 

@@ -1,4 +1,4 @@
-import type { FeedConfig } from '../config.ts';
+import type { FeedConfig } from '../config/config.ts';
 import { hostOf } from './host-rest.ts';
 
 /** Feeds that travel in one message, and after how many seconds it may be received. */

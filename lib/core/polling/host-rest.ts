@@ -1,4 +1,4 @@
-import type { ScheduleSlot } from '../feed-row.ts';
+import type { ScheduleSlot } from './feed-row.ts';
 
 /**
  * A host that asked to be left alone. `since`, `until`: epoch milliseconds; `feeds`: those that were on their way to be

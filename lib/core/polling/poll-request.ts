@@ -1,7 +1,7 @@
-import type { FeedConfig } from '../config.ts';
-import type { FeedRow, Unconditional, Validators } from '../feed-row.ts';
-import { parseHttpDate } from '../http-caching.ts';
+import type { FeedConfig } from '../config/config.ts';
 import type { FetchRequest } from '../ports.ts';
+import type { FeedRow, Unconditional, Validators } from './feed-row.ts';
+import { parseHttpDate } from './http-caching.ts';
 import { phaseMs } from './phase.ts';
 
 const fetchDeadlineMs = 15_000;

@@ -1,4 +1,4 @@
-import type { Window } from '../schedule.ts';
+import type { Window } from './schedule.ts';
 
 const minute = 60_000;
 

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Editorial } from '../editorial.ts';
+import type { Config } from '../config/config.ts';
+import type { Editorial } from '../editorial/editorial.ts';
 
 /** About so many direct posts of one creator TikTok takes in 24 hours (its content sharing guidelines). */
 export const mostPublicADay = 15;

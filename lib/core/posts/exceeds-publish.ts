@@ -1,8 +1,8 @@
-import { publishModes } from '../check-post.ts';
-import type { Config, Publish } from '../config.ts';
-import type { Verdict } from '../life.ts';
-import type { EntryRow } from '../row.ts';
-import type { TikTokPost } from '../tiktok-post.ts';
+import type { Config, Publish } from '../config/config.ts';
+import type { Verdict } from '../ledger/entry-state.ts';
+import type { EntryRow } from '../ledger/row.ts';
+import { publishModes } from './check-post.ts';
+import type { TikTokPost } from './tiktok-post.ts';
 
 /** How far each way of publishing goes: a draft is seen by its reviewers only. */
 const reach: Readonly<Record<Publish, number>> = { draft: 0, schedule: 1, now: 2 };

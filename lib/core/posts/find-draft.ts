@@ -1,6 +1,6 @@
+import { leaseMs, pointerKeepMs } from '../dash/timing.ts';
+import type { EntryRow } from '../ledger/row.ts';
 import type { ListedPosts, RecentPost } from '../ports.ts';
-import type { EntryRow } from '../row.ts';
-import { leaseMs, pointerKeepMs } from '../timing.ts';
 
 const minute = 60_000;
 /** Clocks differ: a post may seem a little older or younger than it is. */

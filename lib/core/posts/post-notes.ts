@@ -1,5 +1,5 @@
-import type { Video } from '../entry.ts';
-import type { TikTokPost } from '../tiktok-post.ts';
+import type { Video } from '../entries/entry.ts';
+import type { TikTokPost } from './tiktok-post.ts';
 import { videoFacts, videoFaults } from './video-rules.ts';
 
 /**

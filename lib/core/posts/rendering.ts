@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Config, FeedConfig } from '../config.ts';
-import type { EntryRow } from '../row.ts';
-import type { WebhookConfig } from '../webhook.ts';
+import type { Config, FeedConfig } from '../config/config.ts';
+import type { EntryRow } from '../ledger/row.ts';
+import type { WebhookConfig } from '../webhooks/webhook.ts';
 
 /** Counted up by a release that makes another post of the same entry and settings, to reach what waits. */
 const renderingVersion = 1;

@@ -1,4 +1,4 @@
-import type { Video } from '../entry.ts';
+import type { Video } from '../entries/entry.ts';
 
 const shortestS = 3;
 const longestS = 600;

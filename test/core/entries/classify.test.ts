@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Classified, classify, memoryAfter, newestAfter } from '../../../lib/core/entries/classify.ts';
-import type { FeedMemory } from '../../../lib/core/entries/feed-memory.ts';
-import { identify } from '../../../lib/core/entries/identified-entry.ts';
+import type { Entry } from '../../../lib/core/entries/entry.ts';
+import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
+import type { FeedMemory } from '../../../lib/core/entries/memory/feed-memory.ts';
 import { type ReadWindow, type Remembered, readWindow } from '../../../lib/core/entries/read-window.ts';
-import type { Entry } from '../../../lib/core/entry.ts';
 import { knownOf, memoryOf } from '../../support/arrivals.ts';
 import { entryOf } from '../../support/entries.ts';
 

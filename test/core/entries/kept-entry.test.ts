@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../lib/core/entries/entry.ts';
 import { keptEntry, keptIdOf, rowTitle } from '../../../lib/core/entries/kept-entry.ts';
-import type { Entry } from '../../../lib/core/entry.ts';
-import { renderKept, renderPost } from '../../../lib/core/render-post.ts';
+import { renderKept, renderPost } from '../../../lib/core/posts/render-post.ts';
 import { feedOf, story } from '../../support/entries.ts';
 import { randomOf } from '../../support/random.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeGuid } from '../../../lib/core/entries/normalize-guid.ts';
-import { normalizeText } from '../../../lib/core/entries/normalize-text.ts';
-import { normalizeTitle } from '../../../lib/core/entries/normalize-title.ts';
-import { hasWord, searchable } from '../../../lib/core/find-word.ts';
+import { hasWord, searchable } from '../../../lib/core/editorial/find-word.ts';
+import { normalizeGuid } from '../../../lib/core/entries/normalize/normalize-guid.ts';
+import { normalizeText } from '../../../lib/core/entries/normalize/normalize-text.ts';
+import { normalizeTitle } from '../../../lib/core/entries/normalize/normalize-title.ts';
 
 const cpuMs = (work: () => unknown): number => {
   const start = process.cpuUsage().user;

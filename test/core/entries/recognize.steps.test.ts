@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identify } from '../../../lib/core/entries/identified-entry.ts';
-import type { KnownFacts } from '../../../lib/core/entries/known-entries.ts';
-import { recognize } from '../../../lib/core/entries/recognize.ts';
-import type { Entry } from '../../../lib/core/entry.ts';
+import type { Entry } from '../../../lib/core/entries/entry.ts';
+import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
+import { recognize } from '../../../lib/core/entries/identity/recognize.ts';
+import type { KnownFacts } from '../../../lib/core/entries/memory/known-entries.ts';
 import { knownOf } from '../../support/arrivals.ts';
 import { type StepCounter, startCounting } from '../../support/count-steps.ts';
 import { entryOf } from '../../support/entries.ts';

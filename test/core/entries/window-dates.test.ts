@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../lib/core/entries/facts.ts';
-import { identify } from '../../../lib/core/entries/identified-entry.ts';
+import type { Facts } from '../../../lib/core/entries/identity/facts.ts';
+import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
 import { areDays, areOneMinute, haveMoved } from '../../../lib/core/entries/window-dates.ts';
 import { entryOf } from '../../support/entries.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FeedRow } from '../../../lib/core/feed-row.ts';
+import type { FeedRow } from '../../../lib/core/polling/feed-row.ts';
 import {
   afterDailyPoll,
   pollRequest,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Publish } from '../../../lib/core/config.ts';
+import type { Publish } from '../../../lib/core/config/config.ts';
 import { exceedsPublish } from '../../../lib/core/posts/exceeds-publish.ts';
-import { statuses, type TikTokPost } from '../../../lib/core/tiktok-post.ts';
+import { statuses, type TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
 import { feedOf } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Video } from '../../../lib/core/entry.ts';
+import type { Video } from '../../../lib/core/entries/entry.ts';
 import { postNotes } from '../../../lib/core/posts/post-notes.ts';
-import type { TikTokPost } from '../../../lib/core/tiktok-post.ts';
+import type { TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
 import { postOf } from '../../support/entries.ts';
 
 const video = (given: Partial<Video> = {}): Video => ({

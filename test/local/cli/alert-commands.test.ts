@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { alertKinds } from '../../../lib/core/alert.ts';
-import { alertNotice } from '../../../lib/core/alert-words.ts';
+import { alertKinds } from '../../../lib/core/alerts/alert.ts';
+import { alertNotice } from '../../../lib/core/alerts/format-alert.ts';
 import { aFlag } from '../../support/alert-rows.ts';
 import { cliOver, fakePlace } from '../../support/cli.ts';
 import { anEntryRow } from '../../support/store-rows.ts';

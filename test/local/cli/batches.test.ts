@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guidKey } from '../../../lib/core/entries/ledger-keys.ts';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import { guidKey } from '../../../lib/core/entries/identity/ledger-keys.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { memoryOf } from '../../support/arrivals.ts';
 import { cliOver, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
 import { aFeedRow, anEntryRow, aPointer } from '../../support/store-rows.ts';

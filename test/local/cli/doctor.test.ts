@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DeliveryNote, withNotes } from '../../../lib/core/deliveries.ts';
 import { misconfigured, retryable } from '../../../lib/core/errors.ts';
 import type { LatestDraft } from '../../../lib/core/posts/find-draft.ts';
+import { type DeliveryNote, withNotes } from '../../../lib/core/webhooks/deliveries.ts';
 import type { Finding } from '../../../local/cli/finding.ts';
 import type { Place } from '../../../local/cli/place.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';

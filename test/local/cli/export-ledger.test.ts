@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { csvLine } from '../../../local/cli/csv.ts';
 import { cliOver, type FakePlace, fakePlace, type Ran } from '../../support/cli.ts';
 import { anEntryRow } from '../../support/store-rows.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FeedRow } from '../../../lib/core/feed-row.ts';
+import type { FeedRow } from '../../../lib/core/polling/feed-row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
 import { feedOf } from '../../support/entries.ts';
 import { aFeedRow, aTrouble } from '../../support/store-rows.ts';

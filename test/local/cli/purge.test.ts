@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
 import { feedOf } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';

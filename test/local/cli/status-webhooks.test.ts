@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withNotes } from '../../../lib/core/deliveries.ts';
+import { withNotes } from '../../../lib/core/webhooks/deliveries.ts';
 import { pageFor } from '../../../local/cli/page.ts';
 import { deliveriesView } from '../../../local/console/deliveries-view.ts';
 import type { Snapshot } from '../../../local/console/house.ts';

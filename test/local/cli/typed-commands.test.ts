@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GateReason } from '../../../lib/core/gate.ts';
-import type { Where } from '../../../lib/core/what-to-type.ts';
+import type { GateReason } from '../../../lib/core/circuit/gate.ts';
+import type { Where } from '../../../lib/core/operator/cli-hints.ts';
 import { aFlag } from '../../support/alert-rows.ts';
 import { cliOver, configOf, fakePlace } from '../../support/cli.ts';
 import { anEntryRow } from '../../support/store-rows.ts';

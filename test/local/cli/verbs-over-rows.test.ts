@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../../support/cli.ts';
 import { feedOf, story } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';

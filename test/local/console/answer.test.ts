@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
 import { retryable } from '../../../lib/core/errors.ts';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { notRunning } from '../../../local/cli/place.ts';
 import { consoleAnswer } from '../../../local/console/answer.ts';
 import { openSite, type Site } from '../../../local/site.ts';

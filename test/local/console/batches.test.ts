@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EntryRow } from '../../../lib/core/row.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { consoleAnswer } from '../../../local/console/answer.ts';
 import { openSite, type Site } from '../../../local/site.ts';
 import { memoryOf } from '../../support/arrivals.ts';

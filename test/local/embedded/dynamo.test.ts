@@ -13,7 +13,7 @@ import {
 import dynalite from 'dynalite';
 import { Level } from 'level';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
+import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';
 import { createTables, type EmbeddedDynamo, startDynamo } from '../../../local/embedded/dynamo.ts';

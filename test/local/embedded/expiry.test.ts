@@ -1,6 +1,6 @@
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dynamoLedger } from '../../../lib/adapters/ledger-dynamo.ts';
+import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
 import { removeExpired } from '../../../local/embedded/expiry.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { aPointer } from '../../support/store-rows.ts';

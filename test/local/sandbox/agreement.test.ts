@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPost, publishModes } from '../../../lib/core/check-post.ts';
-import type { Publish } from '../../../lib/core/config.ts';
-import { statuses } from '../../../lib/core/tiktok-post.ts';
+import type { Publish } from '../../../lib/core/config/config.ts';
+import { checkPost, publishModes } from '../../../lib/core/posts/check-post.ts';
+import { statuses } from '../../../lib/core/posts/tiktok-post.ts';
 import { errorsOfNew } from '../../../local/sandbox/page-rules.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');

@@ -1,0 +1,48 @@
+import { AppError, misconfigured, permanent, retryable } from '../../core/errors.ts';
+
+/** Names under which AWS services say that we may not; credentials that are missing or worn out included. */
+const denied =
+  /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|CredentialsProviderError/;
+const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests/;
+const missing = /ResourceNotFoundException|^NotFoundException|QueueDoesNotExist|NonExistentQueue/;
+const tooLarge = /item size|BatchRequestTooLong|exceeded the maximum allowed size/i;
+
+type AwsError = Error & { $metadata?: object; $fault?: string };
+
+/** The service failed, or whatever answered was not it, or nobody did: the SDK marks all it has sent with $metadata. */
+const isWorldsFault = ({ $fault, $metadata }: AwsError): boolean =>
+  $fault === 'server' || ($fault === undefined && $metadata !== undefined);
+
+/**
+ * What an AWS SDK client threw, as an AppError: `<area>.throttled` and `<area>.unreachable` (retryable),
+ * `<area>.missing-<thing>` and `<area>.access-denied` (config), `<area>.too-large` (permanent). What is none of
+ * these is a bug of ours in calling AWS and comes back unchanged.
+ */
+export const awsError = (
+  area: string,
+  thing: 'table' | 'queue' | 'secret' | 'stack' | 'topic',
+  id: string,
+  error: unknown,
+): unknown => {
+  if (!(error instanceof Error) || error instanceof AppError) return error;
+  const { name, message } = error;
+  const options = { cause: error };
+  if (denied.test(name)) {
+    const text =
+      name === 'CredentialsProviderError'
+        ? `There are no AWS credentials here to reach the ${thing} ${id} with: set AWS_PROFILE, or sign in.`
+        : `AWS refuses the ${thing} ${id} (${name}): check the role's policy and the credentials.`;
+    return misconfigured(`${area}.access-denied`, text, options);
+  }
+  if (missing.test(name)) {
+    const text = `There is no ${thing} ${id}: check its name and the region, and that it was deployed.`;
+    return misconfigured(`${area}.missing-${thing}`, text, options);
+  }
+  if (throttled.test(name))
+    return retryable(`${area}.throttled`, `AWS throttles the ${thing} ${id} (${name}).`, options);
+  if (tooLarge.test(`${name} ${message}`))
+    return permanent(`${area}.too-large`, `Too large for the ${thing} ${id} (${name}).`, options);
+  return isWorldsFault(error)
+    ? retryable(`${area}.unreachable`, `The ${thing} ${id} cannot be reached (${name}).`, options)
+    : error;
+};

@@ -1,0 +1,23 @@
+import type { DeliveryStore } from '../../core/ports.ts';
+import { parseDeliveries } from '../../core/webhooks/deliveries-schema.ts';
+import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
+
+/** The first part is what the role of receive-webhook may reach of the table (infra/roles.yml). */
+const keyOf = (webhook: string) => ({ pk: 'webhook', sk: webhook });
+
+/**
+ * What became of each webhook's deliveries, in DynamoDB. Throws permanent `deliveries.corrupt-row` and AppError `store.*`
+ * (see DynamoTable).
+ */
+export const dynamoDeliveryStore = (options: DynamoOptions): DeliveryStore => {
+  const table = dynamoTable(options);
+
+  return {
+    read: async (webhook) => {
+      const item = await table.get(keyOf(webhook));
+      return item && parseDeliveries(webhook, item);
+    },
+
+    save: (row) => table.put(keyOf(row.webhook), row, row.rev === 1 ? null : row.rev - 1),
+  };
+};

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../core/errors.ts';
+import { inOrder } from '../../core/in-order.ts';
+import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../../core/polling/feed-row.ts';
+import {
+  parseFeedRow,
+  parseRest,
+  parseRung,
+  parseSlot,
+  parseTick,
+} from '../../core/polling/feed-row-schema.ts';
+import type { HostRest } from '../../core/polling/host-rest.ts';
+import type { FeedStore, SlotStart } from '../../core/ports.ts';
+import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
+import { readTogether } from './read-together.ts';
+
+const feedKey = (id: string) => ({ pk: `feed#${id}`, sk: 'row' });
+const tickKey = { pk: 'meta', sk: 'tick' };
+
+/** One of 256 fixed shards: a million feeds still fit their items, and no two feeds' writes undo each other. */
+const shardKey = (id: string) => ({
+  pk: 'schedule',
+  sk: createHash('sha256').update(id).digest('hex').slice(0, 2),
+});
+
+/**
+ * What is said of a feed are attributes of its shard, one for each who says it, so that nobody undoes another's
+ * words. The prefixes keep feeds named `pk` or `sk` apart from the key.
+ */
+const slotPrefix = 'feed#';
+const rungPrefix = 'rung#';
+const restKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
+const isRest = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
+
+/** One update can hold an expression of 4 kB, which a hundred slots fill. */
+const slotsAnUpdate = 100;
+const shardsAtOnce = 8;
+
+/** One request can ask for a hundred items. */
+const rowsARequest = 100;
+
+/** Feeds by the shard that holds them, no more together than an update can hold. */
+const shardfuls = <F extends { id: string }>(feeds: F[]): F[][] =>
+  [...Map.groupBy(feeds, ({ id }) => shardKey(id).sk).values()].flatMap((ofShard) =>
+    Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>
+      ofShard.slice(at * slotsAnUpdate, (at + 1) * slotsAnUpdate),
+    ),
+  );
+
+type OnCorrupt = (name: string, message: string) => void;
+
+/** What stands there, or undefined when it cannot be read: that is told, and no other feed suffers. */
+const readable = <T>(
+  parse: (id: string, stored: unknown) => T,
+  id: string,
+  [name, stored]: [string, unknown],
+  onCorrupt: OnCorrupt,
+): T | undefined => {
+  if (stored === undefined) return undefined;
+  try {
+    return parse(id, stored);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    onCorrupt(name, error.message);
+    return undefined;
+  }
+};
+
+/** The slots of a shard. A feed of which nothing can be read is polled as if it had none. */
+function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, ScheduleSlot]> {
+  const named = Object.keys(shard).filter((name) => /^(?:feed|rung)#/.test(name));
+  for (const id of new Set(named.map((name) => name.slice(slotPrefix.length)))) {
+    const read = <T>(parse: (id: string, stored: unknown) => T, prefix: string): T | undefined =>
+      readable(parse, id, [`${prefix}${id}`, shard[`${prefix}${id}`]], onCorrupt);
+    const slot = mergedSlot(read(parseSlot, slotPrefix), read(parseRung, rungPrefix));
+    if (slot !== null) yield [id, slot];
+  }
+}
+
+const freshSlot = ({ address }: SlotStart): FeedSlot => ({ address, notBefore: 0 });
+
+/** The first version goes where there is none. */
+const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
+
+/**
+ * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent, and rows that are asked for in the same
+ * turn are one request. Throws permanent `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see
+ * DynamoTable); a schedule slot that cannot be read is reported to `onCorrupt` instead.
+ */
+export const dynamoFeedStore = ({
+  onCorrupt = () => {},
+  ...options
+}: DynamoOptions & { onCorrupt?: OnCorrupt }): FeedStore => {
+  const table = dynamoTable(options);
+  const readRest = (item: Item): HostRest | undefined =>
+    readable(parseRest, String(item.sk), [String(item.sk), item], onCorrupt);
+  const rowOf = readTogether((ids) => table.getAll(ids.map(feedKey)), rowsARequest);
+
+  return {
+    read: async (id) => {
+      const item = await rowOf(id);
+      return item && parseFeedRow(id, item);
+    },
+
+    save: (row) => table.put(feedKey(row.id), row, over(row.rev)),
+
+    schedule: async () => {
+      const slots = new Map<string, ScheduleSlot>();
+      const rests: HostRest[] = [];
+      const items = table.query({
+        where: '#hash = :hash',
+        names: { '#hash': 'pk' },
+        values: { ':hash': 'schedule' },
+      });
+      for await (const item of items) {
+        const rest = isRest(item) ? readRest(item) : undefined;
+        if (rest) rests.push(rest);
+        else if (!isRest(item)) for (const [id, slot] of slotsOf(item, onCorrupt)) slots.set(id, slot);
+      }
+      return { slots, rests };
+    },
+
+    setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
+    setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
+    rest: async (host) => {
+      const item = await table.get(restKey(host));
+      return (item && readRest(item)) ?? null;
+    },
+    saveRest: (rest) => table.put(restKey(rest.host), rest, over(rest.rev)),
+    endRest: ({ host, rev }) => table.remove(restKey(host), rev),
+
+    startSlots: async (starts) => {
+      const [moved, fresh] = [starts.filter(({ isMove }) => isMove), starts.filter(({ isMove }) => !isMove)];
+      await inOrder(shardfuls(fresh), shardsAtOnce, (some) =>
+        table.setAbsent(
+          shardKey(some[0]?.id ?? ''),
+          new Map(some.map((start) => [`${slotPrefix}${start.id}`, freshSlot(start)])),
+        ),
+      );
+      await inOrder(moved, shardsAtOnce, (start) =>
+        table.setUnlessSame(shardKey(start.id), {
+          set: `${slotPrefix}${start.id}`,
+          value: freshSlot(start),
+          field: 'address',
+          remove: `${rungPrefix}${start.id}`,
+        }),
+      );
+    },
+
+    tick: async () => {
+      const item = await table.get(tickKey);
+      return item && parseTick('of the last tick', item);
+    },
+
+    saveTick: (row) => table.put(tickKey, row, over(row.rev)),
+  };
+};

@@ -1,0 +1,197 @@
+import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
+import { AppError } from '../../core/errors.ts';
+import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../../core/ledger/row.ts';
+import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../../core/ledger/row-schema.ts';
+import type { Ledger } from '../../core/ports.ts';
+import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
+import { dynamoKeptEntries, isKeptEntry } from './kept-entries-dynamo.ts';
+import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
+import { readTogether } from './read-together.ts';
+
+/** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
+export type OnCorrupt = (key: string, message: string) => void;
+
+/** States in which a row may wait for a person; `uncertain` only while nobody is to wake it. */
+const personStates = ['held', 'rejected', 'uncertain'] as const satisfies State[];
+type PersonState = (typeof personStates)[number];
+
+const isPersonState = (state: State): state is PersonState =>
+  (personStates as readonly State[]).includes(state);
+
+const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
+  isPersonState(state) && (state !== 'uncertain' || wakeAt === null);
+
+/** A row's place among what waits for a person: by time, the key deciding between equals. */
+const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
+  `${new Date(seenAt).toISOString()}#${key}`;
+
+/** The shard of rows that wait for nothing but to be looked at: there may be two drafts of them. */
+const duplicates = 'duplicate';
+
+const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
+
+/** The keys of the indexes. All are sparse: a row that lacks them is not in the index. */
+const indexKeys = (row: EntryRow): Item => ({
+  ...queueKeys(row),
+  ...(row.wakeAt !== null && {
+    wakeShard: shardName(row.state === 'drafting' ? 'leases' : row.brand),
+    wakeAt: row.wakeAt,
+  }),
+  ...(waitsForPerson(row)
+    ? { personShard: row.state, personAt: place(row) }
+    : isPossibleDuplicate(row) && { personShard: duplicates, personAt: place(row) }),
+});
+
+/**
+ * A row as it is stored. What came from outside is kept as JSON text: it comes back exactly as it was, in order,
+ * at any depth (an item nests 32 levels at most) and with any number.
+ */
+const toItem = (row: LedgerRow): Item => {
+  const { expiresAt, ...rest } = row;
+  const expiry = expiresAt === null ? {} : { expiresAt };
+  if (rest.type !== 'entry') return { ...rest, ...expiry };
+  const { wakeAt, post, errors, ...plain } = rest;
+  return {
+    ...plain,
+    ...expiry,
+    ...indexKeys(row as EntryRow),
+    post: JSON.stringify(post),
+    errors: JSON.stringify(errors ?? null),
+  };
+};
+
+const readJson = (text: unknown): unknown => {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined; // no schema accepts it, which names the field
+  }
+};
+
+const fromItem = (key: string, item: Item): LedgerRow => {
+  const common = { ...item, expiresAt: item.expiresAt ?? null };
+  if (item.type !== 'entry') return parseLedgerRow(key, common);
+  return parseLedgerRow(key, {
+    ...common,
+    wakeAt: item.wakeAt ?? null,
+    post: readJson(item.post),
+    errors: readJson(item.errors),
+  });
+};
+
+/** Leaves out what cannot be read, and tells of it: one bad row must not hide all others. */
+async function* readable<T>(
+  items: AsyncIterable<Item>,
+  parse: (key: string, item: Item) => T,
+  onCorrupt: OnCorrupt,
+): AsyncGenerator<T> {
+  for await (const item of items) {
+    const key = String(item.key);
+    try {
+      yield parse(key, item);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      onCorrupt(key, error.message);
+    }
+  }
+}
+
+const first = async <T>(rows: AsyncIterable<T>, limit: number): Promise<T[]> => {
+  const found: T[] = [];
+  if (limit <= 0) return found;
+  for await (const row of rows) {
+    found.push(row);
+    if (found.length === limit) break;
+  }
+  return found;
+};
+
+async function* without(rows: AsyncIterable<DueRow>, feeds: ReadonlySet<string>): AsyncGenerator<DueRow> {
+  for await (const row of rows) if (!feeds.has(row.feed)) yield row;
+}
+
+async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  for await (const item of items) if (!isKeptEntry(item)) yield item;
+}
+
+const waitingIn = (
+  table: DynamoTable,
+  shard: PersonState | typeof duplicates,
+  limit: number,
+  after: string | undefined,
+) =>
+  table.query({
+    index: 'person',
+    where: after === undefined ? '#hash = :hash' : '#hash = :hash AND #range > :after',
+    names: { '#hash': 'personShard', ...(after !== undefined && { '#range': 'personAt' }) },
+    values: { ':hash': shard, ...(after !== undefined && { ':after': after }) },
+    pageSize: limit,
+  });
+
+const byPlace = (a: WaitingRow, b: WaitingRow): number => (place(a) < place(b) ? -1 : 1);
+
+/** As many as one BatchGetItem may ask for. */
+const rowsARequest = 100;
+/** Rows a page when some of them are to be left out: an index row is some 100 bytes, so a page stays small. */
+const filteredPage = 1000;
+
+/**
+ * The ledger in DynamoDB; rows that are asked for in the same turn are one request. Reads throw permanent
+ * `ledger.corrupt-row` and config `ledger.newer-format`, which lists report to `onCorrupt` instead; everything throws
+ * AppError `store.*` (see DynamoTable).
+ */
+export const dynamoLedger = ({
+  onCorrupt = () => {},
+  ...options
+}: DynamoOptions & { onCorrupt?: OnCorrupt }): Ledger => {
+  const table = dynamoTable(options);
+  const itemOf = readTogether((keys) => table.getAll(keys.map((key) => ({ key }))), rowsARequest);
+  const allRows = () => readable(rowsAmong(table.scan()), fromItem, onCorrupt);
+  const allEntries = async function* (): AsyncGenerator<EntryRow> {
+    for await (const row of allRows()) if (row.type === 'entry') yield row;
+  };
+
+  return {
+    read: async (key) => {
+      const item = await itemOf(key);
+      return item && !isKeptEntry(item) ? fromItem(key, item) : null;
+    },
+
+    insert: (row) => table.put({ key: row.key }, toItem(row), null),
+
+    replace: (row) => table.put({ key: row.key }, toItem(row), row.rev - 1),
+
+    remove: ({ key, rev }) => table.remove({ key }, rev),
+
+    oldestQueued: dynamoOldestQueued(table),
+
+    due: ({ shard, until, limit, exceptFeeds = [] }) => {
+      const items = table.query({
+        index: 'wake',
+        where: '#hash = :hash AND #range <= :until',
+        names: { '#hash': 'wakeShard', '#range': 'wakeAt' },
+        values: { ':hash': shardName(shard), ':until': until },
+        pageSize: exceptFeeds.length === 0 ? Math.max(1, limit) : filteredPage,
+      });
+      return first(without(readable(items, parseDueRow, onCorrupt), new Set(exceptFeeds)), limit);
+    },
+
+    waiting: async ({ state, limit, after }) => {
+      const asked = state === undefined ? personStates : [state];
+      const shards = asked.filter((one) => one === duplicates || isPersonState(one));
+      const found = await Promise.all(
+        shards.map((shard) =>
+          first(readable(waitingIn(table, shard, limit + 1, after), parseWaitingRow, onCorrupt), limit + 1),
+        ),
+      );
+      const rows = found.flat().sort(byPlace);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return { rows: page, next: last && rows.length > limit ? place(last) : null };
+    },
+
+    all: allEntries,
+    allRows,
+    ...dynamoKeptEntries(table, onCorrupt),
+  };
+};

@@ -1,0 +1,101 @@
+import { setTimeout } from 'node:timers/promises';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { retryable } from '../../core/errors.ts';
+import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../../core/ports.ts';
+import { awsError } from './aws-error.ts';
+
+/** A queue and the client to reach it with. `pause` waits between two tries of what SQS did not take. */
+export type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const maxBatch = 10;
+/** Of a batch as a whole. Newer regions take 1 MiB; the older bound holds everywhere. */
+const maxBatchBytes = 256 * 1024;
+
+const tries = 3;
+const firstPauseMs = 50;
+
+const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw awsError('queue', 'queue', queueUrl, error);
+  }
+};
+
+type Entry = { MessageBody: string; DelaySeconds?: number };
+
+/** Messages in their order, ten at most and no more bytes than a batch may have. */
+const inBatches = (entries: Entry[]): Entry[][] => {
+  const batches: Entry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const bytes = Buffer.byteLength(entry.MessageBody);
+    const last = batches.at(-1);
+    if (last && last.length < maxBatch && bytes <= room) {
+      last.push(entry);
+      room -= bytes;
+    } else {
+      batches.push([entry]);
+      room = maxBatchBytes - bytes;
+    }
+  }
+  return batches;
+};
+
+/** Sends one batch; answers what SQS did not take. A call of it succeeds although some of its messages failed. */
+const sendBatch = async ({ client, queueUrl }: SqsOptions, entries: Entry[]): Promise<Entry[]> => {
+  const Entries = entries.map((entry, at) => ({ Id: String(at), ...entry }));
+  const { Successful = [] } = await guarded(
+    queueUrl,
+    client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })),
+  );
+  const taken = new Set(Successful.map(({ Id }) => Id));
+  return entries.filter((_, at) => !taken.has(String(at)));
+};
+
+const sendAll =
+  <T>(
+    { pause = setTimeout, ...options }: SqsOptions,
+    delayOf: (message: T) => number | undefined = () => undefined,
+  ) =>
+  async (messages: T[]): Promise<void> => {
+    let left = messages.map((message): Entry => {
+      const DelaySeconds = delayOf(message);
+      return { MessageBody: JSON.stringify(message), ...(DelaySeconds !== undefined && { DelaySeconds }) };
+    });
+    for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
+      if (attempt > 0) await pause(firstPauseMs * 2 ** (attempt - 1));
+      const refused: Entry[] = [];
+      for (const batch of inBatches(left)) refused.push(...(await sendBatch(options, batch)));
+      left = refused;
+    }
+    if (left.length === 0) return;
+    const message = `The queue ${options.queueUrl} did not take ${left.length} of ${messages.length} messages in ${tries} tries.`;
+    throw retryable('queue.partly-refused', message);
+  };
+
+/**
+ * Sends messages of feeds to be polled. Throws AppError `queue.*`: retryable `partly-refused`, `unreachable` and
+ * `throttled` (some may have been taken), config `missing-queue` and `access-denied`.
+ */
+export const sqsSendFeeds = (options: SqsOptions): SendFeeds =>
+  sendAll<FeedsMessage>(options, ({ delaySeconds }) => delaySeconds);
+
+/** Sends wake-ups; throws as `sqsSendFeeds` does. */
+export const sqsSendWakeUps = (options: SqsOptions): SendWakeUps => sendAll(options);
+
+const counts = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+/** Counts what waits, what is being worked on and what is delayed; throws as `sqsSendFeeds` does. */
+export const sqsCountWakeUps =
+  ({ client, queueUrl }: SqsOptions): CountWakeUps =>
+  async () => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] });
+    const { Attributes = {} } = await guarded(queueUrl, client.send(command));
+    return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  };

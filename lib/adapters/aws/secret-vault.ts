@@ -1,0 +1,62 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { misconfigured } from '../../core/errors.ts';
+import { isObject } from '../../core/posts/tiktok-post.ts';
+import { awsError } from './aws-error.ts';
+
+type Client = Pick<SecretsManagerClient, 'send'>;
+
+const malformed = (secretId: string) =>
+  misconfigured(
+    'secret.malformed',
+    `The secret ${secretId} is no JSON object, so nothing can be added to it: store {} there first.`,
+  );
+
+/** Nothing was put there yet: a new secret has no value at all. */
+const isEmpty = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ResourceNotFoundException' && /AWSCURRENT/.test(error.message);
+
+const current = async (client: Client, secretId: string): Promise<string> => {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString ?? '{}';
+  } catch (error) {
+    if (isEmpty(error)) return '{}';
+    throw awsError('secret', 'secret', secretId, error);
+  }
+};
+
+const objectIn = (secretId: string, text: string): object => {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (isObject(read)) return read;
+  } catch {
+    // Without its cause: the parser quotes what it could not read, and those are the secrets.
+  }
+  throw malformed(secretId);
+};
+
+/**
+ * Stores a new value of a secret. Throws config `secret.missing-secret` and `secret.access-denied`, retryable
+ * `secret.throttled` and `secret.unreachable`; none of them holds the value.
+ */
+export const putSecret = async (client: Client, secretId: string, value: string): Promise<void> => {
+  try {
+    await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: value }));
+  } catch (error) {
+    throw awsError('secret', 'secret', secretId, error);
+  }
+};
+
+/** Stores one value among those that a secret holds as one JSON object; config `secret.malformed` when it holds another thing. */
+export const putNamed = async (
+  client: Client,
+  secretId: string,
+  name: string,
+  value: string,
+): Promise<void> => {
+  const all = objectIn(secretId, await current(client, secretId));
+  await putSecret(client, secretId, JSON.stringify({ ...all, [name]: value }));
+};

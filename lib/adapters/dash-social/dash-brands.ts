@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import { type DashAnswer, readJson, type SendDash } from '../../core/dash/dash-answer.ts';
+import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import { misconfigured, permanent, retryable } from '../../core/errors.ts';
+import type { TokenSource } from '../../core/ports.ts';
+
+export type DashBrandsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
+
+const Self = v.looseObject({ accessible_brands: v.array(v.number()) });
+
+const unlessRefused = ({ status }: DashAnswer): void => {
+  if (status === 401)
+    throw misconfigured('dash.unauthorized', 'Dash Social refuses the token: store a new one');
+  if (status === 403)
+    throw misconfigured('dash.forbidden', 'Dash Social knows the token but refuses it: grant it access');
+  if (status === 429 || status >= 500) throw retryable('dash.failed', `Dash Social answered ${status}`);
+};
+
+/**
+ * The brands that the token may use. Throws AppError: retryable `dash.unreachable` or `dash.failed`; config
+ * `dash.unauthorized`, `dash.forbidden` or `token.*`; permanent `dash.unknown-call` when there is no such call there,
+ * or it does not answer as expected: then nothing may be concluded from it.
+ */
+export const dashBrands = (options: DashBrandsOptions) => async (): Promise<number[]> => {
+  const { self: url } = dashUrls(options.baseUrl);
+  const reply = await sendWithToken(options)({ method: 'GET', url });
+  if (reply.kind !== 'answer')
+    throw retryable('dash.unreachable', reply.kind === 'failed' ? reply.message : 'The request was not sent');
+  unlessRefused(reply.answer);
+  const { status, body } = reply.answer;
+  const read = v.safeParse(Self, status === 200 ? readJson(body) : null);
+  if (read.success) return read.output.accessible_brands;
+  throw permanent('dash.unknown-call', `Dash Social answered ${status} to ${url}, but not as expected`);
+};

@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import type { DashAnswer, SendDash } from '../../core/dash/dash-answer.ts';
+import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import { leaseMs } from '../../core/dash/timing.ts';
+import type { ListRecentPosts, RecentPost, RecentPosts, TokenSource } from '../../core/ports.ts';
+
+export type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
+
+const pageSize = 50;
+/** Of up to fifty posts. More than that since the brand's latest draft is more than a look-up may cost. */
+const maxPages = 60;
+
+const Listed = v.looseObject({
+  id: v.pipe(v.union([v.number(), v.string()]), v.toNumber(), v.safeInteger()),
+  text: v.nullish(v.string()),
+  brand_id: v.nullish(v.number()),
+  creation_source: v.nullish(v.string()),
+  created_at: v.nullish(v.string()),
+});
+
+const Page = v.looseObject({
+  data: v.array(Listed),
+  paging: v.nullish(v.looseObject({ next: v.nullish(v.union([v.string(), v.number()])) })),
+});
+type Page = v.InferOutput<typeof Page>;
+
+const isLast = ({ paging }: Page) => paging?.next === null;
+
+type CannotTell = Extract<RecentPosts, { kind: 'cannot-tell' }>;
+
+const cannotTell = (code: string, message: string): CannotTell => ({ kind: 'cannot-tell', code, message });
+
+const isRefusal = (read: Page | CannotTell): read is CannotTell => read.kind === 'cannot-tell';
+
+const readPage = ({ status, body }: DashAnswer): Page | string => {
+  if (status !== 200) return `the list of posts was answered with ${status}`;
+  try {
+    const page = v.safeParse(Page, JSON.parse(body));
+    return page.success ? page.output : 'the list of posts has another shape than expected';
+  } catch {
+    return 'the list of posts is not JSON, or too long to be read';
+  }
+};
+
+type Post = v.InferOutput<typeof Listed>;
+
+const isBefore = ({ created_at: createdAt }: Post, at: number) =>
+  typeof createdAt === 'string' && Date.parse(createdAt) < at;
+
+const liesBefore = (posts: readonly Post[], at: number) =>
+  posts.length > 0 && posts.every((post) => isBefore(post, at));
+
+const ofFeeds = (posts: readonly Post[]): RecentPost[] =>
+  posts
+    .filter((post) => post.creation_source === 'RSS_FEED')
+    .map(({ id, brand_id: brand, text, created_at: at }) => ({
+      id,
+      brand: brand ?? null,
+      text: text ?? null,
+      createdAt: at ? Date.parse(at) || null : null,
+    }));
+
+/**
+ * How far the next page lies behind this one. Where posts from before `since` begin within a page the next one begins
+ * with them, so that it lies wholly before. A server may give fewer than were asked for.
+ */
+const stepOver = (posts: readonly Post[], since: number): number => {
+  const younger = posts.findLastIndex((post) => !isBefore(post, since)) + 1;
+  return younger > 0 ? younger : posts.length;
+};
+
+/**
+ * Reads the posts that a brand's feeds made, page by page, the newest first as sister platforms list them. The endpoint
+ * is not documented for TikTok and promises no order, so callers judge by what it shows. Anything unexpected is
+ * `cannot-tell`. Throws what `token.current` throws.
+ */
+export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {
+  const send = sendWithToken(options);
+  const { posts: address } = dashUrls(options.baseUrl);
+  const readAt = async (brand: number, offset: number): Promise<Page | CannotTell> => {
+    const query = new URLSearchParams({
+      brand_id: String(brand),
+      limit: String(pageSize),
+      offset: String(offset),
+    });
+    const reply = await send({ method: 'GET', url: `${address}?${query}` });
+    if (reply.kind === 'failed') return cannotTell(reply.code, reply.message);
+    if (reply.kind === 'kept') return cannotTell('dash.unreachable', 'the request was not sent');
+    const read = readPage(reply.answer);
+    return typeof read === 'string' ? cannotTell('dash.no-list', read) : read;
+  };
+
+  return async ({ brand, since, latest }) => {
+    const found = new Map<number, RecentPost>();
+    let reachesBefore = false;
+    let offset = 0;
+    for (let turn = 0; turn < maxPages; turn++) {
+      const page = await readAt(brand, offset);
+      if (isRefusal(page)) return page;
+      const { data } = page;
+      for (const post of ofFeeds(data)) found.set(post.id, post);
+      reachesBefore ||= liesBefore(data, since);
+      const isOver = data.length === 0 || (reachesBefore && isLast(page));
+      const isEnough = reachesBefore && (found.has(latest.postId) || liesBefore(data, latest.at - leaseMs));
+      if (isOver || isEnough) return { kind: 'listed', posts: [...found.values()], reachesBefore };
+      offset += stepOver(data, since);
+    }
+    return cannotTell('dash.long-list', `more than ${maxPages} pages of posts were listed without an end`);
+  };
+};
+
+/** Where the list may not be asked for. */
+export const noRecentPosts: ListRecentPosts = async () =>
+  cannotTell('dash.no-list', 'feeds.yml forbids to ask for the list of posts (dash: { look_up: false })');

@@ -1,0 +1,87 @@
+import { type DashReply, readCreated, type SendDash } from '../../core/dash/dash-answer.ts';
+import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Clock, CreateOutcome, DashSocial, ProbeOutcome, TokenSource } from '../../core/ports.ts';
+import { postBody } from '../../core/posts/post-body.ts';
+
+export type DashSocialOptions = {
+  send: SendDash;
+  token: TokenSource;
+  clock: Clock;
+  /** Where everything is, when it is not Dash Social itself: the sandbox, a recording proxy. */
+  baseUrl?: string;
+  /** Whether the list of posts may be asked for. Default: true. */
+  mayList?: boolean;
+};
+
+const outcomeOf = (reply: DashReply, now: number): CreateOutcome => {
+  if (reply.kind === 'kept') return { kind: 'not-sent' };
+  if (reply.kind === 'answer') return readCreated(reply.answer, now);
+  const { left, code, message } = reply;
+  return { kind: left ? 'uncertain' : 'not-created', code, message, rate: null };
+};
+
+const down = (code: string, message: string): ProbeOutcome => ({ kind: 'down', code, message });
+
+const downByStatus: Readonly<Record<number, string>> = {
+  401: 'dash.unauthorized',
+  403: 'dash.forbidden',
+  429: 'dash.throttled',
+};
+
+const probed = (reply: DashReply, isUp: (status: number) => boolean): ProbeOutcome => {
+  if (reply.kind === 'kept') return down('dash.unreachable', 'The request was not sent');
+  if (reply.kind === 'failed') return down(reply.code, reply.message);
+  const { status } = reply.answer;
+  const code = downByStatus[status];
+  if (code === undefined && isUp(status)) return { kind: 'up' };
+  return down(code ?? 'dash.failed', `Dash Social answered ${status}`);
+};
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+const isOfClient = (status: number) => status >= 400 && status < 500;
+
+/** Without a brand the list may be forbidden, and it is not documented for TikTok: then it proves nothing. */
+const servesList = (reply: DashReply) =>
+  reply.kind !== 'answer' || ![403, 404, 405].includes(reply.answer.status);
+
+/**
+ * Dash Social's scheduler. `create` turns every answer and failure into one outcome; it throws only what
+ * `token.current` throws (config `token.*`), before anything was sent.
+ *
+ * `probe` creates nothing: it asks who the token is, then asks the scheduler for one post of its list. Only where that
+ * is not served, or may not be asked for, it sends an empty post, which the scheduler can only refuse. A host that does
+ * not serve the first (404, 405) is judged by what follows, which needs the token too.
+ */
+export const dashSocial = (options: DashSocialOptions): DashSocial => {
+  const urls = dashUrls(options.baseUrl);
+  const send = sendWithToken(options);
+  const askScheduler = async (): Promise<DashReply> => {
+    if (options.mayList !== false) {
+      const listed = await send({ method: 'GET', url: `${urls.posts}?limit=1` });
+      if (servesList(listed)) return listed;
+    }
+    return send({ method: 'POST', url: urls.posts, body: '{}' });
+  };
+
+  return {
+    create: async (post, { mayLeave }) => {
+      const body = postBody(post);
+      const reply = await send({ method: 'POST', url: urls.posts, body, mayLeave });
+      return outcomeOf(reply, options.clock());
+    },
+    probe: async () => {
+      try {
+        const self = probed(
+          await send({ method: 'GET', url: urls.self }),
+          (status) => [404, 405].includes(status) || isSuccess(status),
+        );
+        if (self.kind === 'down') return self;
+        return probed(await askScheduler(), (status) => isSuccess(status) || isOfClient(status));
+      } catch (error) {
+        if (error instanceof AppError) return down(error.code, error.message);
+        throw error;
+      }
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { permanent } from '../../core/errors.ts';
+import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../../core/ports.ts';
+import { addressGuard, bare, type Guard } from './http/address-guard.ts';
+import { cookieWanted, exchangeFailure } from './http/failures.ts';
+import { type FeedResponse, feedResponse } from './http/feed-response.ts';
+import { type Patience, patienceFor } from './http/patience.ts';
+import { headersFor, isConditional } from './http/request-headers.ts';
+
+const MAX_REDIRECTS = 5;
+const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+const CONNECT_MS = 5_000;
+const HEADERS_MS = 10_000;
+
+export type FetchFeedsOptions = {
+  now: Clock;
+  /** Names the software, its version and a URL where a publisher finds whom to talk to. */
+  userAgent: string;
+  /** Limit of a document, decoded; 10 MB unless told. */
+  maxBytes?: number;
+  /** From the start of each hop until its (secure) connection stands, and until its headers are there. */
+  connectMs?: number;
+  headersMs?: number;
+  /** Ports below 1024 beside 80 and 443 that feeds may live on. */
+  ports?: readonly number[];
+  /** How names are resolved; the system's way unless told. */
+  lookup?: LookupFunction;
+  /** Certificates (PEM) to be trusted instead of the well-known ones. */
+  ca?: string;
+};
+
+type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Patience };
+
+/** Node wants the pieces; handed a URL object it would add the credentials of any redirect's `user:password@`. */
+const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.RequestOptions => {
+  const { url, guard, patience } = visit;
+  return {
+    protocol: url.protocol,
+    hostname: bare(url.hostname),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    headers: headersFor(visit.request, url, options.userAgent),
+    agent: guard.agentFor(url),
+    lookup: guard.lookup,
+    signal: patience.signal,
+    ...(options.ca !== undefined && { ca: options.ca }),
+  };
+};
+
+const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingMessage> => {
+  const { url, patience } = visit;
+  const [protocol, connects] = url.protocol === 'https:' ? [https, 'secureConnect'] : [http, 'connect'];
+  const request = protocol.request(requestOptions(visit, options));
+  request.on('error', () => {}); // `once` hears the first; an abort may bring another, which nobody else would catch
+
+  const connected = patience.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
+  const answered = patience.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
+  request.once('socket', (socket) => socket.once(connects, connected));
+  request.end();
+  const [message] = await once(request, 'response', { signal: patience.signal });
+  answered();
+  return message;
+};
+
+/** One GET, following nothing. */
+const visitOnce = async (visit: Visit, options: FetchFeedsOptions): Promise<FeedResponse> => {
+  const { url, guard, patience } = visit;
+  guard.check(url);
+  try {
+    return feedResponse(await send(visit, options), url, options.now());
+  } catch (error) {
+    throw exchangeFailure(patience.reasonFor(error), url.host);
+  }
+};
+
+const withoutSecrets = (url: URL): string => {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+};
+
+/** Nobody moves a feed from https to http for good; a machine in between may want to. */
+const losesTls = (from: URL, to: URL): boolean => from.protocol === 'https:' && to.protocol === 'http:';
+
+type Journey = { response: FeedResponse; permanentUrl: string | null };
+
+/** Sent to an address for the third time, by a server that sets cookies, which we do not keep. */
+const isCookieCircle = (visits: readonly FeedResponse[], next: URL): boolean =>
+  visits.filter(({ url }) => url.href === next.href).length > 1 && visits.some((visit) => visit.setsCookie());
+
+const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey> => {
+  let visit = start;
+  let permanentUrl: string | null = null;
+  const visits: FeedResponse[] = [];
+  for (let hop = 0, isPermanent = true; hop <= MAX_REDIRECTS; hop += 1) {
+    const response = await visitOnce(visit, options);
+    const next = response.redirectsTo();
+    if (!next) return { response, permanentUrl };
+    response.discard();
+    visits.push(response);
+    if (isCookieCircle(visits, next)) throw cookieWanted(next.host);
+    isPermanent &&= response.isPermanentRedirect() && !losesTls(visit.url, next);
+    if (isPermanent) permanentUrl = withoutSecrets(next);
+    visit = { ...visit, url: next };
+  }
+  throw permanent('feed.redirect', `${start.url.host} redirects more than ${MAX_REDIRECTS} times`);
+};
+
+const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: number): Promise<FetchAnswer> => {
+  const { response, permanentUrl } = journey;
+  const common = { hints: response.hints, ...(permanentUrl !== null && { permanentUrl }) };
+  if (response.isNotModified() && isConditional(request)) {
+    response.discard();
+    return { kind: 'unchanged', ...common };
+  }
+  if (!response.isDocument()) throw response.failure();
+  return {
+    kind: 'document',
+    bytes: await response.document(maxBytes),
+    contentType: response.contentType,
+    url: withoutSecrets(response.url),
+    validators: response.validators,
+    ...common,
+  };
+};
+
+const parseUrl = (text: string): URL => {
+  const url = URL.parse(text);
+  if (url) return url;
+  throw permanent('feed.address', 'the address of the feed is not a URL; write it as https://host/path');
+};
+
+/**
+ * Gets feeds over HTTP as the port promises: only from where they may come, with validators as the server gave
+ * them, in bounded time and bounded bytes. Each call stands alone; `politeBatch` adds what a batch owes to a host.
+ */
+export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
+  const { ports = [], lookup, maxBytes = MAX_DOCUMENT_BYTES } = options;
+  const guardFor = (allowPrivate: boolean) =>
+    addressGuard({ allowPrivate, ports, ...(lookup && { lookup }) });
+  const guards = { public: guardFor(false), private: guardFor(true) };
+
+  return async (request) => {
+    const url = parseUrl(request.url);
+    const patience = patienceFor(url.host, request.deadlineMs);
+    const guard = request.allowPrivate ? guards.private : guards.public;
+    try {
+      const journey = await follow({ url, request, guard, patience }, options);
+      return await answerOf(journey, request, maxBytes);
+    } catch (error) {
+      const failure = exchangeFailure(patience.reasonFor(error), url.host);
+      patience.hangUp();
+      throw failure;
+    } finally {
+      patience.end();
+    }
+  };
+};

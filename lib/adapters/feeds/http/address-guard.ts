@@ -1,0 +1,124 @@
+import dns from 'node:dns';
+import type http from 'node:http';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { type AppError, misconfigured } from '../../../core/errors.ts';
+
+/** Addresses in any of these networks, as `10.0.0.0/8` or `fc00::/7`. */
+export const blockList = (...subnets: string[]): BlockList => {
+  const list = new BlockList();
+  for (const subnet of subnets) {
+    const [address = '', bits] = subnet.split('/');
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+};
+
+/** Refused to every feed: where clouds keep credentials, and IPv6 addresses that hide an IPv4 one. */
+const NEVER = blockList(
+  '0.0.0.0/8',
+  '169.254.0.0/16', // link-local: instance metadata of AWS, Azure, Google; credentials of ECS and EKS
+  '100.100.100.200/32', // Alibaba's metadata
+  '168.63.129.16/32', // Azure's wire server
+  '192.0.0.192/32', // Oracle's metadata
+  'fe80::/10',
+  'fd00:ec2::/32', // AWS's metadata over IPv6
+  'fd20:ce::/64', // Google's
+  '::/96', // IPv4-compatible
+  '64:ff9b::/96', // NAT64
+  '64:ff9b:1::/48',
+  '2001::/32', // Teredo
+  '2002::/16', // 6to4
+);
+
+/** All of IPv6 that is not global unicast (2000::/3): the agent's library takes some of it for public. */
+const NOT_GLOBAL = blockList('::/3', '4000::/2', '8000::/1');
+
+const isForbidden = (address: string, allowPrivate: boolean): boolean => {
+  if (address === '::1') return !allowPrivate; // it lies in the IPv4-compatible block, yet is honest
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const isLocal6 = family === 'ipv6' && NOT_GLOBAL.check(address, family);
+  return NEVER.check(address, family) || (isLocal6 && !allowPrivate);
+};
+
+/** Says no to the address of a host, and what to do where something can be done. */
+export const refusedAddress = (host: string, allowPrivate: boolean, cause?: unknown): AppError =>
+  misconfigured(
+    'feed.refused',
+    allowPrivate
+      ? `${host} is at an address that no feed may have: a cloud's metadata, or a disguise of another address`
+      : `${host} is at a private, local or reserved address; if this feed lives in your own network, set allow_private: true on it`,
+    {
+      cause,
+      details: allowPrivate ? {} : { privateHost: bare(URL.parse(`http://${host}`)?.hostname ?? host) },
+    },
+  );
+
+const guardedLookup =
+  (lookup: LookupFunction, allowPrivate: boolean): LookupFunction =>
+  (hostname, options, callback) =>
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
+      const bad = error ? undefined : addresses.find((address) => isForbidden(address, allowPrivate));
+      if (bad === undefined) callback(error, found, family);
+      else callback(refusedAddress(hostname, allowPrivate), found, family);
+    });
+
+/** `[::1]` as URLs write it, `::1` as sockets do. */
+export const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** What stands between a feed's address and a socket. */
+export type Guard = {
+  /** Throws config `feed.refused` when this URL may not be visited, whatever its name resolves to. */
+  check: (url: URL) => void;
+  /** The agent that checks every address at the moment it connects to it. */
+  agentFor: (url: URL) => http.Agent;
+  /** To be handed to the request beside the agent. */
+  lookup: LookupFunction;
+};
+
+const allowsPort = (url: URL, extra: readonly number[]): boolean => {
+  const port = Number(url.port);
+  return url.port === '' || port === 80 || port === 443 || port >= 1024 || extra.includes(port);
+};
+
+const checkUrl = (url: URL, allowPrivate: boolean, ports: readonly number[]): void => {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw misconfigured(
+      'feed.refused',
+      `a feed's address starts with http:// or https://, not ${url.protocol}`,
+    );
+  if (!allowsPort(url, ports))
+    throw misconfigured(
+      'feed.refused',
+      `port ${url.port} of ${url.hostname} is not one that serves feeds: 80, 443 or from 1024`,
+    );
+  const host = bare(url.hostname);
+  if (isIP(host) !== 0 && isForbidden(host, allowPrivate)) throw refusedAddress(host, allowPrivate);
+};
+
+/**
+ * A guard against server-side request forgery. Names are resolved and judged by the very connection that uses the
+ * answer, so a name that changes its address between two looks (DNS rebinding) gains nothing.
+ */
+export const addressGuard = (options: {
+  allowPrivate: boolean;
+  ports?: readonly number[];
+  lookup?: LookupFunction;
+}): Guard => {
+  const { allowPrivate, ports = [], lookup = dns.lookup as LookupFunction } = options;
+  const filter = { allowPrivateIPAddress: allowPrivate, keepAlive: false };
+  const agents = {
+    'http:': new RequestFilteringHttpAgent(filter),
+    'https:': new RequestFilteringHttpsAgent(filter),
+  };
+  return {
+    check: (url) => checkUrl(url, allowPrivate, ports),
+    agentFor: (url) => agents[url.protocol as keyof typeof agents],
+    lookup: guardedLookup(lookup, allowPrivate),
+  };
+};
+
+/** Whether an error is the agent's way of saying that an address is not public; it has no code of its own. */
+export const isAgentsRefusal = (error: unknown): boolean =>
+  error instanceof Error && /^DNS lookup .* is not allowed\. Because/.test(error.message);

@@ -1,0 +1,126 @@
+import { AppError, misconfigured, permanent, retryable } from '../../../core/errors.ts';
+import { isAgentsRefusal, refusedAddress } from './address-guard.ts';
+
+const MINUTE = 60_000;
+
+/** How long a host is left alone that asks for it without saying how long. */
+export const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINUTE };
+
+type Refusal = { host: string; status: number; retryAfterMs: number | null };
+
+/** A guard answered in the place of the site; `how` it showed. */
+export const challenged = (host: string, status: number, how: string): AppError =>
+  permanent(
+    'feed.challenge',
+    `${host} answered ${status} with ${how}: it tests for a human; ask its publisher to let our User-Agent through`,
+  );
+
+/** An address that sends a visitor back to itself until a cookie comes along. */
+export const cookieWanted = (host: string): AppError =>
+  permanent(
+    'feed.wants-cookie',
+    `${host} sets a cookie and redirects to the same address until the cookie comes back; ask its publisher to serve the feed without`,
+  );
+
+/** What an answer means that is neither a document nor a redirect. `retryAfterMs` counts on 429 and 503 only. */
+export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError => {
+  const says = `${host} answered ${status}`;
+  if (status === 429)
+    return retryable('feed.throttled', `${says}: it is asked too often`, {
+      retryAfterMs: retryAfterMs ?? DEFAULT_PAUSE_MS.throttled,
+    });
+  if (status === 503)
+    return retryable('feed.unavailable', `${says}: it is down for the moment`, {
+      retryAfterMs: retryAfterMs ?? DEFAULT_PAUSE_MS.unavailable,
+    });
+  if (status === 401)
+    return permanent(
+      'feed.unauthorized',
+      `${says}: it wants credentials, or others; set headers or basic on the feed`,
+    );
+  if (status === 403)
+    return permanent(
+      'feed.forbidden',
+      `${says}: it does not let us in; ask its publisher to allow our User-Agent`,
+    );
+  if (status === 404)
+    return permanent(
+      'feed.not-found',
+      `${says}: there is no feed at this path; look for its new address on the site`,
+    );
+  if (status === 410)
+    return permanent(
+      'feed.gone',
+      `${says}: the feed is gone for good; remove it from feeds.yml or give its new address`,
+    );
+  if (status === 304)
+    return retryable(
+      'feed.unasked-304',
+      `${says} (not modified) although no validators were sent; its cache is broken`,
+    );
+  if (status === 408 || status === 425 || status >= 500)
+    return retryable('feed.server-error', `${says}: it is in trouble`);
+  return permanent(
+    'feed.unexpected-status',
+    `${says}, which is no way to answer a GET of a feed; check the address`,
+  );
+};
+
+/** Codes of OpenSSL and Node, in words. */
+const TLS_REASONS: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain ends in one that is signed by itself',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it does not send its intermediate certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'the issuer of its certificate is not known',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of its certificate is not known',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  CERT_REVOKED: 'its certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port; try http://',
+  EPROTO: 'it does not speak TLS as we know it',
+};
+
+/** The reason, in words, when an error code is one of TLS; null when it is not. */
+export const tlsReason = (code: string): string | null => {
+  if (TLS_REASONS[code]) return TLS_REASONS[code];
+  return /^(ERR_SSL_|ERR_TLS_|CERT_)/.test(code) ? `the handshake failed (${code})` : null;
+};
+
+const NETWORK_REASONS: Record<string, string> = {
+  ENOTFOUND: 'its name does not exist; check the spelling of the address',
+  EAI_AGAIN: 'its name cannot be resolved at the moment',
+  ECONNREFUSED: 'it refuses connections on this port',
+  ECONNRESET: 'it broke off the connection',
+  EPIPE: 'it broke off the connection',
+  EHOSTUNREACH: 'there is no way to its address',
+  ENETUNREACH: 'there is no way to its address',
+  ETIMEDOUT: 'it does not answer',
+};
+
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');
+
+const networkReason = (code: string): string => {
+  if (code.startsWith('HPE_')) return `its answer is not HTTP (${code})`;
+  return NETWORK_REASONS[code] ?? (code || 'for a reason unknown to us');
+};
+
+/** Errors of the language: a bug of ours, whatever host it happened at. */
+const isOurs = (error: unknown): boolean =>
+  [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+
+/** What went wrong on the way to `host`, as an AppError; one that already is passes unchanged, and so does a bug of ours. */
+export const exchangeFailure = (error: unknown, host: string): unknown => {
+  if (error instanceof AppError) return error;
+  if (isAgentsRefusal(error)) return refusedAddress(host, false, error);
+  const code = codeOf(error);
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN')
+    return misconfigured(
+      'feed.headers',
+      `a header set on a feed of ${host} cannot be sent; its name takes letters, digits and hyphens, its value no line breaks`,
+    );
+  if (isOurs(error)) return error;
+  const tls = tlsReason(code);
+  if (tls) return retryable('feed.tls', `no secure connection to ${host}: ${tls}`, { cause: error });
+  return retryable('feed.unreachable', `${host} cannot be reached: ${networkReason(code)}`, { cause: error });
+};

@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { once } from '../../../core/once.ts';
+
+const ENCODING_DECLARED = /<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:+-]{1,40})/i;
+const CHARSET = /charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:+-]{1,40})/i;
+
+/** By the standard these mean windows-1252; who writes them means that there is nothing else, and is often wrong. */
+const ASCII = /^(?:us-ascii|ascii|ansi_x3\.4-1968|iso646-us)$/i;
+
+const decoderFor = (label: string | undefined) => {
+  if (label === undefined) return null;
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return null;
+  }
+};
+
+const byteOrderMark = (bytes: Uint8Array): string | null => {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return null;
+};
+
+/** Markup begins with an ASCII character, so one zero byte beside it tells UTF-16 and its byte order. */
+const wideWithoutMark = (bytes: Uint8Array): string | null => {
+  if (bytes[0] === 0 && bytes[1] !== 0) return 'utf-16be';
+  if (bytes[0] !== 0 && bytes[1] === 0) return 'utf-16le';
+  return null;
+};
+
+const asciiStart = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes.subarray(0, 2048));
+
+/** Whether more characters were lost in decoding than there are beyond ASCII. */
+const isMostlyBroken = (text: string): boolean => {
+  let balance = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0xfffd) balance += 1;
+    else if (unit >= 0x80 && unit < 0xfffd) balance -= 1;
+  }
+  return balance > 0;
+};
+
+/** A stray bad byte, or a document cut in the middle of a character, does not make UTF-8 another charset. */
+const utf8OrWindows1252 = (bytes: Uint8Array): string => {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  // U+FFFD may stand there as such, where the publisher had lost the character already
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
+  return isMostlyBroken(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
+};
+
+/**
+ * Bytes as text, as a browser would choose the charset: byte order mark, then the charset of the content type, then
+ * the XML declaration, then a guess (UTF-8 where that fits, else windows-1252). Labels are those of the WHATWG
+ * Encoding Standard. A label that cannot be true (UTF-16 on bytes that read as ASCII, UTF-8 on bytes that are not) is
+ * not believed, nor is ASCII where the bytes are UTF-8. The mark itself is not part of the text. Never throws.
+ */
+export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
+  const wide = byteOrderMark(bytes) ?? wideWithoutMark(bytes);
+  if (wide !== null) return new TextDecoder(wide).decode(bytes);
+
+  const isValidUtf8 = once(() => isUtf8(bytes));
+  const labels = [CHARSET.exec(contentType ?? '')?.[1], ENCODING_DECLARED.exec(asciiStart(bytes))?.[1]];
+  for (const label of labels) {
+    const decoder = decoderFor(label);
+    if (decoder === null || decoder.encoding.startsWith('utf-')) continue;
+    if (ASCII.test(label ?? '') && isValidUtf8()) continue;
+    return decoder.decode(bytes);
+  }
+  return utf8OrWindows1252(bytes);
+};

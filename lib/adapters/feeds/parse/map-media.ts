@@ -1,0 +1,66 @@
+import type { Enclosure, Video } from '../../../core/entries/entry.ts';
+
+/** A file that an entry offers, whichever element tells of it. */
+export type Medium = Enclosure & {
+  /** `image`, `video`, … as Media RSS tells it. */
+  medium: string | null;
+  isDefault: boolean;
+  /** Whatever tells two renditions apart: pixels, else bit rate. */
+  weight: number;
+  durationS: number | null;
+};
+
+const EXTENSIONS = {
+  image: /\.(?:jpe?g|png|gif|webp|avif|bmp|heic)$/i,
+  video: /\.(?:mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)$/i,
+};
+
+/** Lists the pieces of a video, which only a player can put together. */
+const PLAYLIST = /\.(?:m3u8|mpd)$/i;
+
+const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '';
+
+/** By its type, else by Media RSS's `medium`, else by the end of its name. A player in a page and a playlist are no file. */
+const isOf = (kind: 'image' | 'video', { url, type, medium }: Medium): boolean => {
+  const told = type?.toLowerCase() ?? '';
+  if (told.startsWith(`${kind}/`)) return true;
+  if (/html|flash/.test(told) || PLAYLIST.test(pathOf(url))) return false;
+  if (told !== '' && !told.includes('octet-stream') && !told.startsWith(kind)) return false;
+  return medium === null ? EXTENSIONS[kind].test(pathOf(url)) : medium.toLowerCase() === kind;
+};
+
+export const isImage = (file: Medium): boolean => isOf('image', file);
+
+/** The rendition that the feed calls the default, else the one with the most pixels, else the first. */
+export const pickVideo = (files: Medium[], durationS: number | null): Video | null => {
+  const videos = files.filter((file) => isOf('video', file));
+  const widest = videos.reduce<Medium | undefined>(
+    (best, file) => (best && best.weight >= file.weight ? best : file),
+    undefined,
+  );
+  const video = videos.find(({ isDefault }) => isDefault) ?? widest;
+  if (video === undefined) return null;
+  const { url, type, length } = video;
+  return { url, type, length, durationS: video.durationS ?? durationS };
+};
+
+/** Every file once, in the order told. */
+export const enclosuresOf = (files: Medium[]): Enclosure[] => {
+  const seen = new Map<string, Enclosure>();
+  for (const { url, type, length } of files) if (!seen.has(url)) seen.set(url, { url, type, length });
+  return [...seen.values()];
+};
+
+/** A whole number of bytes, pixels or seconds above zero; null when the text tells none. */
+export const positive = (text: string | undefined): number | null => {
+  const number = Number.parseInt(text ?? '', 10);
+  return number > 0 && Number.isSafeInteger(number) ? number : null;
+};
+
+/** `75`, `1:15`, `01:01:15` or `75.4` in seconds; null when it tells no length. */
+export const seconds = (text: string | undefined): number | null => {
+  const told = text?.trim() ?? '';
+  if (!/^\d{1,6}(?:\.\d+)?$|^\d{1,4}(?::\d{1,2}){1,2}(?:\.\d+)?$/.test(told)) return null;
+  const total = told.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return total > 0 ? Math.round(total) : null;
+};

@@ -1,0 +1,16 @@
+import type { Entry } from '../../../core/entries/entry.ts';
+import { MAX_ADDRESS } from './limits.ts';
+import { isOrnamentAddress } from './ornaments.ts';
+
+/** All pictures of an entry, each once, and the one to show: the first, unless it is an ornament. */
+export type Pictures = Pick<Entry, 'image' | 'images'>;
+
+/** `addresses` in the order of their worth; `ornaments` are known to be none worth showing. */
+export const picturesOf = (
+  addresses: readonly (string | null)[],
+  ornaments: readonly string[] = [],
+): Pictures => {
+  const told = addresses.filter((url) => url !== null && url.length <= MAX_ADDRESS) as string[];
+  const shown = told.filter((url) => !isOrnamentAddress(url));
+  return { image: shown[0] ?? null, images: [...new Set([...shown, ...told, ...ornaments])] };
+};

@@ -1,0 +1,83 @@
+import Parser from 'rss-parser';
+import type { HtmlReading } from '../../../core/text/html-text.ts';
+import type { TidyFeed } from './tidy-xml.ts';
+
+/** One element: its canonical name, its text, and its attributes by name. */
+export type Field = {
+  name: string;
+  text: string;
+  attributes: Attributes;
+  /** What its relative addresses are relative to, where `xml:base` says so. */
+  base: string | null;
+  /** How its text reads, once somebody has asked (read-text.ts). */
+  reading: HtmlReading | null;
+};
+
+/** The elements of an entry or a feed by canonical name, each list in the order of the document. */
+export type Fields = (...names: string[]) => readonly Field[];
+
+type Attributes = Readonly<Record<string, string>>;
+
+const NO_ATTRIBUTES: Attributes = {};
+
+const partsOf = ({ _: text, $: attributes }: { _?: string; $?: Attributes }): [string, Attributes] => [
+  text ?? '',
+  attributes ?? NO_ATTRIBUTES,
+];
+
+const fieldOf = (name: string, element: unknown, bases: readonly string[]): Field => {
+  const [text, attributes] =
+    typeof element === 'string'
+      ? [element, NO_ATTRIBUTES]
+      : partsOf(element as { _?: string; $?: Attributes });
+  return { name, text, attributes, base: bases[Number(attributes.base)] ?? null, reading: null };
+};
+
+const NONE: readonly Field[] = [];
+
+/** Few of the many names that are asked for occur in a document, so only those are looked at here. */
+const fieldsOf = (
+  record: Record<string, unknown>,
+  occurring: readonly string[],
+  bases: readonly string[],
+): Fields => {
+  const known = new Map<string, readonly Field[]>();
+  for (const name of occurring) {
+    const elements = record[name] as unknown[] | undefined;
+    const fields = elements?.map((element) => fieldOf(name, element, bases));
+    if (fields !== undefined) known.set(name, fields);
+  }
+  return (...names) => {
+    let all = NONE;
+    for (const name of names) {
+      const fields = known.get(name);
+      if (fields !== undefined) all = all.length === 0 ? fields : [...all, ...fields];
+    }
+    return all;
+  };
+};
+
+// rss-parser takes the same triples for the feed as for items; its types know only of names there.
+const keepAll = (tags: TidyFeed['tags']) =>
+  [...tags].map(([name, tag]) => [tag, name, { keepArray: true }]) as unknown as string[];
+
+/**
+ * Reads a tidied document (tidy-xml.ts) with rss-parser. A new parser for each: one that has met an error accepts
+ * a later broken document and cuts its text. Its own reading of dates, links and HTML is never reached, because no
+ * element bears a name it knows: one odd date would lose it the whole feed, and its `stripHtml` takes quadratic time.
+ */
+export const readFields = async ({
+  xml,
+  tags,
+  bases,
+}: Pick<TidyFeed, 'xml' | 'tags' | 'bases'>): Promise<{ feed: Fields; entries: Fields[] }> => {
+  const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
+    customFields: { feed: keepAll(tags), item: keepAll(tags) },
+  });
+  const feed = await parser.parseString(xml);
+  const occurring = [...tags.keys()];
+  return {
+    feed: fieldsOf(feed, occurring, bases),
+    entries: feed.items.map((item) => fieldsOf(item, occurring, bases)),
+  };
+};

@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { cutTail } from '../../../core/captions/strip-boilerplate.ts';
+import type { Entry, Feed } from '../../../core/entries/entry.ts';
+import { decodeEntities } from '../../../core/text/decode-entities.ts';
+import { cleanText, oneLine, readHtml } from '../../../core/text/html-text.ts';
+import { cutHead } from '../../../core/text/platform-lines.ts';
+import { isDay, readDate } from '../../../core/text/read-date.ts';
+import { boundEntries } from './bound-entry.ts';
+import { imagesIn, videosIn } from './html-media.ts';
+import { MAX_LISTED } from './limits.ts';
+import { enclosuresOf, isImage, type Medium, pickVideo } from './map-media.ts';
+import { newest } from './newest.ts';
+import { picturesOf } from './pictures.ts';
+import { isWebAddress, resolveUrl } from './resolve-url.ts';
+
+/** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
+const Told = v.fallback(v.optional(v.string()), undefined);
+const Size = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
+const Length = v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined);
+/** JSON Feed wants ids as strings, "and if not, a reader may coerce them". */
+const Id = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined);
+const listOf = <T extends v.GenericSchema>(schema: T) =>
+  v.pipe(
+    v.fallback(v.array(v.unknown()), []),
+    v.transform((list) => list.slice(0, MAX_LISTED)),
+    v.array(v.fallback(v.nullable(schema), null as v.InferInput<v.NullableSchema<T, undefined>>)),
+    v.transform((list) => list.filter((one) => one !== null)),
+  );
+
+/** A bare number is seconds or milliseconds since 1970, which `readDate` knows. */
+const When = v.fallback(
+  v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  undefined,
+);
+/** Some write the name alone where an object belongs. */
+const Author = v.union([
+  v.object({ name: Told }),
+  v.pipe(
+    v.string(),
+    v.transform((name) => ({ name })),
+  ),
+]);
+const Attachment = v.object({
+  url: Told,
+  mime_type: Told,
+  size_in_bytes: Size,
+  duration_in_seconds: Length,
+});
+
+const Item = v.object({
+  id: Id,
+  url: Told,
+  external_url: Told,
+  title: Told,
+  content_html: Told,
+  content_text: Told,
+  summary: Told,
+  image: Told,
+  banner_image: Told,
+  date_published: When,
+  date_modified: When,
+  author: v.fallback(v.optional(Author), undefined),
+  authors: listOf(Author),
+  tags: listOf(v.string()),
+  attachments: listOf(Attachment),
+});
+type Item = v.InferOutput<typeof Item>;
+
+/** JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient in everything but what makes it one. */
+export const JsonFeed = v.object({
+  version: v.pipe(v.string(), v.regex(/^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1/i)),
+  title: Told,
+  home_page_url: Told,
+  author: v.fallback(v.optional(Author), undefined),
+  authors: listOf(Author),
+  /** Each is looked at when it is known to be among the newest. */
+  items: v.fallback(v.array(v.unknown()), []),
+});
+export type JsonFeed = v.InferOutput<typeof JsonFeed>;
+
+/** Plain text by the standard, in which many publishing systems leave the entities of their HTML. */
+const textOf = (raw = ''): string => cleanText(decodeEntities(raw));
+const lineOf = (raw = ''): string => oneLine(decodeEntities(raw));
+
+const namesOf = ({ author, authors }: Pick<JsonFeed, 'author' | 'authors'>): string | null => {
+  const people = authors.length > 0 ? authors : author ? [author] : [];
+  return (
+    people
+      .map(({ name }) => lineOf(name))
+      .filter(Boolean)
+      .join(', ') || null
+  );
+};
+
+const mediaOf = (item: Item, base: string | null): Medium[] =>
+  item.attachments.flatMap(({ url, mime_type, size_in_bytes, duration_in_seconds }) => {
+    const resolved = resolveUrl(url, base);
+    if (resolved === null) return [];
+    const durationS = duration_in_seconds === undefined ? null : Math.round(duration_in_seconds) || null;
+    const told = { url: resolved, type: mime_type || null, length: size_in_bytes ?? null, durationS };
+    return [{ ...told, medium: null, isDefault: false, weight: 0 }];
+  });
+
+const itemOf = (item: unknown): Item | null => {
+  const read = v.safeParse(Item, item);
+  return read.success ? read.output : null;
+};
+
+const publishedOf = (item: Item | null): string | null =>
+  readDate(item?.date_published ?? '') ?? readDate(item?.date_modified ?? '');
+
+/** Whether the date that `publishedOf` reads is a day. */
+const isDatedByDay = (item: Item): boolean => {
+  const dates = [item.date_published ?? '', item.date_modified ?? ''];
+  const read = dates.find((text) => readDate(text) !== null);
+  return read !== undefined && isDay(read);
+};
+
+/** The entry's own page; else what it is about; else an id that is an address, as 1.1 advises ids to be. */
+const linkOf = ({ id, url, external_url }: Item, base: string | null): string | null =>
+  resolveUrl(url || external_url, base) ?? (id !== undefined && isWebAddress(id.trim()) ? id.trim() : null);
+
+const mapItem = (item: Item, base: string | null, author: string | null): Entry => {
+  const files = mediaOf(item, base);
+  const html = readHtml(item.content_html ?? '');
+  const title = lineOf(item.title) || null;
+  const pictures = picturesOf([
+    ...[item.image, item.banner_image].map((image) => resolveUrl(image, base)),
+    ...files.filter(isImage).map(({ url }) => url),
+    ...imagesIn(html, base),
+  ]);
+  return {
+    id: item.id?.trim() || null,
+    link: linkOf(item, base),
+    title,
+    summary: cutTail(cutHead(textOf(item.summary)), title) || null,
+    content: html.text || textOf(item.content_text) || null,
+    author: namesOf(item) ?? author,
+    categories: [...new Set(item.tags.map(lineOf).filter(Boolean))],
+    published: publishedOf(item),
+    updated: readDate(item.date_modified ?? ''),
+    ...(isDatedByDay(item) && { dayOnly: true }),
+    ...pictures,
+    video: pickVideo(files, null) ?? pickVideo(videosIn(html, base), null),
+    enclosures: enclosuresOf(files),
+  };
+};
+
+/** A checked JSON Feed as a feed; `image` is the item's image, its banner, an attached picture, or the first in the content. */
+export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
+  const base = URL.canParse(url) ? url : null;
+  const author = namesOf(feed);
+  const bound = boundEntries();
+  return {
+    format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
+    title: lineOf(feed.title) || null,
+    link: resolveUrl(feed.home_page_url, base),
+    entries: newest(feed.items, (item) => publishedOf(itemOf(item)))
+      .flatMap((item) => itemOf(item) ?? [])
+      .map((item) => bound(mapItem(item, base, author))),
+    complete: true,
+    torn: 0,
+    fragments: [],
+    hints: { ttlMs: null, skipHours: [], skipDays: [] },
+  };
+};

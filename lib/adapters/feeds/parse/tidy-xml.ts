@@ -1,0 +1,260 @@
+import { type Declared, decodeEntities } from '../../../core/text/decode-entities.ts';
+import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
+import { feedWriter } from './feed-writer.ts';
+import { budget, MAX_BASE, MAX_MARKUP, MAX_TEXT, mostExpanded } from './limits.ts';
+import { NO_ATTRIBUTES, scanXml, type Tag } from './scan-xml.ts';
+import { gather, plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
+import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
+
+/** The root of a feed and what precedes it, as found by `findRoot`. */
+export type FeedRoot = {
+  core: Scope['core'];
+  /** Where the root's tag begins. */
+  start: number;
+  /** Entities that the document declares. */
+  declared: Declared;
+};
+
+export type TidyFeed = {
+  /** A well-formed RSS 2.0 document with fields of `feed-fields.ts`, nothing nested. */
+  xml: string;
+  /** The fields that occur in it, by the tag that each has there. */
+  tags: ReadonlyMap<string, string>;
+  /** What relative addresses are relative to where `xml:base` says so, by the place that an element names. */
+  bases: readonly string[];
+  root: { name: string; attributes: ReadonlyMap<string, string> };
+  /** How many are whole. */
+  entries: number;
+  /** It ended where its root or, in RSS, its channel did. */
+  complete: boolean;
+  /** It broke off inside an entry, of which nothing, or the last of the document's entries, was read. */
+  torn: 'no' | 'unread' | 'last';
+};
+
+/** An open element. Below a level or an entry stand fields; below another element they carry its path. */
+type Frame = {
+  kind: 'level' | 'entry' | 'element';
+  rawName: string;
+  path: string;
+  scope: Scope;
+  base: string | null;
+  attributes: ReadonlyMap<string, string>;
+  text: string;
+  /** Its text is longer than is read. It is none then, because what identifies an entry is never cut. */
+  tooLong: boolean;
+};
+
+/** How far the walk through a document has come. */
+type Walk = FeedRoot & {
+  url: string | null;
+  source: string;
+  entryName: string;
+  writer: ReturnType<typeof feedWriter>;
+  frames: Frame[];
+  root: TidyFeed['root'] | null;
+  /** The element whose content is being gathered as text. */
+  construct: TextConstruct | null;
+  /** How many elements are open that stand too deep to matter. */
+  skipped: number;
+  /** The last tag ended the channel: all that is missing is the end of the root. */
+  ended: boolean;
+  done: boolean;
+};
+
+const MAX_DEPTH = 64;
+const LEVELS = new Set(['rss', 'rdf', 'feed', 'channel', 'items']);
+
+const keptAttributes = (tag: Tag, declared: Declared): ReadonlyMap<string, string> => {
+  if (tag.attributes.size === 0) return NO_ATTRIBUTES;
+  const kept = new Map<string, string>();
+  for (const [raw, value] of tag.attributes) {
+    const name = localName(raw);
+    if (!ATTRIBUTES.has(name) || kept.has(name) || value.length > MAX_TEXT) continue;
+    kept.set(name, decodeEntities(value, declared).trim());
+  }
+  return kept;
+};
+
+/** XML Base: relative to the base outside, the outermost of which is the document's address. One too long is none. */
+const innerBase = ({ url }: Walk, base: string | undefined, outer: string | null): string | null => {
+  if (base === undefined || base.length > MAX_BASE) return outer;
+  const href = URL.parse(base.trim(), outer ?? url ?? undefined)?.href;
+  return href !== undefined && href.length <= MAX_BASE ? href : outer;
+};
+
+const endConstruct = (walk: Walk, construct: TextConstruct): void => {
+  const { path, base } = construct;
+  const { text, markup } = readConstruct(construct, walk.core, walk.declared);
+  const attributes = markup ? new Map(construct.attributes).set('markup', 'yes') : construct.attributes;
+  walk.writer.write({ path, base, attributes }, text);
+  walk.construct = null;
+};
+
+/** Closes whatever is open down to a height of the stack. */
+const closeTo = (walk: Walk, height: number): void => {
+  for (const frame of walk.frames.splice(height).reverse()) {
+    if (frame.kind === 'element' && !frame.tooLong) walk.writer.write(frame, frame.text);
+    if (frame.kind === 'entry') walk.writer.endEntry();
+  }
+};
+
+const entryHeight = (walk: Walk): number => walk.frames.findIndex(({ kind }) => kind === 'entry');
+
+/** An entry begins: the one before it, which nobody closed, ends. */
+const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
+  if (walk.writer.inEntry()) closeTo(walk, entryHeight(walk));
+  walk.skipped = 0;
+  walk.writer.beginEntry();
+  walk.frames.push({ ...frame, kind: 'entry' });
+  const about = keptAttributes(tag, walk.declared).get('about');
+  if (about !== undefined) walk.writer.write({ ...frame, path: 'about' }, about);
+};
+
+const openField = (walk: Walk, tag: Tag, frame: Frame, selfClosing: boolean): void => {
+  const field = { ...frame, attributes: keptAttributes(tag, walk.declared) };
+  if (selfClosing) walk.writer.write(field, '');
+  else if (!MARKUP_FIELDS.has(frame.path)) walk.frames.push(field);
+  else walk.construct = { ...field, nested: 0, pieces: [], length: 0 };
+};
+
+const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const parent = walk.frames.at(-1);
+  const scope = parent
+    ? innerScope(parent.scope, tag.attributes)
+    : rootScope(walk.core, tag.name, tag.attributes);
+  const name = canonicalName(tag.name, scope);
+  const isField = parent === undefined || parent.kind !== 'element' || name.startsWith('media:');
+  const frame: Frame = {
+    kind: 'element',
+    rawName: tag.name,
+    path: isField ? name : `${parent.path}.${name}`,
+    scope,
+    base: innerBase(walk, tag.attributes.get('xml:base'), parent?.base ?? null),
+    attributes: NO_ATTRIBUTES,
+    text: '',
+    tooLong: false,
+  };
+  // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
+  const isEntry = name === walk.entryName && (walk.core === 'rss' || parent?.kind !== 'element');
+  if (isEntry && !selfClosing) openEntry(walk, tag, frame);
+  else if (walk.skipped > 0 || walk.frames.length >= MAX_DEPTH) walk.skipped += selfClosing ? 0 : 1;
+  else if (!isEntry && isField && LEVELS.has(name)) {
+    if (!selfClosing) walk.frames.push({ ...frame, kind: 'level' });
+    else if (parent === undefined) walk.done = true;
+  } else if (!isEntry) openField(walk, tag, frame, selfClosing);
+};
+
+/** Does this tag show that what is open was never closed? Only RSS is written by hand so often. */
+const isSibling = ({ core, entryName, frames, construct }: Walk, name: string): boolean => {
+  const parent = frames.at(-1);
+  if (core !== 'rss' || parent === undefined) return false;
+  const canonical = canonicalName(name, parent.scope);
+  if (canonical === entryName) return true;
+  if (construct !== null) return canonical === 'link' || RSS_SIBLINGS.has(canonical);
+  return parent.kind === 'element' && RSS_SIBLINGS.has(canonical);
+};
+
+const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
+  const { construct } = walk;
+  walk.ended = false;
+  walk.root ??= { name: tag.name, attributes: tag.attributes };
+  const sibling = !(selfClosing && tag.name === walk.entryName) && isSibling(walk, tag.name);
+  if (construct !== null && !sibling) {
+    gather(construct, 'tag', plainTag(walk.source.slice(tag.start, tag.end)));
+    if (!selfClosing && tag.name === construct.rawName) construct.nested += 1;
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  if (sibling && walk.writer.inEntry()) closeTo(walk, entryHeight(walk) + 1);
+  openElement(walk, tag, selfClosing);
+};
+
+/** A closing tag amid a text: the text's own end, or markup like the rest. */
+const closeInside = (walk: Walk, construct: TextConstruct, name: string): void => {
+  if (name === construct.rawName && construct.nested === 0) {
+    endConstruct(walk, construct);
+    return;
+  }
+  if (name === construct.rawName) construct.nested -= 1;
+  gather(construct, 'tag', plainTag(`</${name}>`));
+};
+
+const close = (walk: Walk, name: string): void => {
+  const { construct, frames } = walk;
+  const height = frames.findLastIndex(({ rawName }) => rawName === name);
+  const outer = height !== -1 && frames[height]?.kind !== 'element';
+  if (construct !== null && !outer) {
+    closeInside(walk, construct, name);
+    return;
+  }
+  if (construct !== null) endConstruct(walk, untilFirstTag(construct));
+  if (walk.skipped > 0 && !outer) walk.skipped -= 1;
+  else if (height !== -1) {
+    walk.skipped = 0;
+    walk.ended = frames[height]?.path === 'channel' && frames[0]?.path !== 'rdf';
+    closeTo(walk, height);
+    walk.done = frames.length === 0;
+  }
+};
+
+const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
+  const top = walk.frames.at(-1);
+  if (walk.construct !== null) gather(walk.construct, kind, raw);
+  else if (walk.skipped === 0 && top?.kind === 'element' && !top.tooLong) {
+    top.tooLong = top.text.length + raw.length > MAX_MARKUP;
+    if (!top.tooLong) top.text += kind === 'text' ? decodeEntities(raw, walk.declared) : raw;
+  }
+};
+
+/** Declared entities, as far as the document's budget for them goes. */
+const expanding = (declared: Declared, length: number): Declared => {
+  const spend = budget(mostExpanded(length), 'The entities that the document declares expand to');
+  return {
+    get: (name) => {
+      const text = declared.get(name);
+      if (text !== undefined) spend(text.length);
+      return text;
+    },
+  };
+};
+
+/**
+ * Rewrites a feed, however broken, as a document that `rss-parser` reads without a mistake: known elements only,
+ * by their canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they
+ * stood; what is not closed closed. Of a document that breaks off, what was being read last is left out, because
+ * nobody knows how it goes on. `url`: where the document is from, null when unknown. Linear in the length of the
+ * source. Throws permanent `feed.too-large` when entities or escapes make much more of it than it has.
+ */
+export const tidyXml = (document: string, root: FeedRoot, url: string | null): TidyFeed => {
+  const source = document.slice(root.start);
+  const entryName = root.core === 'atom' ? 'entry' : 'item';
+  const writer = feedWriter();
+  const walk: Walk = {
+    ...root,
+    declared: expanding(root.declared, document.length),
+    ...{ url, source, entryName, writer, frames: [], root: null, construct: null, skipped: 0 },
+    ...{ ended: false, done: false },
+  };
+
+  scanXml(source, {
+    open: (tag, selfClosing) => {
+      if (!walk.done) open(walk, tag, selfClosing);
+      return walk.done;
+    },
+    close: (name) => {
+      if (!walk.done) close(walk, name);
+    },
+    text: (raw) => text(walk, 'text', raw),
+    cdata: (raw) => text(walk, 'cdata', raw),
+  });
+  const torn = walk.done || !writer.inEntry() ? 'no' : writer.breakOff() ? 'last' : 'unread';
+  return {
+    xml: writer.document(),
+    tags: writer.tags(),
+    bases: writer.bases(),
+    root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
+    entries: writer.entries() - (torn === 'last' ? 1 : 0),
+    complete: walk.done || walk.ended,
+    torn,
+  };
+};

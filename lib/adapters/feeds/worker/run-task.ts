@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { AppError, permanent, retryable } from '../../../core/errors.ts';
+import type { Answer } from './task-worker.ts';
+import type { Input, Kind, Output, Request } from './tasks.ts';
+
+/** In a bundle, which is CommonJS and has no `import.meta.url`, the worker is the file `task-worker.js` beside it. */
+const workerFile = (): string | URL =>
+  import.meta.url ? new URL('./task-worker.ts', import.meta.url) : join(__dirname, 'task-worker.js');
+
+const outputOf = <K extends Kind>(answer: Answer<K>): Output<K> => {
+  if ('output' in answer) return answer.output;
+  const { kind, code, message, details } = answer.error;
+  throw new AppError(kind, code, message, { details });
+};
+
+/** How long a task may take, from its turn on, and how much memory. */
+export type Limits = { deadlineMs: number; maxHeapMb: number };
+
+const doing: Record<Kind, string> = {
+  read: 'Reading the document',
+  identify: 'Reading the document',
+  render: 'Rendering the posts of its entries',
+};
+
+const outOfMemory = (kind: Kind, { maxHeapMb }: Limits, cause: unknown) =>
+  permanent('feed.too-large', `${doing[kind]} takes more than ${maxHeapMb} MB of memory.`, { cause });
+
+const isOutOfMemory = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+type Post = { request: Request; transfer: ArrayBuffer[] };
+
+const answerOf = async (worker: Worker, { request, transfer }: Post, limits: Limits): Promise<Answer> => {
+  const { deadlineMs } = limits;
+  const over = new AbortController();
+  const { signal } = over;
+  const answered = once(worker, 'message', { signal });
+  const ended = once(worker, 'exit', { signal });
+  const late = wait(deadlineMs, undefined, { signal });
+  worker.postMessage(request, transfer);
+  try {
+    return await Promise.race([
+      answered.then(([answer]) => answer as Answer),
+      ended.then(([code]) => {
+        throw new Error(`The worker thread ended without an answer (exit code ${code}).`);
+      }),
+      late.then(() => {
+        throw retryable('feed.too-slow', `${doing[request.kind]} takes more than ${deadlineMs} ms.`);
+      }),
+    ]);
+  } catch (error) {
+    throw isOutOfMemory(error) ? outOfMemory(request.kind, limits, error) : error;
+  } finally {
+    over.abort();
+  }
+};
+
+const start = ({ maxHeapMb }: Limits): Worker => {
+  const worker = new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
+  // told to whoever waits for its answer; of a thread that only waits itself, the exit is enough
+  worker.on('error', () => {});
+  // the deadline keeps the process alive while there is a request; a thread that waits does not
+  worker.unref();
+  return worker;
+};
+
+type Waiting = Post & { bytes: number; resolve: (answer: Promise<Answer>) => void };
+
+/** Takes out the smallest: a large document may not hold up the small ones that came with it. */
+const takeSmallest = (waiting: Waiting[]): Waiting | undefined => {
+  const smallest = waiting.toSorted((a, b) => a.bytes - b.bytes)[0];
+  if (smallest) waiting.splice(waiting.indexOf(smallest), 1);
+  return smallest;
+};
+
+/** One thread, from the first request on, for one request after the other; another one after a request that failed. */
+const thread = (limits: Limits) => {
+  const waiting: Waiting[] = [];
+  let current: Worker | null = null;
+  let isServing = false;
+
+  const started = (): Worker => {
+    const worker = start(limits);
+    worker.on('exit', () => {
+      if (current === worker) current = null;
+    });
+    return worker;
+  };
+  const ask = async (post: Post): Promise<Answer> => {
+    current ??= started();
+    const worker = current;
+    try {
+      return await answerOf(worker, post, limits);
+    } catch (error) {
+      current = null;
+      await worker.terminate();
+      throw error;
+    }
+  };
+  const serve = async (): Promise<void> => {
+    isServing = true;
+    for (let next = takeSmallest(waiting); next; next = takeSmallest(waiting)) {
+      const answer = ask(next);
+      next.resolve(answer);
+      await answer.catch(() => {}); // it is for whoever asked
+    }
+    isServing = false;
+  };
+  return (post: Post, bytes: number): Promise<Answer> =>
+    new Promise((resolve) => {
+      waiting.push({ ...post, bytes, resolve });
+      if (!isServing) void serve();
+    });
+};
+
+export type RunTask = <K extends Kind>(kind: K, input: Input<K>, size?: Size) => Promise<Output<K>>;
+
+/** `transfer`: buffers of an input that are given away rather than copied. `bytes`: about how large it is. */
+export type Size = { transfer?: ArrayBuffer[]; bytes?: number };
+
+/**
+ * Does tasks on a publisher's input in a thread of their own, one at a time: they may neither hold up who answers
+ * others nor take their memory. Of those that wait, the smallest is next. The thread is kept from one task to the next, and replaced only after one that was
+ * beyond its limits. The deadline begins with the task's turn. Throws what the task throws; retryable `feed.too-slow`
+ * after the deadline; permanent `feed.too-large` when memory runs out.
+ */
+export const taskRunner = (limits: Limits): RunTask => {
+  const ask = thread(limits);
+  return <K extends Kind>(kind: K, input: Input<K>, { transfer = [], bytes = 0 }: Size = {}) =>
+    ask({ request: { kind, input }, transfer }, bytes).then((answer) => outputOf<K>(answer as Answer<K>));
+};
+
+/** The thread of this process. Ten megabytes of feed take a tenth of the time; what takes longer was made to. */
+export const runTask = taskRunner({ deadlineMs: 15_000, maxHeapMb: 384 });

@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, type ErrorKind } from '../../../core/errors.ts';
+import { type Kind, type Output, type Request, tasks } from './tasks.ts';
+
+/** An error loses its class on the way between threads, so it travels as what makes it one. */
+export type Answer<K extends Kind = Kind> =
+  | { output: Output<K> }
+  | { error: { kind: ErrorKind; code: string; message: string; details: Record<string, unknown> } };
+
+const answer = async ({ kind, input }: Request): Promise<Answer> => {
+  try {
+    return { output: await tasks[kind](input as never) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { kind, code, message, details } = error;
+    return { error: { kind, code, message, details } };
+  }
+};
+
+// One request after the other. What throws ends the thread with an `error` event.
+parentPort?.on('message', async (request: Request) => {
+  parentPort?.postMessage(await answer(request));
+});

@@ -1,0 +1,20 @@
+import { identifyAll } from '../../../core/entries/identity/identified-entry.ts';
+import { renderEntries } from '../../../core/posts/render-entries.ts';
+import { type FeedDocument, readFeed } from '../parse/read-feed.ts';
+
+/**
+ * What is done in the worker thread, by kind: everything whose cost a publisher's text decides. Each is a function of
+ * its input alone, which travels there and back as a structured clone; it throws `AppError` for what is wrong with the
+ * input.
+ */
+export const tasks = {
+  read: readFeed,
+  identify: async (document: FeedDocument) => identifyAll(await readFeed(document)),
+  render: renderEntries,
+};
+
+type Tasks = typeof tasks;
+export type Kind = keyof Tasks;
+export type Input<K extends Kind> = Parameters<Tasks[K]>[0];
+export type Output<K extends Kind> = Awaited<ReturnType<Tasks[K]>>;
+export type Request<K extends Kind = Kind> = { kind: K; input: Input<K> };

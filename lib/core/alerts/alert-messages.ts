@@ -1,0 +1,101 @@
+import type { Notice } from './format-alert.ts';
+
+/** `from`: who speaks, for example `rss-drafts-prod`. */
+export type Bulletin = { from: string; notices: Notice[] };
+
+/** More than this nobody reads at once: the rest is counted. */
+const mostTold = 20;
+
+const rest = ({ notices }: Bulletin): string | null =>
+  notices.length > mostTold ? `… and ${notices.length - mostTold} more` : null;
+
+/** By its name it is found in docs/troubleshooting.md. */
+const told = ({ kind, text }: Notice): string => `${kind}: ${text}`;
+
+const linesOf = (notice: Notice): string[] => [
+  told(notice),
+  ...(notice.link === null ? [] : [notice.link]),
+  `More: ${notice.command}`,
+];
+
+const plainText = (bulletin: Bulletin): string => {
+  const parts = bulletin.notices.slice(0, mostTold).map((notice) => linesOf(notice).join('\n'));
+  const more = rest(bulletin);
+  return [...parts, ...(more === null ? [] : [more])].join('\n\n');
+};
+
+/** Slack reads `<…>` as links and calls to everybody; with these three replaced it reads none. */
+const slackText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** For an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export const slackMessage = (bulletin: Bulletin): unknown => ({
+  text: slackText(`${bulletin.from}\n${plainText(bulletin)}`),
+  mrkdwn: false,
+});
+
+type Inline = Record<string, unknown>;
+
+/** Runs of text, in which nothing is read as Markdown. */
+const rich = (inlines: Inline[]) => ({ type: 'RichTextBlock', inlines });
+const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', text, ...more });
+
+const openUrl = (url: string) => ({ selectAction: { type: 'Action.OpenUrl', url } });
+
+const cardPart = (notice: Notice) => [
+  rich([run(told(notice))]),
+  ...(notice.link === null ? [] : [rich([run(notice.link, openUrl(notice.link))])]),
+  rich([run('More: '), run(notice.command, { fontType: 'Monospace' })]),
+];
+
+/**
+ * For a workflow that "posts to a channel when a webhook request is received", which takes an Adaptive Card:
+ * https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+export const teamsMessage = (bulletin: Bulletin): unknown => {
+  const more = rest(bulletin);
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          body: [
+            rich([run(bulletin.from, { weight: 'Bolder' })]),
+            ...bulletin.notices.slice(0, mostTold).flatMap(cardPart),
+            ...(more === null ? [] : [rich([run(more)])]),
+          ],
+        },
+      },
+    ],
+  };
+};
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** For a program: each alert in fields and in words. */
+export const webhookMessage = ({ from, notices }: Bulletin): unknown => ({
+  from,
+  alerts: notices.map(({ since, endedAt, ...notice }) => ({
+    ...notice,
+    since: iso(since),
+    endedAt: endedAt === null ? null : iso(endedAt),
+  })),
+});
+
+/** SNS takes a subject of at most 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const subjectOf = ({ from, notices: [first, ...others] }: Bulletin): string => {
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const text = `${from}: ${first?.text ?? ''}`.replaceAll(/[^ -~]/g, '?');
+  return text.length + more.length > 100 ? `${text.slice(0, 97 - more.length)}...${more}` : `${text}${more}`;
+};
+
+/** A mail, as plain text. */
+export const mailMessage = (bulletin: Bulletin): { subject: string; text: string } => ({
+  subject: subjectOf(bulletin),
+  text: `${plainText(bulletin)}\n`,
+});

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { Count, readStored, Text, Time } from '../ledger/read-stored.ts';
+import { type AlertRow, alertKinds } from './alert.ts';
+
+const StoredAlert = v.object({
+  id: v.string(),
+  rev: Count,
+  kind: v.picklist(alertKinds),
+  subject: v.string(),
+  since: Time,
+  tellAt: Time,
+  count: v.nullable(Count),
+  detail: Text,
+  witness: Text,
+  endedAt: v.nullable(Time),
+  newsAt: Time,
+  owed: v.nullable(v.array(v.string())),
+  told: v.boolean(),
+  heldUntil: v.nullable(Time),
+});
+
+/** Throws permanent `alerts.corrupt-row`. */
+export const parseAlert: (id: string, stored: unknown) => AlertRow = readStored(
+  StoredAlert,
+  'alerts.corrupt-row',
+  'Alert',
+);

@@ -1,0 +1,130 @@
+import type { State } from '../ledger/row.ts';
+import {
+  type AlertFacts,
+  type AlertKind,
+  type AlertRow,
+  draftWaitsMs,
+  heldNewsMs,
+  keepTryingMs,
+  newAlert,
+  observedKinds,
+} from './alert.ts';
+
+const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
+
+/** Kinds of which each one more is an event of its own, reported no sooner than so long after the one before. */
+const grows: ReadonlyMap<AlertKind, number> = new Map([
+  ['uncertain-parked', 0],
+  ['possible-duplicates', 0],
+  ['entry-held', heldNewsMs],
+]);
+
+export type Looked = {
+  now: number;
+  /** All that is the case now. */
+  observed: AlertFacts[];
+  /** Kinds that could not be looked at: nothing of them begins or ends. */
+  blind: ReadonlySet<AlertKind>;
+  /** The state of each row's witness; null when there is no such entry. */
+  witnessed: ReadonlyMap<string, State | null>;
+  channelsFor: (kind: AlertKind) => string[];
+};
+
+/** A row to write over the one before it (`rev` 1: where there is none), or to remove. */
+export type AlertChange = { row: AlertRow; remove: boolean };
+
+type Changed = AlertRow | 'remove' | null;
+
+const changed = (row: AlertRow, changes: Partial<AlertRow>): AlertRow => ({
+  ...row,
+  ...changes,
+  rev: row.rev + 1,
+});
+
+const news = (row: AlertRow, changes: Partial<AlertRow>, { now, channelsFor }: Looked): AlertRow =>
+  changed(row, { ...changes, newsAt: now, owed: channelsFor(row.kind) });
+
+const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
+  const { since, tellAt, count, detail, witness } = facts;
+  if (row.endedAt !== null)
+    return news(row, { since, tellAt, count, detail, witness, endedAt: null, told: false }, looked);
+  const pauseMs = grows.get(row.kind);
+  if (pauseMs === undefined || count === row.count) return null;
+  if ((count ?? 0) < (row.count ?? 0)) return changed(row, { count, detail, witness });
+  return row.newsAt + pauseMs <= looked.now ? news(row, { count, detail, witness }, looked) : null;
+};
+
+/** Nobody hears that something is over of which nobody has heard. */
+const over = (row: AlertRow, looked: Looked): Changed =>
+  row.told ? news(row, { endedAt: looked.now }, looked) : 'remove';
+
+const isTold = ({ owed }: AlertRow) => owed?.length === 0;
+
+/** In these no draft will come of it. */
+const noDraft: ReadonlySet<State | null> = new Set([
+  null,
+  'rejected',
+  'held',
+  'dismissed',
+  'baselined',
+  'filtered',
+]);
+
+const ofEvent = (row: AlertRow, looked: Looked): Changed => {
+  const state = looked.witnessed.get(row.id) ?? null;
+  switch (row.kind) {
+    case 'draft-made':
+      return isTold(row) || noDraft.has(state) || row.since + draftWaitsMs <= looked.now ? 'remove' : null;
+    case 'possible-gap':
+      return isTold(row) && row.since + keepTryingMs <= looked.now ? 'remove' : null;
+    case 'not-as-configured': // raised a moment before its row is held
+      return state === 'held' || state === 'queued' ? null : over(row, looked);
+    default:
+      return state === 'held' ? null : over(row, looked);
+  }
+};
+
+const unobserved = (row: AlertRow, looked: Looked): Changed => {
+  if (row.endedAt !== null) return isTold(row) ? 'remove' : null;
+  if (!observable.has(row.kind)) return ofEvent(row, looked);
+  return looked.blind.has(row.kind) ? null : over(row, looked);
+};
+
+/** Nobody can be told for ever: a channel that failed for a day is let off. */
+const settled = (row: AlertRow, { now, channelsFor }: Looked): Changed => {
+  if (row.owed === null) return changed(row, { owed: channelsFor(row.kind), newsAt: now });
+  const isOld = Math.max(row.newsAt, row.tellAt) + keepTryingMs <= now;
+  return isOld && row.kind !== 'draft-made' && row.owed.length > 0 ? changed(row, { owed: [] }) : null;
+};
+
+const begun = (facts: AlertFacts, { now, channelsFor }: Looked): AlertRow => ({
+  ...newAlert(facts),
+  newsAt: now,
+  owed: channelsFor(facts.kind),
+});
+
+/**
+ * What has to be written for the flags to say what is the case: those that begin, grow or are over owe each of
+ * their channels a word. A flag that says so already is not written.
+ */
+export const reconcileAlerts = (rows: AlertRow[], looked: Looked): AlertChange[] => {
+  const facts = new Map(looked.observed.map((one) => [one.id, one]));
+  const changes = rows.flatMap((row): AlertChange[] => {
+    const seen = facts.get(row.id);
+    const change = (seen ? stillOn(row, seen, looked) : unobserved(row, looked)) ?? settled(row, looked);
+    if (change === null) return [];
+    return change === 'remove' ? [{ row, remove: true }] : [{ row: change, remove: false }];
+  });
+  const known = new Set(rows.map(({ id }) => id));
+  const begin = looked.observed.filter(({ id }) => !known.has(id));
+  return [...changes, ...begin.map((one) => ({ row: begun(one, looked), remove: false }))];
+};
+
+/** Whether somebody is to be told of it now. */
+export const isDueToTell = (row: AlertRow, state: State | null, now: number): boolean =>
+  row.owed !== null &&
+  row.owed.length > 0 &&
+  row.tellAt <= now &&
+  (row.heldUntil ?? 0) <= now &&
+  (row.kind !== 'draft-made' || state === 'drafted') &&
+  (row.kind !== 'not-as-configured' || row.endedAt !== null || state === 'held');

@@ -1,0 +1,54 @@
+import { maxTextUnits } from '../posts/tiktok-post.ts';
+import { tidyText } from '../text/tidy-text.ts';
+import { shorten } from './shorten.ts';
+import { renderTemplate } from './template.ts';
+import type { TemplateValues } from './template-values.ts';
+
+/** The caption of a feed that gives none. Links cannot be clicked on TikTok, so there is none in it. */
+export const defaultCaption =
+  '{{ title }}\n\n{{ summary | truncate: 300 }}\n\n{{ categories | hashtags: 5 }}\n';
+
+/** What gives way to the rest of a caption, in this order. */
+const yielding = ['content', 'summary', 'title'] as const;
+
+/** What is left of a title while anything else can give way. */
+const leastTitle = 150;
+
+/** The result of the largest `n` up to `most` that has one; null when even 0 has none. */
+const largest = (most: number, resultOf: (n: number) => string | null): string | null => {
+  let best = resultOf(0);
+  if (best === null) return null;
+  let [fits, fails] = [0, most + 1];
+  while (fails - fits > 1) {
+    const middle = (fits + fails) >> 1;
+    const result = resultOf(middle);
+    if (result === null) fails = middle;
+    else [best, fits] = [result, middle];
+  }
+  return best;
+};
+
+/**
+ * Renders a caption that fits TikTok. When it is too long, content, then summary, then title are shortened and the
+ * template is rendered anew, so that what the template says after them stays; only when that is not enough is the
+ * end of the caption left out. Links and hashtags stay whole or go whole. May be empty. Throws Liquid's errors.
+ */
+export const renderCaption = (template: string, values: TemplateValues, timezone: string): string => {
+  const render = (some: TemplateValues) => tidyText(renderTemplate(template, some, timezone));
+  let current = values;
+  let caption = render(current);
+  for (const field of yielding) {
+    if (caption.length <= maxTextUnits) return caption;
+    const full = values[field];
+    if (typeof full !== 'string') continue;
+    const within = (most: number): TemplateValues => ({ ...current, [field]: shorten(full, most) || null });
+    const fitting = largest(Math.min(full.length, maxTextUnits), (most) => {
+      const shorter = render(within(most));
+      return shorter.length <= maxTextUnits ? shorter : null;
+    });
+    if (fitting !== null) return fitting;
+    current = within(field === 'title' ? leastTitle : 0);
+    caption = render(current);
+  }
+  return shorten(caption, maxTextUnits);
+};

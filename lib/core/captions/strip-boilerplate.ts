@@ -1,0 +1,125 @@
+import { once } from '../once.ts';
+import { platformTailStart } from '../text/platform-lines.ts';
+import { languages } from './languages/languages.ts';
+
+/** One word of a phrase, or the words that may stand for it; `'` is also `’`. */
+const wordPattern = (words: string, at: number): string => {
+  const each = words.split('/').map((word) => {
+    const [first = ''] = word;
+    const rest = escaped(word.slice(first.length));
+    const [lower, upper] = [first.toLowerCase(), first.toUpperCase()];
+    return (at === 0 || lower === upper ? escaped(first) : `[${lower}${upper}]`) + rest;
+  });
+  return each.length === 1 ? String(each[0]) : `(?:${each.join('|')})`;
+};
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll("'", "[’']");
+
+const phrasePattern = (phrase: string): string => phrase.split(' ').map(wordPattern).join(' ');
+const anyOf = (phrases: readonly string[]): string => `(?:${phrases.map(phrasePattern).join('|')})`;
+
+/** A footer as `[how it begins, what stands between title and site]`; where the title comes first, so does its line. */
+const footerParts = once(() =>
+  languages
+    .flatMap(({ footers = [] }) => footers)
+    .map(({ begins, goesOn }) => [begins.length > 0 ? anyOf(begins) : '(?<=\\n)', anyOf(goesOn)] as const),
+);
+
+/** Footers are short; nothing is sought before these many last characters, which also bounds the work. */
+const WINDOW = 700;
+/** As far from the end may stand what parts title and site, and `Continue reading`. */
+const FOOTER_END = 260;
+const MORE_END = 300;
+
+/** Hosts of newsletters append several things, one below the other. */
+const mostCuts = 12;
+
+/** A line that parts a text from what is below it. */
+const RULE = /(?:^|\s)(?:[-–—_*]\s?){3,30}$/;
+
+// bounded: WINDOW characters
+const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
+/** German names the title before the verb: „Titel“ weiterlesen. */
+const QUOTED =
+  // bounded: WINDOW characters
+  /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
+
+const footerOf = ([begins, between]: readonly [string, string]) =>
+  // bounded: WINDOW characters
+  new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
+
+/** Made on first use: so many patterns would be part of every cold start. */
+const footers = once(() => footerParts().map(footerOf));
+const patterns = once(() => {
+  const more = anyOf(languages.flatMap(({ readOn = [] }) => readOn));
+  return {
+    /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+    // bounded: FOOTER_END characters
+    anyFooter: new RegExp(
+      `(?!\\B[a-z])(?:${footerParts()
+        .map(([, between]) => between)
+        .join('|')})`,
+      'u',
+    ),
+    // bounded: MORE_END characters
+    more: new RegExp(
+      `(?![a-z\\s])(?<=^|\\n|[\\p{P}\\p{S}]\\s*)[([]?${more}(?![\\p{L}\\p{N}])([^\\n]{0,250})$`,
+      'u',
+    ),
+    // bounded: WINDOW characters
+    arrowed: new RegExp(`(?<=\\s)[([]?${more}[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
+    /** In brackets it is meant whatever its case: `[read more]`. */
+    // bounded: WINDOW characters
+    bracketed: new RegExp(`\\s*[[(]${more}[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
+  };
+});
+
+const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** After `Continue reading` comes nothing, the title, or something that an arrow points away from. */
+const pointsOn = (rest: string, title: string | null): boolean =>
+  /[→»›⟶>…]\s*$/.test(rest) || letters(rest) === '' || (title !== null && letters(rest) === letters(title));
+
+/** Patterns for what such an end can be: nearly all summaries end in a way that needs none of them. */
+const candidates = (tail: string): RegExp[] => {
+  const end = tail.slice(-24);
+  const { anyFooter, arrowed, bracketed } = patterns();
+  return [
+    ...(/[\])]$/.test(end) ? [ELLIPSIS, bracketed] : []),
+    ...(/[→»›>⟶]/.test(end) ? [arrowed] : []),
+    ...(/le[sz]en/.test(end) ? [QUOTED] : []),
+    ...(anyFooter.test(tail.slice(-FOOTER_END)) ? footers() : []),
+  ];
+};
+
+const tailStart = (tail: string, title: string | null): number => {
+  const platform = platformTailStart(tail);
+  if (platform >= 0) return platform;
+  for (const pattern of candidates(tail)) {
+    const found = pattern.exec(tail);
+    if (found) return found.index;
+  }
+  const before = Math.max(0, tail.length - MORE_END);
+  const more = patterns().more.exec(tail.slice(before));
+  return more && pointsOn(more[1] ?? '', title) ? before + more.index : -1;
+};
+
+/**
+ * A summary without what publishing systems append to it, however much of it: `[…]`, `(more…)`, `Continue reading
+ * TITLE →` and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and what hosts of
+ * newsletters and podcasts say of themselves (`platforms.ts`).
+ */
+export const cutTail = (summary: string, title: string | null): string => {
+  let text = summary.trimEnd();
+  for (let cuts = 0; cuts < mostCuts; cuts++) {
+    const before = Math.max(0, text.length - WINDOW);
+    const start = tailStart(text.slice(before), title);
+    if (start === -1) return text;
+    text = text
+      .slice(0, before + start)
+      .trimEnd()
+      .replace(RULE, '')
+      .trimEnd();
+  }
+  return text;
+};

@@ -1,0 +1,34 @@
+import { categoryParts, isSubject } from '../entries/category-names.ts';
+import { oneLine, withoutEmoji, withoutLinks } from '../text/strip-text.ts';
+import { mostHashtags } from './find-hashtags.ts';
+import { firstWords } from './first-words.ts';
+import { hashtags } from './hashtags.ts';
+import { firstSentences } from './sentences.ts';
+import { markHashtag } from './settle-hashtags.ts';
+import { shorten } from './shorten.ts';
+
+type Filter = (value: unknown, ...args: unknown[]) => unknown;
+
+const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+
+/** The subjects in a list of categories, or in a text that is a list; a member may be a list as well. */
+const subjectsIn = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.map(textOf) : [textOf(value)]).flatMap(categoryParts).filter(isSubject);
+
+const numberOr = (value: unknown, otherwise: number): number => {
+  const number = Number(value ?? otherwise);
+  return Number.isFinite(number) ? number : otherwise;
+};
+
+/** Our own filters beside those of Liquid, told of in docs/captions.md. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
+export const templateFilters: Record<string, Filter> = {
+  hashtags: (value, count) =>
+    hashtags(subjectsIn(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),
+  one_line: (value) => oneLine(textOf(value)),
+  sentence: (value, count) => firstSentences(textOf(value), numberOr(count, 1)),
+  truncate: (value, limit, ellipsis) =>
+    shorten(textOf(value), numberOr(limit, 50), ellipsis === undefined ? '…' : textOf(ellipsis)),
+  without_emoji: (value) => withoutEmoji(textOf(value)),
+  without_links: (value) => withoutLinks(textOf(value)),
+  words: (value, count) => firstWords(textOf(value), numberOr(count, 20)),
+};

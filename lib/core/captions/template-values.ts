@@ -1,0 +1,123 @@
+import type { FeedConfig } from '../config/config.ts';
+import { didYouMean } from '../config/did-you-mean.ts';
+import type { Entry } from '../entries/entry.ts';
+import { withPlace } from './place-in-template.ts';
+import { withoutMarks } from './settle-hashtags.ts';
+import { shorten } from './shorten.ts';
+import { filterNames, renderTemplate, tagNames, variablesOf } from './template.ts';
+import { withUtm } from './utm.ts';
+
+/** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
+const longestValue = 20_000;
+const longestCategory = 200;
+const mostCategories = 200;
+
+const partsOf: Record<string, readonly string[] | null> = {
+  title: null,
+  summary: null,
+  content: null,
+  link: null,
+  author: null,
+  categories: null,
+  published: null,
+  image: null,
+  video: ['url', 'type', 'length', 'duration'],
+  feed: ['id', 'title', 'url'],
+};
+
+/** What a template may name. */
+export const templateVariables = Object.keys(partsOf);
+
+/** The values of one entry; every variable is there, null when absent. */
+export type TemplateValues = Record<string, unknown>;
+
+const text = (value: string | null): string | null =>
+  value === null ? null : shorten(withoutMarks(value), longestValue, '') || null;
+
+const category = (value: string): string => shorten(value, longestCategory, '');
+
+/** A cut link is a wrong link. */
+const link = (value: string | null): string | null =>
+  value !== null && value.length > longestValue ? null : value;
+
+/** An object that a template can also print as it is. */
+const printable = (value: Record<string, unknown>, printed: string): Record<string, unknown> =>
+  Object.defineProperty(value, 'toString', { value: () => printed });
+
+/**
+ * An entry as templates see it. Its texts are plain text already, so nothing is decoded a second time: a title
+ * `a < b & c` stays as it is. `video` prints its address and has `url type length duration`; `feed` prints the
+ * feed's title, else its id, and has `id title url`. `link` has what the feed's `utm` says appended.
+ */
+export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string | null): TemplateValues => {
+  const { video } = entry;
+  const values: TemplateValues = {
+    title: text(entry.title),
+    summary: text(entry.summary),
+    content: text(entry.content),
+    link: link(entry.link),
+    author: text(entry.author),
+    categories: entry.categories.slice(0, mostCategories).map(category),
+    published: entry.published,
+    image: link(entry.image),
+    video:
+      video &&
+      printable(
+        { url: video.url, type: video.type, length: video.length, duration: video.durationS },
+        video.url,
+      ),
+    feed: printable({ id: feed.id, title: text(feedTitle), url: feed.url }, text(feedTitle) ?? feed.id),
+  };
+  return { ...values, link: linkWithUtm(feed, values) };
+};
+
+/** The link as templates print it; by identity the entry is known without what is appended here. */
+const linkWithUtm = ({ editorial: { utm }, timezone }: FeedConfig, values: TemplateValues): string | null => {
+  const { link } = values as { link: string | null };
+  if (utm === null || link === null) return link;
+  return withUtm(link, utm, (template) => renderTemplate(template, values, timezone));
+};
+
+const suggest = (word: string, known: readonly string[]): string => {
+  const meant = didYouMean(word, known);
+  return meant ? `did you mean ${meant}?` : `there are ${known.join(', ')}`;
+};
+
+const unknownIn = ([root, part]: unknown[]): string | null => {
+  const name = String(root);
+  const parts = partsOf[name];
+  if (!templateVariables.includes(name))
+    return `names "${name}", which no entry has: ${suggest(name, templateVariables)}`;
+  if (!parts || typeof part !== 'string' || parts.includes(part)) return null;
+  return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
+};
+
+/** Liquid tells an unknown filter or tag by its name alone. */
+const withSuggestion = (message: string): string => {
+  const [, filter, tag] = /^undefined filter: (\w+)|^tag "(\w+)" not found/.exec(message) ?? [];
+  const [written, known] = filter ? [filter, filterNames()] : [tag, tagNames()];
+  const meant = written && didYouMean(written, known);
+  return meant ? `${message}, did you mean ${meant}?` : message;
+};
+
+/** Liquid's own complaint about a template, as the end of a sentence, with its place in the template. */
+export const liquidFault = (fault: unknown): string => {
+  const message = (fault instanceof Error ? fault.message.split('\n')[0] : String(fault)) ?? '';
+  const [, words = message, line, column] = /^(.*), line:(\d+), col:(\d+)$/.exec(message) ?? [];
+  const said = `is not a Liquid template: ${withSuggestion(words)}`;
+  return line ? withPlace(said, { line: Number(line), column: Number(column) }) : said;
+};
+
+/** What is wrong with a template, as the end of a sentence; empty when nothing is. */
+export const templateFaults = (template: string): string[] => {
+  const hasLines = template.trim().includes('\n');
+  try {
+    const faults = variablesOf(template).flatMap(({ path, place }) => {
+      const fault = unknownIn(path);
+      return fault === null ? [] : hasLines ? withPlace(fault, place) : fault;
+    });
+    return [...new Set(faults)];
+  } catch (fault) {
+    return [liquidFault(fault)];
+  }
+};

@@ -1,0 +1,22 @@
+import { type Utm, utmFields } from '../editorial/editorial.ts';
+import { tidyText } from '../text/tidy-text.ts';
+
+const nameOf = (pair: string): string => (pair.split('=', 1)[0] ?? '').toLowerCase();
+
+/**
+ * A link with `utm_…` parameters appended, in place of any that it has of the same name. All else of it stays as it
+ * is written, to the byte; what renders to nothing is left out. What is no http(s) address comes back unchanged.
+ */
+export const withUtm = (link: string, utm: Utm, render: (template: string) => string): string => {
+  if (!/^https?:\/\//i.test(link)) return link;
+  const said = utmFields.flatMap((field) => {
+    const value = tidyText(render(utm[field] ?? '')).replaceAll('\n', ' ');
+    return value === '' ? [] : [{ name: `utm_${field}`, value }];
+  });
+  const ours = new Set(said.map(({ name }) => name));
+  const [, page = '', query, fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(link) ?? [];
+  const kept = (query ?? '').split('&').filter((pair) => pair !== '' && !ours.has(nameOf(pair)));
+  const added = said.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
+  const all = [...kept, ...added].join('&');
+  return said.length === 0 ? link : `${page}?${all}${fragment}`;
+};

@@ -1,0 +1,55 @@
+import type { RateNews } from '../ports.ts';
+
+/**
+ * One worker's share of the rate, after GCRA (the generic cell rate algorithm, ITU-T I.371): a turn every
+ * `everyMs`, and as many at once as `slackMs` allows. Between the two no minute holds more turns than the share.
+ */
+export type Rate = { everyMs: number; slackMs: number };
+
+/**
+ * What a worker remembers. `next`: when the next turn would be due if all came evenly. `slow`: what the server's
+ * headers asked for, until its window ends; `everyMs` is Infinity when nothing is left in the window.
+ */
+export type Pace = { next: number; lastAt: number; slow: { everyMs: number; until: number } | null };
+
+const minuteMs = 60_000;
+/** How much less than the limit is used: it pays for the bursts, and for clocks that differ. */
+const margin = 0.03;
+
+/** How much later after its turn one request may reach the server than another: between the two lie writes and a network. */
+export const unevenMs = 500;
+
+/**
+ * Shares `perMinute` among `workers`. A window that opens just before a burst meets
+ * (window + uneven + slack) / every + 1 requests: the slack is the largest that keeps this within the worker's share of
+ * the limit itself.
+ */
+export const rateOf = (perMinute: number, workers: number): Rate => {
+  const share = Math.max(1, Math.floor(perMinute / workers));
+  const everyMs = (minuteMs * Math.max(workers / perMinute, 1 / share)) / (1 - margin);
+  // A millisecond less: a window includes its first turn, and must not include one exactly at its end.
+  return { everyMs, slackMs: Math.max(0, share * everyMs - minuteMs - unevenMs - 1) };
+};
+
+export const freshPace: Pace = { next: 0, lastAt: 0, slow: null };
+
+/** When the next turn is, epoch milliseconds, and what to remember once it is taken. */
+export const nextTurn = (pace: Pace, rate: Rate, now: number): { at: number; pace: Pace } => {
+  const own = Math.max(now, pace.next - rate.slackMs);
+  const { slow } = pace;
+  const asked = slow && own < slow.until ? Math.min(pace.lastAt + slow.everyMs, slow.until) : own;
+  const at = Math.max(own, asked);
+  return { at, pace: { ...pace, next: Math.max(at, pace.next) + rate.everyMs, lastAt: at } };
+};
+
+/**
+ * What the headers of an answer ask of this worker: its share of what remains, spread over the rest of the window.
+ * A window is a minute: a reset further ahead is not believed. What remains only ever slows, never speeds up.
+ */
+export const slowedBy = (pace: Pace, news: RateNews, workers: number, now: number): Pace => {
+  if (!news) return pace;
+  const until = Math.min(news.resetAt, now + minuteMs);
+  if (until <= now) return { ...pace, slow: null };
+  const everyMs = news.remaining > 0 ? ((until - now) * workers) / news.remaining : Number.POSITIVE_INFINITY;
+  return { ...pace, slow: { everyMs, until } };
+};

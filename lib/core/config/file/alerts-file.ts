@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { isObject } from '../../posts/tiktok-post.ts';
+import { SecretName } from '../secret-name.ts';
+import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';
+
+/** What an address to send alerts to belongs to. */
+export const channelKinds = ['slack', 'teams', 'webhook'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** Where alerts go. `secret`: the key in the inbound secret under which the address lies. */
+export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
+
+/** `drafts`: each new draft is told of too. */
+export type AlertsConfig = {
+  drafts: boolean;
+  /** The addresses may be in our own network. */
+  allowPrivate: boolean;
+  channels: Channel[];
+};
+
+const told = (what: string) => `Name of the secret with the address of ${what}.`;
+
+const sendsSomewhere: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || value.email === true) return;
+  if (channelKinds.some((kind) => value[kind] !== undefined)) return;
+  addIssue({ message: 'reach nobody: give email: true, slack, teams or webhook' });
+};
+
+/** `alerts:` of feeds.yml. */
+export const AlertsSection = v.pipe(
+  closedMap({
+    drafts: setting(flag, 'true: each new draft too, with its link. Default: false.'),
+    email: setting(flag, "true: by e-mail, to the subscribers of the stack's topic. Default: false."),
+    slack: setting(SecretName, told("a Slack channel's incoming webhook")),
+    teams: setting(SecretName, told("a Microsoft Teams channel's workflow")),
+    allow_private: setting(flag, 'true: these addresses may be private. Default: false.'),
+    webhook: setting(SecretName, told('an endpoint that takes JSON by POST')),
+  }),
+  v.rawCheck(sendsSomewhere),
+);
+
+/** What `alerts:` says, complete. */
+export const resolveAlerts = (written: v.InferOutput<typeof AlertsSection>): AlertsConfig => ({
+  drafts: written.drafts ?? false,
+  allowPrivate: written.allow_private ?? false,
+  channels: [
+    ...(written.email ? [{ kind: 'email' } as const] : []),
+    ...channelKinds.flatMap((kind) => (written[kind] === undefined ? [] : [{ kind, secret: written[kind] }])),
+  ],
+});

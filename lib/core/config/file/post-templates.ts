@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { templateFaults } from '../../captions/template-values.ts';
+import { isObject, ownFields, type PostField, postFields, stringFields } from '../../posts/tiktok-post.ts';
+import { must } from '../wrong-value.ts';
+import { pathTo, type RawCheck, unknownKey } from './config-schema.ts';
+
+type Fault = { path: (string | number)[]; message: string };
+
+/** Under `post:` as beside it, the brand may be named: it is one of the API's fields by the API's name. */
+const allowedOwn = 'brand_id';
+
+/** What may stand under `post:`. */
+export const settableFields = Object.keys(postFields).filter(
+  (field) => field === allowedOwn || !ownFields.has(field),
+) as PostField[];
+
+const remedies: Record<string, string> = {
+  text: 'is what the caption renders to: write the template as caption, beside post',
+  status: 'is decided by publish: remove it',
+  auto_publish: 'is decided by publish: remove it',
+  creation_source: 'is always RSS_FEED: remove it',
+};
+
+/** Whether a text has anything for Liquid to do. */
+export const isTemplate = (value: unknown): value is string =>
+  typeof value === 'string' && /\{[{%]/.test(value);
+
+const textsIn = (value: unknown, path: Fault['path']): { path: Fault['path']; text: string }[] => {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    textsIn(item, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+};
+
+// The contract's messages begin with the field's name; here the whole path stands before them.
+const withoutName = (message: string): string => message.replace(/^(each of )?[\w.]+ /, '');
+
+const literalFaults = (field: PostField, value: unknown): Fault[] => {
+  const { issues = [] } = v.safeParse(postFields[field], value);
+  return issues.map((issue) => ({
+    path: [field, ...(issue.path ?? []).map(({ key }) => key as string | number)],
+    message: withoutName(issue.message),
+  }));
+};
+
+const fieldFaults = (field: string, value: unknown): Fault[] => {
+  if (!(field in postFields)) return [{ path: [field], message: unknownKey(field, settableFields) }];
+  if (remedies[field]) return [{ path: [field], message: remedies[field] }];
+  const syntax = textsIn(value, [field]).flatMap(({ path, text }) =>
+    templateFaults(text).map((message) => ({ path, message })),
+  );
+  if (isTemplate(value) && stringFields.has(field)) return syntax;
+  return [...syntax, ...literalFaults(field as PostField, value)];
+};
+
+const checkFields: RawCheck = ({ dataset: { value }, addIssue }) => {
+  for (const [field, content] of Object.entries(isObject(value) ? value : {})) {
+    for (const { path, message } of fieldFaults(field, content)) {
+      addIssue({
+        message,
+        path: pathTo(path, path.length === 1 && !(field in postFields) ? 'key' : 'value'),
+      });
+    }
+  }
+};
+
+/**
+ * Fields of the API by the API's name: literals as the API takes them, and Liquid templates where it takes a
+ * text. The fields that the feed's other settings decide are refused, each with where to write it instead.
+ */
+export const PostTemplates = v.pipe(
+  v.custom<Record<string, unknown>>(
+    isObject,
+    must('a map of fields of the API', 'write a name, a colon and a value a line'),
+  ),
+  v.rawCheck(checkFields),
+);
+
+/** A layer names its brand once, beside `post` or in it. */
+export const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
+  if (!isObject(value) || !isObject(value.post)) return;
+  const [beside, inside] = [value.brand_id, value.post.brand_id];
+  if (beside === undefined || inside === undefined || beside === inside) return;
+  addIssue({ message: 'has two brands, in brand_id and in post.brand_id: keep one of them' });
+};

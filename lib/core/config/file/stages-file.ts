@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { isObject } from '../../posts/tiktok-post.ts';
+import type { StageConfig } from '../stages.ts';
+import { must } from '../wrong-value.ts';
+import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
+
+const stageMessage = must('a map of stages', 'write the name of a stage, a colon, and below it deliver');
+
+const Stage = closedMap({
+  deliver: setting(
+    picked('dash', 'none'),
+    'none: everything runs, nothing is posted. Default: dash on prod, else none.',
+  ),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'Brand of everything on this stage.'),
+});
+
+/** `stages:` of feeds.yml. */
+export const StagesSection = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, stageMessage),
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+        'is no name of a stage: take letters, digits and -, at most 40 of them, and begin with a letter',
+      ),
+    ),
+    Stage,
+  ),
+);
+
+/** What `stages:` says, complete. */
+export const resolveStages = (
+  written: v.InferOutput<typeof StagesSection>,
+): Record<string, Partial<StageConfig>> =>
+  Object.fromEntries(
+    Object.entries(written).map(([name, { deliver, brand_id: brandId }]) => [
+      name,
+      { ...(deliver !== undefined && { deliver }), ...(brandId !== undefined && { brandId }) },
+    ]),
+  );

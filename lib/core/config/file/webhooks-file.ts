@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { isObject } from '../../posts/tiktok-post.ts';
+import { type FieldName, fieldNames, sourceNames } from '../../webhooks/webhook.ts';
+import {
+  canPublish,
+  fitsItsSource,
+  knowsItsEntries,
+  leavesToItsFeed,
+  strapiSignsNothing,
+} from '../../webhooks/webhook-checks.ts';
+import { linkFault, pathFault } from '../../webhooks/webhook-expressions.ts';
+import { SecretNames } from '../secret-name.ts';
+import { must } from '../wrong-value.ts';
+import {
+  closedMap,
+  duration,
+  flag,
+  identifier,
+  picked,
+  type RawCheck,
+  setting,
+  template,
+  text,
+  timezone,
+  wholeNumber,
+} from './config-schema.ts';
+import { editorialEntries } from './editorial-file.ts';
+import { ageEntries } from './polling-file.ts';
+import { oneBrand, PostTemplates } from './post-templates.ts';
+import { VerifyAsWritten } from './verify-rule.ts';
+
+const faultless = (fault: (written: string) => string | null): RawCheck => {
+  return ({ dataset: { value, typed }, addIssue }) => {
+    const message = typed ? fault(value) : null;
+    if (message !== null) addIssue({ message });
+  };
+};
+
+const JmesPath = v.pipe(text('a JMESPath expression'), v.rawCheck(faultless(pathFault)));
+const LinkTemplate = v.pipe(text('a template in Liquid'), v.rawCheck(faultless(linkFault)));
+
+const word = (rule: string) =>
+  v.pipe(text(rule), v.nonEmpty(must(rule, 'give it, or leave the setting out')));
+const ContentTypes = v.pipe(
+  v.array(
+    word('the id of a content type'),
+    must('a list of content types', 'write it in brackets: [article]'),
+  ),
+  v.nonEmpty(must('a list of at least one content type', 'name one, or remove the setting')),
+);
+const PublicPath = v.pipe(
+  text('a path'),
+  v.regex(/^\/[^\s?#]*$/, must('the path of the public address', 'begin with /, without a query')),
+);
+
+const baseMessage = must('an address', 'begin with https://');
+const Base = v.pipe(
+  text('an address'),
+  v.check((written) => /^https?:\/\//i.test(written) && URL.canParse(written), baseMessage),
+);
+
+const fieldsOf = <T extends v.GenericSchema>(schema: T, names: readonly FieldName[]) =>
+  closedMap(
+    Object.fromEntries(names.map((name) => [name, v.optional(schema)])) as Record<
+      FieldName,
+      v.OptionalSchema<T, undefined>
+    >,
+  );
+/** The id is where each content system has it. */
+const theirFields = fieldNames.filter((name) => name !== 'id');
+
+/** Settings of which each source takes some. */
+const sourceEntries = {
+  verify: setting(VerifyAsWritten, 'How a delivery is authenticated.'),
+  when: setting(JmesPath, 'JMESPath; payloads for which it is false are ignored.'),
+  map: setting(fieldsOf(JmesPath, fieldNames), 'Where each field is in the payload, in JMESPath.'),
+  fields: setting(
+    fieldsOf(word('the name of a field'), theirFields),
+    'What the content system calls each field.',
+  ),
+  link: setting(LinkTemplate, 'Address of an entry, in Liquid over its fields.'),
+  content_types: setting(ContentTypes, 'Content types to take. Default: all; on WordPress, post.'),
+  environment: setting(
+    word('the id of an environment'),
+    'Environment of the content system. Default: master.',
+  ),
+  locale: setting(word('a locale'), 'Locale whose texts are taken.'),
+  base: setting(Base, 'Base of relative picture and video addresses.'),
+  path: setting(PublicPath, 'Path that the sender signs, where a proxy changes it.'),
+};
+
+const wordsOfApi = ['draft', 'schedule', 'now'] as const;
+
+const webhookEntries = {
+  from: v.pipe(picked(...sourceNames), v.description('The sending content system.')),
+  secret_name: v.pipe(SecretNames, v.description('Name of its secret; a list of two while it is rotated.')),
+  feed: setting(
+    word('the id of a feed'),
+    'The feed these entries belong to: same identity, caption and brand.',
+  ),
+  ...sourceEntries,
+  publish: setting(picked(...wordsOfApi), 'What is made of an entry. Default: draft.'),
+  ...ageEntries,
+  stale_after: setting(
+    duration,
+    'Posts that would go public later than this after publication are held. Default: 6h.',
+  ),
+  when_uncertain: setting(
+    picked('auto', 'retry', 'park'),
+    'After a lost response, as for feeds. Default: auto for drafts, park for public posts.',
+  ),
+  paused: setting(flag, 'true: nothing is posted. Default: false.'),
+  timezone: setting(timezone, 'Time zone of slots, days and dates in captions. Default: that of the file.'),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand in Dash Social that gets the posts.'),
+  caption: setting(template, 'Text of the post, in Liquid. Default: title, summary and hashtags.'),
+  ...editorialEntries,
+  post: v.nullish(PostTemplates),
+};
+
+/** One webhook as it is written. */
+export const WebhookAsWritten = v.pipe(
+  closedMap(webhookEntries),
+  v.rawCheck(fitsItsSource),
+  v.rawCheck(strapiSignsNothing),
+  v.rawCheck(knowsItsEntries),
+  v.rawCheck(canPublish),
+  v.rawCheck(leavesToItsFeed),
+  v.rawCheck(oneBrand),
+);
+export type WebhookAsWritten = v.InferOutput<typeof WebhookAsWritten>;
+
+const webhooksMessage = must('a map of webhooks', 'write an id, a colon, and below it from and secret_name');
+
+/** `webhooks:` of feeds.yml; the id is the last part of the address, /hooks/ID. */
+export const WebhooksSection = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, webhooksMessage),
+  v.record(identifier('webhook'), WebhookAsWritten),
+);

@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import type { CreateOutcome, RateNews } from '../ports.ts';
+import { type AnswerHeaders, readRate, readThrottle } from './rate-headers.ts';
+
+/** An answer of Dash Social, or of whatever stands before it. `body` is what could be read of it. */
+export type DashAnswer = { status: number; headers: AnswerHeaders; body: string };
+
+/** A request to Dash Social; the token goes into the header and nowhere else. */
+export type DashRequest = {
+  method: 'GET' | 'POST';
+  url: string;
+  token: string;
+  body?: string;
+  /** Asked at the moment the request would leave: false keeps it here. */
+  mayLeave?: () => boolean;
+};
+
+/** What became of one request. `left`: whether a byte of it may have reached the other side. */
+export type DashReply =
+  | { kind: 'answer'; answer: DashAnswer }
+  | { kind: 'failed'; left: boolean; code: string; message: string }
+  | { kind: 'kept' };
+
+/** Sends one request, once. Never throws. */
+export type SendDash = (request: DashRequest) => Promise<DashReply>;
+
+const maxMessage = 500;
+/** More than this of Dash Social's `errors` is not kept: it goes onto a row. */
+const maxErrors = 8_000;
+
+/** A body as JSON; null when it is none. */
+export const readJson = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+};
+
+// The API page's error: code, errors, message, status. The framework that writes this shape leaves out `message`
+// or `errors` where it has none, so the code and one full pair are what tells it from a proxy's JSON.
+const PageError = v.pipe(
+  v.looseObject({
+    code: v.pipe(v.number(), v.integer()),
+    errors: v.nullish(v.record(v.string(), v.unknown())),
+    message: v.nullish(v.string()),
+    status: v.nullish(v.string()),
+  }),
+  v.check(({ errors, message, status }) => Boolean(errors) || (Boolean(message) && Boolean(status))),
+);
+
+const bounded = (errors: unknown): unknown => {
+  const text = JSON.stringify(errors);
+  return text.length > maxErrors ? { cut: text.slice(0, maxErrors) } : errors;
+};
+
+const Created = v.looseObject({
+  id: v.pipe(v.union([v.number(), v.string()]), v.toNumber(), v.safeInteger()),
+});
+
+const idOf = (body: string): number | null => {
+  const created = v.safeParse(Created, readJson(body));
+  return created.success ? created.output.id : null;
+};
+
+const area: Readonly<Record<string, string>> = {
+  '3': 'dash.redirected',
+  '4': 'dash.refused',
+  '5': 'dash.failed',
+};
+
+const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.strange';
+
+const readRefusal = (status: number, body: string, rate: RateNews): CreateOutcome => {
+  const error = v.safeParse(PageError, readJson(body));
+  if (!error.success) {
+    const message = `Dash Social answered ${status}, but not in the shape of its own errors; nothing was created`;
+    return { kind: 'not-created', code: 'dash.refused', message, rate };
+  }
+  const { message, status: name, errors } = error.output;
+  const words = (message || name || `Dash Social answered ${status}`).slice(0, maxMessage);
+  return { kind: 'rejected', status, message: words, errors: bounded(errors ?? {}), rate };
+};
+
+/**
+ * What an answer to a new post means. 2xx: created, with or without a readable id. 400 and 422 in the API's own
+ * error shape: rejected for good. Another 4xx, and a redirect: certainly not created, and no reason to give the
+ * post up. 5xx, and 303, which says that the request was carried out: it may exist.
+ */
+export const readCreated = ({ status, headers, body }: DashAnswer, now: number): CreateOutcome => {
+  const rate = readRate(headers, now);
+  const code = codeOf(status);
+  if (status >= 200 && status < 300) return { kind: 'created', postId: idOf(body), rate };
+  if (status === 401) return { kind: 'unauthorized', rate };
+  if (status === 403) return { kind: 'forbidden', rate };
+  if (status === 429) return { kind: 'throttled', until: readThrottle(headers, now), rate };
+  if (status === 400 || status === 422) return readRefusal(status, body, rate);
+  if (status >= 500 || status === 303)
+    return { kind: 'uncertain', code, message: `Dash Social answered ${status}; the post may exist`, rate };
+  return { kind: 'not-created', code, message: `Dash Social answered ${status}; nothing was created`, rate };
+};

@@ -1,0 +1,48 @@
+import type { TokenSource } from '../ports.ts';
+import type { DashReply, DashRequest, SendDash } from './dash-answer.ts';
+
+/** The addresses of the calls that this project makes; `baseUrl` puts all of them on one host. */
+export const dashUrls = (baseUrl?: string) => {
+  // bounded: a setting of the operator
+  const base = baseUrl?.replace(/\/+$/, '');
+  return {
+    posts: `${base ?? 'https://scheduler.dashsocial.com'}/tiktok/scheduled_posts`,
+    self: `${base ?? 'https://auth.dashsocial.com'}/api/self`,
+  };
+};
+
+/** Shorter ones would be found in what has nothing to do with a token; none that is given out is so short. */
+const shortestToken = 6;
+
+/** What the other side repeats of our token is neither stored nor logged: as it is, in a URL, in JSON. */
+const withoutToken = (text: string, token: string): string =>
+  token.length < shortestToken
+    ? text
+    : [token, encodeURIComponent(token), token.replaceAll('/', '\\/')].reduce(
+        (clean, form) => clean.replaceAll(form, '[token]'),
+        text,
+      );
+
+const cleaned = (reply: DashReply, token: string): DashReply => {
+  if (reply.kind === 'kept') return reply;
+  if (reply.kind === 'failed') return { ...reply, message: withoutToken(reply.message, token) };
+  return { ...reply, answer: { ...reply.answer, body: withoutToken(reply.answer.body, token) } };
+};
+
+const refusedToken = (reply: DashReply) => reply.kind === 'answer' && reply.answer.status === 401;
+
+/**
+ * Sends with the current token and, when that is refused, once more with a newer one if there is one. A newer one
+ * that cannot be read leaves the 401 as the answer. Wherever an answer repeats the token it reads `[token]`. Throws what
+ * `token.current` throws, before anything is sent.
+ */
+export const sendWithToken =
+  ({ send, token }: { send: SendDash; token: TokenSource }) =>
+  async (request: Omit<DashRequest, 'token'>): Promise<DashReply> => {
+    const first = await token.current();
+    const reply = cleaned(await send({ ...request, token: first }), first);
+    if (!refusedToken(reply)) return reply;
+    const second = await token.refreshed(first).catch(() => first);
+    if (second === first) return reply;
+    return cleaned(cleaned(await send({ ...request, token: second }), second), first);
+  };

@@ -1,0 +1,66 @@
+import type { RateNews } from '../ports.ts';
+
+/** Header names in lower case, as node gives them. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+const hourMs = 3_600_000;
+/** What to wait after a 429 that does not say how long: the limit is one a minute. */
+const unsaidMs = 60_000;
+const leastWaitMs = 1_000;
+
+const whole = (headers: AnswerHeaders, name: string): number | null => {
+  const text = headers[name];
+  if (typeof text !== 'string' || !/^\s*\d{1,16}(\.\d+)?\s*$/.test(text)) return null;
+  return Math.floor(Number(text));
+};
+
+// UNIX seconds on the vendor's page. Others send milliseconds, or the seconds that are left: no UNIX time of our
+// days is below 10^9 seconds or above 10^11.
+const resetOf = (headers: AnswerHeaders, serverNow: number): number | null => {
+  const reset = whole(headers, 'x-ratelimit-reset');
+  if (reset === null) return null;
+  if (reset < 1e9) return serverNow + reset * 1_000;
+  return reset < 1e11 ? reset * 1_000 : reset;
+};
+
+const dateOf = (headers: AnswerHeaders): number | null => {
+  const date = Date.parse(String(headers.date));
+  return Number.isNaN(date) ? null : date;
+};
+
+/**
+ * When the window ends by our clock: never in the past, never more than an hour ahead; null when not told. The
+ * answer's own `Date` is what its reset is counted from, unless only our clock makes sense of it.
+ */
+export const readReset = (headers: AnswerHeaders, now: number): number | null => {
+  const serverNow = dateOf(headers) ?? now;
+  const reset = resetOf(headers, serverNow);
+  if (reset === null) return null;
+  const sane = [reset - serverNow, reset - now].find((aheadMs) => aheadMs >= 0 && aheadMs <= hourMs);
+  return now + (sane ?? (reset > serverNow ? hourMs : 0));
+};
+
+/**
+ * The three `x-ratelimit-*` headers; null unless all three can be read and the limit is one that can be kept.
+ * `now` is epoch milliseconds.
+ */
+export const readRate = (headers: AnswerHeaders, now: number): RateNews => {
+  const limit = whole(headers, 'x-ratelimit-limit');
+  const remaining = whole(headers, 'x-ratelimit-remaining');
+  const resetAt = readReset(headers, now);
+  if (limit === null || limit < 1 || remaining === null || resetAt === null) return null;
+  return { limit, remaining: Math.min(remaining, limit), resetAt };
+};
+
+const retryAfter = (headers: AnswerHeaders, now: number): number | null => {
+  const seconds = whole(headers, 'retry-after');
+  if (seconds !== null) return now + seconds * 1_000;
+  const at = Date.parse(String(headers['retry-after']));
+  return Number.isNaN(at) ? null : now + at - (dateOf(headers) ?? now);
+};
+
+/** After a 429: when to try again, by our clock; at least a second, at most an hour ahead. */
+export const readThrottle = (headers: AnswerHeaders, now: number): number => {
+  const until = readReset(headers, now) ?? retryAfter(headers, now) ?? now + unsaidMs;
+  return Math.min(Math.max(until, now + leastWaitMs), now + hourMs);
+};

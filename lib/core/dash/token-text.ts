@@ -1,0 +1,32 @@
+import { misconfigured } from '../errors.ts';
+
+const wrong = (what: string) =>
+  misconfigured(
+    'token.malformed',
+    `The token ${what}: store the bare token, or JSON with the key "token" and nothing around it`,
+  );
+
+const unwrapped = (text: string): unknown => {
+  if (!text.startsWith('{')) return text;
+  try {
+    return (JSON.parse(text) as { token?: unknown }).token;
+  } catch {
+    // Without its cause: the parser quotes what it could not read, and that is the token.
+    throw wrong('looks like JSON and cannot be read as such');
+  }
+};
+
+/**
+ * The token in a secret's text: the text itself, or the key `token` of JSON; white space around it is removed.
+ * Throws config `token.missing` or `token.malformed`; neither holds any of the text.
+ */
+export const readToken = (text: string): string => {
+  const value = unwrapped(text.trim());
+  if (typeof value !== 'string' && value !== undefined) throw wrong('is no string');
+  const token = value?.trim() ?? '';
+  if (token === '')
+    throw misconfigured('token.missing', 'The token is empty: store the one that Dash Social gave out');
+  // What a header cannot carry, and what is always a copying fault: spaces, quotes, control characters.
+  if (!/^[!#-&(-~]+$/.test(token)) throw wrong('holds a space, a quote or a character outside ASCII');
+  return token;
+};

@@ -1,0 +1,188 @@
+import { leadMs } from '../dash/timing.ts';
+import { daySpan, hourSpan, quietUntil, type Span, slotsAfter } from './calendar.ts';
+import type { At, Limits } from './editorial.ts';
+
+/** A draft that is being made or was: `id` is one attempt of one row, `at` when it took its place, `slot` its time on the calendar. */
+export type Take = { id: string; at: number; slot: number | null };
+
+/** A row that waits for a place to come free, and when it was told to come again. */
+export type Wait = { key: string; seenAt: number; dueAt: number };
+
+/** What a feed's limits and slots are counted by: one row a feed. Times are epoch milliseconds. */
+export type PlacesRow = { feed: string; rev: number; takes: Take[]; waits: Wait[] };
+
+/** Who asks for a place. `attempt`: how many were made before; an attempt that is begun again keeps its place. */
+export type Asking = { key: string; attempt: number; seenAt: number; now: number };
+
+/** What a feed says, and by which clock. */
+export type House = { limits: Limits; at: At | null; timezone: string };
+
+export type Placed =
+  | { kind: 'taken'; timestamp: number | null }
+  | { kind: 'waits'; dueAt: number; code: string; detail: string };
+
+const hour = 3_600_000;
+/** The longest day has 25 hours; what was taken before the last one counts for nothing any more. */
+const takesCountMs = 26 * hour;
+/** Who has not come this long after the time it was told is not waited for: dismissed, held, paused. */
+const absentAfterMs = 10 * 60_000;
+const mostWaits = 1_000;
+/** How far ahead the calendar is filled. */
+const daysAhead = 60;
+
+/** Whether a feed's posts have to be counted at all. */
+export const needsPlaces = ({ limits, at }: Pick<House, 'limits' | 'at'>): boolean =>
+  at?.kind === 'slot' || limits.perDay !== null || limits.perHour !== null || limits.quiet !== null;
+
+const takeId = ({ key, attempt }: Pick<Asking, 'key' | 'attempt'>): string => `${key}#${attempt}`;
+
+/** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
+const countBefore = (waits: Wait[], { key, seenAt: told }: Asking): number => {
+  const mine = waits.findIndex((wait) => wait.key === key);
+  const seenAt = waits[mine]?.seenAt ?? told;
+  return waits.filter((wait, at) =>
+    wait.seenAt === seenAt ? wait.key !== key && (mine < 0 || at < mine) : wait.seenAt < seenAt,
+  ).length;
+};
+
+/** The list with a row on it, at the place that it had. */
+const listed = (waits: Wait[], own: Wait): Wait[] => {
+  if (waits.some(({ key }) => key === own.key))
+    return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
+  return waits.length < mostWaits ? [...waits, own] : waits;
+};
+
+const within = (times: readonly number[], { from, to }: Span): number =>
+  times.filter((time) => time >= from && time < to).length;
+
+type Room = { free: number; until: number; code: string; detail: string };
+
+/** How many places are free at a time under every limit, and until when the tightest of them holds. */
+const roomAt = (time: number, taken: readonly number[], { limits, timezone }: House): Room => {
+  const quiet = quietUntil(time, limits.quiet, timezone);
+  if (quiet !== null) return { free: 0, until: quiet, code: 'limit.quiet', detail: 'it is quiet time' };
+  const rooms: Room[] = [{ free: Number.POSITIVE_INFINITY, until: time, code: '', detail: '' }];
+  const add = (limit: number | null, span: Span, code: string, of: string) => {
+    if (limit === null) return;
+    const detail = `the limit of ${limit} ${of} is reached`;
+    rooms.push({ free: Math.max(0, limit - within(taken, span)), until: span.to, code, detail });
+  };
+  if (limits.perHour !== null) add(limits.perHour, hourSpan(time, timezone), 'limit.per-hour', 'an hour');
+  if (limits.perDay !== null) add(limits.perDay, daySpan(time, timezone), 'limit.per-day', 'a day');
+  // Of two that are full the one that lasts longer decides.
+  return rooms.reduce((least, one) =>
+    one.free < least.free || (one.free === least.free && one.until > least.until) ? one : least,
+  );
+};
+
+/** When a row's turn comes, if all that are before it take the first places there are, and what it waits for last. */
+const turnOf = (before: number, taken: readonly number[], now: number, house: House) => {
+  const times = [...taken];
+  let [time, why] = [now, roomAt(now, times, house)];
+  for (let left = before + 1; ; ) {
+    const { free } = roomAt(time, times, house);
+    if (free >= left) return { dueAt: time, why };
+    for (let i = 0; i < free; i++) times.push(time);
+    left -= free;
+    why = roomAt(time, times, house);
+    time = why.until;
+  }
+};
+
+type Calendar = { now: number; slots: readonly number[]; takes: Take[]; timezone: string };
+
+/** The first slot that is free once so many others, who go before, have one. */
+const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): number | null => {
+  const gone = new Set(takes.map(({ slot }) => slot));
+  let left = before;
+  for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead))
+    if (!gone.has(slot) && left-- === 0) return slot;
+  return null;
+};
+
+/** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
+const current = (row: PlacesRow, { key, now }: { key?: string; now: number }): PlacesRow => ({
+  ...row,
+  takes: row.takes.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
+  waits: row.waits.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
+});
+
+const empty = (feed: string): PlacesRow => ({ feed, rev: 0, takes: [], waits: [] });
+
+const fullMinute = (time: number): number => Math.ceil(time / 60_000) * 60_000;
+
+const timeFor = (
+  { now }: Asking,
+  own: Take | undefined,
+  { takes, before }: { takes: Take[]; before: number },
+  { at, timezone }: House,
+): number | null | 'none-free' => {
+  if (at?.kind === 'after') return fullMinute(now + at.ms);
+  if (at?.kind !== 'slot') return null;
+  if (own?.slot && own.slot > now + leadMs) return own.slot;
+  return freeSlot({ now, slots: at.slots, takes, timezone }, before) ?? 'none-free';
+};
+
+/**
+ * A place for one attempt of a row, or when to ask again; and the counting row as it is to be saved over the version
+ * it was made from, by which alone the place is taken. Older rows that wait go first, and have the earlier slots. A
+ * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
+ */
+export const askForPlace = (
+  stored: PlacesRow | null,
+  feed: string,
+  asking: Asking,
+  house: House,
+): { row: PlacesRow; placed: Placed } => {
+  const { key, seenAt, now } = asking;
+  const row = current(stored ?? empty(feed), asking);
+  const id = takeId(asking);
+  const own = row.takes.find((take) => take.id === id);
+  const takes = row.takes.filter((take) => take !== own);
+  const next = { ...row, rev: row.rev + 1, takes };
+
+  const wait = (dueAt: number, code: string, detail: string) => ({
+    row: { ...next, waits: listed(row.waits, { key, seenAt, dueAt }) },
+    placed: { kind: 'waits', dueAt, code, detail } as const,
+  });
+
+  const before = countBefore(row.waits, asking);
+  const taken = takes.map(({ at }) => at);
+  if (roomAt(now, taken, house).free <= before) {
+    const { dueAt, why } = turnOf(before, taken, now, house);
+    return wait(dueAt, why.code, why.detail);
+  }
+  const slot = timeFor(asking, own, { takes, before }, house);
+  if (slot === 'none-free')
+    return wait(now + 24 * hour, 'limit.slots', `every slot of the next ${daysAhead} days is taken`);
+  const take = { id, at: now, slot: house.at?.kind === 'slot' ? slot : null };
+  const waits = row.waits.filter((other) => other.key !== key);
+  return { row: { ...next, takes: [...takes, take], waits }, placed: { kind: 'taken', timestamp: slot } };
+};
+
+/**
+ * The counting row with rows that will ask any moment now, in this order: however their wake-ups come, those before go
+ * first. Null when all are listed.
+ */
+export const expectRows = (
+  stored: PlacesRow | null,
+  feed: string,
+  keys: readonly string[],
+  now: number,
+): PlacesRow | null => {
+  const row = current(stored ?? empty(feed), { now });
+  const known = new Set(row.waits.map(({ key }) => key));
+  const fresh = keys.filter((key) => !known.has(key)).map((key) => ({ key, seenAt: now, dueAt: now }));
+  if (fresh.length === 0) return null;
+  return { ...row, rev: row.rev + 1, waits: fresh.reduce(listed, row.waits) };
+};
+
+/** The counting row without the place of an attempt that certainly made nothing; null when it has none. */
+export const withoutPlace = (
+  stored: PlacesRow | null,
+  attempt: Pick<Asking, 'key' | 'attempt'>,
+): PlacesRow | null => {
+  const id = takeId(attempt);
+  if (!stored?.takes.some((take) => take.id === id)) return null;
+  return { ...stored, rev: stored.rev + 1, takes: stored.takes.filter((take) => take.id !== id) };
+};

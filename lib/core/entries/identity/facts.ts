@@ -1,0 +1,110 @@
+import { hash } from 'node:crypto';
+import type { Entry } from '../entry.ts';
+import { minutesOf } from '../normalize/normalize-date.ts';
+import { normalizeGuid } from '../normalize/normalize-guid.ts';
+import { type NormalLink, normalizeLink } from '../normalize/normalize-link.ts';
+import { normalizeText } from '../normalize/normalize-text.ts';
+import { normalizeTitle } from '../normalize/normalize-title.ts';
+
+/** What an entry is recognised by, in one spelling each; null where the entry has none. */
+export type NormalEntry = {
+  guid: string | null;
+  link: NormalLink | null;
+  /** Where there is no title, the beginning of the text stands in for it. */
+  title: string | null;
+  /** Plain text of content or summary; '' when there is none. */
+  text: string;
+  /** Epoch milliseconds, to the minute. */
+  date: number | null;
+  /** The date is a day: its time of day says nothing. */
+  dayOnly: boolean;
+};
+
+/**
+ * The facts of an entry, as they are compared and kept: 64 bits of each as 16 hexadecimal digits. A query parameter
+ * is 32 bits: the upper 16 from its name, the lower 16 from its value.
+ */
+export type Facts = {
+  guid: string | null;
+  link: string | null;
+  page: string | null;
+  title: string | null;
+  text: string | null;
+  /** The text has fewer than 80 characters, and says little by itself. */
+  shortText: boolean;
+  date: number | null;
+  dayOnly: boolean;
+  query: readonly number[];
+};
+
+/** Shorter texts ("Link in bio") are borne by many stories. */
+const leastText = 80;
+const longestStandIn = 200;
+/** Parameters of a query that are compared; no page of the histories looked at needed more. */
+const mostParameters = 8;
+const minuteMs = 60_000;
+
+const hash64 = (text: string): string => hash('sha256', text).slice(0, 16);
+const hash16 = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 4), 16);
+const hashOf = (text: string | null): string | null => (text === null ? null : hash64(text));
+
+/** An entry in one spelling. `feedTitle`: as the document gives it, so that it counts in no title. */
+export const normalizeEntry = (entry: Entry, feedTitle: string | null): NormalEntry => {
+  const text = normalizeText(entry.content ?? entry.summary);
+  const title = normalizeTitle(entry.title, feedTitle);
+  const minutes = minutesOf(entry.published ?? entry.updated);
+  return {
+    guid: normalizeGuid(entry.id),
+    link: normalizeLink(entry.link),
+    title: title ?? (text === '' ? null : `text ${text.slice(0, longestStandIn)}`),
+    text,
+    date: minutes === null ? null : minutes * minuteMs,
+    dayOnly: entry.dayOnly ?? false,
+  };
+};
+
+/** Hashes what an entry is recognised by. */
+export const factsOf = ({ guid, link, title, text, date, dayOnly }: NormalEntry): Facts => ({
+  guid: hashOf(guid),
+  link: hashOf(link?.link ?? null),
+  page: hashOf(link?.page ?? null),
+  title: hashOf(title),
+  text: text === '' ? null : hash64(text),
+  shortText: text.length < leastText,
+  date,
+  dayOnly,
+  query: (link?.query ?? [])
+    .slice(0, mostParameters)
+    .map(([name, value]) => hash16(name) * 0x10000 + hash16(value)),
+});
+
+const dayMs = 86_400_000;
+
+/** The day of a date, counted from the epoch. */
+export const dayOf = (date: number): number => Math.floor(date / dayMs);
+
+const joined = (...facts: (string | number | null)[]): string | null =>
+  facts.includes(null) ? null : facts.join(' ');
+
+/** Link and date, with its time, together. */
+export const linkAndDate = ({ link, date, dayOnly }: Facts): string | null =>
+  joined(link, dayOnly ? null : date);
+
+/** Page and title together. */
+export const pageAndTitle = ({ page, title }: Facts): string | null => joined(page, title);
+
+/** Title and date together; where the date is a day, title and day. */
+export const titleAndDate = ({ title, date, dayOnly }: Facts): string | null =>
+  joined(title, date === null ? null : dayOnly ? `day ${dayOf(date)}` : date);
+
+const longText = ({ text, shortText }: Facts): string | null => (shortText ? null : text);
+
+/** Title and a text long enough to say something. */
+export const titleAndText = (facts: Facts): string | null => joined(facts.title, longText(facts));
+
+/** A text long enough to say something, and a date with its time. */
+export const textAndDate = (facts: Facts): string | null =>
+  joined(longText(facts), facts.dayOnly ? null : facts.date);
+
+/** The link of an entry that has no guid: it stands in for one, as a weak one. */
+export const weakGuid = ({ guid, link }: Facts): string | null => (guid === null ? link : null);

@@ -1,0 +1,35 @@
+import type { EntryRow, RecognizedAs } from '../../ledger/row.ts';
+import { normalizeLink } from '../normalize/normalize-link.ts';
+import { normalizeTitle } from '../normalize/normalize-title.ts';
+
+const factWords: Readonly<Record<RecognizedAs['by'], string>> = {
+  guid: 'id',
+  link: 'link',
+  pair: 'link, on its feed and its webhook,',
+  'link-and-title': 'link and title',
+  'guid-and-title': 'id and title',
+  'page-and-title': 'page and title',
+  'title-and-date': 'title and date',
+  'text-and-date': 'text and date',
+  'link-and-date': 'link and date',
+  'title-and-text': 'title and text',
+};
+
+const isOtherLink = (link: string, row: EntryRow): boolean =>
+  normalizeLink(link)?.link !== normalizeLink(row.link)?.link;
+
+const isOtherTitle = (title: string, row: EntryRow): boolean =>
+  normalizeTitle(title, null) !== normalizeTitle(row.title, null);
+
+/**
+ * Which fact showed that an entry is the one of this row, and what it was called: "same title and date as …, published
+ * under another link".
+ */
+export const tellRecognized = ({ by, title, link }: RecognizedAs, row: EntryRow): string => {
+  const others = [
+    ...(link !== null && isOtherLink(link, row) ? [`published under another link: ${link}`] : []),
+    ...(title !== null && isOtherTitle(title, row) ? [`with another title: “${title}”`] : []),
+  ];
+  const named = row.title ?? row.link ?? row.key;
+  return [`same ${factWords[by]} as “${named}”`, ...others].join(', ');
+};

@@ -1,0 +1,45 @@
+import type { Facts } from '../identity/facts.ts';
+import { type FactName, factNames, factOf } from '../identity/shared-facts.ts';
+
+/** One set of facts under which a feed has shown a story. A story whose facts were edited has several. */
+export type KnownFacts = {
+  facts: Facts;
+  /** The ledger key of the story's row. */
+  story: string;
+  /** The day it was last on the feed, counted from the epoch. */
+  lastSeen: number;
+  /** It was held in a batch once: from then on title and text recognise it. */
+  reissued: boolean;
+};
+
+/** Known facts by what they are looked for. */
+export type KnownIndex = (facts: Facts, name: FactName) => readonly KnownFacts[];
+
+const none: readonly KnownFacts[] = [];
+
+/** Indexes known facts; of those found together, the oldest come first. */
+export const indexKnown = (known: readonly KnownFacts[]): KnownIndex => {
+  const index = new Map<string, KnownFacts[]>();
+  for (const one of known)
+    for (const name of factNames) {
+      const fact = factOf(one.facts, name);
+      if (fact === null) continue;
+      const key = `${name} ${fact}`;
+      const found = index.get(key);
+      if (found) found.push(one);
+      else index.set(key, [one]);
+    }
+  return (facts, name) => {
+    const fact = factOf(facts, name);
+    return fact === null ? none : (index.get(`${name} ${fact}`) ?? none);
+  };
+};
+
+const inLedger = ['guid', 'pageAndTitle', 'titleAndDate'] as const;
+
+/** Whether the ledger knows a story by all that its entry bears now: a new text, or a new query, changes nothing there. */
+export const isInLedger = (facts: Facts, known: readonly KnownFacts[]): boolean =>
+  inLedger.every((name) => {
+    const fact = factOf(facts, name);
+    return fact === null || known.some((one) => factOf(one.facts, name) === fact);
+  });

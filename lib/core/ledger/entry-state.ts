@@ -1,0 +1,389 @@
+import {
+  keepMs,
+  leaseMs,
+  maxDoubles,
+  maxMoments,
+  pointerKeepMs,
+  serverDelayMs,
+  uncertainPauseMs,
+  wakeGraceMs,
+} from '../dash/timing.ts';
+import type { Entry } from '../entries/entry.ts';
+import { rowTitle } from '../entries/kept-entry.ts';
+import type { Lesson } from '../entries/memory/feed-memory.ts';
+import { withLeading } from '../entries/seen-again.ts';
+import type { Rendering } from '../posts/rendering.ts';
+import type { TikTokPost } from '../posts/tiktok-post.ts';
+import {
+  type Claim,
+  type EntryRow,
+  finalStates,
+  type Moment,
+  type PairRow,
+  type PointerRow,
+  type RecognizedAs,
+  rowFormat,
+  type State,
+  type WhenUncertain,
+} from './row.ts';
+
+/**
+ * The life of an entry: one pure function a transition. Each takes the row as it was read and answers the row as
+ * it is to be written over exactly that version, or null when the transition does not apply to it.
+ */
+export type Transition = (row: EntryRow) => EntryRow | null;
+
+/** A state and why: `code` is `area.reason`. */
+export type Verdict = { state: 'baselined' | 'filtered' | 'held' | 'queued'; code: string; detail?: string };
+
+const seconds = (ms: number) => Math.ceil(ms / 1000);
+
+const moment = (at: number, state: State, code: string, detail?: string): Moment =>
+  detail === undefined ? { at, state, code } : { at, state, code, detail: detail.slice(0, 500) };
+
+type Step = { at: number; state: State; code: string; detail?: string | undefined };
+
+/** The row after one step of its life: state, history, version and expiry move together. */
+export const step = (
+  row: EntryRow,
+  { at, state, code, detail }: Step,
+  changes: Partial<EntryRow> = {},
+): EntryRow => ({
+  ...row,
+  ...changes,
+  state,
+  rev: row.rev + 1,
+  format: rowFormat,
+  expiresAt: finalStates.has(state) ? seconds(at + keepMs) : null,
+  history: [...row.history, moment(at, state, code, detail)].slice(-maxMoments),
+});
+
+const asleep = { wakeAt: null, claimId: null, leaseUntil: null };
+
+export type NewRow = {
+  key: string;
+  feed: string;
+  brand: number;
+  /** As it is kept. */
+  entry: Entry;
+  kept: string | null;
+  contentHash: string;
+  whenUncertain: WhenUncertain;
+  post: TikTokPost | null;
+  rendering: Rendering;
+  verdict: Verdict;
+  metBy: string;
+  leading: readonly string[];
+  batch: string | null;
+  lesson: Lesson | null;
+  at: number;
+};
+
+/** An entry that is too large to store is held: a later change of its template could not be applied to it. */
+const ifKept = (kept: string | null, verdict: Verdict): Verdict =>
+  kept !== null || verdict.state !== 'queued'
+    ? verdict
+    : {
+        state: 'held',
+        code: 'entry.too-large',
+        detail: 'release it to send the post as it is, or dismiss it',
+      };
+
+const wakes = (state: State, at: number) => ({
+  dueAt: at,
+  wakeAt: state === 'queued' ? at + wakeGraceMs : null,
+});
+
+/** The row of an entry met for the first time. */
+export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
+  const { key, feed, brand, kept, contentHash, whenUncertain, post, rendering } = given;
+  const { metBy, leading, batch, lesson, at } = given;
+  const verdict = ifKept(kept, asked);
+  return {
+    type: 'entry',
+    key,
+    format: rowFormat,
+    rev: 1,
+    expiresAt: finalStates.has(verdict.state) ? seconds(at + keepMs) : null,
+    state: verdict.state,
+    feed,
+    brand,
+    title: rowTitle(entry),
+    link: entry.link,
+    published: entry.published,
+    seenAt: at,
+    post,
+    rendering,
+    kept,
+    contentHash,
+    whenUncertain,
+    ...wakes(verdict.state, at),
+    claimId: null,
+    leaseUntil: null,
+    attempts: 0,
+    failures: 0,
+    mayBeTwice: 0,
+    postId: null,
+    alsoPosted: [],
+    checkedAt: null,
+    errors: null,
+    metBy: [metBy],
+    leading: withLeading([], leading),
+    batch,
+    lesson,
+    history: [moment(at, verdict.state, verdict.code, verdict.detail)],
+  };
+};
+
+/** A pointer ends a week before what it leads to can. */
+export const newPointer = (
+  key: string,
+  owner: string,
+  at: number,
+  { claim = null, recognized = null }: { claim?: Claim | null; recognized?: RecognizedAs | null } = {},
+): PointerRow => ({
+  type: 'pointer',
+  key,
+  format: rowFormat,
+  rev: 1,
+  owner,
+  claim,
+  recognized,
+  expiresAt: seconds(at + pointerKeepMs),
+});
+
+/** The row of a link that a feed and its webhook share, with one side's slot taken. */
+export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: number): PairRow => ({
+  type: 'pair',
+  key,
+  format: rowFormat,
+  rev: 1,
+  feed: null,
+  hook: null,
+  [side]: own,
+  expiresAt: seconds(at + pointerKeepMs),
+});
+
+/** What lies over a row until some write of it takes it along. */
+export type Renew = (row: EntryRow) => EntryRow;
+
+/** A post that was made again, of these settings; a row that has it already stays as it is. */
+export const rendered =
+  (post: TikTokPost, rendering: Rendering, at: number): Renew =>
+  (row) => {
+    const { by, from } = row.rendering;
+    if (row.post !== null && by === rendering.by && from === rendering.from) return row;
+    const history = [...row.history, moment(at, row.state, 'post.rendered-again')].slice(-maxMoments);
+    return { ...row, post, rendering, history };
+  };
+
+/** Its turn has come: from here a POST may be under way until the lease ends. `post`: as it is sent, with its time. */
+export const claim =
+  (claimId: string, at: number, post?: TikTokPost): Transition =>
+  (row) =>
+    row.state === 'queued' && row.dueAt <= at && row.post
+      ? step(
+          row,
+          { at, state: 'drafting', code: 'draft.claimed' },
+          {
+            post: post ?? row.post,
+            claimId,
+            leaseUntil: at + leaseMs,
+            wakeAt: at + leaseMs + 1,
+            attempts: row.attempts + 1,
+          },
+        )
+      : null;
+
+const isMine = (row: EntryRow, claimId: string, ...states: State[]) =>
+  row.claimId === claimId && states.includes(row.state);
+
+export type GiveBack = {
+  claimId: string;
+  at: number;
+  dueAt: number;
+  code: string;
+  detail?: string;
+  failed?: boolean;
+};
+
+/** Certainly not created: the row waits again and the attempt is taken back, even when a reaper was faster. */
+export const giveBack =
+  ({ claimId, at, dueAt, code, detail, failed = false }: GiveBack): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain')
+      ? step(
+          row,
+          { at, state: 'queued', code, detail },
+          {
+            ...asleep,
+            dueAt,
+            wakeAt: dueAt,
+            attempts: row.attempts - 1,
+            failures: failed ? row.failures + 1 : row.failures,
+          },
+        )
+      : null;
+
+/** It exists. A truth that comes too late for its claim is still kept, beside what the row says. */
+export const settleCreated =
+  (claimId: string, postId: number | null, at: number): Transition =>
+  (row) => {
+    if (isMine(row, claimId, 'drafting', 'uncertain', 'queued'))
+      return step(
+        row,
+        { at, state: 'drafted', code: 'draft.created' },
+        { ...asleep, claimId, postId, failures: 0 },
+      );
+    if (postId === null || row.postId === postId || row.alsoPosted.includes(postId)) return null;
+    const detail = `draft ${postId} exists too`;
+    const kept = step(
+      row,
+      { at, state: row.state, code: 'draft.twice', detail },
+      { alsoPosted: [...row.alsoPosted, postId], checkedAt: null },
+    );
+    return { ...kept, expiresAt: row.expiresAt };
+  };
+
+/** Dash Social refused the post for what is in it. */
+export const settleRejected =
+  (claimId: string, errors: unknown, message: string, at: number): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain', 'queued')
+      ? step(
+          row,
+          { at, state: 'rejected', code: 'dash.rejected', detail: message },
+          { ...asleep, claimId, errors },
+        )
+      : null;
+
+/** It may exist: what follows is the row's own policy, in the same write. */
+const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: string): EntryRow => {
+  if (row.whenUncertain === 'retry' && row.mayBeTwice < maxDoubles) {
+    const dueAt = at + uncertainPauseMs;
+    const why = `${detail ? `${detail}; ` : ''}sent again later: there may be two`;
+    return step(
+      row,
+      { at, state: 'queued', code, detail: why },
+      { mayBeTwice: row.mayBeTwice + 1, checkedAt: null, dueAt, wakeAt: dueAt },
+    );
+  }
+  // What is absent now may still be committed: nobody looks before the lease and the server's delay are over.
+  const lookAt = row.whenUncertain === 'auto' ? Math.max(at, row.leaseUntil ?? at) + serverDelayMs : null;
+  return step(row, { at, state: 'uncertain', code, detail }, { wakeAt: lookAt, dueAt: lookAt ?? row.dueAt });
+};
+
+/** The POST's outcome is unknown. */
+export const settleUncertain =
+  (claimId: string, at: number, code: string, detail: string): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting') ? becomeUncertain(row, at, code, detail) : null;
+
+/** The lease ran out: whoever held it died, and nobody knows whether its POST had left. */
+export const reap =
+  (at: number): Transition =>
+  (row) =>
+    row.state === 'drafting' && row.leaseUntil !== null && row.leaseUntil < at
+      ? becomeUncertain(row, at, 'draft.lease-ran-out')
+      : null;
+
+export type LookedUp =
+  | { kind: 'found'; postId: number }
+  | { kind: 'absent' }
+  | { kind: 'cannot-tell'; detail: string };
+
+/**
+ * What a look into Dash Social showed of an attempt of unknown outcome. One that has been claimed or moved since
+ * is left alone. Who cannot tell leaves it to a person.
+ */
+export const lookedUp =
+  (claimId: string | null, found: LookedUp, at: number): Transition =>
+  (row) => {
+    if (row.state !== 'uncertain' || row.claimId !== claimId) return null;
+    switch (found.kind) {
+      case 'found':
+        return step(
+          row,
+          { at, state: 'drafted', code: 'look-up.found' },
+          { ...asleep, claimId, postId: found.postId, failures: 0 },
+        );
+      case 'absent':
+        return step(
+          row,
+          { at, state: 'queued', code: 'look-up.absent' },
+          { ...asleep, dueAt: at, wakeAt: at },
+        );
+      case 'cannot-tell':
+        return step(
+          row,
+          { at, state: 'uncertain', code: 'look-up.cannot-tell', detail: found.detail },
+          { wakeAt: null },
+        );
+    }
+  };
+
+/** A wake-up has been sent: the sweep leaves the row alone for a while. */
+export const bump =
+  (at: number): Transition =>
+  (row) =>
+    row.wakeAt !== null && row.wakeAt <= at && row.state !== 'drafting'
+      ? { ...row, rev: row.rev + 1, wakeAt: at + wakeGraceMs }
+      : null;
+
+/** Its turn is later, by a limit of its feed. Told once, however often it is put off for the same reason. */
+export const putOff =
+  (at: number, { dueAt, code, detail }: { dueAt: number; code: string; detail: string }): Transition =>
+  (row) => {
+    if (row.state !== 'queued' || row.dueAt > at) return null;
+    const toldAlready = row.history.at(-1)?.code === code;
+    const history = toldAlready ? row.history.slice(0, -1) : row.history;
+    return step({ ...row, history }, { at, state: 'queued', code, detail }, { dueAt, wakeAt: dueAt });
+  };
+
+/** Nothing was sent, because this stage delivers nothing: what would have been sent is in the row. */
+export const settleWithheld =
+  (claimId: string, at: number): Transition =>
+  (row) =>
+    isMine(row, claimId, 'drafting', 'uncertain', 'queued')
+      ? step(
+          row,
+          { at, state: 'drafted', code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' },
+          { ...asleep, claimId, postId: null, failures: 0 },
+        )
+      : null;
+
+/** Set aside for a person, before anything was sent. */
+export const hold =
+  (at: number, code: string, detail?: string): Transition =>
+  (row) =>
+    row.state === 'queued' ? step(row, { at, state: 'held', code, detail }, asleep) : null;
+
+export type TakeOver = {
+  feed: string;
+  side: 'feed' | 'hook';
+  news: boolean;
+  firstPublished: boolean;
+  post: TikTokPost | null;
+  rendering: Rendering;
+  kept: string | null;
+  leading: readonly string[];
+  whenUncertain: WhenUncertain;
+  at: number;
+};
+
+/**
+ * Another feed's "not for me" does not decide for a feed that wants the story: its `filtered` always, its
+ * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
+ */
+export const takeOver =
+  ({ feed, side, news, firstPublished, leading, at, ...given }: TakeOver): Transition =>
+  (row) => {
+    const other = row.feed !== feed;
+    const wanted = other ? news : side === 'hook' && firstPublished;
+    if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
+    const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
+    const { post, rendering, kept, whenUncertain } = given;
+    const verdict = ifKept(kept, taken);
+    const changes = { feed, post, rendering, whenUncertain, kept, ...wakes(verdict.state, at) };
+    return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
+  };

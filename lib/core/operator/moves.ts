@@ -1,0 +1,92 @@
+import { draftIds, isPossibleDuplicate } from '../entries/identity/possible-duplicate.ts';
+import { permanent } from '../errors.ts';
+import type { Transition } from '../ledger/entry-state.ts';
+import { step } from '../ledger/entry-state.ts';
+import type { EntryRow, State } from '../ledger/row.ts';
+
+/** What a person may do with an entry. */
+export type Move = 'release' | 'retry' | 'dismiss' | 'confirm';
+
+/** From which states each move leads, and where to. */
+export const allowedFrom: Readonly<Record<Move, readonly State[]>> = {
+  release: ['held', 'filtered', 'baselined'],
+  retry: ['rejected', 'uncertain'],
+  dismiss: ['queued', 'held', 'uncertain', 'rejected'],
+  confirm: ['uncertain'],
+};
+
+const leadsTo: Readonly<Record<Move, State>> = {
+  release: 'queued',
+  retry: 'queued',
+  dismiss: 'dismissed',
+  confirm: 'drafted',
+};
+
+/** The moves that a person may make with an entry in this state. */
+export const movesFrom = (state: State): Move[] =>
+  (Object.keys(allowedFrom) as Move[]).filter((move) => allowedFrom[move].includes(state));
+
+/** The moves that a person may make with this entry: where there may be two drafts, `confirm` ends that. */
+export const movesOf = (row: EntryRow): Move[] => {
+  const moves = movesFrom(row.state);
+  return isPossibleDuplicate(row) && !moves.includes('confirm') ? [...moves, 'confirm'] : moves;
+};
+
+const refuse = (row: EntryRow, move: Move) => {
+  const open = movesOf(row);
+  const remedy = open.length > 0 ? `allowed now: ${open.join(', ')}` : 'no move is allowed from there';
+  return permanent(
+    'move.not-allowed',
+    `${row.key} is ${row.state}; ${move} works only from ${allowedFrom[move].join(', ')} (${remedy})`,
+  );
+};
+
+/** Confirming says how many there are; a retry of what may exist takes that back. */
+const checkedBy = (move: Move, { state, checkedAt }: EntryRow, at: number): number | null => {
+  if (move === 'confirm') return at;
+  return move === 'retry' && state === 'uncertain' ? null : checkedAt;
+};
+
+/** A person has looked in Dash Social; the state stays. `postId`: the draft that was kept, if it is another one. */
+const checked = (row: EntryRow, { at, by, postId }: { at: number; by: string; postId: number | null }) => {
+  const kept = postId ?? row.postId;
+  const others = draftIds(row).filter((id) => id !== kept);
+  return step(
+    row,
+    { at, state: row.state, code: 'move.confirm', detail: `by ${by}` },
+    { checkedAt: at, postId: kept, alsoPosted: others },
+  );
+};
+
+/**
+ * A person's move. Retrying what is uncertain may double it, and the row says so; confirming ends that. Throws permanent
+ * `move.not-allowed`, naming the state the row is in and what is allowed there, and `move.no-post` when there is
+ * nothing to send yet.
+ */
+export const makeMove =
+  (move: Move, { at, by, postId = null }: { at: number; by: string; postId?: number | null }): Transition =>
+  (row) => {
+    if (!movesOf(row).includes(move)) throw refuse(row, move);
+    if (move === 'confirm' && row.state !== 'uncertain') return checked(row, { at, by, postId });
+    const state = leadsTo[move];
+    if (state === 'queued' && !row.post)
+      throw permanent(
+        'move.no-post',
+        `${row.key} has no post: mend its feed's caption or post fields, then ${move} it again`,
+      );
+    const isSentTwice = move === 'retry' && row.state === 'uncertain';
+    const wakeAt = state === 'queued' ? at : null;
+    return step(
+      row,
+      { at, state, code: `move.${move}`, detail: `by ${by}` },
+      {
+        mayBeTwice: row.mayBeTwice + (isSentTwice ? 1 : 0),
+        checkedAt: checkedBy(move, row, at),
+        dueAt: state === 'queued' ? at : row.dueAt,
+        wakeAt,
+        claimId: state === 'queued' ? null : row.claimId,
+        leaseUntil: null,
+        postId: move === 'confirm' ? postId : row.postId,
+      },
+    );
+  };

@@ -1,0 +1,81 @@
+import type { FeedConfig, PollBounds } from '../../config/config.ts';
+import type { RungSlot, Timing } from '../feed-row.ts';
+import { phaseMs } from '../phase.ts';
+import { intervalOf, type Window } from '../schedule.ts';
+import { ratePerDay } from './arrival-rate.ts';
+import { planRungs } from './poll-intervals.ts';
+
+const HOUR = 3_600_000;
+
+type Planned = { feed: FeedConfig; slot: Timing; bounds: PollBounds };
+
+/** Feeds that are polled by their rate and of which something is known; the others cost no budget yet. */
+const plannable = (feeds: FeedConfig[], slots: ReadonlyMap<string, Timing>): Planned[] =>
+  feeds.flatMap((feed) => {
+    const slot = slots.get(feed.id);
+    if (!('adaptive' in feed.rhythm) || feed.paused || !slot?.plan || slot.gone) return [];
+    return [{ feed, slot, bounds: feed.rhythm.adaptive }];
+  });
+
+const ceilingOf = ({ slot, bounds }: Planned, now: number): number => {
+  const { ceiling } = slot.plan ?? {};
+  return ceiling && ceiling.until > now ? Math.min(ceiling.ms, bounds.maxMs) : bounds.maxMs;
+};
+
+const climberOf = (planned: Planned, now: number) => {
+  const { slot, bounds } = planned;
+  return {
+    rung: slot.rung ?? null,
+    perDay: ratePerDay(slot.plan?.arrivals ?? null, now),
+    floorMs: Math.max(slot.plan?.floorMs ?? 0, bounds.minMs),
+    ceilingMs: ceilingOf(planned, now),
+  };
+};
+
+/** Is it on no rung yet, or on one above its ceiling, as after a window was overrun? */
+const isMisplaced = (planned: Planned, now: number): boolean => {
+  const { slot, feed } = planned;
+  if (slot.rung === undefined) return true;
+  const most = Math.max(ceilingOf(planned, now), slot.plan?.floorMs ?? 0, planned.bounds.minMs);
+  return (intervalOf(feed.rhythm, slot) ?? 0) > most;
+};
+
+/** Whether the fleet is to be planned in this tick: once an hour, and when a feed has no place or a wrong one. */
+export const isTimeToPlan = (
+  feeds: FeedConfig[],
+  slots: ReadonlyMap<string, Timing>,
+  { from, to }: Window,
+): boolean =>
+  Math.floor(from / HOUR) < Math.floor(to / HOUR) ||
+  plannable(feeds, slots).some((planned) => isMisplaced(planned, to));
+
+/** The last regular poll on the rung that a feed leaves, or now if it had none. */
+const lastRegular = ({ feed, slot }: Planned, now: number): number => {
+  const everyMs = intervalOf(feed.rhythm, slot) ?? HOUR;
+  const phase = phaseMs(feed.url, everyMs);
+  return Math.floor((now - phase) / everyMs) * everyMs + phase;
+};
+
+/**
+ * Where each feed goes from now on, for those that change their rung. The new rung's polls begin no sooner after the
+ * last one on the old than the server and `min_interval` allow.
+ */
+export const planFleet = (
+  feeds: FeedConfig[],
+  slots: ReadonlyMap<string, Timing>,
+  { from: before, to: now }: Window,
+): Map<string, Required<RungSlot>> => {
+  const planned = plannable(feeds, slots);
+  const meanMs = planned[0]?.bounds.meanMs ?? HOUR;
+  const climbers = planned.map((one) => climberOf(one, now));
+  const rungs = planRungs(climbers, { meanMs, minMs: 1, maxMs: Number.MAX_SAFE_INTEGER });
+  return new Map(
+    planned.flatMap((one, index) => {
+      const rung = rungs[index] ?? 0;
+      // a tick may have served that poll as much later as ticks are apart
+      const lastPolled = lastRegular(one, now) + now - before;
+      const from = Math.max(one.slot.quietUntil ?? 0, lastPolled + (climbers[index]?.floorMs ?? 0));
+      return rung === one.slot.rung ? [] : [[one.feed.id, { rung, from }] as const];
+    }),
+  );
+};

@@ -1,0 +1,139 @@
+import type { FeedConfig } from '../config/config.ts';
+import type { FeedHints } from '../entries/entry.ts';
+import { addressOf } from './address.ts';
+import type { FeedSlot, Learned, PollPlan } from './feed-row.ts';
+import { type Arrivals, addArrivals, firstArrivals, ratePerDay } from './intervals/arrival-rate.ts';
+import { RUNG_STEP } from './intervals/poll-intervals.ts';
+import { afterSkipped, isMoveSettled, isSkipped, MAX_TTL_MS, rememberMove } from './politeness.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** A poll comes later than planned, by a tick and the work before it; without this the next might come too early. */
+const LATENESS_MS = 2 * MINUTE;
+/** So long a feed whose window was overrun is polled more often. */
+const CEILING_LASTS_MS = 14 * DAY;
+/** Writing the schedule costs more than being this much beside the best interval (√1.2, half a rung). */
+const RATE_OFF = RUNG_STEP;
+
+export const nothingLearned: Learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: null };
+
+/** A document, as far as it tells when to come back. Times are epoch milliseconds. */
+export type Read = {
+  now: number;
+  hints: FeedHints;
+  /** It is the first of this feed. */
+  first: boolean;
+  /** Nothing of the last window was in it. */
+  gap: boolean;
+  /** Dates of all its entries that tell one, and of those that are new (now, where they tell none). */
+  shown: number[];
+  fresh: number[];
+};
+
+const arrivalsAfter = ({ arrivals }: Learned, { first, shown, fresh, now }: Read): Arrivals =>
+  first || arrivals === null ? firstArrivals(shown, now) : addArrivals(arrivals, fresh, now);
+
+/** Half the time that a window spans: a feed that filled it once may do so again. */
+const overrun = ({ shown, now }: Read): PollPlan['ceiling'] => ({
+  ms: Math.round(Math.max((now - Math.min(now, ...shown)) / 2, 1)),
+  until: now + CEILING_LASTS_MS,
+});
+
+/** What a document taught. */
+const learnFrom = (before: Learned, read: Read): Learned => {
+  const arrivals = arrivalsAfter(before, read);
+  const plan = before.plan ?? { arrivals, floorMs: 0 };
+  return {
+    ...before,
+    hints: read.hints,
+    arrivals,
+    ...(read.gap && { gapAt: read.now, plan: { ...plan, ceiling: overrun(read) } as PollPlan }),
+  };
+};
+
+/** An answer of any kind: what its server said, what its document says if it is another, and when the next regular poll would be. */
+export type Answered = {
+  now: number;
+  next: number;
+  freshUntil: number | null;
+  permanentUrl?: string | undefined;
+  read: Read | null;
+};
+
+const floorUntil = ({ hints }: Learned, { now, freshUntil }: Answered): number =>
+  Math.max(freshUntil ?? 0, hints?.ttlMs ? now + Math.min(hints.ttlMs, MAX_TTL_MS) : 0);
+
+const isOff = (before: Arrivals, now: Arrivals, at: number): boolean => {
+  const ratio = ratePerDay(now, at) / ratePerDay(before, at);
+  return ratio > RATE_OFF || ratio < 1 / RATE_OFF;
+};
+
+/**
+ * The plan as the schedule should have it; the one it has while that is near enough. Only a new document lowers the
+ * floor: what a cache on the way has left of `max-age` is another time at each poll, and not worth a write.
+ */
+const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): PollPlan | null => {
+  const { plan, arrivals } = learned;
+  if (arrivals === null) return plan;
+  if (plan === null) return { arrivals, floorMs };
+  const isLower = read !== null && floorMs < plan.floorMs / 2;
+  const floor = floorMs > plan.floorMs || isLower ? floorMs : plan.floorMs;
+  return floor !== plan.floorMs || isOff(plan.arrivals, arrivals, now)
+    ? { ...plan, arrivals, floorMs: floor }
+    : plan;
+};
+
+/** A move is written down as often as it takes to settle, and once more when it has. */
+const movedAfter = (
+  { moved }: Learned,
+  { permanentUrl, now }: Answered,
+  mayAdopt: boolean,
+): Learned['moved'] => {
+  if (moved?.adopted && permanentUrl === undefined) return moved;
+  const next = rememberMove(moved, permanentUrl, now);
+  if (next === null || moved === null || next.to !== moved.to) return next;
+  if (isMoveSettled(next, now) && mayAdopt) return { ...moved, adopted: true };
+  return next.times <= 3 ? next : moved;
+};
+
+/** Credentials stay with the address they were given for, and a feed at another origin would be asked without. */
+export const mayAdopt = (feed: FeedConfig, to: string | undefined): boolean =>
+  feed.login === undefined || (to !== undefined && URL.parse(to)?.origin === URL.parse(feed.url)?.origin);
+
+/** What follows from an answer: what is learned now, and what the schedule must be told, if anything. */
+export type Outcome = { learned: Learned; slot: FeedSlot | null };
+
+/**
+ * Settles when a feed is polled next. A feed that is polled by its rate keeps what its server asks for: `max-age`,
+ * `ttl` and hours or days to be skipped. Its place in the plan does so by itself as a rule; only where the next
+ * regular poll would come too early, or the plan is to change, the schedule is told.
+ */
+export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answered): Outcome => {
+  const { now, next, read } = answered;
+  const moved = movedAfter(before, answered, mayAdopt(feed, answered.permanentUrl));
+  const taught = read ? learnFrom(before, read) : before;
+  const known = moved === before.moved ? taught : { ...taught, moved };
+  if (!('adaptive' in feed.rhythm)) return { learned: known, slot: null };
+
+  const until = floorUntil(known, answered);
+  const plan = planAfter(known, until > now ? until - now + LATENESS_MS : 0, answered);
+  const learned = plan === known.plan ? known : { ...known, plan };
+  const regular = Math.max(next, until);
+  const skips = learned.hints !== null && isSkipped(regular, learned.hints);
+  const notBefore = skips && learned.hints ? afterSkipped(regular, learned.hints) : 0;
+  const slot = slotOf(feed, learned, notBefore, until > next ? until : 0);
+  return { learned, slot: notBefore > 0 || until > next || plan !== before.plan ? slot : null };
+};
+
+/** All that ingest says of a feed in the schedule. */
+export const slotOf = (
+  feed: Pick<FeedConfig, 'url'>,
+  learned: Learned,
+  notBefore: number,
+  quietUntil = 0,
+): FeedSlot => ({
+  address: addressOf(feed),
+  notBefore,
+  ...(quietUntil > 0 && { quietUntil }),
+  ...(learned.plan && { plan: learned.plan }),
+});

@@ -1,0 +1,100 @@
+import { AppError, retryable } from '../errors.ts';
+import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../ports.ts';
+import { hostOf } from './host-rest.ts';
+
+const MINUTE = 60_000;
+
+/** How long a feed waits for others of its host before it is put off; slow hosts must not use up an invocation. */
+const MAX_LANE_WAIT_MS = 15_000;
+
+/** Codes with which a whole host, not one feed, asks to be left alone. */
+const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
+
+/** Why a feed is put off whose host rests, for so long. */
+export const hostPaused = (host: string, leftMs: number): AppError =>
+  retryable('feed.host-paused', `${host} asked to be left alone when another of its feeds was polled`, {
+    retryAfterMs: leftMs,
+  });
+
+/** Whether a feed was only put off because its host rests: it did not fail, it is polled when that is over. */
+export const isHostPaused = (error: AppError): boolean => error.code === 'feed.host-paused';
+
+/** Whether a feed was only put off because others of its host took too long: it comes again after `retryAfterMs`. */
+export const isHostBusy = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'feed.host-busy';
+
+/** Whether an answer asked, with a time, that the whole host be left alone. */
+export const asksForHost = (error: AppError): boolean =>
+  HOST_CODES.has(error.code) && error.retryAfterMs !== undefined;
+
+/** Two requests with the same question get the same answer, whoever asks. */
+const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
+  const { url, validators, allowPrivate, headers, login, noCache } = question;
+  return JSON.stringify([
+    url,
+    validators?.etag,
+    validators?.lastModified,
+    allowPrivate,
+    headers,
+    login,
+    noCache ?? false,
+  ]);
+};
+
+/**
+ * Fetches for one batch of feeds, and owes its hosts this: one connection to a host at a time, no further request
+ * to a host that answered 429 or 503, and one request for what several feeds ask alike. Make a new one for each batch.
+ * Beside what `fetch` throws: retryable `feed.host-paused` (`isHostPaused`) and `feed.host-busy` (`isHostBusy`).
+ */
+export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?: number }): FetchFeed => {
+  const { now, maxWaitMs = MAX_LANE_WAIT_MS } = options;
+  const lanes = new Map<string, Promise<unknown>>();
+  const pausedUntil = new Map<string, number>();
+  const answers = new Map<string, Promise<FetchAnswer>>();
+
+  const refuseIfPaused = (host: string): void => {
+    const leftMs = (pausedUntil.get(host) ?? 0) - now();
+    if (leftMs > 0) throw hostPaused(host, leftMs);
+  };
+
+  const refuseIfLate = (host: string, since: number): void => {
+    if (now() - since > maxWaitMs)
+      throw retryable('feed.host-busy', `other feeds of ${host} took too long; this one comes next time`, {
+        retryAfterMs: MINUTE,
+      });
+  };
+
+  const learn = (host: string, error: unknown): void => {
+    if (error instanceof AppError && HOST_CODES.has(error.code))
+      pausedUntil.set(host, now() + (error.retryAfterMs ?? 0));
+  };
+
+  const takeTurn = async (host: string, request: FetchRequest, since: number): Promise<FetchAnswer> => {
+    refuseIfPaused(host);
+    refuseIfLate(host, since);
+    try {
+      return await fetch(request);
+    } catch (error) {
+      learn(host, error);
+      throw error;
+    }
+  };
+
+  const queue = (request: FetchRequest): Promise<FetchAnswer> => {
+    const host = hostOf(request.url);
+    const since = now();
+    const turn = (lanes.get(host) ?? Promise.resolve()).then(() => takeTurn(host, request, since));
+    lanes.set(
+      host,
+      turn.catch(() => {}),
+    );
+    return turn;
+  };
+
+  return (request) => {
+    const question = questionOf(request);
+    const answer = answers.get(question) ?? queue(request);
+    answers.set(question, answer);
+    return answer;
+  };
+};

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Cron } from 'croner';
+import type { FeedConfig, Rhythm } from '../config/config.ts';
+import type { Timing } from './feed-row.ts';
+import { rungMs } from './intervals/poll-intervals.ts';
+import { phaseMs } from './phase.ts';
+
+/** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
+export type Window = { from: number; to: number };
+
+/** How many shards the schedule lies in; fixed, so that no feed ever moves. */
+const shards = 256;
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest();
+
+/** The shard of a feed: two hexadecimal digits. */
+export const shardOf = (feed: string): string =>
+  ((hashOf(feed)[0] ?? 0) % shards).toString(16).padStart(2, '0');
+
+/**
+ * Milliseconds between two regular polls; null where a cron says when. A feed that polling by its rate has not
+ * placed yet goes at the fleet's mean.
+ */
+export const intervalOf = (rhythm: Rhythm, slot: Timing | undefined): number | null => {
+  if ('cron' in rhythm) return null;
+  if ('everyMs' in rhythm) return rhythm.everyMs;
+  const { meanMs, minMs, maxMs } = rhythm.adaptive;
+  return slot?.rung === undefined ? Math.min(Math.max(meanMs, minMs), maxMs) : rungMs(slot.rung);
+};
+
+const fires = (feed: FeedConfig, slot: Timing, { from, to }: Window): boolean => {
+  const { rhythm, url } = feed;
+  if ('cron' in rhythm) {
+    const next = new Cron(rhythm.cron, { timezone: rhythm.timezone }).nextRun(new Date(from));
+    return next !== null && next.getTime() <= to;
+  }
+  const everyMs = intervalOf(rhythm, slot) ?? 1;
+  const phase = phaseMs(url, everyMs);
+  return Math.floor((to - phase) / everyMs) > Math.floor((from - phase) / everyMs);
+};
+
+/**
+ * Whether a feed is to be polled in this window: a multiple of its interval (or its cron time) falls into it, at a
+ * time that is not quiet, or the end of a pause does. A feed without a slot of its address has never been polled there
+ * and is due. Over windows that adjoin, each due time is served once, and a feed at most once a window.
+ */
+export const isDue = (feed: FeedConfig, slot: Timing | undefined, { from, to }: Window): boolean => {
+  if (feed.paused) return false;
+  if (!slot) return true;
+  if (slot.gone || slot.notBefore > to) return false;
+  if (slot.notBefore > from) return true;
+  // what falls on the end of the quiet is not quiet any more
+  const heard = Math.max(from, (slot.quietUntil ?? 0) - 1);
+  return heard < to && fires(feed, slot, { from: heard, to });
+};

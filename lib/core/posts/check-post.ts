@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import type { Publish } from '../config/config.ts';
+import { shapeOf } from '../config/wrong-value.ts';
+import { isObject, notAField, type PostField, postFields, TikTokPost } from './tiktok-post.ts';
+
+/** What each way of publishing sends ("Publishing modes" on the API page; of a draft's two choices ours is false). */
+export const publishModes = {
+  draft: { status: 'DRAFT', auto_publish: false },
+  schedule: { status: 'SCHEDULED', auto_publish: true },
+  now: { status: 'AUTOPUBLISHING', auto_publish: true },
+} as const satisfies Record<Publish, Pick<TikTokPost, 'status' | 'auto_publish'>>;
+
+/** What is wrong with one field; `field` is a dotted path, empty when the whole is no object. */
+export type PostProblem = { field: string; message: string };
+export type CheckedPost = { ok: true; post: TikTokPost } | { ok: false; problems: PostProblem[] };
+
+type Rule = {
+  field: PostField;
+  modes: readonly Publish[];
+  holds: (post: Partial<TikTokPost>, mode: Publish, now: number) => boolean;
+  message: (mode: Publish) => string;
+};
+
+// A timestamp that is missing breaks one rule, not two: the next one looks only at a timestamp that is there.
+const rules: Rule[] = [
+  {
+    field: 'status',
+    modes: ['draft', 'schedule', 'now'],
+    holds: (post, mode) => post.status === publishModes[mode].status,
+    message: (mode) =>
+      `status must be ${publishModes[mode].status} to publish: ${mode}; send that, or change publish`,
+  },
+  {
+    field: 'auto_publish',
+    modes: ['draft', 'schedule', 'now'],
+    holds: (post, mode) => post.auto_publish === publishModes[mode].auto_publish,
+    message: (mode) =>
+      `auto_publish must be ${publishModes[mode].auto_publish} to publish: ${mode}; send that, or change publish`,
+  },
+  {
+    field: 'media_ids',
+    modes: ['schedule', 'now'],
+    holds: (post) => (post.media_ids?.length ?? 0) > 0,
+    message: (mode) =>
+      `media_ids must hold a video to publish: ${mode}; give the id of one in the Library, or publish: draft`,
+  },
+  {
+    field: 'timestamp',
+    modes: ['schedule'],
+    holds: (post) => typeof post.timestamp === 'string',
+    message: () => 'timestamp is needed to publish: schedule; say when, or publish: draft',
+  },
+  {
+    field: 'timestamp',
+    modes: ['schedule'],
+    holds: (post, _mode, now) => typeof post.timestamp !== 'string' || Date.parse(post.timestamp) > now,
+    message: () => 'timestamp must lie in the future to publish: schedule; choose a later time',
+  },
+];
+
+const nameOf = (field: string) => field.split('.')[0] ?? '';
+
+const problemsOfFields = (input: object): PostProblem[] => {
+  const { issues = [] } = v.safeParse(TikTokPost, input);
+  return issues
+    .map((issue) => ({ field: v.getDotPath(issue) ?? '', message: issue.message }))
+    .filter(({ field }) => Object.hasOwn(postFields, nameOf(field)));
+};
+
+// Apart from the schema, which stops at the first unknown field: a person wants to hear of all of them.
+const problemsOfNames = (input: object): PostProblem[] =>
+  Object.keys(input)
+    .filter((field) => !Object.hasOwn(postFields, field))
+    .map((field) => ({ field, message: notAField(field) }));
+
+const problemsOfMode = (input: object, wrong: ReadonlySet<string>, mode: Publish, now: number) =>
+  rules
+    .filter((rule) => rule.modes.includes(mode) && !wrong.has(rule.field))
+    .filter((rule) => !rule.holds(input, mode, now))
+    .map((rule) => ({ field: rule.field, message: rule.message(mode) }));
+
+/**
+ * Checks a finished post: each field, and what the way of publishing demands across them. Tells every problem at
+ * once; a field that is wrong by itself is not judged again across fields. `now` is epoch milliseconds.
+ */
+export const checkPost = (input: unknown, { mode, now }: { mode: Publish; now: number }): CheckedPost => {
+  if (!isObject(input)) {
+    const message = `the post must be an object, is ${shapeOf(input)}: give its fields by name`;
+    return { ok: false, problems: [{ field: '', message }] };
+  }
+  const alone = problemsOfFields(input);
+  const wrong = new Set(alone.map(({ field }) => nameOf(field)));
+  const problems = [...alone, ...problemsOfNames(input), ...problemsOfMode(input, wrong, mode, now)];
+  return problems.length === 0 ? { ok: true, post: v.parse(TikTokPost, input) } : { ok: false, problems };
+};

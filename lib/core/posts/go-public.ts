@@ -1,0 +1,48 @@
+import type { Verdict } from '../ledger/entry-state.ts';
+import type { EntryRow } from '../ledger/row.ts';
+import type { WebhookConfig } from '../webhooks/webhook.ts';
+
+/** Where nobody says how old a post may be that goes public. */
+export const usualStaleAfterMs = 6 * 3_600_000;
+
+/** What is known of a post when it is to be judged; `published` is ISO 8601, `seenAt` epoch milliseconds. */
+export type Publication = Pick<EntryRow, 'post' | 'published' | 'seenAt'>;
+
+/** How old the posts of one owner of rows may be when they go public; where two webhooks differ, the stricter. */
+export const staleAfterOf = (webhooks: WebhookConfig[], owner: string): number => {
+  const said = webhooks.filter(({ mapping }) => mapping.id === owner && mapping.publish !== 'draft');
+  return said.length === 0 ? usualStaleAfterMs : Math.min(...said.map(({ staleAfterMs }) => staleAfterMs));
+};
+
+const isTooOld = ({ published, seenAt }: Publication, staleAfterMs: number, now: number): boolean =>
+  now - (published === null ? seenAt : Date.parse(published)) > staleAfterMs;
+
+/**
+ * Why a post must not go public now: its time has passed, or its entry is too old to be news; null when it may, and
+ * always for a draft, which a person sees before anybody else does.
+ */
+export const tooLateToPublish = (
+  publication: Publication,
+  staleAfterMs: number,
+  now: number,
+): Verdict | null => {
+  const { post } = publication;
+  if (post === null || post.status === 'DRAFT') return null;
+  if (post.status === 'SCHEDULED' && post.timestamp && Date.parse(post.timestamp) <= now) {
+    const detail = `it was to go public at ${post.timestamp}, which has passed`;
+    return { state: 'held', code: 'post.timestamp-passed', detail };
+  }
+  if (!isTooOld(publication, staleAfterMs, now)) return null;
+  const detail = `it would go public more than ${hours(staleAfterMs)} hours after its publication`;
+  return { state: 'held', code: 'entry.stale', detail };
+};
+
+const hours = (ms: number) => Math.round(ms / 360_000) / 10;
+
+const decidedByPerson = ({ history }: EntryRow) => history.some(({ code }) => code.startsWith('move.'));
+
+/** The same of a row that is about to be sent. Age alone does not stop what a person has released or retried. */
+export const tooLateToSend = (row: EntryRow, staleAfterMs: number, now: number): Verdict | null => {
+  const verdict = tooLateToPublish(row, staleAfterMs, now);
+  return verdict?.code === 'entry.stale' && decidedByPerson(row) ? null : verdict;
+};

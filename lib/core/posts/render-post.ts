@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { renderCaption } from '../captions/caption.ts';
+import { shorten } from '../captions/shorten.ts';
+import { renderTemplate } from '../captions/template.ts';
+import { templateValues } from '../captions/template-values.ts';
+import type { FeedConfig } from '../config/config.ts';
+import type { Entry } from '../entries/entry.ts';
+import type { KeptEntry } from '../entries/kept-entry.ts';
+import { isVisible, tidyText } from '../text/tidy-text.ts';
+import { checkPost, publishModes } from './check-post.ts';
+import { postTime } from './post-time.ts';
+import { timestampOf } from './stamp-post.ts';
+import { maxTextUnits, postFields, type TikTokPost } from './tiktok-post.ts';
+
+export type RenderedPost =
+  | { ok: true; post: TikTokPost }
+  | { ok: false; code: 'caption.empty' | 'caption.failed' | 'post.invalid' | 'post.no-date'; detail: string };
+
+/**
+ * `feedTitle`: as the document tells it. `now`: epoch milliseconds; without it a post carries no time that depends on
+ * when it is sent, and none can go public at a time.
+ */
+type Context = { feedTitle?: string | null; now?: number };
+
+const fieldDefaults = { thumbnail_url: '{{ image }}' };
+
+/** Renders every text in a value; what renders to nothing is left out. Anything but a text is as it is. */
+const renderTexts = (value: unknown, render: (template: string) => string): unknown => {
+  if (typeof value === 'string') return shorten(tidyText(render(value)), maxTextUnits) || undefined;
+  if (Array.isArray(value)) {
+    return value.map((item) => renderTexts(item, render)).filter((item) => item !== undefined);
+  }
+  if (value === null || typeof value !== 'object') return value;
+  const rendered = Object.entries(value).map(([key, item]) => [key, renderTexts(item, render)] as const);
+  return Object.fromEntries(rendered.filter(([, item]) => item !== undefined));
+};
+
+/** A thumbnail only decorates Dash Social's own pages: a bad address of one is no reason to hold an entry. */
+const withoutBadThumbnail = ({ thumbnail_url, ...fields }: Record<string, unknown>) =>
+  v.is(postFields.thumbnail_url, thumbnail_url) ? { ...fields, thumbnail_url } : fields;
+
+const emptyDetail = ({ title, summary, content }: Entry): string => {
+  const has = Object.entries({ title, summary, content }).filter(([, value]) => value !== null);
+  const names = has.map(([name]) => name).join(', ') || 'neither title nor summary nor content';
+  return `the caption renders to nothing; the entry has ${names}: change the feed's caption, then release the entry`;
+};
+
+const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: Context): RenderedPost => {
+  const values = templateValues(feed, entry, feedTitle);
+  const text = renderCaption(feed.caption, values, feed.timezone);
+  if (!isVisible(text)) return { ok: false, code: 'caption.empty', detail: emptyDetail(entry) };
+
+  const rendered = renderTexts({ ...fieldDefaults, ...feed.post }, (template) =>
+    renderTemplate(template, values, feed.timezone),
+  );
+  const fields = withoutBadThumbnail(rendered as Record<string, unknown>);
+  const time = postTime(feed, now, (template) => renderTemplate(template, values, feed.timezone));
+  if (time !== null && typeof time === 'object')
+    return { ok: false, code: 'post.no-date', detail: time.fault };
+  const post = {
+    brand_id: feed.brandId,
+    ...publishModes[feed.publish],
+    creation_source: 'RSS_FEED',
+    text,
+    ...fields,
+    ...(time !== null && { timestamp: timestampOf(time) }),
+  };
+  const checked = checkPost(post, { mode: feed.publish, now });
+  if (checked.ok) return checked;
+  const detail = checked.problems.map(({ message }) => message).join('; ');
+  return { ok: false, code: 'post.invalid', detail };
+};
+
+/**
+ * The finished post of an entry, exactly as it will be sent; or why there is none, for a person to read. Never
+ * throws. `caption.empty`: the template renders to nothing visible; a caption of nothing but hashtags or a link is
+ * not empty, it is what the template asks for. `caption.failed`: rendering went over its bounds. `post.invalid`: a
+ * rendered field breaks a rule of the API. `post.no-date`: what `at` renders to is none. Optional fields that render to nothing are left out.
+ */
+export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}): RenderedPost => {
+  try {
+    return render(feed, entry, context);
+  } catch (fault) {
+    // Only Liquid throws here: its bounds on time and memory, or a filter that a value does not suit.
+    const detail = `a template of this feed failed: ${fault instanceof Error ? fault.message : String(fault)}`;
+    return { ok: false, code: 'caption.failed', detail };
+  }
+};
+
+/**
+ * The post of an entry as it is kept, under the settings of a feed or webhook; see `renderPost`. Media that came with
+ * the delivery take the place of those in the settings. `now`: epoch milliseconds, where it is known.
+ */
+export const renderKept = (
+  feed: FeedConfig,
+  { entry, feedTitle, mediaIds }: KeptEntry,
+  now?: number,
+): RenderedPost => {
+  const post = { ...feed.post, ...(mediaIds && { media_ids: mediaIds }) };
+  return renderPost({ ...feed, post }, entry, { feedTitle, ...(now !== undefined && { now }) });
+};

@@ -1,0 +1,104 @@
+import { type FoundHashtag, findHashtags, foldHashtag, mostHashtags } from '../captions/find-hashtags.ts';
+import { once } from '../once.ts';
+import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
+
+/** One of TikTok's rules, and how a post stands to it: `says` is for a person, and true also where the rule is kept. */
+export type RuleCheck = {
+  rule: 'length' | 'hashtags' | 'links' | 'first line' | 'media';
+  ok: boolean;
+  says: string;
+};
+
+/** TikTok shows about so many characters of a caption; the rest is behind "more". */
+export const foldAt = 150;
+
+/** TikTok takes a longer one for plain text. */
+const longestHashtag = 100;
+
+const link = /(?:https?:\/\/|www\.)\S+/giu;
+/** What stands behind a link in a sentence is not part of it. */
+const afterLink = new Set('.,;:!?…»”"\')]}>');
+const linkIn = (written: string): string => {
+  let end = written.length;
+  while (afterLink.has(written[end - 1] ?? '')) end -= 1;
+  return written.slice(0, end);
+};
+const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? `no ${what}` : `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What of a caption is seen before anybody opens it. */
+export const beforeFold = (text: string): string =>
+  Array.from(graphemes().segment(text.slice(0, foldAt * 20)), ({ segment }) => segment)
+    .slice(0, foldAt)
+    .join('');
+
+const length = (text: string): RuleCheck => ({
+  rule: 'length',
+  ok: text.length <= maxTextUnits,
+  says: `${text.length} of ${maxTextUnits} UTF-16 units`,
+});
+
+const faultOf = ({ tag, runsInto }: FoundHashtag, seen: Set<string>): string | null => {
+  const folded = foldHashtag(tag);
+  if (seen.has(folded)) return `#${tag} appears twice`;
+  seen.add(folded);
+  if (tag.length >= longestHashtag)
+    return `#${tag.slice(0, 20)}… is longer than ${longestHashtag} characters`;
+  return runsInto === undefined
+    ? null
+    : `#${tag} ends at "${runsInto[0]}": TikTok takes letters, digits and _`;
+};
+
+const hashtags = (text: string): RuleCheck => {
+  const found = findHashtags(text);
+  const seen = new Set<string>();
+  const faults = found.flatMap((one) => faultOf(one, seen) ?? []);
+  if (seen.size > mostHashtags)
+    faults.unshift(`${seen.size} hashtags: TikTok takes ${mostHashtags}, keep those that matter most`);
+  const says = faults.length > 0 ? faults.join('; ') : counted(found.length, 'hashtag');
+  return { rule: 'hashtags', ok: faults.length === 0, says };
+};
+
+/** A link is cut when one that is known to be whole goes on where it ends. */
+const links = (text: string, whole: readonly string[]): RuleCheck => {
+  const found = [...text.matchAll(link)].map(([written]) => linkIn(written));
+  const isCut = (one: string) =>
+    !whole.includes(one) && whole.some((other) => other.startsWith(one) && other.length > one.length + 1);
+  const cut = found.filter(isCut);
+  const says = cut.length > 0 ? `cut: ${cut.join(', ')}` : counted(found.length, 'link');
+  const whereTo = found.length > 0 && cut.length === 0 ? ', whole; nobody can click it on TikTok' : '';
+  return { rule: 'links', ok: cut.length === 0, says: says + whereTo };
+};
+
+const firstLine = (text: string): RuleCheck => {
+  const shown = beforeFold(text);
+  const words = shown.replaceAll(link, ' ').replaceAll(/[#＃@][\p{L}\p{M}\p{N}_]+/gu, ' ');
+  const ok = /[\p{L}\p{N}]/u.test(words);
+  const says = ok
+    ? `${text.length > shown.length ? `the first ${foldAt} characters are` : 'all of it is'} seen at once`
+    : `no word in the first ${foldAt} characters, which are all that is seen at once`;
+  return { rule: 'first line', ok, says };
+};
+
+const media = ({ media_ids: ids = [], status, thumbnail_url: thumbnail }: TikTokPost): RuleCheck => {
+  const picture = thumbnail ? 'a thumbnail' : 'no thumbnail';
+  if (ids.length === 1) return { rule: 'media', ok: true, says: `one video, ${picture}` };
+  if (ids.length > 1) return { rule: 'media', ok: false, says: `${ids.length} videos: TikTok takes one` };
+  if (status !== 'DRAFT') return { rule: 'media', ok: false, says: 'no video: what goes public needs one' };
+  return { rule: 'media', ok: true, says: `${picture}; a draft gets its video in Dash Social` };
+};
+
+/**
+ * TikTok's rules for a post, each kept or not. `whole`: every link that the entry is known to have, in full; one in
+ * the caption that only begins like one of them has been cut.
+ */
+export const tiktokRules = (post: TikTokPost, whole: readonly string[]): RuleCheck[] => {
+  const text = post.text ?? '';
+  return [length(text), hashtags(text), links(text, whole), firstLine(text), media(post)];
+};
+
+/** Every link in a text, as it is written there. */
+export const linksIn = (text: string | null): string[] =>
+  [...(text ?? '').matchAll(link)].map(([written]) => linkIn(written));

@@ -1,0 +1,157 @@
+import { closeForgotten } from './close-unclosed-tags.ts';
+import { emojiOf } from './emoji-picture.ts';
+import { collectMedia, type HtmlMedium, MEDIA } from './html-media.ts';
+import { visitHtml } from './html-visit.ts';
+
+const words = (list: string) => new Set(list.split(' '));
+
+/** A blank line before and after, as a browser's margins show them. */
+const PARAGRAPHS = words('p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr');
+const LINES = words(
+  'address article aside caption center dd details dialog div dt fieldset figcaption footer form header hgroup ' +
+    'legend li main menu nav option section summary tbody tfoot thead tr',
+);
+const CELLS = words('td th title desc text');
+/** Not shown as text where everything works. */
+const HIDDEN =
+  'script style template noscript iframe noembed noframes audio video canvas object annotation annotation-xml';
+const UNSEEN = words(`${HIDDEN} svg title`);
+/** Where the text of a drawing is part of the whole. */
+const UNSEEN_BESIDE_SVG = words(HIDDEN);
+
+/** Whatever a browser shows as one space, but a single space itself. */
+const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
+
+/** Collects text, joining white space as a browser does and never leaving more than one blank line. */
+const paper = () => {
+  const parts: string[] = [];
+  let breaks = 0;
+  let space = false;
+
+  const write = (text: string) => {
+    if (parts.length > 0) parts.push(breaks > 0 ? '\n'.repeat(Math.min(breaks, 2)) : space ? ' ' : '');
+    parts.push(text);
+    breaks = 0;
+    space = false;
+  };
+  return {
+    flow: (text: string) => {
+      const words = text.replace(BLANK, ' ');
+      if (words.startsWith(' ')) space = true;
+      const seen = words.trim();
+      if (seen === '') return;
+      write(seen);
+      space = words.endsWith(' ');
+    },
+    verbatim: (text: string) => {
+      for (const [index, line] of text.split(/\r\n|[\r\n]/).entries()) {
+        if (index > 0) breaks += 1;
+        if (line.trim() !== '') write(line.replaceAll('\u00a0', ' '));
+      }
+    },
+    space: () => {
+      space = true;
+    },
+    line: () => {
+      breaks = Math.max(breaks, 1);
+    },
+    paragraph: () => {
+      breaks = Math.max(breaks, 2);
+    },
+    lineBreak: () => {
+      breaks += 1;
+    },
+    read: () => parts.join(''),
+  };
+};
+
+// C0 but tab and line ends, and DEL: nobody sees them, JSON and DynamoDB carry them on.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g;
+
+const withoutControls = (text: string): string => text.replace(CONTROLS, '');
+
+/** What is read of a piece of HTML: its text, and its pictures and videos in document order. */
+export type HtmlReading = { text: string; media: readonly HtmlMedium[] };
+
+/** What Cloudflare puts in the place of a mail address, which a script brings back in a browser. */
+const HIDDEN_MAIL = /\[email[\s\u00a0]protected\]/g;
+
+/** Text without the placeholders that Cloudflare's Email Address Obfuscation leaves in it. */
+export const withoutHiddenMail = (text: string): string => text.replace(HIDDEN_MAIL, '');
+
+const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
+  const page = paper();
+  const media = collectMedia();
+  let unseen: string | null = null;
+  let preformatted = false;
+
+  const show = (text: string) => {
+    if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
+  };
+  const block = (name: string) => {
+    if (PARAGRAPHS.has(name)) page.paragraph();
+    else if (LINES.has(name)) page.line();
+    else if (CELLS.has(name)) page.space();
+  };
+  visitHtml(html, {
+    attributesOf: MEDIA,
+    text: (text) => show(withoutHiddenMail(text)),
+    open: (name, attributes) => {
+      const emoji = name === 'img' ? emojiOf(attributes) : null;
+      if (emoji === null) media.open(name, attributes);
+      else show(emoji);
+      if (unseen === null && hidden.has(name)) unseen = name;
+      if (name === 'pre') preformatted = true;
+      if (name === 'br') page.lineBreak();
+      block(name);
+    },
+    close: (name) => {
+      media.close(name);
+      if (unseen === name) unseen = null;
+      if (name === 'pre') preformatted = false;
+      block(name);
+    },
+  });
+  return { text: page.read().toWellFormed().trim(), media: media.read() };
+};
+
+/**
+ * Text (see `htmlToText`) and media of HTML. `svg`: `shown` where the text of a drawing is part of the whole, as in a
+ * title; otherwise it is read only where there is no other text.
+ */
+export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlReading => {
+  const source = closeForgotten(withoutControls(html));
+  const reading = walkHtml(source, svg === 'shown' ? UNSEEN_BESIDE_SVG : UNSEEN);
+  if (reading.text !== '' || svg === 'shown' || !/<svg\b/i.test(source)) return reading;
+  return walkHtml(source, UNSEEN_BESIDE_SVG);
+};
+
+/**
+ * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
+ * paragraphs parted by one blank line, emoji pictures as their emoji, scripts and fallbacks left out. Any string is
+ * HTML; linear in its length.
+ */
+export const htmlToText = (html: string): string => readHtml(html).text;
+
+/** What there is to clean, but for white space at the ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNCLEAN = /[\u0000-\u001f\u007f\u00a0\u2028\u2029]| {2}/;
+
+/**
+ * Plain text cleaned for people: no control characters, no lone surrogates, spaces joined within a line, at most
+ * one blank line in a row. Nothing is decoded.
+ */
+export const cleanText = (text: string): string => {
+  if (!UNCLEAN.test(text)) return text.toWellFormed().trim();
+  return withoutControls(text)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[ \t\f\u00a0]{2,}|[\t\f\u00a0]/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .toWellFormed()
+    .trim();
+};
+
+/** Text on one line, for titles and names. */
+export const oneLine = (text: string): string => cleanText(text).replace(/\n+/g, ' ');

@@ -1,0 +1,54 @@
+import { platforms } from '../captions/languages/platforms.ts';
+import { once } from '../once.ts';
+
+/** Longer than any of them with its names; nothing is looked for beyond so many characters of an end. */
+const longest = 700;
+/** `{name}` twice in one sentence and the distance of its words bound the work: a square of this window at most. */
+const parts: Record<string, string> = { '{name}': '[^\\n]{1,150}?', '{address}': '\\S{1,300}?' };
+
+const patternOf = (line: string): string =>
+  line
+    .split(/(\{name\}|\{address\})/)
+    .map((part) => parts[part] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll("'", "[’']"))
+    .join('');
+
+const anyOf = (lines: readonly string[]): string => `(?:${lines.map(patternOf).join('|')})`;
+
+// Made on first use: so many patterns would be part of every cold start.
+const rules = once(() => {
+  const all = Object.values(platforms);
+  const of = (name: 'tails' | 'tailLines' | 'headLines') => anyOf(all.flatMap((one) => one[name] ?? []));
+  const words = all.flatMap(({ tails, tailLines = [] }) => [...tails, ...tailLines]);
+  const lastWords = words.map(
+    (line) =>
+      line
+        .replace(/\{address\}$/, '')
+        .split(/\{\w+\}/)
+        .at(-1)
+        ?.trim() ?? '',
+  );
+  return {
+    /** One cheap look for all: the words that each ends with. */
+    // bounded: `longest` characters
+    hint: new RegExp(anyOf(lastWords.filter((line) => line !== '')), 'iu'),
+    // bounded: `longest` characters
+    tail: new RegExp(`(?:^|(?<=[\\s\\p{P}]))${of('tails')}[.!]?\\s*$`, 'iu'),
+    // bounded: `longest` characters
+    tailLine: new RegExp(`(?:^|[\\n•·|]|(?<=[.!?…]) )[^\\S\\n]*${of('tailLines')}[.!]?[\\s•·|]*$`, 'iu'),
+    // bounded: `longest` characters
+    headLine: new RegExp(`^\\s*${of('headLines')}[.!]?[^\\S\\n]*\\n\\s*`, 'iu'),
+  };
+});
+
+/** Where the last thing that a host put below a text begins; -1 where there is none. */
+export const platformTailStart = (tail: string): number => {
+  const { hint, tail: sentence, tailLine } = rules();
+  const end = tail.slice(-longest);
+  if (!hint.test(end)) return -1;
+  const found = sentence.exec(end) ?? tailLine.exec(end);
+  return found ? tail.length - end.length + found.index : -1;
+};
+
+/** A text without what a podcast's host puts above it. */
+export const cutHead = (text: string): string =>
+  text.slice(0, longest).replace(rules().headLine, '') + text.slice(longest);

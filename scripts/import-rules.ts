@@ -1,0 +1,102 @@
+import { readModules, targetOf } from './module-graph.ts';
+
+// A part of `npm run check`: which folder may import which, and which packages. Arrows point to lib/core; what is not
+// named here is refused. The most specific folder that a file is in decides.
+
+type Rule = { ours: readonly string[]; packages: readonly string[] };
+
+const aws = [
+  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-secrets-manager',
+  '@aws-sdk/client-sns',
+  '@aws-sdk/client-sqs',
+];
+const net = ['node:dns', 'node:events', 'node:http', 'node:https', 'node:net', 'node:timers', 'node:util'];
+
+/** Of a folder: the folders and packages that its files may import. Its own files need no mention. */
+export const rules: Readonly<Record<string, Rule>> = {
+  'lib/core': {
+    ours: [],
+    packages: [
+      '@aws-lambda-powertools/jmespath',
+      'croner',
+      'htmlparser2',
+      'liquidjs',
+      'node:crypto',
+      'valibot',
+    ],
+  },
+  'lib/jobs': { ours: ['lib/core'], packages: ['node:crypto'] },
+  'lib/adapters': { ours: ['lib/adapters/feeds/http/address-guard.ts', 'lib/core'], packages: net },
+  'lib/adapters/aws': {
+    ours: ['lib/core'],
+    packages: [...aws, '@aws-sdk/lib-dynamodb', 'node:crypto', 'node:timers', 'node:zlib', 'valibot'],
+  },
+  'lib/adapters/dash-social': { ours: ['lib/core'], packages: [...net, 'valibot'] },
+  'lib/adapters/feeds': {
+    ours: ['lib/core'],
+    packages: [
+      ...net,
+      'htmlparser2',
+      'node:buffer',
+      'node:crypto',
+      'node:path',
+      'node:worker_threads',
+      'node:zlib',
+      'request-filtering-agent',
+      'rss-parser',
+      'valibot',
+    ],
+  },
+  'lib/webhooks': { ours: ['lib/core'], packages: ['node:buffer', 'node:crypto'] },
+  'lib/lambda': {
+    ours: ['lib/core'],
+    packages: [
+      '@aws-lambda-powertools/logger',
+      '@aws-lambda-powertools/metrics',
+      '@middy/core',
+      'aws-lambda',
+      'valibot',
+    ],
+  },
+  'lib/services': {
+    ours: ['lib/adapters', 'lib/core', 'lib/packed-config.ts', 'lib/settings.ts', 'lib/webhooks'],
+    packages: [...aws, 'node:crypto', 'node:fs', 'node:timers'],
+  },
+  lib: { ours: ['lib/core'], packages: ['valibot', 'yaml'] },
+  functions: { ours: ['lib/core', 'lib/jobs', 'lib/lambda', 'lib/services'], packages: [] },
+};
+
+/** What a user runs does not depend on how it is tested, measured or built. */
+const notForUsers = ['bench', 'scripts', 'test'];
+
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+const folderOf = (file: string): string | undefined =>
+  Object.keys(rules)
+    .filter((folder) => isIn(file, folder))
+    .sort((a, b) => b.length - a.length)[0];
+
+const packageOf = (specifier: string): string => /^(?:@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier;
+
+/** Whether a file may import what a specifier names. */
+export const mayImport = (file: string, specifier: string): boolean => {
+  const target = targetOf(file, specifier);
+  if (isIn(file, 'local')) return target === null || !notForUsers.some((folder) => isIn(target, folder));
+  const folder = folderOf(file);
+  if (folder === undefined) return true; // scripts, tests and benchmarks
+  const { ours, packages } = rules[folder] as Rule;
+  if (target === null) return packages.includes(packageOf(specifier));
+  if (folderOf(target) === folder) return true;
+  return ours.some((other) => isIn(target, other));
+};
+
+if (import.meta.main) {
+  const refused = readModules().flatMap(({ file, imports }) =>
+    imports
+      .filter(({ specifier }) => !mayImport(file, specifier))
+      .map(({ specifier, line }) => `${file}:${line} may not import ${specifier}: scripts/import-rules.ts\n`),
+  );
+  for (const one of refused) process.stderr.write(one);
+  process.exitCode = refused.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,76 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dynamoAlertStore } from '../../../lib/adapters/aws/alert-store-dynamo.ts';
+import type { AlertStore } from '../../../lib/core/ports.ts';
+import { aFlag } from '../../support/alert-rows.ts';
+import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
+import { fakeAlertStore } from '../../support/fake-stores.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const inDynamo = async (onCorrupt?: (id: string, message: string) => void) => {
+  const { feeds: table } = await tables.fresh();
+  return {
+    table,
+    store: dynamoAlertStore({ client: tables.client, table, ...(onCorrupt && { onCorrupt }) }),
+  };
+};
+
+const homes: { home: string; open: () => Promise<AlertStore> }[] = [
+  { home: 'in memory', open: async () => fakeAlertStore() },
+  { home: 'in DynamoDB', open: async () => (await inDynamo()).store },
+];
+
+describe.each(homes)('Flags $home', ({ open }) => {
+  test('are none at first', async () => {
+    const alerts = await open();
+
+    expect(await alerts.rows(10)).toEqual([]);
+  });
+
+  test('are told as they were put up, by id, no more than asked for', async () => {
+    const alerts = await open();
+    const flags = [
+      aFlag({ id: 'a', kind: 'dead-letters', count: 3, heldUntil: 5, endedAt: 6 }),
+      aFlag({ id: 'b', detail: 'Brücke 🌉', witness: 'k1', owed: ['slack'] }),
+      aFlag({ id: '~c', owed: null, told: false }),
+    ];
+    for (const flag of flags.toReversed()) await alerts.put(flag);
+
+    expect(await alerts.rows(10)).toEqual(flags);
+    expect(await alerts.rows(2)).toEqual(flags.slice(0, 2));
+  });
+
+  test('go up once', async () => {
+    const alerts = await open();
+
+    expect(await Promise.all([alerts.put(aFlag()), alerts.put(aFlag())])).toContain(false);
+    expect(await alerts.rows(10)).toHaveLength(1);
+  });
+
+  test('are changed and taken down only in the version that was seen', async () => {
+    const alerts = await open();
+    await alerts.put(aFlag());
+
+    expect(await alerts.put(aFlag({ rev: 3 }))).toBe(false);
+    expect(await alerts.put(aFlag({ rev: 2, owed: ['log'] }))).toBe(true);
+    expect(await alerts.remove(aFlag({ rev: 1 }))).toBe(false);
+    expect(await alerts.remove(aFlag({ rev: 2 }))).toBe(true);
+    expect(await alerts.rows(10)).toEqual([]);
+  });
+});
+
+test('One that cannot be read is told of, and silences no other', async () => {
+  const told: string[] = [];
+  const { table, store } = await inDynamo((id, message) => told.push(`${id}: ${message}`));
+  const Item = { pk: { S: 'alert' }, sk: { S: 'bad' }, kind: { S: 'nonsense' } };
+  await tables.client.send(new PutItemCommand({ TableName: table, Item }));
+  await store.put(aFlag({ id: 'good' }));
+
+  expect(await store.rows(10)).toMatchObject([{ id: 'good' }]);
+  expect(told).toEqual([expect.stringMatching(/^alert bad: Alert bad cannot be read: /)]);
+});

@@ -1,0 +1,395 @@
+import { createServer } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type BatchGetCommandOutput,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoFeedStore } from '../../../lib/adapters/aws/feed-store-dynamo.ts';
+import { dynamoGateStore } from '../../../lib/adapters/aws/gate-store-dynamo.ts';
+import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
+import type { Ledger } from '../../../lib/core/ports.ts';
+import { ourAccess } from '../../../local/embedded/access.ts';
+import type { TableNames } from '../../../local/embedded/dynamo.ts';
+import { closeServer, listen } from '../../../local/embedded/listen.ts';
+import { dropAnswers } from '../../support/dropped-answers.ts';
+import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
+import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
+
+let tables: EmbeddedTables;
+let names: TableNames;
+beforeAll(async () => {
+  tables = await startTables();
+});
+beforeEach(async () => {
+  names = await tables.fresh();
+});
+afterAll(() => tables.close());
+
+const ledgerOver = (client = tables.client): Ledger => dynamoLedger({ client, table: names.ledger });
+
+const ownClient = (options = {}): DynamoDBClient =>
+  new DynamoDBClient({ endpoint: tables.dynamo.endpoint, ...ourAccess(), ...options });
+
+describe('When the answer to a write is lost and the SDK sends it again', () => {
+  test('an insert that is in says so', async () => {
+    const client = ownClient();
+    dropAnswers(client, 1);
+
+    expect(await ledgerOver(client).insert(anEntryRow())).toBe(true);
+
+    expect(await ledgerOver().read('k1')).toEqual(anEntryRow());
+  });
+
+  test('a replacement that is in says so, and the claim in it is not lost', async () => {
+    const client = ownClient();
+    await ledgerOver().insert(anEntryRow());
+    dropAnswers(client, 1);
+
+    const claim = anEntryRow({ rev: 2, state: 'drafting', claimId: 'mine' });
+    expect(await ledgerOver(client).replace(claim)).toBe(true);
+
+    expect(await ledgerOver().read('k1')).toEqual(claim);
+  });
+
+  test('an insert that came second still says that it did not get in', async () => {
+    const client = ownClient();
+    await ledgerOver().insert(anEntryRow());
+    dropAnswers(client, 1);
+
+    expect(await ledgerOver(client).insert(anEntryRow())).toBe(false);
+  });
+
+  test('two writers of the very same row do not take each other for themselves', async () => {
+    const clients = [ownClient(), ownClient()];
+    for (const client of clients) dropAnswers(client, 1);
+
+    const won = await Promise.all(clients.map((client) => ledgerOver(client).insert(anEntryRow())));
+
+    expect([...won].sort()).toEqual([false, true]);
+  });
+
+  test('a feed row and a tick that are in say so', async () => {
+    const client = ownClient();
+    const feeds = dynamoFeedStore({ client, table: names.feeds });
+
+    dropAnswers(client, 1);
+    expect(await feeds.save(aFeedRow())).toBe(true);
+    dropAnswers(client, 1);
+    expect(await feeds.saveTick({ rev: 1, lastTick: 1, brands: [] })).toBe(true);
+  });
+
+  test('a door that was opened says so', async () => {
+    const client = ownClient();
+    const gate = dynamoGateStore({ client, table: names.feeds });
+    await gate.put(aGateRow());
+    dropAnswers(client, 1);
+
+    expect(await gate.remove(aGateRow())).toBe(true);
+
+    expect(await gate.rows()).toEqual([]);
+  });
+
+  test('a door that was closed anew meanwhile is not said to be open', async () => {
+    const client = ownClient();
+    const gate = dynamoGateStore({ client, table: names.feeds });
+    await gate.put(aGateRow());
+    await gate.put(aGateRow({ rev: 2 }));
+    dropAnswers(client, 1);
+
+    expect(await gate.remove(aGateRow({ rev: 1 }))).toBe(false);
+  });
+});
+
+type Asked = { ConsistentRead?: boolean; IndexName?: string };
+
+// No emulator is ever behind, so only the request can show it.
+test('Everything but the indexes is read strongly consistently', async () => {
+  const client = ownClient();
+  const asked: unknown[] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const input = args.input as Asked & { RequestItems?: Record<string, Asked> };
+      const { ConsistentRead, IndexName } = input.RequestItems?.[names.feeds] ?? input;
+      asked.push(IndexName ?? ConsistentRead);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const feeds = dynamoFeedStore({ client, table: names.feeds });
+
+  await ledgerOver(client).read('k1');
+  await feeds.read('newsroom');
+  await Promise.all([feeds.read('newsroom'), feeds.read('tag')]);
+  await feeds.tick();
+  await feeds.schedule();
+  await dynamoGateStore({ client, table: names.feeds }).rows();
+  await ledgerOver(client).due({ shard: 'leases', until: 1, limit: 1 });
+
+  expect(asked).toEqual([true, true, true, true, true, true, 'wake']);
+});
+
+describe('Feed rows that are read at once', () => {
+  /** The first batch is answered, but for the items of these feeds, as DynamoDB does for want of capacity. */
+  const leaveOut = (client: DynamoDBClient, left: string[]): string[] => {
+    const sent: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          sent.push(String(commandName));
+          const answer = await next(args);
+          const output = answer.output as BatchGetCommandOutput;
+          const all = output.Responses?.[names.feeds] ?? [];
+          const isLeft = ({ pk }: Record<string, unknown>) => left.includes(String(pk));
+          if (!all.some(isLeft)) return answer;
+          const Keys = all.filter(isLeft).map(({ pk, sk }) => ({ pk, sk }));
+          Object.assign(output, {
+            Responses: { [names.feeds]: all.filter((item) => !isLeft(item)) },
+            UnprocessedKeys: { [names.feeds]: { Keys } },
+          });
+          return answer;
+        },
+      { step: 'deserialize', priority: 'high' },
+    );
+    return sent;
+  };
+
+  test('are all read, those too that DynamoDB leaves for later', async () => {
+    const client = ownClient();
+    const feeds = dynamoFeedStore({ client, table: names.feeds });
+    for (const id of ['a', 'b', 'c']) await feeds.save(aFeedRow({ id }));
+    const sent = leaveOut(client, ['feed#a', 'feed#c']);
+
+    const rows = await Promise.all(['a', 'b', 'c', 'd'].map((id) => feeds.read(id)));
+
+    expect(rows.map((row) => row?.id)).toEqual(['a', 'b', 'c', undefined]);
+    expect(sent).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand']);
+  });
+
+  test('fail alone when one of them is broken, and together when the table is not there', async () => {
+    const feeds = dynamoFeedStore({ client: tables.client, table: names.feeds });
+    await feeds.save(aFeedRow({ id: 'a' }));
+    await feeds.save({ ...aFeedRow({ id: 'b' }), bodyHash: 7 as unknown as string });
+    const nowhere = dynamoFeedStore({ client: tables.client, table: 'nowhere' });
+
+    const some = await Promise.allSettled([feeds.read('a'), feeds.read('b')]);
+    const none = await Promise.allSettled([nowhere.read('a'), nowhere.read('b')]);
+
+    expect(some).toMatchObject([{ value: { id: 'a' } }, { reason: { code: 'feeds.corrupt-row' } }]);
+    expect(none).toMatchObject([
+      { reason: { code: 'store.missing-table' } },
+      { reason: { code: 'store.missing-table' } },
+    ]);
+  });
+});
+
+describe('A row that cannot be read', () => {
+  const spoil = (key: string, name: string, value: unknown): Promise<unknown> =>
+    DynamoDBDocumentClient.from(tables.client).send(
+      new UpdateCommand({
+        TableName: names.ledger,
+        Key: { key },
+        UpdateExpression: 'SET #name = :value',
+        ExpressionAttributeNames: { '#name': name },
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    );
+
+  test.each([
+    ['state', 'lost', /k1.*state must be .*not string/s],
+    ['attempts', 'two', /attempts must be/],
+    ['post', '{"brand_id":', /post must be/],
+    ['post', '"text"', /post must be/],
+    ['kept', 7, /kept must be/],
+    ['seenAt', null, /seenAt must be number, not null/],
+    ['type', 'unheard-of', /type must be/],
+  ])('for its %s says so, naming key and field but not the value', async (field, value, message) => {
+    await ledgerOver().insert(anEntryRow());
+    await spoil('k1', field, value);
+
+    const reading = ledgerOver().read('k1');
+
+    await expect(reading).rejects.toMatchObject({ kind: 'permanent', code: 'ledger.corrupt-row' });
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.not.toThrow(/Brücke/);
+  });
+
+  test('because a later release wrote it names the remedy', async () => {
+    await ledgerOver().insert(anEntryRow());
+    await spoil('k1', 'format', 2);
+
+    const reading = ledgerOver().read('k1');
+
+    await expect(reading).rejects.toMatchObject({ kind: 'config', code: 'ledger.newer-format' });
+    await expect(reading).rejects.toThrow(/k1 has format 2, this release reads up to 1: deploy/);
+  });
+
+  test('is left out of every list, reported, and still there', async () => {
+    const told: string[] = [];
+    const ledger = dynamoLedger({
+      client: tables.client,
+      table: names.ledger,
+      onCorrupt: (key) => told.push(key),
+    });
+    const held = { state: 'held', wakeAt: 500 } as const;
+    for (const key of ['a', 'bad', 'c']) await ledger.insert(anEntryRow({ key, ...held }));
+    await spoil('bad', 'brand', 'x');
+
+    const due = await ledger.due({ shard: 144, until: 1_000, limit: 9 });
+    const { rows } = await ledger.waiting({ limit: 9 });
+    const all: EntryRow[] = [];
+    for await (const row of ledger.all()) all.push(row);
+
+    expect(due.map(({ key }) => key).sort()).toEqual(['a', 'c']);
+    expect(rows.map(({ key }) => key)).toEqual(['a', 'c']);
+    expect(all.map(({ key }) => key).sort()).toEqual(['a', 'c']);
+    expect(told).toEqual(['bad', 'bad', 'bad']);
+    await expect(ledger.read('bad')).rejects.toMatchObject({ code: 'ledger.corrupt-row' });
+  });
+
+  test('does not stop the schedule of other feeds', async () => {
+    const told: string[] = [];
+    const feeds = dynamoFeedStore({
+      client: tables.client,
+      table: names.feeds,
+      onCorrupt: (name) => told.push(name),
+    });
+    for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, aSlot({ notBefore: n }));
+    await feeds.setSlot('bad', aSlot({ notBefore: 'tomorrow' as unknown as number }));
+
+    const slots = (await feeds.schedule()).slots;
+
+    expect(slots.size).toBe(20);
+    expect(told).toEqual(['feed#bad']);
+  });
+
+  test('keeps the gate shut rather than open', async () => {
+    const gate = dynamoGateStore({ client: tables.client, table: names.feeds });
+    await gate.put({ ...aGateRow(), closedUntil: 'soon' as unknown as number });
+
+    await expect(gate.rows()).rejects.toMatchObject({ kind: 'permanent', code: 'gate.corrupt-row' });
+  });
+});
+
+describe('Lists longer than a page of DynamoDB', () => {
+  const body = 'x'.repeat(300_000);
+  const rows = Array.from({ length: 8 }, (_, n) =>
+    anEntryRow({ key: `k${n}`, state: 'held', wakeAt: n, seenAt: n, title: body }),
+  );
+
+  test('are told to the end', async () => {
+    const ledger = ledgerOver();
+    for (const row of rows) await ledger.insert(row);
+
+    let all = 0;
+    for await (const _ of ledger.all()) all += 1;
+    const waiting = await ledger.waiting({ limit: 100 });
+
+    expect(all).toBe(8);
+    expect(waiting.rows.map(({ key }) => key)).toEqual(rows.map(({ key }) => key));
+    expect(waiting.next).toBeNull();
+  });
+
+  /** All that the index needs, written past the ledger for speed. */
+  const indexed = (n: number, paused: number) => ({
+    key: `k${n}`,
+    feed: n < paused ? 'paused' : 'f',
+    brand: 144,
+    state: 'queued',
+    seenAt: n,
+    wakeShard: 'brand/144',
+    wakeAt: n,
+  });
+
+  test('are told to the end although most of a page is left out', async () => {
+    const count = 1_100;
+    await Promise.all(
+      Array.from({ length: 45 }, (_, batch) =>
+        DynamoDBDocumentClient.from(tables.client).send(
+          new BatchWriteCommand({
+            RequestItems: {
+              [names.ledger]: Array.from({ length: 25 }, (_, n) => ({
+                PutRequest: { Item: indexed(batch * 25 + n, count) },
+              })),
+            },
+          }),
+        ),
+      ),
+    );
+
+    const due = await ledgerOver().due({ shard: 144, until: 9_999, limit: 3, exceptFeeds: ['paused'] });
+
+    expect(due.map(({ wakeAt }) => wakeAt)).toEqual([1_100, 1_101, 1_102]);
+  });
+});
+
+describe('Trouble with DynamoDB', () => {
+  test('is config when there is no such table', async () => {
+    const ledger = dynamoLedger({ client: tables.client, table: 'nowhere' });
+
+    const reading = ledger.read('k1');
+
+    await expect(reading).rejects.toMatchObject({ kind: 'config', code: 'store.missing-table' });
+    await expect(reading).rejects.toThrow(/no table nowhere: check its name/);
+  });
+
+  test('is retryable when nobody answers', async () => {
+    const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
+    const ledger = ledgerOver(client);
+
+    await expect(ledger.insert(anEntryRow())).rejects.toMatchObject({
+      kind: 'retryable',
+      code: 'store.unreachable',
+    });
+    await expect(ledger.all()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'store.unreachable',
+    });
+  });
+
+  test('is permanent when a row is too large to be kept', async () => {
+    const row = anEntryRow({ title: 'x'.repeat(420_000) });
+
+    await expect(ledgerOver().insert(row)).rejects.toMatchObject({
+      kind: 'permanent',
+      code: 'store.too-large',
+    });
+  });
+
+  test.each([
+    [400, 'ProvisionedThroughputExceededException', { kind: 'retryable', code: 'store.throttled' }],
+    [400, 'ThrottlingException', { kind: 'retryable', code: 'store.throttled' }],
+    [400, 'RequestLimitExceeded', { kind: 'retryable', code: 'store.throttled' }],
+    [500, 'InternalServerError', { kind: 'retryable', code: 'store.unreachable' }],
+    [503, 'ServiceUnavailable', { kind: 'retryable', code: 'store.unreachable' }],
+    [400, 'AccessDeniedException', { kind: 'config', code: 'store.access-denied' }],
+    [400, 'UnrecognizedClientException', { kind: 'config', code: 'store.access-denied' }],
+    [400, 'ExpiredTokenException', { kind: 'config', code: 'store.access-denied' }],
+    [400, 'ValidationException', { name: 'ValidationException' }],
+  ])('told as %i %s is told on as what it means', async (status, type, expected) => {
+    const server = createServer((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }));
+    });
+    const endpoint = await listen(server, 'a failing DynamoDB', 0);
+    const client = new DynamoDBClient({ endpoint, ...ourAccess(), maxAttempts: 1 });
+
+    const writing = ledgerOver(client).replace(anEntryRow({ rev: 2 }));
+
+    await expect(writing).rejects.toMatchObject(expected);
+    client.destroy();
+    await closeServer(server);
+  });
+
+  test('is retryable when something else than DynamoDB answers', async () => {
+    const server = createServer((_, response) => response.writeHead(200).end('<html>a proxy</html>'));
+    const endpoint = await listen(server, 'a proxy', 0);
+    const client = new DynamoDBClient({ endpoint, ...ourAccess(), maxAttempts: 1 });
+
+    await expect(ledgerOver(client).read('k1')).rejects.toMatchObject({ code: 'store.unreachable' });
+    client.destroy();
+    await closeServer(server);
+  });
+});

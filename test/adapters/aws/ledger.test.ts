@@ -1,0 +1,498 @@
+import { deflateRawSync } from 'node:zlib';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
+import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
+import { queuePlace } from '../../../lib/core/ledger/queue-order.ts';
+import { type EntryRow, type LedgerRow, states } from '../../../lib/core/ledger/row.ts';
+import type { Ledger } from '../../../lib/core/ports.ts';
+import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
+import { hugeEntry, story } from '../../support/entries.ts';
+import { fakeLedger } from '../../support/fake-stores.ts';
+import { anEntryRow, aPair, aPointer } from '../../support/store-rows.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const aKeptEntry = keptEntry(
+  story(1, {
+    title: ' "quoted" \n 𝒜 ',
+    summary: '',
+    video: { url: 'https://v.example.com/1.mp4', type: null, length: 0, durationS: 1.5 },
+  }),
+  { feedTitle: 'Newsroom', mediaIds: [9_007_199_254_740_991] },
+);
+
+const prose = [
+  'The bridge over the river was opened on Friday after four years of work',
+  'The mayor thanked everybody who had waited, and was the first to walk across',
+  'A ferry that had carried people since 1921 will stop at the end of the month',
+  'Tickets that were bought for it before then can be handed back at any office',
+];
+
+/** Some stores let their rows be changed, to no effect; others refuse. */
+const meddle = (change: () => void) => {
+  try {
+    change();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+  }
+};
+
+const homes: { home: string; open: () => Promise<Ledger> }[] = [
+  { home: 'in memory', open: async () => fakeLedger() },
+  {
+    home: 'in DynamoDB',
+    open: async () => dynamoLedger({ client: tables.client, table: (await tables.fresh()).ledger }),
+  },
+];
+
+const insertAll = async (ledger: Ledger, rows: LedgerRow[]): Promise<void> => {
+  for (const row of rows) await ledger.insert(row);
+};
+
+const keysOf = (rows: { key: string }[]): string[] => rows.map(({ key }) => key);
+
+describe.each(homes)('A ledger $home', ({ open }) => {
+  test('knows nothing of a key that was never written', async () => {
+    const ledger = await open();
+
+    expect(await ledger.read('k1')).toBeNull();
+  });
+
+  const awkward = anEntryRow({
+    title: '',
+    post: null,
+    errors: { text: ['is too long'], deep: [[[{ nothing: null, huge: 1e300 }]]] },
+    expiresAt: 1_800_000_000,
+    wakeAt: null,
+    leaseUntil: 0,
+    claimId: 'c1',
+    postId: 9_007_199_254_740_991,
+    alsoPosted: [1, 2],
+    history: [],
+  });
+  test.each([
+    ['an entry', anEntryRow()],
+    ['an entry with awkward fields', awkward],
+    ['a pointer', aPointer({ expiresAt: 1_800_000_000 })],
+    ['a pair', aPair()],
+  ])('gives back %s as it was put in', async (_, row) => {
+    const ledger = await open();
+
+    expect(await ledger.insert(row)).toBe(true);
+
+    expect(await ledger.read(row.key)).toEqual(row);
+  });
+
+  test('keeps a post in the order of its fields', async () => {
+    const ledger = await open();
+    const row = anEntryRow({
+      post: {
+        status: 'DRAFT',
+        text: 'b',
+        creation_source: 'RSS_FEED',
+        media_ids: [3],
+        brand_id: 1,
+        auto_publish: false,
+      },
+    });
+
+    await ledger.insert(row);
+
+    const stored = (await ledger.read(row.key)) as EntryRow;
+    expect(JSON.stringify(stored.post)).toBe(JSON.stringify(row.post));
+  });
+
+  test('keeps a list as long and as deep as Dash Social may answer', async () => {
+    const ledger = await open();
+    const deep = JSON.parse('['.repeat(60) + ']'.repeat(60));
+    const row = anEntryRow({ state: 'rejected', wakeAt: null, errors: deep });
+
+    await ledger.insert(row);
+
+    expect(await ledger.read(row.key)).toEqual(row);
+  });
+
+  test('is not changed by what its callers do with their rows', async () => {
+    const ledger = await open();
+    const row = anEntryRow();
+    await ledger.insert(row);
+
+    const read = (await ledger.read('k1')) as EntryRow;
+    meddle(() => row.history.push({ at: 2, state: 'drafted', code: 'x.y' }));
+    meddle(() => read.alsoPosted.push(5));
+
+    expect(await ledger.read('k1')).toEqual(anEntryRow());
+  });
+
+  test('inserts only where there is nothing, whatever is there', async () => {
+    const ledger = await open();
+    await ledger.insert(aPointer({ key: 'k1' }));
+
+    expect(await ledger.insert(anEntryRow())).toBe(false);
+
+    expect(await ledger.read('k1')).toMatchObject({ type: 'pointer' });
+  });
+
+  test('lets one of many inserts of a key win, and keeps that one', async () => {
+    const ledger = await open();
+    const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ title: `number ${n}` }));
+
+    const won = await Promise.all(rows.map((row) => ledger.insert(row)));
+
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await ledger.read('k1')).toEqual(rows[won.indexOf(true)]);
+  });
+
+  test('replaces only the version a row was made from', async () => {
+    const ledger = await open();
+    await ledger.insert(anEntryRow());
+
+    expect(await ledger.replace(anEntryRow({ rev: 3, title: 'skipped one' }))).toBe(false);
+    expect(await ledger.replace(anEntryRow({ rev: 1, title: 'same again' }))).toBe(false);
+    expect(await ledger.replace(anEntryRow({ rev: 2, title: 'next' }))).toBe(true);
+    expect(await ledger.replace(anEntryRow({ rev: 2, title: 'too late' }))).toBe(false);
+
+    expect(await ledger.read('k1')).toMatchObject({ rev: 2, title: 'next' });
+  });
+
+  test('replaces nothing where nothing is', async () => {
+    const ledger = await open();
+
+    expect(await ledger.replace(anEntryRow({ rev: 1 }))).toBe(false);
+    expect(await ledger.replace(anEntryRow({ rev: 2 }))).toBe(false);
+
+    expect(await ledger.read('k1')).toBeNull();
+  });
+
+  test('lets one of many replaces of a version win, and keeps that one', async () => {
+    const ledger = await open();
+    await ledger.insert(anEntryRow());
+    const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ rev: 2, claimId: `claim ${n}` }));
+
+    const won = await Promise.all(rows.map((row) => ledger.replace(row)));
+
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await ledger.read('k1')).toEqual(rows[won.indexOf(true)]);
+  });
+
+  test('forgets a row only in the version it was asked of, and out of every list', async () => {
+    const ledger = await open();
+    const held = anEntryRow({ state: 'held', wakeAt: null });
+    await ledger.insert(held);
+
+    expect(await ledger.remove({ ...held, rev: 2 })).toBe(false);
+    expect(await ledger.read('k1')).toEqual(held);
+    expect(await ledger.remove(held)).toBe(true);
+    expect(await ledger.remove(held)).toBe(false);
+
+    expect(await ledger.read('k1')).toBeNull();
+    expect((await ledger.waiting({ limit: 9 })).rows).toEqual([]);
+    expect(await ledger.insert(anEntryRow())).toBe(true);
+  });
+
+  test('tells what is due in a brand, oldest first, up to and with the moment asked for', async () => {
+    const ledger = await open();
+    await insertAll(ledger, [
+      anEntryRow({ key: 'late', wakeAt: 300 }),
+      anEntryRow({ key: 'early', wakeAt: 9, failures: 2 }),
+      anEntryRow({ key: 'now', wakeAt: 1_000 }),
+      anEntryRow({ key: 'not yet', wakeAt: 1_001 }),
+      anEntryRow({ key: 'never', wakeAt: null }),
+      anEntryRow({ key: 'elsewhere', brand: 14, wakeAt: 5 }),
+      anEntryRow({ key: 'claimed', state: 'drafting', wakeAt: 5 }),
+    ]);
+    await ledger.insert(aPointer());
+
+    const due = await ledger.due({ shard: 144, until: 1_000, limit: 10 });
+
+    expect(keysOf(due)).toEqual(['early', 'late', 'now']);
+    expect(due[0]).toEqual({
+      key: 'early',
+      feed: 'newsroom',
+      brand: 144,
+      seenAt: 1_000,
+      failures: 2,
+      state: 'queued',
+      wakeAt: 9,
+    });
+  });
+
+  test('tells which queued rows of a feed may go, oldest first, however many of them wait before', async () => {
+    const ledger = await open();
+    const published = (day: number) => `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`;
+    const seenAt = Date.parse(published(30));
+    const queuedRow = (key: string, given: Partial<EntryRow>) =>
+      anEntryRow({ key, seenAt, dueAt: 9, ...given });
+    await insertAll(ledger, [
+      ...Array.from({ length: 30 }, (_, n) => queuedRow(`later${n}`, { published: published(1), dueAt: 99 })),
+      queuedRow('third', { published: null }),
+      queuedRow('second', { published: published(12), dueAt: 50 }),
+      queuedRow('first', { published: published(11) }),
+      queuedRow('held', { published: published(10), state: 'held' }),
+      queuedRow('elsewhere', { published: published(10), feed: 'sport' }),
+    ]);
+    const asked = { feed: 'newsroom', until: 50, limit: 9 };
+    const before = queuePlace({ published: published(12), seenAt });
+
+    expect(await ledger.oldestQueued(asked)).toEqual(['first', 'second', 'third']);
+    expect(await ledger.oldestQueued({ ...asked, limit: 2 })).toEqual(['first', 'second']);
+    expect(await ledger.oldestQueued({ ...asked, before })).toEqual(['first']);
+    expect(await ledger.oldestQueued({ ...asked, until: 49, feed: 'sport' })).toEqual(['elsewhere']);
+  });
+
+  test('tells the leases of all brands apart from what is due', async () => {
+    const ledger = await open();
+    await insertAll(ledger, [
+      anEntryRow({ key: 'a', state: 'drafting', wakeAt: 20 }),
+      anEntryRow({ key: 'b', state: 'drafting', wakeAt: 10, brand: 7 }),
+      anEntryRow({ key: 'c', state: 'drafting', wakeAt: 99 }),
+      anEntryRow({ key: 'd', state: 'queued', wakeAt: 10 }),
+    ]);
+
+    const leases = await ledger.due({ shard: 'leases', until: 50, limit: 10 });
+
+    expect(keysOf(leases)).toEqual(['b', 'a']);
+  });
+
+  test.each([
+    [1, ['a']],
+    [2, ['a', 'b']],
+    [3, ['a', 'b', 'c']],
+    [9, ['a', 'b', 'c']],
+    [0, []],
+  ])('tells no more than %i of what is due', async (limit, expected) => {
+    const ledger = await open();
+    await insertAll(
+      ledger,
+      ['c', 'a', 'b'].map((key) => anEntryRow({ key, wakeAt: key.charCodeAt(0) })),
+    );
+
+    expect(keysOf(await ledger.due({ shard: 144, until: 1_000, limit }))).toEqual(expected);
+  });
+
+  test('finds what is due behind any number of rows of feeds that are left out', async () => {
+    const ledger = await open();
+    await insertAll(
+      ledger,
+      Array.from({ length: 30 }, (_, n) =>
+        anEntryRow({ key: `k${n}`, feed: n < 25 ? 'paused' : 'f', wakeAt: n }),
+      ),
+    );
+
+    const due = await ledger.due({ shard: 144, until: 1_000, limit: 2, exceptFeeds: ['paused', 'other'] });
+
+    expect(keysOf(due)).toEqual(['k25', 'k26']);
+  });
+
+  test('moves a row through the shards as its life goes on', async () => {
+    const ledger = await open();
+    const where = async () => ({
+      brand: (await ledger.due({ shard: 144, until: 9_999, limit: 9 })).map(({ wakeAt }) => wakeAt),
+      leases: (await ledger.due({ shard: 'leases', until: 9_999, limit: 9 })).map(({ wakeAt }) => wakeAt),
+      person: (await ledger.waiting({ limit: 9 })).rows.map(({ state }) => state),
+    });
+
+    await ledger.insert(anEntryRow({ wakeAt: 10 }));
+    expect(await where()).toEqual({ brand: [10], leases: [], person: [] });
+
+    await ledger.replace(anEntryRow({ rev: 2, wakeAt: 20 }));
+    expect(await where()).toEqual({ brand: [20], leases: [], person: [] });
+
+    await ledger.replace(anEntryRow({ rev: 3, state: 'drafting', wakeAt: 30 }));
+    expect(await where()).toEqual({ brand: [], leases: [30], person: [] });
+
+    await ledger.replace(anEntryRow({ rev: 4, state: 'uncertain', wakeAt: 40 }));
+    expect(await where()).toEqual({ brand: [40], leases: [], person: [] });
+
+    await ledger.replace(anEntryRow({ rev: 5, state: 'uncertain', wakeAt: null }));
+    expect(await where()).toEqual({ brand: [], leases: [], person: ['uncertain'] });
+
+    await ledger.replace(anEntryRow({ rev: 6, state: 'drafted', wakeAt: null }));
+    expect(await where()).toEqual({ brand: [], leases: [], person: [] });
+  });
+
+  test.each(states)(
+    'lists a row that is %s as waiting for a person only if one is to decide',
+    async (state) => {
+      const ledger = await open();
+      await ledger.insert(anEntryRow({ state, wakeAt: null }));
+
+      const { rows } = await ledger.waiting({ limit: 9 });
+
+      expect(rows.length).toBe(['held', 'rejected', 'uncertain'].includes(state) ? 1 : 0);
+      expect(await ledger.waiting({ state, limit: 9 })).toEqual({ rows, next: null });
+    },
+  );
+
+  const mixed = [
+    anEntryRow({ key: 'a', state: 'held', wakeAt: null, seenAt: 5 }),
+    anEntryRow({ key: 'b', state: 'rejected', wakeAt: null, seenAt: 4 }),
+    anEntryRow({ key: 'c', state: 'uncertain', wakeAt: null, seenAt: 4 }),
+    anEntryRow({ key: 'd', state: 'held', wakeAt: null, seenAt: 4 }),
+    anEntryRow({ key: 'e', state: 'held', wakeAt: null, seenAt: 10_000 }),
+  ];
+
+  const pagesOf = async (ledger: Ledger, limit: number): Promise<string[][]> => {
+    const found: string[][] = [];
+    let after: string | null = null;
+    do {
+      const page = await ledger.waiting({ limit, ...(after !== null && { after }) });
+      found.push(keysOf(page.rows));
+      after = page.next;
+    } while (after !== null && found.length < 10);
+    return found;
+  };
+
+  test.each([
+    [1, [['b'], ['c'], ['d'], ['a'], ['e']]],
+    [2, [['b', 'c'], ['d', 'a'], ['e']]],
+    [5, [['b', 'c', 'd', 'a', 'e']]],
+    [6, [['b', 'c', 'd', 'a', 'e']]],
+  ])('lists what waits for a person by age, %i a page, each once', async (limit, expected) => {
+    const ledger = await open();
+    await insertAll(ledger, mixed);
+
+    expect(await pagesOf(ledger, limit)).toEqual(expected);
+  });
+
+  test('goes on with the next page although the last row of the page before is gone', async () => {
+    const ledger = await open();
+    await insertAll(ledger, mixed);
+    const first = await ledger.waiting({ limit: 2 });
+
+    await ledger.replace({ ...(mixed[2] as EntryRow), rev: 2, state: 'dismissed' });
+
+    const second = await ledger.waiting({ limit: 2, after: first.next ?? '' });
+    expect(keysOf(second.rows)).toEqual(['d', 'a']);
+  });
+
+  test('lists what waits in one state with what a list shows, and no more', async () => {
+    const ledger = await open();
+    const row = anEntryRow({
+      state: 'rejected',
+      wakeAt: null,
+      kept: 'kept-a',
+      errors: { text: ['is long'] },
+    });
+    await ledger.insert(row);
+
+    const { rows } = await ledger.waiting({ state: 'rejected', limit: 9 });
+
+    const { key, state, feed, brand, title, link, published, seenAt, history, batch, lesson } = row;
+    const { postId, alsoPosted, mayBeTwice, checkedAt } = row;
+    expect(rows).toEqual([
+      {
+        ...{ key, state, feed, brand, title, link, published, seenAt, history, batch, lesson },
+        ...{ postId, alsoPosted, mayBeTwice, checkedAt },
+      },
+    ]);
+  });
+
+  test('goes through every entry and nothing else', async () => {
+    const ledger = await open();
+    await insertAll(ledger, mixed);
+    await ledger.insert(aPointer());
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.insert(aPair());
+
+    const found: EntryRow[] = [];
+    for await (const row of ledger.all()) found.push(row);
+
+    expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(mixed);
+  });
+
+  test('goes through every row of whatever type where that is asked for', async () => {
+    const ledger = await open();
+    const rows = [anEntryRow(), aPointer(), aPair()];
+    await insertAll(ledger, rows);
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+
+    const found: LedgerRow[] = [];
+    for await (const row of ledger.allRows()) found.push(row);
+
+    expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(
+      rows.toSorted((a, b) => a.key.localeCompare(b.key)),
+    );
+  });
+
+  test('gives back an entry as it was kept, which is no row', async () => {
+    const ledger = await open();
+
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+
+    expect(await ledger.keptEntry('kept-a')).toEqual(aKeptEntry);
+    expect(await ledger.read('kept-a')).toBeNull();
+  });
+
+  test('forgets an entry, and does not make one by saying until when it is kept', async () => {
+    const ledger = await open();
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+
+    await ledger.forgetEntry('kept-a');
+    await ledger.forgetEntry('kept-a');
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+
+    expect(await ledger.keptEntry('kept-a')).toBeNull();
+  });
+});
+
+describe('An entry kept in DynamoDB', () => {
+  const open = async () => {
+    const { ledger: table } = await tables.fresh();
+    const corrupt: string[] = [];
+    const ledger = dynamoLedger({ client: tables.client, table, onCorrupt: (key) => corrupt.push(key) });
+    const item = async () =>
+      (await tables.client.send(new GetItemCommand({ TableName: table, Key: { key: { S: 'kept-a' } } })))
+        .Item;
+    return { ledger, table, corrupt, item };
+  };
+
+  test('ends by the time to live of the table, when it was said', async () => {
+    const { ledger, item } = await open();
+
+    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_001);
+    expect((await item())?.expiresAt).toEqual({ N: '1800000001' });
+
+    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+    expect((await item())?.expiresAt).toEqual({ N: '1900000000' });
+  });
+
+  test('takes a third of its length, of a text as people write', async () => {
+    const { ledger, item } = await open();
+    const content = Array.from({ length: 500 }, (_, n) => `${prose[n % prose.length]} ${n}.`).join(' ');
+
+    await ledger.keepEntry('kept-a', keptEntry(story(1, { content })), 1_800_000_000_000);
+
+    expect((await item())?.data?.B?.length).toBeLessThan(content.length / 3);
+  });
+
+  test('is refused by name when it is too large for an item', async () => {
+    const { ledger } = await open();
+
+    await expect(ledger.keepEntry('kept-a', hugeEntry(), 1_800_000_000_000)).rejects.toMatchObject({
+      kind: 'permanent',
+      code: 'store.too-large',
+    });
+  });
+
+  test.each([
+    ['is no data', { N: '1' }],
+    ['is not compressed', { B: Buffer.from('{}') }],
+    ['is no entry', { B: deflateRawSync('{"entry":{}}') }],
+    ['is made to fill the memory', { B: deflateRawSync(' '.repeat(6_000_000)) }],
+  ])('that %s is as good as none, and reported', async (_, data) => {
+    const { ledger, table, corrupt } = await open();
+    const Item = { key: { S: 'kept-a' }, type: { S: 'kept' }, data };
+    await tables.client.send(new PutItemCommand({ TableName: table, Item }));
+
+    expect(await ledger.keptEntry('kept-a')).toBeNull();
+    expect(corrupt).toEqual(['kept-a']);
+  });
+});

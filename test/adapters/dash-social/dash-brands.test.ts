@@ -1,0 +1,45 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { fixedToken } from '../../../lib/adapters/aws/token.ts';
+import { dashBrands } from '../../../lib/adapters/dash-social/dash-brands.ts';
+import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
+import type { SendDash } from '../../../lib/core/dash/dash-answer.ts';
+import { startSandbox } from '../../../local/sandbox/start-sandbox.ts';
+
+const clock = () => Date.parse('2026-03-01T00:00:10Z');
+const token = fixedToken('secret');
+const send = dashRequests({ clock, answerTimeoutMs: 500 });
+
+const open = async () => {
+  const sandbox = await startSandbox({ token: 'secret', brands: [144, 145], clock });
+  onTestFinished(sandbox.close);
+  return { sandbox, brands: dashBrands({ send, token, baseUrl: sandbox.url }) };
+};
+
+const answering =
+  (status: number, body: unknown): SendDash =>
+  async () => ({ kind: 'answer', answer: { status, headers: {}, body: JSON.stringify(body) } });
+
+it('tells which brands the token may use', async () => {
+  const { brands } = await open();
+
+  expect(await brands()).toEqual([144, 145]);
+});
+
+it.each([
+  { status: 200, body: {}, kind: 'permanent', code: 'dash.unknown-call' },
+  { status: 404, body: {}, kind: 'permanent', code: 'dash.unknown-call' },
+  { status: 302, body: {}, kind: 'permanent', code: 'dash.unknown-call' },
+  { status: 401, body: {}, kind: 'config', code: 'dash.unauthorized' },
+  { status: 403, body: {}, kind: 'config', code: 'dash.forbidden' },
+  { status: 429, body: {}, kind: 'retryable', code: 'dash.failed' },
+  { status: 503, body: {}, kind: 'retryable', code: 'dash.failed' },
+])('is $code by an answer of $status', async ({ status, body, kind, code }) => {
+  await expect(dashBrands({ send: answering(status, body), token })()).rejects.toMatchObject({ kind, code });
+});
+
+it('is unreachable when nobody answers', async () => {
+  const { sandbox, brands } = await open();
+  sandbox.fail({ kind: 'drop', on: 'all' });
+
+  await expect(brands()).rejects.toMatchObject({ kind: 'retryable', code: 'dash.unreachable' });
+});

@@ -1,0 +1,369 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
+import type { DashRequest } from '../../../lib/core/dash/dash-answer.ts';
+
+const open: { server: Server; sockets: Set<Socket> }[] = [];
+
+afterEach(async () => {
+  for (const { server, sockets } of open.splice(0)) {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+const track = async (server: Server): Promise<number> => {
+  const sockets = new Set<Socket>();
+  open.push({ server, sockets });
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+/** A server without any manners: it is given each piece of a request as it arrives. */
+const raw = async (onData: (socket: Socket, text: string, connection: number) => void) => {
+  const heard: string[] = [];
+  let connections = 0;
+  const port = await track(
+    createServer((socket) => {
+      connections += 1;
+      const connection = connections;
+      socket.on('data', (data) => {
+        heard.push(data.toString());
+        onData(socket, data.toString(), connection);
+      });
+    }),
+  );
+  return { url: `http://127.0.0.1:${port}/`, heard, connections: () => connections };
+};
+
+const timeouts = { connectTimeoutMs: 300, answerTimeoutMs: 120, clock: () => 1_000 };
+const send = dashRequests(timeouts);
+const request = (url: string, more: Partial<DashRequest> = {}): DashRequest => ({
+  method: 'POST',
+  url,
+  token: 'secret',
+  body: '{"text":"Grüße"}',
+  ...more,
+});
+const ok = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+describe('a request', () => {
+  it('leaves whole, with token, type and length in bytes', async () => {
+    const { url, heard } = await raw((socket) => socket.write(ok('{}')));
+
+    const reply = await send(request(url));
+
+    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200, body: '{}' } });
+    expect(heard.join('')).toMatch(/^POST \/ HTTP\/1\.1\r\n/);
+    expect(heard.join('')).toContain('authorization: Bearer secret\r\n');
+    expect(heard.join('')).toContain('content-type: application/json\r\n');
+    expect(heard.join('')).toContain('content-length: 18\r\n');
+    expect(heard.join('')).toContain('\r\n\r\n{"text":"Grüße"}');
+  });
+
+  it('that may not leave is kept: not a byte of it is written', async () => {
+    const { url, heard } = await raw(() => {});
+
+    const reply = await send(request(url, { mayLeave: () => false }));
+
+    expect(reply).toEqual({ kind: 'kept' });
+    expect(heard).toEqual([]);
+  });
+
+  it('asks whether it may leave only when the connection stands', async () => {
+    let asked = false;
+    const mayLeave = () => {
+      asked = true;
+      return true;
+    };
+    const { url } = await raw(() => {});
+
+    await send(request(url.replace('http:', 'https:'), { mayLeave })); // TLS never comes about
+
+    expect(asked).toBe(false);
+  });
+
+  it('is asked for only once', async () => {
+    const { url } = await raw((socket) => socket.write(ok('{}')));
+    let asked = 0;
+    const mayLeave = () => {
+      asked += 1;
+      return true;
+    };
+
+    await send(request(url, { mayLeave }));
+    await send(request(url, { mayLeave }));
+
+    expect(asked).toBe(2);
+  });
+});
+
+describe('what was certainly not sent', () => {
+  it('is a refused connection', async () => {
+    const { url } = await raw(() => {});
+    const [closing] = open.splice(0);
+    closing?.server.close();
+    if (closing) await once(closing.server, 'close');
+
+    const reply = await send(request(url));
+
+    expect(reply).toEqual({
+      kind: 'failed',
+      left: false,
+      code: 'dash.unreachable',
+      message: 'No answer from Dash Social (ECONNREFUSED); nothing was sent',
+    });
+  });
+
+  it('is a name that nobody has', async () => {
+    const reply = await send(request('http://nowhere.invalid/'));
+
+    expect(reply).toMatchObject({ kind: 'failed', left: false, code: 'dash.unreachable' });
+  });
+
+  it('is a TLS handshake that fails', async () => {
+    const { url, heard } = await raw((socket) => socket.end('this is no TLS'));
+
+    const reply = await send(request(url.replace('http:', 'https:')));
+
+    expect(reply).toMatchObject({ kind: 'failed', left: false, code: 'dash.unreachable' });
+    expect(heard.join('')).not.toContain('secret');
+  });
+
+  it('is a TLS handshake that never ends', async () => {
+    const { url, heard } = await raw(() => {});
+
+    const reply = await send(request(url.replace('http:', 'https:')));
+
+    expect(reply).toMatchObject({ kind: 'failed', left: false, code: 'dash.unreachable' });
+    expect(heard.join('')).not.toContain('secret');
+  });
+
+  it('is a certificate that nobody vouches for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dash-tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '1',
+        '-subj',
+        '/CN=localhost',
+      ],
+      { stdio: 'ignore' },
+    );
+    const requests: string[] = [];
+    const port = await track(
+      createHttpsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (incoming) => {
+        requests.push(incoming.url ?? '');
+      }),
+    );
+    rmSync(folder, { recursive: true });
+
+    const reply = await send(request(`https://127.0.0.1:${port}/`));
+
+    expect(reply).toMatchObject({
+      kind: 'failed',
+      left: false,
+      code: 'dash.unreachable',
+      message: expect.stringContaining('CERT'),
+    });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('what may have arrived', () => {
+  const ends: { name: string; onData: (socket: Socket) => void; code: string }[] = [
+    { name: 'a connection closed without an answer', onData: (socket) => socket.end(), code: 'dash.cut-off' },
+    {
+      name: 'a connection reset without an answer',
+      onData: (socket) => socket.resetAndDestroy(),
+      code: 'dash.cut-off',
+    },
+    {
+      name: 'an answer that is no HTTP',
+      onData: (socket) => socket.end('what?\r\n\r\n'),
+      code: 'dash.cut-off',
+    },
+    {
+      name: 'an answer that stops in its status line',
+      onData: (socket) => socket.end('HTTP/1.1 20'),
+      code: 'dash.cut-off',
+    },
+    {
+      name: 'an upgrade nobody asked for',
+      onData: (socket) =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+      code: 'dash.cut-off',
+    },
+    { name: 'silence', onData: () => {}, code: 'dash.timeout' },
+    {
+      name: 'only an interim answer',
+      onData: (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'),
+      code: 'dash.timeout',
+    },
+  ];
+
+  it.each(ends)('is told of $name', async ({ onData, code }) => {
+    const { url } = await raw(onData);
+
+    const reply = await send(request(url));
+
+    expect(reply).toMatchObject({
+      kind: 'failed',
+      left: true,
+      code,
+      message: expect.stringContaining('the request had left'),
+    });
+  });
+});
+
+describe('an answer whose body breaks off', () => {
+  const bodies: { name: string; onData: (socket: Socket) => void }[] = [
+    {
+      name: 'by a close',
+      onData: (socket) => socket.end('HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n{"id":'),
+    },
+    {
+      name: 'by a reset',
+      onData: (socket) => {
+        socket.write('HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n{"id":', () =>
+          setImmediate(() => socket.destroy()),
+        );
+      },
+    },
+    {
+      name: 'by silence',
+      onData: (socket) => socket.write('HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n{"id":'),
+    },
+    {
+      name: 'in chunks without an end',
+      onData: (socket) =>
+        socket.end('HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n6\r\n{"id":\r\n'),
+    },
+  ];
+
+  it.each(bodies)('$name still has its status', async ({ onData }) => {
+    const { url } = await raw(onData);
+
+    const reply = await send(request(url));
+
+    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 201, body: '{"id":' } });
+  });
+
+  it('because it is endless is cut, not read', async () => {
+    const { url } = await raw((socket) => {
+      socket.write('HTTP/1.1 201 Created\r\n\r\n');
+      const more = () => socket.writable && socket.write('x'.repeat(65_536), () => setImmediate(more));
+      more();
+    });
+
+    const reply = await send(request(url));
+
+    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 201 } });
+    expect(reply.kind === 'answer' && reply.answer.body.length).toBeLessThanOrEqual(256 * 1_024);
+  });
+});
+
+describe('a kept connection', () => {
+  it('is used again', async () => {
+    const { url, connections } = await raw((socket) => socket.write(ok('{}')));
+
+    await send(request(url));
+    await send(request(url));
+
+    expect(connections()).toBe(1);
+  });
+
+  it('is not used again when it was idle for too long, as after a frozen Lambda', async () => {
+    let now = 1_000;
+    const sendLater = dashRequests({ ...timeouts, clock: () => now, maxIdleMs: 4_000 });
+    const { url, connections } = await raw((socket) => socket.write(ok('{}')));
+    await sendLater(request(url));
+
+    now += 4_001;
+    const reply = await sendLater(request(url));
+
+    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200 } });
+    expect(connections()).toBe(2);
+  });
+
+  it.each([
+    {
+      how: 'closed',
+      close: async (socket: Socket) => {
+        socket.end();
+        await once(socket, 'finish');
+      },
+    },
+    { how: 'reset', close: async (socket: Socket) => socket.resetAndDestroy() },
+  ])('that the server $how meanwhile costs nothing: another one takes over', async ({ close }) => {
+    const served: Socket[] = [];
+    const { url, heard } = await raw((socket) => {
+      served.push(socket);
+      socket.write(ok('{}'));
+    });
+    let asked = 0;
+    const mayLeave = () => {
+      asked += 1;
+      return true;
+    };
+    await send(request(url, { mayLeave }));
+
+    await close(served[0] as Socket);
+    const reply = await send(request(url, { mayLeave }));
+
+    expect(asked).toBe(2);
+    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200 } });
+    expect(heard).toHaveLength(2);
+  });
+
+  it('that is cut in the middle of the second request leaves that one in doubt', async () => {
+    let requests = 0;
+    const { url, connections } = await raw((socket) => {
+      requests += 1;
+      if (requests === 1) socket.write(ok('{}'));
+      else socket.destroy();
+    });
+    await send(request(url));
+
+    const reply = await send(request(url));
+
+    expect(reply).toMatchObject({ kind: 'failed', left: true, code: 'dash.cut-off' });
+    expect(connections()).toBe(1);
+  });
+});
+
+it('never follows a redirect', async () => {
+  const { url, heard } = await raw((socket) =>
+    socket.write('HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n'),
+  );
+
+  const reply = await send(request(url));
+
+  expect(reply).toMatchObject({ kind: 'answer', answer: { status: 307 } });
+  expect(heard).toHaveLength(1);
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readFeed } from '../../../../lib/adapters/feeds/parse/read-feed.ts';
+import type { Feed } from '../../../../lib/core/entries/entry.ts';
+
+const read = (text: string): Promise<Feed> =>
+  readFeed({ bytes: Buffer.from(text), contentType: null, url: 'https://publisher.example/feed' });
+
+const item = (id: number) => `<item><guid>${id}</guid><title>Story ${id}</title></item>`;
+
+describe('a document says whether its end was reached, and an entry that it broke off inside is not listed', () => {
+  test.each<[string, string, Pick<Feed, 'complete' | 'torn'>]>([
+    ['read to the end', `<rss><channel>${item(1)}</channel></rss>`, { complete: true, torn: 0 }],
+    ['only the end of the root missing', `<rss><channel>${item(1)}</channel>\n`, { complete: true, torn: 0 }],
+    ['cut between two entries', `<rss><channel>${item(1)}\n`, { complete: false, torn: 0 }],
+    ['cut in an entry', `<rss><channel>${item(1)}<item><guid>2</guid>`, { complete: false, torn: 1 }],
+    [
+      'cut in the end of an entry',
+      `<rss><channel>${item(1)}${item(2).slice(0, -1)}`,
+      { complete: false, torn: 1 },
+    ],
+    ['cut in the tag of an entry', `<rss><channel>${item(1)}<item`, { complete: false, torn: 0 }],
+    ['cut in CDATA', `<rss><channel>${item(1)}<item><description><![CDATA[Hal`, { complete: false, torn: 1 }],
+    ['cut in a comment', `<rss><channel>${item(1)}<!-- </channel></rss>`, { complete: false, torn: 0 }],
+    [
+      'an error printed into an entry',
+      `<rss><channel>${item(1)}<item><title>Half<br />\n<b>Fatal error</b>: memory`,
+      { complete: false, torn: 1 },
+    ],
+    [
+      'RDF by another prefix, cut between entries',
+      `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel></channel>${item(1)}`,
+      { complete: false, torn: 0 },
+    ],
+    [
+      'RDF cut after its channel',
+      `<rdf:RDF><channel><title>T</title></channel>${item(1)}<item><title>Hal`,
+      { complete: false, torn: 1 },
+    ],
+    ['RDF cut between entries', `<rdf:RDF><channel></channel>${item(1)}`, { complete: false, torn: 0 }],
+    [
+      'more after the channel',
+      `<rss><channel><title>T</title></channel>${item(1)}<item>`,
+      { complete: false, torn: 1 },
+    ],
+    [
+      'Atom cut in a text',
+      `<feed><entry><id>1</id></entry><entry><content type="html">Half &lt;b>`,
+      { complete: false, torn: 1 },
+    ],
+  ])('%s', async (_, text, expected) => {
+    const { entries, complete, torn } = await read(text);
+
+    expect({ entries: entries.length, complete, torn }).toEqual({ entries: 1, ...expected });
+  });
+
+  test('what was read of the torn entry is kept apart, to show it', async () => {
+    const { entries, fragments } = await read(`<rss><channel>${item(1)}${item(2).slice(0, -7)}`);
+
+    expect(entries.map(({ id }) => id)).toEqual(['1']);
+    expect(fragments.map(({ id, title }) => [id, title])).toEqual([['2', 'Story 2']]);
+  });
+});
+
+describe('cut anywhere, a feed lists only entries that it lists when it is whole', () => {
+  test.each(['rss-2.0.xml', 'rss-1.0.xml', 'atom-1.0.xml', 'podcast.xml'])('%s', async (name) => {
+    const text = readFileSync(join(import.meta.dirname, '../../../fixtures/feeds', name), 'utf8');
+    const whole = await read(text);
+
+    for (let end = text.indexOf('>') + 1; end < text.length; end++) {
+      const cut = await read(text.slice(0, end)).catch(() => null);
+      if (cut === null) continue;
+      // what the feed says of itself may stand behind the entries, and then they miss it
+      expect(cut.entries.map(({ id }) => id)).toEqual(
+        whole.entries.slice(0, cut.entries.length).map(({ id }) => id),
+      );
+      expect(cut.entries.map(({ content, title }) => [content, title])).toEqual(
+        whole.entries.slice(0, cut.entries.length).map(({ content, title }) => [content, title]),
+      );
+      if (cut.complete) expect(cut.entries).toEqual(whole.entries);
+    }
+  });
+});

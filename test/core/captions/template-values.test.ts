@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { renderTemplate } from '../../../lib/core/captions/template.ts';
+import {
+  templateFaults,
+  templateValues,
+  templateVariables,
+} from '../../../lib/core/captions/template-values.ts';
+import { entryOf, feedOf } from '../../support/entries.ts';
+
+const video = { url: 'https://v.example/a.mp4', type: 'video/mp4', length: 1_000, durationS: 61 };
+
+test('every variable is there, null when absent', () => {
+  const values = templateValues(feedOf(), entryOf(), null);
+
+  expect(Object.keys(values)).toEqual(templateVariables);
+  expect(values).toMatchObject({ title: null, link: null, categories: [], video: null, image: null });
+});
+
+test.each([
+  ['{{ video }}', 'https://v.example/a.mp4'],
+  [
+    '{{ video.url }} {{ video.type }} {{ video.length }} {{ video.duration }}',
+    'https://v.example/a.mp4 video/mp4 1000 61',
+  ],
+  ['{{ feed }}', 'The News'],
+  ['{{ feed | upcase }}', 'THE NEWS'],
+  ['{{ feed.id }} {{ feed.title }} {{ feed.url }}', 'newsroom The News https://www.example.com/feed.xml'],
+  ['{% if video %}yes{% endif %}', 'yes'],
+])('%s renders to %s', (template, rendered) => {
+  const values = templateValues(feedOf(), entryOf({ video }), 'The News');
+
+  expect(renderTemplate(template, values, 'UTC')).toBe(rendered);
+  expect(templateFaults(template)).toEqual([]);
+});
+
+test('a feed without a title goes by its id', () => {
+  const values = templateValues(feedOf(), entryOf(), null);
+
+  expect(renderTemplate('{{ feed }}', values, 'UTC')).toBe('newsroom');
+});
+
+test('a megabyte of text is not carried along, and a link is never cut', () => {
+  const long = 'word '.repeat(200_000);
+  const entry = entryOf({
+    title: long,
+    content: long,
+    link: `https://e.com/${'x'.repeat(1_000_000)}`,
+    categories: Array(5_000).fill('a'),
+  });
+
+  const values = templateValues(feedOf(), entry, long);
+
+  expect(JSON.stringify(values).length).toBeLessThan(200_000);
+  expect(values.link).toBeNull();
+});
+
+test.each([
+  ['{{ titel }}', ['names "titel", which no entry has: did you mean title?']],
+  ['{{ video.uri }}', ['names "video.uri", which does not exist: did you mean url?']],
+  ['{{ feed.name }}', ['names "feed.name", which does not exist: there are id, title, url']],
+  [
+    '{{ titel }}{{ titel }}{{ bodi }}',
+    [
+      'names "titel", which no entry has: did you mean title?',
+      'names "bodi", which no entry has: there are title, summary, content, link, author, categories, published, image, video, feed',
+    ],
+  ],
+  ['one\n\n  {{ titel }}', ['names "titel", which no entry has: did you mean title? (its line 3, column 6)']],
+  [
+    '{{ title | hashtag: 3 }}',
+    ['is not a Liquid template: undefined filter: hashtag, did you mean hashtags? (its line 1, column 1)'],
+  ],
+  ['ok\n  {{ title', ['is not a Liquid template: output "{{ title" not closed (its line 2, column 3)']],
+  ['{% if title %}', ['is not a Liquid template: tag {% if title %} not closed (its line 1, column 1)']],
+  [
+    '{% iff title %}{% endif %}',
+    ['is not a Liquid template: tag "iff" not found, did you mean if? (its line 1, column 1)'],
+  ],
+  [
+    '{{ toString }}{{ constructor.name }}',
+    [
+      expect.stringContaining('names "toString", which no entry has'),
+      expect.stringContaining('names "constructor", which no entry has'),
+    ],
+  ],
+])('%j has its faults told', (template, faults) => {
+  expect(templateFaults(template)).toEqual(faults);
+});
+
+test.each([
+  '',
+  'no variables',
+  '{{ categories[0] }}',
+  '{% assign t = title %}{{ t }}',
+  '{{ categories.size }}',
+  '{% for c in categories %}{{ c }}{{ forloop.last }}{% endfor %}',
+])('%j has no fault', (template) => {
+  expect(templateFaults(template)).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lanes } from '../../../lib/core/circuit/adaptive-concurrency.ts';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Works that end when they are told to, and what has begun so far. */
+const bench = (room: () => number) => {
+  const inLane = lanes(room);
+  const begun: number[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const ask = (n: number) =>
+    inLane(() => {
+      begun.push(n);
+      return new Promise<number>((resolve, reject) => {
+        ends[n] = (error) => (error ? reject(error) : resolve(n));
+      });
+    });
+  return { begun, ends, ask };
+};
+
+describe('lanes', () => {
+  it('begin as many works as there is room for, and the next when one ends, in order', async () => {
+    const { begun, ends, ask } = bench(() => 2);
+    const asked = [0, 1, 2, 3].map(ask);
+    await settled();
+    expect(begun).toEqual([0, 1]);
+
+    ends[1]?.();
+    await settled();
+    expect(begun).toEqual([0, 1, 2]);
+
+    for (const n of [0, 2]) ends[n]?.();
+    await settled();
+    ends[3]?.();
+    expect(await Promise.all(asked)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('ask anew how much room there is whenever one ends', async () => {
+    const room = { now: 3 };
+    const { begun, ends, ask } = bench(() => room.now);
+    [0, 1, 2, 3, 4].map(ask);
+    await settled();
+
+    room.now = 2;
+    ends[0]?.();
+    await settled();
+    expect(begun).toEqual([0, 1, 2]);
+
+    ends[1]?.();
+    await settled();
+    expect(begun).toEqual([0, 1, 2, 3]);
+  });
+
+  it.each([0, -3])('are never fewer than one: room for %i', async (room) => {
+    const { begun, ends, ask } = bench(() => room);
+    [0, 1].map(ask);
+    await settled();
+    expect(begun).toEqual([0]);
+
+    ends[0]?.();
+    await settled();
+    expect(begun).toEqual([0, 1]);
+  });
+
+  it('tell a failure to who asked, and go on with the others', async () => {
+    const { ends, ask } = bench(() => 1);
+    const [one, other] = [ask(0), ask(1)];
+    await settled();
+
+    ends[0]?.(new Error('lost'));
+    await expect(one).rejects.toThrow('lost');
+    ends[1]?.();
+
+    expect(await other).toBe(1);
+  });
+
+  it('hold no more than there is room for, and end everything, whatever the order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 5 }), fc.nat(20), async (s, room, works) => {
+        const inLane = lanes(() => room);
+        const found = { busy: 0, most: 0, ended: 0 };
+        const asked = Array.from({ length: works }, (_, n) =>
+          inLane(async () => {
+            found.busy += 1;
+            found.most = Math.max(found.most, found.busy);
+            await s.schedule(Promise.resolve(), `work ${n}`);
+            found.busy -= 1;
+            found.ended += 1;
+          }),
+        );
+        await s.waitFor(Promise.all(asked));
+
+        expect(found).toEqual({ busy: 0, most: Math.min(room, works), ended: works });
+      }),
+    );
+  });
+});

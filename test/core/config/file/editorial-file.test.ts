@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { type ConfigFault, readConfig } from '../../../../lib/config.ts';
+import type { FeedConfig } from '../../../../lib/core/config/config.ts';
+import { noEditorial } from '../../../../lib/core/editorial/editorial.ts';
+import { AppError } from '../../../../lib/core/errors.ts';
+
+const file = (feed: string[], rest: string[] = []) =>
+  [
+    'feeds:',
+    '  newsroom:',
+    '    url: https://www.example.com/feed.xml',
+    '    brand_id: 144',
+    ...feed.map((line) => `    ${line}`),
+    ...rest,
+  ].join('\n');
+
+const told = (text: string): string[] => {
+  try {
+    readConfig(text, 'feeds.yml');
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return (error.details.faults as ConfigFault[]).map(
+      ({ line, column, path, message }) => `${line}:${column} ${path} ${message}`,
+    );
+  }
+};
+
+const feedOf = (text: string) => readConfig(text, 'feeds.yml').feeds[0] as FeedConfig;
+
+describe('the editorial settings', () => {
+  test('are read in full', () => {
+    const { editorial } = feedOf(
+      file([
+        'only: { keywords: [launch, drop], categories: [Products], newer_than: 30d }',
+        'skip: { categories: [Internal], keywords: [sponsored], authors: [Newsdesk] }',
+        'limits: { per_day: 5, per_hour: 2, quiet: "22:00-07:00" }',
+        'at: next_slot',
+        'slots: ["17:30", 09:00, "9:00"]',
+        'utm: { source: tiktok, medium: social, campaign: "{{ feed }}" }',
+      ]),
+    );
+
+    expect(editorial).toEqual({
+      rules: {
+        only: { keywords: ['launch', 'drop'], categories: ['Products'], newerThanMs: 30 * 86_400_000 },
+        skip: { keywords: ['sponsored'], categories: ['Internal'], authors: ['Newsdesk'] },
+      },
+      limits: { perDay: 5, perHour: 2, quiet: { from: 22 * 60, to: 7 * 60 } },
+      at: { kind: 'slot', slots: [9 * 60, 17 * 60 + 30] },
+      utm: { source: 'tiktok', medium: 'social', campaign: '{{ feed }}' },
+    });
+  });
+
+  test.each([
+    ['+2h', { kind: 'after', ms: 7_200_000 }],
+    ['"{{ published }}"', { kind: 'template', template: '{{ published }}' }],
+  ])('take at: %s', (written, at) => {
+    expect(feedOf(file([`at: ${written}`])).editorial.at).toEqual(at);
+  });
+
+  test('of a feed go before those of the defaults, each as a whole', () => {
+    const config = readConfig(
+      file(
+        ['only: { categories: [Products] }'],
+        ['defaults:', '  only: { keywords: [launch] }', '  limits: { per_day: 5 }'],
+      ),
+      'feeds.yml',
+    );
+
+    const [feed] = config.feeds;
+    expect(feed?.editorial.rules.only).toMatchObject({ keywords: [], categories: ['Products'] });
+    expect(feed?.editorial.limits.perDay).toBe(5);
+  });
+
+  test('hold for a webhook too: its own, or those of its feed', () => {
+    const { webhooks } = readConfig(
+      file(
+        ['limits: { per_day: 5 }'],
+        [
+          'webhooks:',
+          '  with-feed: { from: ghost, secret_name: ghost, feed: newsroom }',
+          '  alone: { from: ghost, secret_name: ghost, brand_id: 144, limits: { per_day: 2 } }',
+          '  plain: { from: ghost, secret_name: ghost, brand_id: 144 }',
+        ],
+      ),
+      'feeds.yml',
+    );
+
+    expect(webhooks.map(({ mapping }) => mapping.editorial.limits.perDay)).toEqual([5, 2, null]);
+    expect(webhooks[2]?.mapping.editorial).toEqual(noEditorial);
+  });
+
+  test.each([
+    ['only: { keywords: launch }', /^5:\d+ feeds.newsroom.only.keywords must be a list/],
+    ['only: { keywords: [] }', /name at least one/],
+    ['only: { keywords: [2024] }', /5:\d+ feeds.newsroom.only.keywords.0 must be a text, is 2024/],
+    ['only: { author: [x] }', /5:\d+ feeds.newsroom.only.author is not a setting/],
+    ['only: { newer_than: 30 }', /newer_than must be a duration/],
+    ['skip: { categoris: [x] }', /is not a setting: did you mean categories\?/],
+    ['limits: { per_day: 0 }', /per_day must be a whole number from 1 to 500/],
+    ['limits: { quiet: "22-7" }', /5:\d+ feeds.newsroom.limits.quiet must be two times of the day/],
+    ['limits: { quiet: "22:00-22:00" }', /quiet must be two times/],
+    ['limits: { quiet: "22:00-07:00-09:00" }', /quiet must be two times/],
+    ['limits: { quiet: "24:00-07:00" }', /quiet must be two times/],
+    ['at: tomorrow', /5:\d+ feeds.newsroom.at must be next_slot, a while from \+5m/],
+    ['at: +1m', /at must be next_slot/],
+    ['at: "{{ publishd }}"', /5:\d+ feeds.newsroom.at names "publishd", .* did you mean published\?/],
+    ['at: next_slot', /5:\d+ feeds.newsroom.at is next_slot, but there are no slots/],
+    ['slots: ["09:00"]', /5:\d+ feeds.newsroom.slots are only used by at: next_slot/],
+    ['utm: { source: "{{ sorce }}" }', /utm.source names "sorce"/],
+    ['utm: { sorce: x }', /utm.sorce is not a setting: did you mean source\?/],
+  ])('are refused when wrong: %s', (line, message) => {
+    expect(told(file([line]))).toEqual([expect.stringMatching(message)]);
+  });
+
+  test.each([['9h'], ['"25:00"'], ['"09:60"']])('know no slot %s', (slot) => {
+    expect(told(file(['at: next_slot', `slots: [${slot}]`]))).toEqual([
+      expect.stringMatching(/^6:\d+ feeds.newsroom.slots.0 must be a time of the day/),
+    ]);
+  });
+
+  test('say when only once', () => {
+    const text = file(['at: +2h', 'post: { timestamp: "{{ published }}" }']);
+
+    expect(told(text)).toEqual([
+      expect.stringMatching(/^5:9 feeds.newsroom.at says when, as post.timestamp/),
+    ]);
+  });
+
+  test('find next_slot without slots where the defaults say it', () => {
+    const text = file([], ['defaults:', '  at: next_slot']);
+
+    expect(told(text)).toEqual([
+      expect.stringMatching(/feeds.newsroom is next_slot, but there are no slots/),
+    ]);
+  });
+
+  test('are not said by a webhook that has a feed', () => {
+    const text = file(
+      [],
+      ['webhooks:', '  blog: { from: ghost, secret_name: ghost, feed: newsroom, limits: { per_day: 1 } }'],
+    );
+
+    expect(told(text)).toEqual([expect.stringMatching(/webhooks.blog.limits is taken from the feed/)]);
+  });
+});
+
+describe('stages', () => {
+  test.each([
+    ['staging: { deliver: nothing }', /stages.staging.deliver must be dash or none/],
+    ['staging: { delivers: none }', /stages.staging.delivers is not a setting: did you mean deliver\?/],
+    ['my stage: { deliver: none }', /stages.my stage is no name of a stage/],
+    ['staging: { brand_id: "9" }', /stages.staging.brand_id must be a whole number/],
+  ])('are refused when wrong: %s', (line, message) => {
+    expect(told(file([], ['stages:', `  ${line}`]))).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('alerts', () => {
+  test('name their channels by keys of the inbound secret', () => {
+    const { alerts } = readConfig(
+      file([], ['alerts: { drafts: true, email: true, slack: team-slack }']),
+      'feeds.yml',
+    );
+
+    expect(alerts).toEqual({
+      drafts: true,
+      allowPrivate: false,
+      channels: [{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }],
+    });
+  });
+
+  test.each([
+    ['alerts: { drafts: true }', /7:1|5:1 alerts reach nobody/],
+    [
+      'alerts: { slack: "https://hooks.slack.com/services/T0/B0/x" }',
+      /alerts.slack must be the name of a secret/,
+    ],
+    ['alerts: { slack: xoxb-123456 }', /alerts.slack looks like a secret itself/],
+    ['alerts: { mail: true }', /alerts.mail is not a setting: did you mean email\?/],
+  ])('are refused when wrong: %s', (line, message) => {
+    expect(told(file([], [line]))).toContainEqual(expect.stringMatching(message));
+  });
+});

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  backOffMs,
+  clientTimeoutMs,
+  leaseMs,
+  maxBackOffMs,
+  mustRemainMs,
+  serverDelayMs,
+  uncertainPauseMs,
+  wakeGraceMs,
+} from '../../../lib/core/dash/timing.ts';
+import { reserveMs } from '../../../lib/services/create-draft.ts';
+
+const page = readFileSync(
+  new URL('../../../docs/decisions/0006-leases-and-timeouts.md', import.meta.url),
+  'utf8',
+);
+const seconds = (ms: number) => `${ms / 1_000} s`;
+
+describe('a back-off', () => {
+  const minute = 60_000;
+  it.each([
+    [0, minute],
+    [1, 2 * minute],
+    [4, 16 * minute],
+    [5, 32 * minute],
+    [6, 60 * minute],
+    [1_000, 60 * minute],
+  ])('after %i failures is anything up to %i ms, evenly', (failures, most) => {
+    expect(backOffMs(failures, 0)).toBe(1);
+    expect(backOffMs(failures, 0.5)).toBe(most / 2);
+    expect(backOffMs(failures, 1 - Number.EPSILON)).toBe(most);
+  });
+});
+
+describe('the times of a claim', () => {
+  it('let a lease outlast the client’s time-out and the longest that the server may still commit', () => {
+    expect(leaseMs).toBeGreaterThan(clientTimeoutMs + serverDelayMs);
+  });
+
+  it('let a POST leave only while its answer comes within the lease, and there is time to write it down', () => {
+    expect(mustRemainMs).toBeGreaterThan(clientTimeoutMs);
+    expect(leaseMs - mustRemainMs + clientTimeoutMs + serverDelayMs).toBeLessThanOrEqual(leaseMs);
+  });
+
+  it('leave a function the time for two POSTs once a turn is taken', () => {
+    expect(reserveMs).toBeGreaterThan(2 * clientTimeoutMs);
+  });
+
+  it('wake nobody twice before they can have ended, nor retry what may still be committed', () => {
+    expect(wakeGraceMs).toBeGreaterThan(leaseMs);
+    expect(uncertainPauseMs).toBeGreaterThan(leaseMs + serverDelayMs);
+    expect(maxBackOffMs).toBe(3_600_000);
+  });
+
+  it.each([
+    ['answer time-out', seconds(clientTimeoutMs)],
+    ['server delay', seconds(serverDelayMs)],
+    ['lease', seconds(leaseMs)],
+    ['must remain when a POST leaves', seconds(mustRemainMs)],
+    ['look-up', `lease's end + ${seconds(serverDelayMs)}`],
+    ['a turn is taken only with', `${seconds(reserveMs)} of the call left`],
+    ['pause before a retry of an unknown outcome', `${uncertainPauseMs / 60_000} min, twice at most`],
+  ])('are those of the page that says how they follow: %s, %s', (name, value) => {
+    expect(page).toContain(`| ${name} | ${value} |`);
+  });
+});

@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { leadMs } from '../../../lib/core/dash/timing.ts';
+import { daySpan, hourSpan, quietUntil } from '../../../lib/core/editorial/calendar.ts';
+import {
+  type Asking,
+  askForPlace,
+  expectRows,
+  type House,
+  type PlacesRow,
+  withoutPlace,
+} from '../../../lib/core/editorial/quota.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const at = (iso: string) => Date.parse(iso);
+const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString().slice(0, 16));
+
+const house = (given: Partial<House['limits']> = {}, more: Partial<House> = {}): House => ({
+  limits: { perDay: null, perHour: null, quiet: null, ...given },
+  at: null,
+  timezone: 'Europe/Berlin',
+  ...more,
+});
+const slots = (...times: number[]): Partial<House> => ({ at: { kind: 'slot', slots: times } });
+
+/** Entries that ask one after the other, oldest first, unless their age is given. */
+const askAll = (rules: House, asked: [key: string, now: number, seenAt?: number][]) => {
+  let row: PlacesRow | null = null;
+  return asked.map(([key, now, seenAt = 0]) => {
+    const asking: Asking = { key, attempt: 0, seenAt, now };
+    const found = askForPlace(row, 'newsroom', asking, rules);
+    row = found.row;
+    const { placed } = found;
+    return placed.kind === 'taken'
+      ? `at ${iso(placed.timestamp)}`
+      : `${placed.code} until ${iso(placed.dueAt)}`;
+  });
+};
+
+const noon = at('2026-11-22T11:00Z');
+
+describe('limits', () => {
+  it('let so many through in an hour and a day, and tell the others when their turn comes', () => {
+    const asked = ['a', 'b', 'c', 'd', 'e'].map((key, i): [string, number, number] => [key, noon, i]);
+
+    expect(askAll(house({ perDay: 3, perHour: 2 }), asked)).toEqual([
+      'at null',
+      'at null',
+      'limit.per-hour until 2026-11-22T12:00',
+      'limit.per-day until 2026-11-22T23:00',
+      'limit.per-day until 2026-11-22T23:00',
+    ]);
+  });
+
+  it('let a row that came later wait while an older one does', () => {
+    const asked: [string, number, number][] = [
+      ['a', noon, 1],
+      ['b', noon, 2],
+      ['c', noon + hour, 3],
+      ['b', noon + hour, 2],
+    ];
+
+    expect(askAll(house({ perHour: 1 }), asked)).toEqual([
+      'at null',
+      'limit.per-hour until 2026-11-22T12:00',
+      'limit.per-hour until 2026-11-22T13:00',
+      'at null',
+    ]);
+  });
+
+  it('do not wait for an older row that does not come', () => {
+    const asked: [string, number, number][] = [
+      ['a', noon, 1],
+      ['dismissed', noon, 2],
+      ['c', noon + hour + 11 * minute, 3],
+    ];
+
+    expect(askAll(house({ perHour: 1 }), asked).at(-1)).toBe('at null');
+  });
+
+  test.each([
+    ['22:30', '2026-11-22T21:30Z', 'limit.quiet until 2026-11-23T06:00'],
+    ['07:00', '2026-11-23T06:00Z', 'at null'],
+    ['22:30 before the clock is put forward', '2026-03-28T21:30Z', 'limit.quiet until 2026-03-29T05:00'],
+    ['22:30 before the clock is put back', '2026-10-24T20:30Z', 'limit.quiet until 2026-10-25T06:00'],
+  ])('keep quiet at %s', (_, now, expected) => {
+    const quiet = { from: 22 * 60, to: 7 * 60 };
+
+    expect(askAll(house({ quiet }), [['a', at(now)]])).toEqual([expected]);
+  });
+
+  it('find a turn after the quiet time, not in it', () => {
+    const rules = house({ perDay: 1, quiet: { from: 22 * 60, to: 7 * 60 } });
+
+    expect(
+      askAll(rules, [
+        ['a', noon, 1],
+        ['b', noon, 2],
+      ]).at(-1),
+    ).toBe('limit.quiet until 2026-11-23T06:00');
+  });
+
+  it('hold over a day of 25 hours', () => {
+    const rules = house({ perDay: 1 });
+    const asked: [string, number, number][] = [
+      ['a', at('2026-10-24T22:30Z'), 1],
+      ['b', at('2026-10-25T22:30Z'), 2],
+    ];
+
+    expect(askAll(rules, asked)).toEqual(['at null', 'limit.per-day until 2026-10-25T23:00']);
+  });
+});
+
+describe('a time on the calendar', () => {
+  it('is the next slot that nobody has, at least five minutes ahead', () => {
+    const asked: [string, number, number][] = [
+      ['a', at('2026-11-22T07:54Z'), 1],
+      ['b', at('2026-11-22T07:56Z'), 2],
+      ['c', at('2026-11-22T07:56Z'), 3],
+    ];
+
+    expect(askAll(house({}, slots(9 * 60, 17 * 60 + 30)), asked)).toEqual([
+      'at 2026-11-22T08:00',
+      'at 2026-11-22T16:30',
+      'at 2026-11-23T08:00',
+    ]);
+  });
+
+  it('is left to an older row that waits, also where that one asks a moment later', () => {
+    const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+    const asked: [string, number, number][] = [
+      ['a', noon, 1],
+      ['b', noon, 2],
+      ['c', noon, 3],
+      ['d', noon, 4],
+      ['d', noon + hour, 4],
+      ['c', noon + hour, 3],
+    ];
+
+    expect(askAll(rules, asked).slice(-2)).toEqual(['at 2026-11-24T08:00', 'at 2026-11-23T16:30']);
+  });
+
+  it('is a while after it is sent, at a full minute', () => {
+    const rules = house({}, { at: { kind: 'after', ms: 2 * hour } });
+
+    expect(askAll(rules, [['a', noon + 1]])).toEqual(['at 2026-11-22T13:01']);
+  });
+
+  it('is that of the same attempt again, unless it has come too near', () => {
+    const rules = house({}, slots(9 * 60));
+    const asking = { key: 'a', attempt: 0, seenAt: 1, now: at('2026-11-22T07:00Z') };
+    const { row } = askForPlace(null, 'newsroom', asking, rules);
+
+    const again = askForPlace(row, 'newsroom', { ...asking, now: asking.now + minute }, rules);
+    const late = askForPlace(again.row, 'newsroom', { ...asking, now: at('2026-11-24T07:00Z') }, rules);
+
+    expect(again.placed).toEqual({ kind: 'taken', timestamp: at('2026-11-22T08:00Z') });
+    expect(again.row.takes).toHaveLength(1);
+    expect(late.placed).toEqual({ kind: 'taken', timestamp: at('2026-11-24T08:00Z') });
+  });
+
+  it('is another for an attempt after one of unknown outcome', () => {
+    const rules = house({}, slots(9 * 60));
+    const asking = { key: 'a', attempt: 0, seenAt: 1, now: noon };
+    const { row } = askForPlace(null, 'newsroom', asking, rules);
+
+    const { placed } = askForPlace(row, 'newsroom', { ...asking, attempt: 1 }, rules);
+
+    expect(placed).toEqual({ kind: 'taken', timestamp: at('2026-11-24T08:00Z') });
+  });
+
+  it('is free again when it is given back', () => {
+    const rules = house({}, slots(9 * 60));
+    const { row } = askForPlace(null, 'newsroom', { key: 'a', attempt: 0, seenAt: 1, now: noon }, rules);
+
+    const without = withoutPlace(row, { key: 'a', attempt: 0 });
+    const { placed } = askForPlace(
+      without,
+      'newsroom',
+      { key: 'b', attempt: 0, seenAt: 2, now: noon },
+      rules,
+    );
+
+    expect(placed).toEqual({ kind: 'taken', timestamp: at('2026-11-23T08:00Z') });
+    expect(withoutPlace(without, { key: 'a', attempt: 0 })).toBeNull();
+  });
+
+  it('is not given when the calendar is full for two months', () => {
+    const keys = Array.from({ length: 70 }, (_, i): [string, number, number] => [`k${i}`, noon, i]);
+
+    const answers = askAll(house({}, slots(9 * 60)), keys);
+
+    expect(answers.filter((answer) => answer.startsWith('at '))).toHaveLength(60);
+    expect(answers.at(-1)).toBe('limit.slots until 2026-11-23T11:00');
+  });
+});
+
+describe('rows that are expected', () => {
+  const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+  const ask = (row: PlacesRow | null, key: string, seenAt: number, now = noon) =>
+    askForPlace(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
+
+  it('go in the order in which they are expected, however they ask and whenever each was seen', () => {
+    const expected = expectRows(null, 'newsroom', ['a', 'b', 'c'], noon);
+
+    const c = ask(expected, 'c', noon - 3);
+    const b = ask(c.row, 'b', noon - 2);
+    const a = ask(b.row, 'a', noon - 1);
+
+    expect([a, b].map(({ placed }) => placed.kind === 'taken' && iso(placed.timestamp))).toEqual([
+      '2026-11-22T16:30',
+      '2026-11-23T08:00',
+    ]);
+    expect(c.placed).toMatchObject({ kind: 'waits', code: 'limit.per-hour', dueAt: noon + hour });
+  });
+
+  it('go behind what waits already, and are not waited for when they do not come', () => {
+    const full = ['x', 'y', 'z'].reduce<PlacesRow | null>((row, key, n) => ask(row, key, n).row, null);
+    const expected = expectRows(full, 'newsroom', ['a', 'b'], noon + 1);
+
+    expect(ask(expected, 'a', noon, noon + hour).placed).toMatchObject({ kind: 'taken' });
+    expect(ask(expected, 'b', noon, noon + 11 * minute).placed).toMatchObject({ kind: 'waits' });
+    const late = ask(expected, 'b', noon, noon + hour + 11 * minute);
+    expect(late.placed).toMatchObject({ kind: 'taken', timestamp: at('2026-11-23T16:30Z') });
+  });
+
+  it('are written once', () => {
+    const expected = expectRows(null, 'newsroom', ['a', 'b'], noon);
+
+    expect(expectRows(expected, 'newsroom', ['b', 'a'], noon)).toBeNull();
+  });
+});
+
+describe('whoever asks, whenever', () => {
+  const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Cairo');
+  const limit = fc.option(fc.integer({ min: 1, max: 4 }));
+  const quiet = fc.option(fc.constant({ from: 22 * 60, to: 7 * 60 }));
+  const begin = fc.constantFrom(
+    '2026-03-28T12:00Z',
+    '2026-10-24T12:00Z',
+    '2028-02-28T12:00Z',
+    '2026-04-23T12:00Z',
+    '2026-10-03T01:00Z',
+  );
+  const steps = fc.array(
+    fc.record({
+      key: fc.integer({ min: 0, max: 9 }),
+      waitMin: fc.integer({ min: 0, max: 200 }),
+      back: fc.boolean(),
+    }),
+    { maxLength: 60 },
+  );
+
+  it('no cap is exceeded, nothing is made in quiet time, and no slot has two', () => {
+    fc.assert(
+      fc.property(
+        zone,
+        limit,
+        limit,
+        quiet,
+        begin,
+        steps,
+        (timezone, perDay, perHour, still, from, asked) => {
+          const rules = house(
+            { perDay, perHour, quiet: still },
+            { timezone, ...slots(2 * 60 + 30, 3 * 60, 3 * 60 + 30, 18 * 60) },
+          );
+          let now = at(from);
+          let row: PlacesRow | null = null;
+          let made: { key: number; at: number; slot: number }[] = [];
+          for (const { key, waitMin, back } of asked) {
+            now += waitMin * minute;
+            const attempt = made.filter((one) => one.key === key).length;
+            const asking = { key: `k${key}`, attempt, seenAt: key, now };
+            const { row: next, placed } = askForPlace(row, 'newsroom', asking, rules);
+            row = next;
+            if (placed.kind === 'waits') expect(placed.dueAt).toBeGreaterThan(now);
+            else if (back) row = withoutPlace(row, asking) ?? row;
+            else made = [...made, { key, at: now, slot: placed.timestamp as number }];
+          }
+
+          const count = (span: { from: number; to: number }) =>
+            made.filter((one) => one.at >= span.from && one.at < span.to).length;
+          for (const one of made) {
+            expect(count(daySpan(one.at, timezone))).toBeLessThanOrEqual(perDay ?? 99);
+            expect(count(hourSpan(one.at, timezone))).toBeLessThanOrEqual(perHour ?? 99);
+            expect(quietUntil(one.at, still, timezone)).toBeNull();
+            expect(one.slot).toBeGreaterThan(one.at + leadMs);
+          }
+          expect(new Set(made.map(({ slot }) => slot)).size).toBe(made.length);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyOfStory, storyBytes } from '../../../../lib/core/entries/identity/ledger-keys.ts';
+import { rulesVersion } from '../../../../lib/core/entries/identity/rules-version.ts';
+import {
+  allKnown,
+  type FactMemory,
+  forgetStories,
+  nothingKnown,
+  readMemory,
+  remember,
+  writeMemory,
+} from '../../../../lib/core/entries/memory/fact-memory.ts';
+import type { KnownFacts } from '../../../../lib/core/entries/memory/known-entries.ts';
+import { knownOf } from '../../../support/arrivals.ts';
+import { story } from '../../../support/entries.ts';
+
+const minute = 60_000;
+const today = 20_000;
+
+const hash = fc.option(
+  fc
+    .uint8Array({ minLength: 8, maxLength: 8 })
+    .map((bytes) => Buffer.from(bytes).toString('hex'))
+    .filter((text) => /[^0]/.test(text)),
+);
+const storyKey = fc
+  .uint8Array({ minLength: storyBytes, maxLength: storyBytes })
+  .map((bytes) => keyOfStory(Buffer.from(bytes)));
+const anyKnown: fc.Arbitrary<KnownFacts> = fc.record({
+  facts: fc.record({
+    guid: hash,
+    link: hash,
+    page: hash,
+    title: hash,
+    text: hash,
+    shortText: fc.boolean(),
+    date: fc.option(fc.integer({ min: -0x7fffffff, max: 0x7fffffff }).map((minutes) => minutes * minute)),
+    dayOnly: fc.boolean(),
+    query: fc.array(fc.nat({ max: 0xffffffff }), { maxLength: 8 }),
+  }),
+  story: storyKey,
+  lastSeen: fc.nat({ max: 0xffff }),
+  reissued: fc.boolean(),
+});
+const anyMemory: fc.Arbitrary<FactMemory> = fc.record({
+  window: fc.array(anyKnown, { maxLength: 8 }),
+  earlier: fc.array(anyKnown, { maxLength: 8 }),
+});
+
+describe('what is kept with a feed’s row', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(anyMemory, (memory) => {
+        expect(readMemory(writeMemory(memory))).toEqual(memory);
+      }),
+    );
+  });
+
+  it('is read from within a larger buffer, as a database client hands it over', () => {
+    fc.assert(
+      fc.property(anyMemory, fc.nat({ max: 9 }), (memory, offset) => {
+        const bytes = writeMemory(memory);
+        const larger = new Uint8Array(bytes.length + offset);
+        larger.set(bytes, offset);
+
+        expect(readMemory(larger.subarray(offset))).toEqual(memory);
+      }),
+    );
+  });
+
+  it('takes 3 bytes, 68 an entry and 4 a query parameter', () => {
+    fc.assert(
+      fc.property(anyMemory, (memory) => {
+        const all = allKnown(memory);
+        const parameters = all.reduce((sum, { facts }) => sum + facts.query.length, 0);
+
+        expect(writeMemory(memory)).toHaveLength(3 + 68 * all.length + 4 * parameters);
+      }),
+    );
+  });
+
+  it('is nothing where other rules wrote it, and where nothing was written', () => {
+    const bytes = writeMemory({ window: knownOf([story(1)], today), earlier: [] });
+    bytes[0] = rulesVersion + 1;
+
+    expect(readMemory(bytes)).toEqual(nothingKnown);
+    expect(readMemory(null)).toEqual(nothingKnown);
+  });
+
+  it('keeps what was learned of a story where facts are forgotten', () => {
+    const [one, two, three] = knownOf([story(1), story(2), story(3)], today) as [
+      KnownFacts,
+      KnownFacts,
+      KnownFacts,
+    ];
+
+    expect(forgetStories({ window: [one, two], earlier: [three, one] }, new Set([one.story]))).toEqual({
+      window: [two],
+      earlier: [three],
+    });
+  });
+});
+
+/** The facts of stories, as they were on a day. */
+const seen = (numbers: number[], day = today) =>
+  knownOf(
+    numbers.map((n) => story(n)),
+    day,
+  );
+const numbersOf = (known: readonly KnownFacts[]) => {
+  const names = new Map(seen(Array.from({ length: 60 }, (_, n) => n)).map(({ story: key }, n) => [key, n]));
+  return known.map(({ story: key }) => names.get(key));
+};
+const whole = (day = today) => ({ today: day, complete: true });
+
+describe('the memory after a document', () => {
+  const before: FactMemory = { window: seen([3, 2, 1]), earlier: [] };
+  /** What is as it was is the same facts. */
+  const again = (memory: FactMemory, ...numbers: number[]) =>
+    numbers.map(
+      (n) =>
+        memory.window.find(({ story: key }) => key === seen([n])[0]?.story) ?? (seen([n])[0] as KnownFacts),
+    );
+
+  it('has the window of the document, and what left it, seen until today', () => {
+    const after = remember(before, again(before, 4, 3, 2), whole(today + 90));
+
+    expect(numbersOf(after.window)).toEqual([4, 3, 2]);
+    expect(numbersOf(after.earlier)).toEqual([1]);
+    expect(after.earlier[0]?.lastSeen).toBe(today + 90);
+  });
+
+  it.each([
+    ['empty', [], true],
+    ['empty and broken off', [], false],
+    ['broken off', [4, 3], false],
+  ])('keeps the whole window when the document is %s', (_, shown: number[], complete) => {
+    const after = remember(before, again(before, ...shown), { today: today + 90, complete });
+
+    expect(numbersOf(after.window).toSorted()).toEqual([...new Set([...shown, 1, 2, 3])].toSorted());
+    expect(after.earlier).toEqual([]);
+  });
+
+  it('keeps the day on which a document last showed what the next one breaks off before', () => {
+    const after = remember(before, again(before, 4, 3), { today: today + 90, complete: false });
+
+    expect(after.window.find(({ story: key }) => key === seen([1])[0]?.story)?.lastSeen).toBe(today);
+  });
+
+  it('keeps the former facts of an entry that was edited', () => {
+    const [edited] = knownOf([story(3, { title: 'Edited' })], today) as [KnownFacts];
+    const after = remember(before, [edited, ...again(before, 2, 1)], whole());
+
+    expect(after.window[0]?.facts).toBe(edited.facts);
+    expect(numbersOf(after.earlier)).toEqual([3]);
+  });
+
+  it.each([
+    [6, true],
+    [7, false],
+  ])('has what was last seen %i days ago: %j', (days, isKept) => {
+    const memory = { window: seen([2]), earlier: seen([1], today) };
+    const after = remember(memory, again(memory, 2), whole(today + days));
+
+    expect(numbersOf(after.earlier)).toEqual(isKept ? [1] : []);
+  });
+
+  it('has at most 1,000 entries, the latest, and the window whole', () => {
+    const many = (from: number, count: number) => seen(Array.from({ length: count }, (_, i) => from + i));
+    const memory = { window: many(0, 900), earlier: many(1_000, 300) };
+    const kept = remember(memory, memory.window, whole());
+    const overfull = remember({ window: many(0, 1_200), earlier: many(2_000, 5) }, many(0, 1_200), whole());
+
+    expect(kept.window).toHaveLength(900);
+    expect(kept.earlier).toEqual(memory.earlier.slice(-100));
+    expect(overfull.window).toHaveLength(1_200);
+    expect(overfull.earlier).toEqual([]);
+  });
+
+  it('has at most three former sets of facts of one story, the latest', () => {
+    let memory: FactMemory = { window: [], earlier: [] };
+    const edition = (n: number) =>
+      knownOf([story(1, { link: `https://www.example.com/1?session=${n}` })], today);
+    for (let n = 0; n < 10; n++) memory = remember(memory, edition(n), whole());
+
+    expect(allKnown(memory).map(({ facts }) => facts.query)).toEqual(
+      [6, 7, 8, 9].map((n) => edition(n)[0]?.facts.query),
+    );
+  });
+
+  it('has what was seen today and no entry twice, whatever the documents were', () => {
+    const document = fc.record({
+      shown: fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 6 }),
+      complete: fc.boolean(),
+      days: fc.nat({ max: 9 }),
+    });
+    fc.assert(
+      fc.property(fc.array(document, { maxLength: 20 }), (documents) => {
+        let memory = nothingKnown;
+        let day = today;
+        for (const { shown, complete, days } of documents) {
+          day += days;
+          const before = new Map(allKnown(memory).map((one) => [one.story, one.facts]));
+          const facts = seen(shown, day).map((one) => ({
+            ...one,
+            facts: before.get(one.story) ?? one.facts,
+          }));
+          memory = remember(memory, facts, { today: day, complete });
+
+          const inWindow = numbersOf(memory.window);
+          expect(inWindow).toEqual(expect.arrayContaining(shown));
+          if (complete && shown.length > 0) expect(inWindow).toEqual(shown);
+          expect(new Set(numbersOf(allKnown(memory))).size).toBe(allKnown(memory).length);
+          for (const { lastSeen } of memory.earlier) expect(lastSeen).toBeGreaterThan(day - 7);
+        }
+      }),
+    );
+  });
+});
+
+describe('what a feed keeps', () => {
+  const live = (days: number, windowOf: (day: number) => KnownFacts[]): number => {
+    let memory = nothingKnown;
+    let most = 0;
+    for (let day = 0; day < days; day++) {
+      memory = remember(memory, windowOf(day), whole(today + day));
+      most = Math.max(most, writeMemory(memory).length);
+    }
+    return most;
+  };
+
+  it('is at most 2.5 kB at a window of 20 with one new entry a day', () => {
+    const all = seen(Array.from({ length: 60 }, (_, n) => n));
+
+    expect(
+      live(30, (day) => all.slice(day, day + 20).map((one) => ({ ...one, lastSeen: today + day }))),
+    ).toBeLessThan(2_500);
+  });
+
+  it('is at most 80 kB at 1,000 entries whose links have two parameters each', () => {
+    const all = knownOf(
+      Array.from({ length: 1_000 }, (_, n) => story(n, { link: `https://www.example.com/?p=${n}&lang=en` })),
+      today,
+    );
+
+    expect(writeMemory({ window: all, earlier: [] }).length).toBeLessThan(80_000);
+  });
+});

@@ -1,0 +1,323 @@
+import { describe, expect, it } from 'vitest';
+import {
+  keepMs,
+  leaseMs,
+  maxMoments,
+  serverDelayMs,
+  uncertainPauseMs,
+  wakeGraceMs,
+} from '../../../lib/core/dash/timing.ts';
+import { renew } from '../../../lib/core/entries/seen-again.ts';
+import {
+  bump,
+  claim,
+  giveBack,
+  hold,
+  newRow,
+  reap,
+  settleCreated,
+  settleRejected,
+  settleUncertain,
+  type Transition,
+  takeOver,
+  type Verdict,
+} from '../../../lib/core/ledger/entry-state.ts';
+import { type EntryRow, finalStates, type State, states } from '../../../lib/core/ledger/row.ts';
+import { type Move, makeMove } from '../../../lib/core/operator/moves.ts';
+import { postOf, rowOf, story } from '../../support/entries.ts';
+
+const at = 1_000_000;
+const drafting = (changes: Partial<EntryRow> = {}) =>
+  rowOf({
+    state: 'drafting',
+    claimId: 'mine',
+    leaseUntil: at + leaseMs,
+    wakeAt: at + leaseMs + 1,
+    attempts: 1,
+    ...changes,
+  });
+const inState = (state: State) => drafting({ state });
+
+const back = giveBack({ claimId: 'mine', at, dueAt: at + 5, code: 'dash.throttled' });
+const wanted = {
+  feed: 'products',
+  side: 'feed',
+  news: true,
+  firstPublished: false,
+  post: postOf('x'),
+  kept: 'kept-b',
+  rendering: { by: 'products/feed', from: 'b' },
+  leading: [],
+  whenUncertain: 'park',
+  at,
+} as const;
+
+describe('each transition applies in its own states only', () => {
+  const table: [string, Transition, State[]][] = [
+    ['claim', claim('new', at), ['queued']],
+    ['give back', back, ['drafting', 'uncertain']],
+    ['drafted', settleCreated('mine', 7, at), ['drafting', 'uncertain', 'queued']],
+    ['rejected', settleRejected('mine', {}, 'no', at), ['drafting', 'uncertain', 'queued']],
+    ['uncertain', settleUncertain('mine', at, 'dash.timeout', 'no answer'), ['drafting']],
+    ['reap', reap(at + leaseMs + 1), ['drafting']],
+    ['hold', hold(at, 'feed.removed'), ['queued']],
+    ['take over', takeOver(wanted), ['baselined', 'filtered']],
+  ];
+  it.each(
+    table.flatMap(([name, transition, from]) =>
+      states.map((state) => [name, state, from.includes(state), transition] as const),
+    ),
+  )('%s from %s: %s', (name, state, applies, transition) => {
+    const next = transition(inState(state));
+
+    const moved = next !== null && next.state !== state;
+    const truthKept = name === 'drafted' && next?.alsoPosted.includes(7);
+    expect(moved || (applies && next !== null)).toBe(applies);
+    if (name === 'drafted' && !applies) expect(truthKept).toBe(true);
+  });
+
+  it.each([
+    ['release', ['held', 'filtered', 'baselined'], 'queued'],
+    ['retry', ['rejected', 'uncertain'], 'queued'],
+    ['dismiss', ['queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
+    ['confirm', ['uncertain'], 'drafted'],
+  ] as [Move, State[], State][])('a person may %s what is %j', (move, from, to) => {
+    for (const state of states) {
+      const go = () => makeMove(move, { at, by: 'operator' })(inState(state));
+
+      if (from.includes(state)) expect(go()?.state).toBe(to);
+      else expect(go).toThrow(new RegExp(`is ${state}; ${move} works only from ${from.join(', ')}`));
+    }
+  });
+});
+
+describe('any step', () => {
+  const every: Transition[] = [
+    claim('c', at),
+    back,
+    settleCreated('mine', 7, at),
+    settleRejected('mine', {}, 'no', at),
+    settleUncertain('mine', at, 'c', 'd'),
+    reap(at + leaseMs + 1),
+    hold(at, 'c'),
+    takeOver(wanted),
+    bump(at + leaseMs + 5),
+  ];
+  const all = every.flatMap((transition) => states.flatMap((state) => transition(inState(state)) ?? []));
+
+  it('goes one version on', () => {
+    expect(new Set(all.map(({ rev }) => rev))).toEqual(new Set([2]));
+  });
+
+  it('leaves an end only on final states', () => {
+    for (const row of all)
+      if (row.rev === 2 && row.history.length > 1)
+        expect(row.expiresAt !== null, row.state).toBe(
+          finalStates.has(row.state) && row.history.at(-1)?.code !== 'draft.twice',
+        );
+  });
+
+  it('leaves whatever the clock will move with a time to wake', () => {
+    for (const row of all.filter(({ state }) => state === 'queued' || state === 'drafting'))
+      expect(row.wakeAt).not.toBeNull();
+  });
+
+  it('keeps the history bounded, its last moments on top', () => {
+    let row = rowOf();
+    for (let i = 0; i < 50; i++)
+      row = giveBack({ claimId: 'c', at: i, dueAt: 0, code: `n${i}` })(
+        claim('c', i)(row) as EntryRow,
+      ) as EntryRow;
+
+    expect(row.history).toHaveLength(maxMoments);
+    expect(row.history.at(-1)).toMatchObject({ code: 'n49', state: 'queued' });
+    expect(row.attempts).toBe(0);
+  });
+});
+
+describe('a claim', () => {
+  it('takes what is due, under a lease that the sweep will look after', () => {
+    expect(claim('new', at)(rowOf({ dueAt: at }))).toMatchObject({
+      state: 'drafting',
+      claimId: 'new',
+      leaseUntil: at + leaseMs,
+      wakeAt: at + leaseMs + 1,
+      attempts: 1,
+    });
+  });
+
+  it('leaves what is not due yet, and what has no post', () => {
+    expect(claim('new', at)(rowOf({ dueAt: at + 1 }))).toBeNull();
+    expect(claim('new', at)(rowOf({ post: null }))).toBeNull();
+  });
+});
+
+describe('an answer that comes too late', () => {
+  it('is refused when another worker has the row by now, unless it is a created draft, which is kept beside', () => {
+    const theirs = drafting({ claimId: 'theirs' });
+
+    expect(settleUncertain('mine', at, 'c', 'd')(theirs)).toBeNull();
+    expect(settleRejected('mine', {}, 'no', at)(theirs)).toBeNull();
+    expect(back(theirs)).toBeNull();
+    expect(settleCreated('mine', 7, at)(theirs)).toMatchObject({ state: 'drafting', alsoPosted: [7] });
+  });
+
+  it('is not written down twice', () => {
+    expect(settleCreated('mine', 7, at)(drafting({ claimId: 'theirs', alsoPosted: [7] }))).toBeNull();
+    expect(
+      settleCreated('mine', 7, at)(drafting({ claimId: 'theirs', state: 'drafted', postId: 7 })),
+    ).toBeNull();
+  });
+
+  it('still counts when a reaper was faster: certainly not created takes the row back', () => {
+    const reaped = reap(at + leaseMs + 1)(drafting()) as EntryRow;
+
+    expect(reaped.state).toBe('uncertain');
+    expect(back(reaped)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+});
+
+describe('what may exist', () => {
+  const lost = settleUncertain('mine', at, 'dash.timeout', 'no answer in 30 s');
+
+  it('waits for a person under park', () => {
+    expect(lost(drafting({ whenUncertain: 'park' }))).toMatchObject({ state: 'uncertain', wakeAt: null });
+  });
+
+  it('is sent again under retry, minutes apart and at most twice, and the row says so', () => {
+    const once = lost(drafting({ whenUncertain: 'retry' })) as EntryRow;
+    expect(once).toMatchObject({
+      state: 'queued',
+      mayBeTwice: 1,
+      dueAt: at + uncertainPauseMs,
+      wakeAt: at + uncertainPauseMs,
+    });
+    expect(once.history.at(-1)?.detail).toContain('there may be two');
+
+    expect(lost(drafting({ whenUncertain: 'retry', mayBeTwice: 2 }))).toMatchObject({
+      state: 'uncertain',
+      wakeAt: null,
+      mayBeTwice: 2,
+    });
+  });
+
+  it('is looked up only when what is absent cannot be committed any more', () => {
+    const row = lost(drafting({ whenUncertain: 'auto' }));
+
+    expect(row).toMatchObject({ state: 'uncertain', wakeAt: at + leaseMs + serverDelayMs });
+  });
+
+  it('is said to be possible twice when a person retries it', () => {
+    expect(makeMove('retry', { at, by: 'operator' })(drafting({ state: 'uncertain' }))).toMatchObject({
+      state: 'queued',
+      mayBeTwice: 1,
+      claimId: null,
+    });
+    expect(makeMove('retry', { at, by: 'operator' })(drafting({ state: 'rejected' }))).toMatchObject({
+      state: 'queued',
+      mayBeTwice: 0,
+    });
+  });
+});
+
+it('reaps no lease that still runs', () => {
+  expect(reap(at + leaseMs)(drafting())).toBeNull();
+});
+
+it('moves the time to wake only of what has been woken', () => {
+  expect(bump(at)(rowOf({ wakeAt: at }))).toMatchObject({
+    wakeAt: at + wakeGraceMs,
+    history: rowOf().history,
+  });
+  expect(bump(at)(rowOf({ wakeAt: at + 1 }))).toBeNull();
+  expect(bump(at)(rowOf({ wakeAt: null, state: 'held' }))).toBeNull();
+  expect(bump(at + leaseMs * 2)(drafting())).toBeNull();
+});
+
+describe('another feed’s "not for me"', () => {
+  it.each([
+    ['filtered by another feed', rowOf({ state: 'filtered', feed: 'all' }), {}, true],
+    ['filtered by this feed', rowOf({ state: 'filtered', feed: 'products' }), {}, false],
+    ['baselined by another feed, and news here', rowOf({ state: 'baselined', feed: 'all' }), {}, true],
+    [
+      'baselined by another feed, and old here too',
+      rowOf({ state: 'baselined', feed: 'all' }),
+      { news: false },
+      false,
+    ],
+    ['baselined by this feed', rowOf({ state: 'baselined', feed: 'products' }), {}, false],
+    [
+      'baselined by this feed, and first published by its webhook',
+      rowOf({ state: 'baselined', feed: 'products' }),
+      { side: 'hook', firstPublished: true },
+      true,
+    ],
+    ['drafted by another feed', rowOf({ state: 'drafted', feed: 'all' }), {}, false],
+    ['dismissed by a person', rowOf({ state: 'dismissed', feed: 'all' }), {}, false],
+  ] as const)('%s → taken over: %s', (_, row, over, taken) => {
+    const next = takeOver({ ...wanted, ...over })(row);
+
+    expect(next?.state ?? null).toBe(taken ? 'queued' : null);
+    if (taken) expect(next).toMatchObject({ feed: 'products', expiresAt: null, wakeAt: at + wakeGraceMs });
+  });
+});
+
+describe('what a row keeps', () => {
+  const made = (
+    post: ReturnType<typeof postOf> | null,
+    kept: string | null,
+    verdict: Verdict = { state: 'held', code: 'caption.empty' },
+  ) =>
+    newRow({
+      key: 'k',
+      feed: 'f',
+      brand: 1,
+      entry: story(1),
+      kept,
+      rendering: { by: 'newsroom/feed', from: 'a' },
+      contentHash: '',
+      metBy: 'newsroom/feed',
+      leading: [],
+      batch: null,
+      lesson: null,
+      whenUncertain: 'park',
+      post,
+      verdict,
+      at,
+    });
+
+  it.each([
+    ['queued', 'held', 'entry.too-large'],
+    ['held', 'held', 'x'],
+    ['filtered', 'filtered', 'x'],
+    ['baselined', 'baselined', 'x'],
+  ] as const)('too large to be kept, what was %s is %s: %s', (state, then, code) => {
+    const row = made(postOf('x'), null, { state, code: 'x' });
+
+    expect(row).toMatchObject({ state: then, wakeAt: null, history: [{ state: then, code }] });
+    expect(made(postOf('x'), 'kept-a', { state, code: 'x' })).toMatchObject({ state, kept: 'kept-a' });
+  });
+
+  it('too large to be kept, is held also by whoever takes it over', () => {
+    const taken = takeOver({ ...wanted, kept: null })(inState('filtered'));
+
+    expect(taken).toMatchObject({ state: 'held', wakeAt: null, feed: 'products' });
+    expect(taken?.history.at(-1)).toMatchObject({ code: 'entry.too-large' });
+  });
+
+  it('says why a row without a post cannot be released', () => {
+    expect(() => makeMove('release', { at, by: 'operator' })(made(null, 'kept-a'))).toThrow(
+      /has no post: mend its feed's caption/,
+    );
+  });
+});
+
+it('lets final rows live on when they are seen again, but does not write for less than a month', () => {
+  const second = 1000;
+  const monthMs = 30 * 24 * 3600 * second;
+  const row = rowOf({ state: 'drafted', expiresAt: keepMs / second });
+
+  expect(renew(row, monthMs)).toBeNull();
+  expect(renew(row, monthMs + second)).toMatchObject({ expiresAt: (keepMs + monthMs) / second + 1, rev: 2 });
+  expect(renew(rowOf(), monthMs * 9)).toBeNull();
+});

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tellHistory, tellMore, tellState } from '../../../lib/core/operator/explain.ts';
+import { anEntryRow } from '../../support/store-rows.ts';
+
+const sources = ['core', 'jobs'].flatMap((folder) => {
+  const dir = new URL(`../../../lib/${folder}/`, import.meta.url).pathname;
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('explain.ts'))
+    .map((name) => readFileSync(join(dir, name), 'utf8'));
+});
+
+/** Codes that are written into histories: literals beside a state, and those of the areas that rows tell of. */
+const written = new Set(
+  sources.flatMap((text) =>
+    [/state: [^,{}]+,\s*code: '([a-z-]+\.[a-z-]+)'/g, /'((?:limit|post|caption)\.[a-z-]+)'/g]
+      .flatMap((pattern) => [...text.matchAll(pattern)])
+      .map(([, code]) => String(code)),
+  ),
+);
+
+describe('a history in words', () => {
+  it('has words for every code that a transition or a verdict writes', () => {
+    const untold = [...written].filter((code) => {
+      const row = anEntryRow({ history: [{ at: 1, state: 'queued', code }] });
+      return tellHistory(row)[0]?.words.startsWith(code);
+    });
+
+    expect(written.size).toBeGreaterThan(12);
+    expect(untold).toEqual([]);
+  });
+
+  it('has words for whatever may become of a request to Dash Social', () => {
+    const codes = ['timeout', 'cut-off', 'failed', 'unreachable', 'redirected', 'refused', 'strange'];
+
+    const told = codes.map((reason) => {
+      const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });
+      return tellHistory(row)[0]?.words ?? '';
+    });
+
+    expect(told.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
+  });
+
+  it('tells a rule that left an entry out, with what matched', () => {
+    const moment = {
+      at: 1,
+      state: 'filtered',
+      code: 'rule.skip-keywords',
+      detail: 'skip.keywords: "sale"',
+    } as const;
+
+    const [told] = tellHistory(anEntryRow({ history: [moment] }));
+
+    expect(told?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
+  });
+
+  it('tells a code that it has no words for, what it led to, and its detail', () => {
+    const history = [{ at: 1, state: 'queued', code: 'area.reason', detail: 'ECONNRESET' }] as const;
+
+    const [told] = tellHistory(anEntryRow({ history: [...history] }));
+
+    expect(told?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
+  });
+
+  it.each([
+    [
+      'there may be several',
+      { mayBeTwice: 2 },
+      ['there may be 3 drafts of it: look in Dash Social, then confirm'],
+    ],
+    ['others exist', { alsoPosted: [4, 5] }, ['drafts 4, 5 exist besides']],
+    ['its id is not known', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
+    ['it waits', { dueAt: 2_000 }, ['it waits for a later moment']],
+    ['it has no post', { post: null }, ['there is no post of it yet']],
+    ['nothing', {}, []],
+  ] as const)('says beside it that %s', (_, given, expected) => {
+    expect(tellMore(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
+  });
+});
+
+describe('a state in words', () => {
+  const withheld = anEntryRow({
+    state: 'drafted',
+    postId: null,
+    history: [
+      { at: 1, state: 'drafting', code: 'draft.claimed' },
+      { at: 2, state: 'drafted', code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' },
+    ],
+  });
+
+  it('is that of its state', () => {
+    expect(tellState(anEntryRow({ state: 'drafted' }))).toBe('is a draft in Dash Social');
+  });
+
+  it('of what a stage has kept back says that there is no draft, and of no answer that was lost', () => {
+    expect(tellState(withheld)).toBe(
+      'would have been sent, but this stage delivers nothing: there is no draft of it',
+    );
+    expect(tellMore(withheld, 3)).toEqual([]);
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Budget,
+  type Climber,
+  planRungs,
+  RUNG_STEP,
+  rungMs,
+} from '../../../../lib/core/polling/intervals/poll-intervals.ts';
+import { phaseMs } from '../../../../lib/core/polling/phase.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const BUDGET: Budget = { meanMs: HOUR, minMs: 5 * MINUTE, maxMs: DAY };
+
+const climber = (perDay: number, more: Partial<Climber> = {}): Climber => ({
+  rung: null,
+  floorMs: 0,
+  perDay,
+  ...more,
+});
+const rates = (minLength = 1) =>
+  fc.array(
+    fc.double({ min: -5, max: 5, noNaN: true }).map((exponent) => Math.exp(exponent)),
+    { minLength, maxLength: 200 },
+  );
+const share = (rungs: number[], meanMs = HOUR) =>
+  rungs.reduce((sum, rung) => sum + meanMs / rungMs(rung), 0) / rungs.length;
+
+describe('planRungs', () => {
+  it.each([
+    ['one feed', [3]],
+    ['feeds of one rate', [1, 1, 1, 1]],
+    ['feeds of which nothing is known', [0.5, 0.5]],
+  ])('gives %s the mean interval', (_name, perDay) => {
+    expect(
+      planRungs(
+        perDay.map((rate) => climber(rate)),
+        BUDGET,
+      ),
+    ).toEqual(perDay.map(() => 0));
+  });
+
+  it('plans nothing for nobody', () => {
+    expect(planRungs([], BUDGET)).toEqual([]);
+  });
+
+  it('polls a feed with four times the entries twice as often', () => {
+    const [slow = 0, busy = 0] = planRungs([climber(1), climber(4)], BUDGET);
+
+    const ratio = rungMs(slow) / rungMs(busy);
+    expect(ratio).toBeGreaterThan(2 / RUNG_STEP);
+    expect(ratio).toBeLessThan(2 * RUNG_STEP);
+  });
+
+  it('makes entries wait less than 1 % longer than the best schedule that there is', () => {
+    fc.assert(
+      fc.property(rates(50), (perDay) => {
+        const rungs = planRungs(
+          perDay.map((rate) => climber(rate)),
+          { ...BUDGET, minMs: 1_000, maxMs: 1_000 * DAY },
+        );
+
+        const delay = perDay.reduce((sum, rate, index) => sum + (rate * rungMs(rungs[index] ?? 0)) / 2, 0);
+        const polls = rungs.reduce((sum, rung) => sum + 1 / rungMs(rung), 0);
+        const roots = perDay.reduce((sum, rate) => sum + Math.sqrt(rate), 0);
+        return (delay * polls) / (roots ** 2 / 2) < 1.01;
+      }),
+    );
+  });
+
+  it('keeps the budget to within a tenth, whatever the rates and the rungs before', () => {
+    const rung = fc.option(fc.integer({ min: -13, max: 17 }));
+
+    fc.assert(
+      fc.property(rates(), fc.infiniteStream(rung), (perDay, before) => {
+        const climbers = perDay.map((rate) => climber(rate, { rung: before.next().value ?? null }));
+
+        return Math.abs(share(planRungs(climbers, BUDGET)) - 1) < 0.1;
+      }),
+    );
+  });
+
+  it('makes within a tenth as many polls in a day as the budget has, counted where they fall', () => {
+    fc.assert(
+      fc.property(rates(50), fc.integer({ min: 0, max: 400 }), (perDay, day) => {
+        const rungs = planRungs(
+          perDay.map((rate) => climber(rate)),
+          BUDGET,
+        );
+
+        const polls = rungs.reduce((sum, rung, index) => {
+          const everyMs = rungMs(rung);
+          const phase = phaseMs(`https://feeds.example/${index}`, everyMs);
+          const until = (at: number) => Math.floor((at - phase) / everyMs);
+          return sum + until((day + 1) * DAY) - until(day * DAY);
+        }, 0);
+        return Math.abs(polls / (perDay.length * 24) - 1) < 0.1;
+      }),
+    );
+  });
+
+  it('never polls a feed that publishes more less often', () => {
+    fc.assert(
+      fc.property(rates(), (perDay) => {
+        const sorted = [...perDay].sort((a, b) => a - b);
+        const rungs = planRungs(
+          sorted.map((rate) => climber(rate)),
+          BUDGET,
+        );
+
+        return rungs.every((rung, index) => index === 0 || rung <= (rungs[index - 1] ?? 0));
+      }),
+    );
+  });
+
+  it('keeps to the bounds, and what a floor takes from one feed others get', () => {
+    const many = Array.from({ length: 50 }, () => climber(1));
+    const free = planRungs([climber(10_000), climber(0.0001), ...many], BUDGET);
+    const floored = planRungs([climber(10_000, { floorMs: 6 * HOUR }), climber(0.0001), ...many], BUDGET);
+
+    expect(rungMs(free[0] ?? 0)).toBeGreaterThanOrEqual(BUDGET.minMs);
+    expect(rungMs(free[0] ?? 0)).toBeLessThan(BUDGET.minMs * RUNG_STEP);
+    expect(rungMs(free[1] ?? 0)).toBeLessThanOrEqual(BUDGET.maxMs);
+    expect(rungMs(free[1] ?? 0)).toBeGreaterThan(BUDGET.maxMs / RUNG_STEP);
+    expect(rungMs(floored[0] ?? 0)).toBeGreaterThanOrEqual(6 * HOUR);
+    expect(share(floored)).toBeCloseTo(share(free), 1);
+  });
+
+  it('obeys a server that wants more time than our longest interval', () => {
+    const [rung = 0] = planRungs([climber(1, { floorMs: 3 * DAY })], BUDGET);
+
+    expect(rungMs(rung)).toBeGreaterThanOrEqual(3 * DAY);
+  });
+
+  it('leaves nearly all feeds where they are while their rates only tremble', () => {
+    const perDay = Array.from({ length: 100 }, (_, index) => 1.1 ** (index - 50));
+    const plan = (tremble: number, before: (number | null)[]) =>
+      planRungs(
+        perDay.map((rate, index) =>
+          climber(rate * (index % 2 ? tremble : 1 / tremble), { rung: before[index] ?? null }),
+        ),
+        BUDGET,
+      );
+
+    const start = plan(1, []);
+    const end = [0.95, 1.05, 0.97, 1.02].reduce((rungs, tremble) => plan(tremble, rungs), start);
+    const anew = plan(1.05, []);
+
+    const moved = (rungs: number[]) => rungs.filter((rung, index) => rung !== start[index]).length;
+    expect(moved(end)).toBeLessThanOrEqual(3);
+    expect(moved(anew)).toBeGreaterThan(10); // without hysteresis
+  });
+
+  it('moves a feed whose rate has changed for good', () => {
+    const others = Array.from({ length: 50 }, () => climber(1, { rung: 0 }));
+
+    const [faster = 0, slower = 0] = planRungs(
+      [climber(9, { rung: 0 }), climber(1 / 9, { rung: 0 }), ...others],
+      BUDGET,
+    );
+
+    expect(faster).toBeLessThanOrEqual(-5);
+    expect(slower).toBeGreaterThanOrEqual(5);
+  });
+});

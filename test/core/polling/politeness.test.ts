@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  afterSkipped,
+  backOff,
+  isMoveSettled,
+  isSkipped,
+  MAX_BACK_OFF_MS,
+  MAX_TTL_MS,
+  notBeforeAfterAnswer,
+  notBeforeAfterFailure,
+  rememberMove,
+} from '../../../lib/core/polling/politeness.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A Saturday, 10:20 GMT. */
+const NOW = Date.UTC(2026, 7, 1, 10, 20);
+const NOTHING_TOLD = { ttlMs: null, skipHours: [], skipDays: [] };
+
+const random = () => fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('backOff', () => {
+  it.each([
+    [1, 0, 5 * MINUTE],
+    [1, 0.5, 3.75 * MINUTE],
+    [2, 0, 10 * MINUTE],
+    [5, 0, 80 * MINUTE],
+    [9, 0, 1280 * MINUTE],
+    [10, 0, DAY],
+    [10, 0.999999999, DAY / 2],
+    [1_000_000, 0, DAY],
+    [0, 0, 5 * MINUTE],
+  ])('waits, after %i failures and chance %d, %d ms', (failures, chance, waitMs) => {
+    expect(backOff(failures, chance)).toBe(waitMs);
+  });
+
+  it('never waits less after one failure more, until it waits about a day', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(8),
+        random(),
+        random(),
+        (failures, a, b) => backOff(failures + 1, b) >= backOff(failures, a) / 2,
+      ),
+    );
+  });
+
+  it('stays between minutes and a day for ever', () => {
+    fc.assert(
+      fc.property(fc.nat(), random(), (failures, chance) => {
+        const waitMs = backOff(failures, chance);
+
+        return waitMs >= 2 * MINUTE && waitMs <= MAX_BACK_OFF_MS;
+      }),
+    );
+  });
+
+  it('spreads those that failed together over half of the wait', () => {
+    const waits = [0, 0.25, 0.5, 0.75].map((chance) => backOff(4, chance) / MINUTE);
+
+    expect(waits).toEqual([40, 35, 30, 25]);
+  });
+});
+
+describe('notBeforeAfterFailure', () => {
+  it.each([
+    ['the back-off alone', 1, undefined, 5 * MINUTE],
+    ['what the server asks when that is longer', 1, 2 * HOUR, 2 * HOUR],
+    ['the back-off when the server asks for less', 5, MINUTE, 80 * MINUTE],
+  ])('counts %s', (_name, failures, retryAfterMs, waitMs) => {
+    expect(notBeforeAfterFailure({ now: NOW, failures, random: 0, retryAfterMs })).toBe(NOW + waitMs);
+  });
+});
+
+describe('skipHours and skipDays', () => {
+  it.each([
+    ['an hour that is listed', NOW, { skipHours: [10], skipDays: [] }, true],
+    ['an hour that is not', NOW, { skipHours: [9, 11], skipDays: [] }, false],
+    ['a day that is listed, Saturday', NOW, { skipHours: [], skipDays: [6] }, true],
+    ['a day that is not, Sunday', NOW, { skipHours: [], skipDays: [0] }, false],
+  ])('tell of %s', (_name, at, skips, skipped) => {
+    expect(isSkipped(at, skips)).toBe(skipped);
+  });
+
+  it.each([
+    ['nothing skipped', { skipHours: [], skipDays: [] }, NOW],
+    ['this hour skipped', { skipHours: [10], skipDays: [] }, Date.UTC(2026, 7, 1, 11)],
+    ['hours up to noon skipped', { skipHours: [10, 11], skipDays: [] }, Date.UTC(2026, 7, 1, 12)],
+    ['the weekend skipped', { skipHours: [], skipDays: [6, 0] }, Date.UTC(2026, 7, 3)],
+    [
+      'the weekend and the small hours skipped',
+      { skipHours: [0, 1], skipDays: [6, 0] },
+      Date.UTC(2026, 7, 3, 2),
+    ],
+    [
+      'the whole week skipped: then it cannot be meant',
+      { skipHours: [], skipDays: [0, 1, 2, 3, 4, 5, 6] },
+      NOW,
+    ],
+  ])('end, with %s', (_name, skips, at) => {
+    expect(afterSkipped(NOW, skips)).toBe(at);
+  });
+
+  it('always end within a week, at a moment that is not skipped unless all are', () => {
+    const hours = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { maxLength: 23 });
+    const days = fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { maxLength: 6 });
+
+    fc.assert(
+      fc.property(hours, days, fc.nat(DAY * 30), (skipHours, skipDays, offset) => {
+        const at = afterSkipped(NOW + offset, { skipHours, skipDays });
+
+        return !isSkipped(at, { skipHours, skipDays }) && at - (NOW + offset) <= 7 * DAY;
+      }),
+    );
+  });
+});
+
+describe('notBeforeAfterAnswer', () => {
+  const told = { now: NOW, intervalMs: HOUR, freshUntil: null, hints: NOTHING_TOLD };
+
+  it.each([
+    ['0 when nothing was told', {}, 0],
+    ['0 for an unchanged feed without hints', { hints: null }, 0],
+    ['the end of the freshness', { freshUntil: NOW + 30 * MINUTE }, NOW + 30 * MINUTE],
+    [
+      'the end of the freshness of an unchanged feed',
+      { freshUntil: NOW + 30 * MINUTE, hints: null },
+      NOW + 30 * MINUTE,
+    ],
+    ['the end of the ttl', { hints: { ...NOTHING_TOLD, ttlMs: 2 * HOUR } }, NOW + 2 * HOUR],
+    ['an absurd ttl as hours', { hints: { ...NOTHING_TOLD, ttlMs: 90 * DAY } }, NOW + MAX_TTL_MS],
+    [
+      'the later of freshness and ttl',
+      { freshUntil: NOW + 3 * HOUR, hints: { ...NOTHING_TOLD, ttlMs: 2 * HOUR } },
+      NOW + 3 * HOUR,
+    ],
+    [
+      'the end of skipped hours that the next poll would hit',
+      { hints: { ...NOTHING_TOLD, skipHours: [11, 12] } },
+      Date.UTC(2026, 7, 1, 13),
+    ],
+    ['0 when the next poll misses the skipped hours', { hints: { ...NOTHING_TOLD, skipHours: [12] } }, 0],
+    [
+      'the end of skipped hours that the ttl would lead into',
+      { hints: { ttlMs: 3 * HOUR, skipHours: [13], skipDays: [] } },
+      Date.UTC(2026, 7, 1, 14),
+    ],
+    [
+      'the end of skipped days',
+      { intervalMs: DAY, hints: { ...NOTHING_TOLD, skipDays: [0] } },
+      Date.UTC(2026, 7, 3),
+    ],
+  ])('is %s', (_name, more, at) => {
+    expect(notBeforeAfterAnswer({ ...told, ...more })).toBe(at);
+  });
+});
+
+describe('a permanent redirect', () => {
+  const to = 'https://new.example/feed';
+
+  it('is remembered from its first time on, and counted', () => {
+    const first = rememberMove(null, to, NOW);
+    const second = rememberMove(first, to, NOW + HOUR);
+
+    expect(first).toEqual({ to, since: NOW, times: 1 });
+    expect(second).toEqual({ to, since: NOW, times: 2 });
+  });
+
+  it('starts anew when it leads elsewhere, and is forgotten when it is not met again', () => {
+    const before = { to, since: NOW, times: 9 };
+
+    expect(rememberMove(before, 'https://portal.example/', NOW + DAY)).toMatchObject({
+      since: NOW + DAY,
+      times: 1,
+    });
+    expect(rememberMove(before, undefined, NOW + DAY)).toBeNull();
+  });
+
+  it.each([
+    ['met often, for two days', 2 * DAY, 48, false],
+    ['met twice in a week', 7 * DAY, 2, false],
+    ['met three times in three days', 3 * DAY, 3, true],
+  ])('%s: settled after %d ms and %i times is %s', (_name, ageMs, times, settled) => {
+    expect(isMoveSettled({ to, since: NOW, times }, NOW + ageMs)).toBe(settled);
+  });
+});

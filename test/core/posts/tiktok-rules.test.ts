@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { beforeFold, tiktokRules } from '../../../lib/core/posts/tiktok-rules.ts';
+import { postOf } from '../../support/entries.ts';
+
+const whole = ['https://www.example.com/a/long/path?x=1', 'https://www.example.com/'];
+
+const check = (rule: string, text: string, changes: object = {}) => {
+  const found = tiktokRules({ ...postOf(text), ...changes }, whole).find((one) => one.rule === rule);
+  return { ok: found?.ok, says: found?.says };
+};
+
+test.each([
+  ['x'.repeat(2_200), true, '2200 of 2200 UTF-16 units'],
+  ['x'.repeat(2_201), false, '2201 of 2200 UTF-16 units'],
+  ['👩‍🚀'.repeat(440), true, '2200 of 2200 UTF-16 units'],
+])('a text counts by its UTF-16 units', (text, ok, says) => {
+  expect(check('length', text)).toEqual({ ok, says });
+});
+
+describe('hashtags', () => {
+  test.each([
+    ['none', 'no hashtag'],
+    ['#one', '1 hashtag'],
+    ['#one, #Zwei. (#три) #ताज़ा ＃四', '5 hashtags'],
+    ['C# & a#b and &#39; https://www.example.com/#top', 'no hashtag'],
+    ['# 1 and #!', 'no hashtag'],
+  ])('of "%s" are whole', (text, says) => {
+    expect(check('hashtags', text)).toEqual({ ok: true, says });
+  });
+
+  test.each([
+    ['#News #new #NEWS', '#NEWS appears twice'],
+    ['#well-known', '#well ends at "-": TikTok takes letters, digits and _'],
+    ['#rock&roll', '#rock ends at "&"'],
+    [`#${'x'.repeat(100)}`, 'is longer than 100 characters'],
+  ])('of "%s" are not', (text, says) => {
+    expect(check('hashtags', text)).toEqual({ ok: false, says: expect.stringContaining(says) });
+  });
+});
+
+describe('links', () => {
+  test.each([
+    ['none', 'no link'],
+    ['Read https://www.example.com/a/long/path?x=1.', '1 link, whole; nobody can click it on TikTok'],
+    ['(https://www.example.com/) and www.example.org', '2 links, whole; nobody can click it on TikTok'],
+  ])('of "%s" are whole', (text, says) => {
+    expect(check('links', text)).toEqual({ ok: true, says });
+  });
+
+  test('that end before they are over are cut', () => {
+    expect(check('links', 'Read https://www.example.com/a/lo…')).toEqual({
+      ok: false,
+      says: 'cut: https://www.example.com/a/lo',
+    });
+  });
+});
+
+describe('the first line', () => {
+  test('is what stands before the fold, by characters as a reader counts them', () => {
+    expect(beforeFold('👩‍🚀'.repeat(200))).toBe('👩‍🚀'.repeat(150));
+    expect(check('first line', 'Short')).toEqual({ ok: true, says: 'all of it is seen at once' });
+    expect(check('first line', `Long ${'x'.repeat(150)}`)).toMatchObject({
+      ok: true,
+      says: 'the first 150 characters are seen at once',
+    });
+  });
+
+  test.each(['#only #tags', '🎈🎈', 'https://www.example.com/ @someone', `${'#a'.repeat(76)} Words`])(
+    'of "%s" has no word',
+    (text) => {
+      expect(check('first line', text).ok).toBe(false);
+    },
+  );
+});
+
+test.each([
+  [{}, true, 'no thumbnail; a draft gets its video in Dash Social'],
+  [
+    { thumbnail_url: 'https://www.example.com/a.jpg' },
+    true,
+    'a thumbnail; a draft gets its video in Dash Social',
+  ],
+  [{ media_ids: [7] }, true, 'one video, no thumbnail'],
+  [{ media_ids: [7, 8] }, false, '2 videos: TikTok takes one'],
+  [{ status: 'SCHEDULED' }, false, 'no video: what goes public needs one'],
+])('media %j', (changes, ok, says) => {
+  expect(check('media', 'text', changes)).toEqual({ ok, says });
+});
