@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
 const integration = [
-  'test/{crash,infra,local,scripts,supply,wild}/**/*.test.ts',
+  'test/{cli,console,crash,infra,local,scripts,supply,wild}/**/*.test.ts',
   'test/adapters/{*,aws/*,dash-social/*,feeds/*,feeds/worker/*}.test.ts',
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',
@@ -18,7 +18,7 @@ const e2eAtLength = [
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
   'test/local/{machine-faults,run-in-words,start}.test.ts',
-  'test/local/cli/{local-place,preview-and-plan}.test.ts',
+  'test/cli/{local-place,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
 const steps = 'test/**/*.steps.test.ts';

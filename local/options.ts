@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { port } from '../cli/parse-number.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { usualData } from '../lib/core/operator/cli-hints.ts';
-import { port } from './cli/parse-number.ts';
 
 /** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */
 export type Target = { kind: 'sandbox' } | { kind: 'dash'; url: string | null; token: string };

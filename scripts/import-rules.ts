@@ -82,7 +82,8 @@ const packageOf = (specifier: string): string => /^(?:@[^/]+\/[^/]+|[^/]+)/.exec
 /** Whether a file may import what a specifier names. */
 export const mayImport = (file: string, specifier: string): boolean => {
   const target = targetOf(file, specifier);
-  if (isIn(file, 'local')) return target === null || !notForUsers.some((folder) => isIn(target, folder));
+  if (['cli', 'console', 'local'].some((folder) => isIn(file, folder)))
+    return target === null || !notForUsers.some((folder) => isIn(target, folder));
   const folder = folderOf(file);
   if (folder === undefined) return true; // scripts, tests and benchmarks
   const { ours, packages } = rules[folder] as Rule;

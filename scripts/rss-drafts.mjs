@@ -2,4 +2,4 @@
 // Plain JavaScript, as need-node.mjs is: it must say what is wrong under a Node that cannot run the rest.
 import './need-node.mjs';
 
-await import('../local/cli.ts');
+await import('../cli/main.ts');

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../local/cli/program.ts';
+import { runCli } from '../cli/program.ts';
 import { fakeTerminal } from './support/cli.ts';
 
 // What the pages tell a reader to type or to look at is there.

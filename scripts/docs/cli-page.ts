@@ -1,5 +1,5 @@
 import { type Command, Help } from 'commander';
-import { programFor } from '../../local/cli/program.ts';
+import { programFor } from '../../cli/program.ts';
 import { commandLine as startCommand } from '../../local/options.ts';
 import { code, fence, sentence, table } from './markdown.ts';
 

@@ -10,7 +10,8 @@ import { localPublisher } from '../support/local-publisher.ts';
 import { runHere } from '../support/local-run.ts';
 
 const nobody = 65_534;
-const local = (name: string) => fileURLToPath(new URL(`../../local/${name}.ts`, import.meta.url));
+const programs = { start: '../../local/start.ts', cli: '../../cli/main.ts' };
+const fileOf = (name: keyof typeof programs) => fileURLToPath(new URL(programs[name], import.meta.url));
 
 let folder: string;
 let data: string;
@@ -24,7 +25,7 @@ afterEach(() => rm(folder, { recursive: true }));
 type Ended = { code: number | null; out: string; err: string };
 
 const spawned = (name: 'start' | 'cli', args: string[], { uid }: { uid?: number } = {}) => {
-  const child = execFile(process.execPath, [local(name), ...args, '--data', data], {
+  const child = execFile(process.execPath, [fileOf(name), ...args, '--data', data], {
     ...(uid !== undefined && { uid }),
     env: { PATH: process.env.PATH },
   });

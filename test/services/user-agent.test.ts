@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { feedReader } from '../../cli/view.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Config } from '../../lib/core/config/config.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { userAgent, userAgentOf } from '../../lib/services/user-agent.ts';
-import { feedReader } from '../../local/cli/view.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 
 afterEach(() => vi.unstubAllEnvs());

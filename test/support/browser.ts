@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { consoleAnswer } from '../../local/console/answer.ts';
+import { consoleAnswer } from '../../console/answer.ts';
 import { openSite, type Site } from '../../local/site.ts';
 import type { ConsoleScene } from './console-scene.ts';
 

@@ -1,7 +1,7 @@
+import type { Place } from '../../cli/place.ts';
+import { runCli } from '../../cli/program.ts';
+import type { Terminal } from '../../cli/terminal.ts';
 import type { Config } from '../../lib/core/config/config.ts';
-import type { Place } from '../../local/cli/place.ts';
-import { runCli } from '../../local/cli/program.ts';
-import type { Terminal } from '../../local/cli/terminal.ts';
 import { feedOf } from './entries.ts';
 import { type FakeStores, fakeLatestDrafts, fakeStores } from './fake-stores.ts';
 

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { House } from '../../console/house.ts';
+import { openNotices } from '../../console/notices.ts';
+import type { Poll } from '../../console/read-polls.ts';
 import { parseFeed, readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
@@ -10,9 +13,6 @@ import { nothingLearned } from '../../lib/core/polling/learn-from-answer.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
 import { renderPost } from '../../lib/core/posts/render-post.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
-import type { House } from '../../local/console/house.ts';
-import { openNotices } from '../../local/console/notices.ts';
-import type { Poll } from '../../local/console/read-polls.ts';
 import { type Document, journalDocument, newsroomDocument } from '../../local/demo/documents.ts';
 import { type SeriesName, storyOf } from '../../local/demo/stories.ts';
 import { identifyAll, knownOf, memoryOf } from './arrivals.ts';

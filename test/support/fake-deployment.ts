@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { StageClients } from '../../cli/stage-place.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
-import type { StageClients } from '../../local/cli/stage-place.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { embeddedStack } from './embedded-world.ts';

@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { readDate } from '../lib/core/text/read-date.ts';
+import { findEntries } from '../lib/jobs/find-entries.ts';
+import { moveThese } from './move.ts';
+import { count } from './parse-number.ts';
+import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';
+
+type Options = { last?: number; since?: number; dryRun?: boolean; yes?: boolean };
+
+/** Epoch milliseconds of a date as feeds or people write one. */
+const date = (text: string): number => {
+  const read = readDate(text);
+  if (read === null) throw new InvalidArgumentError('It must be a date such as 2026-11-01.');
+  return Date.parse(read);
+};
+
+const dateOf = ({ published, seenAt }: EntryRow): number =>
+  published === null ? seenAt : Date.parse(published);
+
+/** Of what was there before the feed was added: the newest so many, or all from a date on; oldest first. */
+const chosen = (rows: EntryRow[], { last, since }: Options): EntryRow[] => {
+  const oldestFirst = rows.toSorted((a, b) => dateOf(a) - dateOf(b));
+  return last === undefined
+    ? oldestFirst.filter((row) => dateOf(row) >= (since ?? 0))
+    : oldestFirst.slice(-last);
+};
+
+/** `backfill FEED`: makes drafts, on purpose, of what was on a feed before it was added. */
+export const backfillCommand = (cli: Cli): Command =>
+  new Command('backfill')
+    .description('make drafts of entries that were on a feed when it was added')
+    .argument('<feed>', 'its id in feeds.yml')
+    .addOption(new Option('--last <n>', 'of the newest so many').argParser(count).conflicts('since'))
+    .addOption(new Option('--since <date>', 'of all published from this date on').argParser(date))
+    .option('--dry-run', 'only list what would be done')
+    .option('--yes', 'do it without asking')
+    .addHelpText(
+      'after',
+      examples('backfill newsroom --last 3 --dry-run', 'backfill newsroom --since 2026-11-01 --yes'),
+    )
+    .action(
+      act<Options>(cli, async (call) => {
+        const { args, options, place, progress } = call;
+        if (options.last === undefined && options.since === undefined)
+          throw wrongUsage('no-choice', 'say how much: --last N entries, or all --since DATE');
+        const opened = await place();
+        const services = { ...opened, config: opened.config() };
+        const { id: feed } = feedNamed(services.config.feeds, args[0] ?? '');
+        const rows = await progress('reading the ledger', () =>
+          findEntries(services)({ feed, states: ['baselined'] }),
+        );
+        return moveThese('release', chosen(rows, options), call, { isNamed: false });
+      }),
+    );

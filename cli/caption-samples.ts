@@ -1,0 +1,113 @@
+import type { ConfigFault } from '../lib/config.ts';
+import { leftoversIn } from '../lib/core/captions/leftovers.ts';
+import type { Config, FeedConfig } from '../lib/core/config/config.ts';
+import { rowOwners } from '../lib/core/config/row-owners.ts';
+import { type PostNote, postNotes } from '../lib/core/posts/post-notes.ts';
+import { renderPost } from '../lib/core/posts/render-post.ts';
+import { timestampOf } from '../lib/core/posts/stamp-post.ts';
+import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
+import { type RuleCheck, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
+import { plain } from '../local/plain-text.ts';
+import type { Page } from './page.ts';
+import { noteLines, postLines, ruleLines } from './post-words.ts';
+import { bareEntry, sampleEntry } from './sample-entry.ts';
+
+/** What feeds that make the same of an entry make of the sample. */
+export type Sample = {
+  feeds: string[];
+  post: TikTokPost | null;
+  fault: string | null;
+  rules: RuleCheck[];
+  notes: PostNote[];
+  /** What the post holds that was surely meant for something else, and `feeds.yml` does not show by itself. */
+  leftovers: string[];
+  /** Why an entry with nothing but title and link would wait for a person; null: it would not. */
+  bare: string | null;
+};
+
+const makesOf = ({ id: _, url: _url, rhythm: _rhythm, backfill: _backfill, ...rest }: FeedConfig): string =>
+  JSON.stringify(rest);
+
+/** Each caption of the config on a sample entry. `known`: the warnings about the file, which are not given again. */
+export const samplesOf = (config: Config, now: number, known: readonly ConfigFault[]): Sample[] => {
+  const told = new Set(known.map(({ message }) => message));
+  const webhooks = config.webhooks.map(({ id, mapping }) => ({ ...mapping, id }));
+  const owners = rowOwners(config).filter(({ url }) => url !== '');
+  const alike = Map.groupBy([...owners, ...webhooks], makesOf);
+  return [...alike.values()].map((feeds) => withoutKnown(sampleOf(feeds, now), told));
+};
+
+const withoutKnown = (sample: Sample, known: ReadonlySet<string>): Sample => ({
+  ...sample,
+  leftovers: sample.leftovers.filter((one) => !known.has(one)),
+});
+
+/** What goes public has its video, and often its time, from the payload. */
+const withPayload = (feed: FeedConfig, now: number): FeedConfig =>
+  feed.publish === 'draft'
+    ? feed
+    : {
+        ...feed,
+        post: {
+          media_ids: [1],
+          ...(feed.publish === 'schedule' && { timestamp: timestampOf(now + 86_400_000) }),
+          ...feed.post,
+        },
+      };
+
+const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
+  const feed = withPayload(feeds[0] as FeedConfig, now);
+  const context = { feedTitle: 'A sample feed', now };
+  const entry = sampleEntry(now);
+  const rendered = renderPost(feed, entry, context);
+  const bare = renderPost(feed, bareEntry(now), context);
+  const whole = [entry.link, entry.image, entry.video?.url, `${entry.link}#sizes`];
+  return {
+    feeds: feeds.map(({ id }) => id),
+    post: rendered.ok ? rendered.post : null,
+    fault: rendered.ok ? null : rendered.detail,
+    rules: rendered.ok
+      ? tiktokRules(
+          rendered.post,
+          whole.filter((one) => typeof one === 'string'),
+        )
+      : [],
+    notes: rendered.ok ? postNotes(rendered.post, null).filter(({ about }) => about === 'disclosure') : [],
+    leftovers: rendered.ok ? leftoversOf(rendered.post) : [],
+    bare: bare.ok ? null : bare.detail,
+  };
+};
+
+/** A text within an expression is posted as well: `{{ title | append: "{link}" }}`. */
+const leftoversOf = ({ text, title }: TikTokPost): string[] => [
+  ...new Set([text, title].flatMap((one) => leftoversIn(one ?? '').map(({ message }) => message))),
+];
+
+/** Whether something is to be mended before the caption is used. */
+export const isAmiss = ({ fault, rules, leftovers }: Sample): boolean =>
+  fault !== null || leftovers.length > 0 || rules.some(({ ok }) => !ok);
+
+const mostNames = 8;
+
+const namesOf = (page: Page, feeds: string[]): string => {
+  const more = feeds.length > mostNames ? ` and ${feeds.length - mostNames} more` : '';
+  return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
+};
+
+/** A sample as a person reads it. */
+export const sampleLines = (
+  page: Page,
+  { feeds, post, fault, rules, notes, leftovers, bare }: Sample,
+): string[] => [
+  `${namesOf(page, feeds)} would make of a sample entry:`,
+  ...(post === null ? [] : postLines(page, post)),
+  ...(fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(fault)}`)}`]),
+  ...ruleLines(page, rules),
+  ...noteLines(page, notes),
+  ...leftovers.map((one) => `  ${page.paint('yellow', `! it ${plain(one)}`)}`),
+  ...(bare === null
+    ? []
+    : [
+        `  ${page.paint('yellow', `! an entry with nothing but title and link would be held: ${plain(bare)}`)}`,
+      ]),
+];

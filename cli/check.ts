@@ -1,0 +1,115 @@
+import { Command } from 'commander';
+import type { ConfigFault } from '../lib/config.ts';
+import type { Config } from '../lib/core/config/config.ts';
+import { atStage, liveStage } from '../lib/core/config/stages.ts';
+import { AppError } from '../lib/core/errors.ts';
+import { paceWarnings } from '../lib/core/posts/daily-pace.ts';
+import { postBody } from '../lib/core/posts/post-body.ts';
+import { webhookWarnings } from '../lib/core/webhooks/webhook-warnings.ts';
+import { plain } from '../local/plain-text.ts';
+import { readUserConfig, readUserWarnings } from '../local/user-config.ts';
+import { isAmiss, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
+import type { Page } from './page.ts';
+import { type Answer, act, type Cli, examples } from './verb.ts';
+
+const usualFile = 'feeds.yml';
+
+/** `check`: every fault of feeds.yml at once; without any, each caption as it renders on a sample entry. */
+export const checkCommand = (cli: Cli): Command =>
+  new Command('check')
+    .description(
+      'check feeds.yml: every mistake with line, column and fix; then each caption for a sample entry',
+    )
+    .addHelpText(
+      'after',
+      `
+Looks at the file of --config, else at feeds.yml; nothing is fetched. Ends with 3 when the file has faults, with 1 when
+a caption cannot be rendered, breaks a rule of TikTok or is probably not what you mean.
+${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}`,
+    )
+    .action(
+      act(cli, async ({ options, terminal }) => {
+        const file = options.config ?? usualFile;
+        const read = readOrFaults(file);
+        const warnings = readUserWarnings(file);
+        if ('faults' in read) return faultsAnswer(file, read, warnings);
+        const config = atStage(read.config, options.stage ?? liveStage);
+        return samplesAnswer(file, config, samplesOf(config, terminal.clock(), warnings), warnings);
+      }),
+    );
+
+type Faults = { faults: ConfigFault[]; message: string };
+type Read = { config: Config } | Faults;
+
+const readOrFaults = (file: string): Read => {
+  try {
+    return { config: readUserConfig(file) };
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'config.invalid')) throw error;
+    return { faults: error.details.faults as ConfigFault[], message: error.message };
+  }
+};
+
+const faultsAnswer = (file: string, { faults, message }: Faults, warnings: ConfigFault[]): Answer => ({
+  json: { file, ok: false, faults, warnings, captions: [] },
+  lines: (page) => {
+    const [headline = '', ...lines] = message.split('\n');
+    return [
+      page.paint('red', plain(headline)),
+      ...lines.map((line) => `  ${plain(line)}`),
+      ...warningLines(page, file, 'besides, ', warnings),
+    ];
+  },
+  exitCode: 3,
+});
+
+const amount = (warnings: readonly ConfigFault[]): string =>
+  warnings.length === 1 ? 'one value is' : `${warnings.length} values are`;
+
+const warningLines = (page: Page, file: string, lead: string, warnings: readonly ConfigFault[]): string[] =>
+  warnings.length === 0
+    ? []
+    : [
+        page.paint('yellow', `! ${lead}${amount(warnings)} probably not what you mean:`),
+        ...warnings.map(
+          ({ line, column, path, message }) => `  ${plain(`${file}:${line}:${column} ${path} ${message}`)}`,
+        ),
+      ];
+
+const headLines = (page: Page, file: string, config: Config, warnings: readonly ConfigFault[]): string[] =>
+  warnings.length === 0
+    ? [`${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`]
+    : warningLines(page, file, `${plain(file)} can be used (${counted(config)}), but `, warnings);
+
+const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
+  json: {
+    file,
+    ok: warnings.length === 0 && !samples.some(isAmiss),
+    faults: [],
+    warnings,
+    feeds: config.feeds.length,
+    webhooks: config.webhooks.length,
+    pace: paceWarnings(config),
+    undecided: webhookWarnings(config),
+    captions: samples.map((sample) => ({
+      ...sample,
+      post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
+    })),
+  },
+  lines: (page) => [
+    ...headLines(page, file, config, warnings),
+    ...[...paceWarnings(config), ...webhookWarnings(config)].map((says) =>
+      page.paint('yellow', `! ${plain(says)}`),
+    ),
+    ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
+  ],
+  exitCode: warnings.length > 0 || samples.some(isAmiss) ? 1 : 0,
+});
+
+const counted = ({ feeds, webhooks }: Config): string =>
+  [
+    [feeds.length, 'feed'],
+    [webhooks.length, 'webhook'],
+  ]
+    .map(([n, what]) => `${n} ${what}${n === 1 ? '' : 's'}`)
+    .join(', ');

@@ -1,0 +1,45 @@
+import { Command, Option } from 'commander';
+import { consoleAnswer } from '../console/answer.ts';
+import { openHouse } from '../console/open-house.ts';
+import { openSite } from '../local/site.ts';
+import { port } from './parse-number.ts';
+import { act, type Cli, examples, personOf } from './verb.ts';
+
+type Options = { port?: number };
+
+/** `console`: everything as pages on this machine, until it is asked to end. */
+export const consoleCommand = (cli: Cli): Command =>
+  new Command('console')
+    .description(
+      'show everything as pages in your browser, with buttons for what you may do; npm start has them too',
+    )
+    .addOption(new Option('--port <n>', 'port on 127.0.0.1 (default: 4747, or a free one)').argParser(port))
+    .addHelpText(
+      'after',
+      `
+The pages are for this machine only. On a stage they act with your AWS credentials, and so does whoever reaches them here.
+${examples('console', 'console --stage prod', 'console --port 8080')}`,
+    )
+    .action(
+      act<Options>(cli, async ({ options, place, terminal, page }) => {
+        const opened = await place();
+        opened.config(); // what is wrong with it is said here rather than on every page
+        const house = openHouse({
+          place: opened,
+          by: personOf(terminal),
+          clock: terminal.clock,
+          data: options.stage === undefined ? options.data : null,
+          onError: (error) => terminal.writeError(`${error instanceof Error ? error.stack : error}\n`),
+        });
+        const site = await openSite([consoleAnswer(house)], options.port ?? null);
+        const url = `${site.url}/`;
+        terminal.write(
+          options.json
+            ? `${JSON.stringify({ url, place: opened.name })}\n`
+            : `${page.paint('bold', url)} shows ${opened.name}. Ctrl-C ends it.\n`,
+        );
+        await terminal.untilQuit();
+        await site.close();
+        return { json: undefined, lines: () => [] };
+      }),
+    );

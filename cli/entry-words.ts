@@ -1,0 +1,46 @@
+import { heldInBatch } from '../lib/core/entries/batch.ts';
+import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
+import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import type { Cell } from './page.ts';
+
+const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
+  drafted: 'green',
+  queued: 'cyan',
+  drafting: 'cyan',
+  held: 'yellow',
+  uncertain: 'yellow',
+  rejected: 'red',
+};
+
+/** How a state is painted: by whom it concerns. */
+export const stateStyle = (state: State) => colours[state] ?? 'reset';
+
+/** A state as a cell. */
+export const stateCell = (state: State): Cell => {
+  const style = colours[state];
+  return style ? { text: state, style } : state;
+};
+
+/** What a person knows an entry by. */
+export const titleOf = ({ title, link, post }: Pick<EntryRow, 'title' | 'link' | 'post'>): string =>
+  title ?? post?.text?.split('\n', 1)[0] ?? link ?? '(no title)';
+
+/** A row for a program: without the history and the ledger's own fields. */
+export const entryJson = (row: EntryRow) => ({
+  key: row.key,
+  state: row.state,
+  feed: row.feed,
+  brand: row.brand,
+  title: row.title,
+  link: row.link,
+  published: row.published,
+  seenAt: new Date(row.seenAt).toISOString(),
+  why: row.history.at(-1)?.code ?? null,
+  detail: row.history.at(-1)?.detail ?? null,
+  batch: heldInBatch(row),
+  postId: row.postId,
+  mayBeTwice: row.mayBeTwice,
+  possibleDuplicate: isPossibleDuplicate(row),
+  alsoPosted: row.alsoPosted,
+  text: row.post?.text ?? null,
+});

@@ -1,0 +1,28 @@
+import type { Config } from '../lib/core/config/config.ts';
+import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
+import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
+import { whyWords } from './delivery-words.ts';
+import type { Eyes } from './examine-place.ts';
+import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+
+/** Refused longer ago than this is no news any more. */
+const staleMs = 7 * 86_400_000;
+
+const remedy =
+  'store the right one with `secret set`, or correct what the reason names: docs/troubleshooting.md';
+
+const findingOf = async ({ place, clock, page }: Eyes, { id }: WebhookConfig): Promise<Finding> => {
+  const check = `webhook ${id}`;
+  const latest = (await place.deliveries.read(id))?.latest[0];
+  if (!latest) return skipped(check, 'no delivery has come yet');
+  if (!isUnproven(latest) || clock() - latest.at > staleMs)
+    return ok(check, `last delivery ${page.since(latest.at)}: ${latest.outcome}`);
+  const says = `deliveries ${latest.outcome} since ${page.time(latest.since)}: ${whyWords(latest)}`;
+  return amiss(check, says, remedy);
+};
+
+/** What became of the last deliveries of each webhook. */
+export const examineWebhooks = async (eyes: Eyes, { webhooks }: Config): Promise<Finding[]> => {
+  const found = webhooks.map((webhook) => examine(`webhook ${webhook.id}`, () => findingOf(eyes, webhook)));
+  return (await Promise.all(found)).flat();
+};

@@ -1,0 +1,120 @@
+import { bare } from '../lib/adapters/feeds/http/address-guard.ts';
+import type { Feed } from '../lib/core/entries/entry.ts';
+import { AppError, permanent } from '../lib/core/errors.ts';
+import type { FetchFeed, ParseFeed } from '../lib/core/ports.ts';
+
+type Reader = { fetchFeed: FetchFeed; parseFeed: ParseFeed };
+
+/** A feed that was found behind an address. `allowPrivate`: it is at a private address. `others`: what the page names besides. */
+export type FoundFeed = {
+  url: string;
+  title: string | null;
+  entries: number;
+  allowPrivate: boolean;
+  others: string[];
+};
+
+/** Where feeds usually are when a page names none; asked one after the other. */
+const usualPlaces = ['/feed', '/feed.xml', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
+
+const deadlineMs = 20_000;
+
+const isCode = (error: unknown, ...codes: string[]): error is AppError =>
+  error instanceof AppError && codes.includes(error.code);
+
+type Looked = { kind: 'feed'; url: string; feed: Feed } | { kind: 'page'; url: string; feeds: string[] };
+
+const look = async (
+  { fetchFeed, parseFeed }: Reader,
+  url: string,
+  allowPrivate: boolean,
+): Promise<Looked> => {
+  const answer = await fetchFeed({ url, validators: null, allowPrivate, deadlineMs });
+  if (answer.kind === 'unchanged') throw permanent('feed.unchanged', `${url} says that nothing has changed`);
+  try {
+    return { kind: 'feed', url: answer.permanentUrl ?? url, feed: await parseFeed(answer) };
+  } catch (error) {
+    if (!isCode(error, 'feed.html-page')) throw error;
+    return { kind: 'page', url: answer.url, feeds: (error.details.feeds as string[] | undefined) ?? [] };
+  }
+};
+
+/** Whether it was the host of `url` itself that is at a private address, and not one that a redirect led to. */
+const isItselfPrivate = ({ details }: AppError, url: string): boolean =>
+  details.privateHost !== undefined && details.privateHost === bare(new URL(url).hostname);
+
+const privateRedirect = (url: string, error: AppError): AppError =>
+  permanent(
+    'feed.private-redirect',
+    `${url} leads to ${error.details.privateHost}, which is at a private address, so nothing was fetched there: give that address itself if it is yours`,
+    { cause: error },
+  );
+
+/** An address that was typed is meant, also on one's own network; where a site leads to is held to the net. */
+const lookAnywhere = async (
+  reader: Reader,
+  url: string,
+): Promise<{ looked: Looked; allowPrivate: boolean }> => {
+  try {
+    return { looked: await look(reader, url, false), allowPrivate: false };
+  } catch (error) {
+    if (!isCode(error, 'feed.refused') || error.details.privateHost === undefined) throw error;
+    if (!isItselfPrivate(error, url)) throw privateRedirect(url, error);
+    return { looked: await look(reader, url, true), allowPrivate: true };
+  }
+};
+
+const lookOrNull = async (reader: Reader, url: string, allowPrivate: boolean): Promise<Looked | null> => {
+  try {
+    return await look(reader, url, allowPrivate);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+};
+
+/** News before comments. */
+const bestFirst = (urls: string[]): string[] =>
+  urls.toSorted((a, b) => Number(/comment/i.test(a)) - Number(/comment/i.test(b)));
+
+/** `www.example.com` is an address too. */
+const addressOf = (typed: string): string => {
+  const text = typed.trim().replace(/^feed:(\/\/)?/i, '');
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+};
+
+/**
+ * The feed at an address, or behind the page there: one that the page names, else one at a place where feeds usually
+ * are. Throws permanent `feed.unknown` when there is none, and whatever `fetchFeed` and `parseFeed` throw of the
+ * address itself.
+ */
+export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed> => {
+  const url = addressOf(typed);
+  const { looked, allowPrivate } = await lookAnywhere(reader, url);
+  if (looked.kind === 'feed') return found(looked, allowPrivate, []);
+
+  const named = bestFirst(looked.feeds);
+  const places = named.length > 0 ? named : usualPlaces.map((path) => new URL(path, looked.url).href);
+  for (const place of places) {
+    const isSameHost = new URL(place).hostname === new URL(url).hostname;
+    const one = await lookOrNull(reader, place, allowPrivate && isSameHost);
+    if (one?.kind === 'feed')
+      return found(
+        one,
+        allowPrivate && isSameHost,
+        named.filter((other) => other !== place),
+      );
+  }
+  throw permanent(
+    'feed.unknown',
+    named.length > 0
+      ? `${url} is a page; it names ${named.join(' , ')} , where no feed can be read`
+      : `${url} is a page that names no feed, and there is none at ${usualPlaces.join(' ')}: look for the address of its feed, or ask who runs it`,
+  );
+};
+
+const found = (
+  { url, feed }: Extract<Looked, { kind: 'feed' }>,
+  allowPrivate: boolean,
+  others: string[],
+): FoundFeed => ({ url, title: feed.title, entries: feed.entries.length, allowPrivate, others });

@@ -1,0 +1,92 @@
+import { Command, Option } from 'commander';
+import { heldInBatch } from '../lib/core/entries/batch.ts';
+import { draftIds, isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
+import { openBatches } from '../lib/core/entries/open-batches.ts';
+import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
+import { findEntries } from '../lib/jobs/find-entries.ts';
+import { withLessons } from '../lib/jobs/move-entries.ts';
+import { batchJson, batchLines } from './batch-words.ts';
+import { entryJson, stateCell, titleOf } from './entry-words.ts';
+import type { Page } from './page.ts';
+import { count } from './parse-number.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+
+type Options = {
+  state?: State[];
+  feed?: string;
+  batch?: string;
+  limit: number;
+  possibleDuplicates?: boolean;
+};
+
+/** `list`: entries of the ledger, by state and feed, the newest first. */
+export const listCommand = (cli: Cli): Command =>
+  new Command('list')
+    .description('list the entries of the ledger, the newest first')
+    .addOption(new Option('--state <state...>', 'only in these states').choices(states))
+    .option('--feed <id>', 'only of this feed')
+    .option('--batch <id>', 'only what was held in this batch')
+    .option('--possible-duplicates', 'only those of which there may be two drafts')
+    .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
+    .addHelpText(
+      'after',
+      examples(
+        'list',
+        'list --state held uncertain',
+        'list --batch newsroom.12',
+        'list --feed newsroom --json',
+      ),
+    )
+    .action(
+      act<Options>(cli, async ({ options, place, progress, terminal }) => {
+        const { state, feed, batch, limit } = options;
+        const { config, ledger, feedStore, where } = await place();
+        const choice = {
+          ...(feed !== undefined && { feed }),
+          ...(batch !== undefined && { batch }),
+          ...(state && { states: state }),
+        };
+        const found = await progress('reading the ledger', () =>
+          findEntries({ config: { feeds: [], webhooks: [] }, ledger })(choice),
+        );
+        const rows = options.possibleDuplicates ? found.filter(isPossibleDuplicate) : found;
+        if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
+        const shown = batchesTogether(rows.toReversed()).slice(0, limit);
+        const batches = await withLessons(feedStore)(openBatches(rows));
+        return {
+          json: {
+            total: rows.length,
+            entries: shown.map(entryJson),
+            batches: batches.map((one) => batchJson(one, one.lessons)),
+          },
+          lines: (page) => [
+            ...linesOf(page, shown, rows.length, options.possibleDuplicates ?? false),
+            ...(terminal.columns === null
+              ? []
+              : batches.flatMap((one) => batchLines(page, one, { where, lessons: one.lessons }))),
+          ],
+        };
+      }),
+    );
+
+/** In their order, but what is held in one batch follows the first of it. */
+const batchesTogether = (rows: EntryRow[]): EntryRow[] =>
+  [...Map.groupBy(rows, (row) => heldInBatch(row) ?? row).values()].flat();
+
+const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean): string[] => {
+  const cells = rows.map((row) => [
+    stateCell(row.state),
+    row.feed,
+    page.time(row.seenAt),
+    row.key,
+    row.history.at(-1)?.code ?? '',
+    ...(withIds ? [draftIds(row).join(', ') || 'unknown'] : []),
+    titleOf(row),
+  ]);
+  const head = ['state', 'feed', 'first seen', 'key', 'why', ...(withIds ? ['known drafts'] : []), 'title'];
+  const table = page.table(head, cells);
+  if (total === 0) return ['No entries.'];
+  return total > rows.length
+    ? [...table, page.paint('dim', `${rows.length} of ${total}: --limit shows more`)]
+    : table;
+};

@@ -1,0 +1,104 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { plain } from '../local/plain-text.ts';
+import type { Terminal } from './terminal.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** A cell of a table: text from anywhere, made harmless; `style` only on a terminal. */
+export type Cell = string | number | null | { text: string; style: Style };
+
+/** How things are written for a person, or plainly for a program. */
+export type Page = {
+  paint: (style: Style, text: string) => string;
+  /** On a terminal columns under a head; piped, one line a row with tabs between and no head. */
+  table: (head: string[], rows: Cell[][]) => string[];
+  /** Columns under a head wherever it goes, in a pipe as wide as they are: for a table among words, which no program reads. */
+  sheet: (head: string[], rows: Cell[][]) => string[];
+  /** Date and time here. */
+  time: (at: number | null) => string;
+  /** `3 min ago`, `in 2 h`. */
+  since: (at: number | null) => string;
+};
+
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment);
+const widthOf = (text: string) =>
+  split(stripVTControlCharacters(text)).reduce((width, one) => width + (wide.test(one) ? 2 : 1), 0);
+
+/** Cut to a width, with an ellipsis where something is missing. */
+export const cutTo = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text;
+  let [kept, left] = ['', width - 1];
+  for (const one of split(text)) {
+    left -= widthOf(one);
+    if (left < 0) break;
+    kept += one;
+  }
+  return `${kept}…`;
+};
+
+const textOf = (cell: Cell): string =>
+  plain(typeof cell === 'object' && cell !== null ? cell.text : String(cell ?? '–'));
+const styleOf = (cell: Cell): Style | null => (typeof cell === 'object' && cell !== null ? cell.style : null);
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
+
+/** A span in its largest unit: `3 min`. */
+export const span = (ms: number): string => {
+  const [unit, size] = units.find(([, least]) => ms >= least) ?? ['s', 1_000];
+  return `${Math.floor(ms / size)} ${unit}`;
+};
+
+const relative = (at: number | null, now: number): string => {
+  if (at === null) return 'never';
+  if (Math.abs(now - at) < 1_000) return 'now';
+  return at > now ? `in ${span(at - now)}` : `${span(now - at)} ago`;
+};
+
+/** Writes for this terminal. */
+export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | 'colour' | 'clock'>): Page => {
+  const paint: Page['paint'] = (style, text) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+
+  const line = (cells: Cell[], widths: number[]): string => {
+    let left = columns ?? Number.POSITIVE_INFINITY;
+    return cells
+      .map((cell, at) => {
+        const isLast = at === cells.length - 1;
+        const text = isLast ? cutTo(textOf(cell), Math.max(20, left)) : textOf(cell);
+        left -= (widths[at] ?? 0) + 2;
+        const padding = isLast ? '' : ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(text)));
+        const style = styleOf(cell);
+        return (style ? paint(style, text) : text) + padding;
+      })
+      .join('  ')
+      .trimEnd();
+  };
+
+  const sheet: Page['sheet'] = (head, rows) => {
+    if (rows.length === 0) return [];
+    const widths = head.map((name, at) =>
+      Math.max(widthOf(name), ...rows.map((cells) => widthOf(textOf(cells[at] ?? null)))),
+    );
+    const top = head.map((text): Cell => ({ text, style: 'dim' }));
+    return [top, ...rows].map((cells) => line(cells, widths));
+  };
+
+  const table: Page['table'] = (head, rows) =>
+    columns === null ? rows.map((cells) => cells.map(textOf).join('\t')) : sheet(head, rows);
+
+  return {
+    paint,
+    table,
+    sheet,
+    time: (at) => (at === null ? '–' : new Date(at).toLocaleString('sv-SE')),
+    since: (at) => relative(at, clock()),
+  };
+};

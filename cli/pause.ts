@@ -1,0 +1,100 @@
+import { Command, Option } from 'commander';
+import { brandScope, feedScope, type GateRow, type GateScope } from '../lib/core/circuit/gate.ts';
+import { rowOwners } from '../lib/core/config/row-owners.ts';
+import { pauseGate } from '../lib/jobs/pause-gate.ts';
+import { resumeGate } from '../lib/jobs/resume-gate.ts';
+import { fileWords, scopeWords } from './gate-words.ts';
+import type { Page } from './page.ts';
+import { id } from './parse-number.ts';
+import type { Place } from './place.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+
+type Options = { feed?: string; brand?: number };
+
+const scopeOptions = (command: Command): Command =>
+  command
+    .option('--feed <id>', 'only this feed')
+    .addOption(new Option('--brand <id>', 'only this brand').argParser(id).conflicts('feed'));
+
+type Meant = {
+  scope: GateScope;
+  /** All whose closing closes it too. */
+  scopes: GateScope[];
+  /** What feeds.yml says of it besides. */
+  inFile: string | null;
+};
+
+const meantBy = ({ feed, brand }: Options, place: Place): Meant => {
+  if (brand !== undefined)
+    return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
+  if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
+  const owner = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
+  const scopes: GateScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
+  return { scope: feedScope(feed), scopes, inFile: fileWords(owner) };
+};
+
+const also = (page: Page, inFile: string | null): string[] =>
+  inFile === null ? [] : [page.paint('yellow', inFile)];
+
+/** `pause`: stops all, a brand or a feed within a tick, until somebody resumes it. */
+export const pauseCommand = (cli: Cli): Command =>
+  scopeOptions(new Command('pause'))
+    .description(
+      'stop posting within a minute: everything, a brand or a feed; polling continues, and new entries wait',
+    )
+    .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
+    .action(
+      act<Options>(cli, async ({ options, place }) => {
+        const opened = await place();
+        const { scope, inFile } = meantBy(options, opened);
+        const { row, already } = await pauseGate({ gate: opened.gate, clock: cli.terminal.clock })(scope);
+        const since = already ? `was paused already, since` : 'is paused since';
+        return {
+          json: {
+            scope,
+            already,
+            closedAt: new Date(row.closedAt).toISOString(),
+            pausedInFile: inFile !== null,
+          },
+          lines: (page) => [
+            `${page.paint('yellow', scopeWords(scope))} ${since} ${page.time(row.closedAt)}. What is new waits; resume lets it go.`,
+            ...also(page, inFile),
+          ],
+        };
+      }),
+    );
+
+const stillWords = (still: GateRow[]) =>
+  still.map(({ scope, by, reason }) =>
+    by === 'person'
+      ? `Nothing goes out yet: ${scopeWords(scope)} is paused by a person as well.`
+      : `Nothing goes out yet: ${scopeWords(scope)} was closed by ${reason}; that opens by itself once it is over.`,
+  );
+
+/** `resume`: opens what `pause` has closed. */
+export const resumeCommand = (cli: Cli): Command =>
+  scopeOptions(new Command('resume'))
+    .description('resume what pause has stopped')
+    .addHelpText('after', examples('resume', 'resume --brand 144', 'resume --feed newsroom'))
+    .action(
+      act<Options>(cli, async ({ options, place }) => {
+        const opened = await place();
+        const { scope, scopes, inFile } = meantBy(options, opened);
+        const resume = resumeGate({ gate: opened.gate, clock: cli.terminal.clock });
+        const { resumed, still } = await resume(scope, scopes);
+        const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
+        return {
+          json: {
+            scope,
+            resumed,
+            still: still.map(({ rev: _, ...row }) => row),
+            pausedInFile: inFile !== null,
+          },
+          lines: (page) => [
+            ...(resumed || inFile === null ? [`${page.paint('green', scopeWords(scope))} ${said}.`] : []),
+            ...also(page, inFile),
+            ...stillWords(still).map((line) => page.paint('yellow', line)),
+          ],
+        };
+      }),
+    );

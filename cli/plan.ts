@@ -1,0 +1,176 @@
+import { Command, Option } from 'commander';
+import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import { tellHistory } from '../lib/core/operator/explain.ts';
+import { type PlannedFeed, type PlannedOutcome, planPolls } from '../lib/jobs/plan-polls.ts';
+import { plain } from '../local/plain-text.ts';
+import { stateCell, titleOf } from './entry-words.ts';
+import type { Cell, Page } from './page.ts';
+import { count } from './parse-number.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+import { feedReader, openView, type View } from './view.ts';
+
+type Options = { limit: number };
+
+/** `plan`: what the next poll would do, feed by feed, under a feeds.yml that is not in use yet. */
+export const planCommand = (cli: Cli): Command =>
+  new Command('plan')
+    .description('show what the next poll would do with this feeds.yml; run it before a deploy')
+    .argument('[feed...]', 'only these, by their ids; else all')
+    .addOption(new Option('--limit <n>', 'list at most so many entries').default(30).argParser(count))
+    .addHelpText(
+      'after',
+      `
+Nothing is written and nothing is sent: the jobs that poll and send run over a copy. Feeds are fetched as by a poll.
+Feeds are those of --config, else of the feeds.yml of this folder, else those that run here.
+Ends with 1 when a feed cannot be read or an entry would be held for you.
+${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config feeds.yml --json')}`,
+    )
+    .action(
+      act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
+        const view = await openView(options, place);
+        const { feeds } = view.config;
+        const asked = args.length === 0 ? feeds : args.map((id) => feedNamed(feeds, id));
+        const services = {
+          ...view.stores,
+          ...feedReader({ ...view, clock: terminal.clock }),
+          clock: terminal.clock,
+        };
+        const planned = await progress('reading feeds', (tick) =>
+          planPolls({ ...services, config: view.config })(asked, (done) =>
+            tick(`${done} of ${asked.length}`),
+          ),
+        );
+        return {
+          json: jsonOf(view, planned),
+          lines: (page) => linesOf(page, view, planned, options.limit),
+          exitCode: planned.some(isAmiss) ? 1 : 0,
+        };
+      }),
+    );
+
+const isAmiss = ({ outcome, entries }: PlannedFeed): boolean =>
+  outcome === 'failed' || entries.some(({ state }) => state === 'held');
+
+type Sums = Record<'drafted' | 'waiting' | 'held' | 'filtered' | 'baselined' | 'known', number>;
+
+const countIn = (entries: EntryRow[], state: State): number =>
+  entries.filter((row) => row.state === state).length;
+
+const sumsOf = ({ counts, drafted, entries }: PlannedFeed): Sums => ({
+  drafted,
+  waiting: countIn(entries, 'queued'),
+  held: countIn(entries, 'held'),
+  filtered: countIn(entries, 'filtered'),
+  baselined: countIn(entries, 'baselined'),
+  known: counts?.known ?? 0,
+});
+
+const total = (planned: PlannedFeed[]): Sums => {
+  const sums = planned.map(sumsOf);
+  const names = ['drafted', 'waiting', 'held', 'filtered', 'baselined', 'known'] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, sums.reduce((all, one) => all + one[name], 0)]),
+  ) as Sums;
+};
+
+/** Why it is what it would be, before the sender took it. */
+const reasonOf = (row: EntryRow) => tellHistory(row).findLast(({ code }) => !code.startsWith('draft.'));
+
+const jsonOf = ({ source, ledgerOf }: View, planned: PlannedFeed[]) => ({
+  source,
+  ledger: ledgerOf,
+  feeds: planned.map((feed) => ({
+    id: feed.id,
+    outcome: feed.outcome,
+    seen: feed.counts?.seen ?? 0,
+    ...sumsOf(feed),
+    news: feed.news,
+    entries: feed.entries.map((row) => ({
+      key: row.key,
+      state: row.state,
+      title: row.title,
+      link: row.link,
+      code: reasonOf(row)?.code ?? null,
+      why: reasonOf(row)?.words ?? null,
+      dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
+      text: row.post?.text ?? null,
+    })),
+  })),
+  total: total(planned),
+});
+
+const outcomeCells: Record<PlannedOutcome, Cell> = {
+  changed: { text: 'changed', style: 'green' },
+  unchanged: 'unchanged',
+  failed: { text: 'fails', style: 'red' },
+  'left-alone': { text: 'left alone for now', style: 'yellow' },
+  gone: { text: 'gone (410)', style: 'red' },
+  paused: { text: 'paused', style: 'yellow' },
+};
+
+const linesOf = (page: Page, { source, ledgerOf }: View, planned: PlannedFeed[], limit: number): string[] => {
+  const sums = total(planned);
+  const entries = planned.flatMap((feed) => feed.entries).filter(({ state }) => state !== 'baselined');
+  return [
+    page.paint('dim', `feeds: ${plain(source)} · ledger: ${plain(ledgerOf)}`),
+    '',
+    ...page.sheet(
+      ['feed', 'its document', 'drafted', 'waiting', 'held', 'filtered', 'there before', 'known'],
+      planned.map((feed): Cell[] => [feed.id, outcomeCells[feed.outcome], ...Object.values(sumsOf(feed))]),
+    ),
+    ...planned.flatMap(({ id, news }) => news.flatMap((one) => newsWords(page, id, one))),
+    ...(entries.length === 0 ? [] : ['', ...entryTable(page, entries.slice(0, limit))]),
+    ...(entries.length > limit
+      ? [page.paint('dim', `${limit} of ${entries.length}: --limit shows more`)]
+      : []),
+    '',
+    `The next poll would make ${page.paint('bold', drafts(sums.drafted))}${restWords(sums)}. Nothing was written.`,
+  ];
+};
+
+const drafts = (n: number): string => (n === 1 ? '1 draft' : `${n} drafts`);
+
+const restWords = ({ waiting, held, filtered, baselined }: Sums): string =>
+  [
+    [waiting, 'would wait'],
+    [held, 'would be held for you'],
+    [filtered, 'filtered'],
+    [baselined, 'remembered as there before'],
+  ]
+    .filter(([n]) => n !== 0)
+    .map(([n, what]) => `, ${n} ${what}`)
+    .join('');
+
+const entryTable = (page: Page, entries: EntryRow[]): string[] =>
+  page.sheet(
+    ['state', 'feed', 'key', 'entry', 'why'],
+    entries.map((row): Cell[] => [
+      stateCell(row.state),
+      row.feed,
+      row.key,
+      titleOf(row),
+      `${row.state === 'queued' ? `not before ${page.time(row.dueAt)}: ` : ''}${reasonOf(row)?.words ?? ''}`,
+    ]),
+  );
+
+const newsWords = (page: Page, id: string, news: PlannedFeed['news'][number]): string[] => {
+  switch (news.event) {
+    case 'poll.failed':
+      return [page.paint('red', `${id}: ${plain(news.message)}`)];
+    case 'poll.gap':
+      return [
+        page.paint(
+          'yellow',
+          `${id}: nothing in it is known from last time: entries may have come and gone unseen`,
+        ),
+      ];
+    case 'poll.batch-held':
+      return [
+        page.paint('yellow', `${id}: ${news.entries} entries may be old rather than new: they would be held`),
+      ];
+    case 'row.corrupt':
+      return [page.paint('red', `${id}: the row ${plain(news.key)} cannot be read: ${plain(news.message)}`)];
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,145 @@
+import { Command, Option } from 'commander';
+import type { FeedConfig } from '../lib/core/config/config.ts';
+import { postBody } from '../lib/core/posts/post-body.ts';
+import type { PreviewedEntry } from '../lib/jobs/preview-entry.ts';
+import { type Preview, previewFeed } from '../lib/jobs/preview-feed.ts';
+import { plain } from '../local/plain-text.ts';
+import { stateStyle } from './entry-words.ts';
+import { doorWords } from './gate-words.ts';
+import type { Page } from './page.ts';
+import { count } from './parse-number.ts';
+import { noteLines, postLines, ruleLines } from './post-words.ts';
+import { act, type Cli, examples, feedNamed } from './verb.ts';
+import { feedReader, openView, type View } from './view.ts';
+
+type Options = { limit: number };
+
+/** `preview FEED`: what would become of each entry of a feed and why, and the exact post that would be sent. */
+export const previewCommand = (cli: Cli): Command =>
+  new Command('preview')
+    .description(
+      'show a feed as it is now: what becomes of each entry and why, and the exact post that would be sent',
+    )
+    .argument('<feed>', 'its id in feeds.yml')
+    .addOption(new Option('--limit <n>', 'show at most so many entries').default(10).argParser(count))
+    .addHelpText(
+      'after',
+      `
+Nothing is written and nothing is sent. The feed is fetched as by a poll; the posts go through the code that sends.
+Feeds are those of --config, else of the feeds.yml of this folder, else those that run here.
+Ends with 1 when a post that may be sent breaks a rule of TikTok or cannot be made.
+${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 'preview newsroom --json')}`,
+    )
+    .action(
+      act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
+        const view = await openView(options, place);
+        const feed = feedNamed(view.config.feeds, args[0] ?? '');
+        const services = {
+          ...view.stores,
+          ...feedReader({ ...view, clock: terminal.clock }),
+          clock: terminal.clock,
+        };
+        const preview = await progress(`reading ${feed.id}`, () =>
+          previewFeed({ ...services, config: view.config })(feed),
+        );
+        return {
+          json: jsonOf(view, feed, preview),
+          lines: (page) => linesOf(page, view, feed, preview, options.limit),
+          exitCode: preview.entries.some(isAmiss) ? 1 : 0,
+        };
+      }),
+    );
+
+const mayBeSent = ({ fate }: PreviewedEntry) => fate === 'now' || fate === 'later' || fate === 'if-released';
+
+const isAmiss = (entry: PreviewedEntry): boolean =>
+  mayBeSent(entry) && (entry.fault !== null || entry.rules.some(({ ok }) => !ok));
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+/** In the order in which it is sent. */
+const inOrder = (post: PreviewedEntry['post']): unknown =>
+  post === null ? null : JSON.parse(postBody(post));
+
+const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Preview) => ({
+  feed: feed.id,
+  url: feed.url,
+  brandId: feed.brandId,
+  source: view.source,
+  ledger: view.ledgerOf,
+  paused: feed.paused,
+  firstPoll: first,
+  gap,
+  closed: doors.map(({ scope, by, reason, closedUntil }) => ({ scope, by, reason, until: iso(closedUntil) })),
+  entries: entries.map((entry) => ({
+    ...entry,
+    at: iso(entry.at),
+    post: inOrder(entry.post),
+    anew: inOrder(entry.anew),
+  })),
+});
+
+const linesOf = (
+  page: Page,
+  view: View,
+  feed: FeedConfig,
+  { first, gap, doors, entries }: Preview,
+  limit: number,
+): string[] => {
+  const shown = entries.slice(0, limit);
+  return [
+    `${page.paint('bold', feed.id)}  ${plain(feed.url)}  brand ${feed.brandId}`,
+    page.paint('dim', `feeds: ${plain(view.source)} · ledger: ${plain(view.ledgerOf)}`),
+    ...(first ? ['Its next poll is its first: what is there now is remembered, not posted.'] : []),
+    ...(gap ? [page.paint('yellow', 'Nothing in it is known: entries may have come and gone unseen.')] : []),
+    ...(feed.paused
+      ? [page.paint('yellow', 'It is paused in feeds.yml: nothing of it is polled or sent.')]
+      : []),
+    ...doors.map((door) => page.paint('yellow', `${doorWords(page, door, view.where)}.`)),
+    ...(entries.length === 0 ? ['', 'No entries.'] : []),
+    ...shown.flatMap((entry) => ['', ...entryLines(page, entry)]),
+    ...(shown.length < entries.length
+      ? ['', page.paint('dim', `${shown.length} of ${entries.length} entries: --limit shows more`)]
+      : []),
+  ];
+};
+
+const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
+  page.paint('bold', plain(entry.entry.title ?? entry.entry.link ?? '(no title)')),
+  `  ${decisionWords(page, entry)}`,
+  `  ${page.paint('dim', plain(entry.why))}`,
+  ...(entry.post === null ? [] : postLines(page, entry.post)),
+  ...(entry.fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(entry.fault)}`)}`]),
+  ...ruleLines(page, entry.rules),
+  ...noteLines(page, entry.notes),
+  ...(entry.anew === null
+    ? []
+    : [
+        `  ${page.paint('yellow', 'The settings of the feed make another post of it by now:')}`,
+        ...postLines(page, entry.anew),
+      ]),
+];
+
+const decisionWords = (page: Page, entry: PreviewedEntry): string => {
+  const { state, isKnown, otherFeed, postId } = entry;
+  const styled = page.paint(
+    state === null ? 'dim' : stateStyle(state),
+    `${isKnown ? 'known: ' : ''}${state ?? 'no draft'}`,
+  );
+  const whose = otherFeed === null ? '' : ` of ${plain(otherFeed)}`;
+  const draft = postId === null ? '' : ` (draft ${postId})`;
+  return `${styled}${whose}${draft}${fateWords(page, entry)}`;
+};
+
+const fateWords = (page: Page, { fate, at, waits, post }: PreviewedEntry): string => {
+  switch (fate) {
+    case 'now':
+      return ': sent at once';
+    case 'later':
+      return `: sent ${page.time(at)} (${plain(waits ?? 'it waits')})`;
+    case 'if-released':
+      return post === null ? '' : '; if you release it, this is sent:';
+    default:
+      return '';
+  }
+};

@@ -1,0 +1,73 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { permanent } from '../lib/core/errors.ts';
+import { onSignals, quitSignal } from '../local/quit-signal.ts';
+import { firstUncaught } from '../local/uncaught.ts';
+import { askLine } from './ask.ts';
+
+/** What a verb has of the process it runs in. */
+export type Terminal = {
+  write: (text: string) => void;
+  writeError: (text: string) => void;
+  /** Characters a line holds; null when nobody looks: the output goes to a file or a program. */
+  columns: number | null;
+  colour: boolean;
+  /** Asks the person; null when there is none. `hidden`: the answer shows nowhere. */
+  ask: (question: string, how?: { hidden?: boolean }) => Promise<string | null>;
+  /** Everything that is piped in. */
+  readInput: () => Promise<string>;
+  /** Whether something is piped in rather than typed. */
+  isPipedIn: boolean;
+  /** Shows what takes long, on one line that goes away; null when nobody looks. */
+  showProgress: ((line: string) => void) | null;
+  env: Record<string, string | undefined>;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  /** Rejects when the process is asked to end while nobody waits for that, and with what was thrown where nobody waits. */
+  ended: Promise<never>;
+  /** Until the process is asked to end, by Ctrl-C or otherwise. */
+  untilQuit: () => Promise<void>;
+  /** Lets so many milliseconds pass. */
+  pause: (ms: number) => Promise<unknown>;
+};
+
+const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
+  env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : isTerminal && !env.NO_COLOR;
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+const stopped = () =>
+  permanent(
+    'cli.stopped',
+    'Stopped before it was done: what was done stays, and doing it again does the rest.',
+  );
+
+/** The terminal of this process. */
+export const processTerminal = (): Terminal => {
+  const { stdin, stdout, stderr, env } = process;
+  const { promise: asked, reject } = Promise.withResolvers<never>();
+  let waits = false;
+  onSignals(() => void (waits || reject(stopped())));
+  const ended = Promise.race([asked, firstUncaught()]);
+  ended.catch(() => {}); // heard by whoever races it
+  const isThere = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    write: (words) => void stdout.write(words),
+    writeError: (words) => void stderr.write(words),
+    columns: stdout.isTTY ? stdout.columns : null,
+    colour: wantsColour(env, stdout.isTTY === true),
+    ask: async (question, how) => (isThere ? askLine({ input: stdin, output: stderr }, question, how) : null),
+    readInput: () => text(stdin),
+    isPipedIn: stdin.isTTY !== true,
+    showProgress: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
+    env,
+    clock: Date.now,
+    ended,
+    untilQuit: () => {
+      waits = true;
+      return aborted(quitSignal());
+    },
+    pause,
+  };
+};

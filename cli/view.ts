@@ -1,0 +1,110 @@
+import { secretsByName } from '../lib/adapters/aws/inbound-secrets.ts';
+import { fetchFeeds } from '../lib/adapters/feeds/fetch-feed.ts';
+import { parseFeed, readsFeeds } from '../lib/adapters/feeds/parse-feed.ts';
+import type { Config } from '../lib/core/config/config.ts';
+import { atStage, liveStage } from '../lib/core/config/stages.ts';
+import { AppError, misconfigured } from '../lib/core/errors.ts';
+import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { type Mirrored, nothingYet } from '../lib/core/operator/dry-run-stores.ts';
+import { withLogin } from '../lib/core/polling/feed-login.ts';
+import type { FeedStore, SecretByName } from '../lib/core/ports.ts';
+import { userAgentOf } from '../lib/services/user-agent.ts';
+import { readUserConfig } from '../local/user-config.ts';
+import { type Place, type Vault, whereOf } from './place.ts';
+import type { Call, CommonOptions } from './verb.ts';
+
+/** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
+export type View = {
+  config: Config;
+  /** Where the feeds stand, and whose ledger they are held against, for a person. */
+  source: string;
+  ledgerOf: string;
+  /** Where all that is to be typed leads. */
+  where: Where;
+  /** Where the logins of feeds lie; null where nothing runs. */
+  vault: Vault | null;
+  stores: Omit<Mirrored, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
+};
+
+const usualFile = 'feeds.yml';
+
+const isCode = (error: unknown, code: string): boolean => error instanceof AppError && error.code === code;
+
+/** A folder where nothing ever ran is no mistake here: then every poll would be a first one. */
+const openIfThere = async (place: Call<unknown>['place']): Promise<Place | null> => {
+  try {
+    return await place();
+  } catch (error) {
+    if (isCode(error, 'local.nothing-there')) return null;
+    throw error;
+  }
+};
+
+const readIfThere = (file: string): Config | null => {
+  try {
+    return readUserConfig(file);
+  } catch (error) {
+    if (isCode(error, 'config.unreadable')) return null;
+    throw error;
+  }
+};
+
+const feedsOf = (config: string | undefined, place: Place | null): Pick<View, 'config' | 'source'> => {
+  if (config !== undefined) return { config: readUserConfig(config), source: config };
+  const usual = readIfThere(usualFile);
+  if (place === null || (usual && usual.feeds.length + usual.webhooks.length > 0))
+    return { config: usual ?? readUserConfig(usualFile), source: usualFile };
+  return { config: place.config(), source: `the feeds of ${place.name}` };
+};
+
+const noFeeds = (source: string, config: string | undefined) =>
+  misconfigured(
+    'config.no-feeds',
+    `${source} names no feeds: write one under feeds:, or let ${toType('init', { config })} do it, or name another file with --config.`,
+  );
+
+/**
+ * The feeds of the file that is named, else of the feeds.yml of this folder, else of what runs here; as they are on
+ * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
+ * Throws config `config.*`, `config.no-feeds` too.
+ */
+export const openView = async (options: CommonOptions, place: Call<unknown>['place']): Promise<View> => {
+  const { config, stage = liveStage } = options;
+  const opened = await openIfThere(place);
+  const feeds = feedsOf(config, opened);
+  if (feeds.config.feeds.length === 0) throw noFeeds(feeds.source, config);
+  return {
+    source: feeds.source,
+    config: atStage(feeds.config, stage),
+    ledgerOf: opened?.name ?? 'nothing: nothing has run here yet',
+    where: whereOf(options),
+    vault: opened?.vault ?? null,
+    stores: opened ?? {
+      ...nothingYet,
+      feedStore: {
+        ...nothingYet.feedStore,
+        schedule: async () => ({ slots: new Map(), rests: [] }),
+        tick: async () => null,
+      },
+    },
+  };
+};
+
+const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
+  vault === null
+    ? async (name) => {
+        throw misconfigured(
+          'inbound.not-here',
+          `a feed behind a login is read with the secret ${name}, which is there only while npm start runs; on a stage, add --stage`,
+        );
+      }
+    : secretsByName({ client: vault.client, secretId: vault.inboundSecretId, clock, lifetimeMs: 60_000 });
+
+type Reads = { clock: () => number; vault?: Vault | null; config?: Pick<Config, 'contact'> };
+
+/** What asks feeds and reads them, as a poll does; the logins of feeds are those of the vault. */
+export const feedReader = ({ clock, vault = null, config = {} }: Reads) => ({
+  fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent: userAgentOf(config) }), secretIn(vault, clock)),
+  parseFeed,
+  ...readsFeeds(),
+});

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { titleOf } from '../cli/entry-words.ts';
+import type { Page } from '../cli/page.ts';
+import { tellTeaching } from '../lib/core/entries/decision-words.ts';
+import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import { entryPath, feedPath, within } from './address.ts';
+import { type Child, type Html, html } from './html.ts';
+import { chip, foreign, hidden, moment, plural } from './pieces.ts';
+
+/** The list of what is held in a batch. */
+export const batchPath = (id: string): string => within('/entries', { batch: id });
+
+/** Entries of a batch that its card lists; the others are behind a link. */
+const mostListed = 20;
+
+export type BatchNeeds = {
+  words: Page;
+  token: string;
+  back: string;
+  /** 2 under the title of a page, 3 within a section of it. */
+  level: 2 | 3;
+  /** Its entries follow on the page. */
+  isOpen?: boolean;
+};
+
+const idOf = (batch: string): string => `b${createHash('sha256').update(batch).digest('hex').slice(0, 12)}`;
+
+const heading = (level: 2 | 3, id: string, words: Child): Html =>
+  level === 2 ? html`<h2 id="${id}">${words}</h2>` : html`<h3 id="${id}">${words}</h3>`;
+
+const whyView = ({ reasons }: OpenBatch): Html[] =>
+  reasons.map(
+    ({ words, count }) =>
+      html`<p class="why"><span class="unseen">Why: </span>${foreign(words)}${reasons.length > 1 && `: ${plural(count, 'entry', 'entries')}`}</p>`,
+  );
+
+const listView = ({ id, rows }: OpenBatch, name: string): Html => {
+  const more = rows.length - mostListed;
+  return html`<details id="${name}-entries"><summary>Entries (${rows.length.toLocaleString('en')})</summary>
+<ul class="lines">${rows.slice(0, mostListed).map((row) => html`<li><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></li>`)}</ul>
+${more > 0 && html`<p><a href="${batchPath(id)}">and ${more.toLocaleString('en')} more</a></p>`}</details>`;
+};
+
+const decide = (
+  { id, rows }: OpenBatch,
+  name: string,
+  { token, back }: BatchNeeds,
+  { move, words, warning }: { move: 'release' | 'dismiss'; words: string; warning: string },
+): Html => html`<details class="sure" id="${name}-${move}-sure"><summary>${words}…</summary>
+<form method="post" action="/batch" class="careful">${hidden({ token, move, batch: id, back })}<p>${warning}</p>
+<button id="${name}-${move}" class="${move}">${words} ${rows.length.toLocaleString('en')}</button></form></details>`;
+
+/** What is held in one batch, as one thing to decide: what, why, how many, since when, and what a release teaches. */
+export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
+  const { id, feed, since, lessons, rows } = batch;
+  const name = idOf(id);
+  const count = plural(rows.length, 'entry', 'entries');
+  const lessonWords = lessons.map((lesson) => tellTeaching(feed, lesson));
+  const release = [`Makes ${plural(rows.length, 'draft')}.`, ...lessonWords.map((words) => `And ${words}.`)];
+  const forms = [
+    { move: 'release', words: 'Release all', warning: release.join(' ') },
+    {
+      move: 'dismiss',
+      words: 'Dismiss all',
+      warning: 'No draft will ever be made of them. This cannot be taken back.',
+    },
+  ] as const;
+  return html`<article class="batch" id="${name}" aria-labelledby="${name}-title">
+<header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held together`)}${chip('held')}</header>
+<p class="facts"><a href="${feedPath(feed)}">${feed}</a> · batch ${id} · held ${moment(needs.words, since)}</p>
+${whyView(batch)}
+${lessonWords.map((words) => html`<p class="quiet">${words.charAt(0).toUpperCase() + words.slice(1)}.</p>`)}
+${needs.isOpen !== true && listView(batch, name)}
+<div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${forms.map((form) => decide(batch, name, needs, form))}</div>
+</article>`;
+};

@@ -1,0 +1,25 @@
+import { beforeFold } from '../lib/core/posts/tiktok-rules.ts';
+import { type Html, html } from './html.ts';
+
+const hashtag = /([#＃][\p{L}\p{M}\p{N}_]+)/u;
+
+/** Hashtags stand out, as on TikTok. */
+const withTags = (text: string): Html[] =>
+  text
+    .split(hashtag)
+    .map((part, at) => (at % 2 === 1 ? html`<span class="tag">${part}</span>` : html`${part}`));
+
+const firstLine = (text: string): [string, string] => {
+  const end = text.indexOf('\n');
+  return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end)];
+};
+
+/** A caption as TikTok shows it: what is seen at once, its first line foremost, and the rest behind "more". */
+export const caption = (text: string, id: string): Html => {
+  const seen = beforeFold(text);
+  const rest = text.slice(seen.length);
+  const [first, further] = firstLine(seen);
+  const shown = html`<p class="caption" dir="auto"><strong>${withTags(first)}</strong>${withTags(further)}${rest !== '' && '…'}</p>`;
+  if (rest === '') return shown;
+  return html`${shown}<details class="rest" id="${id}-rest"><summary>more</summary><p class="caption" dir="auto">${withTags(rest)}</p></details>`;
+};

@@ -1,0 +1,35 @@
+import { countWords, whyWords } from '../cli/delivery-words.ts';
+import type { DeliveryNote } from '../lib/core/webhooks/deliveries.ts';
+import type { WebhookStatus } from '../lib/jobs/read-status.ts';
+import { entryPath } from './address.ts';
+import type { Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { chip, foreign, moment } from './pieces.ts';
+
+const noteLine = ({ words }: Snapshot, note: DeliveryNote): Html => html`<li>
+${chip(note.outcome)} ${moment(words, note.at)}${note.times > 1 && html` <span class="quiet">${note.times} times since ${words.time(note.since)}</span>`}
+${note.entry !== null && html` <a href="${entryPath(note.entry)}">its entry</a>`}
+${note.reason !== null && html` <span class="quiet">${foreign(whyWords(note))}</span>`}
+</li>`;
+
+const row = (snapshot: Snapshot, { id, latest, today }: WebhookStatus): Html => {
+  const [last] = latest;
+  return html`<tr>
+<th scope="row">${id}</th>
+<td data-label="last delivery">${moment(snapshot.words, last?.at ?? null)}</td>
+<td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(whyWords(last))}</span>` : html`<span class="quiet">nothing came yet</span>`}</td>
+<td data-label="today">${countWords(today)}</td>
+<td data-label="latest">${latest.length > 0 && html`<details><summary>latest ${latest.length}</summary><ul class="lines">${latest.map((note) => noteLine(snapshot, note))}</ul></details>`}</td>
+</tr>`;
+};
+
+/** What became of the deliveries of each webhook; null without any webhook. */
+export const deliveriesView = (snapshot: Snapshot): Html | null => {
+  const { webhooks } = snapshot.status;
+  if (webhooks.length === 0) return null;
+  return html`<section id="webhooks" aria-labelledby="webhooks-title" data-live><h2 id="webhooks-title">Webhooks</h2>
+<table class="cards">
+<thead><tr><th scope="col">webhook</th><th scope="col">last delivery</th><th scope="col">became</th><th scope="col">today (UTC)</th><th scope="col">latest</th></tr></thead>
+<tbody>${webhooks.map((webhook) => row(snapshot, webhook))}</tbody>
+</table></section>`;
+};

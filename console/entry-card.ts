@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { titleOf } from '../cli/entry-words.ts';
+import type { Page } from '../cli/page.ts';
+import { heldInBatch } from '../lib/core/entries/batch.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { tellHistory, tellMore } from '../lib/core/operator/explain.ts';
+import { away, entryPath, feedPath } from './address.ts';
+import { batchPath } from './batch-card.ts';
+import { type Html, html } from './html.ts';
+import { movesView } from './moves-view.ts';
+import { chip, foreign, lastWords, moment } from './pieces.ts';
+import { postView, thumbnailOf } from './post-view.ts';
+
+/** A name for an entry within a page, whatever its key holds. */
+export const idOf = (key: string): string =>
+  `e${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+
+/** The whole history of an entry in words. */
+export const historyView = (row: EntryRow, words: Page): Html =>
+  html`<ol class="history">${tellHistory(row).map(({ at, state, words: told }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(told)}</span></li>`)}</ol>`;
+
+/** What must not be overlooked. */
+export const moreView = (row: EntryRow, now: number): Html[] =>
+  tellMore(row, now).map((told) => html`<p class="caution">${foreign(told)}</p>`);
+
+/** Where it stands and by what it is known. */
+export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="facts">
+<a href="${feedPath(row.feed)}">${row.feed}</a> · brand ${row.brand} · seen ${moment(words, row.seenAt)}${row.link !== null && html` · ${away(row.link)}`}${row.postId !== null && html` · draft ${row.postId}`}
+</p>`;
+
+export type CardNeeds = { words: Page; now: number; token: string; back: string };
+
+/** An entry in a list: what TikTok would show, why it is what it is, and what may be done with it. */
+export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds): Html => {
+  const id = idOf(row.key);
+  const batch = heldInBatch(row);
+  return html`<article class="entry" id="${id}" aria-labelledby="${id}-title">
+<header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
+${factsLine(row, words)}
+${postView(row.post, id, thumbnailOf(row))}
+<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(tellHistory(row)))}</p>
+${batch !== null && html`<p class="quiet">Batch <a href="${batchPath(batch)}">${batch}</a></p>`}
+${moreView(row, now)}
+<details class="past" id="${id}-past"><summary>History (${row.history.length})</summary>${historyView(row, words)}</details>
+${movesView(row, id, { token, back })}</div>
+</article>`;
+};

@@ -1,0 +1,102 @@
+import { titleOf } from '../cli/entry-words.ts';
+import { heldInBatch } from '../lib/core/entries/batch.ts';
+import { tellDecision } from '../lib/core/entries/decision-words.ts';
+import { tellRecognized } from '../lib/core/entries/identity/recognized-words.ts';
+import { permanent } from '../lib/core/errors.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { stateWords, tellRendering } from '../lib/core/operator/explain.ts';
+import { postBody } from '../lib/core/posts/post-body.ts';
+import { postNotes } from '../lib/core/posts/post-notes.ts';
+import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
+import { postToSend } from '../lib/jobs/render-again.ts';
+import { away, entryPath } from './address.ts';
+import { batchPath } from './batch-card.ts';
+import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
+import { type House, readSnapshot, type Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import { movesView } from './moves-view.ts';
+import type { Notice } from './notices.ts';
+import { chip, fact, foreign, plural } from './pieces.ts';
+import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
+import { page, type Reply } from './reply.ts';
+
+/** One entry: all there is to know of it. Throws permanent `entry.unknown`. */
+export const entry = async (house: House, key: string, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(house);
+  const row = snapshot.rows.find((one) => one.key === key);
+  if (!row)
+    throw permanent(
+      'entry.unknown',
+      'The ledger has no such entry: it was forgotten, or the address is cut.',
+    );
+  const title = titleOf(row);
+  const toSend = await postToSend({ ...house.place, config: snapshot.config, clock: house.clock })(row);
+  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(house, snapshot, { ...row, post: toSend.post }, toSend.told)}</div>`;
+  return page(layout(house, snapshot, { title, here: 'entries', body, notice, isLive: true }));
+};
+
+/** In which batch it is held, what a decision does and what it teaches. */
+const decisionView = ({ status }: Snapshot, row: EntryRow): Html | null => {
+  const memory = status.feeds.find(({ id }) => id === row.feed)?.memory ?? null;
+  const told = tellDecision(row, memory);
+  if (told.length === 0) return null;
+  const batch = status.batches.find(({ id }) => id === heldInBatch(row));
+  const others = (batch?.rows.length ?? 1) - 1;
+  return html`<section id="decision" aria-labelledby="decision-title"><h2 id="decision-title">What a decision does</h2>
+${batch && html`<p>Held in batch <a href="${batchPath(batch.id)}">${batch.id}</a>${others > 0 && ` with ${plural(others, 'other entry', 'other entries')}`}.</p>`}
+${told.map((words) => html`<p>${foreign(`${words.charAt(0).toUpperCase()}${words.slice(1)}.`)}</p>`)}</section>`;
+};
+
+/** Ids that were recognised as it are shown; of the rest it is said how many there are. */
+const mostNames = 20;
+
+/** Under which other ids, links and titles it was recognised, and by which fact. */
+const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
+  const told = recognized.flatMap((one) =>
+    one.owner === row.key && one.recognized ? [tellRecognized(one.recognized, row)] : [],
+  );
+  const names = [...new Set(told)];
+  const more = names.length - mostNames;
+  return names.length === 0
+    ? null
+    : html`<section id="names" aria-labelledby="names-title"><h2 id="names-title">Also recognised as this entry</h2>
+<ul class="lines">${names.slice(0, mostNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
+};
+
+/** `row`: with the post that is sent, or was. */
+const about = ({ token, place }: House, snapshot: Snapshot, row: EntryRow, told: string | null): Html => {
+  const { words, status } = snapshot;
+  const id = idOf(row.key);
+  return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
+${factsLine(row, words)}
+${moreView(row, status.at)}${told !== null && html`<p class="caution">${foreign(told)}</p>`}
+${decisionView(snapshot, row)}
+${movesView(row, id, { token, back: entryPath(row.key) })}
+<div class="halves">
+<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${postView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
+<section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
+</div>
+${namesView(snapshot, row)}
+${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
+<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, place.where)}</dl></section>
+${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Exactly what is sent</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
+};
+
+const wholeLinks = ({ link, title }: EntryRow): string[] => [
+  ...(link === null ? [] : [link]),
+  ...linksIn(title),
+];
+
+const facts = (row: EntryRow, time: (at: number | null) => string, where: Where): Html[] => [
+  fact('key', html`<code>${row.key}</code>`),
+  fact('link', row.link === null ? '–' : away(row.link, row.link)),
+  fact('published', foreign(row.published ?? '–')),
+  fact('first seen', time(row.seenAt)),
+  fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
+  fact('caption by', tellRendering(row)),
+  fact('attempts', row.attempts),
+  fact('when the answer is lost', row.whenUncertain.replace('_', ' ')),
+  fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),
+];

@@ -1,0 +1,99 @@
+import { titleOf } from '../cli/entry-words.ts';
+import { feedScope } from '../lib/core/circuit/gate.ts';
+import type { FeedConfig } from '../lib/core/config/config.ts';
+import { readMemory } from '../lib/core/entries/memory/fact-memory.ts';
+import { tellMemory } from '../lib/core/entries/memory/memory-words.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { tellHistory } from '../lib/core/operator/explain.ts';
+import type { FeedRow } from '../lib/core/polling/feed-row.ts';
+import type { FeedStatus } from '../lib/jobs/read-status.ts';
+import { away, entryPath, feedPath, within } from './address.ts';
+import { batchCard } from './batch-card.ts';
+import { troubleWords } from './feeds-table.ts';
+import { feedSwitch } from './gate-panel.ts';
+import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Notice } from './notices.ts';
+import { button, chip, fact, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
+import { pollsView } from './polls-view.ts';
+import { rateView } from './rate-view.ts';
+import { page, type Reply, seeOther } from './reply.ts';
+
+/** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
+export const feed = async (house: House, id: string, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(house);
+  if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
+  const config = feedIn(snapshot, id);
+  const row = await house.place.feedStore.read(id);
+  const body = html`<h1>${id}</h1>
+<div id="feed" data-live>${about(house, snapshot, config)}</div>
+${batchesOf(house, snapshot, id)}
+<section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned of its entries</h2>${learned(snapshot, config)}</section>
+<section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
+<section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
+<section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
+  return page(layout(house, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
+};
+
+/** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */
+const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
+  !config.feeds.some((one) => one.id === id) && rows.some((row) => row.feed === id);
+
+const statusOf = ({ status }: Snapshot, { id }: FeedConfig): FeedStatus =>
+  status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus tells of every feed of the config
+
+const about = (house: House, snapshot: Snapshot, config: FeedConfig): Html => {
+  const { words } = snapshot;
+  const status = statusOf(snapshot, config);
+  const path = feedPath(config.id);
+  return html`<p class="lead">${chip(status.health)} ${away(config.url, config.url)} · brand ${config.brandId}</p>
+${troubleWords(snapshot, status)}
+<dl class="tiles">
+${tile('last success', moment(words, status.lastSuccess), 'by its schedule')}
+${tile('last change', moment(words, status.changedAt))}
+${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.whyThen)}
+${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}
+</dl>
+<div class="row">
+${button(`${path}/preview`, house.token, { words: 'Preview', look: 'primary' })}
+${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Poll it now' })}
+${feedSwitch(house, snapshot, feedScope(config.id), path)}
+</div>`;
+};
+
+const batchesOf = ({ token }: House, { status, words }: Snapshot, id: string): Html | null => {
+  const held = status.batches.filter(({ feed }) => feed === id);
+  const needs = { words, token, back: feedPath(id), level: 3 } as const;
+  return held.length === 0
+    ? null
+    : html`<section id="held" aria-labelledby="held-title" data-live><h2 id="held-title">Held together</h2>${held.map((batch) => batchCard(batch, needs))}</section>`;
+};
+
+const learned = (snapshot: Snapshot, config: FeedConfig): Html => {
+  const { memory } = statusOf(snapshot, config);
+  if (memory === null) return html`<p class="quiet">Nothing yet: it has not been polled.</p>`;
+  const told = tellMemory(memory, snapshot.words.time);
+  return html`<dl class="facts">${told.map(({ name, words }) => fact(name, words))}</dl>`;
+};
+
+const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
+<th scope="row"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></th>
+<td data-label="published">${moment(words, publishedAt(row))}</td>
+<td data-label="state">${chip(row.state)}</td>
+<td data-label="why">${foreign(lastWords(tellHistory(row)))}</td>
+</tr>`;
+
+/** What of the last document the ledger knows: the feed's row holds its keys and hashes only. */
+const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | null): Html => {
+  const isRead = row !== null && row.url === url && row.facts !== null;
+  if (!isRead) return html`<p class="quiet">It has not been polled yet.</p>`;
+  const shown = new Set(readMemory(row.facts).window.map(({ story }) => story));
+  const known = snapshot.rows
+    .filter(({ key }) => shown.has(key))
+    .sort((a, b) => publishedAt(b) - publishedAt(a));
+  const others = Math.max(0, shown.size - known.length);
+  return html`<p>${plural(shown.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row.changedAt)}.</p>
+${known.length > 0 && html`<table class="cards"><thead><tr><th scope="col">entry</th><th scope="col">published</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>${known.map((one) => windowRow(snapshot, one))}</tbody></table>`}
+${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'is' : 'are'} known here by another name: of another feed of the brand, of a webhook, or forgotten by now. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
+};

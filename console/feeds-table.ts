@@ -1,0 +1,32 @@
+import type { FeedStatus } from '../lib/jobs/read-status.ts';
+import { feedPath } from './address.ts';
+import type { Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { chip, foreign, moment, sums } from './pieces.ts';
+
+/** What is wrong with a feed, since when, and what happens next. */
+export const troubleWords = ({ words }: Snapshot, { trouble }: FeedStatus): Html | null =>
+  trouble &&
+  html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; tried again ${words.since(trouble.nextAt)}.</span></p>`;
+
+const row = (snapshot: Snapshot, feed: FeedStatus): Html => {
+  const { words } = snapshot;
+  return html`<tr>
+<th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(snapshot, feed)}</th>
+<td data-label="health">${chip(feed.health)}</td>
+<td data-label="last success">${moment(words, feed.lastSuccess)}</td>
+<td data-label="last change">${moment(words, feed.changedAt)}</td>
+<td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.whyThen}</span></td>
+<td data-label="entries">${sums(feed.entries)}</td>
+</tr>`;
+};
+
+/** Every feed with its health. On a narrow screen each row is a card. */
+export const feedsTable = (snapshot: Snapshot): Html => {
+  const { feeds } = snapshot.status;
+  if (feeds.length === 0) return html`<p class="quiet">feeds.yml names none yet.</p>`;
+  return html`<table class="cards">
+<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col">entries</th></tr></thead>
+<tbody>${feeds.map((feed) => row(snapshot, feed))}</tbody>
+</table>`;
+};

@@ -1,0 +1,53 @@
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { type Move, movesOf } from '../lib/core/operator/moves.ts';
+import { type Html, html } from './html.ts';
+import { hidden } from './pieces.ts';
+
+const words: Record<Move, string> = {
+  release: 'Release: make a draft',
+  retry: 'Try again',
+  dismiss: 'Dismiss',
+  confirm: 'Confirm: the draft is there',
+};
+
+/** What is to be known before it is done; null where it can be put right afterwards. */
+const warning = (move: Move, { state }: EntryRow): string | null => {
+  if (move === 'dismiss') return 'No draft will ever be made of it. This cannot be taken back.';
+  if (move === 'retry' && state === 'uncertain')
+    return 'Its draft may be there already: look in Dash Social first, for then there would be two.';
+  if (move === 'confirm' && state !== 'uncertain')
+    return 'You have looked in Dash Social and left one draft of it. Its id is welcome, but not needed.';
+  if (move === 'confirm') return 'You have seen its draft in Dash Social. Its id is welcome, but not needed.';
+  return null;
+};
+
+const form = (
+  move: Move,
+  { key, title }: EntryRow,
+  id: string,
+  { token, back }: MoveForm,
+  inner: Html | null,
+): Html => html`<form method="post" action="/move" class="${inner ? 'careful' : 'at-once'}">
+${hidden({ token, move, key, back })}${inner}
+<button id="${id}-${move}" class="${move}">${words[move]}<span class="unseen"> (${title ?? key})</span></button>
+</form>`;
+
+const postId = (id: string): Html =>
+  html`<label for="${id}-post">draft id</label> <input id="${id}-post" name="postId" inputmode="numeric" pattern="[0-9]{1,15}" size="9" autocomplete="off">`;
+
+type MoveForm = { token: string; back: string };
+
+const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => {
+  const told = warning(move, row);
+  if (told === null) return form(move, row, id, to, null);
+  const inner = html`<p>${told}</p>${move === 'confirm' && postId(id)}`;
+  return html`<details class="sure" id="${id}-${move}-sure"><summary>${words[move]}…</summary>${form(move, row, id, to, inner)}</details>`;
+};
+
+/** The buttons of a person's moves with an entry. `back`: where to go afterwards. */
+export const movesView = (row: EntryRow, id: string, to: MoveForm): Html | null => {
+  const moves = movesOf(row);
+  return moves.length === 0
+    ? null
+    : html`<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;
+};

@@ -1,0 +1,111 @@
+import { titleOf } from '../cli/entry-words.ts';
+import { heldInBatch } from '../lib/core/entries/batch.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { tellHistory } from '../lib/core/operator/explain.ts';
+import { entryPath, within } from './address.ts';
+import { batchCard } from './batch-card.ts';
+import { dayChart } from './chart.ts';
+import { daysOf } from './days.ts';
+import { deliveriesView } from './deliveries-view.ts';
+import { entryCounts, waitsForPerson } from './entry-counts.ts';
+import { feedsTable } from './feeds-table.ts';
+import { gatePanel } from './gate-panel.ts';
+import { type House, readSnapshot, type Snapshot } from './house.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Notice } from './notices.ts';
+import { chip, foreign, lastWords, moment, plural, tile } from './pieces.ts';
+import { page, type Reply } from './reply.ts';
+import { tickWords } from './tick-words.ts';
+
+const chartDays = 14;
+const shownRows = 5;
+const day = 86_400_000;
+const hour = 3_600_000;
+
+/** Overview: whether all is well, and what waits. */
+export const overview = async (house: House, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(house);
+  const { rows, status } = snapshot;
+  const body = html`<h1 class="unseen">Overview</h1>
+<div id="tick" data-live>${tickWords(house, snapshot)}</div>
+${gatePanel(house, snapshot)}
+<section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(snapshot)}</dl></section>
+<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(house, snapshot)}</section>
+<section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
+<section id="feeds" aria-labelledby="feeds-title" data-live><h2 id="feeds-title">Feeds</h2>${feedsTable(snapshot)}</section>
+${deliveriesView(snapshot)}
+<section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
+  return page(layout(house, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
+};
+
+const draftedAt = (row: EntryRow): number =>
+  row.history.findLast(({ state }) => state === 'drafted')?.at ?? row.seenAt;
+
+const draftsSince = (rows: EntryRow[], at: number): number =>
+  rows.filter((row) => row.state === 'drafted' && draftedAt(row) > at).length;
+
+const tiles = ({ rows, status, words }: Snapshot): Html[] => {
+  const counts = entryCounts(rows);
+  const { queues, oldestQueuedAt, ratePerMinute, at } = status;
+  const dead = queues ? queues.feedsDeadLetters + queues.draftsDeadLetters : 0;
+  const onWay = counts.queued + counts.drafting;
+  return [
+    tile('drafts in a day', draftsSince(rows, at - day), `${counts.drafted.toLocaleString('en')} in all`),
+    tile(
+      'wait for you',
+      counts.waits > 0 ? html`<a href="${within('/entries', { state: 'waits' })}">${counts.waits}</a>` : '0',
+      counts.waits > 0 ? 'held, refused or uncertain' : 'nothing to decide',
+    ),
+    tile(
+      'on their way',
+      onWay,
+      oldestQueuedAt === null ? 'nothing waits' : html`the oldest ${moment(words, oldestQueuedAt)}`,
+    ),
+    tile(
+      'in the queues',
+      queues ? queues.feeds + queues.drafts : '–',
+      queues ? html`${queues.feeds} to poll · ${queues.drafts} to send` : 'nothing runs',
+    ),
+    tile(
+      'given up on',
+      queues ? dead : '–',
+      dead > 0 ? html`<span class="alarm">messages failed again and again</span>` : 'no dead letters',
+    ),
+    tile(
+      'drafts in an hour',
+      draftsSince(rows, at - hour),
+      `at most ${ratePerMinute.toLocaleString('en')} a minute`,
+    ),
+  ];
+};
+
+const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
+<a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)}
+<span class="quiet">${row.feed} · ${moment(words, row.history.at(-1)?.at ?? row.seenAt)}</span>
+${waitsForPerson(row) && html`<p>${foreign(lastWords(tellHistory(row)))}</p>`}
+</li>`;
+
+/** Each batch once; what is held in one is not listed by itself. */
+const waiting = ({ token }: House, snapshot: Snapshot): Html => {
+  const { batches } = snapshot.status;
+  const waits = snapshot.rows.filter(waitsForPerson);
+  if (waits.length === 0)
+    return html`<p class="quiet">Nothing. What looks wrong is kept here until you decide.</p>`;
+  const rows = waits.filter((row) => heldInBatch(row) === null);
+  const shown = { batches: batches.slice(0, shownRows), rows: rows.slice(0, shownRows) };
+  const inBatches = shown.batches.reduce((sum, batch) => sum + batch.rows.length, 0);
+  const more = waits.length - shown.rows.length - inBatches;
+  const needs = { words: snapshot.words, token, back: '/', level: 3 } as const;
+  return html`${shown.batches.map((batch) => batchCard(batch, needs))}
+${shown.rows.length > 0 && html`<ul class="lines">${shown.rows.map((row) => rowLine(snapshot, row))}</ul>`}
+<p><a class="action" href="${within('/entries', { state: 'waits' })}">Decide ${plural(waits.length, 'entry', 'entries')}</a>${more > 0 && html` <span class="quiet">and ${more} more</span>`}</p>`;
+};
+
+const latest = (snapshot: Snapshot): Html => {
+  const rows = snapshot.rows
+    .filter(({ state }) => state === 'drafted')
+    .sort((a, b) => draftedAt(b) - draftedAt(a));
+  if (rows.length === 0) return html`<p class="quiet">None yet.</p>`;
+  return html`<ul class="lines">${rows.slice(0, shownRows).map((row) => rowLine(snapshot, row))}</ul>`;
+};

@@ -1,0 +1,43 @@
+import { AppError } from '../lib/core/errors.ts';
+import { webAddress } from './address.ts';
+import type { House } from './house.ts';
+import { bare, file, type Reply } from './reply.ts';
+
+const patienceMs = 8_000;
+const keptS = 3_600;
+
+/** By their first bytes: what a server calls an image may be a page. No SVG, which is one. */
+const kinds: [type: string, offset: number, signature: string][] = [
+  ['image/jpeg', 0, 'ffd8ff'],
+  ['image/png', 0, '89504e470d0a1a0a'],
+  ['image/gif', 0, '474946383'],
+  ['image/webp', 8, '57454250'],
+  ['image/avif', 4, '6674797061766966'],
+];
+
+const typeOf = (bytes: Uint8Array): string | null => {
+  const start = Buffer.from(bytes.subarray(0, 16)).toString('hex');
+  return kinds.find(([, offset, signature]) => start.startsWith(signature, offset * 2))?.[0] ?? null;
+};
+
+/** Remembered for a while too: a page that shows what is new asks again and again. */
+const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, max-age=600' });
+
+/**
+ * The thumbnail of an entry's post, fetched from here under the very guards that feeds are, so that no browser ever
+ * tells a feed's host who looks at what. Only what a row of the ledger names is fetched.
+ */
+export const thumbnail = async ({ place, fetchFeed }: House, key: string): Promise<Reply> => {
+  const row = await place.ledger.read(key);
+  const url = row?.type === 'entry' ? webAddress(row.post?.thumbnail_url) : null;
+  if (row?.type !== 'entry' || !url) return none;
+  const allowPrivate = place.config().feeds.find(({ id }) => id === row.feed)?.allowPrivate ?? false;
+  try {
+    const answer = await fetchFeed({ url: url.href, validators: null, allowPrivate, deadlineMs: patienceMs });
+    const type = answer.kind === 'document' ? typeOf(answer.bytes) : null;
+    return answer.kind === 'document' && type ? file(type, answer.bytes, keptS) : none;
+  } catch (error) {
+    if (error instanceof AppError) return none;
+    throw error;
+  }
+};

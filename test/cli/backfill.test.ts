@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { cliOver, type FakePlace, fakePlace } from '../support/cli.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+let place: FakePlace;
+const cli = (line: string, answer?: string) => cliOver(place)(line, answer === undefined ? {} : { answer });
+const states = () =>
+  Object.fromEntries([...place.stores.ledger.rows.values()].map((row) => [row.key, (row as EntryRow).state]));
+
+/** Three that were there, one of them without a date, and one of another kind. */
+beforeEach(() => {
+  place = fakePlace();
+  const there: [key: string, published: string | null, state: EntryRow['state']][] = [
+    ['january', '2026-01-10T00:00:00.000Z', 'baselined'],
+    ['june', '2026-06-10T00:00:00.000Z', 'baselined'],
+    ['undated', null, 'baselined'],
+    ['drafted', '2026-07-01T00:00:00.000Z', 'drafted'],
+  ];
+  for (const [key, published, state] of there)
+    place.stores.ledger.rows.set(key, anEntryRow({ key, published, state, seenAt: 1_000, wakeAt: null }));
+});
+
+describe('backfill', () => {
+  it('makes drafts of the newest that were there, and wakes them', async () => {
+    const { code } = await cli('backfill newsroom --last 1 --yes');
+
+    expect(code).toBe(0);
+    expect(states()).toEqual({
+      january: 'baselined',
+      june: 'queued',
+      undated: 'baselined',
+      drafted: 'drafted',
+    });
+    expect(place.stores.queues.wakeUps).toMatchObject([{ key: 'june' }]);
+  });
+
+  it('makes drafts of all from a date on; what has no date was there when it was seen', async () => {
+    await cli('backfill newsroom --since 2026-01-11 --yes');
+
+    expect(states()).toMatchObject({ january: 'baselined', june: 'queued', undated: 'baselined' });
+  });
+
+  it('lists what it would do, and does nothing, on a dry run or without a yes', async () => {
+    const dry = await cli('backfill newsroom --last 2 --dry-run');
+    const refused = await cli('backfill newsroom --last 2', 'n');
+    const nobody = await cli('backfill newsroom --last 2');
+
+    expect(nobody.err).toContain('2 entries are meant');
+    expect((await cli('backfill newsroom --last 1')).err).toContain('1 entry is meant');
+    expect(dry.out).toContain('2 would be released; nothing was done');
+    expect(refused.out).toContain('nothing was done');
+    expect(nobody).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--dry-run lists them, --yes does it'),
+    });
+    expect(states().june).toBe('baselined');
+  });
+
+  it.each([
+    ['backfill newsroom', 2, 'say how much'],
+    ['backfill newsroom --last 1 --since 2026-01-01', 2, 'cannot be used with'],
+    ['backfill newsroom --since yesterdayish', 2, 'must be a date'],
+    ['backfill newsroom --last 0', 2, 'argument'],
+    ['backfill nothing --last 1', 4, 'no feed is called nothing'],
+  ])('refuses %j', async (line, code, words) => {
+    const ran = await cli(line);
+
+    expect(ran).toMatchObject({ code, err: expect.stringContaining(words) });
+  });
+});

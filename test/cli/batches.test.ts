@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { guidKey } from '../../lib/core/entries/identity/ledger-keys.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { memoryOf } from '../support/arrivals.ts';
+import { cliOver, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { aFeedRow, anEntryRow, aPointer } from '../support/store-rows.ts';
+
+let place: FakePlace;
+let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
+
+const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): EntryRow => {
+  const row = anEntryRow({
+    ...{ key, state: 'held', wakeAt: null, batch: 'newsroom.12', lesson: 'by-place' },
+    history: [{ at: 1_000, state: 'held', code, detail: 'it is listed among newer entries' }],
+    ...given,
+  });
+  place.stores.ledger.rows.set(key, row);
+  return row;
+};
+const stateOf = (key: string) => (place.stores.ledger.rows.get(key) as EntryRow).state;
+const json = (ran: Ran) => JSON.parse(ran.out);
+const teaching =
+  'a release teaches newsroom: from then on, a single entry listed among newer ones is new, however old its date is';
+
+beforeEach(async () => {
+  place = fakePlace();
+  cli = cliOver(place);
+  await place.feedStore.save(aFeedRow({ memory: memoryOf({ addedAt: 1_000, floor: 500 }) }));
+});
+
+describe('list', () => {
+  it('shows what is held in one batch together, and the batch with why, how many, what it teaches and what to type', async () => {
+    held('a', { seenAt: 1_000 });
+    held('other', { seenAt: 1_500, batch: null }, 'caption.empty');
+    held('b', { seenAt: 2_000 });
+
+    const { out } = await cli('list', { columns: 200 });
+
+    expect(
+      out.match(/^held .*?(?=entry\.late|caption\.empty)/gm)?.map((line) => line.trim().split(/\s+/).at(-1)),
+    ).toEqual(['b', 'a', 'other']);
+    expect(out).toMatch(
+      /newsroom\.12: 2 entries of newsroom held together since .*\. Held: it is listed among newer entries, but its date is old \(it is listed among newer entries\)/,
+    );
+    expect(out).toContain(teaching);
+    expect(out).toContain('npm run -s cli -- release --batch newsroom.12');
+    expect(json(await cli('list --json')).batches).toMatchObject([
+      { id: 'newsroom.12', entries: 2, why: [{ code: 'entry.late', count: 2 }], teaches: [teaching] },
+    ]);
+  });
+
+  it.each([
+    'list --batch newsroom.13',
+    'release --batch newsroom.13 --yes',
+    'dismiss --batch newsroom.13 --yes',
+  ])('names the open batches where there is none of that id: %s', async (line) => {
+    held('a');
+
+    const { code, err } = await cli(line);
+
+    expect({ code, err }).toEqual({
+      code: 4,
+      err: 'there is no batch newsroom.13; open: newsroom.12 (1 held)\n',
+    });
+    expect(stateOf('a')).toBe('held');
+  });
+});
+
+describe('the release of a batch', () => {
+  it('says before it asks what it will teach, and afterwards what was learned', async () => {
+    held('a');
+    held('b');
+
+    const dry = await cli('release --batch newsroom.12 --dry-run');
+    const no = await cli('release --batch newsroom.12', { answer: 'n' });
+    expect(dry.out).toContain(teaching);
+    expect(no.err).toContain(teaching);
+    expect((await place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(false);
+
+    const { out } = await cli('release --batch newsroom.12', { answer: 'y' });
+
+    expect(out).toContain('newsroom has learned: a single entry listed among newer ones is new');
+    expect((await place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
+    expect(['a', 'b'].map(stateOf)).toEqual(['queued', 'queued']);
+  });
+
+  it('says nothing of a lesson that was learned before', async () => {
+    held('a');
+    await place.feedStore.save(aFeedRow({ rev: 2, memory: memoryOf({ byPlace: true }) }));
+
+    expect((await cli('release --batch newsroom.12 --dry-run')).out).not.toContain('teaches');
+  });
+
+  it('of some leaves the rest held in it', async () => {
+    held('a');
+    held('b');
+
+    await cli('release a');
+
+    expect(stateOf('a')).toBe('queued');
+    expect(json(await cli('list --batch newsroom.12 --state held --json')).entries).toMatchObject([
+      { key: 'b', batch: 'newsroom.12' },
+    ]);
+  });
+
+  it('of thousands lists only some before it asks, and moves all', async () => {
+    for (let i = 0; i < 2_000; i++) held(`k${i}`);
+
+    const { code, err, out } = await cli('release --batch newsroom.12', { columns: 200, answer: 'y' });
+
+    expect(code).toBe(0);
+    expect(err.split('\n').length).toBeLessThan(40);
+    expect(err).toContain('… and 1980 more: --dry-run lists all');
+    expect(out).toContain('2000 released.');
+    expect(place.stores.queues.wakeUps).toHaveLength(1_000);
+  });
+});
+
+describe('status', () => {
+  it('shows each open batch once, and what a feed has learned', async () => {
+    held('a');
+    held('b');
+    const memory = memoryOf({ addedAt: 1_000, floor: 500, byPlace: true, dayOnly: true });
+    await place.feedStore.save(aFeedRow({ rev: 2, memory }));
+
+    const words = await cli('status');
+
+    expect(words.out.match(/newsroom\.12: 2 entries of newsroom held together/g)).toHaveLength(1);
+    expect(words.out).toContain(
+      'newsroom has learned: a single entry listed among newer ones is new, however old its date is; its dates are days without a time',
+    );
+    expect(json(await cli('status --json'))).toMatchObject({
+      batches: [{ id: 'newsroom.12', entries: 2, teaches: [] }],
+      feeds: [{ learned: { byPlace: true, dayOnly: true, floor: '1970-01-01T00:00:00.500Z' } }],
+    });
+  });
+});
+
+describe('explain', () => {
+  it('says in which batch an entry is held, what a decision does and what it teaches', async () => {
+    held('a');
+
+    const { out } = await cli('explain a');
+
+    expect(out).toContain('- release makes a draft of it');
+    expect(out).toContain(`- ${teaching}`);
+    expect(out).toMatch(/^batch +newsroom\.12$/m);
+    expect(json(await cli('explain a --json')).entries).toMatchObject([
+      { batch: 'newsroom.12', decision: ['release makes a draft of it', teaching], recognized: [] },
+    ]);
+  });
+
+  it.each([
+    ['caption.empty', 'fix the caption or post fields of its feed in feeds.yml, then release it'],
+    ['entry.mass-reissue', 'either way it is known by title and text from now on'],
+    ['entry.old-news', 'set max_age: none on the webhook'],
+  ])('says what a decision about %s does', async (code, words) => {
+    held('a', { lesson: null }, code);
+
+    expect((await cli('explain a')).out).toContain(words);
+  });
+
+  it('says as which entry a link was recognised, and by which fact', async () => {
+    const link = 'https://new.example.com/b';
+    const recognized = { by: 'title-and-date', title: 'A bridge is opened', link } as const;
+    place.stores.ledger.rows.set('k1', anEntryRow());
+    const key = String(guidKey('newsroom', 'tag:2'));
+    place.stores.ledger.rows.set(key, aPointer({ key, recognized }));
+
+    const { out } = await cli(`explain ${link}`);
+
+    expect(out).toContain(
+      `“${link}” was recognised as the entry below: same title and date as “A bridge is opened”, published under another link: ${link}`,
+    );
+    expect(json(await cli('explain tag:2 --json')).entries[0].recognized).toMatchObject([
+      { name: 'tag:2', by: 'title-and-date', words: expect.stringContaining('same title and date') },
+    ]);
+  });
+});

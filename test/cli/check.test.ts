@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cliOver, fakePlace } from '../support/cli.ts';
+
+const run = cliOver(fakePlace());
+let file: string;
+
+const check = (text: string, more = '') => {
+  writeFileSync(file, text);
+  return run(`check --config ${file} ${more}`);
+};
+
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'));
+  file = join(folder, 'feeds.yml');
+  return () => rmSync(folder, { recursive: true });
+});
+
+const two = `
+defaults: { brand_id: 144 }
+feeds:
+  newsroom: { url: https://www.example.com/a }
+  journal: { url: https://www.example.com/b, every: 2h }
+  shop: { url: https://www.example.com/c, brand_id: 7, caption: "{{ title }} #Shop" }
+stages: { staging: { brand_id: 999 } }
+`;
+
+describe('check', () => {
+  it('tells every fault with line, column and remedy, and ends with 3', async () => {
+    const text =
+      'feeds:\n  newsroom:\n    url: ftp://x\n    brand_id: 1\n    capton: x\n  Big:\n    url: https://www.example.com/\n';
+
+    const { code, out } = await check(text);
+    const asJson = JSON.parse((await check(text, '--json')).out);
+
+    expect(code).toBe(3);
+    expect(out.split('\n')[0]).toBe(`${file} has 4 faults:`);
+    expect(out).toContain(`  ${file}:3:10 feeds.newsroom.url must be the address of a feed`);
+    expect(out).toContain(`  ${file}:5:5 feeds.newsroom.capton is not a setting: did you mean caption?`);
+    expect(asJson).toMatchObject({
+      ok: false,
+      faults: [
+        { line: 3, column: 10, path: 'feeds.newsroom.url', message: expect.stringContaining('https://') },
+        {},
+        {},
+        {},
+      ],
+    });
+  });
+
+  it('[28] asks for the locale of a webhook from Strapi that has none', async () => {
+    const strapi = `
+defaults: { brand_id: 144 }
+webhooks:
+  site: { from: strapi, secret_name: a, content_types: [article], link: "https://www.example.com/{{ slug }}" }
+`;
+
+    const asked = await check(strapi);
+    const decided = await check(strapi.replace('[article]', '[article], locale: en'));
+
+    expect(asked.code).toBe(0);
+    expect(asked.out).toContain('! site has no locale: of what is localised only "en" is taken');
+    expect(decided.out).not.toContain('no locale');
+  });
+
+  it('renders each caption once on an entry that has everything', async () => {
+    const { code, out } = await check(two);
+    const { captions } = JSON.parse((await check(two, '--json')).out);
+
+    expect(code).toBe(0);
+    expect(out).toContain('has no fault: 3 feeds, 0 webhooks.');
+    expect(out).toContain('newsroom, journal would make of a sample entry:');
+    expect(out).toContain('#RainWind #NewIn #Nachhaltigkeit');
+    expect(captions).toMatchObject([
+      {
+        feeds: ['newsroom', 'journal'],
+        post: { brand_id: 144 },
+        rules: [{ ok: true }, {}, {}, {}, {}],
+        notes: [{ about: 'disclosure', warns: false }],
+        bare: null,
+      },
+      { feeds: ['shop'], post: { brand_id: 7, text: expect.stringMatching(/#Shop$/) } },
+    ]);
+  });
+
+  it('shows what differs on a stage', async () => {
+    const { captions } = JSON.parse((await check(two, '--stage staging --json')).out);
+
+    expect(captions).toMatchObject([{ post: { brand_id: 999 } }, { post: { brand_id: 999 } }]);
+  });
+
+  it('looks at the captions of webhooks too', async () => {
+    const text = `${two}webhooks:\n  cms: { from: ghost, secret_name: a, caption: "Own: {{ title }}" }\n`;
+
+    const { captions } = JSON.parse((await check(text, '--json')).out);
+
+    expect(captions).toMatchObject([
+      {},
+      {},
+      { feeds: ['cms'], post: { text: expect.stringMatching(/^Own: The/) } },
+    ]);
+  });
+
+  it.each([
+    ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
+    ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A appears twice/],
+    ['shows no word at first', '"{{ categories | hashtags }}"', /✗ first line/],
+  ])('ends with 1 when a caption %s', async (_, caption, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(words) });
+  });
+
+  it('names the line of the file for a fault within a caption', async () => {
+    const { code, out } = await check(
+      'defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: |\n      {{ title }}\n\n      {{ summary | sentense }}\n',
+    );
+
+    expect(code).toBe(3);
+    expect(out).toContain(
+      `${file}:8:7 feeds.a.caption is not a Liquid template: undefined filter: sentense, did you mean sentence? (its line 3, column 1)`,
+    );
+  });
+
+  it('warns with line and column of what YAML or Liquid take otherwise, and ends with 1', async () => {
+    const text =
+      "defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: '{{ title }}\\n' #rain\n";
+
+    const { code, out } = await check(text);
+    const asJson = JSON.parse((await check(text, '--json')).out);
+
+    expect(code).toBe(1);
+    expect(out).toContain(
+      `! ${file} can be used (1 feed, 0 webhooks), but 2 values are probably not what you mean:`,
+    );
+    expect(out).not.toContain('has no fault');
+    expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
+    expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
+    expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });
+  });
+
+  it.each([
+    [`'{{ title | append: " {link}" }}'`, 'it holds {link}, which is posted as it is: write {{ link }}'],
+    [`'{{ title | append: " 50 %title%" }}'`, 'it holds %title%, which is posted as it is'],
+  ])('warns of what only the rendered sample shows, in %s, and ends with 1', async (caption, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`  ! ${words}`) });
+  });
+
+  it('warns once of what file and rendered sample both show', async () => {
+    const { out } = await check(
+      'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{title}" } }',
+    );
+
+    expect(out.match(/holds \{title\}/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['', '· disclosure not declared; TikTok requires it'],
+    ['post: { branded_content_type: promoted }', '· disclosure declared: promoted (your own brand)'],
+    ['post: { branded_content_type: null }', '· disclosure declared: promotes nothing'],
+  ])('shows what a draft declares with "%s"', async (post, words) => {
+    const { code, out } = await check(
+      `feeds: { a: { url: https://www.example.com/a, brand_id: 1${post && `, ${post}`} } }`,
+    );
+
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(words) });
+  });
+
+  it('warns of what goes public undeclared, or more often than TikTok takes, and ends with 0', async () => {
+    const webhook = 'from: ghost, secret_name: a, brand_id: 1, publish: now, post: { media_ids: [7] }';
+    const { code, out } = await check(
+      `webhooks: { cms: { ${webhook} }, shop: { ${webhook}, limits: { per_day: 5 } } }`,
+    );
+    const kept = await check(`webhooks: { cms: { ${webhook}, limits: { per_day: 15 } } }`);
+
+    expect(code).toBe(0);
+    expect(out).toContain('! disclosure not declared, and this goes public');
+    expect(out).toContain(
+      '! brand 1 may publish any number of posts a day (cms, shop): TikTok takes about 15',
+    );
+    expect(kept.out).not.toContain('may publish');
+  });
+
+  it('warns of entries that tell little', async () => {
+    const { code, out } = await check(
+      'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{{ summary }}" } }',
+    );
+
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringContaining('! an entry with nothing but title and link would be held'),
+    });
+  });
+
+  it('says of every file that is none', async () => {
+    expect(await run('check --config none.yml')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('none.yml cannot be read'),
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { misconfigured } from '../../lib/core/errors.ts';
+import { cliOver, fakePlace } from '../support/cli.ts';
+
+describe('console', () => {
+  it('says where it is, is there until it is asked to end, and then no more', async () => {
+    const place = fakePlace();
+    let url = '';
+    let seen = '';
+
+    const { code, out } = await cliOver(place)('console --port 0', {
+      untilQuit: async (heard) => {
+        url = /http:\S+/.exec(heard)?.[0] ?? '';
+        seen = await (await fetch(url)).text();
+      },
+    });
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ shows here\. Ctrl-C ends it\.\n$/);
+    expect(seen).toContain('<title>Overview · rss-drafts</title>');
+    expect(place.closed).toBe(1);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('tells a program so in one line of JSON', async () => {
+    const { out } = await cliOver(fakePlace())('console --port 0 --json');
+
+    expect(JSON.parse(out)).toEqual({ url: expect.stringMatching(/^http:\/\/127/), place: 'here' });
+    expect(out.split('\n')).toHaveLength(2);
+  });
+
+  it('reads the whole of a stage seldom, and says that single polls are not told of there', async () => {
+    let pages: string[] = [];
+
+    await cliOver(fakePlace())('console --port 0 --stage prod', {
+      untilQuit: async (heard) => {
+        const url = /http:\S+/.exec(heard)?.[0] ?? '';
+        pages = await Promise.all(
+          ['', 'feeds/newsroom'].map(async (path) => (await fetch(url + path)).text()),
+        );
+      },
+    });
+
+    expect(pages[0]).toContain('data-every="60000"');
+    expect(pages[1]).toContain('Single polls are not shown for a stage');
+  });
+
+  it('refuses at once what every page would stumble over', async () => {
+    const place = fakePlace({
+      config: () => {
+        throw misconfigured('config.invalid', 'feeds.yml is wrong');
+      },
+    });
+
+    expect(await cliOver(place)('console --port 0')).toMatchObject({ code: 3, err: 'feeds.yml is wrong\n' });
+  });
+
+  it('refuses a port that is none', async () => {
+    expect(await cliOver(fakePlace())('console --port 99999')).toMatchObject({ code: 2 });
+  });
+});

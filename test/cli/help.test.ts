@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { cliOver, fakePlace } from '../support/cli.ts';
+
+const cli = cliOver(fakePlace());
+
+const namesIn = (help: string): string[] => {
+  const [, commands = ''] = help.split('\nCommands:\n');
+  return [...(commands.split('\n\n')[0]?.matchAll(/^ {2}([a-z][a-z-]*)/gm) ?? [])].flatMap(
+    ([, name]) => name ?? [],
+  );
+};
+
+/** Every verb, those of verbs too: `export feeds`. */
+const verbs = async (before = ''): Promise<string[]> => {
+  const names = namesIn((await cli(`${before} --help`)).out).filter((name) => name !== 'help');
+  const below = await Promise.all(names.map((name) => verbs(`${before} ${name}`.trim())));
+  return names.flatMap((name, at) => [`${before} ${name}`.trim(), ...(below[at] ?? [])]);
+};
+
+it('has examples of every verb, and tells of --json and the exit codes', async () => {
+  const all = await verbs();
+  const helps = await Promise.all(
+    all.map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
+  );
+
+  expect(all).toEqual(
+    expect.arrayContaining(['init', 'check', 'preview', 'plan', 'export feeds', 'import-opml']),
+  );
+  expect(helps.filter(([, help]) => !help.includes('\nExamples:\n')).map(([verb]) => verb)).toEqual([]);
+  expect(helps.filter(([, help]) => !help.includes('--json')).map(([verb]) => verb)).toEqual([]);
+  expect((await cli('--help')).out).toMatch(/Examples:\n[\s\S]*Exit codes:\n/);
+});
+
+it('says of every verb that looks at feeds which file they are of, and nowhere two ways', async () => {
+  const all = (await verbs()).filter((verb) => !/^(parse|secret.*|export)$/.test(verb));
+  const helps = await Promise.all(
+    ['', ...all].map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
+  );
+
+  expect(helps.filter(([, help]) => !/of --config, else/.test(help)).map(([verb]) => verb)).toEqual([]);
+  expect(
+    helps.filter(([, help]) => !/your feeds \(default: see below\)/.test(help)).map(([verb]) => verb),
+  ).toEqual([]);
+});
+
+it('tells its version', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+  expect(await cli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+it('has a section in docs/cli.md for every verb', async () => {
+  const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  const all = (await verbs()).filter((verb) => verb !== 'secret' && verb !== 'export');
+
+  expect(all.length).toBeGreaterThan(20);
+  expect(all.filter((verb) => !page.includes(`\n## ${verb}\n`))).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
+import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { feedOf } from '../support/entries.ts';
+import { aFeedRow, aTrouble } from '../support/store-rows.ts';
+
+let place: FakePlace;
+let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
+
+beforeEach(async () => {
+  const feeds = [feedOf(), feedOf({ id: 'journal' }), feedOf({ id: 'asleep', paused: true })];
+  place = fakePlace({ config: () => configOf(feeds) });
+  cli = cliOver(place);
+  await place.feedStore.save(aFeedRow());
+});
+
+/** What the poll does to the row, at the n-th look; the message is taken from the queue then. */
+const polledAt = (n: number, changes: Partial<FeedRow> | null): Sitting => {
+  let looks = 0;
+  return {
+    pause: async () => {
+      looks += 1;
+      if (looks !== n) return;
+      place.stores.queues.feeds.splice(0);
+      if (changes) await place.feedStore.save(aFeedRow({ rev: 2, ...changes }));
+    },
+  };
+};
+
+const counts = { seen: 9, known: 6, baselined: 0, filtered: 0, held: 1, queued: 2 };
+const trouble = aTrouble({ message: 'nobody\nanswers', since: 5, failures: 1, lastAt: 9, nextAt: 20 });
+
+describe('poll', () => {
+  it('sends the feeds in one message, as a person who asks, and with validators', async () => {
+    await cli('poll newsroom journal newsroom --wait 0');
+
+    expect(place.stores.queues.feeds).toEqual([{ feeds: ['newsroom', 'journal'], manual: true }]);
+  });
+
+  it('sends no validators with --force', async () => {
+    await cli('poll newsroom --force --wait 0');
+
+    expect(place.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true, force: true }]);
+  });
+
+  it('tells what has come of it', async () => {
+    const { code, out } = await cli('poll newsroom', polledAt(2, { changedAt: 9_000, counts }));
+
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'newsroom was read: 9 entries: 2 to become drafts, 1 held for you, 6 known.\n',
+    });
+  });
+
+  it('tells of a first poll', async () => {
+    const { out } = await cli('poll journal', {
+      pause: async () => void (await place.feedStore.save(aFeedRow({ id: 'journal' }))),
+    });
+
+    expect(out).toBe('journal was read: 3 entries: 1 to become drafts, 2 there before.\n');
+  });
+
+  it('takes a feed for unchanged once nothing of it waits or is at work, its row being the same', async () => {
+    const { code, out } = await cli('poll newsroom', polledAt(3, null));
+
+    expect({ code, out }).toEqual({ code: 0, out: 'newsroom is unchanged: nothing new.\n' });
+  });
+
+  it('takes it for unchanged when only a failure is over', async () => {
+    await place.feedStore.save(aFeedRow({ rev: 2, trouble }));
+
+    const { out } = await cli('poll newsroom', polledAt(1, { rev: 3 }));
+
+    expect(out).toContain('newsroom is unchanged');
+  });
+
+  it('ends with 1 when a feed cannot be read, and says why, harmlessly', async () => {
+    const words = await cli('poll newsroom', polledAt(1, { trouble }));
+
+    expect(words).toMatchObject({ code: 1, out: 'newsroom: nobody answers\n' });
+  });
+
+  it('tells the same as JSON', async () => {
+    const { out } = await cli('poll newsroom --json', polledAt(1, { trouble }));
+
+    expect(JSON.parse(out)).toEqual({
+      place: 'here',
+      feeds: [
+        {
+          feed: 'newsroom',
+          outcome: 'failed',
+          counts: null,
+          error: {
+            code: 'feed.unreachable',
+            message: 'nobody\nanswers',
+            since: '1970-01-01T00:00:00.005Z',
+            nextAt: '1970-01-01T00:00:00.020Z',
+          },
+        },
+      ],
+    });
+  });
+
+  it('says that nothing is to be seen yet when the time is over', async () => {
+    let looks = 0;
+    const pause = async () => void looks++;
+
+    const { code, out } = await cli('poll newsroom --wait 2', { pause });
+
+    expect({ code, looks }).toEqual({ code: 0, looks: 8 });
+    expect(out).toContain('nothing of it is to be seen yet');
+  });
+
+  it('does not go by the count of a queue that counts only about', async () => {
+    const { out } = await cli('poll newsroom --wait 2 --stage prod', polledAt(1, null));
+
+    expect(out).toContain('nothing of it is to be seen yet');
+  });
+
+  it.each([
+    ['a feed that there is not', 'poll nwsroom', 4, /no feed is called nwsroom/],
+    ['a paused one', 'poll newsroom asleep', 3, /asleep is paused in feeds\.yml/],
+    ['no feed', 'poll', 2, /missing required argument/],
+    ['a time that is none', 'poll newsroom --wait long', 2, /whole number of seconds/],
+  ])('refuses %s, and asks nobody', async (_, line, code, message) => {
+    const ran = await cli(line);
+
+    expect(ran.code).toBe(code);
+    expect(ran.err).toMatch(message);
+    expect(place.stores.queues.feeds).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { pageFor } from '../../cli/page.ts';
+import { postLines } from '../../cli/post-words.ts';
+import { fakeTerminal } from '../support/cli.ts';
+import { postOf } from '../support/entries.ts';
+
+it('shows a caption line by line, what is behind the fold dimmed, and no word run into the next', () => {
+  const text = `${'word '.repeat(40)}end\n\nLast line`;
+
+  const plainly = postLines(pageFor(fakeTerminal()), postOf(text));
+  const [first = ''] = postLines(pageFor(fakeTerminal({ colour: true })), postOf(text));
+
+  expect(plainly.slice(0, 3)).toEqual([`  │ ${'word '.repeat(40)}end`, '  │ ', '  │ Last line']);
+  expect(first.split('\u001B[2m').map((part) => part.length > 40)).toEqual([true, true]);
+});
+
+it('lets no caption steer the terminal', () => {
+  const lines = postLines(pageFor(fakeTerminal()), postOf('a\u001B[2J\u202Eb\u0007c'));
+
+  expect(lines[0]).toBe('  │ ab c');
+});

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { feedOf } from '../support/entries.ts';
+import { webhookOf } from '../support/hook-world.ts';
+import { aFeedRow, anEntryRow, aPointer } from '../support/store-rows.ts';
+
+let place: FakePlace;
+let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
+
+const put = (...rows: Partial<EntryRow>[]) => {
+  for (const given of rows) {
+    const row = anEntryRow({ state: 'drafted', postId: 1004, wakeAt: null, ...given });
+    place.stores.ledger.rows.set(row.key, row);
+  }
+};
+const keys = () => [...place.stores.ledger.rows.keys()];
+
+beforeEach(() => {
+  place = fakePlace({
+    config: () => ({
+      ...configOf([feedOf({ backfill: 2 }), feedOf({ id: 'journal' })]),
+      webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })],
+    }),
+  });
+  cli = cliOver(place);
+  put({ key: 'a' }, { key: 'b', postId: 1005 }, { key: 'c', feed: 'journal', postId: 1006 });
+  place.stores.ledger.rows.set('p', aPointer({ key: 'p', owner: 'a' }));
+});
+
+describe('purge', () => {
+  it('of an entry tells what will be possible again, asks, and forgets it with what leads to it', async () => {
+    const { code, out, err } = await cli('purge 1004', { answer: 'y' });
+
+    expect(err).toContain('a feed that still shows it makes a draft of it at its next poll');
+    expect(err).toContain('Draft 1004 stays in Dash Social: there may be two then.');
+    expect({ code, out }).toEqual({ code: 0, out: '1 entry forgotten, with 1 pointer.\n' });
+    expect(keys()).toEqual(['b', 'c']);
+  });
+
+  it('of a feed forgets all of it and makes its next poll a first one', async () => {
+    await place.feedStore.save(aFeedRow());
+
+    const { code, out } = await cli('purge newsroom --yes --json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      dryRun: false,
+      feed: 'newsroom',
+      entries: [{ key: 'a', postId: 1004 }, { key: 'b' }],
+      stay: [],
+      pointers: 1,
+    });
+    expect(keys()).toEqual(['c']);
+    expect(await place.feedStore.read('newsroom')).toMatchObject({
+      ...{ bodyHash: null, facts: null, memory: null, newest: null },
+    });
+  });
+
+  it.each([
+    ['newsroom', /next poll of newsroom is its first again: .* but for the newest 2, which become drafts/],
+    ['journal', /next poll of journal is its first again: what is on it then is remembered, not posted\./],
+    ['blog-custom', /What is sent to blog-custom again is new, and becomes a draft/],
+    ['gone', /gone is not in feeds.yml. If it is added again/],
+  ])('of %s only tells with --dry-run', async (name, words) => {
+    put({ key: 'd', feed: 'gone' });
+    const before = keys();
+
+    const { code, out } = await cli(`purge ${name} --dry-run`);
+
+    expect(out).toMatch(words);
+    expect(out).toMatch(/would be forgotten; nothing was done\.\n$/);
+    expect({ code, keys: keys() }).toEqual({ code: 0, keys: before });
+  });
+
+  it('tells of what waits, and of what nobody knows the outcome', async () => {
+    put({ key: 'a', state: 'uncertain' }, { key: 'b', state: 'queued' });
+
+    const { out } = await cli('purge newsroom --dry-run');
+
+    expect(out).toContain('Of 1 entry nobody will know any more how many drafts there may be.');
+    expect(out).toContain('1 entry waiting to become drafts will not');
+  });
+
+  it.each([
+    ['a no', { answer: 'n' }, 0, 'nothing was done'],
+    ['nobody to ask', {}, 2, '--dry-run lists them, --yes does it'],
+  ])('forgets nothing at %s', async (_, sitting, code, words) => {
+    const before = keys();
+
+    const ran = await cli('purge newsroom', sitting);
+
+    expect(ran.code).toBe(code);
+    expect(ran.out + ran.err).toContain(words);
+    expect(keys()).toEqual(before);
+  });
+
+  it('leaves alone what is being sent, says so, and ends with 1', async () => {
+    put({ key: 'a', state: 'drafting' });
+
+    const { code, out } = await cli('purge newsroom --yes');
+
+    expect(code).toBe(1);
+    expect(out).toContain('a is being sent at this moment and stays');
+    expect(keys()).toEqual(['a', 'c', 'p']);
+  });
+
+  it('ends with 4 for what nobody knows', async () => {
+    expect(await cli('purge nothing --yes')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('nothing'),
+    });
+  });
+
+  it('shows the first of many and counts the rest', async () => {
+    put(...Array.from({ length: 30 }, (_, i) => ({ key: `k${i}`, feed: 'journal' })));
+
+    const { out } = await cli('purge journal --dry-run');
+
+    expect(out).toContain('and 11 entries more');
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { aFlag } from '../support/alert-rows.ts';
+import { cliOver, fakePlace } from '../support/cli.ts';
+
+it('status tells the alerts that are on, and none that is over or that nobody was told of', async () => {
+  const place = fakePlace();
+  const flags = [
+    aFlag({ id: 'a', kind: 'dead-letters', subject: 'drafts', count: 2 }),
+    aFlag({ id: 'b', endedAt: 5 }),
+    aFlag({ id: 'c', kind: 'gate-closed', subject: 'all', told: false }),
+  ];
+  for (const flag of flags) place.stores.alerts.flags.set(flag.id, flag);
+  const cli = cliOver(place);
+
+  const words = await cli('status');
+  const json = await cli('status --json');
+
+  expect(words.out.match(/^Alert .*/gm)).toEqual([
+    expect.stringMatching(/^Alert {5}dead-letters: 2 messages of the queue of drafts/),
+  ]);
+  expect(JSON.parse(json.out).alerts).toEqual([
+    { id: 'a', kind: 'dead-letters', subject: 'drafts', since: '1970-01-01T00:00:00.000Z', count: 2 },
+  ]);
+});

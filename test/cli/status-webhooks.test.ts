@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { pageFor } from '../../cli/page.ts';
+import { deliveriesView } from '../../console/deliveries-view.ts';
+import type { Snapshot } from '../../console/house.ts';
+import { markupOf } from '../../console/html.ts';
+import { withNotes } from '../../lib/core/webhooks/deliveries.ts';
+import { cliOver, configOf, fakePlace } from '../support/cli.ts';
+import { webhookOf } from '../support/hook-world.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+const clock = () => now;
+const at = now - 60_000;
+
+const place = async () => {
+  const there = fakePlace({
+    config: () => ({ ...configOf(), webhooks: [webhookOf(), webhookOf({ id: 'quiet' })] }),
+  });
+  await there.deliveries.save(
+    withNotes('blog', null, [
+      { outcome: 'queued', reason: null, entry: 'guid-a', since: at, at, times: 1 },
+      { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 3 },
+    ]),
+  );
+  return there;
+};
+
+it('status shows what became of each webhook’s deliveries', async () => {
+  const cli = cliOver(await place());
+
+  const { out } = await cli('status', { clock });
+  const { webhooks } = JSON.parse((await cli('status --json', { clock })).out);
+
+  expect(out).toMatch(/blog +.*refused +wrong secret +1 queued · 3 refused/);
+  expect(out).toMatch(/quiet +never +– +none/);
+  expect(webhooks).toMatchObject([
+    {
+      id: 'blog',
+      today: { queued: 1, refused: 3 },
+      latest: [
+        { outcome: 'refused', reason: 'signature.mismatch', times: 3, at: '2026-11-20T11:59:00.000Z' },
+        { outcome: 'queued', entry: 'guid-a' },
+      ],
+    },
+    { id: 'quiet', today: {}, latest: [] },
+  ]);
+});
+
+it('the console lists the last twenty, with why and a way to the entry', async () => {
+  const row = await (await place()).deliveries.read('blog');
+  const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
+  const words = pageFor({ columns: null, colour: false, clock });
+  const snapshotOf = (shown: typeof webhooks) =>
+    ({ status: { webhooks: shown }, words }) as unknown as Snapshot;
+
+  const shown = deliveriesView(snapshotOf(webhooks));
+
+  const markup = shown === null ? '' : markupOf(shown);
+  expect(markup).toContain('latest 2');
+  expect(markup).toContain('wrong secret');
+  expect(markup).toContain('/entry?key=guid-a');
+  expect(deliveriesView(snapshotOf([]))).toBeNull();
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { GateReason } from '../../lib/core/circuit/gate.ts';
+import type { Where } from '../../lib/core/operator/cli-hints.ts';
+import { aFlag } from '../support/alert-rows.ts';
+import { cliOver, configOf, fakePlace } from '../support/cli.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+const places: [string, Where, string][] = [
+  ['a folder of this machine', { data: './data' }, '--data ./data'],
+  ['a stage', { stage: 'prod', region: 'us-east-1', data: '.local' }, '--stage prod --region us-east-1'],
+];
+
+/** A place with something of everything that leads to a command. */
+const troubled = (where: Where) => {
+  const place = fakePlace({ where, start: null });
+  place.stores.ledger.rows.set('k1', anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
+  const flag = aFlag({ kind: 'batch-held' });
+  place.stores.alerts.flags.set(flag.id, flag);
+  return place;
+};
+
+const commandsIn = (text: string): string[] => text.match(/npm run -s cli -- [^:;|<\n]*/g) ?? [];
+
+describe.each(places)('a command that is printed over %s', (_, where, named) => {
+  it.each([
+    ['explain', 'explain k1', 1],
+    ['status', 'status', 1],
+  ])('by %s leads back there', async (__, line, count) => {
+    const { out } = await cliOver(troubled(where))(line);
+
+    expect(commandsIn(out)).toHaveLength(count);
+    for (const command of commandsIn(out)) expect(command.trim()).toMatch(new RegExp(`${named}$`));
+  });
+});
+
+const closed = async (reason: GateReason, where: Where, line = 'status') => {
+  const place = fakePlace({ where });
+  const row = { scope: 'all', by: 'machine', reason, closedAt: 0, closedUntil: 60_000 } as const;
+  await place.gate.put({ ...row, halfOpen: false, failures: 0, rev: 1 });
+  return (await cliOver(place)(line)).out;
+};
+
+describe('a refused token', () => {
+  it('is told on a stage to be stored anew', async () => {
+    expect(await closed('unauthorized', { stage: 'prod' })).toContain(
+      'Dash Social refuses the token; store a new one: npm run -s cli -- secret set dash-token --stage prod < token.txt; tried again in 50 s',
+    );
+  });
+
+  it('is told on one machine, where none is stored, to be given to npm start', async () => {
+    const out = await closed('unauthorized', { data: './data' });
+
+    expect(out).toContain('stop npm start, and start it with another one in DASH_SOCIAL_TOKEN');
+    expect(out).not.toContain('secret set');
+  });
+});
+
+it('an outage may be an answer that nobody understands', async () => {
+  expect(await closed('outage', {})).toContain('Dash Social does not answer, or not as it should; tried');
+});
+
+it('a feeds.yml without feeds is written by init where it lies', async () => {
+  const empty = { ...configOf([]) };
+  const place = fakePlace({ where: { config: 'my.yml', data: './data' }, config: () => empty });
+
+  expect((await cliOver(place)('doctor')).out).toContain('npm run -s cli -- init --config my.yml writes one');
+});

@@ -1,0 +1,449 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { feedOf, story } from '../support/entries.ts';
+import { webhookOf } from '../support/hook-world.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+let place: FakePlace;
+let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
+
+const put = (...rows: Partial<EntryRow>[]) => {
+  for (const given of rows) {
+    const row = anEntryRow({ wakeAt: null, ...given });
+    place.stores.ledger.rows.set(row.key, row);
+  }
+};
+const stateOf = (key: string) => (place.stores.ledger.rows.get(key) as EntryRow).state;
+const json = (ran: Ran) => JSON.parse(ran.out);
+
+beforeEach(() => {
+  place = fakePlace();
+  cli = cliOver(place);
+});
+
+describe('list', () => {
+  it('prints a line a row with tabs when nobody looks, the newest first', async () => {
+    put({ key: 'a', seenAt: 1_000 }, { key: 'b', seenAt: 2_000, state: 'held', title: null });
+
+    const { code, out } = await cli('list');
+
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: [
+        'held\tnewsroom\t1969-12-31 20:30:02\tb\tentry.new\tDie Brücke 🌉 ist auf',
+        'queued\tnewsroom\t1969-12-31 20:30:01\ta\tentry.new\tA bridge is opened',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('shows possible duplicates alone with --possible-duplicates, with the ids that are known', async () => {
+    put(
+      { key: 'one', state: 'drafted', postId: 4 },
+      { key: 'two', state: 'drafted', postId: 5, alsoPosted: [6], mayBeTwice: 1, seenAt: 2_000 },
+      { key: 'none', state: 'drafted', postId: null, mayBeTwice: 1, seenAt: 1_000 },
+      { key: 'checked', state: 'drafted', postId: 7, mayBeTwice: 1, checkedAt: 1 },
+    );
+
+    const { out } = await cli('list --possible-duplicates');
+    const asJson = json(await cli('list --possible-duplicates --json'));
+    const status = json(await cli('status --json'));
+    const doctor = json(await cli('doctor --json'));
+
+    const lines = out.split('\n').filter(Boolean);
+    expect(lines.map((line) => line.split('\t').slice(3, 6))).toEqual([
+      ['two', 'entry.new', '5, 6'],
+      ['none', 'entry.new', 'unknown'],
+    ]);
+    expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
+    expect(status.possibleDuplicates).toBe(2);
+    expect(doctor.checks).toContainEqual(
+      expect.objectContaining({ check: 'duplicates', state: 'amiss', says: '2 possible duplicates' }),
+    );
+
+    await cli('confirm two none');
+
+    expect(json(await cli('status --json')).possibleDuplicates).toBe(0);
+  });
+
+  it('prints columns under a head on a terminal, in colour, cut to its width', async () => {
+    put({ key: 'a', state: 'held', title: `${'長い題名 '.repeat(40)}` });
+
+    const { out } = await cli('list', { columns: 100, colour: true });
+
+    const [head = '', row = ''] = out.split('\n');
+    expect(head).toContain('\u001B[2mfirst seen');
+    expect(row).toContain('\u001B[33mheld');
+    expect(row.endsWith('…')).toBe(true);
+  });
+
+  it('lets no feed steer the terminal', async () => {
+    put({ title: 'a\u001B]0;owned\u0007b\u001B[2J\rc\u009B31md\u202Ee\u2028f\nheld\tfake' });
+
+    const words = await cli('list', { columns: 100 });
+    const piped = await cli('list');
+    const asJson = await cli('list --json');
+
+    for (const { out } of [words, piped, asJson])
+      expect(out.replaceAll(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\u202E\u2028]/u);
+    expect(piped.out.split('\n')).toHaveLength(2);
+    expect(piped.out.split('\t')).toHaveLength(6);
+    expect(json(asJson).entries[0].title).toContain('\u009B31md\u202E');
+  });
+
+  it('filters, limits and counts', async () => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'held', feed: 'x' }, { key: 'c' }, { key: 'd' });
+
+    expect(json(await cli('list --state held --json')).entries).toHaveLength(2);
+    expect(json(await cli('list --feed x --json')).entries).toMatchObject([{ key: 'b', state: 'held' }]);
+    expect(json(await cli('list --limit 1 --json'))).toMatchObject({ total: 4, entries: [{}] });
+    expect((await cli('list --limit 1')).out).toContain('1 of 4');
+    expect((await cli('list --state rejected')).out).toBe('No entries.\n');
+  });
+
+  it.each([
+    ['a state that there is not', 'list --state hold', 2, /Allowed choices are baselined/],
+    ['a limit that is no number', 'list --limit many', 2, /whole number/],
+    ['a feed that there is not', 'list --feed nwsroom', 4, /no feed is called nwsroom; there are: newsroom/],
+  ])('refuses %s', async (_, line, expected, message) => {
+    const { code, out, err } = await cli(line);
+
+    expect({ code, out }).toEqual({ code: expected, out: '' });
+    expect(err).toMatch(message);
+  });
+});
+
+describe('explain', () => {
+  it('tells what became of an entry, why, and what a person may do', async () => {
+    put({
+      key: 'k1',
+      state: 'uncertain',
+      mayBeTwice: 1,
+      errors: { text: ['too \u001B[31mlong'] },
+      history: [
+        { at: 1_000, state: 'queued', code: 'entry.new' },
+        { at: 2_000, state: 'uncertain', code: 'dash.timeout', detail: 'no answer' },
+      ],
+    });
+
+    const { code, out } = await cli('explain https://www.example.com/bridge');
+
+    expect(code).toBe(0);
+    expect(out).toContain('uncertain: may or may not exist in Dash Social: the answer was lost');
+    expect(out).toContain('! there may be 2 drafts of it');
+    expect(out).toMatch(
+      /20:30:01 {2}New on the feed\n.*20:30:02 {2}Dash Social did not answer in time \(no answer\)/,
+    );
+    expect(out).toContain('Dash Social answered: {"text":["too \\u001b[31mlong"]}');
+    expect(out).toContain('You may retry, dismiss, confirm: npm run -s cli -- retry k1');
+  });
+
+  it('tells the same as JSON, with the post as it is sent', async () => {
+    put({ key: 'k1', state: 'drafted', postId: 9 });
+
+    expect(json(await cli('explain 9 --json')).entries).toMatchObject([
+      {
+        key: 'k1',
+        state: 'drafted',
+        postId: 9,
+        post: { text: 'Die Brücke 🌉 ist auf', creation_source: 'RSS_FEED' },
+        history: [
+          { at: '1970-01-01T00:00:01.000Z', code: 'entry.new', words: expect.stringContaining('New') },
+        ],
+        moves: [],
+      },
+    ]);
+  });
+
+  it('shows of what waits the post that is sent, where feeds.yml has changed since it was made', async () => {
+    place.stores.ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
+    put({ key: 'k1', kept: 'kept-a' }, { key: 'k2', state: 'drafted', kept: 'kept-a' });
+
+    const waits = await cli('explain k1');
+    const sent = await cli('explain k2');
+
+    expect(waits.out).toContain('! feeds.yml has changed since its post was made');
+    expect(waits.out).toMatch(/caption by +the template of feed newsroom/);
+    expect(waits.out).toMatch(/caption\n {2}Story 1/);
+    expect(json(await cli('explain k1 --json')).entries).toMatchObject([
+      {
+        captionBy: 'newsroom/feed',
+        post: { text: 'Story 1' },
+        also: [expect.stringContaining('has changed')],
+      },
+    ]);
+    expect(sent.out).toMatch(/caption\n {2}Die Brücke/);
+    expect(sent.out).not.toContain('has changed');
+  });
+
+  it('says whose template a caption is of, also where that is a webhook', async () => {
+    put({ key: 'k1', rendering: { by: 'blog/hook', from: '00' } });
+
+    expect((await cli('explain k1')).out).toMatch(/caption by +the template of webhook blog/);
+  });
+
+  it('ends with 4 for an entry that there is not, also in JSON', async () => {
+    const words = await cli('explain nothing');
+    const asJson = await cli('explain nothing --json');
+
+    expect(words).toMatchObject({ code: 4, out: '', err: expect.stringContaining('no entry nothing') });
+    expect(asJson).toMatchObject({ code: 4, err: '' });
+    expect(json(asJson)).toEqual({ error: { code: 'entry.unknown', message: expect.any(String) } });
+  });
+});
+
+describe('a move', () => {
+  it('is made of what is named, at once', async () => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'baselined' }, { key: 'c', state: 'held' });
+
+    const { code, out } = await cli('release a b');
+
+    expect({ code, a: stateOf('a'), b: stateOf('b'), c: stateOf('c') }).toEqual({
+      code: 0,
+      a: 'queued',
+      b: 'queued',
+      c: 'held',
+    });
+    expect(out).toContain('2 released.');
+    expect(place.stores.queues.wakeUps).toHaveLength(2);
+  });
+
+  it('tells of each that stays, in which state it is and what is allowed, and ends with 1', async () => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'drafted' });
+
+    const { code, out } = await cli('retry a b');
+
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'a is held; retry works only from rejected, uncertain (allowed now: release, dismiss)',
+    );
+    expect(out).toContain('b is drafted; retry works only from');
+    expect(out).toContain('0 queued again, 2 stay as they are.');
+    expect((await cli('retry a')).out).toContain('0 queued again, 1 stays as it is.');
+    expect((await cli('retry a --dry-run')).out).toContain('1 would stay as it is; nothing was done.');
+  });
+
+  it('says so when no entry is meant', async () => {
+    put({ key: 'a', state: 'drafted' });
+
+    const { code, out } = await cli('retry --feed newsroom --yes');
+
+    expect({ code, out }).toEqual({ code: 0, out: 'No entry is meant; nothing was done.\n' });
+  });
+
+  it('only lists with --dry-run', async () => {
+    put({ key: 'a', state: 'held' });
+
+    const { code, out } = await cli('release a --dry-run --json');
+
+    expect({ code, state: stateOf('a') }).toEqual({ code: 0, state: 'held' });
+    expect(JSON.parse(out)).toMatchObject({
+      move: 'release',
+      dryRun: true,
+      done: 1,
+      refused: 0,
+      entries: [{ key: 'a', from: 'held', to: 'queued', refusal: null, text: 'Die Brücke 🌉 ist auf' }],
+    });
+  });
+
+  it('of many lists them first, asks, and does nothing without a yes', async () => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'held' });
+
+    const no = await cli('release --state held', { answer: '' });
+    const after = stateOf('a');
+    const yes = await cli('release --state held', { answer: 'y' });
+
+    expect(no).toMatchObject({ code: 0, out: expect.stringContaining('nothing was done') });
+    expect(no.err).toContain('A bridge is opened');
+    expect({ after, now: [stateOf('a'), stateOf('b')], code: yes.code }).toEqual({
+      after: 'held',
+      now: ['queued', 'queued'],
+      code: 0,
+    });
+  });
+
+  it.each(['release --state held', 'release --feed newsroom --json'])(
+    'wants a --yes where nobody can be asked: %s',
+    async (line) => {
+      put({ key: 'a', state: 'held' });
+
+      const { code, out, err } = await cli(line);
+
+      expect({ code, state: stateOf('a') }).toEqual({ code: 2, state: 'held' });
+      expect(out + err).toContain('--yes does it');
+    },
+  );
+
+  it('of a feed touches only what a person would mean, never all that was there before', async () => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'baselined' }, { key: 'c', state: 'filtered' });
+
+    await cli('release --feed newsroom --yes');
+
+    expect(['a', 'b', 'c'].map(stateOf)).toEqual(['queued', 'baselined', 'filtered']);
+  });
+
+  it('notes who made it and which draft they saw', async () => {
+    put({ key: 'a', state: 'uncertain' });
+
+    await cli('confirm a --post-id 1004');
+
+    expect(place.stores.ledger.rows.get('a')).toMatchObject({
+      state: 'drafted',
+      postId: 1004,
+      history: [{}, { code: 'move.confirm', detail: 'by ada' }],
+    });
+  });
+
+  it('says when nothing runs that would send what is queued now', async () => {
+    place.isRunning = false;
+    put({ key: 'a', state: 'held' });
+
+    expect((await cli('release a')).out).toContain('they go out once npm start runs again');
+  });
+
+  it.each([
+    ['nothing', 'release', /say which entries to release/],
+    ['two choices', 'release a --state held', /not both/],
+    [
+      'a state it does not work from',
+      'retry --state held',
+      /retry works only from rejected, uncertain, not from held/,
+    ],
+    ['one id for two', 'confirm a b --post-id 4', /one draft, and 2 entries/],
+    ['an id that is none', 'confirm a --post-id x', /whole number/],
+    ['another verb', 'relase a', /Did you mean release/],
+    ['an unknown option', 'release a --dryrun', /Did you mean --dry-run/],
+  ])('refuses %s, having done nothing', async (_, line, message) => {
+    put({ key: 'a', state: 'held' }, { key: 'b', state: 'uncertain' });
+
+    const { code, err } = await cli(line);
+
+    expect({ code, a: stateOf('a'), b: stateOf('b') }).toEqual({ code: 2, a: 'held', b: 'uncertain' });
+    expect(err).toMatch(message);
+  });
+
+  it('closes what it opened, whatever came of it', async () => {
+    put({ key: 'a', state: 'held' });
+
+    await cli('release a');
+    await cli('release nothing');
+
+    expect(place.closed).toBe(2);
+  });
+});
+
+describe('pause and resume', () => {
+  it('say of a feed that feeds.yml pauses that it is paused there', async () => {
+    place.config = () => configOf([feedOf({ paused: true })]);
+    const words =
+      'Feed newsroom is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.';
+
+    const resumed = await cli('resume --feed newsroom');
+    const paused = await cli('pause --feed newsroom');
+    const again = await cli('resume --feed newsroom --json');
+
+    expect(resumed).toMatchObject({ code: 0, out: `${words}\n` });
+    expect(paused.out).toMatch(/^Feed newsroom is paused since .*\n/);
+    expect(paused.out.endsWith(`${words}\n`)).toBe(true);
+    expect(json(again)).toEqual({
+      scope: 'feed/newsroom',
+      resumed: true,
+      still: [],
+      pausedInFile: true,
+    });
+  });
+
+  it('close and open a webhook without a feed as if it were one', async () => {
+    const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
+    place.config = () => ({ ...configOf(), webhooks: [webhook] });
+
+    const paused = await cli('pause --feed blog');
+    const resumed = await cli('resume --feed blog');
+
+    expect(paused).toMatchObject({ code: 0, out: expect.stringContaining('Feed blog is paused') });
+    expect(resumed.code).toBe(0);
+  });
+
+  it.each([
+    ['', 'all', 'Everything'],
+    [' --brand 7', 'brand/7', 'Brand 7'],
+    [' --feed newsroom', 'feed/newsroom', 'Feed newsroom'],
+  ])('close and open%s', async (option, scope, words) => {
+    const paused = await cli(`pause${option}`);
+    const doors = [...place.stores.gate.doors.values()];
+    const resumed = await cli(`resume${option} --json`);
+
+    expect(paused.out).toContain(`${words} is paused since 1969-12-31 20:30:10`);
+    expect(doors).toMatchObject([{ scope, by: 'person' }]);
+    expect(json(resumed)).toEqual({ scope, resumed: true, still: [], pausedInFile: false });
+    expect(place.stores.gate.doors.size).toBe(0);
+  });
+
+  it('tells what still closes the way of a feed', async () => {
+    await cli('pause');
+    await cli('pause --feed newsroom');
+
+    const { out } = await cli('resume --feed newsroom');
+
+    expect(out).toContain('Everything is paused by a person as well');
+  });
+
+  it.each([
+    ['a feed that there is not', 'pause --feed x', 4],
+    ['two scopes', 'pause --feed newsroom --brand 1', 2],
+  ])('refuse %s', async (_, line, code) => {
+    expect((await cli(line)).code).toBe(code);
+    expect(place.stores.gate.doors.size).toBe(0);
+  });
+});
+
+describe('status', () => {
+  it('tells on one page how everything is', async () => {
+    put({ key: 'a', state: 'held' });
+    await cli('pause --brand 144');
+    await place.feedStore.saveTick({ rev: 1, lastTick: 9_000, brands: [] });
+
+    const { code, out } = await cli('status');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^here {2}last tick 1 s ago\n/);
+    expect(out).toContain(
+      'newsroom  never polled  never         never        in 50 s    never polled yet  1 held',
+    );
+    expect(out).toMatch(/^feed +health +last success +last change +next poll +why then +entries$/m);
+    expect(out).toContain('Brand 144 is closed since 1969-12-31 20:30:10: a person paused it');
+    expect(out).toContain('1 waits for you: npm run -s cli -- list --state held rejected uncertain');
+  });
+
+  it.each([
+    ['no tick has come for long', true, 'nothing is polled'],
+    ['nothing runs', false, 'nothing runs here now: start it with npm start'],
+  ])('says so when %s', async (_, isRunning, words) => {
+    place.isRunning = isRunning;
+
+    expect((await cli('status', { clock: () => 9e6 })).out).toContain(words);
+  });
+
+  it('tells the same as JSON, with times in ISO 8601', async () => {
+    expect(json(await cli('status --json'))).toEqual({
+      place: 'here',
+      running: true,
+      alerts: [],
+      at: '1970-01-01T00:00:10.000Z',
+      lastTick: null,
+      feeds: [expect.objectContaining({ id: 'newsroom', nextPoll: '1970-01-01T00:01:00.000Z' })],
+      ledger: {},
+      waitsForPerson: 0,
+      batches: [],
+      possibleDuplicates: 0,
+      oldestQueuedAt: null,
+      webhooks: [],
+      resting: [],
+      gate: [],
+      ratePerMinute: 1_000,
+      queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLocalPlace } from '../../cli/local-place.ts';
+import type { Vault } from '../../cli/place.ts';
+import { runCli } from '../../cli/program.ts';
+import { runOnce } from '../../local/once.ts';
+import { parseOptions } from '../../local/options.ts';
+import { openStack, type Stack } from '../../local/stack.ts';
+import { fakeTerminal, type Sitting } from '../support/cli.ts';
+
+let data: string;
+let stack: Stack;
+
+const cli = async (line: string, sitting: Sitting = {}, folder = data) => {
+  const terminal = fakeTerminal({ clock: Date.now, ...sitting });
+  const code = await runCli([...line.split(' '), '--data', folder], terminal);
+  return { code, ...terminal.heard };
+};
+const payload = 'local/demo/ghost-post.json';
+const secrets = (folder = data) => JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8'));
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hooks-'));
+  stack = await openStack(parseOptions(['--data', data, '--port', '0'], {}), () => {});
+  await runOnce(stack);
+});
+afterAll(async () => {
+  await stack.close();
+  rmSync(data, { recursive: true });
+});
+
+describe('webhooks on this machine', () => {
+  it('take what is signed with the secret that lies here, and make one draft of it', async () => {
+    const first = await cli(`send-webhook newsroom-ghost ${payload}`);
+    const again = await cli(`send-webhook newsroom-ghost ${payload} --json`);
+    await stack.pump.untilIdle();
+    const drafted = JSON.parse((await cli('list --state drafted --feed newsroom --json')).out);
+
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^200 queued: npm run -s cli -- explain \S+ --data \S+ tells more$/m),
+    });
+    expect(JSON.parse(again.out)).toMatchObject({ status: 200, answer: { outcome: 'known' } });
+    expect(
+      drafted.entries.filter((one: { title: string }) => /Behind the seams/.test(one.title)),
+    ).toHaveLength(1);
+  });
+
+  it('tell who tries one why nothing becomes of it, and where to read on', async () => {
+    const file = join(data, 'payload.json');
+    const sendText = async (text: string) => {
+      writeFileSync(file, text);
+      return cli(`send-webhook newsroom-ghost ${file}`);
+    };
+
+    expect(await sendText('{}')).toMatchObject({
+      code: 0,
+      out: '200 ignored: other-type: it is of a type that is not wanted: see `content_types`\n',
+    });
+    expect(await sendText('no JSON')).toMatchObject({
+      code: 1,
+      out: `400 unreadable: the end of ${join(data, 'log.jsonl')} says why\n`,
+    });
+  });
+
+  it('refuse what is signed with another secret, and what is sent to nobody', async () => {
+    const headers = { 'x-ghost-signature': `sha256=${'0'.repeat(64)}, t=${Date.now()}` };
+    const post = (path: string) =>
+      fetch(`${stack.siteUrl}/hooks/${path}`, { method: 'POST', body: readFileSync(payload), headers });
+
+    expect((await post('newsroom-ghost')).status).toBe(401);
+    expect((await post('nobody')).status).toBe(404);
+  });
+
+  it('are known by name to who wants to try one', async () => {
+    expect(await cli(`send-webhook ghost ${payload}`)).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('there are: newsroom-ghost'),
+    });
+    expect(await cli('send-webhook newsroom-ghost nothing.json')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('nothing.json cannot be read (ENOENT)'),
+    });
+  });
+});
+
+describe('secret set', () => {
+  it('stores what is piped in, for what runs and for the next start, and never prints it', async () => {
+    const { code, out, err } = await cli('secret set ghost', { input: 'a new secret\n' });
+    const place = await openLocalPlace({ data });
+    const { client, inboundSecretId } = place.vault as Vault;
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: inboundSecretId }));
+    await place.close();
+
+    expect({ code, shown: /a new secret/.test(out + err) }).toEqual({ code: 0, shown: false });
+    expect(secrets()).toMatchObject({ ghost: 'a new secret' });
+    expect(statSync(join(data, 'secrets.json')).mode & 0o077).toBe(0);
+    expect(JSON.parse(SecretString ?? '')).toMatchObject({ ghost: 'a new secret' });
+  });
+
+  it('stores for the next start where nothing runs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+
+    await cli('secret set cms', { input: 'one' }, folder);
+    await cli('secret set other', { input: 'two' }, folder);
+
+    expect(secrets(folder)).toEqual({ cms: 'one', other: 'two' });
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['secret set ghost the-value', 'x', 2, 'standard input'],
+    ['secret set ghost', '\n', 2, 'pipe the value in'],
+    ['secret set ../ghost', 'x', 2, 'a name has letters'],
+    ['secret set dash-token', 'x', 3, 'DASH_SOCIAL_TOKEN'],
+  ])('refuses %j', async (line, input, code, words) => {
+    expect(await cli(line, { input })).toMatchObject({ code, err: expect.stringContaining(words) });
+  });
+
+  it('does not repeat a value that was given where everybody can read it', async () => {
+    expect((await cli('secret set ghost the-value', { input: 'x' })).err).not.toContain('the-value');
+  });
+
+  it('does not touch a file that is no list of secrets', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    writeFileSync(join(folder, 'secrets.json'), '[1]');
+
+    const { code, err } = await cli('secret set cms', { input: 'hidden' }, folder);
+
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('must be one JSON object') });
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('[1]');
+    rmSync(folder, { recursive: true });
+  });
+});

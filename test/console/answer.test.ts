@@ -1,0 +1,437 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { notRunning } from '../../cli/place.ts';
+import { consoleAnswer } from '../../console/answer.ts';
+import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import { retryable } from '../../lib/core/errors.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { openSite, type Site } from '../../local/site.ts';
+import { type ConsoleScene, consoleScene } from '../support/console-scene.ts';
+import { story } from '../support/entries.ts';
+
+let scene: ConsoleScene;
+let site: Site;
+let port: number;
+
+beforeEach(async () => {
+  scene = await consoleScene();
+  site = await openSite([consoleAnswer(scene.house)], 0);
+  port = Number(new URL(site.url).port);
+});
+afterEach(() => site.close());
+
+type Answered = { status: number; headers: Record<string, unknown>; body: string };
+
+/** A request with exactly these headers: `fetch` would not let us lie about Host and Origin. */
+const ask = (
+  path: string,
+  headers: Record<string, string> = {},
+  given: { method?: string; body?: string } = {},
+) =>
+  new Promise<Answered>((resolve, reject) => {
+    const method = given.method ?? (given.body === undefined ? 'GET' : 'POST');
+    const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }),
+    );
+    sent.on('error', reject);
+    sent.end(given.body);
+  });
+
+const type = 'application/x-www-form-urlencoded';
+const own = () => ({ origin: site.url, 'content-type': type });
+const token = 'a-token-of-the-scene';
+const formOf = (fields: Record<string, string>) => new URLSearchParams({ token, ...fields }).toString();
+const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = own()) =>
+  ask(path, headers, { body: formOf(fields) });
+
+const doors = () => [...scene.place.stores.gate.doors.keys()];
+const rows = () => [...scene.place.stores.ledger.rows.values()] as EntryRow[];
+const anyOf = (state: string) => rows().find((row) => row.state === state) as EntryRow;
+const noticeAfter = async (answer: Answered) => {
+  const { body } = await ask(String(answer.headers.location));
+  return /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(body)?.[1];
+};
+
+describe('who is answered', () => {
+  it.each(['127.0.0.1', 'localhost', 'LOCALHOST'])('asks for %s', async (name) => {
+    expect((await ask('/', { host: `${name}:${port}` })).status).toBe(200);
+  });
+
+  it.each([
+    ['the name of somebody else', () => 'evil.example.com'],
+    ['that name with our port', () => `evil.example.com:${port}`],
+    ['ours with another port', () => `127.0.0.1:${port + 1}`],
+    ['ours without one', () => '127.0.0.1'],
+    ['ours as a part of another', () => `127.0.0.1:${port}.evil.example.com`],
+    ['all addresses', () => `0.0.0.0:${port}`],
+  ])('does not ask for %s', async (_, host) => {
+    const read = await ask('/', { host: host() });
+    const posted = await post(
+      '/pause',
+      { scope: 'all' },
+      { ...own(), host: host(), origin: `http://${host()}` },
+    );
+
+    for (const { status, body } of [read, posted]) {
+      expect(status).toBe(421);
+      expect(body).not.toMatch(/newsroom|a-token/);
+    }
+    expect(doors()).toEqual([]);
+  });
+});
+
+describe('what changes something', () => {
+  it('is done for a page of ours', async () => {
+    const { status, headers } = await post('/pause', { scope: 'all', back: '/' });
+
+    expect(status).toBe(303);
+    expect(headers.location).toMatch(/^\/\?notice=/);
+    expect(doors()).toEqual(['all by person']);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another site', { origin: 'https://evil.example.com' }],
+    ['a page without an origin', { origin: 'null' }],
+    ['nobody who says so', { origin: '' }],
+    ['another program of this machine', { origin: 'http://127.0.0.1:1' }],
+    ['the same origin, says the browser, it is not', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling', { 'sec-fetch-site': 'same-site' }],
+  ])('is not done when %s asks', async (_, headers) => {
+    const { status } = await post('/pause', { scope: 'all' }, { ...own(), ...headers });
+
+    expect(status).toBe(403);
+    expect(doors()).toEqual([]);
+  });
+
+  it.each([[''], ['another'], [`${token}x`], [token.slice(1)]])(
+    'is not done with the token %j',
+    async (given) => {
+      const paths = [
+        '/pause',
+        '/resume',
+        '/move',
+        '/batch',
+        '/feeds/newsroom/poll',
+        '/feeds/newsroom/preview',
+      ];
+      const before = JSON.stringify(rows());
+
+      for (const path of paths) {
+        const answer = await post(path, {
+          token: given,
+          scope: 'all',
+          key: anyOf('held').key,
+          move: 'dismiss',
+        });
+        expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('open it again') });
+      }
+
+      expect(doors()).toEqual([]);
+      expect(scene.place.stores.queues.feeds).toEqual([]);
+      expect(JSON.stringify(rows())).toBe(before);
+    },
+  );
+
+  it('is never done by GET', async () => {
+    for (const path of [
+      '/pause?scope=all',
+      '/move',
+      '/batch',
+      '/feeds/newsroom/poll',
+      '/feeds/newsroom/preview',
+    ])
+      expect((await ask(`${path}${path.includes('?') ? '&' : '?'}token=${token}`)).status).toBe(404);
+
+    expect(doors()).toEqual([]);
+  });
+
+  it.each([
+    ['JSON', { 'content-type': 'application/json' }, '{}'],
+    ['text', { 'content-type': 'text/plain' }, `token=${token}&scope=all`],
+    ['nothing said of it', {}, `token=${token}&scope=all`],
+  ])('is asked for by a form and not by %s', async (_, headers, body) => {
+    expect((await ask('/pause', { origin: site.url, ...headers }, { body })).status).toBe(400);
+    expect(doors()).toEqual([]);
+  });
+
+  it('is not asked for by a form without end', async () => {
+    const { status, body } = await post('/pause', { scope: 'all', back: 'x'.repeat(70_000) });
+
+    expect(status).toBe(400);
+    expect(body).toContain('65536 bytes at most');
+  });
+
+  it.each([['PUT'], ['DELETE'], ['PATCH'], ['OPTIONS']])('is not done by %s', async (method) => {
+    expect(await ask('/pause', own(), { method })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD' },
+    });
+  });
+
+  it.each([
+    ['https://evil.example.com/'],
+    ['//evil.example.com/'],
+    ['/\\evil.example.com/'],
+    ['/\t/evil.example.com'],
+    ['javascript:alert(1)'],
+    [''],
+    ['/..//evil.example.com'],
+  ])('leads back into the console, not to %j', async (back) => {
+    const { headers } = await post('/pause', { scope: 'all', back });
+
+    expect(new URL(String(headers.location), site.url).origin).toBe(site.url);
+    expect(String(headers.location)).not.toMatch(/^\/[/\\]/);
+  });
+
+  it.each([[''], ['brand/1'], ['feed/nowhere'], ['everything']])('knows no scope %j', async (scope) => {
+    expect((await post('/pause', { scope })).status).toBe(400);
+    expect(doors()).toEqual([]);
+  });
+
+  it.each([[{ move: 'explode' }], [{ key: '' }], [{ postId: '12x' }], [{ postId: '-1' }]])(
+    'reads a form as strictly as a command line: %j',
+    async (wrong) => {
+      const row = anyOf('uncertain');
+
+      const { status } = await post('/move', { key: row.key, move: 'confirm', ...wrong });
+
+      expect(status).toBe(400);
+      expect(anyOf('uncertain')).toEqual(row);
+    },
+  );
+
+  it('says in words which entry it has moved, and once only', async () => {
+    const answer = await post('/move', {
+      key: anyOf('filtered').key,
+      move: 'release',
+      back: '/entries?state=filtered',
+    });
+
+    expect(answer.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
+    expect(await noticeAfter(answer)).toMatch(/is released: it becomes a draft/);
+    expect(await noticeAfter(answer)).toBeUndefined();
+  });
+
+  it('names with an entry the command that leads to it from a terminal', async () => {
+    const { key } = anyOf('drafted');
+    scene.place.where = { stage: 'prod' };
+
+    expect((await ask(`/entry?key=${encodeURIComponent(key)}`)).body).toContain(
+      `npm run -s cli -- explain ${key} --stage prod`,
+    );
+  });
+
+  it('shows of an entry that waits the post that is sent, by feeds.yml as it is now', async () => {
+    const { ledger } = scene.place.stores;
+    const row = anyOf('queued');
+    ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
+    ledger.rows.set(row.key, { ...row, kept: 'kept-a', rendering: { ...row.rendering, from: 'before' } });
+
+    const { body } = await ask(`/entry?key=${encodeURIComponent(row.key)}`);
+
+    expect(body).toContain('feeds.yml has changed since its post was made');
+    expect(body).toContain(`the template of feed ${row.feed}`);
+    const sent = body.slice(body.indexOf('id="body-title"'));
+    expect(sent).toContain('Story 1');
+    expect(sent).not.toContain(row.post?.text?.slice(0, 20));
+  });
+
+  it('says of a feed that feeds.yml pauses that another switch is on there', async () => {
+    const config = scene.place.config();
+    const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
+    scene.place.config = () => ({ ...config, feeds });
+
+    const answer = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
+
+    expect(await noticeAfter(answer)).toMatch(
+      /Feed newsroom was not paused\. Feed newsroom is paused by feeds\.yml \(paused: true\)/,
+    );
+  });
+
+  it('says why it has not', async () => {
+    const answer = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
+
+    expect(await noticeAfter(answer)).toMatch(/is drafted; dismiss works only from/);
+  });
+
+  it('tells where nothing would poll', async () => {
+    scene.place.sendFeeds = async () => {
+      throw notRunning({ name: '.local', start: 'npm start' });
+    };
+
+    const answer = await post('/feeds/newsroom/poll', {});
+
+    expect(answer.headers.location).toMatch(/^\/feeds\/newsroom\?notice=/);
+    expect(await noticeAfter(answer)).toMatch(/Nothing runs over \.local/);
+  });
+
+  it('lets no address say what was done', async () => {
+    const { body } = await ask('/?notice=Send+money&said=Send+money');
+
+    expect(body).not.toContain('Send money');
+  });
+});
+
+describe('what is answered', () => {
+  it.each(['/', '/entries', '/feeds/newsroom', '/static/console.js', '/nowhere'])(
+    '%s comes with every guard',
+    async (path) => {
+      const { headers } = await ask(path);
+
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'cross-origin-opener-policy': 'same-origin',
+        'cache-control': 'no-store',
+      });
+    },
+  );
+
+  it('is the same for HEAD, without the page', async () => {
+    const whole = await ask('/');
+    const head = await ask('/', {}, { method: 'HEAD' });
+
+    expect(head).toMatchObject({ status: 200, body: '' });
+    expect(Number(head.headers['content-length'])).toBe(Buffer.byteLength(whole.body));
+  });
+
+  it.each([
+    ['/nowhere', 404],
+    ['/static/../answer.ts', 404],
+    ['/static/%2e%2e%2fanswer.ts', 404],
+    ['/static/constructor', 404],
+    ['/feeds/nowhere', 404],
+    ['/feeds/%zz', 404],
+    ['/entry', 404],
+    ['/entry?key=none', 404],
+    ['/entries?state=none&page=-1&feed=none', 200],
+    ['/entries?page=99999999999999999999', 200],
+    ['//evil.example.com/', 404],
+  ])('to %s is %i', async (path, status) => {
+    expect((await ask(path)).status).toBe(status);
+    expect(scene.errors).toEqual([]);
+  });
+
+  it('leads from what has no feed to its entries', async () => {
+    const row = anyOf('drafted');
+    scene.place.stores.ledger.rows.set('k', { ...row, key: 'k', feed: 'shop hook' });
+
+    expect(await ask('/feeds/shop%20hook')).toMatchObject({
+      status: 303,
+      headers: { location: '/entries?feed=shop+hook' },
+    });
+  });
+
+  it('is an error in words when the ledger does not answer, and the next page is there again', async () => {
+    const { allRows } = scene.place.ledger;
+    // biome-ignore lint/correctness/useYield: it fails before it has anything
+    scene.place.ledger.allRows = async function* () {
+      throw retryable('dynamo.unreachable', 'DynamoDB does not answer');
+    };
+
+    expect(await ask('/')).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('DynamoDB does not answer'),
+    });
+    scene.place.ledger.allRows = allRows;
+    expect((await ask('/')).status).toBe(200);
+  });
+
+  it('keeps what nobody foresaw to the terminal', async () => {
+    scene.place.config = () => {
+      throw new Error('a secret of the machine');
+    };
+
+    const { status, body } = await ask('/');
+
+    expect(status).toBe(500);
+    expect(body).not.toContain('a secret');
+    expect(scene.errors).toMatchObject([{ message: 'a secret of the machine' }]);
+  });
+
+  it('tells openly of polls what is not known on a stage', async () => {
+    scene.house.readPolls = null;
+
+    const { body } = await ask('/feeds/newsroom');
+
+    expect(body).toContain('Single polls are not shown for a stage');
+  });
+
+  it('says when nothing runs, and offers no poll', async () => {
+    Object.assign(scene.place, { isRunning: false, start: 'npm start -- --data ./data' });
+
+    expect((await ask('/')).body).toMatch(/Nothing runs here now.*npm start -- --data \.\/data/);
+    expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
+  });
+
+  it('says when the clock has stopped', async () => {
+    scene.house.clock = () => Date.UTC(2026, 10, 20, 11, 0);
+
+    expect((await ask('/')).body).toContain('No feed is being polled: the last tick was 30 min ago');
+  });
+});
+
+describe('a thumbnail', () => {
+  const path = () => `/thumbnail?key=${encodeURIComponent(anyOf('uncertain').key)}`;
+  const serve = (bytes: Uint8Array, contentType = 'image/png') => {
+    const asked: unknown[] = [];
+    scene.house.fetchFeed = async (given) => {
+      asked.push(given);
+      const validators = { etag: null, lastModified: null };
+      return {
+        kind: 'document',
+        bytes,
+        contentType,
+        url: given.url,
+        validators,
+        hints: { freshUntil: null },
+      };
+    };
+    return asked;
+  };
+
+  it('is fetched under the guards of the feed, by what the row says', async () => {
+    const asked = serve(Buffer.from('89504e470d0a1a0a00', 'hex'));
+
+    const { status, headers } = await ask(path());
+
+    expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'image/png' });
+    expect(asked).toMatchObject([
+      { url: 'https://www.example.com/media/newsroom/18.jpg', allowPrivate: false },
+    ]);
+  });
+
+  it.each([
+    ['a page that is called one', '<html>'],
+    ['SVG, which may hold a script', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['nothing', ''],
+  ])('is not %s', async (_, body) => {
+    serve(Buffer.from(body));
+
+    expect((await ask(path())).status).toBe(404);
+  });
+
+  it('is not there when its host does not answer', async () => {
+    scene.house.fetchFeed = async () => {
+      throw retryable('feed.unreachable', 'no');
+    };
+
+    expect(await ask(path())).toMatchObject({
+      status: 404,
+      headers: { 'cache-control': 'private, max-age=600' },
+    });
+  });
+
+  it('is fetched for nobody else', async () => {
+    const asked = serve(Buffer.from('89504e470d0a1a0a00', 'hex'));
+
+    expect((await ask(path(), { 'sec-fetch-site': 'cross-site' })).status).toBe(404);
+    expect((await ask('/thumbnail?key=https://evil.example.com/')).status).toBe(404);
+    expect(asked).toEqual([]);
+  });
+});

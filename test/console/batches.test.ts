@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleAnswer } from '../../console/answer.ts';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { openSite, type Site } from '../../local/site.ts';
+import { memoryOf } from '../support/arrivals.ts';
+import { type ConsoleScene, consoleScene, hostile } from '../support/console-scene.ts';
+import { anEntryRow, aPointer } from '../support/store-rows.ts';
+
+let scene: ConsoleScene;
+let site: Site;
+
+const at = Date.UTC(2026, 10, 20, 10);
+const held = (key: string, given: Partial<EntryRow> = {}) => {
+  const row = anEntryRow({
+    ...{ key, title: `Old ${key}`, state: 'held', wakeAt: null, seenAt: at },
+    ...{ batch: 'newsroom.12', lesson: 'by-place' as const },
+    history: [{ at, state: 'held', code: 'entry.late', detail: 'it is dated long ago' }],
+    ...given,
+  });
+  scene.place.stores.ledger.rows.set(key, row);
+  return row;
+};
+
+beforeEach(async () => {
+  scene = await consoleScene();
+  site = await openSite([consoleAnswer(scene.house)], 0);
+});
+afterEach(() => site.close());
+
+const pageAt = async (path: string) => (await fetch(new URL(path, site.url))).text();
+const sectionOf = (body: string, id: string) =>
+  body.split(`<section id="${id}"`)[1]?.split('</section>')[0] ?? '';
+const decide = (fields: Record<string, string>) =>
+  fetch(new URL('/batch', site.url), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: new URL(site.url).origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token: 'a-token-of-the-scene', back: '/', ...fields }).toString(),
+  });
+const noticeAfter = async (answer: Response) =>
+  /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(await pageAt(answer.headers.get('location') ?? ''))?.[1];
+const states = (...keys: string[]) =>
+  keys.map((key) => (scene.place.stores.ledger.rows.get(key) as EntryRow).state);
+const teaching = 'a single entry listed among newer ones is new, however old its date is';
+
+describe('a held batch on the overview', () => {
+  it('is one card with what, why, how many, since when, what a release teaches, its entries and its buttons', async () => {
+    for (const key of ['a', 'b', 'c']) held(key);
+
+    const waits = sectionOf(await pageAt('/'), 'waits');
+
+    expect(waits.match(/<article class="batch"/g)).toHaveLength(1);
+    expect(waits).toContain('3 entries of newsroom held together');
+    expect(waits).toMatch(/batch newsroom\.12 · held <time datetime="2026-11-20T10:00:00.000Z"/);
+    expect(waits).toContain(
+      'Held: it is listed among newer entries, but its date is old (it is dated long ago)',
+    );
+    expect(waits).toContain(`A release teaches newsroom: from then on, ${teaching}.`);
+    expect(waits).toContain('<a class="action" href="/entries?batch=newsroom.12">Look at them</a>');
+    expect(waits).toContain('Release all 3</button>');
+    expect(waits).toContain('Dismiss all 3</button>');
+    expect(waits.match(/Old [abc]/g)).toHaveLength(3);
+  });
+
+  it('lists twenty of its entries where it has thousands', async () => {
+    for (let i = 0; i < 3_000; i++) held(`k${i}`);
+
+    const waits = sectionOf(await pageAt('/'), 'waits');
+
+    expect(waits).toContain('3,000 entries of newsroom held together');
+    expect(waits.match(/Old k\d+/g)).toHaveLength(20);
+    expect(waits).toContain('<a href="/entries?batch=newsroom.12">and 2,980 more</a>');
+  });
+
+  it('says each reason with its count where there are several', async () => {
+    held('a');
+    held('b');
+    held('c', { history: [{ at, state: 'held', code: 'entry.mass-reissue' }] });
+
+    const waits = sectionOf(await pageAt('/'), 'waits');
+
+    expect(waits).toMatch(/but its date is old \(it is dated long ago\)<\/bdi>: 2 entries/);
+    expect(waits).toMatch(/Held: many old entries came back at once<\/bdi>: 1 entry/);
+  });
+
+  it('lets no title of it become markup', async () => {
+    held('a', { title: hostile.title, batch: '"><script>alert(1)</script>' });
+
+    expect(await pageAt('/')).not.toMatch(/<script>alert|<img src=x/);
+  });
+});
+
+describe('the entries', () => {
+  it('show a held batch once among the others, and each of its entries where the batch is looked at', async () => {
+    for (const key of ['a', 'b', 'c']) held(key);
+
+    const all = await pageAt('/entries?state=held');
+    const batch = await pageAt('/entries?batch=newsroom.12');
+
+    expect(all).toContain('4 entries, 1 batch among them');
+    expect(all.match(/<article class="batch"/g)).toHaveLength(1);
+    expect(all.match(/<article class="entry"/g)).toHaveLength(1);
+    expect(batch.match(/<article class="batch"/g)).toHaveLength(1);
+    expect(batch.match(/<article class="entry"/g)).toHaveLength(3);
+    expect(batch).toContain('<input type="hidden" name="batch" value="newsroom.12">');
+  });
+
+  it('of a batch that there is not name those that are open', async () => {
+    held('a');
+
+    const body = await pageAt('/entries?batch=newsroom.13');
+
+    expect(body).toContain(
+      'Nothing is held in batch newsroom.13. Open: <a href="/entries?batch=newsroom.12">newsroom.12</a>',
+    );
+  });
+});
+
+describe('a decision about a batch', () => {
+  it('releases all that is held in it, teaches the feed, and says both', async () => {
+    held('a');
+    held('b');
+    held('c', { batch: 'newsroom.13' });
+
+    const answer = await decide({ batch: 'newsroom.12', move: 'release' });
+
+    expect(answer.status).toBe(303);
+    expect(await noticeAfter(answer)).toBe(
+      `2 entries of batch newsroom.12 are released: drafts are made. newsroom has learned: ${teaching}.`,
+    );
+    expect(states('a', 'b', 'c')).toEqual(['queued', 'queued', 'held']);
+    expect((await scene.place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
+  });
+
+  it('dismisses what is left of it after some were released', async () => {
+    held('a', { state: 'queued' });
+    held('b');
+
+    expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'dismiss' }))).toBe(
+      '1 entry of batch newsroom.12 is dismissed: no drafts are made.',
+    );
+    expect(states('a', 'b')).toEqual(['queued', 'dismissed']);
+  });
+
+  it('that was made elsewhere meanwhile changes nothing and says so', async () => {
+    held('a', { state: 'dismissed' });
+
+    expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'release' }))).toBe(
+      'Nothing is held in batch newsroom.12 any more.',
+    );
+    expect(states('a')).toEqual(['dismissed']);
+  });
+
+  it.each([
+    [
+      { batch: 'newsroom.13', move: 'release' },
+      404,
+      /there is no batch newsroom\.13; open: newsroom\.12 \(1 held\)/,
+    ],
+    [{ batch: 'newsroom.12', move: 'explode' }, 400, /cannot be read/],
+    [{ batch: '', move: 'release' }, 400, /cannot be read/],
+    [{ batch: 'newsroom.12', move: 'release', token: 'another' }, 403, /open it again/],
+  ])('is refused: %j', async (fields, status, words) => {
+    held('a');
+
+    const answer = await decide(fields);
+
+    expect([answer.status, states('a')]).toEqual([status, ['held']]);
+    expect(await answer.text()).toMatch(words);
+  });
+});
+
+describe('the page of an entry', () => {
+  it('leads to its batch, and says what a decision does and teaches', async () => {
+    held('a');
+    held('b');
+
+    const decision = sectionOf(await pageAt('/entry?key=a'), 'decision');
+
+    expect(decision).toContain(
+      'Held in batch <a href="/entries?batch=newsroom.12">newsroom.12</a> with 1 other entry.',
+    );
+    expect(decision).toContain('Release makes a draft of it.');
+    expect(decision).toContain(teaching);
+  });
+
+  it('says what else was recognised as it, and by which fact', async () => {
+    held('a', { link: 'https://www.example.com/a' });
+    const link = 'https://new.example.com/a';
+    const recognized = { by: 'title-and-date', title: 'Old a', link } as const;
+    scene.place.stores.ledger.rows.set('p1', aPointer({ key: 'p1', owner: 'a', recognized }));
+    scene.place.stores.ledger.rows.set('p2', aPointer({ key: 'p2', owner: 'b', recognized }));
+
+    const names = sectionOf(await pageAt('/entry?key=a'), 'names');
+
+    expect(names.match(/<li>.*?<\/li>/g)).toEqual([
+      `<li><bdi>same title and date as “Old a”, published under another link: ${link}</bdi></li>`,
+    ]);
+  });
+});
+
+describe('the page of a feed', () => {
+  it('shows what was learned of its entries in plain words', async () => {
+    const row = scene.place.stores.feeds.memory.feeds.get('newsroom');
+    const memory = memoryOf({
+      addedAt: at,
+      floor: at,
+      byPlace: true,
+      listsNewestFirst: false,
+      dayOnly: true,
+    });
+    if (row) scene.place.stores.feeds.memory.feeds.set('newsroom', { ...row, memory });
+
+    const learned = sectionOf(await pageAt('/feeds/newsroom'), 'learned');
+
+    expect(learned).toContain('<dt>order</dt><dd>new entries last</dd>');
+    expect(learned).toContain(`<dt>old dates</dt><dd>learned from a release: ${teaching}</dd>`);
+    expect(learned).toContain('<dt>dates</dt><dd>days without a time</dd>');
+    expect(learned).toMatch(
+      /<dt>existing entries<\/dt><dd>dated before 2026-11-20 \d\d:\d\d:00; they are no news/,
+    );
+  });
+
+  it('shows the batches that are held of it', async () => {
+    held('a');
+
+    expect(sectionOf(await pageAt('/feeds/newsroom'), 'held')).toContain('1 entry of newsroom held together');
+    expect(await pageAt('/feeds/journal')).not.toContain('class="batch"');
+  });
+});

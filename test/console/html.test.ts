@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { Parser } from 'htmlparser2';
+import { describe, expect, it } from 'vitest';
+import { away, entryPath, within } from '../../console/address.ts';
+import { caption } from '../../console/caption.ts';
+import { type Html, html, markupOf } from '../../console/html.ts';
+
+/** What a browser would make of it: tags with their attributes, and the text. */
+const read = (piece: Html) => {
+  const tags: [string, Record<string, string>][] = [];
+  let text = '';
+  const parser = new Parser({
+    onopentag: (name, attributes) => void tags.push([name, attributes]),
+    ontext: (part) => {
+      text += part;
+    },
+  });
+  parser.end(markupOf(piece));
+  return { tags, text };
+};
+
+const folder = new URL('../../console/', import.meta.url);
+const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const sourceOf = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+
+const unspeakable = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
+const anything = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom('<', '>', '"', "'", '&', '=', '/', '`', '\0', '\u202E', '\uD800', 'a', ' '),
+  }),
+);
+
+describe('markup', () => {
+  it('makes one tag of one tag, whatever the values are', () => {
+    fc.assert(
+      fc.property(anything, anything, (a, b) => {
+        const { tags, text } = read(html`<p title="${a}">${b}</p>`);
+
+        expect(tags).toEqual([['p', { title: a.toWellFormed().replaceAll(unspeakable, '') }]]);
+        expect(read(html`<p title='${a}'></p>`).tags).toEqual(tags);
+        expect(text).toBe(b.toWellFormed().replaceAll(unspeakable, ''));
+      }),
+    );
+  });
+
+  it('writes lists one after the other, numbers as they are, and nothing for what is not there', () => {
+    const piece = html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}${null}${undefined}${false}${0}${''}</ul>`;
+
+    expect(markupOf(piece)).toBe('<ul><li>1</li><li>2</li>0</ul>');
+  });
+
+  it('takes no object of a feed for markup', () => {
+    const made = JSON.parse('{"markup":"<script>"}');
+
+    expect(markupOf(html`<p>${made}</p>`)).not.toContain('<script>');
+  });
+
+  it.each(sources)('stands between quotes in every attribute of %s', (name) => {
+    expect(sourceOf(name).match(/<[^<>`]*\s[\w-]+=\$\{/g)).toBeNull();
+  });
+
+  it.each(sources)('has no script, style or handler within it in %s', (name) => {
+    expect(sourceOf(name).match(/<style|\sstyle="|<script(?! src="\/static\/)|\son[a-z]+="/g)).toBeNull();
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['javascript:alert(1)'],
+    ['JaVaScRiPt:alert(1)'],
+    [' javascript:alert(1)'],
+    ['java\nscript:alert(1)'],
+    ['data:text/html,<script>alert(1)</script>'],
+    ['vbscript:x'],
+    ['file:///etc/passwd'],
+    ['https://user:password@www.example.com/'],
+    ['//www.example.com/'],
+    ['/move'],
+    ['x'],
+    [''],
+  ])('out of a feed is no link: %j', (address) => {
+    expect(read(away(address)).tags.map(([name]) => name)).toEqual(['span']);
+  });
+
+  it('out of a feed is a link when it is http or https, and tells nobody where one comes from', () => {
+    const { tags, text } = read(away('https://www.example.com/a?b=1&c="2"'));
+
+    expect(tags).toEqual([
+      ['a', { href: 'https://www.example.com/a?b=1&c=%222%22', rel: 'noreferrer noopener', class: 'away' }],
+    ]);
+    expect(text).toBe('www.example.com');
+  });
+
+  it('within the console keeps what a key holds', () => {
+    const key = 'guid-"><&=?#é /..';
+
+    expect(new URL(entryPath(key), 'http://x').searchParams.get('key')).toBe(key);
+    expect(within('/entries', { feed: '', state: null, page: 2 })).toBe('/entries?page=2');
+  });
+});
+
+describe('a caption', () => {
+  const long = `First line\n\n${'word '.repeat(40)}#One #Zwei_3`;
+
+  it('is folded where TikTok folds it, with the first line foremost', () => {
+    const { tags, text } = read(caption(long, 'e1'));
+
+    const [seen, hidden] = text.split('…more');
+    expect([...(seen ?? '')]).toHaveLength(150);
+    expect(`${seen}${hidden}`).toBe(long);
+    expect(markupOf(caption(long, 'e1'))).toContain('<strong>First line</strong>');
+    expect(tags.filter(([, { class: look }]) => look === 'tag')).toHaveLength(2);
+  });
+
+  it('never cuts an emoji in half', () => {
+    const family = '👩‍👩‍👧‍👦';
+
+    expect(markupOf(caption(family.repeat(151), 'e1'))).toContain(`${family}</strong>…</p>`);
+  });
+
+  it('has no more where nothing is behind the fold', () => {
+    expect(markupOf(caption('Short #yes', 'e1'))).toBe(
+      '<p class="caption" dir="auto"><strong>Short <span class="tag">#yes</span></strong></p>',
+    );
+  });
+});

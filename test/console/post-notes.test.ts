@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { entryPath } from '../../console/address.ts';
+import { consoleAnswer } from '../../console/answer.ts';
+import { openSite, type Site } from '../../local/site.ts';
+import { type ConsoleScene, consoleScene } from '../support/console-scene.ts';
+import { postOf } from '../support/entries.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+let scene: ConsoleScene;
+let site: Site;
+
+beforeEach(async () => {
+  scene = await consoleScene();
+  site = await openSite([consoleAnswer(scene.house)], 0);
+});
+afterEach(() => site.close());
+
+it('an entry is shown with the rules it breaks, what it declares, and its caption as one paragraph', async () => {
+  const row = anEntryRow({ key: 'k6', post: postOf('New\n\n#a #b #c #d #e #f') });
+  scene.place.stores.ledger.rows.set(row.key, row);
+
+  const page = await (await fetch(new URL(entryPath('k6'), site.url))).text();
+
+  expect(page).toContain('6 hashtags: TikTok takes 5');
+  expect(page).toContain('not declared; TikTok requires it');
+  expect(page).toContain('New #a #b #c #d #e #f');
+});
