@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /** Where a person types and reads. */
-export type Seat = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
+type Seat = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 

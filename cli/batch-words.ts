@@ -8,7 +8,7 @@ import type { Page } from './page.ts';
 const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
 
 /** Why a batch is held: each reason, with how many entries where there are several. */
-export const reasonWords = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
+const reasonWords = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
   reasons.map(({ words, count }) => (reasons.length === 1 ? words : `${words}: ${count}`)).join('; ');
 
 /** An open batch: what, how many, since when, why, what a release teaches, and what to type. */

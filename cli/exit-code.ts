@@ -1,7 +1,7 @@
 import { AppError } from '../lib/core/errors.ts';
 
 /** What the command line ends with, and what each means. */
-export const exitCodes = {
+const exitCodes = {
   0: 'done, and nothing is amiss',
   1: 'something is amiss: an entry could not be moved, a check failed, a caption does not fit; the rest was done',
   2: 'the command line is wrong, or wants a --yes: nothing was done',

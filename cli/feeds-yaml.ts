@@ -32,7 +32,7 @@ const linesOf = (feeds: readonly NewFeed[], indent = '  '): string =>
 export const disclosures = ['promoted', 'paid_partnership', 'none'] as const;
 export type Disclosure = (typeof disclosures)[number];
 
-export type NewFile = {
+type NewFile = {
   feeds: readonly NewFeed[];
   brandId: number;
   timezone: string;

@@ -41,7 +41,7 @@ const Running = v.object({
   AWS_SECRET_ACCESS_KEY: v.string(),
   DASH_URL: v.optional(v.string()),
 });
-export type Running = v.InferOutput<typeof Running>;
+type Running = v.InferOutput<typeof Running>;
 
 const readJson = (file: string): unknown => {
   const text = readIfThere(file);

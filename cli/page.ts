@@ -28,7 +28,7 @@ const widthOf = (text: string) =>
   split(stripVTControlCharacters(text)).reduce((width, one) => width + (wide.test(one) ? 2 : 1), 0);
 
 /** Cut to a width, with an ellipsis where something is missing. */
-export const cutTo = (text: string, width: number): string => {
+const cutTo = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   let [kept, left] = ['', width - 1];
   for (const one of split(text)) {

@@ -1,7 +1,7 @@
 import { type Call, wrongUsage } from './verb.ts';
 
 /** What is about to be done: what it is done to, shown before the question, and how many that are, for the refusal. */
-export type About = { lines: string[]; question: string; meant: string };
+type About = { lines: string[]; question: string; meant: string };
 
 /** Asks the person, having listed all first; where nobody can be asked, throws `cli.wants-yes`. */
 export const isSure = async (

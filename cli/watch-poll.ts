@@ -10,7 +10,7 @@ export type Polled = {
 };
 
 /** How long to look, and how to pass the time between two looks. */
-export type Patience = { looks: number; everyMs: number; pause: (ms: number) => Promise<unknown> };
+type Patience = { looks: number; everyMs: number; pause: (ms: number) => Promise<unknown> };
 
 const tell = (feed: string, outcome: Polled['outcome'], row: FeedRow | null): Polled => ({
   feed,

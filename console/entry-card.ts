@@ -28,7 +28,7 @@ export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="fa
 <a href="${feedPath(row.feed)}">${row.feed}</a> · brand ${row.brand} · seen ${moment(words, row.seenAt)}${row.link !== null && html` · ${away(row.link)}`}${row.postId !== null && html` · draft ${row.postId}`}
 </p>`;
 
-export type CardNeeds = { words: Page; now: number; token: string; back: string };
+type CardNeeds = { words: Page; now: number; token: string; back: string };
 
 /** An entry in a list: what TikTok would show, why it is what it is, and what may be done with it. */
 export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds): Html => {

@@ -4,7 +4,7 @@ import type { House, Snapshot } from './house.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
 
-export type Sheet = {
+type Sheet = {
   title: string;
   /** Which of the places at the top this is. */
   here: 'overview' | 'entries' | 'feed' | null;

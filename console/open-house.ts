@@ -8,7 +8,7 @@ import type { House } from './house.ts';
 import { openNotices } from './notices.ts';
 import { pollsOfLog } from './read-polls.ts';
 
-export type HouseOptions = {
+type HouseOptions = {
   place: Place;
   by: string;
   clock: Clock;

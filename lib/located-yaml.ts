@@ -3,7 +3,7 @@ import { deepest, type Path, readYamlValues, type YamlValues } from './yaml-valu
 
 /** 1-based, as editors count. */
 export type Position = { line: number; column: number };
-export type YamlFault = Position & { message: string };
+type YamlFault = Position & { message: string };
 
 export type LocatedYaml = {
   value: unknown;

@@ -46,8 +46,8 @@ const settings = {
 } as const;
 
 type Table = typeof settings;
-export type SettingName = keyof Table;
-export type Settings = { readonly [Name in SettingName]: v.InferOutput<Table[Name]['schema']> };
+type SettingName = keyof Table;
+type Settings = { readonly [Name in SettingName]: v.InferOutput<Table[Name]['schema']> };
 
 const isName = (name: string): name is SettingName => Object.hasOwn(settings, name);
 

@@ -6,7 +6,7 @@ export type Path = readonly (string | number)[];
 type Place = { key: number; value: number };
 
 /** Takes what is wrong at an offset in the text. */
-export type TellFault = (offset: number, message: string) => void;
+type TellFault = (offset: number, message: string) => void;
 
 export type YamlValues = {
   value: unknown;

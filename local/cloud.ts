@@ -12,7 +12,7 @@ import { type Fault, type Pump, startPump } from './pump.ts';
 import { openQueue } from './queue.ts';
 
 /** AWS on this machine. */
-export type Cloud = Awaited<ReturnType<typeof openCloud>>;
+type Cloud = Awaited<ReturnType<typeof openCloud>>;
 
 const tokenSecretId = 'dash-token';
 const inboundSecretId = 'inbound-secrets';

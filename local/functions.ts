@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 /** Function name → the URL of the file that exports its `handler`, and its time-out. */
-export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
+type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 
 export type Call = { id: number; name: string; event: unknown };
 export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
@@ -18,7 +18,7 @@ export type Functions = {
   close: (graceMs?: number) => Promise<void>;
 };
 
-export type FunctionsOptions = {
+type FunctionsOptions = {
   files: FunctionFiles;
   /** All the environment there is. */
   env: Record<string, string | undefined>;

@@ -6,7 +6,7 @@ import type { Stack } from './stack.ts';
 /** What the schedule of serverless.yml says. */
 const tickMs = 60_000;
 
-export type LiveOptions = {
+type LiveOptions = {
   signal: AbortSignal;
   /** Called whenever all that a poll has caused is done. */
   onIdle: () => Promise<void>;

@@ -10,7 +10,7 @@ import { ownerOnlyFolder, readIfThere, writeAtomically } from './atomic-file.ts'
 export const secretsFile = 'secrets.json';
 
 /** The inbound secret of a laptop: name → value. */
-export type LocalSecrets = Record<string, string>;
+type LocalSecrets = Record<string, string>;
 
 const Secrets = v.pipe(v.custom<object>(isObject), v.record(v.string(), v.string())); // a record alone takes a list
 

@@ -13,7 +13,7 @@ const Failure = v.object({
 });
 
 /** What the terminal takes from a log line of the functions: a piece of news, or an error that a job threw. */
-export type Heard = { news: AppEvent } | { failure: { code: string; message: string } } | null;
+type Heard = { news: AppEvent } | { failure: { code: string; message: string } } | null;
 
 /** Reads one line of a function's log. The file keeps all of them; those that are not for a person give null. */
 export function readLogLine(line: string): Heard {

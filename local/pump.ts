@@ -19,7 +19,7 @@ export type Mapping = {
 /** Messages that stay on their queue because `fn` failed; `messages` 0: the queue itself could not be read. */
 export type Fault = { fn: string; messages: number; error: Error };
 
-export type PumpOptions = { mappings: Mapping[]; now: Clock; onFault: (fault: Fault) => void };
+type PumpOptions = { mappings: Mapping[]; now: Clock; onFault: (fault: Fault) => void };
 
 export type Pump = {
   /** Resolves when no message is visible or at work. One that was handed back and is still invisible does not count. */

@@ -4,7 +4,7 @@ import type { Counts } from '../lib/core/polling/feed-row.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 
 /** How a feed came out in this run; `error` only when its last poll failed. */
-export type FeedResult = { id: string } & Counts & { error?: { code: string; message: string } };
+type FeedResult = { id: string } & Counts & { error?: { code: string; message: string } };
 
 /** A draft made in this run. `entry` is its key in the ledger, `post` the body exactly as it was sent. */
 export type DraftResult = { feed: string; entry: string; postId: number | null; post: TikTokPost };

@@ -15,7 +15,7 @@ import { closeDespite } from './uncaught.ts';
 import { introduction, ledgerLine, nothingLine, quietLine } from './wording.ts';
 
 /** What a run has of its process. `quit` is asked for by Ctrl-C. */
-export type Surroundings = {
+type Surroundings = {
   args: string[];
   env: NodeJS.ProcessEnv;
   print: (line: string) => void;

@@ -136,7 +136,7 @@ export function ledgerLine(sums: LedgerSums): string {
 export const quietLine = (feed: string, polled: boolean): string =>
   label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
 
-export type Whereabouts = {
+type Whereabouts = {
   once: boolean;
   feeds: string;
   drafts: string;

@@ -159,7 +159,7 @@ const place = (properties: Widget, at: number) => ({
 });
 
 /** The dashboard's body, as CloudWatch wants it but for the names that CloudFormation puts in. */
-export const dashboardBody = () => ({
+const dashboardBody = () => ({
   widgets: [...graphs.map(graphOf), rateUsed, ...ofAws].map(place),
 });
 

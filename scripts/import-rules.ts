@@ -14,7 +14,7 @@ const aws = [
 const net = ['node:dns', 'node:events', 'node:http', 'node:https', 'node:net', 'node:timers', 'node:util'];
 
 /** Of a folder: the folders and packages that its files may import. Its own files need no mention. */
-export const rules: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<string, Rule>> = {
   'lib/core': {
     ours: [],
     packages: [

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 /** `names`: what is taken by name; `all` where the whole module is. */
-export type Import = { specifier: string; line: number; names: readonly string[] | 'all' };
+type Import = { specifier: string; line: number; names: readonly string[] | 'all' };
 export type Module = {
   file: string;
   exports: readonly { name: string; line: number }[];

@@ -6,7 +6,7 @@ import { rowOf } from './rows.ts';
 export type Cause = 'a person' | 'an outage';
 
 /** What was sent and written in one stretch of time. */
-export type Traffic = { wakeUps: number; rowWrites: number; gateWrites: number; probes: number };
+type Traffic = { wakeUps: number; rowWrites: number; gateWrites: number; probes: number };
 
 const closing: Record<
   Cause,

@@ -18,7 +18,7 @@ const sizeOfValue = (value: Value): number => {
  * Bytes of an item, by the rules of AWS
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
  */
-export const sizeOf = (item: Item): number =>
+const sizeOf = (item: Item): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOfValue(value), 0);
 
 type Keys = { AttributeName: string }[];

@@ -46,9 +46,9 @@ export type Fleet = {
 };
 
 /** `dashLatencyMs`: how long Dash Social takes to answer. */
-export type FleetOptions = FarmOptions & { dashLatencyMs?: number };
+type FleetOptions = FarmOptions & { dashLatencyMs?: number };
 
-export const brand = 144;
+const brand = 144;
 export const webhookSecret = 'a secret of the bench';
 
 /** The id of the feed of this number. */

@@ -41,7 +41,7 @@ export const generatedFeed = (bytes: number, from = 1): string => {
 };
 
 /** The same, of these entries. */
-export const feedOf = (numbers: readonly number[]): string =>
+const feedOf = (numbers: readonly number[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
 <title>Generated</title><link>https://www.example.com/</link><description>For measuring</description>

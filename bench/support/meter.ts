@@ -14,7 +14,7 @@ export type Tally = {
   messages: number;
 };
 
-export type Meter = {
+type Meter = {
   /** Where a client is to send its requests instead of `upstream`. */
   endpoint: (upstream: string) => Promise<string>;
   /** What was asked since the last time, and starts anew. */

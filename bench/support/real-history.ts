@@ -19,7 +19,7 @@ type KeptEntry = {
  * One feed through time. `entries` are distinct, `versions` are documents as indexes into them, at the time of their
  * commit. A long history is thinned to runs, each of which is read as a feed of its own.
  */
-export type KeptHistory = {
+type KeptHistory = {
   id: string;
   entries: KeptEntry[];
   versions: { at: string; run?: number; error?: string; entries: number[] }[];
@@ -44,7 +44,7 @@ export const columns = [
  * `old` (dated before the first version's oldest, or a month before its newest or before the poll). `lost`: known or
  * baselined although guid, link and title are new and the date is fresh. Suspects are no verdicts.
  */
-export type Tally = Record<(typeof columns)[number], number>;
+type Tally = Record<(typeof columns)[number], number>;
 
 export type Suspect = { poll: number; kind: string; entry: Listed; as: Listed | null };
 

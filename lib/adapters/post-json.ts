@@ -6,7 +6,7 @@ import { AppError, misconfigured, retryable } from '../core/errors.ts';
 import type { PostJson } from '../core/ports.ts';
 import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-guard.ts';
 
-export type PostJsonOptions = {
+type PostJsonOptions = {
   userAgent: string;
   /** Whether the addresses may be in our own network. */
   allowPrivate: boolean;

@@ -1,7 +1,7 @@
 import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/circuit/rate-limiter.ts';
 import type { Clock, LearnRate, TakeTurn } from '../core/ports.ts';
 
-export type TurnsOptions = {
+type TurnsOptions = {
   /** Requests a minute that all workers together may send. */
   perMinute: number;
   /** How many workers there are: the queue's MaximumConcurrency. */

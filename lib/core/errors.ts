@@ -1,7 +1,7 @@
 /** What an error decides: try again later, never again, or not before a person has mended our own settings. */
 export type ErrorKind = 'retryable' | 'permanent' | 'config';
 
-export type ErrorOptions = { cause?: unknown; retryAfterMs?: number; details?: Record<string, unknown> };
+type ErrorOptions = { cause?: unknown; retryAfterMs?: number; details?: Record<string, unknown> };
 
 /**
  * The only error class. `code` is `area.reason` (`feed.unreachable`, `dash.rejected`): it is the log event and

@@ -2,7 +2,7 @@ import { type AlertFacts, batchHeld, possibleGap } from '../core/alerts/alert.ts
 import type { Admitted } from '../core/entries/arrival.ts';
 
 /** Entries that one poll holds for one reason, by their keys. */
-export type HeldBatch = { batch: string; keys: string[] };
+type HeldBatch = { batch: string; keys: string[] };
 
 /**
  * The batches that a poll holds; the same again when its window is judged again after it died half-way. `outcomes` go

@@ -38,7 +38,7 @@ import { setAside } from './set-aside.ts';
 import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
 import { givePlaceBack, takePlace } from './take-place.ts';
 
-export type DraftNeeds = {
+type DraftNeeds = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keptEntry' | 'keepEntryUntil' | 'oldestQueued'>;
   gate: GateStore;

@@ -14,7 +14,7 @@ type Needs = {
 };
 
 /** All entries of a feed, of some states, held in one batch, or of several of these. */
-export type Group = { feed?: string; states?: readonly State[]; batch?: string };
+type Group = { feed?: string; states?: readonly State[]; batch?: string };
 
 /** Which entries a person means: each by a name it has, or a group. */
 export type Choice = { names: string[] } | Group;

@@ -15,7 +15,7 @@ type Needs = Omit<IngestNeeds, 'feedStore'> & {
 };
 
 /** A message of feeds, and how often it has been received. */
-export type FeedsDelivery = FeedsMessage & { receiveCount: number };
+type FeedsDelivery = FeedsMessage & { receiveCount: number };
 
 /**
  * Polls all feeds of a message at once, one at a time of those that share a host. A feed's own fault is written on

@@ -16,7 +16,7 @@ export type Asked = { manual: boolean; force?: boolean | undefined; next?: numbe
  * An answer to a poll of a feed whose row is this one; `read`: what its document says, if it is another than before;
  * `hasNews`: entries in it that nobody knew.
  */
-export type FeedAnswer = PollRequest & {
+type FeedAnswer = PollRequest & {
   row: FeedRow;
   answer: FetchAnswer;
   asked: Asked;

@@ -12,7 +12,7 @@ import type { Call, Clock, FeedStore, FetchFeed, ReadsFeeds, WakeUp } from '../c
 import { ingestFeeds } from './ingest-feeds.ts';
 import { rehearseDraft } from './rehearse-draft.ts';
 
-export type PlanNeeds = Mirrored &
+type PlanNeeds = Mirrored &
   ReadsFeeds & {
     config: Config;
     feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;

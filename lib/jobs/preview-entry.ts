@@ -15,7 +15,7 @@ import { moveEntries } from './move-entries.ts';
 import { type Rehearsed, rehearseInTurn } from './rehearse-draft.ts';
 
 /** When the post of an entry goes out: `if-released`: only once a person lets it; `sent`: it has gone out, or was tried. */
-export type Fate = 'now' | 'later' | 'if-released' | 'sent' | 'never';
+type Fate = 'now' | 'later' | 'if-released' | 'sent' | 'never';
 
 /** One entry of a feed: what is, or would be, decided of it and why, and the very post that is sent. */
 export type PreviewedEntry = {

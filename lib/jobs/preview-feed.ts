@@ -11,7 +11,7 @@ import { type Come, type House, type Met, type PreviewedEntry, previewEntry } fr
 import { rehearseInTurn } from './rehearse-draft.ts';
 import { expectInOrder } from './take-place.ts';
 
-export type PreviewNeeds = Mirrored &
+type PreviewNeeds = Mirrored &
   ReadsFeeds & {
     config: Config;
     fetchFeed: FetchFeed;

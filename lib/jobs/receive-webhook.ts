@@ -35,7 +35,7 @@ export type ReceiveNeeds = {
 };
 
 /** A request, and the id of the webhook it was sent to, if its address names one. */
-export type Delivered = { source: string | null; request: WebhookRequest };
+type Delivered = { source: string | null; request: WebhookRequest };
 
 type Published = Extract<Mapped, { kind: 'published' }>;
 

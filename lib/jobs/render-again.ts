@@ -17,7 +17,7 @@ type Needs = {
  * What becomes of a row's post when it is sent. `as-it-is`: also where its entry is kept no longer, or its settings are
  * gone. `again`: `renew` lays the new post over the row, and over any later version of it.
  */
-export type Rendered =
+type Rendered =
   | { kind: 'as-it-is' }
   | { kind: 'again'; renew: Renew }
   | { kind: 'failed'; code: string; detail: string };

@@ -13,7 +13,7 @@ export type SweepNeeds = DoorNeeds & {
   wakeUpsATick: number;
 };
 
-export type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
+type Swept = { woken: number; reaped: number; oldestWaitingMs: number | null };
 
 const leasesAtOnce = 8;
 /** Rows that are read beyond those there is room for, to tell how long the oldest has waited. */

@@ -22,7 +22,7 @@ export type WatchNeeds = {
 };
 
 /** What is the case now; `blind`: kinds that could not be looked at, with `failures` that say why. */
-export type Watched = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
+type Watched = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
 
 type Given = Pick<AlertFacts, 'kind' | 'subject' | 'since'> & Partial<AlertFacts>;
 const facts = (given: Given): AlertFacts => ({

@@ -24,7 +24,7 @@ const tokenLifetimeMs = 5 * 60_000;
 type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
 
 /** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
-export const dashWithToken = (
+const dashWithToken = (
   { dashSecretId, dashUrl }: Settings,
   { lookUp }: Config['dash'],
   report: Report,

@@ -7,7 +7,7 @@ import type { HmacRule, VerifyRule, WebhookRequest } from '../core/webhooks/webh
 const toleranceMs = 300_000;
 
 /** What a request claims: any one of `claims`, made by any one of our keys over `signed`, is proof. */
-export type Proof = {
+type Proof = {
   algorithm: HmacRule['algorithm'];
   encoding: HmacRule['encoding'];
   signed: readonly (string | Uint8Array)[];
@@ -17,7 +17,7 @@ export type Proof = {
 };
 
 /** There is nothing to prove with. */
-export const missing = (header: string) =>
+const missing = (header: string) =>
   permanent('signature.missing', `The request has no "${header}"; is a secret set in the sender?`);
 
 /** What is there cannot be a proof of this kind. */

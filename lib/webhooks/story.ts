@@ -41,7 +41,7 @@ export const published = (known: Partial<Entry>, firstPublished: boolean, media?
 };
 
 /** Reads one of our fields from a payload whose shape a person has described; undefined or null when it has none. */
-export type ReadField = (name: FieldName) => unknown;
+type ReadField = (name: FieldName) => unknown;
 
 /** `values` is what a link template may name; `first` is what the source itself says, if it says anything. */
 type Described = { id: string | null; values: object; read: ReadField; first?: unknown };

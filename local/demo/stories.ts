@@ -12,7 +12,7 @@ export type Story = {
 };
 
 /** One of the demo's series: what it writes about, in its own language. */
-export type Series = {
+type Series = {
   subjects: readonly string[];
   occasions: readonly string[];
   categories: readonly string[];
@@ -76,7 +76,7 @@ const katalog: Series = {
   body: (subject, occasion) => `${subject} ist gemacht ${occasion}.`,
 };
 
-export const series = { newsroom, journal, clips, katalog } as const;
+const series = { newsroom, journal, clips, katalog } as const;
 export type SeriesName = keyof typeof series;
 
 /** The `number`th story of a series: always the same but for `at`. */

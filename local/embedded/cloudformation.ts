@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-export type Resource = { Type: string; Properties?: Record<string, unknown> };
+type Resource = { Type: string; Properties?: Record<string, unknown> };
 
 /**
  * The resources of one kind in a fragment under `infra/`, by their logical ids. CloudFormation's short functions

@@ -4,7 +4,7 @@ import { misconfigured } from '../../lib/core/errors.ts';
 import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
 /** `wasStale`: the last owner died without releasing, so what it wrote last may be half there. */
-export type DataLock = { wasStale: boolean; release: () => void };
+type DataLock = { wasStale: boolean; release: () => void };
 
 /** Folders locked by this very process: its own id in a lock file says nothing after a restart in a container. */
 const ours = new Set<string>();

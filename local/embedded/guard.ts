@@ -73,7 +73,7 @@ const countUnanswered = () => {
   return { count, allAnswered };
 };
 
-export type Guard = {
+type Guard = {
   /** Resolves once every request has been answered, those included whose client has gone. */
   allAnswered: () => Promise<void>;
 };

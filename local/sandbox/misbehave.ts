@@ -4,7 +4,7 @@ import type { Fault } from './faults.ts';
 import type { RateState } from './rate-window.ts';
 
 /** What is done instead of answering rightly: another answer, none at all, or a cut connection. */
-export type Misdeed = Answer | 'hang' | 'drop';
+type Misdeed = Answer | 'hang' | 'drop';
 
 // A proxy answers before the API does: it knows nothing of rates.
 const proxyAnswers: Partial<Record<Fault['kind'], Answer>> = {

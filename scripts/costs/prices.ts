@@ -30,7 +30,7 @@ export const lines = [
   'API of webhooks',
   'bytes sent',
 ] as const;
-export type Line = (typeof lines)[number];
+type Line = (typeof lines)[number];
 
 const lambda = 'https://aws.amazon.com/lambda/pricing/';
 const sqs = 'https://aws.amazon.com/sqs/pricing/';
@@ -191,7 +191,7 @@ export const prices = {
   },
 } as const satisfies Record<string, Price>;
 
-export type PriceName = keyof typeof prices;
+type PriceName = keyof typeof prices;
 export const priceNames = Object.keys(prices) as PriceName[];
 
 /** How much of what was used. */

@@ -1,11 +1,9 @@
 import type { Arrival } from '../../lib/core/entries/arrival.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
-import { dayOf } from '../../lib/core/entries/identity/facts.ts';
 import { type IdentifiedEntry, identify } from '../../lib/core/entries/identity/identified-entry.ts';
 import { type KeyScope, type LedgerKeys, ledgerKeys } from '../../lib/core/entries/identity/ledger-keys.ts';
 import { sharedFacts } from '../../lib/core/entries/identity/shared-facts.ts';
 import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
-import { type FactMemory, writeMemory } from '../../lib/core/entries/memory/fact-memory.ts';
 import type { FeedMemory } from '../../lib/core/entries/memory/feed-memory.ts';
 import type { KnownFacts } from '../../lib/core/entries/memory/known-entries.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
@@ -88,12 +86,3 @@ export const memoryOf = (given: Partial<FeedMemory> = {}): FeedMemory => ({
   renewsOn: 0,
   ...given,
 });
-
-/** The fields of a feed's row of which these entries were the last window. */
-export const rowFacts = (entries: Entry[], at: number, scope: Partial<KeyScope> = {}) => {
-  const facts: FactMemory = { window: knownOf(entries, dayOf(at), scope), earlier: [] };
-  return {
-    facts: writeMemory(facts),
-    memory: memoryOf({ addedAt: at, renewedOn: dayOf(at), renewsOn: dayOf(at) + 1 }),
-  };
-};

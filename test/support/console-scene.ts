@@ -26,7 +26,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** The moment at which everything is looked at. */
-export const now = Date.UTC(2026, 10, 20, 10, 30);
+const now = Date.UTC(2026, 10, 20, 10, 30);
 
 const caption = '{{ title }}\n\n{{ summary | truncate: 300 }}\n\n{{ categories | hashtags: 5 }}\n';
 const every = { rhythm: { everyMs: hour }, caption };

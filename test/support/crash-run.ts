@@ -14,7 +14,7 @@ class Crash extends Error {}
 export type CrashPoint = { call: number; side: 'before' | 'after' };
 
 /** From this call on every store fails, for so long; `after`: what the first such call wrote is in. */
-export type StoreFault = CrashPoint & { lastsMs: number };
+type StoreFault = CrashPoint & { lastsMs: number };
 
 export type Delivery = 'in order' | 'reversed' | 'twice';
 
@@ -40,7 +40,7 @@ export type Plan = {
 };
 
 /** `names`: of the calls that were counted, in their order. */
-export type Run = { world: World; calls: number; names: string[]; broken: string[] };
+type Run = { world: World; calls: number; names: string[]; broken: string[] };
 
 const minute = 60_000;
 /** Enough for two retries of an unknown outcome, a few closings of the gate and a lease. */

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const own = ['feeds.yml', 'package.json', 'package-lock.json', 'scripts', 'serverless.yml'];
 const notThere = ['.git', 'dist', '.serverless', '.local', '.ci', '.github', 'test'];
 
-export type DeployRun = { code: number | null; printed: string; askedAws: string[] };
+type DeployRun = { code: number | null; printed: string; askedAws: string[] };
 
 /** A proxy that lets nobody through and remembers who wanted to. */
 const startProxy = async () => {

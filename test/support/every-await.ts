@@ -29,7 +29,7 @@ type Story = {
 };
 
 /** What happens at the publishers while the process dies. */
-export const stories: Readonly<Record<string, Story>> = {
+const stories: Readonly<Record<string, Story>> = {
   'two new entries': {
     feeds: [{}],
     before: { newsroom: [story(1)] },
@@ -171,7 +171,7 @@ export const runFoundWrong = async ({ policy, story, answers, delivery, deaths }
   return (await runPlan(plan)).broken;
 };
 
-export type Extent = {
+type Extent = {
   /** Answers to the second POST. */
   seconds: (story: string) => readonly Answer[];
   deaths: number;

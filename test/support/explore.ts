@@ -18,7 +18,7 @@ export type Scene = {
   atRest: () => void | Promise<void>;
 };
 
-export type Explored = { runs: number; states: number };
+type Explored = { runs: number; states: number };
 
 type Choice = { process: number; crash: boolean };
 type Running = {

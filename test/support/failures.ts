@@ -2,7 +2,7 @@ import type { faultKinds } from '../../local/sandbox/faults.ts';
 import type { Answer } from './world.ts';
 
 /** What each failure of the sandbox is to the pipeline. */
-export const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
+const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
   'error-500': 'lost, not created',
   'unavailable-503': 'lost, not created',
   'throttled-429': 'throttled',

@@ -212,7 +212,7 @@ type FeedsMemory = {
   tick: TickRow | undefined;
 };
 
-export type FakeFeedStore = FeedStore & { memory: FeedsMemory };
+type FakeFeedStore = FeedStore & { memory: FeedsMemory };
 
 /** A feed store in memory. Give it the `memory` of another to start again where that one crashed. */
 export const fakeFeedStore = (
@@ -307,7 +307,7 @@ export const fakeGateStore = (hooks: Hooks = {}, doors = new Map<string, GateRow
   };
 };
 
-export type FakePlaceStore = PlaceStore & { counts: Map<string, PlacesRow> };
+type FakePlaceStore = PlaceStore & { counts: Map<string, PlacesRow> };
 
 /** A place store in memory. */
 export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, PlacesRow>()): FakePlaceStore => ({
@@ -319,7 +319,7 @@ export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, Place
   )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
 });
 
-export type FakeLatestDrafts = LatestDrafts & { known: Map<number, LatestDraft> };
+type FakeLatestDrafts = LatestDrafts & { known: Map<number, LatestDraft> };
 
 /** The latest draft of each brand, in memory. */
 export const fakeLatestDrafts = (
@@ -336,7 +336,7 @@ export const fakeLatestDrafts = (
   }),
 });
 
-export type FakeDeliveryStore = DeliveryStore & { logs: Map<string, DeliveriesRow> };
+type FakeDeliveryStore = DeliveryStore & { logs: Map<string, DeliveriesRow> };
 
 /** What became of deliveries, in memory. */
 export const fakeDeliveryStore = (
@@ -351,7 +351,7 @@ export const fakeDeliveryStore = (
   )((row: DeliveriesRow) => follows(logs.get(row.webhook), row) && !!logs.set(row.webhook, row)),
 });
 
-export type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };
+type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };
 
 /** An alert store in memory. */
 export const fakeAlertStore = (hooks: Hooks = {}, flags = new Map<string, AlertRow>()): FakeAlertStore => ({

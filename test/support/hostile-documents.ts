@@ -4,10 +4,10 @@
  */
 
 type Random = (below: number) => number;
-export type Generator = (size: number, random: Random) => string;
+type Generator = (size: number, random: Random) => string;
 
 /** Mulberry32: small, good enough, and the same on every machine. */
-export const seeded = (seed: number): Random => {
+const seeded = (seed: number): Random => {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
@@ -46,7 +46,7 @@ const entity = (length: number, of = 'x') => `<!DOCTYPE rss [<!ENTITY a "${of.re
 const longBase = (length: number) => ` xml:base="http://publisher.example/${'b'.repeat(length)}/"`;
 
 /** By name. Each is some `size` characters long, and every one is read, or refused by a code of `feed.*`. */
-export const hostile: Record<string, Generator> = {
+const hostile: Record<string, Generator> = {
   // namespaces
   'a namespace for each element': (size) => {
     const names = fill(size / 2, (at) => ` xmlns:a${at.toString(36)}="x"`);
@@ -188,7 +188,7 @@ export const hostile: Record<string, Generator> = {
 };
 
 /** Bytes that are no UTF-8, which no text can hold. */
-export const hostileBytes: Record<string, (size: number) => Uint8Array> = {
+const hostileBytes: Record<string, (size: number) => Uint8Array> = {
   'bytes that are no UTF-8': (size) =>
     Buffer.concat([Buffer.from('<rss><channel>'), Buffer.alloc(size, 0xff)]),
   'UTF-16 that says so too late': (size) =>

@@ -14,7 +14,7 @@ export type LambdaProcess = {
   stop: () => Promise<void>;
 };
 
-export type LambdaProcessOptions = {
+type LambdaProcessOptions = {
   name: string;
   /** Where the unpacked bundle lies; its `index.js` exports `handler`. */
   dir: string;

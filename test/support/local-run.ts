@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { run } from '../../local/run.ts';
 
 /** `npm start` without npm, in a process of its own. */
-export type LocalRun = {
+type LocalRun = {
   child: ChildProcess;
   stdout: () => string;
   stderr: () => string;

@@ -13,7 +13,7 @@ const HOUR = 60 * MINUTE;
 const STEP = 2 * MINUTE;
 
 /** What a test wants to know of a feed: what is stored of it, and how often its document was read. */
-export type FeedSeen = {
+type FeedSeen = {
   reads: number;
   code: string | null;
   failures: number;

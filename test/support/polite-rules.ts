@@ -1,5 +1,5 @@
 /** The rules of polite polling that a publisher can see kept or broken, by the number they have in our plan. */
-export const POLITE_RULES = {
+const POLITE_RULES = {
   1: 'validators come back byte for byte, both of them, but once a day, and a 304 ends the work',
   2: 'conditional requests, at most hourly on average',
   3: 'max-age, else Expires, is waited for: on 200 and 304, within reason',
@@ -20,7 +20,7 @@ export const POLITE_RULES = {
 export type PoliteRule = keyof typeof POLITE_RULES;
 
 /** How often a rule could have been broken, and how it was. */
-export type Score = { occasions: number; breaches: string[] };
+type Score = { occasions: number; breaches: string[] };
 
 /** Counts what visitors did about each rule. */
 export type Scorecard = {

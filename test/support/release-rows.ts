@@ -26,7 +26,7 @@ export type ReleaseRows = { at: number; ledger: Item[]; feeds: Item[] };
 const { rules, limits } = noEditorial;
 
 /** The feeds that those rows are of. */
-export const releaseFeeds: Partial<FeedConfig>[] = [
+const releaseFeeds: Partial<FeedConfig>[] = [
   { id: 'newsroom', whenUncertain: 'retry' },
   { id: 'careful', whenUncertain: 'park' },
   { id: 'looking', whenUncertain: 'auto' },

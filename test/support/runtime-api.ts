@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 /** How an invocation ended: what the handler answered, or the error it threw. */
 export type Outcome = { answer: unknown } | { error: { errorType: string; errorMessage: string } };
 
-export type RuntimeApi = {
+type RuntimeApi = {
   /** `host:port`, as AWS_LAMBDA_RUNTIME_API wants it. */
   address: string;
   /** Hands an event to the function as soon as it asks for one. */

@@ -15,7 +15,7 @@ const numberOf = (text: string): number => createHash('sha256').update(text).dig
 const partOf = (text: string): number => Math.abs(numberOf(text)) % parts;
 
 /** The tree of the commit that is checked out in a folder; null where that folder is not the root of a repository. */
-export const treeOf = (dir: string): string | null => {
+const treeOf = (dir: string): string | null => {
   try {
     const printed = execFileSync('git', ['rev-parse', '--show-prefix', 'HEAD^{tree}'], {
       cwd: dir,

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const THINKING_MS = 2;
 
 /** One address of the publisher; may be changed between visits. All times are those of the clock it is given. */
-export type Page = {
+type Page = {
   status?: number;
   body?: string;
   headers?: Record<string, string>;
@@ -26,7 +26,7 @@ export type Page = {
 };
 
 /** How a visit is meant, where a publisher could not tell: by hand, forced, or the first after a restart. */
-export type Intent = 'manual' | 'forced' | 'restarted' | null;
+type Intent = 'manual' | 'forced' | 'restarted' | null;
 
 type Told = {
   at: number;

@@ -17,7 +17,7 @@ export type Product = {
 
 export type FeedView = View & { id: string };
 
-export type ProductOptions = {
+type ProductOptions = {
   feeds: FeedView[];
   webhook: boolean;
   seed: number;

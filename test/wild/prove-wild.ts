@@ -6,7 +6,7 @@ import { ourProduct } from './our-product.ts';
 import { type History, play } from './play.ts';
 import { addFigures, type Figures, figureNames, noFigures, notRightOf, wrongOf } from './truth.ts';
 
-export type Depth = 'test' | 'deep';
+type Depth = 'test' | 'deep';
 
 /** Of all stories; of those of ordinary sites. `heldAgain`: of the stories of one run of the tests, or of 100,000. */
 export const aims = { wrong: 0.005, ordinaryWrong: 0.013, heldAgain: 2 };

@@ -16,9 +16,9 @@ import { awsError } from './aws-error.ts';
 export type DynamoOptions = { client: DynamoDBClient; table: string; writeId?: () => string };
 
 export type Item = Record<string, unknown>;
-export type Key = Record<string, string>;
+type Key = Record<string, string>;
 
-export type Query = {
+type Query = {
   index?: string;
   /** A condition over `#hash`, `#range` and values, in DynamoDB's language. */
   where: string;

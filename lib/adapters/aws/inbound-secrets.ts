@@ -4,7 +4,7 @@ import type { Clock, SecretByName } from '../../core/ports.ts';
 import { isObject } from '../../core/posts/tiktok-post.ts';
 import { awsError } from './aws-error.ts';
 
-export type SecretsByNameOptions = {
+type SecretsByNameOptions = {
   client: Pick<SecretsManagerClient, 'send'>;
   /** Name or ARN of the secret that holds all the others: one JSON object, name → value. */
   secretId: string;

@@ -9,7 +9,7 @@ import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
 import { readTogether } from './read-together.ts';
 
 /** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
-export type OnCorrupt = (key: string, message: string) => void;
+type OnCorrupt = (key: string, message: string) => void;
 
 /** States in which a row may wait for a person; `uncertain` only while nobody is to wake it. */
 const personStates = ['held', 'rejected', 'uncertain'] as const satisfies State[];

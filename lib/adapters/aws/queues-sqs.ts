@@ -5,7 +5,7 @@ import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../../c
 import { awsError } from './aws-error.ts';
 
 /** A queue and the client to reach it with. `pause` waits between two tries of what SQS did not take. */
-export type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
+type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxBatch = 10;

@@ -4,7 +4,7 @@ import { AppError, misconfigured } from '../../core/errors.ts';
 import type { Clock, TokenSource } from '../../core/ports.ts';
 import { awsError } from './aws-error.ts';
 
-export type SecretTokenOptions = {
+type SecretTokenOptions = {
   client: Pick<SecretsManagerClient, 'send'>;
   /** Name or ARN of the secret. */
   secretId: string;

@@ -4,7 +4,7 @@ import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
 import { misconfigured, permanent, retryable } from '../../core/errors.ts';
 import type { TokenSource } from '../../core/ports.ts';
 
-export type DashBrandsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
+type DashBrandsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
 
 const Self = v.looseObject({ accessible_brands: v.array(v.number()) });
 

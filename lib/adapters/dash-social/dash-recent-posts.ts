@@ -4,7 +4,7 @@ import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
 import { leaseMs } from '../../core/dash/timing.ts';
 import type { ListRecentPosts, RecentPost, RecentPosts, TokenSource } from '../../core/ports.ts';
 
-export type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
+type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
 
 const pageSize = 50;
 /** Of up to fifty posts. More than that since the brand's latest draft is more than a look-up may cost. */

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { DashAnswer, DashReply, DashRequest, SendDash } from '../../core/dash/dash-answer.ts';
 import type { Clock } from '../../core/ports.ts';
 
-export type DashRequestsOptions = {
+type DashRequestsOptions = {
   clock: Clock;
   /** For address, connection and TLS together; what fails in it was never sent. */
   connectTimeoutMs?: number;
@@ -16,7 +16,7 @@ export type DashRequestsOptions = {
 };
 
 /** The defaults; a lease must outlast `answerTimeoutMs`. */
-export const dashTimeouts = { connectTimeoutMs: 3_000, answerTimeoutMs: 10_000, maxIdleMs: 4_000 };
+const dashTimeouts = { connectTimeoutMs: 3_000, answerTimeoutMs: 10_000, maxIdleMs: 4_000 };
 
 const maxAnswerBytes = 256 * 1_024;
 

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Clock, CreateOutcome, DashSocial, ProbeOutcome, TokenSource } from '../../core/ports.ts';
 import { postBody } from '../../core/posts/post-body.ts';
 
-export type DashSocialOptions = {
+type DashSocialOptions = {
   send: SendDash;
   token: TokenSource;
   clock: Clock;

@@ -15,7 +15,7 @@ const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 const CONNECT_MS = 5_000;
 const HEADERS_MS = 10_000;
 
-export type FetchFeedsOptions = {
+type FetchFeedsOptions = {
   now: Clock;
   /** Names the software, its version and a URL where a publisher finds whom to talk to. */
   userAgent: string;

@@ -31,7 +31,7 @@ export type Looked = {
 };
 
 /** A row to write over the one before it (`rev` 1: where there is none), or to remove. */
-export type AlertChange = { row: AlertRow; remove: boolean };
+type AlertChange = { row: AlertRow; remove: boolean };
 
 type Changed = AlertRow | 'remove' | null;
 

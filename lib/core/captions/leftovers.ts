@@ -19,7 +19,7 @@ const shapes: { pattern: RegExp; remedy: (found: string) => string }[] = [
 ];
 
 /** Where a leftover begins in its text, and what to do about it, as the end of a sentence. */
-export type Leftover = { at: number; message: string };
+type Leftover = { at: number; message: string };
 
 /** What in a text that is posted as it is was surely meant for something else, in the order of the text. */
 export const leftoversIn = (text: string): Leftover[] =>

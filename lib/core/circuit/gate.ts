@@ -25,7 +25,7 @@ export type GateRow = {
 };
 
 /** What stands between a row and Dash Social: a person's word, and every row by which a machine closed the way. */
-export type Door = { person: boolean; machine: GateRow[] };
+type Door = { person: boolean; machine: GateRow[] };
 
 const minute = 60_000;
 const hour = 60 * minute;

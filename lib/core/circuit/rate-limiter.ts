@@ -4,7 +4,7 @@ import type { RateNews } from '../ports.ts';
  * One worker's share of the rate, after GCRA (the generic cell rate algorithm, ITU-T I.371): a turn every
  * `everyMs`, and as many at once as `slackMs` allows. Between the two no minute holds more turns than the share.
  */
-export type Rate = { everyMs: number; slackMs: number };
+type Rate = { everyMs: number; slackMs: number };
 
 /**
  * What a worker remembers. `next`: when the next turn would be due if all came evenly. `slow`: what the server's

@@ -43,7 +43,7 @@ export type FeedConfig = {
 };
 
 /** What holds for all that is said to Dash Social. */
-export type DashConfig = {
+type DashConfig = {
   /** Whether the list of posts may be asked for. */
   lookUp: boolean;
   /** Posts a minute, over all workers. */

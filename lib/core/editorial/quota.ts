@@ -3,10 +3,10 @@ import { daySpan, hourSpan, quietUntil, type Span, slotsAfter } from './calendar
 import type { At, Limits } from './editorial.ts';
 
 /** A draft that is being made or was: `id` is one attempt of one row, `at` when it took its place, `slot` its time on the calendar. */
-export type Take = { id: string; at: number; slot: number | null };
+type Take = { id: string; at: number; slot: number | null };
 
 /** A row that waits for a place to come free, and when it was told to come again. */
-export type Wait = { key: string; seenAt: number; dueAt: number };
+type Wait = { key: string; seenAt: number; dueAt: number };
 
 /** What a feed's limits and slots are counted by: one row a feed. Times are epoch milliseconds. */
 export type PlacesRow = { feed: string; rev: number; takes: Take[]; waits: Wait[] };

@@ -10,7 +10,7 @@ import { nextRenewal } from './memory/renewal.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
 
 /** An entry of a window, judged, and what became of it; null where it was not settled. */
-export type Settled = {
+type Settled = {
   sighting: IdentifiedEntry;
   recognized: Recognized | null;
   verdict: { code: string };

@@ -10,7 +10,7 @@ import type { KeptEntry } from './kept-entry.ts';
 import type { Lesson } from './memory/feed-memory.ts';
 
 /** The document or delivery in which an entry came, as far as the ledger's answer depends on it. */
-export type Surroundings = {
+type Surroundings = {
   /** Keys of the known stories that are in it themselves: none of them is another of its entries. */
   present: ReadonlySet<string>;
   /** The oldest date of the document, in list order; null for a delivery. */

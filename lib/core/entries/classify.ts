@@ -9,7 +9,7 @@ import type { ReadWindow, Remembered } from './read-window.ts';
 export type Classified = { verdict: Verdict; lesson: Lesson | null };
 
 /** Limits, in milliseconds. */
-export type Limits = {
+type Limits = {
   now: number;
   /** Entries dated longer ago are not news; null: however old. */
   maxAgeMs: number | null;

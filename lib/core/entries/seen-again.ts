@@ -26,7 +26,7 @@ export const withLeading = (known: string[], keys: readonly string[]): string[] 
 };
 
 /** Who shows an entry again, and the keys by which it was found or will be. */
-export type SeenAgain = { by: string; leading: readonly string[]; at: number };
+type SeenAgain = { by: string; leading: readonly string[]; at: number };
 
 /**
  * The entry after a feed or webhook has shown it once more; null where nothing of it changes. What leads to a row that

@@ -198,7 +198,7 @@ export const claim =
 const isMine = (row: EntryRow, claimId: string, ...states: State[]) =>
   row.claimId === claimId && states.includes(row.state);
 
-export type GiveBack = {
+type GiveBack = {
   claimId: string;
   at: number;
   dueAt: number;
@@ -358,7 +358,7 @@ export const hold =
   (row) =>
     row.state === 'queued' ? step(row, { at, state: 'held', code, detail }, asleep) : null;
 
-export type TakeOver = {
+type TakeOver = {
   feed: string;
   side: 'feed' | 'hook';
   news: boolean;

@@ -6,7 +6,7 @@ export const parkAfter = 5;
 
 const codes: readonly string[] = ['draft.unexpected', 'draft.not-begun'];
 
-export type Unexpected = { at: number; message: string; waitMs: (times: number) => number };
+type Unexpected = { at: number; message: string; waitMs: (times: number) => number };
 
 /** Since a person has last decided about the row. */
 const timesBefore = ({ history }: EntryRow): number => {

@@ -85,7 +85,7 @@ const codeWords: Readonly<Record<string, string>> = {
 };
 
 /** One moment of a row's life, in words. */
-export type ToldMoment = Moment & { words: string };
+type ToldMoment = Moment & { words: string };
 
 /** The whole history in words, oldest first. */
 export const tellHistory = ({ history }: Pick<EntryRow, 'history'>): ToldMoment[] =>

@@ -2,9 +2,9 @@ import type { FeedConfig } from '../config/config.ts';
 import { hostOf } from './host-rest.ts';
 
 /** Feeds that travel in one message, and after how many seconds it may be received. */
-export type Batch = { feeds: FeedConfig[]; delaySeconds: number };
+type Batch = { feeds: FeedConfig[]; delaySeconds: number };
 
-export const feedsAMessage = 20;
+const feedsAMessage = 20;
 /** About what a worker takes for twenty feeds of a host, which it asks one after the other. */
 const spacingSeconds = 20;
 /** SQS delays by 900 at most; this leaves time to be received before anybody takes the queue for stuck. */

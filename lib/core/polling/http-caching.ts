@@ -8,7 +8,7 @@ export const MAX_FRESH_MS = 6 * HOUR;
 export const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
 /** The directives of a `Cache-Control` header (RFC 9111, 5.2) that a client's own cache must know. */
-export type CacheControl = { maxAgeMs: number | null; mustRevalidate: boolean };
+type CacheControl = { maxAgeMs: number | null; mustRevalidate: boolean };
 
 /**
  * Reads `Cache-Control`, leniently: any case, quoted numbers, the first of repeated directives.
@@ -55,7 +55,7 @@ export const parseRetryAfter = (
 };
 
 /** The headers that say how long an answer stays fresh; null where the server said nothing. */
-export type FreshnessHeaders = {
+type FreshnessHeaders = {
   cacheControl: string | null;
   expires: string | null;
   date: string | null;

@@ -52,7 +52,7 @@ const learnFrom = (before: Learned, read: Read): Learned => {
 };
 
 /** An answer of any kind: what its server said, what its document says if it is another, and when the next regular poll would be. */
-export type Answered = {
+type Answered = {
   now: number;
   next: number;
   freshUntil: number | null;
@@ -97,11 +97,11 @@ const movedAfter = (
 };
 
 /** Credentials stay with the address they were given for, and a feed at another origin would be asked without. */
-export const mayAdopt = (feed: FeedConfig, to: string | undefined): boolean =>
+const mayAdopt = (feed: FeedConfig, to: string | undefined): boolean =>
   feed.login === undefined || (to !== undefined && URL.parse(to)?.origin === URL.parse(feed.url)?.origin);
 
 /** What follows from an answer: what is learned now, and what the schedule must be told, if anything. */
-export type Outcome = { learned: Learned; slot: FeedSlot | null };
+type Outcome = { learned: Learned; slot: FeedSlot | null };
 
 /**
  * Settles when a feed is polled next. A feed that is polled by its rate keeps what its server asks for: `max-age`,

@@ -5,7 +5,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** The first wait after a failure is about this long; each further failure doubles it. */
-export const FIRST_BACK_OFF_MS = 5 * MINUTE;
+const FIRST_BACK_OFF_MS = 5 * MINUTE;
 /** No wait is longer: a feed is never given up for good. */
 export const MAX_BACK_OFF_MS = DAY;
 /** `ttl` and `sy:updatePeriod` are mostly left as some software set them: they count for hours, not for months. */
@@ -53,7 +53,7 @@ export const afterSkipped = (at: number, skips: Skips): number => {
 };
 
 /** What a feed and its server told on their last answer, and how often we would ask if they had not. */
-export type Told = { now: number; intervalMs: number; freshUntil: number | null; hints: FeedHints | null };
+type Told = { now: number; intervalMs: number; freshUntil: number | null; hints: FeedHints | null };
 
 /**
  * Epoch milliseconds before which a feed that answered is left alone: while it is fresh, for its `ttl`, and, when

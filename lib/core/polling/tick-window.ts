@@ -10,7 +10,7 @@ export const isFuture = (at: number, now: number): boolean => at > now + minute;
  * last one that is still to come, as after a clock jumped or somebody made an event by hand; null as a rule. Such a
  * time is taken for now: believed, it would stop all polling until it had passed.
  */
-export type TickWindow = { window: Window; isOld: boolean; clockFault: number | null };
+type TickWindow = { window: Window; isOld: boolean; clockFault: number | null };
 
 /** `last`: what the tick before has answered for; null when there was none. All epoch milliseconds. */
 export const tickWindow = (scheduledAt: number, last: number | null, now: number): TickWindow => {

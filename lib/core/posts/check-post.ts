@@ -11,8 +11,8 @@ export const publishModes = {
 } as const satisfies Record<Publish, Pick<TikTokPost, 'status' | 'auto_publish'>>;
 
 /** What is wrong with one field; `field` is a dotted path, empty when the whole is no object. */
-export type PostProblem = { field: string; message: string };
-export type CheckedPost = { ok: true; post: TikTokPost } | { ok: false; problems: PostProblem[] };
+type PostProblem = { field: string; message: string };
+type CheckedPost = { ok: true; post: TikTokPost } | { ok: false; problems: PostProblem[] };
 
 type Rule = {
   field: PostField;

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Editorial } from '../editorial/editorial.ts';
 
 /** About so many direct posts of one creator TikTok takes in 24 hours (its content sharing guidelines). */
-export const mostPublicADay = 15;
+const mostPublicADay = 15;
 
 /** How many posts a day the settings let through; null where nothing limits them. */
 const mostOf = ({ limits, at }: Editorial): number | null => {

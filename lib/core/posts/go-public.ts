@@ -6,7 +6,7 @@ import type { WebhookConfig } from '../webhooks/webhook.ts';
 export const usualStaleAfterMs = 6 * 3_600_000;
 
 /** What is known of a post when it is to be judged; `published` is ISO 8601, `seenAt` epoch milliseconds. */
-export type Publication = Pick<EntryRow, 'post' | 'published' | 'seenAt'>;
+type Publication = Pick<EntryRow, 'post' | 'published' | 'seenAt'>;
 
 /** How old the posts of one owner of rows may be when they go public; where two webhooks differ, the stricter. */
 export const staleAfterOf = (webhooks: WebhookConfig[], owner: string): number => {

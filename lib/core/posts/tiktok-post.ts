@@ -6,10 +6,10 @@ import { mustBe } from '../config/wrong-value.ts';
 export const maxTextUnits = 2_200;
 
 /** A TikTok post carries one video. */
-export const maxMedia = 1;
+const maxMedia = 1;
 
 /** "Maximum array length: 55" on the API page. */
-export const maxDuplicates = 55;
+const maxDuplicates = 55;
 
 /** Every value of `status` that the API page lists, in its order. */
 export const statuses = [

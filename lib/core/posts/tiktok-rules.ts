@@ -10,7 +10,7 @@ export type RuleCheck = {
 };
 
 /** TikTok shows about so many characters of a caption; the rest is behind "more". */
-export const foldAt = 150;
+const foldAt = 150;
 
 /** TikTok takes a longer one for plain text. */
 const longestHashtag = 100;

@@ -2,7 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 import { decodeEntities, decodeHtml } from './decode-entities.ts';
 
 /** What a walk over markup meets, in document order. Names are lower case; texts and values are decoded. */
-export type HtmlVisitor = {
+type HtmlVisitor = {
   text?: (text: string) => void;
   open?: (name: string, attributes: ReadonlyMap<string, string>) => void;
   close?: (name: string) => void;

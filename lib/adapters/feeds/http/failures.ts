@@ -4,7 +4,7 @@ import { isAgentsRefusal, refusedAddress } from './address-guard.ts';
 const MINUTE = 60_000;
 
 /** How long a host is left alone that asks for it without saying how long. */
-export const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINUTE };
+const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINUTE };
 
 type Refusal = { host: string; status: number; retryAfterMs: number | null };
 

@@ -12,7 +12,7 @@ const CORES: Record<string, FeedRoot['core']> = {
 };
 
 /** What some markup turned out to be: a feed, a page, or XML whose first element has another name. */
-export type Found =
+type Found =
   | { kind: 'feed'; root: FeedRoot }
   | { kind: 'html' }
   | { kind: 'xml'; name: string }

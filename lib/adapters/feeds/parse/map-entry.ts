@@ -11,7 +11,7 @@ import type { Field, Fields } from './read-fields.ts';
 import { lineOf, readText } from './read-text.ts';
 
 /** What an entry inherits from the document it stands in. */
-export type Inherited = Place & { author: string | null };
+type Inherited = Place & { author: string | null };
 
 /** Reads one after the other until one tells something. */
 const firstRead = (fields: readonly Field[], read: (field: Field) => string | null): string | null => {

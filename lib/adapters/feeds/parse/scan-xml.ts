@@ -7,7 +7,7 @@ export type Tag = { name: string; start: number; end: number; attributes: Readon
 /** Most tags have none, and a map for each would be a good part of what they cost. */
 export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
-export type XmlVisitor = {
+type XmlVisitor = {
   /** Return true to end the scan. */
   open: (tag: Tag, selfClosing: boolean) => boolean | undefined;
   close?: (name: string) => void;

@@ -2,7 +2,7 @@
  * What hosts of newsletters, blogs and podcasts put around a story, host by host. Plain text, in which `{name}` is up
  * to 150 characters of one line and `{address}` has no space. Capitals do not count, nor whether a full stop ends it.
  */
-export type Platform = {
+type Platform = {
   /** Below a story, at its very end. */
   tails: readonly string[];
   /** Below a story, and only as a line of its own: somebody could write it. */

@@ -4,7 +4,7 @@ import { SecretName } from '../secret-name.ts';
 import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';
 
 /** What an address to send alerts to belongs to. */
-export const channelKinds = ['slack', 'teams', 'webhook'] as const;
+const channelKinds = ['slack', 'teams', 'webhook'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
 /** Where alerts go. `secret`: the key in the inbound secret under which the address lies. */

@@ -10,7 +10,7 @@ export const atOdds = (a: Pick<Witness, 'query'>, b: Pick<Witness, 'query'>): bo
   a.query.some((one) => b.query.some((other) => nameOf(one) === nameOf(other) && one !== other));
 
 /** Dated alike; by the day where one of the dates is a day. */
-export const sameDate = (a: Witness, b: Witness): boolean => {
+const sameDate = (a: Witness, b: Witness): boolean => {
   if (a.date === null || b.date === null) return false;
   return a.dayOnly || b.dayOnly ? dayOf(a.date) === dayOf(b.date) : a.date === b.date;
 };

@@ -17,7 +17,7 @@ export type KeyScope = {
 };
 
 /** A key that several stories may bear; whether it makes two of them one is judged by what its row was written with. */
-export type ConditionalKey = { kind: ConditionalKind; key: string };
+type ConditionalKey = { kind: ConditionalKind; key: string };
 export type ConditionalKind =
   | 'link'
   | 'link-and-title'

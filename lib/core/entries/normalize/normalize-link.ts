@@ -1,7 +1,7 @@
 import { respellParameter, respellPath } from './percent-encoding.ts';
 import { isTracking } from './tracking-parameters.ts';
 
-export type Parameter = readonly [name: string, value: string];
+type Parameter = readonly [name: string, value: string];
 
 /** An http(s) address in one spelling, without its scheme: percent-encoded, as every part of it here. */
 export type NormalLink = {

@@ -36,7 +36,7 @@ const swapCases = (text: string): string => text.toLowerCase().toUpperCase().toL
  * A text as it is compared: one form of each character, no letter case (`Straße` is `STRASSE`, a Greek sigma is a
  * sigma wherever it stands, a Turkish İ is an i). Linear in the text's length.
  */
-export const foldCase = (text: string): string =>
+const foldCase = (text: string): string =>
   normalizeUnicode(swapCases(normalizeUnicode(text, 'NFKC')), 'NFKC')
     .replaceAll('ς', 'σ')
     .replaceAll('i\u0307', 'i');
