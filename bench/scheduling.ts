@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { type Learned, mergedSlot, type Timing } from '../lib/core/polling/feed-row.ts';
-import { planFleet } from '../lib/core/polling/intervals/plan-intervals.ts';
+import { planIntervals } from '../lib/core/polling/intervals/plan-intervals.ts';
 import { afterAnswer, nothingLearned } from '../lib/core/polling/learn-from-answer.ts';
 import { phaseMs } from '../lib/core/polling/phase.ts';
 import { intervalOf } from '../lib/core/polling/schedule.ts';
@@ -136,7 +136,7 @@ const ours: Strategy = ({ feeds }) => {
   const configs = fleet.map(({ config }) => config);
   for (let now = START; now < END; now += HOUR) {
     const slots = new Map(fleet.map(({ config, slot }) => [config.id, slot]));
-    for (const [id, { rung, from }] of planFleet(configs, slots, { from: now - MINUTE, to: now })) {
+    for (const [id, { rung, from }] of planIntervals(configs, slots, { from: now - MINUTE, to: now })) {
       const polled = fleet[Number(id)] as Polled;
       if (polled.slot.rung !== undefined) rungChanges += 1;
       polled.slot = { ...polled.slot, rung, quietUntil: from };

@@ -7,9 +7,9 @@ import { dynamoFeedStore } from '../lib/adapters/aws/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../lib/adapters/aws/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../lib/adapters/aws/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
-import type { QueueDepths } from '../lib/jobs/read-status.ts';
+import { dynamoQuotaStore } from '../lib/adapters/aws/quota-store-dynamo.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
 import type { Place } from './place.ts';
 
 export type Clients = { dynamo: DynamoDBClient; sqs: SQSClient; secrets: SecretsManagerClient };
@@ -31,7 +31,7 @@ export const storesOver = (
   ledger: dynamoLedger({ client, table: ledgerTable }),
   feedStore: dynamoFeedStore({ client, table: feedsTable }),
   gate: dynamoGateStore({ client, table: feedsTable }),
-  places: dynamoPlaceStore({ client, table: feedsTable }),
+  places: dynamoQuotaStore({ client, table: feedsTable }),
   latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   alerts: dynamoAlertStore({ client, table: feedsTable }),
   deliveries: dynamoDeliveryStore({ client, table: feedsTable }),

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { readDate } from '../lib/core/text/read-date.ts';
-import { findEntries } from '../lib/jobs/find-entries.ts';
+import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { moveThese } from './move.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';

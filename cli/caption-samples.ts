@@ -8,8 +8,8 @@ import { timestampOf } from '../lib/core/posts/stamp-post.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { type RuleCheck, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { plain } from '../local/plain-text.ts';
+import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
-import { noteLines, postLines, ruleLines } from './post-words.ts';
 import { bareEntry, sampleEntry } from './sample-entry.ts';
 
 /** What feeds that make the same of an entry make of the sample. */

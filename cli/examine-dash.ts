@@ -11,7 +11,7 @@ import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
-import { tokenRemedy } from './gate-words.ts';
+import { tokenRemedy } from './format-gate.ts';
 import { span } from './page.ts';
 
 /** The `Date` header has whole seconds, and the answer is on its way for some. */

@@ -1,7 +1,7 @@
 import type { Config } from '../lib/core/config/config.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import type { QueueDepths } from '../lib/jobs/read-status.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
 import type { Page } from './page.ts';
 import type { Place } from './place.ts';

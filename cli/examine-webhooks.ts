@@ -1,9 +1,9 @@
 import type { Config } from '../lib/core/config/config.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
-import { whyWords } from './delivery-words.ts';
 import type { Eyes } from './examine-place.ts';
 import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { whyWords } from './format-delivery.ts';
 
 /** Refused longer ago than this is no news any more. */
 const staleMs = 7 * 86_400_000;

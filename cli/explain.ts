@@ -9,10 +9,10 @@ import { tellHistory, tellMore, tellRendering, tellState } from '../lib/core/ope
 import { movesOf } from '../lib/core/operator/moves.ts';
 import type { FeedStore } from '../lib/core/ports.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
-import { type Found, findNamed } from '../lib/jobs/find-entries.ts';
-import { postToSend } from '../lib/jobs/render-again.ts';
+import { postToSend } from '../lib/jobs/draft/render-again.ts';
+import { type Found, findNamed } from '../lib/jobs/operator/find-entries.ts';
 import { plain } from '../local/plain-text.ts';
-import { entryJson, titleOf } from './entry-words.ts';
+import { entryJson, titleOf } from './format-entry.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples } from './verb.ts';
 

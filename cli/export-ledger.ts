@@ -3,7 +3,7 @@ import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import type { Ledger } from '../lib/core/ports.ts';
 import { jsonLine } from '../local/plain-text.ts';
 import { csvLine } from './csv.ts';
-import { entryJson } from './entry-words.ts';
+import { entryJson } from './format-entry.ts';
 import type { Tick } from './progress.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 

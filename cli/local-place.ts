@@ -8,7 +8,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { once } from '../lib/core/once.ts';
 import { unpackConfig } from '../lib/packed-config.ts';
-import { patience } from '../lib/services/patience.ts';
+import { patience } from '../lib/services/aws-client-config.ts';
 import { readIfThere } from '../local/atomic-file.ts';
 import { ourAccess } from '../local/embedded/access.ts';
 import { isAlive } from '../local/embedded/data-lock.ts';

@@ -3,9 +3,15 @@ import { tellTeaching } from '../lib/core/entries/decision-words.ts';
 import { tellLesson } from '../lib/core/entries/memory/memory-words.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { type Choice, findEntries } from '../lib/jobs/find-entries.ts';
-import { type AskedMove, type Moved, moveEntries, planLessons, planMoves } from '../lib/jobs/move-entries.ts';
-import { titleOf } from './entry-words.ts';
+import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
+import {
+  type AskedMove,
+  type Moved,
+  moveEntries,
+  planLessons,
+  planMoves,
+} from '../lib/jobs/operator/move-entries.ts';
+import { titleOf } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Place } from './place.ts';

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { brandScope, feedScope, type GateRow, type GateScope } from '../lib/core/circuit/gate.ts';
+import { brandScope, type CircuitScope, feedScope, type GateRow } from '../lib/core/circuit/gate.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
-import { pauseGate } from '../lib/jobs/pause-gate.ts';
-import { resumeGate } from '../lib/jobs/resume-gate.ts';
-import { fileWords, scopeWords } from './gate-words.ts';
+import { pauseGate } from '../lib/jobs/operator/pause-posting.ts';
+import { resumeGate } from '../lib/jobs/operator/resume-posting.ts';
+import { fileWords, scopeWords } from './format-gate.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Place } from './place.ts';
@@ -17,9 +17,9 @@ const scopeOptions = (command: Command): Command =>
     .addOption(new Option('--brand <id>', 'only this brand').argParser(id).conflicts('feed'));
 
 type Meant = {
-  scope: GateScope;
+  scope: CircuitScope;
   /** All whose closing closes it too. */
-  scopes: GateScope[];
+  scopes: CircuitScope[];
   /** What feeds.yml says of it besides. */
   inFile: string | null;
 };
@@ -29,7 +29,7 @@ const meantBy = ({ feed, brand }: Options, place: Place): Meant => {
     return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
   if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
   const owner = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
-  const scopes: GateScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
+  const scopes: CircuitScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
   return { scope: feedScope(feed), scopes, inFile: fileWords(owner) };
 };
 

@@ -9,11 +9,11 @@ import type {
   GateStore,
   LatestDrafts,
   Ledger,
-  PlaceStore,
+  QuotaStore,
   SendFeeds,
   SendWakeUps,
 } from '../lib/core/ports.ts';
-import type { QueueDepths } from '../lib/jobs/read-status.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
 
 /** Secrets Manager, or what stands in for it, and what the two secrets are called there. */
 export type Vault = {
@@ -37,7 +37,7 @@ export type Place = {
   ledger: Ledger;
   feedStore: FeedStore;
   gate: GateStore;
-  places: PlaceStore;
+  places: QuotaStore;
   latestDrafts: LatestDrafts;
   alerts: AlertStore;
   deliveries: DeliveryStore;

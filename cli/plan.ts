@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { tellHistory } from '../lib/core/operator/explain.ts';
-import { type PlannedFeed, type PlannedOutcome, planPolls } from '../lib/jobs/plan-polls.ts';
+import { type PlannedFeed, type PlannedOutcome, planPolls } from '../lib/jobs/poll/plan-polls.ts';
 import { plain } from '../local/plain-text.ts';
-import { stateCell, titleOf } from './entry-words.ts';
+import { stateCell, titleOf } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';

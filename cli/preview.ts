@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
-import type { PreviewedEntry } from '../lib/jobs/preview-entry.ts';
-import { type Preview, previewFeed } from '../lib/jobs/preview-feed.ts';
+import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
+import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
 import { plain } from '../local/plain-text.ts';
-import { stateStyle } from './entry-words.ts';
-import { doorWords } from './gate-words.ts';
+import { stateStyle } from './format-entry.ts';
+import { doorWords } from './format-gate.ts';
+import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
-import { noteLines, postLines, ruleLines } from './post-words.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 import { feedReader, openView, type View } from './view.ts';
 
@@ -58,7 +58,7 @@ const isAmiss = (entry: PreviewedEntry): boolean =>
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** In the order in which it is sent. */
-const inOrder = (post: PreviewedEntry['post']): unknown =>
+const mapWithConcurrency = (post: PreviewedEntry['post']): unknown =>
   post === null ? null : JSON.parse(postBody(post));
 
 const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Preview) => ({
@@ -74,8 +74,8 @@ const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Pr
   entries: entries.map((entry) => ({
     ...entry,
     at: iso(entry.at),
-    post: inOrder(entry.post),
-    anew: inOrder(entry.anew),
+    post: mapWithConcurrency(entry.post),
+    anew: mapWithConcurrency(entry.anew),
   })),
 });
 

@@ -9,7 +9,7 @@ import { toType, usualData, type Where } from '../lib/core/operator/cli-hints.ts
 import type { IgnoredReason, WebhookConfig } from '../lib/core/webhooks/webhook.ts';
 import { logFile } from '../local/log-file.ts';
 import { signDelivery } from '../local/webhook-signer.ts';
-import { ignoredWords } from './ignored-words.ts';
+import { ignoredWords } from './format-ignored.ts';
 import { notRunning, type Place } from './place.ts';
 import { act, type Cli, examples } from './verb.ts';
 

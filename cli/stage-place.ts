@@ -9,7 +9,7 @@ import { awsError } from '../lib/adapters/aws/aws-error.ts';
 import { atStage } from '../lib/core/config/stages.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { once } from '../lib/core/once.ts';
-import { patience } from '../lib/services/patience.ts';
+import { patience } from '../lib/services/aws-client-config.ts';
 import { readUserConfig } from '../local/user-config.ts';
 import { type Clients, type Names, placeOver } from './aws-place.ts';
 import { type Place, type PlaceOptions, whereOf } from './place.ts';

@@ -1,4 +1,4 @@
-import type { Counts, FeedRow, FeedTrouble } from '../lib/core/polling/feed-row.ts';
+import type { Counts, FeedFailure, FeedRow } from '../lib/core/polling/feed-row.ts';
 import type { Place } from './place.ts';
 
 /** What came of a poll, as the feed's row tells; `pending`: nothing is to be seen of it yet. */
@@ -6,7 +6,7 @@ export type Polled = {
   feed: string;
   outcome: 'changed' | 'unchanged' | 'failed' | 'pending';
   counts: Counts | null;
-  trouble: FeedTrouble | null;
+  trouble: FeedFailure | null;
 };
 
 /** How long to look, and how to pass the time between two looks. */

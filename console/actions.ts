@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { titleOf } from '../cli/entry-words.ts';
-import { fileWords, scopeWords } from '../cli/gate-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
+import { fileWords, scopeWords } from '../cli/format-gate.ts';
 import { feedNamed } from '../cli/verb.ts';
-import { brandScope, feedScope, type GateScope } from '../lib/core/circuit/gate.ts';
+import { brandScope, type CircuitScope, feedScope } from '../lib/core/circuit/gate.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import { tellLesson } from '../lib/core/entries/memory/memory-words.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { findEntries } from '../lib/jobs/find-entries.ts';
-import { type Moved, moveEntries, planLessons } from '../lib/jobs/move-entries.ts';
-import { pauseGate } from '../lib/jobs/pause-gate.ts';
-import { resumeGate } from '../lib/jobs/resume-gate.ts';
+import { findEntries } from '../lib/jobs/operator/find-entries.ts';
+import { type Moved, moveEntries, planLessons } from '../lib/jobs/operator/move-entries.ts';
+import { pauseGate } from '../lib/jobs/operator/pause-posting.ts';
+import { resumeGate } from '../lib/jobs/operator/resume-posting.ts';
 import { feedPath } from './address.ts';
 import type { House } from './house.ts';
 import type { Notice } from './notices.ts';
@@ -31,11 +31,11 @@ const back = ({ notices }: House, path: string | null, notice: Notice): Reply =>
   return seeOther(`${url.pathname.replace(/^\/+/, '/')}${url.search}`);
 };
 
-const scopeOf = ({ place }: House, form: URLSearchParams): GateScope => {
+const scopeOf = ({ place }: House, form: URLSearchParams): CircuitScope => {
   const asked = form.get('scope');
   const config = place.config();
   const brands = brandsOf(config).map(brandScope);
-  const scopes: GateScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
+  const scopes: CircuitScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
   const scope = scopes.find((one) => one === asked);
   if (scope === undefined)
     throw permanent('console.bad-form', 'There is nothing of that name to pause or resume.');
@@ -43,7 +43,7 @@ const scopeOf = ({ place }: House, form: URLSearchParams): GateScope => {
 };
 
 /** With what feeds.yml says of it besides. */
-const also = ({ place }: House, scope: GateScope, words: string): string => {
+const also = ({ place }: House, scope: CircuitScope, words: string): string => {
   const feed = place.config().feeds.find(({ id }) => feedScope(id) === scope);
   const inFile = feed ? fileWords(feed) : null;
   return inFile === null ? words : `${words} ${inFile}`;

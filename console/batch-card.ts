@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { tellTeaching } from '../lib/core/entries/decision-words.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';

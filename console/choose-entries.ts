@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { type EntryRow, states } from '../lib/core/ledger/row.ts';
 import { within } from './address.ts';

@@ -1,6 +1,6 @@
-import { countWords, whyWords } from '../cli/delivery-words.ts';
+import { countWords, whyWords } from '../cli/format-delivery.ts';
 import type { DeliveryNote } from '../lib/core/webhooks/deliveries.ts';
-import type { WebhookStatus } from '../lib/jobs/read-status.ts';
+import type { WebhookStatus } from '../lib/jobs/operator/read-status.ts';
 import { entryPath } from './address.ts';
 import type { Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';

@@ -1,4 +1,4 @@
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { tellDecision } from '../lib/core/entries/decision-words.ts';
 import { tellRecognized } from '../lib/core/entries/identity/recognized-words.ts';
@@ -9,7 +9,7 @@ import { stateWords, tellRendering } from '../lib/core/operator/explain.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
-import { postToSend } from '../lib/jobs/render-again.ts';
+import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';

@@ -1,4 +1,4 @@
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import { feedScope } from '../lib/core/circuit/gate.ts';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { readMemory } from '../lib/core/entries/memory/fact-memory.ts';
@@ -6,7 +6,7 @@ import { tellMemory } from '../lib/core/entries/memory/memory-words.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { tellHistory } from '../lib/core/operator/explain.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
-import type { FeedStatus } from '../lib/jobs/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { away, entryPath, feedPath, within } from './address.ts';
 import { batchCard } from './batch-card.ts';
 import { troubleWords } from './feeds-table.ts';

@@ -1,4 +1,4 @@
-import type { FeedStatus } from '../lib/jobs/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { feedPath } from './address.ts';
 import type { Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';

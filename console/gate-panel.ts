@@ -1,18 +1,18 @@
-import { doorWords, scopeWords } from '../cli/gate-words.ts';
-import { brandScope, type GateRow, type GateScope } from '../lib/core/circuit/gate.ts';
+import { doorWords, scopeWords } from '../cli/format-gate.ts';
+import { brandScope, type CircuitScope, type GateRow } from '../lib/core/circuit/gate.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import type { House, Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { button } from './pieces.ts';
 
-const pause = ({ token }: House, scope: GateScope, back: string, look: string): Html =>
+const pause = ({ token }: House, scope: CircuitScope, back: string, look: string): Html =>
   button('/pause', token, {
     words: scope === 'all' ? 'Pause everything' : `Pause ${scopeWords(scope).toLowerCase()}`,
     fields: { scope, back },
     look,
   });
 
-const resume = ({ token }: House, scope: GateScope, back: string, look: string): Html =>
+const resume = ({ token }: House, scope: CircuitScope, back: string, look: string): Html =>
   button('/resume', token, {
     words: scope === 'all' ? 'Resume' : `Resume ${scopeWords(scope).toLowerCase()}`,
     fields: { scope, back },
@@ -61,7 +61,7 @@ ${brandSwitches(house, snapshot)}
 };
 
 /** The same for one feed. */
-export const feedSwitch = (house: House, { status }: Snapshot, scope: GateScope, back: string): Html =>
+export const feedSwitch = (house: House, { status }: Snapshot, scope: CircuitScope, back: string): Html =>
   status.gate.some((row) => row.scope === scope && isPause(row))
     ? resume(house, scope, back, 'go')
     : pause(house, scope, back, '');

@@ -4,7 +4,7 @@ import { feedNamed } from '../cli/verb.ts';
 import type { Config, FeedConfig } from '../lib/core/config/config.ts';
 import type { EntryRow, PointerRow } from '../lib/core/ledger/row.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../lib/core/ports.ts';
-import { readStatus, type Status } from '../lib/jobs/read-status.ts';
+import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
 

@@ -1,4 +1,4 @@
-import { titleOf } from '../cli/entry-words.ts';
+import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { tellHistory } from '../lib/core/operator/explain.ts';

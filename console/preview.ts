@@ -1,7 +1,7 @@
-import { doorWords } from '../cli/gate-words.ts';
+import { doorWords } from '../cli/format-gate.ts';
 import type { Page } from '../cli/page.ts';
-import type { PreviewedEntry } from '../lib/jobs/preview-entry.ts';
-import { type Preview, previewFeed } from '../lib/jobs/preview-feed.ts';
+import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
+import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
 import { away, feedPath } from './address.ts';
 import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';

@@ -1,7 +1,7 @@
 import { span } from '../cli/page.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
 import { ratePerDay } from '../lib/core/polling/intervals/arrival-rate.ts';
-import type { FeedStatus } from '../lib/jobs/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { away } from './address.ts';
 import { dayChart } from './chart.ts';
 import { daysOf } from './days.ts';

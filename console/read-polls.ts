@@ -27,7 +27,7 @@ const Told = v.variant('message', [
     }),
   }),
   v.object({
-    message: v.literal('poll.put-off'),
+    message: v.literal('poll.deferred'),
     data: v.object({ feed: v.string(), message: v.string() }),
   }),
   v.object({
@@ -89,7 +89,7 @@ const pollOf = (line: string, feed: string): Poll | null => {
       const { bytes, counts } = json.data;
       return { at, kind: 'changed', seen: counts.seen, isNew: counts.seen - counts.known, bytes };
     }
-    case 'poll.put-off':
+    case 'poll.deferred':
       return { at, kind: 'put-off', message: json.data.message };
     case 'poll.failed':
       return { at, kind: 'failed', code: json.data.code, message: json.data.message };

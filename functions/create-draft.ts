@@ -1,5 +1,5 @@
 import { WakeUp } from '../lib/core/polling/feed-message.ts';
-import { createDraft } from '../lib/jobs/create-draft.ts';
+import { createDraft } from '../lib/jobs/draft/create-draft.ts';
 import { queueHandler } from '../lib/lambda/queue-handler.ts';
 import { createDraftServices } from '../lib/services/create-draft.ts';
 

@@ -1,4 +1,4 @@
-import { receiveWebhook } from '../lib/jobs/receive-webhook.ts';
+import { receiveWebhook } from '../lib/jobs/webhook/receive-webhook.ts';
 import { httpHandler } from '../lib/lambda/http-handler.ts';
 import { receiveWebhookServices } from '../lib/services/receive-webhook.ts';
 

@@ -1,4 +1,4 @@
-import { sendAlerts } from '../lib/jobs/send-alerts.ts';
+import { sendAlerts } from '../lib/jobs/alerts/send-alerts.ts';
 import { AlertsEvent } from '../lib/lambda/alerts-event.ts';
 import { scheduleHandler } from '../lib/lambda/schedule-handler.ts';
 import { sendAlertsServices } from '../lib/services/send-alerts.ts';

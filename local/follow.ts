@@ -3,9 +3,9 @@ import type { AppEvent } from '../lib/core/events.ts';
 import { type State, states } from '../lib/core/ledger/row.ts';
 import type { Ledger } from '../lib/core/ports.ts';
 import { readLogLine } from './log-line.ts';
+import { draftLine, failureLine, faultLine, newsLine } from './messages.ts';
 import type { Fault } from './pump.ts';
 import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';
-import { draftLine, failureLine, faultLine, newsLine } from './wording.ts';
 
 /** Follows a run through the log of its functions: tells it line by line, and knows at the end how it went. */
 export type Following = {
@@ -66,7 +66,7 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
 }
 
 const needsPerson = (news: AppEvent): boolean =>
-  news.event === 'poll.sum-wrong' ||
+  news.event === 'poll.count-mismatch' ||
   news.event === 'row.corrupt' ||
   (news.event === 'gate.closed' && (isTokenTrouble(news.reason) || news.reason === 'forbidden'));
 

@@ -6,13 +6,13 @@ import { sumsOf } from './follow.ts';
 import { runLive } from './live.ts';
 import { secretsFile } from './local-secrets.ts';
 import { asMachineFault } from './machine-fault.ts';
+import { introduction, ledgerLine, nothingLine, quietLine } from './messages.ts';
 import { runOnce } from './once.ts';
 import { type Options, parseOptions } from './options.ts';
 import { plainJson } from './plain-text.ts';
 import type { RunResult } from './run-record.ts';
 import { openStack, type Stack } from './stack.ts';
 import { closeDespite } from './uncaught.ts';
-import { introduction, ledgerLine, nothingLine, quietLine } from './wording.ts';
 
 /** What a run has of its process. `quit` is asked for by Ctrl-C. */
 type Surroundings = {

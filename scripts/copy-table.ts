@@ -7,7 +7,7 @@ import {
   type PutItemCommandInput,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import { inOrder } from '../lib/core/in-order.ts';
+import { mapWithConcurrency } from '../lib/core/map-with-concurrency.ts';
 
 // Usage: npm run copy-table -- FROM TO [--from-region NAME] [--to-region NAME]
 
@@ -61,7 +61,7 @@ export const copyTable = async (
   const sum: Copied = { read: 0, copied: 0, there: 0 };
   const pages = paginateScan({ client: from.client }, { TableName: from.table, ConsistentRead: true });
   for await (const { Items = [] } of pages) {
-    const put = await inOrder(Items, putsAtOnce, (item) => putAbsent(to, key, item));
+    const put = await mapWithConcurrency(Items, putsAtOnce, (item) => putAbsent(to, key, item));
     const copied = put.filter(Boolean).length;
     sum.read += Items.length;
     sum.copied += copied;

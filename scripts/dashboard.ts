@@ -72,7 +72,7 @@ export const graphs: readonly Graph[] = [
       'WebhooksIgnored',
       'WebhooksRefused',
       'WebhooksFailed',
-      'WebhooksWithoutSecret',
+      'WebhookSecretMissing',
     ],
   },
   { title: 'Alerts', stat: 'Sum', lines: ['AlertsTold', 'AlertsFailed'] },

@@ -4,7 +4,7 @@ import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import { parseFeed } from '../lib/adapters/feeds/parse-feed.ts';
 import { retryable } from '../lib/core/errors.ts';
 import { WakeUp } from '../lib/core/polling/feed-message.ts';
-import { ingestFeeds } from '../lib/jobs/ingest-feeds.ts';
+import { ingestFeeds } from '../lib/jobs/ingest/ingest-feeds.ts';
 import { queueHandler } from '../lib/lambda/queue-handler.ts';
 import { story } from './support/entries.ts';
 import { lambdaContext } from './support/lambda-context.ts';

@@ -1,5 +1,5 @@
-import { pauseGate } from '../../lib/jobs/pause-gate.ts';
-import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
+import { resumeGate } from '../../lib/jobs/operator/resume-posting.ts';
 import { type World, world } from '../../test/support/world.ts';
 import { rowOf } from './rows.ts';
 

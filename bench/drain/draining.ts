@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { WakeUp } from '../../lib/core/polling/feed-message.ts';
-import { createDraft } from '../../lib/jobs/create-draft.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import { draftWorkers } from '../../lib/services/create-draft.ts';
 import { startPump } from '../../local/pump.ts';

@@ -2,12 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoAlertStore } from '../../lib/adapters/aws/alert-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/aws/place-store-dynamo.ts';
+import { dynamoQuotaStore } from '../../lib/adapters/aws/quota-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
 import { readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Call } from '../../lib/core/ports.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import type { Access } from '../../local/embedded/access.ts';
 
 // Runs in a process of its own, by in-child.ts: ingest-feeds as it is, over its adapters, without a Lambda around it.
@@ -44,7 +44,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
     ledger: dynamoLedger({ client, table: where.ledger }),
     feedStore: dynamoFeedStore({ client, table: where.feeds }),
     alerts: dynamoAlertStore({ client, table: where.feeds }),
-    places: dynamoPlaceStore({ client, table: where.feeds }),
+    places: dynamoQuotaStore({ client, table: where.feeds }),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-bench' }),
     ...readsFeeds(),
     sendFeeds: async () => {},

@@ -1,5 +1,5 @@
 import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/circuit/rate-limiter.ts';
-import type { Clock, LearnRate, TakeTurn } from '../core/ports.ts';
+import type { AcquireTurn, Clock, LearnRate } from '../core/ports.ts';
 
 type TurnsOptions = {
   /** Requests a minute that all workers together may send. */
@@ -13,11 +13,11 @@ type TurnsOptions = {
 };
 
 /**
- * This worker's turns. `takeTurn` reserves the next one at once and sleeps until it comes; what would come too late
- * for the call is not reserved. `learnRate` corrects by an answer's headers: a smaller limit is adopted, a larger
+ * This worker's turns. `acquireTurn` reserves the next one at once and sleeps until it comes; what would come too late
+ * for the call is not reserved. `updateRate` corrects by an answer's headers: a smaller limit is adopted, a larger
  * one is not.
  */
-export const turns = (options: TurnsOptions): { takeTurn: TakeTurn; learnRate: LearnRate } => {
+export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; updateRate: LearnRate } => {
   const { perMinute, workers, reserveMs, clock, sleep } = options;
   let pace: Pace = freshPace;
   let rate = rateOf(perMinute, workers);
@@ -26,7 +26,7 @@ export const turns = (options: TurnsOptions): { takeTurn: TakeTurn; learnRate: L
   const exhausted = (now: number) =>
     pace.slow !== null && pace.slow.everyMs === Number.POSITIVE_INFINITY && now < pace.slow.until;
 
-  const takeTurn: TakeTurn = async (call) => {
+  const acquireTurn: AcquireTurn = async (call) => {
     do {
       const now = clock();
       const turn = nextTurn(pace, rate, now);
@@ -38,11 +38,11 @@ export const turns = (options: TurnsOptions): { takeTurn: TakeTurn; learnRate: L
     return true;
   };
 
-  const learnRate: LearnRate = (news) => {
+  const updateRate: LearnRate = (news) => {
     if (!news) return;
     rate = rateOf(Math.min(perMinute, news.limit), workers);
     pace = slowedBy(pace, news, workers, clock());
   };
 
-  return { takeTurn, learnRate };
+  return { acquireTurn, updateRate };
 };

@@ -1,5 +1,5 @@
 import type { AlertKind } from './alerts/alert.ts';
-import type { GateReason, GateScope } from './circuit/gate.ts';
+import type { CircuitScope, GateReason } from './circuit/gate.ts';
 import type { Counts } from './polling/feed-row.ts';
 import type { IgnoredReason } from './webhooks/webhook.ts';
 
@@ -23,11 +23,11 @@ export type AppEvent =
   /** It has moved for good, its server said for days: it is asked there from now on. */
   | { event: 'poll.moved'; feed: string; to: string }
   /** Left out this time for the sake of its host. */
-  | { event: 'poll.put-off'; feed: string; code: string; message: string; until: number }
+  | { event: 'poll.deferred'; feed: string; code: string; message: string; until: number }
   /** Its server answers 304 although it has news: until then it is asked without validators. */
   | { event: 'poll.wrong-304'; feed: string; until: number }
   | { event: 'poll.overtaken'; feed: string }
-  | { event: 'poll.sum-wrong'; feed: string; counts: Counts; unsettled: number }
+  | { event: 'poll.count-mismatch'; feed: string; counts: Counts; unsettled: number }
   | { event: 'poll.gap'; feed: string }
   | { event: 'poll.batch-held'; feed: string; batch: string; entries: number }
   | {
@@ -53,7 +53,7 @@ export type AppEvent =
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }
   | {
-      event: 'draft.waits';
+      event: 'draft.deferred';
       key: string;
       feed: string;
       brand: number;
@@ -85,8 +85,8 @@ export type AppEvent =
   | { event: 'webhook.not-noted'; source: string; code: string; message: string }
   /** The secret could not be read for a moment: the token in hand is used on. */
   | { event: 'token.kept'; code: string; message: string }
-  | { event: 'gate.closed'; scope: GateScope; reason: GateReason; until: number | null }
-  | { event: 'gate.opened'; scope: GateScope }
+  | { event: 'gate.closed'; scope: CircuitScope; reason: GateReason; until: number | null }
+  | { event: 'gate.opened'; scope: CircuitScope }
   | {
       event: 'alert.told';
       alert: string;

@@ -2,7 +2,7 @@ import type { AlertFacts, AlertRow } from './alerts/alert.ts';
 import type { GateRow } from './circuit/gate.ts';
 import type { TokenTrouble } from './circuit/token-trouble.ts';
 import type { FeedLogin } from './config/config.ts';
-import type { PlacesRow } from './editorial/quota.ts';
+import type { QuotaRow } from './editorial/quota.ts';
 import type { Feed } from './entries/entry.ts';
 import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
 import type { KeptEntry } from './entries/kept-entry.ts';
@@ -110,11 +110,11 @@ export type GateStore = {
 };
 
 /** What limits and slots are counted by. */
-export type PlaceStore = {
+export type QuotaStore = {
   /** Consistently. */
-  read: (feed: string) => Promise<PlacesRow | null>;
+  read: (feed: string) => Promise<QuotaRow | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
-  save: (row: PlacesRow) => Promise<boolean>;
+  save: (row: QuotaRow) => Promise<boolean>;
 };
 
 /** What became of the deliveries of each webhook. */
@@ -274,6 +274,6 @@ export type TokenSource = {
 export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string | null>;
 
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
-export type TakeTurn = (call: Call) => Promise<boolean>;
+export type AcquireTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
 export type LearnRate = (news: RateNews) => void;

@@ -2,7 +2,7 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError, retryable } from '../core/errors.ts';
 import type { Call } from '../core/ports.ts';
-import { codeOf, errorsOf } from './fate.ts';
+import { codeOf, errorsOf } from './disposition.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
 /** What is kept back of the time-out, to say what happened before Lambda kills the process. */
@@ -25,7 +25,7 @@ export const logError = (
   }
 };
 
-const newsDesk = (): MiddlewareObj => ({
+const errorLogging = (): MiddlewareObj => ({
   before: ({ context }) => telemetry().log.addContext(context),
   onError: ({ error }) => logError(telemetry(), error),
 });
@@ -48,5 +48,5 @@ export const edge = <Event, Result>(
     timeoutEarlyResponse: timedOut(marginMs),
     requestEnd: () => telemetry().flush(),
   })
-    .use(newsDesk())
+    .use(errorLogging())
     .handler((event, context) => handle(event, callOf(context)));

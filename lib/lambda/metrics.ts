@@ -42,7 +42,7 @@ export const metrics = {
   WebhooksIgnored: 'Count',
   WebhooksRefused: 'Count',
   WebhooksFailed: 'Count',
-  WebhooksWithoutSecret: 'Count',
+  WebhookSecretMissing: 'Count',
   GateClosed: 'Count',
   GateThrottled: 'Count',
   GateOpened: 'Count',
@@ -94,7 +94,7 @@ const measures: Table = {
   'entry.unsettled': () => ({}), // counted by its poll
   'poll.failed': () => ({ PollsFailed: 1 }),
   'poll.recovered': () => ({}),
-  'poll.put-off': () => ({ PollsPutOff: 1 }),
+  'poll.deferred': () => ({ PollsPutOff: 1 }),
   'poll.wrong-304': () => ({}), // status shows it
   'poll.moved': () => ({ FeedsMoved: 1 }),
   'feed.failing': () => ({ FeedsFailing: 1 }),
@@ -102,7 +102,7 @@ const measures: Table = {
   'poll.overtaken': () => ({ PollsOvertaken: 1 }),
   'poll.gap': () => ({ PollGaps: 1 }),
   'poll.batch-held': () => ({ BatchesHeld: 1 }),
-  'poll.sum-wrong': () => ({ SumsWrong: 1 }),
+  'poll.count-mismatch': () => ({ SumsWrong: 1 }),
   'draft.created': ({ delayMs }) => ({
     DraftsCreated: 1,
     ...(delayMs !== null && { DraftDelayMs: delayMs }),
@@ -112,13 +112,13 @@ const measures: Table = {
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
-  'draft.waits': () => ({ DraftsDelayed: 1 }),
+  'draft.deferred': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
   'webhook.admitted': ({ outcome }) => ({ WebhooksAdmitted: 1, [entriesBy[outcome]]: 1 }),
   'webhook.ignored': () => ({ WebhooksIgnored: 1 }),
   'webhook.refused': () => ({ WebhooksRefused: 1 }),
   'webhook.failed': () => ({ WebhooksFailed: 1 }),
-  'webhook.no-secret': () => ({ WebhooksWithoutSecret: 1 }),
+  'webhook.no-secret': () => ({ WebhookSecretMissing: 1 }),
   'webhook.not-noted': () => ({}), // for people; the delivery itself went on
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
   'token.kept': () => ({}), // nothing stops for it

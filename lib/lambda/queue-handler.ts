@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import type { Call } from '../core/ports.ts';
+import { fateOf } from './disposition.ts';
 import { edge, logError } from './edge.ts';
-import { fateOf } from './fate.ts';
 import { parse, unreadable } from './parse.ts';
 import { telemetry } from './telemetry.ts';
 

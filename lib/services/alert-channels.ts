@@ -15,7 +15,7 @@ import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import { toType, type Where } from '../core/operator/cli-hints.ts';
 import type { SecretByName, SendMail } from '../core/ports.ts';
-import { patience } from './patience.ts';
+import { patience } from './aws-client-config.ts';
 import { userAgent } from './user-agent.ts';
 
 const snsClient = once(() => new SNSClient(patience));

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsByName } from '../adapters/aws/inbound-secrets.ts';
 import type { SecretByName } from '../core/ports.ts';
-import { clientsBy, type Patience } from './patience.ts';
+import { clientsBy, type Patience } from './aws-client-config.ts';
 
 const secretsClient = clientsBy((patience) => new SecretsManagerClient(patience));
 

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/aws/queues-sqs.ts';
 import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
-import { clientsBy, type Patience } from './patience.ts';
+import { clientsBy, type Patience } from './aws-client-config.ts';
 
 const sqsClient = clientsBy((patience) => new SQSClient(patience));
 

@@ -1,9 +1,9 @@
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
-import { openDelivery } from '../webhooks/open-delivery.ts';
+import { parseDelivery } from '../webhooks/open-delivery.ts';
+import { shortPatience } from './aws-client-config.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
-import { shortPatience } from './patience.ts';
 import { wakeUps } from './queues.ts';
 import { deliveriesIn, ledgerIn } from './stores.ts';
 
@@ -17,7 +17,7 @@ export const receiveWebhookServices = (report: Report) => {
     ledger: ledgerIn(settings, report, shortPatience),
     deliveries: deliveriesIn(settings),
     secret: inboundSecrets(settings, shortPatience),
-    openDelivery,
+    parseDelivery,
     sendWakeUps: wakeUps(settings, shortPatience),
     clock: Date.now,
   };

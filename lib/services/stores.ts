@@ -5,7 +5,7 @@ import { dynamoFeedStore } from '../adapters/aws/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../adapters/aws/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../adapters/aws/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../adapters/aws/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../adapters/aws/place-store-dynamo.ts';
+import { dynamoQuotaStore } from '../adapters/aws/quota-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import type {
   AlertStore,
@@ -14,9 +14,9 @@ import type {
   GateStore,
   LatestDrafts,
   Ledger,
-  PlaceStore,
+  QuotaStore,
 } from '../core/ports.ts';
-import { clientsBy, littlePatience, type Patience } from './patience.ts';
+import { clientsBy, littlePatience, type Patience } from './aws-client-config.ts';
 
 const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
 
@@ -49,7 +49,7 @@ export const stores = (
   ledger: Ledger;
   feedStore: FeedStore;
   gate: GateStore;
-  places: PlaceStore;
+  places: QuotaStore;
   latestDrafts: LatestDrafts;
 } => {
   const client = dynamoClient();
@@ -57,7 +57,7 @@ export const stores = (
     ledger: ledgerIn({ ledgerTable }, report),
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
     gate: dynamoGateStore({ client, table: feedsTable }),
-    places: dynamoPlaceStore({ client, table: feedsTable }),
+    places: dynamoQuotaStore({ client, table: feedsTable }),
     latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   };
 };

@@ -39,7 +39,7 @@ const mostStories = 25;
  * First the size, then the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
  * there is a feed: between a feed and its webhook the link alone tells that two are one.
  */
-export const openDelivery: OpenDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
+export const parseDelivery: OpenDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
   const source = sources[from];
   refuseMoreThan(source.mostBytes ?? usualBodyBytes, request.bytes.length);
   source.verify(request, secrets, options, now);

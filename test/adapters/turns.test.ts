@@ -25,42 +25,42 @@ const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
 
 describe('a turn', () => {
   it('comes at once after a rest', async () => {
-    const { takeTurn, call, sleeps } = worker();
+    const { acquireTurn, call, sleeps } = worker();
 
-    expect(await takeTurn(call)).toBe(true);
+    expect(await acquireTurn(call)).toBe(true);
     expect(sleeps).toEqual([]);
   });
 
   it('is waited for when too many came before', async () => {
-    const { takeTurn, call, time } = worker();
+    const { acquireTurn, call, time } = worker();
 
-    for (let turn = 0; turn < 100; turn += 1) await takeTurn(call);
+    for (let turn = 0; turn < 100; turn += 1) await acquireTurn(call);
 
     expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_355 - 124, -2);
   });
 
   it('that would come too late for the call is not taken, and costs nobody anything', async () => {
-    const { takeTurn, call, sleeps } = worker({ perMinute: 2, workers: 2 });
-    await takeTurn(call);
+    const { acquireTurn, call, sleeps } = worker({ perMinute: 2, workers: 2 });
+    await acquireTurn(call);
 
-    const late = [await takeTurn(call), await takeTurn(call), await takeTurn(call)];
+    const late = [await acquireTurn(call), await acquireTurn(call), await acquireTurn(call)];
 
     expect(late).toEqual([false, false, false]);
     expect(sleeps).toEqual([]);
-    expect(await takeTurn({ ...call, remainingMs: () => 60_000 * 2 })).toBe(true);
+    expect(await acquireTurn({ ...call, remainingMs: () => 60_000 * 2 })).toBe(true);
     expect(sleeps).toHaveLength(1);
   });
 
   it('is not taken when the call has no time for a request', async () => {
-    const { takeTurn, call } = worker({ callMs: 14_999 });
+    const { acquireTurn, call } = worker({ callMs: 14_999 });
 
-    expect(await takeTurn(call)).toBe(false);
+    expect(await acquireTurn(call)).toBe(false);
   });
 
   it('is not taken by two at once', async () => {
-    const { takeTurn, call, time } = worker({ perMinute: 60, workers: 1 });
+    const { acquireTurn, call, time } = worker({ perMinute: 60, workers: 1 });
 
-    await Promise.all(Array.from({ length: 10 }, () => takeTurn(call)));
+    await Promise.all(Array.from({ length: 10 }, () => acquireTurn(call)));
 
     expect(time.now - 1_000_000).toBeGreaterThan(7_000);
   });
@@ -74,48 +74,48 @@ describe('what an answer told', () => {
   });
 
   it('slows when little remains', async () => {
-    const { takeTurn, learnRate, call, time } = worker();
-    await takeTurn(call);
+    const { acquireTurn, updateRate, call, time } = worker();
+    await acquireTurn(call);
 
-    learnRate(rate(10, 20_000));
-    await takeTurn(call);
+    updateRate(rate(10, 20_000));
+    await acquireTurn(call);
 
     expect(time.now - 1_000_000).toBe(4_000);
   });
 
   it('stops until the reset when nothing remains', async () => {
-    const { takeTurn, learnRate, call, time } = worker();
+    const { acquireTurn, updateRate, call, time } = worker();
 
-    learnRate(rate(0, 20_000));
+    updateRate(rate(0, 20_000));
 
-    expect(await takeTurn(call)).toBe(true);
+    expect(await acquireTurn(call)).toBe(true);
     expect(time.now - 1_000_000).toBe(20_000);
   });
 
   it('refuses turns when the reset is too far away for the call', async () => {
-    const { takeTurn, learnRate, call } = worker();
+    const { acquireTurn, updateRate, call } = worker();
 
-    learnRate(rate(0, 50_000));
+    updateRate(rate(0, 50_000));
 
-    expect(await takeTurn(call)).toBe(false);
+    expect(await acquireTurn(call)).toBe(false);
   });
 
   it('is heeded by those who are asleep, too', async () => {
-    const { takeTurn, learnRate, call, time, whenAsleep } = worker({ perMinute: 60, workers: 1 });
-    await takeTurn(call);
-    await takeTurn(call);
-    whenAsleep(() => learnRate(rate(0, 30_000, 60)));
+    const { acquireTurn, updateRate, call, time, whenAsleep } = worker({ perMinute: 60, workers: 1 });
+    await acquireTurn(call);
+    await acquireTurn(call);
+    whenAsleep(() => updateRate(rate(0, 30_000, 60)));
 
-    await takeTurn(call);
+    await acquireTurn(call);
 
     expect(time.now - 1_000_000).toBe(30_000);
   });
 
   it('lowers the limit but never raises it', async () => {
     const spent = async (limit: number) => {
-      const { takeTurn, learnRate, call, time } = worker({ perMinute: 600, workers: 2 });
-      learnRate(rate(limit, 0, limit));
-      for (let turn = 0; turn < 50; turn += 1) await takeTurn(call);
+      const { acquireTurn, updateRate, call, time } = worker({ perMinute: 600, workers: 2 });
+      updateRate(rate(limit, 0, limit));
+      for (let turn = 0; turn < 50; turn += 1) await acquireTurn(call);
       return time.now - 1_000_000;
     };
 
@@ -126,10 +126,10 @@ describe('what an answer told', () => {
   });
 
   it('may be nothing', async () => {
-    const { takeTurn, learnRate, call, sleeps } = worker();
+    const { acquireTurn, updateRate, call, sleeps } = worker();
 
-    learnRate(null);
+    updateRate(null);
 
-    expect([await takeTurn(call), sleeps]).toEqual([true, []]);
+    expect([await acquireTurn(call), sleeps]).toEqual([true, []]);
   });
 });

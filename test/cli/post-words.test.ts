@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { postLines } from '../../cli/format-post.ts';
 import { pageFor } from '../../cli/page.ts';
-import { postLines } from '../../cli/post-words.ts';
 import { fakeTerminal } from '../support/cli.ts';
 import { postOf } from '../support/entries.ts';
 

@@ -32,7 +32,7 @@ describe('the polls of a feed', () => {
       nextAt: 1,
     });
     write(4, 'poll.unchanged', { feed: 'journal', status: 200, bytes: 9 });
-    write(5, 'poll.put-off', { feed: 'newsroom', code: 'feed.host', message: 'its host rests', until: 1 });
+    write(5, 'poll.deferred', { feed: 'newsroom', code: 'feed.host', message: 'its host rests', until: 1 });
 
     expect(pollsOfLog(log)('newsroom')).toEqual([
       { at: at(5).getTime(), kind: 'put-off', message: 'its host rests' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tellingMs } from '../../lib/core/alerts/alert.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';

@@ -51,7 +51,10 @@ describe('docs/what-becomes-a-draft.md', () => {
   it('says of each reason to hold entries what happened, and what a release does', () => {
     const told = all(page, /^\| `(entry\.[\w-]+)` \| .+ \| .+ \|$/gm).flat();
     const verdicts = all(read('lib/core/entries/classify.ts'), /\bheld\(\s*'(entry\.[\w-]+)'/g).flat();
-    const ofWebhooks = all(read('lib/jobs/receive-webhook.ts'), /oldNews = '(entry\.[\w-]+)'/g).flat();
+    const ofWebhooks = all(
+      read('lib/jobs/webhook/receive-webhook.ts'),
+      /oldNews = '(entry\.[\w-]+)'/g,
+    ).flat();
 
     expect(told.toSorted()).toEqual([...new Set([...verdicts, ...ofWebhooks])].toSorted());
   });

@@ -26,7 +26,7 @@ const open = async (...feeds: Partial<FeedConfig>[]) => {
 
 const texts = () => w.posted().map(({ text }) => text);
 const sumsAddUp = () => {
-  expect(w.events.filter(({ event }) => event === 'poll.sum-wrong')).toEqual([]);
+  expect(w.events.filter(({ event }) => event === 'poll.count-mismatch')).toEqual([]);
 };
 
 describe('from a feed to Dash Social', () => {

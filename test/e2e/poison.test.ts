@@ -2,9 +2,9 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FeedsMessage, WakeUp } from '../../lib/core/polling/feed-message.ts';
-import { createDraft } from '../../lib/jobs/create-draft.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import {
   type EmbeddedStack,

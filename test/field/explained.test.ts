@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tellRecognized } from '../../lib/core/entries/identity/recognized-words.ts';
-import { findNamed } from '../../lib/jobs/find-entries.ts';
+import { findNamed } from '../../lib/jobs/operator/find-entries.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
 import { fieldWorld } from './field-world.ts';

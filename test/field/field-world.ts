@@ -4,8 +4,8 @@ import { readConfig } from '../../lib/config.ts';
 import type { Validators } from '../../lib/core/polling/feed-row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
-import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { hookSecret, requestFor } from '../support/hook-world.ts';
 import { readsHere } from '../support/reads-here.ts';
 import { world } from '../support/world.ts';
@@ -47,7 +47,7 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
     return { kind: 'document', bytes: read(file), contentType, url, validators: server.sends, hints };
   };
   Object.assign(w.services, { fetchFeed, ...readsHere(readFeed) });
-  const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
+  const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, parseDelivery });
 
   return {
     ...w,

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAlert, possibleGap } from '../../lib/core/alerts/alert.ts';
 import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
 import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
-import type { createDraft } from '../../lib/jobs/create-draft.ts';
-import type { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import type { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
-import type { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
-import type { sendAlerts } from '../../lib/jobs/send-alerts.ts';
+import type { sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
+import type { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import type { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
+import type { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
@@ -40,14 +40,14 @@ type Outside =
   | 'clock'
   | 'config'
   | 'identifyFeed'
-  | 'learnRate'
+  | 'updateRate'
   | 'newId'
-  | 'openDelivery'
+  | 'parseDelivery'
   | 'place'
   | 'random'
   | 'renderEntries'
   | 'sleep'
-  | 'takeTurn'
+  | 'acquireTurn'
   | 'toldElsewhere'
   | 'wakeUpsATick';
 type Methods<Port> = { [Method in keyof Port]-?: true };

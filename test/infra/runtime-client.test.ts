@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dynamoGateStore } from '../../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
-import { closeDoor } from '../../lib/core/circuit/gate.ts';
+import { trip } from '../../lib/core/circuit/gate.ts';
 import type { AlertsConfig } from '../../lib/core/config/file/alerts-file.ts';
 import type { GateStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
@@ -195,7 +195,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
 
   it('sweeps: reaps a lease that ran out and opens a gate whose cause is gone', async () => {
     await ledger.insert(rowOf({ state: 'drafting', claimId: 'dead', leaseUntil: 1, wakeAt: 1 }));
-    const closed = closeDoor(null, { scope: 'all', reason: 'unauthorized', at: 0 });
+    const closed = trip(null, { scope: 'all', reason: 'unauthorized', at: 0 });
     if (closed) await gate.put(closed);
     const lambda = await start('pollFeeds');
 

@@ -11,7 +11,7 @@ test('There are two tables and two queues, each queue with its dead letters, and
     'DraftsQueue',
     'FeedsDeadLetters',
     'FeedsQueue',
-    'LostTicks',
+    'ScheduleDeadLetterQueue',
   ]);
 });
 

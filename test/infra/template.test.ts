@@ -87,7 +87,7 @@ describe('events', () => {
           RoleArn: arnOf('ScheduleRole'),
           Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
           RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 },
-          DeadLetterConfig: { Arn: arnOf('LostTicks') },
+          DeadLetterConfig: { Arn: arnOf('ScheduleDeadLetterQueue') },
         },
       },
       {
@@ -99,7 +99,7 @@ describe('events', () => {
           RoleArn: arnOf('ScheduleRole'),
           Input: '{}',
           RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 300 },
-          DeadLetterConfig: { Arn: arnOf('LostTicks') },
+          DeadLetterConfig: { Arn: arnOf('ScheduleDeadLetterQueue') },
         },
       },
     ]);
@@ -368,8 +368,8 @@ describe('roles', () => {
 
   it('let the schedule start pollFeeds and sendAlerts and put away what it could not deliver, and nothing else', () => {
     expect(rightsOf(template, 'ScheduleRole')).toEqual([
-      'LostTicks: sqs:SendMessage',
       'PollFeedsLambdaFunction: lambda:InvokeFunction',
+      'ScheduleDeadLetterQueue: sqs:SendMessage',
       'SendAlertsLambdaFunction: lambda:InvokeFunction',
     ]);
   });
@@ -415,7 +415,7 @@ describe('alarms', () => {
       'GateClosedAlarm',
       'OldestWaitingAlarm',
       'ErrorsAlarm',
-      'PersonWantedAlarm',
+      'NeedsAttentionAlarm',
       'PollsFailAlarm',
       'FeedsWaitAlarm',
       'WebhooksFailAlarm',

@@ -109,7 +109,7 @@ describe('two admits of one story, in every order and with every crash', () => {
 describe('a story that one feed leaves out and another wants, in every order and with every crash', () => {
   it.each([
     ['filtered', 'rule.skip-keywords'],
-    ['baselined', 'entry.was-there'],
+    ['baselined', 'entry.existing'],
   ] as const)('ends as one entry of the feed that wants it; %s by the other', async (state, code) => {
     const unwanted = arrivalOf(first, { verdict: { state, code } });
     const wanted = arrivalOf(samePage, { feed: products, news: true });
@@ -245,7 +245,7 @@ describe('the one door', () => {
 
   it('takes over what another feed baselined, when it is news here', async () => {
     const rows = new Map<string, LedgerRow>();
-    await admitTo(rows)(arrivalOf(first, { verdict: { state: 'baselined', code: 'entry.was-there' } }));
+    await admitTo(rows)(arrivalOf(first, { verdict: { state: 'baselined', code: 'entry.existing' } }));
 
     const news = await admitTo(rows)(arrivalOf(samePage, { feed: products }));
 
@@ -265,7 +265,7 @@ describe('the one door', () => {
 
   it('renews the entry first and then what leads to it, when a story is seen again after months', async () => {
     const rows = new Map<string, LedgerRow>();
-    const baselined = arrivalOf(first, { verdict: { state: 'baselined', code: 'entry.was-there' } });
+    const baselined = arrivalOf(first, { verdict: { state: 'baselined', code: 'entry.existing' } });
     await admitTo(rows)(baselined);
     const months = keepMs / 2;
     const written: string[] = [];

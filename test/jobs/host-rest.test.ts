@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryable } from '../../lib/core/errors.ts';
-import { readStatus } from '../../lib/jobs/read-status.ts';
+import { readStatus } from '../../lib/jobs/operator/read-status.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../lib/core/entries/entry.ts';
-import { findEntries } from '../../lib/jobs/find-entries.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { moveEntries } from '../../lib/jobs/move-entries.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { findEntries } from '../../lib/jobs/operator/find-entries.ts';
+import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
 

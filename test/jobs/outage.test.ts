@@ -70,7 +70,7 @@ describe('a worker that dies', () => {
 
   it('with a turn that would come too late has nothing to give back', async () => {
     const w = await queued(1);
-    w.services.takeTurn = async () => false;
+    w.services.acquireTurn = async () => false;
 
     await w.deliverWakeUps();
 

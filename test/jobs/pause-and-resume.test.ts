@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { GateScope } from '../../lib/core/circuit/gate.ts';
-import { pauseGate } from '../../lib/jobs/pause-gate.ts';
-import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import type { CircuitScope } from '../../lib/core/circuit/gate.ts';
+import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
+import { resumeGate } from '../../lib/jobs/operator/resume-posting.ts';
 import { type FakeGateStore, fakeGateStore, type Hooks } from '../support/fake-stores.ts';
 import { aGateRow } from '../support/store-rows.ts';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 const at = (now: number) => ({ gate, clock: () => now });
-const scopes: GateScope[] = ['all', 'brand/144', 'feed/newsroom'];
+const scopes: CircuitScope[] = ['all', 'brand/144', 'feed/newsroom'];
 
 describe('a person', () => {
   it.each(scopes)('closes %s with a row of their own, and opens it again', async (scope) => {

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { type EmbeddedStack, embeddedStack, embeddedWorld } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { webhookOf } from '../support/hook-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
-import { moveEntries } from '../../lib/jobs/move-entries.ts';
-import { readStatus } from '../../lib/jobs/read-status.ts';
+import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
+import { readStatus } from '../../lib/jobs/operator/read-status.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { purgeEntries } from '../../lib/jobs/purge-entries.ts';
-import { purgeFeed } from '../../lib/jobs/purge-feed.ts';
+import { purgeEntries } from '../../lib/jobs/operator/purge-entries.ts';
+import { purgeFeed } from '../../lib/jobs/operator/purge-feed.ts';
 import { story } from '../support/entries.ts';
 import type { Hooks } from '../support/fake-stores.ts';
 import { aPair, aPointer, aTrouble } from '../support/store-rows.ts';

@@ -6,7 +6,7 @@ import type { LedgerKeys } from '../../lib/core/entries/identity/ledger-keys.ts'
 import { isRenewalDue } from '../../lib/core/entries/memory/renewal.ts';
 import { retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
-import { pauseGate } from '../../lib/jobs/pause-gate.ts';
+import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
 import { keysOf } from '../support/arrivals.ts';
 import { entryOf, story } from '../support/entries.ts';
 import { hookWorld, webhookOf } from '../support/hook-world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { retryable } from '../../lib/core/errors.ts';
 import type { Validators } from '../../lib/core/polling/feed-row.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
-import { readStatus } from '../../lib/jobs/read-status.ts';
+import { readStatus } from '../../lib/jobs/operator/read-status.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
 

@@ -51,7 +51,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'entry.unsettled', feed: 'newsroom', code: 'ledger.contended', message: 'no rest' }, {}],
   [{ event: 'poll.gap', feed: 'newsroom' }, { PollGaps: 1 }],
   [
-    { event: 'poll.put-off', feed: 'newsroom', code: 'feed.host-paused', message: 'later', until: 5 },
+    { event: 'poll.deferred', feed: 'newsroom', code: 'feed.host-paused', message: 'later', until: 5 },
     { PollsPutOff: 1 },
   ],
   [{ event: 'poll.moved', feed: 'newsroom', to: 'https://www.example.com/new' }, { FeedsMoved: 1 }],
@@ -61,7 +61,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'poll.recovered', feed: 'newsroom' }, {}],
   [{ event: 'poll.overtaken', feed: 'newsroom' }, { PollsOvertaken: 1 }],
-  [{ event: 'poll.sum-wrong', feed: 'newsroom', counts, unsettled: 0 }, { SumsWrong: 1 }],
+  [{ event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }, { SumsWrong: 1 }],
   [
     { event: 'draft.created', ...row, postId: 7, delayMs: 90_000 },
     { DraftsCreated: 1, DraftDelayMs: 90_000 },
@@ -71,7 +71,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'draft.looked-up', ...row, found: 'absent' }, { DraftsLookedUp: 1 }],
   [{ event: 'draft.rejected', ...row, message: 'text is too long' }, { DraftsRejected: 1 }],
   [{ event: 'draft.uncertain', ...row, code: 'dash.timeout', message: 'no answer' }, { DraftsUncertain: 1 }],
-  [{ event: 'draft.waits', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
+  [{ event: 'draft.deferred', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
   [{ event: 'draft.held', ...row, code: 'caption.empty' }, { DraftsHeld: 1 }],
   [
     { event: 'webhook.admitted', source: 'blog', feed: 'newsroom', key: 'k', outcome: 'held', code: 'x.y' },
@@ -83,7 +83,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
     { WebhooksRefused: 1 },
   ],
   [{ event: 'webhook.failed', source: 'blog', status: 503, code: 'store.throttled' }, { WebhooksFailed: 1 }],
-  [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhooksWithoutSecret: 1 }],
+  [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhookSecretMissing: 1 }],
   [{ event: 'webhook.not-noted', source: 'blog', code: 'store.unreachable', message: 'no' }, {}],
   [{ event: 'webhook.not-woken', source: 'blog', key: 'k', code: 'queue.down', message: 'no' }, {}],
   [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { type SignedDelivery, signDelivery, type Unsigned } from '../../local/webhook-signer.ts';
 import { now, payloadOf, requestOf, webhookFrom } from '../webhooks/delivery.ts';
 import { signers } from '../webhooks/signers.ts';
@@ -22,7 +22,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
   test('what is signed here is taken by the receiver', () => {
     const signed = signDelivery(webhook, unsigned(body, signer.secrets[0]));
 
-    const mapped = openDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
+    const mapped = parseDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
 
     expect(mapped).toHaveLength(1);
   });
@@ -30,7 +30,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
   test('and only with the right secret', () => {
     const signed = signDelivery(webhook, unsigned(body, signer.secrets[1]));
 
-    const opening = () => openDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
+    const opening = () => parseDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
 
     expect(opening).toThrow(expect.objectContaining({ code: 'signature.mismatch' }));
   });
@@ -49,7 +49,7 @@ test.each(['ghost', 'wordpress', 'contentful', 'sanity', 'github', 'zapier'] as 
 
     const signed = signDelivery(webhook, unsigned(body, secret));
 
-    expect(openDelivery(webhook, request(body, signed), [secret], now)).toMatchObject([
+    expect(parseDelivery(webhook, request(body, signed), [secret], now)).toMatchObject([
       { kind: 'published' },
     ]);
   },

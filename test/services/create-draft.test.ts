@@ -31,10 +31,10 @@ const servicesOf = async (dash: string, given: Record<string, string> = {}) => {
 
 /** How many turns of 60 a minute there are at once, for a call that has no time to wait for one. */
 const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
-  const { takeTurn } = await servicesOf('rate_per_minute: 60', given);
+  const { acquireTurn } = await servicesOf('rate_per_minute: 60', given);
   const call = { remainingMs: () => reserveMs, report: () => {} };
   let turns = 0;
-  while (await takeTurn(call)) turns += 1;
+  while (await acquireTurn(call)) turns += 1;
   return turns;
 };
 

@@ -2,8 +2,8 @@ import type { AlertKind } from '../../lib/core/alerts/alert.ts';
 import type { Notice } from '../../lib/core/alerts/format-alert.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import { createDraft } from '../../lib/jobs/create-draft.ts';
-import { type AlertNeeds, sendAlerts, type Tell } from '../../lib/jobs/send-alerts.ts';
+import { type AlertNeeds, sendAlerts, type Tell } from '../../lib/jobs/alerts/send-alerts.ts';
+import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
 import { type Hooks, hooked } from './fake-stores.ts';
 import { world } from './world.ts';
 

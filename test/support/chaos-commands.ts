@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { GateScope } from '../../lib/core/circuit/gate.ts';
+import type { CircuitScope } from '../../lib/core/circuit/gate.ts';
 import type { Command } from './chaos.ts';
 import { allAnswers } from './failures.ts';
 
@@ -7,7 +7,7 @@ const feed = fc.nat({ max: 1 });
 const which = fc.nat({ max: 9 });
 const side = fc.constantFrom('before' as const, 'after' as const);
 const call = fc.integer({ min: 1, max: 25 });
-const scope = fc.constantFrom<GateScope>('all', 'brand/144', 'feed/newsroom', 'feed/tag');
+const scope = fc.constantFrom<CircuitScope>('all', 'brand/144', 'feed/newsroom', 'feed/tag');
 const just = <T extends Command['do']>(name: T) => fc.constant(name);
 
 /** One thing that happens; the ordinary more often than the odd. */

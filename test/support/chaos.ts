@@ -1,12 +1,12 @@
-import type { GateScope } from '../../lib/core/circuit/gate.ts';
+import type { CircuitScope } from '../../lib/core/circuit/gate.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { Move } from '../../lib/core/operator/moves.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { moveEntries } from '../../lib/jobs/move-entries.ts';
-import { pauseGate } from '../../lib/jobs/pause-gate.ts';
-import { resumeGate } from '../../lib/jobs/resume-gate.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
+import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
+import { resumeGate } from '../../lib/jobs/operator/resume-posting.ts';
 import { allKeys, keysOf } from './arrivals.ts';
 import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
@@ -26,7 +26,7 @@ export type Command =
   | { do: 'wait'; minutes: number }
   | { do: 'wait years' }
   | { do: 'set clock back'; seconds: number }
-  | { do: 'pause' | 'resume'; scope: GateScope }
+  | { do: 'pause' | 'resume'; scope: CircuitScope }
   | { do: 'move'; move: Move; which: number };
 
 const ids = ['newsroom', 'tag'] as const;
@@ -232,8 +232,8 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   if (s.w.sent.length > before) s.seen.answers.shift();
 };
 
-const pause = (s: Stage, door: GateScope) => invoke(s, () => pauseGate(s.w.services)(door));
-const resume = (s: Stage, door: GateScope) => invoke(s, () => resumeGate(s.w.services)(door));
+const pause = (s: Stage, door: CircuitScope) => invoke(s, () => pauseGate(s.w.services)(door));
+const resume = (s: Stage, door: CircuitScope) => invoke(s, () => resumeGate(s.w.services)(door));
 
 /** A person moves a row of which they saw an older picture; what is not allowed from its state is refused. */
 const move = async (s: Stage, what: Move, which: number) => {
@@ -391,7 +391,7 @@ export const live = async (policy: WhenUncertain, commands: readonly Command[]):
   const s = stage(policy);
   for (const command of commands) await act(s, command);
   await toRest(s);
-  const wrong = s.w.reported('poll.sum-wrong').map(() => 'a sum was wrong');
+  const wrong = s.w.reported('poll.count-mismatch').map(() => 'a sum was wrong');
   return [
     ...s.seen.broken,
     ...wrong,

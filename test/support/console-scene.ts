@@ -141,7 +141,7 @@ const rowsOf = (feed: FeedConfig, told: Told[], lives: Record<number, [Verdict, 
   told.map(({ entry, key }, at) => {
     const n = numbers.length - told.length + at + 1;
     const seenAt = Date.parse(entry.published ?? '') + 4 * minute;
-    const wasThere: [Verdict, Life] = [{ state: 'baselined', code: 'entry.was-there' }, {}];
+    const wasThere: [Verdict, Life] = [{ state: 'baselined', code: 'entry.existing' }, {}];
     const drafted: [Verdict, Life] = [fresh, { state: 'drafted', changes: { postId: 1000 + n } }];
     const [verdict, life] = lives[n] ?? (n < 4 ? wasThere : drafted);
     return lived(born(feed, key, entry, seenAt, verdict), seenAt, life);

@@ -4,7 +4,7 @@ import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
 import { type EntryRow, finalStates } from '../../lib/core/ledger/row.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { type Answer, type World, world } from './world.ts';
 
 /** The process has died: whatever it calls afterwards never happens. */
@@ -265,7 +265,7 @@ const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => 
     if (posts.length === 0 && rows.some(({ state }) => state === 'drafted'))
       broken.push(`drafted without a post: ${story}`);
   }
-  const wrong = w.reported('poll.sum-wrong').length;
+  const wrong = w.reported('poll.count-mismatch').length;
   if (wrong > 0) broken.push(`the sum was wrong ${wrong} times`);
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
   const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'batch-held').length;

@@ -6,8 +6,8 @@ import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
 import { dynamoGateStore } from '../../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../../lib/adapters/aws/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
-import { dynamoPlaceStore } from '../../lib/adapters/aws/place-store-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
+import { dynamoQuotaStore } from '../../lib/adapters/aws/quota-store-dynamo.ts';
 import { fixedToken } from '../../lib/adapters/aws/token.ts';
 import { dashRecentPosts } from '../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-social/dash-requests.ts';
@@ -19,9 +19,9 @@ import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { Call, FeedsMessage, WakeUp } from '../../lib/core/ports.ts';
-import { createDraft } from '../../lib/jobs/create-draft.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { createQueues, startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
@@ -108,7 +108,7 @@ export const embeddedWorld = async (
     ledger: dynamoLedger({ ...dynamo, table: names.ledger }),
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
     gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
-    places: dynamoPlaceStore({ ...dynamo, table: names.feeds }),
+    places: dynamoQuotaStore({ ...dynamo, table: names.feeds }),
     latestDrafts: dynamoLatestDrafts({ ...dynamo, table: names.feeds }),
     alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
     deliveries: dynamoDeliveryStore({ ...dynamo, table: names.feeds }),
@@ -121,8 +121,8 @@ export const embeddedWorld = async (
     dash: dashSocial(dash),
     listRecentPosts: dashRecentPosts(dash),
     readyToken: async () => {},
-    takeTurn: async () => true,
-    learnRate: () => {},
+    acquireTurn: async () => true,
+    updateRate: () => {},
     clock,
     random: () => 0.5,
     newId: () => crypto.randomUUID(),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AlertRow } from '../../lib/core/alerts/alert.ts';
 import type { GateRow } from '../../lib/core/circuit/gate.ts';
-import type { PlacesRow } from '../../lib/core/editorial/quota.ts';
+import type { QuotaRow } from '../../lib/core/editorial/quota.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import type { KeptEntry } from '../../lib/core/entries/kept-entry.ts';
 import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
@@ -26,7 +26,7 @@ import type {
   GateStore,
   LatestDrafts,
   Ledger,
-  PlaceStore,
+  QuotaStore,
   SendFeeds,
   SendWakeUps,
   SlotStart,
@@ -307,16 +307,16 @@ export const fakeGateStore = (hooks: Hooks = {}, doors = new Map<string, GateRow
   };
 };
 
-type FakePlaceStore = PlaceStore & { counts: Map<string, PlacesRow> };
+type FakeQuotaStore = QuotaStore & { counts: Map<string, QuotaRow> };
 
 /** A place store in memory. */
-export const fakePlaceStore = (hooks: Hooks = {}, counts = new Map<string, PlacesRow>()): FakePlaceStore => ({
+export const fakeQuotaStore = (hooks: Hooks = {}, counts = new Map<string, QuotaRow>()): FakeQuotaStore => ({
   counts,
   read: hooked(hooks, 'places.read')((feed: string) => counts.get(feed) ?? null),
   save: hooked(
     hooks,
     'places.save',
-  )((row: PlacesRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
+  )((row: QuotaRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
 });
 
 type FakeLatestDrafts = LatestDrafts & { known: Map<number, LatestDraft> };
@@ -407,7 +407,7 @@ export type FakeStores = {
   ledger: FakeLedger;
   feeds: FakeFeedStore;
   gate: FakeGateStore;
-  places: FakePlaceStore;
+  places: FakeQuotaStore;
   alerts: FakeAlertStore;
   deliveries: FakeDeliveryStore;
   queues: FakeQueues;
@@ -418,7 +418,7 @@ export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   ledger: fakeLedger(hooks),
   feeds: fakeFeedStore(hooks),
   gate: fakeGateStore(hooks),
-  places: fakePlaceStore(hooks),
+  places: fakeQuotaStore(hooks),
   alerts: fakeAlertStore(hooks),
   deliveries: fakeDeliveryStore(hooks),
   queues: fakeQueues(hooks),

@@ -2,8 +2,8 @@ import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
-import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { noOptions } from '../webhooks/delivery.ts';
 import { feedOf } from './entries.ts';
@@ -77,7 +77,7 @@ export const hookWorld = (
   const w = world(feeds);
   w.config.webhooks.push(...webhooks);
   const secret: SecretByName = async () => hookSecret;
-  const receiver: ReceiveNeeds = { ...w.services, secret, openDelivery, ...changes };
+  const receiver: ReceiveNeeds = { ...w.services, secret, parseDelivery, ...changes };
   const receive = (request: WebhookRequest, source: string | null = 'blog'): Promise<Received> =>
     receiveWebhook(receiver)({ source, request }, w.call);
   const deliver = (payload: Payload | string, webhook = webhooks[0] as WebhookConfig) =>

@@ -2,7 +2,7 @@ import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
 import { parseFeed } from '../../lib/adapters/feeds/parse-feed.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { Tick } from '../../lib/core/polling/feed-message.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import type { Scorecard } from './polite-rules.ts';
 import { readsHere } from './reads-here.ts';
 import { type ScoringPublisher, scoringPublisher } from './scoring-publisher.ts';

@@ -1,7 +1,7 @@
 import type { GateRow } from '../../lib/core/circuit/gate.ts';
 import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/ledger/row.ts';
 import { addressOf } from '../../lib/core/polling/address.ts';
-import type { FeedRow, FeedSlot, FeedTrouble } from '../../lib/core/polling/feed-row.ts';
+import type { FeedFailure, FeedRow, FeedSlot } from '../../lib/core/polling/feed-row.ts';
 import { memoryOf } from './arrivals.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */
@@ -93,7 +93,7 @@ export const aSlot = (given: Partial<FeedSlot> = {}, url = aFeedRow().url): Feed
   ...given,
 });
 
-export const aTrouble = (given: Partial<FeedTrouble> = {}): FeedTrouble => ({
+export const aTrouble = (given: Partial<FeedFailure> = {}): FeedFailure => ({
   url: aFeedRow().url,
   code: 'feed.unreachable',
   message: 'nobody answers',

@@ -15,9 +15,9 @@ import type {
   WakeUp,
 } from '../../lib/core/ports.ts';
 import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
-import { createDraft } from '../../lib/jobs/create-draft.ts';
-import { ingestFeeds } from '../../lib/jobs/ingest-feeds.ts';
-import { pollFeeds } from '../../lib/jobs/poll-feeds.ts';
+import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
+import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { feedOf, postOf } from './entries.ts';
 import {
   fakeAlertStore,
@@ -26,8 +26,8 @@ import {
   fakeGateStore,
   fakeLatestDrafts,
   fakeLedger,
-  fakePlaceStore,
   fakeQueues,
+  fakeQuotaStore,
   type Hooks,
   hooked,
 } from './fake-stores.ts';
@@ -127,7 +127,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     ledger: fakeLedger(hooks, undefined, () => state.now),
     feedStore: fakeFeedStore(hooks),
     gate: fakeGateStore(hooks),
-    places: fakePlaceStore(hooks),
+    places: fakeQuotaStore(hooks),
     latestDrafts: fakeLatestDrafts(
       hooks,
       new Map(older.map(({ id, post, at }) => [post.brand_id, { brand: post.brand_id, postId: id, at }])),
@@ -219,8 +219,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       };
     }),
     announces: false,
-    takeTurn: hooked(hooks, 'turn.take')(() => true),
-    learnRate: () => {},
+    acquireTurn: hooked(hooks, 'turn.take')(() => true),
+    updateRate: () => {},
     clock: () => state.now,
     random: () => 0.5,
     newId: () => `claim-${++state.ids}`,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
 import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { feedsJsonSchema } from '../../scripts/feeds-schema.ts';
 import { functionMemory } from '../../scripts/function-memory.ts';
@@ -70,7 +70,7 @@ const received = (page: string, example: WebhookConfig, minutesAgo = 0) => {
     path: '/hooks/blog',
     id: 'msg_1',
   });
-  return openDelivery(example, requestOf(body, signed), [secret], now);
+  return parseDelivery(example, requestOf(body, signed), [secret], now);
 };
 
 const isTakenLate = (page: string, example: WebhookConfig): boolean => {
@@ -123,7 +123,7 @@ test('what Directus sends, as its page shows it, is a draft with its picture', (
   expect(rule).toEqual({ $trigger: { payload: { status: { _eq: 'published' } } } });
   expect(created).toEqual({ filter: { id: { _eq: '{{$trigger.key}}' } } });
   expect(changed).toEqual({ filter: { id: { _in: '{{$trigger.keys}}' } } });
-  expect(openDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject([
+  expect(parseDelivery(example as WebhookConfig, request, ['secret'], now)).toMatchObject([
     {
       kind: 'published',
       entry: {
@@ -177,7 +177,7 @@ test.each([
   const read = (more: object) => {
     const told = { ...story, ...more };
     const body = JSON.stringify(source === 'zapier' ? told : { item: told });
-    return openDelivery(
+    return parseDelivery(
       webhook,
       requestOf(body, { headers: { authorization: 'Bearer secret' } }),
       ['secret'],

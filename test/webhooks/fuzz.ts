@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AppError } from '../../lib/core/errors.ts';
 import { httpRequest } from '../../lib/core/webhooks/http-request.ts';
 import type { WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 import { type Signer, signers } from './signers.ts';
 
@@ -80,7 +80,7 @@ const signsBody = (signer: Signer) =>
 const outcome = (signer: Signer, secrets: string[], request: WebhookRequest, base64: boolean) => {
   try {
     const arrived = httpRequest(asEvent(request, base64));
-    return openDelivery(webhookFrom(signer.from, signer.options), arrived, secrets, now);
+    return parseDelivery(webhookFrom(signer.from, signer.options), arrived, secrets, now);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test, vi } from 'vitest';
-import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
+import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { httpEvent } from '../../local/http-event.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceName } from '../../lib/core/webhooks/webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
 const told = { headers: { authorization: 'Bearer right' } };
@@ -8,7 +8,7 @@ const told = { headers: { authorization: 'Bearer right' } };
 test('what is not proven is not even read', () => {
   const request = requestOf('this is no JSON', { headers: { authorization: 'Bearer wrong' } });
 
-  expect(() => openDelivery(webhookFrom('zapier'), request, ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('zapier'), request, ['right'], now)).toThrow(
     expect.objectContaining({ code: 'signature.mismatch' }),
   );
 });
@@ -16,13 +16,15 @@ test('what is not proven is not even read', () => {
 test('a story without a link is taken by a webhook that has no feed', () => {
   const request = requestOf('{"id":"1","title":"One"}', told);
 
-  expect(openDelivery(webhookFrom('zapier'), request, ['right'], now)).toMatchObject([{ kind: 'published' }]);
+  expect(parseDelivery(webhookFrom('zapier'), request, ['right'], now)).toMatchObject([
+    { kind: 'published' },
+  ]);
 });
 
 test('with a feed a story without a link is ignored, because the feed could not know it again', () => {
   const request = requestOf('{"id":"1","title":"One"}', told);
 
-  expect(openDelivery({ ...webhookFrom('zapier'), hasFeed: true }, request, ['right'], now)).toEqual([
+  expect(parseDelivery({ ...webhookFrom('zapier'), hasFeed: true }, request, ['right'], now)).toEqual([
     { kind: 'ignored', reason: 'no-link' },
   ]);
 });
@@ -30,7 +32,7 @@ test('with a feed a story without a link is ignored, because the feed could not 
 test('a webhook without a rule of proof lets nothing in', () => {
   const request = requestOf('{"id":"1","title":"One"}', told);
 
-  expect(() => openDelivery(webhookFrom('generic'), request, ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('generic'), request, ['right'], now)).toThrow(
     expect.objectContaining({ kind: 'config', code: 'signature.no-rule' }),
   );
 });
@@ -38,16 +40,16 @@ test('a webhook without a rule of proof lets nothing in', () => {
 test('an authentic delivery of nothing is ignored, whatever the source', () => {
   const empty = [{ kind: 'ignored', reason: 'empty' }];
 
-  expect(openDelivery(webhookFrom('zapier'), requestOf('null', told), ['right'], now)).toEqual(empty);
-  expect(openDelivery(webhookFrom('strapi'), requestOf('null', told), ['right'], now)).toEqual(empty);
-  expect(openDelivery(webhookFrom('zapier'), requestOf('[]', told), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('zapier'), requestOf('null', told), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('strapi'), requestOf('null', told), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('zapier'), requestOf('[]', told), ['right'], now)).toEqual(empty);
 });
 
 describe('a delivery of several stories', () => {
   const items = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: String(i), title: `No. ${i}` }));
   const open = (from: SourceName, body: unknown) =>
-    openDelivery(webhookFrom(from), requestOf(JSON.stringify(body), told), ['right'], now);
+    parseDelivery(webhookFrom(from), requestOf(JSON.stringify(body), told), ['right'], now);
 
   test('is one of each, from whatever a person describes', () => {
     expect(open('zapier', items(25)).map((mapped) => mapped.kind)).toEqual(Array(25).fill('published'));
@@ -79,10 +81,10 @@ describe('a delivery of several stories', () => {
 test('a body of more than a megabyte is read from Ghost only', () => {
   const body = JSON.stringify({ id: '1', title: 'x'.repeat(1024 * 1024) });
 
-  expect(() => openDelivery(webhookFrom('zapier'), requestOf(body, told), ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('zapier'), requestOf(body, told), ['right'], now)).toThrow(
     expect.objectContaining({ code: 'webhook.too-large' }),
   );
-  expect(() => openDelivery(webhookFrom('ghost'), requestOf(body, told), ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('ghost'), requestOf(body, told), ['right'], now)).toThrow(
     expect.objectContaining({ code: 'signature.missing' }),
   );
 });

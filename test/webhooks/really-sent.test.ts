@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
@@ -23,7 +23,7 @@ const opened = (from: SourceName, body: string, headers: Record<string, string>)
   const webhook = webhookFrom(from, options[from]);
   const bytes = new TextEncoder().encode(body);
   const signed = signDelivery(webhook, { body: bytes, secret, at: now, path: '/hooks/blog', id: '1' });
-  return openDelivery(
+  return parseDelivery(
     webhook,
     requestOf(bytes, { headers: { ...headers, ...signed.headers } }),
     [secret],

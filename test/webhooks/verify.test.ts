@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 import { type Signer, signers } from './signers.ts';
 
@@ -18,7 +18,7 @@ const deliver = async (
     headers: { 'content-type': 'application/json', ...proven.headers },
   });
   const open = (changed = request) =>
-    openDelivery(webhookFrom(signer.from, signer.options), changed, how.secrets ?? [signer.secrets[0]], now);
+    parseDelivery(webhookFrom(signer.from, signer.options), changed, how.secrets ?? [signer.secrets[0]], now);
   return { request, open };
 };
 
@@ -115,7 +115,7 @@ test.each([
   const request = requestOf('{}', { headers: { [header]: value } });
 
   for (const secrets of [[], [''], [undefined], ['a real one', '']]) {
-    expect(() => openDelivery(webhookFrom(from), request, secrets, now)).toThrow(
+    expect(() => parseDelivery(webhookFrom(from), request, secrets, now)).toThrow(
       expect.objectContaining({ code: 'signature.no-secret' }),
     );
   }
@@ -124,7 +124,7 @@ test.each([
 test('a secret that is no base64 is our mistake, not the sender’s', async () => {
   const { request } = await deliver(signers[0] as Signer);
 
-  expect(() => openDelivery(webhookFrom('standard-webhooks'), request, ['whsec_%%%'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('standard-webhooks'), request, ['whsec_%%%'], now)).toThrow(
     expect.objectContaining({ kind: 'config', code: 'signature.bad-secret' }),
   );
 });
@@ -145,7 +145,7 @@ test('contentful sorts what it signs, in whatever order it lists it', () => {
     'x-contentful-signature': createHmac('sha256', secret).update(canonical).digest('hex'),
   };
 
-  const mapped = openDelivery(webhookFrom('contentful'), requestOf('{}', { headers }), [secret], now);
+  const mapped = parseDelivery(webhookFrom('contentful'), requestOf('{}', { headers }), [secret], now);
 
   expect(mapped).toEqual([{ kind: 'ignored', reason: 'other-event' }]);
 });
@@ -182,7 +182,7 @@ test('the name of an object’s own method is no header and no parameter', () =>
   ];
 
   for (const webhook of webhooks) {
-    expect(() => openDelivery(webhook, requestOf('{}'), ['secret'], now)).toThrow(
+    expect(() => parseDelivery(webhook, requestOf('{}'), ['secret'], now)).toThrow(
       expect.objectContaining({ code: 'signature.missing' }),
     );
   }

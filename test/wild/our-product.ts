@@ -1,9 +1,9 @@
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
-import { moveEntries } from '../../lib/jobs/move-entries.ts';
-import { receiveWebhook } from '../../lib/jobs/receive-webhook.ts';
-import { openDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
+import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
+import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
 import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
 import { readsHere } from '../support/reads-here.ts';
 import { type World, world } from '../support/world.ts';
@@ -122,7 +122,7 @@ export const ourProduct =
     Object.assign(w.services, documents.read && readsHere(documents.read));
     const hook = webhookOfFirst(feeds[0] as FeedView);
     if (webhook) w.config.webhooks.push(hook);
-    const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, openDelivery });
+    const receive = receiveWebhook({ ...w.services, secret: async () => hookSecret, parseDelivery });
     const look = watchLedger(w);
     const proof = promises(w);
 

@@ -9,7 +9,7 @@ const isChanged = (event: AppEvent): event is Changed => event.event === 'poll.c
 
 /** Events that no history here gives a reason for: every server answers, and nobody else writes. */
 const unexpected = [
-  'poll.sum-wrong',
+  'poll.count-mismatch',
   'poll.failed',
   'poll.overtaken',
   'entry.unsettled',

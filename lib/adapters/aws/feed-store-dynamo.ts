@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
-import { inOrder } from '../../core/in-order.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../../core/polling/feed-row.ts';
 import {
   parseFeedRow,
@@ -131,13 +131,13 @@ export const dynamoFeedStore = ({
 
     startSlots: async (starts) => {
       const [moved, fresh] = [starts.filter(({ isMove }) => isMove), starts.filter(({ isMove }) => !isMove)];
-      await inOrder(shardfuls(fresh), shardsAtOnce, (some) =>
+      await mapWithConcurrency(shardfuls(fresh), shardsAtOnce, (some) =>
         table.setAbsent(
           shardKey(some[0]?.id ?? ''),
           new Map(some.map((start) => [`${slotPrefix}${start.id}`, freshSlot(start)])),
         ),
       );
-      await inOrder(moved, shardsAtOnce, (start) =>
+      await mapWithConcurrency(moved, shardsAtOnce, (start) =>
         table.setUnlessSame(shardKey(start.id), {
           set: `${slotPrefix}${start.id}`,
           value: freshSlot(start),

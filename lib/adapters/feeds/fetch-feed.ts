@@ -5,9 +5,9 @@ import type { LookupFunction } from 'node:net';
 import { permanent } from '../../core/errors.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../../core/ports.ts';
 import { addressGuard, bare, type Guard } from './http/address-guard.ts';
+import { type Patience, patienceFor } from './http/deadline.ts';
 import { cookieWanted, exchangeFailure } from './http/failures.ts';
 import { type FeedResponse, feedResponse } from './http/feed-response.ts';
-import { type Patience, patienceFor } from './http/patience.ts';
 import { headersFor, isConditional } from './http/request-headers.ts';
 
 const MAX_REDIRECTS = 5;

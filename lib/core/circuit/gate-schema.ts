@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { Count, readStored, Time } from '../ledger/read-stored.ts';
-import type { GateRow, GateScope } from './gate.ts';
+import type { CircuitScope, GateRow } from './gate.ts';
 import { tokenTroubles } from './token-trouble.ts';
 
 export const StoredGate = v.object({
-  scope: v.custom<GateScope>(
+  scope: v.custom<CircuitScope>(
     (value) => typeof value === 'string' && /^(all|brand\/\d+|feed\/.+)$/.test(value),
   ),
   by: v.picklist(['machine', 'person']),

@@ -2,7 +2,7 @@ import { leaseMs } from '../dash/timing.ts';
 import type { TokenTrouble } from './token-trouble.ts';
 
 /** `all`, `brand/144` or `feed/newsroom`. */
-export type GateScope = 'all' | `brand/${number}` | `feed/${string}`;
+export type CircuitScope = 'all' | `brand/${number}` | `feed/${string}`;
 
 /** Why it is closed. `throttled` alone opens by itself, when its time is over. */
 export type GateReason = 'throttled' | TokenTrouble | 'forbidden' | 'outage' | 'person';
@@ -12,7 +12,7 @@ export type GateReason = 'throttled' | TokenTrouble | 'forbidden' | 'outage' | '
  * `halfOpen`: the door was tried and one row has been let through; its outcome decides.
  */
 export type GateRow = {
-  scope: GateScope;
+  scope: CircuitScope;
   by: 'machine' | 'person';
   reason: GateReason;
   /** Epoch milliseconds; null: until a person opens it. */
@@ -30,8 +30,8 @@ type Door = { person: boolean; machine: GateRow[] };
 const minute = 60_000;
 const hour = 60 * minute;
 
-export const brandScope = (brand: number): GateScope => `brand/${brand}`;
-export const feedScope = (feed: string): GateScope => `feed/${feed}`;
+export const brandScope = (brand: number): CircuitScope => `brand/${brand}`;
+export const feedScope = (feed: string): CircuitScope => `feed/${feed}`;
 
 /** Whether a machine's row still closes: one that only throttled does not once its time is over. */
 export const isClosed = (row: GateRow, now: number): boolean =>
@@ -39,7 +39,7 @@ export const isClosed = (row: GateRow, now: number): boolean =>
 
 /** The door of one brand's rows, and of one feed's where it is named. */
 export const doorOf = (rows: GateRow[], place: { brand: number; feed?: string }, now: number): Door => {
-  const scopes: GateScope[] = [
+  const scopes: CircuitScope[] = [
     'all',
     brandScope(place.brand),
     ...(place.feed === undefined ? [] : [feedScope(place.feed)]),
@@ -55,20 +55,25 @@ export const doorOf = (rows: GateRow[], place: { brand: number; feed?: string },
 export const isOpen = ({ person, machine }: Door): boolean => !person && machine.length === 0;
 
 /** A row may go through an open door, or through a half-open one when it is the row that tries just that. */
-export const letsThrough = ({ person, machine }: Door, probe: string | undefined): boolean =>
+export const allowsPosting = ({ person, machine }: Door, probe: string | undefined): boolean =>
   !person && machine.every(({ halfOpen, scope }) => halfOpen && scope === probe);
 
 /** Feeds that a person has closed: the sweep passes over their rows. */
 export const closedFeeds = (rows: GateRow[]): string[] =>
   rows.flatMap(({ scope }) => (scope.startsWith('feed/') ? [scope.slice('feed/'.length)] : []));
 
-export type Closing = { scope: GateScope; reason: Exclude<GateReason, 'person'>; until?: number; at: number };
+export type Closing = {
+  scope: CircuitScope;
+  reason: Exclude<GateReason, 'person'>;
+  until?: number;
+  at: number;
+};
 
 /**
  * The row that closes a door, or null when the one that is there closes it well enough. Without `until`: a
  * minute, doubled each time in a row that the same reason closes it, up to an hour.
  */
-export const closeDoor = (old: GateRow | null, { scope, reason, until, at }: Closing): GateRow | null => {
+export const trip = (old: GateRow | null, { scope, reason, until, at }: Closing): GateRow | null => {
   const replaceable =
     !old || old.halfOpen || (old.closedUntil ?? 0) <= at || (old.closedUntil ?? 0) < (until ?? 0);
   if (!replaceable) return null;
@@ -95,7 +100,7 @@ export const halfOpenDoor = (row: GateRow, at: number): GateRow => ({
 });
 
 /** A person's closing, over whatever person's row is there. */
-export const pauseDoor = (old: GateRow | null, scope: GateScope, at: number): GateRow => ({
+export const pauseDoor = (old: GateRow | null, scope: CircuitScope, at: number): GateRow => ({
   scope,
   by: 'person',
   reason: 'person',

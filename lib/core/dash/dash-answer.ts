@@ -69,7 +69,7 @@ const area: Readonly<Record<string, string>> = {
   '5': 'dash.failed',
 };
 
-const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.strange';
+const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.unexpected-response';
 
 const readRefusal = (status: number, body: string, rate: RateNews): CreateOutcome => {
   const error = v.safeParse(PageError, readJson(body));

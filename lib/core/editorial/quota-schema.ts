@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Count, readStored, Time } from '../ledger/read-stored.ts';
-import type { PlacesRow } from './quota.ts';
+import type { QuotaRow } from './quota.ts';
 
 const StoredPlaces = v.object({
   feed: v.string(),
@@ -10,7 +10,7 @@ const StoredPlaces = v.object({
 });
 
 /** Throws permanent `places.corrupt-row`. */
-export const parsePlaces: (feed: string, stored: unknown) => PlacesRow = readStored(
+export const parsePlaces: (feed: string, stored: unknown) => QuotaRow = readStored(
   StoredPlaces,
   'places.corrupt-row',
   'The counting row of feed',

@@ -9,7 +9,7 @@ type Take = { id: string; at: number; slot: number | null };
 type Wait = { key: string; seenAt: number; dueAt: number };
 
 /** What a feed's limits and slots are counted by: one row a feed. Times are epoch milliseconds. */
-export type PlacesRow = { feed: string; rev: number; takes: Take[]; waits: Wait[] };
+export type QuotaRow = { feed: string; rev: number; takes: Take[]; waits: Wait[] };
 
 /** Who asks for a place. `attempt`: how many were made before; an attempt that is begun again keeps its place. */
 export type Asking = { key: string; attempt: number; seenAt: number; now: number };
@@ -101,13 +101,13 @@ const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): nu
 };
 
 /** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
-const current = (row: PlacesRow, { key, now }: { key?: string; now: number }): PlacesRow => ({
+const current = (row: QuotaRow, { key, now }: { key?: string; now: number }): QuotaRow => ({
   ...row,
   takes: row.takes.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
   waits: row.waits.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
 });
 
-const empty = (feed: string): PlacesRow => ({ feed, rev: 0, takes: [], waits: [] });
+const empty = (feed: string): QuotaRow => ({ feed, rev: 0, takes: [], waits: [] });
 
 const fullMinute = (time: number): number => Math.ceil(time / 60_000) * 60_000;
 
@@ -129,11 +129,11 @@ const timeFor = (
  * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
  */
 export const askForPlace = (
-  stored: PlacesRow | null,
+  stored: QuotaRow | null,
   feed: string,
   asking: Asking,
   house: House,
-): { row: PlacesRow; placed: Placed } => {
+): { row: QuotaRow; placed: Placed } => {
   const { key, seenAt, now } = asking;
   const row = current(stored ?? empty(feed), asking);
   const id = takeId(asking);
@@ -165,11 +165,11 @@ export const askForPlace = (
  * first. Null when all are listed.
  */
 export const expectRows = (
-  stored: PlacesRow | null,
+  stored: QuotaRow | null,
   feed: string,
   keys: readonly string[],
   now: number,
-): PlacesRow | null => {
+): QuotaRow | null => {
   const row = current(stored ?? empty(feed), { now });
   const known = new Set(row.waits.map(({ key }) => key));
   const fresh = keys.filter((key) => !known.has(key)).map((key) => ({ key, seenAt: now, dueAt: now }));
@@ -179,9 +179,9 @@ export const expectRows = (
 
 /** The counting row without the place of an attempt that certainly made nothing; null when it has none. */
 export const withoutPlace = (
-  stored: PlacesRow | null,
+  stored: QuotaRow | null,
   attempt: Pick<Asking, 'key' | 'attempt'>,
-): PlacesRow | null => {
+): QuotaRow | null => {
   const id = takeId(attempt);
   if (!stored?.takes.some((take) => take.id === id)) return null;
   return { ...stored, rev: stored.rev + 1, takes: stored.takes.filter((take) => take.id !== id) };

@@ -23,7 +23,7 @@ const memoryMarginMs = 30 * dayMs;
 const blindDaysMs = 2 * dayMs;
 
 const isNew: Verdict = { state: 'queued', code: 'entry.new' };
-const wasThere: Verdict = { state: 'baselined', code: 'entry.was-there' };
+const wasThere: Verdict = { state: 'baselined', code: 'entry.existing' };
 const knownFromWindow: Verdict = { state: 'baselined', code: 'entry.known-from-window' };
 const olderThanFeed: Verdict = { state: 'baselined', code: 'entry.older-than-feed' };
 const held = (code: string, detail: string): Verdict => ({ state: 'held', code, detail });

@@ -331,7 +331,7 @@ export const bump =
       : null;
 
 /** Its turn is later, by a limit of its feed. Told once, however often it is put off for the same reason. */
-export const putOff =
+export const postpone =
   (at: number, { dueAt, code, detail }: { dueAt: number; code: string; detail: string }): Transition =>
   (row) => {
     if (row.state !== 'queued' || row.dueAt > at) return null;

@@ -1,16 +1,16 @@
 import type { GateRow } from '../circuit/gate.ts';
-import type { PlacesRow } from '../editorial/quota.ts';
+import type { QuotaRow } from '../editorial/quota.ts';
 import type { KeptEntry } from '../entries/kept-entry.ts';
 import type { EntryRow, LedgerRow } from '../ledger/row.ts';
 import type { FeedRow } from '../polling/feed-row.ts';
-import type { AlertStore, FeedStore, GateStore, Ledger, PlaceStore } from '../ports.ts';
+import type { AlertStore, FeedStore, GateStore, Ledger, QuotaStore } from '../ports.ts';
 
 /** What a mirror stands before: it only reads there. */
 export type Mirrored = {
   ledger: Pick<Ledger, 'read' | 'keptEntry'>;
   feedStore: Pick<FeedStore, 'read'>;
   gate: Pick<GateStore, 'rows'>;
-  places: Pick<PlaceStore, 'read'>;
+  places: Pick<QuotaStore, 'read'>;
 };
 
 /** Stores that answer as those behind them would, and keep to themselves whatever is written. */
@@ -18,7 +18,7 @@ export type Mirror = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry' | 'keptEntry' | 'keepEntryUntil'>;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
   gate: GateStore;
-  places: PlaceStore;
+  places: QuotaStore;
   /** Nobody is told of what did not happen. */
   alerts: Pick<AlertStore, 'put'>;
   /** Entries that were not there before, or in another state or of another feed. */
@@ -84,7 +84,7 @@ const isChanged = (before: LedgerRow | null, now: EntryRow): boolean =>
 export const mirror = (behind: Mirrored): Mirror => {
   const ledger = rowsOver<LedgerRow>(behind.ledger.read);
   const feeds = rowsOver<FeedRow>(behind.feedStore.read);
-  const places = rowsOver<PlacesRow>(behind.places.read);
+  const places = rowsOver<QuotaRow>(behind.places.read);
   const kept = new Map<string, KeptEntry>();
   return {
     alerts: { put: async () => true },

@@ -29,7 +29,7 @@ export const tellState = (row: EntryRow): string =>
 
 /** What each code of a history means. What is not here is told by its code and detail. */
 const codeWords: Readonly<Record<string, string>> = {
-  'entry.was-there': 'Already on the feed when it was added, so no draft was made',
+  'entry.existing': 'Already on the feed when it was added, so no draft was made',
   'entry.backfilled': 'Seen on the first poll of its feed, among the newest that `backfill` asks for',
   'entry.known-from-window': 'Already seen on the feed, so no draft was made',
   'entry.new': 'New on the feed',
@@ -66,7 +66,7 @@ const codeWords: Readonly<Record<string, string>> = {
   'dash.unreachable': 'Dash Social could not be reached',
   'dash.redirected': 'Dash Social pointed elsewhere',
   'dash.refused': 'Dash Social refused the request',
-  'dash.strange': 'Dash Social answered what nobody expected',
+  'dash.unexpected-response': 'Dash Social answered what nobody expected',
   'dash.throttled': 'Dash Social asked to wait',
   'dash.unauthorized': 'There was no token that Dash Social takes',
   'dash.forbidden': 'Dash Social refused the brand',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeedConfig } from '../config/config.ts';
-import type { FeedRow, FeedTrouble, ScheduleSlot } from './feed-row.ts';
+import type { FeedFailure, FeedRow, ScheduleSlot } from './feed-row.ts';
 
 type Addressed = Pick<FeedConfig, 'url'>;
 
@@ -25,5 +25,5 @@ export const ownRow = (feed: Addressed, row: FeedRow | null): FeedRow | null =>
   row?.url === feed.url ? row : null;
 
 /** The failure of a feed, unless it was met at another address than feeds.yml has now. */
-export const ownTrouble = (feed: Addressed, row: FeedRow | null): FeedTrouble | null =>
+export const ownTrouble = (feed: Addressed, row: FeedRow | null): FeedFailure | null =>
   row?.trouble?.url === feed.url ? row.trouble : null;

@@ -7,7 +7,7 @@ import type { Moved } from './politeness.ts';
 export type Validators = { etag: string | null; lastModified: string | null };
 
 /** What went wrong with a feed, since when, and how often in a row. Times are epoch milliseconds. */
-export type FeedTrouble = {
+export type FeedFailure = {
   /** The address in feeds.yml that it was met at; it says nothing of another. */
   url: string;
   code: string;
@@ -73,7 +73,7 @@ export type FeedRow = {
   newest: number | null;
   counts: Counts | null;
   changedAt: number | null;
-  trouble: FeedTrouble | null;
+  trouble: FeedFailure | null;
   learned?: Learned;
   unconditional?: Unconditional;
 };

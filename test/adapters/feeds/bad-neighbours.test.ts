@@ -3,7 +3,7 @@ import zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchFeeds } from '../../../lib/adapters/feeds/fetch-feed.ts';
 import { parseFeed, readsFeeds } from '../../../lib/adapters/feeds/parse-feed.ts';
-import { ingestFeeds } from '../../../lib/jobs/ingest-feeds.ts';
+import { ingestFeeds } from '../../../lib/jobs/ingest/ingest-feeds.ts';
 import { localPublisher } from '../../support/local-publisher.ts';
 import { world } from '../../support/world.ts';
 

@@ -103,7 +103,7 @@ describe('a polite visitor', () => {
 
       expect(busy).toMatchObject({ code: status === 429 ? 'feed.throttled' : 'feed.unavailable' });
       expect(scene.events()).toContainEqual(
-        expect.objectContaining({ event: 'poll.put-off', code: 'feed.host-paused' }),
+        expect.objectContaining({ event: 'poll.deferred', code: 'feed.host-paused' }),
       );
       for (const path of ['/busy', '/other', '/third'])
         expect(publisher.visitsTo(path).length).toBeGreaterThan(10);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  closeDoor,
+  allowsPosting,
   closedFeeds,
   doorOf,
   type GateRow,
   halfOpenDoor,
   isOpen,
-  letsThrough,
   pauseDoor,
+  trip,
 } from '../../../lib/core/circuit/gate.ts';
 
 const minute = 60_000;
@@ -54,7 +54,7 @@ describe('a row goes through', () => {
   ] as [string, GateRow[], string | undefined, boolean][])('%s → %s', (_, rows, probe, through) => {
     const door = doorOf(rows, { brand: 144, feed: 'newsroom' }, at);
 
-    expect(letsThrough(door, probe)).toBe(through);
+    expect(allowsPosting(door, probe)).toBe(through);
     if (probe === undefined) expect(isOpen(door)).toBe(through);
   });
 });
@@ -66,7 +66,7 @@ describe('closing', () => {
     let row: GateRow | null = null;
     const waits: number[] = [];
     for (let i = 0, now: number = at; i < 8; i++) {
-      row = closeDoor(row, { ...closing, at: now }) as GateRow;
+      row = trip(row, { ...closing, at: now }) as GateRow;
       waits.push(((row.closedUntil ?? 0) - now) / minute);
       now = row.closedUntil ?? 0;
     }
@@ -76,17 +76,17 @@ describe('closing', () => {
 
   it('starts anew for another reason', () => {
     expect(
-      closeDoor(closed({ closedUntil: at, failures: 5 }), { ...closing, reason: 'unauthorized' }),
+      trip(closed({ closedUntil: at, failures: 5 }), { ...closing, reason: 'unauthorized' }),
     ).toMatchObject({ failures: 0, closedUntil: at + minute });
   });
 
   it('leaves a door alone that is closed well enough', () => {
-    expect(closeDoor(closed(), closing)).toBeNull();
-    expect(closeDoor(closed(), { ...closing, reason: 'throttled', until: at + 1 })).toBeNull();
+    expect(trip(closed(), closing)).toBeNull();
+    expect(trip(closed(), { ...closing, reason: 'throttled', until: at + 1 })).toBeNull();
   });
 
   it('lasts longer when a 429 says so', () => {
-    expect(closeDoor(closed(), { ...closing, reason: 'throttled', until: at + 9 * minute })).toMatchObject({
+    expect(trip(closed(), { ...closing, reason: 'throttled', until: at + 9 * minute })).toMatchObject({
       closedUntil: at + 9 * minute,
       reason: 'throttled',
       rev: 2,
@@ -94,7 +94,7 @@ describe('closing', () => {
   });
 
   it('closes a half-open door again at once', () => {
-    expect(closeDoor(halfOpenDoor(closed(), at), closing)).toMatchObject({
+    expect(trip(halfOpenDoor(closed(), at), closing)).toMatchObject({
       halfOpen: false,
       failures: 1,
       rev: 3,

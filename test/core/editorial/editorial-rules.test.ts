@@ -102,7 +102,7 @@ describe('an arrival', () => {
   it.each([
     [{ state: 'queued', code: 'entry.new' }, 'filtered'],
     [{ state: 'held', code: 'caption.empty' }, 'filtered'],
-    [{ state: 'baselined', code: 'entry.was-there' }, 'baselined'],
+    [{ state: 'baselined', code: 'entry.existing' }, 'baselined'],
   ] as [Verdict, string][])('that was to be %j is %s', (verdict, state) => {
     expect(arrive(verdict).state).toBe(state);
   });

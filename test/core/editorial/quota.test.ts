@@ -7,7 +7,7 @@ import {
   askForPlace,
   expectRows,
   type House,
-  type PlacesRow,
+  type QuotaRow,
   withoutPlace,
 } from '../../../lib/core/editorial/quota.ts';
 
@@ -26,7 +26,7 @@ const slots = (...times: number[]): Partial<House> => ({ at: { kind: 'slot', slo
 
 /** Entries that ask one after the other, oldest first, unless their age is given. */
 const askAll = (rules: House, asked: [key: string, now: number, seenAt?: number][]) => {
-  let row: PlacesRow | null = null;
+  let row: QuotaRow | null = null;
   return asked.map(([key, now, seenAt = 0]) => {
     const asking: Asking = { key, attempt: 0, seenAt, now };
     const found = askForPlace(row, 'newsroom', asking, rules);
@@ -198,7 +198,7 @@ describe('a time on the calendar', () => {
 
 describe('rows that are expected', () => {
   const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
-  const ask = (row: PlacesRow | null, key: string, seenAt: number, now = noon) =>
+  const ask = (row: QuotaRow | null, key: string, seenAt: number, now = noon) =>
     askForPlace(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
 
   it('go in the order in which they are expected, however they ask and whenever each was seen', () => {
@@ -216,7 +216,7 @@ describe('rows that are expected', () => {
   });
 
   it('go behind what waits already, and are not waited for when they do not come', () => {
-    const full = ['x', 'y', 'z'].reduce<PlacesRow | null>((row, key, n) => ask(row, key, n).row, null);
+    const full = ['x', 'y', 'z'].reduce<QuotaRow | null>((row, key, n) => ask(row, key, n).row, null);
     const expected = expectRows(full, 'newsroom', ['a', 'b'], noon + 1);
 
     expect(ask(expected, 'a', noon, noon + hour).placed).toMatchObject({ kind: 'taken' });
@@ -267,7 +267,7 @@ describe('whoever asks, whenever', () => {
             { timezone, ...slots(2 * 60 + 30, 3 * 60, 3 * 60 + 30, 18 * 60) },
           );
           let now = at(from);
-          let row: PlacesRow | null = null;
+          let row: QuotaRow | null = null;
           let made: { key: number; at: number; slot: number }[] = [];
           for (const { key, waitMin, back } of asked) {
             now += waitMin * minute;

@@ -386,8 +386,8 @@ describe('a first poll', () => {
     const verdicts = classify(window, null, { now, maxAgeMs: null, keepMs });
 
     expect([...verdicts.values()].map(({ verdict }) => verdict.code)).toEqual([
-      'entry.was-there',
-      'entry.was-there',
+      'entry.existing',
+      'entry.existing',
     ]);
   });
 

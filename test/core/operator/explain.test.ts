@@ -32,7 +32,15 @@ describe('a history in words', () => {
   });
 
   it('has words for whatever may become of a request to Dash Social', () => {
-    const codes = ['timeout', 'cut-off', 'failed', 'unreachable', 'redirected', 'refused', 'strange'];
+    const codes = [
+      'timeout',
+      'cut-off',
+      'failed',
+      'unreachable',
+      'redirected',
+      'refused',
+      'unexpected-response',
+    ];
 
     const told = codes.map((reason) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });

@@ -60,7 +60,7 @@ const lastRegular = ({ feed, slot }: Planned, now: number): number => {
  * Where each feed goes from now on, for those that change their rung. The new rung's polls begin no sooner after the
  * last one on the old than the server and `min_interval` allow.
  */
-export const planFleet = (
+export const planIntervals = (
   feeds: FeedConfig[],
   slots: ReadonlyMap<string, Timing>,
   { from: before, to: now }: Window,

@@ -1,0 +1,128 @@
+import { tokenWords } from '../../core/circuit/token-trouble.ts';
+import { backOffMs } from '../../core/dash/timing.ts';
+import type { AppEvent } from '../../core/events.ts';
+import {
+  giveBack,
+  settleCreated,
+  settleRejected,
+  settleUncertain,
+  settleWithheld,
+  type Transition,
+} from '../../core/ledger/entry-state.ts';
+import type { EntryRow } from '../../core/ledger/row.ts';
+import type { Call, Clock, CreateOutcome, LatestDrafts, Ledger } from '../../core/ports.ts';
+import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
+import { changeRow } from '../change-row.ts';
+import { letEntryGo } from '../operator/forget-entry.ts';
+import { untilWritten } from '../until-written.ts';
+import { noteLatest, rememberPost } from './look-up.ts';
+
+type Needs = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
+  latestDrafts: LatestDrafts;
+  clock: Clock;
+  random: () => number;
+  sleep: (ms: number) => Promise<void>;
+};
+
+/** A row under this worker's claim, with all that its POST needs. */
+export type Claimed = EntryRow & { claimId: string; leaseUntil: number; post: TikTokPost };
+
+/** The outcome of a POST as it is written onto its row, and as it is logged. */
+export type Settlement = {
+  claimed: Claimed;
+  outcome: CreateOutcome;
+  /** When it was known. */
+  at: number;
+  transition: Transition;
+  news: AppEvent;
+};
+
+/**
+ * Logs the outcome of the POST, then writes it onto the row: again and again, with growing pauses, as long as the
+ * lease and the invocation last. A settlement that arrives after the lease still records the post's id. Throws what
+ * the last try threw.
+ */
+export const settleDraft =
+  (services: Needs) =>
+  async (settlement: Settlement, call: Call): Promise<void> => {
+    call.report(settlement.news);
+    await untilWritten(services)(() => writeSettlement(services)(settlement), settlement.claimed, call);
+  };
+
+/** One try at writing an outcome onto its row; safe to repeat. */
+export const writeSettlement =
+  (services: Needs) =>
+  async ({ claimed, outcome, transition, at }: Settlement): Promise<void> => {
+    const { key, brand } = claimed;
+    const postId = outcome.kind === 'created' ? outcome.postId : null;
+    if (postId !== null) await rememberPost(services)(postId, key);
+    const settled = await changeRow(services)(key, transition, claimed);
+    await letEntryGo(services)(settled);
+    if (postId !== null) await noteLatest(services)({ brand, postId, at });
+  };
+
+/** What an outcome makes of a row, decided once, at the moment the outcome is known. */
+export const settlementOf = (services: Needs, claimed: Claimed, outcome: CreateOutcome): Settlement => {
+  const at = services.clock();
+  const { claimId } = claimed;
+  const about = aboutOf(claimed);
+  switch (outcome.kind) {
+    case 'created': {
+      const { postId } = outcome;
+      const news: AppEvent = { event: 'draft.created', ...about, postId, delayMs: delayOf(claimed, at) };
+      return { claimed, outcome, at, transition: settleCreated(claimId, postId, at), news };
+    }
+    case 'withheld': {
+      const news: AppEvent = { event: 'draft.withheld', ...about };
+      return { claimed, outcome, at, transition: settleWithheld(claimId, at), news };
+    }
+    case 'rejected': {
+      const { errors, message } = outcome;
+      const news: AppEvent = { event: 'draft.rejected', ...about, message };
+      return { claimed, outcome, at, transition: settleRejected(claimId, errors, message, at), news };
+    }
+    case 'uncertain': {
+      const { code, message } = outcome;
+      const news: AppEvent = { event: 'draft.uncertain', ...about, code, message };
+      return { claimed, outcome, at, transition: settleUncertain(claimId, at, code, message), news };
+    }
+    default: {
+      const back = backTo(services, claimed, outcome, at);
+      const { code, detail: message, dueAt } = back;
+      const news: AppEvent = { event: 'draft.deferred', ...about, code, message, dueAt };
+      return { claimed, outcome, at, transition: giveBack({ claimId, at, ...back }), news };
+    }
+  }
+};
+
+const aboutOf = ({ key, feed, brand }: EntryRow) => ({ key, feed, brand });
+
+/** A feed may date an entry ahead of its time: then there is no delay, and none below nothing. */
+const delayOf = ({ published }: EntryRow, at: number): number | null => {
+  const publishedAt = Date.parse(published ?? '');
+  return Number.isNaN(publishedAt) ? null : Math.max(0, at - publishedAt);
+};
+
+type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected' | 'uncertain' }>;
+
+/** Certainly not created: when the row is to be tried again. */
+const backTo = ({ random }: Needs, row: EntryRow, outcome: Refused, at: number) => {
+  switch (outcome.kind) {
+    case 'throttled':
+      return { dueAt: outcome.until, code: 'dash.throttled', detail: 'the rate limit is used up' };
+    case 'unauthorized':
+      return { dueAt: at, code: 'dash.unauthorized', detail: tokenWords[outcome.trouble ?? 'unauthorized'] };
+    case 'forbidden':
+      return { dueAt: at, code: 'dash.forbidden', detail: `the token may not use brand ${row.brand}` };
+    case 'not-sent':
+      return { dueAt: at, code: 'draft.not-sent', detail: 'the lease would not have outlasted the request' };
+    case 'not-created':
+      return {
+        dueAt: at + backOffMs(row.failures, random()),
+        code: outcome.code,
+        detail: outcome.message,
+        failed: true,
+      };
+  }
+};

@@ -1,0 +1,34 @@
+import { type AlertFacts, batchHeld, possibleGap } from '../../core/alerts/alert.ts';
+import type { Admitted } from '../../core/entries/arrival.ts';
+
+/** Entries that one poll holds for one reason, by their keys. */
+type HeldBatch = { batch: string; keys: string[] };
+
+/**
+ * The batches that a poll holds; the same again when its window is judged again after it died half-way. `outcomes` go
+ * with `judgements`.
+ */
+export const heldBatches = (
+  judgements: readonly { batch: string | null }[],
+  outcomes: readonly (Admitted | null)[],
+): HeldBatch[] => {
+  const held = outcomes.flatMap((one, i) => {
+    const batch = one?.heldIn ?? null;
+    return one && batch !== null && batch === judgements[i]?.batch ? [{ batch, key: one.key }] : [];
+  });
+  return [...Map.groupBy(held, ({ batch }) => batch)].map(([batch, entries]) => ({
+    batch,
+    keys: entries.map(({ key }) => key),
+  }));
+};
+
+/** The alerts that a poll raises: one for each batch that it holds, and a possible gap where it holds none. */
+export const alertsOfPoll = (
+  { feed, at, gap }: { feed: string; at: number; gap: boolean },
+  batches: readonly HeldBatch[],
+): AlertFacts[] => {
+  if (batches.length === 0) return gap ? [possibleGap(feed, at)] : [];
+  return batches.map(({ batch, keys }) =>
+    batchHeld({ batch, feed, entries: keys.length, witness: keys.at(-1) as string, at }),
+  );
+};

@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import type { Config, FeedConfig } from '../../core/config/config.ts';
+import { afterWindow } from '../../core/entries/after-window.ts';
+import type { Admitted, Arrival } from '../../core/entries/arrival.ts';
+import { dayOf } from '../../core/entries/identity/facts.ts';
+import { AppError, retryable } from '../../core/errors.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
+import { ownRow, ownTrouble } from '../../core/polling/address.ts';
+import type { Counts, FeedRow } from '../../core/polling/feed-row.ts';
+import { nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
+import { isHostBusy } from '../../core/polling/polite-batch.ts';
+import { afterSkipped, isSkipped } from '../../core/polling/politeness.ts';
+import { type PollRequest, pollRequest } from '../../core/polling/poll-request.ts';
+import type {
+  AlertStore,
+  Call,
+  Clock,
+  FeedStore,
+  FetchAnswer,
+  FetchFeed,
+  FetchRequest,
+  Ledger,
+  QuotaStore,
+  ReadsFeeds,
+  SendWakeUps,
+} from '../../core/ports.ts';
+import { admit } from '../admit.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { expectInOrder } from '../draft/reserve-quota.ts';
+import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
+import { arrivalsOf } from './arrivals-of.ts';
+import { type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
+import { unreadRow } from './record-feed-failure.ts';
+import { type Asked, noteUnchanged, saveAnswer } from './record-poll.ts';
+
+export type IngestNeeds = ReadsFeeds & {
+  config: Config;
+  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
+  places: QuotaStore;
+  fetchFeed: FetchFeed;
+  sendWakeUps: SendWakeUps;
+  alerts: Pick<AlertStore, 'put'>;
+  clock: Clock;
+  random: () => number;
+  /** How many entries of one feed are admitted at the same time. */
+  admitsAtOnce: number;
+};
+
+/** Time kept back at the end of a call for wake-ups and the feed's row. */
+const reserveMs = 5_000;
+
+/** Its failures, or its own hours and days, say that it is to be left alone. */
+const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
+  if ((ownTrouble(feed, row)?.nextAt ?? 0) > now) return true;
+  const { hints } = ownRow(feed, row)?.learned ?? nothingLearned;
+  return (
+    'adaptive' in feed.rhythm && hints !== null && isSkipped(now, hints) && afterSkipped(now, hints) > now
+  );
+};
+
+/**
+ * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
+ * saved last and only over the version it was judged from, so a crash anywhere repeats work and never skips any.
+ * Throws `feed.*` errors for what is the feed's own fault.
+ */
+export const ingestFeed =
+  (services: IngestNeeds) =>
+  async (feed: FeedConfig, asked: Asked, call: Call): Promise<void> => {
+    const row = await services.feedStore.read(feed.id);
+    if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
+    const ours = ownRow(feed, row);
+    const polled = pollRequest({ feed, row: ours, now: services.clock(), force: asked.force });
+    const answer = await askPolitely(services, feed, ours, polled.request, call);
+    if (answer === null) return;
+    const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
+    if (ours && isUnchanged(bodyHash, ours, asked, services.clock())) {
+      call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
+      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null, ...polled }, call);
+    }
+    if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
+    // Somebody may have finished a first poll while we fetched: then this is none any more.
+    const judgedFrom = ours?.facts ? row : await services.feedStore.read(feed.id);
+    const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
+    const { saved, first } = await takeIn(services, feed, taken, call);
+    if (!saved && first) return ingestFeed(services)(feed, asked, call);
+  };
+
+const sizeOf = (answer: FetchAnswer) =>
+  answer.kind === 'unchanged'
+    ? ({ status: 304, bytes: 0 } as const)
+    : ({ status: 200, bytes: answer.bytes.length } as const);
+
+/** Entries of the window are on the feed for so long that their rows are to be renewed. */
+const mustRenew = ({ memory }: FeedRow, now: number): boolean =>
+  memory !== null && memory.renewsOn <= dayOf(now);
+
+/** `hash`: of the body that came; null when the server itself says that nothing has changed. */
+const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>
+  hash === null || (!force && row.facts !== null && row.bodyHash === hash && !mustRenew(row, now));
+
+/** Null: the feed was put off because others of its host took too long; that is no failure of its own. */
+const askPolitely = async (
+  services: IngestNeeds,
+  feed: FeedConfig,
+  row: FeedRow | null,
+  request: FetchRequest,
+  call: Call,
+): Promise<FetchAnswer | null> => {
+  try {
+    return await services.fetchFeed(request);
+  } catch (error) {
+    if (!isHostBusy(error)) throw error;
+    const until = services.clock() + (error.retryAfterMs ?? 0);
+    await services.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
+    const { code, message } = error;
+    call.report({ event: 'poll.deferred', feed: feed.id, code, message, until });
+    return null;
+  }
+};
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+
+type Taken = {
+  row: FeedRow | null;
+  document: FeedDocument;
+  bodyHash: string;
+  asked: Asked;
+  polled: PollRequest;
+};
+
+const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
+  const { row, document } = taken;
+  const ledger = { read: inTime(services.ledger.read, feed, call) };
+  const judged = await judgeDocument({ ...services, ledger })(feed, row, document);
+  const { feedTitle, judgements, gap, remembered } = judged;
+  if (gap) call.report({ event: 'poll.gap', feed: feed.id });
+
+  const changed = judgements.filter(({ unchanged }) => !unchanged);
+  const arrivals = await arrivalsOf(services)(feed, feedTitle, changed);
+  const arrivalOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Arrival]));
+  const outcomes = await mapWithConcurrency(judgements, services.admitsAtOnce, (judgement) =>
+    settle(services, arrivalOf.get(judgement) ?? null, call),
+  );
+  const wakeUps = outcomes.flatMap((one) =>
+    one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
+  );
+  await expectInOrder(services)(
+    feed,
+    wakeUps.map(({ key }) => key),
+  );
+  if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
+
+  const counts = countOf(outcomes, judged.window.twins);
+  const unsettled = outcomes.filter((one) => one === null).length;
+  const batches = heldBatches(judgements, outcomes);
+  const poll = { feed: feed.id, at: services.clock(), gap };
+  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(services)(alert);
+  const bytes = document.bytes.length;
+  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
+  if (!addsUp(counts, unsettled))
+    call.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
+  if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
+  const saved = await save(services, feed, taken, { judged, counts, outcomes }, call);
+  if (saved)
+    for (const { batch, keys } of batches)
+      call.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
+  return { first: remembered === null, saved };
+};
+
+/** Reads until time runs short: then the poll is given up before it wrote anything, and repeated. */
+const inTime =
+  (read: Ledger['read'], feed: FeedConfig, call: Call): Ledger['read'] =>
+  (key) => {
+    if (call.remainingMs() >= reserveMs) return read(key);
+    throw retryable(
+      'ingest.unsettled',
+      `there was no time to look up all that ${feed.id} shows; its poll is repeated`,
+    );
+  };
+
+/** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
+const settle = async (
+  services: IngestNeeds,
+  arrival: Arrival | null,
+  call: Call,
+): Promise<Admitted | null> => {
+  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
+  if (call.remainingMs() < reserveMs) return null;
+  try {
+    return await admit(services)(arrival);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const key = arrival.keys.own;
+    if (error.kind === 'permanent' && error.code.startsWith('ledger.')) {
+      // A row of it is there, though nobody can read it: known, and for a person to mend.
+      call.report({ event: 'row.corrupt', key, message: error.message });
+      return { outcome: 'known', key, code: 'entry.known', heldIn: null };
+    }
+    call.report({
+      event: 'entry.unsettled',
+      feed: arrival.feed.id,
+      code: error.code,
+      message: error.message,
+    });
+    return null;
+  }
+};
+
+const unsettledError = (feed: FeedConfig, unsettled: number, seen: number) =>
+  retryable(
+    'ingest.unsettled',
+    `${unsettled} of ${seen} entries of ${feed.id} could not be settled; its poll is repeated`,
+  );
+
+const countOf = (outcomes: (Admitted | null)[], twins: number): Counts => {
+  const counts = {
+    seen: outcomes.length + twins,
+    known: twins,
+    baselined: 0,
+    filtered: 0,
+    held: 0,
+    queued: 0,
+  };
+  for (const one of outcomes) if (one) counts[one.outcome] += 1;
+  return counts;
+};
+
+const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
+  seen === known + baselined + filtered + held + queued + unsettled;
+
+/** What a judged document tells of how often its feed publishes. */
+const readOf = ({ hints, remembered, gap, window, judgements }: JudgedDocument, now: number): Read => ({
+  ...{ now, hints, gap },
+  first: remembered === null,
+  shown: window.entries.flatMap((one) => window.dateOf(one) ?? []),
+  fresh: judgements.flatMap(({ recognized, sighting }) =>
+    recognized === null ? [window.dateOf(sighting) ?? now] : [],
+  ),
+});
+
+const save = (
+  services: IngestNeeds,
+  feed: FeedConfig,
+  { row, document, bodyHash, asked, polled }: Taken,
+  { judged, counts, outcomes }: { judged: JudgedDocument; counts: Counts; outcomes: (Admitted | null)[] },
+  call: Call,
+): Promise<boolean> => {
+  const now = services.clock();
+  const settled = judged.judgements.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
+  const before = row ?? unreadRow(feed);
+  const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
+  const hasNews = counts.seen > counts.known;
+  const answer = { row: ours, answer: document, asked, read: readOf(judged, now), ...polled, hasNews };
+  const changes = {
+    url: feed.url,
+    validators: document.validators,
+    bodyHash,
+    ...afterWindow(judged, settled, { now, maxAgeMs: feed.maxAgeMs }),
+    counts,
+    changedAt: now,
+  };
+  return saveAnswer(services)(feed, answer, changes, call);
+};

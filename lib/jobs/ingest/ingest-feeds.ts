@@ -1,0 +1,126 @@
+import type { FeedConfig } from '../../core/config/config.ts';
+import { AppError, retryable } from '../../core/errors.ts';
+import { extendRest, hostOf } from '../../core/polling/host-rest.ts';
+import { asksForHost, hostPaused, isHostPaused, politeBatch } from '../../core/polling/polite-batch.ts';
+import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../../core/ports.ts';
+import { type IngestNeeds, ingestFeed } from './ingest-feed.ts';
+import { recordFeedFailure } from './record-feed-failure.ts';
+import type { Asked } from './record-poll.ts';
+
+const saveTries = 5;
+
+type Needs = Omit<IngestNeeds, 'feedStore'> & {
+  feedStore: IngestNeeds['feedStore'] & Pick<FeedStore, 'rest' | 'saveRest'>;
+  sendFeeds: SendFeeds;
+};
+
+/** A message of feeds, and how often it has been received. */
+type FeedsDelivery = FeedsMessage & { receiveCount: number };
+
+/**
+ * Polls all feeds of a message at once, one at a time of those that share a host. A feed's own fault is written on
+ * its row and never fails the message; what is ours does, once all the others have ended. A message whose worker died
+ * is split into one a feed, so that the one which kills workers does not starve its neighbours.
+ */
+export const ingestFeeds =
+  (services: Needs) =>
+  async (delivery: FeedsDelivery, call: Call): Promise<void> => {
+    const { feeds: ids, next = [], receiveCount } = delivery;
+    if (receiveCount > 1 && ids.length > 1)
+      return services.sendFeeds(ids.map((id, at) => alone(delivery, id, next[at])));
+    const feeds = services.config.feeds.filter(({ id, paused }) => ids.includes(id) && !paused);
+    const polite = { ...services, fetchFeed: politeBatch(services.fetchFeed, { now: services.clock }) };
+    const { manual = false, force } = delivery;
+    const rests = restsOf(services, call);
+    const resting = await restingHost(services, delivery, feeds);
+    if (resting) {
+      for (const feed of feeds) rests.postpone(feed, resting);
+      return rests.save();
+    }
+    const polls = await Promise.allSettled(
+      feeds.map((feed) =>
+        poll(polite, rests, feed, { manual, force, next: next[ids.indexOf(feed.id)] }, call),
+      ),
+    );
+    await rests.save();
+    const failed = polls.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    if (failed.length === 1) throw failed[0];
+    if (failed.length > 1)
+      throw new AggregateError(failed, `${failed.length} of ${feeds.length} feeds failed unexpectedly`);
+  };
+
+const alone = ({ manual, force }: FeedsDelivery, id: string, next: number | undefined): FeedsMessage => ({
+  feeds: [id],
+  ...(next !== undefined && { next: [next] }),
+  ...(manual !== undefined && { manual }),
+  ...(force !== undefined && { force }),
+});
+
+const poll = async (
+  services: Needs,
+  rests: Rests,
+  feed: FeedConfig,
+  asked: Asked,
+  call: Call,
+): Promise<void> => {
+  try {
+    await ingestFeed(services)(feed, asked, call);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code.startsWith('feed.'))) throw error;
+    if (isHostPaused(error)) return rests.postpone(feed, error);
+    await recordFeedFailure(services)(feed, error, call);
+    if (asksForHost(error)) rests.begin(feed, error);
+  }
+};
+
+type Rests = ReturnType<typeof restsOf>;
+
+/** What the hosts of a message asked for. It holds for all their feeds, whichever messages these travel in: one item a host. */
+const restsOf = (services: Needs, call: Call) => {
+  const rests = new Map<string, { until: number; feeds: string[] }>();
+  const until = ({ retryAfterMs = 0 }: AppError) => services.clock() + retryAfterMs;
+  const at = (feed: FeedConfig, until: number) => {
+    const host = hostOf(feed.url);
+    const rest = rests.get(host) ?? { until, feeds: [] };
+    rests.set(host, rest);
+    rest.until = Math.max(rest.until, until);
+    return rest;
+  };
+  return {
+    begin: (feed: FeedConfig, error: AppError): void => void at(feed, until(error)),
+    /** It did not fail: it is polled when its host's rest is over. */
+    postpone: (feed: FeedConfig, error: AppError): void => {
+      const rest = at(feed, until(error));
+      rest.feeds.push(feed.id);
+      const { code, message } = error;
+      call.report({ event: 'poll.deferred', feed: feed.id, code, message, until: rest.until });
+    },
+    save: async (): Promise<void> => {
+      for (const [host, rest] of rests) await saveRest(services, host, rest);
+    },
+  };
+};
+
+const saveRest = async (
+  { feedStore, clock }: Needs,
+  host: string,
+  rest: { until: number; feeds: string[] },
+): Promise<void> => {
+  for (let attempt = 0; attempt < saveTries; attempt += 1) {
+    const before = await feedStore.rest(host);
+    if (await feedStore.saveRest(extendRest(before, { host, now: clock(), ...rest }))) return;
+  }
+  throw retryable('store.contended', `the rest of ${host} was changed by others ${saveTries} times`);
+};
+
+/** Messages that follow others of their host look whether it rests by now. */
+const restingHost = async (
+  { feedStore, clock }: Needs,
+  { delaySeconds, manual }: FeedsDelivery,
+  [first]: FeedConfig[],
+): Promise<AppError | null> => {
+  if (delaySeconds === undefined || manual || !first) return null;
+  const host = hostOf(first.url);
+  const leftMs = ((await feedStore.rest(host))?.until ?? 0) - clock();
+  return leftMs > 0 ? hostPaused(host, leftMs) : null;
+};

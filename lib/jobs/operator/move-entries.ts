@@ -1,0 +1,168 @@
+import type { Config } from '../../core/config/config.ts';
+import { rowOwners } from '../../core/config/row-owners.ts';
+import { type Lesson, learnFrom, lessonsLeft } from '../../core/entries/memory/feed-memory.ts';
+import type { OpenBatch } from '../../core/entries/open-batches.ts';
+import { AppError, permanent } from '../../core/errors.ts';
+import type { Renew, Transition } from '../../core/ledger/entry-state.ts';
+import type { EntryRow, State } from '../../core/ledger/row.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
+import { type Move, makeMove } from '../../core/operator/moves.ts';
+import type { Clock, FeedStore, Ledger, SendWakeUps } from '../../core/ports.ts';
+import { changeRow } from '../change-row.ts';
+import { renderAgain } from '../draft/render-again.ts';
+import { changeFeedRow } from '../ingest/change-feed-row.ts';
+import { letEntryGo } from './forget-entry.ts';
+
+type Needs = {
+  config: Pick<Config, 'feeds' | 'webhooks'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'keptEntry' | 'keepEntryUntil'>;
+  feedStore: Pick<FeedStore, 'read' | 'save'>;
+  sendWakeUps: SendWakeUps;
+  clock: Clock;
+};
+
+/** A person's move. `postId`: of the draft that somebody has seen in Dash Social, for `confirm`. */
+export type AskedMove = { move: Move; by: string; postId?: number | null };
+
+/** What came, or would come, of a move: the row as it is then, or why it stays as it is. */
+export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
+
+/** The sweep wakes what is beyond this: a release of thousands must not fill the queue. */
+const mostWakeUps = 1_000;
+/** Moved and woken together, so that little is left to the sweep when a move of thousands is interrupted. */
+const pieceSize = 100;
+const movesAtOnce = 8;
+
+/** What a move would do with these rows; writes nothing. */
+export const planMoves =
+  (services: Pick<Needs, 'config' | 'ledger' | 'clock'>) =>
+  (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> =>
+    mapWithConcurrency(rows, movesAtOnce, async (row) => {
+      try {
+        return {
+          from: row.state,
+          row: (await transitionOf(services, row, asked))(row) ?? row,
+          refusal: null,
+        };
+      } catch (error) {
+        return refused(row, error);
+      }
+    });
+
+/**
+ * Moves rows in pieces, each row over the version it has by then; one that may not be moved does not keep the others.
+ * What is queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its
+ * feed is kept first: a release that is interrupted is made again, and teaches the same.
+ */
+export const moveEntries =
+  (services: Needs) =>
+  async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
+    if (asked.move === 'release') await teach(services, rows);
+    const moved: Moved[] = [];
+    let wakes = mostWakeUps;
+    for (let at = 0; at < rows.length; at += pieceSize) {
+      const piece = rows.slice(at, at + pieceSize);
+      const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(services, row, asked));
+      moved.push(...done);
+      wakes -= await wake(services, done, wakes);
+    }
+    return moved;
+  };
+
+/** Wakes at most so many of what a move has queued; answers how many. */
+const wake = async ({ sendWakeUps }: Needs, moved: Moved[], most: number): Promise<number> => {
+  const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
+  const wakeUps = queued.slice(0, most).map(({ row: { key, brand } }) => ({ key, brand }));
+  if (wakeUps.length > 0) await sendWakeUps(wakeUps);
+  return wakeUps.length;
+};
+
+const lessonsIn = (rows: readonly EntryRow[]): Map<string, Set<Lesson>> => {
+  const lessons = new Map<string, Set<Lesson>>();
+  for (const { state, feed, lesson } of rows)
+    if (state === 'held' && lesson !== null) lessons.set(feed, (lessons.get(feed) ?? new Set()).add(lesson));
+  return lessons;
+};
+
+/** What the release of these rows teaches their feeds that they have not learned yet; writes nothing. */
+export const planLessons =
+  ({ feedStore }: { feedStore: Pick<FeedStore, 'read'> }) =>
+  async (rows: readonly EntryRow[]): Promise<{ feed: string; lesson: Lesson }[]> => {
+    const planned = await Promise.all(
+      [...lessonsIn(rows)].map(async ([feed, lessons]) => {
+        const memory = (await feedStore.read(feed))?.memory ?? null;
+        return lessonsLeft(memory, [...lessons]).map((lesson) => ({ feed, lesson }));
+      }),
+    );
+    return planned.flat();
+  };
+
+/** Batches with only those lessons that their feeds have not learned yet; writes nothing. */
+export const withLessons =
+  ({ read }: Pick<FeedStore, 'read'>) =>
+  (batches: readonly OpenBatch[]): Promise<OpenBatch[]> =>
+    Promise.all(
+      batches.map(async (batch) => {
+        const memory = batch.lessons.length === 0 ? null : ((await read(batch.feed))?.memory ?? null);
+        return { ...batch, lessons: lessonsLeft(memory, batch.lessons) };
+      }),
+    );
+
+const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
+  for (const [feed, lessons] of lessonsIn(rows))
+    await changeFeedRow(feedStore, feed, (row) => {
+      const memory = row.memory && [...lessons].reduce(learnFrom, row.memory);
+      return memory === null || memory === row.memory ? null : { ...row, memory };
+    });
+};
+
+const moveOne = async (services: Needs, row: EntryRow, asked: AskedMove): Promise<Moved> => {
+  let judged = row;
+  try {
+    const transition = await transitionOf(services, row, asked);
+    const remember: Transition = (current) => {
+      judged = current;
+      return transition(current);
+    };
+    const next = await changeRow(services)(row.key, remember, row);
+    if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
+    await letEntryGo(services)(next);
+    return { from: judged.state, row: next, refusal: null };
+  } catch (error) {
+    return refused(judged, error);
+  }
+};
+
+const refused = (row: EntryRow, error: unknown): Moved => {
+  if (!(error instanceof AppError && error.kind === 'permanent')) throw error;
+  return { from: row.state, row, refusal: { code: error.code, message: error.message } };
+};
+
+type Reads = { config: Needs['config']; ledger: Pick<Ledger, 'keptEntry'>; clock: Clock };
+
+const transitionOf = async (
+  services: Reads,
+  row: EntryRow,
+  { move, by, postId = null }: AskedMove,
+): Promise<Transition> => {
+  const moved = makeMove(move, { at: services.clock(), by, postId });
+  if (move !== 'release' && move !== 'retry') return moved;
+  const renew = await ready(services, row);
+  return (current) => moved(renew(current));
+};
+
+/** With its post as it is made of the settings of now: what could not be rendered once may be by now. */
+const ready = async (services: Reads, row: EntryRow): Promise<Renew> => {
+  if (!rowOwners(services.config).some(({ id }) => id === row.feed))
+    throw permanent(
+      'move.no-feed',
+      `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
+    );
+  const rendered = await renderAgain(services)(row);
+  if (rendered.kind === 'failed')
+    throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
+  if (rendered.kind === 'again') return rendered.renew;
+  if (row.post === null)
+    throw permanent('move.no-post', `${row.key} has no post, and its entry is not kept: dismiss it`);
+  return (current) => current;
+};

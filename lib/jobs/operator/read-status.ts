@@ -1,0 +1,256 @@
+import type { AlertRow } from '../../core/alerts/alert.ts';
+import { type GateRow, isClosed } from '../../core/circuit/gate.ts';
+import type { Config, FeedConfig } from '../../core/config/config.ts';
+import { heldInBatch } from '../../core/entries/batch.ts';
+import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
+import { type FeedMemory, lessonsLeft } from '../../core/entries/memory/feed-memory.ts';
+import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts';
+import { type EntryRow, type State, states } from '../../core/ledger/row.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
+import { ownRow, ownTrouble } from '../../core/polling/address.ts';
+import type { FeedFailure, FeedRow, ScheduleSlot } from '../../core/polling/feed-row.ts';
+import { type HostRest, hostOf } from '../../core/polling/host-rest.ts';
+import { lastDue, nextPoll } from '../../core/polling/intervals/next-poll.ts';
+import { intervalOf } from '../../core/polling/schedule.ts';
+import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
+import { isFuture } from '../../core/polling/tick-window.ts';
+import type { AlertStore, Clock, DeliveryStore, FeedStore, GateStore, Ledger } from '../../core/ports.ts';
+import { countsToday, type DeliveriesRow, type DeliveryNote } from '../../core/webhooks/deliveries.ts';
+
+/** How many messages each queue holds, about. */
+export type QueueDepths = Readonly<
+  Record<'feeds' | 'feedsDeadLetters' | 'drafts' | 'draftsDeadLetters', number>
+>;
+
+type Needs = {
+  config: Config;
+  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
+  ledger: Pick<Ledger, 'all'>;
+  gate: Pick<GateStore, 'rows'>;
+  alerts: Pick<AlertStore, 'rows'>;
+  deliveries: Pick<DeliveryStore, 'read'>;
+  /** Null where there are no queues: nothing runs. */
+  queueDepths: () => Promise<QueueDepths | null>;
+  clock: Clock;
+};
+
+/** How a feed fares. Times are epoch milliseconds. */
+export type FeedStatus = {
+  id: string;
+  url: string;
+  brandId: number;
+  health: 'ok' | 'failing' | 'gone' | 'paused' | 'never polled';
+  /** When it last answered: an unchanged poll writes nothing, so from the schedule, if nothing failed since. */
+  lastSuccess: number | null;
+  changedAt: number | null;
+  nextPoll: number | null;
+  whyThen: string;
+  trouble: FeedFailure | null;
+  /** Asked without validators before this, because a 304 of its server was wrong. */
+  unconditionalUntil: number | null;
+  /** When entries may last have passed unseen, between two polls. */
+  gapAt: number | null;
+  /** What was learned of its entries; null until its first poll has ended. */
+  memory: FeedMemory | null;
+  entries: Partial<Record<State, number>>;
+};
+
+/** What became of the deliveries of a webhook: the latest first, and how many of today's (in UTC) became what. */
+export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
+
+/** How everything is. */
+export type Status = {
+  at: number;
+  lastTick: number | null;
+  feeds: FeedStatus[];
+  webhooks: WebhookStatus[];
+  ledger: Partial<Record<State, number>>;
+  /** What only a person moves on. */
+  waitsForPerson: number;
+  /** What is held in batches, with the lessons that their feeds have not learned yet. */
+  batches: OpenBatch[];
+  /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
+  possibleDuplicates: number;
+  oldestQueuedAt: number | null;
+  /** Hosts that asked to be left alone, until when, and how many of the feeds they have. */
+  resting: { host: string; until: number; feeds: number }[];
+  gate: GateRow[];
+  /** What a person has been told of and is not over. */
+  alerts: AlertRow[];
+  ratePerMinute: number;
+  queues: QueueDepths | null;
+};
+
+const readsAtOnce = 10;
+
+/** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
+export const readStatus = async (services: Needs): Promise<Status> => {
+  const { config, feedStore, gate, clock, queueDepths } = services;
+  const [tick, schedule, doors, flags, queues] = await Promise.all([
+    feedStore.tick(),
+    feedStore.schedule(),
+    gate.rows(),
+    services.alerts.rows(mostAlerts),
+    queueDepths(),
+  ]);
+  const sums = await countRows(services);
+  const now = clock();
+  const lastTick = tick?.lastTick ?? null;
+  const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
+  const slots = slotsUnderRests(config.feeds, schedule, polledUntil ?? now);
+  const resting = schedule.rests.filter(({ until }) => until > now);
+  const feeds = await mapWithConcurrency(config.feeds, readsAtOnce, async (feed) =>
+    statusOf(
+      feed,
+      await feedStore.read(feed.id),
+      slots.get(feed.id),
+      { now, lastTick: polledUntil, rest: resting.find(({ host }) => host === hostOf(feed.url)) },
+      sums.byFeed.get(feed.id),
+    ),
+  );
+  return {
+    at: now,
+    lastTick,
+    feeds,
+    webhooks: await mapWithConcurrency(config.webhooks, readsAtOnce, async ({ id }) =>
+      webhookStatusOf(id, await services.deliveries.read(id), now),
+    ),
+    ledger: sums.all,
+    waitsForPerson: sums.waitsForPerson,
+    batches: openBatches(sums.inBatches).map((batch) => ({
+      ...batch,
+      lessons: lessonsLeft(feeds.find(({ id }) => id === batch.feed)?.memory ?? null, batch.lessons),
+    })),
+    possibleDuplicates: sums.possibleDuplicates,
+    oldestQueuedAt: sums.oldestQueuedAt,
+    resting: resting.map(({ host, until }) => ({
+      host,
+      until,
+      feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
+    })),
+    gate: doors.filter((row) => isClosed(row, now)),
+    alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
+    ratePerMinute: config.dash.ratePerMinute,
+    queues,
+  };
+};
+
+const webhookStatusOf = (id: string, row: DeliveriesRow | null, now: number): WebhookStatus => ({
+  id,
+  latest: row?.latest ?? [],
+  today: row ? countsToday(row, now) : {},
+});
+
+/** More are not told of at once. */
+const mostAlerts = 100;
+
+type Sums = Partial<Record<State, number>>;
+
+const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
+  const rows = new Map<string, Map<State, number>>();
+  let waitsForPerson = 0;
+  let possibleDuplicates = 0;
+  let oldestQueuedAt: number | null = null;
+  const inBatches: EntryRow[] = [];
+  for await (const row of ledger.all()) {
+    const counts = rows.get(row.feed) ?? new Map<State, number>();
+    rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
+    if (waits(row)) waitsForPerson += 1;
+    if (isPossibleDuplicate(row)) possibleDuplicates += 1;
+    if (heldInBatch(row) !== null) inBatches.push(row);
+    if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
+  }
+  const byFeed = new Map([...rows].map(([feed, counts]) => [feed, inOrderOfLife([counts])]));
+  return {
+    all: inOrderOfLife([...rows.values()]),
+    byFeed,
+    waitsForPerson,
+    possibleDuplicates,
+    inBatches,
+    oldestQueuedAt,
+  };
+};
+
+const waits = ({ state, wakeAt }: EntryRow) =>
+  state === 'held' || state === 'rejected' || (state === 'uncertain' && wakeAt === null);
+
+const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
+  const sum = (state: State) => counts.reduce((all, one) => all + (one.get(state) ?? 0), 0);
+  return Object.fromEntries(states.map((state) => [state, sum(state)]).filter(([, count]) => count !== 0));
+};
+
+type Moment = {
+  now: number;
+  lastTick: number | null;
+  /** Of its host, while that lasts. */
+  rest: HostRest | undefined;
+};
+
+const statusOf = (
+  feed: FeedConfig,
+  row: FeedRow | null,
+  slot: ScheduleSlot | undefined,
+  { now, lastTick, rest }: Moment,
+  entries: Sums = {},
+): FeedStatus => {
+  const [ours, trouble] = [ownRow(feed, row), ownTrouble(feed, row)];
+  const next = nextPoll(feed, slot, { lastTick, now });
+  return {
+    id: feed.id,
+    url: feed.url,
+    brandId: feed.brandId,
+    health: healthOf(feed, [ours, slot], trouble),
+    lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
+    changedAt: ours?.changedAt ?? null,
+    nextPoll: next,
+    whyThen: whyThen(feed, [row, slot], { next, rest }),
+    trouble,
+    unconditionalUntil: unconditionalUntil(ours, now),
+    gapAt: ours?.learned?.gapAt ?? null,
+    memory: ours?.memory ?? null,
+    entries,
+  };
+};
+
+const unconditionalUntil = (row: FeedRow | null, now: number): number | null => {
+  const { until = 0 } = row?.unconditional ?? {};
+  return until > now ? until : null;
+};
+
+type Known = [row: FeedRow | null, slot: ScheduleSlot | undefined];
+
+const healthOf = (
+  feed: FeedConfig,
+  [row, slot]: Known,
+  trouble: FeedFailure | null,
+): FeedStatus['health'] => {
+  if (feed.paused) return 'paused';
+  if (slot?.gone) return 'gone';
+  if (trouble) return 'failing';
+  return row?.facts ? 'ok' : 'never polled';
+};
+
+const lastSuccess = (feed: FeedConfig, [row, slot]: Known, lastTick: number | null): number | null => {
+  if (!row?.facts) return null;
+  const until = row.trouble ? row.trouble.since - 1 : lastTick;
+  const due = until === null || feed.paused ? null : lastDue(feed, slot, until);
+  return Math.max(due ?? 0, row.changedAt ?? 0) || null;
+};
+
+const minuteMs = 60_000;
+
+type Next = { next: number | null; rest: HostRest | undefined };
+
+const whyThen = (feed: FeedConfig, [row, slot]: Known, { next, rest }: Next): string => {
+  if (feed.paused) return 'paused in feeds.yml';
+  if (slot?.gone) return 'its server said 410 Gone: it is polled again once its url changes';
+  if (next !== null && rest && rest.until > next - minuteMs)
+    return `its host, ${rest.host}, asked to be left alone until then`;
+  if (!slot)
+    return row ? 'its address in feeds.yml has changed: polled at the next tick' : 'never polled yet';
+  if (next !== null && slot.notBefore > next - minuteMs)
+    return 'a failure or its server asked for a pause until then';
+  if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;
+  const minutes = Math.round((intervalOf(feed.rhythm, slot) ?? 0) / 60_000);
+  return 'adaptive' in feed.rhythm ? `every ${minutes} min, by its own rate` : `every ${minutes} min`;
+};

@@ -1,0 +1,117 @@
+import type { Config, FeedConfig } from '../../core/config/config.ts';
+import { brandsOf } from '../../core/config/row-owners.ts';
+import { dayOf } from '../../core/entries/identity/facts.ts';
+import { permanent } from '../../core/errors.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
+import { addressOf, ownSlots } from '../../core/polling/address.ts';
+import type { Tick } from '../../core/polling/feed-message.ts';
+import { feedBatches } from '../../core/polling/feed-messages.ts';
+import type { ScheduleSlot, TickRow } from '../../core/polling/feed-row.ts';
+import { nextPoll } from '../../core/polling/intervals/next-poll.ts';
+import { isTimeToPlan, planIntervals } from '../../core/polling/intervals/plan-intervals.ts';
+import { isDue, type Window } from '../../core/polling/schedule.ts';
+import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
+import { tickWindow } from '../../core/polling/tick-window.ts';
+import type { Call, FeedStore, FeedsMessage, Ledger, SendFeeds, SlotStart } from '../../core/ports.ts';
+import { keepKnown } from './keep-known.ts';
+import { type SweepNeeds, sweep } from './sweep.ts';
+
+type Needs = SweepNeeds & {
+  config: Config;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'keepEntryUntil'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'endRest' | 'tick' | 'saveTick'>;
+  sendFeeds: SendFeeds;
+};
+
+type Asked = Extract<Tick, { feeds: string[] }>;
+
+const movesAtOnce = 10;
+
+/**
+ * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger; once an
+ * hour also plans how often each feed is polled, and once a day renews what leads to rows that have waited for long.
+ * Missed, late and doubled ticks lose nothing: each tick answers for all the time since the one before it.
+ */
+export const pollFeeds =
+  (services: Needs) =>
+  async (tick: Tick, call: Call): Promise<void> => {
+    if ('feeds' in tick) return pollNow(services, tick);
+    const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
+    const { feeds } = services.config;
+    const { window, isOld, clockFault } = tickWindow(
+      tick.scheduledAt,
+      last?.lastTick ?? null,
+      services.clock(),
+    );
+    const { from, to } = window;
+    const slots = slotsUnderRests(feeds, stored, from);
+    if (clockFault !== null) call.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
+    const due = isOld ? [] : feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
+    const messages = messagesFor(due, slots, to);
+    if (messages.length > 0) await services.sendFeeds(messages);
+    const begun = ownSlots(feeds, stored.slots);
+    const started = due.flatMap((feed) => (begun.has(feed.id) ? [] : [startOf(feed, stored.slots)]));
+    if (started.length > 0) await services.feedStore.startSlots(started);
+    if (!isOld) await planAll(services, slots, window);
+    const over = stored.rests.filter(({ until }) => until <= from);
+    await mapWithConcurrency(over, movesAtOnce, services.feedStore.endRest);
+    const brands = brandsSoFar(services, last);
+    const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
+    if (!isOld) await services.feedStore.saveTick(done);
+    call.report({ event: 'tick.done', due: due.length, messages: messages.length });
+    call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });
+    if (!isOld) await keepOnceADay(services, done, call);
+  };
+
+const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
+  const { config, sendFeeds } = services;
+  const known = new Set(config.feeds.map(({ id }) => id));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0)
+    throw permanent(
+      'tick.unknown-feed',
+      `no feed is called ${unknown.join(', ')}; feeds.yml has ${[...known].join(', ')}`,
+    );
+  const asked = config.feeds.filter(({ id }) => ids.includes(id));
+  const how = { manual: true, ...(force && { force }) };
+  if (asked.length > 0) await sendFeeds(messagesFor(asked).map((message) => ({ ...message, ...how })));
+};
+
+type Slots = ReadonlyMap<string, ScheduleSlot>;
+
+const startOf = (feed: FeedConfig, stored: Slots): SlotStart => ({
+  id: feed.id,
+  address: addressOf(feed),
+  isMove: stored.has(feed.id),
+});
+
+const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Window): Promise<void> => {
+  if (!isTimeToPlan(config.feeds, slots, window)) return;
+  const moves = [...planIntervals(config.feeds, slots, window)];
+  await mapWithConcurrency(moves, movesAtOnce, ([id, rung]) => feedStore.setRung(id, rung));
+};
+
+const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] =>
+  feedBatches(feeds).map(({ feeds: some, delaySeconds }) => ({
+    feeds: some.map(({ id }) => id),
+    ...(slots && { next: some.map((feed) => nextRegular(feed, slots.get(feed.id), now)) }),
+    ...(delaySeconds > 0 && { delaySeconds }),
+  }));
+
+/** After this poll; what is nowhere in sight is far away. */
+const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
+  nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
+
+/** What is done is noted last: what fails, dies or finds no time is left to the next tick. */
+const keepOnceADay = async (services: Needs, done: TickRow, call: Call): Promise<void> => {
+  const today = dayOf(done.lastTick);
+  const { keptOn = 0 } = done;
+  if (keptOn === today) return;
+  const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
+  const renewed = await keepKnown(services)(done.brands, { since, today }, call);
+  if (renewed > since) await services.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
+};
+
+/** Every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
+const brandsSoFar = ({ config }: Needs, last: TickRow | null): number[] =>
+  [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dynamoQuotaStore } from '../../../lib/adapters/aws/quota-store-dynamo.ts';
+import type { QuotaRow } from '../../../lib/core/editorial/quota.ts';
+import type { QuotaStore } from '../../../lib/core/ports.ts';
+import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
+import { fakeQuotaStore } from '../../support/fake-stores.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const homes: { home: string; open: () => Promise<QuotaStore> }[] = [
+  { home: 'in memory', open: async () => fakeQuotaStore() },
+  {
+    home: 'in DynamoDB',
+    open: async () => dynamoQuotaStore({ client: tables.client, table: (await tables.fresh()).feeds }),
+  },
+];
+
+const aRow = (given: Partial<QuotaRow> = {}): QuotaRow => ({
+  feed: 'newsroom',
+  rev: 1,
+  takes: [
+    { id: 'k1#0', at: 1_000, slot: null },
+    { id: 'k2#1', at: 2_000, slot: 3_000 },
+  ],
+  waits: [{ key: 'k3', seenAt: 1, dueAt: 5_000 }],
+  ...given,
+});
+
+describe.each(homes)('The places of a feed $home', ({ open }) => {
+  test('are none at first', async () => {
+    const places = await open();
+
+    expect(await places.read('newsroom')).toBeNull();
+  });
+
+  test('are told as they were saved, feed by feed', async () => {
+    const places = await open();
+    await places.save(aRow());
+    await places.save(aRow({ feed: 'row', takes: [], waits: [] }));
+
+    expect(await places.read('newsroom')).toEqual(aRow());
+    expect(await places.read('row')).toEqual(aRow({ feed: 'row', takes: [], waits: [] }));
+  });
+
+  test('are saved over the version they were made from, and over no other', async () => {
+    const places = await open();
+
+    expect(await places.save(aRow({ rev: 2 }))).toBe(false);
+    expect(await places.save(aRow())).toBe(true);
+    expect(await places.save(aRow({ takes: [] }))).toBe(false);
+    expect(await places.save(aRow({ rev: 2, takes: [] }))).toBe(true);
+
+    expect(await places.read('newsroom')).toEqual(aRow({ rev: 2, takes: [] }));
+  });
+
+  test('are taken by one of two who try at once', async () => {
+    const places = await open();
+
+    const saved = await Promise.all([places.save(aRow()), places.save(aRow({ waits: [] }))]);
+
+    expect([...saved].sort()).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,585 @@
+import { describe, expect, it } from 'vitest';
+import { doorOf, isOpen, pauseDoor } from '../../../lib/core/circuit/gate.ts';
+import type { Publish } from '../../../lib/core/config/config.ts';
+import { noDelivery } from '../../../lib/core/dash/no-delivery.ts';
+import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../../lib/core/dash/timing.ts';
+import { misconfigured, retryable } from '../../../lib/core/errors.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
+import type { TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
+import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
+import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
+import { story } from '../../support/entries.ts';
+import { type Answer, type World, world } from '../../support/world.ts';
+
+const minute = 60_000;
+const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
+
+/** A world in which `n` entries have just been queued and their wake-ups sent. */
+const queued = async (n: number, ...given: Parameters<typeof world>): Promise<World> => {
+  const w = world(...given);
+  await w.poll();
+  w.publish(stories(n));
+  await w.poll();
+  return w;
+};
+
+const doorIsOpen = (w: World) =>
+  isOpen(doorOf([...w.stores.gate.doors.values()], { brand: 144 }, w.state.now));
+const only = (w: World) => w.rows()[0];
+
+describe('a wake-up', () => {
+  it('makes one draft, with the post exactly as the row holds it', async () => {
+    const w = await queued(1);
+    const post = only(w)?.post;
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([post]);
+    expect(only(w)).toMatchObject({ state: 'drafted', postId: 1, attempts: 1, wakeAt: null });
+    expect(only(w)?.history.map(({ code }) => code)).toEqual(['entry.new', 'draft.claimed', 'draft.created']);
+  });
+
+  it('tells how long it took from publication to draft, if its feed says when that was', async () => {
+    const w = world();
+    await w.poll();
+    w.publish([
+      { ...story(1), published: new Date(w.state.now).toISOString() },
+      story(2, { published: null }),
+    ]);
+    await w.poll();
+    w.state.now += 5 * minute;
+
+    await w.deliverWakeUps();
+
+    const delays = w.reported('draft.created').map((news) => 'delayMs' in news && news.delayMs);
+    expect(delays).toHaveLength(2);
+    expect(delays).toContain(null);
+    expect(Math.max(...delays.map(Number))).toBeGreaterThanOrEqual(5 * minute);
+  });
+
+  it('delivered twice, late, or for a row that is not there changes nothing', async () => {
+    const w = await queued(1);
+    const [wakeUp] = w.stores.queues.wakeUps;
+    w.stores.queues.wakeUps.push(wakeUp as NonNullable<typeof wakeUp>, { key: 'guid-nobody', brand: 144 });
+
+    await w.deliverWakeUps();
+    await w.worker()(wakeUp as NonNullable<typeof wakeUp>, w.call);
+
+    expect(w.sent).toHaveLength(1);
+  });
+
+  it('tells its pace what the answer said of the rate', async () => {
+    const rate = { limit: 1_000, remaining: 7, resetAt: 60_000 };
+    const told: unknown[] = [];
+    const w = await queued(1);
+    w.services.dash.create = async () => ({ kind: 'created', postId: 1, rate });
+    w.services.updateRate = (...news: unknown[]) => void told.push(...news);
+
+    await w.deliverWakeUps();
+
+    expect(told).toEqual([rate]);
+  });
+
+  it('given to two workers at once makes one draft', async () => {
+    const w = await queued(1);
+    const [wakeUp] = w.stores.queues.wakeUps;
+    const [one, other] = [w.worker(), w.worker()];
+
+    await Promise.all([
+      one(wakeUp as NonNullable<typeof wakeUp>, w.call),
+      other(wakeUp as NonNullable<typeof wakeUp>, w.call),
+    ]);
+
+    expect(w.sent).toHaveLength(1);
+  });
+
+  it('lost is sent again by the sweep, after the grace', async () => {
+    const w = await queued(1);
+    w.stores.queues.wakeUps.length = 0;
+
+    await w.minutes(1);
+    expect(w.sent).toHaveLength(0);
+    await w.minutes(wakeGraceMs / minute);
+
+    expect(w.sent).toHaveLength(1);
+  });
+
+  it('for a feed that left feeds.yml sets the row aside for a person', async () => {
+    const w = await queued(1);
+    w.config.feeds.length = 0;
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'held', history: [{}, { code: 'feed.removed' }] });
+  });
+
+  it('sends nothing once the lease would not outlast the request', async () => {
+    const w = await queued(1);
+    const create = w.services.dash.create;
+    w.services.dash.create = async (post, options) => {
+      w.state.now += leaseMs - mustRemainMs + 1; // something was slow between claim and POST
+      return create(post, options);
+    };
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+});
+
+describe('a post that goes further than publish', () => {
+  const video = { post: { media_ids: [7] } };
+  /** A row made while its feed said `publish`, as feeds.yml stands afterwards. */
+  const madeUnder = async (publish: Publish, now: Publish) => {
+    const timestamp = new Date(Date.UTC(2026, 0, 2)).toISOString();
+    const post = publish === 'schedule' ? { ...video.post, timestamp } : video.post;
+    const w = await queued(1, [{ publish, post }]);
+    for (const feed of w.config.feeds) feed.publish = now;
+    return w;
+  };
+
+  it.each<[Publish, Publish]>([
+    ['now', 'draft'],
+    ['now', 'schedule'],
+    ['schedule', 'draft'],
+  ])('made under publish: %s is held under publish: %s, with an alert', async (then, now) => {
+    const w = await madeUnder(then, now);
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({
+      state: 'held',
+      attempts: 0,
+      history: [{}, { code: 'post.not-as-configured' }],
+    });
+    expect([...w.stores.alerts.flags.values()]).toMatchObject([
+      { kind: 'not-as-configured', subject: 'newsroom', witness: only(w)?.key },
+    ]);
+  });
+
+  it.each<[Publish, Publish]>([
+    ['draft', 'now'],
+    ['draft', 'schedule'],
+    ['schedule', 'now'],
+    ['now', 'now'],
+  ])('made under publish: %s is sent as it is under publish: %s', async (then, now) => {
+    const w = await madeUnder(then, now);
+    const post = only(w)?.post;
+
+    await w.deliverWakeUps();
+
+    expect(w.sent).toEqual([post]);
+    expect(w.stores.alerts.flags.size).toBe(0);
+  });
+
+  it('is held again when it is released before feeds.yml allows it', async () => {
+    const w = await madeUnder('now', 'draft');
+    await w.deliverWakeUps();
+
+    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await w.deliverWakeUps();
+    expect(w.sent).toEqual([]);
+    for (const feed of w.config.feeds) feed.publish = 'now';
+    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await w.deliverWakeUps();
+
+    expect(w.sent).toMatchObject([{ status: 'AUTOPUBLISHING' }]);
+  });
+
+  it('is held whatever wrote the row', async () => {
+    const w = await queued(1);
+    const row = only(w) as EntryRow;
+    const post: TikTokPost = {
+      brand_id: 144,
+      status: 'AUTOPUBLISHING',
+      auto_publish: true,
+      creation_source: 'RSS_FEED',
+      text: 'Not from the feed',
+      media_ids: [7],
+    };
+    w.stores.ledger.rows.set(row.key, { ...row, post });
+
+    await w.minutes(10);
+
+    expect(w.sent).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'held' });
+  });
+});
+
+describe('each answer of Dash Social', () => {
+  const table: [Answer, object, boolean][] = [
+    ['created', { state: 'drafted', postId: 1 }, true],
+    ['created, unreadable', { state: 'drafted', postId: null }, true],
+    ['rejected', { state: 'rejected', errors: { text: ['too long'] } }, true],
+    ['throttled', { state: 'queued', attempts: 0, failures: 0 }, false],
+    ['unauthorized', { state: 'queued', attempts: 0, failures: 0 }, false],
+    ['forbidden', { state: 'queued', attempts: 0, failures: 0 }, false],
+    ['not-created', { state: 'queued', attempts: 0, failures: 1 }, true],
+    ['lost, created', { state: 'uncertain', attempts: 1, wakeAt: null }, true],
+    ['lost, not created', { state: 'uncertain', attempts: 1, wakeAt: null }, true],
+  ];
+  it.each(table)('%s → %j; the door stays open: %s', async (answer, row, open) => {
+    const w = await queued(1);
+    w.state.answer = answer;
+
+    await w.deliverWakeUps();
+
+    expect(only(w)).toMatchObject(row);
+    expect(doorIsOpen(w)).toBe(open);
+  });
+
+  it.each(table)(
+    '%s, and everything well afterwards: it ends in one draft or waits for a person',
+    async (answer) => {
+      const w = await queued(1);
+      w.state.answer = answer;
+      await w.deliverWakeUps();
+      w.state.answer = 'created';
+
+      await w.minutes(90);
+
+      const { state } = only(w) ?? {};
+      expect(['drafted', 'rejected', 'uncertain']).toContain(state);
+      expect(w.posts.length).toBe(state === 'drafted' || answer === 'lost, created' ? 1 : 0);
+    },
+  );
+});
+
+describe('an outcome that nobody knows', () => {
+  it('waits for a person under park, for ever', async () => {
+    const w = await queued(1, [{ whenUncertain: 'park' }]);
+    w.state.answer = 'lost, created';
+    await w.deliverWakeUps();
+    w.state.answer = 'created';
+
+    await w.minutes(24 * 60);
+
+    expect(w.posts).toHaveLength(1);
+    expect(only(w)).toMatchObject({ state: 'uncertain' });
+  });
+
+  it('is tried again minutes later under retry, and the row says that there may be two', async () => {
+    const w = await queued(1, [{ whenUncertain: 'retry' }]);
+    w.state.answer = 'lost, created';
+    await w.deliverWakeUps();
+    w.state.answer = 'created';
+
+    await w.minutes(uncertainPauseMs / minute - 1);
+    expect(w.sent).toHaveLength(1);
+    await w.minutes(2);
+
+    expect(only(w)).toMatchObject({ state: 'drafted', mayBeTwice: 1, postId: 2 });
+  });
+});
+
+describe('a worker that dies with a request under way', () => {
+  it.each(['park', 'retry'] as const)(
+    'leaves a row that is reaped, never one that is stuck; %s',
+    async (whenUncertain) => {
+      const w = await queued(1, [{ whenUncertain }]);
+      const create = w.services.dash.create;
+      const posted = new Promise<void>((resolve) => {
+        w.services.dash.create = async (...args) => {
+          await create(...args);
+          resolve();
+          return new Promise(() => {}); // it never goes on
+        };
+      });
+      void w.deliverWakeUps();
+      await posted;
+      w.services.dash.create = create;
+      expect(only(w)?.state).toBe('drafting');
+
+      await w.minutes(10);
+
+      expect(only(w)).toMatchObject(
+        whenUncertain === 'park' ? { state: 'uncertain' } : { state: 'drafted', mayBeTwice: 1 },
+      );
+      expect(w.posts).toHaveLength(whenUncertain === 'park' ? 1 : 2);
+    },
+  );
+});
+
+describe('an error that nobody foresaw', () => {
+  it.each([
+    ['park', 1],
+    ['retry', 3],
+  ] as const)(
+    'fails its message, and under %s parks its row with the error after %i attempts',
+    async (whenUncertain, times) => {
+      const w = await queued(1, [{ whenUncertain }]);
+      let thrown = 0;
+      w.services.dash.create = async () => {
+        thrown += 1;
+        throw new TypeError('cannot read the length of undefined');
+      };
+
+      await expect(w.deliverWakeUps()).rejects.toThrow(TypeError);
+      for (let i = 0; i < 60; i++) await w.minutes(1).catch(() => {});
+
+      expect(thrown).toBe(times);
+      expect(only(w)).toMatchObject({ state: 'uncertain', wakeAt: null, attempts: times });
+      expect(only(w)?.history.at(-1)).toMatchObject({
+        code: 'draft.unexpected',
+        detail: expect.stringContaining('cannot read the length'),
+      });
+    },
+  );
+
+  it('is none when the token could not be had any more: the row waits and the door closes', async () => {
+    const w = await queued(1);
+    w.services.dash.create = async () => {
+      throw misconfigured('token.missing', 'the secret has no value');
+    };
+
+    await w.deliverWakeUps();
+
+    expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(doorIsOpen(w)).toBe(false);
+  });
+});
+
+describe('the gate', () => {
+  it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
+    'is asked again when the turn has come: a pause of %s made while a worker waited is kept',
+    async (scope) => {
+      const w = await queued(1);
+      w.services.acquireTurn = async () => {
+        w.state.now += 50_000;
+        await pauseGate(w.services)(scope);
+        return true;
+      };
+
+      await w.deliverWakeUps();
+
+      expect(w.sent).toEqual([]);
+      expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+    },
+  );
+
+  it('opens by itself when a 429 is over, which costs no entry an attempt', async () => {
+    const w = await queued(3);
+    w.state.answer = 'throttled';
+    await w.deliverWakeUps();
+    expect(w.sent).toHaveLength(1);
+    w.state.answer = 'created';
+
+    await w.minutes(4);
+
+    expect(w.sums()).toEqual({ drafted: 3 });
+    expect(w.rows().map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+  });
+
+  it('lets an hour of lost answers make three rows uncertain, and the rest wait; then recovers alone', async () => {
+    const w = await queued(50, [{ whenUncertain: 'park' }]);
+    Object.assign(w.state, { answer: 'lost, not created', up: false });
+
+    await w.deliverWakeUps();
+    await w.minutes(60);
+    expect(w.sums()).toEqual({ uncertain: 3, queued: 47 });
+
+    Object.assign(w.state, { answer: 'created', up: true });
+    await w.minutes(65);
+
+    expect(w.sums()).toEqual({ uncertain: 3, drafted: 47 });
+  });
+
+  it('tries the door with one row only, and closes again when that is lost too', async () => {
+    const w = await queued(20, [{ whenUncertain: 'park' }]);
+    w.state.answer = 'lost, not created'; // a probe that creates nothing passes, a real POST does not
+
+    await w.deliverWakeUps();
+    await w.minutes(60);
+
+    const { uncertain = 0 } = w.sums();
+    expect(uncertain).toBeGreaterThan(3);
+    expect(uncertain).toBeLessThanOrEqual(3 + 7); // 1, 2, 4 … 60 minutes apart
+  });
+
+  it.each(['unauthorized', 'lost, not created', 'throttled'] as const)(
+    'does not stay closed behind a second door: %s, and then the brand is refused to the row that tries it',
+    async (first) => {
+      const w = await queued(3);
+      w.state.answer = first;
+      await w.deliverWakeUps();
+      w.state.answer = 'forbidden';
+      await w.minutes(4);
+      w.state.answer = 'created';
+
+      await w.minutes(30);
+
+      expect(w.rows().filter(({ state }) => state === 'queued')).toEqual([]);
+    },
+  );
+
+  it('is closed again by one lost answer to the row that tries it, also of a worker that knows of no other', async () => {
+    const w = await queued(20, [{ whenUncertain: 'park' }]);
+    w.state.answer = 'lost, not created';
+    await w.deliverWakeUps();
+    w.newWorker();
+
+    await w.minutes(3);
+
+    expect(w.sums()).toEqual({ uncertain: 4, queued: 16 });
+    expect(w.reported('gate.closed')).toHaveLength(2);
+  });
+
+  it('keeps the other brands going when the token may not use one', async () => {
+    const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
+    w.state.answer = 'forbidden';
+    await w.deliverWakeUps();
+    w.state.answer = 'created';
+    w.publish([story('b')], 'other');
+
+    await w.poll(['other']);
+    await w.deliverWakeUps();
+
+    expect(w.rowTitled('Story b')?.state).toBe('drafted');
+    expect(w.sums()).toMatchObject({ queued: 3 });
+  });
+
+  it('closes when the token cannot be had, without failing a message or losing a row', async () => {
+    const w = await queued(2);
+    w.state.token = false;
+    await w.deliverWakeUps();
+    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason: 'no-token' }]);
+    w.state.token = true;
+
+    await w.minutes(5);
+
+    expect(w.sums()).toEqual({ drafted: 2 });
+  });
+
+  it.each([
+    ['token.missing', 'no-token'],
+    ['token.malformed', 'malformed-token'],
+    ['token.access-denied', 'unreadable-token'],
+    ['token.unreadable', 'unreadable-token'],
+  ])('says why there is no token: %s closes it as %s', async (code, reason) => {
+    const w = await queued(2);
+    w.services.readyToken = async () => {
+      throw misconfigured(code, 'no token');
+    };
+
+    await w.deliverWakeUps();
+
+    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason }]);
+    expect(w.sums()).toMatchObject({ queued: 2 });
+  });
+
+  it('says what the probe met of the token, not why it once closed', async () => {
+    const w = await queued(1);
+    w.state.token = false;
+    await w.deliverWakeUps();
+    w.state.token = true;
+    w.services.dash.probe = async () => ({ kind: 'down', code: 'dash.unauthorized', message: '401' });
+
+    await w.minutes(3);
+
+    expect(w.reported('gate.closed').at(-1)).toMatchObject({ scope: 'all', reason: 'unauthorized' });
+  });
+
+  it('stays open through a hiccup of the secret: the message comes again', async () => {
+    const w = await queued(1);
+    w.services.readyToken = async () => {
+      throw retryable('token.throttled', 'AWS throttles the secret');
+    };
+
+    await expect(w.deliverWakeUps()).rejects.toMatchObject({ code: 'token.throttled' });
+
+    expect(w.reported('gate.closed')).toEqual([]);
+    expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+
+  it('sends, moves and asks nothing while a person keeps it closed, and goes on when they open it', async () => {
+    const calls: string[] = [];
+    const w = await queued(5, [{}], { before: (name) => void calls.push(name) });
+    const paused = pauseDoor(null, 'all', w.state.now);
+    await w.stores.gate.put(paused);
+    await w.deliverWakeUps();
+    calls.length = 0;
+
+    await w.minutes(120);
+    expect(w.sent).toEqual([]);
+    expect(calls.filter((name) => /ledger.(insert|replace)|sendWakeUps/.test(name))).toEqual([]);
+
+    await w.stores.gate.remove(paused);
+    await w.minutes(3);
+
+    expect(w.sums()).toEqual({ drafted: 5 });
+  });
+
+  it('of one feed holds back that feed only, however many of its rows wait', async () => {
+    const w = await queued(30, [{}, { id: 'other', url: 'https://other.example.com/feed' }]);
+    await w.stores.gate.put(pauseDoor(null, 'feed/newsroom', w.state.now));
+    w.services.wakeUpsATick = 5;
+    w.publish([story('b')], 'other');
+    await w.poll(['other']);
+    w.stores.queues.wakeUps.length = 0;
+
+    await w.minutes(4);
+
+    expect(w.sent.map(({ text }) => text)).toEqual(['Story b']);
+  });
+
+  it('a paused feed in feeds.yml is neither polled nor posted', async () => {
+    const w = await queued(2);
+    for (const feed of w.config.feeds) feed.paused = true;
+    const before = w.state.fetches;
+
+    await w.deliverWakeUps();
+    await w.minutes(10);
+
+    expect([w.sent.length, w.state.fetches - before]).toEqual([0, 0]);
+  });
+
+  it('stays open when leases of a dead worker run out, which tells nothing of Dash Social', async () => {
+    const w = await queued(4);
+    const create = w.services.dash.create;
+    w.services.dash.create = () => new Promise(() => {});
+    for (const wakeUp of w.stores.queues.wakeUps.splice(0, 3)) void w.worker()(wakeUp, w.call);
+    while ((w.sums().drafting ?? 0) < 3) await new Promise(setImmediate);
+    w.services.dash.create = create;
+    w.state.now += leaseMs;
+
+    await w.minutes(1);
+
+    expect(w.reported('gate.closed')).toEqual([]);
+    expect(w.sums()).toMatchObject({ uncertain: 3, drafted: 1 });
+  });
+});
+
+it('backs off further with each answer that is not the row’s fault, up to an hour, for ever', async () => {
+  const w = await queued(1);
+  w.state.answer = 'not-created';
+  await w.deliverWakeUps();
+
+  await w.minutes(60 * 12);
+
+  const row = only(w);
+  expect(row?.state).toBe('queued');
+  expect(row?.failures).toBeGreaterThan(10);
+  expect((row?.dueAt ?? 0) - (row?.history.at(-1)?.at ?? 0)).toBeLessThanOrEqual(60 * minute);
+});
+
+it('posts nothing on a stage that delivers nothing, and says what would have been sent', async () => {
+  const w = world();
+  w.services.dash = noDelivery;
+  await w.poll();
+  w.publish([story(1)]);
+  await w.poll();
+
+  await w.deliverWakeUps();
+
+  expect(w.sent).toEqual([]);
+  expect(w.rowTitled('Story 1')).toMatchObject({
+    state: 'drafted',
+    postId: null,
+    post: { text: 'Story 1' },
+    history: [{}, {}, { code: 'draft.would-have-been-sent', detail: 'this stage delivers nothing' }],
+  });
+  expect(w.reported('draft.withheld')).toHaveLength(1);
+});

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { clientTimeoutMs, leaseMs, serverDelayMs } from '../../../lib/core/dash/timing.ts';
+import type { EntryRow } from '../../../lib/core/ledger/row.ts';
+import type { RecentPost } from '../../../lib/core/ports.ts';
+import { story } from '../../support/entries.ts';
+import { type SentPost, type World, world } from '../../support/world.ts';
+
+const minute = 60_000;
+
+/** Entries of which one text is sent, each with an answer that was lost. */
+const lost = async (texts: string[], answers: ('lost, created' | 'lost, not created')[]): Promise<World> => {
+  const w = world([{ whenUncertain: 'auto', caption: '{{ summary }}' }]);
+  await w.poll();
+  w.publish(texts.map((summary, i) => story(i, { summary })));
+  await w.poll();
+  for (const message of w.stores.queues.wakeUps.splice(0)) {
+    w.state.answer = answers.shift() ?? 'created';
+    await w.worker()(message, w.call);
+  }
+  w.state.answer = 'created';
+  return w;
+};
+
+/** Has Dash Social list other posts than it has. */
+const list = (w: World, change: (posts: RecentPost[]) => RecentPost[], reaches = true) => {
+  const { listRecentPosts } = w.services;
+  w.services.listRecentPosts = async (query) => {
+    const listed = await listRecentPosts(query);
+    if (listed.kind !== 'listed') return listed;
+    return { ...listed, posts: change(listed.posts), reachesBefore: reaches && listed.reachesBefore };
+  };
+};
+
+const lastDetail = (w: World) => w.rows()[0]?.history.at(-1)?.detail;
+
+const idsOf = (w: World) => w.rows().map(({ postId }: EntryRow) => postId);
+
+describe('a look at what Dash Social has', () => {
+  it('finds the draft of an answer that was lost', async () => {
+    const w = await lost(['A'], ['lost, created']);
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 1 });
+    expect([w.sent.length, idsOf(w)]).toEqual([1, [1]]);
+  });
+
+  it('sends again what is surely absent', async () => {
+    const w = await lost(['A'], ['lost, not created']);
+
+    await w.minutes(10);
+
+    expect([w.sent.length, w.posts.length, w.sums()]).toEqual([2, 1, { drafted: 1 }]);
+  });
+
+  it('does not take place before the request can no longer be committed', async () => {
+    const w = await lost(['A'], ['lost, created']);
+
+    const [row] = w.rows();
+
+    expect(row?.dueAt).toBeGreaterThanOrEqual(w.state.now + clientTimeoutMs + serverDelayMs);
+    expect(row?.dueAt).toBe(w.state.now + leaseMs + serverDelayMs);
+  });
+
+  it('leaves to a person what it cannot tell', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    w.state.lists = false;
+
+    await w.minutes(24 * 60);
+
+    expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
+    expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+  });
+
+  it('takes nothing for its own after so long that nobody remembers whose posts are whose', async () => {
+    const w = await lost(['A', 'A'], ['lost, created', 'lost, not created']);
+    const [first, second] = w.rows() as [EntryRow, EntryRow];
+    w.state.now += leaseMs + serverDelayMs;
+    await w.work({ key: first.key, brand: first.brand });
+    w.state.now += 450 * 86_400_000;
+    const latest = { brand: first.brand, postId: 7_000, at: w.state.now };
+    w.posts.push({ id: latest.postId, post: { ...w.sent[0], text: 'B' } as SentPost['post'], at: latest.at });
+    await w.services.latestDrafts.note(latest);
+    await w.work({ key: second.key, brand: second.brand });
+
+    const after = w.allRows().find(({ key }) => key === second.key) as EntryRow;
+    expect(after).toMatchObject({ state: 'uncertain', postId: null });
+    expect(after.history.at(-1)?.detail).toContain('no longer known');
+  });
+
+  it('settles two entries of one text on two posts', async () => {
+    const w = await lost(['A', 'A'], ['lost, created', 'lost, created']);
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 2 });
+    expect(idsOf(w).toSorted()).toEqual([1, 2]);
+    expect(w.sent).toHaveLength(2);
+  });
+
+  it('does not give one entry the post of another that has the same text', async () => {
+    const w = await lost(['A', 'A'], ['lost, created', 'lost, not created']);
+
+    await w.minutes(20);
+
+    expect(w.sums()).toEqual({ drafted: 2 });
+    expect([w.posts.length, idsOf(w).toSorted()]).toEqual([2, [1, 2]]);
+  });
+
+  it('does not take a post of another text, however new it is', async () => {
+    const w = await lost(['A'], ['lost, not created']);
+    const post = w.rows()[0]?.post;
+    if (post) w.posts.push({ id: 99, post: { ...post, text: 'B' }, at: w.state.now + 1 });
+
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 1 });
+    expect(idsOf(w)).toEqual([2]);
+  });
+
+  it.each([
+    ['older than the attempt', -5 * minute],
+    ['younger than what the attempt can have made', leaseMs + 5 * minute],
+  ])('does not take a post that is %s', async (_, ms) => {
+    const w = await lost(['A'], ['lost, not created']);
+    const post = w.rows()[0]?.post;
+    if (post) w.posts.push({ id: 99, post, at: w.state.now + ms });
+
+    await w.minutes(20);
+
+    expect(idsOf(w)).not.toContain(99);
+    expect(w.sums()).toEqual({ drafted: 1 });
+  });
+
+  it('does not take a post of another brand', async () => {
+    const w = await lost(['A'], ['lost, not created']);
+    const post = w.rows()[0]?.post;
+    if (post) list(w, (posts) => [{ id: 99, brand: 7, text: 'A', createdAt: w.state.now }, ...posts]);
+
+    await w.minutes(20);
+
+    expect([w.sums(), w.posts.length]).toEqual([{ drafted: 1 }, 1]);
+    expect(idsOf(w)).not.toContain(99);
+  });
+
+  it('takes a post whose white space the other side has changed', async () => {
+    const w = await lost(['A  b\n'], ['lost, created']);
+    list(w, (posts) =>
+      posts.map((post) => ({ ...post, text: post.text?.replace(/\s+/g, ' ').trim() ?? null })),
+    );
+
+    await w.minutes(10);
+
+    expect([w.sent.length, idsOf(w)]).toEqual([1, [1]]);
+  });
+
+  it('takes the one post that fits though it does not say when it was made', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    list(w, (posts) => posts.map((post) => (post.id === 1 ? { ...post, createdAt: null } : post)));
+
+    await w.minutes(10);
+
+    expect(idsOf(w)).toEqual([1]);
+  });
+
+  it('parks when more than one fits and they do not say when they were made', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    list(w, (posts) => [
+      { id: 99, brand: 144, text: 'A', createdAt: null },
+      ...posts.map((post) => (post.id === 1 ? { ...post, createdAt: null } : post)),
+    ]);
+
+    await w.minutes(10);
+
+    expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
+    expect(lastDetail(w)).toContain('posts 99, 1 fit');
+  });
+});
+
+describe('a list that does not prove itself', () => {
+  const day = 24 * 60 * minute;
+  type Case = [string, string, (w: World) => void];
+  const cases: Case[] = [
+    [
+      'no draft of the brand is known by its id',
+      'no draft of this brand is known',
+      (w) => w.stores.latestDrafts.known.clear(),
+    ],
+    [
+      'the latest known is older than 30 days',
+      'older than 30 days',
+      (w) =>
+        void w.stores.latestDrafts.known.set(144, { brand: 144, postId: 1_044, at: w.state.now - 31 * day }),
+    ],
+    ['it is empty', 'is empty', (w) => list(w, () => [])],
+    [
+      'it does not show the latest',
+      'does not show the latest',
+      (w) => list(w, (posts) => posts.map((post) => ({ ...post, id: post.id + 1 }))),
+    ],
+    [
+      'it shows the latest under another brand',
+      'does not show the latest',
+      (w) => list(w, (posts) => posts.map((post) => ({ ...post, brand: 7 }))),
+    ],
+    [
+      'its times are of another clock',
+      'does not show the latest',
+      (w) =>
+        list(w, (posts) =>
+          posts.map((post) => ({ ...post, createdAt: (post.createdAt ?? 0) - 60 * minute })),
+        ),
+    ],
+    ['it does not reach back', 'does not reach back', (w) => list(w, (posts) => posts, false)],
+    ['it is not there', 'dash.no-list', (w) => Object.assign(w.state, { lists: false })],
+  ];
+  it.each(cases)('parks what it could have found and what it could not: %s', async (_, detail, spoil) => {
+    for (const answer of ['lost, created', 'lost, not created'] as const) {
+      const w = await lost(['A'], [answer]);
+      spoil(w);
+
+      await w.minutes(24 * 60);
+
+      expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
+      expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+      expect(lastDetail(w)).toContain(detail);
+    }
+  });
+
+  it('is proven by the first draft that is made of a new brand', async () => {
+    const w = world([{ whenUncertain: 'auto' }]);
+    w.stores.latestDrafts.known.clear();
+    w.older.length = 0;
+    await w.poll();
+    w.publish([story(1)]);
+    await w.minutes(1);
+    expect(w.stores.latestDrafts.known.get(144)).toMatchObject({ postId: 1 });
+    await w.minutes(10);
+
+    w.state.answer = 'lost, not created';
+    w.publish([story(2), story(1)]);
+    await w.minutes(1);
+    w.state.answer = 'created';
+    await w.minutes(10);
+
+    expect(w.sums()).toEqual({ drafted: 2 });
+  });
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Admitted } from '../../../lib/core/entries/arrival.ts';
+import { alertsOfPoll, heldBatches } from '../../../lib/jobs/ingest/alert-of-poll.ts';
+
+const batch = 'newsroom.1';
+const known = (key: string): Admitted => ({ outcome: 'known', key, code: 'entry.known', heldIn: null });
+const held = (key: string): Admitted => ({ outcome: 'held', key, code: 'entry.late', heldIn: batch });
+const poll = { feed: 'newsroom', at: 0, gap: false };
+
+it.each([
+  ['the first', [known('a'), held('b'), held('c')]],
+  ['the last', [held('b'), held('c'), known('a')]],
+])('a batch of which the ledger knew %s entry has one alert, whose witness is held', (_, outcomes) => {
+  const batches = heldBatches(
+    outcomes.map(() => ({ batch })),
+    outcomes,
+  );
+
+  expect(batches).toEqual([{ batch, keys: ['b', 'c'] }]);
+  expect(alertsOfPoll(poll, batches)).toMatchObject([{ kind: 'batch-held', count: 2, witness: 'c' }]);
+});
+
+it('a batch of which the ledger knew every entry has none', () => {
+  const outcomes = [known('a'), known('b')];
+
+  expect(
+    heldBatches(
+      outcomes.map(() => ({ batch })),
+      outcomes,
+    ),
+  ).toEqual([]);
+});

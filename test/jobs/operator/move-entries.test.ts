@@ -1,0 +1,249 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { keepEntryOfDraftMs } from '../../../lib/core/dash/timing.ts';
+import type { Entry } from '../../../lib/core/entries/entry.ts';
+import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
+import { type EntryRow, type State, states } from '../../../lib/core/ledger/row.ts';
+import { allowedFrom, type Move } from '../../../lib/core/operator/moves.ts';
+import { moveEntries, planLessons, planMoves } from '../../../lib/jobs/operator/move-entries.ts';
+import { memoryOf } from '../../support/arrivals.ts';
+import { feedOf, story } from '../../support/entries.ts';
+import {
+  type FakeLedger,
+  type FakeQueues,
+  fakeFeedStore,
+  fakeLedger,
+  fakeQueues,
+  type Hooks,
+} from '../../support/fake-stores.ts';
+import { webhookOf } from '../../support/hook-world.ts';
+import { aFeedRow, anEntryRow } from '../../support/store-rows.ts';
+
+let ledger: FakeLedger;
+let queues: FakeQueues;
+let hooks: Hooks;
+
+beforeEach(() => {
+  hooks = {};
+  ledger = fakeLedger({ before: (...given) => hooks.before?.(...given) });
+  queues = fakeQueues();
+});
+
+const servicesWith = (feeds = [feedOf()]) => ({
+  config: { feeds, webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })] },
+  ledger,
+  feedStore: fakeFeedStore(),
+  sendWakeUps: queues.sendWakeUps,
+  clock: () => 5_000,
+});
+
+const put = (given: Partial<EntryRow>): EntryRow => {
+  const row = anEntryRow({ wakeAt: null, ...given });
+  ledger.rows.set(row.key, row);
+  return row;
+};
+
+const keep = (entry: Entry): string => {
+  ledger.entries.set('kept-a', { kept: keptEntry(entry), until: Number.POSITIVE_INFINITY });
+  return 'kept-a';
+};
+
+const asked = (move: Move) => ({ move, by: 'ada' });
+const moves = Object.keys(allowedFrom) as Move[];
+
+describe('moveEntries', () => {
+  const all = moves.flatMap((move) => states.map((state): [Move, State] => [move, state]));
+
+  it.each(all)('%s moves what is %s only if that is allowed, and else says what is', async (move, state) => {
+    const row = put({ state });
+
+    const [moved] = await moveEntries(servicesWith())([row], asked(move));
+
+    const allowed = allowedFrom[move].includes(state);
+    const stored = ledger.rows.get('k1') as EntryRow;
+    if (allowed) expect(stored.history.at(-1)).toMatchObject({ code: `move.${move}`, detail: 'by ada' });
+    else {
+      expect(moved?.refusal?.message).toContain(`k1 is ${state}; ${move} works only from`);
+      expect(stored).toBe(row);
+    }
+  });
+
+  it.each(all)('a plan tells what %s of what is %s will come to, and writes nothing', async (move, state) => {
+    const row = put({ state });
+
+    const planned = await planMoves(servicesWith())([row], asked(move));
+
+    expect(ledger.rows.get('k1')).toBe(row);
+    expect(planned).toEqual(await moveEntries(servicesWith())([row], asked(move)));
+  });
+
+  it('wakes what is queued by it, and nothing else', async () => {
+    const rows = [
+      put({ key: 'a', state: 'held' }),
+      put({ key: 'b', state: 'drafted' }),
+      put({ key: 'c', state: 'baselined', brand: 7 }),
+    ];
+
+    await moveEntries(servicesWith())(rows, asked('release'));
+
+    expect(queues.wakeUps).toEqual([
+      { key: 'a', brand: 144 },
+      { key: 'c', brand: 7 },
+    ]);
+    expect(ledger.rows.get('a')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
+  });
+
+  it('wakes nobody when nothing is queued', async () => {
+    await moveEntries(servicesWith())([put({ state: 'held' })], asked('dismiss'));
+
+    expect(queues.wakeUps).toEqual([]);
+  });
+
+  it('leaves the many to the sweep, so that a release of thousands does not fill the queue', async () => {
+    const rows = Array.from({ length: 1_005 }, (_, n) => put({ key: `k${n}`, state: 'held' }));
+
+    await moveEntries(servicesWith())(rows, asked('release'));
+
+    expect(queues.wakeUps).toHaveLength(1_000);
+    expect(ledger.rows.get('k1004')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
+  });
+
+  it('judges a row by what it is by then, not by what it was when it was listed', async () => {
+    const row = put({ state: 'held' });
+    hooks.before = (name) => {
+      if (name === 'ledger.replace') ledger.rows.set('k1', { ...row, rev: 2, state: 'drafted' });
+    };
+
+    const [moved] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(moved).toMatchObject({ from: 'drafted', refusal: { code: 'move.not-allowed' } });
+    expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted' });
+  });
+
+  it('says so when a row has gone meanwhile', async () => {
+    const row = put({ state: 'held' });
+    hooks.before = (name) => void (name === 'ledger.replace' && ledger.rows.clear());
+
+    const [moved] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(moved?.refusal).toMatchObject({ code: 'entry.unknown' });
+  });
+
+  it('renders what could not be rendered before, now that the template is mended', async () => {
+    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
+
+    await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]))([row], asked('release'));
+
+    expect(ledger.rows.get('k1')).toMatchObject({
+      state: 'queued',
+      post: { text: 'Read: Story 1', brand_id: 144, status: 'DRAFT' },
+    });
+  });
+
+  it('says why what cannot be rendered still cannot, and lets it be dismissed', async () => {
+    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
+    const services = servicesWith([feedOf({ caption: '{{ author }}' })]);
+
+    const [released] = await moveEntries(services)([row], asked('release'));
+    const [dismissed] = await moveEntries(services)([row], asked('dismiss'));
+
+    expect(released?.refusal).toMatchObject({
+      code: 'move.no-post',
+      message: expect.stringContaining('renders to nothing'),
+    });
+    expect(dismissed).toMatchObject({ refusal: null, row: { state: 'dismissed' } });
+  });
+
+  it('says that nothing can be made of what has no post and is kept no longer', async () => {
+    const row = put({ state: 'held', post: null, kept: 'kept-long-ago' });
+
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(released?.refusal).toMatchObject({
+      code: 'move.no-post',
+      message: expect.stringContaining('its entry is not kept: dismiss it'),
+    });
+  });
+
+  it('has the entry of a draft that is confirmed forgotten in 30 days', async () => {
+    const row = put({ state: 'uncertain', kept: keep(story(1)) });
+
+    await moveEntries(servicesWith())([row], asked('confirm'));
+
+    expect(ledger.entries.get('kept-a')?.until).toBe(5_000 + keepEntryOfDraftMs);
+  });
+
+  it('queues nothing of a feed that is gone, for it would only be held again', async () => {
+    const row = put({ state: 'held', feed: 'gone' });
+
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
+  });
+
+  it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
+    const row = put({ state: 'held', feed: 'blog-custom', post: null, kept: keep(story(7)) });
+
+    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+
+    expect(released).toMatchObject({ refusal: null, row: { state: 'queued', post: { text: 'Story 7' } } });
+  });
+
+  it('remembers that there may be two of what was uncertain and is tried again', async () => {
+    const row = put({ state: 'uncertain', mayBeTwice: 1 });
+
+    await moveEntries(servicesWith())([row], asked('retry'));
+
+    expect(ledger.rows.get('k1')).toMatchObject({ state: 'queued', mayBeTwice: 2 });
+  });
+
+  it('keeps the id of the draft that a person has seen', async () => {
+    const row = put({ state: 'uncertain' });
+
+    await moveEntries(servicesWith())([row], { move: 'confirm', by: 'ada', postId: 77 });
+
+    expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted', postId: 77 });
+  });
+});
+
+describe('a batch of thousands', () => {
+  it('is moved whole, with a bounded number of wake-ups', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
+
+    const moved = await moveEntries(servicesWith())(rows, asked('release'));
+
+    expect(moved.map(({ row }) => row.key)).toEqual(rows.map(({ key }) => key));
+    expect([...ledger.rows.values()].every((row) => row.type === 'entry' && row.state === 'queued')).toBe(
+      true,
+    );
+    expect(queues.wakeUps).toHaveLength(1_000);
+  });
+
+  it('has what was moved woken when the rest fails', async () => {
+    const rows = Array.from({ length: 250 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
+    hooks.before = (name, args) => {
+      if (name === 'ledger.replace' && (args[0] as EntryRow).key === 'k200') throw new Error('gone');
+    };
+
+    await expect(moveEntries(servicesWith())(rows, asked('release'))).rejects.toThrow('gone');
+
+    expect(queues.wakeUps.length).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('planLessons', () => {
+  it('tells what a release will teach each feed, and nothing that it has learned already', async () => {
+    const services = servicesWith();
+    await services.feedStore.save(aFeedRow({ memory: memoryOf({ byPlace: true }) }));
+    await services.feedStore.save(aFeedRow({ id: 'blog', memory: memoryOf({ byPlace: false }) }));
+    const held = (key: string, feed: string) => put({ key, feed, state: 'held', lesson: 'by-place' });
+
+    const planned = await planLessons(services)([
+      held('a', 'newsroom'),
+      held('b', 'blog'),
+      held('c', 'blog'),
+      put({ key: 'd', feed: 'blog', state: 'drafted', lesson: 'lists-oldest-first' }),
+    ]);
+
+    expect(planned).toEqual([{ feed: 'blog', lesson: 'by-place' }]);
+  });
+});

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
+import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
+import { clientsBy, patience, shortPatience } from '../../lib/services/aws-client-config.ts';
+import { ourAccess } from '../../local/embedded/access.ts';
+import { listen } from '../../local/embedded/listen.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A ledger whose table leaves the first requests without an answer. */
+const hangingLedger = async (hanging: number) => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      asked += 1;
+      if (asked <= hanging) return;
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+    });
+  });
+  const client = new DynamoDBClient({
+    ...shortPatience,
+    endpoint: await listen(server, 'table', 0),
+    ...ourAccess(),
+  });
+  closers.push(() => {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  return dynamoLedger({ client, table: 'ledger' });
+};
+
+const answerMs = 10_000 - answerMarginMs;
+
+describe('a client of the function that a sender waits for', () => {
+  it('answers well within the time when one request hangs', async () => {
+    const ledger = await hangingLedger(1);
+    const started = performance.now();
+
+    expect(await ledger.read('key')).toBeNull();
+
+    expect(performance.now() - started).toBeLessThan(answerMs / 2);
+  });
+
+  it('gives up within the time when every request hangs', async () => {
+    const ledger = await hangingLedger(Number.POSITIVE_INFINITY);
+    const started = performance.now();
+
+    await expect(ledger.read('key')).rejects.toMatchObject({ kind: 'retryable', code: 'store.unreachable' });
+
+    expect(performance.now() - started).toBeLessThan(answerMs);
+  });
+});
+
+it('makes one client for each patience', () => {
+  const made: unknown[] = [];
+  const clients = clientsBy((wanted) => made.push(wanted));
+
+  expect([clients(), clients(shortPatience), clients(), clients(shortPatience)]).toEqual([1, 2, 1, 2]);
+  expect(made).toEqual([patience, shortPatience]);
+});
