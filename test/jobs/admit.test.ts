@@ -47,6 +47,14 @@ describe('two admits of one story, in every order and with every crash', () => {
       paired(first, 'feed'),
       paired(dated(1, { id: 'cms-1', title: 'Corrected' }), 'hook'),
     ],
+    [
+      'from a feed and its webhook, whose link, text and date are others',
+      paired(first, 'feed'),
+      paired(
+        dated(2, { id: 'cms-1', title: first.title, link: `${first.link}?zz=9`, summary: 'Sent by hand' }),
+        'hook',
+      ),
+    ],
   ])('%s, end in one entry row that every identity leads to', async (_, one, other) => {
     const explored = await explore(
       () => {

@@ -25,19 +25,22 @@ export const withLeading = (known: string[], keys: readonly string[]): string[] 
   return more.length === 0 ? known : [...known, ...more];
 };
 
-/** Who shows an entry again, and the keys by which it was found or will be. */
-type SeenAgain = { by: string; leading: readonly string[]; at: number };
+/** The entry after this feed or webhook has met it; null where it had before. */
+export const metBy = (row: EntryRow, by: string): EntryRow | null =>
+  row.metBy.includes(by) ? null : { ...row, metBy: [...row.metBy, by].slice(-mostMet), rev: row.rev + 1 };
+
+/** The keys by which an entry was found or will be. */
+type SeenAgain = { leading: readonly string[]; at: number };
 
 /**
- * The entry after a feed or webhook has shown it once more; null where nothing of it changes. What leads to a row that
- * is done is not noted: it ends by itself.
+ * The entry after it has been shown once more; null where nothing of it changes. What leads to a row that is done is not
+ * noted: it ends by itself.
  */
-export const seenAgain = (row: EntryRow, { by, leading, at }: SeenAgain): EntryRow | null => {
+export const seenAgain = (row: EntryRow, { leading, at }: SeenAgain): EntryRow | null => {
   const next = {
     expiresAt: endOf(row, at),
-    metBy: row.metBy.includes(by) ? row.metBy : [...row.metBy, by].slice(-mostMet),
     leading: finalStates.has(row.state) ? row.leading : withLeading(row.leading, leading),
   };
-  const isSame = next.expiresAt === row.expiresAt && next.metBy === row.metBy && next.leading === row.leading;
+  const isSame = next.expiresAt === row.expiresAt && next.leading === row.leading;
   return isSame ? null : { ...row, ...next, rev: row.rev + 1 };
 };
