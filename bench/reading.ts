@@ -82,11 +82,11 @@ const partsTable = (parts: readonly Part[], ms: number): Table => ({
   rows: parts.map(({ name, share }) => [name, `${(100 * share).toFixed(0)} %`, (share * ms).toFixed(2)]),
 });
 
-/** What bare rss-parser leaves to whoever calls it. */
+/** What bare rss-parser leaves to its caller. */
 const extraNote = (parts: readonly Part[], ours: number, bare: number): string => {
   const extra = parts.filter(({ name }) => leftToCallers.includes(name));
   const share = extra.reduce((sum, part) => sum + part.share, 0);
-  return `${(100 * share).toFixed(0)} % of the time of ours is what bare rss-parser leaves to whoever calls it (${extra.map(({ name }) => name).join('; ')}): without it ours would read at ${(bare / (ours * (1 - share))).toFixed(2)} of its speed (${labelOf(profiled)}).`;
+  return `${(100 * share).toFixed(0)} % of the time of ours is what bare rss-parser leaves to its caller (${extra.map(({ name }) => name).join('; ')}): without it ours would read at ${(bare / (ours * (1 - share))).toFixed(2)} of its speed (${labelOf(profiled)}).`;
 };
 
 const labelOf = (bytes: number) => (bytes >= 1_000_000 ? `${bytes / 1_000_000} MB` : `${bytes / 1_000} kB`);

@@ -83,8 +83,8 @@ const leftoversOf = ({ text, title }: TikTokPost): string[] => [
   ...new Set([text, title].flatMap((one) => leftoversIn(one ?? '').map(({ message }) => message))),
 ];
 
-/** Whether something is to be mended before the caption is used. */
-export const isAmiss = ({ fault, rules, leftovers }: Sample): boolean =>
+/** Whether the caption needs fixing before it is used. */
+export const needsFixing = ({ fault, rules, leftovers }: Sample): boolean =>
   fault !== null || leftovers.length > 0 || rules.some(({ ok }) => !ok);
 
 const mostNames = 8;

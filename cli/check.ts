@@ -8,7 +8,7 @@ import { postBody } from '../lib/core/posts/post-body.ts';
 import { webhookWarnings } from '../lib/core/webhooks/webhook-warnings.ts';
 import { plain } from '../local/plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../local/user-config.ts';
-import { isAmiss, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
+import { needsFixing, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
 import type { Page } from './page.ts';
 import { type Answer, act, type Cli, examples } from './verb.ts';
 
@@ -84,7 +84,7 @@ const headLines = (page: Page, file: string, config: Config, warnings: readonly 
 const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
   json: {
     file,
-    ok: warnings.length === 0 && !samples.some(isAmiss),
+    ok: warnings.length === 0 && !samples.some(needsFixing),
     faults: [],
     warnings,
     feeds: config.feeds.length,
@@ -103,7 +103,7 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
     ),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],
-  exitCode: warnings.length > 0 || samples.some(isAmiss) ? 1 : 0,
+  exitCode: warnings.length > 0 || samples.some(needsFixing) ? 1 : 0,
 });
 
 const counted = ({ feeds, webhooks }: Config): string =>

@@ -17,7 +17,7 @@ export const consoleCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-The pages are for this machine only. On a stage they act with your AWS credentials, and so does whoever reaches them here.
+The pages are for this machine only. On a stage they act with your AWS credentials, for anyone who can reach them here.
 ${examples('console', 'console --stage prod', 'console --port 8080')}`,
     )
     .action(

@@ -26,7 +26,7 @@ export const doctorCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Nothing is written, and nothing is created in Dash Social. Ends with 1 when something is amiss.
+Nothing is written, and nothing is created in Dash Social. Exits with 1 when a check failed.
 ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
     )
     .action(
@@ -34,7 +34,7 @@ ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
         const opened = await place();
         const eyes = { place: opened, stage, clock: terminal.clock, page };
         const findings = await progress('looking', (tick) => examineAll(eyes, tick));
-        const isWell = findings.every(({ state }) => state !== 'amiss');
+        const isWell = findings.every(({ state }) => state !== 'failed');
         return {
           json: { place: opened.name, ok: isWell, checks: findings },
           lines: () => linesOf(page, opened.name, findings),
@@ -76,10 +76,10 @@ const examineNamed = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
   return [...dash, ...(await examineSecrets(eyes, config)), ...(await examineWebhooks(eyes, config))];
 };
 
-const signs = { ok: ['green', 'ok'], amiss: ['red', 'amiss'], skipped: ['dim', 'skipped'] } as const;
+const signs = { ok: ['green', 'ok'], failed: ['red', 'failed'], skipped: ['dim', 'skipped'] } as const;
 
 const linesOf = (page: Page, name: string, findings: Finding[]): string[] => {
-  const bad = findings.filter(({ state }) => state === 'amiss');
+  const bad = findings.filter(({ state }) => state === 'failed');
   return [
     ...page.table(
       ['', 'check', name],
@@ -95,6 +95,6 @@ const linesOf = (page: Page, name: string, findings: Finding[]): string[] => {
       ...(todo === null ? [] : [`  ${plain(todo)}`]),
     ]),
     '',
-    bad.length === 0 ? page.paint('green', 'All is well.') : `${bad.length} amiss.`,
+    bad.length === 0 ? page.paint('green', 'All is well.') : `${bad.length} failed.`,
   ];
 };

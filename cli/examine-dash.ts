@@ -10,7 +10,7 @@ import type { Where } from '../lib/core/operator/cli-hints.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
 import type { Eyes } from './examine-place.ts';
-import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { tokenRemedy } from './format-gate.ts';
 import { span } from './page.ts';
 
@@ -33,7 +33,7 @@ const examineClock = (ahead: number | null): Finding => {
   if (ahead === null) return skipped('clock', 'nobody told us the time');
   const off = Math.abs(ahead);
   if (off <= allowedSkewMs) return ok('clock', `within ${span(allowedSkewMs)} of Dash Social's`);
-  return amiss(
+  return failed(
     'clock',
     `this machine is ${span(off)} ${ahead > 0 ? 'ahead of' : 'behind'} Dash Social`,
     'let it set its clock by itself (NTP): times of posts and signatures go by it',
@@ -44,7 +44,7 @@ const examineBrands = (config: Config, allowed: number[]): Finding => {
   const ours = brandsOf(config);
   const missing = ours.filter((brand) => !allowed.includes(brand));
   if (missing.length === 0) return ok('brands', `the token may use ${ours.join(', ') || 'all there are'}`);
-  return amiss(
+  return failed(
     'brands',
     `the token may not use ${missing.join(', ')}; it may use ${allowed.join(', ') || 'none'}`,
     'correct brand_id in feeds.yml, or have the token given access in Dash Social',
@@ -71,7 +71,7 @@ const examineList = (connection: Connection, { place, clock }: Eyes, config: Con
       return ok(listName, `it shows the latest draft (${latest.postId}): auto looks posts up`);
     const todo =
       'nothing is lost or doubled, auto leaves a lost answer to you; dash: { look_up: false } ends this check';
-    return amiss(listName, unproven, todo);
+    return failed(listName, unproven, todo);
   });
 
 const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);

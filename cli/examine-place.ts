@@ -2,7 +2,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
-import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import type { Page } from './page.ts';
 import type { Place } from './place.ts';
 
@@ -16,7 +16,7 @@ export const examineConfig = (config: Config, where: Where): Finding => {
   const { feeds, webhooks } = config;
   const says = `${entries(feeds.length, 'feed')}, ${entries(webhooks.length, 'webhook')}`;
   if (feeds.length + webhooks.length > 0) return ok('feeds.yml', says);
-  return amiss('feeds.yml', 'it names no feed', `${toType('init', { config: where.config })} writes one`);
+  return failed('feeds.yml', 'it names no feed', `${toType('init', { config: where.config })} writes one`);
 };
 
 /** A key that no row has. */
@@ -37,7 +37,7 @@ export const examineTables = async ({ place }: Eyes): Promise<Finding[]> => [
 const deadLetterWords = ({ feedsDeadLetters, draftsDeadLetters }: QueueDepths): Finding => {
   const dead = feedsDeadLetters + draftsDeadLetters;
   if (dead === 0) return ok('dead letters', 'none');
-  return amiss(
+  return failed(
     'dead letters',
     `${feedsDeadLetters} of feeds, ${draftsDeadLetters} of drafts: a function failed again and again`,
     'look into the log for `unexpected`; the rows are safe and are tried again by themselves, so the messages may be deleted',
@@ -62,7 +62,7 @@ export const examineDuplicates = ({ place }: Eyes): Promise<Finding[]> =>
     const count = pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate).length;
     if (count === 0) return ok('duplicates', 'no entry may have two drafts');
     const todo = `${toType('list --possible-duplicates', place.where)}; delete one of each in Dash Social, then confirm it`;
-    return amiss('duplicates', `${entries(count, 'possible duplicate')}`, todo);
+    return failed('duplicates', `${entries(count, 'possible duplicate')}`, todo);
   });
 
 /** More are counted no further. */
@@ -75,11 +75,15 @@ const lateMs = 3 * 60_000;
 export const examineSchedule = ({ place, clock, page }: Eyes): Promise<Finding[]> =>
   examine('schedule', async () => {
     if (!place.isRunning)
-      return amiss('schedule', 'nothing runs here now, so nothing is polled', `start it with ${place.start}`);
+      return failed(
+        'schedule',
+        'nothing runs here now, so nothing is polled',
+        `start it with ${place.start}`,
+      );
     const lastTick = (await place.feedStore.tick())?.lastTick ?? null;
     const says = `last tick ${page.since(lastTick)}`;
     if (lastTick !== null && clock() - lastTick <= lateMs) return ok('schedule', says);
-    return amiss(
+    return failed(
       'schedule',
       `${says}: nothing is polled`,
       'look whether the schedule of pollFeeds is enabled, and into the log of pollFeeds',

@@ -4,7 +4,7 @@ import { type NamedSecret, namedSecrets } from '../lib/core/config/named-secrets
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import type { SecretByName } from '../lib/core/ports.ts';
 import type { Eyes } from './examine-place.ts';
-import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 
 const setCommand = (name: string, where: Where) => toType(`secret set ${name}`, where);
 
@@ -16,7 +16,7 @@ const examineSecret = async (
   const check = `secret ${name}`;
   const users = usedBy.join(', ');
   if ((await secret(name)) !== null) return ok(check, `it is there, for ${users}`);
-  return amiss(check, `it is missing or empty, and ${users} needs it`, setCommand(name, where));
+  return failed(check, `it is missing or empty, and ${users} needs it`, setCommand(name, where));
 };
 
 /** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */

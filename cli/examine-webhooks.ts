@@ -2,7 +2,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
 import type { Eyes } from './examine-place.ts';
-import { amiss, examine, type Finding, ok, skipped } from './finding.ts';
+import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { whyWords } from './format-delivery.ts';
 
 /** Refused longer ago than this is no news any more. */
@@ -18,7 +18,7 @@ const findingOf = async ({ place, clock, page }: Eyes, { id }: WebhookConfig): P
   if (!isUnproven(latest) || clock() - latest.at > staleMs)
     return ok(check, `last delivery ${page.since(latest.at)}: ${latest.outcome}`);
   const says = `deliveries ${latest.outcome} since ${page.time(latest.since)}: ${whyWords(latest)}`;
-  return amiss(check, says, remedy);
+  return failed(check, says, remedy);
 };
 
 /** What became of the last deliveries of each webhook. */

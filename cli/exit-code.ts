@@ -2,8 +2,8 @@ import { AppError } from '../lib/core/errors.ts';
 
 /** What the command line ends with, and what each means. */
 const exitCodes = {
-  0: 'done, and nothing is amiss',
-  1: 'something is amiss: an entry could not be moved, a check failed, a caption does not fit; the rest was done',
+  0: 'done, and no problem was found',
+  1: 'done except for a problem: an entry could not be moved, a check failed or a caption does not fit',
   2: 'the command line is wrong, or wants a --yes: nothing was done',
   3: 'a setting is wrong: feeds.yml, a secret, AWS credentials; nothing was done',
   4: 'there is no such entry, batch, feed or file',

@@ -3,15 +3,15 @@ import { AppError } from '../lib/core/errors.ts';
 /** What one check of `doctor` found; `todo`: what to do about it, where `says` does not tell already. */
 export type Finding = {
   check: string;
-  state: 'ok' | 'amiss' | 'skipped';
+  state: 'ok' | 'failed' | 'skipped';
   says: string;
   todo: string | null;
 };
 
 export const ok = (check: string, says: string): Finding => ({ check, state: 'ok', says, todo: null });
-export const amiss = (check: string, says: string, todo: string | null = null): Finding => ({
+export const failed = (check: string, says: string, todo: string | null = null): Finding => ({
   check,
-  state: 'amiss',
+  state: 'failed',
   says,
   todo,
 });
@@ -31,8 +31,8 @@ export const examine = async (
   try {
     return [await look()].flat();
   } catch (error) {
-    if (error instanceof AppError) return [amiss(check, error.message, todo(error))];
+    if (error instanceof AppError) return [failed(check, error.message, todo(error))];
     const words = error instanceof Error ? error.message : String(error);
-    return [amiss(check, `an error that nobody foresaw: ${words}`)];
+    return [failed(check, `an error that nobody foresaw: ${words}`)];
   }
 };

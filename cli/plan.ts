@@ -43,12 +43,12 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
         return {
           json: jsonOf(view, planned),
           lines: (page) => linesOf(page, view, planned, options.limit),
-          exitCode: planned.some(isAmiss) ? 1 : 0,
+          exitCode: planned.some(needsFixing) ? 1 : 0,
         };
       }),
     );
 
-const isAmiss = ({ outcome, entries }: PlannedFeed): boolean =>
+const needsFixing = ({ outcome, entries }: PlannedFeed): boolean =>
   outcome === 'failed' || entries.some(({ state }) => state === 'held');
 
 type Sums = Record<'drafted' | 'waiting' | 'held' | 'filtered' | 'baselined' | 'known', number>;

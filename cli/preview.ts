@@ -45,21 +45,20 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
         return {
           json: jsonOf(view, feed, preview),
           lines: (page) => linesOf(page, view, feed, preview, options.limit),
-          exitCode: preview.entries.some(isAmiss) ? 1 : 0,
+          exitCode: preview.entries.some(needsFixing) ? 1 : 0,
         };
       }),
     );
 
 const mayBeSent = ({ fate }: PreviewedEntry) => fate === 'now' || fate === 'later' || fate === 'if-released';
 
-const isAmiss = (entry: PreviewedEntry): boolean =>
+const needsFixing = (entry: PreviewedEntry): boolean =>
   mayBeSent(entry) && (entry.fault !== null || entry.rules.some(({ ok }) => !ok));
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** In the order in which it is sent. */
-const mapWithConcurrency = (post: PreviewedEntry['post']): unknown =>
-  post === null ? null : JSON.parse(postBody(post));
+const asSent = (post: PreviewedEntry['post']): unknown => (post === null ? null : JSON.parse(postBody(post)));
 
 const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Preview) => ({
   feed: feed.id,
@@ -74,8 +73,8 @@ const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Pr
   entries: entries.map((entry) => ({
     ...entry,
     at: iso(entry.at),
-    post: mapWithConcurrency(entry.post),
-    anew: mapWithConcurrency(entry.anew),
+    post: asSent(entry.post),
+    rerendered: asSent(entry.rerendered),
   })),
 });
 
@@ -112,11 +111,11 @@ const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
   ...(entry.fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(entry.fault)}`)}`]),
   ...ruleLines(page, entry.rules),
   ...noteLines(page, entry.notes),
-  ...(entry.anew === null
+  ...(entry.rerendered === null
     ? []
     : [
         `  ${page.paint('yellow', 'The settings of the feed make another post of it by now:')}`,
-        ...postLines(page, entry.anew),
+        ...postLines(page, entry.rerendered),
       ]),
 ];
 

@@ -55,5 +55,5 @@ const previewed = (
 ${one.post ? postView(one.post, id, null) : one.fault !== null && html`<p class="caution">No post: ${foreign(one.fault)}</p>`}
 ${one.rules.length > 0 && rulesView(one.rules)}
 ${one.notes.length > 0 && notesView(one.notes)}
-${one.anew && html`<p class="caution">The settings of the feed make another post of it by now:</p>${postView(one.anew, `${id}-anew`, null)}`}
+${one.rerendered && html`<p class="caution">The settings of the feed make another post of it by now:</p>${postView(one.rerendered, `${id}-rerendered`, null)}`}
 </article>`;

@@ -41,7 +41,7 @@ const storyOf = ({ creator, author, 'dc:creator': dc }: Item): number => {
   return story;
 };
 
-/** A peer that polls the feeds of one site. Who adds a feed starts it anew, and has what is there then count as seen. */
+/** A peer that polls the feeds of one site. Adding a feed restarts it, and the entries on the feed by then count as seen. */
 const peerProduct =
   ({ start }: PeerModule, { origin }: LocalPublisher, documents: Map<string, Uint8Array>): MakeProduct =>
   ({ seed }) => {

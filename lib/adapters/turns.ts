@@ -1,5 +1,5 @@
 import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/circuit/rate-limiter.ts';
-import type { AcquireTurn, Clock, LearnRate } from '../core/ports.ts';
+import type { AcquireTurn, Clock, UpdateRate } from '../core/ports.ts';
 
 type TurnsOptions = {
   /** Requests a minute that all workers together may send. */
@@ -17,7 +17,7 @@ type TurnsOptions = {
  * for the call is not reserved. `updateRate` corrects by an answer's headers: a smaller limit is adopted, a larger
  * one is not.
  */
-export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; updateRate: LearnRate } => {
+export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; updateRate: UpdateRate } => {
   const { perMinute, workers, reserveMs, clock, sleep } = options;
   let pace: Pace = freshPace;
   let rate = rateOf(perMinute, workers);
@@ -38,7 +38,7 @@ export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; update
     return true;
   };
 
-  const updateRate: LearnRate = (news) => {
+  const updateRate: UpdateRate = (news) => {
     if (!news) return;
     rate = rateOf(Math.min(perMinute, news.limit), workers);
     pace = slowedBy(pace, news, workers, clock());

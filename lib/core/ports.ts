@@ -276,4 +276,4 @@ export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string |
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
 export type AcquireTurn = (call: Call) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
-export type LearnRate = (news: RateNews) => void;
+export type UpdateRate = (news: RateNews) => void;

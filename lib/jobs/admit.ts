@@ -3,7 +3,7 @@ import { screen } from '../core/editorial/editorial-rules.ts';
 import { type Admitted, type Arrival, shownBy } from '../core/entries/arrival.ts';
 import { keptIdOf, leftOut, rowTitle } from '../core/entries/kept-entry.ts';
 import { contentHash } from '../core/entries/normalize/content-hash.ts';
-import { metBy, renew, seenAgain } from '../core/entries/seen-again.ts';
+import { renew, seenAgain } from '../core/entries/seen-again.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/ledger/entry-state.ts';
 import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
@@ -37,12 +37,10 @@ const tryToAdmit = async (services: Needs, arrival: Arrival): Promise<Admitted |
   const entry = found.ends.find((end) => end.entry)?.entry ?? null;
   const owner = entry?.key ?? smallest(found.ends);
 
-  const renewed = entry && (await renewAll(services, entry, found, arrival));
-  if (entry && !renewed) return null;
+  if (entry && !(await renewAll(services, entry, found, arrival))) return null;
   if (!(await leadAllTo(services, owner, found, arrival))) return null;
   const leading = leadingTo(owner, found, arrival);
-  if (renewed)
-    return (await isMet(services, renewed, arrival)) ? decide(services, renewed, arrival, leading) : null;
+  if (entry) return decide(services, entry, arrival, leading);
   const kept = await keep(services, owner, arrival);
   const row = rowOf(arrival, owner, { kept, leading, at: services.clock() });
   return (await services.ledger.insert(row)) ? admittedAs(row) : null;
@@ -81,19 +79,16 @@ const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Arri
   return [...all];
 };
 
-/**
- * The entry first, so that it outlives what leads to it. A pointer that fails was renewed by somebody else. Answers the
- * entry as it is then; null when somebody wrote there meanwhile.
- */
+/** The entry first, so that it outlives what leads to it. A pointer that fails was renewed by somebody else. */
 const renewAll = async (
   { ledger, clock }: Needs,
   entry: EntryRow,
   found: Ends,
   arrival: Arrival,
-): Promise<EntryRow | null> => {
+): Promise<boolean> => {
   const leading = leadingTo(entry.key, found, arrival);
-  const next = seenAgain(entry, { leading, at: clock() });
-  if (next && !(await ledger.replace(next))) return null;
+  const next = seenAgain(entry, { by: shownBy(arrival), own: arrival.keys.own, leading, at: clock() });
+  if (next && !(await ledger.replace(next))) return false;
   const pointers = new Map<string, LedgerRow>(
     found.ends.flatMap(({ path }) => path).map((row) => [row.key, row]),
   );
@@ -101,16 +96,7 @@ const renewAll = async (
     const longer = renew(row, clock());
     if (longer) await ledger.replace(longer);
   }
-  return next ?? entry;
-};
-
-/**
- * Notes that a feed or webhook has met the entry, once all keys of the arrival lead there: who dies before that and
- * comes again must not be taken for a second story of the same side. False when somebody wrote there meanwhile.
- */
-const isMet = async ({ ledger }: Needs, entry: EntryRow, arrival: Arrival): Promise<boolean> => {
-  const next = metBy(entry, shownBy(arrival));
-  return next === null || ledger.replace(next);
+  return true;
 };
 
 const claimOf = (arrival: Arrival): Claim => {

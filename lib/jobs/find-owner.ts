@@ -66,9 +66,10 @@ const isItsStory = (
   { key, entry }: End,
 ): boolean => {
   const met = entry?.metBy ?? [claim.metBy];
+  const isItsOwn = entry?.leading.includes(arrival.keys.own) ?? false; // it died once its meeting was noted
   return isSameStory(kind, arrival.sighting.facts, {
     claim,
-    metBefore: met.includes(shownBy(arrival)),
+    metBefore: met.includes(shownBy(arrival)) && !isItsOwn,
     isPresent: arrival.present.has(key) && arrival.recognized?.known.story !== key,
     oldest: arrival.oldest,
   });

@@ -1,6 +1,6 @@
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
-import { parseDelivery } from '../webhooks/open-delivery.ts';
+import { parseDelivery } from '../webhooks/parse-delivery.ts';
 import { shortPatience } from './aws-client-config.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';

@@ -47,6 +47,6 @@ it('shows what became of each delivery, and that the last ones were refused', as
     'queued',
   ]);
   expect(checks).toContainEqual(
-    expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'amiss', todo: expect.any(String) }),
+    expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'failed', todo: expect.any(String) }),
   );
 });

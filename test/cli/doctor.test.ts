@@ -84,7 +84,7 @@ describe('doctor', () => {
 
     expect(code).toBe(1);
     expect(of('token')).toMatchObject({
-      state: 'amiss',
+      state: 'failed',
       says: 'Dash Social refuses the token: store a new one',
       todo: 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN',
     });
@@ -101,7 +101,7 @@ describe('doctor', () => {
     const { of } = await doctor(await wellPlace({ config: () => configOf(feeds) }));
 
     expect(of('brands')).toMatchObject({
-      state: 'amiss',
+      state: 'failed',
       says: 'the token may not use 7, 9; it may use 144',
       todo: expect.stringContaining('brand_id'),
     });
@@ -132,7 +132,7 @@ describe('doctor', () => {
       says: expect.stringContaining('no draft of'),
     });
     expect(await look(true, { ...known, postId: 5 })).toMatchObject({
-      state: 'amiss',
+      state: 'failed',
       says: expect.stringContaining('does not show'),
       todo: expect.stringContaining('look_up: false'),
     });
@@ -148,7 +148,7 @@ describe('doctor', () => {
     const { of } = await doctor(await wellPlace(onProd), 'doctor --stage prod');
 
     expect(of('secret ghost')).toMatchObject({
-      state: 'amiss',
+      state: 'failed',
       says: 'it is missing or empty, and webhook blog needs it',
       todo: 'npm run -s cli -- secret set ghost --stage prod',
     });
@@ -160,7 +160,7 @@ describe('doctor', () => {
     const { of } = await doctor(await wellPlace({ ...onProd, vault }), 'doctor --stage prod');
 
     expect(of('secrets')).toMatchObject({
-      state: 'amiss',
+      state: 'failed',
       todo: 'npm run -s cli -- secret set ghost --stage prod',
     });
   });
@@ -173,7 +173,7 @@ describe('doctor', () => {
     expect(JSON.parse(out).checks).toContainEqual(
       expect.objectContaining({
         check: 'clock',
-        state: 'amiss',
+        state: 'failed',
         says: 'this machine is 2 min ahead of Dash Social',
       }),
     );
@@ -186,7 +186,7 @@ describe('doctor', () => {
     const place = fakePlace();
     if (lastTick !== null) await place.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
 
-    expect((await doctor(place)).of('schedule')).toMatchObject({ state: 'amiss', says });
+    expect((await doctor(place)).of('schedule')).toMatchObject({ state: 'failed', says });
   });
 
   it('finds dead letters', async () => {
@@ -194,7 +194,7 @@ describe('doctor', () => {
 
     const { of } = await doctor(await wellPlace({ queueDepths }));
 
-    expect(of('dead letters')).toMatchObject({ state: 'amiss', says: expect.stringMatching(/^2 of feeds/) });
+    expect(of('dead letters')).toMatchObject({ state: 'failed', says: expect.stringMatching(/^2 of feeds/) });
   });
 
   it('makes the other checks when one cannot be made', async () => {
@@ -213,8 +213,11 @@ describe('doctor', () => {
     const { code, of } = await doctor(broken);
 
     expect(code).toBe(1);
-    expect(of('feeds.yml')).toMatchObject({ state: 'amiss', says: 'feeds.yml:3:1: url is missing' });
-    expect(of('ledger table')).toMatchObject({ state: 'amiss', says: 'The table ledger cannot be reached.' });
+    expect(of('feeds.yml')).toMatchObject({ state: 'failed', says: 'feeds.yml:3:1: url is missing' });
+    expect(of('ledger table')).toMatchObject({
+      state: 'failed',
+      says: 'The table ledger cannot be reached.',
+    });
     expect(of('queues')).toMatchObject({ state: 'ok' });
   });
 
@@ -232,7 +235,7 @@ describe('doctor', () => {
       { state: 'skipped' },
       { state: 'skipped' },
     ]);
-    expect(of('schedule')).toMatchObject({ state: 'amiss', todo: 'start it with npm start' });
+    expect(of('schedule')).toMatchObject({ state: 'failed', todo: 'start it with npm start' });
   });
 
   it('asks for no token on a stage that delivers nothing', async () => {
@@ -245,21 +248,21 @@ describe('doctor', () => {
     expect(sandbox.requests()).toEqual([]);
   });
 
-  it('tells on a terminal what is amiss in full, with what to do', async () => {
+  it('shows each failed check in full on a terminal, with what to do', async () => {
     const { out } = await cliOver(fakePlace({ isRunning: false }))('doctor', { columns: 60, colour: true });
 
-    expect(out).toContain('\u001B[31mamiss');
+    expect(out).toContain('\u001B[31mfailed');
     expect(out).toMatch(
       /schedule: nothing runs here now, so nothing is polled[^\n]*\n {2}start it with npm start/,
     );
-    expect(out).toContain('1 amiss.');
+    expect(out).toContain('1 failed.');
   });
 
   it.each([
     [null, 'skipped', 'no delivery has come yet'],
     [{ outcome: 'ignored', reason: 'update' }, 'ok', 'last delivery'],
-    [{ outcome: 'refused', reason: 'signature.mismatch' }, 'amiss', 'refused since'],
-    [{ outcome: 'failed', reason: 'signature.no-secret' }, 'amiss', 'missing or empty'],
+    [{ outcome: 'refused', reason: 'signature.mismatch' }, 'failed', 'refused since'],
+    [{ outcome: 'failed', reason: 'signature.no-secret' }, 'failed', 'missing or empty'],
   ] as const)('says what became of the last delivery of a webhook: %j', async (last, state, says) => {
     const place = await wellPlace();
     const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };

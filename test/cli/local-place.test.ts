@@ -64,9 +64,9 @@ describe('the command line over a data folder', () => {
         { feed: 'newsroom', outcome: 'unchanged' },
       ]);
       expect(forced.feeds).toMatchObject([{ outcome: 'changed', counts: { seen: 8, known: 8 } }]);
-      expect({ ok, amiss: checks.filter(({ state }: { state: string }) => state === 'amiss') }).toEqual({
+      expect({ ok, failed: checks.filter(({ state }: { state: string }) => state === 'failed') }).toEqual({
         ok: true,
-        amiss: [],
+        failed: [],
       });
     } finally {
       await stack.close();

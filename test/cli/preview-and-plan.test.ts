@@ -243,21 +243,21 @@ describe('plan', () => {
     ]);
   });
 
-  it('is read by a person, and ends with 1 when something is amiss', async () => {
+  it('is read by a person, and ends with 1 when something needs fixing', async () => {
     publish('known', ...many('known', 1, 2));
     write({ known: 'backfill: 1' });
     const well = await cli('plan', { columns: 120 });
     write({ known: 'backfill: 1', missing: '' });
-    const amiss = await cli('plan known missing');
+    const failed = await cli('plan known missing');
 
     expect(well).toMatchObject({ code: 0, err: '' });
     expect(well.out).toMatch(/feed +its document +drafted +waiting +held/);
     expect(well.out).toContain(
       'The next poll would make 1 draft, 1 remembered as there before. Nothing was written.',
     );
-    expect(amiss.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // in a pipe too
-    expect(amiss.code).toBe(1);
-    expect(amiss.out).toMatch(/missing: .*404/);
+    expect(failed.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // in a pipe too
+    expect(failed.code).toBe(1);
+    expect(failed.out).toMatch(/missing: .*404/);
   });
 
   it('says where feeds would stand when there are none', async () => {

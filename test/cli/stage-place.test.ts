@@ -95,7 +95,7 @@ describe('the command line over a deployed stage', () => {
       { check: 'ledger table', state: 'ok' },
       { check: 'queues', state: 'ok' },
       { check: 'dead letters', state: 'ok' },
-      { check: 'schedule', state: 'amiss' },
+      { check: 'schedule', state: 'failed' },
       { check: 'duplicates', state: 'ok' },
       { check: 'token', state: 'skipped' },
       { check: 'secrets', state: 'skipped' },

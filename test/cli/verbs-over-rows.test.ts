@@ -60,7 +60,7 @@ describe('list', () => {
     expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
     expect(status.possibleDuplicates).toBe(2);
     expect(doctor.checks).toContainEqual(
-      expect.objectContaining({ check: 'duplicates', state: 'amiss', says: '2 possible duplicates' }),
+      expect.objectContaining({ check: 'duplicates', state: 'failed', says: '2 possible duplicates' }),
     );
 
     await cli('confirm two none');

@@ -71,7 +71,7 @@ describe('a command of the docs', () => {
 
     expect(words).not.toBe('');
     expect({ err: ran.err, out: ran.out.length > 0 }).toEqual({ err: '', out: true });
-    // The doctor says 1 when something is amiss, as it is over a place in memory.
+    // The doctor exits with 1 when a check failed, as it is over a place in memory.
     expect(words.startsWith('doctor') ? [0, 1] : [0]).toContain(ran.code);
   });
 

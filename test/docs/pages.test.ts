@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { isAmiss, samplesOf } from '../../cli/caption-samples.ts';
+import { needsFixing, samplesOf } from '../../cli/caption-samples.ts';
 import { readConfig } from '../../lib/config.ts';
 import { renderTemplate } from '../../lib/core/captions/template.ts';
 import { templateFilters } from '../../lib/core/captions/template-filters.ts';
@@ -92,6 +92,6 @@ describe('a caption that we show', () => {
     const samples = samplesOf(readConfig(text, 'feeds.yml'), Date.UTC(2026, 0, 1), []);
 
     expect(samples.length).toBeGreaterThan(0);
-    expect(samples.filter(isAmiss)).toEqual([]);
+    expect(samples.filter(needsFixing)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Validators } from '../../lib/core/polling/feed-row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
 import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { hookSecret, requestFor } from '../support/hook-world.ts';
 import { readsHere } from '../support/reads-here.ts';
 import { world } from '../support/world.ts';

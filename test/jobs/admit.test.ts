@@ -55,6 +55,18 @@ describe('two admits of one story, in every order and with every crash', () => {
         'hook',
       ),
     ],
+    [
+      'from a webhook and a feed that had it when it was added, whose link, text and date are others',
+      arrivalOf(first, {
+        paired: true,
+        verdict: { state: 'baselined', code: 'entry.existing' },
+        news: false,
+      }),
+      paired(
+        dated(2, { id: 'cms-1', title: first.title, link: `${first.link}?zz=9`, summary: 'Sent by hand' }),
+        'hook',
+      ),
+    ],
   ])('%s, end in one entry row that every identity leads to', async (_, one, other) => {
     const explored = await explore(
       () => {
@@ -206,6 +218,36 @@ describe('two stories with one page and one title, in every order and with every
       await sample(scene, { runs: 300, random: randomOf(7) });
     },
   );
+});
+
+describe('two stories of one feed that agree with what another feed brought, in every order and with every crash', () => {
+  it.each([
+    ['before the page', 'a', 'b'],
+    ['after the page', 'z', 'y'],
+    ['on both sides of it', 'a', 'z'],
+  ])('end in one entry each: only one of them is the story of the other feed; guids %s', async (_, a, b) => {
+    const [one, other] = [offer(2, { id: a }), offer(3, { id: b })].map((entry) => arrivalOf(entry)) as [
+      Arrival,
+      Arrival,
+    ];
+    await explore(
+      async () => {
+        const rows = new Map<string, LedgerRow>();
+        await admitTo(rows)(arrivalOf(offer(1, { id: 'p' }), { feed: products }));
+        return {
+          processes: [one, other].map((arrival) => (hooks: Hooks) => admitTo(rows, hooks)(arrival)),
+          world: () => JSON.stringify([...rows].sort()),
+          selfContained: true,
+          atRest: async () => {
+            for (const arrival of [one, other, one, other]) await admitTo(rows)(arrival);
+
+            expect(entriesIn(rows)).toHaveLength(2);
+          },
+        };
+      },
+      { crashes: 1 },
+    );
+  });
 });
 
 describe('the one door', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { type SignedDelivery, signDelivery, type Unsigned } from '../../local/webhook-signer.ts';
 import { now, payloadOf, requestOf, webhookFrom } from '../webhooks/delivery.ts';
 import { signers } from '../webhooks/signers.ts';

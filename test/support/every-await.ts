@@ -13,7 +13,7 @@ const deliveries: Delivery[] = ['in order', 'reversed', 'twice'];
 const dated = (n: number, day: number) =>
   story(n, { published: `2025-12-${String(day).padStart(2, '0')}T00:00:00.000Z` });
 
-/** The same story, its guid and address made anew: a site that was rebuilt. */
+/** The same story, its guid and address made new: a site that was rebuilt. */
 const reissued = (n: number) => ({ ...dated(n, n), id: `new-${n}`, link: `https://new.example.com/${n}` });
 
 const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };

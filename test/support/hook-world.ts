@@ -3,7 +3,7 @@ import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { noOptions } from '../webhooks/delivery.ts';
 import { feedOf } from './entries.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
 import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { feedsJsonSchema } from '../../scripts/feeds-schema.ts';
 import { functionMemory } from '../../scripts/function-memory.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AppError } from '../../lib/core/errors.ts';
 import { httpRequest } from '../../lib/core/webhooks/http-request.ts';
 import type { WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 import { type Signer, signers } from './signers.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../local/webhook-signer.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 

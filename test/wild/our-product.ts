@@ -3,7 +3,7 @@ import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
 import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
 import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
-import { parseDelivery } from '../../lib/webhooks/open-delivery.ts';
+import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { hookSecret, requestFor, webhookOf } from '../support/hook-world.ts';
 import { readsHere } from '../support/reads-here.ts';
 import { type World, world } from '../support/world.ts';

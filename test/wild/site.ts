@@ -200,7 +200,7 @@ export const siteOf = (given: Partial<Traits>, random: Random) => {
 
   const visible = (): Post[] => posts.filter(({ deleted }) => !deleted);
 
-  const mapWithConcurrency = (view: View, now: number): Post[] => {
+  const inFeedOrder = (view: View, now: number): Post[] => {
     const by = traits.sort === 'born' ? 'bornAt' : 'date';
     const listed = visible()
       .filter((post) => post.bornAt <= now && (view.filter?.(post) ?? true))
@@ -247,7 +247,7 @@ export const siteOf = (given: Partial<Traits>, random: Random) => {
 
   /** What a feed lists at a time. Draws from the site's luck where links carry sessions or the order is none. */
   const render = (now: number, view: View = {}): Listed[] =>
-    mapWithConcurrency(view, now).flatMap((post) => {
+    inFeedOrder(view, now).flatMap((post) => {
       const isTwice = traits.twice && post.story % 4 === 0;
       return (isTwice ? ['', '-b'] : ['']).map((copy) => listedAs(post, view, now, copy));
     });

@@ -30,7 +30,7 @@ const largest = (most: number, resultOf: (n: number) => string | null): string |
 
 /**
  * Renders a caption that fits TikTok. When it is too long, content, then summary, then title are shortened and the
- * template is rendered anew, so that what the template says after them stays; only when that is not enough is the
+ * template is rendered again, so that what the template says after them stays; only when that is not enough is the
  * end of the caption left out. Links and hashtags stay whole or go whole. May be empty. Throws Liquid's errors.
  */
 export const renderCaption = (template: string, values: TemplateValues, timezone: string): string => {

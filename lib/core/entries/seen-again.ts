@@ -21,26 +21,31 @@ const mostLeading = 30;
 
 /** The keys that are known to lead to an entry, with those that are not among them yet. */
 export const withLeading = (known: string[], keys: readonly string[]): string[] => {
-  const more = keys.filter((key) => !known.includes(key)).slice(0, mostLeading - known.length);
+  const more = keys.filter((key) => !known.includes(key)).slice(0, Math.max(0, mostLeading - known.length));
   return more.length === 0 ? known : [...known, ...more];
 };
 
-/** The entry after this feed or webhook has met it; null where it had before. */
-export const metBy = (row: EntryRow, by: string): EntryRow | null =>
-  row.metBy.includes(by) ? null : { ...row, metBy: [...row.metBy, by].slice(-mostMet), rev: row.rev + 1 };
+/** Who shows an entry again, under which key of its own, and the keys by which it was found or will be. */
+type SeenAgain = { by: string; own: string; leading: readonly string[]; at: number };
 
-/** The keys by which an entry was found or will be. */
-type SeenAgain = { leading: readonly string[]; at: number };
+/** Who meets an entry first notes its own key in the same write: only that key may come again as the same story. */
+const ledBy = (row: EntryRow, { by, own }: SeenAgain): string[] =>
+  row.metBy.includes(by) || own === row.key || row.leading.includes(own)
+    ? row.leading
+    : [...row.leading, own];
 
 /**
- * The entry after it has been shown once more; null where nothing of it changes. What leads to a row that is done is not
- * noted: it ends by itself.
+ * The entry after a feed or webhook has shown it once more; null where nothing of it changes. What else leads to a row
+ * that is done is not noted: it ends by itself.
  */
-export const seenAgain = (row: EntryRow, { leading, at }: SeenAgain): EntryRow | null => {
+export const seenAgain = (row: EntryRow, seen: SeenAgain): EntryRow | null => {
+  const { by, leading, at } = seen;
+  const led = ledBy(row, seen);
   const next = {
     expiresAt: endOf(row, at),
-    leading: finalStates.has(row.state) ? row.leading : withLeading(row.leading, leading),
+    metBy: row.metBy.includes(by) ? row.metBy : [...row.metBy, by].slice(-mostMet),
+    leading: finalStates.has(row.state) ? led : withLeading(led, leading),
   };
-  const isSame = next.expiresAt === row.expiresAt && next.leading === row.leading;
+  const isSame = next.expiresAt === row.expiresAt && next.metBy === row.metBy && next.leading === row.leading;
   return isSame ? null : { ...row, ...next, rev: row.rev + 1 };
 };

@@ -69,7 +69,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
       pausedUntil.set(host, now() + (error.retryAfterMs ?? 0));
   };
 
-  const acquireTurn = async (host: string, request: FetchRequest, since: number): Promise<FetchAnswer> => {
+  const askInTurn = async (host: string, request: FetchRequest, since: number): Promise<FetchAnswer> => {
     refuseIfPaused(host);
     refuseIfLate(host, since);
     try {
@@ -83,7 +83,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
   const queue = (request: FetchRequest): Promise<FetchAnswer> => {
     const host = hostOf(request.url);
     const since = now();
-    const turn = (lanes.get(host) ?? Promise.resolve()).then(() => acquireTurn(host, request, since));
+    const turn = (lanes.get(host) ?? Promise.resolve()).then(() => askInTurn(host, request, since));
     lanes.set(
       host,
       turn.catch(() => {}),

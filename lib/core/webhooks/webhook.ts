@@ -177,7 +177,7 @@ export type Source = {
  * Proves a request, then reads it: what the receiver needs to know of all of this. One for each story. Throws what
  * `Source` does, and permanent `webhook.too-many`.
  */
-export type OpenDelivery = (
+export type ParseDelivery = (
   webhook: WebhookConfig,
   request: WebhookRequest,
   secrets: readonly (string | undefined)[],

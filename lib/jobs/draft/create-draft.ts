@@ -16,10 +16,10 @@ import type {
   DashSocial,
   GateStore,
   LatestDrafts,
-  LearnRate,
   Ledger,
   ListRecentPosts,
   QuotaStore,
+  UpdateRate,
   WakeUp,
 } from '../../core/ports.ts';
 import { exceedsPublish } from '../../core/posts/exceeds-publish.ts';
@@ -49,7 +49,7 @@ type DraftNeeds = {
   /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   acquireTurn: AcquireTurn;
-  updateRate: LearnRate;
+  updateRate: UpdateRate;
   dash: Pick<DashSocial, 'create'>;
   listRecentPosts: ListRecentPosts;
   latestDrafts: LatestDrafts;

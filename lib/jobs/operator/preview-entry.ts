@@ -39,7 +39,7 @@ export type PreviewedEntry = {
   /** Why there is no post. */
   fault: string | null;
   /** What the settings of its feed make of the entry as it is now, where another post is sent, or was. */
-  anew: TikTokPost | null;
+  rerendered: TikTokPost | null;
   rules: RuleCheck[];
   notes: PostNote[];
 };
@@ -75,7 +75,7 @@ export const previewEntry = async (
     ...timing(row, ended, house.clock()),
     post,
     fault: post === null && !come.rendered.ok ? come.rendered.detail : null,
-    anew: isKnown && row !== null && isOther(post, come.post) ? come.post : null,
+    rerendered: isKnown && row !== null && isOther(post, come.post) ? come.post : null,
     rules: post === null ? [] : tiktokRules(post, wholeLinks(come)),
     notes: post === null ? [] : postNotes(post, entry.video),
   };
@@ -116,8 +116,8 @@ const fateOf = (row: EntryRow | null, at: number | null, now: number): Fate => {
 const bodyOf = ({ timestamp: _, ...post }: TikTokPost): string => postBody(post);
 
 /** When a post is to stand on the calendar is decided when it is sent, and so no difference. */
-const isOther = (kept: TikTokPost | null, anew: TikTokPost | null): boolean =>
-  kept !== null && anew !== null && bodyOf(kept) !== bodyOf(anew);
+const isOther = (kept: TikTokPost | null, rerendered: TikTokPost | null): boolean =>
+  kept !== null && rerendered !== null && bodyOf(kept) !== bodyOf(rerendered);
 
 const wholeLinks = ({ feed, feedTitle, sighting: { entry }, rendered }: Come): string[] => {
   const link = rendered.ok ? templateValues(feed, entry, feedTitle).link : entry.link;

@@ -14,8 +14,8 @@ import { hookRendering } from '../../core/posts/rendering.ts';
 import type {
   IgnoredReason,
   Mapped,
-  OpenDelivery,
   Outcome,
+  ParseDelivery,
   Received,
   WebhookConfig,
   WebhookRequest,
@@ -29,7 +29,7 @@ export type ReceiveNeeds = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
   deliveries: DeliveryStore;
   secret: SecretByName;
-  parseDelivery: OpenDelivery;
+  parseDelivery: ParseDelivery;
   sendWakeUps: SendWakeUps;
   clock: Clock;
 };

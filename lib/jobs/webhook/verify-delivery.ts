@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { Call, Clock, SecretByName } from '../../core/ports.ts';
-import type { Mapped, OpenDelivery, WebhookConfig, WebhookRequest } from '../../core/webhooks/webhook.ts';
+import type { Mapped, ParseDelivery, WebhookConfig, WebhookRequest } from '../../core/webhooks/webhook.ts';
 
-type Needs = { secret: SecretByName; parseDelivery: OpenDelivery; clock: Clock };
+type Needs = { secret: SecretByName; parseDelivery: ParseDelivery; clock: Clock };
 type Secrets = (string | undefined)[];
 
 /** How old the secrets may be by which a delivery is refused: somebody may just have changed them. */
@@ -11,7 +11,7 @@ const youngMs = 15_000;
 /**
  * Proves a request by the secrets at hand, then, when these do not do and there are others by now, by those; then
  * reads it. While a secret is missing or empty every delivery is refused, and `webhook.no-secret` says which.
- * Throws what `OpenDelivery` and `SecretByName` do.
+ * Throws what `ParseDelivery` and `SecretByName` do.
  */
 export const verifyDelivery =
   (services: Needs) =>

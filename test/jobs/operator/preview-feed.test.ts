@@ -110,8 +110,10 @@ describe('a preview', () => {
 
     const [after] = (await preview(w)).entries;
 
-    expect(before.entries).toMatchObject([{ isKnown: true, state: 'drafted', fate: 'sent', anew: null }]);
-    expect(after).toMatchObject({ post: { text: 'Story 1' }, anew: { text: 'New: Story 1' } });
+    expect(before.entries).toMatchObject([
+      { isKnown: true, state: 'drafted', fate: 'sent', rerendered: null },
+    ]);
+    expect(after).toMatchObject({ post: { text: 'Story 1' }, rerendered: { text: 'New: Story 1' } });
     expect(w.sent).toEqual([after?.post]);
   });
 
@@ -129,7 +131,7 @@ describe('a preview', () => {
       state: 'queued',
       fate: 'now',
       post: { text: 'New: Story 1' },
-      anew: null,
+      rerendered: null,
     });
     expect(w.sent).toEqual([shown?.post]);
   });

@@ -1,6 +1,6 @@
 import { permanent } from '../core/errors.ts';
 import { readPayload, refuseMoreThan, usualBodyBytes } from '../core/webhooks/http-request.ts';
-import type { OpenDelivery, Source, SourceName, WebhookRequest } from '../core/webhooks/webhook.ts';
+import type { ParseDelivery, Source, SourceName, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { contentful } from './contentful.ts';
 import { directus } from './directus.ts';
 import { generic } from './generic.ts';
@@ -39,7 +39,7 @@ const mostStories = 25;
  * First the size, then the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
  * there is a feed: between a feed and its webhook the link alone tells that two are one.
  */
-export const parseDelivery: OpenDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
+export const parseDelivery: ParseDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
   const source = sources[from];
   refuseMoreThan(source.mostBytes ?? usualBodyBytes, request.bytes.length);
   source.verify(request, secrets, options, now);
