@@ -31,10 +31,10 @@ const titled = named.flatMap(({ file, titles }) => titles.map((title) => [title,
 
 /** What nobody can promise: it names no test. */
 const promisesNothing = [
-  'What a feed says is posted.',
+  'The content of a feed is posted.',
   'Strapi, Directus and Zapier sign nothing',
   'Addresses are checked, names are not',
-  'Encryption is by AWS',
+  'Encryption uses AWS',
 ];
 
 describe('SECURITY.md', () => {
