@@ -117,7 +117,7 @@ describe('an alarm', () => {
   it('says what has happened and where to look', () => {
     for (const [, { AlarmDescription }] of alarms()) {
       expect(AlarmDescription.length).toBeGreaterThan(60);
-      expect(AlarmDescription).toMatch(/log|queue|says|show|waited|mapping/);
+      expect(AlarmDescription).toMatch(/\blogs?\b|npm run -s cli|mapping|parameters/);
     }
   });
 

@@ -52,8 +52,8 @@ const oneOf = ({ Resources }: Template, type: string) => {
 
 /** One way to break each rule: in the first resource of a type. */
 const breaks: Record<string, [type: string, Change]> = {
-  tables_outlive_the_stack: ['AWS::DynamoDB::Table', (table) => delete table.DeletionPolicy],
-  tables_are_encrypted_by_the_key_that_aws_owns: [
+  tables_are_retained: ['AWS::DynamoDB::Table', (table) => delete table.DeletionPolicy],
+  tables_use_the_aws_owned_key: [
     'AWS::DynamoDB::Table',
     ({ Properties }) => Object.assign(Properties, { SSESpecification: { SSEEnabled: true } }),
   ],
@@ -61,20 +61,20 @@ const breaks: Record<string, [type: string, Change]> = {
     'AWS::DynamoDB::Table',
     ({ Properties }) => delete Properties.PointInTimeRecoverySpecification,
   ],
-  tables_are_paid_by_use: [
+  tables_are_on_demand: [
     'AWS::DynamoDB::Table',
     ({ Properties }) => Object.assign(Properties, { BillingMode: 'PROVISIONED' }),
   ],
   queues_are_encrypted: ['AWS::SQS::Queue', ({ Properties }) => delete Properties.SqsManagedSseEnabled],
-  queues_forget_at_a_known_time: [
+  queues_set_a_retention_period: [
     'AWS::SQS::Queue',
     ({ Properties }) => delete Properties.MessageRetentionPeriod,
   ],
-  secrets_outlive_the_stack_and_name_their_stage: [
+  secrets_are_retained_and_named_by_stage: [
     'AWS::SecretsManager::Secret',
     ({ Properties }) => Object.assign(Properties, { Name: 'dash-token' }),
   ],
-  no_secret_has_its_value_in_the_template: [
+  secrets_have_no_value_in_the_template: [
     'AWS::SecretsManager::Secret',
     ({ Properties }) => Object.assign(Properties, { SecretString: 'x' }),
   ],
@@ -82,24 +82,24 @@ const breaks: Record<string, [type: string, Change]> = {
     'AWS::Lambda::Function',
     ({ Properties }) => Object.assign(Properties, { Runtime: 'nodejs20.x' }),
   ],
-  mappings_answer_for_each_message_and_are_bounded: [
+  mappings_report_item_failures_and_limit_concurrency: [
     'AWS::Lambda::EventSourceMapping',
     ({ Properties }) => delete Properties.ScalingConfig,
   ],
-  logs_end: ['AWS::Logs::LogGroup', ({ Properties }) => delete Properties.RetentionInDays],
-  roles_hold_only_what_is_written_here: [
+  log_groups_expire: ['AWS::Logs::LogGroup', ({ Properties }) => delete Properties.RetentionInDays],
+  roles_have_a_boundary_and_no_wildcards: [
     'AWS::IAM::Role',
     ({ Properties }) =>
       Object.assign(Properties, {
         Policies: [{ PolicyDocument: { Statement: [{ Action: 'sqs:*', Resource: 'a' }] } }],
       }),
   ],
-  alarms_tell_somebody: ['AWS::CloudWatch::Alarm', ({ Properties }) => delete Properties.AlarmActions],
-  buckets_are_closed: [
+  alarms_notify: ['AWS::CloudWatch::Alarm', ({ Properties }) => delete Properties.AlarmActions],
+  buckets_block_public_access: [
     'AWS::S3::Bucket',
     ({ Properties }) => delete Properties.PublicAccessBlockConfiguration,
   ],
-  schedules_give_up_and_keep_what_was_lost: [
+  schedules_limit_retries_and_keep_dead_letters: [
     'AWS::Scheduler::Schedule',
     ({ Properties }) => Object.assign(Properties, { Target: {} }),
   ],
