@@ -29,7 +29,7 @@ const ticks = () =>
     const late = await fleet.tick(now);
     return [
       { fn: 'pollFeeds', work: 'the first tick of 10,000 feeds', measured: first },
-      { fn: 'pollFeeds', work: 'a tick for which all 10,000 are due', measured: late },
+      { fn: 'pollFeeds', work: 'a tick with all 10,000 feeds due', measured: late },
     ];
   });
 
@@ -88,9 +88,9 @@ export const bench: Bench = {
       ...(await polls('twenty first polls of 40 entries each', 40, 650)),
       ...(await polls('twenty first polls of 2 MB each', 20, 100_000)),
       ...(await drafts()),
-      ...(await delivery('the first delivery, of a megabyte', (fleet) => deliveryOf(fleet, 1, 1_000_000))),
-      ...(await delivery('the first, a post of Ghost of 1.7 MB', (fleet) => ghostDeliveryOf(fleet, 95))),
-      ...(await delivery('the first, a post of Ghost of 5 MB', (fleet) => ghostDeliveryOf(fleet, 290))),
+      ...(await delivery('the first delivery, 1 MB', (fleet) => deliveryOf(fleet, 1, 1_000_000))),
+      ...(await delivery('the first delivery from Ghost, 1.7 MB', (fleet) => ghostDeliveryOf(fleet, 95))),
+      ...(await delivery('the first delivery from Ghost, 5 MB', (fleet) => ghostDeliveryOf(fleet, 290))),
     ];
     return {
       tables: [

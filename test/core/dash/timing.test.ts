@@ -55,12 +55,12 @@ describe('the times of a claim', () => {
   });
 
   it.each([
-    ['answer time-out', seconds(clientTimeoutMs)],
+    ['response time-out', seconds(clientTimeoutMs)],
     ['server delay', seconds(serverDelayMs)],
     ['lease', seconds(leaseMs)],
-    ['must remain when a POST leaves', seconds(mustRemainMs)],
+    ['minimum left to send a POST', seconds(mustRemainMs)],
     ['look-up', `lease's end + ${seconds(serverDelayMs)}`],
-    ['a turn is taken only with', `${seconds(reserveMs)} of the call left`],
+    ['minimum left to start a row', `${seconds(reserveMs)} of the invocation`],
     ['pause before a retry of an unknown outcome', `${uncertainPauseMs / 60_000} min, twice at most`],
   ])('are those of the page that says how they follow: %s, %s', (name, value) => {
     expect(page).toContain(`| ${name} | ${value} |`);
