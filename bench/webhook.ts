@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
+import { signDelivery } from '../lib/webhooks/sign-delivery.ts';
 import { openSecrets, secretsFile } from '../local/local-secrets.ts';
 import { openStack, type Stack } from '../local/stack.ts';
-import { signDelivery } from '../local/webhook-signer.ts';
 import type { Bench, Report } from './bench.ts';
 import { quantile } from './support/median.ts';
 

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 import { placeIn } from './core/captions/place-in-template.ts';
 import type { Config } from './core/config/config.ts';
-import { FeedsFile } from './core/config/file/feeds-file.ts';
+import { feedsFileSchema } from './core/config/file/feeds-file.ts';
 import { resolveFeeds } from './core/config/resolve-feeds.ts';
 import { misconfigured } from './core/errors.ts';
 import { type LocatedYaml, type Position, readLocatedYaml } from './located-yaml.ts';
+import { sources } from './webhooks/sources.ts';
 import type { Path } from './yaml-values.ts';
+
+/** feeds.yml, with webhooks from every source of lib/webhooks. */
+export const FeedsFile = feedsFileSchema(sources);
 
 /** One thing that is wrong with a configuration file, and where. */
 export type ConfigFault = Position & {

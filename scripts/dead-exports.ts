@@ -8,6 +8,7 @@ const entryPoints: readonly [file: RegExp, name: RegExp][] = [
   [/^bench\/[^/]+\.ts$/, /^bench$/], // bench/run.ts
   [/^bench\/peers\//, /./], // bench/support/child-host.ts
   [/^scripts\/(?:lambda-credentials|no-[a-z-]+)\.ts$/, /./], // bundled in place of a package
+  [/^test\/webhooks\/cases\//, /^cases$/], // test/webhooks/signers.ts, by the name of a source
   [/^test\/support\/score-parse\.ts$/, /^parse$/], // judges from outside
   [/./, /^default$/],
 ];

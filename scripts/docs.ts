@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { cliPage } from './docs/cli-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
+import { readmePage, webhooksPage } from './docs/webhook-sources.ts';
 
-// Usage: npm run docs. Writes the reference pages that are generated from the code; tests fail when they are out of date.
+// Usage: npm run docs. Writes the pages that are generated from the code, as a whole or in part; tests fail when they are out of date.
 export const pages = {
-  'cli.md': cliPage,
-  'configuration.md': configurationPage,
+  'README.md': readmePage,
+  'docs/cli.md': cliPage,
+  'docs/configuration.md': configurationPage,
+  'docs/webhooks/README.md': webhooksPage,
 } as const;
 
 if (import.meta.main)
   for (const [name, page] of Object.entries(pages))
-    writeFileSync(new URL(`../docs/${name}`, import.meta.url), page());
+    writeFileSync(new URL(`../${name}`, import.meta.url), page());

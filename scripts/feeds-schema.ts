@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { FeedsFile } from '../lib/core/config/file/feeds-file.ts';
+import { FeedsFile } from '../lib/config.ts';
 import { PostTemplates, settableFields } from '../lib/core/config/file/post-templates.ts';
 import { postFields, stringFields } from '../lib/core/posts/tiktok-post.ts';
 

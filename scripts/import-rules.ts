@@ -63,7 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ours: ['lib/adapters', 'lib/core', 'lib/packed-config.ts', 'lib/settings.ts', 'lib/webhooks'],
     packages: [...aws, 'node:crypto', 'node:fs', 'node:timers'],
   },
-  lib: { ours: ['lib/core'], packages: ['valibot', 'yaml'] },
+  lib: { ours: ['lib/core', 'lib/webhooks/sources.ts'], packages: ['valibot', 'yaml'] },
   functions: { ours: ['lib/core', 'lib/jobs', 'lib/lambda', 'lib/services'], packages: [] },
 };
 

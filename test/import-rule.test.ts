@@ -21,6 +21,7 @@ const rows: [file: string, allowed: string[], refused: string[]][] = [
     [
       "import { a } from '../jobs/a.ts';",
       "import { a } from '../adapters/a.ts';",
+      "import { a } from '../webhooks/a.ts';",
       "import { readFile } from 'node:fs/promises';",
       "import { request } from 'node:http';",
       "import { SQSClient } from '@aws-sdk/client-sqs';",
@@ -80,6 +81,15 @@ const rows: [file: string, allowed: string[], refused: string[]][] = [
       "import { a } from '../jobs/a.ts';",
       "import { a } from '../adapters/a.ts';",
       'export const a = process.env.A;',
+    ],
+  ],
+  [
+    'lib/bad.ts',
+    ["import { a } from './core/a.ts';", "import { sources } from './webhooks/sources.ts';"],
+    [
+      "import { a } from './webhooks/a.ts';",
+      "import { a } from './jobs/a.ts';",
+      "import { a } from './adapters/a.ts';",
     ],
   ],
   [

@@ -1,5 +1,5 @@
+import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
 import { httpEvent } from '../../local/http-event.ts';
-import { signDelivery } from '../../local/webhook-signer.ts';
 import { ghostBody } from '../../test/support/ghost-body.ts';
 import { type Fleet, webhookSecret } from './fleet.ts';
 

@@ -1,39 +1,59 @@
-import type {
-  Delivery,
-  FieldName,
-  Mapped,
-  Source,
-  SourceOptions,
-  WebhookRequest,
-} from '../core/webhooks/webhook.ts';
+import { createHmac } from 'node:crypto';
+import type { Delivery, FieldName, Mapped, SourceOptions, WebhookRequest } from '../core/webhooks/webhook.ts';
+import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
-import { malformed, matchHeader, prove, requiredHeader, usableSecrets } from './signature.ts';
-import { ignored, isWantedType, publishedFromFields } from './story.ts';
+import { malformed, matchHeader, requiredHeader, usableSecrets, verifyHmac } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
 
+const signatureHeader = 'x-contentful-signature';
 const timeHeader = 'x-contentful-timestamp';
+const topicHeader = 'x-contentful-topic';
+const publication = 'ContentManagement.Entry.publish';
 const listHeader = 'x-contentful-signed-headers';
 
 /**
- * Contentful with request verification. Signed are method, path, the listed headers and the body; the list must
- * hold the time, or that would prove nothing.
+ * Signed are method, path, the listed headers and the body. The list must include the time, or a delivery could be
+ * replayed.
  * https://www.contentful.com/developers/docs/extensibility/webhooks/request-verification/
  */
-export const contentful: Source = {
+const signature: SignatureScheme = {
   verify: (request, secrets, options, now) => {
     const keys = usableSecrets(secrets);
-    const [claim = ''] = matchHeader(request, 'x-contentful-signature', /^([\da-f]{64})$/);
+    const [claim = ''] = matchHeader(request, signatureHeader, /^([\da-f]{64})$/);
     const [timestamp = ''] = matchHeader(request, timeHeader, /^(\d{12,14})$/);
     const signed = [canonicalHead(request, options.path ?? request.path), request.bytes];
-    prove(
+    verifyHmac(
       { algorithm: 'sha256', encoding: 'hex', signed, claims: [claim], at: Number(timestamp) },
       keys,
       now,
     );
   },
+  sign: ({ body, secret, at: time, path }) => {
+    const headers = {
+      [listHeader]: `${listHeader},${timeHeader},${topicHeader}`,
+      [timeHeader]: String(time),
+      [topicHeader]: publication,
+    };
+    const head = canonicalHead({ method: 'POST', headers }, path);
+    const hmac = createHmac('sha256', secret).update(head).update(body);
+    return { ...headers, [signatureHeader]: hmac.digest('hex') };
+  },
+};
+
+/** Contentful with request verification. */
+export const contentful: Source<'contentful'> = {
+  name: 'contentful',
+  title: 'Contentful',
+  trigger: 'an entry is published',
+  takes: ['content_types', 'environment', 'locale', 'fields', 'link', 'base', 'path'],
+  needs: ['content_types'],
+  lacks: ['link', 'media_ids'],
+  signature,
+  headers: { [topicHeader]: publication },
   map: (delivery, options) => refusal(delivery, options) ?? mapEntry(delivery.payload, options),
 };
 
-const canonicalHead = (request: WebhookRequest, path: string): string => {
+const canonicalHead = (request: Pick<WebhookRequest, 'method' | 'headers'>, path: string): string => {
   const [list = ''] = matchHeader(request, listHeader, /^([\w-]+(?:, ?[\w-]+)*)$/);
   const names = list.toLowerCase().split(/, ?/);
   if (!names.includes(timeHeader)) throw malformed(listHeader);
@@ -42,7 +62,7 @@ const canonicalHead = (request: WebhookRequest, path: string): string => {
 };
 
 const refusal = ({ headers, payload }: Delivery, options: SourceOptions): Mapped | null => {
-  const [, type, action] = (headers['x-contentful-topic'] ?? '').split('.');
+  const [, type, action] = (headers[topicHeader] ?? '').split('.');
   const sys = at(payload, 'sys');
   if (type !== 'Entry') return ignored('other-event');
   if (action === 'delete') return ignored('deleted');

@@ -1,15 +1,26 @@
-import { preset } from './generic.ts';
+import { mapWith } from './generic.ts';
 import { at } from './payload.ts';
 import { bearerRule } from './signature.ts';
+import type { Source } from './source.ts';
 
 /**
  * Directus, by a flow whose last step sends the whole item, or a list of them where several were changed at once.
  * docs/webhooks/directus.md has the flow step by step. Fields beside our own names: those that its templates use.
  * https://directus.io/docs/guides/automate/flows
  */
-export const directus = preset(
-  {
-    verify: bearerRule,
+export const directus: Source<'directus'> = {
+  name: 'directus',
+  title: 'Directus',
+  trigger: 'a flow sends an item',
+  takes: ['verify', 'when', 'map', 'link', 'base'],
+  needs: [],
+  lacks: [],
+  signature: bearerRule,
+  split: (payload) => {
+    const items = at(payload, 'item');
+    return Array.isArray(items) ? items.map((item) => ({ ...Object(payload), item })) : [payload];
+  },
+  map: mapWith({
     when: "item.status == 'published'",
     map: {
       id: 'item.id',
@@ -26,9 +37,5 @@ export const directus = preset(
       updated: 'item.date_updated',
       media_ids: 'item.dash_media_ids',
     },
-  },
-  (payload) => {
-    const items = at(payload, 'item');
-    return Array.isArray(items) ? items.map((item) => ({ ...Object(payload), item })) : [payload];
-  },
-);
+  }),
+};

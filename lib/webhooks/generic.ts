@@ -1,18 +1,19 @@
-import { misconfigured } from '../core/errors.ts';
-import type { FieldName, Source, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { FieldName, SourceOptions } from '../core/webhooks/webhook.ts';
 import { holds, valueAt } from '../core/webhooks/webhook-expressions.ts';
+import { ignored, publishedFromFields } from './mapping.ts';
 import { plain } from './payload.ts';
-import { verifyByRule } from './signature.ts';
-import { ignored, publishedFromFields } from './story.ts';
+import type { Source } from './source.ts';
 
-/** Any sender at all: how it proves itself, which payloads are publications, and where their fields are, is told. */
-export const generic: Source = {
-  verify: (request, secrets, options, now) => {
-    if (options.verify === null) {
-      throw misconfigured('signature.no-rule', 'This webhook has no "verify", so nothing can be proven.');
-    }
-    verifyByRule(options.verify, request, secrets, now);
-  },
+/** Any sender of JSON: feeds.yml describes its signature, which payloads are publications, and where their fields are. */
+export const generic: Source<'generic'> = {
+  name: 'generic',
+  title: 'JSON from any other sender',
+  trigger: '`when` is true',
+  takes: ['verify', 'when', 'map', 'link', 'base'],
+  needs: ['verify', 'map'],
+  lacks: ['id', 'link', 'media_ids'],
+  signature: null,
+  split: (payload) => [payload].flat(),
   map: ({ payload }, options) => {
     const { when, map } = options;
     if (when !== null && !holds(when, payload)) return ignored('not-wanted');
@@ -25,23 +26,14 @@ export const generic: Source = {
     };
     return publishedFromFields(described, options);
   },
-  stories: (payload) => [payload].flat(),
 };
 
-/** A preset over `generic`: what a person has not told is as the sender's own description of its payloads has it. */
-export const preset = (
-  defaults: Pick<SourceOptions, 'verify' | 'when' | 'map'>,
-  stories: Source['stories'] = generic.stories,
-): Source => {
-  const complete = (options: SourceOptions): SourceOptions => ({
-    ...options,
-    verify: options.verify ?? defaults.verify,
-    when: options.when ?? defaults.when,
-    map: { ...defaults.map, ...options.map },
-  });
-  return {
-    verify: (request, secrets, options, now) => generic.verify(request, secrets, complete(options), now),
-    map: (delivery, options) => generic.map(delivery, complete(options)),
-    ...(stories && { stories }),
-  };
-};
+/** Maps as `generic` does, with defaults for `when` and for each field of `map`. */
+export const mapWith =
+  (defaults: Pick<SourceOptions, 'when' | 'map'>): Source['map'] =>
+  (delivery, options) =>
+    generic.map(delivery, {
+      ...options,
+      when: options.when ?? defaults.when,
+      map: { ...defaults.map, ...options.map },
+    });

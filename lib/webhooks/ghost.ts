@@ -1,18 +1,16 @@
+import { createHmac } from 'node:crypto';
 import type { Entry } from '../core/entries/entry.ts';
 import { largestBodyBytes } from '../core/webhooks/http-request.ts';
-import type { IgnoredReason, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { IgnoredReason, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import { ignored, published } from './mapping.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
-import { matchHeader, prove, usableSecrets } from './signature.ts';
-import { ignored, published } from './story.ts';
+import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
 
 const header = 'x-ghost-signature';
 
-/**
- * Ghost. The time is signed together with the body; versions that sign the body alone are refused, because what
- * they send could be repeated for ever. Payloads before Ghost 6 name no event: there it shows from what changed.
- * https://docs.ghost.org/webhooks
- */
-export const ghost: Source = {
+/** Signed are body and time. Versions that sign the body alone are refused, because their deliveries could be replayed. */
+const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
     const keys = usableSecrets(secrets);
     const [claim = '', timestamp = ''] = matchHeader(
@@ -21,13 +19,31 @@ export const ghost: Source = {
       /^sha256=([\da-f]{64}), t=(\d{12,14})$/,
     );
     const signed = [request.bytes, timestamp];
-    prove(
+    verifyHmac(
       { algorithm: 'sha256', encoding: 'hex', signed, claims: [claim], at: Number(timestamp) },
       keys,
       now,
     );
   },
-  mostBytes: largestBodyBytes, // of a post it sends up to 25 revisions, each the whole text
+  sign: ({ body, secret, at: time }) => {
+    const hmac = createHmac('sha256', secret).update(body).update(String(time));
+    return { [header]: `sha256=${hmac.digest('hex')}, t=${time}` };
+  },
+};
+
+/**
+ * Ghost. Payloads before Ghost 6 name no event: there the changed fields show it.
+ * https://docs.ghost.org/webhooks
+ */
+export const ghost: Source<'ghost'> = {
+  name: 'ghost',
+  title: 'Ghost',
+  trigger: 'a post is published',
+  takes: ['base'],
+  needs: [],
+  lacks: ['media_ids'],
+  signature,
+  maxBytes: largestBodyBytes, // a post comes with up to 25 revisions, each the whole text
   map: ({ payload }, options) => {
     const post = at(payload, 'post');
     const event = plain(at(payload, 'event'));
@@ -65,12 +81,12 @@ const mapPost = (post: unknown, isPublication: boolean, options: SourceOptions):
 
 const mapPublished = (post: unknown, first: boolean, options: SourceOptions): Mapped => {
   const link = webUrl(at(post, 'url'));
-  // its own service of addresses lags behind: a post it does not know yet is at /404/
+  // Ghost's URL service lags behind: a new post may still be at /404/
   if (link === null || new URL(link).pathname.endsWith('/404/')) return ignored('no-page');
   return published({ id: plain(at(post, 'id')), link, ...textsOf(post), ...restOf(post, options) }, first);
 };
 
-/** Of a post for members only what its author wrote for everybody; all else, the made excerpt too, is its body. */
+/** Of a post for members only the public fields; everything else, the generated excerpt too, is taken from its body. */
 const textsOf = (post: unknown): Partial<Entry> => {
   const known = { title: plain(at(post, 'title')), summary: plain(at(post, 'custom_excerpt')) };
   if ((at(post, 'visibility') ?? 'public') !== 'public') return known;

@@ -1,27 +1,31 @@
-import type { HmacRule, Source } from '../core/webhooks/webhook.ts';
+import { ignored, published } from './mapping.ts';
 import { at, isoDate, plain, webUrl } from './payload.ts';
-import { verifyByRule } from './signature.ts';
-import { ignored, published } from './story.ts';
-
-export const githubRule: HmacRule = {
-  kind: 'hmac',
-  algorithm: 'sha256',
-  header: 'x-hub-signature-256',
-  encoding: 'hex',
-  prefix: 'sha256=',
-  signed: '{body}',
-  timestampHeader: null,
-  unit: 's',
-  idHeader: null,
-};
+import type { Source } from './source.ts';
 
 /**
  * GitHub's releases. A release comes as `published` and again as `released`; a pre-release that is promoted later
- * comes as `released` only. Both are taken: the second one of the two is known by its identity.
+ * comes as `released` only. Both are taken; the second is recognized by its id.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#release
  */
-export const github: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(githubRule, request, secrets, now),
+export const github: Source<'github'> = {
+  name: 'github',
+  title: 'GitHub',
+  trigger: 'a release is published',
+  takes: [],
+  needs: [],
+  lacks: ['media_ids'],
+  signature: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    header: 'x-hub-signature-256',
+    encoding: 'hex',
+    prefix: 'sha256=',
+    signed: '{body}',
+    timestampHeader: null,
+    unit: 's',
+    idHeader: null,
+  },
+  headers: { 'x-github-event': 'release' },
   takesForms: true,
   map: ({ headers, payload }) => {
     const release = at(payload, 'release');

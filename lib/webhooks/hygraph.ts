@@ -1,40 +1,52 @@
 import { Buffer } from 'node:buffer';
-import type {
-  Delivery,
-  FieldName,
-  IgnoredReason,
-  Mapped,
-  Source,
-  SourceOptions,
-  WebhookRequest,
-} from '../core/webhooks/webhook.ts';
+import { createHmac } from 'node:crypto';
+import type { Delivery, FieldName, IgnoredReason, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
-import { matchHeader, prove, usableSecrets } from './signature.ts';
-import { ignored, isWantedType, publishedFromFields } from './story.ts';
+import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
 
 const header = 'gcms-signature';
+const usualEnvironment = 'master';
 const form = /^sign=([A-Za-z\d+/]{43}=), env=([\w.-]{1,100}), t=(\d{12,14})$/;
 
 /**
- * Hygraph. Signed is not the body itself but a JSON object that holds it, as text, with the environment and the time;
- * its header names all three.
+ * Signed is a JSON object that holds the body as text, the environment and the time; its header names all three.
  * https://hygraph.com/docs/api-reference/basics/webhooks
  */
-export const hygraph: Source = {
+const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
     const keys = usableSecrets(secrets);
     const [claim = '', environment = '', time = ''] = matchHeader(request, header, form);
-    const signed = [wrapped(request, environment, Number(time))];
-    prove({ algorithm: 'sha256', encoding: 'base64', signed, claims: [claim], at: Number(time) }, keys, now);
+    const signed = [wrapped(request.bytes, environment, Number(time))];
+    verifyHmac(
+      { algorithm: 'sha256', encoding: 'base64', signed, claims: [claim], at: Number(time) },
+      keys,
+      now,
+    );
   },
+  sign: ({ body, secret, at: time }) => {
+    const hmac = createHmac('sha256', secret).update(wrapped(body, usualEnvironment, time));
+    return { [header]: `sign=${hmac.digest('base64')}, env=${usualEnvironment}, t=${time}` };
+  },
+};
+
+export const hygraph: Source<'hygraph'> = {
+  name: 'hygraph',
+  title: 'Hygraph',
+  trigger: 'an entry is published',
+  takes: ['content_types', 'environment', 'locale', 'fields', 'link', 'base'],
+  needs: ['content_types'],
+  lacks: ['link', 'media_ids'],
+  signature,
   map: (delivery, options) => {
     const reason = refusal(delivery, options);
     return reason === null ? mapEntry(at(delivery.payload, 'data'), options) : ignored(reason);
   },
 };
 
-const wrapped = ({ bytes }: WebhookRequest, EnvironmentName: string, TimeStamp: number): string =>
-  JSON.stringify({ Body: Buffer.from(bytes).toString('utf8'), EnvironmentName, TimeStamp });
+const wrapped = (body: Uint8Array, EnvironmentName: string, TimeStamp: number): string =>
+  JSON.stringify({ Body: Buffer.from(body).toString('utf8'), EnvironmentName, TimeStamp });
 
 const otherOperations: Readonly<Record<string, IgnoredReason>> = {
   create: 'draft',
@@ -47,7 +59,8 @@ const refusal = ({ headers, payload }: Delivery, options: SourceOptions): Ignore
   const operation = String(at(payload, 'operation'));
   const [, , environment] = form.exec(headers[header] ?? '') ?? [];
   if (operation !== 'publish') return otherOperations[operation] ?? 'other-event';
-  if ((environment ?? 'master') !== (options.environment ?? 'master')) return 'other-environment';
+  if ((environment ?? usualEnvironment) !== (options.environment ?? usualEnvironment))
+    return 'other-environment';
   return isWantedType(at(payload, 'data', '__typename'), options) ? null : 'other-type';
 };
 
@@ -64,7 +77,7 @@ const mapEntry = (data: unknown, options: SourceOptions): Mapped => {
   return publishedFromFields({ id: plain(at(data, 'id')), values, read }, options);
 };
 
-/** The fields that are localised, in the wanted locale or the first that came; null when the wanted one did not. */
+/** The localized fields in the wanted locale, by default the first in the payload; null if the wanted one is absent. */
 const localisedTexts = (data: unknown, { locale }: SourceOptions): object | null => {
   const all = at(data, 'localizations');
   if (!Array.isArray(all) || all.length === 0) return {};

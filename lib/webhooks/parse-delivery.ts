@@ -1,48 +1,22 @@
-import { permanent } from '../core/errors.ts';
+import { misconfigured, permanent } from '../core/errors.ts';
 import { readPayload, refuseMoreThan, usualBodyBytes } from '../core/webhooks/http-request.ts';
-import type { ParseDelivery, Source, SourceName, WebhookRequest } from '../core/webhooks/webhook.ts';
-import { contentful } from './contentful.ts';
-import { directus } from './directus.ts';
-import { generic } from './generic.ts';
-import { ghost } from './ghost.ts';
-import { github } from './github.ts';
-import { hygraph } from './hygraph.ts';
-import { sanity } from './sanity.ts';
-import { standardWebhooks } from './standard-webhooks.ts';
-import { ignored } from './story.ts';
-import { storyblok } from './storyblok.ts';
-import { strapi } from './strapi.ts';
-import { webflow } from './webflow.ts';
-import { wordpress } from './wordpress.ts';
-import { zapier } from './zapier.ts';
+import type { ParseDelivery, WebhookRequest } from '../core/webhooks/webhook.ts';
+import { ignored } from './mapping.ts';
+import { verifyByRule } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
+import { sourceNamed } from './sources.ts';
 
-const sources: Record<SourceName, Source> = {
-  'standard-webhooks': standardWebhooks,
-  ghost,
-  wordpress,
-  contentful,
-  sanity,
-  hygraph,
-  strapi,
-  webflow,
-  github,
-  generic,
-  storyblok,
-  directus,
-  zapier,
-};
-
-/** As many as are admitted well before a sender stops waiting. */
-const mostStories = 25;
+/** As many as can be registered well before a sender stops waiting. */
+const maxPayloads = 25;
 
 /**
- * First the size, then the proof, over the bytes; then, and only then, what they say. A story without a link is ignored where
- * there is a feed: between a feed and its webhook the link alone tells that two are one.
+ * Checks the size and the signature of the bytes, and only then parses them. With a feed, an entry without a link is
+ * ignored: the link is the only identity that a feed and its webhook share.
  */
 export const parseDelivery: ParseDelivery = ({ from, options, hasFeed }, request, secrets, now) => {
-  const source = sources[from];
-  refuseMoreThan(source.mostBytes ?? usualBodyBytes, request.bytes.length);
-  source.verify(request, secrets, options, now);
+  const source = sourceNamed(from);
+  refuseMoreThan(source.maxBytes ?? usualBodyBytes, request.bytes.length);
+  verifySignature(source)(request, secrets, options, now);
 
   const { headers } = request;
   const mapped = payloadsOf(source, request).map((payload) => source.map({ headers, payload }, options));
@@ -52,13 +26,27 @@ export const parseDelivery: ParseDelivery = ({ from, options, hasFeed }, request
   );
 };
 
+const verifySignature =
+  ({ name, signature }: Source): SignatureScheme['verify'] =>
+  (request, secrets, options, now) => {
+    const scheme = options.verify ?? signature;
+    if (scheme === null) {
+      throw misconfigured(
+        'signature.no-rule',
+        `A webhook from ${name} cannot authenticate deliveries: add "verify" to it in feeds.yml.`,
+      );
+    }
+    if ('kind' in scheme) verifyByRule(scheme, request, secrets, now);
+    else scheme.verify(request, secrets, options, now);
+  };
+
 const payloadsOf = (source: Source, request: WebhookRequest): unknown[] => {
   const payload = readPayload(request, source);
-  if (payload === null) return []; // what the content system was asked to send is nothing
-  const payloads = source.stories?.(payload) ?? [payload];
-  if (payloads.length <= mostStories) return payloads;
+  if (payload === null) return []; // the content system sent the word null, for nothing
+  const payloads = source.split?.(payload) ?? [payload];
+  if (payloads.length <= maxPayloads) return payloads;
   throw permanent(
     'webhook.too-many',
-    `The delivery holds ${payloads.length} stories, and at most ${mostStories} are taken at once; send it in parts.`,
+    `The delivery has ${payloads.length} entries, and at most ${maxPayloads} are accepted: send it in parts.`,
   );
 };

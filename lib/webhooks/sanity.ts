@@ -1,28 +1,43 @@
-import type { FieldName, Source } from '../core/webhooks/webhook.ts';
+import { createHmac } from 'node:crypto';
+import type { FieldName } from '../core/webhooks/webhook.ts';
+import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
-import { matchHeader, prove, usableSecrets } from './signature.ts';
-import { ignored, isWantedType, publishedFromFields } from './story.ts';
+import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
 
-/**
- * Sanity with a GROQ-powered webhook. Its projection makes the payload, so we say in docs/webhooks/sanity.md
- * which one to paste; a field of it is found by our name or by the one given in `fields`.
- * https://www.sanity.io/docs/content-lake/webhooks
- */
-export const sanity: Source = {
+const header = 'sanity-webhook-signature';
+
+const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
     const keys = usableSecrets(secrets);
-    const [timestamp = '', claim = ''] = matchHeader(
-      request,
-      'sanity-webhook-signature',
-      /^t=(\d{12,14}),v1=([\w-]{43})$/,
-    );
+    const [timestamp = '', claim = ''] = matchHeader(request, header, /^t=(\d{12,14}),v1=([\w-]{43})$/);
     const signed = [`${timestamp}.`, request.bytes];
-    prove(
+    verifyHmac(
       { algorithm: 'sha256', encoding: 'base64url', signed, claims: [claim], at: Number(timestamp) },
       keys,
       now,
     );
   },
+  sign: ({ body, secret, at: time }) => {
+    const hmac = createHmac('sha256', secret).update(`${time}.`).update(body);
+    return { [header]: `t=${time},v1=${hmac.digest('base64url')}` };
+  },
+};
+
+/**
+ * Sanity with a GROQ-powered webhook. Its projection makes the payload; docs/webhooks/sanity.md has the one to paste. A
+ * field is read by our name or by the one given in `fields`.
+ * https://www.sanity.io/docs/content-lake/webhooks
+ */
+export const sanity: Source<'sanity'> = {
+  name: 'sanity',
+  title: 'Sanity',
+  trigger: 'a document is published',
+  takes: ['content_types', 'fields', 'link', 'base'],
+  needs: [],
+  lacks: [],
+  signature,
+  headers: { 'sanity-operation': 'create' },
   map: ({ headers, payload }, options) => {
     const id = plain(at(payload, '_id'));
     if (headers['sanity-operation'] === 'delete' || at(payload, 'operation') === 'delete') {
@@ -38,7 +53,7 @@ export const sanity: Source = {
   },
 };
 
-/** What is published for the first time may have been a draft for months; else, only its age tells an old one. */
+/** A first publication may have been a draft for months; otherwise the creation date shows an old document. */
 const fallback = (payload: unknown, name: FieldName, first: boolean): unknown => {
   if (name === 'published') return at(payload, first ? '_updatedAt' : '_createdAt');
   return name === 'updated' ? at(payload, '_updatedAt') : undefined;

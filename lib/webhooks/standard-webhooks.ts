@@ -1,18 +1,15 @@
 import { Buffer } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 import { misconfigured } from '../core/errors.ts';
-import type { Source, WebhookRequest } from '../core/webhooks/webhook.ts';
+import type { WebhookRequest } from '../core/webhooks/webhook.ts';
 import { generic } from './generic.ts';
-import { malformed, matchHeader, prove, requiredHeader, usableSecrets } from './signature.ts';
+import { malformed, matchHeader, requiredHeader, usableSecrets, verifyHmac } from './signature.ts';
+import type { SignatureScheme, Source } from './source.ts';
 
-/** A sender that rotates its secret signs with both; more than a few signatures is no honest sender. */
-const mostSignatures = 10;
+/** A sender signs with both secrets while it rotates them; many more signatures are an attack. */
+const maxSignatures = 10;
 
-/**
- * Standard Webhooks, which Svix began and many services send, some with headers `svix-*`. It says how to sign,
- * not what to send: the mapping is the user's.
- * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- */
-export const standardWebhooks: Source = {
+const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
     const keys = usableSecrets(secrets).map(keyOf);
     const prefix = Object.hasOwn(request.headers, 'webhook-signature') ? 'webhook' : 'svix';
@@ -20,20 +17,41 @@ export const standardWebhooks: Source = {
     const [timestamp = ''] = matchHeader(request, `${prefix}-timestamp`, /^(\d{1,12})$/);
     const claims = signatures(request, `${prefix}-signature`);
     const signed = [`${id}.${timestamp}.`, request.bytes];
-    prove(
+    verifyHmac(
       { algorithm: 'sha256', encoding: 'base64', signed, claims, at: Number(timestamp) * 1000 },
       keys,
       now,
     );
   },
-  map: generic.map,
-  ...(generic.stories && { stories: generic.stories }),
+  sign: ({ body, secret, at, id }) => {
+    const time = String(Math.floor(at / 1000));
+    const hmac = createHmac('sha256', keyOf(secret)).update(`${id}.${time}.`).update(body);
+    return {
+      'webhook-id': id,
+      'webhook-timestamp': time,
+      'webhook-signature': `v1,${hmac.digest('base64')}`,
+    };
+  },
+};
+
+/**
+ * Standard Webhooks, started by Svix and sent by many services, some with headers `svix-*`. It defines the signature and
+ * not the payload: feeds.yml has the mapping.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export const standardWebhooks: Source<'standard-webhooks'> = {
+  ...generic,
+  name: 'standard-webhooks',
+  title: 'Standard Webhooks',
+  takes: ['when', 'map', 'link', 'base'],
+  needs: ['map'],
+  signature,
 };
 
 const signatures = (request: WebhookRequest, header: string): string[] => {
   const items = requiredHeader(request, header).split(' ');
   const claims = items.flatMap((item) => /^v1,([A-Za-z\d+/]{43}=)$/.exec(item)?.[1] ?? []);
-  if (claims.length === 0 || items.length > mostSignatures) throw malformed(header);
+  if (claims.length === 0 || items.length > maxSignatures) throw malformed(header);
   return claims;
 };
 
@@ -43,7 +61,7 @@ const keyOf = (secret: string): Buffer => {
   if (key.length === 0 || !/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) {
     throw misconfigured(
       'signature.bad-secret',
-      'The secret of a standard-webhooks source is base64, usually after "whsec_"; copy the whole of it.',
+      'The secret of a standard-webhooks source is not base64, usually after "whsec_": store it again, complete.',
     );
   }
   return key;

@@ -1,22 +1,9 @@
-import type { HmacRule, Source } from '../core/webhooks/webhook.ts';
-import { preset } from './generic.ts';
+import { mapWith } from './generic.ts';
+import { ignored } from './mapping.ts';
 import { at, plain } from './payload.ts';
-import { ignored } from './story.ts';
+import type { Source } from './source.ts';
 
-export const storyblokRule: HmacRule = {
-  kind: 'hmac',
-  algorithm: 'sha1',
-  header: 'webhook-signature',
-  encoding: 'hex',
-  prefix: '',
-  signed: '{body}',
-  timestampHeader: null,
-  unit: 's',
-  idHeader: null,
-};
-
-const base = preset({
-  verify: storyblokRule,
+const mapStory = mapWith({
   when: "action == 'published' && story_id",
   map: {
     id: 'story_id',
@@ -27,21 +14,37 @@ const base = preset({
 });
 
 /**
- * Storyblok, trigger "Story published". Usually it sends no fields of the story, and its name stands in the sentence
- * `text` alone, before the slug; where a `story` comes along, that has the name.
+ * Storyblok, trigger "Story published". Usually it sends no fields of the story: its name is only in the sentence
+ * `text`, before the slug. A payload with `story` has the name there.
  * https://www.storyblok.com/docs/concepts/webhooks
  */
-export const storyblok: Source = {
-  verify: base.verify,
+export const storyblok: Source<'storyblok'> = {
+  name: 'storyblok',
+  title: 'Storyblok',
+  trigger: 'a story is published',
+  takes: ['verify', 'when', 'map', 'link', 'base'],
+  needs: [],
+  lacks: ['link', 'media_ids'],
+  signature: {
+    kind: 'hmac',
+    algorithm: 'sha1',
+    header: 'webhook-signature',
+    encoding: 'hex',
+    prefix: '',
+    signed: '{body}',
+    timestampHeader: null,
+    unit: 's',
+    idHeader: null,
+  },
   map: ({ headers, payload }, options) => {
     const action = at(payload, 'action');
     if (action === 'unpublished') return ignored('unpublished');
     if (action === 'deleted') return ignored('deleted');
-    return base.map({ headers, payload: completed(payload) }, options);
+    return mapStory({ headers, payload: completed(payload) }, options);
   },
 };
 
-/** The payload with what stands in its `story`, or in its sentence, at the usual places. */
+/** The payload with the values of its `story`, or of its sentence, in the usual places. */
 const completed = (payload: unknown): object => ({
   ...Object(payload),
   story_id: at(payload, 'story_id') ?? at(payload, 'story', 'id'),

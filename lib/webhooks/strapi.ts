@@ -1,19 +1,32 @@
-import type { FieldName, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { FieldName, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { textOfMarkdown } from './markdown.ts';
 import { at, plain } from './payload.ts';
-import { bearerRule, verifyByRule } from './signature.ts';
-import { ignored, isWantedType, publishedFromFields } from './story.ts';
+import { bearerRule } from './signature.ts';
+import type { Source } from './source.ts';
 
-/** The locale that Strapi itself begins with. A payload does not tell which one is the site's. */
+/** The first locale of a new Strapi. A payload does not show which one is the site's. */
 const usualLocale = 'en';
 
 /**
- * Strapi 4 and 5. It signs nothing: a header with the secret in it, set by hand, is all the proof there is.
+ * Strapi 4 and 5. It signs nothing: deliveries are authenticated by a header with the secret, which you set by hand.
  * https://docs.strapi.io/cms/backend-customization/webhooks
  */
-export const strapi: Source = {
-  verify: (request, secrets, options, now) =>
-    verifyByRule(options.verify ?? bearerRule, request, secrets, now),
+export const strapi: Source<'strapi'> = {
+  name: 'strapi',
+  title: 'Strapi',
+  trigger: 'an entry is published',
+  takes: ['verify', 'content_types', 'locale', 'fields', 'link', 'base'],
+  needs: ['content_types'],
+  lacks: ['link', 'media_ids'],
+  verifyForms: ['static_header'],
+  signature: bearerRule,
+  warnings: ({ locale }) =>
+    locale === null
+      ? [
+          `has no locale: of localized content types only "${usualLocale}", Strapi’s default, is taken; set locale to yours, or to ${usualLocale}`,
+        ]
+      : [],
   map: ({ payload }, options) => {
     const entry = at(payload, 'entry');
     const event = at(payload, 'event');
@@ -31,7 +44,7 @@ export const strapi: Source = {
   },
 };
 
-/** Only what is localised has a locale. */
+/** An entry of a type that is not localized has no locale. */
 const isOtherLocale = (entry: unknown, { locale }: SourceOptions): boolean =>
   (plain(at(entry, 'locale')) ?? locale ?? usualLocale) !== (locale ?? usualLocale);
 
@@ -49,8 +62,8 @@ const mapEntry = (payload: unknown, entry: unknown, created: boolean, options: S
 };
 
 /**
- * Strapi 5 gives a new `id` to each publication; what stays is the document. Two webhooks may take two locales of it,
- * each for a draft of its own.
+ * Strapi 5 gives each publication a new `id`; the id of the document stays. Two webhooks may take two locales of it, each
+ * for its own draft.
  */
 const identity = (payload: unknown, entry: unknown, { locale }: SourceOptions): string | null => {
   const id = plain(at(entry, 'documentId')) ?? plain(at(entry, 'id'));

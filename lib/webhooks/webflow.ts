@@ -1,19 +1,7 @@
-import type { FieldMap, FieldName, HmacRule, Source } from '../core/webhooks/webhook.ts';
+import type { FieldMap, FieldName } from '../core/webhooks/webhook.ts';
+import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
-import { verifyByRule } from './signature.ts';
-import { ignored, isWantedType, publishedFromFields } from './story.ts';
-
-export const webflowRule: HmacRule = {
-  kind: 'hmac',
-  algorithm: 'sha256',
-  header: 'x-webflow-signature',
-  encoding: 'hex',
-  prefix: '',
-  signed: '{timestamp}:{body}',
-  timestampHeader: 'x-webflow-timestamp',
-  unit: 'ms',
-  idHeader: null,
-};
+import type { Source } from './source.ts';
 
 /** The fields of Webflow's own collection "Blog Posts". */
 const blogPost: FieldMap = {
@@ -28,8 +16,24 @@ const blogPost: FieldMap = {
  * app (OAuth) is signed, with the app's client secret.
  * https://developers.webflow.com/data/docs/working-with-webhooks
  */
-export const webflow: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(webflowRule, request, secrets, now),
+export const webflow: Source<'webflow'> = {
+  name: 'webflow',
+  title: 'Webflow',
+  trigger: 'an item of a collection is published',
+  takes: ['content_types', 'fields', 'link', 'base'],
+  needs: ['content_types'],
+  lacks: ['link', 'media_ids'],
+  signature: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    header: 'x-webflow-signature',
+    encoding: 'hex',
+    prefix: '',
+    signed: '{timestamp}:{body}',
+    timestampHeader: 'x-webflow-timestamp',
+    unit: 'ms',
+    idHeader: null,
+  },
   map: ({ payload }, options) => {
     const event = at(payload, 'triggerType');
     const item = at(payload, 'payload');

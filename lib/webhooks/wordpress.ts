@@ -1,19 +1,7 @@
-import type { HmacRule, Mapped, Source, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import { ignored, published } from './mapping.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
-import { verifyByRule } from './signature.ts';
-import { ignored, published } from './story.ts';
-
-export const wordpressRule: HmacRule = {
-  kind: 'hmac',
-  algorithm: 'sha256',
-  header: 'x-wp-webhook-signature',
-  encoding: 'base64',
-  prefix: '',
-  signed: '{body}',
-  timestampHeader: null,
-  unit: 's',
-  idHeader: null,
-};
+import type { Source } from './source.ts';
 
 const wanted = ['post_create', 'post_update'];
 const removed = ['post_delete', 'post_trash'];
@@ -21,11 +9,28 @@ const neverDated = '0000-00-00 00:00:00';
 
 /**
  * WordPress with the plugin "WP Webhooks", triggers "Post created" and "Post updated". It fires for drafts,
- * revisions and pages too. No time is signed, so an old delivery can be repeated: it is known by its identity.
+ * revisions and pages too. No time is signed, so a delivery can be replayed: it is recognized by its id.
  * https://wordpress.org/plugins/wp-webhooks/
  */
-export const wordpress: Source = {
-  verify: (request, secrets, _options, now) => verifyByRule(wordpressRule, request, secrets, now),
+export const wordpress: Source<'wordpress'> = {
+  name: 'wordpress',
+  title: 'WordPress',
+  trigger: 'a post is published',
+  takes: ['content_types', 'base'],
+  needs: [],
+  lacks: ['media_ids'],
+  signature: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    header: 'x-wp-webhook-signature',
+    encoding: 'base64',
+    prefix: '',
+    signed: '{body}',
+    timestampHeader: null,
+    unit: 's',
+    idHeader: null,
+  },
+  headers: { 'x-wp-webhook-name': 'post_update' },
   map: ({ headers, payload }, options) => {
     const post = at(payload, 'post');
     const trigger = headers['x-wp-webhook-name'];
@@ -58,7 +63,7 @@ const mapPublished = (payload: unknown, first: boolean, { base }: SourceOptions)
   const image = mediaUrl(at(payload, 'post_thumbnail'), base); // the boolean false when there is none
   return published(
     {
-      id: plain(at(post, 'guid')) ?? plain(at(post, 'ID')), // the guid is what the feed calls it
+      id: plain(at(post, 'guid')) ?? plain(at(post, 'ID')), // the feed has the same guid
       link,
       title: fromHtml(at(post, 'post_title')),
       summary: fromHtml(at(post, 'post_excerpt')),

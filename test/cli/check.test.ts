@@ -61,7 +61,9 @@ webhooks:
     const decided = await check(strapi.replace('[article]', '[article], locale: en'));
 
     expect(asked.code).toBe(0);
-    expect(asked.out).toContain('! site has no locale: of what is localised only "en" is taken');
+    expect(asked.out).toContain(
+      '! site has no locale: of localized content types only "en", Strapi’s default, is taken',
+    );
     expect(decided.out).not.toContain('no locale');
   });
 

@@ -32,7 +32,7 @@ const titled = named.flatMap(({ file, titles }) => titles.map((title) => [title,
 /** What nobody can promise: it names no test. */
 const promisesNothing = [
   'The content of a feed is posted.',
-  'Strapi, Directus and Zapier sign nothing',
+  'Some content systems [sign nothing]',
   'Addresses are checked, names are not',
   'Encryption uses AWS',
 ];

@@ -20,10 +20,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
+/** The files that a bundle is made of. */
+const filesIn = async (name: string): Promise<string[]> =>
+  JSON.parse(await readFile(join(dir, 'one', name, 'index.js.map'), 'utf8')).sources;
+
 /** The packages that a bundle holds something of. */
 const packagesIn = async (name: string) => {
-  const { sources } = JSON.parse(await readFile(join(dir, 'one', name, 'index.js.map'), 'utf8'));
-  const names = (sources as string[]).flatMap(
+  const names = (await filesIn(name)).flatMap(
     (source) => source.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
   );
   return new Set(names);
@@ -81,6 +84,15 @@ describe('the build', () => {
 
     expect(packages).toContain('@aws-sdk/client-dynamodb');
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
+  });
+
+  it('puts webhook sources into receive-webhook only, without what only send-webhook needs', async () => {
+    const hasFile = async (name: string, file: string) =>
+      (await filesIn(name)).some((source) => source.endsWith(file));
+
+    for (const { name } of bundles)
+      expect(await hasFile(name, 'lib/webhooks/sources.ts')).toBe(name === 'receive-webhook');
+    expect(await hasFile('receive-webhook', 'lib/webhooks/sign-delivery.ts')).toBe(false);
   });
 
   it('keeps every bundle within its budget, and no budget far above what it is for', () => {

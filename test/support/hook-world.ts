@@ -4,7 +4,7 @@ import type { SecretByName } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
-import { signDelivery } from '../../local/webhook-signer.ts';
+import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
 import { noOptions } from '../webhooks/delivery.ts';
 import { feedOf } from './entries.ts';
 import { world } from './world.ts';

@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
-import type {
-  SourceName,
-  SourceOptions,
-  WebhookConfig,
-  WebhookRequest,
-} from '../../lib/core/webhooks/webhook.ts';
+import type { SourceOptions, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
+import type { SourceName } from '../../lib/webhooks/sources.ts';
 
 /** 20 November 2026, 08:30 UTC: when every fixture was published. */
 export const now = Date.UTC(2026, 10, 20, 8, 30);

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
-import { type SourceName, sourceNames, type WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
+import type { WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
-import { signDelivery } from '../../local/webhook-signer.ts';
+import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
+import { type SourceName, sources } from '../../lib/webhooks/sources.ts';
 import { feedsJsonSchema } from '../../scripts/feeds-schema.ts';
 import { functionMemory } from '../../scripts/function-memory.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
@@ -52,12 +53,14 @@ const variant = (page: string, written: string): WebhookConfig | undefined => {
 };
 
 test('every source has its page, and every page its source', () => {
-  expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual([...sourceNames].toSorted());
+  expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual(
+    sources.map(({ name }) => name).toSorted(),
+  );
 });
 
-const security = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
-/** The sources that SECURITY.md says sign no time. */
-const replayable = (/Sources that sign no time \(([^)]*)\)/.exec(security)?.[1] ?? '').toLowerCase();
+/** What a source signs, from the index of sources. */
+const signedOf = (page: string): string =>
+  new RegExp(`^\\| \\[.*\\]\\(${page}\\) \\| .* \\| (.*) \\|$`, 'm').exec(textOf('README.md'))?.[1] ?? '';
 
 /** What the source of a page sends to one of its examples, signed `minutesAgo`. */
 const received = (page: string, example: WebhookConfig, minutesAgo = 0) => {
@@ -98,12 +101,14 @@ describe.each(pages)('%s', (page) => {
     expect(variant(page, written)).toMatchObject({ from: example?.from });
   });
 
-  test('it and SECURITY.md say if an old delivery may be repeated', () => {
-    const isRepeatable = isTakenLate(page, example as WebhookConfig);
+  test('it and the index show whether a delivery can be replayed', () => {
+    const isReplayable = isTakenLate(page, example as WebhookConfig);
     const warns = /no time is signed|nothing is signed|signs nothing|if the sender signs a time/i;
 
-    expect(warns.test(textOf(page))).toBe(isRepeatable);
-    expect(replayable.includes(page.replace('.md', ''))).toBe(isRepeatable);
+    expect(warns.test(textOf(page))).toBe(isReplayable);
+    expect(signedOf(page)).toMatch(
+      isReplayable ? /^(?:body|nothing.*|as `verify` describes)$/ : /^body and time$/,
+    );
   });
 
   test('it says that the feed should be polled too', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceName } from '../../lib/core/webhooks/webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
+import type { SourceName } from '../../lib/webhooks/sources.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
 const told = { headers: { authorization: 'Bearer right' } };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Mapped, SourceName, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
+import type { Mapped, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
-import { signDelivery } from '../../local/webhook-signer.ts';
+import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
+import type { SourceName } from '../../lib/webhooks/sources.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
 /**

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
-import { type Signer, signers } from './signers.ts';
+import { type Signer, signerOf, signers } from './signers.ts';
 
 const minutes = (n: number) => n * 60_000;
 
@@ -122,7 +122,7 @@ test.each([
 });
 
 test('a secret that is no base64 is our mistake, not the sender’s', async () => {
-  const { request } = await deliver(signers[0] as Signer);
+  const { request } = await deliver(signerOf('standard-webhooks'));
 
   expect(() => parseDelivery(webhookFrom('standard-webhooks'), request, ['whsec_%%%'], now)).toThrow(
     expect.objectContaining({ kind: 'config', code: 'signature.bad-secret' }),
@@ -151,7 +151,7 @@ test('contentful sorts what it signs, in whatever order it lists it', () => {
 });
 
 test('one right signature among several is enough, as when the sender rotates its secret', async () => {
-  const { open, request } = await deliver(signers[0] as Signer);
+  const { open, request } = await deliver(signerOf('standard-webhooks'));
   const right = String(request.headers['webhook-signature']);
   const others = `v1a,xyz v1,${'A'.repeat(43)}=`;
   const signedBy = (signature: string) => ({
@@ -167,7 +167,7 @@ test('one right signature among several is enough, as when the sender rotates it
 });
 
 test('hex may be written in capitals', async () => {
-  const { open, request } = await deliver(signers.find(({ from }) => from === 'webflow') as Signer);
+  const { open, request } = await deliver(signerOf('webflow'));
   const signature = String(request.headers['x-webflow-signature']).toUpperCase();
 
   const headers = { ...request.headers, 'x-webflow-signature': signature };
@@ -189,7 +189,7 @@ test('the name of an object’s own method is no header and no parameter', () =>
 });
 
 test('contentful signs the public path, which is the one it was delivered to unless we are told another', async () => {
-  const contentful = signers.find(({ from }) => from === 'contentful') as Signer;
+  const contentful = signerOf('contentful');
   const { open, request } = await deliver({ ...contentful, options: {} });
 
   expect(open({ ...request, path: '/hooks/site-contentful' })).toHaveLength(1);

@@ -1,24 +1,6 @@
 import type { FeedConfig } from '../config/config.ts';
 import type { Entry } from '../entries/entry.ts';
 
-/** What can send us webhooks; each is one file in lib/webhooks. The last three are presets over `generic`. */
-export const sourceNames = [
-  'standard-webhooks',
-  'ghost',
-  'wordpress',
-  'contentful',
-  'sanity',
-  'hygraph',
-  'strapi',
-  'webflow',
-  'github',
-  'generic',
-  'storyblok',
-  'directus',
-  'zapier',
-] as const;
-export type SourceName = (typeof sourceNames)[number];
-
 export const hmacAlgorithms = ['sha1', 'sha256', 'sha384', 'sha512'] as const;
 export const signatureEncodings = ['hex', 'base64', 'base64url'] as const;
 
@@ -37,7 +19,7 @@ export type HmacRule = {
   idHeader: string | null;
 };
 
-/** How a delivery proves where it comes from: by a signature, or by the secret itself in one of three places. */
+/** How a delivery is authenticated: by a signature, or by the secret itself in one of three places. */
 export type VerifyRule =
   | HmacRule
   | { kind: 'header'; header: string; prefix: string }
@@ -64,14 +46,41 @@ export const fieldNames = [
 export type FieldName = (typeof fieldNames)[number];
 export type FieldMap = Partial<Record<FieldName, string>>;
 
-/** Everything a source may be told in feeds.yml; each reads what concerns it. Null or empty: its own default. */
+/** Settings of feeds.yml of which each source takes some. */
+export const sourceSettingNames = [
+  'verify',
+  'when',
+  'map',
+  'fields',
+  'link',
+  'content_types',
+  'environment',
+  'locale',
+  'base',
+  'path',
+] as const;
+export type SourceSettingName = (typeof sourceSettingNames)[number];
+
+/** What feeds.yml may set for one source. The sources themselves are in lib/webhooks, one file each. */
+export type SourceSettings = {
+  /** The value of `from`. */
+  name: string;
+  takes: readonly SourceSettingName[];
+  needs: readonly SourceSettingName[];
+  /** Fields that its payloads have in no known place. */
+  lacks: readonly FieldName[];
+  /** The forms of `verify` that it takes, as feeds.yml names them. Default: all. */
+  verifyForms?: readonly ('hmac' | 'static_header' | 'basic' | 'query')[];
+};
+
+/** The settings of one webhook, with which its source verifies and maps. Null or empty: the source's own default. */
 export type SourceOptions = {
   verify: VerifyRule | null;
   /** JMESPath; a payload for which it is false is ignored. */
   when: string | null;
   /** Our field → JMESPath. */
   map: FieldMap;
-  /** Our field → the name of theirs. */
+  /** Our field → the content system's name for it. */
   fields: FieldMap;
   /** Liquid over the payload's fields. */
   link: string | null;
@@ -87,12 +96,13 @@ export type SourceOptions = {
 /** One webhook of feeds.yml with all defaults applied. Plain JSON. */
 export type WebhookConfig = {
   id: string;
-  from: SourceName;
+  /** The name of a source, checked when feeds.yml is read. */
+  from: string;
   /** Keys in the inbound secret: one, or two while rotating. Never the values. */
   secretNames: string[];
-  /** Whether its entries are those of a feed, which then knows a story by its link. */
+  /** Whether its entries belong to a feed, which then recognizes them by their link. */
   hasFeed: boolean;
-  /** What becomes of its entries: its feed's, with what it says itself laid over; without a feed all its own, never polled. */
+  /** What becomes of its entries: the settings of its feed, overridden by its own; without a feed, its own. Never polled. */
   mapping: FeedConfig;
   options: SourceOptions;
   /** A post that would go public and whose entry is older than this is held. */
@@ -135,47 +145,24 @@ export type IgnoredReason =
   | 'no-text';
 
 /**
- * What a delivery means. `firstPublished`: the source itself says that this is the first publication; false: it
- * cannot tell. What is known to be an update is ignored.
+ * What a delivery means. `firstPublished`: the payload states that this is the first publication; false: it does not
+ * show. A known update is ignored.
  */
 export type Mapped =
   | { kind: 'published'; entry: Entry; firstPublished: boolean; mediaIds?: number[] }
   | { kind: 'ignored'; reason: IgnoredReason };
 
-/**
- * What became of an authentic delivery, and all that its sender is told. `known`: it was there already, and nothing
- * changed.
- */
+/** The outcome of an authentic delivery, and the whole response to its sender. `known`: an existing entry, unchanged. */
 export type Outcome =
   | { outcome: 'ignored'; reason: IgnoredReason }
   | { outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined'; entry: string };
 export type Received = Outcome | { outcome: 'several'; each: Outcome[] };
 
-export type Source = {
-  /**
-   * Returns if one of the secrets proves the request, else throws: permanent `signature.missing`,
-   * `signature.malformed`, `signature.mismatch`, `signature.stale`; config `signature.no-secret`,
-   * `signature.bad-secret`. `now` is epoch milliseconds.
-   */
-  verify: (
-    request: WebhookRequest,
-    secrets: readonly (string | undefined)[],
-    options: SourceOptions,
-    now: number,
-  ) => void;
-  /** The payloads of one story each that a delivery brings together; without it, a delivery is always one. */
-  stories?: (payload: unknown) => unknown[];
-  /** How many bytes its deliveries may have; without it, a megabyte. */
-  mostBytes?: number;
-  /** Its deliveries may be forms with the JSON in a field `payload`. */
-  takesForms?: true;
-  /** Throws permanent `webhook.unreadable`, `webhook.media-ids`, and config `webhook.expression`. */
-  map: (delivery: Delivery, options: SourceOptions) => Mapped;
-};
-
 /**
- * Proves a request, then reads it: what the receiver needs to know of all of this. One for each story. Throws what
- * `Source` does, and permanent `webhook.too-many`.
+ * Verifies a request, then maps it: one result for each entry that it holds. Throws permanent `signature.missing`,
+ * `signature.malformed`, `signature.mismatch`, `signature.stale`, `webhook.too-large`, `webhook.unreadable`,
+ * `webhook.media-ids`, `webhook.too-many`, and config `signature.no-rule`, `signature.no-secret`,
+ * `signature.bad-secret`, `webhook.expression`, `webhook.unknown-source`. `now` is epoch milliseconds.
  */
 export type ParseDelivery = (
   webhook: WebhookConfig,

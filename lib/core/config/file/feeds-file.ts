@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { templateVariables } from '../../captions/template-values.ts';
 import { isObject } from '../../posts/tiktok-post.ts';
+import type { SourceSettings } from '../../webhooks/webhook.ts';
 import { webhooksFitFeeds } from '../../webhooks/webhook-checks.ts';
 import { must, mustBe } from '../wrong-value.ts';
 import { AlertsSection } from './alerts-file.ts';
@@ -29,7 +30,7 @@ import {
 } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { StagesSection } from './stages-file.ts';
-import { WebhooksSection } from './webhooks-file.ts';
+import { webhooksSection } from './webhooks-file.ts';
 
 const urlMessage = must(
   'the address of a feed',
@@ -122,7 +123,7 @@ const Dash = closedMap({
   ),
 });
 
-const sections = {
+const sectionsWith = (sources: readonly SourceSettings[]) => ({
   timezone: setting(timezone, 'Time zone of all feeds that set none. Default: UTC.'),
   mean_interval: setting(
     duration,
@@ -137,10 +138,10 @@ const sections = {
       v.record(identifier('feed'), FeedAsWritten),
     ),
   ),
-  webhooks: v.nullish(WebhooksSection),
+  webhooks: v.nullish(webhooksSection(sources)),
   stages: v.nullish(StagesSection),
   alerts: v.nullish(AlertsSection),
-};
+});
 
 const brandOf = (layer: unknown): unknown =>
   isObject(layer) ? (layer.brand_id ?? section(layer, 'post').brand_id) : undefined;
@@ -158,11 +159,13 @@ const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
-/** feeds.yml as it is written. Top-level keys beginning with `x-` are for the author alone. */
-export const FeedsFile = v.pipe(
-  closedMap(sections, /^x-/),
-  v.rawCheck(everyFeedHasABrand),
-  v.rawCheck(webhooksFitFeeds),
-  v.rawCheck(editorialFits),
-);
-export type FeedsFile = v.InferOutput<typeof FeedsFile>;
+/** The schema of feeds.yml, with webhooks from `sources`. Top-level keys beginning with `x-` are for the author alone. */
+export const feedsFileSchema = (sources: readonly SourceSettings[]) =>
+  v.pipe(
+    closedMap(sectionsWith(sources), /^x-/),
+    v.rawCheck(everyFeedHasABrand),
+    v.rawCheck(webhooksFitFeeds),
+    v.rawCheck(editorialFits),
+  );
+/** feeds.yml as it is written. */
+export type FeedsFile = v.InferOutput<ReturnType<typeof feedsFileSchema>>;

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { isObject } from '../../posts/tiktok-post.ts';
-import { type FieldName, fieldNames, sourceNames } from '../../webhooks/webhook.ts';
+import { type FieldName, fieldNames, type SourceSettings } from '../../webhooks/webhook.ts';
 import {
   canPublish,
   fitsItsSource,
-  knowsItsEntries,
+  identifiesEntries,
   leavesToItsFeed,
-  strapiSignsNothing,
+  verifiesAsItsSource,
 } from '../../webhooks/webhook-checks.ts';
 import { linkFault, pathFault } from '../../webhooks/webhook-expressions.ts';
 import { SecretNames } from '../secret-name.ts';
@@ -92,7 +92,6 @@ const sourceEntries = {
 const wordsOfApi = ['draft', 'schedule', 'now'] as const;
 
 const webhookEntries = {
-  from: v.pipe(picked(...sourceNames), v.description('The sending content system.')),
   secret_name: v.pipe(SecretNames, v.description('Name of its secret; a list of two while it is rotated.')),
   feed: setting(
     word('the id of a feed'),
@@ -117,22 +116,27 @@ const webhookEntries = {
   post: v.nullish(PostTemplates),
 };
 
+const webhookAsWritten = (sources: readonly SourceSettings[]) =>
+  v.pipe(
+    closedMap({
+      from: v.pipe(picked(...sources.map(({ name }) => name)), v.description('The sending content system.')),
+      ...webhookEntries,
+    }),
+    v.rawCheck(fitsItsSource(sources)),
+    v.rawCheck(verifiesAsItsSource(sources)),
+    v.rawCheck(identifiesEntries(sources)),
+    v.rawCheck(canPublish(sources)),
+    v.rawCheck(leavesToItsFeed),
+    v.rawCheck(oneBrand),
+  );
 /** One webhook as it is written. */
-export const WebhookAsWritten = v.pipe(
-  closedMap(webhookEntries),
-  v.rawCheck(fitsItsSource),
-  v.rawCheck(strapiSignsNothing),
-  v.rawCheck(knowsItsEntries),
-  v.rawCheck(canPublish),
-  v.rawCheck(leavesToItsFeed),
-  v.rawCheck(oneBrand),
-);
-export type WebhookAsWritten = v.InferOutput<typeof WebhookAsWritten>;
+export type WebhookAsWritten = v.InferOutput<ReturnType<typeof webhookAsWritten>>;
 
 const webhooksMessage = must('a map of webhooks', 'write an id, a colon, and below it from and secret_name');
 
-/** `webhooks:` of feeds.yml; the id is the last part of the address, /hooks/ID. */
-export const WebhooksSection = v.pipe(
-  v.custom<Record<string, unknown>>(isObject, webhooksMessage),
-  v.record(identifier('webhook'), WebhookAsWritten),
-);
+/** `webhooks:` of feeds.yml, from any of `sources`; the id is the last part of the address, /hooks/ID. */
+export const webhooksSection = (sources: readonly SourceSettings[]) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isObject, webhooksMessage),
+    v.record(identifier('webhook'), webhookAsWritten(sources)),
+  );

@@ -30,8 +30,8 @@ const nothing: Entry = {
 };
 
 /**
- * A publication, from what a source knows of it. Ignored are: what has neither id nor link (it would come again
- * as another), and what has no text at all, because it would take the place of the same story in the feed.
+ * A publication with the known fields. Ignored are entries without id and link, which would be new with each delivery,
+ * and entries without any text, which would replace the same entry of the feed.
  */
 export const published = (known: Partial<Entry>, firstPublished: boolean, media?: number[]): Mapped => {
   const entry = { ...nothing, ...known, images: known.images ?? (known.image ? [known.image] : []) };
@@ -40,38 +40,38 @@ export const published = (known: Partial<Entry>, firstPublished: boolean, media?
   return { kind: 'published', entry, firstPublished, ...(media && { mediaIds: media }) };
 };
 
-/** Reads one of our fields from a payload whose shape a person has described; undefined or null when it has none. */
+/** Reads one of our fields from a payload; undefined or null when it has none. */
 type ReadField = (name: FieldName) => unknown;
 
-/** `values` is what a link template may name; `first` is what the source itself says, if it says anything. */
+/** `values`: the variables of a link template. `first`: whether the payload states a first publication, if it does. */
 type Described = { id: string | null; values: object; read: ReadField; first?: unknown };
 
 /**
- * A publication whose fields a person has described. A link that is told but unusable ignores the delivery: the
- * feed could not recognise the story.
+ * A publication whose fields feeds.yml describes. A delivery with an unusable link is ignored, because the feed could not
+ * recognize the entry.
  */
 export const publishedFromFields = (
   { id, values, read, first }: Described,
   { link, base }: SourceOptions,
 ): Mapped => {
   if (first === false) return ignored('update');
-  const told = link === null ? read('link') : renderLink(link, { ...values, ...ours(read), id });
-  const url = webUrl(told);
-  if (url === null && (link !== null || plain(told) !== null)) return ignored('no-link');
+  const written = link === null ? read('link') : renderLink(link, { ...values, ...ours(read), id });
+  const url = webUrl(written);
+  if (url === null && (link !== null || plain(written) !== null)) return ignored('no-link');
   return published({ id, link: url, ...fieldsOf(read, base) }, first === true, mediaIds(read('media_ids')));
 };
 
-/** Whether a type is one of those a person wants; all are when none is named. */
+/** Whether a type is one of `content_types`; without them every type is. */
 export const isWantedType = (type: unknown, { contentTypes }: Pick<SourceOptions, 'contentTypes'>): boolean =>
   contentTypes.length === 0 || contentTypes.includes(String(type));
 
-/** What our fields hold, by our names, so that a link template may use these too. */
+/** Our fields by our names, so that a link template may use these too. */
 const ours = (read: ReadField): object => {
   const held = fieldNames.map((name) => [name, read(name)] as const);
   return Object.fromEntries(held.filter(([, value]) => value !== null && value !== undefined));
 };
 
-/** Text of any kind: of a document of rich text, else HTML or plain. */
+/** Text of a rich-text document, of HTML, or plain. */
 const proseOf = (value: unknown): string | null => {
   const rich = textOfRich(value);
   return rich === undefined ? anyText(value) : rich;

@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto';
+import type {
+  IgnoredReason,
+  Mapped,
+  SourceOptions,
+  WebhookRequest,
+} from '../../lib/core/webhooks/webhook.ts';
+import type { payloadOf } from './delivery.ts';
+
+type Signed = Partial<Pick<WebhookRequest, 'headers' | 'query'>>;
+
+/** How the sender signs, by its own library where it has one, else by hand; none of it is our code. */
+export type Signer = {
+  /** Distinguishes the schemes of one source. */
+  way: string;
+  options: Partial<SourceOptions>;
+  secrets: [string, string];
+  /** Whether the time is signed, so that a replay is refused. */
+  timed: boolean;
+  sign: (body: string, secret: string, at: number) => Promise<Signed> | Signed;
+  /** Without any one of these the signature is missing. */
+  headers: string[];
+  /** Values that have not the form of this scheme. */
+  malformed: Record<string, string>[];
+};
+
+/** A changed delivery: other values at dotted paths of the payload (undefined: none), or another payload. */
+export type Bent = {
+  set?: Record<string, unknown>;
+  payload?: unknown;
+  headers?: Record<string, string>;
+  options?: Partial<SourceOptions>;
+};
+
+export type IgnoredCase = [what: string, bent: Bent, reason: IgnoredReason];
+
+/** What the tests need of one source, beside its payload in test/fixtures/webhooks. */
+export type SourceCases = {
+  signers: Signer[];
+  /** Settings with which its payload is published. */
+  options?: Partial<SourceOptions>;
+  /** What its payload becomes, with these settings. */
+  published: Extract<Mapped, { kind: 'published' }>;
+  ignored: IgnoredCase[];
+  /** Deliveries that are first publications, and that may not be. */
+  firstPublished: [what: string, bent: Bent, first: boolean][];
+  /**
+   * Where the payload has the date of an old entry. Held is what claims to be a first publication, in contradiction to its
+   * date.
+   */
+  oldEntries: {
+    outcome: 'held' | 'baselined';
+    options: Partial<SourceOptions>;
+    setDate: (payload: ReturnType<typeof payloadOf>) => void;
+  }[];
+};
+
+export const oldDate = '2019-03-01T09:00:00Z';
+
+export const plainSecrets: [string, string] = ['the first secret', 'the second secret'];
+
+export const hmac = (
+  algorithm: string,
+  secret: string,
+  text: string,
+  encoding: 'hex' | 'base64' | 'base64url',
+) => createHmac(algorithm, secret).update(text, 'utf8').digest(encoding);
+
+export const bearerSigner: Signer = {
+  way: 'bearer token',
+  options: {},
+  secrets: plainSecrets,
+  timed: false,
+  sign: (_body, secret) => ({ headers: { authorization: `Bearer ${secret}` } }),
+  headers: ['authorization'],
+  malformed: [],
+};
