@@ -63,13 +63,13 @@ export const configurationPage = (): string => {
 
 # Configuration
 
-Everything is set in \`feeds.yml\`. \`npm run -s cli -- check\` reports every mistake with its line, column and fix; the build
-and \`npm start\` run the same check. Editors complete the file from \`feeds.schema.json\`. Anchors, merge keys and top-level
-keys that begin with \`x-\` work as in Compose files.
+All settings are in \`feeds.yml\`. \`npm run -s cli -- check\` reports every mistake with its line, column and fix; the build and
+\`npm start\` run the same check. \`feeds.schema.json\` gives editors auto-completion. Anchors, merge keys and top-level keys that
+begin with \`x-\` work as in Compose files.
 
 ${fence('yaml', example)}
 
-Secrets do not belong in this file. It names keys; \`npm run -s cli -- secret set NAME\` stores their values.
+Do not put secrets into this file. It contains their names; \`npm run -s cli -- secret set NAME\` stores their values.
 
 ## The whole file
 
@@ -88,7 +88,7 @@ stored under it. Every feed needs a \`url\`, and a \`brand_id\` of its own or in
 ${settingsTable(feed)}
 
 Examples: [captions](captions.md), [rules](rules.md). What counts as new: [what becomes a draft](what-becomes-a-draft.md).
-\`when_uncertain\`: [lost answers](decisions/0014-lost-responses.md).
+\`when_uncertain\`: [lost responses](decisions/0014-lost-responses.md).
 
 ## Webhooks
 

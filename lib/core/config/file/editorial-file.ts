@@ -85,7 +85,7 @@ const When = v.pipe(
 const Only = closedMap({
   keywords: setting(words, 'At least one must be in title, summary or content: whole words, any case.'),
   categories: setting(words, 'The entry must have at least one of these.'),
-  newer_than: setting(duration, 'Entries dated longer ago than this are left out.'),
+  newer_than: setting(duration, 'Entries older than this are left out.'),
 });
 const Skip = closedMap({
   keywords: setting(words, 'Entries with one of these in title, summary or content are left out.'),
@@ -111,7 +111,7 @@ export const editorialEntries = {
   limits: setting(Limits, 'How many drafts, and when; the rest wait, oldest first.'),
   at: setting(
     When,
-    'Time of the draft in the calendar: next_slot, a delay such as +2h, or a template that gives a date.',
+    'Time of the draft in the calendar: next_slot, a delay such as +2h, or a template that renders a date.',
   ),
   slots: setting(Slots, "Times of day for at: next_slot, in the feed's time zone."),
   utm: setting(UtmAsWritten, "Added to the entry's link in templates; each may be a template."),

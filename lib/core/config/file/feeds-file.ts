@@ -67,12 +67,12 @@ const feedEntries = {
     'How many existing entries become drafts on the first poll. Default: 0.',
   ),
   ...ageEntries,
-  publish: setting(FeedPublish, 'Feeds make drafts only; a webhook may schedule or publish.'),
+  publish: setting(FeedPublish, 'Feeds only make drafts; webhooks can also schedule or publish.'),
   when_uncertain: setting(
     picked('auto', 'retry', 'park'),
-    'After a lost response of Dash Social. auto: look for the draft, send again only if it is certainly absent; retry: send again; park: leave it to you. Default: auto.',
+    'What to do after a lost response from Dash Social. auto: look for the draft, and send again only if it certainly does not exist; retry: send again; park: leave it to you. Default: auto.',
   ),
-  paused: setting(flag, 'true: neither polled nor posted. Default: false.'),
+  paused: setting(flag, 'true: the feed is not polled, and nothing is posted. Default: false.'),
   dedupe: setting(
     picked('brand', 'feed'),
     'Whether a story makes one draft per brand, or one per feed. Default: brand.',

@@ -25,10 +25,7 @@ const MaxAge = v.pipe(
 
 /** How old an entry may be when it is first seen; the same for feeds and webhooks. */
 export const ageEntries = {
-  max_age: setting(
-    MaxAge,
-    'Entries dated longer ago than this make no draft; none: any age does. Default: 30d.',
-  ),
+  max_age: setting(MaxAge, 'Entries older than this make no draft; none: no limit. Default: 30d.'),
 };
 
 const defaultMaxAge = '30d';
@@ -59,7 +56,7 @@ export const PollingSection = closedMap({
       v.regex(/^(?:https?:\/\/|mailto:)[!#-'*-[\]-~]+$/i, contactMessage),
       v.maxLength(200, contactMessage),
     ),
-    'Contact in the User-Agent, so that publishers know who polls. Default: the page of this project.',
+    "Contact in the User-Agent, so that publishers can reach you. Default: the project's page.",
   ),
 });
 

@@ -11,7 +11,7 @@ const Stage = closedMap({
     picked('dash', 'none'),
     'none: everything runs, nothing is posted. Default: dash on prod, else none.',
   ),
-  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'Brand of everything on this stage.'),
+  brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand that gets everything on this stage.'),
 });
 
 /** `stages:` of feeds.yml. */

@@ -76,9 +76,9 @@ const sourceEntries = {
   map: setting(fieldsOf(JmesPath, fieldNames), 'Where each field is in the payload, in JMESPath.'),
   fields: setting(
     fieldsOf(word('the name of a field'), theirFields),
-    'What the content system calls each field.',
+    "The content system's name for each field.",
   ),
-  link: setting(LinkTemplate, 'Address of an entry, in Liquid over its fields.'),
+  link: setting(LinkTemplate, 'Address of an entry: a Liquid template over its fields.'),
   content_types: setting(ContentTypes, 'Content types to take. Default: all; on WordPress, post.'),
   environment: setting(
     word('the id of an environment'),
@@ -86,23 +86,23 @@ const sourceEntries = {
   ),
   locale: setting(word('a locale'), 'Locale whose texts are taken.'),
   base: setting(Base, 'Base of relative picture and video addresses.'),
-  path: setting(PublicPath, 'Path that the sender signs, where a proxy changes it.'),
+  path: setting(PublicPath, 'The path that the sender signs, if a proxy changes it.'),
 };
 
 const wordsOfApi = ['draft', 'schedule', 'now'] as const;
 
 const webhookEntries = {
-  secret_name: v.pipe(SecretNames, v.description('Name of its secret; a list of two while it is rotated.')),
+  secret_name: v.pipe(SecretNames, v.description('Name of its secret; a list of two while you rotate it.')),
   feed: setting(
     word('the id of a feed'),
-    'The feed these entries belong to: same identity, caption and brand.',
+    'The feed that the entries belong to; they share its identity, caption and brand.',
   ),
   ...sourceEntries,
-  publish: setting(picked(...wordsOfApi), 'What is made of an entry. Default: draft.'),
+  publish: setting(picked(...wordsOfApi), 'Whether entries become drafts or public posts. Default: draft.'),
   ...ageEntries,
   stale_after: setting(
     duration,
-    'Posts that would go public later than this after publication are held. Default: 6h.',
+    'Posts that would go public longer than this after publication are held. Default: 6h.',
   ),
   when_uncertain: setting(
     picked('auto', 'retry', 'park'),
