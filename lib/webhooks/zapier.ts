@@ -10,7 +10,7 @@ import type { Source } from './source.ts';
 export const zapier: Source<'zapier'> = {
   name: 'zapier',
   title: 'Zapier, Make and n8n',
-  trigger: 'a step sends one',
+  trigger: 'your flow sends one',
   takes: ['verify', 'when', 'map', 'link', 'base'],
   needs: [],
   lacks: [],

@@ -16,7 +16,7 @@ const withSources = (page: string, text: string): string =>
 const signs = ({ signature }: Source): string => {
   if (signature === null) return 'as `verify` describes';
   if (!('kind' in signature)) return 'body and time';
-  if (signature.kind !== 'hmac') return 'nothing, sends the secret';
+  if (signature.kind !== 'hmac') return 'nothing; it sends the secret';
   return signature.timestampHeader === null ? 'body' : 'body and time';
 };
 
