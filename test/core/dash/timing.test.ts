@@ -55,7 +55,7 @@ describe('the times of a claim', () => {
   });
 
   it.each([
-    ['response time-out', seconds(clientTimeoutMs)],
+    ['response timeout', seconds(clientTimeoutMs)],
     ['server delay', seconds(serverDelayMs)],
     ['lease', seconds(leaseMs)],
     ['minimum left to send a POST', seconds(mustRemainMs)],

@@ -30,7 +30,7 @@ const sendsSomewhere: RawCheck = ({ dataset: { value }, addIssue }) => {
 export const AlertsSection = v.pipe(
   closedMap({
     drafts: setting(flag, 'true: also a message for each new draft, with its link. Default: false.'),
-    email: setting(flag, "true: alerts by e-mail, to the subscribers of the stack's topic. Default: false."),
+    email: setting(flag, "true: alerts by email, to the subscribers of the stack's topic. Default: false."),
     slack: setting(SecretName, told("a Slack channel's incoming webhook")),
     teams: setting(SecretName, told("a Microsoft Teams channel's workflow")),
     allow_private: setting(flag, 'true: these addresses may be private. Default: false.'),
