@@ -18,7 +18,7 @@ const e2eAtLength = [
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
   'test/local/{machine-faults,run-in-words,start}.test.ts',
-  'test/cli/{local-place,preview-and-plan}.test.ts',
+  'test/cli/{local-target,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
 const steps = 'test/**/*.steps.test.ts';

@@ -55,7 +55,7 @@ const closedTable = async (): Promise<Table> => {
   }
   return {
     title: `${backlog} rows waiting behind a closed door, ${perMinute} of them woken already`,
-    head: ['', 'wake-ups', 'writes of rows', 'writes of the gate', 'requests that create nothing'],
+    head: ['', 'wake-ups', 'writes of rows', 'writes of circuit breakers', 'requests that create nothing'],
     rows: table,
   };
 };

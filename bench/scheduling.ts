@@ -101,8 +101,8 @@ const take = (polled: Polled, now: number, [shown, fresh]: [number[], number[]],
   polled.learned = learned;
   if (slot) {
     slotWrites += 1;
-    const { rung } = polled.slot;
-    polled.slot = mergedSlot(slot, rung === undefined ? undefined : { rung }) ?? polled.slot;
+    const { step } = polled.slot;
+    polled.slot = mergedSlot(slot, step === undefined ? undefined : { step }) ?? polled.slot;
   }
   polled.last = now;
   polled.polls.push(now);
@@ -119,7 +119,7 @@ const pollThrough = (polled: Polled, feed: Feed, from: number, to: number): void
   }
 };
 
-let rungChanges = 0;
+let stepChanges = 0;
 let slotWrites = 0;
 
 const begin = (feed: Feed, index: number): Polled => {
@@ -136,10 +136,10 @@ const ours: Strategy = ({ feeds }) => {
   const configs = fleet.map(({ config }) => config);
   for (let now = START; now < END; now += HOUR) {
     const slots = new Map(fleet.map(({ config, slot }) => [config.id, slot]));
-    for (const [id, { rung, from }] of planIntervals(configs, slots, { from: now - MINUTE, to: now })) {
+    for (const [id, { step, from }] of planIntervals(configs, slots, { from: now - MINUTE, to: now })) {
       const polled = fleet[Number(id)] as Polled;
-      if (polled.slot.rung !== undefined) rungChanges += 1;
-      polled.slot = { ...polled.slot, rung, quietUntil: from };
+      if (polled.slot.step !== undefined) stepChanges += 1;
+      polled.slot = { ...polled.slot, step, quietUntil: from };
     }
     fleet.forEach((polled, index) => {
       pollThrough(polled, feeds[index] as Feed, now, now + HOUR);
@@ -256,7 +256,7 @@ export const bench: Bench = {
         },
       ],
       notes: [
-        `Writes to the schedule a feed and day, ours: ${perFeedAndDay(rungChanges)} changed rungs, ${perFeedAndDay(slotWrites)} changed rates`,
+        `Writes to the schedule a feed and day, ours: ${perFeedAndDay(stepChanges)} changed steps, ${perFeedAndDay(slotWrites)} changed rates`,
       ],
     };
   },

@@ -41,10 +41,10 @@ export const backfillCommand = (cli: Cli): Command =>
     )
     .action(
       act<Options>(cli, async (call) => {
-        const { args, options, place, progress } = call;
+        const { args, options, target, progress } = call;
         if (options.last === undefined && options.since === undefined)
           throw wrongUsage('no-choice', 'say how much: --last N entries, or all --since DATE');
-        const opened = await place();
+        const opened = await target();
         const services = { ...opened, config: opened.config() };
         const { id: feed } = feedNamed(services.config.feeds, args[0] ?? '');
         const rows = await progress('reading the ledger', () =>

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { consoleAnswer } from '../console/answer.ts';
-import { openHouse } from '../console/open-house.ts';
+import { openConsoleContext } from '../console/open-context.ts';
 import { openSite } from '../local/site.ts';
 import { port } from './parse-number.ts';
 import { act, type Cli, examples, personOf } from './verb.ts';
@@ -21,17 +21,17 @@ The pages are for this machine only. On a stage they act with your AWS credentia
 ${examples('console', 'console --stage prod', 'console --port 8080')}`,
     )
     .action(
-      act<Options>(cli, async ({ options, place, terminal, page }) => {
-        const opened = await place();
+      act<Options>(cli, async ({ options, target, terminal, page }) => {
+        const opened = await target();
         opened.config(); // what is wrong with it is said here rather than on every page
-        const house = openHouse({
-          place: opened,
+        const context = openConsoleContext({
+          target: opened,
           by: personOf(terminal),
           clock: terminal.clock,
           data: options.stage === undefined ? options.data : null,
           onError: (error) => terminal.writeError(`${error instanceof Error ? error.stack : error}\n`),
         });
-        const site = await openSite([consoleAnswer(house)], options.port ?? null);
+        const site = await openSite([consoleAnswer(context)], options.port ?? null);
         const url = `${site.url}/`;
         terminal.write(
           options.json

@@ -3,20 +3,20 @@ import type { Config } from '../lib/core/config/config.ts';
 import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import { plain } from '../local/plain-text.ts';
 import { examineDash } from './examine-dash.ts';
+import { examineSecrets } from './examine-secrets.ts';
 import {
-  type Eyes,
+  type ExamineContext,
   examineConfig,
   examineDuplicates,
   examineQueues,
   examineSchedule,
   examineTables,
-} from './examine-place.ts';
-import { examineSecrets } from './examine-secrets.ts';
+} from './examine-target.ts';
 import { examineWebhooks } from './examine-webhooks.ts';
 import { examine, type Finding, skipped } from './finding.ts';
 import type { Page } from './page.ts';
-import type { Place } from './place.ts';
 import type { Tick } from './progress.ts';
+import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
 /** `doctor`: whether all that the work needs is there and as it should be. */
@@ -30,10 +30,10 @@ Nothing is written, and nothing is created in Dash Social. Exits with 1 when a c
 ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
     )
     .action(
-      act(cli, async ({ options: { stage }, place, page, progress, terminal }) => {
-        const opened = await place();
-        const eyes = { place: opened, stage, clock: terminal.clock, page };
-        const findings = await progress('looking', (tick) => examineAll(eyes, tick));
+      act(cli, async ({ options: { stage }, target, page, progress, terminal }) => {
+        const opened = await target();
+        const context = { target: opened, stage, clock: terminal.clock, page };
+        const findings = await progress('looking', (tick) => examineAll(context, tick));
         const isWell = findings.every(({ state }) => state !== 'failed');
         return {
           json: { place: opened.name, ok: isWell, checks: findings },
@@ -44,7 +44,7 @@ ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
     );
 
 /** Null when it cannot be read, of which `examineConfig` tells. */
-const configOf = ({ config }: Place): Config | null => {
+const configOf = ({ config }: Target): Config | null => {
   try {
     return config();
   } catch {
@@ -52,28 +52,28 @@ const configOf = ({ config }: Place): Config | null => {
   }
 };
 
-const examineAll = async (eyes: Eyes, tick: Tick): Promise<Finding[]> => {
-  const config = configOf(eyes.place);
+const examineAll = async (context: ExamineContext, tick: Tick): Promise<Finding[]> => {
+  const config = configOf(context.target);
   tick('tables and queues');
   const here = [
-    ...(await examine('feeds.yml', async () => examineConfig(eyes.place.config(), eyes.place.where))),
-    ...(await examineTables(eyes)),
-    ...(await examineQueues(eyes)),
-    ...(await examineSchedule(eyes)),
-    ...(await examineDuplicates(eyes)),
+    ...(await examine('feeds.yml', async () => examineConfig(context.target.config(), context.target.where))),
+    ...(await examineTables(context)),
+    ...(await examineQueues(context)),
+    ...(await examineSchedule(context)),
+    ...(await examineDuplicates(context)),
   ];
   tick('Dash Social and secrets');
-  return config === null ? here : [...here, ...(await examineNamed(eyes, config))];
+  return config === null ? here : [...here, ...(await examineNamed(context, config))];
 };
 
 /** What feeds.yml leads to. */
-const examineNamed = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
-  const { deliver } = atStage(config, eyes.stage ?? liveStage);
+const examineNamed = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
+  const { deliver } = atStage(config, context.stage ?? liveStage);
   const dash =
     deliver === 'none'
       ? [skipped('token', 'this stage delivers nothing, so it needs none')]
-      : await examineDash(eyes, config);
-  return [...dash, ...(await examineSecrets(eyes, config)), ...(await examineWebhooks(eyes, config))];
+      : await examineDash(context, config);
+  return [...dash, ...(await examineSecrets(context, config)), ...(await examineWebhooks(context, config))];
 };
 
 const signs = { ok: ['green', 'ok'], failed: ['red', 'failed'], skipped: ['dim', 'skipped'] } as const;

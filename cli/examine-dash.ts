@@ -9,9 +9,9 @@ import type { AppError } from '../lib/core/errors.ts';
 import type { Where } from '../lib/core/operator/cli-hints.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
-import type { Eyes } from './examine-place.ts';
+import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
-import { tokenRemedy } from './format-gate.ts';
+import { tokenRemedy } from './format-circuit.ts';
 import { span } from './page.ts';
 
 /** The `Date` header has whole seconds, and the answer is on its way for some. */
@@ -56,11 +56,16 @@ type Connection = { send: SendDash; token: ReturnType<typeof secretToken>; baseU
 const listName = 'list of posts';
 
 /** Whether `when_uncertain: auto` can look a post up, by the same proof as when it does. */
-const examineList = (connection: Connection, { place, clock }: Eyes, config: Config, brand: number) =>
+const examineList = (
+  connection: Connection,
+  { target, clock }: ExamineContext,
+  config: Config,
+  brand: number,
+) =>
   examine(listName, async () => {
     if (!config.dash.lookUp)
       return skipped(listName, 'dash.look_up: false forbids it, so auto leaves every lost answer to you');
-    const latest = await place.latestDrafts.read(brand);
+    const latest = await target.latestDrafts.read(brand);
     const soon = clock() + allowedSkewMs;
     const attempt = { brand, text: '', from: soon, to: soon };
     const doubt = doubtOfLatest(latest, attempt);
@@ -77,9 +82,9 @@ const examineList = (connection: Connection, { place, clock }: Eyes, config: Con
 const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);
 
 /** The token, its brands, the list of posts, the clock; nothing is created. */
-export const examineDash = async (eyes: Eyes, config: Config): Promise<Finding[]> => {
-  const { place, clock } = eyes;
-  const { vault, dashUrl } = place;
+export const examineDash = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
+  const { target, clock } = context;
+  const { vault, dashUrl } = target;
   if (vault === null) return [skipped('token', 'it is there only while npm start runs')];
   const meter = skewMeter(dashRequests({ clock, userAgent }), clock);
   const connection: Connection = {
@@ -94,9 +99,9 @@ export const examineDash = async (eyes: Eyes, config: Config): Promise<Finding[]
       allowed = await dashBrands(connection)();
       return [ok('token', 'Dash Social takes it'), examineBrands(config, allowed)];
     },
-    remedyIn(place.where),
+    remedyIn(target.where),
   );
   const brand = brandsOf(config).find((one) => allowed?.includes(one));
-  const list = brand === undefined ? [] : await examineList(connection, eyes, config, brand);
+  const list = brand === undefined ? [] : await examineList(connection, context, config, brand);
   return [...token, ...list, examineClock(meter.ahead())];
 };

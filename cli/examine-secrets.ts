@@ -3,7 +3,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { type NamedSecret, namedSecrets } from '../lib/core/config/named-secrets.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import type { SecretByName } from '../lib/core/ports.ts';
-import type { Eyes } from './examine-place.ts';
+import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 
 const setCommand = (name: string, where: Where) => toType(`secret set ${name}`, where);
@@ -21,7 +21,7 @@ const examineSecret = async (
 
 /** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
 export const examineSecrets = async (
-  { place: { vault, where }, clock }: Eyes,
+  { target: { vault, where }, clock }: ExamineContext,
   config: Config,
 ): Promise<Finding[]> => {
   const named = namedSecrets(config);

@@ -5,7 +5,7 @@ import { tellRecognized } from '../lib/core/entries/identity/recognized-words.ts
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import { tellHistory, tellMore, tellRendering, tellState } from '../lib/core/operator/explain.ts';
+import { historyLines, tellMore, tellRendering, tellState } from '../lib/core/operator/explain.ts';
 import { movesOf } from '../lib/core/operator/moves.ts';
 import type { FeedStore } from '../lib/core/ports.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
@@ -26,8 +26,8 @@ export const explainCommand = (cli: Cli): Command =>
       examples('explain entry-Qm9…', 'explain https://www.example.com/bridge', 'explain 1004 --json'),
     )
     .action(
-      act(cli, async ({ args, place, progress, terminal }) => {
-        const { config, ledger, feedStore, where } = await place();
+      act(cli, async ({ args, target, progress, terminal }) => {
+        const { config, ledger, feedStore, where } = await target();
         const toSend = postToSend({ config: config(), ledger, clock: terminal.clock });
         const found = await progress('reading the ledger', () =>
           findNamed({ config: config(), ledger })(args.slice(0, 1)),
@@ -48,11 +48,11 @@ export const explainCommand = (cli: Cli): Command =>
     );
 
 /** `post`: what is sent, or was; `told`: why that is another one than its row holds, or cannot be made. */
-type Told = Found & { memory: FeedMemory | null; post: TikTokPost | null; told: string | null };
+type Told = Found & { memory: FeedMemory | null; post: TikTokPost | null; note: string | null };
 
-const moreOf = ({ row, told }: Told, now: number): string[] => [
+const moreOf = ({ row, note }: Told, now: number): string[] => [
   ...tellMore(row, now),
-  ...(told === null ? [] : [told]),
+  ...(note === null ? [] : [note]),
 ];
 
 /** What its feed remembers, where that says what a release would teach. */
@@ -73,7 +73,7 @@ const explained = (told: Told, now: number) => {
     also: moreOf(told, now),
     errors: row.errors,
     post,
-    history: tellHistory(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
+    history: historyLines(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
     moves: movesOf(row),
   };
 };
@@ -93,7 +93,7 @@ const linesOf = (page: Page, told: Told, { now, where }: { now: number; where: W
     ...tellDecision(row, memory).map((words) => `- ${plain(words)}`),
     ...about(page, row),
     '',
-    ...tellHistory(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
+    ...historyLines(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
     ...captionOf(page, post),
     ...errorsOf(row),
     ...next(page, row, where),

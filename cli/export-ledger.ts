@@ -88,8 +88,8 @@ export const exportLedger = (cli: Cli): Command =>
       ),
     )
     .action(
-      act<Options>(cli, async ({ options, place, progress, terminal }) => {
-        const { ledger, config } = await place();
+      act<Options>(cli, async ({ options, target, progress, terminal }) => {
+        const { ledger, config } = await target();
         const { head, line } = formats[options.format];
         const entries: Exported[] = [];
         const take = options.json

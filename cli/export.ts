@@ -18,9 +18,9 @@ const exportFeeds = (cli: Cli): Command =>
     .description('print the feeds of feeds.yml as OPML')
     .addHelpText('after', examples('export feeds > feeds.opml', 'export feeds --config feeds.yml --json'))
     .action(
-      act(cli, async ({ options, place }) => {
+      act(cli, async ({ options, target }) => {
         const { feeds } =
-          options.stage === undefined ? (await openView(options, place)).config : (await place()).config();
+          options.stage === undefined ? (await openView(options, target)).config : (await target()).config();
         const listed = feeds.map(({ id, url, brandId }) => ({ id, url, brandId }));
         const opml = writeOpml('Feeds of rss-drafts', listed);
         return { json: { feeds: listed, opml }, lines: () => [opml.trimEnd()] };

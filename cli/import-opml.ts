@@ -10,7 +10,7 @@ import { addFeeds } from './feeds-yaml.ts';
 import { type Listed, listFeeds, looksPrivate, readList } from './listed-feeds.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
-import { whereOf } from './place.ts';
+import { whereOf } from './target.ts';
 import type { Terminal } from './terminal.ts';
 import { type Answer, act, type Cli, examples, wrongUsage } from './verb.ts';
 

@@ -15,9 +15,9 @@ import { addedTable, privateWords, readSource } from './import-opml.ts';
 import { type Listed, listFeeds, readList } from './listed-feeds.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
-import { whereOf } from './place.ts';
+import { whereOf } from './target.ts';
 import type { Terminal } from './terminal.ts';
-import { type Answer, act, type Call, type Cli, examples, wrongUsage } from './verb.ts';
+import { type Answer, act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
 import { feedReader } from './view.ts';
 
 type Options = {
@@ -93,7 +93,7 @@ const isEmpty = (text: string, file: string): boolean => {
 
 type Given = { listed: Listed; found: (FoundFeed & { id: string })[] };
 
-const feedsFor = async (call: Call<Options>): Promise<Given> => {
+const feedsFor = async (call: VerbInput<Options>): Promise<Given> => {
   const { url = [], opml } = call.options;
   const urls = url.length > 0 || opml !== undefined ? url : await askUrls(call.terminal);
   const found = await findAll(call, urls);
@@ -106,7 +106,10 @@ const feedsFor = async (call: Call<Options>): Promise<Given> => {
   return { listed: { feeds: [...feeds, ...more.feeds], skipped: more.skipped }, found };
 };
 
-const findAll = async ({ progress, terminal }: Call<Options>, urls: string[]): Promise<Given['found']> => {
+const findAll = async (
+  { progress, terminal }: VerbInput<Options>,
+  urls: string[],
+): Promise<Given['found']> => {
   const reader = feedReader({ clock: terminal.clock });
   const byUrl = new Map<string, FoundFeed & { id: string }>();
   for (const url of urls) {

@@ -38,9 +38,9 @@ export const listCommand = (cli: Cli): Command =>
       ),
     )
     .action(
-      act<Options>(cli, async ({ options, place, progress, terminal }) => {
+      act<Options>(cli, async ({ options, target, progress, terminal }) => {
         const { state, feed, batch, limit } = options;
-        const { config, ledger, feedStore, where } = await place();
+        const { config, ledger, feedStore, where } = await target();
         const choice = {
           ...(feed !== undefined && { feed }),
           ...(batch !== undefined && { batch }),

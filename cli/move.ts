@@ -11,12 +11,12 @@ import {
   planLessons,
   planMoves,
 } from '../lib/jobs/operator/move-entries.ts';
+import { confirmed } from './confirm.ts';
 import { titleOf } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
-import type { Place } from './place.ts';
-import { isSure } from './sure.ts';
-import { type Answer, act, type Call, type Cli, examples, personOf, wrongUsage } from './verb.ts';
+import type { Target } from './target.ts';
+import { type Answer, act, type Cli, examples, personOf, type VerbInput, wrongUsage } from './verb.ts';
 
 type Options = {
   feed?: string;
@@ -86,10 +86,10 @@ const moveCommand = (cli: Cli, move: Move): Command => {
   return command;
 };
 
-const runMove = async (move: Move, call: Call<Options>): Promise<Answer> => {
-  const { args, options, place, progress, terminal } = call;
+const runMove = async (move: Move, call: VerbInput<Options>): Promise<Answer> => {
+  const { args, options, target, progress, terminal } = call;
   const choice = choiceOf(move, args, options);
-  const opened = await place();
+  const opened = await target();
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const rows = await progress('reading the ledger', () => findEntries(services)(choice));
   if (options.postId !== undefined && rows.length !== 1)
@@ -103,10 +103,10 @@ type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId'>;
 export const moveThese = async (
   move: Move,
   rows: EntryRow[],
-  { options, terminal, page, place, progress }: Call<MoveOptions>,
+  { options, terminal, page, target, progress }: VerbInput<MoveOptions>,
   { isNamed }: { isNamed: boolean },
 ): Promise<Answer> => {
-  const opened = await place();
+  const opened = await target();
   const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = await planMoves(services)(rows, asked);
@@ -120,10 +120,10 @@ export const moveThese = async (
     question: `${move} ${plan.length === 1 ? 'this one' : `these ${plan.length}`}?`,
     meant: `${entries(plan.length)} ${plan.length === 1 ? 'is' : 'are'} meant`,
   };
-  if (!isNamed && !(await isSure({ options, terminal }, about)))
+  if (!isNamed && !(await confirmed({ options, terminal }, about)))
     return answerOf(move, plan, { dryRun: true, lessons });
   const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services)(rows, asked));
-  return answerOf(move, moved, { dryRun: false, lessons, place: opened });
+  return answerOf(move, moved, { dryRun: false, lessons, target: opened });
 };
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
@@ -155,7 +155,7 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
 const answerOf = (
   move: Move,
   moved: Moved[],
-  { dryRun, lessons, place }: { dryRun: boolean; lessons: Lessons; place?: Place },
+  { dryRun, lessons, target }: { dryRun: boolean; lessons: Lessons; target?: Target },
 ): Answer => {
   const refused = moved.filter(({ refusal }) => refusal).length;
   const done = moved.length - refused;
@@ -174,7 +174,7 @@ const answerOf = (
       ...lessons.map(({ feed, lesson }) =>
         dryRun ? `- ${tellTeaching(feed, lesson)}` : `${feed} has learned: ${tellLesson(lesson)}.`,
       ),
-      ...(place && done > 0 ? restOf(page, moved, place) : []),
+      ...(target && done > 0 ? restOf(page, moved, target) : []),
     ],
   };
 };
@@ -225,9 +225,9 @@ const summaryOf = (
   return `${counted}${stay}${dryRun ? '; nothing was done' : ''}.`;
 };
 
-const restOf = (page: Page, moved: Moved[], place: Place): string[] => {
+const restOf = (page: Page, moved: Moved[], target: Target): string[] => {
   const waits = moved.some(({ row, refusal }) => !refusal && row.state === 'queued');
-  return waits && !place.isRunning
-    ? [page.paint('dim', `Nothing runs over ${place.name}: they go out once npm start runs again.`)]
+  return waits && !target.isRunning
+    ? [page.paint('dim', `Nothing runs over ${target.name}: they go out once npm start runs again.`)]
     : [];
 };

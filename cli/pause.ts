@@ -1,12 +1,17 @@
 import { Command, Option } from 'commander';
-import { brandScope, type CircuitScope, feedScope, type GateRow } from '../lib/core/circuit/gate.ts';
+import {
+  brandScope,
+  type CircuitRow,
+  type CircuitScope,
+  feedScope,
+} from '../lib/core/circuit/circuit-breaker.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
-import { pauseGate } from '../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../lib/jobs/operator/resume-posting.ts';
-import { fileWords, scopeWords } from './format-gate.ts';
+import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
+import { pausedInFileText, scopeText } from './format-circuit.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
-import type { Place } from './place.ts';
+import type { Target } from './target.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
 
 type Options = { feed?: string; brand?: number };
@@ -24,13 +29,13 @@ type Meant = {
   inFile: string | null;
 };
 
-const meantBy = ({ feed, brand }: Options, place: Place): Meant => {
+const meantBy = ({ feed, brand }: Options, target: Target): Meant => {
   if (brand !== undefined)
     return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
   if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
-  const owner = feedNamed(rowOwners(place.config()), feed); // a webhook without a feed is one here
+  const owner = feedNamed(rowOwners(target.config()), feed); // a webhook without a feed is one here
   const scopes: CircuitScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
-  return { scope: feedScope(feed), scopes, inFile: fileWords(owner) };
+  return { scope: feedScope(feed), scopes, inFile: pausedInFileText(owner) };
 };
 
 const also = (page: Page, inFile: string | null): string[] =>
@@ -44,31 +49,33 @@ export const pauseCommand = (cli: Cli): Command =>
     )
     .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
     .action(
-      act<Options>(cli, async ({ options, place }) => {
-        const opened = await place();
+      act<Options>(cli, async ({ options, target }) => {
+        const opened = await target();
         const { scope, inFile } = meantBy(options, opened);
-        const { row, already } = await pauseGate({ gate: opened.gate, clock: cli.terminal.clock })(scope);
+        const { row, already } = await pausePosting({ circuits: opened.circuits, clock: cli.terminal.clock })(
+          scope,
+        );
         const since = already ? `was paused already, since` : 'is paused since';
         return {
           json: {
             scope,
             already,
-            closedAt: new Date(row.closedAt).toISOString(),
+            openedAt: new Date(row.openedAt).toISOString(),
             pausedInFile: inFile !== null,
           },
           lines: (page) => [
-            `${page.paint('yellow', scopeWords(scope))} ${since} ${page.time(row.closedAt)}. What is new waits; resume lets it go.`,
+            `${page.paint('yellow', scopeText(scope))} ${since} ${page.time(row.openedAt)}. What is new waits; resume lets it go.`,
             ...also(page, inFile),
           ],
         };
       }),
     );
 
-const stillWords = (still: GateRow[]) =>
+const stillWords = (still: CircuitRow[]) =>
   still.map(({ scope, by, reason }) =>
     by === 'person'
-      ? `Nothing goes out yet: ${scopeWords(scope)} is paused by a person as well.`
-      : `Nothing goes out yet: ${scopeWords(scope)} was closed by ${reason}; that opens by itself once it is over.`,
+      ? `Nothing goes out yet: ${scopeText(scope)} is paused by a person as well.`
+      : `Nothing goes out yet: ${scopeText(scope)} was closed by ${reason}; that opens by itself once it is over.`,
   );
 
 /** `resume`: opens what `pause` has closed. */
@@ -77,10 +84,10 @@ export const resumeCommand = (cli: Cli): Command =>
     .description('resume what pause has stopped')
     .addHelpText('after', examples('resume', 'resume --brand 144', 'resume --feed newsroom'))
     .action(
-      act<Options>(cli, async ({ options, place }) => {
-        const opened = await place();
+      act<Options>(cli, async ({ options, target }) => {
+        const opened = await target();
         const { scope, scopes, inFile } = meantBy(options, opened);
-        const resume = resumeGate({ gate: opened.gate, clock: cli.terminal.clock });
+        const resume = resumePosting({ circuits: opened.circuits, clock: cli.terminal.clock });
         const { resumed, still } = await resume(scope, scopes);
         const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
         return {
@@ -91,7 +98,7 @@ export const resumeCommand = (cli: Cli): Command =>
             pausedInFile: inFile !== null,
           },
           lines: (page) => [
-            ...(resumed || inFile === null ? [`${page.paint('green', scopeWords(scope))} ${said}.`] : []),
+            ...(resumed || inFile === null ? [`${page.paint('green', scopeText(scope))} ${said}.`] : []),
             ...also(page, inFile),
             ...stillWords(still).map((line) => page.paint('yellow', line)),
           ],

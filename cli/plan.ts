@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
-import { tellHistory } from '../lib/core/operator/explain.ts';
+import { historyLines } from '../lib/core/operator/explain.ts';
 import { type PlannedFeed, type PlannedOutcome, planPolls } from '../lib/jobs/poll/plan-polls.ts';
 import { plain } from '../local/plain-text.ts';
 import { stateCell, titleOf } from './format-entry.ts';
@@ -26,8 +26,8 @@ Ends with 1 when a feed cannot be read or an entry would be held for you.
 ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config feeds.yml --json')}`,
     )
     .action(
-      act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
-        const view = await openView(options, place);
+      act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
+        const view = await openView(options, target);
         const { feeds } = view.config;
         const asked = args.length === 0 ? feeds : args.map((id) => feedNamed(feeds, id));
         const services = {
@@ -74,7 +74,7 @@ const total = (planned: PlannedFeed[]): Sums => {
 };
 
 /** Why it is what it would be, before the sender took it. */
-const reasonOf = (row: EntryRow) => tellHistory(row).findLast(({ code }) => !code.startsWith('draft.'));
+const reasonOf = (row: EntryRow) => historyLines(row).findLast(({ code }) => !code.startsWith('draft.'));
 
 const jsonOf = ({ source, ledgerOf }: View, planned: PlannedFeed[]) => ({
   source,

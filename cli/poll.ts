@@ -33,8 +33,8 @@ Ends with 1 when a feed cannot be read.
 ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --stage prod --wait 0')}`,
     )
     .action(
-      act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
-        const opened = await place();
+      act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
+        const opened = await target();
         const feeds = feedsToAsk(opened.config().feeds, args);
         const asked = { feeds, force: options.force ?? false, exact: options.stage === undefined };
         const patience = {

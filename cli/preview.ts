@@ -4,8 +4,8 @@ import { postBody } from '../lib/core/posts/post-body.ts';
 import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
 import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
 import { plain } from '../local/plain-text.ts';
+import { circuitText } from './format-circuit.ts';
 import { stateStyle } from './format-entry.ts';
-import { doorWords } from './format-gate.ts';
 import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
@@ -31,8 +31,8 @@ Ends with 1 when a post that may be sent breaks a rule of TikTok or cannot be ma
 ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 'preview newsroom --json')}`,
     )
     .action(
-      act<Options>(cli, async ({ args, options, place, progress, terminal }) => {
-        const view = await openView(options, place);
+      act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
+        const view = await openView(options, target);
         const feed = feedNamed(view.config.feeds, args[0] ?? '');
         const services = {
           ...view.stores,
@@ -50,7 +50,8 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
       }),
     );
 
-const mayBeSent = ({ fate }: PreviewedEntry) => fate === 'now' || fate === 'later' || fate === 'if-released';
+const mayBeSent = ({ timing }: PreviewedEntry) =>
+  timing === 'now' || timing === 'later' || timing === 'if-released';
 
 const needsFixing = (entry: PreviewedEntry): boolean =>
   mayBeSent(entry) && (entry.fault !== null || entry.rules.some(({ ok }) => !ok));
@@ -60,7 +61,7 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 /** In the order in which it is sent. */
 const asSent = (post: PreviewedEntry['post']): unknown => (post === null ? null : JSON.parse(postBody(post)));
 
-const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Preview) => ({
+const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entries }: Preview) => ({
   feed: feed.id,
   url: feed.url,
   brandId: feed.brandId,
@@ -69,7 +70,12 @@ const jsonOf = (view: View, feed: FeedConfig, { first, gap, doors, entries }: Pr
   paused: feed.paused,
   firstPoll: first,
   gap,
-  closed: doors.map(({ scope, by, reason, closedUntil }) => ({ scope, by, reason, until: iso(closedUntil) })),
+  closed: openCircuits.map(({ scope, by, reason, openUntil }) => ({
+    scope,
+    by,
+    reason,
+    until: iso(openUntil),
+  })),
   entries: entries.map((entry) => ({
     ...entry,
     at: iso(entry.at),
@@ -82,7 +88,7 @@ const linesOf = (
   page: Page,
   view: View,
   feed: FeedConfig,
-  { first, gap, doors, entries }: Preview,
+  { first, gap, openCircuits, entries }: Preview,
   limit: number,
 ): string[] => {
   const shown = entries.slice(0, limit);
@@ -94,7 +100,7 @@ const linesOf = (
     ...(feed.paused
       ? [page.paint('yellow', 'It is paused in feeds.yml: nothing of it is polled or sent.')]
       : []),
-    ...doors.map((door) => page.paint('yellow', `${doorWords(page, door, view.where)}.`)),
+    ...openCircuits.map((circuit) => page.paint('yellow', `${circuitText(page, circuit, view.where)}.`)),
     ...(entries.length === 0 ? ['', 'No entries.'] : []),
     ...shown.flatMap((entry) => ['', ...entryLines(page, entry)]),
     ...(shown.length < entries.length
@@ -127,11 +133,11 @@ const decisionWords = (page: Page, entry: PreviewedEntry): string => {
   );
   const whose = otherFeed === null ? '' : ` of ${plain(otherFeed)}`;
   const draft = postId === null ? '' : ` (draft ${postId})`;
-  return `${styled}${whose}${draft}${fateWords(page, entry)}`;
+  return `${styled}${whose}${draft}${timingText(page, entry)}`;
 };
 
-const fateWords = (page: Page, { fate, at, waits, post }: PreviewedEntry): string => {
-  switch (fate) {
+const timingText = (page: Page, { timing, at, waits, post }: PreviewedEntry): string => {
+  switch (timing) {
     case 'now':
       return ': sent at once';
     case 'later':

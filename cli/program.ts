@@ -17,7 +17,7 @@ import { importOpmlCommand } from './import-opml.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { moveCommands } from './move.ts';
-import { openPlace as openUsualPlace } from './open-place.ts';
+import { openTarget as openUsualPlace } from './open-target.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
@@ -108,14 +108,14 @@ ${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHe
 export const runCli = async (
   args: string[],
   terminal: Terminal,
-  openPlace: Cli['openPlace'] = openUsualPlace,
+  openTarget: Cli['openTarget'] = openUsualPlace,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const endWith = (given: ExitCode) => {
     code = given;
   };
   try {
-    const done = programFor({ terminal, openPlace, endWith }).parseAsync(args, { from: 'user' });
+    const done = programFor({ terminal, openTarget, endWith }).parseAsync(args, { from: 'user' });
     await Promise.race([done, endedFor(graceMs, terminal)]);
     return code;
   } catch (error) {

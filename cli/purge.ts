@@ -5,11 +5,11 @@ import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { type Purged, purgeEntries } from '../lib/jobs/operator/purge-entries.ts';
 import { purgeFeed } from '../lib/jobs/operator/purge-feed.ts';
+import { confirmed } from './confirm.ts';
 import { stateCell, titleOf } from './format-entry.ts';
 import type { Page } from './page.ts';
-import type { Place } from './place.ts';
-import { isSure } from './sure.ts';
-import { type Answer, act, type Call, type Cli, examples } from './verb.ts';
+import type { Target } from './target.ts';
+import { type Answer, act, type Cli, examples, type VerbInput } from './verb.ts';
 
 type Options = { dryRun?: boolean; yes?: boolean };
 
@@ -29,9 +29,9 @@ export const purgeCommand = (cli: Cli): Command =>
     )
     .action(act<Options>(cli, runPurge));
 
-const runPurge = async (call: Call<Options>): Promise<Answer> => {
-  const { args, options, page, place, progress } = call;
-  const opened = await place();
+const runPurge = async (call: VerbInput<Options>): Promise<Answer> => {
+  const { args, options, page, target, progress } = call;
+  const opened = await target();
   const config = opened.config();
   const meant = await progress('reading the ledger', () => findMeant(opened, config, args[0] ?? ''));
   const about = {
@@ -40,7 +40,7 @@ const runPurge = async (call: Call<Options>): Promise<Answer> => {
     meant: `${meantWords(meant)} would be forgotten`,
   };
   if (options.dryRun) return foreseen(meant, [...about.lines, '']);
-  if (!(await isSure(call, about))) return foreseen(meant, []);
+  if (!(await confirmed(call, about))) return foreseen(meant, []);
   const services = { ...opened, config };
   const purged = await progress('forgetting', () =>
     meant.feed === null ? purgeEntries(services)(meant.rows) : purgeFeed(services)(meant.feed, meant.rows),
@@ -49,7 +49,7 @@ const runPurge = async (call: Call<Options>): Promise<Answer> => {
 };
 
 /** A feed's id goes first; one that has left feeds.yml is known by its entries. */
-const findMeant = async ({ ledger }: Place, config: Config, name: string): Promise<Meant> => {
+const findMeant = async ({ ledger }: Target, config: Config, name: string): Promise<Meant> => {
   const owner = rowOwners(config).find(({ id }) => id === name);
   const isFeed = config.feeds.some(({ id }) => id === name);
   const about = {

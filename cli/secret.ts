@@ -3,16 +3,16 @@ import { Command } from 'commander';
 import { putNamed, putSecret } from '../lib/adapters/aws/secret-vault.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { keepSecret, secretsFile } from '../local/local-secrets.ts';
-import { readRunning } from './local-place.ts';
-import { notRunning, type Place } from './place.ts';
-import { act, type Call, type Cli, examples, wrongUsage } from './verb.ts';
+import { readRunning } from './local-target.ts';
+import { notRunning, type Target } from './target.ts';
+import { act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
 
 /** The name under which the token of Dash Social is set. */
 const tokenName = 'dash-token';
 const nameForm = /^[A-Za-z][A-Za-z\d._-]{0,63}$/;
 
 /** What is piped in, or typed where nobody else reads along; the line's end does not count. */
-const readValue = async ({ isPipedIn, readInput, ask }: Call<unknown>['terminal'], name: string) => {
+const readValue = async ({ isPipedIn, readInput, ask }: VerbInput<unknown>['terminal'], name: string) => {
   const typed = isPipedIn
     ? await readInput()
     : await ask(`The value of ${name} (it does not show): `, { hidden: true });
@@ -21,9 +21,9 @@ const readValue = async ({ isPipedIn, readInput, ask }: Call<unknown>['terminal'
   return value;
 };
 
-const store = async (place: Place, name: string, value: string): Promise<void> => {
-  if (place.vault === null) throw notRunning(place);
-  const { client, dashSecretId, inboundSecretId } = place.vault;
+const store = async (target: Target, name: string, value: string): Promise<void> => {
+  if (target.vault === null) throw notRunning(target);
+  const { client, dashSecretId, inboundSecretId } = target.vault;
   if (name === tokenName) await putSecret(client, dashSecretId, value);
   else await putNamed(client, inboundSecretId, name, value);
 };
@@ -49,7 +49,7 @@ const setCommand = (cli: Cli): Command =>
       examples('secret set ghost < ghost.txt', `secret set ${tokenName} --stage prod < token.txt`),
     )
     .action(
-      act(cli, async ({ args, options, place, terminal }) => {
+      act(cli, async ({ args, options, target, terminal }) => {
         const [name = '', ...more] = args;
         if (more.length > 0)
           throw wrongUsage('value-as-argument', 'the value goes to standard input, not here');
@@ -57,7 +57,8 @@ const setCommand = (cli: Cli): Command =>
         const value = await readValue(terminal, name);
         const where = options.stage === undefined ? options.data : `stage ${options.stage}`;
         if (options.stage === undefined) storeHere(options.data, name, value);
-        if (options.stage !== undefined || readRunning(options.data)) await store(await place(), name, value);
+        if (options.stage !== undefined || readRunning(options.data))
+          await store(await target(), name, value);
         return {
           json: { name, place: where },
           lines: (page) => [

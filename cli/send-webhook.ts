@@ -10,7 +10,7 @@ import type { IgnoredReason, WebhookConfig } from '../lib/core/webhooks/webhook.
 import { signDelivery } from '../lib/webhooks/sign-delivery.ts';
 import { logFile } from '../local/log-file.ts';
 import { ignoredWords } from './format-ignored.ts';
-import { notRunning, type Place } from './place.ts';
+import { notRunning, type Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
 const timeoutMs = 15_000;
@@ -32,9 +32,9 @@ const webhookNamed = (webhooks: WebhookConfig[], id: string): WebhookConfig => {
 };
 
 /** The first of its names that has a secret; two have one while it is being changed. */
-const secretOf = async (place: Place, { id, secretNames }: WebhookConfig, clock: () => number) => {
-  const { vault, where } = place;
-  if (vault === null) throw notRunning(place);
+const secretOf = async (target: Target, { id, secretNames }: WebhookConfig, clock: () => number) => {
+  const { vault, where } = target;
+  if (vault === null) throw notRunning(target);
   const secret = secretsByName({ ...vault, secretId: vault.inboundSecretId, clock, lifetimeMs: 0 });
   for (const one of secretNames) {
     const value = await secret(one);
@@ -87,10 +87,10 @@ export const sendWebhookCommand = (cli: Cli): Command =>
     .argument('<file>', 'the body, as the content system sends it')
     .addHelpText('after', examples('send-webhook newsroom-ghost local/demo/ghost-post.json'))
     .action(
-      act(cli, async ({ args, place, progress, terminal: { clock } }) => {
+      act(cli, async ({ args, target, progress, terminal: { clock } }) => {
         const [id = '', file = ''] = args;
         const body = await readBody(file);
-        const opened = await place();
+        const opened = await target();
         if (opened.site === null) throw notRunning(opened);
         const webhook = webhookNamed(opened.config().webhooks, id);
         const secret = await secretOf(opened, webhook, clock);

@@ -8,20 +8,20 @@ import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import { type FeedStatus, readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
+import { circuitText } from './format-circuit.ts';
 import { countWords, whyWords } from './format-delivery.ts';
-import { doorWords } from './format-gate.ts';
 import type { Cell, Page } from './page.ts';
-import type { Place } from './place.ts';
+import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
-/** `status`: feeds, queues, sums, gate; what is well and what is not. */
+/** `status`: feeds, queues, sums, circuits; what is well and what is not. */
 export const statusCommand = (cli: Cli): Command =>
   new Command('status')
     .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
     .addHelpText('after', examples('status', 'status --json', 'status --stage prod'))
     .action(
-      act(cli, async ({ place, progress, terminal }) => {
-        const opened = await place();
+      act(cli, async ({ target, progress, terminal }) => {
+        const opened = await target();
         const services = { ...opened, config: opened.config(), clock: terminal.clock };
         const status = await progress('reading the ledger', () => readStatus(services));
         return { json: jsonOf(status, opened), lines: (page) => linesOf(page, status, opened) };
@@ -30,7 +30,7 @@ export const statusCommand = (cli: Cli): Command =>
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-const jsonOf = (status: Status, { name, isRunning }: Place) => ({
+const jsonOf = (status: Status, { name, isRunning }: Target) => ({
   place: name,
   running: isRunning,
   at: iso(status.at),
@@ -66,12 +66,12 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
   resting: status.resting.map((rest) => ({ ...rest, until: iso(rest.until) })),
-  gate: status.gate.map(({ scope, by, reason, closedAt, closedUntil }) => ({
+  circuits: status.circuits.map(({ scope, by, reason, openedAt, openUntil }) => ({
     scope,
     by,
     reason,
-    closedAt: iso(closedAt),
-    closedUntil: iso(closedUntil),
+    openedAt: iso(openedAt),
+    openUntil: iso(openUntil),
   })),
   alerts: status.alerts.map(({ id, kind, subject, since, count }) => ({
     id,
@@ -84,8 +84,8 @@ const jsonOf = (status: Status, { name, isRunning }: Place) => ({
   queues: status.queues,
 });
 
-const linesOf = (page: Page, status: Status, place: Place): string[] => [
-  headline(page, status, place),
+const linesOf = (page: Page, status: Status, target: Target): string[] => [
+  headline(page, status, target),
   '',
   ...feedTable(page, status.feeds),
   ...status.feeds.flatMap(({ id, trouble }) =>
@@ -111,14 +111,14 @@ const linesOf = (page: Page, status: Status, place: Place): string[] => [
     ({ host, until, feeds }) =>
       `Resting   ${page.paint('yellow', `${host} asked to be left alone until ${page.time(until)}: ${feeds} ${feeds === 1 ? 'feed' : 'feeds'}`)}`,
   ),
-  ...gateLines(page, status, place),
-  ...alertLines(page, status, place),
+  ...circuitLines(page, status, target),
+  ...alertLines(page, status, target),
   ...status.batches.flatMap((batch) => [
     '',
-    ...batchLines(page, batch, { where: place.where, lessons: batch.lessons }),
+    ...batchLines(page, batch, { where: target.where, lessons: batch.lessons }),
   ]),
-  ...waitLines(page, status, place),
-  ...duplicateLines(page, status, place),
+  ...waitLines(page, status, target),
+  ...duplicateLines(page, status, target),
 ];
 
 /** What is unusual in what was learned of a feed; `--json` and the console show all of it. */
@@ -137,7 +137,7 @@ const gapIsNewsMs = 14 * 86_400_000;
 /** A tick comes every minute. */
 const lateMs = 3 * 60_000;
 
-const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Place): string => {
+const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Target): string => {
   const title = page.paint('bold', name);
   if (!isRunning) return `${title}  ${page.paint('yellow', `nothing runs here now: start it with ${start}`)}`;
   if (lastTick !== null && isFuture(lastTick, at))
@@ -196,13 +196,13 @@ const queueWords = ({ queues }: Status): string =>
     ? 'none: nothing runs'
     : `${queues.feeds} to poll, ${queues.drafts} to wake; dead letters ${queues.feedsDeadLetters} and ${queues.draftsDeadLetters}`;
 
-const gateLines = (page: Page, { gate }: Status, { where }: Place): string[] =>
-  gate.length === 0
+const circuitLines = (page: Page, { circuits }: Status, { where }: Target): string[] =>
+  circuits.length === 0
     ? [`Gate      ${page.paint('green', 'open')}`]
-    : gate.map((row) => `Gate      ${page.paint('red', doorWords(page, row, where))}`);
+    : circuits.map((row) => `Gate      ${page.paint('red', circuitText(page, row, where))}`);
 
 /** What somebody was told of and is not over, but batches, which are listed by themselves; which command shows more stands in the alert itself. */
-const alertLines = (page: Page, { alerts }: Status, { where }: Place): string[] =>
+const alertLines = (page: Page, { alerts }: Status, { where }: Target): string[] =>
   alerts
     .filter(({ kind }) => kind !== 'batch-held')
     .map((row) => {
@@ -210,7 +210,7 @@ const alertLines = (page: Page, { alerts }: Status, { where }: Place): string[] 
       return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
     });
 
-const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): string[] =>
+const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Target): string[] =>
   waitsForPerson === 0
     ? []
     : [
@@ -221,7 +221,7 @@ const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Place): st
         ),
       ];
 
-const duplicateLines = (page: Page, { possibleDuplicates: count }: Status, { where }: Place): string[] =>
+const duplicateLines = (page: Page, { possibleDuplicates: count }: Status, { where }: Target): string[] =>
   count === 0
     ? []
     : [

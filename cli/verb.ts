@@ -3,24 +3,24 @@ import { permanent } from '../lib/core/errors.ts';
 import { plainJson } from '../local/plain-text.ts';
 import type { ExitCode } from './exit-code.ts';
 import { type Page, pageFor } from './page.ts';
-import type { Place, PlaceOptions } from './place.ts';
 import { type Tick, withProgress } from './progress.ts';
+import type { Target, TargetOptions } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a verb has to say, for a program and for a person; `json` undefined: that was printed already. `exitCode` when it is not 0. */
 export type Answer = { json: unknown; lines: (page: Page) => string[]; exitCode?: ExitCode };
 
-export type CommonOptions = PlaceOptions & { json?: boolean };
+export type CommonOptions = TargetOptions & { json?: boolean };
 
 /** What a verb has to work with. */
-export type Call<O> = {
+export type VerbInput<O> = {
   /** What stands behind the verb, in its order. */
   args: string[];
   options: O & CommonOptions;
   terminal: Terminal;
   page: Page;
   /** Opened on first use, closed when the verb has ended. */
-  place: () => Promise<Place>;
+  target: () => Promise<Target>;
   /** Says on a terminal what takes longer than a second. */
   progress: <T>(what: string, work: (tick: Tick) => Promise<T>) => Promise<T>;
 };
@@ -28,30 +28,30 @@ export type Call<O> = {
 /** What is given to every verb when it is put together. */
 export type Cli = {
   terminal: Terminal;
-  openPlace: (options: PlaceOptions) => Promise<Place>;
+  openTarget: (options: TargetOptions) => Promise<Target>;
   endWith: (code: ExitCode) => void;
 };
 
 /** The action of a verb: does its work, prints what it answers, and closes what it has opened. */
 export const act =
-  <O>({ terminal, openPlace, endWith }: Cli, work: (call: Call<O>) => Promise<Answer>) =>
+  <O>({ terminal, openTarget, endWith }: Cli, work: (call: VerbInput<O>) => Promise<Answer>) =>
   async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<O & CommonOptions>();
     const page = pageFor(terminal);
-    let opened: Promise<Place> | null = null;
-    const place = () => {
-      opened ??= openPlace(options);
+    let opened: Promise<Target> | null = null;
+    const target = () => {
+      opened ??= openTarget(options);
       return opened;
     };
-    const progress: Call<O>['progress'] = (what, worked) => withProgress(terminal, what, worked);
+    const progress: VerbInput<O>['progress'] = (what, worked) => withProgress(terminal, what, worked);
     try {
-      const worked = work({ args: command.args, options, terminal, page, place, progress });
+      const worked = work({ args: command.args, options, terminal, page, target, progress });
       const answer = await Promise.race([worked, terminal.ended]);
       print(terminal, page, answer, options.json === true);
       endWith(answer.exitCode ?? 0);
     } finally {
-      await (opened as Promise<Place> | null)?.then(
+      await (opened as Promise<Target> | null)?.then(
         (one) => one.close(),
         () => {},
       );

@@ -5,13 +5,13 @@ import type { Config } from '../lib/core/config/config.ts';
 import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import { type Mirrored, nothingYet } from '../lib/core/operator/dry-run-stores.ts';
+import { emptyStores, type ReadableStores } from '../lib/core/operator/dry-run-stores.ts';
 import { withLogin } from '../lib/core/polling/feed-login.ts';
 import type { FeedStore, SecretByName } from '../lib/core/ports.ts';
 import { userAgentOf } from '../lib/services/user-agent.ts';
 import { readUserConfig } from '../local/user-config.ts';
-import { type Place, type Vault, whereOf } from './place.ts';
-import type { Call, CommonOptions } from './verb.ts';
+import { type Target, type Vault, whereOf } from './target.ts';
+import type { CommonOptions, VerbInput } from './verb.ts';
 
 /** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
 export type View = {
@@ -23,7 +23,7 @@ export type View = {
   where: Where;
   /** Where the logins of feeds lie; null where nothing runs. */
   vault: Vault | null;
-  stores: Omit<Mirrored, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
+  stores: Omit<ReadableStores, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
 };
 
 const usualFile = 'feeds.yml';
@@ -31,7 +31,7 @@ const usualFile = 'feeds.yml';
 const isCode = (error: unknown, code: string): boolean => error instanceof AppError && error.code === code;
 
 /** A folder where nothing ever ran is no mistake here: then every poll would be a first one. */
-const openIfThere = async (place: Call<unknown>['place']): Promise<Place | null> => {
+const openIfThere = async (place: VerbInput<unknown>['target']): Promise<Target | null> => {
   try {
     return await place();
   } catch (error) {
@@ -49,12 +49,12 @@ const readIfThere = (file: string): Config | null => {
   }
 };
 
-const feedsOf = (config: string | undefined, place: Place | null): Pick<View, 'config' | 'source'> => {
+const feedsOf = (config: string | undefined, target: Target | null): Pick<View, 'config' | 'source'> => {
   if (config !== undefined) return { config: readUserConfig(config), source: config };
   const usual = readIfThere(usualFile);
-  if (place === null || (usual && usual.feeds.length + usual.webhooks.length > 0))
+  if (target === null || (usual && usual.feeds.length + usual.webhooks.length > 0))
     return { config: usual ?? readUserConfig(usualFile), source: usualFile };
-  return { config: place.config(), source: `the feeds of ${place.name}` };
+  return { config: target.config(), source: `the feeds of ${target.name}` };
 };
 
 const noFeeds = (source: string, config: string | undefined) =>
@@ -68,7 +68,10 @@ const noFeeds = (source: string, config: string | undefined) =>
  * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
  * Throws config `config.*`, `config.no-feeds` too.
  */
-export const openView = async (options: CommonOptions, place: Call<unknown>['place']): Promise<View> => {
+export const openView = async (
+  options: CommonOptions,
+  place: VerbInput<unknown>['target'],
+): Promise<View> => {
   const { config, stage = liveStage } = options;
   const opened = await openIfThere(place);
   const feeds = feedsOf(config, opened);
@@ -80,9 +83,9 @@ export const openView = async (options: CommonOptions, place: Call<unknown>['pla
     where: whereOf(options),
     vault: opened?.vault ?? null,
     stores: opened ?? {
-      ...nothingYet,
+      ...emptyStores,
       feedStore: {
-        ...nothingYet.feedStore,
+        ...emptyStores.feedStore,
         schedule: async () => ({ slots: new Map(), rests: [] }),
         tick: async () => null,
       },

@@ -1,5 +1,5 @@
 import type { Counts, FeedFailure, FeedRow } from '../lib/core/polling/feed-row.ts';
-import type { Place } from './place.ts';
+import type { Target } from './target.ts';
 
 /** What came of a poll, as the feed's row tells; `pending`: nothing is to be seen of it yet. */
 export type Polled = {
@@ -35,7 +35,7 @@ const calmLooks = 3;
  * the spot (`exact`; SQS itself counts only about), a feed is unchanged once nothing waits or is at work.
  */
 export const pollAndWatch = async (
-  { feedStore, sendFeeds, queueDepths }: Pick<Place, 'feedStore' | 'sendFeeds' | 'queueDepths'>,
+  { feedStore, sendFeeds, queueDepths }: Pick<Target, 'feedStore' | 'sendFeeds' | 'queueDepths'>,
   asked: { feeds: string[]; force: boolean; exact: boolean },
   { looks, everyMs, pause }: Patience,
 ): Promise<Polled[]> => {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { pausedInFileText, scopeText } from '../cli/format-circuit.ts';
 import { titleOf } from '../cli/format-entry.ts';
-import { fileWords, scopeWords } from '../cli/format-gate.ts';
 import { feedNamed } from '../cli/verb.ts';
-import { brandScope, type CircuitScope, feedScope } from '../lib/core/circuit/gate.ts';
+import { brandScope, type CircuitScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import { tellLesson } from '../lib/core/entries/memory/memory-words.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
@@ -10,30 +10,30 @@ import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { type Moved, moveEntries, planLessons } from '../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../lib/jobs/operator/resume-posting.ts';
+import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { feedPath } from './address.ts';
-import type { House } from './house.ts';
+import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
 import { plural } from './pieces.ts';
 import { type Reply, seeOther } from './reply.ts';
 
 /** What a form asked for. */
-export type Action = (house: House, form: URLSearchParams) => Promise<Reply>;
+export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<Reply>;
 
 const elsewhere = 'http://here.invalid';
 
 /** Back to a page of ours, which then tells what was done: of the address only path and query count. */
-const back = ({ notices }: House, path: string | null, notice: Notice): Reply => {
+const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): Reply => {
   const asked = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
   const url = asked ?? new URL('/', elsewhere);
   url.searchParams.set('notice', notices.keep(notice));
   return seeOther(`${url.pathname.replace(/^\/+/, '/')}${url.search}`);
 };
 
-const scopeOf = ({ place }: House, form: URLSearchParams): CircuitScope => {
+const scopeOf = ({ target }: ConsoleContext, form: URLSearchParams): CircuitScope => {
   const asked = form.get('scope');
-  const config = place.config();
+  const config = target.config();
   const brands = brandsOf(config).map(brandScope);
   const scopes: CircuitScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
   const scope = scopes.find((one) => one === asked);
@@ -43,26 +43,26 @@ const scopeOf = ({ place }: House, form: URLSearchParams): CircuitScope => {
 };
 
 /** With what feeds.yml says of it besides. */
-const also = ({ place }: House, scope: CircuitScope, words: string): string => {
-  const feed = place.config().feeds.find(({ id }) => feedScope(id) === scope);
-  const inFile = feed ? fileWords(feed) : null;
+const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): string => {
+  const feed = target.config().feeds.find(({ id }) => feedScope(id) === scope);
+  const inFile = feed ? pausedInFileText(feed) : null;
   return inFile === null ? words : `${words} ${inFile}`;
 };
 
-export const pause: Action = async (house, form) => {
-  const scope = scopeOf(house, form);
-  await pauseGate({ gate: house.place.gate, clock: house.clock })(scope);
-  const words = `${scopeWords(scope)} is paused. A draft that is being sent at this moment is finished; everything else waits.`;
-  return back(house, form.get('back'), { words: also(house, scope, words), bad: false });
+export const pause: Action = async (context, form) => {
+  const scope = scopeOf(context, form);
+  await pausePosting({ circuits: context.target.circuits, clock: context.clock })(scope);
+  const words = `${scopeText(scope)} is paused. A draft that is being sent at this moment is finished; everything else waits.`;
+  return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
-export const resume: Action = async (house, form) => {
-  const scope = scopeOf(house, form);
-  const { resumed } = await resumeGate({ gate: house.place.gate, clock: house.clock })(scope);
+export const resume: Action = async (context, form) => {
+  const scope = scopeOf(context, form);
+  const { resumed } = await resumePosting({ circuits: context.target.circuits, clock: context.clock })(scope);
   const words = resumed
-    ? `${scopeWords(scope)} is resumed: what waits goes out from the next minute on.`
-    : `${scopeWords(scope)} was not paused.`;
-  return back(house, form.get('back'), { words: also(house, scope, words), bad: false });
+    ? `${scopeText(scope)} is resumed: what waits goes out from the next minute on.`
+    : `${scopeText(scope)} was not paused.`;
+  return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
 const Asked = v.object({
@@ -82,23 +82,28 @@ const doneWords: Record<Move, string> = {
 };
 
 /** A person's move with one entry, over whatever has become of it since the page was made. */
-export const move: Action = async (house, form) => {
+export const move: Action = async (context, form) => {
   const asked = v.safeParse(Asked, Object.fromEntries(form));
   if (!asked.success)
     throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
   const { key, move: name, postId } = asked.output;
-  const row = await house.place.ledger.read(key);
+  const row = await context.target.ledger.read(key);
   if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger has no such entry any more.');
   return back(
-    house,
+    context,
     form.get('back'),
-    await moveRow(house, row, name, postId === '' ? null : Number(postId)),
+    await moveRow(context, row, name, postId === '' ? null : Number(postId)),
   );
 };
 
-const moveRow = async (house: House, row: EntryRow, name: Move, postId: number | null): Promise<Notice> => {
-  const { place, by, clock } = house;
-  const [moved] = await moveEntries({ ...place, config: place.config(), clock })([row], {
+const moveRow = async (
+  context: ConsoleContext,
+  row: EntryRow,
+  name: Move,
+  postId: number | null,
+): Promise<Notice> => {
+  const { target, by, clock } = context;
+  const [moved] = await moveEntries({ ...target, config: target.config(), clock })([row], {
     move: name,
     by,
     postId,
@@ -118,18 +123,18 @@ const batchWords = {
 };
 
 /** Decides all that is still held in a batch. Throws permanent `batch.unknown`. */
-export const decideBatch: Action = async (house, form) => {
+export const decideBatch: Action = async (context, form) => {
   const asked = v.safeParse(AskedBatch, Object.fromEntries(form));
   if (!asked.success)
     throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
   const { batch, move: name } = asked.output;
-  const { place, by, clock } = house;
-  const services = { ...place, config: place.config(), clock };
+  const { target, by, clock } = context;
+  const services = { ...target, config: target.config(), clock };
   const rows = await findEntries(services)({ batch, states: ['held'] });
   const lessons = name === 'release' ? await planLessons(services)(rows) : [];
   const moved = await moveEntries(services)(rows, { move: name, by });
   const learned = lessons.map(({ feed, lesson }) => `${feed} has learned: ${tellLesson(lesson)}.`);
-  return back(house, form.get('back'), batchNotice(moved, { batch, name, learned }));
+  return back(context, form.get('back'), batchNotice(moved, { batch, name, learned }));
 };
 
 const batchNotice = (
@@ -150,15 +155,15 @@ const batchNotice = (
 /** Has a feed polled at once, politely. */
 export const pollNow =
   (id: string): Action =>
-  async (house) => {
-    feedNamed(house.place.config().feeds, id);
+  async (context) => {
+    feedNamed(context.target.config().feeds, id);
     try {
-      await house.place.sendFeeds([{ feeds: [id], manual: true }]);
+      await context.target.sendFeeds([{ feeds: [id], manual: true }]);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return back(house, feedPath(id), { words: error.message, bad: true });
+      return back(context, feedPath(id), { words: error.message, bad: true });
     }
-    return back(house, feedPath(id), {
+    return back(context, feedPath(id), {
       words: `${id} is being polled: what it brings shows up here.`,
       bad: false,
     });

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../lib/core/errors.ts';
 import type { Answer } from '../local/site.ts';
 import { type Action, decideBatch, move, pause, pollNow, resume } from './actions.ts';
+import type { ConsoleContext } from './context.ts';
 import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
 import { checkHost, checkSource, isEmbeddedHere } from './guard.ts';
-import type { House } from './house.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { overview } from './overview.ts';
@@ -18,25 +18,25 @@ import { thumbnail } from './thumbnail.ts';
 
 /** The whole console, for a server on this machine: it has an answer to everything. */
 export const consoleAnswer =
-  (house: House): Answer =>
+  (context: ConsoleContext): Answer =>
   (request, response) => {
-    void replyTo(house, request)
-      .catch((error: unknown) => failed(house, error))
+    void replyTo(context, request)
+      .catch((error: unknown) => failed(context, error))
       .then((reply) => send(response, reply, request.method !== 'HEAD'))
-      .catch(house.onError);
+      .catch(context.onError);
     return true;
   };
 
-const replyTo = async (house: House, request: IncomingMessage): Promise<Reply> => {
+const replyTo = async (context: ConsoleContext, request: IncomingMessage): Promise<Reply> => {
   checkHost(request);
   const url = targetOf(request);
   if (request.method === 'GET' || request.method === 'HEAD')
-    return (await shown(house, request, url)) ?? lost(house);
+    return (await shown(context, request, url)) ?? lost(context);
   const act = request.method === 'POST' ? actionAt(url.pathname) : null;
   if (!act) return bare(405, 'Pages are read with GET; only their forms are posted.', { allow: 'GET, HEAD' });
   const form = await readForm(request);
-  checkSource(request, form.get('token'), house.token);
-  return act(house, form);
+  checkSource(request, form.get('token'), context.token);
+  return act(context, form);
 };
 
 /** Joined by hand: to a URL parser `//name/` is another host. */
@@ -53,16 +53,16 @@ const decoded = (text: string): string => {
   }
 };
 
-const shown = async (house: House, request: IncomingMessage, url: URL): Promise<Reply | null> => {
+const shown = async (context: ConsoleContext, request: IncomingMessage, url: URL): Promise<Reply | null> => {
   const { pathname, searchParams: query } = url;
-  const notice = () => house.notices.take(query.get('notice'));
-  if (pathname === '/') return overview(house, notice());
-  if (pathname === '/entries') return entries(house, query, notice());
-  if (pathname === '/entry') return entry(house, query.get('key') ?? '', notice());
-  if (pathname === '/thumbnail' && isEmbeddedHere(request)) return thumbnail(house, query.get('key') ?? '');
+  const notice = () => context.notices.take(query.get('notice'));
+  if (pathname === '/') return overview(context, notice());
+  if (pathname === '/entries') return entries(context, query, notice());
+  if (pathname === '/entry') return entry(context, query.get('key') ?? '', notice());
+  if (pathname === '/thumbnail' && isEmbeddedHere(request)) return thumbnail(context, query.get('key') ?? '');
   if (pathname.startsWith('/static/')) return staticFile(pathname.slice('/static/'.length));
   const [, id, act] = feedAt.exec(pathname) ?? [];
-  return id !== undefined && act === undefined ? feed(house, decoded(id), notice()) : null;
+  return id !== undefined && act === undefined ? feed(context, decoded(id), notice()) : null;
 };
 
 const actions: Record<string, Action> = {
@@ -75,17 +75,17 @@ const actions: Record<string, Action> = {
 const actionAt = (pathname: string): Action | null => {
   const [, id, act] = feedAt.exec(pathname) ?? [];
   if (id !== undefined && act === '/poll') return pollNow(decoded(id));
-  if (id !== undefined && act === '/preview') return (house) => preview(house, decoded(id));
+  if (id !== undefined && act === '/preview') return (context) => preview(context, decoded(id));
   return Object.hasOwn(actions, pathname) ? (actions[pathname] ?? null) : null;
 };
 
-const told = (house: House, status: number, title: string, words: string): Reply => {
+const told = (context: ConsoleContext, status: number, title: string, words: string): Reply => {
   const body = html`<h1>${title}</h1><p class="lead">${words}</p><p><a class="action" href="/">To the overview</a></p>`;
-  return page(layout(house, null, { title, here: null, body }), status);
+  return page(layout(context, null, { title, here: null, body }), status);
 };
 
-const lost = (house: House): Reply =>
-  told(house, 404, 'There is no such page', 'The address may be cut, or of another release.');
+const lost = (context: ConsoleContext): Reply =>
+  told(context, 404, 'There is no such page', 'The address may be cut, or of another release.');
 
 const statuses: Record<string, number> = {
   'console.wrong-host': 421,
@@ -101,11 +101,11 @@ const statusOf = ({ code, kind }: AppError): number =>
   statuses[code] ?? { retryable: 503, permanent: 409, config: 500 }[kind];
 
 /** In words, as a page; to who asked under another name, in words alone. */
-const failed = (house: House, error: unknown): Reply => {
+const failed = (context: ConsoleContext, error: unknown): Reply => {
   if (!(error instanceof AppError)) {
-    house.onError(error);
+    context.onError(error);
     return told(
-      house,
+      context,
       500,
       'That should not have happened',
       'Nobody foresaw this error; the terminal of the console has it whole.',
@@ -113,5 +113,5 @@ const failed = (house: House, error: unknown): Reply => {
   }
   if (error.code === 'console.wrong-host') return bare(421, error.message);
   const title = error.kind === 'retryable' ? 'Try again' : 'That did not work';
-  return told(house, statusOf(error), title, error.message);
+  return told(context, statusOf(error), title, error.message);
 };

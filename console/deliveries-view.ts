@@ -2,7 +2,7 @@ import { countWords, whyWords } from '../cli/format-delivery.ts';
 import type { DeliveryNote } from '../lib/core/webhooks/deliveries.ts';
 import type { WebhookStatus } from '../lib/jobs/operator/read-status.ts';
 import { entryPath } from './address.ts';
-import type { Snapshot } from './house.ts';
+import type { Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { chip, foreign, moment } from './pieces.ts';
 

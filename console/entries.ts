@@ -3,9 +3,9 @@ import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { type EntryRow, states } from '../lib/core/ledger/row.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
 import { type Chosen, chooseEntries, chosenBy, chosenPath } from './choose-entries.ts';
+import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
 import { entryCard } from './entry-card.ts';
 import { entryCounts, type Kind } from './entry-counts.ts';
-import { type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -16,16 +16,16 @@ const perPage = 25;
 
 /** Entries: by feed, state, batch and text, the newest first. */
 export const entries = async (
-  house: House,
+  context: ConsoleContext,
   query: URLSearchParams,
   notice: Notice | null,
 ): Promise<Reply> => {
-  const snapshot = await readSnapshot(house);
+  const snapshot = await readSnapshot(context);
   const chosen = chosenBy(query);
   const body = html`<h1>Entries</h1>
 <form id="filter" class="filter" method="get" action="/entries" role="search">${filters(snapshot, chosen)}</form>
-<section id="results" aria-label="Results" data-live>${results(house, snapshot, chosen)}</section>`;
-  return page(layout(house, snapshot, { title: 'Entries', here: 'entries', body, notice, isLive: true }));
+<section id="results" aria-label="Results" data-live>${results(context, snapshot, chosen)}</section>`;
+  return page(layout(context, snapshot, { title: 'Entries', here: 'entries', body, notice, isLive: true }));
 };
 
 const option = (value: string, words: string, chosen: string): Html =>
@@ -67,7 +67,7 @@ const counted = (found: EntryRow[], items: Item[]): string => {
   return batches === 0 ? entries : `${entries}, ${plural(batches, 'batch', 'batches')} among them`;
 };
 
-const results = ({ token }: House, snapshot: Snapshot, chosen: Chosen): Html => {
+const results = ({ token }: ConsoleContext, snapshot: Snapshot, chosen: Chosen): Html => {
   const { rows, words, status } = snapshot;
   const found = chooseEntries(rows, chosen);
   const items = itemsOf(found, snapshot, chosen);

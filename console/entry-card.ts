@@ -3,7 +3,7 @@ import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { tellHistory, tellMore } from '../lib/core/operator/explain.ts';
+import { historyLines, tellMore } from '../lib/core/operator/explain.ts';
 import { away, entryPath, feedPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
 import { type Html, html } from './html.ts';
@@ -17,7 +17,7 @@ export const idOf = (key: string): string =>
 
 /** The whole history of an entry in words. */
 export const historyView = (row: EntryRow, words: Page): Html =>
-  html`<ol class="history">${tellHistory(row).map(({ at, state, words: told }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(told)}</span></li>`)}</ol>`;
+  html`<ol class="history">${historyLines(row).map(({ at, state, words: told }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(told)}</span></li>`)}</ol>`;
 
 /** What must not be overlooked. */
 export const moreView = (row: EntryRow, now: number): Html[] =>
@@ -38,7 +38,7 @@ export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds)
 <header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
-<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(tellHistory(row)))}</p>
+<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(historyLines(row)))}</p>
 ${batch !== null && html`<p class="quiet">Batch <a href="${batchPath(batch)}">${batch}</a></p>`}
 ${moreView(row, now)}
 <details class="past" id="${id}-past"><summary>History (${row.history.length})</summary>${historyView(row, words)}</details>

@@ -12,8 +12,8 @@ import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
+import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
-import { type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
@@ -23,8 +23,8 @@ import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
 import { page, type Reply } from './reply.ts';
 
 /** One entry: all there is to know of it. Throws permanent `entry.unknown`. */
-export const entry = async (house: House, key: string, notice: Notice | null): Promise<Reply> => {
-  const snapshot = await readSnapshot(house);
+export const entry = async (context: ConsoleContext, key: string, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(context);
   const row = snapshot.rows.find((one) => one.key === key);
   if (!row)
     throw permanent(
@@ -32,9 +32,9 @@ export const entry = async (house: House, key: string, notice: Notice | null): P
       'The ledger has no such entry: it was forgotten, or the address is cut.',
     );
   const title = titleOf(row);
-  const toSend = await postToSend({ ...house.place, config: snapshot.config, clock: house.clock })(row);
-  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(house, snapshot, { ...row, post: toSend.post }, toSend.told)}</div>`;
-  return page(layout(house, snapshot, { title, here: 'entries', body, notice, isLive: true }));
+  const toSend = await postToSend({ ...context.target, config: snapshot.config, clock: context.clock })(row);
+  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, snapshot, { ...row, post: toSend.post }, toSend.note)}</div>`;
+  return page(layout(context, snapshot, { title, here: 'entries', body, notice, isLive: true }));
 };
 
 /** In which batch it is held, what a decision does and what it teaches. */
@@ -66,7 +66,12 @@ const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
 };
 
 /** `row`: with the post that is sent, or was. */
-const about = ({ token, place }: House, snapshot: Snapshot, row: EntryRow, told: string | null): Html => {
+const about = (
+  { token, target }: ConsoleContext,
+  snapshot: Snapshot,
+  row: EntryRow,
+  told: string | null,
+): Html => {
   const { words, status } = snapshot;
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
@@ -80,7 +85,7 @@ ${movesView(row, id, { token, back: entryPath(row.key) })}
 </div>
 ${namesView(snapshot, row)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
-<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, place.where)}</dl></section>
+<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
 ${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Exactly what is sent</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
 };
 

@@ -1,39 +1,39 @@
 import { titleOf } from '../cli/format-entry.ts';
-import { feedScope } from '../lib/core/circuit/gate.ts';
+import { feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { readMemory } from '../lib/core/entries/memory/fact-memory.ts';
 import { tellMemory } from '../lib/core/entries/memory/memory-words.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { tellHistory } from '../lib/core/operator/explain.ts';
+import { historyLines } from '../lib/core/operator/explain.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
 import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { away, entryPath, feedPath, within } from './address.ts';
 import { batchCard } from './batch-card.ts';
+import { type ConsoleContext, feedIn, readSnapshot, type Snapshot } from './context.ts';
 import { troubleWords } from './feeds-table.ts';
-import { feedSwitch } from './gate-panel.ts';
-import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { button, chip, fact, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
 import { pollsView } from './polls-view.ts';
+import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
 import { page, type Reply, seeOther } from './reply.ts';
 
 /** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
-export const feed = async (house: House, id: string, notice: Notice | null): Promise<Reply> => {
-  const snapshot = await readSnapshot(house);
+export const feed = async (context: ConsoleContext, id: string, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(context);
   if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
   const config = feedIn(snapshot, id);
-  const row = await house.place.feedStore.read(id);
+  const row = await context.target.feedStore.read(id);
   const body = html`<h1>${id}</h1>
-<div id="feed" data-live>${about(house, snapshot, config)}</div>
-${batchesOf(house, snapshot, id)}
+<div id="feed" data-live>${about(context, snapshot, config)}</div>
+${batchesOf(context, snapshot, id)}
 <section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned of its entries</h2>${learned(snapshot, config)}</section>
 <section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
 <section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
-<section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(house.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
-  return page(layout(house, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
+<section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(context.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
+  return page(layout(context, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
 };
 
 /** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */
@@ -43,7 +43,7 @@ const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
 const statusOf = ({ status }: Snapshot, { id }: FeedConfig): FeedStatus =>
   status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus tells of every feed of the config
 
-const about = (house: House, snapshot: Snapshot, config: FeedConfig): Html => {
+const about = (context: ConsoleContext, snapshot: Snapshot, config: FeedConfig): Html => {
   const { words } = snapshot;
   const status = statusOf(snapshot, config);
   const path = feedPath(config.id);
@@ -56,13 +56,13 @@ ${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.ne
 ${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}
 </dl>
 <div class="row">
-${button(`${path}/preview`, house.token, { words: 'Preview', look: 'primary' })}
-${house.place.isRunning && button(`${path}/poll`, house.token, { words: 'Poll it now' })}
-${feedSwitch(house, snapshot, feedScope(config.id), path)}
+${button(`${path}/preview`, context.token, { words: 'Preview', look: 'primary' })}
+${context.target.isRunning && button(`${path}/poll`, context.token, { words: 'Poll it now' })}
+${feedSwitch(context, snapshot, feedScope(config.id), path)}
 </div>`;
 };
 
-const batchesOf = ({ token }: House, { status, words }: Snapshot, id: string): Html | null => {
+const batchesOf = ({ token }: ConsoleContext, { status, words }: Snapshot, id: string): Html | null => {
   const held = status.batches.filter(({ feed }) => feed === id);
   const needs = { words, token, back: feedPath(id), level: 3 } as const;
   return held.length === 0
@@ -81,7 +81,7 @@ const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
 <th scope="row"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></th>
 <td data-label="published">${moment(words, publishedAt(row))}</td>
 <td data-label="state">${chip(row.state)}</td>
-<td data-label="why">${foreign(lastWords(tellHistory(row)))}</td>
+<td data-label="why">${foreign(lastWords(historyLines(row)))}</td>
 </tr>`;
 
 /** What of the last document the ledger knows: the feed's row holds its keys and hashes only. */

@@ -1,6 +1,6 @@
 import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { feedPath } from './address.ts';
-import type { Snapshot } from './house.ts';
+import type { Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { chip, foreign, moment, sums } from './pieces.ts';
 

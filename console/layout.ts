@@ -1,6 +1,6 @@
 import { within } from './address.ts';
+import type { ConsoleContext, Snapshot } from './context.ts';
 import { entryCounts } from './entry-counts.ts';
-import type { House, Snapshot } from './house.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
 
@@ -38,10 +38,10 @@ ${waits > 0 && html`<li><a href="${within('/entries', { state: 'waits' })}" clas
 /** Whether drafts go out, on every page. */
 const light = (snapshot: Snapshot | null): Html | null => {
   if (!snapshot) return null;
-  const all = snapshot.status.gate.filter(({ scope }) => scope === 'all');
+  const all = snapshot.status.circuits.filter(({ scope }) => scope === 'all');
   if (all.some(({ by }) => by === 'person')) return html`<span class="light paused">Paused</span>`;
   if (all.length > 0) return html`<span class="light stopped">Stopped</span>`;
-  return html`<span class="light open">${snapshot.status.gate.length > 0 ? 'Partly posting' : 'Posting'}</span>`;
+  return html`<span class="light open">${snapshot.status.circuits.length > 0 ? 'Partly posting' : 'Posting'}</span>`;
 };
 
 const notice = (given: Notice | null | undefined): Html | null =>
@@ -51,7 +51,7 @@ const notice = (given: Notice | null | undefined): Html | null =>
 
 /** A whole page. Without a snapshot, when there is none, it still says what it has to. */
 export const layout = (
-  { place: { name }, everyMs }: House,
+  { target: { name }, everyMs }: ConsoleContext,
   snapshot: Snapshot | null,
   sheet: Sheet,
 ): Html => {

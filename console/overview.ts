@@ -1,20 +1,20 @@
 import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { tellHistory } from '../lib/core/operator/explain.ts';
+import { historyLines } from '../lib/core/operator/explain.ts';
 import { entryPath, within } from './address.ts';
 import { batchCard } from './batch-card.ts';
 import { dayChart } from './chart.ts';
+import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
 import { daysOf } from './days.ts';
 import { deliveriesView } from './deliveries-view.ts';
 import { entryCounts, waitsForPerson } from './entry-counts.ts';
 import { feedsTable } from './feeds-table.ts';
-import { gatePanel } from './gate-panel.ts';
-import { type House, readSnapshot, type Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { chip, foreign, lastWords, moment, plural, tile } from './pieces.ts';
+import { postingPanel } from './posting-panel.ts';
 import { page, type Reply } from './reply.ts';
 import { tickWords } from './tick-words.ts';
 
@@ -24,19 +24,19 @@ const day = 86_400_000;
 const hour = 3_600_000;
 
 /** Overview: whether all is well, and what waits. */
-export const overview = async (house: House, notice: Notice | null): Promise<Reply> => {
-  const snapshot = await readSnapshot(house);
+export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(context);
   const { rows, status } = snapshot;
   const body = html`<h1 class="unseen">Overview</h1>
-<div id="tick" data-live>${tickWords(house, snapshot)}</div>
-${gatePanel(house, snapshot)}
+<div id="tick" data-live>${tickWords(context, snapshot)}</div>
+${postingPanel(context, snapshot)}
 <section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(snapshot)}</dl></section>
-<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(house, snapshot)}</section>
+<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(context, snapshot)}</section>
 <section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
 <section id="feeds" aria-labelledby="feeds-title" data-live><h2 id="feeds-title">Feeds</h2>${feedsTable(snapshot)}</section>
 ${deliveriesView(snapshot)}
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
-  return page(layout(house, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
+  return page(layout(context, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };
 
 const draftedAt = (row: EntryRow): number =>
@@ -83,11 +83,11 @@ const tiles = ({ rows, status, words }: Snapshot): Html[] => {
 const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
 <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)}
 <span class="quiet">${row.feed} · ${moment(words, row.history.at(-1)?.at ?? row.seenAt)}</span>
-${waitsForPerson(row) && html`<p>${foreign(lastWords(tellHistory(row)))}</p>`}
+${waitsForPerson(row) && html`<p>${foreign(lastWords(historyLines(row)))}</p>`}
 </li>`;
 
 /** Each batch once; what is held in one is not listed by itself. */
-const waiting = ({ token }: House, snapshot: Snapshot): Html => {
+const waiting = ({ token }: ConsoleContext, snapshot: Snapshot): Html => {
   const { batches } = snapshot.status;
   const waits = snapshot.rows.filter(waitsForPerson);
   if (waits.length === 0)

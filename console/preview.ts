@@ -1,9 +1,9 @@
-import { doorWords } from '../cli/format-gate.ts';
+import { circuitText } from '../cli/format-circuit.ts';
 import type { Page } from '../cli/page.ts';
 import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
 import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
 import { away, feedPath } from './address.ts';
-import { feedIn, type House, readSnapshot, type Snapshot } from './house.ts';
+import { type ConsoleContext, feedIn, readSnapshot, type Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { chip, foreign } from './pieces.ts';
@@ -13,35 +13,41 @@ import { page, type Reply } from './reply.ts';
 const most = 20;
 
 /** A feed as it is now, and the posts that would be made of it: it is really asked, and nothing is written or sent. */
-export const preview = async (house: House, id: string): Promise<Reply> => {
-  const snapshot = await readSnapshot(house);
+export const preview = async (context: ConsoleContext, id: string): Promise<Reply> => {
+  const snapshot = await readSnapshot(context);
   const config = feedIn(snapshot, id);
-  const services = { ...house.place, ...house, config: snapshot.config };
+  const services = { ...context.target, ...context, config: snapshot.config };
   const found = await previewFeed(services)(config);
   const body = html`<h1>Preview of ${id}</h1>
 <p class="lead">The feed as it was a moment ago, through the code that reads and sends. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
-${oddities(house, snapshot, found)}
+${oddities(context, snapshot, found)}
 ${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
 ${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}: the command line shows all.</p>`}`;
-  return page(layout(house, snapshot, { title: `Preview of ${id}`, here: 'feed', body }));
+  return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feed', body }));
 };
 
-const oddities = ({ place }: House, { words }: Snapshot, { first, gap, doors }: Preview): Html[] => [
+const oddities = (
+  { target }: ConsoleContext,
+  { words }: Snapshot,
+  { first, gap, openCircuits }: Preview,
+): Html[] => [
   ...(first
     ? [html`<p class="caution">Its next poll is its first: what is there now is remembered, not posted.</p>`]
     : []),
   ...(gap
     ? [html`<p class="caution">Nothing in it is known: entries may have come and gone unseen.</p>`]
     : []),
-  ...doors.map((door) => html`<p class="caution">${doorWords(words, door, place.where)}.</p>`),
+  ...openCircuits.map(
+    (circuit) => html`<p class="caution">${circuitText(words, circuit, target.where)}.</p>`,
+  ),
 ];
 
-const fateWords = ({ fate, at, waits, post }: PreviewedEntry, words: Page): string => {
-  if (fate === 'now') return 'sent at once';
-  if (fate === 'later') return `sent ${words.time(at)}${waits === null ? '' : `: ${waits}`}`;
-  if (fate === 'if-released') return post === null ? 'not sent' : 'not sent; if you release it, it is this';
-  return fate === 'sent' ? 'sent before' : 'not sent';
+const timingText = ({ timing, at, waits, post }: PreviewedEntry, words: Page): string => {
+  if (timing === 'now') return 'sent at once';
+  if (timing === 'later') return `sent ${words.time(at)}${waits === null ? '' : `: ${waits}`}`;
+  if (timing === 'if-released') return post === null ? 'not sent' : 'not sent; if you release it, it is this';
+  return timing === 'sent' ? 'sent before' : 'not sent';
 };
 
 const previewed = (
@@ -50,7 +56,7 @@ const previewed = (
   id: string,
 ): Html => html`<article class="entry" aria-labelledby="${id}-title">
 <header><h2 id="${id}-title">${foreign(one.entry.title ?? one.entry.link ?? '(no title)')}</h2>${chip(one.state ?? 'unknown')}</header>
-<p class="facts">${one.isKnown ? 'known' : 'new'} · ${fateWords(one, words)}${one.entry.link !== null && html` · ${away(one.entry.link)}`}</p>
+<p class="facts">${one.isKnown ? 'known' : 'new'} · ${timingText(one, words)}${one.entry.link !== null && html` · ${away(one.entry.link)}`}</p>
 <p class="why">${foreign(one.why)}</p>
 ${one.post ? postView(one.post, id, null) : one.fault !== null && html`<p class="caution">No post: ${foreign(one.fault)}</p>`}
 ${one.rules.length > 0 && rulesView(one.rules)}

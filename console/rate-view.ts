@@ -4,8 +4,8 @@ import { ratePerDay } from '../lib/core/polling/intervals/arrival-rate.ts';
 import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { away } from './address.ts';
 import { dayChart } from './chart.ts';
+import type { Snapshot } from './context.ts';
 import { daysOf } from './days.ts';
-import type { Snapshot } from './house.ts';
 import { type Html, html } from './html.ts';
 
 const chartDays = 30;

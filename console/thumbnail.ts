@@ -1,6 +1,6 @@
 import { AppError } from '../lib/core/errors.ts';
 import { webAddress } from './address.ts';
-import type { House } from './house.ts';
+import type { ConsoleContext } from './context.ts';
 import { bare, file, type Reply } from './reply.ts';
 
 const patienceMs = 8_000;
@@ -27,11 +27,11 @@ const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, ma
  * The thumbnail of an entry's post, fetched from here under the very guards that feeds are, so that no browser ever
  * tells a feed's host who looks at what. Only what a row of the ledger names is fetched.
  */
-export const thumbnail = async ({ place, fetchFeed }: House, key: string): Promise<Reply> => {
-  const row = await place.ledger.read(key);
+export const thumbnail = async ({ target, fetchFeed }: ConsoleContext, key: string): Promise<Reply> => {
+  const row = await target.ledger.read(key);
   const url = row?.type === 'entry' ? webAddress(row.post?.thumbnail_url) : null;
   if (row?.type !== 'entry' || !url) return none;
-  const allowPrivate = place.config().feeds.find(({ id }) => id === row.feed)?.allowPrivate ?? false;
+  const allowPrivate = target.config().feeds.find(({ id }) => id === row.feed)?.allowPrivate ?? false;
   try {
     const answer = await fetchFeed({ url: url.href, validators: null, allowPrivate, deadlineMs: patienceMs });
     const type = answer.kind === 'document' ? typeOf(answer.bytes) : null;

@@ -1,4 +1,4 @@
-import { isTokenTrouble } from '../lib/core/circuit/token-trouble.ts';
+import { isTokenProblem } from '../lib/core/circuit/token-problem.ts';
 import type { AppEvent } from '../lib/core/events.ts';
 import { type State, states } from '../lib/core/ledger/row.ts';
 import type { Ledger } from '../lib/core/ports.ts';
@@ -68,7 +68,7 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
 const needsPerson = (news: AppEvent): boolean =>
   news.event === 'poll.count-mismatch' ||
   news.event === 'row.corrupt' ||
-  (news.event === 'gate.closed' && (isTokenTrouble(news.reason) || news.reason === 'forbidden'));
+  (news.event === 'circuit.opened' && (isTokenProblem(news.reason) || news.reason === 'forbidden'));
 
 /** `postId`: as it was reported, which is before the row has it. */
 async function readDraft(ledger: Ledger, key: string, postId: number | null): Promise<DraftResult | null> {

@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Call, ThreadData, Told } from './functions.ts';
+import type { FunctionCall, ThreadData, Told } from './functions.ts';
 import { invoke } from './lambda-runtime.ts';
 
 // The other side of functions.ts: a thread in which Lambda handlers find only what Lambda would give them.
@@ -16,7 +16,7 @@ process.stdout.write = process.stderr.write = ((text: string | Uint8Array) => {
   return true;
 }) as typeof process.stdout.write;
 
-async function answer({ id, name, event }: Call): Promise<void> {
+async function answer({ id, name, event }: FunctionCall): Promise<void> {
   try {
     const { file, timeoutMs } = files[name] ?? { file: `no function ${name}`, timeoutMs: 0 };
     const { handler } = await import(file);

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 /** Function name → the URL of the file that exports its `handler`, and its time-out. */
 type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 
-export type Call = { id: number; name: string; event: unknown };
+export type FunctionCall = { id: number; name: string; event: unknown };
 export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
 
 /** `compileCache`: where this process keeps what it has compiled, so that no thread compiles it again. */
@@ -93,7 +93,7 @@ function openRoom({ files, env, onLog }: FunctionsOptions): Room {
       const watchdog = setTimeout(() => thread.terminate(), silentMs);
       const one: Pending = { ...Promise.withResolvers<unknown>(), watchdog };
       pending.set(id, one);
-      thread.postMessage({ id, name, event } satisfies Call);
+      thread.postMessage({ id, name, event } satisfies FunctionCall);
       return one.promise;
     },
   };

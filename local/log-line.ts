@@ -31,5 +31,5 @@ function parsed(line: string): unknown {
   }
 }
 
-const kinds = ['tick.', 'poll.', 'draft.', 'webhook.', 'gate.', 'alert.', 'row.'];
+const kinds = ['tick.', 'poll.', 'draft.', 'webhook.', 'circuit.', 'alert.', 'row.'];
 const isNews = (message: string) => kinds.some((kind) => message.startsWith(kind));

@@ -34,9 +34,9 @@ const words: Words = {
   'tick.from-future': ({ at, takenFor }) =>
     `a tick bears the time ${new Date(at).toISOString()}, which is still to come: a clock was wrong; it is taken for ${new Date(takenFor).toISOString()}`,
   'renewal.unfinished': () => null,
-  'sweep.done': ({ woken, reaped }) =>
-    woken + reaped > 0
-      ? dim(`woke ${woken} that waited, took back ${reaped} that were left in mid-air`)
+  'sweep.done': ({ woken, expiredLeases }) =>
+    woken + expiredLeases > 0
+      ? dim(`woke ${woken} that waited, took back ${expiredLeases} that were left in mid-air`)
       : null,
   'poll.unchanged': () => null,
   'poll.changed': ({ feed, counts, unsettled }) => {
@@ -91,11 +91,11 @@ const words: Words = {
   'webhook.not-woken': ({ source, code }) =>
     `${label(source)}${odd(`an entry is made a draft a little later (${code})`)}`,
   'token.kept': ({ message }) => odd(`the token in hand is used on: ${plain(message)}`),
-  'gate.closed': ({ scope, reason, until }) =>
+  'circuit.opened': ({ scope, reason, until }) =>
     bad(
       `nothing is posted (${scope}): ${reason}${until === null ? '' : `, until ${time(until)} at the least`}`,
     ),
-  'gate.opened': ({ scope }) => styleText('green', `posting again (${scope})`),
+  'circuit.closed': ({ scope }) => styleText('green', `posting again (${scope})`),
   'alert.told': ({ state, kind, text, command }) => {
     const line = `alert ${kind}: ${plain(text)}`;
     return `${state === 'over' ? styleText('green', line) : odd(line)} ${dim(command)}`;

@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts';
 
 /**
  * Polls every feed that is not paused, once and whatever its interval, and works until nothing is due now. What
- * waits for a later moment (a back-off, a full rate, a closed gate) waits on.
+ * waits for a later moment (a back-off, a full rate, an open circuit breaker) waits on.
  */
 export async function runOnce(stack: Stack): Promise<RunResult> {
   await pollAndSettle(stack, tickNow()); // polls what is due, and wakes what waits

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openLocalPlace } from '../cli/local-place.ts';
+import { openLocalTarget } from '../cli/local-target.ts';
 import { personIn } from '../cli/verb.ts';
 import { consoleAnswer } from '../console/answer.ts';
-import { openHouse } from '../console/open-house.ts';
+import { openConsoleContext } from '../console/open-context.ts';
 import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import type { Config } from '../lib/core/config/config.ts';
@@ -165,10 +165,12 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
 
 /** The pages over what runs here, at the address that the user looks at. */
 async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Closers): Promise<string> {
-  const place = opened.keep(await openLocalPlace({ data }));
+  const target = opened.keep(await openLocalTarget({ data }));
   const onError = (error: unknown) =>
     tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
-  site.add(consoleAnswer(openHouse({ place, by: personIn(process.env), clock: Date.now, data, onError })));
+  site.add(
+    consoleAnswer(openConsoleContext({ target, by: personIn(process.env), clock: Date.now, data, onError })),
+  );
   return `${site.url}/`;
 }
 

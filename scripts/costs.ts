@@ -6,7 +6,7 @@ import { MeasuredUse, recordedUse } from './costs/measured-use.ts';
 import { type Amounts, lines, ofLine, priceList, priceNames, prices, usd } from './costs/prices.ts';
 import { useTable, whole } from './costs/use-table.ts';
 
-// Usage: npm run costs. Puts prices on what `npm run bench` (or `-- costs --record`) has measured, and writes docs/costs.md;
+// Usage: npm run docs:costs. Puts prices on what `npm run bench` (or `-- costs --record`) has measured, and writes docs/costs.md;
 // a test fails when that is not what this makes.
 export const page = new URL('../docs/costs.md', import.meta.url);
 
@@ -66,7 +66,7 @@ export const costsPage = (measured: MeasuredUse): string => {
   const { of } = measured;
   return `# What it costs
 
-<!-- Made by "npm run costs" from bench/recorded/costs.json and the prices in scripts/costs/prices.ts. -->
+<!-- Made by "npm run docs:costs" from bench/recorded/costs.json and the prices in scripts/costs/prices.ts. -->
 
 A computed bill, not a paid one: list prices of ${priceList.region} in US dollars, without tax, put on requests, milliseconds and
 bytes that we measured. The prices are meant to be those of ${priceList.of}. Those of functions, secrets, the HTTP API, requests to

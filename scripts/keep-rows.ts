@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { embeddedStack } from '../test/support/embedded-world.ts';
 import { rowsOfThisRelease } from '../test/support/release-rows.ts';
 
-// Usage: npm run keep-rows. Keeps the rows that this version of the project writes, for all later ones to start over.
+// Usage: npm run snapshot:rows. Keeps the rows that this version of the project writes, for all later ones to start over.
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

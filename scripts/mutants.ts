@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 /*
  * Deliberate faults, one small patch each in `test/mutants`: applied to a copy of the tree, never to the checkout,
- * each must turn one of the tests red that it names. `npm run test:mutants`, or with the names of some of them.
+ * each must turn one of the tests red that it names. `npm run test:mutation`, or with the names of some of them.
  */
 
 const root = join(import.meta.dirname, '..');

@@ -229,7 +229,7 @@ describe('a defect that others have and we do not', () => {
 
     await w.deliverWakeUps();
 
-    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
+    expect(w.reported('circuit.opened')).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
     expect(w.rowTitled('Story 2')?.state).toBe('queued');
   });
 

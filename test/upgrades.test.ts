@@ -69,10 +69,10 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
 
       for (const { key } of ledger) await w.services.ledger.read(key?.S ?? '');
       for (const { id } of feeds) if (id?.S) expect(await w.services.feedStore.read(id.S)).not.toBeNull();
-      expect(await w.services.gate.rows()).toHaveLength(2);
+      expect(await w.services.circuits.rows()).toHaveLength(2);
       expect((await w.services.feedStore.schedule()).slots.size).toBe(8);
       expect(await w.services.feedStore.tick()).not.toBeNull();
-      expect(await w.services.places.read('limited')).not.toBeNull();
+      expect(await w.services.quotas.read('limited')).not.toBeNull();
       expect(before).toHaveLength(ledger.filter(({ type }) => type?.S === 'entry').length);
     });
   });
@@ -107,7 +107,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
   });
 });
 
-it('keeps the rows of this version too: npm run keep-rows', () => {
+it('keeps the rows of this version too: npm run snapshot:rows', () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
   expect(existsSync(new URL(`${version}.json`, folder))).toBe(true);

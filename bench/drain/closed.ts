@@ -1,20 +1,20 @@
-import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../../lib/jobs/operator/resume-posting.ts';
+import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
 import { type World, world } from '../../test/support/world.ts';
 import { rowOf } from './rows.ts';
 
 export type Cause = 'a person' | 'an outage';
 
 /** What was sent and written in one stretch of time. */
-type Traffic = { wakeUps: number; rowWrites: number; gateWrites: number; probes: number };
+type Traffic = { wakeUps: number; rowWrites: number; circuitWrites: number; probes: number };
 
 const closing: Record<
   Cause,
   { close: (w: World) => Promise<unknown>; open: (w: World) => Promise<unknown> }
 > = {
   'a person': {
-    close: (w) => pauseGate(w.services)('all'),
-    open: (w) => resumeGate(w.services)('all'),
+    close: (w) => pausePosting(w.services)('all'),
+    open: (w) => resumePosting(w.services)('all'),
   },
   'an outage': {
     close: async (w) => Object.assign(w.state, { answer: 'lost, not created', up: false }),
@@ -46,7 +46,7 @@ export const behindDoor = async (cause: Cause, rows: number, woken: number, minu
     return {
       wakeUps: of('queues.sendWakeUps'),
       rowWrites: of('ledger.replace') + of('ledger.insert'),
-      gateWrites: of('gate.put') + of('gate.remove'),
+      circuitWrites: of('circuits.put') + of('circuits.remove'),
       probes: of('dash.probe'),
     };
   };

@@ -7,8 +7,8 @@ import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import { draftWorkers } from '../../lib/services/create-draft.ts';
 import { startPump } from '../../local/pump.ts';
 import { openQueue } from '../../local/queue.ts';
+import { type Counts, openPlace, type Place, type PlaceOptions } from './backlog.ts';
 import type { SeenPost } from './emulators.ts';
-import { type Counts, openPlace, type Place, type PlaceOptions } from './place.ts';
 import { rowOf } from './rows.ts';
 
 const minute = 60_000;
@@ -30,11 +30,11 @@ const contextIn = ({ clock }: Place): Context => {
 };
 
 /** The two workers, each with a memory of its own, fed as event source mappings do. */
-const startWorkers = async (place: Place) => {
-  const queue = await openQueue(place.queue.sqs, place.queue.url);
+const startWorkers = async (backlog: Place) => {
+  const queue = await openQueue(backlog.queue.sqs, backlog.queue.url);
   const mappings = Array.from({ length: draftWorkers }, (_, i) => {
-    const handler = queueHandler(WakeUp, createDraft, place.workerServices, { together: true });
-    const run = (event: unknown) => handler(event, contextIn(place));
+    const handler = queueHandler(WakeUp, createDraft, backlog.workerServices, { together: true });
+    const run = (event: unknown) => handler(event, contextIn(backlog));
     return { queue, fn: `createDraft ${i}`, batchSize: 10, concurrency: 1, run };
   });
   return startPump({
@@ -78,11 +78,11 @@ const sumOf = (counts: Counts, isWanted: (name: string) => boolean) =>
 const patience = 20;
 
 /** When each was accepted, once all of them are; throws when they are not by `until`. */
-const untilAccepted = async (place: Place, rows: number, until: number): Promise<number[]> => {
+const untilAccepted = async (backlog: Place, rows: number, until: number): Promise<number[]> => {
   for (;;) {
-    const times = accepted(await place.seen());
+    const times = accepted(await backlog.seen());
     if (times.length >= rows) return times;
-    if (place.clock() > until) throw new Error(`only ${times.length} of ${rows} were accepted in time`);
+    if (backlog.clock() > until) throw new Error(`only ${times.length} of ${rows} were accepted in time`);
     await wait(250);
   }
 };

@@ -1,7 +1,7 @@
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { newRow } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { brand } from './place.ts';
+import { brand } from './backlog.ts';
 
 const entryOf = (title: string): Entry => ({
   ...{ id: title, link: null, title, summary: null, content: null, author: null, categories: [] },
@@ -16,7 +16,7 @@ export const rowOf = (n: number, at: number): EntryRow => {
     feed: 'newsroom',
     brand,
     entry: entryOf(text),
-    kept: `kept-${n}`,
+    storedAs: `kept-${n}`,
     rendering: { by: 'newsroom/feed', from: '00' },
     contentHash: '00',
     whenUncertain: 'auto',

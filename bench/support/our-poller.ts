@@ -6,14 +6,14 @@ import { dynamoQuotaStore } from '../../lib/adapters/aws/quota-store-dynamo.ts';
 import { fetchFeeds } from '../../lib/adapters/feeds/fetch-feed.ts';
 import { readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
 import { readConfig } from '../../lib/config.ts';
-import type { Call } from '../../lib/core/ports.ts';
+import type { Invocation } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import type { Access } from '../../local/embedded/access.ts';
 
 // Runs in a process of its own, by in-child.ts: ingest-feeds as it is, over its adapters, without a Lambda around it.
 
 const aMessage = 20;
-const call: Call = { remainingMs: () => 60_000, report: () => {} };
+const call: Invocation = { remainingMs: () => 60_000, report: () => {} };
 
 type Where = { dynamo: { endpoint: string } & Access; ledger: string; feeds: string };
 type Round = { cpuMs: number; wallMs: number; reads: number; writes: number };
@@ -44,14 +44,14 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
     ledger: dynamoLedger({ client, table: where.ledger }),
     feedStore: dynamoFeedStore({ client, table: where.feeds }),
     alerts: dynamoAlertStore({ client, table: where.feeds }),
-    places: dynamoQuotaStore({ client, table: where.feeds }),
+    quotas: dynamoQuotaStore({ client, table: where.feeds }),
     fetchFeed: fetchFeeds({ now: Date.now, userAgent: 'rss-drafts-bench' }),
     ...readsFeeds(),
     sendFeeds: async () => {},
     sendWakeUps: async () => {},
     clock: Date.now,
     random: Math.random,
-    admitsAtOnce: 5,
+    registrationsAtOnce: 5,
   };
   poll = (some) => ingestFeeds(services)({ feeds: some, manual: true, receiveCount: 1 }, call);
 };

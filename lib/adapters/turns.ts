@@ -26,12 +26,12 @@ export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; update
   const exhausted = (now: number) =>
     pace.slow !== null && pace.slow.everyMs === Number.POSITIVE_INFINITY && now < pace.slow.until;
 
-  const acquireTurn: AcquireTurn = async (call) => {
+  const acquireTurn: AcquireTurn = async (invocation) => {
     do {
       const now = clock();
       const turn = nextTurn(pace, rate, now);
       const waitMs = turn.at - now;
-      if (waitMs > call.remainingMs() - reserveMs) return false;
+      if (waitMs > invocation.remainingMs() - reserveMs) return false;
       pace = turn.pace;
       if (waitMs > 0) await sleep(waitMs);
     } while (exhausted(clock()));

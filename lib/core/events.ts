@@ -1,12 +1,12 @@
 import type { AlertKind } from './alerts/alert.ts';
-import type { CircuitScope, GateReason } from './circuit/gate.ts';
+import type { CircuitReason, CircuitScope } from './circuit/circuit-breaker.ts';
 import type { Counts } from './polling/feed-row.ts';
 import type { IgnoredReason } from './webhooks/webhook.ts';
 
 /** Everything that is worth a log line or a metric, by the name it carries in both. */
 export type AppEvent =
   | { event: 'tick.done'; due: number; messages: number }
-  | { event: 'sweep.done'; woken: number; reaped: number; oldestWaitingMs: number | null }
+  | { event: 'sweep.done'; woken: number; expiredLeases: number; oldestWaitingMs: number | null }
   /** A tick, or the one before it, bears a time that is still to come: a clock was wrong. It is taken for another. */
   | { event: 'tick.from-future'; at: number; takenFor: number }
   /** There was no time to renew what leads to so many rows that wait for long, or to find them; the next tick goes on. */
@@ -85,8 +85,8 @@ export type AppEvent =
   | { event: 'webhook.not-noted'; source: string; code: string; message: string }
   /** The secret could not be read for a moment: the token in hand is used on. */
   | { event: 'token.kept'; code: string; message: string }
-  | { event: 'gate.closed'; scope: CircuitScope; reason: GateReason; until: number | null }
-  | { event: 'gate.opened'; scope: CircuitScope }
+  | { event: 'circuit.opened'; scope: CircuitScope; reason: CircuitReason; until: number | null }
+  | { event: 'circuit.closed'; scope: CircuitScope }
   | {
       event: 'alert.told';
       alert: string;

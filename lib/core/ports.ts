@@ -1,15 +1,15 @@
 import type { AlertFacts, AlertRow } from './alerts/alert.ts';
-import type { GateRow } from './circuit/gate.ts';
-import type { TokenTrouble } from './circuit/token-trouble.ts';
+import type { CircuitRow } from './circuit/circuit-breaker.ts';
+import type { TokenProblem } from './circuit/token-problem.ts';
 import type { FeedLogin } from './config/config.ts';
 import type { QuotaRow } from './editorial/quota.ts';
 import type { Feed } from './entries/entry.ts';
 import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
-import type { KeptEntry } from './entries/kept-entry.ts';
+import type { StoredEntry } from './entries/stored-entry.ts';
 import type { Report } from './events.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './ledger/row.ts';
 import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
-import type { FeedRow, FeedSlot, RungSlot, TickRow, Validators } from './polling/feed-row.ts';
+import type { FeedRow, FeedSlot, IntervalSlot, TickRow, Validators } from './polling/feed-row.ts';
 import type { HostRest, Schedule } from './polling/host-rest.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
 import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
@@ -20,7 +20,7 @@ import type { DeliveriesRow } from './webhooks/deliveries.ts';
 export type Clock = () => number;
 
 /** What an invocation brings: how long it may still run, and where its news go. */
-export type Call = { remainingMs: () => number; report: Report };
+export type Invocation = { remainingMs: () => number; report: Report };
 
 /**
  * The ledger. Every read is strongly consistent but `due`, `oldestQueued`, `waiting`, `all` and `allRows`, which are
@@ -64,12 +64,12 @@ export type Ledger = {
    * Keeps an entry, before the row that names its id is written; `until` in epoch milliseconds. Safe to repeat. Throws
    * permanent `store.too-large`.
    */
-  keepEntry: (id: string, kept: KeptEntry, until: number) => Promise<void>;
+  storeEntry: (id: string, kept: StoredEntry, until: number) => Promise<void>;
   /** Null: it is kept no longer, or cannot be read, which is reported. */
-  keptEntry: (id: string) => Promise<KeptEntry | null>;
+  storedEntry: (id: string) => Promise<StoredEntry | null>;
   /** Changes until when an entry is kept, if it still is. */
-  keepEntryUntil: (id: string, until: number) => Promise<void>;
-  forgetEntry: (id: string) => Promise<void>;
+  setStoredEntryExpiry: (id: string, until: number) => Promise<void>;
+  deleteStoredEntry: (id: string) => Promise<void>;
 };
 
 /** A feed that is sent to be polled for the first time at an address. `isMove`: it has a slot of another one. */
@@ -89,7 +89,7 @@ export type FeedStore = {
    */
   startSlots: (starts: SlotStart[]) => Promise<void>;
   /** What the plan says of a feed. */
-  setRung: (id: string, rung: RungSlot) => Promise<void>;
+  setIntervalStep: (id: string, step: IntervalSlot) => Promise<void>;
   /** The rest of a host that asked to be left alone; null when there is none. */
   rest: (host: string) => Promise<HostRest | null>;
   /** Over the version it was made from (`rev` one less; 1 for a new one); false when overtaken. */
@@ -100,13 +100,13 @@ export type FeedStore = {
   saveTick: (row: TickRow) => Promise<boolean>;
 };
 
-export type GateStore = {
+export type CircuitStore = {
   /** Every closed door, consistently. */
-  rows: () => Promise<GateRow[]>;
+  rows: () => Promise<CircuitRow[]>;
   /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
-  put: (row: GateRow) => Promise<boolean>;
+  put: (row: CircuitRow) => Promise<boolean>;
   /** Opens: removes exactly this version; false when overtaken. */
-  remove: (row: GateRow) => Promise<boolean>;
+  remove: (row: CircuitRow) => Promise<boolean>;
 };
 
 /** What limits and slots are counted by. */
@@ -202,21 +202,21 @@ export type ReadsFeeds = {
 };
 
 /** What the answer's headers said: `resetAt` in epoch milliseconds, corrected to our clock by the answer's Date. */
-export type RateNews = { limit: number; remaining: number; resetAt: number } | null;
+export type RateLimit = { limit: number; remaining: number; resetAt: number } | null;
 
 /**
  * What became of one POST. `created` without an id: it exists, the answer could not be read.
  * `not-sent`: it never left, because it may not leave any more.
  */
 export type CreateOutcome =
-  | { kind: 'created'; postId: number | null; rate: RateNews }
-  | { kind: 'rejected'; status: number; message: string; errors: unknown; rate: RateNews }
-  | { kind: 'throttled'; until: number; rate: RateNews }
+  | { kind: 'created'; postId: number | null; rate: RateLimit }
+  | { kind: 'rejected'; status: number; message: string; errors: unknown; rate: RateLimit }
+  | { kind: 'throttled'; until: number; rate: RateLimit }
   /** `trouble`: why no token could be sent at all; absent when one was sent and refused. */
-  | { kind: 'unauthorized'; trouble?: TokenTrouble; rate: RateNews }
-  | { kind: 'forbidden'; rate: RateNews }
-  | { kind: 'not-created'; code: string; message: string; rate: RateNews }
-  | { kind: 'uncertain'; code: string; message: string; rate: RateNews }
+  | { kind: 'unauthorized'; problem?: TokenProblem; rate: RateLimit }
+  | { kind: 'forbidden'; rate: RateLimit }
+  | { kind: 'not-created'; code: string; message: string; rate: RateLimit }
+  | { kind: 'uncertain'; code: string; message: string; rate: RateLimit }
   | { kind: 'not-sent' }
   /** Nothing is delivered on this stage. */
   | { kind: 'withheld' };
@@ -274,6 +274,6 @@ export type TokenSource = {
 export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string | null>;
 
 /** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
-export type AcquireTurn = (call: Call) => Promise<boolean>;
+export type AcquireTurn = (invocation: Invocation) => Promise<boolean>;
 /** Corrects the pace by what an answer's headers said. */
-export type UpdateRate = (news: RateNews) => void;
+export type UpdateRate = (news: RateLimit) => void;

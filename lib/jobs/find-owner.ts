@@ -1,4 +1,4 @@
-import { type Arrival, shownBy } from '../core/entries/arrival.ts';
+import { type Candidate, shownBy } from '../core/entries/candidate.ts';
 import type { ConditionalKind } from '../core/entries/identity/ledger-keys.ts';
 import { isSameStory } from '../core/entries/identity/ledger-sameness.ts';
 import { renew } from '../core/entries/seen-again.ts';
@@ -7,11 +7,11 @@ import { newPair } from '../core/ledger/entry-state.ts';
 import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 
-type Needs = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
+type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
 type Reads = { ledger: Pick<Ledger, 'read'> };
 
 /** As much of an arrival as it takes to look for it. */
-type Looked = Pick<Arrival, 'feed' | 'side' | 'sighting' | 'keys' | 'recognized' | 'present' | 'oldest'>;
+type Looked = Pick<Candidate, 'feed' | 'side' | 'identified' | 'keys' | 'recognized' | 'present' | 'oldest'>;
 
 /** Where a key leads: an entry, or the first key that nobody has written yet. `path`: the pointers on the way. */
 export type End = { key: string; entry: EntryRow | null; path: PointerRow[]; by: RecognizedAs['by'] };
@@ -41,10 +41,10 @@ const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<
 };
 
 /** An own key once followed leads to the same end for the whole of one turn; another writer ends the turn. */
-const followOnce = (services: Reads) => {
+const followOnce = (deps: Reads) => {
   const followed = new Map<string, Promise<End>>();
   return async (start: string, by: End['by']): Promise<End> => {
-    const end = followed.get(start) ?? follow(services, start, by);
+    const end = followed.get(start) ?? follow(deps, start, by);
     followed.set(start, end);
     return { ...(await end), by };
   };
@@ -67,7 +67,7 @@ const isItsStory = (
 ): boolean => {
   const met = entry?.metBy ?? [claim.metBy];
   const isItsOwn = entry?.leading.includes(arrival.keys.own) ?? false; // it died once its meeting was noted
-  return isSameStory(kind, arrival.sighting.facts, {
+  return isSameStory(kind, arrival.identified.facts, {
     claim,
     metBefore: met.includes(shownBy(arrival)) && !isItsOwn,
     isPresent: arrival.present.has(key) && arrival.recognized?.known.story !== key,
@@ -75,11 +75,11 @@ const isItsStory = (
   });
 };
 
-const conditionalEnds = async (services: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
+const conditionalEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
   const ends: End[] = [];
   const free: string[] = [];
   for (const { kind, key } of arrival.keys.conditional) {
-    const row = await services.ledger.read(key);
+    const row = await deps.ledger.read(key);
     if (row === null) {
       free.push(key);
       continue;
@@ -92,14 +92,14 @@ const conditionalEnds = async (services: Reads, arrival: Looked, followKey: Foll
 };
 
 /** Takes this side's slot of the link; answers the other side's own key when the slot is ours and both are taken. */
-const claimSide = async (services: Needs, arrival: Arrival): Promise<string | null> => {
-  const { keys, side } = arrival;
+const claimSide = async (deps: Deps, candidate: Candidate): Promise<string | null> => {
+  const { keys, side } = candidate;
   if (keys.pair === null) return null;
-  const pair = await takeSlot(services, keys.pair, arrival);
+  const pair = await takeSlot(deps, keys.pair, candidate);
   return pair[side] === keys.own ? pair[side === 'feed' ? 'hook' : 'feed'] : null;
 };
 
-type Slot = Pick<Arrival, 'side' | 'keys' | 'recognized'>;
+type Slot = Pick<Candidate, 'side' | 'keys' | 'recognized'>;
 
 /** The pair with a free slot taken, or with a longer life where the slot is this story's; null where it stays. */
 const pairAfter = (row: PairRow | null, key: string, slot: Slot, now: number): PairRow | null => {
@@ -110,7 +110,7 @@ const pairAfter = (row: PairRow | null, key: string, slot: Slot, now: number): P
   return taken === keys.own || taken === recognized?.known.story ? renew(row, now) : null;
 };
 
-const takeSlot = async ({ ledger, clock }: Needs, key: string, slot: Slot): Promise<PairRow> => {
+const takeSlot = async ({ ledger, clock }: Deps, key: string, slot: Slot): Promise<PairRow> => {
   for (let turn = 0; turn < maxTurns; turn++) {
     const row = await ledger.read(key);
     if (row !== null && row.type !== 'pair')
@@ -130,12 +130,12 @@ const formerEnds = async ({ keys }: Looked, followKey: Follow): Promise<End[]> =
 };
 
 /** Where an arrival's keys lead without the slot of its link: that cannot be looked at without taking it. */
-const keyEnds = async (services: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
+const keyEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
   const { keys, recognized } = arrival;
   const known = recognized ? [await followKey(recognized.known.story, recognized.by)] : [];
   const own = await followKey(keys.own, 'guid');
   const former = await formerEnds(arrival, followKey);
-  const { ends, free } = await conditionalEnds(services, arrival, followKey);
+  const { ends, free } = await conditionalEnds(deps, arrival, followKey);
   return { ends: [...known, own, ...former, ...ends], free };
 };
 
@@ -143,15 +143,15 @@ const keyEnds = async (services: Reads, arrival: Looked, followKey: Follow): Pro
  * Where all keys of an arrival lead. The story as which its feed recognised it and its own key come first, then what
  * conditional keys lead to, where the arrival agrees with what their pointers were written with.
  */
-export const endsOf = async (services: Needs, arrival: Arrival): Promise<Ends> => {
-  const followKey = followOnce(services);
-  const { ends, free } = await keyEnds(services, arrival, followKey);
-  const otherSide = await claimSide(services, arrival);
+export const endsOf = async (deps: Deps, candidate: Candidate): Promise<Ends> => {
+  const followKey = followOnce(deps);
+  const { ends, free } = await keyEnds(deps, candidate, followKey);
+  const otherSide = await claimSide(deps, candidate);
   return otherSide === null ? { ends, free } : { ends: [...ends, await followKey(otherSide, 'pair')], free };
 };
 
 /** The row by which the ledger knows what arrives, if it does. Writes nothing. */
 export const findKnown =
-  (services: Reads) =>
+  (deps: Reads) =>
   async (arrival: Looked): Promise<EntryRow | null> =>
-    (await keyEnds(services, arrival, followOnce(services))).ends.find(({ entry }) => entry)?.entry ?? null;
+    (await keyEnds(deps, arrival, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;

@@ -1,8 +1,8 @@
 import { backOffMs } from '../core/dash/timing.ts';
 import { AppError } from '../core/errors.ts';
-import type { Call, Clock } from '../core/ports.ts';
+import type { Clock, Invocation } from '../core/ports.ts';
 
-type Needs = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
+type Deps = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
@@ -18,14 +18,18 @@ const mayPass = (error: unknown) => error instanceof AppError && error.kind !== 
  * moment to spread.
  */
 export const untilWritten =
-  ({ clock, random, sleep }: Needs) =>
-  async (write: () => Promise<void>, { leaseUntil }: { leaseUntil: number }, call: Call): Promise<void> => {
+  ({ clock, random, sleep }: Deps) =>
+  async (
+    write: () => Promise<void>,
+    { leaseUntil }: { leaseUntil: number },
+    invocation: Invocation,
+  ): Promise<void> => {
     for (let tries = 0; ; tries++) {
       try {
         return await write();
       } catch (error) {
         const pauseMs = firstPauseMs / 2 + backOffMs(tries, random(), firstPauseMs, longestPauseMs);
-        const leftMs = Math.min(leaseUntil - clock(), call.remainingMs() - marginMs);
+        const leftMs = Math.min(leaseUntil - clock(), invocation.remainingMs() - marginMs);
         if (!mayPass(error) || pauseMs >= leftMs) throw error;
         await sleep(pauseMs);
       }

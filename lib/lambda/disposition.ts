@@ -12,7 +12,7 @@ export const codeOf = (error: unknown): string => (error instanceof AppError ? e
  * settings that a person has to mend, would only burn their way into the dead-letter queue. What cannot even be
  * read belongs there: no row says what it was about.
  */
-export const fateOf = (error: unknown): 'again' | 'done' =>
+export const dispositionOf = (error: unknown): 'again' | 'done' =>
   errorsOf(error).some(mayPass) ? 'again' : 'done';
 
 const mayPass = (error: unknown): boolean =>

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError, retryable } from '../core/errors.ts';
-import type { Call } from '../core/ports.ts';
+import type { Invocation } from '../core/ports.ts';
 import { codeOf, errorsOf } from './disposition.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
@@ -30,7 +30,7 @@ const errorLogging = (): MiddlewareObj => ({
   onError: ({ error }) => logError(telemetry(), error),
 });
 
-const callOf = (context: Context): Call => ({
+const callOf = (context: Context): Invocation => ({
   remainingMs: () => context.getRemainingTimeInMillis(),
   report: telemetry().report,
 });
@@ -40,7 +40,7 @@ const callOf = (context: Context): Call => ({
  * would tell SQS that all went well), each error logged once, metrics sent however it ends. `marginMs`: how long before.
  */
 export const edge = <Event, Result>(
-  handle: (event: Event, call: Call) => Promise<Result>,
+  handle: (event: Event, invocation: Invocation) => Promise<Result>,
   { marginMs = usualMarginMs } = {},
 ): MiddyfiedHandler<Event, Result> =>
   middy<Event, Result>({

@@ -2,7 +2,7 @@ import type { MiddyfiedHandler } from '@middy/core';
 import { AppError } from '../core/errors.ts';
 import type { AppEvent, Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { Call } from '../core/ports.ts';
+import type { Invocation } from '../core/ports.ts';
 import { HttpEvent, httpRequest, sourceIn } from '../core/webhooks/http-request.ts';
 import type { Received, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { codeOf } from './disposition.ts';
@@ -11,7 +11,10 @@ import { errorAnswer, type HttpAnswer, jsonAnswer, statusOf } from './http-answe
 import { parse } from './parse.ts';
 import { telemetry } from './telemetry.ts';
 
-type Work = (delivered: { source: string | null; request: WebhookRequest }, call: Call) => Promise<Received>;
+type Work = (
+  delivered: { source: string | null; request: WebhookRequest },
+  invocation: Invocation,
+) => Promise<Received>;
 
 /** Of the function's 10 s: senders wait that long at most, so that 8 s after a delivery it is answered, if only by 503. */
 export const answerMarginMs = 2_500;
@@ -46,12 +49,12 @@ export const httpHandler = <Services>(
 ): MiddyfiedHandler<unknown, HttpAnswer> => {
   const run = once(() => job(services(telemetry().report)));
 
-  const answer = async (event: unknown, call: Call): Promise<HttpAnswer> => {
+  const answer = async (event: unknown, invocation: Invocation): Promise<HttpAnswer> => {
     let source: string | null = null;
     try {
       const request = httpRequest(parse(HttpEvent, event));
       source = sourceIn(request);
-      return jsonAnswer(200, await run()({ source, request }, call));
+      return jsonAnswer(200, await run()({ source, request }, invocation));
     } catch (error) {
       return fail(error, source);
     }

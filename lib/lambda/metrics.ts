@@ -12,7 +12,7 @@ export const metrics = {
   FeedsDue: 'Count',
   FeedMessages: 'Count',
   RowsWoken: 'Count',
-  LeasesReaped: 'Count',
+  LeasesExpired: 'Count',
   OldestWaitingMs: 'Milliseconds',
   PollsUnchanged: 'Count',
   PollsChanged: 'Count',
@@ -43,9 +43,9 @@ export const metrics = {
   WebhooksRefused: 'Count',
   WebhooksFailed: 'Count',
   WebhookSecretMissing: 'Count',
-  GateClosed: 'Count',
-  GateThrottled: 'Count',
-  GateOpened: 'Count',
+  CircuitOpened: 'Count',
+  CircuitThrottled: 'Count',
+  CircuitClosed: 'Count',
   AlertsTold: 'Count',
   AlertsFailed: 'Count',
   RowsCorrupt: 'Count',
@@ -77,7 +77,7 @@ const measures: Table = {
   'renewal.unfinished': () => ({}), // a hundred days are left to go on
   'sweep.done': (news) => ({
     RowsWoken: news.woken,
-    LeasesReaped: news.reaped,
+    LeasesExpired: news.expiredLeases,
     // Null: nothing waits, behind no door either. A metric that is not sent costs nothing.
     ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
@@ -123,8 +123,8 @@ const measures: Table = {
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
   'token.kept': () => ({}), // nothing stops for it
   // A throttled door opens by itself: nobody is to be called for it.
-  'gate.closed': ({ reason }) => (reason === 'throttled' ? { GateThrottled: 1 } : { GateClosed: 1 }),
-  'gate.opened': () => ({ GateOpened: 1 }),
+  'circuit.opened': ({ reason }) => (reason === 'throttled' ? { CircuitThrottled: 1 } : { CircuitOpened: 1 }),
+  'circuit.closed': () => ({ CircuitClosed: 1 }),
   'alert.told': () => ({ AlertsTold: 1 }),
   'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
   'row.corrupt': () => ({ RowsCorrupt: 1 }),

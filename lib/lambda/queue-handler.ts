@@ -2,8 +2,8 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { Call } from '../core/ports.ts';
-import { fateOf } from './disposition.ts';
+import type { Invocation } from '../core/ports.ts';
+import { dispositionOf } from './disposition.ts';
 import { edge, logError } from './edge.ts';
 import { parse, unreadable } from './parse.ts';
 import { telemetry } from './telemetry.ts';
@@ -18,7 +18,7 @@ const Batch = v.object({ Records: v.array(Message) });
 
 /** What a job gets: the message, and how many times it has been handed out, this time included. */
 type Work<S extends v.GenericSchema> = v.InferOutput<S> & { receiveCount: number };
-type Fate = ReturnType<typeof fateOf>;
+type Disposition = ReturnType<typeof dispositionOf>;
 
 const json = (text: string): unknown => {
   try {
@@ -34,24 +34,24 @@ const read = <S extends v.GenericSchema>(schema: S, { body, attributes }: Messag
     receiveCount: attributes.ApproximateReceiveCount,
   }) as Work<S>;
 
-const oneByOne = async (messages: Message[], work: (message: Message) => Promise<Fate>) => {
-  const fates: Fate[] = [];
+const oneByOne = async (messages: Message[], work: (message: Message) => Promise<Disposition>) => {
+  const fates: Disposition[] = [];
   for (const message of messages) fates.push(await work(message));
   return fates;
 };
 
-const allAtOnce = (messages: Message[], work: (message: Message) => Promise<Fate>) =>
+const allAtOnce = (messages: Message[], work: (message: Message) => Promise<Disposition>) =>
   Promise.all(messages.map(work));
 
-const mishap = ({ messageId, attributes }: Message, error: unknown): Fate => {
-  const fate = fateOf(error);
+const failure = ({ messageId, attributes }: Message, error: unknown): Disposition => {
+  const fate = dispositionOf(error);
   logError(telemetry(), error, { messageId, receiveCount: attributes.ApproximateReceiveCount, fate });
   if (fate === 'again') telemetry().count('MessagesFailed');
   return fate;
 };
 
 /** Says what became of a batch: one line, and the ids of what is to come again. */
-const answer = (messages: Message[], fates: Fate[]): SQSBatchResponse => {
+const answer = (messages: Message[], fates: Disposition[]): SQSBatchResponse => {
   const failed = messages.filter((_, index) => fates[index] === 'again');
   const { log, measured } = telemetry();
   log.info('batch.done', { messages: messages.length, failed: failed.length, measured: measured() });
@@ -65,22 +65,22 @@ const answer = (messages: Message[], fates: Fate[]): SQSBatchResponse => {
  */
 export const queueHandler = <S extends v.GenericSchema, Services>(
   schema: S,
-  job: (services: Services) => (message: Work<S>, call: Call) => Promise<void>,
+  job: (services: Services) => (message: Work<S>, invocation: Invocation) => Promise<void>,
   services: (report: Report) => Services,
   { together = false } = {},
 ) => {
   const each = together ? allAtOnce : oneByOne;
   const run = once(() => job(services(telemetry().report))); // a job may remember from one message to the next
 
-  return edge<unknown, SQSBatchResponse>(async (event, call) => {
+  return edge<unknown, SQSBatchResponse>(async (event, invocation) => {
     const { Records: messages } = parse(Batch, event);
     const work = run();
     const fates = await each(messages, async (message) => {
       try {
-        await work(read(schema, message), call);
+        await work(read(schema, message), invocation);
         return 'done';
       } catch (error) {
-        return mishap(message, error);
+        return failure(message, error);
       }
     });
     return answer(messages, fates);

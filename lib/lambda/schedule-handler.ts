@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { Call } from '../core/ports.ts';
+import type { Invocation } from '../core/ports.ts';
 import { edge } from './edge.ts';
 import { parse } from './parse.ts';
 import { telemetry } from './telemetry.ts';
@@ -12,9 +12,9 @@ import { telemetry } from './telemetry.ts';
  */
 export const scheduleHandler = <S extends v.GenericSchema, Services>(
   schema: S,
-  job: (services: Services) => (input: v.InferOutput<S>, call: Call) => Promise<void>,
+  job: (services: Services) => (input: v.InferOutput<S>, invocation: Invocation) => Promise<void>,
   services: (report: Report) => Services,
 ) => {
   const run = once(() => job(services(telemetry().report)));
-  return edge<unknown, void>(async (event, call) => run()(parse(schema, event), call));
+  return edge<unknown, void>(async (event, invocation) => run()(parse(schema, event), invocation));
 };

@@ -15,10 +15,10 @@ import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import { toType, type Where } from '../core/operator/cli-hints.ts';
 import type { SecretByName, SendMail } from '../core/ports.ts';
-import { patience } from './aws-client-config.ts';
+import { clientTimeouts } from './aws-client-config.ts';
 import { userAgent } from './user-agent.ts';
 
-const snsClient = once(() => new SNSClient(patience));
+const snsClient = once(() => new SNSClient(clientTimeouts));
 
 type Say = (notices: Notice[]) => Promise<void>;
 

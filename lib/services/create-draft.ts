@@ -29,15 +29,15 @@ export const reserveMs = leaseMs + 10_000;
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
-  const { ledger, gate, places, latestDrafts } = stores(settings, report);
+  const { ledger, circuits, quotas, latestDrafts } = stores(settings, report);
   const { dash, readyToken, listRecentPosts } = dashAtStage(settings, config, report);
   const workers = settings.draftWorkers ?? draftWorkers;
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
     config,
     ledger,
-    gate,
-    places,
+    circuits,
+    quotas,
     latestDrafts,
     alerts: alertsIn(settings, report),
     announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),

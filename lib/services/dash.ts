@@ -10,10 +10,10 @@ import { clientTimeoutMs } from '../core/dash/timing.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
 import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
-import { patience } from './aws-client-config.ts';
+import { clientTimeouts } from './aws-client-config.ts';
 import { userAgent } from './user-agent.ts';
 
-const secretsClient = once(() => new SecretsManagerClient(patience));
+const secretsClient = once(() => new SecretsManagerClient(clientTimeouts));
 
 type Settings = { dashSecretId: string; dashUrl: string | undefined };
 

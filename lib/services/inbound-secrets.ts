@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsByName } from '../adapters/aws/inbound-secrets.ts';
 import type { SecretByName } from '../core/ports.ts';
-import { clientsBy, type Patience } from './aws-client-config.ts';
+import { type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const secretsClient = clientsBy((patience) => new SecretsManagerClient(patience));
 
@@ -11,6 +11,6 @@ const lifetimeMs = 5 * 60_000;
 /** The secrets of webhooks and of feeds behind a login; nothing is read yet. */
 export const inboundSecrets = (
   { inboundSecretId }: { inboundSecretId: string },
-  patience?: Patience,
+  timeouts?: ClientTimeouts,
 ): SecretByName =>
-  secretsByName({ client: secretsClient(patience), secretId: inboundSecretId, clock: Date.now, lifetimeMs });
+  secretsByName({ client: secretsClient(timeouts), secretId: inboundSecretId, clock: Date.now, lifetimeMs });

@@ -19,7 +19,7 @@ const needed = [
 ] as const;
 
 /** Of one feed; a message holds up to twenty feeds. */
-const admitsAtOnce = 5;
+const registrationsAtOnce = 5;
 
 /** What ingest-feeds needs, from its environment. Throws config `config.*`. */
 export const ingestFeedsServices = (report: Report) => {
@@ -35,6 +35,6 @@ export const ingestFeedsServices = (report: Report) => {
     ...readsFeeds(),
     clock: Date.now,
     random: Math.random,
-    admitsAtOnce,
+    registrationsAtOnce,
   };
 };

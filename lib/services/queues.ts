@@ -1,13 +1,15 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../adapters/aws/queues-sqs.ts';
 import type { CountWakeUps, SendFeeds, SendWakeUps } from '../core/ports.ts';
-import { clientsBy, type Patience } from './aws-client-config.ts';
+import { type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const sqsClient = clientsBy((patience) => new SQSClient(patience));
 
 /** The queue of drafts, to be written to by who does nothing else with queues. */
-export const wakeUps = ({ draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>, patience?: Patience): SendWakeUps =>
-  sqsSendWakeUps({ client: sqsClient(patience), queueUrl: draftsQueueUrl });
+export const wakeUps = (
+  { draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>,
+  timeouts?: ClientTimeouts,
+): SendWakeUps => sqsSendWakeUps({ client: sqsClient(timeouts), queueUrl: draftsQueueUrl });
 
 type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
 

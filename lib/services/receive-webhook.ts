@@ -1,7 +1,7 @@
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
 import { parseDelivery } from '../webhooks/parse-delivery.ts';
-import { shortPatience } from './aws-client-config.ts';
+import { shortTimeouts } from './aws-client-config.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { wakeUps } from './queues.ts';
@@ -14,11 +14,11 @@ export const receiveWebhookServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   return {
     config: packedFeeds(settings.feedsFile),
-    ledger: ledgerIn(settings, report, shortPatience),
+    ledger: ledgerIn(settings, report, shortTimeouts),
     deliveries: deliveriesIn(settings),
-    secret: inboundSecrets(settings, shortPatience),
+    secret: inboundSecrets(settings, shortTimeouts),
     parseDelivery,
-    sendWakeUps: wakeUps(settings, shortPatience),
+    sendWakeUps: wakeUps(settings, shortTimeouts),
     clock: Date.now,
   };
 };

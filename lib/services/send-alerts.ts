@@ -43,8 +43,8 @@ export const sendAlertsServices = (report: Report) => {
       where,
       from: stage === undefined ? 'rss-drafts' : `rss-drafts ${stage}`,
     }),
-    toldElsewhere: (channel: string, kind: AlertKind) => channel === 'email' && mailedByAlarms.has(kind),
-    place: { timezone: config.timezone, where },
+    notifiedElsewhere: (channel: string, kind: AlertKind) => channel === 'email' && mailedByAlarms.has(kind),
+    context: { timezone: config.timezone, where },
     clock: Date.now,
   };
 };

@@ -1,22 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoAlertStore } from '../adapters/aws/alert-store-dynamo.ts';
+import { dynamoCircuitStore } from '../adapters/aws/circuit-store-dynamo.ts';
 import { dynamoDeliveryStore } from '../adapters/aws/delivery-store-dynamo.ts';
 import { dynamoFeedStore } from '../adapters/aws/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../adapters/aws/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../adapters/aws/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../adapters/aws/ledger-dynamo.ts';
 import { dynamoQuotaStore } from '../adapters/aws/quota-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import type {
   AlertStore,
+  CircuitStore,
   DeliveryStore,
   FeedStore,
-  GateStore,
   LatestDrafts,
   Ledger,
   QuotaStore,
 } from '../core/ports.ts';
-import { clientsBy, littlePatience, type Patience } from './aws-client-config.ts';
+import { type ClientTimeouts, clientsBy, littlePatience } from './aws-client-config.ts';
 
 const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
 
@@ -29,9 +29,9 @@ const corruptTo = (report: Report) => (key: string, message: string) =>
 export const ledgerIn = (
   { ledgerTable }: Pick<Tables, 'ledgerTable'>,
   report: Report,
-  patience?: Patience,
+  timeouts?: ClientTimeouts,
 ): Ledger =>
-  dynamoLedger({ client: dynamoClient(patience), table: ledgerTable, onCorrupt: corruptTo(report) });
+  dynamoLedger({ client: dynamoClient(timeouts), table: ledgerTable, onCorrupt: corruptTo(report) });
 
 /** The flags of alerts, for who raises or tells them. */
 export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
@@ -48,16 +48,16 @@ export const stores = (
 ): {
   ledger: Ledger;
   feedStore: FeedStore;
-  gate: GateStore;
-  places: QuotaStore;
+  circuits: CircuitStore;
+  quotas: QuotaStore;
   latestDrafts: LatestDrafts;
 } => {
   const client = dynamoClient();
   return {
     ledger: ledgerIn({ ledgerTable }, report),
     feedStore: dynamoFeedStore({ client, table: feedsTable, onCorrupt: corruptTo(report) }),
-    gate: dynamoGateStore({ client, table: feedsTable }),
-    places: dynamoQuotaStore({ client, table: feedsTable }),
+    circuits: dynamoCircuitStore({ client, table: feedsTable }),
+    quotas: dynamoQuotaStore({ client, table: feedsTable }),
     latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
   };
 };

@@ -76,7 +76,7 @@ const noTerminal = () => Promise.reject(new Error('the documentation runs no com
 const theProgram = (): Command =>
   programFor({
     terminal: { write: () => {}, writeError: () => {} } as never,
-    openPlace: noTerminal,
+    openTarget: noTerminal,
     endWith: () => {},
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { turns } from '../../lib/adapters/turns.ts';
-import type { Call } from '../../lib/core/ports.ts';
+import type { Invocation } from '../../lib/core/ports.ts';
 
 /** A worker whose time passes only while it sleeps. */
 const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
@@ -8,7 +8,7 @@ const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
   const sleeps: number[] = [];
   const sleeping: (() => void)[] = [];
   const started = time.now;
-  const call: Call = { remainingMs: () => started + callMs - time.now, report: () => {} };
+  const invocation: Invocation = { remainingMs: () => started + callMs - time.now, report: () => {} };
   const made = turns({
     perMinute,
     workers,
@@ -20,47 +20,51 @@ const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
       time.now += ms;
     },
   });
-  return { ...made, time, sleeps, call, whenAsleep: (then: () => void) => sleeping.push(then) };
+  return { ...made, time, sleeps, call: invocation, whenAsleep: (then: () => void) => sleeping.push(then) };
 };
 
 describe('a turn', () => {
   it('comes at once after a rest', async () => {
-    const { acquireTurn, call, sleeps } = worker();
+    const { acquireTurn, call: invocation, sleeps } = worker();
 
-    expect(await acquireTurn(call)).toBe(true);
+    expect(await acquireTurn(invocation)).toBe(true);
     expect(sleeps).toEqual([]);
   });
 
   it('is waited for when too many came before', async () => {
-    const { acquireTurn, call, time } = worker();
+    const { acquireTurn, call: invocation, time } = worker();
 
-    for (let turn = 0; turn < 100; turn += 1) await acquireTurn(call);
+    for (let turn = 0; turn < 100; turn += 1) await acquireTurn(invocation);
 
     expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_355 - 124, -2);
   });
 
   it('that would come too late for the call is not taken, and costs nobody anything', async () => {
-    const { acquireTurn, call, sleeps } = worker({ perMinute: 2, workers: 2 });
-    await acquireTurn(call);
+    const { acquireTurn, call: invocation, sleeps } = worker({ perMinute: 2, workers: 2 });
+    await acquireTurn(invocation);
 
-    const late = [await acquireTurn(call), await acquireTurn(call), await acquireTurn(call)];
+    const late = [
+      await acquireTurn(invocation),
+      await acquireTurn(invocation),
+      await acquireTurn(invocation),
+    ];
 
     expect(late).toEqual([false, false, false]);
     expect(sleeps).toEqual([]);
-    expect(await acquireTurn({ ...call, remainingMs: () => 60_000 * 2 })).toBe(true);
+    expect(await acquireTurn({ ...invocation, remainingMs: () => 60_000 * 2 })).toBe(true);
     expect(sleeps).toHaveLength(1);
   });
 
   it('is not taken when the call has no time for a request', async () => {
-    const { acquireTurn, call } = worker({ callMs: 14_999 });
+    const { acquireTurn, call: invocation } = worker({ callMs: 14_999 });
 
-    expect(await acquireTurn(call)).toBe(false);
+    expect(await acquireTurn(invocation)).toBe(false);
   });
 
   it('is not taken by two at once', async () => {
-    const { acquireTurn, call, time } = worker({ perMinute: 60, workers: 1 });
+    const { acquireTurn, call: invocation, time } = worker({ perMinute: 60, workers: 1 });
 
-    await Promise.all(Array.from({ length: 10 }, () => acquireTurn(call)));
+    await Promise.all(Array.from({ length: 10 }, () => acquireTurn(invocation)));
 
     expect(time.now - 1_000_000).toBeGreaterThan(7_000);
   });
@@ -74,48 +78,54 @@ describe('what an answer told', () => {
   });
 
   it('slows when little remains', async () => {
-    const { acquireTurn, updateRate, call, time } = worker();
-    await acquireTurn(call);
+    const { acquireTurn, updateRate, call: invocation, time } = worker();
+    await acquireTurn(invocation);
 
     updateRate(rate(10, 20_000));
-    await acquireTurn(call);
+    await acquireTurn(invocation);
 
     expect(time.now - 1_000_000).toBe(4_000);
   });
 
   it('stops until the reset when nothing remains', async () => {
-    const { acquireTurn, updateRate, call, time } = worker();
+    const { acquireTurn, updateRate, call: invocation, time } = worker();
 
     updateRate(rate(0, 20_000));
 
-    expect(await acquireTurn(call)).toBe(true);
+    expect(await acquireTurn(invocation)).toBe(true);
     expect(time.now - 1_000_000).toBe(20_000);
   });
 
   it('refuses turns when the reset is too far away for the call', async () => {
-    const { acquireTurn, updateRate, call } = worker();
+    const { acquireTurn, updateRate, call: invocation } = worker();
 
     updateRate(rate(0, 50_000));
 
-    expect(await acquireTurn(call)).toBe(false);
+    expect(await acquireTurn(invocation)).toBe(false);
   });
 
   it('is heeded by those who are asleep, too', async () => {
-    const { acquireTurn, updateRate, call, time, whenAsleep } = worker({ perMinute: 60, workers: 1 });
-    await acquireTurn(call);
-    await acquireTurn(call);
+    const {
+      acquireTurn,
+      updateRate,
+      call: invocation,
+      time,
+      whenAsleep,
+    } = worker({ perMinute: 60, workers: 1 });
+    await acquireTurn(invocation);
+    await acquireTurn(invocation);
     whenAsleep(() => updateRate(rate(0, 30_000, 60)));
 
-    await acquireTurn(call);
+    await acquireTurn(invocation);
 
     expect(time.now - 1_000_000).toBe(30_000);
   });
 
   it('lowers the limit but never raises it', async () => {
     const spent = async (limit: number) => {
-      const { acquireTurn, updateRate, call, time } = worker({ perMinute: 600, workers: 2 });
+      const { acquireTurn, updateRate, call: invocation, time } = worker({ perMinute: 600, workers: 2 });
       updateRate(rate(limit, 0, limit));
-      for (let turn = 0; turn < 50; turn += 1) await acquireTurn(call);
+      for (let turn = 0; turn < 50; turn += 1) await acquireTurn(invocation);
       return time.now - 1_000_000;
     };
 
@@ -126,10 +136,10 @@ describe('what an answer told', () => {
   });
 
   it('may be nothing', async () => {
-    const { acquireTurn, updateRate, call, sleeps } = worker();
+    const { acquireTurn, updateRate, call: invocation, sleeps } = worker();
 
     updateRate(null);
 
-    expect([await acquireTurn(call), sleeps]).toEqual([true, []]);
+    expect([await acquireTurn(invocation), sleeps]).toEqual([true, []]);
   });
 });

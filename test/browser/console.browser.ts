@@ -19,10 +19,10 @@ afterEach(async () => {
   expect(scene.errors).toEqual([]);
 });
 
-const rows = () => [...scene.place.stores.ledger.rows.values()] as EntryRow[];
+const rows = () => [...scene.target.stores.ledger.rows.values()] as EntryRow[];
 const keyOf = (state: State, part = '') =>
   (rows().find((row) => row.state === state && (row.title ?? '').includes(part)) as EntryRow).key;
-const rowOf = (key: string) => scene.place.stores.ledger.rows.get(key) as EntryRow;
+const rowOf = (key: string) => scene.target.stores.ledger.rows.get(key) as EntryRow;
 const entryAt = (url: string, key: string) => `${url}/entry?key=${encodeURIComponent(key)}`;
 const told = (page: Page) => page.locator('main > .notice:not(#connection)').innerText();
 const pages = [
@@ -77,7 +77,7 @@ describe('reading', () => {
   });
 
   it('leaves a calm place where a thumbnail cannot be had', async () => {
-    scene.house.fetchFeed = async () => {
+    scene.context.fetchFeed = async () => {
       const answer = { kind: 'unchanged', hints: { freshUntil: null } } as const;
       return answer;
     };
@@ -179,7 +179,7 @@ describe('moving', () => {
       state: 'queued',
       history: [{}, { code: 'move.release', detail: 'by ada' }],
     });
-    expect(scene.place.stores.queues.wakeUps).toEqual([{ key, brand: 144 }]);
+    expect(scene.target.stores.queues.wakeUps).toEqual([{ key, brand: 144 }]);
   });
 
   it('tries again what was refused, at once', async () => {
@@ -230,7 +230,7 @@ describe('moving', () => {
     const { key, page } = await at('filtered');
     await page.evaluate('document.body.dataset.every'); // the page is there
     const row = rowOf(key);
-    scene.place.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, state: 'drafted' });
+    scene.target.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, state: 'drafted' });
     await page.locator('form[action="/move"] input[name=move]').evaluateAll('() => 0');
 
     await page.evaluate(
@@ -250,12 +250,12 @@ describe('moving', () => {
 
     await page.getByRole('button', { name: 'Pause everything' }).click();
     expect(await told(page)).toMatch(/Everything is paused/);
-    expect([...scene.place.stores.gate.doors.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
+    expect([...scene.target.stores.circuits.stored.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
     expect(await page.locator('.light').innerText()).toBe('Paused');
     await page.getByRole('button', { name: 'Resume' }).click();
 
     expect(await told(page)).toMatch(/Everything is resumed/);
-    expect(scene.place.stores.gate.doors.size).toBe(0);
+    expect(scene.target.stores.circuits.stored.size).toBe(0);
   });
 
   it('pauses one brand or one feed', async () => {
@@ -267,7 +267,7 @@ describe('moving', () => {
     await page.goto(`${url}/feeds/newsroom`);
     await page.getByRole('button', { name: 'Pause feed newsroom' }).click();
 
-    expect([...scene.place.stores.gate.doors.values()].map(({ scope }) => scope)).toEqual([
+    expect([...scene.target.stores.circuits.stored.values()].map(({ scope }) => scope)).toEqual([
       'brand/205',
       'feed/newsroom',
     ]);
@@ -285,24 +285,24 @@ describe('moving', () => {
     await page.getByRole('button', { name: 'Poll it now' }).click();
 
     expect(await told(page)).toMatch(/newsroom is being polled/);
-    expect(scene.place.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true }]);
+    expect(scene.target.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true }]);
   });
 
   it('takes a token of no other page', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
-    scene.house.token = 'of-another-start';
+    scene.context.token = 'of-another-start';
 
-    await page.evaluate("document.querySelector('#gate form').submit()");
+    await page.evaluate("document.querySelector('#posting form').submit()");
     await page.locator('h1', { hasText: 'That did not work' }).waitFor();
 
-    expect(scene.place.stores.gate.doors.size).toBe(0);
+    expect(scene.target.stores.circuits.stored.size).toBe(0);
   });
 });
 
 describe('keeping up', () => {
   beforeEach(() => {
-    scene.house.everyMs = 100;
+    scene.context.everyMs = 100;
   });
 
   it('shows what is new by itself, and keeps open what is open', async () => {
@@ -314,7 +314,7 @@ describe('keeping up', () => {
 
     const row = rowOf(key);
     const history = [...row.history, { at: row.seenAt, state: 'drafted' as const, code: 'draft.created' }];
-    scene.place.stores.ledger.rows.set(key, {
+    scene.target.stores.ledger.rows.set(key, {
       ...row,
       rev: row.rev + 1,
       state: 'drafted',
@@ -337,7 +337,7 @@ describe('keeping up', () => {
     let asked = 0;
     page.on('response', () => (asked += 1));
     const row = rowOf(key);
-    scene.place.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, title: 'Another title' });
+    scene.target.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, title: 'Another title' });
     await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(2);
 
     expect(await page.getByLabel('draft id').inputValue()).toBe('47');

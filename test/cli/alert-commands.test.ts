@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import { alertKinds } from '../../lib/core/alerts/alert.ts';
 import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
 import { aFlag } from '../support/alert-rows.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 it.each(alertKinds)('what an alert of %s says to type is a command that there is', async (kind) => {
-  const place = fakePlace();
+  const target = fakeTarget();
   const held = [{ at: 1, state: 'held', code: 'entry.late' }] as const;
   const entry = anEntryRow({ key: 'k1', state: 'held', batch: 'newsroom', history: [...held] });
-  place.stores.ledger.rows.set('k1', entry);
-  const told = { row: aFlag({ kind, witness: 'k1' }), entry };
+  target.stores.ledger.rows.set('k1', entry);
+  const told = { row: aFlag({ kind, entryKey: 'k1' }), entry };
 
   const { command } = alertNotice(told, { timezone: 'UTC', where: { stage: 'prod' } });
-  const { code, err } = await cliOver(place)(command.replace('npm run -s cli -- ', ''));
+  const { code, err } = await cliOver(target)(command.replace('npm run -s cli -- ', ''));
 
   expect(command).toMatch(/^npm run -s cli -- \w+ .*--stage prod$|^npm run -s cli -- \w+ --stage prod$/);
   expect(err).toBe('');

@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { cliOver, type FakePlace, fakePlace } from '../support/cli.ts';
+import { cliOver, type FakeTarget, fakeTarget } from '../support/cli.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-let place: FakePlace;
-const cli = (line: string, answer?: string) => cliOver(place)(line, answer === undefined ? {} : { answer });
+let target: FakeTarget;
+const cli = (line: string, answer?: string) => cliOver(target)(line, answer === undefined ? {} : { answer });
 const states = () =>
-  Object.fromEntries([...place.stores.ledger.rows.values()].map((row) => [row.key, (row as EntryRow).state]));
+  Object.fromEntries(
+    [...target.stores.ledger.rows.values()].map((row) => [row.key, (row as EntryRow).state]),
+  );
 
 /** Three that were there, one of them without a date, and one of another kind. */
 beforeEach(() => {
-  place = fakePlace();
+  target = fakeTarget();
   const there: [key: string, published: string | null, state: EntryRow['state']][] = [
     ['january', '2026-01-10T00:00:00.000Z', 'baselined'],
     ['june', '2026-06-10T00:00:00.000Z', 'baselined'],
@@ -18,7 +20,7 @@ beforeEach(() => {
     ['drafted', '2026-07-01T00:00:00.000Z', 'drafted'],
   ];
   for (const [key, published, state] of there)
-    place.stores.ledger.rows.set(key, anEntryRow({ key, published, state, seenAt: 1_000, wakeAt: null }));
+    target.stores.ledger.rows.set(key, anEntryRow({ key, published, state, seenAt: 1_000, wakeAt: null }));
 });
 
 describe('backfill', () => {
@@ -32,7 +34,7 @@ describe('backfill', () => {
       undated: 'baselined',
       drafted: 'drafted',
     });
-    expect(place.stores.queues.wakeUps).toMatchObject([{ key: 'june' }]);
+    expect(target.stores.queues.wakeUps).toMatchObject([{ key: 'june' }]);
   });
 
   it('makes drafts of all from a date on; what has no date was there when it was seen', async () => {

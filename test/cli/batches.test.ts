@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guidKey } from '../../lib/core/entries/identity/ledger-keys.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { memoryOf } from '../support/arrivals.ts';
-import { cliOver, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { memoryOf } from '../support/candidates.ts';
+import { cliOver, type FakeTarget, fakeTarget, type Ran, type Sitting } from '../support/cli.ts';
 import { aFeedRow, anEntryRow, aPointer } from '../support/store-rows.ts';
 
-let place: FakePlace;
+let target: FakeTarget;
 let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
 
 const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): EntryRow => {
@@ -14,18 +14,18 @@ const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): 
     history: [{ at: 1_000, state: 'held', code, detail: 'it is listed among newer entries' }],
     ...given,
   });
-  place.stores.ledger.rows.set(key, row);
+  target.stores.ledger.rows.set(key, row);
   return row;
 };
-const stateOf = (key: string) => (place.stores.ledger.rows.get(key) as EntryRow).state;
+const stateOf = (key: string) => (target.stores.ledger.rows.get(key) as EntryRow).state;
 const json = (ran: Ran) => JSON.parse(ran.out);
 const teaching =
   'a release teaches newsroom: from then on, a single entry listed among newer ones is new, however old its date is';
 
 beforeEach(async () => {
-  place = fakePlace();
-  cli = cliOver(place);
-  await place.feedStore.save(aFeedRow({ memory: memoryOf({ addedAt: 1_000, floor: 500 }) }));
+  target = fakeTarget();
+  cli = cliOver(target);
+  await target.feedStore.save(aFeedRow({ memory: memoryOf({ addedAt: 1_000, floor: 500 }) }));
 });
 
 describe('list', () => {
@@ -75,18 +75,18 @@ describe('the release of a batch', () => {
     const no = await cli('release --batch newsroom.12', { answer: 'n' });
     expect(dry.out).toContain(teaching);
     expect(no.err).toContain(teaching);
-    expect((await place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(false);
+    expect((await target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(false);
 
     const { out } = await cli('release --batch newsroom.12', { answer: 'y' });
 
     expect(out).toContain('newsroom has learned: a single entry listed among newer ones is new');
-    expect((await place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
+    expect((await target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
     expect(['a', 'b'].map(stateOf)).toEqual(['queued', 'queued']);
   });
 
   it('says nothing of a lesson that was learned before', async () => {
     held('a');
-    await place.feedStore.save(aFeedRow({ rev: 2, memory: memoryOf({ byPlace: true }) }));
+    await target.feedStore.save(aFeedRow({ rev: 2, memory: memoryOf({ byPlace: true }) }));
 
     expect((await cli('release --batch newsroom.12 --dry-run')).out).not.toContain('teaches');
   });
@@ -112,7 +112,7 @@ describe('the release of a batch', () => {
     expect(err.split('\n').length).toBeLessThan(40);
     expect(err).toContain('… and 1980 more: --dry-run lists all');
     expect(out).toContain('2000 released.');
-    expect(place.stores.queues.wakeUps).toHaveLength(1_000);
+    expect(target.stores.queues.wakeUps).toHaveLength(1_000);
   });
 });
 
@@ -121,7 +121,7 @@ describe('status', () => {
     held('a');
     held('b');
     const memory = memoryOf({ addedAt: 1_000, floor: 500, byPlace: true, dayOnly: true });
-    await place.feedStore.save(aFeedRow({ rev: 2, memory }));
+    await target.feedStore.save(aFeedRow({ rev: 2, memory }));
 
     const words = await cli('status');
 
@@ -163,9 +163,9 @@ describe('explain', () => {
   it('says as which entry a link was recognised, and by which fact', async () => {
     const link = 'https://new.example.com/b';
     const recognized = { by: 'title-and-date', title: 'A bridge is opened', link } as const;
-    place.stores.ledger.rows.set('k1', anEntryRow());
+    target.stores.ledger.rows.set('k1', anEntryRow());
     const key = String(guidKey('newsroom', 'tag:2'));
-    place.stores.ledger.rows.set(key, aPointer({ key, recognized }));
+    target.stores.ledger.rows.set(key, aPointer({ key, recognized }));
 
     const { out } = await cli(`explain ${link}`);
 

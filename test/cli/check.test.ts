@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 
-const run = cliOver(fakePlace());
+const run = cliOver(fakeTarget());
 let file: string;
 
 const check = (text: string, more = '') => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { misconfigured } from '../../lib/core/errors.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 
 describe('console', () => {
   it('says where it is, is there until it is asked to end, and then no more', async () => {
-    const place = fakePlace();
+    const target = fakeTarget();
     let url = '';
     let seen = '';
 
-    const { code, out } = await cliOver(place)('console --port 0', {
+    const { code, out } = await cliOver(target)('console --port 0', {
       untilQuit: async (heard) => {
         url = /http:\S+/.exec(heard)?.[0] ?? '';
         seen = await (await fetch(url)).text();
@@ -18,12 +18,12 @@ describe('console', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ shows here\. Ctrl-C ends it\.\n$/);
     expect(seen).toContain('<title>Overview · rss-drafts</title>');
-    expect(place.closed).toBe(1);
+    expect(target.closed).toBe(1);
     await expect(fetch(url)).rejects.toThrow();
   });
 
   it('tells a program so in one line of JSON', async () => {
-    const { out } = await cliOver(fakePlace())('console --port 0 --json');
+    const { out } = await cliOver(fakeTarget())('console --port 0 --json');
 
     expect(JSON.parse(out)).toEqual({ url: expect.stringMatching(/^http:\/\/127/), place: 'here' });
     expect(out.split('\n')).toHaveLength(2);
@@ -32,7 +32,7 @@ describe('console', () => {
   it('reads the whole of a stage seldom, and says that single polls are not told of there', async () => {
     let pages: string[] = [];
 
-    await cliOver(fakePlace())('console --port 0 --stage prod', {
+    await cliOver(fakeTarget())('console --port 0 --stage prod', {
       untilQuit: async (heard) => {
         const url = /http:\S+/.exec(heard)?.[0] ?? '';
         pages = await Promise.all(
@@ -46,16 +46,16 @@ describe('console', () => {
   });
 
   it('refuses at once what every page would stumble over', async () => {
-    const place = fakePlace({
+    const target = fakeTarget({
       config: () => {
         throw misconfigured('config.invalid', 'feeds.yml is wrong');
       },
     });
 
-    expect(await cliOver(place)('console --port 0')).toMatchObject({ code: 3, err: 'feeds.yml is wrong\n' });
+    expect(await cliOver(target)('console --port 0')).toMatchObject({ code: 3, err: 'feeds.yml is wrong\n' });
   });
 
   it('refuses a port that is none', async () => {
-    expect(await cliOver(fakePlace())('console --port 99999')).toMatchObject({ code: 2 });
+    expect(await cliOver(fakeTarget())('console --port 99999')).toMatchObject({ code: 2 });
   });
 });

@@ -1,14 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/finding.ts';
-import type { Place } from '../../cli/place.ts';
+import type { Target } from '../../cli/target.ts';
 import { misconfigured, retryable } from '../../lib/core/errors.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import { type DeliveryNote, withNotes } from '../../lib/core/webhooks/deliveries.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../local/embedded/secrets.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/start-sandbox.ts';
-import { cliOver, configOf, fakePlace } from '../support/cli.ts';
+import { cliOver, configOf, fakeTarget } from '../support/cli.ts';
 import { feedOf, postOf } from '../support/entries.ts';
 import { webhookOf } from '../support/hook-world.ts';
 
@@ -30,21 +30,21 @@ afterEach(async () => {
   await Promise.all([sandbox.close(), secrets.close()]);
 });
 
-const wellPlace = async (given: Partial<Place> = {}) => {
-  const place = fakePlace({
+const wellPlace = async (given: Partial<Target> = {}) => {
+  const target = fakeTarget({
     config: () => ({ ...configOf(), webhooks }),
     vault: { client, dashSecretId: 'dash', inboundSecretId: 'inbound' },
     dashUrl: sandbox.url,
     ...given,
   });
-  await place.feedStore.saveTick({ rev: 1, lastTick: now - 30_000, brands: [] });
-  return place;
+  await target.feedStore.saveTick({ rev: 1, lastTick: now - 30_000, brands: [] });
+  return target;
 };
 
 const onProd = { where: { stage: 'prod' } };
 
-const doctor = async (place: Place, line = 'doctor') => {
-  const { code, out } = await cliOver(place)(`${line} --json`, { clock });
+const doctor = async (target: Target, line = 'doctor') => {
+  const { code, out } = await cliOver(target)(`${line} --json`, { clock });
   const { ok, checks }: { ok: boolean; checks: Finding[] } = JSON.parse(out);
   return { code, ok, out, of: (check: string) => checks.find((one) => one.check === check), checks };
 };
@@ -166,9 +166,9 @@ describe('doctor', () => {
   });
 
   it('finds a clock that is wrong, by the time that Dash Social tells', async () => {
-    const place = await wellPlace();
+    const target = await wellPlace();
 
-    const { out } = await cliOver(place)('doctor --json', { clock: () => now + 120_000 });
+    const { out } = await cliOver(target)('doctor --json', { clock: () => now + 120_000 });
 
     expect(JSON.parse(out).checks).toContainEqual(
       expect.objectContaining({
@@ -183,10 +183,10 @@ describe('doctor', () => {
     ['never came', null, 'last tick never: nothing is polled'],
     ['came long ago', now - 600_000, 'last tick 10 min ago: nothing is polled'],
   ])('finds a schedule that %s', async (_, lastTick, says) => {
-    const place = fakePlace();
-    if (lastTick !== null) await place.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
+    const target = fakeTarget();
+    if (lastTick !== null) await target.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
 
-    expect((await doctor(place)).of('schedule')).toMatchObject({ state: 'failed', says });
+    expect((await doctor(target)).of('schedule')).toMatchObject({ state: 'failed', says });
   });
 
   it('finds dead letters', async () => {
@@ -223,7 +223,7 @@ describe('doctor', () => {
 
   it('skips what is there only while something runs, and says how to start it', async () => {
     const { of } = await doctor(
-      fakePlace({
+      fakeTarget({
         isRunning: false,
         queueDepths: async () => null,
         config: () => ({ ...configOf(), webhooks }),
@@ -249,7 +249,7 @@ describe('doctor', () => {
   });
 
   it('shows each failed check in full on a terminal, with what to do', async () => {
-    const { out } = await cliOver(fakePlace({ isRunning: false }))('doctor', { columns: 60, colour: true });
+    const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, colour: true });
 
     expect(out).toContain('\u001B[31mfailed');
     expect(out).toMatch(
@@ -264,22 +264,22 @@ describe('doctor', () => {
     [{ outcome: 'refused', reason: 'signature.mismatch' }, 'failed', 'refused since'],
     [{ outcome: 'failed', reason: 'signature.no-secret' }, 'failed', 'missing or empty'],
   ] as const)('says what became of the last delivery of a webhook: %j', async (last, state, says) => {
-    const place = await wellPlace();
+    const target = await wellPlace();
     const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
-    if (note) await place.deliveries.save(withNotes('blog', null, [note]));
+    if (note) await target.deliveries.save(withNotes('blog', null, [note]));
 
-    const found = (await doctor(place)).of('webhook blog');
+    const found = (await doctor(target)).of('webhook blog');
 
     expect(found).toMatchObject({ state, says: expect.stringContaining(says) });
     if (last?.outcome === 'refused') expect(found?.says).toMatch(/since .*: wrong secret$/);
   });
 
   it('forgets what was refused a week ago', async () => {
-    const place = await wellPlace();
+    const target = await wellPlace();
     const at = now - 8 * 86_400_000;
     const note = { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 1 };
-    await place.deliveries.save(withNotes('blog', null, [note as DeliveryNote]));
+    await target.deliveries.save(withNotes('blog', null, [note as DeliveryNote]));
 
-    expect((await doctor(place)).of('webhook blog')).toMatchObject({ state: 'ok' });
+    expect((await doctor(target)).of('webhook blog')).toMatchObject({ state: 'ok' });
   });
 });

@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { csvLine } from '../../cli/csv.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { cliOver, type FakePlace, fakePlace, type Ran } from '../support/cli.ts';
+import { cliOver, type FakeTarget, fakeTarget, type Ran } from '../support/cli.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-let place: FakePlace;
+let target: FakeTarget;
 let cli: (line: string) => Promise<Ran>;
 
 const put = (...rows: Partial<EntryRow>[]) => {
   for (const given of rows) {
     const row = anEntryRow(given);
-    place.stores.ledger.rows.set(row.key, row);
+    target.stores.ledger.rows.set(row.key, row);
   }
 };
 
 beforeEach(() => {
-  place = fakePlace();
-  cli = cliOver(place);
+  target = fakeTarget();
+  cli = cliOver(target);
 });
 
 describe('a line of CSV', () => {

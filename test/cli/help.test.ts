@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 
-const cli = cliOver(fakePlace());
+const cli = cliOver(fakeTarget());
 
 const namesIn = (help: string): string[] => {
   const [, commands = ''] = help.split('\nCommands:\n');

@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addFeeds } from '../../cli/feeds-yaml.ts';
 import { writeOpml } from '../../cli/opml.ts';
 import { readConfig } from '../../lib/config.ts';
-import { cliOver, fakePlace, type Sitting } from '../support/cli.ts';
+import { cliOver, fakeTarget, type Sitting } from '../support/cli.ts';
 
-const run = cliOver(fakePlace());
+const run = cliOver(fakeTarget());
 let file: string;
 let list: string;
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
-import { cliOver, fakePlace, type Sitting } from '../support/cli.ts';
+import { cliOver, fakeTarget, type Sitting } from '../support/cli.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
 
-const run = cliOver(fakePlace());
+const run = cliOver(fakeTarget());
 let file: string;
 let folder: string;
 let site: LocalPublisher;

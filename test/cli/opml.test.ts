@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOpml, writeOpml } from '../../cli/opml.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 
 describe('an OPML list', () => {
   it('is read with its folders, in its order, each address once', () => {
@@ -48,7 +48,7 @@ describe('an OPML list', () => {
 });
 
 describe('export feeds', () => {
-  const cli = cliOver(fakePlace());
+  const cli = cliOver(fakeTarget());
   const file = new URL('../fixtures/cli/two-feeds.yml', import.meta.url).pathname;
 
   it('prints the feeds of feeds.yml', async () => {

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { fakePlace, fakeTerminal } from '../support/cli.ts';
+import { fakeTarget, fakeTerminal } from '../support/cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const fixture = (name: string) => join(ROOT, 'test/fixtures/feeds', name);
 
 const printed = async (...args: string[]): Promise<string> => {
   const terminal = fakeTerminal();
-  await runCli(['parse', ...args], terminal, async () => fakePlace());
+  await runCli(['parse', ...args], terminal, async () => fakeTarget());
   return terminal.heard.out;
 };
 

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
-import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { cliOver, configOf, type FakeTarget, fakeTarget, type Ran, type Sitting } from '../support/cli.ts';
 import { feedOf } from '../support/entries.ts';
 import { aFeedRow, aTrouble } from '../support/store-rows.ts';
 
-let place: FakePlace;
+let target: FakeTarget;
 let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
 
 beforeEach(async () => {
   const feeds = [feedOf(), feedOf({ id: 'journal' }), feedOf({ id: 'asleep', paused: true })];
-  place = fakePlace({ config: () => configOf(feeds) });
-  cli = cliOver(place);
-  await place.feedStore.save(aFeedRow());
+  target = fakeTarget({ config: () => configOf(feeds) });
+  cli = cliOver(target);
+  await target.feedStore.save(aFeedRow());
 });
 
 /** What the poll does to the row, at the n-th look; the message is taken from the queue then. */
@@ -21,8 +21,8 @@ const polledAt = (n: number, changes: Partial<FeedRow> | null): Sitting => {
     pause: async () => {
       looks += 1;
       if (looks !== n) return;
-      place.stores.queues.feeds.splice(0);
-      if (changes) await place.feedStore.save(aFeedRow({ rev: 2, ...changes }));
+      target.stores.queues.feeds.splice(0);
+      if (changes) await target.feedStore.save(aFeedRow({ rev: 2, ...changes }));
     },
   };
 };
@@ -34,13 +34,13 @@ describe('poll', () => {
   it('sends the feeds in one message, as a person who asks, and with validators', async () => {
     await cli('poll newsroom journal newsroom --wait 0');
 
-    expect(place.stores.queues.feeds).toEqual([{ feeds: ['newsroom', 'journal'], manual: true }]);
+    expect(target.stores.queues.feeds).toEqual([{ feeds: ['newsroom', 'journal'], manual: true }]);
   });
 
   it('sends no validators with --force', async () => {
     await cli('poll newsroom --force --wait 0');
 
-    expect(place.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true, force: true }]);
+    expect(target.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true, force: true }]);
   });
 
   it('tells what has come of it', async () => {
@@ -54,7 +54,7 @@ describe('poll', () => {
 
   it('tells of a first poll', async () => {
     const { out } = await cli('poll journal', {
-      pause: async () => void (await place.feedStore.save(aFeedRow({ id: 'journal' }))),
+      pause: async () => void (await target.feedStore.save(aFeedRow({ id: 'journal' }))),
     });
 
     expect(out).toBe('journal was read: 3 entries: 1 to become drafts, 2 there before.\n');
@@ -67,7 +67,7 @@ describe('poll', () => {
   });
 
   it('takes it for unchanged when only a failure is over', async () => {
-    await place.feedStore.save(aFeedRow({ rev: 2, trouble }));
+    await target.feedStore.save(aFeedRow({ rev: 2, trouble }));
 
     const { out } = await cli('poll newsroom', polledAt(1, { rev: 3 }));
 
@@ -127,6 +127,6 @@ describe('poll', () => {
 
     expect(ran.code).toBe(code);
     expect(ran.err).toMatch(message);
-    expect(place.stores.queues.feeds).toEqual([]);
+    expect(target.stores.queues.feeds).toEqual([]);
   });
 });

@@ -130,7 +130,7 @@ describe('preview', () => {
     await cli(`release ${entry.key}`);
     const { bodies } = await run();
 
-    expect(entry).toMatchObject({ isKnown: true, state: 'baselined', fate: 'if-released' });
+    expect(entry).toMatchObject({ isKnown: true, state: 'baselined', timing: 'if-released' });
     expect(bodies).toEqual([JSON.stringify(entry.post)]);
   });
 

@@ -1,31 +1,31 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { cliOver, configOf, type FakeTarget, fakeTarget, type Ran, type Sitting } from '../support/cli.ts';
 import { feedOf } from '../support/entries.ts';
 import { webhookOf } from '../support/hook-world.ts';
 import { aFeedRow, anEntryRow, aPointer } from '../support/store-rows.ts';
 
-let place: FakePlace;
+let target: FakeTarget;
 let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
 
 const put = (...rows: Partial<EntryRow>[]) => {
   for (const given of rows) {
     const row = anEntryRow({ state: 'drafted', postId: 1004, wakeAt: null, ...given });
-    place.stores.ledger.rows.set(row.key, row);
+    target.stores.ledger.rows.set(row.key, row);
   }
 };
-const keys = () => [...place.stores.ledger.rows.keys()];
+const keys = () => [...target.stores.ledger.rows.keys()];
 
 beforeEach(() => {
-  place = fakePlace({
+  target = fakeTarget({
     config: () => ({
       ...configOf([feedOf({ backfill: 2 }), feedOf({ id: 'journal' })]),
       webhooks: [webhookOf({ hasFeed: false }, { id: 'blog-custom' })],
     }),
   });
-  cli = cliOver(place);
+  cli = cliOver(target);
   put({ key: 'a' }, { key: 'b', postId: 1005 }, { key: 'c', feed: 'journal', postId: 1006 });
-  place.stores.ledger.rows.set('p', aPointer({ key: 'p', owner: 'a' }));
+  target.stores.ledger.rows.set('p', aPointer({ key: 'p', owner: 'a' }));
 });
 
 describe('purge', () => {
@@ -39,7 +39,7 @@ describe('purge', () => {
   });
 
   it('of a feed forgets all of it and makes its next poll a first one', async () => {
-    await place.feedStore.save(aFeedRow());
+    await target.feedStore.save(aFeedRow());
 
     const { code, out } = await cli('purge newsroom --yes --json');
 
@@ -52,7 +52,7 @@ describe('purge', () => {
       pointers: 1,
     });
     expect(keys()).toEqual(['c']);
-    expect(await place.feedStore.read('newsroom')).toMatchObject({
+    expect(await target.feedStore.read('newsroom')).toMatchObject({
       ...{ bodyHash: null, facts: null, memory: null, newest: null },
     });
   });

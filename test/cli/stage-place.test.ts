@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { openStagePlace } from '../../cli/stage-place.ts';
+import { openStageTarget } from '../../cli/stage-target.ts';
 import { fakeTerminal } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
@@ -20,7 +20,7 @@ let cloud: FakeDeployment;
 const cli = async (line: string, file = config) => {
   const terminal = fakeTerminal();
   const code = await runCli(`${line} --config ${file}`.split(' '), terminal, ({ stage = '', ...options }) =>
-    openStagePlace({ stage, ...options }, cloud.connect),
+    openStageTarget({ stage, ...options }, cloud.connect),
   );
   return { code, ...terminal.heard };
 };
@@ -69,7 +69,7 @@ describe('the command line over a deployed stage', () => {
 
     expect(plan).toMatchObject({ ledger: 'stage prod', source: file, total: { drafted: 2 } });
     expect(preview.entries).toMatchObject([
-      { state: 'queued', fate: 'now', post: { brand_id: 7, text: expect.stringContaining('Story 2') } },
+      { state: 'queued', timing: 'now', post: { brand_id: 7, text: expect.stringContaining('Story 2') } },
       { post: { brand_id: 7 } },
     ]);
     expect(await cloud.ledger.read('k1')).toEqual(page);
@@ -81,8 +81,8 @@ describe('the command line over a deployed stage', () => {
     const paused = await json('status --stage prod');
     await json('resume --stage prod');
 
-    expect(paused.gate).toMatchObject([{ scope: 'all', by: 'person' }]);
-    expect((await json('status --stage prod')).gate).toEqual([]);
+    expect(paused.circuits).toMatchObject([{ scope: 'all', by: 'person' }]);
+    expect((await json('status --stage prod')).circuits).toEqual([]);
   });
 
   it('looks after what is there', async () => {
@@ -122,7 +122,7 @@ describe('the command line over a deployed stage', () => {
     const denied = await fakeCloudFormation({}, { denied: true });
     const connect = (region: string) => ({ ...cloud.connect(region), cloudFormation: denied.client() });
     try {
-      const opening = openStagePlace({ data: '.local', stage: 'prod' }, connect);
+      const opening = openStageTarget({ data: '.local', stage: 'prod' }, connect);
 
       await expect(opening).rejects.toMatchObject({ kind: 'config', code: 'stage.access-denied' });
     } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { openStagePlace } from '../../cli/stage-place.ts';
+import { openStageTarget } from '../../cli/stage-target.ts';
 import { fakeTerminal, type Sitting } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
@@ -20,7 +20,7 @@ const cli = async (line: string, sitting: Sitting = {}) => {
   const terminal = fakeTerminal(sitting);
   const args = [...line.split(' '), '--stage', 'prod', '--config', join(folder, 'feeds.yml')];
   const code = await runCli(args, terminal, ({ stage = '', ...options }) =>
-    openStagePlace({ stage, ...options }, cloud.connect),
+    openStageTarget({ stage, ...options }, cloud.connect),
   );
   return { code, ...terminal.heard };
 };

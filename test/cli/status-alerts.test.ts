@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { aFlag } from '../support/alert-rows.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 
 it('status tells the alerts that are on, and none that is over or that nobody was told of', async () => {
-  const place = fakePlace();
+  const target = fakeTarget();
   const flags = [
     aFlag({ id: 'a', kind: 'dead-letters', subject: 'drafts', count: 2 }),
     aFlag({ id: 'b', endedAt: 5 }),
-    aFlag({ id: 'c', kind: 'gate-closed', subject: 'all', told: false }),
+    aFlag({ id: 'c', kind: 'posting-stopped', subject: 'all', notified: false }),
   ];
-  for (const flag of flags) place.stores.alerts.flags.set(flag.id, flag);
-  const cli = cliOver(place);
+  for (const flag of flags) target.stores.alerts.flags.set(flag.id, flag);
+  const cli = cliOver(target);
 
   const words = await cli('status');
   const json = await cli('status --json');

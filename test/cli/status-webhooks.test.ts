@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { pageFor } from '../../cli/page.ts';
+import type { Snapshot } from '../../console/context.ts';
 import { deliveriesView } from '../../console/deliveries-view.ts';
-import type { Snapshot } from '../../console/house.ts';
 import { markupOf } from '../../console/html.ts';
 import { withNotes } from '../../lib/core/webhooks/deliveries.ts';
-import { cliOver, configOf, fakePlace } from '../support/cli.ts';
+import { cliOver, configOf, fakeTarget } from '../support/cli.ts';
 import { webhookOf } from '../support/hook-world.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -12,7 +12,7 @@ const clock = () => now;
 const at = now - 60_000;
 
 const place = async () => {
-  const there = fakePlace({
+  const there = fakeTarget({
     config: () => ({ ...configOf(), webhooks: [webhookOf(), webhookOf({ id: 'quiet' })] }),
   });
   await there.deliveries.save(

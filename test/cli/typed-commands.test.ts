@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { GateReason } from '../../lib/core/circuit/gate.ts';
+import type { CircuitReason } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { Where } from '../../lib/core/operator/cli-hints.ts';
 import { aFlag } from '../support/alert-rows.ts';
-import { cliOver, configOf, fakePlace } from '../support/cli.ts';
+import { cliOver, configOf, fakeTarget } from '../support/cli.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 const places: [string, Where, string][] = [
@@ -12,11 +12,11 @@ const places: [string, Where, string][] = [
 
 /** A place with something of everything that leads to a command. */
 const troubled = (where: Where) => {
-  const place = fakePlace({ where, start: null });
-  place.stores.ledger.rows.set('k1', anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
+  const target = fakeTarget({ where, start: null });
+  target.stores.ledger.rows.set('k1', anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
   const flag = aFlag({ kind: 'batch-held' });
-  place.stores.alerts.flags.set(flag.id, flag);
-  return place;
+  target.stores.alerts.flags.set(flag.id, flag);
+  return target;
 };
 
 const commandsIn = (text: string): string[] => text.match(/npm run -s cli -- [^:;|<\n]*/g) ?? [];
@@ -33,11 +33,11 @@ describe.each(places)('a command that is printed over %s', (_, where, named) => 
   });
 });
 
-const closed = async (reason: GateReason, where: Where, line = 'status') => {
-  const place = fakePlace({ where });
-  const row = { scope: 'all', by: 'machine', reason, closedAt: 0, closedUntil: 60_000 } as const;
-  await place.gate.put({ ...row, halfOpen: false, failures: 0, rev: 1 });
-  return (await cliOver(place)(line)).out;
+const closed = async (reason: CircuitReason, where: Where, line = 'status') => {
+  const target = fakeTarget({ where });
+  const row = { scope: 'all', by: 'machine', reason, openedAt: 0, openUntil: 60_000 } as const;
+  await target.circuits.put({ ...row, halfOpen: false, failures: 0, rev: 1 });
+  return (await cliOver(target)(line)).out;
 };
 
 describe('a refused token', () => {
@@ -61,7 +61,9 @@ it('an outage may be an answer that nobody understands', async () => {
 
 it('a feeds.yml without feeds is written by init where it lies', async () => {
   const empty = { ...configOf([]) };
-  const place = fakePlace({ where: { config: 'my.yml', data: './data' }, config: () => empty });
+  const target = fakeTarget({ where: { config: 'my.yml', data: './data' }, config: () => empty });
 
-  expect((await cliOver(place)('doctor')).out).toContain('npm run -s cli -- init --config my.yml writes one');
+  expect((await cliOver(target)('doctor')).out).toContain(
+    'npm run -s cli -- init --config my.yml writes one',
+  );
 });

@@ -1,26 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { cliOver, configOf, type FakePlace, fakePlace, type Ran, type Sitting } from '../support/cli.ts';
+import { cliOver, configOf, type FakeTarget, fakeTarget, type Ran, type Sitting } from '../support/cli.ts';
 import { feedOf, story } from '../support/entries.ts';
 import { webhookOf } from '../support/hook-world.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-let place: FakePlace;
+let target: FakeTarget;
 let cli: (line: string, sitting?: Sitting) => Promise<Ran>;
 
 const put = (...rows: Partial<EntryRow>[]) => {
   for (const given of rows) {
     const row = anEntryRow({ wakeAt: null, ...given });
-    place.stores.ledger.rows.set(row.key, row);
+    target.stores.ledger.rows.set(row.key, row);
   }
 };
-const stateOf = (key: string) => (place.stores.ledger.rows.get(key) as EntryRow).state;
+const stateOf = (key: string) => (target.stores.ledger.rows.get(key) as EntryRow).state;
 const json = (ran: Ran) => JSON.parse(ran.out);
 
 beforeEach(() => {
-  place = fakePlace();
-  cli = cliOver(place);
+  target = fakeTarget();
+  cli = cliOver(target);
 });
 
 describe('list', () => {
@@ -158,8 +158,8 @@ describe('explain', () => {
   });
 
   it('shows of what waits the post that is sent, where feeds.yml has changed since it was made', async () => {
-    place.stores.ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
-    put({ key: 'k1', kept: 'kept-a' }, { key: 'k2', state: 'drafted', kept: 'kept-a' });
+    target.stores.ledger.entries.set('kept-a', { stored: toStoredEntry(story(1)), until: 9e15 });
+    put({ key: 'k1', storedAs: 'kept-a' }, { key: 'k2', state: 'drafted', storedAs: 'kept-a' });
 
     const waits = await cli('explain k1');
     const sent = await cli('explain k2');
@@ -207,7 +207,7 @@ describe('a move', () => {
       c: 'held',
     });
     expect(out).toContain('2 released.');
-    expect(place.stores.queues.wakeUps).toHaveLength(2);
+    expect(target.stores.queues.wakeUps).toHaveLength(2);
   });
 
   it('tells of each that stays, in which state it is and what is allowed, and ends with 1', async () => {
@@ -289,7 +289,7 @@ describe('a move', () => {
 
     await cli('confirm a --post-id 1004');
 
-    expect(place.stores.ledger.rows.get('a')).toMatchObject({
+    expect(target.stores.ledger.rows.get('a')).toMatchObject({
       state: 'drafted',
       postId: 1004,
       history: [{}, { code: 'move.confirm', detail: 'by ada' }],
@@ -297,7 +297,7 @@ describe('a move', () => {
   });
 
   it('says when nothing runs that would send what is queued now', async () => {
-    place.isRunning = false;
+    target.isRunning = false;
     put({ key: 'a', state: 'held' });
 
     expect((await cli('release a')).out).toContain('they go out once npm start runs again');
@@ -330,13 +330,13 @@ describe('a move', () => {
     await cli('release a');
     await cli('release nothing');
 
-    expect(place.closed).toBe(2);
+    expect(target.closed).toBe(2);
   });
 });
 
 describe('pause and resume', () => {
   it('say of a feed that feeds.yml pauses that it is paused there', async () => {
-    place.config = () => configOf([feedOf({ paused: true })]);
+    target.config = () => configOf([feedOf({ paused: true })]);
     const words =
       'Feed newsroom is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.';
 
@@ -357,7 +357,7 @@ describe('pause and resume', () => {
 
   it('close and open a webhook without a feed as if it were one', async () => {
     const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
-    place.config = () => ({ ...configOf(), webhooks: [webhook] });
+    target.config = () => ({ ...configOf(), webhooks: [webhook] });
 
     const paused = await cli('pause --feed blog');
     const resumed = await cli('resume --feed blog');
@@ -372,13 +372,13 @@ describe('pause and resume', () => {
     [' --feed newsroom', 'feed/newsroom', 'Feed newsroom'],
   ])('close and open%s', async (option, scope, words) => {
     const paused = await cli(`pause${option}`);
-    const doors = [...place.stores.gate.doors.values()];
+    const doors = [...target.stores.circuits.stored.values()];
     const resumed = await cli(`resume${option} --json`);
 
     expect(paused.out).toContain(`${words} is paused since 1969-12-31 20:30:10`);
     expect(doors).toMatchObject([{ scope, by: 'person' }]);
     expect(json(resumed)).toEqual({ scope, resumed: true, still: [], pausedInFile: false });
-    expect(place.stores.gate.doors.size).toBe(0);
+    expect(target.stores.circuits.stored.size).toBe(0);
   });
 
   it('tells what still closes the way of a feed', async () => {
@@ -395,7 +395,7 @@ describe('pause and resume', () => {
     ['two scopes', 'pause --feed newsroom --brand 1', 2],
   ])('refuse %s', async (_, line, code) => {
     expect((await cli(line)).code).toBe(code);
-    expect(place.stores.gate.doors.size).toBe(0);
+    expect(target.stores.circuits.stored.size).toBe(0);
   });
 });
 
@@ -403,7 +403,7 @@ describe('status', () => {
   it('tells on one page how everything is', async () => {
     put({ key: 'a', state: 'held' });
     await cli('pause --brand 144');
-    await place.feedStore.saveTick({ rev: 1, lastTick: 9_000, brands: [] });
+    await target.feedStore.saveTick({ rev: 1, lastTick: 9_000, brands: [] });
 
     const { code, out } = await cli('status');
 
@@ -421,7 +421,7 @@ describe('status', () => {
     ['no tick has come for long', true, 'nothing is polled'],
     ['nothing runs', false, 'nothing runs here now: start it with npm start'],
   ])('says so when %s', async (_, isRunning, words) => {
-    place.isRunning = isRunning;
+    target.isRunning = isRunning;
 
     expect((await cli('status', { clock: () => 9e6 })).out).toContain(words);
   });
@@ -441,7 +441,7 @@ describe('status', () => {
       oldestQueuedAt: null,
       webhooks: [],
       resting: [],
-      gate: [],
+      circuits: [],
       ratePerMinute: 1_000,
       queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },
     });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLocalPlace } from '../../cli/local-place.ts';
-import type { Vault } from '../../cli/place.ts';
+import { openLocalTarget } from '../../cli/local-target.ts';
 import { runCli } from '../../cli/program.ts';
+import type { Vault } from '../../cli/target.ts';
 import { runOnce } from '../../local/once.ts';
 import { parseOptions } from '../../local/options.ts';
 import { openStack, type Stack } from '../../local/stack.ts';
@@ -90,10 +90,10 @@ describe('webhooks on this machine', () => {
 describe('secret set', () => {
   it('stores what is piped in, for what runs and for the next start, and never prints it', async () => {
     const { code, out, err } = await cli('secret set ghost', { input: 'a new secret\n' });
-    const place = await openLocalPlace({ data });
-    const { client, inboundSecretId } = place.vault as Vault;
+    const target = await openLocalTarget({ data });
+    const { client, inboundSecretId } = target.vault as Vault;
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: inboundSecretId }));
-    await place.close();
+    await target.close();
 
     expect({ code, shown: /a new secret/.test(out + err) }).toEqual({ code: 0, shown: false });
     expect(secrets()).toMatchObject({ ghost: 'a new secret' });

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { notRunning } from '../../cli/place.ts';
+import { notRunning } from '../../cli/target.ts';
 import { consoleAnswer } from '../../console/answer.ts';
-import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import { retryable } from '../../lib/core/errors.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { openSite, type Site } from '../../local/site.ts';
@@ -16,7 +16,7 @@ let port: number;
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.house)], 0);
+  site = await openSite([consoleAnswer(scene.context)], 0);
   port = Number(new URL(site.url).port);
 });
 afterEach(() => site.close());
@@ -45,8 +45,8 @@ const formOf = (fields: Record<string, string>) => new URLSearchParams({ token, 
 const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = own()) =>
   ask(path, headers, { body: formOf(fields) });
 
-const doors = () => [...scene.place.stores.gate.doors.keys()];
-const rows = () => [...scene.place.stores.ledger.rows.values()] as EntryRow[];
+const doors = () => [...scene.target.stores.circuits.stored.keys()];
+const rows = () => [...scene.target.stores.ledger.rows.values()] as EntryRow[];
 const anyOf = (state: string) => rows().find((row) => row.state === state) as EntryRow;
 const noticeAfter = async (answer: Answered) => {
   const { body } = await ask(String(answer.headers.location));
@@ -128,7 +128,7 @@ describe('what changes something', () => {
       }
 
       expect(doors()).toEqual([]);
-      expect(scene.place.stores.queues.feeds).toEqual([]);
+      expect(scene.target.stores.queues.feeds).toEqual([]);
       expect(JSON.stringify(rows())).toBe(before);
     },
   );
@@ -215,7 +215,7 @@ describe('what changes something', () => {
 
   it('names with an entry the command that leads to it from a terminal', async () => {
     const { key } = anyOf('drafted');
-    scene.place.where = { stage: 'prod' };
+    scene.target.where = { stage: 'prod' };
 
     expect((await ask(`/entry?key=${encodeURIComponent(key)}`)).body).toContain(
       `npm run -s cli -- explain ${key} --stage prod`,
@@ -223,10 +223,10 @@ describe('what changes something', () => {
   });
 
   it('shows of an entry that waits the post that is sent, by feeds.yml as it is now', async () => {
-    const { ledger } = scene.place.stores;
+    const { ledger } = scene.target.stores;
     const row = anyOf('queued');
-    ledger.entries.set('kept-a', { kept: keptEntry(story(1)), until: 9e15 });
-    ledger.rows.set(row.key, { ...row, kept: 'kept-a', rendering: { ...row.rendering, from: 'before' } });
+    ledger.entries.set('kept-a', { stored: toStoredEntry(story(1)), until: 9e15 });
+    ledger.rows.set(row.key, { ...row, storedAs: 'kept-a', rendering: { ...row.rendering, from: 'before' } });
 
     const { body } = await ask(`/entry?key=${encodeURIComponent(row.key)}`);
 
@@ -238,9 +238,9 @@ describe('what changes something', () => {
   });
 
   it('says of a feed that feeds.yml pauses that another switch is on there', async () => {
-    const config = scene.place.config();
+    const config = scene.target.config();
     const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
-    scene.place.config = () => ({ ...config, feeds });
+    scene.target.config = () => ({ ...config, feeds });
 
     const answer = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
 
@@ -256,7 +256,7 @@ describe('what changes something', () => {
   });
 
   it('tells where nothing would poll', async () => {
-    scene.place.sendFeeds = async () => {
+    scene.target.sendFeeds = async () => {
       throw notRunning({ name: '.local', start: 'npm start' });
     };
 
@@ -319,7 +319,7 @@ describe('what is answered', () => {
 
   it('leads from what has no feed to its entries', async () => {
     const row = anyOf('drafted');
-    scene.place.stores.ledger.rows.set('k', { ...row, key: 'k', feed: 'shop hook' });
+    scene.target.stores.ledger.rows.set('k', { ...row, key: 'k', feed: 'shop hook' });
 
     expect(await ask('/feeds/shop%20hook')).toMatchObject({
       status: 303,
@@ -328,9 +328,9 @@ describe('what is answered', () => {
   });
 
   it('is an error in words when the ledger does not answer, and the next page is there again', async () => {
-    const { allRows } = scene.place.ledger;
+    const { allRows } = scene.target.ledger;
     // biome-ignore lint/correctness/useYield: it fails before it has anything
-    scene.place.ledger.allRows = async function* () {
+    scene.target.ledger.allRows = async function* () {
       throw retryable('dynamo.unreachable', 'DynamoDB does not answer');
     };
 
@@ -338,12 +338,12 @@ describe('what is answered', () => {
       status: 503,
       body: expect.stringContaining('DynamoDB does not answer'),
     });
-    scene.place.ledger.allRows = allRows;
+    scene.target.ledger.allRows = allRows;
     expect((await ask('/')).status).toBe(200);
   });
 
   it('keeps what nobody foresaw to the terminal', async () => {
-    scene.place.config = () => {
+    scene.target.config = () => {
       throw new Error('a secret of the machine');
     };
 
@@ -355,7 +355,7 @@ describe('what is answered', () => {
   });
 
   it('tells openly of polls what is not known on a stage', async () => {
-    scene.house.readPolls = null;
+    scene.context.readPolls = null;
 
     const { body } = await ask('/feeds/newsroom');
 
@@ -363,14 +363,14 @@ describe('what is answered', () => {
   });
 
   it('says when nothing runs, and offers no poll', async () => {
-    Object.assign(scene.place, { isRunning: false, start: 'npm start -- --data ./data' });
+    Object.assign(scene.target, { isRunning: false, start: 'npm start -- --data ./data' });
 
     expect((await ask('/')).body).toMatch(/Nothing runs here now.*npm start -- --data \.\/data/);
     expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
   });
 
   it('says when the clock has stopped', async () => {
-    scene.house.clock = () => Date.UTC(2026, 10, 20, 11, 0);
+    scene.context.clock = () => Date.UTC(2026, 10, 20, 11, 0);
 
     expect((await ask('/')).body).toContain('No feed is being polled: the last tick was 30 min ago');
   });
@@ -380,7 +380,7 @@ describe('a thumbnail', () => {
   const path = () => `/thumbnail?key=${encodeURIComponent(anyOf('uncertain').key)}`;
   const serve = (bytes: Uint8Array, contentType = 'image/png') => {
     const asked: unknown[] = [];
-    scene.house.fetchFeed = async (given) => {
+    scene.context.fetchFeed = async (given) => {
       asked.push(given);
       const validators = { etag: null, lastModified: null };
       return {
@@ -417,7 +417,7 @@ describe('a thumbnail', () => {
   });
 
   it('is not there when its host does not answer', async () => {
-    scene.house.fetchFeed = async () => {
+    scene.context.fetchFeed = async () => {
       throw retryable('feed.unreachable', 'no');
     };
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { consoleAnswer } from '../../console/answer.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { openSite, type Site } from '../../local/site.ts';
-import { memoryOf } from '../support/arrivals.ts';
+import { memoryOf } from '../support/candidates.ts';
 import { type ConsoleScene, consoleScene, hostile } from '../support/console-scene.ts';
 import { anEntryRow, aPointer } from '../support/store-rows.ts';
 
@@ -17,13 +17,13 @@ const held = (key: string, given: Partial<EntryRow> = {}) => {
     history: [{ at, state: 'held', code: 'entry.late', detail: 'it is dated long ago' }],
     ...given,
   });
-  scene.place.stores.ledger.rows.set(key, row);
+  scene.target.stores.ledger.rows.set(key, row);
   return row;
 };
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.house)], 0);
+  site = await openSite([consoleAnswer(scene.context)], 0);
 });
 afterEach(() => site.close());
 
@@ -40,7 +40,7 @@ const decide = (fields: Record<string, string>) =>
 const noticeAfter = async (answer: Response) =>
   /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(await pageAt(answer.headers.get('location') ?? ''))?.[1];
 const states = (...keys: string[]) =>
-  keys.map((key) => (scene.place.stores.ledger.rows.get(key) as EntryRow).state);
+  keys.map((key) => (scene.target.stores.ledger.rows.get(key) as EntryRow).state);
 const teaching = 'a single entry listed among newer ones is new, however old its date is';
 
 describe('a held batch on the overview', () => {
@@ -129,7 +129,7 @@ describe('a decision about a batch', () => {
       `2 entries of batch newsroom.12 are released: drafts are made. newsroom has learned: ${teaching}.`,
     );
     expect(states('a', 'b', 'c')).toEqual(['queued', 'queued', 'held']);
-    expect((await scene.place.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
+    expect((await scene.target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
   });
 
   it('dismisses what is left of it after some were released', async () => {
@@ -188,8 +188,8 @@ describe('the page of an entry', () => {
     held('a', { link: 'https://www.example.com/a' });
     const link = 'https://new.example.com/a';
     const recognized = { by: 'title-and-date', title: 'Old a', link } as const;
-    scene.place.stores.ledger.rows.set('p1', aPointer({ key: 'p1', owner: 'a', recognized }));
-    scene.place.stores.ledger.rows.set('p2', aPointer({ key: 'p2', owner: 'b', recognized }));
+    scene.target.stores.ledger.rows.set('p1', aPointer({ key: 'p1', owner: 'a', recognized }));
+    scene.target.stores.ledger.rows.set('p2', aPointer({ key: 'p2', owner: 'b', recognized }));
 
     const names = sectionOf(await pageAt('/entry?key=a'), 'names');
 
@@ -201,7 +201,7 @@ describe('the page of an entry', () => {
 
 describe('the page of a feed', () => {
   it('shows what was learned of its entries in plain words', async () => {
-    const row = scene.place.stores.feeds.memory.feeds.get('newsroom');
+    const row = scene.target.stores.feeds.memory.feeds.get('newsroom');
     const memory = memoryOf({
       addedAt: at,
       floor: at,
@@ -209,7 +209,7 @@ describe('the page of a feed', () => {
       listsNewestFirst: false,
       dayOnly: true,
     });
-    if (row) scene.place.stores.feeds.memory.feeds.set('newsroom', { ...row, memory });
+    if (row) scene.target.stores.feeds.memory.feeds.set('newsroom', { ...row, memory });
 
     const learned = sectionOf(await pageAt('/feeds/newsroom'), 'learned');
 

@@ -11,13 +11,13 @@ let site: Site;
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.house)], 0);
+  site = await openSite([consoleAnswer(scene.context)], 0);
 });
 afterEach(() => site.close());
 
 it('an entry is shown with the rules it breaks, what it declares, and its caption as one paragraph', async () => {
   const row = anEntryRow({ key: 'k6', post: postOf('New\n\n#a #b #c #d #e #f') });
-  scene.place.stores.ledger.rows.set(row.key, row);
+  scene.target.stores.ledger.rows.set(row.key, row);
 
   const page = await (await fetch(new URL(entryPath('k6'), site.url))).text();
 

@@ -1,34 +1,34 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { GateRow } from '../../lib/core/circuit/gate.ts';
-import { parseGateRow, type StoredGate } from '../../lib/core/circuit/gate-schema.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
+import { parseCircuitRow, type StoredCircuit } from '../../lib/core/circuit/circuit-schema.ts';
 import type { DueRow, EntryRow } from '../../lib/core/ledger/row.ts';
 import {
   parseDueRow,
   parseLedgerRow,
   type StoredDue,
-  type StoredEntry,
+  type StoredEntryRow,
 } from '../../lib/core/ledger/row-schema.ts';
-import type { FeedRow, FeedSlot, RungSlot, TickRow } from '../../lib/core/polling/feed-row.ts';
+import type { FeedRow, FeedSlot, IntervalSlot, TickRow } from '../../lib/core/polling/feed-row.ts';
 import {
   parseFeedRow,
   parseSlot,
   parseTick,
   type StoredFeed,
-  type StoredRung,
+  type StoredIntervalSlot,
   type StoredSlot,
   type StoredTick,
 } from '../../lib/core/polling/feed-row-schema.ts';
-import { aFeedRow, aGateRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
 
 // What a schema does not name it drops, and the next write would lose it.
 test('The schemas name every field of the rows, optional ones too', () => {
-  expectTypeOf<keyof StoredEntry>().toEqualTypeOf<keyof EntryRow>();
+  expectTypeOf<keyof StoredEntryRow>().toEqualTypeOf<keyof EntryRow>();
   expectTypeOf<keyof StoredDue>().toEqualTypeOf<keyof DueRow>();
   expectTypeOf<keyof StoredFeed>().toEqualTypeOf<keyof FeedRow>();
   expectTypeOf<keyof StoredSlot>().toEqualTypeOf<keyof FeedSlot>();
-  expectTypeOf<keyof StoredRung>().toEqualTypeOf<keyof RungSlot>();
+  expectTypeOf<keyof StoredIntervalSlot>().toEqualTypeOf<keyof IntervalSlot>();
   expectTypeOf<keyof StoredTick>().toEqualTypeOf<keyof TickRow>();
-  expectTypeOf<keyof StoredGate>().toEqualTypeOf<keyof GateRow>();
+  expectTypeOf<keyof StoredCircuit>().toEqualTypeOf<keyof CircuitRow>();
 });
 
 test.each([anEntryRow(), aPointer(), aPair()])('A sound row is given back as it is: $type', (row) => {
@@ -75,13 +75,13 @@ test.each([
   ['feeds.corrupt-row', () => parseFeedRow('newsroom', { ...aFeedRow(), trouble: { code: 'x.y' } })],
   ['feeds.corrupt-slot', () => parseSlot('newsroom', { notBefore: null })],
   ['feeds.corrupt-tick', () => parseTick('of the last tick', { rev: 1, lastTick: 5 })],
-  ['gate.corrupt-row', () => parseGateRow('machine/all', { ...aGateRow(), scope: 'everything' })],
-  ['gate.corrupt-row', () => parseGateRow('machine/all', { ...aGateRow(), by: 'nobody' })],
+  ['circuit.corrupt-row', () => parseCircuitRow('machine/all', { ...aCircuitRow(), scope: 'everything' })],
+  ['circuit.corrupt-row', () => parseCircuitRow('machine/all', { ...aCircuitRow(), by: 'nobody' })],
   ['ledger.corrupt-row', () => parseDueRow('k1', { key: 'k1', feed: 'a', brand: 1, state: 'queued' })],
 ])('Other broken rows are refused as %s', (code, parse) => {
   expect(parse).toThrow(expect.objectContaining({ kind: 'permanent', code }));
 });
 
-test.each(['all', 'brand/144', 'feed/newsroom'] as const)('A gate row may close %s', (scope) => {
-  expect(parseGateRow('x', aGateRow({ scope }))).toEqual(aGateRow({ scope }));
+test.each(['all', 'brand/144', 'feed/newsroom'] as const)('A circuit breaker row may close %s', (scope) => {
+  expect(parseCircuitRow('x', aCircuitRow({ scope }))).toEqual(aCircuitRow({ scope }));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellingMs } from '../../lib/core/alerts/alert.ts';
+import { notifyLockMs } from '../../lib/core/alerts/alert.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';
@@ -13,7 +13,7 @@ const times = (w: W, channel: string) => w.told(channel).length;
 
 const laterLooks = async (w: W) => {
   for (let i = 0; i < 2; i++) {
-    w.state.now += tellingMs;
+    w.state.now += notifyLockMs;
     await w.look();
   }
 };

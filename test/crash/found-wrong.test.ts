@@ -113,7 +113,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     story: limited,
     answers: ['throttled', 'created'],
     delivery: 'in order',
-    deaths: ['after gate.rows 1'],
+    deaths: ['after circuits.rows 1'],
   },
   {
     fault: 'row-not-woken-by-itself',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type GateRow, pauseDoor } from '../../lib/core/circuit/gate.ts';
+import { type CircuitRow, pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
 import { leaseMs } from '../../lib/core/dash/timing.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type Move, makeMove } from '../../lib/core/operator/moves.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
-import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
-import { arrivalOf } from '../support/arrivals.ts';
+import { registerEntry } from '../../lib/jobs/register-entry.ts';
+import { candidateOf } from '../support/candidates.ts';
 import { stuck } from '../support/crash-run.ts';
 import { feedOf, story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
@@ -185,7 +185,11 @@ describe('a sweep beside a worker whose time runs out', () => {
 
 describe('a delivery of a content system beside a poll', () => {
   const hooked = feedOf({ id: 'hooked', url: 'https://www.example.com/hook' });
-  const arrival = arrivalOf(story(2, { id: 'cms-2' }), { feed: hooked, side: 'hook', firstPublished: true });
+  const candidate = candidateOf(story(2, { id: 'cms-2' }), {
+    feed: hooked,
+    side: 'hook',
+    firstPublished: true,
+  });
 
   it('makes one draft of the story that both bring', async () => {
     await explore(
@@ -194,7 +198,7 @@ describe('a delivery of a content system beside a poll', () => {
         w.publish([story(1)]);
         await w.poll();
         w.publish([story(2), story(1)]);
-        const deliver = () => admit({ ledger: w.stores.ledger, clock: w.services.clock })(arrival);
+        const deliver = () => registerEntry({ ledger: w.stores.ledger, clock: w.services.clock })(candidate);
         return sceneIn(w, [deliver, () => w.poll(['newsroom'])], async () => {
           await deliver();
           await w.poll();
@@ -236,7 +240,7 @@ describe('a person’s move beside a worker', () => {
   );
 
   it.each(['retry', 'dismiss', 'confirm'] as const)(
-    'to %s what the sweep has just reaped: a post that turns up late is still told of',
+    'to %s what the sweep has just expiredLeases: a post that turns up late is still told of',
     async (move) => {
       await explore(async () => {
         const { w, wakeUp } = await oneQueued('park');
@@ -268,18 +272,18 @@ describe('a person’s move beside a worker', () => {
 });
 
 describe('a person who pauses', () => {
-  const outage: GateRow = {
+  const outage: CircuitRow = {
     scope: 'all',
     by: 'machine',
     reason: 'outage',
-    closedUntil: 0,
-    closedAt: 0,
+    openUntil: 0,
+    openedAt: 0,
     halfOpen: false,
     failures: 2,
     rev: 1,
   };
   const pause = (w: World) => async () => {
-    await w.stores.gate.put(pauseDoor(null, 'all', w.state.now));
+    await w.stores.circuits.put(pausedCircuit(null, 'all', w.state.now));
   };
   const nothingIsSent = async (w: World) => {
     const sent = w.sent.length;
@@ -288,17 +292,20 @@ describe('a person who pauses', () => {
     expect(w.sent).toHaveLength(sent);
   };
 
-  it.each(allAnswers)('while a machine writes the gate keeps everything closed; %s', async (answer) => {
-    await explore(async () => {
-      const { w, wakeUp } = await oneQueued('park', answer);
-      return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
-    });
-  });
+  it.each(allAnswers)(
+    'while a machine writes the circuit breaker keeps everything closed; %s',
+    async (answer) => {
+      await explore(async () => {
+        const { w, wakeUp } = await oneQueued('park', answer);
+        return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
+      });
+    },
+  );
 
   it.each(allAnswers)('while a row tries a half-open door keeps everything closed; %s', async (answer) => {
     await explore(async () => {
       const { w, wakeUp } = await oneQueued('park', answer);
-      await w.stores.gate.put({ ...outage, halfOpen: true, closedUntil: w.state.now + leaseMs });
+      await w.stores.circuits.put({ ...outage, halfOpen: true, openUntil: w.state.now + leaseMs });
       const probe = { ...wakeUp, probe: 'all' };
       return sceneIn(w, [() => w.worker()(probe, w.call), pause(w)], () => nothingIsSent(w));
     });
@@ -307,7 +314,7 @@ describe('a person who pauses', () => {
   it('while the sweep tries the door keeps everything closed', async () => {
     await explore(async () => {
       const { w } = await oneQueued('park');
-      await w.stores.gate.put(outage);
+      await w.stores.circuits.put(outage);
       w.state.now += 10 * 60_000;
       return sceneIn(w, [() => w.tick(), pause(w)], () => nothingIsSent(w));
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
 import { parseOptions } from '../../local/options.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
@@ -41,15 +41,15 @@ afterAll(async () => {
 /** A place with an entry in each state that the pages speak of. */
 const aPlace = () => {
   const config = readConfig(readFileSync(join(folder, 'feeds.yml')), 'feeds.yml');
-  const place = fakePlace({ config: () => config });
+  const target = fakeTarget({ config: () => config });
   const rows = [
     anEntryRow({ key: 'k1' }),
     anEntryRow({ key: 'k2', state: 'held', link: null, wakeAt: null }),
     anEntryRow({ key: 'k3', state: 'uncertain', link: null, wakeAt: null }),
     anEntryRow({ key: 'k4', state: 'rejected', link: null, wakeAt: null }),
   ];
-  for (const row of rows) place.stores.ledger.rows.set(row.key, row);
-  return place;
+  for (const row of rows) target.stores.ledger.rows.set(row.key, row);
+  return target;
 };
 
 const runnable = pages.flatMap((name) => linesOf(read(name), 'sh').map((line) => [name, line] as const));
@@ -82,7 +82,7 @@ describe('a command of the docs', () => {
       return;
     }
     const [verb = '', ...words] = (cliLine.exec(line)?.[1] ?? '').split(' ');
-    const { code, out } = await cliOver(fakePlace())(`${verb} --help`);
+    const { code, out } = await cliOver(fakeTarget())(`${verb} --help`);
 
     expect(code).toBe(0);
     for (const option of words.filter((word) => word.startsWith('--'))) expect(out).toContain(option);
@@ -111,7 +111,7 @@ describe('the README', () => {
       const start = /^(?:[A-Z_]+=\S+ )?npm (?:-s )?start(?: -- (.*))?$/.exec(command);
       const [, words] = cliLine.exec(command) ?? [];
       if (start) parseOptions((start[1] ?? '').split(' ').filter(Boolean), { DASH_SOCIAL_TOKEN: 'x' });
-      else if (words) expect((await cliOver(fakePlace())(`${words.split(' ')[0]} --help`)).code).toBe(0);
+      else if (words) expect((await cliOver(fakeTarget())(`${words.split(' ')[0]} --help`)).code).toBe(0);
       else if (command !== 'npm ci')
         expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(command)?.[1]);
     }

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { states } from '../../lib/core/ledger/row.ts';
 import { movesFrom } from '../../lib/core/operator/moves.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 import { behaviours } from '../wild/behaviours/all.ts';
 import { aims } from '../wild/prove-wild.ts';
 
@@ -18,7 +18,7 @@ describe('docs/troubleshooting.md', () => {
   const verbs = all(page, /^npm run -s cli -- (secret set|[\w-]+)/gm).map(([verb]) => verb);
 
   it.each([...new Set(verbs)])('says rightly that %s takes a stage and a folder', async (verb) => {
-    const { out } = await cliOver(fakePlace())(`${verb} --help`);
+    const { out } = await cliOver(fakeTarget())(`${verb} --help`);
 
     expect(out).toContain('--stage');
     expect(out).toContain('--data');

@@ -8,7 +8,7 @@ import { readConfig } from '../../lib/config.ts';
 import { renderTemplate } from '../../lib/core/captions/template.ts';
 import { templateFilters } from '../../lib/core/captions/template-filters.ts';
 import { templateVariables } from '../../lib/core/captions/template-values.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
@@ -54,7 +54,7 @@ describe.each(pages)('docs/%s', (name) => {
     writeFileSync(config, file.replace('url: https://www.example.com/feed.xml', here));
     const line = command.replace('npm run -s cli -- ', '');
 
-    const ran = await cliOver(fakePlace())(`${line} --config ${config}`, { clock: Date.now });
+    const ran = await cliOver(fakeTarget())(`${line} --config ${config}`, { clock: Date.now });
 
     expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
   });

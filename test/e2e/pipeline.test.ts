@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { pauseDoor } from '../../lib/core/circuit/gate.ts';
+import { pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { FaultInput } from '../../local/sandbox/faults.ts';
@@ -126,14 +126,14 @@ describe('from a feed to Dash Social', () => {
   it('nothing is sent while it is paused, and everything after', async () => {
     await open();
     await w.poll();
-    const paused = pauseDoor(null, 'all', w.state.now);
-    await w.services.gate.put(paused);
+    const paused = pausedCircuit(null, 'all', w.state.now);
+    await w.services.circuits.put(paused);
     w.publish([story(1), story(2)]);
 
     await w.poll();
     await w.minutes(5);
     expect(w.sandbox.requests()).toEqual([]);
-    await w.services.gate.remove(paused);
+    await w.services.circuits.remove(paused);
     await w.minutes(2);
 
     expect(texts().sort()).toEqual(['Story 1', 'Story 2']);

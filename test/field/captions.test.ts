@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tiktokRules } from '../../lib/core/posts/tiktok-rules.ts';
-import { cliOver, fakePlace } from '../support/cli.ts';
+import { cliOver, fakeTarget } from '../support/cli.ts';
 import { fieldWorld } from './field-world.ts';
 
 /** What `check` finds in the feeds.yml of a folder. */
 const checked = async (name: string) => {
   const file = fileURLToPath(new URL(`../fixtures/field/${name}/feeds.yml`, import.meta.url));
-  const { code, out } = await cliOver(fakePlace())(`check --json --config ${file}`);
+  const { code, out } = await cliOver(fakeTarget())(`check --json --config ${file}`);
   return { code, ...JSON.parse(out) };
 };
 

@@ -43,7 +43,7 @@ const measured = (given: Partial<MeasuredUse> = {}): MeasuredUse => ({
 });
 
 describe('docs/costs.md', () => {
-  it('is what "npm run costs" makes of the recorded figures', async () => {
+  it('is what "npm run docs:costs" makes of the recorded figures', async () => {
     expect(await readFile(page, 'utf8')).toBe(costsPage(recorded()));
   });
 

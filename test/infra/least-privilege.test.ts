@@ -5,7 +5,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAlert, possibleGap } from '../../lib/core/alerts/alert.ts';
 import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
-import { keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import type { sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
 import type { createDraft } from '../../lib/jobs/draft/create-draft.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
@@ -28,14 +28,14 @@ import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
-import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../support/store-rows.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
 // What a role may do is what its function's code can ask of AWS. The code says so in two ways: a job's type names
 // every method it may call, and its bundle holds a class for every command that can be sent.
 
 /** Services that never reach AWS. Whatever else a job's type names has to be asked below, or nothing compiles. */
 type Outside =
-  | 'admitsAtOnce'
+  | 'registrationsAtOnce'
   | 'announces'
   | 'clock'
   | 'config'
@@ -43,12 +43,12 @@ type Outside =
   | 'updateRate'
   | 'newId'
   | 'parseDelivery'
-  | 'place'
+  | 'context'
   | 'random'
   | 'renderEntries'
   | 'sleep'
   | 'acquireTurn'
-  | 'toldElsewhere'
+  | 'notifiedElsewhere'
   | 'wakeUpsATick';
 type Methods<Port> = { [Method in keyof Port]-?: true };
 /** Exactly what a job may ask for: one name too few or too many does not compile. */
@@ -59,9 +59,16 @@ type AllOf<Services> = {
 };
 
 const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
-  ledger: { read: true, replace: true, due: true, waiting: true, keepEntryUntil: true },
-  feedStore: { schedule: true, startSlots: true, setRung: true, endRest: true, tick: true, saveTick: true },
-  gate: { rows: true, put: true, remove: true },
+  ledger: { read: true, replace: true, due: true, waiting: true, setStoredEntryExpiry: true },
+  feedStore: {
+    schedule: true,
+    startSlots: true,
+    setIntervalStep: true,
+    endRest: true,
+    tick: true,
+    saveTick: true,
+  },
+  circuits: { rows: true, put: true, remove: true },
   dash: { probe: true },
   sendFeeds: true,
   sendWakeUps: true,
@@ -69,11 +76,11 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 };
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
-  ledger: { read: true, insert: true, replace: true, keepEntry: true },
+  ledger: { read: true, insert: true, replace: true, storeEntry: true },
   feedStore: { read: true, save: true, setSlot: true, rest: true, saveRest: true },
   fetchFeed: true,
   alerts: { put: true },
-  places: { read: true, save: true },
+  quotas: { read: true, save: true },
   sendFeeds: true,
   sendWakeUps: true,
 };
@@ -81,11 +88,11 @@ const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
 const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   ledger: {
     ...{ read: true, insert: true, replace: true },
-    ...{ keptEntry: true, keepEntryUntil: true, oldestQueued: true },
+    ...{ storedEntry: true, setStoredEntryExpiry: true, oldestQueued: true },
   },
-  gate: { rows: true, put: true, remove: true },
+  circuits: { rows: true, put: true, remove: true },
   dash: { create: true },
-  places: { read: true, save: true },
+  quotas: { read: true, save: true },
   alerts: { put: true },
   readyToken: true,
   listRecentPosts: true,
@@ -93,7 +100,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
 };
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
-  ledger: { read: true, insert: true, replace: true, keepEntry: true },
+  ledger: { read: true, insert: true, replace: true, storeEntry: true },
   deliveries: { read: true, save: true },
   secret: true,
   sendWakeUps: true,
@@ -104,7 +111,7 @@ const alertNeeds: Omit<AllOf<Parameters<typeof sendAlerts>[0]>, 'channels'> & {
 } = {
   ledger: { read: true, waiting: true },
   feedStore: { read: true, schedule: true, tick: true },
-  gate: { rows: true },
+  circuits: { rows: true },
   alerts: { rows: true, put: true, remove: true },
   deadLetters: { feeds: true, drafts: true },
   channels: { log: true, email: true, webhook: true },
@@ -137,9 +144,9 @@ const aFeedBehindALogin = {
 const questions: Record<string, unknown[]> = {
   'ledger.read': ['k1'],
   'ledger.insert': [anEntryRow()],
-  'ledger.keepEntry': ['kept-1', keptEntry(story(1)), 1_800_000_000_000],
-  'ledger.keptEntry': ['kept-1'],
-  'ledger.keepEntryUntil': ['kept-1', 1_800_000_000_000],
+  'ledger.storeEntry': ['kept-1', toStoredEntry(story(1)), 1_800_000_000_000],
+  'ledger.storedEntry': ['kept-1'],
+  'ledger.setStoredEntryExpiry': ['kept-1', 1_800_000_000_000],
   'ledger.replace': [anEntryRow({ rev: 2 })],
   'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
   'ledger.oldestQueued': [{ feed: 'newsroom', until: 1, limit: 1 }],
@@ -148,7 +155,7 @@ const questions: Record<string, unknown[]> = {
   'feedStore.save': [aFeedRow()],
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
-  'feedStore.setRung': ['newsroom', { rung: 1, from: 1 }],
+  'feedStore.setIntervalStep': ['newsroom', { step: 1, from: 1 }],
   'feedStore.rest': ['one.example'],
   'feedStore.saveRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
   'feedStore.endRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
@@ -157,11 +164,11 @@ const questions: Record<string, unknown[]> = {
   ],
   'feedStore.tick': [],
   'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
-  'gate.rows': [],
-  'gate.put': [aGateRow()],
-  'gate.remove': [aGateRow()],
-  'places.read': ['newsroom'],
-  'places.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
+  'circuits.rows': [],
+  'circuits.put': [aCircuitRow()],
+  'circuits.remove': [aCircuitRow()],
+  'quotas.read': ['newsroom'],
+  'quotas.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
   'deliveries.read': ['blog'],
   'deliveries.save': [{ webhook: 'blog', rev: 1, day: '2026-11-20', counts: {}, latest: [] }],
   'alerts.rows': [10],
@@ -351,7 +358,7 @@ const neverSent: Record<string, string> = {
   'dynamodb:DescribeEndpoints': 'endpoint discovery, part of the SDK client and off',
   'dynamodb:Scan': 'ledger.all, for the command line: a store is one object',
   'dynamodb:Query': 'ledger.due and feedStore.schedule, of the same objects',
-  'dynamodb:DeleteItem': 'gate.remove, of the same objects',
+  'dynamodb:DeleteItem': 'circuits.remove, of the same objects',
   'dynamodb:UpdateItem': 'feedStore.setSlot, of the same objects',
   'sqs:GetQueueAttributes': 'countWakeUps, of the same object',
 };

@@ -7,12 +7,12 @@ import { basename, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dynamoGateStore } from '../../lib/adapters/aws/gate-store-dynamo.ts';
+import { dynamoCircuitStore } from '../../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
-import { trip } from '../../lib/core/circuit/gate.ts';
+import { trip } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { AlertsConfig } from '../../lib/core/config/file/alerts-file.ts';
-import type { GateStore, Ledger } from '../../lib/core/ports.ts';
+import type { CircuitStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
@@ -69,7 +69,7 @@ let guard: IamGuard;
 let endpoints: Record<string, string>;
 let names: { ledger: string; feeds: string };
 let ledger: Ledger;
-let gate: GateStore;
+let circuits: CircuitStore;
 let running: LambdaProcess | null = null;
 
 beforeAll(async () => {
@@ -117,7 +117,7 @@ beforeEach(async () => {
   sandbox.reset();
   names = await tables.fresh();
   ledger = dynamoLedger({ client: tables.client, table: names.ledger });
-  gate = dynamoGateStore({ client: tables.client, table: names.feeds });
+  circuits = dynamoCircuitStore({ client: tables.client, table: names.feeds });
 });
 afterEach(async () => {
   await running?.stop();
@@ -193,10 +193,10 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(lambda.printed()).toContain('"Ticks":1');
   });
 
-  it('sweeps: reaps a lease that ran out and opens a gate whose cause is gone', async () => {
+  it('sweeps: reaps a lease that ran out and opens a circuit breaker whose cause is gone', async () => {
     await ledger.insert(rowOf({ state: 'drafting', claimId: 'dead', leaseUntil: 1, wakeAt: 1 }));
     const closed = trip(null, { scope: 'all', reason: 'unauthorized', at: 0 });
-    if (closed) await gate.put(closed);
+    if (closed) await circuits.put(closed);
     const lambda = await start('pollFeeds');
 
     const outcome = await lambda.invoke({ scheduledTime: '2026-11-22T11:05:00Z' });
@@ -204,7 +204,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(outcome).toEqual({ answer: null });
     expect(guard.refused()).toEqual([]);
     expect(await ledger.read('guid-a')).toMatchObject({ state: 'uncertain' });
-    expect(await gate.rows()).toEqual([]);
+    expect(await circuits.rows()).toEqual([]);
   });
 
   it('ingests: fetches the feed, keeps its entry and wakes it', async () => {
@@ -244,7 +244,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect((await allRows()).map(({ postId }) => postId).sort()).toEqual([1, 2, 3]);
   });
 
-  it('closes the gate when the token is refused, and gives the row back', async () => {
+  it('closes the circuit breaker when the token is refused, and gives the row back', async () => {
     await ledger.insert(rowOf());
     sandbox.setTokens(['another-token']);
     const lambda = await start('createDraft');
@@ -254,7 +254,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     sandbox.setTokens(['a-token']);
     expect(outcome).toEqual(allDone);
     expect(guard.refused()).toEqual([]);
-    expect(await gate.rows()).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
+    expect(await circuits.rows()).toMatchObject([{ scope: 'all', reason: 'unauthorized' }]);
     expect(await ledger.read('guid-a')).toMatchObject({ state: 'queued' });
   });
 

@@ -412,7 +412,7 @@ describe('alarms', () => {
       'FeedsDeadLettersAlarm',
       'DraftsDeadLettersAlarm',
       'NoTicksAlarm',
-      'GateClosedAlarm',
+      'PostingStoppedAlarm',
       'OldestWaitingAlarm',
       'ErrorsAlarm',
       'NeedsAttentionAlarm',

@@ -108,14 +108,14 @@ describe('an address that is changed in feeds.yml', () => {
     const w = world([{ rhythm }]);
     w.publish([story(1)]);
     await w.minutes(1);
-    await w.services.feedStore.setRung('newsroom', { rung: 17, from: w.state.now + day });
+    await w.services.feedStore.setIntervalStep('newsroom', { step: 17, from: w.state.now + day });
     setAddress(w, elsewhere);
     w.publish(broken);
 
     await w.minutes(1);
 
     const slot = (await w.services.feedStore.schedule()).slots.get('newsroom');
-    expect(slot).not.toHaveProperty('rung');
+    expect(slot).not.toHaveProperty('step');
     expect(slot).not.toHaveProperty('quietUntil');
   });
 

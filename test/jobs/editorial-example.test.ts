@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
 import { atStage } from '../../lib/core/config/stages.ts';
-import { tellHistory } from '../../lib/core/operator/explain.ts';
+import { historyLines } from '../../lib/core/operator/explain.ts';
 import { story } from '../support/entries.ts';
 import { type World, world } from '../support/world.ts';
 
@@ -59,7 +59,7 @@ const row = (w: World, name: string | number) => {
 
 it('leaves out what each rule leaves out, and explains it', async () => {
   const w = await newsroom('prod');
-  const why = (name: string) => tellHistory(row(w, name)).at(-1)?.words;
+  const why = (name: string) => historyLines(row(w, name)).at(-1)?.words;
 
   expect(['internal', 'sponsored', 'newsdesk', 'dropped', 'other', 'old'].map(why)).toEqual([
     'Filtered: a rule of its feed says no (skip.categories: it has the category "Internal")',

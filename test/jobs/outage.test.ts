@@ -20,7 +20,7 @@ describe('two doors that a machine has closed', () => {
     await w.deliverWakeUps();
     w.state.answer = 'forbidden'; // what the row that tries the door meets
     await w.minutes(2);
-    const doors = w.events.flatMap((event) => (event.event === 'gate.closed' ? [event.scope] : []));
+    const doors = w.events.flatMap((event) => (event.event === 'circuit.opened' ? [event.scope] : []));
     expect(doors.slice(0, 2)).toEqual(['all', 'brand/144']);
     w.state.answer = 'created';
 
@@ -59,7 +59,7 @@ describe('a worker that dies', () => {
   it.each(['throttled', 'unauthorized', 'forbidden'] as const)(
     'before it can close the door after “%s” has given its row back',
     async (answer) => {
-      const w = await dyingAt('gate.put', answer);
+      const w = await dyingAt('circuits.put', answer);
 
       expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0 }]);
       await w.minutes(10);

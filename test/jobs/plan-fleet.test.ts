@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { PollPlan } from '../../lib/core/polling/feed-row.ts';
-import { rungMs } from '../../lib/core/polling/intervals/poll-intervals.ts';
+import { stepMs } from '../../lib/core/polling/intervals/poll-intervals.ts';
 import { story } from '../support/entries.ts';
 import { aSlot } from '../support/store-rows.ts';
 import { world } from '../support/world.ts';
@@ -95,7 +95,7 @@ describe('the plan of polls', () => {
         url: `https://h${i}.example.com/f`,
         ...adaptive,
       })),
-      { before: (name) => void (name === 'feeds.setRung' && writes.push(w.state.now)) },
+      { before: (name) => void (name === 'feeds.setIntervalStep' && writes.push(w.state.now)) },
     );
     for (let i = 0; i < 20; i++)
       w.stores.feedStore.memory.slots.set(
@@ -118,7 +118,7 @@ describe('the plan of polls', () => {
 
     await w.minutes(2);
 
-    expect(w.stores.feedStore.memory.rungs.get('newsroom')).toMatchObject({ rung: 0 });
+    expect(w.stores.feedStore.memory.steps.get('newsroom')).toMatchObject({ step: 0 });
   });
 
   it('leaves feeds alone that say themselves when they are polled', async () => {
@@ -130,7 +130,7 @@ describe('the plan of polls', () => {
 
     await w.minutes(130);
 
-    expect(w.stores.feedStore.memory.rungs).toEqual(new Map());
+    expect(w.stores.feedStore.memory.steps).toEqual(new Map());
     expect([...w.stores.feedStore.memory.slots.values()]).toEqual([aSlot(), aSlot()]);
   });
 
@@ -165,7 +165,7 @@ describe('a window that was overrun', () => {
 
     await w.minutes(2);
     const slot = (await w.services.feedStore.schedule()).slots.get('newsroom');
-    const soon = rungMs(slot?.rung ?? 99);
+    const soon = stepMs(slot?.step ?? 99);
 
     expect(w.reported('poll.gap')).toHaveLength(1);
     expect(w.stores.feedStore.memory.feeds.get('newsroom')?.learned?.gapAt).toBe(overrunAt);

@@ -170,10 +170,10 @@ it('looks what a rebuilt site shows up a hundred at a time', async () => {
   await w.poll();
   w.publish(rebuilt);
   const call = { ...w.call, remainingMs: () => 120_000 };
-  const admitsAtOnce = 1_000; // so that what the door reads is together, too
+  const registrationsAtOnce = 1_000; // so that what the door reads is together, too
   asked = [];
 
-  await ingestFeeds({ ...w.services, admitsAtOnce })(
+  await ingestFeeds({ ...w.services, registrationsAtOnce })(
     { feeds: ['newsroom'], manual: true, receiveCount: 1 },
     call,
   );
@@ -206,7 +206,7 @@ it('a tick that finds nothing due costs five reads, a look at the queue and one 
 
   expect(asked.toSorted()).toEqual([
     ...['GetItem', 'GetQueueAttributes', 'PutItem'],
-    ...['Query', 'Query', 'Query', 'Query'], // schedule, gate, leases, and what waits of one brand
+    ...['Query', 'Query', 'Query', 'Query'], // schedule, circuits, leases, and what waits of one brand
   ]);
   await w.close();
 });

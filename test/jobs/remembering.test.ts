@@ -6,8 +6,8 @@ import type { LedgerKeys } from '../../lib/core/entries/identity/ledger-keys.ts'
 import { isRenewalDue } from '../../lib/core/entries/memory/renewal.ts';
 import { retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
-import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
-import { keysOf } from '../support/arrivals.ts';
+import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
+import { keysOf } from '../support/candidates.ts';
 import { entryOf, story } from '../support/entries.ts';
 import { hookWorld, webhookOf } from '../support/hook-world.ts';
 import { type World, world } from '../support/world.ts';
@@ -226,7 +226,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
   };
   const waits: [string, Partial<FeedConfig>, (w: World) => unknown, Partial<EntryRow>][] = [
     ['for a person', { caption: '{{ author }}' }, () => {}, { state: 'held' }],
-    ['behind a closed door', {}, (w) => pauseGate(w.services)('all'), { state: 'queued' }],
+    ['behind a closed door', {}, (w) => pausePosting(w.services)('all'), { state: 'queued' }],
     [
       'for somebody to look into Dash Social',
       { whenUncertain: 'park' },
@@ -253,7 +253,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     expect(waiting).toMatchObject(expected);
     expect(before.length).toBeGreaterThan(1);
     expect(after).toEqual([...before, waiting?.key].sort());
-    expect(await w.stores.ledger.keptEntry(waiting?.kept ?? '')).not.toBeNull();
+    expect(await w.stores.ledger.storedEntry(waiting?.storedAs ?? '')).not.toBeNull();
     expect(w.rows()).toMatchObject([{ title: 'Story 2', ...expected }]);
   });
 
@@ -337,7 +337,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
   it('costs nothing but a look at what waits longest, once a day', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
-    await pauseGate(w.services)('all');
+    await pausePosting(w.services)('all');
     w.publish(shelf(1));
     await w.poll();
     w.publish(shelf(2, 1));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
-import type { Call } from '../../lib/core/ports.ts';
+import type { Invocation } from '../../lib/core/ports.ts';
 import type { Received, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { answerMarginMs, httpHandler } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
@@ -10,7 +10,7 @@ import { type Printed, takePrinted } from '../support/printed.ts';
 import { requestOf } from '../webhooks/delivery.ts';
 
 type Delivered = { source: string | null; request: WebhookRequest };
-type Work = (delivered: Delivered, call: Call) => Promise<Received>;
+type Work = (delivered: Delivered, invocation: Invocation) => Promise<Received>;
 
 const handle = (work: Work) =>
   httpHandler(

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
 import { WakeUp } from '../../lib/core/polling/feed-message.ts';
-import type { Call } from '../../lib/core/ports.ts';
+import type { Invocation } from '../../lib/core/ports.ts';
 import { queueHandler } from '../../lib/lambda/queue-handler.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-type Work = (message: WakeUp & { receiveCount: number }, call: Call) => Promise<void>;
+type Work = (message: WakeUp & { receiveCount: number }, invocation: Invocation) => Promise<void>;
 
 const handle = (work: Work, options?: { together?: boolean }) =>
   queueHandler(

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { permanent } from '../../lib/core/errors.ts';
 import type { Tick } from '../../lib/core/polling/feed-message.ts';
-import type { Call } from '../../lib/core/ports.ts';
+import type { Invocation } from '../../lib/core/ports.ts';
 import { scheduleHandler } from '../../lib/lambda/schedule-handler.ts';
 import { TickEvent } from '../../lib/lambda/tick-event.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 
-type Work = (tick: Tick, call: Call) => Promise<void>;
+type Work = (tick: Tick, invocation: Invocation) => Promise<void>;
 const handle = (work: Work) =>
   scheduleHandler(
     TickEvent,
@@ -69,20 +69,20 @@ describe('scheduleHandler with TickEvent', () => {
 
   it('sends the metrics of an invocation that throws', async () => {
     const job: Work = async (_, { report }) => {
-      report({ event: 'gate.opened', scope: 'all' });
+      report({ event: 'circuit.closed', scope: 'all' });
       throw new Error('a bug');
     };
 
     await expect(handle(job)({}, lambdaContext())).rejects.toThrow('a bug');
 
-    expect(printed.metrics()).toEqual([{ GateOpened: 1, ErrorsUnexpected: 1 }]);
+    expect(printed.metrics()).toEqual([{ CircuitClosed: 1, ErrorsUnexpected: 1 }]);
   });
 
   it('tells the job how long it may still run', async () => {
     let remainingMs = 0;
 
-    await handle(async (_, call) => {
-      remainingMs = call.remainingMs();
+    await handle(async (_, invocation) => {
+      remainingMs = invocation.remainingMs();
     })({}, lambdaContext({ remainingMs: 12_345 }));
 
     expect(remainingMs).toBe(12_345);

@@ -14,11 +14,11 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'tick.done', due: 0, messages: 0 }, { Ticks: 1 }],
   [
-    { event: 'sweep.done', woken: 2, reaped: 1, oldestWaitingMs: 60_000 },
-    { RowsWoken: 2, LeasesReaped: 1, OldestWaitingMs: 60_000 },
+    { event: 'sweep.done', woken: 2, expiredLeases: 1, oldestWaitingMs: 60_000 },
+    { RowsWoken: 2, LeasesExpired: 1, OldestWaitingMs: 60_000 },
   ],
-  [{ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: 0 }, { OldestWaitingMs: 0 }],
-  [{ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: null }, {}],
+  [{ event: 'sweep.done', woken: 0, expiredLeases: 0, oldestWaitingMs: 0 }, { OldestWaitingMs: 0 }],
+  [{ event: 'sweep.done', woken: 0, expiredLeases: 0, oldestWaitingMs: null }, {}],
   [{ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 }, { PollsUnchanged: 1 }],
   [
     { event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 2_048 },
@@ -86,9 +86,9 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhookSecretMissing: 1 }],
   [{ event: 'webhook.not-noted', source: 'blog', code: 'store.unreachable', message: 'no' }, {}],
   [{ event: 'webhook.not-woken', source: 'blog', key: 'k', code: 'queue.down', message: 'no' }, {}],
-  [{ event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: null }, { GateClosed: 1 }],
-  [{ event: 'gate.closed', scope: 'all', reason: 'throttled', until: 1 }, { GateThrottled: 1 }],
-  [{ event: 'gate.opened', scope: 'brand/144' }, { GateOpened: 1 }],
+  [{ event: 'circuit.opened', scope: 'all', reason: 'unauthorized', until: null }, { CircuitOpened: 1 }],
+  [{ event: 'circuit.opened', scope: 'all', reason: 'throttled', until: 1 }, { CircuitThrottled: 1 }],
+  [{ event: 'circuit.closed', scope: 'brand/144' }, { CircuitClosed: 1 }],
   [
     {
       event: 'alert.told',
@@ -134,7 +134,7 @@ describe('telemetry', () => {
   it('adds counts up, sends each time, and begins anew after each flush', () => {
     for (const oldestWaitingMs of [5, 9, 7]) {
       telemetry().report({ event: 'tick.done', due: 2, messages: 1 });
-      telemetry().report({ event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs });
+      telemetry().report({ event: 'sweep.done', woken: 0, expiredLeases: 0, oldestWaitingMs });
     }
 
     const measured = telemetry().measured();

@@ -78,7 +78,7 @@ describe('following a run', () => {
         delayMs: null,
       }),
     );
-    following.onLog(logged({ event: 'gate.opened', scope: 'all' }));
+    following.onLog(logged({ event: 'circuit.closed', scope: 'all' }));
 
     const { drafts, ledger: sums } = await following.result();
 
@@ -97,8 +97,11 @@ describe('following a run', () => {
   });
 
   test.each<[string, AppEvent]>([
-    ['a token that is refused', { event: 'gate.closed', scope: 'all', reason: 'unauthorized', until: 5 }],
-    ['a brand that is forbidden', { event: 'gate.closed', scope: 'brand/7', reason: 'forbidden', until: 5 }],
+    ['a token that is refused', { event: 'circuit.opened', scope: 'all', reason: 'unauthorized', until: 5 }],
+    [
+      'a brand that is forbidden',
+      { event: 'circuit.opened', scope: 'brand/7', reason: 'forbidden', until: 5 },
+    ],
     ['a sum that is wrong', { event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }],
     ['a row that cannot be read', { event: 'row.corrupt', key: 'k1', message: 'no state' }],
   ])('has failed at %s', async (_, news) => {

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
-import { clientsBy, patience, shortPatience } from '../../lib/services/aws-client-config.ts';
+import { clientsBy, clientTimeouts, shortTimeouts } from '../../lib/services/aws-client-config.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { listen } from '../../local/embedded/listen.ts';
 
@@ -23,7 +23,7 @@ const hangingLedger = async (hanging: number) => {
     });
   });
   const client = new DynamoDBClient({
-    ...shortPatience,
+    ...shortTimeouts,
     endpoint: await listen(server, 'table', 0),
     ...ourAccess(),
   });
@@ -61,6 +61,6 @@ it('makes one client for each patience', () => {
   const made: unknown[] = [];
   const clients = clientsBy((wanted) => made.push(wanted));
 
-  expect([clients(), clients(shortPatience), clients(), clients(shortPatience)]).toEqual([1, 2, 1, 2]);
-  expect(made).toEqual([patience, shortPatience]);
+  expect([clients(), clients(shortTimeouts), clients(), clients(shortTimeouts)]).toEqual([1, 2, 1, 2]);
+  expect(made).toEqual([clientTimeouts, shortTimeouts]);
 });

@@ -124,7 +124,7 @@ describe('the workflows', () => {
     const runs = stepsOf('.github/workflows/nightly.yml').flatMap(({ run }) => run ?? []);
 
     expect(on).toHaveProperty('schedule');
-    expect(new Set(runs)).toEqual(new Set(['npm ci', 'npm run test:deep', 'npm run test:mutants']));
+    expect(new Set(runs)).toEqual(new Set(['npm ci', 'npm run test:deep', 'npm run test:mutation']));
   });
 
   it('do on every change what .ci/run does, and test every crash point', () => {

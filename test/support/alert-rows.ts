@@ -6,17 +6,17 @@ export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({
   kind: 'uncertain-parked',
   subject: 'newsroom',
   since: 0,
-  tellAt: given.since ?? 0,
+  notifyAt: given.since ?? 0,
   count: 1,
   detail: null,
-  witness: null,
+  entryKey: null,
   ...given,
 });
 
 /** A flag of which everybody has been told. */
 export const aFlag = (given: Partial<AlertRow> = {}): AlertRow => ({
   ...newAlert(aFact(given)),
-  owed: [],
-  told: true,
+  pendingChannels: [],
+  notified: true,
   ...given,
 });

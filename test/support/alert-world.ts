@@ -2,7 +2,7 @@ import type { AlertKind } from '../../lib/core/alerts/alert.ts';
 import type { Notice } from '../../lib/core/alerts/format-alert.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { retryable } from '../../lib/core/errors.ts';
-import { type AlertNeeds, sendAlerts, type Tell } from '../../lib/jobs/alerts/send-alerts.ts';
+import { type AlertDeps, type SendNotices, sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
 import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
 import { type Hooks, hooked } from './fake-stores.ts';
 import { world } from './world.ts';
@@ -13,7 +13,7 @@ export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {
   const heard: Record<string, Notice[]> = { log: [], slack: [], email: [] };
   const broken = new Set<string>();
   const dead = { feeds: 0, drafts: 0, unreachable: false };
-  const channel = (name: string): Tell =>
+  const channel = (name: string): SendNotices =>
     hooked(
       hooks,
       `tell.${name}`,
@@ -29,9 +29,9 @@ export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {
     ...w.services,
     deadLetters: { feeds: count('feeds'), drafts: count('drafts') },
     channels: { log: channel('log'), slack: channel('slack'), email: channel('email') },
-    toldElsewhere: (name: string, kind: string) => name === 'email' && kind === 'nothing-polled',
-    place: { timezone: 'UTC', where: {} },
-  } satisfies AlertNeeds;
+    notifiedElsewhere: (name: string, kind: string) => name === 'email' && kind === 'nothing-polled',
+    context: { timezone: 'UTC', where: {} },
+  } satisfies AlertDeps;
   const look = () => sendAlerts(services)({}, w.call);
 
   return {

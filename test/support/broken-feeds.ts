@@ -62,7 +62,7 @@ const mutation = fc.record({
   times: fc.oneof({ weight: 300, arbitrary: fc.constant(1) }, fc.integer({ min: 2, max: 200_000 })),
 });
 
-/** Documents of our own, broken in one to eight places. */
+/** Documents of our own, broken in one to eight quotas. */
 export const brokenFeed: fc.Arbitrary<Uint8Array> = fc
   .tuple(fc.constantFrom(...SEEDS), fc.array(mutation, { minLength: 1, maxLength: 8 }))
   .map(([seed, mutations]) => Buffer.from(mutations.reduce(mutate, seed), 'latin1'));

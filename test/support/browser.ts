@@ -31,10 +31,10 @@ const open: { close: () => Promise<unknown> }[] = [];
 /** Opens a page of its own over a scene. */
 export const visit = async (
   browser: Browser,
-  { house }: ConsoleScene,
+  { context: consoleContext }: ConsoleScene,
   options: BrowserContextOptions = {},
 ): Promise<Visit> => {
-  const site: Site = await openSite([consoleAnswer(house)], 0);
+  const site: Site = await openSite([consoleAnswer(consoleContext)], 0);
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -1,13 +1,13 @@
-import type { CircuitScope } from '../../lib/core/circuit/gate.ts';
+import type { CircuitScope } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { Move } from '../../lib/core/operator/moves.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../../lib/jobs/operator/resume-posting.ts';
-import { allKeys, keysOf } from './arrivals.ts';
+import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
+import { allKeys, keysOf } from './candidates.ts';
 import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
 import { type Answer, type World, world } from './world.ts';
@@ -75,7 +75,7 @@ const stage = (policy: WhenUncertain) => {
     const { harm } = seen;
     if (!harm || harm.side !== side || harm.call > seen.calls) return;
     if (harm.kind === 'break store') {
-      if (!/^(ledger|feeds|gate)\./.test(name)) return;
+      if (!/^(ledger|feeds|circuits)\./.test(name)) return;
       seen.harm = null;
       throw retryable('ledger.unavailable', 'no answer');
     }
@@ -117,7 +117,7 @@ type Stage = ReturnType<typeof stage>;
 
 const noteSending = (w: World, broken: string[], text: string) => {
   const row = w.rows().find(({ post }) => post?.text === text);
-  const closed = [...w.stores.gate.doors.values()].some(
+  const closed = [...w.stores.circuits.stored.values()].some(
     ({ by, scope: door }) => by === 'person' && ['all', 'brand/144', `feed/${row?.feed}`].includes(door),
   );
   if (closed) broken.push(`sent while a person kept the door closed: ${text}`);
@@ -232,8 +232,8 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   if (s.w.sent.length > before) s.seen.answers.shift();
 };
 
-const pause = (s: Stage, door: CircuitScope) => invoke(s, () => pauseGate(s.w.services)(door));
-const resume = (s: Stage, door: CircuitScope) => invoke(s, () => resumeGate(s.w.services)(door));
+const pause = (s: Stage, door: CircuitScope) => invoke(s, () => pausePosting(s.w.services)(door));
+const resume = (s: Stage, door: CircuitScope) => invoke(s, () => resumePosting(s.w.services)(door));
 
 /** A person moves a row of which they saw an older picture; what is not allowed from its state is refused. */
 const move = async (s: Stage, what: Move, which: number) => {

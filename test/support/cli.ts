@@ -1,5 +1,5 @@
-import type { Place } from '../../cli/place.ts';
 import { runCli } from '../../cli/program.ts';
+import type { Target } from '../../cli/target.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import type { Config } from '../../lib/core/config/config.ts';
 import { feedOf } from './entries.ts';
@@ -49,7 +49,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
 
 /** Runs command lines over a place. */
 export const cliOver =
-  (place: Place) =>
+  (place: Target) =>
   async (line: string, sitting: Sitting = {}): Promise<Ran> => {
     const terminal = fakeTerminal(sitting);
     const code = await runCli(line.split(' ').filter(Boolean), terminal, async () => place);
@@ -63,12 +63,12 @@ export const configOf = (feeds = [feedOf()]): Config => ({
   webhooks: [],
 });
 
-export type FakePlace = Place & { stores: FakeStores; closed: number };
+export type FakeTarget = Target & { stores: FakeStores; closed: number };
 
 /** A place whose stores are in memory. */
-export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
+export const fakeTarget = (given: Partial<Target> = {}): FakeTarget => {
   const stores = fakeStores();
-  const place: FakePlace = {
+  const target: FakeTarget = {
     stores,
     closed: 0,
     name: 'here',
@@ -78,8 +78,8 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     config: () => configOf(),
     ledger: stores.ledger,
     feedStore: stores.feeds,
-    gate: stores.gate,
-    places: stores.places,
+    circuits: stores.circuits,
+    quotas: stores.quotas,
     latestDrafts: fakeLatestDrafts(),
     alerts: stores.alerts,
     deliveries: stores.deliveries,
@@ -95,9 +95,9 @@ export const fakePlace = (given: Partial<Place> = {}): FakePlace => {
     dashUrl: null,
     site: null,
     close: async () => {
-      place.closed += 1;
+      target.closed += 1;
     },
     ...given,
   };
-  return place;
+  return target;
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { House } from '../../console/house.ts';
+import type { ConsoleContext } from '../../console/context.ts';
 import { openNotices } from '../../console/notices.ts';
 import type { Poll } from '../../console/read-polls.ts';
 import { parseFeed, readsFeeds } from '../../lib/adapters/feeds/parse-feed.ts';
@@ -15,8 +15,8 @@ import { renderPost } from '../../lib/core/posts/render-post.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
 import { type Document, journalDocument, newsroomDocument } from '../../local/demo/documents.ts';
 import { type SeriesName, storyOf } from '../../local/demo/stories.ts';
-import { identifyAll, knownOf, memoryOf } from './arrivals.ts';
-import { configOf, type FakePlace, fakePlace } from './cli.ts';
+import { identifyAll, knownOf, memoryOf } from './candidates.ts';
+import { configOf, type FakeTarget, fakeTarget } from './cli.ts';
 import { feedOf } from './entries.ts';
 import { pictureOf } from './picture.ts';
 import { aSlot } from './store-rows.ts';
@@ -58,7 +58,7 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
   const { id, brandId: brand, whenUncertain } = feed;
   const rendering = feedRendering(feed);
   const fixed = {
-    kept: `kept-${key}`,
+    storedAs: `kept-${key}`,
     rendering,
     contentHash: '00',
     metBy: `${id}/feed`,
@@ -132,7 +132,7 @@ const tellAll = async (feed: FeedConfig, from: number) => {
   const parsed = await parseFeed({ bytes, contentType, url: feed.url });
   const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe };
   const told = identifyAll(parsed.entries, scope).map(
-    ({ sighting: { entry }, keys: { own } }): Told => ({ entry, key: own }),
+    ({ identified: { entry }, keys: { own } }): Told => ({ entry, key: own }),
   );
   return { told: told.reverse(), known: knownOf(parsed.entries, dayOf(now), scope) };
 };
@@ -147,8 +147,8 @@ const rowsOf = (feed: FeedConfig, told: Told[], lives: Record<number, [Verdict, 
     return lived(born(feed, key, entry, seenAt, verdict), seenAt, life);
   });
 
-const put = (place: FakePlace, rows: EntryRow[]) => {
-  for (const row of rows) place.stores.ledger.rows.set(row.key, row);
+const put = (target: FakeTarget, rows: EntryRow[]) => {
+  for (const row of rows) target.stores.ledger.rows.set(row.key, row);
 };
 
 /** Text as an enemy writes it, wherever a feed may put one. */
@@ -200,7 +200,7 @@ const pictures: FetchFeed = async ({ url }) => {
   };
 };
 
-export type ConsoleScene = { house: House; place: FakePlace; errors: unknown[] };
+export type ConsoleScene = { context: ConsoleContext; target: FakeTarget; errors: unknown[] };
 
 /** Old entries that came back at once and are held as one batch. */
 const batchOf = (feed: FeedConfig): EntryRow[] =>
@@ -221,17 +221,17 @@ const batchOf = (feed: FeedConfig): EntryRow[] =>
 
 /** A house with some weeks behind it: feeds that are well and not, entries in every state, an enemy among them. */
 export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}): Promise<ConsoleScene> => {
-  const place = fakePlace({ name: '.local', config: () => configOf(feeds) });
+  const target = fakeTarget({ name: '.local', config: () => configOf(feeds) });
   const [newsroom, journal] = [feedNamed('newsroom'), feedNamed('journal')];
   const news = await tellAll(newsroom, 0);
   const notes = await tellAll(journal, 9);
-  put(place, rowsOf(newsroom, news.told, newsroomLives));
-  put(place, rowsOf(journal, notes.told, {}));
+  put(target, rowsOf(newsroom, news.told, newsroomLives));
+  put(target, rowsOf(journal, notes.told, {}));
   const foe = enemy(newsroom);
-  if (withEnemy) put(place, [foe.row]);
-  if (withBatch) put(place, batchOf(newsroom));
+  if (withEnemy) put(target, [foe.row]);
+  if (withBatch) put(target, batchOf(newsroom));
 
-  const { feeds: store } = place.stores;
+  const { feeds: store } = target.stores;
   const known = {
     validators: { etag: '"a"', lastModified: null },
     bodyHash: 'x',
@@ -297,8 +297,8 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     const answer = await pictures(request);
     return { ...answer, bytes, contentType } as Awaited<ReturnType<FetchFeed>>;
   };
-  const house: House = {
-    place,
+  const context: ConsoleContext = {
+    target: target,
     by: 'ada',
     clock: () => now,
     fetchFeed,
@@ -309,5 +309,5 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     everyMs: 0,
     onError: (error) => void errors.push(error),
   };
-  return { house, place, errors };
+  return { context, target: target, errors };
 };

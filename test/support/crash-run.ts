@@ -43,7 +43,7 @@ export type Plan = {
 type Run = { world: World; calls: number; names: string[]; broken: string[] };
 
 const minute = 60_000;
-/** Enough for two retries of an unknown outcome, a few closings of the gate and a lease. */
+/** Enough for two retries of an unknown outcome, a few closings of the circuit breaker and a lease. */
 const patience = 60;
 
 const arranged = (messages: WakeUp[], delivery: Delivery) => {
@@ -58,7 +58,7 @@ const atRest = (w: World) =>
 const nextMoment = (w: World) => {
   const times = [
     ...w.rows().map(({ wakeAt }) => wakeAt),
-    ...[...w.stores.gate.doors.values()].map(({ closedUntil }) => closedUntil),
+    ...[...w.stores.circuits.stored.values()].map(({ openUntil }) => openUntil),
   ];
   const ahead = times.filter((time): time is number => time !== null && time > w.state.now);
   return Math.max(w.state.now + minute, Math.min(...ahead, w.state.now + 24 * 60 * minute));
@@ -89,7 +89,7 @@ const mortality = (crashes: CrashPoint[]) => {
   return { death, hooks };
 };
 
-const stores = /^(ledger|feeds|gate|places|alerts|latest)\./;
+const stores = /^(ledger|feeds|circuits|quotas|alerts|latest)\./;
 /** What a failing call takes until its client gives it up. */
 const failingCallMs = 50;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoAlertStore } from '../../lib/adapters/aws/alert-store-dynamo.ts';
+import { dynamoCircuitStore } from '../../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoDeliveryStore } from '../../lib/adapters/aws/delivery-store-dynamo.ts';
 import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLatestDrafts } from '../../lib/adapters/aws/latest-drafts-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
@@ -18,7 +18,7 @@ import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import type { Call, FeedsMessage, WakeUp } from '../../lib/core/ports.ts';
+import type { FeedsMessage, Invocation, WakeUp } from '../../lib/core/ports.ts';
 import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
@@ -107,8 +107,8 @@ export const embeddedWorld = async (
     config,
     ledger: dynamoLedger({ ...dynamo, table: names.ledger }),
     feedStore: dynamoFeedStore({ ...dynamo, table: names.feeds }),
-    gate: dynamoGateStore({ ...dynamo, table: names.feeds }),
-    places: dynamoQuotaStore({ ...dynamo, table: names.feeds }),
+    circuits: dynamoCircuitStore({ ...dynamo, table: names.feeds }),
+    quotas: dynamoQuotaStore({ ...dynamo, table: names.feeds }),
     latestDrafts: dynamoLatestDrafts({ ...dynamo, table: names.feeds }),
     alerts: dynamoAlertStore({ ...dynamo, table: names.feeds }),
     deliveries: dynamoDeliveryStore({ ...dynamo, table: names.feeds }),
@@ -129,11 +129,11 @@ export const embeddedWorld = async (
     sleep: async (ms: number) => {
       state.now += ms;
     },
-    admitsAtOnce: 5,
+    registrationsAtOnce: 5,
     wakeUpsATick: 1000,
   };
   const events: AppEvent[] = [];
-  const call: Call = { remainingMs: () => 30_000, report: (event) => events.push(event) };
+  const invocation: Invocation = { remainingMs: () => 30_000, report: (event) => events.push(event) };
   let draft = createDraft(services);
 
   const take = async <T>(queueUrl: string): Promise<T[]> => {
@@ -151,16 +151,16 @@ export const embeddedWorld = async (
   };
   const wakeUps = () => take<WakeUp>(queues.drafts);
   const poll = (ids = config.feeds.map(({ id }) => id)) =>
-    ingestFeeds(services)({ feeds: ids, manual: true, receiveCount: 1 }, call);
+    ingestFeeds(services)({ feeds: ids, manual: true, receiveCount: 1 }, invocation);
   const deliver = async (messages?: WakeUp[]) => {
-    for (const message of messages ?? (await wakeUps())) await draft(message, call);
+    for (const message of messages ?? (await wakeUps())) await draft(message, invocation);
   };
   const minutes = async (n: number) => {
     for (let i = 0; i < n; i++) {
       state.now += minute;
-      await pollFeeds(services)({ scheduledAt: state.now }, call);
+      await pollFeeds(services)({ scheduledAt: state.now }, invocation);
       for (const message of await take<FeedsMessage>(queues.feeds))
-        await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
+        await ingestFeeds(services)({ ...message, receiveCount: 1 }, invocation);
       await deliver();
     }
   };
@@ -179,7 +179,7 @@ export const embeddedWorld = async (
     state,
     sandbox,
     events,
-    call,
+    call: invocation,
     poll,
     deliver,
     wakeUps,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
-import { type KeptEntry, keptEntry } from '../../lib/core/entries/kept-entry.ts';
+import { type StoredEntry, toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import { type NewRow, newRow } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
@@ -41,8 +41,8 @@ export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
   });
 
 /** Within the bounds of what is kept, and yet too large for an item of DynamoDB, whatever compresses it. */
-export const hugeEntry = (): KeptEntry =>
-  keptEntry(story(1), {
+export const hugeEntry = (): StoredEntry =>
+  toStoredEntry(story(1), {
     mediaIds: Array.from({ length: 100_000 }, (_, n) =>
       createHash('sha256').update(String(n)).digest().readUIntBE(0, 6),
     ),
@@ -77,7 +77,7 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     feed: 'newsroom',
     brand: 144,
     entry: story(1),
-    kept: 'kept-a',
+    storedAs: 'kept-a',
     contentHash: '00',
     whenUncertain: 'park',
     post: postOf('Story 1'),

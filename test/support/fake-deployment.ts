@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { StageClients } from '../../cli/stage-place.ts';
+import type { StageClients } from '../../cli/stage-target.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';

@@ -1,29 +1,29 @@
 import * as v from 'valibot';
 import type { AlertRow } from '../../lib/core/alerts/alert.ts';
-import type { GateRow } from '../../lib/core/circuit/gate.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { QuotaRow } from '../../lib/core/editorial/quota.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
-import type { KeptEntry } from '../../lib/core/entries/kept-entry.ts';
+import type { StoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
 import { StoredWaiting } from '../../lib/core/ledger/row-schema.ts';
 import {
   type FeedRow,
   type FeedSlot,
+  type IntervalSlot,
   mergedSlot,
-  type RungSlot,
   type ScheduleSlot,
   type TickRow,
 } from '../../lib/core/polling/feed-row.ts';
 import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
 import type {
   AlertStore,
+  CircuitStore,
   Clock,
   CountWakeUps,
   DeliveryStore,
   FeedStore,
   FeedsMessage,
-  GateStore,
   LatestDrafts,
   Ledger,
   QuotaStore,
@@ -39,7 +39,7 @@ import { isForgotten } from './forgetting.ts';
 /**
  * Stands between a caller and every fake: `before` runs before the effect, `after` between the effect and its
  * answer. Either may wait (scheduling), throw (a fault; thrown in `after` the answer is lost but the effect is
- * in) or never answer (a crash). `name` is `ledger.read`, `feeds.save`, `gate.put`, `queues.sendWakeUps` …
+ * in) or never answer (a crash). `name` is `ledger.read`, `feeds.save`, `circuits.put`, `queues.sendWakeUps` …
  */
 export type Hooks = {
   before?: (name: string, args: readonly unknown[]) => void | Promise<void>;
@@ -89,11 +89,11 @@ const asListed = (row: EntryRow) => v.parse(StoredWaiting, row);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-type KeptEntries = Map<string, { kept: KeptEntry; until: number }>;
+type StoredEntries = Map<string, { stored: StoredEntry; until: number }>;
 
 export type FakeLedger = Ledger & {
   rows: Map<string, LedgerRow>;
-  entries: KeptEntries;
+  entries: StoredEntries;
   forget: () => void;
 };
 
@@ -105,7 +105,7 @@ export const fakeLedger = (
   hooks: Hooks = {},
   rows = new Map<string, LedgerRow>(),
   clock: Clock = () => 0,
-  entries: KeptEntries = new Map(),
+  entries: StoredEntries = new Map(),
 ): FakeLedger => {
   const entryAt = (id: string) => {
     const one = entries.get(id);
@@ -130,19 +130,19 @@ export const fakeLedger = (
     rows,
     entries,
     forget,
-    keepEntry: hooked(
+    storeEntry: hooked(
       hooks,
-      'ledger.keepEntry',
-    )((id: string, entry: KeptEntry, until: number) => void entries.set(id, { kept: entry, until })),
-    keptEntry: hooked(hooks, 'ledger.keptEntry')((id: string) => entryAt(id)?.kept ?? null),
-    keepEntryUntil: hooked(
+      'ledger.storeEntry',
+    )((id: string, entry: StoredEntry, until: number) => void entries.set(id, { stored: entry, until })),
+    storedEntry: hooked(hooks, 'ledger.storedEntry')((id: string) => entryAt(id)?.stored ?? null),
+    setStoredEntryExpiry: hooked(
       hooks,
-      'ledger.keepEntryUntil',
+      'ledger.setStoredEntryExpiry',
     )((id: string, until: number) => {
       const one = entryAt(id);
       if (one) entries.set(id, { ...one, until });
     }),
-    forgetEntry: hooked(hooks, 'ledger.forgetEntry')((id: string) => void entries.delete(id)),
+    deleteStoredEntry: hooked(hooks, 'ledger.deleteStoredEntry')((id: string) => void entries.delete(id)),
     read: hooked(hooks, 'ledger.read')((key: string) => at(key) ?? null),
     insert: hooked(hooks, 'ledger.insert')((row: LedgerRow) => !at(row.key) && !!rows.set(row.key, row)),
     replace: hooked(
@@ -207,7 +207,7 @@ export const fakeLedger = (
 type FeedsMemory = {
   feeds: Map<string, FeedRow>;
   slots: Map<string, FeedSlot>;
-  rungs: Map<string, RungSlot>;
+  steps: Map<string, IntervalSlot>;
   rests: Map<string, HostRest>;
   tick: TickRow | undefined;
 };
@@ -220,7 +220,7 @@ export const fakeFeedStore = (
   memory: FeedsMemory = {
     feeds: new Map(),
     slots: new Map(),
-    rungs: new Map(),
+    steps: new Map(),
     rests: new Map(),
     tick: undefined,
   },
@@ -238,7 +238,7 @@ export const fakeFeedStore = (
     (): Schedule => ({
       slots: new Map(
         [...memory.slots].flatMap(([id, said]): [string, ScheduleSlot][] => {
-          const slot = mergedSlot(said, memory.rungs.get(id));
+          const slot = mergedSlot(said, memory.steps.get(id));
           return slot === null ? [] : [[id, slot]];
         }),
       ),
@@ -257,15 +257,15 @@ export const fakeFeedStore = (
   )((starts: SlotStart[]) => {
     for (const { id, address, isMove } of starts) {
       if (isMove ? memory.slots.get(id)?.address === address : memory.slots.has(id)) continue;
-      if (isMove) memory.rungs.delete(id);
+      if (isMove) memory.steps.delete(id);
       memory.slots.set(id, { address, notBefore: 0 });
     }
   }),
-  setRung: hooked(
+  setIntervalStep: hooked(
     hooks,
-    'feeds.setRung',
-  )((id: string, rung: RungSlot) => {
-    memory.rungs.set(id, rung);
+    'feeds.setIntervalStep',
+  )((id: string, step: IntervalSlot) => {
+    memory.steps.set(id, step);
   }),
   rest: hooked(hooks, 'feeds.rest')((host: string) => memory.rests.get(host) ?? null),
   saveRest: hooked(
@@ -287,35 +287,38 @@ export const fakeFeedStore = (
   }),
 });
 
-export type FakeGateStore = GateStore & { doors: Map<string, GateRow> };
+export type FakeCircuitStore = CircuitStore & { stored: Map<string, CircuitRow> };
 
-/** A gate store in memory: a person's closing and a machine's of one scope are two rows. */
-export const fakeGateStore = (hooks: Hooks = {}, doors = new Map<string, GateRow>()): FakeGateStore => {
-  const name = ({ scope, by }: GateRow): string => `${scope} by ${by}`;
+/** A circuit breaker store in memory: a person's closing and a machine's of one scope are two rows. */
+export const fakeCircuitStore = (
+  hooks: Hooks = {},
+  stored = new Map<string, CircuitRow>(),
+): FakeCircuitStore => {
+  const name = ({ scope, by }: CircuitRow): string => `${scope} by ${by}`;
 
   return {
-    doors,
-    rows: hooked(hooks, 'gate.rows')(() => [...doors.values()]),
+    stored,
+    rows: hooked(hooks, 'circuits.rows')(() => [...stored.values()]),
     put: hooked(
       hooks,
-      'gate.put',
-    )((row: GateRow) => follows(doors.get(name(row)), row) && !!doors.set(name(row), row)),
+      'circuits.put',
+    )((row: CircuitRow) => follows(stored.get(name(row)), row) && !!stored.set(name(row), row)),
     remove: hooked(
       hooks,
-      'gate.remove',
-    )((row: GateRow) => doors.get(name(row))?.rev === row.rev && doors.delete(name(row))),
+      'circuits.remove',
+    )((row: CircuitRow) => stored.get(name(row))?.rev === row.rev && stored.delete(name(row))),
   };
 };
 
 type FakeQuotaStore = QuotaStore & { counts: Map<string, QuotaRow> };
 
-/** A place store in memory. */
+/** A quota store in memory. */
 export const fakeQuotaStore = (hooks: Hooks = {}, counts = new Map<string, QuotaRow>()): FakeQuotaStore => ({
   counts,
-  read: hooked(hooks, 'places.read')((feed: string) => counts.get(feed) ?? null),
+  read: hooked(hooks, 'quotas.read')((feed: string) => counts.get(feed) ?? null),
   save: hooked(
     hooks,
-    'places.save',
+    'quotas.save',
   )((row: QuotaRow) => follows(counts.get(row.feed), row) && !!counts.set(row.feed, row)),
 });
 
@@ -406,8 +409,8 @@ export const fakeQueues = (hooks: Hooks = {}): FakeQueues => {
 export type FakeStores = {
   ledger: FakeLedger;
   feeds: FakeFeedStore;
-  gate: FakeGateStore;
-  places: FakeQuotaStore;
+  circuits: FakeCircuitStore;
+  quotas: FakeQuotaStore;
   alerts: FakeAlertStore;
   deliveries: FakeDeliveryStore;
   queues: FakeQueues;
@@ -417,8 +420,8 @@ export type FakeStores = {
 export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   ledger: fakeLedger(hooks),
   feeds: fakeFeedStore(hooks),
-  gate: fakeGateStore(hooks),
-  places: fakeQuotaStore(hooks),
+  circuits: fakeCircuitStore(hooks),
+  quotas: fakeQuotaStore(hooks),
   alerts: fakeAlertStore(hooks),
   deliveries: fakeDeliveryStore(hooks),
   queues: fakeQueues(hooks),

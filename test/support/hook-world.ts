@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
 import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
-import { type ReceiveNeeds, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
+import { type ReceiveDeps, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
 import { noOptions } from '../webhooks/delivery.ts';
@@ -72,12 +72,12 @@ export const requestFor = (
 export const hookWorld = (
   webhooks: WebhookConfig[] = [webhookOf()],
   feeds: Partial<FeedConfig>[] = [{}],
-  changes: Partial<ReceiveNeeds> = {},
+  changes: Partial<ReceiveDeps> = {},
 ) => {
   const w = world(feeds);
   w.config.webhooks.push(...webhooks);
   const secret: SecretByName = async () => hookSecret;
-  const receiver: ReceiveNeeds = { ...w.services, secret, parseDelivery, ...changes };
+  const receiver: ReceiveDeps = { ...w.services, secret, parseDelivery, ...changes };
   const receive = (request: WebhookRequest, source: string | null = 'blog'): Promise<Received> =>
     receiveWebhook(receiver)({ source, request }, w.call);
   const deliver = (payload: Payload | string, webhook = webhooks[0] as WebhookConfig) =>

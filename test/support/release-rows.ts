@@ -9,12 +9,12 @@ import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { claim } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { admit } from '../../lib/jobs/admit.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
-import { closeGate } from '../../lib/jobs/draft/trip-circuit.ts';
+import { tripCircuit } from '../../lib/jobs/draft/trip-circuit.ts';
 import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../lib/jobs/operator/pause-posting.ts';
-import { arrivalOf } from './arrivals.ts';
+import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
+import { registerEntry } from '../../lib/jobs/register-entry.ts';
+import { candidateOf } from './candidates.ts';
 import { type EmbeddedStack, type EmbeddedWorld, embeddedWorld } from './embedded-world.ts';
 import { feedOf, postOf, story } from './entries.ts';
 
@@ -92,8 +92,8 @@ const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
 
 /** A row of a link that a feed and its webhook share. */
 const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
-  await admit(services)(
-    arrivalOf(story('from-a-webhook'), {
+  await registerEntry(services)(
+    candidateOf(story('from-a-webhook'), {
       feed: feedOf({ id: 'hooked' }),
       side: 'hook',
       paired: true,
@@ -122,8 +122,8 @@ const live = async (w: EmbeddedWorld) => {
   await changeRow(services)((await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
   await moveEntries(services)([await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
   await takeFromWebhook(w);
-  await pauseGate(services)('feed/tag');
-  await closeGate(services)({ scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
+  await pausePosting(services)('feed/tag');
+  await tripCircuit(services)({ scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
 };
 
 const inPlaceOf = (text: string, from: string, to: string) => text.replaceAll(from, to);

@@ -20,12 +20,12 @@ export const ofActing: Hooks = {
 
 /** All that a world keeps outside of processes. */
 const textOf = ({ state, docs, stores, posts, ...beside }: World & { heard?: unknown }) => {
-  const { feeds, slots, rungs, rests, tick } = stores.feedStore.memory;
+  const { feeds, slots, steps, rests, tick } = stores.feedStore.memory;
   const { rows, entries } = stores.ledger;
   const { feeds: toPoll, wakeUps } = stores.queues;
-  const { places, deliveries, gate, alerts, latestDrafts } = stores;
-  const maps = [rows, entries, feeds, slots, rungs, rests, gate.doors, alerts.flags, latestDrafts.known];
-  const sorted = [...maps, places.counts, deliveries.logs, docs].map((map) => [...map].sort());
+  const { quotas, deliveries, circuits, alerts, latestDrafts } = stores;
+  const maps = [rows, entries, feeds, slots, steps, rests, circuits.stored, alerts.flags, latestDrafts.known];
+  const sorted = [...maps, quotas.counts, deliveries.logs, docs].map((map) => [...map].sort());
   return JSON.stringify([state, sorted, tick, toPoll, wakeUps, posts, beside.heard]);
 };
 

@@ -1,8 +1,8 @@
-import type { GateRow } from '../../lib/core/circuit/gate.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
 import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/ledger/row.ts';
 import { addressOf } from '../../lib/core/polling/address.ts';
 import type { FeedFailure, FeedRow, FeedSlot } from '../../lib/core/polling/feed-row.ts';
-import { memoryOf } from './arrivals.ts';
+import { memoryOf } from './candidates.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */
 export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
@@ -26,7 +26,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
     text: 'Die Brücke 🌉 ist auf',
   },
   rendering: { by: 'newsroom/feed', from: 'c0ffee' },
-  kept: null,
+  storedAs: null,
   contentHash: 'c0ffee',
   whenUncertain: 'retry',
   dueAt: 1_000,
@@ -104,12 +104,12 @@ export const aTrouble = (given: Partial<FeedFailure> = {}): FeedFailure => ({
   ...given,
 });
 
-export const aGateRow = (given: Partial<GateRow> = {}): GateRow => ({
+export const aCircuitRow = (given: Partial<CircuitRow> = {}): CircuitRow => ({
   scope: 'all',
   by: 'machine',
   reason: 'throttled',
-  closedUntil: 5_000,
-  closedAt: 1_000,
+  openUntil: 5_000,
+  openedAt: 1_000,
   halfOpen: false,
   failures: 1,
   rev: 1,

@@ -5,10 +5,10 @@ import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
 import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type {
-  Call,
   CreateOutcome,
   FetchAnswer,
   FetchRequest,
+  Invocation,
   ListRecentPosts,
   ProbeOutcome,
   RecentPosts,
@@ -21,9 +21,9 @@ import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { feedOf, postOf } from './entries.ts';
 import {
   fakeAlertStore,
+  fakeCircuitStore,
   fakeDeliveryStore,
   fakeFeedStore,
-  fakeGateStore,
   fakeLatestDrafts,
   fakeLedger,
   fakeQueues,
@@ -126,8 +126,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   const stores = {
     ledger: fakeLedger(hooks, undefined, () => state.now),
     feedStore: fakeFeedStore(hooks),
-    gate: fakeGateStore(hooks),
-    places: fakeQuotaStore(hooks),
+    circuits: fakeCircuitStore(hooks),
+    quotas: fakeQuotaStore(hooks),
     latestDrafts: fakeLatestDrafts(
       hooks,
       new Map(older.map(({ id, post, at }) => [post.brand_id, { brand: post.brand_id, postId: id, at }])),
@@ -136,7 +136,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     deliveries: fakeDeliveryStore(hooks),
     queues: fakeQueues(hooks),
   };
-  const call: Call = { remainingMs: () => 120_000, report: (event) => events.push(event) };
+  const invocation: Invocation = { remainingMs: () => 120_000, report: (event) => events.push(event) };
 
   const fetchFeed = hooked(
     hooks,
@@ -227,7 +227,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     sleep: async (ms: number) => {
       state.now += ms;
     },
-    admitsAtOnce: 1,
+    registrationsAtOnce: 1,
     wakeUpsATick: 1000,
   };
 
@@ -236,15 +236,15 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   let only = worker();
 
   const poll = async (ids: string[] = config.feeds.map(({ id }) => id), manual = true) =>
-    ingestFeeds(services)({ feeds: ids, manual, receiveCount: 1 }, call);
+    ingestFeeds(services)({ feeds: ids, manual, receiveCount: 1 }, invocation);
   const deliverFeeds = async () => {
     for (const message of stores.queues.feeds.splice(0))
-      await ingestFeeds(services)({ ...message, receiveCount: 1 }, call);
+      await ingestFeeds(services)({ ...message, receiveCount: 1 }, invocation);
   };
   const deliverWakeUps = async () => {
-    for (const message of stores.queues.wakeUps.splice(0)) await only(message, call);
+    for (const message of stores.queues.wakeUps.splice(0)) await only(message, invocation);
   };
-  const tick = () => pollFeeds(services)({ scheduledAt: state.now }, call);
+  const tick = () => pollFeeds(services)({ scheduledAt: state.now }, invocation);
   const minutes = async (n: number) => {
     for (let i = 0; i < n; i++) {
       state.now += minute;
@@ -274,12 +274,12 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     events,
     stores,
     services,
-    call,
+    call: invocation,
     url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
     publish: (entries: Entry[] | Error, id = 'newsroom') =>
       docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
     /** A message in the hands of the one worker, who remembers the ones before it. */
-    work: (message: WakeUp) => only(message, call),
+    work: (message: WakeUp) => only(message, invocation),
     newWorker: () => {
       only = worker();
     },

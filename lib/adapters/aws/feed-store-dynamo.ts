@@ -4,8 +4,8 @@ import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../../core/polling/feed-row.ts';
 import {
   parseFeedRow,
+  parseIntervalSlot,
   parseRest,
-  parseRung,
   parseSlot,
   parseTick,
 } from '../../core/polling/feed-row-schema.ts';
@@ -28,7 +28,7 @@ const shardKey = (id: string) => ({
  * words. The prefixes keep feeds named `pk` or `sk` apart from the key.
  */
 const slotPrefix = 'feed#';
-const rungPrefix = 'rung#';
+const stepPrefix = 'step#';
 const restKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
 const isRest = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
 
@@ -68,11 +68,11 @@ const readable = <T>(
 
 /** The slots of a shard. A feed of which nothing can be read is polled as if it had none. */
 function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, ScheduleSlot]> {
-  const named = Object.keys(shard).filter((name) => /^(?:feed|rung)#/.test(name));
+  const named = Object.keys(shard).filter((name) => /^(?:feed|step)#/.test(name));
   for (const id of new Set(named.map((name) => name.slice(slotPrefix.length)))) {
     const read = <T>(parse: (id: string, stored: unknown) => T, prefix: string): T | undefined =>
       readable(parse, id, [`${prefix}${id}`, shard[`${prefix}${id}`]], onCorrupt);
-    const slot = mergedSlot(read(parseSlot, slotPrefix), read(parseRung, rungPrefix));
+    const slot = mergedSlot(read(parseSlot, slotPrefix), read(parseIntervalSlot, stepPrefix));
     if (slot !== null) yield [id, slot];
   }
 }
@@ -121,7 +121,7 @@ export const dynamoFeedStore = ({
     },
 
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
-    setRung: (id, rung) => table.set(shardKey(id), `${rungPrefix}${id}`, rung),
+    setIntervalStep: (id, step) => table.set(shardKey(id), `${stepPrefix}${id}`, step),
     rest: async (host) => {
       const item = await table.get(restKey(host));
       return (item && readRest(item)) ?? null;
@@ -142,7 +142,7 @@ export const dynamoFeedStore = ({
           set: `${slotPrefix}${start.id}`,
           value: freshSlot(start),
           field: 'address',
-          remove: `${rungPrefix}${start.id}`,
+          remove: `${stepPrefix}${start.id}`,
         }),
       );
     },

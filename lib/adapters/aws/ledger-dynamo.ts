@@ -4,9 +4,9 @@ import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../../core/
 import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../../core/ledger/row-schema.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
-import { dynamoKeptEntries, isKeptEntry } from './kept-entries-dynamo.ts';
 import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
 import { readTogether } from './read-together.ts';
+import { dynamoStoredEntries, isStoredEntry } from './stored-entries-dynamo.ts';
 
 /** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
 type OnCorrupt = (key: string, message: string) => void;
@@ -111,7 +111,7 @@ async function* without(rows: AsyncIterable<DueRow>, feeds: ReadonlySet<string>)
 }
 
 async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  for await (const item of items) if (!isKeptEntry(item)) yield item;
+  for await (const item of items) if (!isStoredEntry(item)) yield item;
 }
 
 const waitingIn = (
@@ -154,7 +154,7 @@ export const dynamoLedger = ({
   return {
     read: async (key) => {
       const item = await itemOf(key);
-      return item && !isKeptEntry(item) ? fromItem(key, item) : null;
+      return item && !isStoredEntry(item) ? fromItem(key, item) : null;
     },
 
     insert: (row) => table.put({ key: row.key }, toItem(row), null),
@@ -192,6 +192,6 @@ export const dynamoLedger = ({
 
     all: allEntries,
     allRows,
-    ...dynamoKeptEntries(table, onCorrupt),
+    ...dynamoStoredEntries(table, onCorrupt),
   };
 };

@@ -1,11 +1,11 @@
-import { parsePlaces } from '../../core/editorial/quota-schema.ts';
+import { parseQuota } from '../../core/editorial/quota-schema.ts';
 import type { QuotaStore } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
-const keyOf = (feed: string) => ({ pk: 'places', sk: feed });
+const keyOf = (feed: string) => ({ pk: 'quotas', sk: feed });
 
 /**
- * What limits and slots are counted by, in DynamoDB. Throws permanent `places.corrupt-row` and AppError `store.*` (see
+ * What limits and slots are counted by, in DynamoDB. Throws permanent `quotas.corrupt-row` and AppError `store.*` (see
  * DynamoTable).
  */
 export const dynamoQuotaStore = (options: DynamoOptions): QuotaStore => {
@@ -14,7 +14,7 @@ export const dynamoQuotaStore = (options: DynamoOptions): QuotaStore => {
   return {
     read: async (feed) => {
       const item = await table.get(keyOf(feed));
-      return item && parsePlaces(feed, item);
+      return item && parseQuota(feed, item);
     },
 
     save: (row) => table.put(keyOf(row.feed), row, row.rev === 1 ? null : row.rev - 1),

@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { permanent } from '../../core/errors.ts';
 import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../../core/ports.ts';
 import { addressGuard, bare, type Guard } from './http/address-guard.ts';
-import { type Patience, patienceFor } from './http/deadline.ts';
+import { type Deadline, deadlineFor } from './http/deadline.ts';
 import { cookieWanted, exchangeFailure } from './http/failures.ts';
 import { type FeedResponse, feedResponse } from './http/feed-response.ts';
 import { headersFor, isConditional } from './http/request-headers.ts';
@@ -32,11 +32,11 @@ type FetchFeedsOptions = {
   ca?: string;
 };
 
-type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Patience };
+type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Deadline };
 
 /** Node wants the pieces; handed a URL object it would add the credentials of any redirect's `user:password@`. */
 const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.RequestOptions => {
-  const { url, guard, patience } = visit;
+  const { url, guard, patience: deadline } = visit;
   return {
     protocol: url.protocol,
     hostname: bare(url.hostname),
@@ -45,34 +45,34 @@ const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.Request
     headers: headersFor(visit.request, url, options.userAgent),
     agent: guard.agentFor(url),
     lookup: guard.lookup,
-    signal: patience.signal,
+    signal: deadline.signal,
     ...(options.ca !== undefined && { ca: options.ca }),
   };
 };
 
 const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingMessage> => {
-  const { url, patience } = visit;
+  const { url, patience: deadline } = visit;
   const [protocol, connects] = url.protocol === 'https:' ? [https, 'secureConnect'] : [http, 'connect'];
   const request = protocol.request(requestOptions(visit, options));
   request.on('error', () => {}); // `once` hears the first; an abort may bring another, which nobody else would catch
 
-  const connected = patience.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
-  const answered = patience.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
+  const connected = deadline.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
+  const answered = deadline.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
   request.once('socket', (socket) => socket.once(connects, connected));
   request.end();
-  const [message] = await once(request, 'response', { signal: patience.signal });
+  const [message] = await once(request, 'response', { signal: deadline.signal });
   answered();
   return message;
 };
 
 /** One GET, following nothing. */
 const visitOnce = async (visit: Visit, options: FetchFeedsOptions): Promise<FeedResponse> => {
-  const { url, guard, patience } = visit;
+  const { url, guard, patience: deadline } = visit;
   guard.check(url);
   try {
     return feedResponse(await send(visit, options), url, options.now());
   } catch (error) {
-    throw exchangeFailure(patience.reasonFor(error), url.host);
+    throw exchangeFailure(deadline.reasonFor(error), url.host);
   }
 };
 
@@ -146,17 +146,17 @@ export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
 
   return async (request) => {
     const url = parseUrl(request.url);
-    const patience = patienceFor(url.host, request.deadlineMs);
+    const deadline = deadlineFor(url.host, request.deadlineMs);
     const guard = request.allowPrivate ? guards.private : guards.public;
     try {
-      const journey = await follow({ url, request, guard, patience }, options);
+      const journey = await follow({ url, request, guard, patience: deadline }, options);
       return await answerOf(journey, request, maxBytes);
     } catch (error) {
-      const failure = exchangeFailure(patience.reasonFor(error), url.host);
-      patience.hangUp();
+      const failure = exchangeFailure(deadline.reasonFor(error), url.host);
+      deadline.hangUp();
       throw failure;
     } finally {
-      patience.end();
+      deadline.end();
     }
   };
 };

@@ -8,15 +8,15 @@ const StoredAlert = v.object({
   kind: v.picklist(alertKinds),
   subject: v.string(),
   since: Time,
-  tellAt: Time,
+  notifyAt: Time,
   count: v.nullable(Count),
   detail: Text,
-  witness: Text,
+  entryKey: Text,
   endedAt: v.nullable(Time),
-  newsAt: Time,
-  owed: v.nullable(v.array(v.string())),
-  told: v.boolean(),
-  heldUntil: v.nullable(Time),
+  changedAt: Time,
+  pendingChannels: v.nullable(v.array(v.string())),
+  notified: v.boolean(),
+  lockedUntil: v.nullable(Time),
 });
 
 /** Throws permanent `alerts.corrupt-row`. */

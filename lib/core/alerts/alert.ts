@@ -3,7 +3,7 @@ import type { EntryRow } from '../ledger/row.ts';
 /** What is read off what is stored, whenever somebody looks: over when it is no longer seen. */
 export const observedKinds = [
   'token-refused',
-  'gate-closed',
+  'posting-stopped',
   'feed-failing',
   'uncertain-parked',
   'entry-held',
@@ -27,33 +27,37 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** How long something lasts before anybody is told. */
-export const patienceMs = { gateClosed: 30 * minute, feedFailing: day, nothingPolled: 15 * minute } as const;
+export const alertAfterMs = {
+  postingStopped: 30 * minute,
+  feedFailing: day,
+  nothingPolled: 15 * minute,
+} as const;
 
 /** News that nobody could be told of are dropped after this long; a gap is told of once in it. */
-export const keepTryingMs = day;
+export const retryChannelsMs = day;
 /** A draft that is announced may take this long to come true. */
 export const draftWaitsMs = 7 * day;
 /** One more held entry of a feed is reported no sooner than this after the one before. */
-export const heldNewsMs = hour;
+export const heldAgainMs = hour;
 /** Whoever tells has this long; then another may tell again. */
-export const tellingMs = 2 * minute;
+export const notifyLockMs = 2 * minute;
 
 /** `id` is the event: one row, one telling. Times are epoch milliseconds. */
 export type AlertFacts = {
   id: string;
   kind: AlertKind;
-  /** What it is about: a scope of the gate, a feed, a queue, an entry's key. */
+  /** What it is about: a scope of the circuit breaker, a feed, a queue, an entry's key. */
   subject: string;
   /** When it began. */
   since: number;
   /** Nobody is told before; an alert that ends earlier is never told of. */
-  tellAt: number;
+  notifyAt: number;
   /** Of entries or messages; null where there is nothing to count. */
   count: number | null;
   /** More of it, in words that may come from a feed. */
   detail: string | null;
   /** The ledger row whose state says that it is over (or, of a draft, that it came true). */
-  witness: string | null;
+  entryKey: string | null;
 };
 
 /**
@@ -65,13 +69,13 @@ export type AlertRow = AlertFacts & {
   rev: number;
   endedAt: number | null;
   /** When the latest news (it began, it grew, it is over) came. */
-  newsAt: number;
+  changedAt: number;
   /** Channels to be told of the latest news; null: nobody has looked at it yet. */
-  owed: string[] | null;
+  pendingChannels: string[] | null;
   /** Somebody has been told that it began. */
-  told: boolean;
+  notified: boolean;
   /** A worker is telling; until then no other does. */
-  heldUntil: number | null;
+  lockedUntil: number | null;
 };
 
 /** A flag as it is first put up. */
@@ -79,10 +83,10 @@ export const newAlert = (facts: AlertFacts): AlertRow => ({
   ...facts,
   rev: 1,
   endedAt: null,
-  newsAt: facts.since,
-  owed: null,
-  told: false,
-  heldUntil: null,
+  changedAt: facts.since,
+  pendingChannels: null,
+  notified: false,
+  lockedUntil: null,
 });
 
 const batchPrefix = 'batch-held/';
@@ -94,17 +98,17 @@ export const batchHeld = (held: {
   batch: string;
   feed: string;
   entries: number;
-  witness: string;
+  entryKey: string;
   at: number;
 }): AlertFacts => ({
   id: `${batchPrefix}${held.batch}`,
   kind: 'batch-held',
   subject: held.feed,
   since: held.at,
-  tellAt: held.at,
+  notifyAt: held.at,
   count: held.entries,
   detail: null,
-  witness: held.witness,
+  entryKey: held.entryKey,
 });
 
 /** Nothing in a feed was known from last time. One flag a feed: what happens at each poll is told of once a day. */
@@ -113,10 +117,10 @@ export const possibleGap = (feed: string, at: number): AlertFacts => ({
   kind: 'possible-gap',
   subject: feed,
   since: at,
-  tellAt: at,
+  notifyAt: at,
   count: null,
   detail: null,
-  witness: null,
+  entryKey: null,
 });
 
 /** Raised before the row is held, and sent once it is: an entry's post goes further than feeds.yml allows. */
@@ -128,10 +132,10 @@ export const notAsConfigured = (
   kind: 'not-as-configured',
   subject: feed,
   since: at,
-  tellAt: at,
+  notifyAt: at,
   count: null,
   detail,
-  witness: key,
+  entryKey: key,
 });
 
 /** Put up before the request for the draft leaves; told once the row says that the draft exists. */
@@ -140,8 +144,8 @@ export const draftMade = ({ key, feed }: EntryRow, at: number): AlertFacts => ({
   kind: 'draft-made',
   subject: feed,
   since: at,
-  tellAt: at,
+  notifyAt: at,
   count: null,
   detail: null,
-  witness: key,
+  entryKey: key,
 });

@@ -3,7 +3,7 @@ import { toType, type Where } from '../operator/cli-hints.ts';
 import { type AlertKind, type AlertRow, batchOfAlert } from './alert.ts';
 
 /** Where the words are from: what is to be typed has the command line look there. */
-export type AlertPlace = { timezone: string; where: Where };
+export type AlertContext = { timezone: string; where: Where };
 
 /** One thing to be told, in words. `link`: the page of the story, if it has one. */
 export type Notice = {
@@ -21,9 +21,9 @@ export type Notice = {
 };
 
 /** An entry that an alert is about, as it was found in a list or by its key. */
-export type Witness = WaitingRow & Partial<Pick<EntryRow, 'post'>>;
+export type AlertEntry = WaitingRow & Partial<Pick<EntryRow, 'post'>>;
 
-type Told = { row: AlertRow; entry: Witness | null };
+type Told = { row: AlertRow; entry: AlertEntry | null };
 type Words = { began: (told: Told) => string; over: (told: Told) => string; command: (told: Told) => string };
 
 const mostUnits = 200;
@@ -54,7 +54,7 @@ const words: Record<AlertKind, Words> = {
     over: () => 'Dash Social takes the token again',
     command: () => 'doctor',
   },
-  'gate-closed': {
+  'posting-stopped': {
     began: (told) => `${scopeWords(told.row.subject)}${because(told)}. Entries wait, none is lost`,
     over: ({ row }) => `posting goes on (${row.subject.replace('/', ' ')})`,
     command: () => 'status',
@@ -92,8 +92,8 @@ const words: Record<AlertKind, Words> = {
       `${many(told.row.count, 'entry', 'entries')} of ${told.row.subject} ${told.row.count === 1 ? 'is' : 'are'} held, nothing was sent${latestHeld(told)}`,
     over: ({ row }) => `no single entry of ${row.subject} is held any more`,
     command: ({ row }) =>
-      row.count === 1 && row.witness !== null
-        ? `explain ${row.witness}`
+      row.count === 1 && row.entryKey !== null
+        ? `explain ${row.entryKey}`
         : `list --state held --feed ${row.subject}`,
   },
   'batch-held': {
@@ -112,19 +112,19 @@ const words: Record<AlertKind, Words> = {
     began: (told) =>
       `an entry of ${told.row.subject} was held, because its post would go further than feeds.yml allows${because(told)}`,
     over: ({ row }) => `the held entry of ${row.subject} has been decided`,
-    command: ({ row }) => `explain ${row.witness}`,
+    command: ({ row }) => `explain ${row.entryKey}`,
   },
   'draft-made': {
     began: ({ row, entry }) => `a draft of ${row.subject} is in Dash Social${ofDraft(entry)}`,
     over: ({ row }) => `a draft of ${row.subject} is gone`,
-    command: ({ row }) => `explain ${row.witness}`,
+    command: ({ row }) => `explain ${row.entryKey}`,
   },
 };
 
 const latestHeld = ({ row: { count, detail } }: Told): string =>
   detail === null ? '' : `${count === 1 ? '' : '; the latest'}: ${said(detail)}`;
 
-const ofDraft = (entry: Witness | null): string => {
+const ofDraft = (entry: AlertEntry | null): string => {
   if (entry === null) return '';
   const id = entry.postId === null ? '' : ` (${entry.postId})`;
   return `${id}: ${said(entry.title ?? entry.post?.text ?? 'without a title')}`;
@@ -152,7 +152,7 @@ const webPage = (link: string | null | undefined): string | null => {
 };
 
 /** What happened (or is over), since when, and what to type to see more. */
-export const alertNotice = (told: Told, { timezone, where }: AlertPlace): Notice => {
+export const alertNotice = (told: Told, { timezone, where }: AlertContext): Notice => {
   const { row, entry } = told;
   const { id, kind, subject, since, endedAt, count } = row;
   const time = timeIn(timezone);

@@ -4,10 +4,10 @@ import {
   type AlertKind,
   type AlertRow,
   draftWaitsMs,
-  heldNewsMs,
-  keepTryingMs,
+  heldAgainMs,
   newAlert,
   observedKinds,
+  retryChannelsMs,
 } from './alert.ts';
 
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
@@ -16,7 +16,7 @@ const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 const grows: ReadonlyMap<AlertKind, number> = new Map([
   ['uncertain-parked', 0],
   ['possible-duplicates', 0],
-  ['entry-held', heldNewsMs],
+  ['entry-held', heldAgainMs],
 ]);
 
 export type Looked = {
@@ -42,23 +42,23 @@ const changed = (row: AlertRow, changes: Partial<AlertRow>): AlertRow => ({
 });
 
 const news = (row: AlertRow, changes: Partial<AlertRow>, { now, channelsFor }: Looked): AlertRow =>
-  changed(row, { ...changes, newsAt: now, owed: channelsFor(row.kind) });
+  changed(row, { ...changes, changedAt: now, pendingChannels: channelsFor(row.kind) });
 
 const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
-  const { since, tellAt, count, detail, witness } = facts;
+  const { since, notifyAt, count, detail, entryKey } = facts;
   if (row.endedAt !== null)
-    return news(row, { since, tellAt, count, detail, witness, endedAt: null, told: false }, looked);
+    return news(row, { since, notifyAt, count, detail, entryKey, endedAt: null, notified: false }, looked);
   const pauseMs = grows.get(row.kind);
   if (pauseMs === undefined || count === row.count) return null;
-  if ((count ?? 0) < (row.count ?? 0)) return changed(row, { count, detail, witness });
-  return row.newsAt + pauseMs <= looked.now ? news(row, { count, detail, witness }, looked) : null;
+  if ((count ?? 0) < (row.count ?? 0)) return changed(row, { count, detail, entryKey });
+  return row.changedAt + pauseMs <= looked.now ? news(row, { count, detail, entryKey }, looked) : null;
 };
 
 /** Nobody hears that something is over of which nobody has heard. */
 const over = (row: AlertRow, looked: Looked): Changed =>
-  row.told ? news(row, { endedAt: looked.now }, looked) : 'remove';
+  row.notified ? news(row, { endedAt: looked.now }, looked) : 'remove';
 
-const isTold = ({ owed }: AlertRow) => owed?.length === 0;
+const isDelivered = ({ pendingChannels }: AlertRow) => pendingChannels?.length === 0;
 
 /** In these no draft will come of it. */
 const noDraft: ReadonlySet<State | null> = new Set([
@@ -70,13 +70,15 @@ const noDraft: ReadonlySet<State | null> = new Set([
   'filtered',
 ]);
 
-const ofEvent = (row: AlertRow, looked: Looked): Changed => {
+const eventChange = (row: AlertRow, looked: Looked): Changed => {
   const state = looked.witnessed.get(row.id) ?? null;
   switch (row.kind) {
     case 'draft-made':
-      return isTold(row) || noDraft.has(state) || row.since + draftWaitsMs <= looked.now ? 'remove' : null;
+      return isDelivered(row) || noDraft.has(state) || row.since + draftWaitsMs <= looked.now
+        ? 'remove'
+        : null;
     case 'possible-gap':
-      return isTold(row) && row.since + keepTryingMs <= looked.now ? 'remove' : null;
+      return isDelivered(row) && row.since + retryChannelsMs <= looked.now ? 'remove' : null;
     case 'not-as-configured': // raised a moment before its row is held
       return state === 'held' || state === 'queued' ? null : over(row, looked);
     default:
@@ -85,22 +87,25 @@ const ofEvent = (row: AlertRow, looked: Looked): Changed => {
 };
 
 const unobserved = (row: AlertRow, looked: Looked): Changed => {
-  if (row.endedAt !== null) return isTold(row) ? 'remove' : null;
-  if (!observable.has(row.kind)) return ofEvent(row, looked);
+  if (row.endedAt !== null) return isDelivered(row) ? 'remove' : null;
+  if (!observable.has(row.kind)) return eventChange(row, looked);
   return looked.blind.has(row.kind) ? null : over(row, looked);
 };
 
 /** Nobody can be told for ever: a channel that failed for a day is let off. */
 const settled = (row: AlertRow, { now, channelsFor }: Looked): Changed => {
-  if (row.owed === null) return changed(row, { owed: channelsFor(row.kind), newsAt: now });
-  const isOld = Math.max(row.newsAt, row.tellAt) + keepTryingMs <= now;
-  return isOld && row.kind !== 'draft-made' && row.owed.length > 0 ? changed(row, { owed: [] }) : null;
+  if (row.pendingChannels === null)
+    return changed(row, { pendingChannels: channelsFor(row.kind), changedAt: now });
+  const isOld = Math.max(row.changedAt, row.notifyAt) + retryChannelsMs <= now;
+  return isOld && row.kind !== 'draft-made' && row.pendingChannels.length > 0
+    ? changed(row, { pendingChannels: [] })
+    : null;
 };
 
 const begun = (facts: AlertFacts, { now, channelsFor }: Looked): AlertRow => ({
   ...newAlert(facts),
-  newsAt: now,
-  owed: channelsFor(facts.kind),
+  changedAt: now,
+  pendingChannels: channelsFor(facts.kind),
 });
 
 /**
@@ -121,10 +126,10 @@ export const reconcileAlerts = (rows: AlertRow[], looked: Looked): AlertChange[]
 };
 
 /** Whether somebody is to be told of it now. */
-export const isDueToTell = (row: AlertRow, state: State | null, now: number): boolean =>
-  row.owed !== null &&
-  row.owed.length > 0 &&
-  row.tellAt <= now &&
-  (row.heldUntil ?? 0) <= now &&
+export const isDue = (row: AlertRow, state: State | null, now: number): boolean =>
+  row.pendingChannels !== null &&
+  row.pendingChannels.length > 0 &&
+  row.notifyAt <= now &&
+  (row.lockedUntil ?? 0) <= now &&
   (row.kind !== 'draft-made' || state === 'drafted') &&
   (row.kind !== 'not-as-configured' || row.endedAt !== null || state === 'held');

@@ -1,4 +1,4 @@
-import type { RateNews } from '../ports.ts';
+import type { RateLimit } from '../ports.ts';
 
 /**
  * One worker's share of the rate, after GCRA (the generic cell rate algorithm, ITU-T I.371): a turn every
@@ -46,7 +46,7 @@ export const nextTurn = (pace: Pace, rate: Rate, now: number): { at: number; pac
  * What the headers of an answer ask of this worker: its share of what remains, spread over the rest of the window.
  * A window is a minute: a reset further ahead is not believed. What remains only ever slows, never speeds up.
  */
-export const slowedBy = (pace: Pace, news: RateNews, workers: number, now: number): Pace => {
+export const slowedBy = (pace: Pace, news: RateLimit, workers: number, now: number): Pace => {
   if (!news) return pace;
   const until = Math.min(news.resetAt, now + minuteMs);
   if (until <= now) return { ...pace, slow: null };

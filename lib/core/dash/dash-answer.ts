@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CreateOutcome, RateNews } from '../ports.ts';
+import type { CreateOutcome, RateLimit } from '../ports.ts';
 import { type AnswerHeaders, readRate, readThrottle } from './rate-headers.ts';
 
 /** An answer of Dash Social, or of whatever stands before it. `body` is what could be read of it. */
@@ -71,7 +71,7 @@ const area: Readonly<Record<string, string>> = {
 
 const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.unexpected-response';
 
-const readRefusal = (status: number, body: string, rate: RateNews): CreateOutcome => {
+const readRefusal = (status: number, body: string, rate: RateLimit): CreateOutcome => {
   const error = v.safeParse(PageError, readJson(body));
   if (!error.success) {
     const message = `Dash Social answered ${status}, but not in the shape of its own errors; nothing was created`;

@@ -1,4 +1,4 @@
-import type { RateNews } from '../ports.ts';
+import type { RateLimit } from '../ports.ts';
 
 /** Header names in lower case, as node gives them. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -44,7 +44,7 @@ export const readReset = (headers: AnswerHeaders, now: number): number | null =>
  * The three `x-ratelimit-*` headers; null unless all three can be read and the limit is one that can be kept.
  * `now` is epoch milliseconds.
  */
-export const readRate = (headers: AnswerHeaders, now: number): RateNews => {
+export const readRate = (headers: AnswerHeaders, now: number): RateLimit => {
   const limit = whole(headers, 'x-ratelimit-limit');
   const remaining = whole(headers, 'x-ratelimit-remaining');
   const resetAt = readReset(headers, now);

@@ -1,4 +1,4 @@
-import type { Arrival } from '../entries/arrival.ts';
+import type { Candidate } from '../entries/candidate.ts';
 import { categoryNames } from '../entries/category-names.ts';
 import type { Entry } from '../entries/entry.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
@@ -80,8 +80,8 @@ export const ruleOut = (entry: Entry, { only, skip }: Rules, now: number): Ruled
  * An arrival as its feed's rules leave it. They speak last: also of what could not be rendered, or came with a
  * re-issue, and so would wait for a person for nothing. What was there before the feed stays what it is.
  */
-export const screen = (arrival: Arrival): Arrival => {
-  const { ruledOut, verdict } = arrival;
+export const applyFilters = (candidate: Candidate): Candidate => {
+  const { ruledOut, verdict } = candidate;
   const isWanted = verdict.state === 'queued' || verdict.state === 'held';
-  return ruledOut && isWanted ? { ...arrival, verdict: ruledOut } : arrival;
+  return ruledOut && isWanted ? { ...candidate, verdict: ruledOut } : candidate;
 };

@@ -2,16 +2,16 @@ import * as v from 'valibot';
 import { Count, readStored, Time } from '../ledger/read-stored.ts';
 import type { QuotaRow } from './quota.ts';
 
-const StoredPlaces = v.object({
+const StoredQuota = v.object({
   feed: v.string(),
   rev: Count,
-  takes: v.array(v.object({ id: v.string(), at: Time, slot: v.nullable(Time) })),
-  waits: v.array(v.object({ key: v.string(), seenAt: Time, dueAt: Time })),
+  reserved: v.array(v.object({ id: v.string(), at: Time, slot: v.nullable(Time) })),
+  waiting: v.array(v.object({ key: v.string(), seenAt: Time, dueAt: Time })),
 });
 
-/** Throws permanent `places.corrupt-row`. */
-export const parsePlaces: (feed: string, stored: unknown) => QuotaRow = readStored(
-  StoredPlaces,
-  'places.corrupt-row',
+/** Throws permanent `quotas.corrupt-row`. */
+export const parseQuota: (feed: string, stored: unknown) => QuotaRow = readStored(
+  StoredQuota,
+  'quotas.corrupt-row',
   'The counting row of feed',
 );

@@ -3,26 +3,26 @@ import { daySpan, hourSpan, quietUntil, type Span, slotsAfter } from './calendar
 import type { At, Limits } from './editorial.ts';
 
 /** A draft that is being made or was: `id` is one attempt of one row, `at` when it took its place, `slot` its time on the calendar. */
-type Take = { id: string; at: number; slot: number | null };
+type Reserved = { id: string; at: number; slot: number | null };
 
 /** A row that waits for a place to come free, and when it was told to come again. */
-type Wait = { key: string; seenAt: number; dueAt: number };
+type Waiting = { key: string; seenAt: number; dueAt: number };
 
 /** What a feed's limits and slots are counted by: one row a feed. Times are epoch milliseconds. */
-export type QuotaRow = { feed: string; rev: number; takes: Take[]; waits: Wait[] };
+export type QuotaRow = { feed: string; rev: number; reserved: Reserved[]; waiting: Waiting[] };
 
 /** Who asks for a place. `attempt`: how many were made before; an attempt that is begun again keeps its place. */
-export type Asking = { key: string; attempt: number; seenAt: number; now: number };
+export type ReservationRequest = { key: string; attempt: number; seenAt: number; now: number };
 
 /** What a feed says, and by which clock. */
-export type House = { limits: Limits; at: At | null; timezone: string };
+export type FeedLimits = { limits: Limits; at: At | null; timezone: string };
 
-export type Placed =
-  | { kind: 'taken'; timestamp: number | null }
+export type Reservation =
+  | { kind: 'reserved'; timestamp: number | null }
   | { kind: 'waits'; dueAt: number; code: string; detail: string };
 
 const hour = 3_600_000;
-/** The longest day has 25 hours; what was taken before the last one counts for nothing any more. */
+/** The longest day has 25 hours; what was counted before the last one counts for nothing any more. */
 const takesCountMs = 26 * hour;
 /** Who has not come this long after the time it was told is not waited for: dismissed, held, paused. */
 const absentAfterMs = 10 * 60_000;
@@ -31,13 +31,14 @@ const mostWaits = 1_000;
 const daysAhead = 60;
 
 /** Whether a feed's posts have to be counted at all. */
-export const needsPlaces = ({ limits, at }: Pick<House, 'limits' | 'at'>): boolean =>
+export const isCounted = ({ limits, at }: Pick<FeedLimits, 'limits' | 'at'>): boolean =>
   at?.kind === 'slot' || limits.perDay !== null || limits.perHour !== null || limits.quiet !== null;
 
-const takeId = ({ key, attempt }: Pick<Asking, 'key' | 'attempt'>): string => `${key}#${attempt}`;
+const attemptId = ({ key, attempt }: Pick<ReservationRequest, 'key' | 'attempt'>): string =>
+  `${key}#${attempt}`;
 
 /** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
-const countBefore = (waits: Wait[], { key, seenAt: told }: Asking): number => {
+const countBefore = (waits: Waiting[], { key, seenAt: told }: ReservationRequest): number => {
   const mine = waits.findIndex((wait) => wait.key === key);
   const seenAt = waits[mine]?.seenAt ?? told;
   return waits.filter((wait, at) =>
@@ -46,7 +47,7 @@ const countBefore = (waits: Wait[], { key, seenAt: told }: Asking): number => {
 };
 
 /** The list with a row on it, at the place that it had. */
-const listed = (waits: Wait[], own: Wait): Wait[] => {
+const listed = (waits: Waiting[], own: Waiting): Waiting[] => {
   if (waits.some(({ key }) => key === own.key))
     return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
   return waits.length < mostWaits ? [...waits, own] : waits;
@@ -58,14 +59,14 @@ const within = (times: readonly number[], { from, to }: Span): number =>
 type Room = { free: number; until: number; code: string; detail: string };
 
 /** How many places are free at a time under every limit, and until when the tightest of them holds. */
-const roomAt = (time: number, taken: readonly number[], { limits, timezone }: House): Room => {
+const roomAt = (time: number, counted: readonly number[], { limits, timezone }: FeedLimits): Room => {
   const quiet = quietUntil(time, limits.quiet, timezone);
   if (quiet !== null) return { free: 0, until: quiet, code: 'limit.quiet', detail: 'it is quiet time' };
   const rooms: Room[] = [{ free: Number.POSITIVE_INFINITY, until: time, code: '', detail: '' }];
   const add = (limit: number | null, span: Span, code: string, of: string) => {
     if (limit === null) return;
     const detail = `the limit of ${limit} ${of} is reached`;
-    rooms.push({ free: Math.max(0, limit - within(taken, span)), until: span.to, code, detail });
+    rooms.push({ free: Math.max(0, limit - within(counted, span)), until: span.to, code, detail });
   };
   if (limits.perHour !== null) add(limits.perHour, hourSpan(time, timezone), 'limit.per-hour', 'an hour');
   if (limits.perDay !== null) add(limits.perDay, daySpan(time, timezone), 'limit.per-day', 'a day');
@@ -76,24 +77,24 @@ const roomAt = (time: number, taken: readonly number[], { limits, timezone }: Ho
 };
 
 /** When a row's turn comes, if all that are before it take the first places there are, and what it waits for last. */
-const turnOf = (before: number, taken: readonly number[], now: number, house: House) => {
-  const times = [...taken];
-  let [time, why] = [now, roomAt(now, times, house)];
+const turnOf = (before: number, counted: readonly number[], now: number, limits: FeedLimits) => {
+  const times = [...counted];
+  let [time, why] = [now, roomAt(now, times, limits)];
   for (let left = before + 1; ; ) {
-    const { free } = roomAt(time, times, house);
+    const { free } = roomAt(time, times, limits);
     if (free >= left) return { dueAt: time, why };
     for (let i = 0; i < free; i++) times.push(time);
     left -= free;
-    why = roomAt(time, times, house);
+    why = roomAt(time, times, limits);
     time = why.until;
   }
 };
 
-type Calendar = { now: number; slots: readonly number[]; takes: Take[]; timezone: string };
+type Calendar = { now: number; slots: readonly number[]; reserved: Reserved[]; timezone: string };
 
 /** The first slot that is free once so many others, who go before, have one. */
-const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): number | null => {
-  const gone = new Set(takes.map(({ slot }) => slot));
+const freeSlot = ({ now, slots, reserved, timezone }: Calendar, before: number): number | null => {
+  const gone = new Set(reserved.map(({ slot }) => slot));
   let left = before;
   for (const slot of slotsAfter(now + leadMs, slots, timezone, daysAhead))
     if (!gone.has(slot) && left-- === 0) return slot;
@@ -103,24 +104,24 @@ const freeSlot = ({ now, slots, takes, timezone }: Calendar, before: number): nu
 /** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
 const current = (row: QuotaRow, { key, now }: { key?: string; now: number }): QuotaRow => ({
   ...row,
-  takes: row.takes.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
-  waits: row.waits.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
+  reserved: row.reserved.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
+  waiting: row.waiting.filter((wait) => wait.key === key || wait.dueAt > now - absentAfterMs),
 });
 
-const empty = (feed: string): QuotaRow => ({ feed, rev: 0, takes: [], waits: [] });
+const empty = (feed: string): QuotaRow => ({ feed, rev: 0, reserved: [], waiting: [] });
 
 const fullMinute = (time: number): number => Math.ceil(time / 60_000) * 60_000;
 
 const timeFor = (
-  { now }: Asking,
-  own: Take | undefined,
-  { takes, before }: { takes: Take[]; before: number },
-  { at, timezone }: House,
+  { now }: ReservationRequest,
+  own: Reserved | undefined,
+  { reserved, before }: { reserved: Reserved[]; before: number },
+  { at, timezone }: FeedLimits,
 ): number | null | 'none-free' => {
   if (at?.kind === 'after') return fullMinute(now + at.ms);
   if (at?.kind !== 'slot') return null;
   if (own?.slot && own.slot > now + leadMs) return own.slot;
-  return freeSlot({ now, slots: at.slots, takes, timezone }, before) ?? 'none-free';
+  return freeSlot({ now, slots: at.slots, reserved, timezone }, before) ?? 'none-free';
 };
 
 /**
@@ -128,36 +129,39 @@ const timeFor = (
  * it was made from, by which alone the place is taken. Older rows that wait go first, and have the earlier slots. A
  * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
  */
-export const askForPlace = (
+export const reserve = (
   stored: QuotaRow | null,
   feed: string,
-  asking: Asking,
-  house: House,
-): { row: QuotaRow; placed: Placed } => {
-  const { key, seenAt, now } = asking;
-  const row = current(stored ?? empty(feed), asking);
-  const id = takeId(asking);
-  const own = row.takes.find((take) => take.id === id);
-  const takes = row.takes.filter((take) => take !== own);
-  const next = { ...row, rev: row.rev + 1, takes };
+  request: ReservationRequest,
+  limits: FeedLimits,
+): { row: QuotaRow; reservation: Reservation } => {
+  const { key, seenAt, now } = request;
+  const row = current(stored ?? empty(feed), request);
+  const id = attemptId(request);
+  const own = row.reserved.find((take) => take.id === id);
+  const reserved = row.reserved.filter((take) => take !== own);
+  const next = { ...row, rev: row.rev + 1, reserved };
 
   const wait = (dueAt: number, code: string, detail: string) => ({
-    row: { ...next, waits: listed(row.waits, { key, seenAt, dueAt }) },
-    placed: { kind: 'waits', dueAt, code, detail } as const,
+    row: { ...next, waiting: listed(row.waiting, { key, seenAt, dueAt }) },
+    reservation: { kind: 'waits', dueAt, code, detail } as const,
   });
 
-  const before = countBefore(row.waits, asking);
-  const taken = takes.map(({ at }) => at);
-  if (roomAt(now, taken, house).free <= before) {
-    const { dueAt, why } = turnOf(before, taken, now, house);
+  const before = countBefore(row.waiting, request);
+  const counted = reserved.map(({ at }) => at);
+  if (roomAt(now, counted, limits).free <= before) {
+    const { dueAt, why } = turnOf(before, counted, now, limits);
     return wait(dueAt, why.code, why.detail);
   }
-  const slot = timeFor(asking, own, { takes, before }, house);
+  const slot = timeFor(request, own, { reserved, before }, limits);
   if (slot === 'none-free')
     return wait(now + 24 * hour, 'limit.slots', `every slot of the next ${daysAhead} days is taken`);
-  const take = { id, at: now, slot: house.at?.kind === 'slot' ? slot : null };
-  const waits = row.waits.filter((other) => other.key !== key);
-  return { row: { ...next, takes: [...takes, take], waits }, placed: { kind: 'taken', timestamp: slot } };
+  const made = { id, at: now, slot: limits.at?.kind === 'slot' ? slot : null };
+  const waiting = row.waiting.filter((other) => other.key !== key);
+  return {
+    row: { ...next, reserved: [...reserved, made], waiting },
+    reservation: { kind: 'reserved', timestamp: slot },
+  };
 };
 
 /**
@@ -171,18 +175,18 @@ export const expectRows = (
   now: number,
 ): QuotaRow | null => {
   const row = current(stored ?? empty(feed), { now });
-  const known = new Set(row.waits.map(({ key }) => key));
+  const known = new Set(row.waiting.map(({ key }) => key));
   const fresh = keys.filter((key) => !known.has(key)).map((key) => ({ key, seenAt: now, dueAt: now }));
   if (fresh.length === 0) return null;
-  return { ...row, rev: row.rev + 1, waits: fresh.reduce(listed, row.waits) };
+  return { ...row, rev: row.rev + 1, waiting: fresh.reduce(listed, row.waiting) };
 };
 
 /** The counting row without the place of an attempt that certainly made nothing; null when it has none. */
-export const withoutPlace = (
+export const withoutReservation = (
   stored: QuotaRow | null,
-  attempt: Pick<Asking, 'key' | 'attempt'>,
+  attempt: Pick<ReservationRequest, 'key' | 'attempt'>,
 ): QuotaRow | null => {
-  const id = takeId(attempt);
-  if (!stored?.takes.some((take) => take.id === id)) return null;
-  return { ...stored, rev: stored.rev + 1, takes: stored.takes.filter((take) => take.id !== id) };
+  const id = attemptId(attempt);
+  if (!stored?.reserved.some((take) => take.id === id)) return null;
+  return { ...stored, rev: stored.rev + 1, reserved: stored.reserved.filter((take) => take.id !== id) };
 };

@@ -1,5 +1,5 @@
 import type { FeedRow } from '../polling/feed-row.ts';
-import type { Admitted } from './arrival.ts';
+import type { Registration } from './candidate.ts';
 import { memoryAfter, newestAfter } from './classify.ts';
 import { dayOf, type Facts } from './identity/facts.ts';
 import type { IdentifiedEntry } from './identity/identified-entry.ts';
@@ -11,10 +11,10 @@ import type { ReadWindow, Remembered } from './read-window.ts';
 
 /** An entry of a window, judged, and what became of it; null where it was not settled. */
 type Settled = {
-  sighting: IdentifiedEntry;
+  identified: IdentifiedEntry;
   recognized: Recognized | null;
   verdict: { code: string };
-  outcome: Admitted | null;
+  outcome: Registration | null;
 };
 
 const isEqual = (one: Facts, other: Facts): boolean =>
@@ -27,7 +27,7 @@ const isEqual = (one: Facts, other: Facts): boolean =>
  * led to no row is not known: the next poll meets it again.
  */
 const knownAfter = (
-  { sighting: { facts }, recognized, verdict, outcome }: Settled,
+  { identified: { facts }, recognized, verdict, outcome }: Settled,
   today: number,
 ): KnownFacts[] => {
   const known = recognized?.known;
@@ -45,8 +45,8 @@ export const afterWindow = (
 ): Pick<FeedRow, 'facts' | 'memory' | 'newest'> => {
   const today = dayOf(now);
   const shown = settled.flatMap((one) => knownAfter(one, today));
-  const isLate = ({ sighting, outcome }: Settled): boolean =>
-    outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(sighting) ?? now) < now - maxAgeMs;
+  const isLate = ({ identified, outcome }: Settled): boolean =>
+    outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(identified) ?? now) < now - maxAgeMs;
   const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });
   const before = remembered?.facts ?? nothingKnown;
   const facts = remember(before, shown, { today, complete: window.complete });

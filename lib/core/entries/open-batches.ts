@@ -1,5 +1,5 @@
 import type { EntryRow } from '../ledger/row.ts';
-import { tellHistory } from '../operator/explain.ts';
+import { historyLines } from '../operator/explain.ts';
 import { heldInBatch } from './batch.ts';
 import type { Lesson } from './memory/feed-memory.ts';
 
@@ -27,7 +27,7 @@ const wordsOf = (rows: readonly EntryRow[]): string => {
     const { detail: _, ...bare } = moment;
     return isShared ? moment : bare;
   });
-  return tellHistory({ history: shown })[0]?.words ?? '';
+  return historyLines({ history: shown })[0]?.words ?? '';
 };
 
 const reasonsOf = (rows: readonly EntryRow[]): OpenBatch['reasons'] =>

@@ -9,9 +9,9 @@ import {
   wakeGraceMs,
 } from '../dash/timing.ts';
 import type { Entry } from '../entries/entry.ts';
-import { rowTitle } from '../entries/kept-entry.ts';
 import type { Lesson } from '../entries/memory/feed-memory.ts';
 import { withLeading } from '../entries/seen-again.ts';
+import { rowTitle } from '../entries/stored-entry.ts';
 import type { Rendering } from '../posts/rendering.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import {
@@ -66,7 +66,7 @@ export type NewRow = {
   brand: number;
   /** As it is kept. */
   entry: Entry;
-  kept: string | null;
+  storedAs: string | null;
   contentHash: string;
   whenUncertain: WhenUncertain;
   post: TikTokPost | null;
@@ -80,8 +80,8 @@ export type NewRow = {
 };
 
 /** An entry that is too large to store is held: a later change of its template could not be applied to it. */
-const ifKept = (kept: string | null, verdict: Verdict): Verdict =>
-  kept !== null || verdict.state !== 'queued'
+const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
+  storedAs !== null || verdict.state !== 'queued'
     ? verdict
     : {
         state: 'held',
@@ -96,9 +96,9 @@ const wakes = (state: State, at: number) => ({
 
 /** The row of an entry met for the first time. */
 export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
-  const { key, feed, brand, kept, contentHash, whenUncertain, post, rendering } = given;
+  const { key, feed, brand, storedAs, contentHash, whenUncertain, post, rendering } = given;
   const { metBy, leading, batch, lesson, at } = given;
-  const verdict = ifKept(kept, asked);
+  const verdict = ifStored(storedAs, asked);
   return {
     type: 'entry',
     key,
@@ -114,7 +114,7 @@ export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow =>
     seenAt: at,
     post,
     rendering,
-    kept,
+    storedAs,
     contentHash,
     whenUncertain,
     ...wakes(verdict.state, at),
@@ -198,7 +198,7 @@ export const claim =
 const isMine = (row: EntryRow, claimId: string, ...states: State[]) =>
   row.claimId === claimId && states.includes(row.state);
 
-type GiveBack = {
+type ReleaseClaim = {
   claimId: string;
   at: number;
   dueAt: number;
@@ -208,8 +208,8 @@ type GiveBack = {
 };
 
 /** Certainly not created: the row waits again and the attempt is taken back, even when a reaper was faster. */
-export const giveBack =
-  ({ claimId, at, dueAt, code, detail, failed = false }: GiveBack): Transition =>
+export const releaseClaim =
+  ({ claimId, at, dueAt, code, detail, failed = false }: ReleaseClaim): Transition =>
   (row) =>
     isMine(row, claimId, 'drafting', 'uncertain')
       ? step(
@@ -280,7 +280,7 @@ export const settleUncertain =
     isMine(row, claimId, 'drafting') ? becomeUncertain(row, at, code, detail) : null;
 
 /** The lease ran out: whoever held it died, and nobody knows whether its POST had left. */
-export const reap =
+export const expireLease =
   (at: number): Transition =>
   (row) =>
     row.state === 'drafting' && row.leaseUntil !== null && row.leaseUntil < at
@@ -323,7 +323,7 @@ export const lookedUp =
   };
 
 /** A wake-up has been sent: the sweep leaves the row alone for a while. */
-export const bump =
+export const deferWakeUp =
   (at: number): Transition =>
   (row) =>
     row.wakeAt !== null && row.wakeAt <= at && row.state !== 'drafting'
@@ -365,7 +365,7 @@ type TakeOver = {
   firstPublished: boolean;
   post: TikTokPost | null;
   rendering: Rendering;
-  kept: string | null;
+  storedAs: string | null;
   leading: readonly string[];
   whenUncertain: WhenUncertain;
   at: number;
@@ -382,8 +382,8 @@ export const takeOver =
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
     const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
-    const { post, rendering, kept, whenUncertain } = given;
-    const verdict = ifKept(kept, taken);
-    const changes = { feed, post, rendering, whenUncertain, kept, ...wakes(verdict.state, at) };
+    const { post, rendering, storedAs, whenUncertain } = given;
+    const verdict = ifStored(storedAs, taken);
+    const changes = { feed, post, rendering, whenUncertain, storedAs, ...wakes(verdict.state, at) };
     return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
   };

@@ -15,7 +15,7 @@ const row = { key: v.pipe(v.string(), v.nonEmpty()), format: Count, rev: Count, 
 
 const Moment = v.object({ at: Time, state: State, code: v.string(), detail: v.exactOptional(v.string()) });
 
-export const StoredEntry = v.object({
+export const StoredEntryRow = v.object({
   ...row,
   type: v.literal('entry'),
   state: State,
@@ -27,7 +27,7 @@ export const StoredEntry = v.object({
   seenAt: Time,
   post: v.nullable(Post),
   rendering: v.object({ by: v.string(), from: v.string() }),
-  kept: Text,
+  storedAs: Text,
   contentHash: v.string(),
   whenUncertain: v.picklist(['auto', 'retry', 'park']),
   dueAt: Time,
@@ -47,7 +47,7 @@ export const StoredEntry = v.object({
   lesson: v.nullable(v.picklist(['by-place', 'lists-newest-first', 'lists-oldest-first'])),
   history: v.array(Moment),
 });
-export type StoredEntry = v.InferOutput<typeof StoredEntry>;
+export type StoredEntryRow = v.InferOutput<typeof StoredEntryRow>;
 
 const Claim = v.object({
   date: v.nullable(Time),
@@ -66,7 +66,7 @@ const recognizedBy = [
 const Recognized = v.object({ by: v.picklist(recognizedBy), title: Text, link: Text });
 
 const StoredRow = v.variant('type', [
-  StoredEntry,
+  StoredEntryRow,
   v.object({
     ...row,
     type: v.literal('pointer'),
@@ -89,7 +89,7 @@ export const StoredDue = v.object({
 export type StoredDue = v.InferOutput<typeof StoredDue>;
 
 /** By these the index is made, too: infra/tables.yml. */
-export const StoredWaiting = v.pick(StoredEntry, [
+export const StoredWaiting = v.pick(StoredEntryRow, [
   'key',
   'state',
   'feed',

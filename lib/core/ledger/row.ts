@@ -54,7 +54,7 @@ export type EntryRow = Row & {
   /** Of which settings the post was made, or could not be. */
   rendering: Rendering;
   /** Under which id its entry is kept; null: it was too large. What is there is forgotten before the row is. */
-  kept: string | null;
+  storedAs: string | null;
   /** Hash of title, summary and content, to tell an edit from a repeat. */
   contentHash: string;
   whenUncertain: WhenUncertain;

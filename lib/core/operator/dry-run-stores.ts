@@ -1,24 +1,24 @@
-import type { GateRow } from '../circuit/gate.ts';
+import type { CircuitRow } from '../circuit/circuit-breaker.ts';
 import type { QuotaRow } from '../editorial/quota.ts';
-import type { KeptEntry } from '../entries/kept-entry.ts';
+import type { StoredEntry } from '../entries/stored-entry.ts';
 import type { EntryRow, LedgerRow } from '../ledger/row.ts';
 import type { FeedRow } from '../polling/feed-row.ts';
-import type { AlertStore, FeedStore, GateStore, Ledger, QuotaStore } from '../ports.ts';
+import type { AlertStore, CircuitStore, FeedStore, Ledger, QuotaStore } from '../ports.ts';
 
 /** What a mirror stands before: it only reads there. */
-export type Mirrored = {
-  ledger: Pick<Ledger, 'read' | 'keptEntry'>;
+export type ReadableStores = {
+  ledger: Pick<Ledger, 'read' | 'storedEntry'>;
   feedStore: Pick<FeedStore, 'read'>;
-  gate: Pick<GateStore, 'rows'>;
-  places: Pick<QuotaStore, 'read'>;
+  circuits: Pick<CircuitStore, 'rows'>;
+  quotas: Pick<QuotaStore, 'read'>;
 };
 
 /** Stores that answer as those behind them would, and keep to themselves whatever is written. */
-export type Mirror = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry' | 'keptEntry' | 'keepEntryUntil'>;
+export type DryRunStores = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry' | 'storedEntry' | 'setStoredEntryExpiry'>;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
-  gate: GateStore;
-  places: QuotaStore;
+  circuits: CircuitStore;
+  quotas: QuotaStore;
   /** Nobody is told of what did not happen. */
   alerts: Pick<AlertStore, 'put'>;
   /** Entries that were not there before, or in another state or of another feed. */
@@ -26,11 +26,11 @@ export type Mirror = {
 };
 
 /** Where nothing has ever run. */
-export const nothingYet: Mirrored = {
-  ledger: { read: async () => null, keptEntry: async () => null },
+export const emptyStores: ReadableStores = {
+  ledger: { read: async () => null, storedEntry: async () => null },
   feedStore: { read: async () => null },
-  gate: { rows: async () => [] },
-  places: { read: async () => null },
+  circuits: { rows: async () => [] },
+  quotas: { read: async () => null },
 };
 
 /** Rows by name over those of a store, each read there once, and put only over the version it was made from. */
@@ -57,12 +57,12 @@ const rowsOver = <R extends { rev: number }>(read: (name: string) => Promise<R |
   };
 };
 
-const doorsOver = (behind: Mirrored['gate']): GateStore => {
-  const name = ({ scope, by }: GateRow) => `${scope} by ${by}`;
-  let doors: Map<string, GateRow> | null = null;
+const circuitsOver = (behind: ReadableStores['circuits']): CircuitStore => {
+  const name = ({ scope, by }: CircuitRow) => `${scope} by ${by}`;
+  let circuits: Map<string, CircuitRow> | null = null;
   const all = async () => {
-    doors ??= new Map((await behind.rows()).map((row) => [name(row), row]));
-    return doors;
+    circuits ??= new Map((await behind.rows()).map((row) => [name(row), row]));
+    return circuits;
   };
   return {
     rows: async () => [...(await all()).values()],
@@ -81,20 +81,20 @@ const isChanged = (before: LedgerRow | null, now: EntryRow): boolean =>
  * A mirror before some stores: jobs that run over it do all that they would do, and leave no trace. What is written
  * lives as long as the mirror, so that one job finds what another did before it.
  */
-export const mirror = (behind: Mirrored): Mirror => {
+export const dryRunStores = (behind: ReadableStores): DryRunStores => {
   const ledger = rowsOver<LedgerRow>(behind.ledger.read);
   const feeds = rowsOver<FeedRow>(behind.feedStore.read);
-  const places = rowsOver<QuotaRow>(behind.places.read);
-  const kept = new Map<string, KeptEntry>();
+  const quotas = rowsOver<QuotaRow>(behind.quotas.read);
+  const kept = new Map<string, StoredEntry>();
   return {
     alerts: { put: async () => true },
     ledger: {
       read: ledger.read,
       insert: (row) => ledger.put(row.key, row, null),
       replace: (row) => ledger.put(row.key, row, row.rev - 1),
-      keepEntry: async (id, entry) => void kept.set(id, entry),
-      keptEntry: async (id) => kept.get(id) ?? behind.ledger.keptEntry(id),
-      keepEntryUntil: async () => {},
+      storeEntry: async (id, entry) => void kept.set(id, entry),
+      storedEntry: async (id) => kept.get(id) ?? behind.ledger.storedEntry(id),
+      setStoredEntryExpiry: async () => {},
     },
     feedStore: {
       read: feeds.read,
@@ -103,8 +103,8 @@ export const mirror = (behind: Mirrored): Mirror => {
       rest: async () => null,
       saveRest: async () => true,
     },
-    gate: doorsOver(behind.gate),
-    places: { read: places.read, save: (row) => places.save(row.feed, row) },
+    circuits: circuitsOver(behind.circuits),
+    quotas: { read: quotas.read, save: (row) => quotas.save(row.feed, row) },
     changed: () =>
       ledger
         .all()

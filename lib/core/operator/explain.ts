@@ -88,7 +88,7 @@ const codeWords: Readonly<Record<string, string>> = {
 type ToldMoment = Moment & { words: string };
 
 /** The whole history in words, oldest first. */
-export const tellHistory = ({ history }: Pick<EntryRow, 'history'>): ToldMoment[] =>
+export const historyLines = ({ history }: Pick<EntryRow, 'history'>): ToldMoment[] =>
   history.map((moment) => ({ ...moment, words: wordsOf(moment) }));
 
 const meaningOf = ({ code, state }: Moment): string => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Count, readStored, Text, Time } from '../ledger/read-stored.ts';
-import type { FeedRow, FeedSlot, RungSlot, TickRow } from './feed-row.ts';
+import type { FeedRow, FeedSlot, IntervalSlot, TickRow } from './feed-row.ts';
 import type { HostRest } from './host-rest.ts';
 
 const Trouble = v.object({
@@ -84,11 +84,11 @@ export const StoredSlot = v.object({
 });
 export type StoredSlot = v.InferOutput<typeof StoredSlot>;
 
-export const StoredRung = v.object({
-  rung: v.exactOptional(v.pipe(v.number(), v.safeInteger())),
+export const StoredIntervalSlot = v.object({
+  step: v.exactOptional(v.pipe(v.number(), v.safeInteger())),
   from: v.exactOptional(Time),
 });
-export type StoredRung = v.InferOutput<typeof StoredRung>;
+export type StoredIntervalSlot = v.InferOutput<typeof StoredIntervalSlot>;
 
 export const StoredTick = v.object({
   rev: Count,
@@ -113,8 +113,8 @@ export const parseSlot: (id: string, stored: unknown) => FeedSlot = readStored(
 );
 
 /** Throws permanent `feeds.corrupt-slot`. */
-export const parseRung: (id: string, stored: unknown) => RungSlot = readStored(
-  StoredRung,
+export const parseIntervalSlot: (id: string, stored: unknown) => IntervalSlot = readStored(
+  StoredIntervalSlot,
   'feeds.corrupt-slot',
   'Rung of feed',
 );

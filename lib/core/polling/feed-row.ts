@@ -102,22 +102,25 @@ export type FeedSlot = {
   gone?: true;
 };
 
-/** Where the plan of polls put a feed. `from`: regular polls on this rung begin then. */
-export type RungSlot = { rung?: number; from?: number };
+/** Where the plan of polls put a feed. `from`: regular polls on this step begin then. */
+export type IntervalSlot = { step?: number; from?: number };
 
-/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed and its rung. */
-export type ScheduleSlot = FeedSlot & Pick<RungSlot, 'rung'>;
+/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed and its step. */
+export type ScheduleSlot = FeedSlot & Pick<IntervalSlot, 'step'>;
 
 /** What a slot says of when to poll, whichever address it is about. */
 export type Timing = Omit<ScheduleSlot, 'address'>;
 
 /** One slot of what ingest and the plan say of a feed; null when it was never sent to be polled. */
-export const mergedSlot = (slot: FeedSlot | undefined, rung: RungSlot | undefined): ScheduleSlot | null => {
+export const mergedSlot = (
+  slot: FeedSlot | undefined,
+  step: IntervalSlot | undefined,
+): ScheduleSlot | null => {
   if (slot === undefined) return null;
-  const quietUntil = Math.max(slot.quietUntil ?? 0, rung?.from ?? 0);
+  const quietUntil = Math.max(slot.quietUntil ?? 0, step?.from ?? 0);
   return {
     ...slot,
-    ...(rung?.rung !== undefined && { rung: rung.rung }),
+    ...(step?.step !== undefined && { step: step.step }),
     ...(quietUntil > 0 && { quietUntil }),
   };
 };

@@ -3,7 +3,7 @@ import type { FeedHints } from '../entries/entry.ts';
 import { addressOf } from './address.ts';
 import type { FeedSlot, Learned, PollPlan } from './feed-row.ts';
 import { type Arrivals, addArrivals, firstArrivals, ratePerDay } from './intervals/arrival-rate.ts';
-import { RUNG_STEP } from './intervals/poll-intervals.ts';
+import { STEP_FACTOR } from './intervals/poll-intervals.ts';
 import { afterSkipped, isMoveSettled, isSkipped, MAX_TTL_MS, rememberMove } from './politeness.ts';
 
 const MINUTE = 60_000;
@@ -12,8 +12,8 @@ const DAY = 24 * 60 * MINUTE;
 const LATENESS_MS = 2 * MINUTE;
 /** So long a feed whose window was overrun is polled more often. */
 const CEILING_LASTS_MS = 14 * DAY;
-/** Writing the schedule costs more than being this much beside the best interval (√1.2, half a rung). */
-const RATE_OFF = RUNG_STEP;
+/** Writing the schedule costs more than being this much beside the best interval (√1.2, half a step). */
+const RATE_OFF = STEP_FACTOR;
 
 export const nothingLearned: Learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: null };
 

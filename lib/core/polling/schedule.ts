@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 import type { FeedConfig, Rhythm } from '../config/config.ts';
 import type { Timing } from './feed-row.ts';
-import { rungMs } from './intervals/poll-intervals.ts';
+import { stepMs } from './intervals/poll-intervals.ts';
 import { phaseMs } from './phase.ts';
 
 /** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
@@ -25,7 +25,7 @@ export const intervalOf = (rhythm: Rhythm, slot: Timing | undefined): number | n
   if ('cron' in rhythm) return null;
   if ('everyMs' in rhythm) return rhythm.everyMs;
   const { meanMs, minMs, maxMs } = rhythm.adaptive;
-  return slot?.rung === undefined ? Math.min(Math.max(meanMs, minMs), maxMs) : rungMs(slot.rung);
+  return slot?.step === undefined ? Math.min(Math.max(meanMs, minMs), maxMs) : stepMs(slot.step);
 };
 
 const fires = (feed: FeedConfig, slot: Timing, { from, to }: Window): boolean => {

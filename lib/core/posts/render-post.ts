@@ -5,7 +5,7 @@ import { renderTemplate } from '../captions/template.ts';
 import { templateValues } from '../captions/template-values.ts';
 import type { FeedConfig } from '../config/config.ts';
 import type { Entry } from '../entries/entry.ts';
-import type { KeptEntry } from '../entries/kept-entry.ts';
+import type { StoredEntry } from '../entries/stored-entry.ts';
 import { isVisible, tidyText } from '../text/tidy-text.ts';
 import { checkPost, publishModes } from './check-post.ts';
 import { postTime } from './post-time.ts';
@@ -91,9 +91,9 @@ export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}
  * The post of an entry as it is kept, under the settings of a feed or webhook; see `renderPost`. Media that came with
  * the delivery take the place of those in the settings. `now`: epoch milliseconds, where it is known.
  */
-export const renderKept = (
+export const renderStored = (
   feed: FeedConfig,
-  { entry, feedTitle, mediaIds }: KeptEntry,
+  { entry, feedTitle, mediaIds }: StoredEntry,
   now?: number,
 ): RenderedPost => {
   const post = { ...feed.post, ...(mediaIds && { media_ids: mediaIds }) };

@@ -1,19 +1,19 @@
-import { type AlertFacts, type AlertKind, patienceMs } from '../../core/alerts/alert.ts';
-import { type GateReason, type GateRow, isClosed } from '../../core/circuit/gate.ts';
-import { isTokenTrouble, tokenWords } from '../../core/circuit/token-trouble.ts';
+import { type AlertFacts, type AlertKind, alertAfterMs } from '../../core/alerts/alert.ts';
+import { type CircuitReason, type CircuitRow, isOpen } from '../../core/circuit/circuit-breaker.ts';
+import { isTokenProblem, tokenProblemTexts } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import type { WaitingRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import { tellHistory } from '../../core/operator/explain.ts';
+import { historyLines } from '../../core/operator/explain.ts';
 import { ownSlots, ownTrouble } from '../../core/polling/address.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
-import type { Clock, CountWakeUps, FeedStore, GateStore, Ledger } from '../../core/ports.ts';
+import type { CircuitStore, Clock, CountWakeUps, FeedStore, Ledger } from '../../core/ports.ts';
 
-export type WatchNeeds = {
+export type ObserveDeps = {
   config: Pick<Config, 'feeds'>;
-  gate: Pick<GateStore, 'rows'>;
+  circuits: Pick<CircuitStore, 'rows'>;
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'waiting'>;
   /** How many messages lie in each dead-letter queue. */
@@ -22,49 +22,49 @@ export type WatchNeeds = {
 };
 
 /** What is the case now; `blind`: kinds that could not be looked at, with `failures` that say why. */
-type Watched = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
+type Observed = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
 
 type Given = Pick<AlertFacts, 'kind' | 'subject' | 'since'> & Partial<AlertFacts>;
 const facts = (given: Given): AlertFacts => ({
   id: `${given.kind}/${given.subject}`,
-  tellAt: given.since,
+  notifyAt: given.since,
   count: null,
   detail: null,
-  witness: null,
+  entryKey: null,
   ...given,
 });
 
 /** More than this are counted no further. */
 const mostUncertain = 200;
 
-const reasons: Record<GateReason, string> = {
+const reasons: Record<CircuitReason, string> = {
   throttled: 'the rate limit of Dash Social is used up',
-  ...tokenWords,
+  ...tokenProblemTexts,
   forbidden: 'Dash Social refuses the brand to this token',
   outage: 'Dash Social does not answer, or not as it should',
   person: 'a person paused it; resume ends that',
 };
 
 /** A 429 closes and opens over and over: one such closing counts only by itself. */
-const countsAsClosed = (row: GateRow, now: number) =>
-  isClosed(row, now) && (row.reason !== 'throttled' || row.closedAt + patienceMs.gateClosed <= now);
+const countsAsClosed = (row: CircuitRow, now: number) =>
+  isOpen(row, now) && (row.reason !== 'throttled' || row.openedAt + alertAfterMs.postingStopped <= now);
 
-const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
-  const closed = (await gate.rows()).filter((row) => countsAsClosed(row, clock()));
-  const refused = closed.filter(({ reason }) => isTokenTrouble(reason));
+const openCircuits = async ({ circuits, clock }: ObserveDeps): Promise<AlertFacts[]> => {
+  const closed = (await circuits.rows()).filter((row) => countsAsClosed(row, clock()));
+  const refused = closed.filter(({ reason }) => isTokenProblem(reason));
   const scopes = new Map(closed.map((row) => [row.scope, row]));
   return [
     ...refused
       .slice(0, 1)
-      .map(({ closedAt, reason }) =>
-        facts({ kind: 'token-refused', subject: 'all', since: closedAt, detail: reasons[reason] }),
+      .map(({ openedAt, reason }) =>
+        facts({ kind: 'token-refused', subject: 'all', since: openedAt, detail: reasons[reason] }),
       ),
-    ...[...scopes.values()].map(({ scope, reason, closedAt }) =>
+    ...[...scopes.values()].map(({ scope, reason, openedAt }) =>
       facts({
-        kind: 'gate-closed',
+        kind: 'posting-stopped',
         subject: scope,
-        since: closedAt,
-        tellAt: closedAt + patienceMs.gateClosed,
+        since: openedAt,
+        notifyAt: openedAt + alertAfterMs.postingStopped,
         detail: reasons[reason],
       }),
     ),
@@ -72,8 +72,8 @@ const doors = async ({ gate, clock }: WatchNeeds): Promise<AlertFacts[]> => {
 };
 
 /** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
-const failingFeeds = async (services: WatchNeeds): Promise<AlertFacts[]> => {
-  const { config, feedStore, clock } = services;
+const failingFeeds = async (deps: ObserveDeps): Promise<AlertFacts[]> => {
+  const { config, feedStore, clock } = deps;
   const slots = ownSlots(config.feeds, (await feedStore.schedule()).slots);
   const suspects = config.feeds.filter(({ id, paused }) => {
     const slot = slots.get(id);
@@ -91,10 +91,10 @@ const troubleOf = async (
   const trouble = ownTrouble(feed, await feedStore.read(feed.id));
   if (!trouble) return null;
   const { message, since, lastAt, told } = trouble;
-  const afterADay = since + patienceMs.feedFailing;
-  const tellAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone for good, or failed too often to wait for the day
-  return tellAt <= now
-    ? facts({ kind: 'feed-failing', subject: feed.id, since, tellAt, detail: message })
+  const afterADay = since + alertAfterMs.feedFailing;
+  const notifyAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone for good, or failed too often to wait for the day
+  return notifyAt <= now
+    ? facts({ kind: 'feed-failing', subject: feed.id, since, notifyAt, detail: message })
     : null;
 };
 
@@ -103,13 +103,13 @@ const byFeed = (kind: AlertKind, rows: WaitingRow[]): AlertFacts[] =>
     facts({ kind, subject: feed, since: Math.min(...parked.map(parkedAt)), count: parked.length }),
   );
 
-const uncertain = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
+const uncertain = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   const { rows } = await ledger.waiting({ state: 'uncertain', limit: mostUncertain });
   return byFeed('uncertain-parked', rows);
 };
 
 /** Also those that wait for a person for another reason: they are in its part of the index. */
-const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
+const duplicates = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   const states = ['duplicate', 'uncertain', 'rejected'] as const;
   const pages = await Promise.all(states.map((state) => ledger.waiting({ state, limit: mostUncertain })));
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
@@ -119,7 +119,7 @@ const duplicates = async ({ ledger }: WatchNeeds): Promise<AlertFacts[]> => {
 const mostHeld = 10_000;
 const heldAPage = 500;
 
-const heldRows = async ({ ledger }: WatchNeeds): Promise<WaitingRow[]> => {
+const heldRows = async ({ ledger }: ObserveDeps): Promise<WaitingRow[]> => {
   const rows: WaitingRow[] = [];
   let after: string | undefined;
   do {
@@ -134,8 +134,8 @@ const heldRows = async ({ ledger }: WatchNeeds): Promise<WaitingRow[]> => {
 const isHeldAlone = (row: WaitingRow): boolean =>
   heldInBatch(row) === null && heldFor(row) !== 'post.not-as-configured';
 
-const heldAlone = async (services: WatchNeeds): Promise<AlertFacts[]> => {
-  const byFeed = Map.groupBy((await heldRows(services)).filter(isHeldAlone), ({ feed }) => feed);
+const heldAlone = async (deps: ObserveDeps): Promise<AlertFacts[]> => {
+  const byFeed = Map.groupBy((await heldRows(deps)).filter(isHeldAlone), ({ feed }) => feed);
   return [...byFeed].map(([feed, rows]) => {
     const inTime = rows.toSorted((a, b) => parkedAt(a) - parkedAt(b));
     const [first, latest] = [inTime[0] as WaitingRow, inTime.at(-1) as WaitingRow];
@@ -144,15 +144,15 @@ const heldAlone = async (services: WatchNeeds): Promise<AlertFacts[]> => {
       subject: feed,
       since: parkedAt(first),
       count: rows.length,
-      detail: [latest.title, tellHistory(latest).at(-1)?.words].filter(Boolean).join(': '),
-      witness: latest.key,
+      detail: [latest.title, historyLines(latest).at(-1)?.words].filter(Boolean).join(': '),
+      entryKey: latest.key,
     });
   });
 };
 
 const parkedAt = ({ history, seenAt }: WaitingRow) => history.at(-1)?.at ?? seenAt;
 
-const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFacts[]> => {
+const deadLetters = async ({ deadLetters, clock }: ObserveDeps): Promise<AlertFacts[]> => {
   const counted = await Promise.all(
     Object.entries(deadLetters).map(async ([queue, count]) => ({ queue, count: await count() })),
   );
@@ -162,18 +162,18 @@ const deadLetters = async ({ deadLetters, clock }: WatchNeeds): Promise<AlertFac
 };
 
 /** A stack that has never ticked was made a moment ago. */
-const ticks = async ({ feedStore, clock }: WatchNeeds): Promise<AlertFacts[]> => {
+const ticks = async ({ feedStore, clock }: ObserveDeps): Promise<AlertFacts[]> => {
   const [last, now] = [(await feedStore.tick())?.lastTick, clock()];
   if (last === undefined) return [];
   // A time to come tells nothing of when the last tick was; a tick that runs would have put it right.
   const since = isFuture(last, now) ? now : last;
-  if (since === last && last + patienceMs.nothingPolled > now) return [];
+  if (since === last && last + alertAfterMs.nothingPolled > now) return [];
   return [facts({ kind: 'nothing-polled', subject: 'feeds', since })];
 };
 
-type Look = { kinds: AlertKind[]; look: (services: WatchNeeds) => Promise<AlertFacts[]> };
+type Look = { kinds: AlertKind[]; look: (deps: ObserveDeps) => Promise<AlertFacts[]> };
 const looks: Look[] = [
-  { kinds: ['token-refused', 'gate-closed'], look: doors },
+  { kinds: ['token-refused', 'posting-stopped'], look: openCircuits },
   { kinds: ['feed-failing'], look: failingFeeds },
   { kinds: ['uncertain-parked'], look: uncertain },
   { kinds: ['entry-held'], look: heldAlone },
@@ -183,11 +183,11 @@ const looks: Look[] = [
 ];
 
 /** Looks at everything, one after the other; what cannot be looked at hides nothing of the rest. */
-export const watch = async (services: WatchNeeds): Promise<Watched> => {
-  const watched: Watched = { observed: [], blind: new Set(), failures: [] };
+export const observeAlerts = async (deps: ObserveDeps): Promise<Observed> => {
+  const watched: Observed = { observed: [], blind: new Set(), failures: [] };
   for (const { kinds, look } of looks) {
     try {
-      watched.observed.push(...(await look(services)));
+      watched.observed.push(...(await look(deps)));
     } catch (error) {
       watched.failures.push(error);
       for (const kind of kinds) watched.blind.add(kind);

@@ -1,29 +1,34 @@
-import { type AlertRow, batchOfAlert, tellingMs } from '../../core/alerts/alert.ts';
-import { type AlertPlace, alertNotice, type Notice, type Witness } from '../../core/alerts/format-alert.ts';
-import { isDueToTell, reconcileAlerts } from '../../core/alerts/reconcile-alerts.ts';
+import { type AlertRow, batchOfAlert, notifyLockMs } from '../../core/alerts/alert.ts';
+import {
+  type AlertContext,
+  type AlertEntry,
+  alertNotice,
+  type Notice,
+} from '../../core/alerts/format-alert.ts';
+import { isDue, reconcileAlerts } from '../../core/alerts/reconcile-alerts.ts';
 import { heldInBatch } from '../../core/entries/batch.ts';
 import { AppError } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import type { AlertStore, Call, Ledger } from '../../core/ports.ts';
-import { type WatchNeeds, watch } from './observe-alerts.ts';
+import type { AlertStore, Invocation, Ledger } from '../../core/ports.ts';
+import { type ObserveDeps, observeAlerts } from './observe-alerts.ts';
 
 /** Says it; throws AppError when it was not taken. */
-export type Tell = (notices: Notice[]) => Promise<void>;
+export type SendNotices = (notices: Notice[]) => Promise<void>;
 
-export type AlertNeeds = WatchNeeds & {
+export type AlertDeps = ObserveDeps & {
   alerts: AlertStore;
   ledger: Pick<Ledger, 'read' | 'waiting'>;
   /** By name; the log is always one of them, and cannot fail. */
-  channels: Record<string, Tell>;
+  channels: Record<string, SendNotices>;
   /** Kinds that one of the channels hears of by another way. */
-  toldElsewhere: (channel: string, kind: Notice['kind']) => boolean;
-  place: AlertPlace;
+  notifiedElsewhere: (channel: string, kind: Notice['kind']) => boolean;
+  context: AlertContext;
 };
 
 /** Flags looked at in one run; what is beyond waits for the next. */
 const mostFlags = 500;
 
-type Witnesses = Map<string, Witness | null>;
+type Witnesses = Map<string, AlertEntry | null>;
 
 /**
  * Tells persons what they have to know: looks at what is the case, puts up, changes or takes down flags for it, and
@@ -31,40 +36,40 @@ type Witnesses = Map<string, Witness | null>;
  * not having told: then it is told twice, and never not at all.
  */
 export const sendAlerts =
-  (services: AlertNeeds) =>
-  async (_: unknown, call: Call): Promise<void> => {
-    const { observed, blind, failures } = await watch(services);
-    const before = await services.alerts.rows(mostFlags);
-    const witnesses = await readWitnesses(services, before);
-    const now = services.clock();
+  (deps: AlertDeps) =>
+  async (_: unknown, invocation: Invocation): Promise<void> => {
+    const { observed, blind, failures } = await observeAlerts(deps);
+    const before = await deps.alerts.rows(mostFlags);
+    const witnesses = await readWitnesses(deps, before);
+    const now = deps.clock();
     const witnessed = new Map([...witnesses].map(([id, row]) => [id, row?.state ?? null]));
     const channelsFor = (kind: Notice['kind']) =>
-      Object.keys(services.channels).filter((channel) => !services.toldElsewhere(channel, kind));
+      Object.keys(deps.channels).filter((channel) => !deps.notifiedElsewhere(channel, kind));
     const changes = reconcileAlerts(before, { now, observed, blind, witnessed, channelsFor });
-    const rows = await write(services, before, changes);
+    const rows = await write(deps, before, changes);
 
-    const due = rows.filter((row) => isDueToTell(row, witnessed.get(row.id) ?? null, now));
-    const mine = await hold(services, due, now);
-    if (mine.length > 0) await tell(services, mine, witnesses, call);
+    const due = rows.filter((row) => isDue(row, witnessed.get(row.id) ?? null, now));
+    const mine = await lock(deps, due, now);
+    if (mine.length > 0) await notifyChannels(deps, mine, witnesses, invocation);
     if (failures.length === 1) throw failures[0];
     if (failures.length > 1) throw new AggregateError(failures, `${failures.length} looks failed`);
   };
 
-const readWitnesses = async (services: AlertNeeds, rows: AlertRow[]): Promise<Witnesses> => {
+const readWitnesses = async (deps: AlertDeps, rows: AlertRow[]): Promise<Witnesses> => {
   const read = await mapWithConcurrency(
     rows,
     8,
-    async (row) => [row.id, await witnessOf(services, row)] as const,
+    async (row) => [row.id, await witnessOf(deps, row)] as const,
   );
   return new Map(read);
 };
 
 /** Of a batch any entry will do that is still held in it: it is over with its last one. */
 const witnessOf = async (
-  { ledger }: AlertNeeds,
-  { id, kind, witness }: AlertRow,
-): Promise<Witness | null> => {
-  const found = witness === null ? null : await ledger.read(witness);
+  { ledger }: AlertDeps,
+  { id, kind, entryKey }: AlertRow,
+): Promise<AlertEntry | null> => {
+  const found = entryKey === null ? null : await ledger.read(entryKey);
   const row = found?.type === 'entry' ? found : null;
   if (kind !== 'batch-held') return row;
   const batch = batchOfAlert(id);
@@ -73,7 +78,7 @@ const witnessOf = async (
 
 const heldAPage = 100;
 
-const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<Witness | null> => {
+const anyHeldIn = async (ledger: AlertDeps['ledger'], batch: string): Promise<AlertEntry | null> => {
   let after: string | undefined;
   do {
     const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
@@ -86,7 +91,7 @@ const anyHeldIn = async (ledger: AlertNeeds['ledger'], batch: string): Promise<W
 
 /** The flags as they are afterwards; one that somebody else has changed meanwhile is theirs. */
 const write = async (
-  { alerts }: AlertNeeds,
+  { alerts }: AlertDeps,
   before: AlertRow[],
   changes: ReturnType<typeof reconcileAlerts>,
 ): Promise<AlertRow[]> => {
@@ -100,40 +105,52 @@ const write = async (
 };
 
 /** Of two who would tell the same, one may. */
-const hold = async ({ alerts }: AlertNeeds, rows: AlertRow[], now: number): Promise<AlertRow[]> => {
-  const held = rows.map((row): AlertRow => ({ ...row, heldUntil: now + tellingMs, rev: row.rev + 1 }));
+const lock = async ({ alerts }: AlertDeps, rows: AlertRow[], now: number): Promise<AlertRow[]> => {
+  const held = rows.map((row): AlertRow => ({ ...row, lockedUntil: now + notifyLockMs, rev: row.rev + 1 }));
   const got = await mapWithConcurrency(held, 8, (row) => alerts.put(row));
   return held.filter((_, at) => got[at]);
 };
 
-const tell = async (services: AlertNeeds, rows: AlertRow[], witnesses: Witnesses, call: Call) => {
+const notifyChannels = async (
+  deps: AlertDeps,
+  rows: AlertRow[],
+  witnesses: Witnesses,
+  invocation: Invocation,
+) => {
   const told = rows.map((row) => ({
     row,
-    notice: alertNotice({ row, entry: witnesses.get(row.id) ?? null }, services.place),
+    notice: alertNotice({ row, entry: witnesses.get(row.id) ?? null }, deps.context),
   }));
   const failed = new Set<string>();
-  for (const [channel, say] of Object.entries(services.channels)) {
-    const notices = told.flatMap(({ row, notice }) => (row.owed?.includes(channel) ? [notice] : []));
-    if (notices.length > 0 && !(await delivers(say, notices, channel, call))) failed.add(channel);
+  for (const [channel, say] of Object.entries(deps.channels)) {
+    const notices = told.flatMap(({ row, notice }) =>
+      row.pendingChannels?.includes(channel) ? [notice] : [],
+    );
+    if (notices.length > 0 && !(await delivers(say, notices, channel, invocation))) failed.add(channel);
   }
-  await mapWithConcurrency(rows, 8, (row) => services.alerts.put(noted(row, failed)));
+  await mapWithConcurrency(rows, 8, (row) => deps.alerts.put(afterNotices(row, failed)));
 };
 
-const delivers = async (say: Tell, notices: Notice[], channel: string, call: Call): Promise<boolean> => {
+const delivers = async (
+  say: SendNotices,
+  notices: Notice[],
+  channel: string,
+  invocation: Invocation,
+): Promise<boolean> => {
   try {
     await say(notices);
     return true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message } = error;
-    call.report({ event: 'alert.failed', channel, alerts: notices.length, code, message });
+    invocation.report({ event: 'alert.failed', channel, alerts: notices.length, code, message });
     return false;
   }
 };
 
 /** A channel that failed is owed it still. */
-const noted = (row: AlertRow, failed: Set<string>): AlertRow => {
-  const owed = (row.owed ?? []).filter((channel) => failed.has(channel));
-  const toldOne = owed.length < (row.owed ?? []).length;
-  return { ...row, owed, told: row.told || toldOne, heldUntil: null, rev: row.rev + 1 };
+const afterNotices = (row: AlertRow, failed: Set<string>): AlertRow => {
+  const pendingChannels = (row.pendingChannels ?? []).filter((channel) => failed.has(channel));
+  const toldOne = pendingChannels.length < (row.pendingChannels ?? []).length;
+  return { ...row, pendingChannels, notified: row.notified || toldOne, lockedUntil: null, rev: row.rev + 1 };
 };

@@ -1,6 +1,6 @@
 import { draftMade, notAsConfigured } from '../../core/alerts/alert.ts';
-import { lanes } from '../../core/circuit/adaptive-concurrency.ts';
-import { tokenTroubleOf } from '../../core/circuit/token-trouble.ts';
+import { adaptiveSemaphore } from '../../core/circuit/adaptive-semaphore.ts';
+import { tokenProblemOf } from '../../core/circuit/token-problem.ts';
 import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { mustRemainMs } from '../../core/dash/timing.ts';
@@ -10,11 +10,11 @@ import type { EntryRow } from '../../core/ledger/row.ts';
 import type {
   AcquireTurn,
   AlertStore,
-  Call,
+  CircuitStore,
   Clock,
   CreateOutcome,
   DashSocial,
-  GateStore,
+  Invocation,
   LatestDrafts,
   Ledger,
   ListRecentPosts,
@@ -30,19 +30,22 @@ import { raiseAlert } from '../alerts/raise-alert.ts';
 import { changeRow } from '../change-row.ts';
 import { holdEntry } from './hold-entry.ts';
 import { lookUp } from './look-up.ts';
-import { mayPass, tokenIsReady } from './may-pass.ts';
+import { mayPost, tokenIsReady } from './may-post.ts';
 import { rowInTurn, wokenRow } from './oldest-due.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { recordUnexpectedError } from './record-unexpected-error.ts';
 import { renderAgain } from './render-again.ts';
-import { givePlaceBack, reserveQuota } from './reserve-quota.ts';
+import { releaseQuota, reserveQuota } from './reserve-quota.ts';
 import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
 
-type DraftNeeds = {
+type CreateDraftDeps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keptEntry' | 'keepEntryUntil' | 'oldestQueued'>;
-  gate: GateStore;
-  places: QuotaStore;
+  ledger: Pick<
+    Ledger,
+    'read' | 'insert' | 'replace' | 'storedEntry' | 'setStoredEntryExpiry' | 'oldestQueued'
+  >;
+  circuits: CircuitStore;
+  quotas: QuotaStore;
   alerts: Pick<AlertStore, 'put'>;
   /** Each new draft is told of. */
   announces: boolean;
@@ -65,60 +68,66 @@ type DraftNeeds = {
  * answers failed in a row, so that an outage makes no more of them uncertain. An outcome that could not be written is
  * kept in memory and written before the next row.
  */
-export const createDraft = (services: DraftNeeds) => {
-  const gate = recordOutcome(services);
-  const inLane = lanes(gate.failureBudget);
-  const worker: Worker = { mind: gate.mind, unwritten: new Set() };
-  return (wakeUp: WakeUp, call: Call): Promise<void> => inLane(() => work(services, worker, wakeUp, call));
+export const createDraft = (deps: CreateDraftDeps) => {
+  const outcomes = recordOutcome(deps);
+  const inLane = adaptiveSemaphore(outcomes.failureBudget);
+  const worker: Worker = { record: outcomes.record, unwritten: new Set() };
+  return (wakeUp: WakeUp, invocation: Invocation): Promise<void> =>
+    inLane(() => work(deps, worker, wakeUp, invocation));
 };
 
 /** What a worker remembers from one message to the next. `unwritten`: known outcomes that no row shows yet. */
-type Worker = { mind: ReturnType<typeof recordOutcome>['mind']; unwritten: Set<Settlement> };
+type Worker = { record: ReturnType<typeof recordOutcome>['record']; unwritten: Set<Settlement> };
 
 /** A row as this attempt knows it: what it read, then what it wrote; and whether its POST's outcome is known. */
 type Known = { row: EntryRow; isAnswered: boolean };
 
-const work = async (services: DraftNeeds, worker: Worker, wakeUp: WakeUp, call: Call): Promise<void> => {
-  await writeLeftovers(services, worker);
-  const row = await wokenRow(services)(wakeUp);
+const work = async (
+  deps: CreateDraftDeps,
+  worker: Worker,
+  wakeUp: WakeUp,
+  invocation: Invocation,
+): Promise<void> => {
+  await writeLeftovers(deps, worker);
+  const row = await wokenRow(deps)(wakeUp);
   if (!row) return;
   const known: Known = { row, isAnswered: false };
   try {
-    await post(services, worker, known, wakeUp, call);
+    await post(deps, worker, known, wakeUp, invocation);
   } catch (error) {
     // A known outcome is never overwritten by a failure after it; and of two errors the first says more.
-    if (!known.isAnswered) await recordUnexpectedError(services)(error, known.row, call).catch(() => {});
+    if (!known.isAnswered) await recordUnexpectedError(deps)(error, known.row, invocation).catch(() => {});
     throw error;
   }
 };
 
 /** One try each: what still cannot be written waits for the next message. */
-const writeLeftovers = async (services: DraftNeeds, { unwritten }: Worker): Promise<void> => {
+const writeLeftovers = async (deps: CreateDraftDeps, { unwritten }: Worker): Promise<void> => {
   for (const settlement of [...unwritten]) {
     unwritten.delete(settlement); // no other row of this worker tries it meanwhile
-    await writeSettlement(services)(settlement).catch((error: unknown) => {
+    await writeSettlement(deps)(settlement).catch((error: unknown) => {
       if (error instanceof AppError && error.kind !== 'permanent') unwritten.add(settlement);
     });
   }
 };
 
 const post = async (
-  services: DraftNeeds,
+  deps: CreateDraftDeps,
   worker: Worker,
   known: Known,
   wakeUp: WakeUp,
-  call: Call,
+  invocation: Invocation,
 ): Promise<void> => {
-  const isFree = () => mayPass(services)(known.row, wakeUp.probe, call);
+  const isFree = () => mayPost(deps)(known.row, wakeUp.probe, invocation);
   if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
-  if (!(await tokenIsReady(services)(call))) return;
-  if (!(await services.acquireTurn(call)) || !(await isFree())) return; // closed, perhaps, while it waited
+  if (!(await tokenIsReady(deps)(invocation))) return;
+  if (!(await deps.acquireTurn(invocation)) || !(await isFree())) return; // closed, perhaps, while it waited
   for (let race = 0; race < mostRaces; race++) {
-    known.row = await rowInTurn(services)(known.row, wakeUp);
-    const claimed = await prepare(services, worker, known.row, call);
+    known.row = await rowInTurn(deps)(known.row, wakeUp);
+    const claimed = await prepare(deps, worker, known.row, invocation);
     if (claimed === 'settled') return;
-    if (claimed !== 'taken') return sendAndMind(services, worker, known, claimed, wakeUp, call);
-    const next = await wokenRow(services)(wakeUp);
+    if (claimed !== 'taken') return sendAndRecord(deps, worker, known, claimed, wakeUp, invocation);
+    const next = await wokenRow(deps)(wakeUp);
     if (!next) return;
     known.row = next;
   }
@@ -129,23 +138,23 @@ const mostRaces = 5;
 
 /** A row under our claim; or `settled`, nothing is to be sent of it now; or `taken`, another worker sends it. */
 const prepare = async (
-  services: DraftNeeds,
+  deps: CreateDraftDeps,
   worker: Worker,
   row: EntryRow,
-  call: Call,
+  invocation: Invocation,
 ): Promise<Claimed | 'settled' | 'taken'> => {
-  if (row.state === 'uncertain') return settled(lookUp(services)(row, call));
-  const excess = exceedsPublish(row, services.config);
-  if (excess) return settled(holdExcess(services, row, excess, call));
-  const rendered = await renderAgain(services)(row);
-  if (rendered.kind === 'failed') return settled(holdEntry(services)(row, rendered, call));
+  if (row.state === 'uncertain') return settled(lookUp(deps)(row, invocation));
+  const excess = exceedsPublish(row, deps.config);
+  if (excess) return settled(holdExcess(deps, row, excess, invocation));
+  const rendered = await renderAgain(deps)(row);
+  if (rendered.kind === 'failed') return settled(holdEntry(deps)(row, rendered, invocation));
   const renew = rendered.kind === 'again' ? rendered.renew : asItIs;
   const fresh = renew(row);
-  const late = tooLate(services, withoutProvisionalTime(services, fresh));
-  if (late) return settled(holdEntry(services)(fresh, late, call));
-  const stamped = await reserveQuota(services)(fresh, call);
+  const late = tooLate(deps, withoutProvisionalTime(deps, fresh));
+  if (late) return settled(holdEntry(deps)(fresh, late, invocation));
+  const stamped = await reserveQuota(deps)(fresh, invocation);
   if (!stamped) return 'settled'; // later, by a limit of its feed
-  return (await take(services, worker, fresh, { post: stamped, renew }, call)) ?? 'taken';
+  return (await take(deps, worker, fresh, { post: stamped, renew }, invocation)) ?? 'taken';
 };
 
 const settled = async (work: Promise<unknown>): Promise<'settled'> => {
@@ -153,83 +162,88 @@ const settled = async (work: Promise<unknown>): Promise<'settled'> => {
   return 'settled';
 };
 
-const sendAndMind = async (
-  services: DraftNeeds,
+const sendAndRecord = async (
+  deps: CreateDraftDeps,
   worker: Worker,
   known: Known,
   claimed: Claimed,
   { probe }: WakeUp,
-  call: Call,
+  invocation: Invocation,
 ): Promise<void> => {
   known.row = claimed;
-  const outcome = await sendAndSettle(services, worker, known, claimed, call);
-  await worker.mind(claimed, outcome, probe, call);
+  const outcome = await sendAndSettle(deps, worker, known, claimed, invocation);
+  await worker.record(claimed, outcome, probe, invocation);
 };
 
 /** Nothing of it has changed. */
 const asItIs: Renew = (row) => row;
 
 const sendAndSettle = async (
-  services: DraftNeeds,
+  deps: CreateDraftDeps,
   worker: Worker,
   known: Known,
   claimed: Claimed,
-  call: Call,
+  invocation: Invocation,
 ): Promise<CreateOutcome> => {
-  const mayLeave = () => services.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(services, claimed);
-  const outcome = await send(services, claimed, mayLeave);
+  const mayLeave = () => deps.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(deps, claimed);
+  const outcome = await send(deps, claimed, mayLeave);
   known.isAnswered = true;
-  const settlement = settlementOf(services, claimed, outcome);
+  const settlement = settlementOf(deps, claimed, outcome);
   try {
-    if ('rate' in outcome) services.updateRate(outcome.rate);
-    if (!mayExist(outcome)) await givePlaceBack(services)(claimed);
+    if ('rate' in outcome) deps.updateRate(outcome.rate);
+    if (!mayExist(outcome)) await releaseQuota(deps)(claimed);
   } finally {
-    await settle(services, worker, settlement, call);
+    await settle(deps, worker, settlement, invocation);
   }
   return outcome;
 };
 
-const settle = async (services: DraftNeeds, { unwritten }: Worker, settlement: Settlement, call: Call) => {
+const settle = async (
+  deps: CreateDraftDeps,
+  { unwritten }: Worker,
+  settlement: Settlement,
+  invocation: Invocation,
+) => {
   try {
-    await settleDraft(services)(settlement, call);
+    await settleDraft(deps)(settlement, invocation);
   } catch (error) {
     unwritten.add(settlement);
     const { claimed, outcome } = settlement;
     const { key, feed, brand } = claimed;
     const postId = outcome.kind === 'created' ? outcome.postId : null;
     const message = error instanceof Error ? error.message : String(error);
-    call.report({ event: 'draft.unwritten', key, feed, brand, outcome: outcome.kind, postId, message });
+    invocation.report({ event: 'draft.unwritten', key, feed, brand, outcome: outcome.kind, postId, message });
     throw error;
   }
 };
 
 /** The alert is raised first: a worker that dies in between leaves a row that the next one holds. */
-const holdExcess = async (services: DraftNeeds, row: EntryRow, verdict: Verdict, call: Call) => {
-  await raiseAlert(services)(notAsConfigured(row, { at: services.clock(), ...verdict }));
-  await holdEntry(services)(row, verdict, call);
+const holdExcess = async (deps: CreateDraftDeps, row: EntryRow, verdict: Verdict, invocation: Invocation) => {
+  await raiseAlert(deps)(notAsConfigured(row, { at: deps.clock(), ...verdict }));
+  await holdEntry(deps)(row, verdict, invocation);
 };
 
 /** What the client throws as ours it throws before anything was sent. */
 const send = async (
-  services: DraftNeeds,
+  deps: CreateDraftDeps,
   { post }: Claimed,
   mayLeave: () => boolean,
 ): Promise<CreateOutcome> => {
   try {
-    return await services.dash.create(post, { mayLeave });
+    return await deps.dash.create(post, { mayLeave });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const trouble = error.kind === 'config' ? tokenTroubleOf(error.code) : null;
-    if (trouble) return { kind: 'unauthorized', trouble, rate: null };
+    const problem = error.kind === 'config' ? tokenProblemOf(error.code) : null;
+    if (problem) return { kind: 'unauthorized', problem, rate: null };
     return { kind: 'not-created', code: error.code, message: error.message, rate: null };
   }
 };
 
-const tooLate = ({ config, clock }: DraftNeeds, row: EntryRow) =>
+const tooLate = ({ config, clock }: CreateDraftDeps, row: EntryRow) =>
   tooLateToSend(row, staleAfterOf(config.webhooks, row.feed), clock());
 
 /** A time that is decided only now has not passed, whatever the row was given when it came. */
-const withoutProvisionalTime = ({ config }: DraftNeeds, row: EntryRow): EntryRow => {
+const withoutProvisionalTime = ({ config }: CreateDraftDeps, row: EntryRow): EntryRow => {
   const owner = rowOwners(config).find(({ id }) => id === row.feed);
   return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
 };
@@ -239,21 +253,21 @@ const withoutProvisionalTime = ({ config }: DraftNeeds, row: EntryRow): EntryRow
  * write failed may be in all the same, and nothing was sent under it: that outcome is known too.
  */
 const take = async (
-  services: DraftNeeds,
+  deps: CreateDraftDeps,
   worker: Worker,
   row: EntryRow,
   { post, renew }: { post: TikTokPost; renew: Renew },
-  call: Call,
+  invocation: Invocation,
 ): Promise<Claimed | null> => {
-  if (services.announces) await raiseAlert(services)(draftMade(row, services.clock()));
-  const [claimId, at] = [services.newId(), services.clock()];
+  if (deps.announces) await raiseAlert(deps)(draftMade(row, deps.clock()));
+  const [claimId, at] = [deps.newId(), deps.clock()];
   const claiming: Transition = (current) => claim(claimId, at, post)(renew(current));
   try {
-    return (await changeRow(services)(row.key, claiming, row)) as Claimed | null;
+    return (await changeRow(deps)(row.key, claiming, row)) as Claimed | null;
   } catch (error) {
     const mine = claiming(row) as Claimed | null;
     if (mine && error instanceof AppError && error.kind !== 'permanent')
-      await settle(services, worker, settlementOf(services, mine, { kind: 'not-sent' }), call);
+      await settle(deps, worker, settlementOf(deps, mine, { kind: 'not-sent' }), invocation);
     throw error;
   }
 };

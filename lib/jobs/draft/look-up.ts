@@ -1,7 +1,14 @@
 import { AppError } from '../../core/errors.ts';
 import { type LookedUp, lookedUp, newPointer } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type { Call, Clock, LatestDrafts, Ledger, ListRecentPosts, RecentPost } from '../../core/ports.ts';
+import type {
+  Clock,
+  Invocation,
+  LatestDrafts,
+  Ledger,
+  ListRecentPosts,
+  RecentPost,
+} from '../../core/ports.ts';
 import {
   type Attempt,
   attemptOf,
@@ -12,10 +19,10 @@ import {
   postsThatFit,
 } from '../../core/posts/find-draft.ts';
 import { changeRow } from '../change-row.ts';
-import { letEntryGo } from '../operator/forget-entry.ts';
+import { expireStoredEntry } from '../operator/expire-stored-entry.ts';
 
-type Needs = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
+type Deps = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'setStoredEntryExpiry'>;
   latestDrafts: LatestDrafts;
   listRecentPosts: ListRecentPosts;
   clock: Clock;
@@ -30,18 +37,18 @@ const postKey = (postId: number) => `post-${postId}`;
  * the same post.
  */
 export const lookUp =
-  (services: Needs) =>
-  async (row: EntryRow, call: Call): Promise<void> => {
-    const found = await find(services, row);
+  (deps: Deps) =>
+  async (row: EntryRow, invocation: Invocation): Promise<void> => {
+    const found = await find(deps, row);
     const { key, feed, brand, claimId } = row;
-    const changed = await changeRow(services)(key, lookedUp(claimId, found, services.clock()), row);
-    if (changed) call.report({ event: 'draft.looked-up', key, feed, brand, found: found.kind });
-    await letEntryGo(services)(changed);
+    const changed = await changeRow(deps)(key, lookedUp(claimId, found, deps.clock()), row);
+    if (changed) invocation.report({ event: 'draft.looked-up', key, feed, brand, found: found.kind });
+    await expireStoredEntry(deps)(changed);
   };
 
 /** Remembers that this post is this entry's, so that no look-up for another entry of the same text takes it. */
 export const rememberPost =
-  ({ ledger, clock }: Pick<Needs, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> }) =>
+  ({ ledger, clock }: Pick<Deps, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> }) =>
   async (postId: number, owner: string): Promise<boolean> => {
     const key = postKey(postId);
     if (await ledger.insert(newPointer(key, owner, clock()))) return true;
@@ -50,7 +57,7 @@ export const rememberPost =
 
 /** Notes the latest draft of a brand. One that cannot be noted is missed by nobody: the one before it proves as much. */
 export const noteLatest =
-  ({ latestDrafts }: Pick<Needs, 'latestDrafts'>) =>
+  ({ latestDrafts }: Pick<Deps, 'latestDrafts'>) =>
   async (draft: LatestDraft): Promise<void> => {
     try {
       await latestDrafts.note(draft);
@@ -64,35 +71,34 @@ const isOwn = (known: Awaited<ReturnType<Ledger['read']>>, owner: string) =>
 
 const cannotTell = (detail: string): LookedUp => ({ kind: 'cannot-tell', detail });
 
-const find = async (services: Needs, row: EntryRow): Promise<LookedUp> => {
+const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   const attempt = attemptOf(row);
   const { brand, from: since } = attempt;
-  const latest = await services.latestDrafts.read(brand);
-  const doubt = doubtOfAge(attempt, services.clock()) ?? doubtOfLatest(latest, attempt);
+  const latest = await deps.latestDrafts.read(brand);
+  const doubt = doubtOfAge(attempt, deps.clock()) ?? doubtOfLatest(latest, attempt);
   if (!latest || doubt) return cannotTell(doubt ?? '');
-  const listed = await services.listRecentPosts({ brand, since, latest });
+  const listed = await deps.listRecentPosts({ brand, since, latest });
   if (listed.kind === 'cannot-tell') return cannotTell(`${listed.code}: ${listed.message}`);
   const unproven = doubtOfList(listed, latest, attempt);
-  return unproven ? cannotTell(unproven) : choose(services, row.key, listed.posts, attempt);
+  return unproven ? cannotTell(unproven) : choose(deps, row.key, listed.posts, attempt);
 };
 
 /** The first that no other entry has; of several none, unless each says when it was made. */
 const choose = async (
-  services: Needs,
+  deps: Deps,
   owner: string,
   posts: RecentPost[],
   attempt: Attempt,
 ): Promise<LookedUp> => {
   const free: RecentPost[] = [];
   for (const post of postsThatFit(posts, attempt)) {
-    const known = await services.ledger.read(postKey(post.id));
+    const known = await deps.ledger.read(postKey(post.id));
     if (known === null || isOwn(known, owner)) free.push(post);
   }
   if (free.length > 1 && free.some(({ createdAt }) => createdAt === null))
     return cannotTell(
       `posts ${free.map(({ id }) => id).join(', ')} fit, and not all say when they were made`,
     );
-  for (const { id } of free)
-    if (await rememberPost(services)(id, owner)) return { kind: 'found', postId: id };
+  for (const { id } of free) if (await rememberPost(deps)(id, owner)) return { kind: 'found', postId: id };
   return { kind: 'absent' };
 };

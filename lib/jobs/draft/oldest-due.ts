@@ -3,7 +3,7 @@ import type { EntryRow, LedgerRow } from '../../core/ledger/row.ts';
 import { isUnreadableRow } from '../../core/ledger/row-schema.ts';
 import type { Clock, Ledger, WakeUp } from '../../core/ports.ts';
 
-type Needs = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
+type Deps = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
 
 /** The index is some moments behind its table: so many rows that it shows may be gone. */
 const mostTried = 5;
@@ -12,7 +12,7 @@ const mostTried = 5;
 const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number): boolean =>
   (state === 'queued' || (state === 'uncertain' && wakeAt !== null)) && dueAt <= now;
 
-const readIfReadable = async ({ ledger }: Needs, key: string): Promise<LedgerRow | null> => {
+const readIfReadable = async ({ ledger }: Deps, key: string): Promise<LedgerRow | null> => {
   try {
     return await ledger.read(key);
   } catch (error) {
@@ -22,14 +22,14 @@ const readIfReadable = async ({ ledger }: Needs, key: string): Promise<LedgerRow
 };
 
 const oldestQueued = async (
-  services: Needs,
+  deps: Deps,
   { feed, brand }: EntryRow,
   before?: string,
 ): Promise<EntryRow | null> => {
-  const now = services.clock();
+  const now = deps.clock();
   const asked = { feed, until: now, limit: mostTried, ...(before !== undefined && { before }) };
-  for (const key of await services.ledger.oldestQueued(asked)) {
-    const row = await readIfReadable(services, key);
+  for (const key of await deps.ledger.oldestQueued(asked)) {
+    const row = await readIfReadable(deps, key);
     if (row?.type !== 'entry' || row.state !== 'queued' || !isDue(row, now)) continue;
     if (row.feed === feed && row.brand === brand) return row;
   }
@@ -41,12 +41,12 @@ const oldestQueued = async (
  * now. A row that tries a door goes itself. Null: nothing may go.
  */
 export const wokenRow =
-  (services: Needs) =>
+  (deps: Deps) =>
   async ({ key, probe }: WakeUp): Promise<EntryRow | null> => {
-    const named = await services.ledger.read(key);
+    const named = await deps.ledger.read(key);
     if (named?.type !== 'entry') return null;
-    if (isDue(named, services.clock())) return named;
-    return probe === undefined ? oldestQueued(services, named) : null;
+    if (isDue(named, deps.clock())) return named;
+    return probe === undefined ? oldestQueued(deps, named) : null;
   };
 
 /**
@@ -57,8 +57,8 @@ export const wokenRow =
  * Costs a query of half a read unit, and a read where another row goes.
  */
 export const rowInTurn =
-  (services: Needs) =>
+  (deps: Deps) =>
   async (woken: EntryRow, { probe }: WakeUp): Promise<EntryRow> => {
     if (probe !== undefined || woken.state !== 'queued') return woken;
-    return (await oldestQueued(services, woken, queuePlace(woken))) ?? woken;
+    return (await oldestQueued(deps, woken, queuePlace(woken))) ?? woken;
   };

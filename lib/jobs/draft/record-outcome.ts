@@ -1,18 +1,18 @@
-import { brandScope, type CircuitScope, type Closing } from '../../core/circuit/gate.ts';
+import { brandScope, type CircuitScope, type Trip } from '../../core/circuit/circuit-breaker.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type { Call, Clock, CreateOutcome, GateStore } from '../../core/ports.ts';
-import { closeGate, openGate } from './trip-circuit.ts';
+import type { CircuitStore, Clock, CreateOutcome, Invocation } from '../../core/ports.ts';
+import { closeCircuit, tripCircuit } from './trip-circuit.ts';
 
-type Needs = { gate: GateStore; clock: Clock };
+type Deps = { circuits: CircuitStore; clock: Clock };
 
 const outageAfter = 3;
 
-const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<Closing, 'at'> | null => {
+const tripFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<Trip, 'at'> | null => {
   switch (outcome.kind) {
     case 'throttled':
       return { scope: 'all', reason: 'throttled', until: outcome.until };
     case 'unauthorized':
-      return { scope: 'all', reason: outcome.trouble ?? 'unauthorized' };
+      return { scope: 'all', reason: outcome.problem ?? 'unauthorized' };
     case 'forbidden':
       return { scope: brandScope(brand), reason: 'forbidden' };
     case 'uncertain':
@@ -24,28 +24,28 @@ const closingFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Om
 };
 
 /** A post that was taken or judged has passed every door; one that is refused to its brand has passed the door of all. */
-const showsWayIsFree = ({ kind }: CreateOutcome, probe: string) =>
+const provesPosting = ({ kind }: CreateOutcome, probe: string) =>
   kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
 
 /**
- * Remembers, for one worker, how many answers in a row failed: an outage shows in them. `mind` closes the door when an
+ * Remembers, for one worker, how many answers in a row failed: an outage shows in them. `record` closes the door when an
  * answer says that the next row would fare no better, and opens it when the row that tried it went through.
  * `failureBudget`: how many more may fail before it closes.
  */
-export const recordOutcome = (services: Needs) => {
+export const recordOutcome = (deps: Deps) => {
   let failuresInARow = 0;
-  const mind = async (
+  const record = async (
     { brand }: EntryRow,
     outcome: CreateOutcome,
     probe: string | undefined,
-    call: Call,
+    invocation: Invocation,
   ): Promise<void> => {
     const failed = outcome.kind === 'uncertain' || outcome.kind === 'not-created';
     failuresInARow = failed ? failuresInARow + 1 : 0;
-    const closing = closingFor(outcome, brand, failuresInARow >= outageAfter || probe !== undefined);
-    if (closing) await closeGate(services)(closing, call);
-    if (probe !== undefined && showsWayIsFree(outcome, probe))
-      await openGate(services)(probe as CircuitScope, call);
+    const closing = tripFor(outcome, brand, failuresInARow >= outageAfter || probe !== undefined);
+    if (closing) await tripCircuit(deps)(closing, invocation);
+    if (probe !== undefined && provesPosting(outcome, probe))
+      await closeCircuit(deps)(probe as CircuitScope, invocation);
   };
-  return { mind, failureBudget: () => outageAfter - failuresInARow };
+  return { record, failureBudget: () => outageAfter - failuresInARow };
 };

@@ -2,28 +2,28 @@ import { backOffMs } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { failUnexpectedly } from '../../core/ledger/unexpected-error.ts';
-import type { Call, Clock, Ledger } from '../../core/ports.ts';
+import type { Clock, Invocation, Ledger } from '../../core/ports.ts';
 import { changeRow } from '../change-row.ts';
 
-type Needs = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock; random: () => number };
+type Deps = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock; random: () => number };
 
 /**
  * A bug of ours stopped the work on a row: the row says so, with the error, so that it neither is tried for ever nor
  * stands still without a reason. `seen`: the row as that work knew it last. What we throw ourselves is no bug.
  */
 export const recordUnexpectedError =
-  (services: Needs) =>
-  async (error: unknown, seen: EntryRow, call: Call): Promise<void> => {
+  (deps: Deps) =>
+  async (error: unknown, seen: EntryRow, invocation: Invocation): Promise<void> => {
     if (error instanceof AppError) return;
-    const { clock, random } = services;
+    const { clock, random } = deps;
     const message = error instanceof Error ? error.message : String(error);
     const waitMs = (times: number) => backOffMs(times, random());
     const { key, feed, brand } = seen;
-    const row = await changeRow(services)(key, failUnexpectedly(seen, { at: clock(), message, waitMs }));
+    const row = await changeRow(deps)(key, failUnexpectedly(seen, { at: clock(), message, waitMs }));
     if (!row) return;
     const { code = '' } = row.history.at(-1) ?? {};
-    if (row.state === 'held') call.report({ event: 'draft.held', key, feed, brand, code });
+    if (row.state === 'held') invocation.report({ event: 'draft.held', key, feed, brand, code });
     else if (seen.state === 'drafting')
-      call.report({ event: 'draft.uncertain', key, feed, brand, code, message });
-    else call.report({ event: 'draft.deferred', key, feed, brand, code, message, dueAt: row.dueAt });
+      invocation.report({ event: 'draft.uncertain', key, feed, brand, code, message });
+    else invocation.report({ event: 'draft.deferred', key, feed, brand, code, message, dueAt: row.dueAt });
   };

@@ -3,13 +3,13 @@ import { type Renew, rendered } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import type { Clock, Ledger } from '../../core/ports.ts';
 import { modeOf } from '../../core/posts/exceeds-publish.ts';
-import { renderKept } from '../../core/posts/render-post.ts';
+import { renderStored } from '../../core/posts/render-post.ts';
 import { settingsNow } from '../../core/posts/rendering.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 
-type Needs = {
+type Deps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'keptEntry'>;
+  ledger: Pick<Ledger, 'storedEntry'>;
   clock: Clock;
 };
 
@@ -30,19 +30,19 @@ const asItIs: Rendered = { kind: 'as-it-is' };
  * person decides that something that was to be a draft goes public. Writes nothing.
  */
 export const renderAgain =
-  ({ config, ledger, clock }: Needs) =>
+  ({ config, ledger, clock }: Deps) =>
   async (row: EntryRow): Promise<Rendered> => {
     const now = settingsNow(config, row);
-    if (now === null || row.kept === null) return asItIs;
+    if (now === null || row.storedAs === null) return asItIs;
     if (row.post !== null && now.rendering.from === row.rendering.from) return asItIs;
-    const kept = await ledger.keptEntry(row.kept);
+    const kept = await ledger.storedEntry(row.storedAs);
     if (kept === null) return asItIs;
-    const result = renderKept(asAdmitted(now.settings, row), kept, clock());
+    const result = renderStored(asRegistered(now.settings, row), kept, clock());
     if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
     return { kind: 'again', renew: rendered(result.post, now.rendering, clock()) };
   };
 
-const asAdmitted = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
+const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
   ...settings,
   brandId: brand,
   publish: (post && modeOf(post)) ?? settings.publish,
@@ -52,16 +52,16 @@ const beforeSending: ReadonlySet<State> = new Set(['baselined', 'filtered', 'hel
 
 /** The post that would be sent of a row, and what there is to say about that; the row's own once it may have been sent. */
 export const postToSend =
-  (services: Needs) =>
-  async (row: EntryRow): Promise<{ post: TikTokPost | null; told: string | null }> => {
-    const rendered: Rendered = beforeSending.has(row.state) ? await renderAgain(services)(row) : asItIs;
+  (deps: Deps) =>
+  async (row: EntryRow): Promise<{ post: TikTokPost | null; note: string | null }> => {
+    const rendered: Rendered = beforeSending.has(row.state) ? await renderAgain(deps)(row) : asItIs;
     switch (rendered.kind) {
       case 'as-it-is':
-        return { post: row.post, told: null };
+        return { post: row.post, note: null };
       case 'again':
-        return { post: rendered.renew(row).post, told: changedWords };
+        return { post: rendered.renew(row).post, note: changedWords };
       case 'failed':
-        return { post: row.post, told: `${cannotWords}: ${rendered.detail}` };
+        return { post: row.post, note: `${cannotWords}: ${rendered.detail}` };
     }
   };
 

@@ -1,29 +1,29 @@
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import {
-  askForPlace,
   expectRows,
-  needsPlaces,
-  type Placed,
-  withoutPlace,
+  isCounted,
+  type Reservation,
+  reserve,
+  withoutReservation,
 } from '../../core/editorial/quota.ts';
 import { AppError, retryable } from '../../core/errors.ts';
 import { postpone } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type { Call, Clock, Ledger, QuotaStore } from '../../core/ports.ts';
+import type { Clock, Invocation, Ledger, QuotaStore } from '../../core/ports.ts';
 import { stampPost } from '../../core/posts/stamp-post.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 import { changeRow } from '../change-row.ts';
 
-type Needs = {
+type Deps = {
   config: Pick<Config, 'feeds'> & Partial<Pick<Config, 'webhooks'>>;
-  places: QuotaStore;
+  quotas: QuotaStore;
   ledger: Pick<Ledger, 'read' | 'replace'>;
   clock: Clock;
 };
 
 const maxTurns = 20;
 
-const ownerOf = ({ config }: Needs, { feed }: EntryRow): FeedConfig | undefined =>
+const ownerOf = ({ config }: Deps, { feed }: EntryRow): FeedConfig | undefined =>
   [...config.feeds, ...(config.webhooks ?? []).map(({ mapping }) => mapping)].find(({ id }) => id === feed);
 
 /**
@@ -32,47 +32,48 @@ const ownerOf = ({ config }: Needs, { feed }: EntryRow): FeedConfig | undefined 
  * own place again.
  */
 export const reserveQuota =
-  (services: Needs) =>
-  async (row: EntryRow, call: Call): Promise<TikTokPost | null> => {
-    const feed = ownerOf(services, row);
+  (deps: Deps) =>
+  async (row: EntryRow, invocation: Invocation): Promise<TikTokPost | null> => {
+    const feed = ownerOf(deps, row);
     if (!feed || !row.post) return row.post;
-    const placed = await placeFor(services, feed, row);
-    if (placed.kind === 'taken') return stampPost(row.post, feed, placed.timestamp, services.clock());
-    const put = await changeRow(services)(row.key, postpone(services.clock(), placed), row);
+    const reservation = await reservationFor(deps, feed, row);
+    if (reservation.kind === 'reserved')
+      return stampPost(row.post, feed, reservation.timestamp, deps.clock());
+    const put = await changeRow(deps)(row.key, postpone(deps.clock(), reservation), row);
     if (put) {
       const { key, brand } = row;
-      const { code, detail: message, dueAt } = placed;
-      call.report({ event: 'draft.deferred', key, feed: feed.id, brand, code, message, dueAt });
+      const { code, detail: message, dueAt } = reservation;
+      invocation.report({ event: 'draft.deferred', key, feed: feed.id, brand, code, message, dueAt });
     }
     return null;
   };
 
-const placeFor = async (services: Needs, feed: FeedConfig, row: EntryRow): Promise<Placed> => {
+const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Promise<Reservation> => {
   const { editorial, timezone, id } = feed;
   const house = { ...editorial, timezone };
   const { key, seenAt, attempts: attempt } = row;
-  const counts = needsPlaces(editorial);
+  const counts = isCounted(editorial);
   for (let turn = 0; turn < maxTurns; turn++) {
-    const stored = counts ? await services.places.read(id) : null;
-    const asking = { key, seenAt, attempt, now: services.clock() };
-    const { row: next, placed } = askForPlace(stored, id, asking, house);
-    if (!counts || (await services.places.save(next))) return placed;
+    const stored = counts ? await deps.quotas.read(id) : null;
+    const request = { key, seenAt, attempt, now: deps.clock() };
+    const { row: next, reservation } = reserve(stored, id, request, house);
+    if (!counts || (await deps.quotas.save(next))) return reservation;
   }
-  throw retryable('places.contended', `the places of ${id} found no rest in ${maxTurns} turns`);
+  throw retryable('quotas.contended', `the places of ${id} found no rest in ${maxTurns} turns`);
 };
 
 /**
- * Says before they are woken which rows of a feed will ask for places, oldest first. What fails here only leaves the
+ * Says before they are woken which rows of a feed will ask for quotas, oldest first. What fails here only leaves the
  * order among them to chance.
  */
 export const expectInOrder =
-  ({ places, clock }: Pick<Needs, 'places' | 'clock'>) =>
+  ({ quotas, clock }: Pick<Deps, 'quotas' | 'clock'>) =>
   async ({ id, editorial }: FeedConfig, keys: readonly string[]): Promise<void> => {
-    if (keys.length < 2 || !needsPlaces(editorial)) return;
+    if (keys.length < 2 || !isCounted(editorial)) return;
     try {
       for (let turn = 0; turn < maxTurns; turn++) {
-        const next = expectRows(await places.read(id), id, keys, clock());
-        if (next === null || (await places.save(next))) return;
+        const next = expectRows(await quotas.read(id), id, keys, clock());
+        if (next === null || (await quotas.save(next))) return;
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error; // the rows are queued, and are woken all the same
@@ -83,16 +84,16 @@ export const expectInOrder =
  * Gives the place of an attempt back that certainly made nothing; before the row itself is given back, so that
  * nobody who takes the row over still counts on it. What fails here only leaves a place unused.
  */
-export const givePlaceBack =
-  (services: Needs) =>
+export const releaseQuota =
+  (deps: Deps) =>
   async (claimed: EntryRow): Promise<void> => {
-    const feed = ownerOf(services, claimed);
-    if (!feed || !needsPlaces(feed.editorial)) return;
+    const feed = ownerOf(deps, claimed);
+    if (!feed || !isCounted(feed.editorial)) return;
     const attempt = { key: claimed.key, attempt: claimed.attempts - 1 };
     try {
       for (let turn = 0; turn < maxTurns; turn++) {
-        const next = withoutPlace(await services.places.read(feed.id), attempt);
-        if (next === null || (await services.places.save(next))) return;
+        const next = withoutReservation(await deps.quotas.read(feed.id), attempt);
+        if (next === null || (await deps.quotas.save(next))) return;
       }
     } catch (error) {
       // The row must be settled all the same: it is certain now that nothing was created, and nobody else knows.

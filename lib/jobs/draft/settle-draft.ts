@@ -1,8 +1,8 @@
-import { tokenWords } from '../../core/circuit/token-trouble.ts';
+import { tokenProblemTexts } from '../../core/circuit/token-problem.ts';
 import { backOffMs } from '../../core/dash/timing.ts';
 import type { AppEvent } from '../../core/events.ts';
 import {
-  giveBack,
+  releaseClaim,
   settleCreated,
   settleRejected,
   settleUncertain,
@@ -10,15 +10,15 @@ import {
   type Transition,
 } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type { Call, Clock, CreateOutcome, LatestDrafts, Ledger } from '../../core/ports.ts';
+import type { Clock, CreateOutcome, Invocation, LatestDrafts, Ledger } from '../../core/ports.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 import { changeRow } from '../change-row.ts';
-import { letEntryGo } from '../operator/forget-entry.ts';
+import { expireStoredEntry } from '../operator/expire-stored-entry.ts';
 import { untilWritten } from '../until-written.ts';
 import { noteLatest, rememberPost } from './look-up.ts';
 
-type Needs = {
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntryUntil'>;
+type Deps = {
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'setStoredEntryExpiry'>;
   latestDrafts: LatestDrafts;
   clock: Clock;
   random: () => number;
@@ -44,27 +44,27 @@ export type Settlement = {
  * the last try threw.
  */
 export const settleDraft =
-  (services: Needs) =>
-  async (settlement: Settlement, call: Call): Promise<void> => {
-    call.report(settlement.news);
-    await untilWritten(services)(() => writeSettlement(services)(settlement), settlement.claimed, call);
+  (deps: Deps) =>
+  async (settlement: Settlement, invocation: Invocation): Promise<void> => {
+    invocation.report(settlement.news);
+    await untilWritten(deps)(() => writeSettlement(deps)(settlement), settlement.claimed, invocation);
   };
 
 /** One try at writing an outcome onto its row; safe to repeat. */
 export const writeSettlement =
-  (services: Needs) =>
+  (deps: Deps) =>
   async ({ claimed, outcome, transition, at }: Settlement): Promise<void> => {
     const { key, brand } = claimed;
     const postId = outcome.kind === 'created' ? outcome.postId : null;
-    if (postId !== null) await rememberPost(services)(postId, key);
-    const settled = await changeRow(services)(key, transition, claimed);
-    await letEntryGo(services)(settled);
-    if (postId !== null) await noteLatest(services)({ brand, postId, at });
+    if (postId !== null) await rememberPost(deps)(postId, key);
+    const settled = await changeRow(deps)(key, transition, claimed);
+    await expireStoredEntry(deps)(settled);
+    if (postId !== null) await noteLatest(deps)({ brand, postId, at });
   };
 
 /** What an outcome makes of a row, decided once, at the moment the outcome is known. */
-export const settlementOf = (services: Needs, claimed: Claimed, outcome: CreateOutcome): Settlement => {
-  const at = services.clock();
+export const settlementOf = (deps: Deps, claimed: Claimed, outcome: CreateOutcome): Settlement => {
+  const at = deps.clock();
   const { claimId } = claimed;
   const about = aboutOf(claimed);
   switch (outcome.kind) {
@@ -88,10 +88,10 @@ export const settlementOf = (services: Needs, claimed: Claimed, outcome: CreateO
       return { claimed, outcome, at, transition: settleUncertain(claimId, at, code, message), news };
     }
     default: {
-      const back = backTo(services, claimed, outcome, at);
+      const back = backTo(deps, claimed, outcome, at);
       const { code, detail: message, dueAt } = back;
       const news: AppEvent = { event: 'draft.deferred', ...about, code, message, dueAt };
-      return { claimed, outcome, at, transition: giveBack({ claimId, at, ...back }), news };
+      return { claimed, outcome, at, transition: releaseClaim({ claimId, at, ...back }), news };
     }
   }
 };
@@ -107,12 +107,16 @@ const delayOf = ({ published }: EntryRow, at: number): number | null => {
 type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected' | 'uncertain' }>;
 
 /** Certainly not created: when the row is to be tried again. */
-const backTo = ({ random }: Needs, row: EntryRow, outcome: Refused, at: number) => {
+const backTo = ({ random }: Deps, row: EntryRow, outcome: Refused, at: number) => {
   switch (outcome.kind) {
     case 'throttled':
       return { dueAt: outcome.until, code: 'dash.throttled', detail: 'the rate limit is used up' };
     case 'unauthorized':
-      return { dueAt: at, code: 'dash.unauthorized', detail: tokenWords[outcome.trouble ?? 'unauthorized'] };
+      return {
+        dueAt: at,
+        code: 'dash.unauthorized',
+        detail: tokenProblemTexts[outcome.problem ?? 'unauthorized'],
+      };
     case 'forbidden':
       return { dueAt: at, code: 'dash.forbidden', detail: `the token may not use brand ${row.brand}` };
     case 'not-sent':

@@ -1,26 +1,31 @@
-import { type CircuitScope, type Closing, trip } from '../../core/circuit/gate.ts';
-import type { Call, Clock, GateStore } from '../../core/ports.ts';
+import { type CircuitScope, type Trip, trip } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitStore, Clock, Invocation } from '../../core/ports.ts';
 
-type Needs = { gate: GateStore; clock: Clock };
+type Deps = { circuits: CircuitStore; clock: Clock };
 
-const machineRow = async ({ gate }: Needs, scope: CircuitScope) =>
-  (await gate.rows()).find((row) => row.scope === scope && row.by === 'machine') ?? null;
+const machineRow = async ({ circuits }: Deps, scope: CircuitScope) =>
+  (await circuits.rows()).find((row) => row.scope === scope && row.by === 'machine') ?? null;
 
 /** Closes a door for all workers, unless it is closed well enough already. Give the row back first, then close. */
-export const closeGate =
-  (services: Needs) =>
-  async (closing: Omit<Closing, 'at'>, call: Call): Promise<void> => {
-    const old = await machineRow(services, closing.scope);
-    const row = trip(old, { ...closing, at: services.clock() });
+export const tripCircuit =
+  (deps: Deps) =>
+  async (closing: Omit<Trip, 'at'>, invocation: Invocation): Promise<void> => {
+    const old = await machineRow(deps, closing.scope);
+    const row = trip(old, { ...closing, at: deps.clock() });
     // Overtaken: another worker has just closed it.
-    if (!row || !(await services.gate.put(row))) return;
-    call.report({ event: 'gate.closed', scope: row.scope, reason: row.reason, until: row.closedUntil });
+    if (!row || !(await deps.circuits.put(row))) return;
+    invocation.report({
+      event: 'circuit.opened',
+      scope: row.scope,
+      reason: row.reason,
+      until: row.openUntil,
+    });
   };
 
 /** Opens a door that a machine has closed; a person's closing stays. */
-export const openGate =
-  (services: Needs) =>
-  async (scope: CircuitScope, call: Call): Promise<void> => {
-    const row = await machineRow(services, scope);
-    if (row && (await services.gate.remove(row))) call.report({ event: 'gate.opened', scope });
+export const closeCircuit =
+  (deps: Deps) =>
+  async (scope: CircuitScope, invocation: Invocation): Promise<void> => {
+    const row = await machineRow(deps, scope);
+    if (row && (await deps.circuits.remove(row))) invocation.report({ event: 'circuit.closed', scope });
   };

@@ -1,5 +1,5 @@
 import { type AlertFacts, batchHeld, possibleGap } from '../../core/alerts/alert.ts';
-import type { Admitted } from '../../core/entries/arrival.ts';
+import type { Registration } from '../../core/entries/candidate.ts';
 
 /** Entries that one poll holds for one reason, by their keys. */
 type HeldBatch = { batch: string; keys: string[] };
@@ -10,7 +10,7 @@ type HeldBatch = { batch: string; keys: string[] };
  */
 export const heldBatches = (
   judgements: readonly { batch: string | null }[],
-  outcomes: readonly (Admitted | null)[],
+  outcomes: readonly (Registration | null)[],
 ): HeldBatch[] => {
   const held = outcomes.flatMap((one, i) => {
     const batch = one?.heldIn ?? null;
@@ -29,6 +29,6 @@ export const alertsOfPoll = (
 ): AlertFacts[] => {
   if (batches.length === 0) return gap ? [possibleGap(feed, at)] : [];
   return batches.map(({ batch, keys }) =>
-    batchHeld({ batch, feed, entries: keys.length, witness: keys.at(-1) as string, at }),
+    batchHeld({ batch, feed, entries: keys.length, entryKey: keys.at(-1) as string, at }),
   );
 };

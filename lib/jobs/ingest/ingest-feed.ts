@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { afterWindow } from '../../core/entries/after-window.ts';
-import type { Admitted, Arrival } from '../../core/entries/arrival.ts';
+import type { Candidate, Registration } from '../../core/entries/candidate.ts';
 import { dayOf } from '../../core/entries/identity/facts.ts';
 import { AppError, retryable } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
@@ -13,38 +13,38 @@ import { afterSkipped, isSkipped } from '../../core/polling/politeness.ts';
 import { type PollRequest, pollRequest } from '../../core/polling/poll-request.ts';
 import type {
   AlertStore,
-  Call,
   Clock,
   FeedStore,
   FetchAnswer,
   FetchFeed,
   FetchRequest,
+  Invocation,
   Ledger,
   QuotaStore,
   ReadsFeeds,
   SendWakeUps,
 } from '../../core/ports.ts';
-import { admit } from '../admit.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { expectInOrder } from '../draft/reserve-quota.ts';
+import { registerEntry } from '../register-entry.ts';
 import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
-import { arrivalsOf } from './arrivals-of.ts';
-import { type FeedDocument, type JudgedDocument, judgeDocument } from './judge-document.ts';
+import { candidatesOf } from './candidates-of.ts';
+import { type ClassifiedDocument, classifyDocument, type FeedDocument } from './classify-document.ts';
 import { unreadRow } from './record-feed-failure.ts';
 import { type Asked, noteUnchanged, saveAnswer } from './record-poll.ts';
 
-export type IngestNeeds = ReadsFeeds & {
+export type IngestDeps = ReadsFeeds & {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
-  places: QuotaStore;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>;
+  quotas: QuotaStore;
   fetchFeed: FetchFeed;
   sendWakeUps: SendWakeUps;
   alerts: Pick<AlertStore, 'put'>;
   clock: Clock;
   random: () => number;
   /** How many entries of one feed are admitted at the same time. */
-  admitsAtOnce: number;
+  registrationsAtOnce: number;
 };
 
 /** Time kept back at the end of a call for wake-ups and the feed's row. */
@@ -65,25 +65,25 @@ const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolea
  * Throws `feed.*` errors for what is the feed's own fault.
  */
 export const ingestFeed =
-  (services: IngestNeeds) =>
-  async (feed: FeedConfig, asked: Asked, call: Call): Promise<void> => {
-    const row = await services.feedStore.read(feed.id);
-    if (!asked.manual && isLeftAlone(feed, row, services.clock())) return;
+  (deps: IngestDeps) =>
+  async (feed: FeedConfig, asked: Asked, invocation: Invocation): Promise<void> => {
+    const row = await deps.feedStore.read(feed.id);
+    if (!asked.manual && isLeftAlone(feed, row, deps.clock())) return;
     const ours = ownRow(feed, row);
-    const polled = pollRequest({ feed, row: ours, now: services.clock(), force: asked.force });
-    const answer = await askPolitely(services, feed, ours, polled.request, call);
+    const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: asked.force });
+    const answer = await askPolitely(deps, feed, ours, polled.request, invocation);
     if (answer === null) return;
     const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
-    if (ours && isUnchanged(bodyHash, ours, asked, services.clock())) {
-      call.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
-      return noteUnchanged(services)(feed, { row: ours, answer, asked, read: null, ...polled }, call);
+    if (ours && isUnchanged(bodyHash, ours, asked, deps.clock())) {
+      invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
+      return noteUnchanged(deps)(feed, { row: ours, answer, asked, read: null, ...polled }, invocation);
     }
     if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
     // Somebody may have finished a first poll while we fetched: then this is none any more.
-    const judgedFrom = ours?.facts ? row : await services.feedStore.read(feed.id);
+    const judgedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
     const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
-    const { saved, first } = await takeIn(services, feed, taken, call);
-    if (!saved && first) return ingestFeed(services)(feed, asked, call);
+    const { saved, first } = await takeIn(deps, feed, taken, invocation);
+    if (!saved && first) return ingestFeed(deps)(feed, asked, invocation);
   };
 
 const sizeOf = (answer: FetchAnswer) =>
@@ -101,20 +101,20 @@ const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: n
 
 /** Null: the feed was put off because others of its host took too long; that is no failure of its own. */
 const askPolitely = async (
-  services: IngestNeeds,
+  deps: IngestDeps,
   feed: FeedConfig,
   row: FeedRow | null,
   request: FetchRequest,
-  call: Call,
+  invocation: Invocation,
 ): Promise<FetchAnswer | null> => {
   try {
-    return await services.fetchFeed(request);
+    return await deps.fetchFeed(request);
   } catch (error) {
     if (!isHostBusy(error)) throw error;
-    const until = services.clock() + (error.retryAfterMs ?? 0);
-    await services.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
+    const until = deps.clock() + (error.retryAfterMs ?? 0);
+    await deps.feedStore.setSlot(feed.id, slotOf(feed, row?.learned ?? nothingLearned, until));
     const { code, message } = error;
-    call.report({ event: 'poll.deferred', feed: feed.id, code, message, until });
+    invocation.report({ event: 'poll.deferred', feed: feed.id, code, message, until });
     return null;
   }
 };
@@ -129,50 +129,50 @@ type Taken = {
   polled: PollRequest;
 };
 
-const takeIn = async (services: IngestNeeds, feed: FeedConfig, taken: Taken, call: Call) => {
+const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocation: Invocation) => {
   const { row, document } = taken;
-  const ledger = { read: inTime(services.ledger.read, feed, call) };
-  const judged = await judgeDocument({ ...services, ledger })(feed, row, document);
-  const { feedTitle, judgements, gap, remembered } = judged;
-  if (gap) call.report({ event: 'poll.gap', feed: feed.id });
+  const ledger = { read: inTime(deps.ledger.read, feed, invocation) };
+  const judged = await classifyDocument({ ...deps, ledger })(feed, row, document);
+  const { feedTitle, classified, gap, remembered } = judged;
+  if (gap) invocation.report({ event: 'poll.gap', feed: feed.id });
 
-  const changed = judgements.filter(({ unchanged }) => !unchanged);
-  const arrivals = await arrivalsOf(services)(feed, feedTitle, changed);
-  const arrivalOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Arrival]));
-  const outcomes = await mapWithConcurrency(judgements, services.admitsAtOnce, (judgement) =>
-    settle(services, arrivalOf.get(judgement) ?? null, call),
+  const changed = classified.filter(({ unchanged }) => !unchanged);
+  const arrivals = await candidatesOf(deps)(feed, feedTitle, changed);
+  const candidateOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Candidate]));
+  const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (judgement) =>
+    settle(deps, candidateOf.get(judgement) ?? null, invocation),
   );
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
   );
-  await expectInOrder(services)(
+  await expectInOrder(deps)(
     feed,
     wakeUps.map(({ key }) => key),
   );
-  if (wakeUps.length > 0) await services.sendWakeUps(wakeUps);
+  if (wakeUps.length > 0) await deps.sendWakeUps(wakeUps);
 
   const counts = countOf(outcomes, judged.window.twins);
   const unsettled = outcomes.filter((one) => one === null).length;
-  const batches = heldBatches(judgements, outcomes);
-  const poll = { feed: feed.id, at: services.clock(), gap };
-  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(services)(alert);
+  const batches = heldBatches(classified, outcomes);
+  const poll = { feed: feed.id, at: deps.clock(), gap };
+  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(deps)(alert);
   const bytes = document.bytes.length;
-  call.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
+  invocation.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled))
-    call.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
+    invocation.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
-  const saved = await save(services, feed, taken, { judged, counts, outcomes }, call);
+  const saved = await save(deps, feed, taken, { judged, counts, outcomes }, invocation);
   if (saved)
     for (const { batch, keys } of batches)
-      call.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
+      invocation.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
   return { first: remembered === null, saved };
 };
 
 /** Reads until time runs short: then the poll is given up before it wrote anything, and repeated. */
 const inTime =
-  (read: Ledger['read'], feed: FeedConfig, call: Call): Ledger['read'] =>
+  (read: Ledger['read'], feed: FeedConfig, invocation: Invocation): Ledger['read'] =>
   (key) => {
-    if (call.remainingMs() >= reserveMs) return read(key);
+    if (invocation.remainingMs() >= reserveMs) return read(key);
     throw retryable(
       'ingest.unsettled',
       `there was no time to look up all that ${feed.id} shows; its poll is repeated`,
@@ -181,25 +181,25 @@ const inTime =
 
 /** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
 const settle = async (
-  services: IngestNeeds,
-  arrival: Arrival | null,
-  call: Call,
-): Promise<Admitted | null> => {
-  if (arrival === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
-  if (call.remainingMs() < reserveMs) return null;
+  deps: IngestDeps,
+  candidate: Candidate | null,
+  invocation: Invocation,
+): Promise<Registration | null> => {
+  if (candidate === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
+  if (invocation.remainingMs() < reserveMs) return null;
   try {
-    return await admit(services)(arrival);
+    return await registerEntry(deps)(candidate);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const key = arrival.keys.own;
+    const key = candidate.keys.own;
     if (error.kind === 'permanent' && error.code.startsWith('ledger.')) {
       // A row of it is there, though nobody can read it: known, and for a person to mend.
-      call.report({ event: 'row.corrupt', key, message: error.message });
+      invocation.report({ event: 'row.corrupt', key, message: error.message });
       return { outcome: 'known', key, code: 'entry.known', heldIn: null };
     }
-    call.report({
+    invocation.report({
       event: 'entry.unsettled',
-      feed: arrival.feed.id,
+      feed: candidate.feed.id,
       code: error.code,
       message: error.message,
     });
@@ -213,7 +213,7 @@ const unsettledError = (feed: FeedConfig, unsettled: number, seen: number) =>
     `${unsettled} of ${seen} entries of ${feed.id} could not be settled; its poll is repeated`,
   );
 
-const countOf = (outcomes: (Admitted | null)[], twins: number): Counts => {
+const countOf = (outcomes: (Registration | null)[], twins: number): Counts => {
   const counts = {
     seen: outcomes.length + twins,
     known: twins,
@@ -230,24 +230,28 @@ const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unse
   seen === known + baselined + filtered + held + queued + unsettled;
 
 /** What a judged document tells of how often its feed publishes. */
-const readOf = ({ hints, remembered, gap, window, judgements }: JudgedDocument, now: number): Read => ({
+const readOf = ({ hints, remembered, gap, window, classified }: ClassifiedDocument, now: number): Read => ({
   ...{ now, hints, gap },
   first: remembered === null,
   shown: window.entries.flatMap((one) => window.dateOf(one) ?? []),
-  fresh: judgements.flatMap(({ recognized, sighting }) =>
-    recognized === null ? [window.dateOf(sighting) ?? now] : [],
+  fresh: classified.flatMap(({ recognized, identified }) =>
+    recognized === null ? [window.dateOf(identified) ?? now] : [],
   ),
 });
 
 const save = (
-  services: IngestNeeds,
+  deps: IngestDeps,
   feed: FeedConfig,
   { row, document, bodyHash, asked, polled }: Taken,
-  { judged, counts, outcomes }: { judged: JudgedDocument; counts: Counts; outcomes: (Admitted | null)[] },
-  call: Call,
+  {
+    judged,
+    counts,
+    outcomes,
+  }: { judged: ClassifiedDocument; counts: Counts; outcomes: (Registration | null)[] },
+  invocation: Invocation,
 ): Promise<boolean> => {
-  const now = services.clock();
-  const settled = judged.judgements.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
+  const now = deps.clock();
+  const settled = judged.classified.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
   const hasNews = counts.seen > counts.known;
@@ -260,5 +264,5 @@ const save = (
     counts,
     changedAt: now,
   };
-  return saveAnswer(services)(feed, answer, changes, call);
+  return saveAnswer(deps)(feed, answer, changes, invocation);
 };

@@ -2,15 +2,15 @@ import type { FeedConfig } from '../../core/config/config.ts';
 import { AppError, retryable } from '../../core/errors.ts';
 import { extendRest, hostOf } from '../../core/polling/host-rest.ts';
 import { asksForHost, hostPaused, isHostPaused, politeBatch } from '../../core/polling/polite-batch.ts';
-import type { Call, FeedStore, FeedsMessage, SendFeeds } from '../../core/ports.ts';
-import { type IngestNeeds, ingestFeed } from './ingest-feed.ts';
+import type { FeedStore, FeedsMessage, Invocation, SendFeeds } from '../../core/ports.ts';
+import { type IngestDeps, ingestFeed } from './ingest-feed.ts';
 import { recordFeedFailure } from './record-feed-failure.ts';
 import type { Asked } from './record-poll.ts';
 
 const saveTries = 5;
 
-type Needs = Omit<IngestNeeds, 'feedStore'> & {
-  feedStore: IngestNeeds['feedStore'] & Pick<FeedStore, 'rest' | 'saveRest'>;
+type Deps = Omit<IngestDeps, 'feedStore'> & {
+  feedStore: IngestDeps['feedStore'] & Pick<FeedStore, 'rest' | 'saveRest'>;
   sendFeeds: SendFeeds;
 };
 
@@ -23,23 +23,23 @@ type FeedsDelivery = FeedsMessage & { receiveCount: number };
  * is split into one a feed, so that the one which kills workers does not starve its neighbours.
  */
 export const ingestFeeds =
-  (services: Needs) =>
-  async (delivery: FeedsDelivery, call: Call): Promise<void> => {
+  (deps: Deps) =>
+  async (delivery: FeedsDelivery, invocation: Invocation): Promise<void> => {
     const { feeds: ids, next = [], receiveCount } = delivery;
     if (receiveCount > 1 && ids.length > 1)
-      return services.sendFeeds(ids.map((id, at) => alone(delivery, id, next[at])));
-    const feeds = services.config.feeds.filter(({ id, paused }) => ids.includes(id) && !paused);
-    const polite = { ...services, fetchFeed: politeBatch(services.fetchFeed, { now: services.clock }) };
+      return deps.sendFeeds(ids.map((id, at) => alone(delivery, id, next[at])));
+    const feeds = deps.config.feeds.filter(({ id, paused }) => ids.includes(id) && !paused);
+    const polite = { ...deps, fetchFeed: politeBatch(deps.fetchFeed, { now: deps.clock }) };
     const { manual = false, force } = delivery;
-    const rests = restsOf(services, call);
-    const resting = await restingHost(services, delivery, feeds);
+    const rests = restsOf(deps, invocation);
+    const resting = await restingHost(deps, delivery, feeds);
     if (resting) {
       for (const feed of feeds) rests.postpone(feed, resting);
       return rests.save();
     }
     const polls = await Promise.allSettled(
       feeds.map((feed) =>
-        poll(polite, rests, feed, { manual, force, next: next[ids.indexOf(feed.id)] }, call),
+        poll(polite, rests, feed, { manual, force, next: next[ids.indexOf(feed.id)] }, invocation),
       ),
     );
     await rests.save();
@@ -57,18 +57,18 @@ const alone = ({ manual, force }: FeedsDelivery, id: string, next: number | unde
 });
 
 const poll = async (
-  services: Needs,
+  deps: Deps,
   rests: Rests,
   feed: FeedConfig,
   asked: Asked,
-  call: Call,
+  invocation: Invocation,
 ): Promise<void> => {
   try {
-    await ingestFeed(services)(feed, asked, call);
+    await ingestFeed(deps)(feed, asked, invocation);
   } catch (error) {
     if (!(error instanceof AppError && error.code.startsWith('feed.'))) throw error;
     if (isHostPaused(error)) return rests.postpone(feed, error);
-    await recordFeedFailure(services)(feed, error, call);
+    await recordFeedFailure(deps)(feed, error, invocation);
     if (asksForHost(error)) rests.begin(feed, error);
   }
 };
@@ -76,9 +76,9 @@ const poll = async (
 type Rests = ReturnType<typeof restsOf>;
 
 /** What the hosts of a message asked for. It holds for all their feeds, whichever messages these travel in: one item a host. */
-const restsOf = (services: Needs, call: Call) => {
+const restsOf = (deps: Deps, invocation: Invocation) => {
   const rests = new Map<string, { until: number; feeds: string[] }>();
-  const until = ({ retryAfterMs = 0 }: AppError) => services.clock() + retryAfterMs;
+  const until = ({ retryAfterMs = 0 }: AppError) => deps.clock() + retryAfterMs;
   const at = (feed: FeedConfig, until: number) => {
     const host = hostOf(feed.url);
     const rest = rests.get(host) ?? { until, feeds: [] };
@@ -93,16 +93,16 @@ const restsOf = (services: Needs, call: Call) => {
       const rest = at(feed, until(error));
       rest.feeds.push(feed.id);
       const { code, message } = error;
-      call.report({ event: 'poll.deferred', feed: feed.id, code, message, until: rest.until });
+      invocation.report({ event: 'poll.deferred', feed: feed.id, code, message, until: rest.until });
     },
     save: async (): Promise<void> => {
-      for (const [host, rest] of rests) await saveRest(services, host, rest);
+      for (const [host, rest] of rests) await saveRest(deps, host, rest);
     },
   };
 };
 
 const saveRest = async (
-  { feedStore, clock }: Needs,
+  { feedStore, clock }: Deps,
   host: string,
   rest: { until: number; feeds: string[] },
 ): Promise<void> => {
@@ -115,7 +115,7 @@ const saveRest = async (
 
 /** Messages that follow others of their host look whether it rests by now. */
 const restingHost = async (
-  { feedStore, clock }: Needs,
+  { feedStore, clock }: Deps,
   { delaySeconds, manual }: FeedsDelivery,
   [first]: FeedConfig[],
 ): Promise<AppError | null> => {

@@ -4,9 +4,9 @@ import { ownTrouble } from '../../core/polling/address.ts';
 import { type FeedFailure, type FeedRow, nothingRead } from '../../core/polling/feed-row.ts';
 import { nothingLearned, slotOf } from '../../core/polling/learn-from-answer.ts';
 import { notBeforeAfterFailure } from '../../core/polling/politeness.ts';
-import type { Call, Clock, FeedStore } from '../../core/ports.ts';
+import type { Clock, FeedStore, Invocation } from '../../core/ports.ts';
 
-type Needs = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Clock; random: () => number };
+type Deps = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Clock; random: () => number };
 
 const day = 86_400_000;
 
@@ -28,15 +28,15 @@ const isTold = ({ code, since, failures, lastAt }: FeedFailure): boolean =>
   code === 'feed.gone' || lastAt - since >= tellAfterMs || failures >= tellAfterFailures;
 
 const troubleOf = (
-  services: Needs,
+  deps: Deps,
   { url }: FeedConfig,
   before: FeedFailure | null,
   error: AppError,
 ): FeedFailure => {
-  const now = services.clock();
+  const now = deps.clock();
   const failures = (before?.failures ?? 0) + 1;
   const { code, message, retryAfterMs } = error;
-  const nextAt = notBeforeAfterFailure({ now, failures, random: services.random(), retryAfterMs });
+  const nextAt = notBeforeAfterFailure({ now, failures, random: deps.random(), retryAfterMs });
   const trouble = {
     ...{ url, code, message, since: before?.since ?? now, failures, lastAt: now },
     nextAt: Math.min(nextAt, now + day),
@@ -54,24 +54,24 @@ const withoutMove = ({ learned, ...row }: FeedRow): FeedRow =>
  * more until its address changes.
  */
 export const recordFeedFailure =
-  (services: Needs) =>
-  async (feed: FeedConfig, error: AppError, call: Call): Promise<void> => {
-    const row = withoutMove((await services.feedStore.read(feed.id)) ?? unreadRow(feed));
+  (deps: Deps) =>
+  async (feed: FeedConfig, error: AppError, invocation: Invocation): Promise<void> => {
+    const row = withoutMove((await deps.feedStore.read(feed.id)) ?? unreadRow(feed));
     const before = ownTrouble(feed, row);
-    const trouble = troubleOf(services, feed, before, error);
+    const trouble = troubleOf(deps, feed, before, error);
     // Overtaken: somebody else has polled it meanwhile and knows better.
-    if (!(await services.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
+    if (!(await deps.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
     const { code, message, since, failures, nextAt } = trouble;
     const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
-    await services.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
-    call.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
+    await deps.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
+    invocation.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
     if (trouble.told && !before?.told)
-      call.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
+      invocation.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
   };
 
 /** Says that a feed which had failed answers again, and once more aloud if its failure had been told. */
-export const reportRecovery = (feed: string, trouble: FeedFailure, call: Call): void => {
+export const reportRecovery = (feed: string, trouble: FeedFailure, invocation: Invocation): void => {
   const { code, since, failures, told } = trouble;
-  call.report({ event: 'poll.recovered', feed });
-  if (told) call.report({ event: 'feed.working', feed, code, since, failures });
+  invocation.report({ event: 'poll.recovered', feed });
+  if (told) invocation.report({ event: 'feed.working', feed, code, since, failures });
 };

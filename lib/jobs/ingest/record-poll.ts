@@ -3,11 +3,11 @@ import { ownRow } from '../../core/polling/address.ts';
 import type { FeedRow, FeedSlot } from '../../core/polling/feed-row.ts';
 import { afterAnswer, nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
 import { afterDailyPoll, type PollRequest } from '../../core/polling/poll-request.ts';
-import type { Call, Clock, FeedStore, FetchAnswer, FetchFeed } from '../../core/ports.ts';
+import type { Clock, FeedStore, FetchAnswer, FetchFeed, Invocation } from '../../core/ports.ts';
 import { doubt304 } from './doubt-304.ts';
 import { reportRecovery } from './record-feed-failure.ts';
 
-type Needs = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
+type Deps = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
 
 /** How a poll was asked for. `next`: the next regular one; `manual`: a person asked; `force`: and wants all sent again. */
 export type Asked = { manual: boolean; force?: boolean | undefined; next?: number | undefined };
@@ -39,17 +39,17 @@ const settled = (feed: FeedConfig, { row, answer, asked, read }: FeedAnswer, now
 };
 
 const finish = async (
-  services: Needs,
+  deps: Deps,
   { id }: FeedConfig,
   [before, after]: [FeedRow, FeedRow],
   slot: FeedSlot | null,
-  call: Call,
+  invocation: Invocation,
 ): Promise<void> => {
-  if (slot) await services.feedStore.setSlot(id, slot);
-  if (before.trouble) reportRecovery(id, before.trouble, call);
+  if (slot) await deps.feedStore.setSlot(id, slot);
+  if (before.trouble) reportRecovery(id, before.trouble, invocation);
   const moved = after.learned?.moved;
   if (moved?.adopted && !before.learned?.moved?.adopted)
-    call.report({ event: 'poll.moved', feed: id, to: moved.to });
+    invocation.report({ event: 'poll.moved', feed: id, to: moved.to });
 };
 
 /** The same document may come with other validators; the latest are the ones to bring. */
@@ -63,16 +63,16 @@ const newValidators = ({ row, answer }: FeedAnswer): Partial<FeedRow> => {
 
 /** The day's poll without validators is noted, and what it showed of the 304s before it. */
 const daily = async (
-  services: Needs,
+  deps: Deps,
   feed: FeedConfig,
   { row, request, isDaily, hasNews = false }: FeedAnswer,
-  call: Call,
+  invocation: Invocation,
 ): Promise<Partial<FeedRow>> => {
   if (!isDaily) return {};
   const before = ownRow(feed, row);
-  const isWrong = hasNews && before !== null && (await doubt304(services)(request, before));
-  const unconditional = afterDailyPoll(before?.unconditional, { now: services.clock(), isWrong });
-  if (isWrong) call.report({ event: 'poll.wrong-304', feed: feed.id, until: unconditional.until ?? 0 });
+  const isWrong = hasNews && before !== null && (await doubt304(deps)(request, before));
+  const unconditional = afterDailyPoll(before?.unconditional, { now: deps.clock(), isWrong });
+  if (isWrong) invocation.report({ event: 'poll.wrong-304', feed: feed.id, until: unconditional.until ?? 0 });
   return { unconditional };
 };
 
@@ -82,25 +82,30 @@ const daily = async (
  * of the day without validators.
  */
 export const noteUnchanged =
-  (services: Needs) =>
-  async (feed: FeedConfig, answer: FeedAnswer, call: Call): Promise<void> => {
-    const { row, slot, isNews } = settled(feed, answer, services.clock());
-    const changes = { ...newValidators(answer), ...(await daily(services, feed, answer, call)) };
+  (deps: Deps) =>
+  async (feed: FeedConfig, answer: FeedAnswer, invocation: Invocation): Promise<void> => {
+    const { row, slot, isNews } = settled(feed, answer, deps.clock());
+    const changes = { ...newValidators(answer), ...(await daily(deps, feed, answer, invocation)) };
     const after = { ...row, ...changes };
-    if ((isNews || Object.keys(changes).length > 0) && !(await services.feedStore.save(after))) return;
-    await finish(services, feed, [answer.row, after], slot, call);
+    if ((isNews || Object.keys(changes).length > 0) && !(await deps.feedStore.save(after))) return;
+    await finish(deps, feed, [answer.row, after], slot, invocation);
   };
 
 /** Saves a feed's row after all that was in its document is settled; false when another poll was faster. */
 export const saveAnswer =
-  (services: Needs) =>
-  async (feed: FeedConfig, answer: FeedAnswer, changes: Partial<FeedRow>, call: Call): Promise<boolean> => {
-    const { row, slot } = settled(feed, answer, services.clock());
-    const changed = { ...row, ...(await daily(services, feed, answer, call)), ...changes };
-    if (!(await services.feedStore.save(changed))) {
-      call.report({ event: 'poll.overtaken', feed: feed.id });
+  (deps: Deps) =>
+  async (
+    feed: FeedConfig,
+    answer: FeedAnswer,
+    changes: Partial<FeedRow>,
+    invocation: Invocation,
+  ): Promise<boolean> => {
+    const { row, slot } = settled(feed, answer, deps.clock());
+    const changed = { ...row, ...(await daily(deps, feed, answer, invocation)), ...changes };
+    if (!(await deps.feedStore.save(changed))) {
+      invocation.report({ event: 'poll.overtaken', feed: feed.id });
       return false;
     }
-    await finish(services, feed, [answer.row, changed], slot, call);
+    await finish(deps, feed, [answer.row, changed], slot, invocation);
     return true;
   };

@@ -8,7 +8,7 @@ import { permanent } from '../../core/errors.ts';
 import type { EntryRow, PointerRow, RecognizedAs, State } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
 
-type Needs = {
+type Deps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'all' | 'allRows'>;
 };
@@ -32,17 +32,17 @@ const longestKey = 1_000;
  * `batch.unknown` that tells which batches are open.
  */
 export const findEntries =
-  (services: Needs) =>
+  (deps: Deps) =>
   async (choice: Choice): Promise<EntryRow[]> => {
-    if (!('names' in choice)) return (await chosen(services, choice)).sort(bySeen);
-    return (await findNamed(services)(choice.names)).map(({ row }) => row);
+    if (!('names' in choice)) return (await chosen(deps, choice)).sort(bySeen);
+    return (await findNamed(deps)(choice.names)).map(({ row }) => row);
   };
 
 /** As `findEntries`, with how each name led to its entry. */
 export const findNamed =
-  (services: Needs) =>
+  (deps: Deps) =>
   async (names: string[]): Promise<Found[]> => {
-    const ways = await named(services, names);
+    const ways = await named(deps, names);
     return [...Map.groupBy(ways, ({ row }) => row.key).values()]
       .map((some) => ({
         row: (some[0] as NamedWay).row,
@@ -62,7 +62,7 @@ const isIn = (row: EntryRow, { feed, states, batch }: Group): boolean =>
   (!states || states.includes(row.state)) &&
   (batch === undefined || isOfBatch(row, batch));
 
-const chosen = async ({ ledger }: Needs, group: Group) => {
+const chosen = async ({ ledger }: Deps, group: Group) => {
   const rows: EntryRow[] = [];
   const inBatches: EntryRow[] = [];
   for await (const row of ledger.all()) {
@@ -86,11 +86,11 @@ const unknownBatch = (batch: string, rows: EntryRow[]) => {
 type Way = { row: EntryRow; as: RecognizedAs | null };
 type NamedWay = Way & { name: string };
 
-const named = async (services: Needs, names: string[]): Promise<NamedWay[]> => {
+const named = async (deps: Deps, names: string[]): Promise<NamedWay[]> => {
   const found = new Map<string, Way[]>();
-  for (const name of new Set(names)) found.set(name, await byKeys(services, name));
+  for (const name of new Set(names)) found.set(name, await byKeys(deps, name));
   const missing = [...found].flatMap(([name, ways]) => (ways.length === 0 ? [name] : []));
-  if (missing.length > 0) await searchAll(services, missing, found);
+  if (missing.length > 0) await searchAll(deps, missing, found);
   const unknown = [...found].flatMap(([name, ways]) => (ways.length === 0 ? [name] : []));
   if (unknown.length > 0)
     throw permanent(
@@ -101,7 +101,7 @@ const named = async (services: Needs, names: string[]): Promise<NamedWay[]> => {
 };
 
 /** What can be read at once: the name as a key, and as an id in each feed. */
-const byKeys = async ({ config, ledger }: Needs, name: string): Promise<Way[]> => {
+const byKeys = async ({ config, ledger }: Deps, name: string): Promise<Way[]> => {
   const keys = [name, ...rowOwners(config).map(({ id }) => guidKey(id, name))];
   const ways: Way[] = [];
   for (const key of keys) {
@@ -112,7 +112,7 @@ const byKeys = async ({ config, ledger }: Needs, name: string): Promise<Way[]> =
 };
 
 /** Follows own keys only: a conditional key may lead to another story of the same title or page. */
-const follow = async (ledger: Needs['ledger'], start: string): Promise<Way | null> => {
+const follow = async (ledger: Deps['ledger'], start: string): Promise<Way | null> => {
   let key = start;
   let as: RecognizedAs | null = null;
   for (let hop = 0; hop < maxHops; hop++) {
@@ -137,7 +137,7 @@ const isAlias = ({ key, recognized }: PointerRow, { link, linkKeys }: Wanted): b
 
 /** Reads the whole ledger: entries by their link or draft, and those as which what bore the link was recognised. */
 const searchAll = async (
-  { config, ledger }: Needs,
+  { config, ledger }: Deps,
   names: string[],
   found: Map<string, Way[]>,
 ): Promise<void> => {

@@ -11,11 +11,11 @@ import type { Clock, FeedStore, Ledger, SendWakeUps } from '../../core/ports.ts'
 import { changeRow } from '../change-row.ts';
 import { renderAgain } from '../draft/render-again.ts';
 import { changeFeedRow } from '../ingest/change-feed-row.ts';
-import { letEntryGo } from './forget-entry.ts';
+import { expireStoredEntry } from './expire-stored-entry.ts';
 
-type Needs = {
+type Deps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'replace' | 'keptEntry' | 'keepEntryUntil'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'storedEntry' | 'setStoredEntryExpiry'>;
   feedStore: Pick<FeedStore, 'read' | 'save'>;
   sendWakeUps: SendWakeUps;
   clock: Clock;
@@ -35,13 +35,13 @@ const movesAtOnce = 8;
 
 /** What a move would do with these rows; writes nothing. */
 export const planMoves =
-  (services: Pick<Needs, 'config' | 'ledger' | 'clock'>) =>
+  (deps: Pick<Deps, 'config' | 'ledger' | 'clock'>) =>
   (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> =>
     mapWithConcurrency(rows, movesAtOnce, async (row) => {
       try {
         return {
           from: row.state,
-          row: (await transitionOf(services, row, asked))(row) ?? row,
+          row: (await transitionOf(deps, row, asked))(row) ?? row,
           refusal: null,
         };
       } catch (error) {
@@ -55,22 +55,22 @@ export const planMoves =
  * feed is kept first: a release that is interrupted is made again, and teaches the same.
  */
 export const moveEntries =
-  (services: Needs) =>
+  (deps: Deps) =>
   async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
-    if (asked.move === 'release') await teach(services, rows);
+    if (asked.move === 'release') await teach(deps, rows);
     const moved: Moved[] = [];
     let wakes = mostWakeUps;
     for (let at = 0; at < rows.length; at += pieceSize) {
       const piece = rows.slice(at, at + pieceSize);
-      const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(services, row, asked));
+      const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, asked));
       moved.push(...done);
-      wakes -= await wake(services, done, wakes);
+      wakes -= await wake(deps, done, wakes);
     }
     return moved;
   };
 
 /** Wakes at most so many of what a move has queued; answers how many. */
-const wake = async ({ sendWakeUps }: Needs, moved: Moved[], most: number): Promise<number> => {
+const wake = async ({ sendWakeUps }: Deps, moved: Moved[], most: number): Promise<number> => {
   const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
   const wakeUps = queued.slice(0, most).map(({ row: { key, brand } }) => ({ key, brand }));
   if (wakeUps.length > 0) await sendWakeUps(wakeUps);
@@ -108,7 +108,7 @@ export const withLessons =
       }),
     );
 
-const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
+const teach = async ({ feedStore }: Deps, rows: EntryRow[]): Promise<void> => {
   for (const [feed, lessons] of lessonsIn(rows))
     await changeFeedRow(feedStore, feed, (row) => {
       const memory = row.memory && [...lessons].reduce(learnFrom, row.memory);
@@ -116,17 +116,17 @@ const teach = async ({ feedStore }: Needs, rows: EntryRow[]): Promise<void> => {
     });
 };
 
-const moveOne = async (services: Needs, row: EntryRow, asked: AskedMove): Promise<Moved> => {
+const moveOne = async (deps: Deps, row: EntryRow, asked: AskedMove): Promise<Moved> => {
   let judged = row;
   try {
-    const transition = await transitionOf(services, row, asked);
+    const transition = await transitionOf(deps, row, asked);
     const remember: Transition = (current) => {
       judged = current;
       return transition(current);
     };
-    const next = await changeRow(services)(row.key, remember, row);
+    const next = await changeRow(deps)(row.key, remember, row);
     if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
-    await letEntryGo(services)(next);
+    await expireStoredEntry(deps)(next);
     return { from: judged.state, row: next, refusal: null };
   } catch (error) {
     return refused(judged, error);
@@ -138,27 +138,27 @@ const refused = (row: EntryRow, error: unknown): Moved => {
   return { from: row.state, row, refusal: { code: error.code, message: error.message } };
 };
 
-type Reads = { config: Needs['config']; ledger: Pick<Ledger, 'keptEntry'>; clock: Clock };
+type Reads = { config: Deps['config']; ledger: Pick<Ledger, 'storedEntry'>; clock: Clock };
 
 const transitionOf = async (
-  services: Reads,
+  deps: Reads,
   row: EntryRow,
   { move, by, postId = null }: AskedMove,
 ): Promise<Transition> => {
-  const moved = makeMove(move, { at: services.clock(), by, postId });
+  const moved = makeMove(move, { at: deps.clock(), by, postId });
   if (move !== 'release' && move !== 'retry') return moved;
-  const renew = await ready(services, row);
+  const renew = await ready(deps, row);
   return (current) => moved(renew(current));
 };
 
 /** With its post as it is made of the settings of now: what could not be rendered once may be by now. */
-const ready = async (services: Reads, row: EntryRow): Promise<Renew> => {
-  if (!rowOwners(services.config).some(({ id }) => id === row.feed))
+const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
+  if (!rowOwners(deps.config).some(({ id }) => id === row.feed))
     throw permanent(
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
-  const rendered = await renderAgain(services)(row);
+  const rendered = await renderAgain(deps)(row);
   if (rendered.kind === 'failed')
     throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
   if (rendered.kind === 'again') return rendered.renew;

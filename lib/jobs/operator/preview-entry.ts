@@ -2,20 +2,20 @@ import { templateValues } from '../../core/captions/template-values.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { Entry } from '../../core/entries/entry.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
-import { type Mirror, mirror } from '../../core/operator/dry-run-stores.ts';
-import { tellHistory } from '../../core/operator/explain.ts';
+import { type DryRunStores, dryRunStores } from '../../core/operator/dry-run-stores.ts';
+import { historyLines } from '../../core/operator/explain.ts';
 import { allowedFrom } from '../../core/operator/moves.ts';
 import type { Clock } from '../../core/ports.ts';
 import { postBody } from '../../core/posts/post-body.ts';
 import { type PostNote, postNotes } from '../../core/posts/post-notes.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 import { linksIn, type RuleCheck, tiktokRules } from '../../core/posts/tiktok-rules.ts';
-import type { Come as Arrived } from '../ingest/arrivals-of.ts';
+import type { RenderedCandidate as Arrived } from '../ingest/candidates-of.ts';
 import { moveEntries } from './move-entries.ts';
-import { type Rehearsed, rehearseInTurn } from './simulate-draft.ts';
+import { type SimulatedDraft, simulateInOrder } from './simulate-draft.ts';
 
 /** When the post of an entry goes out: `if-released`: only once a person lets it; `sent`: it has gone out, or was tried. */
-type Fate = 'now' | 'later' | 'if-released' | 'sent' | 'never';
+type PostTiming = 'now' | 'later' | 'if-released' | 'sent' | 'never';
 
 /** One entry of a feed: what is, or would be, decided of it and why, and the very post that is sent. */
 export type PreviewedEntry = {
@@ -30,7 +30,7 @@ export type PreviewedEntry = {
   postId: number | null;
   code: string;
   why: string;
-  fate: Fate;
+  timing: PostTiming;
   /** Epoch milliseconds; null where nothing is sent, or was sent long ago. */
   at: number | null;
   /** Why it goes out later. */
@@ -45,44 +45,49 @@ export type PreviewedEntry = {
 };
 
 /** What an entry is previewed over: a mirror with nothing closed. */
-export type House = Mirror & { config: Config; clock: Clock };
+export type PreviewDeps = DryRunStores & { config: Config; clock: Clock };
 /** An entry at the door, and what its document calls itself. */
-export type Come = Arrived & { feedTitle: string | null };
+export type PreviewCandidate = Arrived & { feedTitle: string | null };
 /** What was met there: `fault`: nobody can read its row. */
-export type Met = { come: Come; isKnown: boolean; row: EntryRow | null; fault: string | null };
+export type RegisteredCandidate = {
+  candidate: PreviewCandidate;
+  isKnown: boolean;
+  row: EntryRow | null;
+  fault: string | null;
+};
 
 /** Tells of an entry; `end`: what came of sending it, where that has been rehearsed. */
 export const previewEntry = async (
-  house: House,
-  met: Met,
-  end: Rehearsed | null | undefined,
+  stores: PreviewDeps,
+  met: RegisteredCandidate,
+  end: SimulatedDraft | null | undefined,
 ): Promise<PreviewedEntry> => {
-  const { come, isKnown, row } = met;
-  const { entry } = come.sighting;
-  const ended = row === null ? null : (end ?? (await ifReleased(house, row)));
+  const { candidate, isKnown, row } = met;
+  const { entry } = candidate.identified;
+  const ended = row === null ? null : (end ?? (await ifReleased(stores, row)));
   const told = willBeHeld(row, ended) ?? row;
-  const post = ended?.post ?? (told === row ? (row?.post ?? come.post) : null);
+  const post = ended?.post ?? (told === row ? (row?.post ?? candidate.post) : null);
   const moment = told?.history.at(-1);
   return {
     entry: { title: entry.title, link: entry.link, published: entry.published },
     key: row?.key ?? null,
     isKnown,
-    otherFeed: row === null || row.feed === come.feed.id ? null : row.feed,
+    otherFeed: row === null || row.feed === candidate.feed.id ? null : row.feed,
     state: row?.state ?? null,
     postId: row?.postId ?? null,
     code: moment?.code ?? 'entry.forgotten',
-    why: told === null ? (met.fault ?? forgotten) : (tellHistory(told).at(-1)?.words ?? ''),
-    ...timing(row, ended, house.clock()),
+    why: told === null ? (met.fault ?? forgotten) : (historyLines(told).at(-1)?.words ?? ''),
+    ...timingOf(row, ended, stores.clock()),
     post,
-    fault: post === null && !come.rendered.ok ? come.rendered.detail : null,
-    rerendered: isKnown && row !== null && isOther(post, come.post) ? come.post : null,
-    rules: post === null ? [] : tiktokRules(post, wholeLinks(come)),
+    fault: post === null && !candidate.rendered.ok ? candidate.rendered.detail : null,
+    rerendered: isKnown && row !== null && isOther(post, candidate.post) ? candidate.post : null,
+    rules: post === null ? [] : tiktokRules(post, wholeLinks(candidate)),
     notes: post === null ? [] : postNotes(post, entry.video),
   };
 };
 
 /** The row as it will be where its turn comes and no post can be made of it any more, or none may be sent. */
-const willBeHeld = (row: EntryRow | null, ended: Rehearsed | null): EntryRow | null =>
+const willBeHeld = (row: EntryRow | null, ended: SimulatedDraft | null): EntryRow | null =>
   row?.state === 'queued' && ended?.row?.state === 'held' ? ended.row : null;
 
 const forgotten = 'The last window of the feed held it already: known, though the ledger has forgotten it';
@@ -90,22 +95,26 @@ const forgotten = 'The last window of the feed held it already: known, though th
 const releasable = new Set(allowedFrom.release);
 
 /** What is not sent by itself, as it would go out if a person released it now, and nothing else. */
-const ifReleased = async (house: House, row: EntryRow): Promise<Rehearsed | null> => {
+const ifReleased = async (stores: PreviewDeps, row: EntryRow): Promise<SimulatedDraft | null> => {
   if (!releasable.has(row.state)) return null;
-  const aside = { ...house, ...mirror(house) };
+  const aside = { ...stores, ...dryRunStores(stores) };
   const release = moveEntries({ ...aside, sendWakeUps: async () => {} });
   const [moved] = await release([row], { move: 'release', by: 'preview' });
   if (!moved || moved.refusal) return null;
-  return (await rehearseInTurn(aside)([moved.row], house.clock())).get(row.key) ?? null;
+  return (await simulateInOrder(aside)([moved.row], stores.clock())).get(row.key) ?? null;
 };
 
-const timing = (row: EntryRow | null, ended: Rehearsed | null, now: number) => {
+const timingOf = (row: EntryRow | null, ended: SimulatedDraft | null, now: number) => {
   const at = ended?.post ? ended.at : null;
-  const limit = ended?.row && tellHistory(ended.row).findLast(({ code }) => code.startsWith('limit.'));
-  return { fate: fateOf(row, at, now), at, waits: at !== null && at > now ? (limit?.words ?? null) : null };
+  const limit = ended?.row && historyLines(ended.row).findLast(({ code }) => code.startsWith('limit.'));
+  return {
+    timing: timingKindOf(row, at, now),
+    at,
+    waits: at !== null && at > now ? (limit?.words ?? null) : null,
+  };
 };
 
-const fateOf = (row: EntryRow | null, at: number | null, now: number): Fate => {
+const timingKindOf = (row: EntryRow | null, at: number | null, now: number): PostTiming => {
   if (row === null || row.state === 'dismissed') return 'never';
   if (releasable.has(row.state)) return 'if-released';
   if (row.state !== 'queued') return 'sent';
@@ -119,7 +128,7 @@ const bodyOf = ({ timestamp: _, ...post }: TikTokPost): string => postBody(post)
 const isOther = (kept: TikTokPost | null, rerendered: TikTokPost | null): boolean =>
   kept !== null && rerendered !== null && bodyOf(kept) !== bodyOf(rerendered);
 
-const wholeLinks = ({ feed, feedTitle, sighting: { entry }, rendered }: Come): string[] => {
+const wholeLinks = ({ feed, feedTitle, identified: { entry }, rendered }: PreviewCandidate): string[] => {
   const link = rendered.ok ? templateValues(feed, entry, feedTitle).link : entry.link;
   const texts = [entry.title, entry.summary, entry.content].flatMap(linksIn);
   return [link, entry.link, entry.image, entry.video?.url, ...texts].filter((one) => typeof one === 'string');

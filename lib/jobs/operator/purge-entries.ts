@@ -6,9 +6,9 @@ import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import type { FeedStore, Ledger } from '../../core/ports.ts';
 import { changeFeedRow } from '../ingest/change-feed-row.ts';
 
-export type PurgeNeeds = {
+export type PurgeDeps = {
   config: Pick<Config, 'feeds'>;
-  ledger: Pick<Ledger, 'read' | 'replace' | 'remove' | 'allRows' | 'forgetEntry'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'remove' | 'allRows' | 'deleteStoredEntry'>;
   feedStore: Pick<FeedStore, 'read' | 'save'>;
 };
 
@@ -25,19 +25,19 @@ const feedsAtOnce = 10;
  * second draft.
  */
 export const purgeEntries =
-  (services: PurgeNeeds) =>
+  (deps: PurgeDeps) =>
   async (rows: EntryRow[]): Promise<Purged> => {
-    const { keys, ...purged } = await purgeRows(services)(rows);
+    const { keys, ...purged } = await purgeRows(deps)(rows);
     const brands = new Set(purged.forgotten.map(({ brand }) => brand));
     const owners = new Set(purged.forgotten.map(({ feed }) => feed));
-    const feeds = services.config.feeds.filter(({ id, brandId }) => owners.has(id) || brands.has(brandId));
-    await mapWithConcurrency(feeds, feedsAtOnce, (feed) => forgetInWindow(services, feed, keys));
+    const feeds = deps.config.feeds.filter(({ id, brandId }) => owners.has(id) || brands.has(brandId));
+    await mapWithConcurrency(feeds, feedsAtOnce, (feed) => forgetInWindow(deps, feed, keys));
     return purged;
   };
 
 /** The rows alone, and what leads to them. `keys`: all by which they were known. */
 export const purgeRows =
-  ({ ledger }: Pick<PurgeNeeds, 'ledger'>) =>
+  ({ ledger }: Pick<PurgeDeps, 'ledger'>) =>
   async (rows: EntryRow[]): Promise<Purged & { keys: ReadonlySet<string> }> => {
     const forgotten: EntryRow[] = [];
     const stay: EntryRow[] = [];
@@ -63,21 +63,21 @@ const contended = (key: string) =>
  * goes first: nobody could find it later.
  */
 const removeIf = async (
-  ledger: PurgeNeeds['ledger'],
+  ledger: PurgeDeps['ledger'],
   key: string,
   mayGo: (row: LedgerRow) => boolean,
 ): Promise<LedgerRow | null> => {
   for (let turn = 0; turn < maxTurns; turn++) {
     const row = await ledger.read(key);
     if (row === null || !mayGo(row)) return row;
-    if (row.type === 'entry' && row.kept !== null) await ledger.forgetEntry(row.kept);
+    if (row.type === 'entry' && row.storedAs !== null) await ledger.deleteStoredEntry(row.storedAs);
     if (await ledger.remove(row)) return row;
   }
   throw contended(key);
 };
 
 /** Everything by which these entries were known: pointers over as many steps as there are, and pairs with their keys. */
-const readLeading = async (ledger: PurgeNeeds['ledger'], entries: EntryRow[]) => {
+const readLeading = async (ledger: PurgeDeps['ledger'], entries: EntryRow[]) => {
   const keys = new Set(entries.map(({ key }) => key));
   if (keys.size === 0) return { keys, pointers: [], pairs: [] };
   const leading = new Map<string, PointerRow[]>();
@@ -99,7 +99,7 @@ const isIn = (keys: ReadonlySet<string>, key: string | null): boolean => key !==
 
 /** A pair's slot that held a forgotten key is free again; with both free the pair goes. */
 const freeSlots = async (
-  ledger: PurgeNeeds['ledger'],
+  ledger: PurgeDeps['ledger'],
   key: string,
   keys: ReadonlySet<string>,
 ): Promise<void> => {
@@ -119,7 +119,7 @@ const freeSlots = async (
 
 /** Without validators and hash the next poll reads the document even if its server has nothing newer. */
 const forgetInWindow = (
-  { feedStore }: Pick<PurgeNeeds, 'feedStore'>,
+  { feedStore }: Pick<PurgeDeps, 'feedStore'>,
   { id }: FeedConfig,
   keys: ReadonlySet<string>,
 ): Promise<void> =>

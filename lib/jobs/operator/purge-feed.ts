@@ -1,7 +1,7 @@
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { type FeedRow, nothingRead } from '../../core/polling/feed-row.ts';
 import { changeFeedRow } from '../ingest/change-feed-row.ts';
-import { type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
+import { type PurgeDeps, type Purged, purgeRows } from './purge-entries.ts';
 
 /**
  * Forgets a feed, on a person's word: its entries, what leads to them, and its last window, so that its next poll is
@@ -9,10 +9,10 @@ import { type Purged, type PurgeNeeds, purgeRows } from './purge-entries.ts';
  * its limits and slots, since those drafts exist. With an entry still being sent the window stays too.
  */
 export const purgeFeed =
-  (services: PurgeNeeds) =>
+  (deps: PurgeDeps) =>
   async (feed: string, rows: EntryRow[]): Promise<Purged> => {
-    const { keys: _, ...purged } = await purgeRows(services)(rows);
-    if (purged.stay.length === 0) await changeFeedRow(services.feedStore, feed, unpolled);
+    const { keys: _, ...purged } = await purgeRows(deps)(rows);
+    if (purged.stay.length === 0) await changeFeedRow(deps.feedStore, feed, unpolled);
     return purged;
   };
 

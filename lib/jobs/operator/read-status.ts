@@ -1,5 +1,5 @@
 import type { AlertRow } from '../../core/alerts/alert.ts';
-import { type GateRow, isClosed } from '../../core/circuit/gate.ts';
+import { type CircuitRow, isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
@@ -14,7 +14,7 @@ import { lastDue, nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { intervalOf } from '../../core/polling/schedule.ts';
 import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
-import type { AlertStore, Clock, DeliveryStore, FeedStore, GateStore, Ledger } from '../../core/ports.ts';
+import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger } from '../../core/ports.ts';
 import { countsToday, type DeliveriesRow, type DeliveryNote } from '../../core/webhooks/deliveries.ts';
 
 /** How many messages each queue holds, about. */
@@ -22,11 +22,11 @@ export type QueueDepths = Readonly<
   Record<'feeds' | 'feedsDeadLetters' | 'drafts' | 'draftsDeadLetters', number>
 >;
 
-type Needs = {
+type Deps = {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'all'>;
-  gate: Pick<GateStore, 'rows'>;
+  circuits: Pick<CircuitStore, 'rows'>;
   alerts: Pick<AlertStore, 'rows'>;
   deliveries: Pick<DeliveryStore, 'read'>;
   /** Null where there are no queues: nothing runs. */
@@ -74,7 +74,7 @@ export type Status = {
   oldestQueuedAt: number | null;
   /** Hosts that asked to be left alone, until when, and how many of the feeds they have. */
   resting: { host: string; until: number; feeds: number }[];
-  gate: GateRow[];
+  circuits: CircuitRow[];
   /** What a person has been told of and is not over. */
   alerts: AlertRow[];
   ratePerMinute: number;
@@ -84,16 +84,16 @@ export type Status = {
 const readsAtOnce = 10;
 
 /** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
-export const readStatus = async (services: Needs): Promise<Status> => {
-  const { config, feedStore, gate, clock, queueDepths } = services;
+export const readStatus = async (deps: Deps): Promise<Status> => {
+  const { config, feedStore, circuits, clock, queueDepths } = deps;
   const [tick, schedule, doors, flags, queues] = await Promise.all([
     feedStore.tick(),
     feedStore.schedule(),
-    gate.rows(),
-    services.alerts.rows(mostAlerts),
+    circuits.rows(),
+    deps.alerts.rows(mostAlerts),
     queueDepths(),
   ]);
-  const sums = await countRows(services);
+  const sums = await countRows(deps);
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
   const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
@@ -113,7 +113,7 @@ export const readStatus = async (services: Needs): Promise<Status> => {
     lastTick,
     feeds,
     webhooks: await mapWithConcurrency(config.webhooks, readsAtOnce, async ({ id }) =>
-      webhookStatusOf(id, await services.deliveries.read(id), now),
+      webhookStatusOf(id, await deps.deliveries.read(id), now),
     ),
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
@@ -128,8 +128,10 @@ export const readStatus = async (services: Needs): Promise<Status> => {
       until,
       feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
     })),
-    gate: doors.filter((row) => isClosed(row, now)),
-    alerts: flags.filter(({ kind, told, endedAt }) => told && endedAt === null && kind !== 'draft-made'),
+    circuits: doors.filter((row) => isOpen(row, now)),
+    alerts: flags.filter(
+      ({ kind, notified, endedAt }) => notified && endedAt === null && kind !== 'draft-made',
+    ),
     ratePerMinute: config.dash.ratePerMinute,
     queues,
   };
@@ -146,7 +148,7 @@ const mostAlerts = 100;
 
 type Sums = Partial<Record<State, number>>;
 
-const countRows = async ({ ledger }: Pick<Needs, 'ledger'>) => {
+const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   const rows = new Map<string, Map<State, number>>();
   let waitsForPerson = 0;
   let possibleDuplicates = 0;

@@ -1,8 +1,8 @@
-import { type CircuitScope, type GateRow, isClosed } from '../../core/circuit/gate.ts';
+import { type CircuitRow, type CircuitScope, isOpen } from '../../core/circuit/circuit-breaker.ts';
 import { retryable } from '../../core/errors.ts';
-import type { Clock, GateStore } from '../../core/ports.ts';
+import type { CircuitStore, Clock } from '../../core/ports.ts';
 
-type Needs = { gate: Pick<GateStore, 'rows' | 'remove'>; clock: Clock };
+type Deps = { circuits: Pick<CircuitStore, 'rows' | 'remove'>; clock: Clock };
 
 const maxTurns = 20;
 
@@ -10,20 +10,20 @@ const maxTurns = 20;
  * Opens what a person has closed, and only that. `resumed`: it was paused. `still`: what goes on closing the way of
  * `scopes` (a feed's own, its brand's, all), by whomever.
  */
-export const resumeGate =
-  ({ gate, clock }: Needs) =>
+export const resumePosting =
+  ({ circuits, clock }: Deps) =>
   async (
     scope: CircuitScope,
     scopes: CircuitScope[] = ['all', scope],
-  ): Promise<{ resumed: boolean; still: GateRow[] }> => {
+  ): Promise<{ resumed: boolean; still: CircuitRow[] }> => {
     for (let turn = 0; turn < maxTurns; turn++) {
-      const rows = await gate.rows();
+      const rows = await circuits.rows();
       const paused = rows.find((row) => row.by === 'person' && row.scope === scope);
-      if (paused && !(await gate.remove(paused))) continue; // overtaken
+      if (paused && !(await circuits.remove(paused))) continue; // overtaken
       const still = rows.filter(
-        (row) => row !== paused && scopes.includes(row.scope) && isClosed(row, clock()),
+        (row) => row !== paused && scopes.includes(row.scope) && isOpen(row, clock()),
       );
       return { resumed: paused !== undefined, still };
     }
-    throw retryable('gate.contended', `${scope} was changed ${maxTurns} times while it was being resumed`);
+    throw retryable('circuit.contended', `${scope} was changed ${maxTurns} times while it was being resumed`);
   };

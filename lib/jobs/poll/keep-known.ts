@@ -3,11 +3,11 @@ import { everyDays, nextRenewal } from '../../core/entries/memory/renewal.ts';
 import { renew } from '../../core/entries/seen-again.ts';
 import { finalStates } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import type { Call, Clock, Ledger } from '../../core/ports.ts';
+import type { Clock, Invocation, Ledger } from '../../core/ports.ts';
 import { unlessUnreadable } from './wake-rows.ts';
 
-type Needs = {
-  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'keepEntryUntil'>;
+type Deps = {
+  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'setStoredEntryExpiry'>;
   clock: Clock;
 };
 
@@ -20,7 +20,7 @@ const rowsAtOnce = 8;
 /** A tick leaves so much of its time unused: it has ended, and noted how far it came, before the next one begins. */
 const reserveMs = 20_000;
 
-const hasTime = (call: Call): boolean => call.remainingMs() >= reserveMs;
+const hasTime = (invocation: Invocation): boolean => invocation.remainingMs() >= reserveMs;
 
 /**
  * A row to which something may still happen stays for as long as that takes, and so must what leads to it, or the next
@@ -29,17 +29,22 @@ const hasTime = (call: Call): boolean => call.remainingMs() >= reserveMs;
  * first, until time runs short. Answers the last day that is done. Repeated after a crash it changes nothing more.
  */
 export const keepKnown =
-  (services: Needs) =>
-  async (brands: readonly number[], days: { since: number; today: number }, call: Call): Promise<number> => {
-    const keys = await waitingForLong(services, brands, call);
+  (deps: Deps) =>
+  async (
+    brands: readonly number[],
+    days: { since: number; today: number },
+    invocation: Invocation,
+  ): Promise<number> => {
+    const keys = await waitingForLong(deps, brands, invocation);
     const due = dueByDay(keys ?? [], days);
     const done = await mapWithConcurrency(due, rowsAtOnce, async ({ key }) => {
-      if (!hasTime(call)) return false;
-      await renewLeading(services, key, call);
+      if (!hasTime(invocation)) return false;
+      await renewLeading(deps, key, invocation);
       return true;
     });
     const left = due.filter((_, at) => !done[at]);
-    if (keys === null || left.length > 0) call.report({ event: 'renewal.unfinished', rows: left.length });
+    if (keys === null || left.length > 0)
+      invocation.report({ event: 'renewal.unfinished', rows: left.length });
     if (keys === null) return days.since;
     return left[0] ? left[0].day - 1 : days.today;
   };
@@ -53,28 +58,28 @@ const dueByDay = (keys: string[], { since, today }: { since: number; today: numb
 
 /** Null where there was no time to find all of them. */
 const waitingForLong = async (
-  services: Needs,
+  deps: Deps,
   brands: readonly number[],
-  call: Call,
+  invocation: Invocation,
 ): Promise<string[] | null> => {
-  const before = services.clock() - youngMs;
+  const before = deps.clock() - youngMs;
   const queued = await mapWithConcurrency(brands, rowsAtOnce, (shard) =>
-    services.ledger.due({ shard, until: Number.MAX_SAFE_INTEGER, limit: mostQueued }),
+    deps.ledger.due({ shard, until: Number.MAX_SAFE_INTEGER, limit: mostQueued }),
   );
   const parked = await mapWithConcurrency(['held', 'uncertain'] as const, 2, (state) =>
-    forPersons(services, state, before, call),
+    forPersons(deps, state, before, invocation),
   );
-  if (!hasTime(call)) return null;
+  if (!hasTime(invocation)) return null;
   const old = queued.flat().filter(({ seenAt }) => seenAt <= before);
   return [...old.map(({ key }) => key), ...parked.flat()];
 };
 
 /** The oldest come first: their pages end with the first one that is younger. */
 const forPersons = async (
-  { ledger }: Needs,
+  { ledger }: Deps,
   state: 'held' | 'uncertain',
   before: number,
-  call: Call,
+  invocation: Invocation,
 ): Promise<string[]> => {
   const keys: string[] = [];
   let after: string | undefined;
@@ -83,17 +88,17 @@ const forPersons = async (
     const old = page.rows.filter(({ seenAt }) => seenAt <= before);
     keys.push(...old.map(({ key }) => key));
     after = old.length === page.rows.length ? (page.next ?? undefined) : undefined;
-  } while (after !== undefined && hasTime(call));
+  } while (after !== undefined && hasTime(invocation));
   return keys;
 };
 
 /** Whoever overtakes a renewal has renewed it. */
-const renewLeading = async (services: Needs, key: string, call: Call): Promise<void> => {
-  const { ledger, clock } = services;
-  const read = (one: string) => unlessUnreadable(one, call, () => ledger.read(one));
+const renewLeading = async (deps: Deps, key: string, invocation: Invocation): Promise<void> => {
+  const { ledger, clock } = deps;
+  const read = (one: string) => unlessUnreadable(one, invocation, () => ledger.read(one));
   const row = await read(key);
   if (row?.type !== 'entry' || finalStates.has(row.state)) return;
-  if (row.kept !== null) await ledger.keepEntryUntil(row.kept, clock() + keepEntryMs);
+  if (row.storedAs !== null) await ledger.setStoredEntryExpiry(row.storedAs, clock() + keepEntryMs);
   for (const leading of row.leading) {
     const found = await read(leading);
     const longer = found && renew(found, clock());

@@ -2,17 +2,17 @@ import type { Config, FeedConfig } from '../../core/config/config.ts';
 import type { AppEvent } from '../../core/events.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import { type Mirror, type Mirrored, mirror } from '../../core/operator/dry-run-stores.ts';
+import { type DryRunStores, dryRunStores, type ReadableStores } from '../../core/operator/dry-run-stores.ts';
 import type { Counts } from '../../core/polling/feed-row.ts';
 import { nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { politeBatch } from '../../core/polling/polite-batch.ts';
 import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
-import type { Call, Clock, FeedStore, FetchFeed, ReadsFeeds, WakeUp } from '../../core/ports.ts';
+import type { Clock, FeedStore, FetchFeed, Invocation, ReadsFeeds, WakeUp } from '../../core/ports.ts';
 import { ingestFeeds } from '../ingest/ingest-feeds.ts';
 import { simulateDraft } from '../operator/simulate-draft.ts';
 
-type PlanNeeds = Mirrored &
+type PlanDeps = ReadableStores &
   ReadsFeeds & {
     config: Config;
     feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
@@ -37,7 +37,7 @@ export type PlannedFeed = {
 };
 
 const feedsAtOnce = 8;
-const admitsAtOnce = 5;
+const registrationsAtOnce = 5;
 const patienceMs = 10 * 60_000;
 
 /**
@@ -46,11 +46,11 @@ const patienceMs = 10 * 60_000;
  * by a poll; nothing is written and nothing sent. Answers in the order of `feeds`; `tell` hears how many are done.
  */
 export const planPolls =
-  (services: PlanNeeds) =>
+  (deps: PlanDeps) =>
   async (feeds: readonly FeedConfig[], tell: (done: number) => void = () => {}): Promise<PlannedFeed[]> => {
-    const schedule = await readSchedule(services, feeds);
-    const fetchFeed = politeBatch(services.fetchFeed, { now: services.clock, maxWaitMs: patienceMs });
-    const shared = { ...services, fetchFeed, stores: mirror(services) };
+    const schedule = await readSchedule(deps, feeds);
+    const fetchFeed = politeBatch(deps.fetchFeed, { now: deps.clock, maxWaitMs: patienceMs });
+    const shared = { ...deps, fetchFeed, stores: dryRunStores(deps) };
     let turn: Promise<void> = Promise.resolve();
     let done = 0;
     const planned = await mapWithConcurrency(schedule.sort(feeds), feedsAtOnce, async (feed) => {
@@ -69,7 +69,7 @@ export const planPolls =
   };
 
 /** One that was never polled comes first: the next tick has it. */
-const readSchedule = async ({ feedStore, clock }: PlanNeeds, feeds: readonly FeedConfig[]) => {
+const readSchedule = async ({ feedStore, clock }: PlanDeps, feeds: readonly FeedConfig[]) => {
   const [schedule, tick] = [await feedStore.schedule(), await feedStore.tick()];
   const now = clock();
   const last = tick?.lastTick ?? null;
@@ -94,14 +94,14 @@ const nothing = ({ id }: FeedConfig, outcome: PlannedOutcome): PlannedFeed => ({
   news: [],
 });
 
-type Shared = PlanNeeds & { stores: Mirror };
+type Shared = PlanDeps & { stores: DryRunStores };
 
 const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
 
 /** All feeds are asked at the same time; what they say is judged when the turn has come. */
 const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): Promise<PlannedFeed> => {
   const { stores } = shared;
-  const { news, call } = listener();
+  const { news, call: invocation } = listener();
   let before: Map<string, EntryRow> | null = null;
   const fetchFeed: FetchFeed = async (request) => {
     const [answer] = await Promise.allSettled([shared.fetchFeed(request), turn]);
@@ -109,7 +109,7 @@ const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): 
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   };
-  const wakeUps = await poll({ ...shared, ...stores, fetchFeed }, feed, call);
+  const wakeUps = await poll({ ...shared, ...stores, fetchFeed }, feed, invocation);
   const told = news.find((one) => one.event in outcomes);
   if (!told) return nothing(feed, feed.paused ? 'paused' : 'left-alone');
 
@@ -131,7 +131,7 @@ const outcomes = {
   'poll.failed': 'failed',
 } as const;
 
-const listener = (): { news: AppEvent[]; call: Call } => {
+const listener = (): { news: AppEvent[]; call: Invocation } => {
   const news: AppEvent[] = [];
   return {
     news,
@@ -140,15 +140,19 @@ const listener = (): { news: AppEvent[]; call: Call } => {
 };
 
 /** Has a feed polled by the job that polls it; answers the wake-ups it would have sent. */
-const poll = async (stores: Omit<Shared, keyof Mirror> & Mirror, feed: FeedConfig, call: Call) => {
+const poll = async (
+  stores: Omit<Shared, keyof DryRunStores> & DryRunStores,
+  feed: FeedConfig,
+  invocation: Invocation,
+) => {
   const wakeUps: WakeUp[] = [];
   const job = ingestFeeds({
     ...stores,
     sendWakeUps: async (messages) => void wakeUps.push(...messages),
     sendFeeds: async () => {},
     random: () => 0,
-    admitsAtOnce,
+    registrationsAtOnce,
   });
-  await job({ feeds: [feed.id], receiveCount: 1 }, call);
+  await job({ feeds: [feed.id], receiveCount: 1 }, invocation);
   return wakeUps;
 };

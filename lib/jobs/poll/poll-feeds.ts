@@ -12,14 +12,14 @@ import { isTimeToPlan, planIntervals } from '../../core/polling/intervals/plan-i
 import { isDue, type Window } from '../../core/polling/schedule.ts';
 import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
 import { tickWindow } from '../../core/polling/tick-window.ts';
-import type { Call, FeedStore, FeedsMessage, Ledger, SendFeeds, SlotStart } from '../../core/ports.ts';
+import type { FeedStore, FeedsMessage, Invocation, Ledger, SendFeeds, SlotStart } from '../../core/ports.ts';
 import { keepKnown } from './keep-known.ts';
-import { type SweepNeeds, sweep } from './sweep.ts';
+import { type SweepDeps, sweep } from './sweep.ts';
 
-type Needs = SweepNeeds & {
+type Deps = SweepDeps & {
   config: Config;
-  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'keepEntryUntil'>;
-  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setRung' | 'endRest' | 'tick' | 'saveTick'>;
+  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'setStoredEntryExpiry'>;
+  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setIntervalStep' | 'endRest' | 'tick' | 'saveTick'>;
   sendFeeds: SendFeeds;
 };
 
@@ -33,38 +33,34 @@ const movesAtOnce = 10;
  * Missed, late and doubled ticks lose nothing: each tick answers for all the time since the one before it.
  */
 export const pollFeeds =
-  (services: Needs) =>
-  async (tick: Tick, call: Call): Promise<void> => {
-    if ('feeds' in tick) return pollNow(services, tick);
-    const [last, stored] = [await services.feedStore.tick(), await services.feedStore.schedule()];
-    const { feeds } = services.config;
-    const { window, isOld, clockFault } = tickWindow(
-      tick.scheduledAt,
-      last?.lastTick ?? null,
-      services.clock(),
-    );
+  (deps: Deps) =>
+  async (tick: Tick, invocation: Invocation): Promise<void> => {
+    if ('feeds' in tick) return pollNow(deps, tick);
+    const [last, stored] = [await deps.feedStore.tick(), await deps.feedStore.schedule()];
+    const { feeds } = deps.config;
+    const { window, isOld, clockFault } = tickWindow(tick.scheduledAt, last?.lastTick ?? null, deps.clock());
     const { from, to } = window;
     const slots = slotsUnderRests(feeds, stored, from);
-    if (clockFault !== null) call.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
+    if (clockFault !== null) invocation.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
     const due = isOld ? [] : feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
-    if (messages.length > 0) await services.sendFeeds(messages);
+    if (messages.length > 0) await deps.sendFeeds(messages);
     const begun = ownSlots(feeds, stored.slots);
     const started = due.flatMap((feed) => (begun.has(feed.id) ? [] : [startOf(feed, stored.slots)]));
-    if (started.length > 0) await services.feedStore.startSlots(started);
-    if (!isOld) await planAll(services, slots, window);
+    if (started.length > 0) await deps.feedStore.startSlots(started);
+    if (!isOld) await planAll(deps, slots, window);
     const over = stored.rests.filter(({ until }) => until <= from);
-    await mapWithConcurrency(over, movesAtOnce, services.feedStore.endRest);
-    const brands = brandsSoFar(services, last);
+    await mapWithConcurrency(over, movesAtOnce, deps.feedStore.endRest);
+    const brands = brandsSoFar(deps, last);
     const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
-    if (!isOld) await services.feedStore.saveTick(done);
-    call.report({ event: 'tick.done', due: due.length, messages: messages.length });
-    call.report({ event: 'sweep.done', ...(await sweep(services)(brands, call)) });
-    if (!isOld) await keepOnceADay(services, done, call);
+    if (!isOld) await deps.feedStore.saveTick(done);
+    invocation.report({ event: 'tick.done', due: due.length, messages: messages.length });
+    invocation.report({ event: 'sweep.done', ...(await sweep(deps)(brands, invocation)) });
+    if (!isOld) await keepOnceADay(deps, done, invocation);
   };
 
-const pollNow = async (services: Needs, { feeds: ids, force }: Asked): Promise<void> => {
-  const { config, sendFeeds } = services;
+const pollNow = async (deps: Deps, { feeds: ids, force }: Asked): Promise<void> => {
+  const { config, sendFeeds } = deps;
   const known = new Set(config.feeds.map(({ id }) => id));
   const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0)
@@ -85,10 +81,10 @@ const startOf = (feed: FeedConfig, stored: Slots): SlotStart => ({
   isMove: stored.has(feed.id),
 });
 
-const planAll = async ({ config, feedStore }: Needs, slots: Slots, window: Window): Promise<void> => {
+const planAll = async ({ config, feedStore }: Deps, slots: Slots, window: Window): Promise<void> => {
   if (!isTimeToPlan(config.feeds, slots, window)) return;
   const moves = [...planIntervals(config.feeds, slots, window)];
-  await mapWithConcurrency(moves, movesAtOnce, ([id, rung]) => feedStore.setRung(id, rung));
+  await mapWithConcurrency(moves, movesAtOnce, ([id, step]) => feedStore.setIntervalStep(id, step));
 };
 
 const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[] =>
@@ -103,15 +99,15 @@ const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: numb
   nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
 
 /** What is done is noted last: what fails, dies or finds no time is left to the next tick. */
-const keepOnceADay = async (services: Needs, done: TickRow, call: Call): Promise<void> => {
+const keepOnceADay = async (deps: Deps, done: TickRow, invocation: Invocation): Promise<void> => {
   const today = dayOf(done.lastTick);
   const { keptOn = 0 } = done;
   if (keptOn === today) return;
   const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
-  const renewed = await keepKnown(services)(done.brands, { since, today }, call);
-  if (renewed > since) await services.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
+  const renewed = await keepKnown(deps)(done.brands, { since, today }, invocation);
+  if (renewed > since) await deps.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
 };
 
 /** Every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
-const brandsSoFar = ({ config }: Needs, last: TickRow | null): number[] =>
+const brandsSoFar = ({ config }: Deps, last: TickRow | null): number[] =>
   [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);

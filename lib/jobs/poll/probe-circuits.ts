@@ -1,27 +1,27 @@
-import { doorOf, type GateRow, halfOpenDoor, isOpen } from '../../core/circuit/gate.ts';
-import { tokenTroubleOf } from '../../core/circuit/token-trouble.ts';
+import { type CircuitRow, circuitFor, halfOpened, isClosed } from '../../core/circuit/circuit-breaker.ts';
+import { tokenProblemOf } from '../../core/circuit/token-problem.ts';
 import { wakeGraceMs } from '../../core/dash/timing.ts';
-import type { Call, DashSocial, GateStore } from '../../core/ports.ts';
-import { closeGate, openGate } from '../draft/trip-circuit.ts';
-import { dueRows, exceptFeeds, openBrands, type WakeNeeds, wake } from './wake-rows.ts';
+import type { CircuitStore, DashSocial, Invocation } from '../../core/ports.ts';
+import { closeCircuit, tripCircuit } from '../draft/trip-circuit.ts';
+import { dueRows, exceptFeeds, postingBrands, type WakeDeps, wake } from './wake-rows.ts';
 
-export type ProbeDeps = WakeNeeds & { gate: GateStore; dash: Pick<DashSocial, 'probe'> };
+export type ProbeDeps = WakeDeps & { circuits: CircuitStore; dash: Pick<DashSocial, 'probe'> };
 
 /** Every door that a machine closed and whose time is over, tried once; answers how many probes were sent. */
 export const probeCircuits = async (
-  services: ProbeDeps,
-  rows: GateRow[],
+  deps: ProbeDeps,
+  rows: CircuitRow[],
   brands: number[],
-  reaped: number,
-  call: Call,
+  expiredLeases: number,
+  invocation: Invocation,
 ) => {
   let probes = 0;
   const byMachine = rows.filter((row) => row.by === 'machine' && row.reason !== 'throttled');
   for (const row of byMachine) {
-    if (row.halfOpen && reaped > 0)
-      await closeGate(services)({ scope: row.scope, reason: row.reason as 'outage' }, call);
-    else if ((row.closedUntil ?? 0) <= services.clock())
-      probes += await tryDoor(services, row, rows, brands, call);
+    if (row.halfOpen && expiredLeases > 0)
+      await tripCircuit(deps)({ scope: row.scope, reason: row.reason as 'outage' }, invocation);
+    else if ((row.openUntil ?? 0) <= deps.clock())
+      probes += await probeCircuit(deps, row, rows, brands, invocation);
   }
   return probes;
 };
@@ -30,30 +30,30 @@ export const probeCircuits = async (
  * First a request that creates nothing, then one row. Where no row waits the door simply opens; where one will be
  * due soon, that one is waited for.
  */
-const tryDoor = async (
-  services: ProbeDeps,
-  row: GateRow,
-  rows: GateRow[],
+const probeCircuit = async (
+  deps: ProbeDeps,
+  row: CircuitRow,
+  rows: CircuitRow[],
   brands: number[],
-  call: Call,
+  invocation: Invocation,
 ): Promise<number> => {
   const { scope, reason } = row;
-  const now = services.clock();
-  const behind = brands.filter((brand) => !isOpen(doorOf([row], { brand }, now)));
+  const now = deps.clock();
+  const behind = brands.filter((brand) => !isClosed(circuitFor([row], { brand }, now)));
   const others = rows.filter((other) => other !== row);
-  const reachable = openBrands(others, behind, now);
+  const reachable = postingBrands(others, behind, now);
   if (others.some(({ scope: at, by }) => by === 'person' && at === 'all')) return 0;
   // A brand's door is tried once the door of all is open; that one opens untried where only brands' doors are left.
   if (scope !== 'all' && reachable.length === 0 && behind.length > 0) return 0;
   const window = { until: now + wakeGraceMs, room: 10 };
-  const soon = await dueRows(services, reachable, window, exceptFeeds(services, rows));
+  const soon = await dueRows(deps, reachable, window, exceptFeeds(deps, rows));
   const next = soon.find(({ state }) => state === 'queued'); // a look-up posts nothing and would prove nothing
   if (next && next.wakeAt > now) return 0;
-  const probed = await services.dash.probe();
+  const probed = await deps.dash.probe();
   if (probed.kind === 'down') {
-    const why = (scope === 'all' && tokenTroubleOf(probed.code)) || (reason as 'outage');
-    await closeGate(services)({ scope, reason: why }, call);
-  } else if (!next) await openGate(services)(scope, call);
-  else if (await services.gate.put(halfOpenDoor(row, now))) return wake(services, [next], call, scope);
+    const why = (scope === 'all' && tokenProblemOf(probed.code)) || (reason as 'outage');
+    await tripCircuit(deps)({ scope, reason: why }, invocation);
+  } else if (!next) await closeCircuit(deps)(scope, invocation);
+  else if (await deps.circuits.put(halfOpened(row, now))) return wake(deps, [next], invocation, scope);
   return 0;
 };

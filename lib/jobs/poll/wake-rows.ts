@@ -1,14 +1,14 @@
-import { closedFeeds, doorOf, type GateRow, isOpen } from '../../core/circuit/gate.ts';
+import { type CircuitRow, circuitFor, isClosed, pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
 import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
-import { bump, type Transition } from '../../core/ledger/entry-state.ts';
+import { deferWakeUp, type Transition } from '../../core/ledger/entry-state.ts';
 import type { DueRow, EntryRow } from '../../core/ledger/row.ts';
 import { isUnreadableRow } from '../../core/ledger/row-schema.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import type { Call, Clock, Ledger, SendWakeUps, WakeUp } from '../../core/ports.ts';
+import type { Clock, Invocation, Ledger, SendWakeUps, WakeUp } from '../../core/ports.ts';
 import { changeRow } from '../change-row.ts';
 
-export type WakeNeeds = {
+export type WakeDeps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
   ledger: Pick<Ledger, 'read' | 'replace' | 'due'>;
   sendWakeUps: SendWakeUps;
@@ -18,12 +18,12 @@ export type WakeNeeds = {
 const rowsAtOnce = 8;
 
 /** Brands whose door nobody has closed. */
-export const openBrands = (rows: GateRow[], brands: number[], now: number) =>
-  brands.filter((brand) => isOpen(doorOf(rows, { brand }, now)));
+export const postingBrands = (rows: CircuitRow[], brands: number[], now: number) =>
+  brands.filter((brand) => isClosed(circuitFor(rows, { brand }, now)));
 
 /** Feeds whose rows wait whatever the door of their brand: paused by a person, or in feeds.yml. */
-export const exceptFeeds = ({ config }: WakeNeeds, rows: GateRow[]) => [
-  ...closedFeeds(rows),
+export const exceptFeeds = ({ config }: WakeDeps, rows: CircuitRow[]) => [
+  ...pausedFeeds(rows),
   ...rowOwners(config)
     .filter(({ paused }) => paused)
     .map(({ id }) => id),
@@ -31,13 +31,13 @@ export const exceptFeeds = ({ config }: WakeNeeds, rows: GateRow[]) => [
 
 /** Rows of these brands to be woken up to a moment, the earliest first, no more than there is room for. */
 export const dueRows = async (
-  services: WakeNeeds,
+  deps: WakeDeps,
   brands: number[],
   { until, room }: { until: number; room: number },
   exceptFeeds: string[],
 ): Promise<DueRow[]> => {
   const due = await mapWithConcurrency(brands, 8, (shard) =>
-    services.ledger.due({ shard, until, limit: room, exceptFeeds }),
+    deps.ledger.due({ shard, until, limit: room, exceptFeeds }),
   );
   return due
     .flat()
@@ -47,17 +47,17 @@ export const dueRows = async (
 
 /** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */
 export const wake = async (
-  services: WakeNeeds,
+  deps: WakeDeps,
   due: DueRow[],
-  call: Call,
+  invocation: Invocation,
   probe?: string,
 ): Promise<number> => {
   if (due.length === 0) return 0;
-  await services.sendWakeUps(
+  await deps.sendWakeUps(
     due.map(({ key, brand }): WakeUp => (probe ? { key, brand, probe } : { key, brand })),
   );
   await mapWithConcurrency(due, rowsAtOnce, ({ key }) =>
-    changeOne(services, key, bump(services.clock()), call),
+    changeOne(deps, key, deferWakeUp(deps.clock()), invocation),
   );
   return due.length;
 };
@@ -65,21 +65,21 @@ export const wake = async (
 /** A row that cannot be read is reported and passed over: it must not keep the sweep from all that come after it. */
 export const unlessUnreadable = async <R>(
   key: string,
-  call: Call,
+  invocation: Invocation,
   work: () => Promise<R>,
 ): Promise<R | null> => {
   try {
     return await work();
   } catch (error) {
     if (!isUnreadableRow(error)) throw error;
-    call.report({ event: 'row.corrupt', key, message: error.message });
+    invocation.report({ event: 'row.corrupt', key, message: error.message });
     return null;
   }
 };
 
 export const changeOne = (
-  services: Pick<WakeNeeds, 'ledger'>,
+  deps: Pick<WakeDeps, 'ledger'>,
   key: string,
   transition: Transition,
-  call: Call,
-): Promise<EntryRow | null> => unlessUnreadable(key, call, () => changeRow(services)(key, transition));
+  invocation: Invocation,
+): Promise<EntryRow | null> => unlessUnreadable(key, invocation, () => changeRow(deps)(key, transition));

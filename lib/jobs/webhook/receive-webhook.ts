@@ -1,15 +1,22 @@
 import type { Config } from '../../core/config/config.ts';
 import { scopeOf } from '../../core/config/row-owners.ts';
 import { ruleOut } from '../../core/editorial/editorial-rules.ts';
-import type { Admitted, Arrival } from '../../core/entries/arrival.ts';
+import type { Candidate, Registration } from '../../core/entries/candidate.ts';
 import { identify } from '../../core/entries/identity/identified-entry.ts';
 import { ledgerKeys } from '../../core/entries/identity/ledger-keys.ts';
-import { keptEntry } from '../../core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../core/entries/stored-entry.ts';
 import { AppError, permanent } from '../../core/errors.ts';
 import type { Verdict } from '../../core/ledger/entry-state.ts';
-import type { Call, Clock, DeliveryStore, Ledger, SecretByName, SendWakeUps } from '../../core/ports.ts';
+import type {
+  Clock,
+  DeliveryStore,
+  Invocation,
+  Ledger,
+  SecretByName,
+  SendWakeUps,
+} from '../../core/ports.ts';
 import { tooLateToPublish } from '../../core/posts/go-public.ts';
-import { type RenderedPost, renderKept } from '../../core/posts/render-post.ts';
+import { type RenderedPost, renderStored } from '../../core/posts/render-post.ts';
 import { hookRendering } from '../../core/posts/rendering.ts';
 import type {
   IgnoredReason,
@@ -20,13 +27,13 @@ import type {
   WebhookConfig,
   WebhookRequest,
 } from '../../core/webhooks/webhook.ts';
-import { admit } from '../admit.ts';
+import { registerEntry } from '../register-entry.ts';
 import { type Became, recordDeliveries } from './record-deliveries.ts';
 import { verifyDelivery } from './verify-delivery.ts';
 
-export type ReceiveNeeds = {
+export type ReceiveDeps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'keepEntry'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>;
   deliveries: DeliveryStore;
   secret: SecretByName;
   parseDelivery: ParseDelivery;
@@ -44,21 +51,21 @@ type Published = Extract<Mapped, { kind: 'published' }>;
  * Throws permanent `webhook.unknown-source`, `signature.*` and `webhook.*` for what its sender must change, config
  * `signature.*`, `inbound.*` and `webhook.expression` for what we must, retryable errors for what may pass.
  */
-export const receiveWebhook = (services: ReceiveNeeds) => {
-  const note = recordDeliveries(services);
+export const receiveWebhook = (deps: ReceiveDeps) => {
+  const note = recordDeliveries(deps);
 
-  return async ({ source, request }: Delivered, call: Call): Promise<Received> => {
-    const webhook = services.config.webhooks.find(({ id }) => id === source);
+  return async ({ source, request }: Delivered, invocation: Invocation): Promise<Received> => {
+    const webhook = deps.config.webhooks.find(({ id }) => id === source);
     if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
     const each: Outcome[] = [];
     try {
-      const stories = await verifyDelivery(services)(webhook, request, call);
-      for (const mapped of stories) each.push(await receiveStory(services, webhook, mapped, call));
+      const stories = await verifyDelivery(deps)(webhook, request, invocation);
+      for (const mapped of stories) each.push(await receiveStory(deps, webhook, mapped, invocation));
     } catch (error) {
-      await note(webhook.id, [...each.map(becameOf), failureOf(error)], call);
+      await note(webhook.id, [...each.map(becameOf), failureOf(error)], invocation);
       throw error;
     }
-    await note(webhook.id, each.map(becameOf), call);
+    await note(webhook.id, each.map(becameOf), invocation);
     const [first, ...others] = each;
     return first && others.length === 0 ? first : { outcome: 'several', each };
   };
@@ -74,44 +81,48 @@ const failureOf = (error: unknown): Became => {
 };
 
 const receiveStory = async (
-  services: ReceiveNeeds,
+  deps: ReceiveDeps,
   webhook: WebhookConfig,
   mapped: Mapped,
-  call: Call,
+  invocation: Invocation,
 ): Promise<Outcome> => {
-  if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, call);
-  if (leavesItToItsFeed(services, webhook)) return ignore(webhook, 'paused', call);
+  if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, invocation);
+  if (leavesItToItsFeed(deps, webhook)) return ignore(webhook, 'paused', invocation);
 
-  const arrival = arrivalOf(services, webhook, mapped);
-  const { outcome, key, code } = await admitOrTell(services, arrival, call);
+  const candidate = candidateOf(deps, webhook, mapped);
+  const { outcome, key, code } = await admitOrTell(deps, candidate, invocation);
   const { id, mapping } = webhook;
-  call.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
-  if (outcome === 'queued') await wake(services, webhook, key, call);
+  invocation.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
+  if (outcome === 'queued') await wake(deps, webhook, key, invocation);
   return { outcome, entry: key };
 };
 
-const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, call: Call): Outcome => {
-  call.report({ event: 'webhook.ignored', source: id, reason });
+const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, invocation: Invocation): Outcome => {
+  invocation.report({ event: 'webhook.ignored', source: id, reason });
   return { outcome: 'ignored', reason };
 };
 
 /** By a pause of its own, when its feed has none and will bring the story itself. */
-const leavesItToItsFeed = ({ config }: ReceiveNeeds, { hasFeed, mapping }: WebhookConfig): boolean =>
+const leavesItToItsFeed = ({ config }: ReceiveDeps, { hasFeed, mapping }: WebhookConfig): boolean =>
   hasFeed && mapping.paused && config.feeds.some(({ id, paused }) => id === mapping.id && !paused);
 
-const arrivalOf = ({ config, clock }: ReceiveNeeds, webhook: WebhookConfig, mapped: Published): Arrival => {
+const candidateOf = (
+  { config, clock }: ReceiveDeps,
+  webhook: WebhookConfig,
+  mapped: Published,
+): Candidate => {
   const { mapping } = webhook;
   const { entry, firstPublished, mediaIds } = mapped;
   const now = clock();
-  const sighting = identify(entry, null);
-  const kept = keptEntry(entry, { mediaIds: mediaIds ?? null });
-  const rendered = renderKept(mapping, kept, now);
+  const identified = identify(entry, null);
+  const stored = toStoredEntry(entry, { mediaIds: mediaIds ?? null });
+  const rendered = renderStored(mapping, stored, now);
   return {
     feed: mapping,
     side: 'hook',
-    sighting,
-    kept,
-    keys: ledgerKeys(sighting, scopeOf(mapping, config.webhooks), nothingShared),
+    identified,
+    stored,
+    keys: ledgerKeys(identified, scopeOf(mapping, config.webhooks), nothingShared),
     verdict: judge(rendered, mapped, webhook, now),
     ruledOut: ruleOut(entry, mapping.editorial.rules, now),
     post: rendered.ok ? rendered.post : null,
@@ -153,30 +164,34 @@ const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig
 };
 
 /** A row of it is there, though nobody can read it: known, and for a person to mend. Sending it again would not help. */
-const admitOrTell = async (services: ReceiveNeeds, arrival: Arrival, call: Call): Promise<Admitted> => {
+const admitOrTell = async (
+  deps: ReceiveDeps,
+  candidate: Candidate,
+  invocation: Invocation,
+): Promise<Registration> => {
   try {
-    return await admit(services)(arrival);
+    return await registerEntry(deps)(candidate);
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'permanent' && error.code.startsWith('ledger.')))
       throw error;
-    const key = arrival.keys.own;
-    call.report({ event: 'row.corrupt', key, message: error.message });
+    const key = candidate.keys.own;
+    invocation.report({ event: 'row.corrupt', key, message: error.message });
     return { outcome: 'known', key, code: 'entry.known', heldIn: null };
   }
 };
 
 /** The row says what is to be done: a wake-up that is lost is sent by the sweep, and no reason to refuse the delivery. */
 const wake = async (
-  { sendWakeUps }: ReceiveNeeds,
+  { sendWakeUps }: ReceiveDeps,
   { id, mapping }: WebhookConfig,
   key: string,
-  call: Call,
+  invocation: Invocation,
 ): Promise<void> => {
   try {
     await sendWakeUps([{ key, brand: mapping.brandId }]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message } = error;
-    call.report({ event: 'webhook.not-woken', source: id, key, code, message });
+    invocation.report({ event: 'webhook.not-woken', source: id, key, code, message });
   }
 };

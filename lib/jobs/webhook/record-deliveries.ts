@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
-import type { Call, Clock, DeliveryStore } from '../../core/ports.ts';
+import type { Clock, DeliveryStore, Invocation } from '../../core/ports.ts';
 import { type DeliveryNote, isUnproven, withNote, withNotes } from '../../core/webhooks/deliveries.ts';
 
-type Needs = { deliveries: DeliveryStore; clock: Clock };
+type Deps = { deliveries: DeliveryStore; clock: Clock };
 
 /** What became of one story of a delivery, or of all of it. */
 export type Became = Pick<DeliveryNote, 'outcome' | 'reason' | 'entry'>;
@@ -15,7 +15,7 @@ export const unprovenEveryMs = 60_000;
 
 /**
  * Without so much time left nothing is noted: the answer, due 2.5 s before the end, comes first. A read, a write and a look
- * whether that is in take 3.3 s at worst (lib/services/aws-client-config.ts).
+ * whether that is in take 3.3 s at worst (lib/deps/aws-client-config.ts).
  */
 export const neededMs = 6_000;
 
@@ -28,11 +28,11 @@ const nothing: Waiting = { notes: [], triedAt: Number.NEGATIVE_INFINITY };
  * Notes what becomes of deliveries, for people. Never throws and never keeps an answer back: what could not be written
  * is written with the next. Keep one for all deliveries: it counts in memory, which is lost with its process.
  */
-export const recordDeliveries = (services: Needs) => {
+export const recordDeliveries = (deps: Deps) => {
   const waiting = new Map<string, Waiting>();
 
-  return async (webhook: string, became: readonly Became[], call: Call): Promise<void> => {
-    const now = services.clock();
+  return async (webhook: string, became: readonly Became[], invocation: Invocation): Promise<void> => {
+    const now = deps.clock();
     const { notes: before, triedAt } = waiting.get(webhook) ?? nothing;
     const fresh = became.map((one): DeliveryNote => ({ ...one, since: now, at: now, times: 1 }));
     const notes = fresh.reduce(withNote, before);
@@ -44,7 +44,7 @@ export const recordDeliveries = (services: Needs) => {
 
     const tried = isAnybodys ? now : triedAt;
     waiting.set(webhook, { notes: [], triedAt: tried });
-    if (await isWritten(services, webhook, notes, call)) return;
+    if (await isWritten(deps, webhook, notes, invocation)) return;
     const since = waiting.get(webhook)?.notes ?? [];
     waiting.set(webhook, { notes: since.toReversed().reduce(withNote, notes), triedAt: tried });
   };
@@ -53,13 +53,13 @@ export const recordDeliveries = (services: Needs) => {
 const attempts = 2;
 
 const isWritten = async (
-  { deliveries }: Needs,
+  { deliveries }: Deps,
   webhook: string,
   notes: readonly DeliveryNote[],
-  call: Call,
+  invocation: Invocation,
 ): Promise<boolean> => {
   try {
-    for (let attempt = 0; attempt < attempts && call.remainingMs() >= neededMs; attempt += 1) {
+    for (let attempt = 0; attempt < attempts && invocation.remainingMs() >= neededMs; attempt += 1) {
       const row = await deliveries.read(webhook);
       if (notes.every(isUnproven) && isJustNoted(row?.latest[0], notes[0])) return false;
       if (await deliveries.save(withNotes(webhook, row, notes.toReversed()))) return true;
@@ -67,7 +67,7 @@ const isWritten = async (
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     const message = error instanceof Error ? error.message : String(error);
-    call.report({ event: 'webhook.not-noted', source: webhook, code, message });
+    invocation.report({ event: 'webhook.not-noted', source: webhook, code, message });
   }
   return false;
 };

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
-import type { Call, Clock, SecretByName } from '../../core/ports.ts';
+import type { Clock, Invocation, SecretByName } from '../../core/ports.ts';
 import type { Mapped, ParseDelivery, WebhookConfig, WebhookRequest } from '../../core/webhooks/webhook.ts';
 
-type Needs = { secret: SecretByName; parseDelivery: ParseDelivery; clock: Clock };
+type Deps = { secret: SecretByName; parseDelivery: ParseDelivery; clock: Clock };
 type Secrets = (string | undefined)[];
 
 /** How old the secrets may be by which a delivery is refused: somebody may just have changed them. */
@@ -14,17 +14,16 @@ const youngMs = 15_000;
  * Throws what `ParseDelivery` and `SecretByName` do.
  */
 export const verifyDelivery =
-  (services: Needs) =>
-  async (webhook: WebhookConfig, request: WebhookRequest, call: Call): Promise<Mapped[]> => {
-    const openWith = (secrets: Secrets) =>
-      services.parseDelivery(webhook, request, secrets, services.clock());
-    const atHand = await secretsOf(services, webhook, call);
+  (deps: Deps) =>
+  async (webhook: WebhookConfig, request: WebhookRequest, invocation: Invocation): Promise<Mapped[]> => {
+    const openWith = (secrets: Secrets) => deps.parseDelivery(webhook, request, secrets, deps.clock());
+    const atHand = await secretsOf(deps, webhook, invocation);
     try {
       return openWith(atHand);
     } catch (error) {
       if (!isSecretTrouble(error)) throw error;
-      const younger = await secretsOf(services, webhook, call, youngMs);
-      tellOfHoles(webhook, younger, call);
+      const younger = await secretsOf(deps, webhook, invocation, youngMs);
+      tellOfHoles(webhook, younger, invocation);
       if (younger.every((secret, i) => secret === atHand[i])) throw error;
       return openWith(younger);
     }
@@ -40,22 +39,22 @@ const isSecretTrouble = (error: unknown): boolean =>
   error instanceof AppError && secretTrouble.has(error.code);
 
 const secretsOf = async (
-  { secret }: Needs,
+  { secret }: Deps,
   { id, secretNames }: WebhookConfig,
-  call: Call,
+  invocation: Invocation,
   maxAgeMs?: number,
 ): Promise<Secrets> => {
   try {
     return await Promise.all(secretNames.map(async (name) => (await secret(name, maxAgeMs)) ?? undefined));
   } catch (error) {
     const isOurs = error instanceof AppError && error.kind === 'config';
-    if (isOurs) call.report({ event: 'webhook.no-secret', source: id, names: secretNames });
+    if (isOurs) invocation.report({ event: 'webhook.no-secret', source: id, names: secretNames });
     throw error;
   }
 };
 
 /** Whoever has to mend it is told by name, beside the error itself. */
-const tellOfHoles = ({ id, secretNames }: WebhookConfig, secrets: Secrets, call: Call): void => {
+const tellOfHoles = ({ id, secretNames }: WebhookConfig, secrets: Secrets, invocation: Invocation): void => {
   const names = secretNames.filter((_, i) => !secrets[i]?.trim());
-  if (names.length > 0) call.report({ event: 'webhook.no-secret', source: id, names });
+  if (names.length > 0) invocation.report({ event: 'webhook.no-secret', source: id, names });
 };

@@ -35,9 +35,9 @@ describe.each(homes)('Flags $home', ({ open }) => {
   test('are told as they were put up, by id, no more than asked for', async () => {
     const alerts = await open();
     const flags = [
-      aFlag({ id: 'a', kind: 'dead-letters', count: 3, heldUntil: 5, endedAt: 6 }),
-      aFlag({ id: 'b', detail: 'Brücke 🌉', witness: 'k1', owed: ['slack'] }),
-      aFlag({ id: '~c', owed: null, told: false }),
+      aFlag({ id: 'a', kind: 'dead-letters', count: 3, lockedUntil: 5, endedAt: 6 }),
+      aFlag({ id: 'b', detail: 'Brücke 🌉', entryKey: 'k1', pendingChannels: ['slack'] }),
+      aFlag({ id: '~c', pendingChannels: null, notified: false }),
     ];
     for (const flag of flags.toReversed()) await alerts.put(flag);
 
@@ -57,7 +57,7 @@ describe.each(homes)('Flags $home', ({ open }) => {
     await alerts.put(aFlag());
 
     expect(await alerts.put(aFlag({ rev: 3 }))).toBe(false);
-    expect(await alerts.put(aFlag({ rev: 2, owed: ['log'] }))).toBe(true);
+    expect(await alerts.put(aFlag({ rev: 2, pendingChannels: ['log'] }))).toBe(true);
     expect(await alerts.remove(aFlag({ rev: 1 }))).toBe(false);
     expect(await alerts.remove(aFlag({ rev: 2 }))).toBe(true);
     expect(await alerts.rows(10)).toEqual([]);

@@ -7,8 +7,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoCircuitStore } from '../../../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoFeedStore } from '../../../lib/adapters/aws/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
@@ -17,7 +17,7 @@ import type { TableNames } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
 import { dropAnswers } from '../../support/dropped-answers.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
-import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
 
 let tables: EmbeddedTables;
 let names: TableNames;
@@ -84,23 +84,23 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
 
   test('a door that was opened says so', async () => {
     const client = ownClient();
-    const gate = dynamoGateStore({ client, table: names.feeds });
-    await gate.put(aGateRow());
+    const circuits = dynamoCircuitStore({ client, table: names.feeds });
+    await circuits.put(aCircuitRow());
     dropAnswers(client, 1);
 
-    expect(await gate.remove(aGateRow())).toBe(true);
+    expect(await circuits.remove(aCircuitRow())).toBe(true);
 
-    expect(await gate.rows()).toEqual([]);
+    expect(await circuits.rows()).toEqual([]);
   });
 
   test('a door that was closed anew meanwhile is not said to be open', async () => {
     const client = ownClient();
-    const gate = dynamoGateStore({ client, table: names.feeds });
-    await gate.put(aGateRow());
-    await gate.put(aGateRow({ rev: 2 }));
+    const circuits = dynamoCircuitStore({ client, table: names.feeds });
+    await circuits.put(aCircuitRow());
+    await circuits.put(aCircuitRow({ rev: 2 }));
     dropAnswers(client, 1);
 
-    expect(await gate.remove(aGateRow({ rev: 1 }))).toBe(false);
+    expect(await circuits.remove(aCircuitRow({ rev: 1 }))).toBe(false);
   });
 });
 
@@ -126,7 +126,7 @@ test('Everything but the indexes is read strongly consistently', async () => {
   await Promise.all([feeds.read('newsroom'), feeds.read('tag')]);
   await feeds.tick();
   await feeds.schedule();
-  await dynamoGateStore({ client, table: names.feeds }).rows();
+  await dynamoCircuitStore({ client, table: names.feeds }).rows();
   await ledgerOver(client).due({ shard: 'leases', until: 1, limit: 1 });
 
   expect(asked).toEqual([true, true, true, true, true, true, 'wake']);
@@ -266,11 +266,11 @@ describe('A row that cannot be read', () => {
     expect(told).toEqual(['feed#bad']);
   });
 
-  test('keeps the gate shut rather than open', async () => {
-    const gate = dynamoGateStore({ client: tables.client, table: names.feeds });
-    await gate.put({ ...aGateRow(), closedUntil: 'soon' as unknown as number });
+  test('keeps the circuit breaker shut rather than open', async () => {
+    const circuits = dynamoCircuitStore({ client: tables.client, table: names.feeds });
+    await circuits.put({ ...aCircuitRow(), openUntil: 'soon' as unknown as number });
 
-    await expect(gate.rows()).rejects.toMatchObject({ kind: 'permanent', code: 'gate.corrupt-row' });
+    await expect(circuits.rows()).rejects.toMatchObject({ kind: 'permanent', code: 'circuit.corrupt-row' });
   });
 });
 

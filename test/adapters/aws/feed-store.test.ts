@@ -153,16 +153,16 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const plan = { arrivals: { count: 2.5, days: 3, at: 1 }, floorMs: 60_000, ceiling: { ms: 5, until: 9 } };
 
     await Promise.all([
-      feeds.setRung('newsroom', { rung: -3, from: 70 }),
+      feeds.setIntervalStep('newsroom', { step: -3, from: 70 }),
       feeds.setSlot('newsroom', aSlot({ notBefore: 5, quietUntil: 80, plan })),
     ]);
     const all = (await feeds.schedule()).slots;
     await feeds.setSlot('newsroom', aSlot());
 
-    expect(all.get('newsroom')).toEqual({ ...aSlot({ notBefore: 5, quietUntil: 80, plan }), rung: -3 });
+    expect(all.get('newsroom')).toEqual({ ...aSlot({ notBefore: 5, quietUntil: 80, plan }), step: -3 });
     expect((await feeds.schedule()).slots.get('newsroom')).toEqual({
       ...aSlot({ quietUntil: 70 }),
-      rung: -3,
+      step: -3,
     });
   });
 
@@ -170,16 +170,16 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     const feeds = await open();
     const other = aSlot({}, 'https://www.example.com/other.xml').address;
     await feeds.setSlot('newsroom', aSlot({ notBefore: 5, gone: true }));
-    await feeds.setRung('newsroom', { rung: 9, from: 70 });
+    await feeds.setIntervalStep('newsroom', { step: 9, from: 70 });
 
     await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
     const moved = (await feeds.schedule()).slots;
-    await feeds.setRung('newsroom', { rung: 2 });
+    await feeds.setIntervalStep('newsroom', { step: 2 });
     await feeds.startSlots([{ id: 'newsroom', address: other, isMove: true }]);
 
     expect(moved).toEqual(new Map([['newsroom', { address: other, notBefore: 0 }]]));
     expect((await feeds.schedule()).slots).toEqual(
-      new Map([['newsroom', { address: other, notBefore: 0, rung: 2 }]]),
+      new Map([['newsroom', { address: other, notBefore: 0, step: 2 }]]),
     );
   });
 
@@ -196,7 +196,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
   test('knows no feed by what the plan says alone', async () => {
     const feeds = await open();
 
-    await feeds.setRung('planned', { rung: 1 });
+    await feeds.setIntervalStep('planned', { step: 1 });
 
     expect((await feeds.schedule()).slots).toEqual(new Map());
   });

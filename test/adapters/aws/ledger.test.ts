@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
-import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../../lib/core/entries/stored-entry.ts';
 import { queuePlace } from '../../../lib/core/ledger/queue-order.ts';
 import { type EntryRow, type LedgerRow, states } from '../../../lib/core/ledger/row.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const aKeptEntry = keptEntry(
+const aKeptEntry = toStoredEntry(
   story(1, {
     title: ' "quoted" \n 𝒜 ',
     summary: '',
@@ -376,7 +376,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const row = anEntryRow({
       state: 'rejected',
       wakeAt: null,
-      kept: 'kept-a',
+      storedAs: 'kept-a',
       errors: { text: ['is long'] },
     });
     await ledger.insert(row);
@@ -397,7 +397,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const ledger = await open();
     await insertAll(ledger, mixed);
     await ledger.insert(aPointer());
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
     await ledger.insert(aPair());
 
     const found: EntryRow[] = [];
@@ -410,7 +410,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     const ledger = await open();
     const rows = [anEntryRow(), aPointer(), aPair()];
     await insertAll(ledger, rows);
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
 
     const found: LedgerRow[] = [];
     for await (const row of ledger.allRows()) found.push(row);
@@ -423,23 +423,23 @@ describe.each(homes)('A ledger $home', ({ open }) => {
   test('gives back an entry as it was kept, which is no row', async () => {
     const ledger = await open();
 
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
-    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.setStoredEntryExpiry('kept-a', 1_900_000_000_000);
 
-    expect(await ledger.keptEntry('kept-a')).toEqual(aKeptEntry);
+    expect(await ledger.storedEntry('kept-a')).toEqual(aKeptEntry);
     expect(await ledger.read('kept-a')).toBeNull();
   });
 
   test('forgets an entry, and does not make one by saying until when it is kept', async () => {
     const ledger = await open();
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_000);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
 
-    await ledger.forgetEntry('kept-a');
-    await ledger.forgetEntry('kept-a');
-    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+    await ledger.deleteStoredEntry('kept-a');
+    await ledger.deleteStoredEntry('kept-a');
+    await ledger.setStoredEntryExpiry('kept-a', 1_900_000_000_000);
 
-    expect(await ledger.keptEntry('kept-a')).toBeNull();
+    expect(await ledger.storedEntry('kept-a')).toBeNull();
   });
 });
 
@@ -457,10 +457,10 @@ describe('An entry kept in DynamoDB', () => {
   test('ends by the time to live of the table, when it was said', async () => {
     const { ledger, item } = await open();
 
-    await ledger.keepEntry('kept-a', aKeptEntry, 1_800_000_000_001);
+    await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_001);
     expect((await item())?.expiresAt).toEqual({ N: '1800000001' });
 
-    await ledger.keepEntryUntil('kept-a', 1_900_000_000_000);
+    await ledger.setStoredEntryExpiry('kept-a', 1_900_000_000_000);
     expect((await item())?.expiresAt).toEqual({ N: '1900000000' });
   });
 
@@ -468,7 +468,7 @@ describe('An entry kept in DynamoDB', () => {
     const { ledger, item } = await open();
     const content = Array.from({ length: 500 }, (_, n) => `${prose[n % prose.length]} ${n}.`).join(' ');
 
-    await ledger.keepEntry('kept-a', keptEntry(story(1, { content })), 1_800_000_000_000);
+    await ledger.storeEntry('kept-a', toStoredEntry(story(1, { content })), 1_800_000_000_000);
 
     expect((await item())?.data?.B?.length).toBeLessThan(content.length / 3);
   });
@@ -476,7 +476,7 @@ describe('An entry kept in DynamoDB', () => {
   test('is refused by name when it is too large for an item', async () => {
     const { ledger } = await open();
 
-    await expect(ledger.keepEntry('kept-a', hugeEntry(), 1_800_000_000_000)).rejects.toMatchObject({
+    await expect(ledger.storeEntry('kept-a', hugeEntry(), 1_800_000_000_000)).rejects.toMatchObject({
       kind: 'permanent',
       code: 'store.too-large',
     });
@@ -492,7 +492,7 @@ describe('An entry kept in DynamoDB', () => {
     const Item = { key: { S: 'kept-a' }, type: { S: 'kept' }, data };
     await tables.client.send(new PutItemCommand({ TableName: table, Item }));
 
-    expect(await ledger.keptEntry('kept-a')).toBeNull();
+    expect(await ledger.storedEntry('kept-a')).toBeNull();
     expect(corrupt).toEqual(['kept-a']);
   });
 });

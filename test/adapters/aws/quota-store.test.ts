@@ -22,45 +22,45 @@ const homes: { home: string; open: () => Promise<QuotaStore> }[] = [
 const aRow = (given: Partial<QuotaRow> = {}): QuotaRow => ({
   feed: 'newsroom',
   rev: 1,
-  takes: [
+  reserved: [
     { id: 'k1#0', at: 1_000, slot: null },
     { id: 'k2#1', at: 2_000, slot: 3_000 },
   ],
-  waits: [{ key: 'k3', seenAt: 1, dueAt: 5_000 }],
+  waiting: [{ key: 'k3', seenAt: 1, dueAt: 5_000 }],
   ...given,
 });
 
 describe.each(homes)('The places of a feed $home', ({ open }) => {
   test('are none at first', async () => {
-    const places = await open();
+    const quotas = await open();
 
-    expect(await places.read('newsroom')).toBeNull();
+    expect(await quotas.read('newsroom')).toBeNull();
   });
 
   test('are told as they were saved, feed by feed', async () => {
-    const places = await open();
-    await places.save(aRow());
-    await places.save(aRow({ feed: 'row', takes: [], waits: [] }));
+    const quotas = await open();
+    await quotas.save(aRow());
+    await quotas.save(aRow({ feed: 'row', reserved: [], waiting: [] }));
 
-    expect(await places.read('newsroom')).toEqual(aRow());
-    expect(await places.read('row')).toEqual(aRow({ feed: 'row', takes: [], waits: [] }));
+    expect(await quotas.read('newsroom')).toEqual(aRow());
+    expect(await quotas.read('row')).toEqual(aRow({ feed: 'row', reserved: [], waiting: [] }));
   });
 
   test('are saved over the version they were made from, and over no other', async () => {
-    const places = await open();
+    const quotas = await open();
 
-    expect(await places.save(aRow({ rev: 2 }))).toBe(false);
-    expect(await places.save(aRow())).toBe(true);
-    expect(await places.save(aRow({ takes: [] }))).toBe(false);
-    expect(await places.save(aRow({ rev: 2, takes: [] }))).toBe(true);
+    expect(await quotas.save(aRow({ rev: 2 }))).toBe(false);
+    expect(await quotas.save(aRow())).toBe(true);
+    expect(await quotas.save(aRow({ reserved: [] }))).toBe(false);
+    expect(await quotas.save(aRow({ rev: 2, reserved: [] }))).toBe(true);
 
-    expect(await places.read('newsroom')).toEqual(aRow({ rev: 2, takes: [] }));
+    expect(await quotas.read('newsroom')).toEqual(aRow({ rev: 2, reserved: [] }));
   });
 
   test('are taken by one of two who try at once', async () => {
-    const places = await open();
+    const quotas = await open();
 
-    const saved = await Promise.all([places.save(aRow()), places.save(aRow({ waits: [] }))]);
+    const saved = await Promise.all([quotas.save(aRow()), quotas.save(aRow({ waiting: [] }))]);
 
     expect([...saved].sort()).toEqual([false, true]);
   });

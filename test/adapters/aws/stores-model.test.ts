@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoCircuitStore } from '../../../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoFeedStore } from '../../../lib/adapters/aws/feed-store-dynamo.ts';
-import { dynamoGateStore } from '../../../lib/adapters/aws/gate-store-dynamo.ts';
 import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
 import { type EntryRow, states } from '../../../lib/core/ledger/row.ts';
-import type { FeedStore, GateStore, Ledger } from '../../../lib/core/ports.ts';
+import type { CircuitStore, FeedStore, Ledger } from '../../../lib/core/ports.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
-import { fakeFeedStore, fakeGateStore, fakeLedger } from '../../support/fake-stores.ts';
-import { aFeedRow, aGateRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
+import { fakeCircuitStore, fakeFeedStore, fakeLedger } from '../../support/fake-stores.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
 
 let tables: EmbeddedTables;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-type Stores = { ledger: Ledger; feeds: FeedStore; gate: GateStore };
+type Stores = { ledger: Ledger; feeds: FeedStore; circuits: CircuitStore };
 type Step = { does: string; on: (stores: Stores) => Promise<unknown> };
 
 const step = (does: string, given: unknown, on: Step['on']): Step => ({
@@ -93,7 +93,7 @@ const feedStep: fc.Arbitrary<Step> = fc.oneof(
       feeds.startSlots([{ id: `f${n % 3}`, address: `address ${n % 2}`, isMove: true }]),
     ),
   ),
-  small.map((n) => step('rung', n, ({ feeds }) => feeds.setRung(`f${n}`, { rung: n, from: n }))),
+  small.map((n) => step('step', n, ({ feeds }) => feeds.setIntervalStep(`f${n}`, { step: n, from: n }))),
   fc.constant(
     step('read', 'feeds', ({ feeds }) => Promise.all([feeds.read('a'), feeds.schedule(), feeds.tick()])),
   ),
@@ -105,32 +105,32 @@ const door = fc
     by: fc.constantFrom('machine' as const, 'person' as const),
     rev: small,
   })
-  .map(aGateRow);
+  .map(aCircuitRow);
 
-const gateStep: fc.Arbitrary<Step> = fc.oneof(
-  door.map((given) => step('close', given, ({ gate }) => gate.put(given))),
-  door.map((given) => step('open', given, ({ gate }) => gate.remove(given))),
+const circuitStep: fc.Arbitrary<Step> = fc.oneof(
+  door.map((given) => step('close', given, ({ circuits }) => circuits.put(given))),
+  door.map((given) => step('open', given, ({ circuits }) => circuits.remove(given))),
 );
 
-const everything = async ({ ledger, feeds, gate }: Stores): Promise<unknown> => ({
+const everything = async ({ ledger, feeds, circuits }: Stores): Promise<unknown> => ({
   rows: await all(ledger),
   slots: await feeds.schedule(),
-  doors: (await gate.rows()).map((one) => JSON.stringify(Object.entries(one).sort())).sort(),
+  doors: (await circuits.rows()).map((one) => JSON.stringify(Object.entries(one).sort())).sort(),
 });
 
 test('DynamoDB answers whatever is asked of it as the fakes do', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.oneof({ weight: 3, arbitrary: ledgerStep }, feedStep, gateStep), { maxLength: 25 }),
+      fc.array(fc.oneof({ weight: 3, arbitrary: ledgerStep }, feedStep, circuitStep), { maxLength: 25 }),
       async (steps) => {
         const { client } = tables;
         const names = await tables.fresh();
         const real: Stores = {
           ledger: dynamoLedger({ client, table: names.ledger }),
           feeds: dynamoFeedStore({ client, table: names.feeds }),
-          gate: dynamoGateStore({ client, table: names.feeds }),
+          circuits: dynamoCircuitStore({ client, table: names.feeds }),
         };
-        const fake: Stores = { ledger: fakeLedger(), feeds: fakeFeedStore(), gate: fakeGateStore() };
+        const fake: Stores = { ledger: fakeLedger(), feeds: fakeFeedStore(), circuits: fakeCircuitStore() };
 
         for (const { does, on } of steps) expect(await on(real), does).toEqual(await on(fake));
 

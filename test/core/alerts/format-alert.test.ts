@@ -19,14 +19,14 @@ const table: [string, Partial<AlertRow>, string, string][] = [
     'doctor',
   ],
   [
-    'gate-closed',
-    { kind: 'gate-closed', subject: 'all', detail: 'Dash Social does not answer' },
+    'posting-stopped',
+    { kind: 'posting-stopped', subject: 'all', detail: 'Dash Social does not answer' },
     'Nothing is posted: Dash Social does not answer. Entries wait, none is lost.',
     'status',
   ],
   [
-    'gate-closed for a brand',
-    { kind: 'gate-closed', subject: 'brand/144', detail: 'a person paused it; resume ends that' },
+    'posting-stopped for a brand',
+    { kind: 'posting-stopped', subject: 'brand/144', detail: 'a person paused it; resume ends that' },
     'Nothing of brand 144 is posted: a person paused it; resume ends that. Entries wait, none is lost.',
     'status',
   ],
@@ -50,13 +50,13 @@ const table: [string, Partial<AlertRow>, string, string][] = [
   ],
   [
     'one entry-held',
-    { kind: 'entry-held', count: 1, witness: 'k1', detail: 'A bridge: Held: its caption would be empty' },
+    { kind: 'entry-held', count: 1, entryKey: 'k1', detail: 'A bridge: Held: its caption would be empty' },
     '1 entry of newsroom is held, nothing was sent: A bridge: Held: its caption would be empty.',
     'explain k1',
   ],
   [
     'many entry-held',
-    { kind: 'entry-held', count: 3, witness: 'k1', detail: 'A bridge: Published too long ago to be news' },
+    { kind: 'entry-held', count: 3, entryKey: 'k1', detail: 'A bridge: Published too long ago to be news' },
     '3 entries of newsroom are held, nothing was sent; the latest: A bridge: Published too long ago to be news.',
     'list --state held --feed newsroom',
   ],
@@ -86,7 +86,7 @@ const table: [string, Partial<AlertRow>, string, string][] = [
   ],
   [
     'not-as-configured',
-    { kind: 'not-as-configured', witness: 'guid-a', detail: 'feeds.yml says publish: draft' },
+    { kind: 'not-as-configured', entryKey: 'guid-a', detail: 'feeds.yml says publish: draft' },
     'An entry of newsroom was held, because its post would go further than feeds.yml allows: feeds.yml says publish: draft.',
     'explain guid-a',
   ],
@@ -103,7 +103,7 @@ describe('an alert', () => {
 
   it.each([
     ['token-refused', 'all', 'Dash Social takes the token again'],
-    ['gate-closed', 'brand/144', 'posting goes on (brand 144)'],
+    ['posting-stopped', 'brand/144', 'posting goes on (brand 144)'],
     ['feed-failing', 'newsroom', 'the feed newsroom can be read again'],
     ['uncertain-parked', 'newsroom', 'no entry of newsroom is uncertain any more'],
     ['entry-held', 'newsroom', 'no single entry of newsroom is held any more'],
@@ -126,7 +126,7 @@ describe('an alert', () => {
 });
 
 describe('a draft', () => {
-  const flag = { kind: 'draft-made', witness: 'k1', since: Date.UTC(2026, 0, 1) } as const;
+  const flag = { kind: 'draft-made', entryKey: 'k1', since: Date.UTC(2026, 0, 1) } as const;
 
   it('is told with its id, its title and the address of its story', () => {
     expect(told(flag, anEntryRow({ state: 'drafted', postId: 1002 }))).toMatchObject({

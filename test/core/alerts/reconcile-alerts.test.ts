@@ -4,9 +4,9 @@ import {
   type AlertFacts,
   type AlertRow,
   draftWaitsMs,
-  keepTryingMs,
+  retryChannelsMs,
 } from '../../../lib/core/alerts/alert.ts';
-import { isDueToTell, type Looked, reconcileAlerts } from '../../../lib/core/alerts/reconcile-alerts.ts';
+import { isDue, type Looked, reconcileAlerts } from '../../../lib/core/alerts/reconcile-alerts.ts';
 import type { State } from '../../../lib/core/ledger/row.ts';
 import { aFact, aFlag } from '../../support/alert-rows.ts';
 
@@ -32,21 +32,24 @@ describe('what begins', () => {
     const changes = reconcileAlerts([], looked({ observed: [aFact()] }));
 
     expect(changes).toEqual([
-      { remove: false, row: { ...aFlag({ rev: 1, owed: channels, told: false }), newsAt: now } },
+      {
+        remove: false,
+        row: { ...aFlag({ rev: 1, pendingChannels: channels, notified: false }), changedAt: now },
+      },
     ]);
   });
 
   it('is told to nobody before it has lasted long enough', () => {
-    const [change] = reconcileAlerts([], looked({ observed: [aFact({ tellAt: now + 1 })] }));
+    const [change] = reconcileAlerts([], looked({ observed: [aFact({ notifyAt: now + 1 })] }));
 
-    expect(isDueToTell(change?.row as AlertRow, null, now)).toBe(false);
-    expect(isDueToTell(change?.row as AlertRow, null, now + 1)).toBe(true);
+    expect(isDue(change?.row as AlertRow, null, now)).toBe(false);
+    expect(isDue(change?.row as AlertRow, null, now + 1)).toBe(true);
   });
 
   it('is dealt to the channels when somebody else has put it up', () => {
-    const row = aFlag({ kind: 'possible-gap', owed: null, told: false, since: now });
+    const row = aFlag({ kind: 'possible-gap', pendingChannels: null, notified: false, since: now });
 
-    expect(fateOf(row, {})).toMatchObject({ owed: channels, rev: 2 });
+    expect(fateOf(row, {})).toMatchObject({ pendingChannels: channels, rev: 2 });
   });
 });
 
@@ -58,8 +61,8 @@ describe('what goes on', () => {
   });
 
   it.each([
-    ['one more is news', 2, { count: 2, owed: channels }],
-    ['one less is no news, but remembered', 0, { count: 0, owed: [] }],
+    ['one more is news', 2, { count: 2, pendingChannels: channels }],
+    ['one less is no news, but remembered', 0, { count: 0, pendingChannels: [] }],
   ])('of uncertain entries %s', (_, count, expected) => {
     expect(fateOf(aFlag(), { observed: [aFact({ count })] })).toMatchObject(expected);
   });
@@ -77,13 +80,15 @@ describe('what ends', () => {
   it('owes every channel that word too, and is taken down once all have it', () => {
     const ended = fateOf(aFlag(), {}) as AlertRow;
 
-    expect(ended).toMatchObject({ endedAt: now, owed: channels, rev: 2 });
+    expect(ended).toMatchObject({ endedAt: now, pendingChannels: channels, rev: 2 });
     expect(fateOf(ended, {})).toBe('unchanged');
-    expect(fateOf({ ...ended, owed: [] }, {})).toBe('removed');
+    expect(fateOf({ ...ended, pendingChannels: [] }, {})).toBe('removed');
   });
 
   it('is taken down in silence when nobody has heard of it', () => {
-    expect(fateOf(aFlag({ told: false, owed: channels, tellAt: now + 1 }), {})).toBe('removed');
+    expect(fateOf(aFlag({ notified: false, pendingChannels: channels, notifyAt: now + 1 }), {})).toBe(
+      'removed',
+    );
   });
 
   it('does not end where nobody could look', () => {
@@ -91,30 +96,30 @@ describe('what ends', () => {
   });
 
   it('and begins again is news again', () => {
-    const ended = aFlag({ endedAt: 5, owed: ['slack'] });
+    const ended = aFlag({ endedAt: 5, pendingChannels: ['slack'] });
 
     expect(fateOf(ended, { observed: [aFact({ since: 7 })] })).toMatchObject({
       endedAt: null,
       since: 7,
-      told: false,
-      owed: channels,
+      notified: false,
+      pendingChannels: channels,
     });
   });
 });
 
 describe('events that somebody met', () => {
-  const held = aFlag({ kind: 'batch-held', id: 'r', witness: 'k1' });
+  const held = aFlag({ kind: 'batch-held', id: 'r', entryKey: 'k1' });
   const gap: AlertRow = aFlag({ kind: 'possible-gap', id: 'g', since: now });
   const draft = aFlag({
     kind: 'draft-made',
     id: 'd',
-    witness: 'k1',
-    owed: channels,
-    told: false,
+    entryKey: 'k1',
+    pendingChannels: channels,
+    notified: false,
     since: now,
   });
 
-  const excess = aFlag({ kind: 'not-as-configured', id: 'x', witness: 'k1', told: false });
+  const excess = aFlag({ kind: 'not-as-configured', id: 'x', entryKey: 'k1', notified: false });
 
   const fates: [string, AlertRow, State | null, string][] = [
     ['a re-issue that is still held', held, 'held', 'unchanged'],
@@ -122,10 +127,10 @@ describe('events that somebody met', () => {
     ['an excess that is held', excess, 'held', 'unchanged'],
     ['an excess that was dismissed before it was reported', excess, 'dismissed', 'removed'],
     ['a gap of a moment ago', gap, null, 'unchanged'],
-    ['a gap of yesterday', { ...gap, since: now - keepTryingMs }, null, 'removed'],
+    ['a gap of yesterday', { ...gap, since: now - retryChannelsMs }, null, 'removed'],
     ['a draft that is on its way', draft, 'drafting', 'unchanged'],
     ['a draft that is there', draft, 'drafted', 'unchanged'],
-    ['a draft that everybody knows of', { ...draft, owed: [] }, 'drafted', 'removed'],
+    ['a draft that everybody knows of', { ...draft, pendingChannels: [] }, 'drafted', 'removed'],
     ['a draft that was refused', draft, 'rejected', 'removed'],
     ['a draft whose entry was purged', draft, null, 'removed'],
     ['a draft that waits for ever', { ...draft, since: now - draftWaitsMs }, 'queued', 'removed'],
@@ -137,13 +142,13 @@ describe('events that somebody met', () => {
   it('of a re-issue is over when a person has decided', () => {
     expect(fateOf(held, { witnessed: new Map([['r', 'drafted']]) })).toMatchObject({
       endedAt: now,
-      owed: channels,
+      pendingChannels: channels,
     });
   });
 
   it('of a draft is told once the draft is there', () => {
     const told = (['queued', 'drafting', 'uncertain', 'drafted'] as const).filter((state) =>
-      isDueToTell(draft, state, now),
+      isDue(draft, state, now),
     );
 
     expect(told).toEqual(['drafted']);
@@ -152,11 +157,11 @@ describe('events that somebody met', () => {
 
 describe('a channel that fails', () => {
   it('is tried for a day, then let off', () => {
-    const owing = aFlag({ owed: ['slack'], newsAt: now });
+    const owing = aFlag({ pendingChannels: ['slack'], changedAt: now });
     const observed = [aFact()];
 
-    expect(fateOf(owing, { observed, now: now + keepTryingMs - 1 })).toBe('unchanged');
-    expect(fateOf(owing, { observed, now: now + keepTryingMs })).toMatchObject({ owed: [] });
+    expect(fateOf(owing, { observed, now: now + retryChannelsMs - 1 })).toBe('unchanged');
+    expect(fateOf(owing, { observed, now: now + retryChannelsMs })).toMatchObject({ pendingChannels: [] });
   });
 });
 
@@ -164,7 +169,7 @@ describe('whatever happens', () => {
   const facts = fc.uniqueArray(
     fc.record({
       subject: fc.constantFrom('a', 'b', 'c'),
-      kind: fc.constantFrom('uncertain-parked', 'feed-failing', 'gate-closed' as const),
+      kind: fc.constantFrom('uncertain-parked', 'feed-failing', 'posting-stopped' as const),
       count: fc.integer({ min: 1, max: 3 }),
     }),
     { selector: ({ subject, kind }) => `${kind}/${subject}` },
@@ -180,7 +185,7 @@ describe('whatever happens', () => {
           for (const { row, remove } of changes) {
             expect(rows.get(row.id)?.rev ?? 0).toBe(remove ? row.rev : row.rev - 1);
             if (remove) rows.delete(row.id);
-            else rows.set(row.id, { ...row, owed: [], told: true });
+            else rows.set(row.id, { ...row, pendingChannels: [], notified: true });
           }
           rows = new Map(rows);
           const on = [...rows.values()].filter(({ endedAt }) => endedAt === null).map(({ id }) => id);

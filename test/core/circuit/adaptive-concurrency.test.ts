@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lanes } from '../../../lib/core/circuit/adaptive-concurrency.ts';
+import { adaptiveSemaphore } from '../../../lib/core/circuit/adaptive-semaphore.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Works that end when they are told to, and what has begun so far. */
 const bench = (room: () => number) => {
-  const inLane = lanes(room);
+  const inLane = adaptiveSemaphore(room);
   const begun: number[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const ask = (n: number) =>
@@ -78,7 +78,7 @@ describe('lanes', () => {
   it('hold no more than there is room for, and end everything, whatever the order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 5 }), fc.nat(20), async (s, room, works) => {
-        const inLane = lanes(() => room);
+        const inLane = adaptiveSemaphore(() => room);
         const found = { busy: 0, most: 0, ended: 0 };
         const asked = Array.from({ length: works }, (_, n) =>
           inLane(async () => {

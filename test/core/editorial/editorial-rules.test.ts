@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noEditorial, type Rules } from '../../../lib/core/editorial/editorial.ts';
-import { ruleOut, screen } from '../../../lib/core/editorial/editorial-rules.ts';
+import { applyFilters, ruleOut } from '../../../lib/core/editorial/editorial-rules.ts';
 import type { Entry } from '../../../lib/core/entries/entry.ts';
 import type { Verdict } from '../../../lib/core/ledger/entry-state.ts';
-import { arrivalOf } from '../../support/arrivals.ts';
+import { candidateOf } from '../../support/candidates.ts';
 import { entryOf, postOf } from '../../support/entries.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -96,7 +96,7 @@ describe('an arrival', () => {
     const rules = rulesOf({ skip: { keywords: ['sponsored'] } });
     const come = { ...entry, ...given };
     const ruledOut = ruleOut(come, rules, now);
-    return screen(arrivalOf(come, { ruledOut, verdict, post: postOf('x') })).verdict;
+    return applyFilters(candidateOf(come, { ruledOut, verdict, post: postOf('x') })).verdict;
   };
 
   it.each([

@@ -3,12 +3,12 @@ import { describe, expect, it, test } from 'vitest';
 import { leadMs } from '../../../lib/core/dash/timing.ts';
 import { daySpan, hourSpan, quietUntil } from '../../../lib/core/editorial/calendar.ts';
 import {
-  type Asking,
-  askForPlace,
   expectRows,
-  type House,
+  type FeedLimits,
   type QuotaRow,
-  withoutPlace,
+  type ReservationRequest,
+  reserve,
+  withoutReservation,
 } from '../../../lib/core/editorial/quota.ts';
 
 const minute = 60_000;
@@ -16,25 +16,25 @@ const hour = 60 * minute;
 const at = (iso: string) => Date.parse(iso);
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString().slice(0, 16));
 
-const house = (given: Partial<House['limits']> = {}, more: Partial<House> = {}): House => ({
+const house = (given: Partial<FeedLimits['limits']> = {}, more: Partial<FeedLimits> = {}): FeedLimits => ({
   limits: { perDay: null, perHour: null, quiet: null, ...given },
   at: null,
   timezone: 'Europe/Berlin',
   ...more,
 });
-const slots = (...times: number[]): Partial<House> => ({ at: { kind: 'slot', slots: times } });
+const slots = (...times: number[]): Partial<FeedLimits> => ({ at: { kind: 'slot', slots: times } });
 
 /** Entries that ask one after the other, oldest first, unless their age is given. */
-const askAll = (rules: House, asked: [key: string, now: number, seenAt?: number][]) => {
+const askAll = (rules: FeedLimits, asked: [key: string, now: number, seenAt?: number][]) => {
   let row: QuotaRow | null = null;
   return asked.map(([key, now, seenAt = 0]) => {
-    const asking: Asking = { key, attempt: 0, seenAt, now };
-    const found = askForPlace(row, 'newsroom', asking, rules);
+    const asking: ReservationRequest = { key, attempt: 0, seenAt, now };
+    const found = reserve(row, 'newsroom', asking, rules);
     row = found.row;
-    const { placed } = found;
-    return placed.kind === 'taken'
-      ? `at ${iso(placed.timestamp)}`
-      : `${placed.code} until ${iso(placed.dueAt)}`;
+    const { reservation } = found;
+    return reservation.kind === 'reserved'
+      ? `at ${iso(reservation.timestamp)}`
+      : `${reservation.code} until ${iso(reservation.dueAt)}`;
   });
 };
 
@@ -150,40 +150,40 @@ describe('a time on the calendar', () => {
   it('is that of the same attempt again, unless it has come too near', () => {
     const rules = house({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: at('2026-11-22T07:00Z') };
-    const { row } = askForPlace(null, 'newsroom', asking, rules);
+    const { row } = reserve(null, 'newsroom', asking, rules);
 
-    const again = askForPlace(row, 'newsroom', { ...asking, now: asking.now + minute }, rules);
-    const late = askForPlace(again.row, 'newsroom', { ...asking, now: at('2026-11-24T07:00Z') }, rules);
+    const again = reserve(row, 'newsroom', { ...asking, now: asking.now + minute }, rules);
+    const late = reserve(again.row, 'newsroom', { ...asking, now: at('2026-11-24T07:00Z') }, rules);
 
-    expect(again.placed).toEqual({ kind: 'taken', timestamp: at('2026-11-22T08:00Z') });
-    expect(again.row.takes).toHaveLength(1);
-    expect(late.placed).toEqual({ kind: 'taken', timestamp: at('2026-11-24T08:00Z') });
+    expect(again.reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-22T08:00Z') });
+    expect(again.row.reserved).toHaveLength(1);
+    expect(late.reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-24T08:00Z') });
   });
 
   it('is another for an attempt after one of unknown outcome', () => {
     const rules = house({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: noon };
-    const { row } = askForPlace(null, 'newsroom', asking, rules);
+    const { row } = reserve(null, 'newsroom', asking, rules);
 
-    const { placed } = askForPlace(row, 'newsroom', { ...asking, attempt: 1 }, rules);
+    const { reservation } = reserve(row, 'newsroom', { ...asking, attempt: 1 }, rules);
 
-    expect(placed).toEqual({ kind: 'taken', timestamp: at('2026-11-24T08:00Z') });
+    expect(reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-24T08:00Z') });
   });
 
   it('is free again when it is given back', () => {
     const rules = house({}, slots(9 * 60));
-    const { row } = askForPlace(null, 'newsroom', { key: 'a', attempt: 0, seenAt: 1, now: noon }, rules);
+    const { row } = reserve(null, 'newsroom', { key: 'a', attempt: 0, seenAt: 1, now: noon }, rules);
 
-    const without = withoutPlace(row, { key: 'a', attempt: 0 });
-    const { placed } = askForPlace(
+    const without = withoutReservation(row, { key: 'a', attempt: 0 });
+    const { reservation } = reserve(
       without,
       'newsroom',
       { key: 'b', attempt: 0, seenAt: 2, now: noon },
       rules,
     );
 
-    expect(placed).toEqual({ kind: 'taken', timestamp: at('2026-11-23T08:00Z') });
-    expect(withoutPlace(without, { key: 'a', attempt: 0 })).toBeNull();
+    expect(reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-23T08:00Z') });
+    expect(withoutReservation(without, { key: 'a', attempt: 0 })).toBeNull();
   });
 
   it('is not given when the calendar is full for two months', () => {
@@ -199,7 +199,7 @@ describe('a time on the calendar', () => {
 describe('rows that are expected', () => {
   const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
   const ask = (row: QuotaRow | null, key: string, seenAt: number, now = noon) =>
-    askForPlace(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
+    reserve(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
 
   it('go in the order in which they are expected, however they ask and whenever each was seen', () => {
     const expected = expectRows(null, 'newsroom', ['a', 'b', 'c'], noon);
@@ -208,21 +208,20 @@ describe('rows that are expected', () => {
     const b = ask(c.row, 'b', noon - 2);
     const a = ask(b.row, 'a', noon - 1);
 
-    expect([a, b].map(({ placed }) => placed.kind === 'taken' && iso(placed.timestamp))).toEqual([
-      '2026-11-22T16:30',
-      '2026-11-23T08:00',
-    ]);
-    expect(c.placed).toMatchObject({ kind: 'waits', code: 'limit.per-hour', dueAt: noon + hour });
+    expect(
+      [a, b].map(({ reservation }) => reservation.kind === 'reserved' && iso(reservation.timestamp)),
+    ).toEqual(['2026-11-22T16:30', '2026-11-23T08:00']);
+    expect(c.reservation).toMatchObject({ kind: 'waits', code: 'limit.per-hour', dueAt: noon + hour });
   });
 
   it('go behind what waits already, and are not waited for when they do not come', () => {
     const full = ['x', 'y', 'z'].reduce<QuotaRow | null>((row, key, n) => ask(row, key, n).row, null);
     const expected = expectRows(full, 'newsroom', ['a', 'b'], noon + 1);
 
-    expect(ask(expected, 'a', noon, noon + hour).placed).toMatchObject({ kind: 'taken' });
-    expect(ask(expected, 'b', noon, noon + 11 * minute).placed).toMatchObject({ kind: 'waits' });
+    expect(ask(expected, 'a', noon, noon + hour).reservation).toMatchObject({ kind: 'reserved' });
+    expect(ask(expected, 'b', noon, noon + 11 * minute).reservation).toMatchObject({ kind: 'waits' });
     const late = ask(expected, 'b', noon, noon + hour + 11 * minute);
-    expect(late.placed).toMatchObject({ kind: 'taken', timestamp: at('2026-11-23T16:30Z') });
+    expect(late.reservation).toMatchObject({ kind: 'reserved', timestamp: at('2026-11-23T16:30Z') });
   });
 
   it('are written once', () => {
@@ -273,11 +272,11 @@ describe('whoever asks, whenever', () => {
             now += waitMin * minute;
             const attempt = made.filter((one) => one.key === key).length;
             const asking = { key: `k${key}`, attempt, seenAt: key, now };
-            const { row: next, placed } = askForPlace(row, 'newsroom', asking, rules);
+            const { row: next, reservation } = reserve(row, 'newsroom', asking, rules);
             row = next;
-            if (placed.kind === 'waits') expect(placed.dueAt).toBeGreaterThan(now);
-            else if (back) row = withoutPlace(row, asking) ?? row;
-            else made = [...made, { key, at: now, slot: placed.timestamp as number }];
+            if (reservation.kind === 'waits') expect(reservation.dueAt).toBeGreaterThan(now);
+            else if (back) row = withoutReservation(row, asking) ?? row;
+            else made = [...made, { key, at: now, slot: reservation.timestamp as number }];
           }
 
           const count = (span: { from: number; to: number }) =>

@@ -5,7 +5,7 @@ import type { Entry } from '../../../lib/core/entries/entry.ts';
 import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
 import type { FeedMemory } from '../../../lib/core/entries/memory/feed-memory.ts';
 import { type ReadWindow, type Remembered, readWindow } from '../../../lib/core/entries/read-window.ts';
-import { knownOf, memoryOf } from '../../support/arrivals.ts';
+import { knownOf, memoryOf } from '../../support/candidates.ts';
 import { entryOf } from '../../support/entries.ts';
 
 const minute = 60_000;

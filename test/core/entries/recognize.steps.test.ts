@@ -3,7 +3,7 @@ import type { Entry } from '../../../lib/core/entries/entry.ts';
 import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
 import { recognize } from '../../../lib/core/entries/identity/recognize.ts';
 import type { KnownFacts } from '../../../lib/core/entries/memory/known-entries.ts';
-import { knownOf } from '../../support/arrivals.ts';
+import { knownOf } from '../../support/candidates.ts';
 import { type StepCounter, startCounting } from '../../support/count-steps.ts';
 import { entryOf } from '../../support/entries.ts';
 

@@ -9,12 +9,12 @@ import {
 } from '../../../lib/core/dash/timing.ts';
 import { renew } from '../../../lib/core/entries/seen-again.ts';
 import {
-  bump,
   claim,
-  giveBack,
+  deferWakeUp,
+  expireLease,
   hold,
   newRow,
-  reap,
+  releaseClaim,
   settleCreated,
   settleRejected,
   settleUncertain,
@@ -38,14 +38,14 @@ const drafting = (changes: Partial<EntryRow> = {}) =>
   });
 const inState = (state: State) => drafting({ state });
 
-const back = giveBack({ claimId: 'mine', at, dueAt: at + 5, code: 'dash.throttled' });
+const back = releaseClaim({ claimId: 'mine', at, dueAt: at + 5, code: 'dash.throttled' });
 const wanted = {
   feed: 'products',
   side: 'feed',
   news: true,
   firstPublished: false,
   post: postOf('x'),
-  kept: 'kept-b',
+  storedAs: 'kept-b',
   rendering: { by: 'products/feed', from: 'b' },
   leading: [],
   whenUncertain: 'park',
@@ -59,7 +59,7 @@ describe('each transition applies in its own states only', () => {
     ['drafted', settleCreated('mine', 7, at), ['drafting', 'uncertain', 'queued']],
     ['rejected', settleRejected('mine', {}, 'no', at), ['drafting', 'uncertain', 'queued']],
     ['uncertain', settleUncertain('mine', at, 'dash.timeout', 'no answer'), ['drafting']],
-    ['reap', reap(at + leaseMs + 1), ['drafting']],
+    ['reap', expireLease(at + leaseMs + 1), ['drafting']],
     ['hold', hold(at, 'feed.removed'), ['queued']],
     ['take over', takeOver(wanted), ['baselined', 'filtered']],
   ];
@@ -98,10 +98,10 @@ describe('any step', () => {
     settleCreated('mine', 7, at),
     settleRejected('mine', {}, 'no', at),
     settleUncertain('mine', at, 'c', 'd'),
-    reap(at + leaseMs + 1),
+    expireLease(at + leaseMs + 1),
     hold(at, 'c'),
     takeOver(wanted),
-    bump(at + leaseMs + 5),
+    deferWakeUp(at + leaseMs + 5),
   ];
   const all = every.flatMap((transition) => states.flatMap((state) => transition(inState(state)) ?? []));
 
@@ -125,7 +125,7 @@ describe('any step', () => {
   it('keeps the history bounded, its last moments on top', () => {
     let row = rowOf();
     for (let i = 0; i < 50; i++)
-      row = giveBack({ claimId: 'c', at: i, dueAt: 0, code: `n${i}` })(
+      row = releaseClaim({ claimId: 'c', at: i, dueAt: 0, code: `n${i}` })(
         claim('c', i)(row) as EntryRow,
       ) as EntryRow;
 
@@ -170,10 +170,10 @@ describe('an answer that comes too late', () => {
   });
 
   it('still counts when a reaper was faster: certainly not created takes the row back', () => {
-    const reaped = reap(at + leaseMs + 1)(drafting()) as EntryRow;
+    const expiredLeases = expireLease(at + leaseMs + 1)(drafting()) as EntryRow;
 
-    expect(reaped.state).toBe('uncertain');
-    expect(back(reaped)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(expiredLeases.state).toBe('uncertain');
+    expect(back(expiredLeases)).toMatchObject({ state: 'queued', attempts: 0 });
   });
 });
 
@@ -221,17 +221,17 @@ describe('what may exist', () => {
 });
 
 it('reaps no lease that still runs', () => {
-  expect(reap(at + leaseMs)(drafting())).toBeNull();
+  expect(expireLease(at + leaseMs)(drafting())).toBeNull();
 });
 
 it('moves the time to wake only of what has been woken', () => {
-  expect(bump(at)(rowOf({ wakeAt: at }))).toMatchObject({
+  expect(deferWakeUp(at)(rowOf({ wakeAt: at }))).toMatchObject({
     wakeAt: at + wakeGraceMs,
     history: rowOf().history,
   });
-  expect(bump(at)(rowOf({ wakeAt: at + 1 }))).toBeNull();
-  expect(bump(at)(rowOf({ wakeAt: null, state: 'held' }))).toBeNull();
-  expect(bump(at + leaseMs * 2)(drafting())).toBeNull();
+  expect(deferWakeUp(at)(rowOf({ wakeAt: at + 1 }))).toBeNull();
+  expect(deferWakeUp(at)(rowOf({ wakeAt: null, state: 'held' }))).toBeNull();
+  expect(deferWakeUp(at + leaseMs * 2)(drafting())).toBeNull();
 });
 
 describe('another feed’s "not for me"', () => {
@@ -265,7 +265,7 @@ describe('another feed’s "not for me"', () => {
 describe('what a row keeps', () => {
   const made = (
     post: ReturnType<typeof postOf> | null,
-    kept: string | null,
+    storedAs: string | null,
     verdict: Verdict = { state: 'held', code: 'caption.empty' },
   ) =>
     newRow({
@@ -273,7 +273,7 @@ describe('what a row keeps', () => {
       feed: 'f',
       brand: 1,
       entry: story(1),
-      kept,
+      storedAs,
       rendering: { by: 'newsroom/feed', from: 'a' },
       contentHash: '',
       metBy: 'newsroom/feed',
@@ -295,11 +295,11 @@ describe('what a row keeps', () => {
     const row = made(postOf('x'), null, { state, code: 'x' });
 
     expect(row).toMatchObject({ state: then, wakeAt: null, history: [{ state: then, code }] });
-    expect(made(postOf('x'), 'kept-a', { state, code: 'x' })).toMatchObject({ state, kept: 'kept-a' });
+    expect(made(postOf('x'), 'kept-a', { state, code: 'x' })).toMatchObject({ state, storedAs: 'kept-a' });
   });
 
   it('too large to be kept, is held also by whoever takes it over', () => {
-    const taken = takeOver({ ...wanted, kept: null })(inState('filtered'));
+    const taken = takeOver({ ...wanted, storedAs: null })(inState('filtered'));
 
     expect(taken).toMatchObject({ state: 'held', wakeAt: null, feed: 'products' });
     expect(taken?.history.at(-1)).toMatchObject({ code: 'entry.too-large' });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tellHistory, tellMore, tellState } from '../../../lib/core/operator/explain.ts';
+import { historyLines, tellMore, tellState } from '../../../lib/core/operator/explain.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
 const sources = ['core', 'jobs'].flatMap((folder) => {
@@ -24,7 +24,7 @@ describe('a history in words', () => {
   it('has words for every code that a transition or a verdict writes', () => {
     const untold = [...written].filter((code) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'queued', code }] });
-      return tellHistory(row)[0]?.words.startsWith(code);
+      return historyLines(row)[0]?.words.startsWith(code);
     });
 
     expect(written.size).toBeGreaterThan(12);
@@ -44,7 +44,7 @@ describe('a history in words', () => {
 
     const told = codes.map((reason) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });
-      return tellHistory(row)[0]?.words ?? '';
+      return historyLines(row)[0]?.words ?? '';
     });
 
     expect(told.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
@@ -58,7 +58,7 @@ describe('a history in words', () => {
       detail: 'skip.keywords: "sale"',
     } as const;
 
-    const [told] = tellHistory(anEntryRow({ history: [moment] }));
+    const [told] = historyLines(anEntryRow({ history: [moment] }));
 
     expect(told?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
   });
@@ -66,7 +66,7 @@ describe('a history in words', () => {
   it('tells a code that it has no words for, what it led to, and its detail', () => {
     const history = [{ at: 1, state: 'queued', code: 'area.reason', detail: 'ECONNRESET' }] as const;
 
-    const [told] = tellHistory(anEntryRow({ history: [...history] }));
+    const [told] = historyLines(anEntryRow({ history: [...history] }));
 
     expect(told?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
   });

@@ -4,8 +4,8 @@ import { step } from '../../../lib/core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../../lib/core/ledger/row.ts';
 import type { Move } from '../../../lib/core/operator/moves.ts';
 import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../../../lib/jobs/operator/resume-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../../../lib/jobs/operator/resume-posting.ts';
 import { alertWorld } from '../../support/alert-world.ts';
 import { story } from '../../support/entries.ts';
 import { hookWorld, webhookOf } from '../../support/hook-world.ts';
@@ -49,27 +49,27 @@ describe('the token', () => {
   });
 });
 
-describe('a gate', () => {
+describe('a circuit breaker', () => {
   it('that is closed for half an hour is told of, with why', async () => {
     const w = alertWorld();
-    await pauseGate(w.services)('all');
+    await pausePosting(w.services)('all');
 
     await w.live(29);
     expect(w.told()).toEqual([]);
     await w.live(2);
 
-    expect(w.heard.slack).toMatchObject([{ id: 'gate-closed/all', text: /a person paused it/ }]);
-    expect(w.told()).toEqual(['began gate-closed/all']);
-    await resumeGate(w.services)('all');
+    expect(w.heard.slack).toMatchObject([{ id: 'posting-stopped/all', text: /a person paused it/ }]);
+    expect(w.told()).toEqual(['began posting-stopped/all']);
+    await resumePosting(w.services)('all');
     await w.live(1);
-    expect(w.told()).toEqual(['over gate-closed/all']);
+    expect(w.told()).toEqual(['over posting-stopped/all']);
   });
 
   it('that opens before leaves no word and no flag', async () => {
     const w = alertWorld();
-    await pauseGate(w.services)('all');
+    await pausePosting(w.services)('all');
     await w.live(10);
-    await resumeGate(w.services)('all');
+    await resumePosting(w.services)('all');
 
     await w.live(30);
 
@@ -209,8 +209,8 @@ describe('a batch', () => {
 
   it('is over with its last entry, whichever of them is forgotten or decided first', async () => {
     const w = await afterReissue();
-    const { witness } = [...w.stores.alerts.flags.values()][0] ?? {};
-    w.stores.ledger.rows.delete(String(witness));
+    const { entryKey } = [...w.stores.alerts.flags.values()][0] ?? {};
+    w.stores.ledger.rows.delete(String(entryKey));
     await w.live(2);
     expect(w.told()).toEqual([]);
 
@@ -252,8 +252,8 @@ describe('an entry that is held alone', () => {
         text: /^1 entry of newsroom is held, nothing was sent: Story 2: Held: its caption/,
       },
     ]);
-    const { witness } = [...w.stores.alerts.flags.values()][0] ?? {};
-    expect(w.rows().find(({ key }) => key === witness)).toMatchObject({ state: 'held' });
+    const { entryKey } = [...w.stores.alerts.flags.values()][0] ?? {};
+    expect(w.rows().find(({ key }) => key === entryKey)).toMatchObject({ state: 'held' });
     w.told();
     await decide(w, 'dismiss', 'held');
     await w.live(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doorOf, isOpen, pauseDoor } from '../../../lib/core/circuit/gate.ts';
+import { circuitFor, isClosed, pausedCircuit } from '../../../lib/core/circuit/circuit-breaker.ts';
 import type { Publish } from '../../../lib/core/config/config.ts';
 import { noDelivery } from '../../../lib/core/dash/no-delivery.ts';
 import { leaseMs, mustRemainMs, uncertainPauseMs, wakeGraceMs } from '../../../lib/core/dash/timing.ts';
@@ -7,7 +7,7 @@ import { misconfigured, retryable } from '../../../lib/core/errors.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import type { TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
 import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
 import { story } from '../../support/entries.ts';
 import { type Answer, type World, world } from '../../support/world.ts';
 
@@ -24,7 +24,7 @@ const queued = async (n: number, ...given: Parameters<typeof world>): Promise<Wo
 };
 
 const doorIsOpen = (w: World) =>
-  isOpen(doorOf([...w.stores.gate.doors.values()], { brand: 144 }, w.state.now));
+  isClosed(circuitFor([...w.stores.circuits.stored.values()], { brand: 144 }, w.state.now));
 const only = (w: World) => w.rows()[0];
 
 describe('a wake-up', () => {
@@ -156,7 +156,7 @@ describe('a post that goes further than publish', () => {
       history: [{}, { code: 'post.not-as-configured' }],
     });
     expect([...w.stores.alerts.flags.values()]).toMatchObject([
-      { kind: 'not-as-configured', subject: 'newsroom', witness: only(w)?.key },
+      { kind: 'not-as-configured', subject: 'newsroom', entryKey: only(w)?.key },
     ]);
   });
 
@@ -277,7 +277,7 @@ describe('an outcome that nobody knows', () => {
 
 describe('a worker that dies with a request under way', () => {
   it.each(['park', 'retry'] as const)(
-    'leaves a row that is reaped, never one that is stuck; %s',
+    'leaves a row that is expiredLeases, never one that is stuck; %s',
     async (whenUncertain) => {
       const w = await queued(1, [{ whenUncertain }]);
       const create = w.services.dash.create;
@@ -342,14 +342,14 @@ describe('an error that nobody foresaw', () => {
   });
 });
 
-describe('the gate', () => {
+describe('the circuit breaker', () => {
   it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
     'is asked again when the turn has come: a pause of %s made while a worker waited is kept',
     async (scope) => {
       const w = await queued(1);
       w.services.acquireTurn = async () => {
         w.state.now += 50_000;
-        await pauseGate(w.services)(scope);
+        await pausePosting(w.services)(scope);
         return true;
       };
 
@@ -424,7 +424,7 @@ describe('the gate', () => {
     await w.minutes(3);
 
     expect(w.sums()).toEqual({ uncertain: 4, queued: 16 });
-    expect(w.reported('gate.closed')).toHaveLength(2);
+    expect(w.reported('circuit.opened')).toHaveLength(2);
   });
 
   it('keeps the other brands going when the token may not use one', async () => {
@@ -445,7 +445,7 @@ describe('the gate', () => {
     const w = await queued(2);
     w.state.token = false;
     await w.deliverWakeUps();
-    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason: 'no-token' }]);
+    expect(w.reported('circuit.opened')).toMatchObject([{ scope: 'all', reason: 'no-token' }]);
     w.state.token = true;
 
     await w.minutes(5);
@@ -466,7 +466,7 @@ describe('the gate', () => {
 
     await w.deliverWakeUps();
 
-    expect(w.reported('gate.closed')).toMatchObject([{ scope: 'all', reason }]);
+    expect(w.reported('circuit.opened')).toMatchObject([{ scope: 'all', reason }]);
     expect(w.sums()).toMatchObject({ queued: 2 });
   });
 
@@ -479,7 +479,7 @@ describe('the gate', () => {
 
     await w.minutes(3);
 
-    expect(w.reported('gate.closed').at(-1)).toMatchObject({ scope: 'all', reason: 'unauthorized' });
+    expect(w.reported('circuit.opened').at(-1)).toMatchObject({ scope: 'all', reason: 'unauthorized' });
   });
 
   it('stays open through a hiccup of the secret: the message comes again', async () => {
@@ -490,15 +490,15 @@ describe('the gate', () => {
 
     await expect(w.deliverWakeUps()).rejects.toMatchObject({ code: 'token.throttled' });
 
-    expect(w.reported('gate.closed')).toEqual([]);
+    expect(w.reported('circuit.opened')).toEqual([]);
     expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
   });
 
   it('sends, moves and asks nothing while a person keeps it closed, and goes on when they open it', async () => {
     const calls: string[] = [];
     const w = await queued(5, [{}], { before: (name) => void calls.push(name) });
-    const paused = pauseDoor(null, 'all', w.state.now);
-    await w.stores.gate.put(paused);
+    const paused = pausedCircuit(null, 'all', w.state.now);
+    await w.stores.circuits.put(paused);
     await w.deliverWakeUps();
     calls.length = 0;
 
@@ -506,7 +506,7 @@ describe('the gate', () => {
     expect(w.sent).toEqual([]);
     expect(calls.filter((name) => /ledger.(insert|replace)|sendWakeUps/.test(name))).toEqual([]);
 
-    await w.stores.gate.remove(paused);
+    await w.stores.circuits.remove(paused);
     await w.minutes(3);
 
     expect(w.sums()).toEqual({ drafted: 5 });
@@ -514,7 +514,7 @@ describe('the gate', () => {
 
   it('of one feed holds back that feed only, however many of its rows wait', async () => {
     const w = await queued(30, [{}, { id: 'other', url: 'https://other.example.com/feed' }]);
-    await w.stores.gate.put(pauseDoor(null, 'feed/newsroom', w.state.now));
+    await w.stores.circuits.put(pausedCircuit(null, 'feed/newsroom', w.state.now));
     w.services.wakeUpsATick = 5;
     w.publish([story('b')], 'other');
     await w.poll(['other']);
@@ -547,7 +547,7 @@ describe('the gate', () => {
 
     await w.minutes(1);
 
-    expect(w.reported('gate.closed')).toEqual([]);
+    expect(w.reported('circuit.opened')).toEqual([]);
     expect(w.sums()).toMatchObject({ uncertain: 3, drafted: 1 });
   });
 });

@@ -6,8 +6,8 @@ import { retryable } from '../../../lib/core/errors.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { postToSend } from '../../../lib/jobs/draft/render-again.ts';
 import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../../../lib/jobs/operator/resume-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../../../lib/jobs/operator/resume-posting.ts';
 import { story } from '../../support/entries.ts';
 import type { Hooks } from '../../support/fake-stores.ts';
 import { hookWorld, webhookOf } from '../../support/hook-world.ts';
@@ -30,13 +30,13 @@ const waiting = async (
   const w = world([feed], hooks);
   await w.poll();
   w.publish(entries);
-  await pauseGate(w.services)('all');
+  await pausePosting(w.services)('all');
   await w.poll();
   return w;
 };
 
 const sendAll = async (w: World) => {
-  await resumeGate(w.services)('all');
+  await resumePosting(w.services)('all');
   await w.deliverWakeUps();
 };
 
@@ -130,7 +130,7 @@ describe('a caption mended while rows wait', () => {
 
   it('changes nothing where the settings that make the post are the same', async () => {
     const reads: string[] = [];
-    const hooks = { before: (name: string) => void (name === 'ledger.keptEntry' && reads.push(name)) };
+    const hooks = { before: (name: string) => void (name === 'ledger.storedEntry' && reads.push(name)) };
     const w = await waiting([story(1)], { caption: old }, hooks);
     change(w, { backfill: 3, rhythm: { everyMs: 90_000 }, maxAgeMs: 5, whenUncertain: 'retry' });
 
@@ -150,7 +150,7 @@ describe('a caption mended while rows wait', () => {
 
     expect(texts(w)).toEqual(['OLD Story 1']);
     expect(await postToSend(w.services)(w.rows()[0] as EntryRow)).toMatchObject({
-      ...{ post: { text: 'OLD Story 1' }, told: null },
+      ...{ post: { text: 'OLD Story 1' }, note: null },
     });
   });
 
@@ -212,12 +212,12 @@ describe('a new rendering that fails', () => {
     const [row] = w.rows() as [EntryRow];
     change(w, mended);
     expect(await postToSend(w.services)(row)).toMatchObject({
-      ...{ post: { text: 'NEW Story 1' }, told: expect.stringMatching(/^feeds.yml has changed/) },
+      ...{ post: { text: 'NEW Story 1' }, note: expect.stringMatching(/^feeds.yml has changed/) },
     });
 
     change(w, failing);
     expect(await postToSend(w.services)(row)).toMatchObject({
-      ...{ post: { text: 'OLD Story 1' }, told: expect.stringMatching(/^no post can be made .*to nothing/) },
+      ...{ post: { text: 'OLD Story 1' }, note: expect.stringMatching(/^no post can be made .*to nothing/) },
     });
     expect(w.rows()).toEqual([row]);
   });
@@ -229,7 +229,7 @@ describe('a new rendering that fails', () => {
       { caption: old },
       {
         before: (name) => {
-          if (name === 'ledger.keptEntry' && fails) throw retryable('store.throttled', 'later');
+          if (name === 'ledger.storedEntry' && fails) throw retryable('store.throttled', 'later');
         },
       },
     );
@@ -281,7 +281,7 @@ describe('what a change of feeds.yml does not do to a row that waits', () => {
 describe('what came by a webhook', () => {
   const hooked = async () => {
     const w = hookWorld([webhookOf({}, { caption: old })], [{ caption: 'FEED {{ title }}' }]);
-    await pauseGate(w.services)('all');
+    await pausePosting(w.services)('all');
     await w.deliver({ id: 'cms-1', title: 'Story 1', link: 'https://www.example.com/1', media: [5] });
     return w;
   };

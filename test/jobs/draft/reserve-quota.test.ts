@@ -121,7 +121,7 @@ describe('next_slot', () => {
     await w.minutes(3);
 
     expect(timesOf(w)).toEqual(['2026-01-04T09:00:00Z']);
-    expect(w.stores.places.counts.get('newsroom')?.takes).toHaveLength(1);
+    expect(w.stores.quotas.counts.get('newsroom')?.reserved).toHaveLength(1);
   });
 });
 
@@ -168,7 +168,7 @@ describe('two workers', () => {
           processes: keys.map((key) => async (hooks) => {
             const services = {
               config: { feeds: [feed] },
-              places: fakeQuotaStore(hooks, counts),
+              quotas: fakeQuotaStore(hooks, counts),
               ledger: fakeLedger({}, new Map(rows)),
               clock: () => 1_000,
             };
@@ -180,7 +180,7 @@ describe('two workers', () => {
           world: () => JSON.stringify([...counts.values()]),
           atRest: () => {
             taken.most = Math.max(taken.most, times.length);
-            expect(counts.get('newsroom')?.takes.length ?? 0).toBeLessThanOrEqual(1);
+            expect(counts.get('newsroom')?.reserved.length ?? 0).toBeLessThanOrEqual(1);
             expect(times.length).toBeLessThanOrEqual(1);
           },
         };
@@ -200,6 +200,6 @@ describe('two workers', () => {
     await Promise.all(messages.flatMap((message) => workers.map((work) => work(message, w.call))));
 
     expect(timesOf(w).toSorted()).toEqual(['2026-01-01T09:00:00Z', '2026-01-01T10:00:00Z']);
-    expect(w.stores.places.counts.get('newsroom')?.takes).toHaveLength(2);
+    expect(w.stores.quotas.counts.get('newsroom')?.reserved).toHaveLength(2);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Admitted } from '../../../lib/core/entries/arrival.ts';
+import type { Registration } from '../../../lib/core/entries/candidate.ts';
 import { alertsOfPoll, heldBatches } from '../../../lib/jobs/ingest/alert-of-poll.ts';
 
 const batch = 'newsroom.1';
-const known = (key: string): Admitted => ({ outcome: 'known', key, code: 'entry.known', heldIn: null });
-const held = (key: string): Admitted => ({ outcome: 'held', key, code: 'entry.late', heldIn: batch });
+const known = (key: string): Registration => ({ outcome: 'known', key, code: 'entry.known', heldIn: null });
+const held = (key: string): Registration => ({ outcome: 'held', key, code: 'entry.late', heldIn: batch });
 const poll = { feed: 'newsroom', at: 0, gap: false };
 
 it.each([
@@ -17,7 +17,7 @@ it.each([
   );
 
   expect(batches).toEqual([{ batch, keys: ['b', 'c'] }]);
-  expect(alertsOfPoll(poll, batches)).toMatchObject([{ kind: 'batch-held', count: 2, witness: 'c' }]);
+  expect(alertsOfPoll(poll, batches)).toMatchObject([{ kind: 'batch-held', count: 2, entryKey: 'c' }]);
 });
 
 it('a batch of which the ledger knew every entry has none', () => {

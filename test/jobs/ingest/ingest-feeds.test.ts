@@ -447,7 +447,7 @@ it('leaves a paused feed alone', async () => {
 
 it('tells of a sum that is wrong, with its numbers, and goes on', async () => {
   const w = world();
-  w.services.admitsAtOnce = 0; // nobody admits anything, and nobody says so
+  w.services.registrationsAtOnce = 0; // nobody admits anything, and nobody says so
   w.publish([story(1), story(2)]);
 
   await w.poll();

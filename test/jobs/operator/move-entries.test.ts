@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keepEntryOfDraftMs } from '../../../lib/core/dash/timing.ts';
 import type { Entry } from '../../../lib/core/entries/entry.ts';
-import { keptEntry } from '../../../lib/core/entries/kept-entry.ts';
+import { toStoredEntry } from '../../../lib/core/entries/stored-entry.ts';
 import { type EntryRow, type State, states } from '../../../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../../../lib/core/operator/moves.ts';
 import { moveEntries, planLessons, planMoves } from '../../../lib/jobs/operator/move-entries.ts';
-import { memoryOf } from '../../support/arrivals.ts';
+import { memoryOf } from '../../support/candidates.ts';
 import { feedOf, story } from '../../support/entries.ts';
 import {
   type FakeLedger,
@@ -43,7 +43,7 @@ const put = (given: Partial<EntryRow>): EntryRow => {
 };
 
 const keep = (entry: Entry): string => {
-  ledger.entries.set('kept-a', { kept: keptEntry(entry), until: Number.POSITIVE_INFINITY });
+  ledger.entries.set('kept-a', { stored: toStoredEntry(entry), until: Number.POSITIVE_INFINITY });
   return 'kept-a';
 };
 
@@ -129,7 +129,7 @@ describe('moveEntries', () => {
   });
 
   it('renders what could not be rendered before, now that the template is mended', async () => {
-    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
+    const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
 
     await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]))([row], asked('release'));
 
@@ -140,7 +140,7 @@ describe('moveEntries', () => {
   });
 
   it('says why what cannot be rendered still cannot, and lets it be dismissed', async () => {
-    const row = put({ state: 'held', post: null, kept: keep(story(1)) });
+    const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
     const services = servicesWith([feedOf({ caption: '{{ author }}' })]);
 
     const [released] = await moveEntries(services)([row], asked('release'));
@@ -154,7 +154,7 @@ describe('moveEntries', () => {
   });
 
   it('says that nothing can be made of what has no post and is kept no longer', async () => {
-    const row = put({ state: 'held', post: null, kept: 'kept-long-ago' });
+    const row = put({ state: 'held', post: null, storedAs: 'kept-long-ago' });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
 
@@ -165,7 +165,7 @@ describe('moveEntries', () => {
   });
 
   it('has the entry of a draft that is confirmed forgotten in 30 days', async () => {
-    const row = put({ state: 'uncertain', kept: keep(story(1)) });
+    const row = put({ state: 'uncertain', storedAs: keep(story(1)) });
 
     await moveEntries(servicesWith())([row], asked('confirm'));
 
@@ -181,7 +181,7 @@ describe('moveEntries', () => {
   });
 
   it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
-    const row = put({ state: 'held', feed: 'blog-custom', post: null, kept: keep(story(7)) });
+    const row = put({ state: 'held', feed: 'blog-custom', post: null, storedAs: keep(story(7)) });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
 

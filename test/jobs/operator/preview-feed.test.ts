@@ -3,7 +3,7 @@ import type { FeedConfig } from '../../../lib/core/config/config.ts';
 import { noEditorial } from '../../../lib/core/editorial/editorial.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
 import { type Preview, previewFeed } from '../../../lib/jobs/operator/preview-feed.ts';
 import { story } from '../../support/entries.ts';
 import { type World, world } from '../../support/world.ts';
@@ -38,10 +38,10 @@ describe('a preview', () => {
         isKnown: false,
         state: 'queued',
         code: 'entry.new',
-        fate: 'now',
+        timing: 'now',
         at: w.state.now,
       },
-      { state: 'filtered', code: 'rule.skip-keywords', fate: 'if-released', post: { text: 'About 3' } },
+      { state: 'filtered', code: 'rule.skip-keywords', timing: 'if-released', post: { text: 'About 3' } },
       {
         state: 'held',
         code: 'caption.empty',
@@ -70,7 +70,7 @@ describe('a preview', () => {
     await w.deliverWakeUps();
     await w.minutes(61);
 
-    expect(shown.entries.map(({ fate }) => fate)).toEqual(['later', 'now', 'now']);
+    expect(shown.entries.map(({ timing }) => timing)).toEqual(['later', 'now', 'now']);
     expect(shown.entries[0]).toMatchObject({
       at: w.state.now - hour / 60,
       waits: expect.stringContaining('drafts of the hour'),
@@ -94,7 +94,7 @@ describe('a preview', () => {
 
     expect(shown).toMatchObject({
       state: 'baselined',
-      fate: 'if-released',
+      timing: 'if-released',
       post: { timestamp: '2026-01-01T02:00:00Z' },
     });
     expect(w.sent).toEqual([shown?.post]);
@@ -111,7 +111,7 @@ describe('a preview', () => {
     const [after] = (await preview(w)).entries;
 
     expect(before.entries).toMatchObject([
-      { isKnown: true, state: 'drafted', fate: 'sent', rerendered: null },
+      { isKnown: true, state: 'drafted', timing: 'sent', rerendered: null },
     ]);
     expect(after).toMatchObject({ post: { text: 'Story 1' }, rerendered: { text: 'New: Story 1' } });
     expect(w.sent).toEqual([after?.post]);
@@ -129,7 +129,7 @@ describe('a preview', () => {
     expect(shown).toMatchObject({
       isKnown: true,
       state: 'queued',
-      fate: 'now',
+      timing: 'now',
       post: { text: 'New: Story 1' },
       rerendered: null,
     });
@@ -144,20 +144,20 @@ describe('a preview', () => {
 
     const [shown] = (await preview(w)).entries;
 
-    expect(shown).toMatchObject({ state: 'queued', fate: 'never', code: 'caption.empty', post: null });
+    expect(shown).toMatchObject({ state: 'queued', timing: 'never', code: 'caption.empty', post: null });
     expect(shown?.fault).toContain('renders to nothing');
   });
 
   it('shows a paused feed, and what is closed, with the posts all the same', async () => {
     const w = world([{ backfill: 1, paused: true }]);
     w.publish([story(1)]);
-    await pauseGate(w.services)('brand/144');
-    await pauseGate(w.services)('feed/another');
+    await pausePosting(w.services)('brand/144');
+    await pausePosting(w.services)('feed/another');
 
     expect(await preview(w)).toMatchObject({
       first: true,
-      doors: [{ scope: 'brand/144', by: 'person' }],
-      entries: [{ fate: 'now', post: { text: 'Story 1' } }],
+      openCircuits: [{ scope: 'brand/144', by: 'person' }],
+      entries: [{ timing: 'now', post: { text: 'Story 1' } }],
     });
   });
 
@@ -177,7 +177,7 @@ describe('a preview', () => {
           key: null,
           state: null,
           code: 'entry.forgotten',
-          fate: 'never',
+          timing: 'never',
           post: { text: 'Story 2' },
         },
         { isKnown: true, state: 'queued', otherFeed: 'all' },

@@ -1,29 +1,29 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus } from '../../../lib/jobs/operator/read-status.ts';
-import { configOf, type FakePlace, fakePlace } from '../../support/cli.ts';
+import { configOf, type FakeTarget, fakeTarget } from '../../support/cli.ts';
 import { feedOf } from '../../support/entries.ts';
-import { aFeedRow, aGateRow, anEntryRow, aSlot, aTrouble } from '../../support/store-rows.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aSlot, aTrouble } from '../../support/store-rows.ts';
 
 const minute = 60_000;
 const now = Date.parse('2026-11-22T12:03:20Z');
 const lastTick = Date.parse('2026-11-22T12:03:00Z');
 const feed = feedOf({ rhythm: { everyMs: minute } });
 
-let place: FakePlace;
+let target: FakeTarget;
 
 beforeEach(async () => {
-  place = fakePlace();
-  await place.feedStore.saveTick({ rev: 1, lastTick, brands: [144] });
+  target = fakeTarget();
+  await target.feedStore.saveTick({ rev: 1, lastTick, brands: [144] });
 });
 
-const status = (feeds = [feed]) => readStatus({ ...place, config: configOf(feeds), clock: () => now });
+const status = (feeds = [feed]) => readStatus({ ...target, config: configOf(feeds), clock: () => now });
 const only = async (feeds = [feed]) => (await status(feeds)).feeds[0];
 
 describe('a last tick that bears a time to come', () => {
   it('does not hide when a feed is polled next', async () => {
-    await place.feedStore.saveTick({ rev: 2, lastTick: now + 3_600 * minute, brands: [144] });
-    await place.feedStore.save(aFeedRow());
-    await place.feedStore.setSlot('newsroom', aSlot());
+    await target.feedStore.saveTick({ rev: 2, lastTick: now + 3_600 * minute, brands: [144] });
+    await target.feedStore.save(aFeedRow());
+    await target.feedStore.setSlot('newsroom', aSlot());
 
     const { nextPoll = null } = (await only()) ?? {};
 
@@ -34,8 +34,8 @@ describe('a last tick that bears a time to come', () => {
 
 describe('the status of a feed', () => {
   it('tells from the schedule when it answered last, for an unchanged poll writes nothing', async () => {
-    await place.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));
-    await place.feedStore.setSlot('newsroom', aSlot());
+    await target.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));
+    await target.feedStore.setSlot('newsroom', aSlot());
 
     expect(await only()).toMatchObject({
       health: 'ok',
@@ -50,8 +50,8 @@ describe('the status of a feed', () => {
     const since = lastTick - 30 * minute;
     const nextAt = lastTick + 10 * minute;
     const trouble = aTrouble({ since, failures: 3, lastAt: lastTick, nextAt });
-    await place.feedStore.save(aFeedRow({ changedAt: 1, trouble }));
-    await place.feedStore.setSlot('newsroom', aSlot({ notBefore: nextAt }));
+    await target.feedStore.save(aFeedRow({ changedAt: 1, trouble }));
+    await target.feedStore.setSlot('newsroom', aSlot({ notBefore: nextAt }));
 
     expect(await only()).toMatchObject({
       health: 'failing',
@@ -67,14 +67,14 @@ describe('the status of a feed', () => {
     const until = lastTick + 10 * minute;
     const asked = `its host, ${host}, asked to be left alone until then`;
     const rest = (feeds: string[], since = now - minute) =>
-      place.feedStore.saveRest({ host, rev: 1, since, until, feeds });
+      target.feedStore.saveRest({ host, rev: 1, since, until, feeds });
 
     it.each([
       ['that was put off', ['newsroom']],
       ['whose time came meanwhile', []],
     ])('says that the host asked for it, of one %s', async (_, feeds) => {
-      await place.feedStore.save(aFeedRow());
-      await place.feedStore.setSlot('newsroom', aSlot());
+      await target.feedStore.save(aFeedRow());
+      await target.feedStore.setSlot('newsroom', aSlot());
       await rest(feeds);
 
       expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, whyThen: asked });
@@ -88,8 +88,8 @@ describe('the status of a feed', () => {
 
     it('names its own interval where that is over later', async () => {
       const hourly = feedOf({ rhythm: { everyMs: 1_440 * minute } });
-      await place.feedStore.save(aFeedRow());
-      await place.feedStore.setSlot('newsroom', aSlot());
+      await target.feedStore.save(aFeedRow());
+      await target.feedStore.setSlot('newsroom', aSlot());
       await rest([], lastTick);
 
       expect(await only([hourly])).toMatchObject({ whyThen: 'every 1440 min' });
@@ -98,7 +98,7 @@ describe('the status of a feed', () => {
 
   it('tells when entries may have passed unseen', async () => {
     const learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: lastTick };
-    await place.feedStore.save(aFeedRow({ learned }));
+    await target.feedStore.save(aFeedRow({ learned }));
 
     expect(await only()).toMatchObject({ health: 'ok', gapAt: lastTick });
   });
@@ -106,9 +106,9 @@ describe('the status of a feed', () => {
   it('tells that a feed is polled by its own rate, and how often that is', async () => {
     const rhythm = { adaptive: { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute } };
     const feed = feedOf({ id: 'own', rhythm });
-    await place.feedStore.save(aFeedRow({ id: 'own' }));
-    await place.feedStore.setSlot('own', aSlot());
-    await place.feedStore.setRung('own', { rung: 4, from: 0 });
+    await target.feedStore.save(aFeedRow({ id: 'own' }));
+    await target.feedStore.setSlot('own', aSlot());
+    await target.feedStore.setIntervalStep('own', { step: 4, from: 0 });
 
     const { feeds } = await status([feed]);
 
@@ -117,8 +117,8 @@ describe('the status of a feed', () => {
 
   it('tells that it is gone, paused or was never polled', async () => {
     const gone = feedOf({ id: 'gone' });
-    await place.feedStore.save(aFeedRow({ id: 'gone' }));
-    await place.feedStore.setSlot('gone', aSlot({ gone: true }));
+    await target.feedStore.save(aFeedRow({ id: 'gone' }));
+    await target.feedStore.setSlot('gone', aSlot({ gone: true }));
 
     const { feeds } = await status([gone, feedOf({ id: 'p', paused: true }), feedOf({ id: 'n' })]);
 
@@ -131,8 +131,8 @@ describe('the status of a feed', () => {
 
   it('forgets what was known of another address, and says that the new one is polled at the next tick', async () => {
     const old = 'https://old.test/';
-    await place.feedStore.save(aFeedRow({ url: old, trouble: aTrouble({ url: old }) }));
-    await place.feedStore.setSlot('newsroom', aSlot({ notBefore: 9e15, gone: true }, old));
+    await target.feedStore.save(aFeedRow({ url: old, trouble: aTrouble({ url: old }) }));
+    await target.feedStore.setSlot('newsroom', aSlot({ notBefore: 9e15, gone: true }, old));
 
     expect(await only()).toMatchObject({
       health: 'never polled',
@@ -145,7 +145,7 @@ describe('the status of a feed', () => {
 
   it('shows the failure of a new address although the last document came from the old one', async () => {
     const trouble = aTrouble();
-    await place.feedStore.save(aFeedRow({ url: 'https://old.test/', trouble }));
+    await target.feedStore.save(aFeedRow({ url: 'https://old.test/', trouble }));
 
     expect(await only()).toMatchObject({ health: 'failing', trouble, lastSuccess: null });
   });
@@ -160,7 +160,7 @@ describe('the status of everything', () => {
       anEntryRow({ key: 'd', state: 'uncertain', wakeAt: 5 }),
       anEntryRow({ key: 'e', state: 'uncertain', wakeAt: null, feed: 'other' }),
     ];
-    for (const row of rows) await place.ledger.insert(row);
+    for (const row of rows) await target.ledger.insert(row);
 
     const { ledger, feeds, waitsForPerson, oldestQueuedAt } = await status();
 
@@ -170,15 +170,15 @@ describe('the status of everything', () => {
   });
 
   it('tells which doors are closed now, and leaves out what is over', async () => {
-    const outage = aGateRow({ scope: 'all', reason: 'outage', closedUntil: 1 });
-    await place.gate.put(outage);
-    await place.gate.put(aGateRow({ scope: 'brand/7', reason: 'throttled', closedUntil: now - 1 }));
+    const outage = aCircuitRow({ scope: 'all', reason: 'outage', openUntil: 1 });
+    await target.circuits.put(outage);
+    await target.circuits.put(aCircuitRow({ scope: 'brand/7', reason: 'throttled', openUntil: now - 1 }));
 
-    expect((await status()).gate).toEqual([outage]);
+    expect((await status()).circuits).toEqual([outage]);
   });
 
   it('tells what is queued, the last tick and the rate', async () => {
-    await place.sendWakeUps([{ key: 'k', brand: 1 }]);
+    await target.sendWakeUps([{ key: 'k', brand: 1 }]);
 
     expect(await status()).toMatchObject({
       at: now,

@@ -4,7 +4,7 @@ import type { FeedConfig } from '../../../lib/core/config/config.ts';
 import { noEditorial } from '../../../lib/core/editorial/editorial.ts';
 import { retryable } from '../../../lib/core/errors.ts';
 import type { Counts } from '../../../lib/core/polling/feed-row.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
 import { planPolls } from '../../../lib/jobs/poll/plan-polls.ts';
 import { story } from '../../support/entries.ts';
 import type { Hooks } from '../../support/fake-stores.ts';
@@ -156,7 +156,7 @@ describe('a plan', () => {
 
   it('drafts nothing while everything is paused', async () => {
     const w = await everyKind();
-    await pauseGate(w.services)('all');
+    await pausePosting(w.services)('all');
 
     const planned = await plan(w);
     const really = await reallyPoll(w);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noEditorial } from '../../../lib/core/editorial/editorial.ts';
 import { permanent } from '../../../lib/core/errors.ts';
-import { pauseGate } from '../../../lib/jobs/operator/pause-posting.ts';
-import { resumeGate } from '../../../lib/jobs/operator/resume-posting.ts';
+import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
+import { resumePosting } from '../../../lib/jobs/operator/resume-posting.ts';
 import { pollFeeds } from '../../../lib/jobs/poll/poll-feeds.ts';
 import { story } from '../../support/entries.ts';
 import { aSlot } from '../../support/store-rows.ts';
@@ -181,7 +181,7 @@ describe('a tick', () => {
 
     expect(w.events).toEqual([
       { event: 'tick.done', due: 3, messages: 1 },
-      { event: 'sweep.done', woken: 0, reaped: 0, oldestWaitingMs: null },
+      { event: 'sweep.done', woken: 0, expiredLeases: 0, oldestWaitingMs: null },
     ]);
   });
 });
@@ -266,7 +266,7 @@ describe('the sweep of a tick', () => {
     const told = w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : []));
     const [{ failures = 0 } = {}] = w.rows().filter(({ title }) => title === 'Story 1');
     expect(failures).toBeGreaterThan(4);
-    expect(w.reported('gate.closed')).toEqual([]);
+    expect(w.reported('circuit.opened')).toEqual([]);
     expect(told.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
   });
 
@@ -278,12 +278,12 @@ describe('the sweep of a tick', () => {
       w.publish([story(1)]);
       await w.poll();
       w.stores.queues.wakeUps.length = 0;
-      await pauseGate(w.services)(scope);
+      await pausePosting(w.services)(scope);
       w.events.length = 0;
 
       await w.minutes(120);
       const paused = waits(w);
-      await resumeGate(w.services)(scope);
+      await resumePosting(w.services)(scope);
       await w.minutes(3);
 
       expect(paused.slice(2)).toEqual(Array.from({ length: 118 }, (_, i) => (i + 3) * minute));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pauseDoor } from '../../../lib/core/circuit/gate.ts';
+import { pausedCircuit } from '../../../lib/core/circuit/circuit-breaker.ts';
 import type { FeedConfig } from '../../../lib/core/config/config.ts';
 import { wakeGraceMs } from '../../../lib/core/dash/timing.ts';
 import { noEditorial } from '../../../lib/core/editorial/editorial.ts';
@@ -119,7 +119,7 @@ describe('a story that comes by webhook', () => {
     expect(received.outcome).toBe('held');
     const row = w.rows()[0];
     expect(row).toMatchObject({ state: 'held', title: 'Story 2' });
-    expect((await w.stores.ledger.keptEntry(row?.kept ?? ''))?.entry.title).toBe('Story 2');
+    expect((await w.stores.ledger.storedEntry(row?.storedAs ?? ''))?.entry.title).toBe('Story 2');
     expect(w.rows()[0]?.history[0]?.code).toBe('caption.empty');
     expect(w.stores.queues.wakeUps).toEqual([]);
   });
@@ -332,13 +332,13 @@ describe('what is to go public', () => {
 
   it('is held when its time has passed as its turn comes', async () => {
     const w = publicly('schedule');
-    const closed = pauseDoor(null, 'all', w.state.now);
-    await w.stores.gate.put(closed);
+    const closed = pausedCircuit(null, 'all', w.state.now);
+    await w.stores.circuits.put(closed);
     await w.deliver(published({ media }));
     await w.deliverWakeUps();
 
     w.state.now = Date.parse(soon);
-    await w.stores.gate.remove(closed);
+    await w.stores.circuits.remove(closed);
     await w.minutes(5);
 
     expect(w.sent).toEqual([]);
@@ -351,13 +351,13 @@ describe('what is to go public', () => {
     const editorial = { ...noEditorial, at: { kind: 'slot' as const, slots: [60, 5 * 60] } };
     const own = { id: 'blog', publish: 'schedule' as const, editorial };
     const w = hookWorld([webhookOf({ hasFeed: false }, own)]);
-    const closed = pauseDoor(null, 'all', w.state.now);
-    await w.stores.gate.put(closed);
+    const closed = pausedCircuit(null, 'all', w.state.now);
+    await w.stores.circuits.put(closed);
     await w.deliver(published({ media }));
     expect(w.rows()[0]?.post?.timestamp).toBe('2026-01-01T01:00:00Z');
 
     w.state.now += 1.5 * hour;
-    await w.stores.gate.remove(closed);
+    await w.stores.circuits.remove(closed);
     await w.minutes(5);
 
     expect(w.sent).toMatchObject([{ status: 'SCHEDULED', timestamp: '2026-01-01T05:00:00Z' }]);
@@ -401,14 +401,14 @@ describe('what is to go public', () => {
   it.each([
     ['whose date is known', { published: '2026-01-01T00:00:00Z' }],
     ['without a date, by when it came', {}],
-  ])('is held when it has grown older than that behind a closed gate: one %s', async (_, given) => {
+  ])('is held when it has grown older than that behind an open circuit breaker: one %s', async (_, given) => {
     const w = publicly('now');
-    const closed = pauseDoor(null, 'all', w.state.now);
-    await w.stores.gate.put(closed);
+    const closed = pausedCircuit(null, 'all', w.state.now);
+    await w.stores.circuits.put(closed);
     await w.deliver(published({ media, ...given }));
 
     w.state.now += 6 * hour;
-    await w.stores.gate.remove(closed);
+    await w.stores.circuits.remove(closed);
     await w.minutes(1);
 
     expect(codes(w)).toEqual(['entry.stale']);

@@ -1,7 +1,7 @@
 import { retryable } from '../../../core/errors.ts';
 
 /** Ends an exchange, with a reason that says what was waited for in vain, when any of its waits runs out. */
-export type Patience = {
+export type Deadline = {
   signal: AbortSignal;
   /** Starts a wait for something that `host` is to do; the function it returns ends it. */
   waitFor: (host: string, what: string, ms: number) => () => void;
@@ -14,11 +14,11 @@ export type Patience = {
 };
 
 /** Patience that lasts for `totalMs`, whatever the parts of an exchange that began at `host` take. */
-export const patienceFor = (host: string, totalMs: number): Patience => {
+export const deadlineFor = (host: string, totalMs: number): Deadline => {
   const controller = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
 
-  const waitFor: Patience['waitFor'] = (whom, what, ms) => {
+  const waitFor: Deadline['waitFor'] = (whom, what, ms) => {
     const giveUp = () =>
       controller.abort(retryable('feed.timeout', `${whom} took more than ${ms} ms ${what}`));
     const timer = setTimeout(giveUp, ms);

@@ -38,7 +38,7 @@ export const nextPoll = (
 /** The last time, on a full minute, that a feed was due up to and with `until`; null when that is beyond all memory. */
 export const lastDue = (feed: FeedConfig, slot: Timing | undefined, until: number): number | null => {
   const to = fullMinute(until);
-  const regular = { notBefore: 0, ...(slot?.rung !== undefined && { rung: slot.rung }) };
+  const regular = { notBefore: 0, ...(slot?.step !== undefined && { step: slot.step }) };
   const minutes = firstMinutes((n) => isDue(feed, regular, { from: to - n * minute, to }));
   return minutes === null ? null : to - (minutes - 1) * minute;
 };

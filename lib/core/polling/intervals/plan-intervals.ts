@@ -1,9 +1,9 @@
 import type { FeedConfig, PollBounds } from '../../config/config.ts';
-import type { RungSlot, Timing } from '../feed-row.ts';
+import type { IntervalSlot, Timing } from '../feed-row.ts';
 import { phaseMs } from '../phase.ts';
 import { intervalOf, type Window } from '../schedule.ts';
 import { ratePerDay } from './arrival-rate.ts';
-import { planRungs } from './poll-intervals.ts';
+import { chooseSteps } from './poll-intervals.ts';
 
 const HOUR = 3_600_000;
 
@@ -22,20 +22,20 @@ const ceilingOf = ({ slot, bounds }: Planned, now: number): number => {
   return ceiling && ceiling.until > now ? Math.min(ceiling.ms, bounds.maxMs) : bounds.maxMs;
 };
 
-const climberOf = (planned: Planned, now: number) => {
+const rateOf = (planned: Planned, now: number) => {
   const { slot, bounds } = planned;
   return {
-    rung: slot.rung ?? null,
+    step: slot.step ?? null,
     perDay: ratePerDay(slot.plan?.arrivals ?? null, now),
     floorMs: Math.max(slot.plan?.floorMs ?? 0, bounds.minMs),
     ceilingMs: ceilingOf(planned, now),
   };
 };
 
-/** Is it on no rung yet, or on one above its ceiling, as after a window was overrun? */
+/** Is it on no step yet, or on one above its ceiling, as after a window was overrun? */
 const isMisplaced = (planned: Planned, now: number): boolean => {
   const { slot, feed } = planned;
-  if (slot.rung === undefined) return true;
+  if (slot.step === undefined) return true;
   const most = Math.max(ceilingOf(planned, now), slot.plan?.floorMs ?? 0, planned.bounds.minMs);
   return (intervalOf(feed.rhythm, slot) ?? 0) > most;
 };
@@ -49,7 +49,7 @@ export const isTimeToPlan = (
   Math.floor(from / HOUR) < Math.floor(to / HOUR) ||
   plannable(feeds, slots).some((planned) => isMisplaced(planned, to));
 
-/** The last regular poll on the rung that a feed leaves, or now if it had none. */
+/** The last regular poll on the step that a feed leaves, or now if it had none. */
 const lastRegular = ({ feed, slot }: Planned, now: number): number => {
   const everyMs = intervalOf(feed.rhythm, slot) ?? HOUR;
   const phase = phaseMs(feed.url, everyMs);
@@ -57,25 +57,25 @@ const lastRegular = ({ feed, slot }: Planned, now: number): number => {
 };
 
 /**
- * Where each feed goes from now on, for those that change their rung. The new rung's polls begin no sooner after the
+ * Where each feed goes from now on, for those that change their step. The new step's polls begin no sooner after the
  * last one on the old than the server and `min_interval` allow.
  */
 export const planIntervals = (
   feeds: FeedConfig[],
   slots: ReadonlyMap<string, Timing>,
   { from: before, to: now }: Window,
-): Map<string, Required<RungSlot>> => {
+): Map<string, Required<IntervalSlot>> => {
   const planned = plannable(feeds, slots);
   const meanMs = planned[0]?.bounds.meanMs ?? HOUR;
-  const climbers = planned.map((one) => climberOf(one, now));
-  const rungs = planRungs(climbers, { meanMs, minMs: 1, maxMs: Number.MAX_SAFE_INTEGER });
+  const rates = planned.map((one) => rateOf(one, now));
+  const steps = chooseSteps(rates, { meanMs, minMs: 1, maxMs: Number.MAX_SAFE_INTEGER });
   return new Map(
     planned.flatMap((one, index) => {
-      const rung = rungs[index] ?? 0;
+      const step = steps[index] ?? 0;
       // a tick may have served that poll as much later as ticks are apart
       const lastPolled = lastRegular(one, now) + now - before;
-      const from = Math.max(one.slot.quietUntil ?? 0, lastPolled + (climbers[index]?.floorMs ?? 0));
-      return rung === one.slot.rung ? [] : [[one.feed.id, { rung, from }] as const];
+      const from = Math.max(one.slot.quietUntil ?? 0, lastPolled + (rates[index]?.floorMs ?? 0));
+      return step === one.slot.step ? [] : [[one.feed.id, { step, from }] as const];
     }),
   );
 };

@@ -1,19 +1,19 @@
 const HOUR = 3_600_000;
 
-/** Each rung is this much slower than the one below: coarse enough to hold still, at less than 1 % of delay lost. */
-export const RUNG_STEP = 1.2;
-/** How far, in rungs, an interval must be off before a feed changes its rung. */
+/** Each step is this much slower than the one below: coarse enough to hold still, at less than 1 % of delay lost. */
+export const STEP_FACTOR = 1.2;
+/** How far, in steps, an interval must be off before a feed changes its step. */
 const HYSTERESIS = 0.7;
 
-/** Milliseconds between two polls on a rung; rung 0 is an hour, lower ones are faster. */
-export const rungMs = (rung: number): number => Math.round(HOUR * RUNG_STEP ** rung);
+/** Milliseconds between two polls on a step; step 0 is an hour, lower ones are faster. */
+export const stepMs = (step: number): number => Math.round(HOUR * STEP_FACTOR ** step);
 
-/** The rung, and fraction of one, that an interval stands at. */
-const height = (intervalMs: number): number => Math.log(intervalMs / HOUR) / Math.log(RUNG_STEP);
+/** The step, and fraction of one, that an interval stands at. */
+const height = (intervalMs: number): number => Math.log(intervalMs / HOUR) / Math.log(STEP_FACTOR);
 
-/** What is known of a feed when the fleet is planned; `rung` is null before its first plan. */
-export type Climber = {
-  rung: number | null;
+/** What is known of a feed when the fleet is planned; `step` is null before its first plan. */
+export type FeedRate = {
+  step: number | null;
   /** Expected entries a day. */
   perDay: number;
   /** What its server and document ask for at least, in milliseconds; 0 when they ask for nothing. */
@@ -26,45 +26,45 @@ export type Climber = {
 export type Budget = { meanMs: number; minMs: number; maxMs: number };
 
 /** A feed with all that does not change while the multiplier is sought. */
-type Placed = { rung: number | null; above: number; lowest: number; highest: number };
+type Placed = { step: number | null; above: number; lowest: number; highest: number };
 
-/** Rounding in `rungMs` must not push an interval that is a rung's own to the next. */
+/** Rounding in `rungMs` must not push an interval that is a step's own to the next. */
 const EPSILON = 1e-6;
 
-/** `above`: rungs between this feed and one with an entry a day, by the square-root rule. */
+/** `above`: steps between this feed and one with an entry a day, by the square-root rule. */
 const place = (
-  { rung, perDay, floorMs, ceilingMs = Number.POSITIVE_INFINITY }: Climber,
+  { step, perDay, floorMs, ceilingMs = Number.POSITIVE_INFINITY }: FeedRate,
   { minMs, maxMs }: Budget,
 ): Placed => ({
-  rung,
-  above: -0.5 * (Math.log(perDay) / Math.log(RUNG_STEP)),
+  step,
+  above: -0.5 * (Math.log(perDay) / Math.log(STEP_FACTOR)),
   lowest: Math.ceil(height(Math.max(minMs, floorMs)) - EPSILON),
   highest: Math.floor(height(Math.min(maxMs, ceilingMs)) + EPSILON),
 });
 
-/** The rung it has if that is near enough, else the nearest; within bounds, of which the lower one counts more. */
-const climb = ({ rung, above, lowest, highest }: Placed, base: number): number => {
+/** The step it has if that is near enough, else the nearest; within bounds, of which the lower one counts more. */
+const stepFor = ({ step, above, lowest, highest }: Placed, base: number): number => {
   const ideal = base + above;
-  const next = rung !== null && Math.abs(ideal - rung) <= HYSTERESIS ? rung : Math.round(ideal);
+  const next = step !== null && Math.abs(ideal - step) <= HYSTERESIS ? step : Math.round(ideal);
   return Math.max(Math.min(next, highest), lowest) + 0; // never -0
 };
 
-const pollsPerMs = (rungs: readonly number[]): number =>
-  rungs.reduce((sum, rung) => sum + 1 / rungMs(rung), 0);
+const pollsPerMs = (steps: readonly number[]): number =>
+  steps.reduce((sum, step) => sum + 1 / stepMs(step), 0);
 
-/** Where the rung of a feed with an entry a day is sought, and how often the range is halved. */
+/** Where the step of a feed with an entry a day is sought, and how often the range is halved. */
 const BASES = { lowest: -100, highest: 100, halvings: 30 };
 
 /**
- * A rung for each feed, so that all together keep to the budget and entries wait as little as they can: the sum of
+ * A step for each feed, so that all together keep to the budget and entries wait as little as they can: the sum of
  * delays Σ λ / 2f under Σ f = N is least where f ∝ √λ (by Lagrange). Polling all alike, or in proportion to their rates,
- * are both worse, and equal to each other. The multiplier is sought with rungs, bounds and hysteresis in
+ * are both worse, and equal to each other. The multiplier is sought with steps, bounds and hysteresis in
  * place, so they cost no budget: the total falls in steps as all climb, and the nearest step is taken.
  */
-export const planRungs = (climbers: readonly Climber[], budget: Budget): number[] => {
-  const placed = climbers.map((climber) => place(climber, budget));
-  const planFor = (base: number) => placed.map((one) => climb(one, base));
-  const wanted = climbers.length / budget.meanMs;
+export const chooseSteps = (rates: readonly FeedRate[], budget: Budget): number[] => {
+  const placed = rates.map((climber) => place(climber, budget));
+  const planFor = (base: number) => placed.map((one) => stepFor(one, base));
+  const wanted = rates.length / budget.meanMs;
 
   let { lowest, highest } = BASES;
   for (let halving = 0; halving < BASES.halvings; halving += 1) {

@@ -15,7 +15,7 @@ import {
 } from '../../../../lib/core/entries/identity/ledger-keys.ts';
 import type { FormerRules } from '../../../../lib/core/entries/identity/rules-version.ts';
 import { sharedFacts } from '../../../../lib/core/entries/identity/shared-facts.ts';
-import { allKeys, identifyAll, keysOf } from '../../../support/arrivals.ts';
+import { allKeys, identifyAll, keysOf } from '../../../support/candidates.ts';
 import { entryOf, story } from '../../../support/entries.ts';
 
 const one = story(1);

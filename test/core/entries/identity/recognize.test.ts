@@ -5,7 +5,7 @@ import { identify } from '../../../../lib/core/entries/identity/identified-entry
 import { recognize } from '../../../../lib/core/entries/identity/recognize.ts';
 import { oldestInOrder } from '../../../../lib/core/entries/list-order.ts';
 import type { KnownFacts } from '../../../../lib/core/entries/memory/known-entries.ts';
-import { knownOf } from '../../../support/arrivals.ts';
+import { knownOf } from '../../../support/candidates.ts';
 import { entryOf } from '../../../support/entries.ts';
 
 const longText =

@@ -12,7 +12,7 @@ import {
   writeMemory,
 } from '../../../../lib/core/entries/memory/fact-memory.ts';
 import type { KnownFacts } from '../../../../lib/core/entries/memory/known-entries.ts';
-import { knownOf } from '../../../support/arrivals.ts';
+import { knownOf } from '../../../support/candidates.ts';
 import { story } from '../../../support/entries.ts';
 
 const minute = 60_000;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Budget,
-  type Climber,
-  planRungs,
-  RUNG_STEP,
-  rungMs,
+  chooseSteps,
+  type FeedRate,
+  STEP_FACTOR,
+  stepMs,
 } from '../../../../lib/core/polling/intervals/poll-intervals.ts';
 import { phaseMs } from '../../../../lib/core/polling/phase.ts';
 
@@ -14,8 +14,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const BUDGET: Budget = { meanMs: HOUR, minMs: 5 * MINUTE, maxMs: DAY };
 
-const climber = (perDay: number, more: Partial<Climber> = {}): Climber => ({
-  rung: null,
+const climber = (perDay: number, more: Partial<FeedRate> = {}): FeedRate => ({
+  step: null,
   floorMs: 0,
   perDay,
   ...more,
@@ -25,8 +25,8 @@ const rates = (minLength = 1) =>
     fc.double({ min: -5, max: 5, noNaN: true }).map((exponent) => Math.exp(exponent)),
     { minLength, maxLength: 200 },
   );
-const share = (rungs: number[], meanMs = HOUR) =>
-  rungs.reduce((sum, rung) => sum + meanMs / rungMs(rung), 0) / rungs.length;
+const share = (steps: number[], meanMs = HOUR) =>
+  steps.reduce((sum, step) => sum + meanMs / stepMs(step), 0) / steps.length;
 
 describe('planRungs', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('planRungs', () => {
     ['feeds of which nothing is known', [0.5, 0.5]],
   ])('gives %s the mean interval', (_name, perDay) => {
     expect(
-      planRungs(
+      chooseSteps(
         perDay.map((rate) => climber(rate)),
         BUDGET,
       ),
@@ -43,41 +43,41 @@ describe('planRungs', () => {
   });
 
   it('plans nothing for nobody', () => {
-    expect(planRungs([], BUDGET)).toEqual([]);
+    expect(chooseSteps([], BUDGET)).toEqual([]);
   });
 
   it('polls a feed with four times the entries twice as often', () => {
-    const [slow = 0, busy = 0] = planRungs([climber(1), climber(4)], BUDGET);
+    const [slow = 0, busy = 0] = chooseSteps([climber(1), climber(4)], BUDGET);
 
-    const ratio = rungMs(slow) / rungMs(busy);
-    expect(ratio).toBeGreaterThan(2 / RUNG_STEP);
-    expect(ratio).toBeLessThan(2 * RUNG_STEP);
+    const ratio = stepMs(slow) / stepMs(busy);
+    expect(ratio).toBeGreaterThan(2 / STEP_FACTOR);
+    expect(ratio).toBeLessThan(2 * STEP_FACTOR);
   });
 
   it('makes entries wait less than 1 % longer than the best schedule that there is', () => {
     fc.assert(
       fc.property(rates(50), (perDay) => {
-        const rungs = planRungs(
+        const steps = chooseSteps(
           perDay.map((rate) => climber(rate)),
           { ...BUDGET, minMs: 1_000, maxMs: 1_000 * DAY },
         );
 
-        const delay = perDay.reduce((sum, rate, index) => sum + (rate * rungMs(rungs[index] ?? 0)) / 2, 0);
-        const polls = rungs.reduce((sum, rung) => sum + 1 / rungMs(rung), 0);
+        const delay = perDay.reduce((sum, rate, index) => sum + (rate * stepMs(steps[index] ?? 0)) / 2, 0);
+        const polls = steps.reduce((sum, step) => sum + 1 / stepMs(step), 0);
         const roots = perDay.reduce((sum, rate) => sum + Math.sqrt(rate), 0);
         return (delay * polls) / (roots ** 2 / 2) < 1.01;
       }),
     );
   });
 
-  it('keeps the budget to within a tenth, whatever the rates and the rungs before', () => {
-    const rung = fc.option(fc.integer({ min: -13, max: 17 }));
+  it('keeps the budget to within a tenth, whatever the rates and the steps before', () => {
+    const step = fc.option(fc.integer({ min: -13, max: 17 }));
 
     fc.assert(
-      fc.property(rates(), fc.infiniteStream(rung), (perDay, before) => {
-        const climbers = perDay.map((rate) => climber(rate, { rung: before.next().value ?? null }));
+      fc.property(rates(), fc.infiniteStream(step), (perDay, before) => {
+        const rates = perDay.map((rate) => climber(rate, { step: before.next().value ?? null }));
 
-        return Math.abs(share(planRungs(climbers, BUDGET)) - 1) < 0.1;
+        return Math.abs(share(chooseSteps(rates, BUDGET)) - 1) < 0.1;
       }),
     );
   });
@@ -85,13 +85,13 @@ describe('planRungs', () => {
   it('makes within a tenth as many polls in a day as the budget has, counted where they fall', () => {
     fc.assert(
       fc.property(rates(50), fc.integer({ min: 0, max: 400 }), (perDay, day) => {
-        const rungs = planRungs(
+        const steps = chooseSteps(
           perDay.map((rate) => climber(rate)),
           BUDGET,
         );
 
-        const polls = rungs.reduce((sum, rung, index) => {
-          const everyMs = rungMs(rung);
+        const polls = steps.reduce((sum, step, index) => {
+          const everyMs = stepMs(step);
           const phase = phaseMs(`https://feeds.example/${index}`, everyMs);
           const until = (at: number) => Math.floor((at - phase) / everyMs);
           return sum + until((day + 1) * DAY) - until(day * DAY);
@@ -105,59 +105,59 @@ describe('planRungs', () => {
     fc.assert(
       fc.property(rates(), (perDay) => {
         const sorted = [...perDay].sort((a, b) => a - b);
-        const rungs = planRungs(
+        const steps = chooseSteps(
           sorted.map((rate) => climber(rate)),
           BUDGET,
         );
 
-        return rungs.every((rung, index) => index === 0 || rung <= (rungs[index - 1] ?? 0));
+        return steps.every((step, index) => index === 0 || step <= (steps[index - 1] ?? 0));
       }),
     );
   });
 
   it('keeps to the bounds, and what a floor takes from one feed others get', () => {
     const many = Array.from({ length: 50 }, () => climber(1));
-    const free = planRungs([climber(10_000), climber(0.0001), ...many], BUDGET);
-    const floored = planRungs([climber(10_000, { floorMs: 6 * HOUR }), climber(0.0001), ...many], BUDGET);
+    const free = chooseSteps([climber(10_000), climber(0.0001), ...many], BUDGET);
+    const floored = chooseSteps([climber(10_000, { floorMs: 6 * HOUR }), climber(0.0001), ...many], BUDGET);
 
-    expect(rungMs(free[0] ?? 0)).toBeGreaterThanOrEqual(BUDGET.minMs);
-    expect(rungMs(free[0] ?? 0)).toBeLessThan(BUDGET.minMs * RUNG_STEP);
-    expect(rungMs(free[1] ?? 0)).toBeLessThanOrEqual(BUDGET.maxMs);
-    expect(rungMs(free[1] ?? 0)).toBeGreaterThan(BUDGET.maxMs / RUNG_STEP);
-    expect(rungMs(floored[0] ?? 0)).toBeGreaterThanOrEqual(6 * HOUR);
+    expect(stepMs(free[0] ?? 0)).toBeGreaterThanOrEqual(BUDGET.minMs);
+    expect(stepMs(free[0] ?? 0)).toBeLessThan(BUDGET.minMs * STEP_FACTOR);
+    expect(stepMs(free[1] ?? 0)).toBeLessThanOrEqual(BUDGET.maxMs);
+    expect(stepMs(free[1] ?? 0)).toBeGreaterThan(BUDGET.maxMs / STEP_FACTOR);
+    expect(stepMs(floored[0] ?? 0)).toBeGreaterThanOrEqual(6 * HOUR);
     expect(share(floored)).toBeCloseTo(share(free), 1);
   });
 
   it('obeys a server that wants more time than our longest interval', () => {
-    const [rung = 0] = planRungs([climber(1, { floorMs: 3 * DAY })], BUDGET);
+    const [step = 0] = chooseSteps([climber(1, { floorMs: 3 * DAY })], BUDGET);
 
-    expect(rungMs(rung)).toBeGreaterThanOrEqual(3 * DAY);
+    expect(stepMs(step)).toBeGreaterThanOrEqual(3 * DAY);
   });
 
   it('leaves nearly all feeds where they are while their rates only tremble', () => {
     const perDay = Array.from({ length: 100 }, (_, index) => 1.1 ** (index - 50));
     const plan = (tremble: number, before: (number | null)[]) =>
-      planRungs(
+      chooseSteps(
         perDay.map((rate, index) =>
-          climber(rate * (index % 2 ? tremble : 1 / tremble), { rung: before[index] ?? null }),
+          climber(rate * (index % 2 ? tremble : 1 / tremble), { step: before[index] ?? null }),
         ),
         BUDGET,
       );
 
     const start = plan(1, []);
-    const end = [0.95, 1.05, 0.97, 1.02].reduce((rungs, tremble) => plan(tremble, rungs), start);
+    const end = [0.95, 1.05, 0.97, 1.02].reduce((steps, tremble) => plan(tremble, steps), start);
     const anew = plan(1.05, []);
 
-    const moved = (rungs: number[]) => rungs.filter((rung, index) => rung !== start[index]).length;
+    const moved = (steps: number[]) => steps.filter((step, index) => step !== start[index]).length;
     expect(moved(end)).toBeLessThanOrEqual(3);
     expect(moved(anew)).toBeGreaterThan(10); // without hysteresis
   });
 
   it('moves a feed whose rate has changed for good', () => {
-    const others = Array.from({ length: 50 }, () => climber(1, { rung: 0 }));
+    const others = Array.from({ length: 50 }, () => climber(1, { step: 0 }));
 
-    const [faster = 0, slower = 0] = planRungs(
-      [climber(9, { rung: 0 }), climber(1 / 9, { rung: 0 }), ...others],
+    const [faster = 0, slower = 0] = chooseSteps(
+      [climber(9, { step: 0 }), climber(1 / 9, { step: 0 }), ...others],
       BUDGET,
     );
 

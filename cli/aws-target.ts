@@ -1,0 +1,63 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoAlertStore } from '../lib/adapters/aws/alert-store-dynamo.ts';
+import { dynamoCircuitStore } from '../lib/adapters/aws/circuit-store-dynamo.ts';
+import { dynamoDeliveryStore } from '../lib/adapters/aws/delivery-store-dynamo.ts';
+import { dynamoFeedStore } from '../lib/adapters/aws/feed-store-dynamo.ts';
+import { dynamoLatestDrafts } from '../lib/adapters/aws/latest-drafts-dynamo.ts';
+import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
+import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
+import { dynamoQuotaStore } from '../lib/adapters/aws/quota-store-dynamo.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
+import type { Target } from './target.ts';
+
+export type Clients = { dynamo: DynamoDBClient; sqs: SQSClient; secrets: SecretsManagerClient };
+
+/** What the parts of a deployment, or of what runs on this machine, are called. */
+export type Names = {
+  feedsTable: string;
+  ledgerTable: string;
+  queueUrls: Record<keyof QueueDepths, string>;
+  dashSecretId: string;
+  inboundSecretId: string;
+};
+
+/** The stores over two tables. */
+export const storesOver = (
+  client: DynamoDBClient,
+  { feedsTable, ledgerTable }: Pick<Names, 'feedsTable' | 'ledgerTable'>,
+) => ({
+  ledger: dynamoLedger({ client, table: ledgerTable }),
+  feedStore: dynamoFeedStore({ client, table: feedsTable }),
+  circuits: dynamoCircuitStore({ client, table: feedsTable }),
+  quotas: dynamoQuotaStore({ client, table: feedsTable }),
+  latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
+  alerts: dynamoAlertStore({ client, table: feedsTable }),
+  deliveries: dynamoDeliveryStore({ client, table: feedsTable }),
+});
+
+/** All of a place that AWS, or what stands in for it, has; closing it closes the clients. */
+export const placeOver = (
+  { dynamo, sqs, secrets }: Clients,
+  names: Names,
+): Omit<Target, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'site'> => {
+  const { queueUrls, dashSecretId, inboundSecretId } = names;
+  const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
+  return {
+    isRunning: true,
+    ...storesOver(dynamo, names),
+    sendWakeUps: sqsSendWakeUps({ client: sqs, queueUrl: queueUrls.drafts }),
+    sendFeeds: sqsSendFeeds({ client: sqs, queueUrl: queueUrls.feeds }),
+    queueDepths: async () => ({
+      feeds: await depth(queueUrls.feeds),
+      feedsDeadLetters: await depth(queueUrls.feedsDeadLetters),
+      drafts: await depth(queueUrls.drafts),
+      draftsDeadLetters: await depth(queueUrls.draftsDeadLetters),
+    }),
+    vault: { client: secrets, dashSecretId, inboundSecretId },
+    close: async () => {
+      for (const client of [dynamo, sqs, secrets]) client.destroy();
+    },
+  };
+};

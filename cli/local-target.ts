@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import type { Config } from '../lib/core/config/config.ts';
+import { misconfigured } from '../lib/core/errors.ts';
+import { once } from '../lib/core/once.ts';
+import { unpackConfig } from '../lib/packed-config.ts';
+import { clientTimeouts } from '../lib/services/aws-client-config.ts';
+import { readIfThere } from '../local/atomic-file.ts';
+import { ourAccess } from '../local/embedded/access.ts';
+import { isAlive } from '../local/embedded/data-lock.ts';
+import { startDynamo } from '../local/embedded/dynamo.ts';
+import { startAgain } from '../local/last-start.ts';
+import { readUserConfig } from '../local/user-config.ts';
+import { type Names, placeOver, storesOver } from './aws-target.ts';
+import { notRunning, type Target, type TargetOptions, whereOf } from './target.ts';
+
+const Owner = v.object({ pid: v.number() });
+
+/** What `npm start` says of itself in `running.json`. */
+const Running = v.object({
+  ...Owner.entries,
+  site: v.string(),
+  FEEDS_FILE: v.string(),
+  FEEDS_TABLE: v.string(),
+  LEDGER_TABLE: v.string(),
+  FEEDS_QUEUE_URL: v.string(),
+  DRAFTS_QUEUE_URL: v.string(),
+  FEEDS_DEAD_LETTERS_URL: v.string(),
+  DRAFTS_DEAD_LETTERS_URL: v.string(),
+  AWS_ENDPOINT_URL_DYNAMODB: v.string(),
+  AWS_ENDPOINT_URL_SQS: v.string(),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: v.string(),
+  DASH_TOKEN_SECRET_ID: v.string(),
+  INBOUND_SECRET_ID: v.string(),
+  AWS_REGION: v.string(),
+  AWS_ACCESS_KEY_ID: v.string(),
+  AWS_SECRET_ACCESS_KEY: v.string(),
+  DASH_URL: v.optional(v.string()),
+});
+type Running = v.InferOutput<typeof Running>;
+
+const readJson = (file: string): unknown => {
+  const text = readIfThere(file);
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch (cause) {
+    throw misconfigured(
+      'local.running-damaged',
+      `${file} is damaged: stop what runs over this folder, if anything does, and delete the file.`,
+      { cause },
+    );
+  }
+};
+
+/** What runs over a data folder; null when nothing does. Throws config `local.other-release` and `local.running-damaged`. */
+export const readRunning = (data: string): Running | null => {
+  const file = join(data, 'running.json');
+  const written = readJson(file);
+  if (!v.is(Owner, written) || !isAlive(written.pid)) return null; // a crash leaves the file behind
+  const running = v.safeParse(Running, written);
+  if (running.success) return running.output;
+  throw misconfigured(
+    'local.other-release',
+    `What runs over ${data} (process ${written.pid}) is of another release: stop it and start it again. If it is some other program, delete ${file}.`,
+  );
+};
+
+/**
+ * What runs on this machine, or when nothing does, what it left in its data folder. Throws config
+ * `local.nothing-there` and `local.already-running`.
+ */
+export const openLocalTarget = async (options: TargetOptions): Promise<Target> => {
+  const running = readRunning(options.data);
+  return running ? besideRunning(options, running) : atRest(options);
+};
+
+const besideRunning = (options: TargetOptions, running: Running): Target => {
+  const at = (endpoint: string) => ({ endpoint, ...accessIn(running), ...clientTimeouts });
+  const clients = {
+    dynamo: new DynamoDBClient(at(running.AWS_ENDPOINT_URL_DYNAMODB)),
+    sqs: new SQSClient(at(running.AWS_ENDPOINT_URL_SQS)),
+    secrets: new SecretsManagerClient(at(running.AWS_ENDPOINT_URL_SECRETS_MANAGER)),
+  };
+  return {
+    name: options.data,
+    where: whereOf(options),
+    start: startAgain(options),
+    config: once(() => readConfigOf(options, running.FEEDS_FILE)),
+    dashUrl: running.DASH_URL ?? null,
+    site: running.site,
+    ...placeOver(clients, namesIn(running)),
+  };
+};
+
+const accessIn = (running: Running) => ({
+  region: running.AWS_REGION,
+  credentials: { accessKeyId: running.AWS_ACCESS_KEY_ID, secretAccessKey: running.AWS_SECRET_ACCESS_KEY },
+});
+
+const namesIn = (running: Running): Names => ({
+  feedsTable: running.FEEDS_TABLE,
+  ledgerTable: running.LEDGER_TABLE,
+  queueUrls: {
+    feeds: running.FEEDS_QUEUE_URL,
+    drafts: running.DRAFTS_QUEUE_URL,
+    feedsDeadLetters: running.FEEDS_DEAD_LETTERS_URL,
+    draftsDeadLetters: running.DRAFTS_DEAD_LETTERS_URL,
+  },
+  dashSecretId: running.DASH_TOKEN_SECRET_ID,
+  inboundSecretId: running.INBOUND_SECRET_ID,
+});
+
+/** Its queues live and die with the process; what waits is woken by the next start. */
+const atRest = async (options: TargetOptions): Promise<Target> => {
+  const { data } = options;
+  if (!existsSync(join(data, 'dynamodb')))
+    throw misconfigured(
+      'local.nothing-there',
+      `There is nothing in ${data}: start once with ${startAgain(options)}; or name another folder with --data, or a deployed stage with --stage.`,
+    );
+  const embedded = await startDynamo({ dataDir: data });
+  const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...ourAccess(), ...clientTimeouts });
+  const place = { name: data, where: whereOf(options), start: startAgain(options) };
+  return {
+    ...place,
+    isRunning: false,
+    config: once(() => readConfigOf(options, join(data, 'feeds.json'))),
+    ...storesOver(dynamo, { feedsTable: embedded.tables.feeds, ledgerTable: embedded.tables.ledger }),
+    sendWakeUps: async () => {},
+    sendFeeds: async () => {
+      throw notRunning(place);
+    },
+    queueDepths: async () => null,
+    vault: null,
+    dashUrl: null,
+    site: null,
+    close: async () => {
+      dynamo.destroy();
+      await embedded.close();
+    },
+  };
+};
+
+/** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
+const readConfigOf = ({ config }: TargetOptions, packed: string): Config => {
+  const text = config === undefined ? readIfThere(packed) : null;
+  return text === null ? readUserConfig(config ?? 'feeds.yml') : unpackConfig(text);
+};

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { awsError } from '../lib/adapters/aws/aws-error.ts';
+import { atStage } from '../lib/core/config/stages.ts';
+import { misconfigured } from '../lib/core/errors.ts';
+import { once } from '../lib/core/once.ts';
+import { clientTimeouts } from '../lib/services/aws-client-config.ts';
+import { readUserConfig } from '../local/user-config.ts';
+import { type Clients, type Names, placeOver } from './aws-target.ts';
+import { type Target, type TargetOptions, whereOf } from './target.ts';
+
+/** The outputs of the stack (infra/) that say what its parts are called. */
+const Outputs = v.object({
+  FeedsTableName: v.string(),
+  LedgerTableName: v.string(),
+  FeedsQueueUrl: v.string(),
+  DraftsQueueUrl: v.string(),
+  FeedsDeadLettersUrl: v.string(),
+  DraftsDeadLettersUrl: v.string(),
+  DashTokenSecret: v.string(),
+  InboundSecretsSecret: v.string(),
+});
+type Outputs = v.InferOutput<typeof Outputs>;
+
+const Serverless = v.object({
+  service: v.string(),
+  params: v.object({ default: v.object({ region: v.string() }) }),
+});
+
+/** What serverless.yml says of every stage. */
+const readService = () => {
+  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
+  return v.parse(Serverless, parse(text, { logLevel: 'silent' }));
+};
+
+export type StageClients = Clients & { cloudFormation: CloudFormationClient };
+
+/** Clients with the caller's credentials, as the SDK finds them. */
+const connectTo = (region: string): StageClients => {
+  const options = { ...clientTimeouts, region };
+  return {
+    cloudFormation: new CloudFormationClient(options),
+    dynamo: new DynamoDBClient(options),
+    sqs: new SQSClient(options),
+    secrets: new SecretsManagerClient(options),
+  };
+};
+
+const notDeployed = (stack: string, region: string) =>
+  misconfigured(
+    'stage.not-deployed',
+    `There is no stack ${stack} in ${region}: deploy it with npm run deploy -- --stage NAME, or name another stage or --region.`,
+  );
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
+
+const outputsOf = async (client: CloudFormationClient, stack: string, region: string): Promise<Outputs> => {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const told = (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
+    return readOutputs(stack, Object.fromEntries(told));
+  } catch (error) {
+    if (isMissing(error)) throw notDeployed(stack, region);
+    throw awsError('stage', 'stack', stack, error);
+  }
+};
+
+const readOutputs = (stack: string, told: unknown): Outputs => {
+  const outputs = v.safeParse(Outputs, told);
+  if (outputs.success) return outputs.output;
+  const missing = outputs.issues.map((issue) => v.getDotPath(issue)).join(', ');
+  throw misconfigured(
+    'stage.other-release',
+    `The stack ${stack} does not tell its ${missing}: it is of another release; deploy this one.`,
+  );
+};
+
+const namesIn = (outputs: Outputs): Names => ({
+  feedsTable: outputs.FeedsTableName,
+  ledgerTable: outputs.LedgerTableName,
+  queueUrls: {
+    feeds: outputs.FeedsQueueUrl,
+    drafts: outputs.DraftsQueueUrl,
+    feedsDeadLetters: outputs.FeedsDeadLettersUrl,
+    draftsDeadLetters: outputs.DraftsDeadLettersUrl,
+  },
+  dashSecretId: outputs.DashTokenSecret,
+  inboundSecretId: outputs.InboundSecretsSecret,
+});
+
+/**
+ * A deployed stage, with the AWS credentials of whoever asks; what its parts are called is read from the outputs of
+ * its stack. Its feeds are those of `--config`, else of the feeds.yml here: the ones that a deploy would pack. Throws
+ * config `stage.not-deployed`, `stage.other-release`, `stage.access-denied`, and retryable `stage.unreachable`.
+ */
+export const openStageTarget = async (
+  options: TargetOptions & { stage: string },
+  connect: (region: string) => StageClients = connectTo,
+): Promise<Target> => {
+  const { stage, config, region: asked } = options;
+  const { service, params } = readService();
+  const region = asked ?? process.env.AWS_REGION ?? params.default.region;
+  const { cloudFormation, ...clients } = connect(region);
+  try {
+    const outputs = await outputsOf(cloudFormation, `${service}-${stage}`, region);
+    return {
+      name: `stage ${stage}`,
+      where: whereOf(options),
+      start: null,
+      config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
+      dashUrl: null,
+      site: null,
+      ...placeOver(clients, namesIn(outputs)),
+    };
+  } finally {
+    cloudFormation.destroy();
+  }
+};

@@ -1,0 +1,63 @@
+import { type Page, pageFor } from '../cli/page.ts';
+import type { Target } from '../cli/target.ts';
+import { feedNamed } from '../cli/verb.ts';
+import type { Config, FeedConfig } from '../lib/core/config/config.ts';
+import type { EntryRow, PointerRow } from '../lib/core/ledger/row.ts';
+import type { Clock, FetchFeed, ReadsFeeds } from '../lib/core/ports.ts';
+import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
+import type { Notices } from './notices.ts';
+import type { ReadPolls } from './read-polls.ts';
+
+/** What the pages are made from. */
+export type ConsoleContext = ReadsFeeds & {
+  target: Target;
+  /** Who does what is done here, for the history of an entry. */
+  by: string;
+  clock: Clock;
+  fetchFeed: FetchFeed;
+  /** Null where nothing tells of polls. */
+  readPolls: ReadPolls | null;
+  /** Stands in every form of these pages, and nowhere else. */
+  token: string;
+  notices: Notices;
+  /** How often a page asks for what is new, milliseconds. */
+  everyMs: number;
+  /** Hears of what nobody foresaw. */
+  onError: (error: unknown) => void;
+};
+
+/**
+ * Everything at one moment, the newest entry first. The ledger is read once, whole. `recognized`: the keys of what was
+ * recognised as an entry.
+ */
+export type Snapshot = {
+  config: Config;
+  rows: EntryRow[];
+  recognized: PointerRow[];
+  status: Status;
+  words: Page;
+};
+
+export const readSnapshot = async ({ target, clock }: ConsoleContext): Promise<Snapshot> => {
+  const config = target.config();
+  const rows: EntryRow[] = [];
+  const recognized: PointerRow[] = [];
+  for await (const row of target.ledger.allRows()) {
+    if (row.type === 'entry') rows.push(row);
+    if (row.type === 'pointer' && row.recognized !== null) recognized.push(row);
+  }
+  const read = {
+    async *all() {
+      yield* rows;
+    },
+  };
+  const status = await readStatus({ ...target, config, ledger: read, clock });
+  const words = pageFor({ columns: null, colour: false, clock: () => status.at });
+  return { config, rows: rows.sort(newestFirst), recognized, status, words };
+};
+
+const newestFirst = (a: EntryRow, b: EntryRow) => b.seenAt - a.seenAt || (a.key < b.key ? 1 : -1);
+
+/** Throws permanent `feed.unknown`. */
+export const feedIn = ({ config }: Pick<Snapshot, 'config'>, id: string): FeedConfig =>
+  feedNamed(config.feeds, id);

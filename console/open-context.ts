@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Target } from '../cli/target.ts';
+import { feedReader } from '../cli/view.ts';
+import type { Clock } from '../lib/core/ports.ts';
+import { logFile } from '../local/log-file.ts';
+import type { ConsoleContext } from './context.ts';
+import { openNotices } from './notices.ts';
+import { pollsOfLog } from './read-polls.ts';
+
+type ConsoleOptions = {
+  target: Target;
+  by: string;
+  clock: Clock;
+  /** The folder of what runs on this machine; null: the place is a stage. */
+  data: string | null;
+  onError: ConsoleContext['onError'];
+};
+
+const localMs = 4_000;
+/** A page reads the whole ledger, and on a stage that costs. */
+const stageMs = 60_000;
+
+/** All that the pages of a place are made from. */
+export const openConsoleContext = ({ data, ...given }: ConsoleOptions): ConsoleContext => ({
+  ...given,
+  ...feedReader({ clock: given.clock, vault: given.target.vault, config: given.target.config() }),
+  readPolls: data === null ? null : pollsOfLog(join(data, logFile)),
+  token: randomBytes(32).toString('base64url'),
+  notices: openNotices(),
+  everyMs: data === null ? stageMs : localMs,
+});

@@ -1,0 +1,32 @@
+import type { CircuitRow } from '../../core/circuit/circuit-breaker.ts';
+import { parseCircuitRow } from '../../core/circuit/circuit-schema.ts';
+import type { CircuitStore } from '../../core/ports.ts';
+import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
+
+/** A person's closing and a machine's are two rows, so that neither can undo the other. */
+const keyOf = ({ scope, by }: CircuitRow) => ({ pk: 'circuit', sk: `${by}/${scope}` });
+
+/**
+ * The circuit breaker in DynamoDB. Throws permanent `circuit.corrupt-row` (a door that cannot be read might be closed, so nobody
+ * goes through) and AppError `store.*` (see DynamoTable).
+ */
+export const dynamoCircuitStore = (options: DynamoOptions): CircuitStore => {
+  const table = dynamoTable(options);
+
+  return {
+    rows: async () => {
+      const rows: CircuitRow[] = [];
+      const items = table.query({
+        where: '#hash = :hash',
+        names: { '#hash': 'pk' },
+        values: { ':hash': 'circuit' },
+      });
+      for await (const item of items) rows.push(parseCircuitRow(String(item.sk), item));
+      return rows;
+    },
+
+    put: (row) => table.put(keyOf(row), row, row.rev === 1 ? null : row.rev - 1),
+
+    remove: (row) => table.remove(keyOf(row), row.rev),
+  };
+};

@@ -1,0 +1,42 @@
+import type { FeedConfig } from '../../core/config/config.ts';
+import type { Candidate } from '../../core/entries/candidate.ts';
+import type { Clock, ReadsFeeds } from '../../core/ports.ts';
+import type { RenderedEntry } from '../../core/posts/render-entries.ts';
+import type { RenderedPost } from '../../core/posts/render-post.ts';
+import { feedRendering } from '../../core/posts/rendering.ts';
+import type { ClassifiedEntry } from './classify-document.ts';
+
+type Deps = Pick<ReadsFeeds, 'renderEntries'> & { clock: Clock };
+
+/** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */
+export type RenderedCandidate = Candidate & { rendered: RenderedPost };
+
+/** Judged entries of one document as they come to the door, in their order. Throws as `renderEntries` does. */
+export const candidatesOf =
+  ({ renderEntries, clock }: Deps) =>
+  async (
+    feed: FeedConfig,
+    feedTitle: string | null,
+    judgements: readonly ClassifiedEntry[],
+  ): Promise<RenderedCandidate[]> => {
+    if (judgements.length === 0) return [];
+    const entries = judgements.map(({ identified }) => identified.entry);
+    const rendered = await renderEntries({ feed, feedTitle, entries, now: clock() });
+    const by = { feed, rendering: feedRendering(feed) };
+    return judgements.map((judgement, i) => candidateOf(by, judgement, rendered[i] as RenderedEntry));
+  };
+
+const candidateOf = (
+  by: Pick<Candidate, 'feed' | 'rendering'>,
+  judgement: ClassifiedEntry,
+  { stored, rendered, ruledOut }: RenderedEntry,
+): RenderedCandidate => ({
+  ...judgement,
+  ...by,
+  ...{ side: 'feed', firstPublished: false, stored, rendered, ruledOut },
+  post: rendered.ok ? rendered.post : null,
+  verdict:
+    !rendered.ok && judgement.verdict.state === 'queued'
+      ? { state: 'held', code: rendered.code, detail: rendered.detail }
+      : judgement.verdict,
+});

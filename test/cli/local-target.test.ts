@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLocalTarget } from '../../cli/local-target.ts';
+import { runCli } from '../../cli/program.ts';
+import { runOnce } from '../../local/once.ts';
+import { parseOptions } from '../../local/options.ts';
+import { openStack } from '../../local/stack.ts';
+import { fakeTerminal, type Sitting } from '../support/cli.ts';
+
+let folder: string;
+let data: string;
+
+const cli = async (line: string, sitting: Sitting = {}, dir = data) => {
+  const terminal = fakeTerminal({ clock: Date.now, ...sitting });
+  const code = await runCli([...line.split(' '), '--data', dir], terminal);
+  return { code, ...terminal.heard };
+};
+
+const start = () => openStack(parseOptions(['--data', data, '--port', '0'], {}), () => {});
+const json = async (line: string, sitting: Sitting = {}) =>
+  JSON.parse((await cli(`${line} --json`, sitting)).out);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'place-'));
+  data = join(folder, 'data');
+  const stack = await start();
+  await runOnce(stack);
+  await stack.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the command line over a data folder', () => {
+  it('works on what is left there while nothing runs, and what it queued goes out with the next start', async () => {
+    const [entry] = (await json('list --state baselined --limit 1')).entries;
+    const released = await cli(`release ${entry.key}`);
+    const stack = await start();
+    await runOnce(stack);
+    await stack.close();
+
+    expect(released).toMatchObject({ code: 0, out: expect.stringContaining('once npm start runs again') });
+    expect((await json(`explain ${entry.key}`)).entries[0]).toMatchObject({ state: 'drafted' });
+  });
+
+  it('tells how to start what it was started with, and leads back there', async () => {
+    const { out } = await cli('status');
+
+    expect(out).toContain(`start it with npm start -- --data ${data}\n`);
+  });
+
+  it('polls what runs there and tells what came of it; the doctor finds it well', async () => {
+    const stack = await start();
+    try {
+      await runOnce(stack);
+
+      const untilIdle = { pause: stack.pump.untilIdle };
+      const polite = await json('poll journal newsroom', untilIdle);
+      const forced = await json('poll journal --force', untilIdle);
+      const { ok, checks } = await json('doctor');
+
+      expect(polite.feeds).toMatchObject([
+        { feed: 'journal', outcome: 'unchanged' },
+        { feed: 'newsroom', outcome: 'unchanged' },
+      ]);
+      expect(forced.feeds).toMatchObject([{ outcome: 'changed', counts: { seen: 8, known: 8 } }]);
+      expect({ ok, failed: checks.filter(({ state }: { state: string }) => state === 'failed') }).toEqual({
+        ok: true,
+        failed: [],
+      });
+    } finally {
+      await stack.close();
+    }
+  });
+
+  it('works on what runs there, found through its folder, and wakes it at once', async () => {
+    const stack = await start();
+    try {
+      const [entry] = (await json('list --state baselined --limit 1')).entries;
+
+      const { code } = await cli(`release ${entry.key}`);
+      await stack.pump.untilIdle();
+
+      expect(code).toBe(0);
+      expect((await json(`explain ${entry.key}`)).entries[0]).toMatchObject({ state: 'drafted' });
+      expect(await json('status')).toMatchObject({
+        place: data,
+        running: true,
+        queues: { feeds: 0, drafts: 0, feedsDeadLetters: 0, draftsDeadLetters: 0 },
+        feeds: expect.arrayContaining([expect.objectContaining({ id: 'newsroom', brandId: 144 })]),
+      });
+    } finally {
+      await stack.close();
+    }
+  });
+
+  it('knows that what says it runs does not, when its process is gone', async () => {
+    writeFileSync(join(data, 'running.json'), JSON.stringify({ pid: 999_999_999 }));
+
+    expect(await json('status')).toMatchObject({ running: false });
+  });
+
+  it('says so when what runs is of another release', async () => {
+    const file = join(data, 'running.json');
+    writeFileSync(file, JSON.stringify({ pid: process.pid }));
+    const { code, err } = await cli('status');
+    rmSync(file);
+
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('of another release: stop it') });
+  });
+
+  it('says how to start where nothing was ever started', async () => {
+    const { code, err } = await cli('status', {}, join(folder, 'none'));
+
+    expect(code).toBe(3);
+    expect(err).toMatch(/nothing in .*none: start once with npm start/);
+  });
+
+  it('says who holds the folder while another command line works there', async () => {
+    const target = await openLocalTarget({ data });
+    try {
+      const { code, err } = await cli('status');
+
+      expect({ code, err }).toEqual({
+        code: 3,
+        err: expect.stringContaining(`in use by process ${process.pid}`),
+      });
+    } finally {
+      await target.close();
+    }
+  });
+
+  it('reads the feeds that are named instead of those that ran there', async () => {
+    const file = join(folder, 'mine.yml');
+    writeFileSync(file, 'feeds:\n  mine:\n    url: https://www.example.com/feed\n    brand_id: 7\n');
+
+    const { feeds } = await json(`status --config ${file}`);
+    writeFileSync(file, 'feeds:\n  mine: {}\n');
+    const wrong = await cli(`status --config ${file}`);
+
+    expect(feeds).toMatchObject([{ id: 'mine', brandId: 7 }]);
+    expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining(`${file}:2:`) });
+  });
+});
