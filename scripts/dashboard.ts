@@ -62,7 +62,7 @@ export const graphs: readonly Graph[] = [
   {
     title: 'Ticks and the messages they sent',
     stat: 'Sum',
-    lines: ['Ticks', 'FeedsDue', 'FeedMessages', 'RowsWoken', 'LeasesReaped'],
+    lines: ['Ticks', 'FeedsDue', 'FeedMessages', 'RowsWoken', 'LeasesExpired'],
   },
   {
     title: 'Webhooks',
@@ -76,7 +76,7 @@ export const graphs: readonly Graph[] = [
     ],
   },
   { title: 'Alerts', stat: 'Sum', lines: ['AlertsTold', 'AlertsFailed'] },
-  { title: 'Circuit breaker', stat: 'Sum', lines: ['GateClosed', 'GateThrottled', 'GateOpened'] },
+  { title: 'Circuit breaker', stat: 'Sum', lines: ['CircuitOpened', 'CircuitThrottled', 'CircuitClosed'] },
   {
     title: 'Needs attention',
     stat: 'Sum',
