@@ -203,7 +203,7 @@ describe('A row that cannot be read', () => {
     ['attempts', 'two', /attempts must be/],
     ['post', '{"brand_id":', /post must be/],
     ['post', '"text"', /post must be/],
-    ['kept', 7, /kept must be/],
+    ['storedAs', 7, /storedAs must be/],
     ['seenAt', null, /seenAt must be number, not null/],
     ['type', 'unheard-of', /type must be/],
   ])('for its %s says so, naming key and field but not the value', async (field, value, message) => {
