@@ -1,9 +1,10 @@
 import type { FeedConfig } from '../lib/core/config/config.ts';
-import { type Learned, mergedSlot, type Timing } from '../lib/core/polling/feed-row.ts';
+import type { Learned } from '../lib/core/polling/feed-row.ts';
 import { planIntervals } from '../lib/core/polling/intervals/plan-intervals.ts';
 import { afterAnswer, nothingLearned } from '../lib/core/polling/learn-from-answer.ts';
 import { phaseMs } from '../lib/core/polling/phase.ts';
 import { intervalOf } from '../lib/core/polling/schedule.ts';
+import { mergedSlot, type Timing } from '../lib/core/polling/schedule-rows.ts';
 import { feedOf } from '../test/support/entries.ts';
 import type { Bench } from './bench.ts';
 import { type Random, seeded } from './support/seeded.ts';

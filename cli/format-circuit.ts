@@ -1,4 +1,4 @@
-import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { isTokenProblem, tokenProblemTexts } from '../lib/core/circuit/token-problem.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import type { Page } from './page.ts';

@@ -1,4 +1,4 @@
-import type { DeliveriesRow, DeliveryNote } from '../lib/core/webhooks/deliveries.ts';
+import type { DeliveriesRow, DeliveryNote } from '../lib/core/webhooks/deliveries-row.ts';
 import type { IgnoredReason } from '../lib/core/webhooks/webhook.ts';
 import { ignoredWords } from './format-ignored.ts';
 

@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander';
-import {
-  brandScope,
-  type CircuitRow,
-  type CircuitScope,
-  feedScope,
-} from '../lib/core/circuit/circuit-breaker.ts';
+import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';

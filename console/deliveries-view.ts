@@ -1,5 +1,5 @@
 import { countWords, whyWords } from '../cli/format-delivery.ts';
-import type { DeliveryNote } from '../lib/core/webhooks/deliveries.ts';
+import type { DeliveryNote } from '../lib/core/webhooks/deliveries-row.ts';
 import type { WebhookStatus } from '../lib/jobs/operator/read-status.ts';
 import { entryPath } from './address.ts';
 import type { Snapshot } from './context.ts';

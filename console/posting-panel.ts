@@ -1,5 +1,6 @@
 import { circuitText, scopeText } from '../cli/format-circuit.ts';
-import { brandScope, type CircuitRow, type CircuitScope } from '../lib/core/circuit/circuit-breaker.ts';
+import { brandScope } from '../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,5 @@
-import type { AlertKind } from './alerts/alert.ts';
-import type { CircuitReason, CircuitScope } from './circuit/circuit-breaker.ts';
+import type { AlertKind } from './alerts/alert-row.ts';
+import type { CircuitReason, CircuitScope } from './circuit/circuit-row.ts';
 import type { Counts } from './polling/feed-row.ts';
 import type { IgnoredReason } from './webhooks/webhook.ts';
 

@@ -1,20 +1,21 @@
-import type { AlertFacts, AlertRow } from './alerts/alert.ts';
-import type { CircuitRow } from './circuit/circuit-breaker.ts';
+import type { AlertFacts, AlertRow } from './alerts/alert-row.ts';
+import type { CircuitRow } from './circuit/circuit-row.ts';
 import type { TokenProblem } from './circuit/token-problem.ts';
 import type { FeedLogin } from './config/config.ts';
-import type { QuotaRow } from './editorial/quota.ts';
+import type { QuotaRow } from './editorial/quota-row.ts';
 import type { Feed } from './entries/entry.ts';
 import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
 import type { StoredEntry } from './entries/stored-entry.ts';
 import type { Report } from './events.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './ledger/row.ts';
 import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
-import type { FeedRow, FeedSlot, IntervalSlot, TickRow, Validators } from './polling/feed-row.ts';
-import type { HostRest, Schedule } from './polling/host-rest.ts';
+import type { FeedRow, Validators } from './polling/feed-row.ts';
+import type { Schedule } from './polling/host-rest.ts';
+import type { FeedSlot, HostRest, IntervalSlot, TickRow } from './polling/schedule-rows.ts';
 import type { LatestDraft } from './posts/find-draft.ts';
 import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
 import type { TikTokPost } from './posts/tiktok-post.ts';
-import type { DeliveriesRow } from './webhooks/deliveries.ts';
+import type { DeliveriesRow } from './webhooks/deliveries-row.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;

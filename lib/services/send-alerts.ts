@@ -1,4 +1,4 @@
-import type { AlertKind } from '../core/alerts/alert.ts';
+import type { AlertKind } from '../core/alerts/alert-row.ts';
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
 import { alertChannels } from './alert-channels.ts';

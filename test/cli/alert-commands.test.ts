@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alertKinds } from '../../lib/core/alerts/alert.ts';
+import { alertKinds } from '../../lib/core/alerts/alert-row.ts';
 import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
 import { aFlag } from '../support/alert-rows.ts';
 import { cliOver, fakeTarget } from '../support/cli.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CircuitReason } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitReason } from '../../lib/core/circuit/circuit-row.ts';
 import type { Where } from '../../lib/core/operator/cli-hints.ts';
 import { aFlag } from '../support/alert-rows.ts';
 import { cliOver, configOf, fakeTarget } from '../support/cli.ts';

@@ -1,35 +1,9 @@
-import { expect, expectTypeOf, test } from 'vitest';
-import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
-import { parseCircuitRow, type StoredCircuit } from '../../lib/core/circuit/circuit-schema.ts';
-import type { DueRow, EntryRow } from '../../lib/core/ledger/row.ts';
-import {
-  parseDueRow,
-  parseLedgerRow,
-  type StoredDue,
-  type StoredEntryRow,
-} from '../../lib/core/ledger/row-schema.ts';
-import type { FeedRow, FeedSlot, IntervalSlot, TickRow } from '../../lib/core/polling/feed-row.ts';
-import {
-  parseFeedRow,
-  parseSlot,
-  parseTick,
-  type StoredFeed,
-  type StoredIntervalSlot,
-  type StoredSlot,
-  type StoredTick,
-} from '../../lib/core/polling/feed-row-schema.ts';
+import { expect, test } from 'vitest';
+import { parseCircuitRow } from '../../lib/core/circuit/circuit-row.ts';
+import { parseDueRow, parseLedgerRow } from '../../lib/core/ledger/row.ts';
+import { parseFeedRow } from '../../lib/core/polling/feed-row.ts';
+import { parseSlot, parseTick } from '../../lib/core/polling/schedule-rows.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
-
-// What a schema does not name it drops, and the next write would lose it.
-test('The schemas name every field of the rows, optional ones too', () => {
-  expectTypeOf<keyof StoredEntryRow>().toEqualTypeOf<keyof EntryRow>();
-  expectTypeOf<keyof StoredDue>().toEqualTypeOf<keyof DueRow>();
-  expectTypeOf<keyof StoredFeed>().toEqualTypeOf<keyof FeedRow>();
-  expectTypeOf<keyof StoredSlot>().toEqualTypeOf<keyof FeedSlot>();
-  expectTypeOf<keyof StoredIntervalSlot>().toEqualTypeOf<keyof IntervalSlot>();
-  expectTypeOf<keyof StoredTick>().toEqualTypeOf<keyof TickRow>();
-  expectTypeOf<keyof StoredCircuit>().toEqualTypeOf<keyof CircuitRow>();
-});
 
 test.each([anEntryRow(), aPointer(), aPair()])('A sound row is given back as it is: $type', (row) => {
   expect(parseLedgerRow(row.key, row)).toEqual(row);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CircuitRow, pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
+import { pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import { leaseMs } from '../../lib/core/dash/timing.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import type { WhenUncertain } from '../../lib/core/ledger/row.ts';

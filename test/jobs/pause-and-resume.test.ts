@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CircuitScope } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitScope } from '../../lib/core/circuit/circuit-row.ts';
 import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
 import { type FakeCircuitStore, fakeCircuitStore, type Hooks } from '../support/fake-stores.ts';

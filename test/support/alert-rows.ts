@@ -1,4 +1,5 @@
-import { type AlertFacts, type AlertRow, newAlert } from '../../lib/core/alerts/alert.ts';
+import { newAlert } from '../../lib/core/alerts/alert.ts';
+import type { AlertFacts, AlertRow } from '../../lib/core/alerts/alert-row.ts';
 
 /** Something that is the case: one entry of the newsroom is uncertain. */
 export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({

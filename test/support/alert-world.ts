@@ -1,4 +1,4 @@
-import type { AlertKind } from '../../lib/core/alerts/alert.ts';
+import type { AlertKind } from '../../lib/core/alerts/alert-row.ts';
 import type { Notice } from '../../lib/core/alerts/format-alert.ts';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { retryable } from '../../lib/core/errors.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CircuitScope } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitScope } from '../../lib/core/circuit/circuit-row.ts';
 import type { Command } from './chaos.ts';
 import { allAnswers } from './failures.ts';
 

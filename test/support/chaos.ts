@@ -1,4 +1,4 @@
-import type { CircuitScope } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitScope } from '../../lib/core/circuit/circuit-row.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/ledger/row.ts';

@@ -1,21 +1,22 @@
 import * as v from 'valibot';
-import type { AlertRow } from '../../lib/core/alerts/alert.ts';
-import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
-import type { QuotaRow } from '../../lib/core/editorial/quota.ts';
+import type { AlertRow } from '../../lib/core/alerts/alert-row.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
+import type { QuotaRow } from '../../lib/core/editorial/quota-row.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import type { StoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
-import { StoredWaiting } from '../../lib/core/ledger/row-schema.ts';
+import { WaitingRow } from '../../lib/core/ledger/row.ts';
+import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
+import type { Schedule } from '../../lib/core/polling/host-rest.ts';
+import type { HostRest } from '../../lib/core/polling/schedule-rows.ts';
 import {
-  type FeedRow,
   type FeedSlot,
   type IntervalSlot,
   mergedSlot,
   type ScheduleSlot,
   type TickRow,
-} from '../../lib/core/polling/feed-row.ts';
-import type { HostRest, Schedule } from '../../lib/core/polling/host-rest.ts';
+} from '../../lib/core/polling/schedule-rows.ts';
 import type {
   AlertStore,
   CircuitStore,
@@ -33,7 +34,7 @@ import type {
   WakeUp,
 } from '../../lib/core/ports.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
-import type { DeliveriesRow } from '../../lib/core/webhooks/deliveries.ts';
+import type { DeliveriesRow } from '../../lib/core/webhooks/deliveries-row.ts';
 import { isForgotten } from './forgetting.ts';
 
 /**
@@ -85,7 +86,7 @@ const waitsForPerson = (row: EntryRow): boolean =>
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
 
 /** As the index has it: no more than what it projects. */
-const asListed = (row: EntryRow) => v.parse(StoredWaiting, row);
+const asListed = (row: EntryRow) => v.parse(WaitingRow, row);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,7 +1,8 @@
-import type { CircuitRow } from '../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import { type EntryRow, type PairRow, type PointerRow, rowFormat } from '../../lib/core/ledger/row.ts';
 import { addressOf } from '../../lib/core/polling/address.ts';
-import type { FeedFailure, FeedRow, FeedSlot } from '../../lib/core/polling/feed-row.ts';
+import type { FeedFailure, FeedRow } from '../../lib/core/polling/feed-row.ts';
+import type { FeedSlot } from '../../lib/core/polling/schedule-rows.ts';
 import { memoryOf } from './candidates.ts';
 
 /** A row as `admit` would first write it, in the state asked for. */

@@ -1,4 +1,4 @@
-import { parseAlert } from '../../core/alerts/alert-schema.ts';
+import { parseAlert } from '../../core/alerts/alert-row.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AlertStore } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';

@@ -1,5 +1,5 @@
-import type { CircuitRow } from '../../core/circuit/circuit-breaker.ts';
-import { parseCircuitRow } from '../../core/circuit/circuit-schema.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
+import { parseCircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { CircuitStore } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 

@@ -1,5 +1,5 @@
 import type { DeliveryStore } from '../../core/ports.ts';
-import { parseDeliveries } from '../../core/webhooks/deliveries-schema.ts';
+import { parseDeliveries } from '../../core/webhooks/deliveries-row.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
 /** The first part is what the role of receive-webhook may reach of the table (infra/roles.yml). */

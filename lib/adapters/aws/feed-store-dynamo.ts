@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import { type FeedSlot, mergedSlot, type ScheduleSlot } from '../../core/polling/feed-row.ts';
+import { parseFeedRow } from '../../core/polling/feed-row.ts';
+import type { HostRest } from '../../core/polling/schedule-rows.ts';
 import {
-  parseFeedRow,
+  type FeedSlot,
+  mergedSlot,
   parseIntervalSlot,
   parseRest,
   parseSlot,
   parseTick,
-} from '../../core/polling/feed-row-schema.ts';
-import type { HostRest } from '../../core/polling/host-rest.ts';
+  type ScheduleSlot,
+} from '../../core/polling/schedule-rows.ts';
 import type { FeedStore, SlotStart } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable, type Item } from './dynamo-table.ts';
 import { readTogether } from './read-together.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Count, readStored, Time } from '../../core/ledger/read-stored.ts';
 import type { LatestDrafts } from '../../core/ports.ts';
+import { Count, readStored, Time } from '../../core/read-stored.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
 const keyOf = (brand: number) => ({ pk: 'latest-draft', sk: String(brand) });

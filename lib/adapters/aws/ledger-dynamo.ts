@@ -1,7 +1,7 @@
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../../core/ledger/row.ts';
-import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../../core/ledger/row-schema.ts';
+import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
 import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';

@@ -1,4 +1,4 @@
-import { parseQuota } from '../../core/editorial/quota-schema.ts';
+import { parseQuota } from '../../core/editorial/quota-row.ts';
 import type { QuotaStore } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 

@@ -1,26 +1,5 @@
 import type { EntryRow } from '../ledger/row.ts';
-
-/** What is read off what is stored, whenever somebody looks: over when it is no longer seen. */
-export const observedKinds = [
-  'token-refused',
-  'posting-stopped',
-  'feed-failing',
-  'uncertain-parked',
-  'entry-held',
-  'possible-duplicates',
-  'dead-letters',
-  'nothing-polled',
-] as const;
-
-/** What a person is told of; those that are not observed are raised where the event happens. */
-export const alertKinds = [
-  ...observedKinds,
-  'batch-held',
-  'possible-gap',
-  'not-as-configured',
-  'draft-made',
-] as const;
-export type AlertKind = (typeof alertKinds)[number];
+import type { AlertFacts, AlertRow } from './alert-row.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -42,43 +21,7 @@ export const heldAgainMs = hour;
 /** Whoever tells has this long; then another may tell again. */
 export const notifyLockMs = 2 * minute;
 
-/** `id` is the event: one row, one telling. Times are epoch milliseconds. */
-export type AlertFacts = {
-  id: string;
-  kind: AlertKind;
-  /** What it is about: a scope of the circuit breaker, a feed, a queue, an entry's key. */
-  subject: string;
-  /** When it began. */
-  since: number;
-  /** Nobody is told before; an alert that ends earlier is never told of. */
-  notifyAt: number;
-  /** Of entries or messages; null where there is nothing to count. */
-  count: number | null;
-  /** More of it, in words that may come from a feed. */
-  detail: string | null;
-  /** The ledger row whose state says that it is over (or, of a draft, that it came true). */
-  entryKey: string | null;
-};
-
-/**
- * The flag: an event that is on, or is over and not told of yet. It goes away when everybody has been told that it
- * is over.
- */
-export type AlertRow = AlertFacts & {
-  /** Row version, counted up by each write. */
-  rev: number;
-  endedAt: number | null;
-  /** When the latest news (it began, it grew, it is over) came. */
-  changedAt: number;
-  /** Channels to be told of the latest news; null: nobody has looked at it yet. */
-  pendingChannels: string[] | null;
-  /** Somebody has been told that it began. */
-  notified: boolean;
-  /** A worker is telling; until then no other does. */
-  lockedUntil: number | null;
-};
-
-/** A flag as it is first put up. */
+/** The row of an alert that was just raised. */
 export const newAlert = (facts: AlertFacts): AlertRow => ({
   ...facts,
   rev: 1,

@@ -1,6 +1,7 @@
 import type { EntryRow, WaitingRow } from '../ledger/row.ts';
 import { toType, type Where } from '../operator/cli-hints.ts';
-import { type AlertKind, type AlertRow, batchOfAlert } from './alert.ts';
+import { batchOfAlert } from './alert.ts';
+import type { AlertKind, AlertRow } from './alert-row.ts';
 
 /** Where the words are from: what is to be typed has the command line look there. */
 export type AlertContext = { timezone: string; where: Where };

@@ -1,14 +1,6 @@
 import type { State } from '../ledger/row.ts';
-import {
-  type AlertFacts,
-  type AlertKind,
-  type AlertRow,
-  draftWaitsMs,
-  heldAgainMs,
-  newAlert,
-  observedKinds,
-  retryChannelsMs,
-} from './alert.ts';
+import { draftWaitsMs, heldAgainMs, newAlert, retryChannelsMs } from './alert.ts';
+import { type AlertFacts, type AlertKind, type AlertRow, observedKinds } from './alert-row.ts';
 
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 

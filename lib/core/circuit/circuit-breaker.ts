@@ -1,28 +1,5 @@
 import { leaseMs } from '../dash/timing.ts';
-import type { TokenProblem } from './token-problem.ts';
-
-/** `all`, `brand/144` or `feed/newsroom`. */
-export type CircuitScope = 'all' | `brand/${number}` | `feed/${string}`;
-
-/** Why it is closed. `throttled` alone opens by itself, when its time is over. */
-export type CircuitReason = 'throttled' | TokenProblem | 'forbidden' | 'outage' | 'person';
-
-/**
- * A closed door. A person's closing is a row of its own (`by: 'person'`), which no machine opens.
- * `halfOpen`: the door was tried and one row has been let through; its outcome decides.
- */
-export type CircuitRow = {
-  scope: CircuitScope;
-  by: 'machine' | 'person';
-  reason: CircuitReason;
-  /** Epoch milliseconds; null: until a person opens it. */
-  openUntil: number | null;
-  openedAt: number;
-  halfOpen: boolean;
-  /** Times in a row that it was closed again for the same reason: what the back-off doubles by. */
-  failures: number;
-  rev: number;
-};
+import type { CircuitReason, CircuitRow, CircuitScope } from './circuit-row.ts';
 
 /** What stands between a row and Dash Social: a person's word, and every row by which a machine closed the way. */
 type Circuit = { person: boolean; machine: CircuitRow[] };

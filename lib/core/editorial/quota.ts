@@ -1,15 +1,7 @@
 import { leadMs } from '../dash/timing.ts';
 import { daySpan, hourSpan, quietUntil, type Span, slotsAfter } from './calendar.ts';
 import type { At, Limits } from './editorial.ts';
-
-/** A draft that is being made or was: `id` is one attempt of one row, `at` when it took its place, `slot` its time on the calendar. */
-type Reserved = { id: string; at: number; slot: number | null };
-
-/** A row that waits for a place to come free, and when it was told to come again. */
-type Waiting = { key: string; seenAt: number; dueAt: number };
-
-/** What a feed's limits and slots are counted by: one row a feed. Times are epoch milliseconds. */
-export type QuotaRow = { feed: string; rev: number; reserved: Reserved[]; waiting: Waiting[] };
+import type { QuotaRow, Reserved, Waiting } from './quota-row.ts';
 
 /** Who asks for a place. `attempt`: how many were made before; an attempt that is begun again keeps its place. */
 export type ReservationRequest = { key: string; attempt: number; seenAt: number; now: number };

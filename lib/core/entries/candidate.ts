@@ -1,7 +1,7 @@
 import type { FeedConfig } from '../config/config.ts';
 import type { RuledOut } from '../editorial/editorial-rules.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
-import type { Rendering } from '../posts/rendering.ts';
+import type { Rendering } from '../ledger/row.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import type { IdentifiedEntry } from './identity/identified-entry.ts';
 import type { LedgerKeys } from './identity/ledger-keys.ts';

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-
-const Text = v.nullable(v.string());
+import { Amount, Count, Text } from '../read-stored.ts';
 
 export const Enclosure = v.object({
   url: v.string(),
@@ -45,13 +44,14 @@ export const Entry = v.object({
 export type Entry = v.InferOutput<typeof Entry>;
 
 /** What the document itself says about how often to come back (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`). */
-export type FeedHints = {
-  ttlMs: number | null;
+export const FeedHints = v.object({
+  ttlMs: v.nullable(Amount),
   /** Hours of the day in GMT, 0–23, in which not to poll. */
-  skipHours: number[];
+  skipHours: v.array(Count),
   /** Days in GMT, 0 = Sunday, on which not to poll. */
-  skipDays: number[];
-};
+  skipDays: v.array(Count),
+});
+export type FeedHints = v.InferOutput<typeof FeedHints>;
 
 /** A feed document, read. Entries stand in the document's order. */
 export type Feed = {

@@ -12,8 +12,8 @@ import type { Entry } from '../entries/entry.ts';
 import type { Lesson } from '../entries/memory/feed-memory.ts';
 import { withLeading } from '../entries/seen-again.ts';
 import { rowTitle } from '../entries/stored-entry.ts';
-import type { Rendering } from '../posts/rendering.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
+import type { Rendering } from './row.ts';
 import {
   type Claim,
   type EntryRow,

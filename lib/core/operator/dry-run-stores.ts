@@ -1,5 +1,5 @@
-import type { CircuitRow } from '../circuit/circuit-breaker.ts';
-import type { QuotaRow } from '../editorial/quota.ts';
+import type { CircuitRow } from '../circuit/circuit-row.ts';
+import type { QuotaRow } from '../editorial/quota-row.ts';
 import type { StoredEntry } from '../entries/stored-entry.ts';
 import type { EntryRow, LedgerRow } from '../ledger/row.ts';
 import type { FeedRow } from '../polling/feed-row.ts';

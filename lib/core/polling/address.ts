@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeedConfig } from '../config/config.ts';
-import type { FeedFailure, FeedRow, ScheduleSlot } from './feed-row.ts';
+import type { FeedFailure, FeedRow } from './feed-row.ts';
+import type { ScheduleSlot } from './schedule-rows.ts';
 
 type Addressed = Pick<FeedConfig, 'url'>;
 

@@ -1,10 +1,4 @@
-import type { ScheduleSlot } from './feed-row.ts';
-
-/**
- * A host that asked to be left alone. `since`, `until`: epoch milliseconds; `feeds`: those that were on their way to be
- * polled and were put off, by id.
- */
-export type HostRest = { host: string; rev: number; since: number; until: number; feeds: string[] };
+import type { HostRest, ScheduleSlot } from './schedule-rows.ts';
 
 /** What the schedule holds: what is said of each feed, and the hosts that rest. */
 export type Schedule = { slots: ReadonlyMap<string, ScheduleSlot>; rests: readonly HostRest[] };

@@ -1,10 +1,11 @@
 import type { FeedConfig } from '../config/config.ts';
 import type { FeedHints } from '../entries/entry.ts';
 import { addressOf } from './address.ts';
-import type { FeedSlot, Learned, PollPlan } from './feed-row.ts';
+import type { Learned, PollPlan } from './feed-row.ts';
 import { type Arrivals, addArrivals, firstArrivals, ratePerDay } from './intervals/arrival-rate.ts';
 import { STEP_FACTOR } from './intervals/poll-intervals.ts';
 import { afterSkipped, isMoveSettled, isSkipped, MAX_TTL_MS, rememberMove } from './politeness.ts';
+import type { FeedSlot } from './schedule-rows.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { FeedHints } from '../entries/entry.ts';
+import { Count, Time } from '../read-stored.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,7 +71,8 @@ export const notBeforeAfterAnswer = ({ now, intervalMs, freshUntil, hints }: Tol
 };
 
 /** A permanent redirect (301, 308) that was met: where to, since when, and how often in a row. */
-export type Moved = { to: string; since: number; times: number };
+export const Moved = v.object({ to: v.string(), since: Time, times: Count });
+export type Moved = v.InferOutput<typeof Moved>;
 
 /** What to remember of a move after an answer; null when the answer came without a permanent redirect. */
 export const rememberMove = (

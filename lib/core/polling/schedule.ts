@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 import type { FeedConfig, Rhythm } from '../config/config.ts';
-import type { Timing } from './feed-row.ts';
 import { stepMs } from './intervals/poll-intervals.ts';
 import { phaseMs } from './phase.ts';
+import type { Timing } from './schedule-rows.ts';
 
 /** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
 export type Window = { from: number; to: number };

@@ -1,8 +1,8 @@
 import type { FeedConfig } from '../config/config.ts';
 import { addressOf, ownSlots } from './address.ts';
-import type { ScheduleSlot } from './feed-row.ts';
-import { type HostRest, hostOf, type Schedule } from './host-rest.ts';
+import { hostOf, type Schedule } from './host-rest.ts';
 import { isDue } from './schedule.ts';
+import type { HostRest, ScheduleSlot } from './schedule-rows.ts';
 
 /** Whether a feed missed a poll while its host rested: it was put off, or its time came. */
 const missedOne = (feed: FeedConfig, slot: ScheduleSlot, { since, until, feeds }: HostRest): boolean =>

@@ -1,13 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Config, FeedConfig } from '../config/config.ts';
-import type { EntryRow } from '../ledger/row.ts';
+import type { EntryRow, Rendering } from '../ledger/row.ts';
 import type { WebhookConfig } from '../webhooks/webhook.ts';
 
 /** Counted up by a release that makes another post of the same entry and settings, to reach what waits. */
 const renderingVersion = 1;
-
-/** Of which settings a post was made: `by`: `newsroom/feed`, or the id of a webhook, `blog/hook`; `from`: their hash. */
-export type Rendering = { by: string; from: string };
 
 /** `at` counts where a template of it makes the time; any other time is only decided when the post is sent. */
 const hashOf = ({ id, url, timezone, caption, post, editorial: { at, utm } }: FeedConfig): string => {

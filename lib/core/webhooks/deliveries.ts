@@ -1,30 +1,4 @@
-import type { Outcome } from './webhook.ts';
-
-/** `refused`: its sender must change something. `failed`: we must, or it passes by itself. */
-export type DeliveryOutcome = Outcome['outcome'] | 'refused' | 'failed';
-
-/**
- * What became of a delivery, or of several alike in a row: those that left no entry, for the same reason. `reason`: of
- * what was ignored; of what was refused or failed the code of the error. Times are epoch milliseconds.
- */
-export type DeliveryNote = {
-  outcome: DeliveryOutcome;
-  reason: string | null;
-  entry: string | null;
-  /** When the first of them came, and the last. */
-  since: number;
-  at: number;
-  times: number;
-};
-
-/** What became of the deliveries of a webhook: the latest first, and how many of one day (in UTC) became what. */
-export type DeliveriesRow = {
-  webhook: string;
-  rev: number;
-  day: string;
-  counts: Partial<Record<DeliveryOutcome, number>>;
-  latest: DeliveryNote[];
-};
+import type { DeliveriesRow, DeliveryNote } from './deliveries-row.ts';
 
 export const mostNotes = 20;
 

@@ -1,5 +1,7 @@
-import { type AlertFacts, type AlertKind, alertAfterMs } from '../../core/alerts/alert.ts';
-import { type CircuitReason, type CircuitRow, isOpen } from '../../core/circuit/circuit-breaker.ts';
+import { alertAfterMs } from '../../core/alerts/alert.ts';
+import type { AlertFacts, AlertKind } from '../../core/alerts/alert-row.ts';
+import { isOpen } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitReason, CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { isTokenProblem, tokenProblemTexts } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';

@@ -1,4 +1,5 @@
-import { type AlertRow, batchOfAlert, notifyLockMs } from '../../core/alerts/alert.ts';
+import { batchOfAlert, notifyLockMs } from '../../core/alerts/alert.ts';
+import type { AlertRow } from '../../core/alerts/alert-row.ts';
 import {
   type AlertContext,
   type AlertEntry,

@@ -1,6 +1,6 @@
 import { queuePlace } from '../../core/ledger/queue-order.ts';
 import type { EntryRow, LedgerRow } from '../../core/ledger/row.ts';
-import { isUnreadableRow } from '../../core/ledger/row-schema.ts';
+import { isUnreadableRow } from '../../core/ledger/row.ts';
 import type { Clock, Ledger, WakeUp } from '../../core/ports.ts';
 
 type Deps = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };

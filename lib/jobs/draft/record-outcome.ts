@@ -1,4 +1,5 @@
-import { brandScope, type CircuitScope, type Trip } from '../../core/circuit/circuit-breaker.ts';
+import { brandScope, type Trip } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitScope } from '../../core/circuit/circuit-row.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import type { CircuitStore, Clock, CreateOutcome, Invocation } from '../../core/ports.ts';
 import { closeCircuit, tripCircuit } from './trip-circuit.ts';

@@ -1,4 +1,5 @@
-import { type CircuitScope, type Trip, trip } from '../../core/circuit/circuit-breaker.ts';
+import { type Trip, trip } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitScope } from '../../core/circuit/circuit-row.ts';
 import type { CircuitStore, Clock, Invocation } from '../../core/ports.ts';
 
 type Deps = { circuits: CircuitStore; clock: Clock };

@@ -1,4 +1,5 @@
-import { type AlertFacts, batchHeld, possibleGap } from '../../core/alerts/alert.ts';
+import { batchHeld, possibleGap } from '../../core/alerts/alert.ts';
+import type { AlertFacts } from '../../core/alerts/alert-row.ts';
 import type { Registration } from '../../core/entries/candidate.ts';
 
 /** Entries that one poll holds for one reason, by their keys. */

@@ -1,8 +1,9 @@
 import type { FeedConfig } from '../../core/config/config.ts';
 import { ownRow } from '../../core/polling/address.ts';
-import type { FeedRow, FeedSlot } from '../../core/polling/feed-row.ts';
+import type { FeedRow } from '../../core/polling/feed-row.ts';
 import { afterAnswer, nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
 import { afterDailyPoll, type PollRequest } from '../../core/polling/poll-request.ts';
+import type { FeedSlot } from '../../core/polling/schedule-rows.ts';
 import type { Clock, FeedStore, FetchAnswer, FetchFeed, Invocation } from '../../core/ports.ts';
 import { doubt304 } from './doubt-304.ts';
 import { reportRecovery } from './record-feed-failure.ts';

@@ -1,4 +1,5 @@
-import { type CircuitRow, type CircuitScope, pausedCircuit } from '../../core/circuit/circuit-breaker.ts';
+import { pausedCircuit } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow, CircuitScope } from '../../core/circuit/circuit-row.ts';
 import { retryable } from '../../core/errors.ts';
 import type { CircuitStore, Clock } from '../../core/ports.ts';
 

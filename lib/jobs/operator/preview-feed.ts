@@ -1,4 +1,5 @@
-import { brandScope, type CircuitRow, feedScope, isOpen } from '../../core/circuit/circuit-breaker.ts';
+import { brandScope, feedScope, isOpen } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { AppError, permanent } from '../../core/errors.ts';
 import { dryRunStores, type ReadableStores } from '../../core/operator/dry-run-stores.ts';

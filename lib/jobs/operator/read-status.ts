@@ -1,5 +1,6 @@
-import type { AlertRow } from '../../core/alerts/alert.ts';
-import { type CircuitRow, isOpen } from '../../core/circuit/circuit-breaker.ts';
+import type { AlertRow } from '../../core/alerts/alert-row.ts';
+import { isOpen } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
@@ -8,14 +9,16 @@ import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts'
 import { type EntryRow, type State, states } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { ownRow, ownTrouble } from '../../core/polling/address.ts';
-import type { FeedFailure, FeedRow, ScheduleSlot } from '../../core/polling/feed-row.ts';
-import { type HostRest, hostOf } from '../../core/polling/host-rest.ts';
+import type { FeedFailure, FeedRow } from '../../core/polling/feed-row.ts';
+import { hostOf } from '../../core/polling/host-rest.ts';
 import { lastDue, nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { intervalOf } from '../../core/polling/schedule.ts';
+import type { HostRest, ScheduleSlot } from '../../core/polling/schedule-rows.ts';
 import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
 import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger } from '../../core/ports.ts';
-import { countsToday, type DeliveriesRow, type DeliveryNote } from '../../core/webhooks/deliveries.ts';
+import { countsToday } from '../../core/webhooks/deliveries.ts';
+import type { DeliveriesRow, DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 
 /** How many messages each queue holds, about. */
 export type QueueDepths = Readonly<

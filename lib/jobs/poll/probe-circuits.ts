@@ -1,4 +1,5 @@
-import { type CircuitRow, circuitFor, halfOpened, isClosed } from '../../core/circuit/circuit-breaker.ts';
+import { circuitFor, halfOpened, isClosed } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { tokenProblemOf } from '../../core/circuit/token-problem.ts';
 import { wakeGraceMs } from '../../core/dash/timing.ts';
 import type { CircuitStore, DashSocial, Invocation } from '../../core/ports.ts';

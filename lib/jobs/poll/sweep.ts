@@ -1,4 +1,5 @@
-import { type CircuitRow, pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
+import { pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { maxBackOffMs } from '../../core/dash/timing.ts';
 import { expireLease } from '../../core/ledger/entry-state.ts';
 import type { DueRow } from '../../core/ledger/row.ts';

@@ -1,9 +1,10 @@
-import { type CircuitRow, circuitFor, isClosed, pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
+import { circuitFor, isClosed, pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { deferWakeUp, type Transition } from '../../core/ledger/entry-state.ts';
 import type { DueRow, EntryRow } from '../../core/ledger/row.ts';
-import { isUnreadableRow } from '../../core/ledger/row-schema.ts';
+import { isUnreadableRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import type { Clock, Invocation, Ledger, SendWakeUps, WakeUp } from '../../core/ports.ts';
 import { changeRow } from '../change-row.ts';

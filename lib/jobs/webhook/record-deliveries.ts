@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { Clock, DeliveryStore, Invocation } from '../../core/ports.ts';
-import { type DeliveryNote, isUnproven, withNote, withNotes } from '../../core/webhooks/deliveries.ts';
+import { isUnproven, withNote, withNotes } from '../../core/webhooks/deliveries.ts';
+import type { DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 
 type Deps = { deliveries: DeliveryStore; clock: Clock };
 

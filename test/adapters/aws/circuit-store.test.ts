@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoCircuitStore } from '../../../lib/adapters/aws/circuit-store-dynamo.ts';
-import type { CircuitRow } from '../../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../../lib/core/circuit/circuit-row.ts';
 import type { CircuitStore } from '../../../lib/core/ports.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { fakeCircuitStore } from '../../support/fake-stores.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDeliveryStore } from '../../../lib/adapters/aws/delivery-store-dynamo.ts';
 import { dynamoTable } from '../../../lib/adapters/aws/dynamo-table.ts';
 import type { DeliveryStore } from '../../../lib/core/ports.ts';
-import type { DeliveriesRow } from '../../../lib/core/webhooks/deliveries.ts';
+import type { DeliveriesRow } from '../../../lib/core/webhooks/deliveries-row.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { fakeDeliveryStore } from '../../support/fake-stores.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoQuotaStore } from '../../../lib/adapters/aws/quota-store-dynamo.ts';
-import type { QuotaRow } from '../../../lib/core/editorial/quota.ts';
+import type { QuotaRow } from '../../../lib/core/editorial/quota-row.ts';
 import type { QuotaStore } from '../../../lib/core/ports.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { fakeQuotaStore } from '../../support/fake-stores.ts';

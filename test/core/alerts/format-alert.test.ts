@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRow } from '../../../lib/core/alerts/alert.ts';
+import type { AlertRow } from '../../../lib/core/alerts/alert-row.ts';
 import { alertNotice } from '../../../lib/core/alerts/format-alert.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import { aFlag } from '../../support/alert-rows.ts';

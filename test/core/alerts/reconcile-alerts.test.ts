@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AlertFacts,
-  type AlertRow,
-  draftWaitsMs,
-  retryChannelsMs,
-} from '../../../lib/core/alerts/alert.ts';
+import { draftWaitsMs, retryChannelsMs } from '../../../lib/core/alerts/alert.ts';
+import type { AlertFacts, AlertRow } from '../../../lib/core/alerts/alert-row.ts';
 import { isDue, type Looked, reconcileAlerts } from '../../../lib/core/alerts/reconcile-alerts.ts';
 import type { State } from '../../../lib/core/ledger/row.ts';
 import { aFact, aFlag } from '../../support/alert-rows.ts';

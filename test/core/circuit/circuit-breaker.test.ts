@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   allowsPosting,
-  type CircuitRow,
   circuitFor,
   halfOpened,
   isClosed,
@@ -9,6 +8,7 @@ import {
   pausedFeeds,
   trip,
 } from '../../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../../lib/core/circuit/circuit-row.ts';
 
 const minute = 60_000;
 const at = 100 * minute;

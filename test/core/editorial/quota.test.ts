@@ -5,11 +5,11 @@ import { daySpan, hourSpan, quietUntil } from '../../../lib/core/editorial/calen
 import {
   expectRows,
   type FeedLimits,
-  type QuotaRow,
   type ReservationRequest,
   reserve,
   withoutReservation,
 } from '../../../lib/core/editorial/quota.ts';
+import type { QuotaRow } from '../../../lib/core/editorial/quota-row.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

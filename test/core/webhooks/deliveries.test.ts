@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  countsToday,
-  type DeliveriesRow,
-  type DeliveryNote,
-  mostNotes,
-  withNotes,
-} from '../../../lib/core/webhooks/deliveries.ts';
+import { countsToday, mostNotes, withNotes } from '../../../lib/core/webhooks/deliveries.ts';
+import type { DeliveriesRow, DeliveryNote } from '../../../lib/core/webhooks/deliveries-row.ts';
 
 const at = Date.UTC(2026, 10, 20, 10);
 const note = (given: Partial<DeliveryNote> = {}): DeliveryNote => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Editorial, noEditorial } from '../../../lib/core/editorial/editorial.ts';
-import type { QuotaRow } from '../../../lib/core/editorial/quota.ts';
+import type { QuotaRow } from '../../../lib/core/editorial/quota-row.ts';
 import { createDraft } from '../../../lib/jobs/draft/create-draft.ts';
 import { reserveQuota } from '../../../lib/jobs/draft/reserve-quota.ts';
 import { feedOf, rowOf, story } from '../../support/entries.ts';

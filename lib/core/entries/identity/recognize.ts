@@ -5,7 +5,7 @@ import type { IdentifiedEntry } from './identified-entry.ts';
 import { type FactName, type SharedFacts, sharedFacts } from './shared-facts.ts';
 
 /** The fact by which an entry was recognised as a known story. */
-export type RecognizedBy =
+type RecognizedBy =
   | 'guid'
   | 'link'
   | 'page-and-title'

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { Amount, Time } from '../../read-stored.ts';
+
 const DAY = 86_400_000;
 
 /** The past counts by half after this many days: long enough to know slow feeds, short enough to notice change. */
@@ -8,7 +11,8 @@ const MEMORY_DAYS = HALF_LIFE_DAYS / Math.LN2;
  * What is remembered of a feed's publishing: how many entries in how many days, both fading with time, as of `at`
  * (epoch milliseconds). Three numbers are enough, and time in which nothing comes need not be written down.
  */
-export type Arrivals = { count: number; days: number; at: number };
+export const Arrivals = v.object({ count: Amount, days: Amount, at: Time });
+export type Arrivals = v.InferOutput<typeof Arrivals>;
 
 const fading = (fromMs: number, toMs: number): number => Math.exp((fromMs - toMs) / DAY / MEMORY_DAYS);
 

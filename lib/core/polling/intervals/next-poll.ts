@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../../config/config.ts';
-import type { Timing } from '../feed-row.ts';
 import { isDue } from '../schedule.ts';
+import type { Timing } from '../schedule-rows.ts';
 
 const minute = 60_000;
 const horizon = 400 * 24 * 60 * minute;

@@ -1,7 +1,7 @@
 import type { FeedConfig, PollBounds } from '../../config/config.ts';
-import type { IntervalSlot, Timing } from '../feed-row.ts';
 import { phaseMs } from '../phase.ts';
 import { intervalOf, type Window } from '../schedule.ts';
+import type { IntervalSlot, Timing } from '../schedule-rows.ts';
 import { ratePerDay } from './arrival-rate.ts';
 import { chooseSteps } from './poll-intervals.ts';
 

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { permanent } from '../errors.ts';
+import { permanent } from './errors.ts';
 
-/** What the schemas of stored rows are made of. */
+// What the schemas of stored rows are made of.
 export const Text = v.nullable(v.string());
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Not negative, fractions too. */
+export const Amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Epoch milliseconds. */
 export const Time = v.number();
 
 /** Not the value itself: it may be long, or nobody's business. */
