@@ -24,8 +24,8 @@ const withStatus = (status: number, headers = {}) =>
     response.writeHead(status, headers).end('no, and here is a long reason');
   });
 
-describe('an alert', () => {
-  it.each([200, 202, 204])('is posted as JSON, and taken by %i', async (status) => {
+describe('posting an alert', () => {
+  it.each([200, 202, 204])('sends JSON and succeeds with status %i', async (status) => {
     const bodies: unknown[] = [];
     await using channel = await answering(async (request, response) => {
       bodies.push(await json(request));
@@ -42,7 +42,7 @@ describe('an alert', () => {
     });
   });
 
-  it('goes over TLS to whom it trusts only', async () => {
+  it('over TLS requires a trusted certificate', async () => {
     const tls = selfSigned({ host: '127.0.0.1', from: new Date('2020-01-01'), to: new Date('2049-01-01') });
     await using channel = await localPublisher((_, response) => response.writeHead(200).end(), tls);
     const url = `${channel.origin}${secretPath}`;
@@ -61,7 +61,7 @@ describe('an alert', () => {
     [429, 'alert.not-now', 'retryable'],
     [500, 'alert.not-now', 'retryable'],
     [503, 'alert.not-now', 'retryable'],
-  ])('that is answered %i fails as %s', async (status, code, kind) => {
+  ])('with response %i fails as %s', async (status, code, kind) => {
     await using channel = await withStatus(status);
 
     const failure = await failureOf(here({ name: 'team', url: `${channel.origin}${secretPath}` }, {}));
@@ -70,7 +70,7 @@ describe('an alert', () => {
     expect(failure.message).toContain(channel.host);
   });
 
-  it('is never sent on to where an answer redirects', async () => {
+  it('does not follow a redirect', async () => {
     await using other = await withStatus(200);
     await using channel = await withStatus(307, { location: other.origin });
 
@@ -80,7 +80,7 @@ describe('an alert', () => {
     expect(other.visits).toEqual([]);
   });
 
-  it('waits for nobody for ever', async () => {
+  it('times out', async () => {
     await using channel = await answering(() => {});
     const hasty = postJson({ userAgent, allowPrivate: true, timeoutMs: 50 });
 
@@ -90,7 +90,7 @@ describe('an alert', () => {
     });
   });
 
-  it('that meets a closed port or a cut connection fails for now', async () => {
+  it('fails as retryable on a closed port or a cut connection', async () => {
     const gone = await withStatus(200);
     await gone[Symbol.asyncDispose]();
     await using cut = await answering((request) => request.socket.destroy());
@@ -104,7 +104,7 @@ describe('an alert', () => {
 
 describe('a private address', () => {
   it.each(['http://127.0.0.1', 'http://[::1]', 'http://10.0.0.1', 'http://localhost', 'http://0x7f.1'])(
-    'is refused unless told: %s',
+    'is refused by default: %s',
     async (origin) => {
       await using channel = await withStatus(200);
 
@@ -117,7 +117,7 @@ describe('a private address', () => {
     },
   );
 
-  it('is refused too when a name leads to it', async () => {
+  it('is refused when a name resolves to it', async () => {
     await using channel = await withStatus(200);
     const lookup: LookupFunction = (_, options, callback) =>
       options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4);
@@ -132,7 +132,7 @@ describe('a private address', () => {
   });
 
   it.each(['http://169.254.169.254/', 'http://[fd00:ec2::254]/', 'file:///etc/passwd'])(
-    'of a cloud, or what is no web address, is refused always: %s',
+    'of a cloud, or a non-web address, is always refused: %s',
     async (url) => {
       expect(await failureOf(here({ name: 'team', url }, {}))).toMatchObject({
         code: 'alert.refused-address',
@@ -141,8 +141,8 @@ describe('a private address', () => {
   );
 });
 
-describe('no message', () => {
-  it('holds more of an address than its host', async () => {
+describe('an error message', () => {
+  it('contains no more of an address than its host', async () => {
     await using refusing = await withStatus(404);
     await using failing = await withStatus(500);
     const urls = [

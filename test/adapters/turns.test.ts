@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { turns } from '../../lib/adapters/turns.ts';
 import type { Invocation } from '../../lib/core/ports.ts';
 
-/** A worker whose time passes only while it sleeps. */
+/** A worker whose clock advances only while it sleeps. */
 const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
   const time = { now: 1_000_000 };
   const sleeps: number[] = [];
@@ -23,15 +23,15 @@ const worker = ({ perMinute = 1_000, workers = 2, callMs = 60_000 } = {}) => {
   return { ...made, time, sleeps, call: invocation, whenAsleep: (then: () => void) => sleeping.push(then) };
 };
 
-describe('a turn', () => {
-  it('comes at once after a rest', async () => {
+describe('acquiring a turn', () => {
+  it('is immediate after idle time', async () => {
     const { acquireTurn, call: invocation, sleeps } = worker();
 
     expect(await acquireTurn(invocation)).toBe(true);
     expect(sleeps).toEqual([]);
   });
 
-  it('is waited for when too many came before', async () => {
+  it('waits after a burst', async () => {
     const { acquireTurn, call: invocation, time } = worker();
 
     for (let turn = 0; turn < 100; turn += 1) await acquireTurn(invocation);
@@ -39,7 +39,7 @@ describe('a turn', () => {
     expect(time.now - 1_000_000).toBeCloseTo((100 * 60_000) / 485 - 1_355 - 124, -2);
   });
 
-  it('that would come too late for the call is not taken, and costs nobody anything', async () => {
+  it('fails when the turn would come too late for the invocation, and uses none up', async () => {
     const { acquireTurn, call: invocation, sleeps } = worker({ perMinute: 2, workers: 2 });
     await acquireTurn(invocation);
 
@@ -55,13 +55,13 @@ describe('a turn', () => {
     expect(sleeps).toHaveLength(1);
   });
 
-  it('is not taken when the call has no time for a request', async () => {
+  it('fails when the invocation has no time left for a request', async () => {
     const { acquireTurn, call: invocation } = worker({ callMs: 14_999 });
 
     expect(await acquireTurn(invocation)).toBe(false);
   });
 
-  it('is not taken by two at once', async () => {
+  it('gives each turn to one caller only', async () => {
     const { acquireTurn, call: invocation, time } = worker({ perMinute: 60, workers: 1 });
 
     await Promise.all(Array.from({ length: 10 }, () => acquireTurn(invocation)));
@@ -70,14 +70,14 @@ describe('a turn', () => {
   });
 });
 
-describe('what an answer told', () => {
+describe('a rate reported by the API', () => {
   const rate = (remaining: number, aheadMs: number, limit = 1_000) => ({
     limit,
     remaining,
     resetAt: 1_000_000 + aheadMs,
   });
 
-  it('slows when little remains', async () => {
+  it('slows down when little remains', async () => {
     const { acquireTurn, updateRate, call: invocation, time } = worker();
     await acquireTurn(invocation);
 
@@ -96,7 +96,7 @@ describe('what an answer told', () => {
     expect(time.now - 1_000_000).toBe(20_000);
   });
 
-  it('refuses turns when the reset is too far away for the call', async () => {
+  it('refuses turns when the reset is too late for the invocation', async () => {
     const { acquireTurn, updateRate, call: invocation } = worker();
 
     updateRate(rate(0, 50_000));
@@ -104,7 +104,7 @@ describe('what an answer told', () => {
     expect(await acquireTurn(invocation)).toBe(false);
   });
 
-  it('is heeded by those who are asleep, too', async () => {
+  it('also applies to callers that are already waiting', async () => {
     const {
       acquireTurn,
       updateRate,
@@ -135,7 +135,7 @@ describe('what an answer told', () => {
     expect(higher).toBe(asConfigured);
   });
 
-  it('may be nothing', async () => {
+  it('may be missing', async () => {
     const { acquireTurn, updateRate, call: invocation, sleeps } = worker();
 
     updateRate(null);

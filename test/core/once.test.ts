@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { once } from '../../lib/core/once.ts';
 
-it('makes nothing before it is asked, and then one thing for ever', () => {
+it('creates nothing before the first call, and one value afterwards', () => {
   const make = vi.fn(() => ({}));
 
   const get = once(make);
@@ -11,7 +11,7 @@ it('makes nothing before it is asked, and then one thing for ever', () => {
   expect(make).toHaveBeenCalledTimes(1);
 });
 
-it('keeps undefined like any other value', () => {
+it('caches undefined like any other value', () => {
   const make = vi.fn(() => undefined);
 
   const get = once(make);

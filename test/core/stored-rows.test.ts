@@ -5,11 +5,11 @@ import { parseFeedRow } from '../../lib/core/polling/feed-row.ts';
 import { parseSlot, parseTick } from '../../lib/core/polling/schedule-rows.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aPair, aPointer } from '../support/store-rows.ts';
 
-test.each([anEntryRow(), aPointer(), aPair()])('A sound row is given back as it is: $type', (row) => {
+test.each([anEntryRow(), aPointer(), aPair()])('a valid row is returned unchanged: $type', (row) => {
   expect(parseLedgerRow(row.key, row)).toEqual(row);
 });
 
-test('What a store adds for itself is left behind', () => {
+test('fields added by the store are dropped', () => {
   expect(parseLedgerRow('k1', { ...anEntryRow(), writeId: 'w', wakeShard: 'brand/144' })).toEqual(
     anEntryRow(),
   );
@@ -24,7 +24,7 @@ test.each([
   [{ alsoPosted: { 0: 1 } }, /alsoPosted must be Array, not object/],
   [{ title: ['secret'] }, /title must be .*not a list/],
   [{ key: '' }, /key must be !0, not string/],
-])('A broken entry is refused, by field and without its value: %j', (broken, message) => {
+])('a corrupt entry row is rejected by field, without its value: %j', (broken, message) => {
   const parse = () => parseLedgerRow('k1', { ...anEntryRow(), ...broken });
 
   expect(parse).toThrow(message);
@@ -32,13 +32,13 @@ test.each([
   expect(parse).not.toThrow(/secret/);
 });
 
-test('Every fault is told at once', () => {
+test('all faults of a row are reported at once', () => {
   expect(() => parseLedgerRow('k1', { ...anEntryRow(), brand: 'x', link: 1 })).toThrow(
     /brand.*; link|link.*; brand/,
   );
 });
 
-test('A format of the future is told as such, whatever else is strange about the row', () => {
+test('a newer format is reported as such, whatever else the row contains', () => {
   const parse = () => parseLedgerRow('k1', { format: 99, type: 'novel' });
 
   expect(parse).toThrow(expect.objectContaining({ kind: 'config', code: 'ledger.newer-format' }));
@@ -52,10 +52,10 @@ test.each([
   ['circuit.corrupt-row', () => parseCircuitRow('machine/all', { ...aCircuitRow(), scope: 'everything' })],
   ['circuit.corrupt-row', () => parseCircuitRow('machine/all', { ...aCircuitRow(), by: 'nobody' })],
   ['ledger.corrupt-row', () => parseDueRow('k1', { key: 'k1', feed: 'a', brand: 1, state: 'queued' })],
-])('Other broken rows are refused as %s', (code, parse) => {
+])('other corrupt rows are rejected as %s', (code, parse) => {
   expect(parse).toThrow(expect.objectContaining({ kind: 'permanent', code }));
 });
 
-test.each(['all', 'brand/144', 'feed/newsroom'] as const)('A circuit breaker row may close %s', (scope) => {
+test.each(['all', 'brand/144', 'feed/newsroom'] as const)('a circuit breaker row may stop %s', (scope) => {
   expect(parseCircuitRow('x', aCircuitRow({ scope }))).toEqual(aCircuitRow({ scope }));
 });

@@ -25,14 +25,14 @@ const homes: { home: string; open: () => Promise<AlertStore> }[] = [
   { home: 'in DynamoDB', open: async () => (await inDynamo()).store },
 ];
 
-describe.each(homes)('Flags $home', ({ open }) => {
-  test('are none at first', async () => {
+describe.each(homes)('alert store $home', ({ open }) => {
+  test('has no rows at first', async () => {
     const alerts = await open();
 
     expect(await alerts.rows(10)).toEqual([]);
   });
 
-  test('are told as they were put up, by id, no more than asked for', async () => {
+  test('returns rows as they were stored, ordered by ID, up to the limit', async () => {
     const alerts = await open();
     const flags = [
       aFlag({ id: 'a', kind: 'dead-letters', count: 3, lockedUntil: 5, endedAt: 6 }),
@@ -45,14 +45,14 @@ describe.each(homes)('Flags $home', ({ open }) => {
     expect(await alerts.rows(2)).toEqual(flags.slice(0, 2));
   });
 
-  test('go up once', async () => {
+  test('creates an alert only once', async () => {
     const alerts = await open();
 
     expect(await Promise.all([alerts.put(aFlag()), alerts.put(aFlag())])).toContain(false);
     expect(await alerts.rows(10)).toHaveLength(1);
   });
 
-  test('are changed and taken down only in the version that was seen', async () => {
+  test('updates and removes only the version that was read', async () => {
     const alerts = await open();
     await alerts.put(aFlag());
 
@@ -64,13 +64,13 @@ describe.each(homes)('Flags $home', ({ open }) => {
   });
 });
 
-test('One that cannot be read is told of, and silences no other', async () => {
-  const told: string[] = [];
-  const { table, store } = await inDynamo((id, message) => told.push(`${id}: ${message}`));
+test('an unreadable alert row is reported and does not hide the others', async () => {
+  const reported: string[] = [];
+  const { table, store } = await inDynamo((id, message) => reported.push(`${id}: ${message}`));
   const Item = { pk: { S: 'alert' }, sk: { S: 'bad' }, kind: { S: 'nonsense' } };
   await tables.client.send(new PutItemCommand({ TableName: table, Item }));
   await store.put(aFlag({ id: 'good' }));
 
   expect(await store.rows(10)).toMatchObject([{ id: 'good' }]);
-  expect(told).toEqual([expect.stringMatching(/^alert bad: Alert bad cannot be read: /)]);
+  expect(reported).toEqual([expect.stringMatching(/^alert bad: Alert bad cannot be read: /)]);
 });

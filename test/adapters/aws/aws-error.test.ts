@@ -4,7 +4,7 @@ import { awsError } from '../../../lib/adapters/aws/aws-error.ts';
 const thrown = (name: string): unknown =>
   awsError('stage', 'stack', 'rss-drafts-prod', Object.assign(new Error('Could not load'), { name }));
 
-test('without credentials nobody was refused: it says which are wanted', () => {
+test('asks for credentials when there are none', () => {
   expect(thrown('CredentialsProviderError')).toMatchObject({
     kind: 'config',
     code: 'stage.access-denied',
@@ -13,7 +13,7 @@ test('without credentials nobody was refused: it says which are wanted', () => {
   });
 });
 
-test('with some it says who refuses', () => {
+test('reports the denied resource when credentials are refused', () => {
   expect(thrown('AccessDeniedException')).toMatchObject({
     message: expect.stringMatching(/^AWS refuses the stack rss-drafts-prod \(AccessDeniedException\)/),
   });

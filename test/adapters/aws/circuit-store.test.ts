@@ -23,28 +23,28 @@ const homes: { home: string; open: () => Promise<CircuitStore> }[] = [
 const sorted = (rows: CircuitRow[]): CircuitRow[] =>
   [...rows].sort((a, b) => `${a.by} ${a.scope}`.localeCompare(`${b.by} ${b.scope}`));
 
-describe.each(homes)('A circuit breaker $home', ({ open }) => {
-  test('is open at first', async () => {
+describe.each(homes)('circuit store $home', ({ open }) => {
+  test('has no open circuits at first', async () => {
     const circuits = await open();
 
     expect(await circuits.rows()).toEqual([]);
   });
 
-  test('tells every closed door as it was closed', async () => {
+  test('returns every open circuit as it was stored', async () => {
     const circuits = await open();
-    const doors = [
+    const openCircuits = [
       aCircuitRow(),
       aCircuitRow({ scope: 'brand/144', reason: 'forbidden', halfOpen: true, failures: 3 }),
       aCircuitRow({ by: 'person', reason: 'person', openUntil: null }),
       aCircuitRow({ scope: 'feed/newsroom', by: 'person', reason: 'person', openUntil: null }),
     ];
 
-    for (const circuit of doors) expect(await circuits.put(circuit)).toBe(true);
+    for (const circuit of openCircuits) expect(await circuits.put(circuit)).toBe(true);
 
-    expect(sorted(await circuits.rows())).toEqual(sorted(doors));
+    expect(sorted(await circuits.rows())).toEqual(sorted(openCircuits));
   });
 
-  test("does not let a machine open or change a person's closing", async () => {
+  test('does not let an automatic change close or replace a manual pause', async () => {
     const circuits = await open();
     const person = aCircuitRow({ by: 'person', reason: 'person', openUntil: null });
     await circuits.put(person);
@@ -56,7 +56,7 @@ describe.each(homes)('A circuit breaker $home', ({ open }) => {
     expect(await circuits.rows()).toEqual([person]);
   });
 
-  test('changes only the version a row was made from', async () => {
+  test('updates only the version a row was made from', async () => {
     const circuits = await open();
 
     expect(await circuits.put(aCircuitRow({ rev: 2 }))).toBe(false);
@@ -67,7 +67,7 @@ describe.each(homes)('A circuit breaker $home', ({ open }) => {
     expect(await circuits.rows()).toEqual([aCircuitRow({ rev: 2, failures: 2 })]);
   });
 
-  test('stays closed when it was closed anew before it could be opened', async () => {
+  test('keeps a circuit open when it was opened again before it could be closed', async () => {
     const circuits = await open();
     await circuits.put(aCircuitRow({ rev: 1 }));
     await circuits.put(aCircuitRow({ rev: 2 }));
@@ -77,7 +77,7 @@ describe.each(homes)('A circuit breaker $home', ({ open }) => {
     expect(await circuits.rows()).toHaveLength(1);
   });
 
-  test('is opened by one of two who try, and can be closed again', async () => {
+  test('lets one of two concurrent calls close a circuit, and can open it again', async () => {
     const circuits = await open();
     await circuits.put(aCircuitRow());
 
@@ -88,14 +88,14 @@ describe.each(homes)('A circuit breaker $home', ({ open }) => {
     expect(await circuits.put(aCircuitRow())).toBe(true);
   });
 
-  test('keeps a feed whose name looks like a closing of its own apart', async () => {
+  test('keeps apart a feed whose name looks like the key of a pause', async () => {
     const circuits = await open();
-    const doors = [
+    const openCircuits = [
       aCircuitRow({ scope: 'feed/x/person' }),
       aCircuitRow({ scope: 'feed/x', by: 'person', reason: 'person' }),
     ];
 
-    for (const circuit of doors) expect(await circuits.put(circuit)).toBe(true);
+    for (const circuit of openCircuits) expect(await circuits.put(circuit)).toBe(true);
 
     expect(await circuits.rows()).toHaveLength(2);
   });

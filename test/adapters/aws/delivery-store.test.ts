@@ -30,20 +30,20 @@ describe.each([
     async (): Promise<DeliveryStore> =>
       dynamoDeliveryStore({ client: tables.client, table: (await tables.fresh()).feeds }),
   ],
-])('what became of deliveries, %s', (_, make) => {
+])('delivery store %s', (_, make) => {
   let store: DeliveryStore;
   beforeEach(async () => {
     store = await make();
   });
 
-  it('is nothing until it is saved, and then the same', async () => {
+  it('returns null until a row is saved, then that row', async () => {
     expect(await store.read('blog')).toBeNull();
     expect(await store.save(row)).toBe(true);
     expect(await store.read('blog')).toEqual(row);
     expect(await store.read('other')).toBeNull();
   });
 
-  it('is saved over the version that it was made from only', async () => {
+  it('saves only over the version a row was made from', async () => {
     await store.save(row);
 
     expect(await store.save({ ...row })).toBe(false);
@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-it('a row that cannot be read is named', async () => {
+it('an unreadable deliveries row is named in the error', async () => {
   const { feeds } = await tables.fresh();
   await dynamoTable({ client: tables.client, table: feeds }).put(
     { pk: 'webhook', sk: 'blog' },

@@ -34,8 +34,8 @@ const ledgerOver = (client = tables.client): Ledger => dynamoLedger({ client, ta
 const ownClient = (options = {}): DynamoDBClient =>
   new DynamoDBClient({ endpoint: tables.dynamo.endpoint, ...ourAccess(), ...options });
 
-describe('When the answer to a write is lost and the SDK sends it again', () => {
-  test('an insert that is in says so', async () => {
+describe('when the response to a write is lost and the SDK retries', () => {
+  test('a stored insert returns true', async () => {
     const client = ownClient();
     dropAnswers(client, 1);
 
@@ -44,7 +44,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect(await ledgerOver().read('k1')).toEqual(anEntryRow());
   });
 
-  test('a replacement that is in says so, and the claim in it is not lost', async () => {
+  test('a stored replacement returns true and keeps its claim', async () => {
     const client = ownClient();
     await ledgerOver().insert(anEntryRow());
     dropAnswers(client, 1);
@@ -55,7 +55,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect(await ledgerOver().read('k1')).toEqual(claim);
   });
 
-  test('an insert that came second still says that it did not get in', async () => {
+  test('an insert that came second returns false', async () => {
     const client = ownClient();
     await ledgerOver().insert(anEntryRow());
     dropAnswers(client, 1);
@@ -63,7 +63,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect(await ledgerOver(client).insert(anEntryRow())).toBe(false);
   });
 
-  test('two writers of the very same row do not take each other for themselves', async () => {
+  test('only one of two writers of an identical row wins', async () => {
     const clients = [ownClient(), ownClient()];
     for (const client of clients) dropAnswers(client, 1);
 
@@ -72,7 +72,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect([...won].sort()).toEqual([false, true]);
   });
 
-  test('a feed row and a tick that are in say so', async () => {
+  test('a stored feed row and a stored tick return true', async () => {
     const client = ownClient();
     const feeds = dynamoFeedStore({ client, table: names.feeds });
 
@@ -82,7 +82,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect(await feeds.saveTick({ rev: 1, lastTick: 1, brands: [] })).toBe(true);
   });
 
-  test('a door that was opened says so', async () => {
+  test('closing a circuit returns true', async () => {
     const client = ownClient();
     const circuits = dynamoCircuitStore({ client, table: names.feeds });
     await circuits.put(aCircuitRow());
@@ -93,7 +93,7 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
     expect(await circuits.rows()).toEqual([]);
   });
 
-  test('a door that was closed anew meanwhile is not said to be open', async () => {
+  test('closing a circuit that was opened again in the meantime returns false', async () => {
     const client = ownClient();
     const circuits = dynamoCircuitStore({ client, table: names.feeds });
     await circuits.put(aCircuitRow());
@@ -106,8 +106,8 @@ describe('When the answer to a write is lost and the SDK sends it again', () => 
 
 type Asked = { ConsistentRead?: boolean; IndexName?: string };
 
-// No emulator is ever behind, so only the request can show it.
-test('Everything but the indexes is read strongly consistently', async () => {
+// No emulator ever serves stale data, so only the request can show it.
+test('all reads are strongly consistent except those from an index', async () => {
   const client = ownClient();
   const asked: unknown[] = [];
   client.middlewareStack.add(
@@ -132,8 +132,8 @@ test('Everything but the indexes is read strongly consistently', async () => {
   expect(asked).toEqual([true, true, true, true, true, true, 'wake']);
 });
 
-describe('Feed rows that are read at once', () => {
-  /** The first batch is answered, but for the items of these feeds, as DynamoDB does for want of capacity. */
+describe('feed rows read in one batch', () => {
+  /** Answers the first batch without the items of these feeds, as DynamoDB does when it lacks capacity. */
   const leaveOut = (client: DynamoDBClient, left: string[]): string[] => {
     const sent: string[] = [];
     client.middlewareStack.add(
@@ -157,7 +157,7 @@ describe('Feed rows that are read at once', () => {
     return sent;
   };
 
-  test('are all read, those too that DynamoDB leaves for later', async () => {
+  test('are all returned, including unprocessed keys', async () => {
     const client = ownClient();
     const feeds = dynamoFeedStore({ client, table: names.feeds });
     for (const id of ['a', 'b', 'c']) await feeds.save(aFeedRow({ id }));
@@ -169,7 +169,7 @@ describe('Feed rows that are read at once', () => {
     expect(sent).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand']);
   });
 
-  test('fail alone when one of them is broken, and together when the table is not there', async () => {
+  test('fail individually when one is corrupt, together when the table is missing', async () => {
     const feeds = dynamoFeedStore({ client: tables.client, table: names.feeds });
     await feeds.save(aFeedRow({ id: 'a' }));
     await feeds.save({ ...aFeedRow({ id: 'b' }), bodyHash: 7 as unknown as string });
@@ -186,7 +186,7 @@ describe('Feed rows that are read at once', () => {
   });
 });
 
-describe('A row that cannot be read', () => {
+describe('a corrupt row', () => {
   const spoil = (key: string, name: string, value: unknown): Promise<unknown> =>
     DynamoDBDocumentClient.from(tables.client).send(
       new UpdateCommand({
@@ -206,7 +206,7 @@ describe('A row that cannot be read', () => {
     ['storedAs', 7, /storedAs must be/],
     ['seenAt', null, /seenAt must be number, not null/],
     ['type', 'unheard-of', /type must be/],
-  ])('for its %s says so, naming key and field but not the value', async (field, value, message) => {
+  ])('with a bad %s is reported with its key and field but not its value', async (field, value, message) => {
     await ledgerOver().insert(anEntryRow());
     await spoil('k1', field, value);
 
@@ -217,7 +217,7 @@ describe('A row that cannot be read', () => {
     await expect(reading).rejects.not.toThrow(/Brücke/);
   });
 
-  test('because a later release wrote it names the remedy', async () => {
+  test('written by a later release is reported with the remedy', async () => {
     await ledgerOver().insert(anEntryRow());
     await spoil('k1', 'format', 2);
 
@@ -227,12 +227,12 @@ describe('A row that cannot be read', () => {
     await expect(reading).rejects.toThrow(/k1 has format 2, this release reads up to 1: deploy/);
   });
 
-  test('is left out of every list, reported, and still there', async () => {
-    const told: string[] = [];
+  test('is left out of every list, reported, and kept', async () => {
+    const reported: string[] = [];
     const ledger = dynamoLedger({
       client: tables.client,
       table: names.ledger,
-      onCorrupt: (key) => told.push(key),
+      onCorrupt: (key) => reported.push(key),
     });
     const held = { state: 'held', wakeAt: 500 } as const;
     for (const key of ['a', 'bad', 'c']) await ledger.insert(anEntryRow({ key, ...held }));
@@ -246,16 +246,16 @@ describe('A row that cannot be read', () => {
     expect(due.map(({ key }) => key).sort()).toEqual(['a', 'c']);
     expect(rows.map(({ key }) => key)).toEqual(['a', 'c']);
     expect(all.map(({ key }) => key).sort()).toEqual(['a', 'c']);
-    expect(told).toEqual(['bad', 'bad', 'bad']);
+    expect(reported).toEqual(['bad', 'bad', 'bad']);
     await expect(ledger.read('bad')).rejects.toMatchObject({ code: 'ledger.corrupt-row' });
   });
 
   test('does not stop the schedule of other feeds', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const feeds = dynamoFeedStore({
       client: tables.client,
       table: names.feeds,
-      onCorrupt: (name) => told.push(name),
+      onCorrupt: (name) => reported.push(name),
     });
     for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, aSlot({ notBefore: n }));
     await feeds.setSlot('bad', aSlot({ notBefore: 'tomorrow' as unknown as number }));
@@ -263,10 +263,10 @@ describe('A row that cannot be read', () => {
     const slots = (await feeds.schedule()).slots;
 
     expect(slots.size).toBe(20);
-    expect(told).toEqual(['feed#bad']);
+    expect(reported).toEqual(['feed#bad']);
   });
 
-  test('keeps the circuit breaker shut rather than open', async () => {
+  test('of the circuit breaker stops posting instead of allowing it', async () => {
     const circuits = dynamoCircuitStore({ client: tables.client, table: names.feeds });
     await circuits.put({ ...aCircuitRow(), openUntil: 'soon' as unknown as number });
 
@@ -274,13 +274,13 @@ describe('A row that cannot be read', () => {
   });
 });
 
-describe('Lists longer than a page of DynamoDB', () => {
+describe('lists longer than a DynamoDB page', () => {
   const body = 'x'.repeat(300_000);
   const rows = Array.from({ length: 8 }, (_, n) =>
     anEntryRow({ key: `k${n}`, state: 'held', wakeAt: n, seenAt: n, title: body }),
   );
 
-  test('are told to the end', async () => {
+  test('are read to the end', async () => {
     const ledger = ledgerOver();
     for (const row of rows) await ledger.insert(row);
 
@@ -293,7 +293,7 @@ describe('Lists longer than a page of DynamoDB', () => {
     expect(waiting.next).toBeNull();
   });
 
-  /** All that the index needs, written past the ledger for speed. */
+  /** Every attribute that the index needs, written directly to the table for speed. */
   const indexed = (n: number, paused: number) => ({
     key: `k${n}`,
     feed: n < paused ? 'paused' : 'f',
@@ -304,7 +304,7 @@ describe('Lists longer than a page of DynamoDB', () => {
     wakeAt: n,
   });
 
-  test('are told to the end although most of a page is left out', async () => {
+  test('are read to the end even if most of a page is filtered out', async () => {
     const count = 1_100;
     await Promise.all(
       Array.from({ length: 45 }, (_, batch) =>
@@ -326,8 +326,8 @@ describe('Lists longer than a page of DynamoDB', () => {
   });
 });
 
-describe('Trouble with DynamoDB', () => {
-  test('is config when there is no such table', async () => {
+describe('a DynamoDB failure', () => {
+  test('is config when the table does not exist', async () => {
     const ledger = dynamoLedger({ client: tables.client, table: 'nowhere' });
 
     const reading = ledger.read('k1');
@@ -336,7 +336,7 @@ describe('Trouble with DynamoDB', () => {
     await expect(reading).rejects.toThrow(/no table nowhere: check its name/);
   });
 
-  test('is retryable when nobody answers', async () => {
+  test('is retryable when the connection is refused', async () => {
     const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
     const ledger = ledgerOver(client);
 
@@ -349,7 +349,7 @@ describe('Trouble with DynamoDB', () => {
     });
   });
 
-  test('is permanent when a row is too large to be kept', async () => {
+  test('is permanent when a row is too large', async () => {
     const row = anEntryRow({ title: 'x'.repeat(420_000) });
 
     await expect(ledgerOver().insert(row)).rejects.toMatchObject({
@@ -368,7 +368,7 @@ describe('Trouble with DynamoDB', () => {
     [400, 'UnrecognizedClientException', { kind: 'config', code: 'store.access-denied' }],
     [400, 'ExpiredTokenException', { kind: 'config', code: 'store.access-denied' }],
     [400, 'ValidationException', { name: 'ValidationException' }],
-  ])('told as %i %s is told on as what it means', async (status, type, expected) => {
+  ])('with status %i %s is translated into its kind and code', async (status, type, expected) => {
     const server = createServer((_, response) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }));
@@ -383,7 +383,7 @@ describe('Trouble with DynamoDB', () => {
     await closeServer(server);
   });
 
-  test('is retryable when something else than DynamoDB answers', async () => {
+  test('is retryable when something other than DynamoDB responds', async () => {
     const server = createServer((_, response) => response.writeHead(200).end('<html>a proxy</html>'));
     const endpoint = await listen(server, 'a proxy', 0);
     const client = new DynamoDBClient({ endpoint, ...ourAccess(), maxAttempts: 1 });

@@ -23,8 +23,8 @@ const homes: { home: string; open: () => Promise<FeedStore> }[] = [
   },
 ];
 
-describe.each(homes)('A feed store $home', ({ open }) => {
-  test('knows nothing at first', async () => {
+describe.each(homes)('feed store $home', ({ open }) => {
+  test('is empty at first', async () => {
     const feeds = await open();
 
     expect(await feeds.read('newsroom')).toBeNull();
@@ -34,11 +34,11 @@ describe.each(homes)('A feed store $home', ({ open }) => {
 
   const trouble = aTrouble({ code: 'feed.gone', message: '410' });
   test.each([
-    ['all it can have', aFeedRow()],
-    ['nothing yet but trouble', aFeedRow({ ...nothingRead, trouble })],
+    ['every field', aFeedRow()],
+    ['only a failure', aFeedRow({ ...nothingRead, trouble })],
     ['a digest of nothing', aFeedRow({ facts: new Uint8Array() })],
     ['a digest of ten thousand entries', aFeedRow({ facts: new Uint8Array(240_000).fill(7) })],
-  ])('gives back a row with %s as it was put in', async (_, row) => {
+  ])('returns a row with %s as it was saved', async (_, row) => {
     const feeds = await open();
 
     expect(await feeds.save(row)).toBe(true);
@@ -46,7 +46,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(await feeds.read(row.id)).toEqual(row);
   });
 
-  test('reads many at once, those that are absent and those asked for twice among them', async () => {
+  test('reads many rows at once, including missing and repeated IDs', async () => {
     const feeds = await open();
     const ids = Array.from({ length: 120 }, (_, n) => `f${n}`);
     for (const id of ids) await feeds.save(aFeedRow({ id, bodyHash: id }));
@@ -57,7 +57,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(rows.map((row) => row?.bodyHash)).toEqual([...ids.toReversed(), undefined, 'f7']);
   });
 
-  test('reads what was saved a moment before, whoever reads at the same time', async () => {
+  test('reads a row just saved while other reads are in progress', async () => {
     const feeds = await open();
     const saveAndRead = async (id: string) => {
       await feeds.save(aFeedRow({ id }));
@@ -100,8 +100,8 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(await feeds.read('a')).toMatchObject({ id: 'a' });
   });
 
-  // More feeds than there are shards: some must share one.
-  test('loses no slot when the slots of many feeds are set at once', async () => {
+  // More feeds than there are shards, so some share one.
+  test('loses no slot when many are set at once', async () => {
     const feeds = await open();
     const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
 
@@ -112,7 +112,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(ids.every((id, n) => slots.get(id)?.notBefore === n)).toBe(true);
   });
 
-  test('starts slots, and takes back none that is there', async () => {
+  test('starts slots without resetting existing ones', async () => {
     const feeds = await open();
     const ids = Array.from({ length: 300 }, (_, n) => `feed-${n}`);
     await feeds.setSlot('feed-7', aSlot({ notBefore: 7 }));
@@ -125,7 +125,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(ids.every((id) => slots.get(id)?.notBefore === (id === 'feed-7' ? 7 : 0))).toBe(true);
   });
 
-  test('starts more slots of one shard than one write can hold', async () => {
+  test('starts more slots in one shard than fit in one write', async () => {
     const feeds = await open();
     const all = Array.from({ length: 40_000 }, (_, n) => `feed-${n}`);
     const ids = all.filter((id) => shardOf(id) === '00');
@@ -148,7 +148,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     },
   );
 
-  test('keeps apart what ingest and the plan say of a feed, whoever speaks last', async () => {
+  test('keeps what ingest and the plan write about a feed apart, in either order', async () => {
     const feeds = await open();
     const plan = { arrivals: { count: 2.5, days: 3, at: 1 }, floorMs: 60_000, ceiling: { ms: 5, until: 9 } };
 
@@ -166,7 +166,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     });
   });
 
-  test('gives a feed that has another address a slot of its own, without its place in the plan', async () => {
+  test("resets the slot and its interval step when the feed's address changes", async () => {
     const feeds = await open();
     const other = aSlot({}, 'https://www.example.com/other.xml').address;
     await feeds.setSlot('newsroom', aSlot({ notBefore: 5, gone: true }));
@@ -183,7 +183,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     );
   });
 
-  test('takes back nothing that a quick poll has said of a new address', async () => {
+  test('does not reset a slot that a poll has already set for the new address', async () => {
     const feeds = await open();
     const quick = aSlot({ notBefore: 7 }, 'https://www.example.com/other.xml');
     await feeds.setSlot('newsroom', quick);
@@ -193,7 +193,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect((await feeds.schedule()).slots).toEqual(new Map([['newsroom', quick]]));
   });
 
-  test('knows no feed by what the plan says alone', async () => {
+  test('does not list a feed that only has an interval step', async () => {
     const feeds = await open();
 
     await feeds.setIntervalStep('planned', { step: 1 });
@@ -201,7 +201,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect((await feeds.schedule()).slots).toEqual(new Map());
   });
 
-  test('keeps one item of a host that rests, over the version it was made from, until it is ended', async () => {
+  test('stores one host rest per host, by version, until it is ended', async () => {
     const feeds = await open();
     const rest = { host: 'one.example:8443', rev: 1, since: 5, until: 90, feeds: ['a', 'größe'] };
     const longer = { ...rest, rev: 2, until: 120 };
@@ -215,7 +215,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect((await feeds.schedule()).rests).toEqual([]);
   });
 
-  test('gives back all that was learned of a feed', async () => {
+  test('returns everything learned about a feed', async () => {
     const feeds = await open();
     const learned = {
       hints: { ttlMs: 5, skipHours: [1], skipDays: [0] },
@@ -230,7 +230,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(await feeds.read('newsroom')).toMatchObject({ learned, trouble: { told: true } });
   });
 
-  test('tells a schedule that does not change under its reader', async () => {
+  test('returns a schedule that does not change under its reader', async () => {
     const feeds = await open();
     const before = (await feeds.schedule()).slots;
 
@@ -239,7 +239,7 @@ describe.each(homes)('A feed store $home', ({ open }) => {
     expect(before).toEqual(new Map());
   });
 
-  test('lets one of two ticks move the clock on', async () => {
+  test('lets one of two ticks advance the clock', async () => {
     const feeds = await open();
     const first = { rev: 1, lastTick: 60_000, brands: [144, 7] };
     await feeds.saveTick(first);

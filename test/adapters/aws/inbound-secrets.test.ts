@@ -6,7 +6,7 @@ type Reply = string | Error;
 
 const lifetimeMs = 300_000;
 
-/** Secrets Manager answers each question with the next reply, the last one for ever. */
+/** Secrets Manager returns the next reply to each request, and repeats the last one. */
 const open = (...replies: Reply[]) => {
   const asked: unknown[] = [];
   const send = async (command: { input: unknown }) => {
@@ -25,8 +25,8 @@ const open = (...replies: Reply[]) => {
 const awsSays = (name: string, more: object = {}) =>
   Object.assign(new Error('no'), { name, $fault: 'client', $metadata: {}, ...more });
 
-describe('the secrets in the inbound secret', () => {
-  it('are read once, however many are asked for at once', async () => {
+describe('inbound secret values', () => {
+  it('are read once for concurrent requests', async () => {
     const { secret, asked } = open('{"ghost":"boo","github":"octo"}');
 
     const values = await Promise.all(['ghost', 'github', 'ghost'].map((name) => secret(name)));
@@ -35,7 +35,7 @@ describe('the secrets in the inbound secret', () => {
     expect(asked).toEqual([{ SecretId: 'inbound' }]);
   });
 
-  it('are kept for their lifetime and not longer', async () => {
+  it('are cached for their lifetime and no longer', async () => {
     const { secret, asked, time } = open('{"ghost":"old"}', '{"ghost":"new"}');
     await secret('ghost');
 
@@ -47,7 +47,7 @@ describe('the secrets in the inbound secret', () => {
     expect([within, after, asked.length]).toEqual(['old', 'new', 2]);
   });
 
-  it('are read again before that for somebody who wants them younger', async () => {
+  it('are read again earlier when a caller asks for a younger value', async () => {
     const { secret, asked, time } = open('{"ghost":"old"}', '{"ghost":"new"}');
     await secret('ghost');
 
@@ -63,9 +63,9 @@ describe('the secrets in the inbound secret', () => {
     ['is not there', '{"github":"octo"}'],
     ['is empty', '{"ghost":""}'],
     ['is blank', '{"ghost":" \\n"}'],
-    ['is no text', '{"ghost":123}'],
+    ['is not a string', '{"ghost":123}'],
     ['is only inherited', '{}'],
-  ])('are null where a value %s', async (_, stored) => {
+  ])('are null when the value %s', async (_, stored) => {
     const { secret } = open(stored);
 
     expect([await secret('ghost'), await secret('toString'), await secret('__proto__')]).toEqual([
@@ -76,11 +76,11 @@ describe('the secrets in the inbound secret', () => {
   });
 
   it.each([
-    ['no JSON', '{"ghost": boo-hidden}'],
-    ['a text', '"boo-hidden"'],
+    ['invalid JSON', '{"ghost": boo-hidden}'],
+    ['a string', '"boo-hidden"'],
     ['a list', '["boo-hidden"]'],
-    ['nothing', ''],
-  ])('are refused as malformed when the whole is %s, and nothing of it is told', async (_, stored) => {
+    ['empty', ''],
+  ])('are rejected as malformed when the secret is %s, without exposing it', async (_, stored) => {
     const { secret } = open(stored);
 
     const error = await secret('ghost').catch((thrown: unknown) => thrown);
@@ -94,12 +94,15 @@ describe('the secrets in the inbound secret', () => {
     ['AccessDeniedException', {}, 'config', 'inbound.access-denied'],
     ['ThrottlingException', {}, 'retryable', 'inbound.throttled'],
     ['InternalServiceError', { $fault: 'server' }, 'retryable', 'inbound.unreachable'],
-  ])('say of a %s what it means, and are asked for again next time', async (name, more, kind, code) => {
-    const { secret } = open(awsSays(name, more), '{"ghost":"boo"}');
+  ])(
+    'report %s with its kind and code, and are requested again next time',
+    async (name, more, kind, code) => {
+      const { secret } = open(awsSays(name, more), '{"ghost":"boo"}');
 
-    const error = await secret('ghost').catch((thrown: unknown) => thrown);
+      const error = await secret('ghost').catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ kind, code });
-    expect(await secret('ghost')).toBe('boo');
-  });
+      expect(error).toMatchObject({ kind, code });
+      expect(await secret('ghost')).toBe('boo');
+    },
+  );
 });

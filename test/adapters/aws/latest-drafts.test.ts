@@ -17,17 +17,17 @@ describe.each([
     async (): Promise<LatestDrafts> =>
       dynamoLatestDrafts({ client: tables.client, table: (await tables.fresh()).feeds }),
   ],
-])('the latest draft of a brand, %s', (_, make) => {
+])('latest draft of a brand, %s', (_, make) => {
   let latest: LatestDrafts;
   beforeEach(async () => {
     latest = await make();
   });
 
-  it('is none until one is noted', async () => {
+  it('is null until one is recorded', async () => {
     expect(await latest.read(144)).toBeNull();
   });
 
-  it('is the later one, in whatever order they are noted, for each brand', async () => {
+  it('is the later of those recorded, in any order, per brand', async () => {
     await latest.note({ brand: 144, postId: 2, at: 2_000 });
     await latest.note({ brand: 144, postId: 1, at: 1_000 });
     await latest.note({ brand: 7, postId: 9, at: 500 });

@@ -33,7 +33,7 @@ const prose = [
   'Tickets that were bought for it before then can be handed back at any office',
 ];
 
-/** Some stores let their rows be changed, to no effect; others refuse. */
+/** Some stores ignore changes to the rows they return; others throw. */
 const meddle = (change: () => void) => {
   try {
     change();
@@ -56,8 +56,8 @@ const insertAll = async (ledger: Ledger, rows: LedgerRow[]): Promise<void> => {
 
 const keysOf = (rows: { key: string }[]): string[] => rows.map(({ key }) => key);
 
-describe.each(homes)('A ledger $home', ({ open }) => {
-  test('knows nothing of a key that was never written', async () => {
+describe.each(homes)('ledger $home', ({ open }) => {
+  test('returns null for an unknown key', async () => {
     const ledger = await open();
 
     expect(await ledger.read('k1')).toBeNull();
@@ -80,7 +80,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     ['an entry with awkward fields', awkward],
     ['a pointer', aPointer({ expiresAt: 1_800_000_000 })],
     ['a pair', aPair()],
-  ])('gives back %s as it was put in', async (_, row) => {
+  ])('returns %s as it was stored', async (_, row) => {
     const ledger = await open();
 
     expect(await ledger.insert(row)).toBe(true);
@@ -88,7 +88,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read(row.key)).toEqual(row);
   });
 
-  test('keeps a post in the order of its fields', async () => {
+  test("keeps the order of a post's fields", async () => {
     const ledger = await open();
     const row = anEntryRow({
       post: {
@@ -107,7 +107,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(JSON.stringify(stored.post)).toBe(JSON.stringify(row.post));
   });
 
-  test('keeps a list as long and as deep as Dash Social may answer', async () => {
+  test('stores a list as long and deep as a Dash Social response can be', async () => {
     const ledger = await open();
     const deep = JSON.parse('['.repeat(60) + ']'.repeat(60));
     const row = anEntryRow({ state: 'rejected', wakeAt: null, errors: deep });
@@ -117,7 +117,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read(row.key)).toEqual(row);
   });
 
-  test('is not changed by what its callers do with their rows', async () => {
+  test('is not affected when callers change their rows', async () => {
     const ledger = await open();
     const row = anEntryRow();
     await ledger.insert(row);
@@ -129,7 +129,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toEqual(anEntryRow());
   });
 
-  test('inserts only where there is nothing, whatever is there', async () => {
+  test('inserts only if the key has no row of any type', async () => {
     const ledger = await open();
     await ledger.insert(aPointer({ key: 'k1' }));
 
@@ -138,7 +138,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toMatchObject({ type: 'pointer' });
   });
 
-  test('lets one of many inserts of a key win, and keeps that one', async () => {
+  test('lets one of many inserts of a key win, and keeps that row', async () => {
     const ledger = await open();
     const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ title: `number ${n}` }));
 
@@ -160,7 +160,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toMatchObject({ rev: 2, title: 'next' });
   });
 
-  test('replaces nothing where nothing is', async () => {
+  test('replaces nothing if there is no row', async () => {
     const ledger = await open();
 
     expect(await ledger.replace(anEntryRow({ rev: 1 }))).toBe(false);
@@ -169,7 +169,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toBeNull();
   });
 
-  test('lets one of many replaces of a version win, and keeps that one', async () => {
+  test('lets one of many replacements of a version win, and keeps that row', async () => {
     const ledger = await open();
     await ledger.insert(anEntryRow());
     const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ rev: 2, claimId: `claim ${n}` }));
@@ -180,7 +180,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toEqual(rows[won.indexOf(true)]);
   });
 
-  test('forgets a row only in the version it was asked of, and out of every list', async () => {
+  test('removes a row only in the given version, and from every list', async () => {
     const ledger = await open();
     const held = anEntryRow({ state: 'held', wakeAt: null });
     await ledger.insert(held);
@@ -195,7 +195,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.insert(anEntryRow())).toBe(true);
   });
 
-  test('tells what is due in a brand, oldest first, up to and with the moment asked for', async () => {
+  test("returns a brand's due rows, oldest first, up to and including the given time", async () => {
     const ledger = await open();
     await insertAll(ledger, [
       anEntryRow({ key: 'late', wakeAt: 300 }),
@@ -222,7 +222,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     });
   });
 
-  test('tells which queued rows of a feed may go, oldest first, however many of them wait before', async () => {
+  test("returns a feed's queued rows that may be sent, oldest first, past any rows not due yet", async () => {
     const ledger = await open();
     const published = (day: number) => `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`;
     const seenAt = Date.parse(published(30));
@@ -245,7 +245,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.oldestQueued({ ...asked, until: 49, feed: 'sport' })).toEqual(['elsewhere']);
   });
 
-  test('tells the leases of all brands apart from what is due', async () => {
+  test('returns leases of all brands separately from due rows', async () => {
     const ledger = await open();
     await insertAll(ledger, [
       anEntryRow({ key: 'a', state: 'drafting', wakeAt: 20 }),
@@ -265,7 +265,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     [3, ['a', 'b', 'c']],
     [9, ['a', 'b', 'c']],
     [0, []],
-  ])('tells no more than %i of what is due', async (limit, expected) => {
+  ])('returns no more than %i due rows', async (limit, expected) => {
     const ledger = await open();
     await insertAll(
       ledger,
@@ -275,7 +275,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(keysOf(await ledger.due({ shard: 144, until: 1_000, limit }))).toEqual(expected);
   });
 
-  test('finds what is due behind any number of rows of feeds that are left out', async () => {
+  test('finds due rows behind any number of rows of excluded feeds', async () => {
     const ledger = await open();
     await insertAll(
       ledger,
@@ -289,7 +289,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(keysOf(due)).toEqual(['k25', 'k26']);
   });
 
-  test('moves a row through the shards as its life goes on', async () => {
+  test('moves a row between shards as its state changes', async () => {
     const ledger = await open();
     const where = async () => ({
       brand: (await ledger.due({ shard: 144, until: 9_999, limit: 9 })).map(({ wakeAt }) => wakeAt),
@@ -316,18 +316,15 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await where()).toEqual({ brand: [], leases: [], person: [] });
   });
 
-  test.each(states)(
-    'lists a row that is %s as waiting for a person only if one is to decide',
-    async (state) => {
-      const ledger = await open();
-      await ledger.insert(anEntryRow({ state, wakeAt: null }));
+  test.each(states)('lists a %s row as needing attention only if a decision is needed', async (state) => {
+    const ledger = await open();
+    await ledger.insert(anEntryRow({ state, wakeAt: null }));
 
-      const { rows } = await ledger.waiting({ limit: 9 });
+    const { rows } = await ledger.waiting({ limit: 9 });
 
-      expect(rows.length).toBe(['held', 'rejected', 'uncertain'].includes(state) ? 1 : 0);
-      expect(await ledger.waiting({ state, limit: 9 })).toEqual({ rows, next: null });
-    },
-  );
+    expect(rows.length).toBe(['held', 'rejected', 'uncertain'].includes(state) ? 1 : 0);
+    expect(await ledger.waiting({ state, limit: 9 })).toEqual({ rows, next: null });
+  });
 
   const mixed = [
     anEntryRow({ key: 'a', state: 'held', wakeAt: null, seenAt: 5 }),
@@ -353,14 +350,14 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     [2, [['b', 'c'], ['d', 'a'], ['e']]],
     [5, [['b', 'c', 'd', 'a', 'e']]],
     [6, [['b', 'c', 'd', 'a', 'e']]],
-  ])('lists what waits for a person by age, %i a page, each once', async (limit, expected) => {
+  ])('lists rows that need attention by age, %i per page, each once', async (limit, expected) => {
     const ledger = await open();
     await insertAll(ledger, mixed);
 
     expect(await pagesOf(ledger, limit)).toEqual(expected);
   });
 
-  test('goes on with the next page although the last row of the page before is gone', async () => {
+  test('continues with the next page even if the last row of the previous page is gone', async () => {
     const ledger = await open();
     await insertAll(ledger, mixed);
     const first = await ledger.waiting({ limit: 2 });
@@ -371,7 +368,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(keysOf(second.rows)).toEqual(['d', 'a']);
   });
 
-  test('lists what waits in one state with what a list shows, and no more', async () => {
+  test('lists rows in one state with the listed fields only', async () => {
     const ledger = await open();
     const row = anEntryRow({
       state: 'rejected',
@@ -393,7 +390,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     ]);
   });
 
-  test('goes through every entry and nothing else', async () => {
+  test('iterates over every entry row and no other', async () => {
     const ledger = await open();
     await insertAll(ledger, mixed);
     await ledger.insert(aPointer());
@@ -406,7 +403,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(found.sort((a, b) => a.key.localeCompare(b.key))).toEqual(mixed);
   });
 
-  test('goes through every row of whatever type where that is asked for', async () => {
+  test('iterates over rows of every type on request', async () => {
     const ledger = await open();
     const rows = [anEntryRow(), aPointer(), aPair()];
     await insertAll(ledger, rows);
@@ -420,7 +417,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     );
   });
 
-  test('gives back an entry as it was kept, which is no row', async () => {
+  test('returns an entry as it was stored, and not as a row', async () => {
     const ledger = await open();
 
     await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
@@ -431,7 +428,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
     expect(await ledger.read('kept-a')).toBeNull();
   });
 
-  test('forgets an entry, and does not make one by saying until when it is kept', async () => {
+  test('deletes a stored entry, and does not create one by setting its expiry', async () => {
     const ledger = await open();
     await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_000);
 
@@ -443,7 +440,7 @@ describe.each(homes)('A ledger $home', ({ open }) => {
   });
 });
 
-describe('An entry kept in DynamoDB', () => {
+describe('a stored entry in DynamoDB', () => {
   const open = async () => {
     const { ledger: table } = await tables.fresh();
     const corrupt: string[] = [];
@@ -454,7 +451,7 @@ describe('An entry kept in DynamoDB', () => {
     return { ledger, table, corrupt, item };
   };
 
-  test('ends by the time to live of the table, when it was said', async () => {
+  test('expires through the time to live of the table, at the given time', async () => {
     const { ledger, item } = await open();
 
     await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_001);
@@ -464,7 +461,7 @@ describe('An entry kept in DynamoDB', () => {
     expect((await item())?.expiresAt).toEqual({ N: '1900000000' });
   });
 
-  test('takes a third of its length, of a text as people write', async () => {
+  test('takes less than a third of its length for ordinary prose', async () => {
     const { ledger, item } = await open();
     const content = Array.from({ length: 500 }, (_, n) => `${prose[n % prose.length]} ${n}.`).join(' ');
 
@@ -473,7 +470,7 @@ describe('An entry kept in DynamoDB', () => {
     expect((await item())?.data?.B?.length).toBeLessThan(content.length / 3);
   });
 
-  test('is refused by name when it is too large for an item', async () => {
+  test('is rejected with a clear error when it is too large for an item', async () => {
     const { ledger } = await open();
 
     await expect(ledger.storeEntry('kept-a', hugeEntry(), 1_800_000_000_000)).rejects.toMatchObject({
@@ -483,11 +480,11 @@ describe('An entry kept in DynamoDB', () => {
   });
 
   test.each([
-    ['is no data', { N: '1' }],
+    ['is not binary', { N: '1' }],
     ['is not compressed', { B: Buffer.from('{}') }],
-    ['is no entry', { B: deflateRawSync('{"entry":{}}') }],
-    ['is made to fill the memory', { B: deflateRawSync(' '.repeat(6_000_000)) }],
-  ])('that %s is as good as none, and reported', async (_, data) => {
+    ['is not an entry', { B: deflateRawSync('{"entry":{}}') }],
+    ['expands beyond the memory limit', { B: deflateRawSync(' '.repeat(6_000_000)) }],
+  ])('that %s counts as missing and is reported', async (_, data) => {
     const { ledger, table, corrupt } = await open();
     const Item = { key: { S: 'kept-a' }, type: { S: 'kept' }, data };
     await tables.client.send(new PutItemCommand({ TableName: table, Item }));

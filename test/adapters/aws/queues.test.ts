@@ -25,7 +25,7 @@ afterAll(async () => {
   await sqs.close();
 });
 
-/** Takes everything out of a queue, as its consumer would. */
+/** Takes all messages out of a queue, as its consumer would. */
 const drain = async (QueueUrl: string): Promise<unknown[]> => {
   const bodies: unknown[] = [];
   for (;;) {
@@ -79,8 +79,8 @@ const wakeUps = (count: number): WakeUp[] =>
 
 const byKey = (a: unknown, b: unknown): number => JSON.stringify(a).localeCompare(JSON.stringify(b));
 
-describe.each(homes)('Queues $home', ({ open }) => {
-  test.each([0, 1, 9, 10, 11, 25])('take %i wake-ups, each once', async (count) => {
+describe.each(homes)('queues $home', ({ open }) => {
+  test.each([0, 1, 9, 10, 11, 25])('accept %i wake-ups, each once', async (count) => {
     const queues = await open();
 
     await queues.sendWakeUps(wakeUps(count));
@@ -88,7 +88,7 @@ describe.each(homes)('Queues $home', ({ open }) => {
     expect((await queues.takeWakeUps()).sort(byKey)).toEqual(wakeUps(count));
   });
 
-  test('take messages as they were given', async () => {
+  test('deliver messages unchanged', async () => {
     const queues = await open();
     const messages: FeedsMessage[] = [{ feeds: ['a', 'größe'] }, { feeds: ['b'], manual: true }];
     const probe: WakeUp = { key: 'k', brand: 1, probe: 'brand/1' };
@@ -100,7 +100,7 @@ describe.each(homes)('Queues $home', ({ open }) => {
     expect(await queues.takeWakeUps()).toEqual([probe]);
   });
 
-  test('count the wake-ups that wait', async () => {
+  test('count the waiting wake-ups', async () => {
     const queues = await open();
     expect(await queues.countWakeUps()).toBe(0);
 
@@ -110,7 +110,7 @@ describe.each(homes)('Queues $home', ({ open }) => {
   });
 });
 
-test('The count in SQS includes what is being worked on', async () => {
+test('the SQS count includes messages in flight', async () => {
   made += 1;
   const { drafts } = await createQueues(sqs.endpoint, `-${made}`);
   await sqsSendWakeUps({ client, queueUrl: drafts })(wakeUps(3));
@@ -122,7 +122,7 @@ test('The count in SQS includes what is being worked on', async () => {
 
 type Refuse = (body: string, attempt: number) => boolean;
 
-/** A client whose queue refuses single messages of a batch, which SQS says inside an answer of success. */
+/** A client whose queue refuses some messages of a batch, which SQS reports in a successful response. */
 const pickyClient = (refuse: Refuse) => {
   const batches: string[][] = [];
   const send = async ({ input }: SendMessageBatchCommand) => {
@@ -138,10 +138,10 @@ const pickyClient = (refuse: Refuse) => {
   return { batches, client: { send } as unknown as SQSClient };
 };
 
-describe('A queue that takes only part of a batch', () => {
+describe('a queue that accepts only part of a batch', () => {
   const queueUrl = 'http://127.0.0.1/0/q';
 
-  test('is given again only what it refused', async () => {
+  test('is sent only the refused messages again', async () => {
     const picky = pickyClient((body, attempt) => attempt === 1 && body.includes('k003'));
     const pauses: number[] = [];
     const pause = async (ms: number) => pauses.push(ms);
@@ -153,7 +153,7 @@ describe('A queue that takes only part of a batch', () => {
     expect(pauses).toEqual([50]);
   });
 
-  test('is given all the rest before it is asked again', async () => {
+  test('is sent all other batches before any retry', async () => {
     const picky = pickyClient((body, attempt) => attempt <= 3 && body.includes('k003'));
 
     await sqsSendWakeUps({ client: picky.client, queueUrl, pause: async () => {} })(wakeUps(25));
@@ -161,7 +161,7 @@ describe('A queue that takes only part of a batch', () => {
     expect(picky.batches.map((batch) => batch.length)).toEqual([10, 10, 5, 1]);
   });
 
-  test('is asked three times, then it is a retryable error that says how many are left', async () => {
+  test('is tried three times, then fails as retryable with the number of messages left', async () => {
     const picky = pickyClient((body) => /k00[36]/.test(body));
     const send = sqsSendWakeUps({ client: picky.client, queueUrl, pause: async () => {} });
 
@@ -172,7 +172,7 @@ describe('A queue that takes only part of a batch', () => {
     expect(picky.batches.map((batch) => batch.length)).toEqual([10, 2, 2, 2]);
   });
 
-  test('is never given more bytes than a batch may have', async () => {
+  test('is never sent more bytes than a batch may have', async () => {
     const picky = pickyClient(() => false);
     const messages = Array.from({ length: 7 }, (_, n) => ({ feeds: [`${n}${'ß'.repeat(50_000)}`] }));
 
@@ -183,8 +183,8 @@ describe('A queue that takes only part of a batch', () => {
   });
 });
 
-describe('Trouble with SQS', () => {
-  test('is config when there is no such queue', async () => {
+describe('an SQS failure', () => {
+  test('is config when the queue does not exist', async () => {
     const queueUrl = `${sqs.endpoint}/000000000000/nowhere`;
 
     await expect(sqsSendWakeUps({ client, queueUrl })(wakeUps(1))).rejects.toMatchObject({
@@ -196,7 +196,7 @@ describe('Trouble with SQS', () => {
     });
   });
 
-  test('is retryable when nobody answers', async () => {
+  test('is retryable when the connection is refused', async () => {
     const lost = new SQSClient({ endpoint: 'http://127.0.0.1:1', ...ourAccess(), maxAttempts: 1 });
     const queueUrl = 'http://127.0.0.1:1/000000000000/q';
 
@@ -207,7 +207,7 @@ describe('Trouble with SQS', () => {
   });
 });
 
-test('A message of feeds that is to come later is held back by SQS', async () => {
+test('a feeds message with a delay is held back by SQS', async () => {
   made += 1;
   const { feeds: queueUrl } = await createQueues(sqs.endpoint, `-${made}`);
   const later: FeedsMessage = { feeds: ['b'], delaySeconds: 20 };

@@ -30,14 +30,14 @@ const aRow = (given: Partial<QuotaRow> = {}): QuotaRow => ({
   ...given,
 });
 
-describe.each(homes)('The places of a feed $home', ({ open }) => {
-  test('are none at first', async () => {
+describe.each(homes)('quota store $home', ({ open }) => {
+  test('returns null at first', async () => {
     const quotas = await open();
 
     expect(await quotas.read('newsroom')).toBeNull();
   });
 
-  test('are told as they were saved, feed by feed', async () => {
+  test('returns rows as they were saved, per feed', async () => {
     const quotas = await open();
     await quotas.save(aRow());
     await quotas.save(aRow({ feed: 'row', reserved: [], waiting: [] }));
@@ -46,7 +46,7 @@ describe.each(homes)('The places of a feed $home', ({ open }) => {
     expect(await quotas.read('row')).toEqual(aRow({ feed: 'row', reserved: [], waiting: [] }));
   });
 
-  test('are saved over the version they were made from, and over no other', async () => {
+  test('saves only over the version a row was made from', async () => {
     const quotas = await open();
 
     expect(await quotas.save(aRow({ rev: 2 }))).toBe(false);
@@ -57,7 +57,7 @@ describe.each(homes)('The places of a feed $home', ({ open }) => {
     expect(await quotas.read('newsroom')).toEqual(aRow({ rev: 2, reserved: [] }));
   });
 
-  test('are taken by one of two who try at once', async () => {
+  test('lets one of two concurrent saves win', async () => {
     const quotas = await open();
 
     const saved = await Promise.all([quotas.save(aRow()), quotas.save(aRow({ waiting: [] }))]);

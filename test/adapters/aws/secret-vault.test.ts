@@ -32,13 +32,13 @@ const refusal = (work: Promise<void>) =>
   );
 
 describe('a secret', () => {
-  it('is stored over the one before it', async () => {
+  it('replaces the previous value', async () => {
     await putSecret(client, 'token', 'new');
 
     expect(await read('token')).toBe('new');
   });
 
-  it('that is not there is named, and its value is not', async () => {
+  it('that does not exist is named in the error, without its value', async () => {
     const error = await refusal(putSecret(client, 'nothing', 'hidden'));
 
     expect(error).toMatchObject({ kind: 'config', code: 'secret.missing-secret' });
@@ -46,27 +46,30 @@ describe('a secret', () => {
   });
 });
 
-describe('a secret among others', () => {
-  it('is added, and takes the place of the one of its name', async () => {
+describe('a named value in a secret', () => {
+  it('is added, or replaces the value of that name', async () => {
     await putNamed(client, 'inbound', 'shop', 'two');
     await putNamed(client, 'inbound', 'blog', 'three');
 
     expect(JSON.parse((await read('inbound')) ?? '')).toEqual({ blog: 'three', shop: 'two' });
   });
 
-  it.each(['list', 'text'])('is not stored over a %s, which stays and is not repeated', async (id) => {
-    const before = await read(id);
+  it.each(['list', 'text'])(
+    'is not stored over a %s, which is kept and not repeated in the error',
+    async (id) => {
+      const before = await read(id);
 
-    const error = await refusal(putNamed(client, id, 'blog', 'one'));
+      const error = await refusal(putNamed(client, id, 'blog', 'one'));
 
-    expect(error).toMatchObject({ kind: 'config', code: 'secret.malformed' });
-    expect(`${error?.message} ${error?.cause}`).not.toContain('hidden');
-    expect(await read(id)).toBe(before);
-  });
+      expect(error).toMatchObject({ kind: 'config', code: 'secret.malformed' });
+      expect(`${error?.message} ${error?.cause}`).not.toContain('hidden');
+      expect(await read(id)).toBe(before);
+    },
+  );
 
-  it('is the first of a secret that was made and never given a value', async () => {
+  it('can be the first of a secret that never had a value', async () => {
     const sent: unknown[] = [];
-    // As AWS says it of a secret without any version; the emulator knows no such secrets.
+    // This is how AWS answers for a secret without a version; the emulator has no such secrets.
     const fresh = {
       send: async (command: { input: { SecretString?: string } }) => {
         sent.push(command.input.SecretString);

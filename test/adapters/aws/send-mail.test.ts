@@ -5,7 +5,7 @@ import { snsSendMail } from '../../../lib/adapters/aws/send-mail.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';
 import { type EmbeddedSqs, startSqs } from '../../../local/embedded/sqs.ts';
 
-// The emulator of SQS is one of SNS too; a queue that subscribes stands for a mailbox.
+// The SQS emulator also emulates SNS; a subscribed queue acts as the mailbox.
 let emulator: EmbeddedSqs;
 let client: SNSClient;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const received = async () => {
   return Messages?.map(({ Body }) => JSON.parse(Body ?? '{}'));
 };
 
-it('sends subject and text to whoever subscribes', async () => {
+it('sends subject and text to the subscribers', async () => {
   const send = snsSendMail({ client, topicArn: await aTopic() });
 
   await send({ subject: 'rss-drafts prod: a feed', text: 'The feed cannot be read: Brücke 🌉\n' });
@@ -41,7 +41,7 @@ it('sends subject and text to whoever subscribes', async () => {
   ]);
 });
 
-it('says what is wrong with a topic that is not there', async () => {
+it('reports a missing topic', async () => {
   const send = snsSendMail({ client, topicArn: 'arn:aws:sns:us-east-1:000000000000:Nowhere' });
 
   await expect(send({ subject: 's', text: 't' })).rejects.toMatchObject({
@@ -50,9 +50,9 @@ it('says what is wrong with a topic that is not there', async () => {
   });
 });
 
-it('says that nobody answers', async () => {
-  const nobody = new SNSClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1, ...ourAccess() });
-  const send = snsSendMail({ client: nobody, topicArn: await aTopic() });
+it('reports a refused connection', async () => {
+  const unreachable = new SNSClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1, ...ourAccess() });
+  const send = snsSendMail({ client: unreachable, topicArn: await aTopic() });
 
   await expect(send({ subject: 's', text: 't' })).rejects.toMatchObject({
     kind: 'retryable',

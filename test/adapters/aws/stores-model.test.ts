@@ -26,7 +26,7 @@ const step = (does: string, given: unknown, on: Step['on']): Step => ({
 const small = fc.integer({ min: 1, max: 4 });
 const state = fc.constantFrom(...states);
 
-/** No two keys share a `wakeAt`: in which order DynamoDB tells equals is not promised. */
+/** No two keys share a `wakeAt`, because DynamoDB does not promise an order for equal values. */
 const row: fc.Arbitrary<EntryRow> = fc
   .record({
     n: small,
@@ -99,7 +99,7 @@ const feedStep: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-const door = fc
+const circuitRow = fc
   .record({
     scope: fc.constantFrom('all' as const, 'brand/7' as const),
     by: fc.constantFrom('machine' as const, 'person' as const),
@@ -108,17 +108,17 @@ const door = fc
   .map(aCircuitRow);
 
 const circuitStep: fc.Arbitrary<Step> = fc.oneof(
-  door.map((given) => step('close', given, ({ circuits }) => circuits.put(given))),
-  door.map((given) => step('open', given, ({ circuits }) => circuits.remove(given))),
+  circuitRow.map((given) => step('open', given, ({ circuits }) => circuits.put(given))),
+  circuitRow.map((given) => step('close', given, ({ circuits }) => circuits.remove(given))),
 );
 
 const everything = async ({ ledger, feeds, circuits }: Stores): Promise<unknown> => ({
   rows: await all(ledger),
   slots: await feeds.schedule(),
-  doors: (await circuits.rows()).map((one) => JSON.stringify(Object.entries(one).sort())).sort(),
+  circuits: (await circuits.rows()).map((one) => JSON.stringify(Object.entries(one).sort())).sort(),
 });
 
-test('DynamoDB answers whatever is asked of it as the fakes do', { timeout: 60_000 }, async () => {
+test('the DynamoDB stores behave like the fakes', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof({ weight: 3, arbitrary: ledgerStep }, feedStep, circuitStep), { maxLength: 25 }),

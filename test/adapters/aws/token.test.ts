@@ -4,7 +4,7 @@ import { fixedToken, secretToken } from '../../../lib/adapters/aws/token.ts';
 
 type Reply = { SecretString?: string } | Error;
 
-/** Secrets Manager as `secretToken` sees it: it answers when told to. */
+/** Secrets Manager as `secretToken` uses it, with scripted replies. */
 const secrets = (...replies: Reply[]) => {
   const asked: unknown[] = [];
   const send = async (command: { input: unknown }) => {
@@ -33,8 +33,8 @@ const open = (...replies: Reply[]) => {
   return { source, asked, time, kept };
 };
 
-describe('the token of a secret', () => {
-  it('is read once, however many ask at once', async () => {
+describe('a token from a secret', () => {
+  it('is read once for concurrent requests', async () => {
     const { source, asked } = open({ SecretString: 'abc' });
 
     const tokens = await Promise.all(Array.from({ length: 10 }, () => source.current()));
@@ -43,7 +43,7 @@ describe('the token of a secret', () => {
     expect(asked).toEqual([{ SecretId: 'dash/token' }]);
   });
 
-  it('is kept for its lifetime and not longer', async () => {
+  it('is cached for its lifetime and no longer', async () => {
     const { source, asked, time } = open({ SecretString: 'one' }, { SecretString: 'two' });
     await source.current();
 
@@ -55,7 +55,7 @@ describe('the token of a secret', () => {
     expect([within, after, asked.length]).toEqual(['one', 'two', 2]);
   });
 
-  it('is read again once after a 401, however many were refused', async () => {
+  it('is read again once after a 401, however many requests were refused', async () => {
     const { source, asked } = open({ SecretString: 'old' }, { SecretString: 'new' });
     const old = await source.current();
 
@@ -73,7 +73,7 @@ describe('the token of a secret', () => {
     expect(await source.refreshed(await source.current())).toBe('old');
   });
 
-  it('is tried again after a reading that failed', async () => {
+  it('is read again after a failed read', async () => {
     const { source } = open(named('InternalServiceError'), { SecretString: 'abc' });
     await expect(source.current()).rejects.toThrow();
 
@@ -86,7 +86,7 @@ describe('the token of a secret', () => {
     ['TimeoutError', { $metadata: { attempts: 3 } }],
   ];
   it.each(hiccups)(
-    'is used on, and not for long, while the secret cannot be read: %s',
+    'stays in use for a short time while the secret cannot be read: %s',
     async (name, more) => {
       const hiccup = Object.assign(named(name), more);
       const { source, asked, time, kept } = open({ SecretString: 'one' }, hiccup, { SecretString: 'two' });
@@ -113,7 +113,7 @@ describe('the token of a secret', () => {
     });
   });
 
-  it('is not used on once the secret holds none', async () => {
+  it('is not used any more once the secret is empty', async () => {
     const { source, time } = open({ SecretString: 'one' }, { SecretString: '' });
     await source.current();
     time.now += 300_000;
@@ -129,7 +129,7 @@ describe('the token of a secret', () => {
     { reply: refusal('InvalidRequestException'), code: 'token.unreadable' },
     { reply: {}, code: 'token.missing' },
     { reply: { SecretString: 'hid den' }, code: 'token.malformed' },
-  ])('is a wrong setting, $code, by $reply', async ({ reply, code }) => {
+  ])('is a config error, $code, for $reply', async ({ reply, code }) => {
     const { source } = open(reply);
 
     await expect(source.current()).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe('the token of a secret', () => {
     });
   });
 
-  it('passes a bug of ours on as what it is', async () => {
+  it('rethrows an unexpected error unchanged', async () => {
     const { source } = open(new TypeError('cannot read the length of undefined'));
 
     await expect(source.current()).rejects.toThrow(TypeError);
@@ -153,7 +153,7 @@ describe('a fixed token', () => {
     expect([await source.current(), await source.refreshed('abc')]).toEqual(['abc', 'abc']);
   });
 
-  it('that is none is refused at once', () => {
+  it('is rejected at once when empty', () => {
     expect(() => fixedToken('')).toThrow(expect.objectContaining({ kind: 'config', code: 'token.missing' }));
   });
 });

@@ -19,7 +19,7 @@ const answering =
   (status: number, body: unknown): SendDash =>
   async () => ({ kind: 'answer', answer: { status, headers: {}, body: JSON.stringify(body) } });
 
-it('tells which brands the token may use', async () => {
+it('returns the brands that the token may use', async () => {
   const { brands } = await open();
 
   expect(await brands()).toEqual([144, 145]);
@@ -33,11 +33,11 @@ it.each([
   { status: 403, body: {}, kind: 'config', code: 'dash.forbidden' },
   { status: 429, body: {}, kind: 'retryable', code: 'dash.failed' },
   { status: 503, body: {}, kind: 'retryable', code: 'dash.failed' },
-])('is $code by an answer of $status', async ({ status, body, kind, code }) => {
+])('fails as $code for status $status', async ({ status, body, kind, code }) => {
   await expect(dashBrands({ send: answering(status, body), token })()).rejects.toMatchObject({ kind, code });
 });
 
-it('is unreachable when nobody answers', async () => {
+it('fails as unreachable when there is no response', async () => {
   const { sandbox, brands } = await open();
   sandbox.fail({ kind: 'drop', on: 'all' });
 

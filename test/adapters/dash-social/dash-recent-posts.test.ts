@@ -8,10 +8,10 @@ import { postOf } from '../../support/entries.ts';
 
 const token = fixedToken('a-token-for-tests');
 const clock = () => Date.UTC(2026, 0, 2);
-/** A draft that no list below shows, made long ago: all is read that may be read. */
+/** An old draft that no list below contains, so everything that may be read is read. */
 const latest = { brand: 144, postId: 77, at: 1_000_000 };
 
-describe('against the sandbox', () => {
+describe('recent posts from the sandbox', () => {
   const open = async () => {
     const sandbox = await startSandbox({ token: 'a-token-for-tests', brands: [144, 7], clock });
     onTestFinished(sandbox.close);
@@ -25,7 +25,7 @@ describe('against the sandbox', () => {
     return { sandbox, post, list: dashRecentPosts({ send, token, baseUrl: sandbox.url }) };
   };
 
-  it('tells of every RSS post of the brand, over as many pages as it takes', async () => {
+  it('include every RSS post of the brand, across all pages', async () => {
     const { post, list } = await open();
     for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
     await post({ ...postOf('Of another brand'), brand_id: 7 });
@@ -38,7 +38,7 @@ describe('against the sandbox', () => {
     expect(new Set(texts)).toEqual(new Set(Array.from({ length: 120 }, (_, i) => `Story ${i}`)));
   });
 
-  it('reads no further than a page that lies wholly before the time asked for', async () => {
+  it('stop at a page that is entirely older than requested', async () => {
     const { sandbox, post, list } = await open();
     for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
 
@@ -48,7 +48,7 @@ describe('against the sandbox', () => {
     expect(sandbox.requests().filter(({ method }) => method === 'GET')).toHaveLength(1);
   });
 
-  it('reads on past that page until it has seen the latest draft', async () => {
+  it('continue past that page until the latest draft is seen', async () => {
     const { post, list } = await open();
     for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
 
@@ -60,10 +60,10 @@ describe('against the sandbox', () => {
   });
 
   it.each([
-    ['a list that is not there', 'proxy-404'],
+    ['a missing list', 'proxy-404'],
     ['a failing server', 'error-500'],
-    ['a server that hangs up', 'drop'],
-  ] as const)('cannot tell from %s', async (_, kind) => {
+    ['a dropped connection', 'drop'],
+  ] as const)('are inconclusive after %s', async (_, kind) => {
     const { sandbox, list } = await open();
     sandbox.fail({ kind, on: 'all' });
 
@@ -71,7 +71,7 @@ describe('against the sandbox', () => {
   });
 });
 
-describe('a list of another making', () => {
+describe('an unexpected list', () => {
   const answering = (...answers: Partial<DashAnswer>[]) => {
     const rest = [...answers];
     return dashRecentPosts({
@@ -90,9 +90,9 @@ describe('a list of another making', () => {
   it.each([
     ['not found', { status: 404, body: 'no such page' }],
     ['not JSON', { body: '<html>' }],
-    ['of another shape', { body: '{"items":[]}' }],
+    ['of an unknown shape', { body: '{"items":[]}' }],
     ['forbidden', { status: 403 }],
-  ])('that is %s says nothing', async (_, answer) => {
+  ])('that is %s is inconclusive', async (_, answer) => {
     expect(await answering(answer)({ brand: 144, since: 0, latest })).toMatchObject({
       kind: 'cannot-tell',
       code: 'dash.no-list',
@@ -109,23 +109,23 @@ describe('a list of another making', () => {
   const older = [at(3, '2026-01-01T10:00:00Z'), at(2, '2026-01-01T09:00:00Z')];
   const since = Date.parse('2026-01-01T12:00:00Z');
   it.each([
-    ['of which one lies wholly before', [page(older)], true],
+    ['of which one is entirely older', [page(older)], true],
     [
-      'of which one mixes: what is older is asked for again',
+      'of which one is partly older and read again from there',
       [page([at(9, '2026-01-02T00:00:00Z'), ...older]), page(older)],
       true,
     ],
-    ['that mix old and young to the end', [page([...older, at(9, '2026-01-02T00:00:00Z')])], false],
-    ['that are all younger', [page([at(9, '2026-01-02T00:00:00Z')])], false],
+    ['that mix older and newer posts to the end', [page([...older, at(9, '2026-01-02T00:00:00Z')])], false],
+    ['that are all newer', [page([at(9, '2026-01-02T00:00:00Z')])], false],
     ['without times', [page([{ ...one, created_at: null }])], false],
     ['that are empty', [page([])], false],
-  ])('in pages %s says whether it reaches back', async (_, answers, reachesBefore) => {
+  ])('in pages %s reports whether it goes back far enough', async (_, answers, reachesBefore) => {
     const found = await answering(...answers)({ brand: 144, since, latest });
 
     expect(found).toMatchObject({ kind: 'listed', reachesBefore });
   });
 
-  it('asks for the older part of a page by its place', async () => {
+  it('requests the older part of a page by its offset', async () => {
     const asked: string[] = [];
     const list = dashRecentPosts({
       token,
@@ -141,7 +141,7 @@ describe('a list of another making', () => {
     expect(asked).toEqual(['0', '1']);
   });
 
-  it('without an end says nothing', async () => {
+  it('without an end is inconclusive', async () => {
     const endless = dashRecentPosts({
       token,
       send: async () => ({

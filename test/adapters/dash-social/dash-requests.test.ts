@@ -31,7 +31,7 @@ const track = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** A server without any manners: it is given each piece of a request as it arrives. */
+/** A raw TCP server whose handler receives each piece of a request as it arrives. */
 const raw = async (onData: (socket: Socket, text: string, connection: number) => void) => {
   const heard: string[] = [];
   let connections = 0;
@@ -60,7 +60,7 @@ const request = (url: string, more: Partial<DashRequest> = {}): DashRequest => (
 const ok = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 describe('a request', () => {
-  it('leaves whole, with token, type and length in bytes', async () => {
+  it('is sent whole, with token, type and length in bytes', async () => {
     const { url, heard } = await raw((socket) => socket.write(ok('{}')));
 
     const reply = await send(request(url));
@@ -73,7 +73,7 @@ describe('a request', () => {
     expect(heard.join('')).toContain('\r\n\r\n{"text":"Grüße"}');
   });
 
-  it('that may not leave is kept: not a byte of it is written', async () => {
+  it('that may not be sent is kept back, with nothing written', async () => {
     const { url, heard } = await raw(() => {});
 
     const reply = await send(request(url, { mayLeave: () => false }));
@@ -82,7 +82,7 @@ describe('a request', () => {
     expect(heard).toEqual([]);
   });
 
-  it('asks whether it may leave only when the connection stands', async () => {
+  it('checks whether it may be sent only after connecting', async () => {
     let asked = false;
     const mayLeave = () => {
       asked = true;
@@ -90,12 +90,12 @@ describe('a request', () => {
     };
     const { url } = await raw(() => {});
 
-    await send(request(url.replace('http:', 'https:'), { mayLeave })); // TLS never comes about
+    await send(request(url.replace('http:', 'https:'), { mayLeave })); // the TLS handshake never completes
 
     expect(asked).toBe(false);
   });
 
-  it('is asked for only once', async () => {
+  it('checks only once whether it may be sent', async () => {
     const { url } = await raw((socket) => socket.write(ok('{}')));
     let asked = 0;
     const mayLeave = () => {
@@ -110,8 +110,8 @@ describe('a request', () => {
   });
 });
 
-describe('what was certainly not sent', () => {
-  it('is a refused connection', async () => {
+describe('a request is certainly not sent', () => {
+  it('when the connection is refused', async () => {
     const { url } = await raw(() => {});
     const [closing] = open.splice(0);
     closing?.server.close();
@@ -127,13 +127,13 @@ describe('what was certainly not sent', () => {
     });
   });
 
-  it('is a name that nobody has', async () => {
+  it('when the host name does not exist', async () => {
     const reply = await send(request('http://nowhere.invalid/'));
 
     expect(reply).toMatchObject({ kind: 'failed', left: false, code: 'dash.unreachable' });
   });
 
-  it('is a TLS handshake that fails', async () => {
+  it('when the TLS handshake fails', async () => {
     const { url, heard } = await raw((socket) => socket.end('this is no TLS'));
 
     const reply = await send(request(url.replace('http:', 'https:')));
@@ -142,7 +142,7 @@ describe('what was certainly not sent', () => {
     expect(heard.join('')).not.toContain('secret');
   });
 
-  it('is a TLS handshake that never ends', async () => {
+  it('when the TLS handshake never completes', async () => {
     const { url, heard } = await raw(() => {});
 
     const reply = await send(request(url.replace('http:', 'https:')));
@@ -151,7 +151,7 @@ describe('what was certainly not sent', () => {
     expect(heard.join('')).not.toContain('secret');
   });
 
-  it('is a certificate that nobody vouches for', async () => {
+  it('when the certificate is not trusted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dash-tls-'));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     execFileSync(
@@ -195,39 +195,43 @@ describe('what was certainly not sent', () => {
   });
 });
 
-describe('what may have arrived', () => {
+describe('a request may have arrived', () => {
   const ends: { name: string; onData: (socket: Socket) => void; code: string }[] = [
-    { name: 'a connection closed without an answer', onData: (socket) => socket.end(), code: 'dash.cut-off' },
     {
-      name: 'a connection reset without an answer',
+      name: 'a connection closed without a response',
+      onData: (socket) => socket.end(),
+      code: 'dash.cut-off',
+    },
+    {
+      name: 'a connection reset without a response',
       onData: (socket) => socket.resetAndDestroy(),
       code: 'dash.cut-off',
     },
     {
-      name: 'an answer that is no HTTP',
+      name: 'a response that is not HTTP',
       onData: (socket) => socket.end('what?\r\n\r\n'),
       code: 'dash.cut-off',
     },
     {
-      name: 'an answer that stops in its status line',
+      name: 'a response cut off in its status line',
       onData: (socket) => socket.end('HTTP/1.1 20'),
       code: 'dash.cut-off',
     },
     {
-      name: 'an upgrade nobody asked for',
+      name: 'an unrequested upgrade',
       onData: (socket) =>
         socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
       code: 'dash.cut-off',
     },
     { name: 'silence', onData: () => {}, code: 'dash.timeout' },
     {
-      name: 'only an interim answer',
+      name: 'only an interim response',
       onData: (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'),
       code: 'dash.timeout',
     },
   ];
 
-  it.each(ends)('is told of $name', async ({ onData, code }) => {
+  it.each(ends)('after $name', async ({ onData, code }) => {
     const { url } = await raw(onData);
 
     const reply = await send(request(url));
@@ -241,7 +245,7 @@ describe('what may have arrived', () => {
   });
 });
 
-describe('an answer whose body breaks off', () => {
+describe('a response whose body is cut off', () => {
   const bodies: { name: string; onData: (socket: Socket) => void }[] = [
     {
       name: 'by a close',
@@ -266,7 +270,7 @@ describe('an answer whose body breaks off', () => {
     },
   ];
 
-  it.each(bodies)('$name still has its status', async ({ onData }) => {
+  it.each(bodies)('$name keeps its status', async ({ onData }) => {
     const { url } = await raw(onData);
 
     const reply = await send(request(url));
@@ -274,7 +278,7 @@ describe('an answer whose body breaks off', () => {
     expect(reply).toMatchObject({ kind: 'answer', answer: { status: 201, body: '{"id":' } });
   });
 
-  it('because it is endless is cut, not read', async () => {
+  it('because it is endless is truncated', async () => {
     const { url } = await raw((socket) => {
       socket.write('HTTP/1.1 201 Created\r\n\r\n');
       const more = () => socket.writable && socket.write('x'.repeat(65_536), () => setImmediate(more));
@@ -289,7 +293,7 @@ describe('an answer whose body breaks off', () => {
 });
 
 describe('a kept connection', () => {
-  it('is used again', async () => {
+  it('is reused', async () => {
     const { url, connections } = await raw((socket) => socket.write(ok('{}')));
 
     await send(request(url));
@@ -298,7 +302,7 @@ describe('a kept connection', () => {
     expect(connections()).toBe(1);
   });
 
-  it('is not used again when it was idle for too long, as after a frozen Lambda', async () => {
+  it('is not reused after a long idle time, as in a frozen Lambda', async () => {
     let now = 1_000;
     const sendLater = dashRequests({ ...timeouts, clock: () => now, maxIdleMs: 4_000 });
     const { url, connections } = await raw((socket) => socket.write(ok('{}')));
@@ -320,7 +324,7 @@ describe('a kept connection', () => {
       },
     },
     { how: 'reset', close: async (socket: Socket) => socket.resetAndDestroy() },
-  ])('that the server $how meanwhile costs nothing: another one takes over', async ({ close }) => {
+  ])('that the server $how in the meantime is replaced transparently', async ({ close }) => {
     const served: Socket[] = [];
     const { url, heard } = await raw((socket) => {
       served.push(socket);
@@ -341,7 +345,7 @@ describe('a kept connection', () => {
     expect(heard).toHaveLength(2);
   });
 
-  it('that is cut in the middle of the second request leaves that one in doubt', async () => {
+  it('that is cut during the second request leaves its outcome unknown', async () => {
     let requests = 0;
     const { url, connections } = await raw((socket) => {
       requests += 1;
@@ -357,7 +361,7 @@ describe('a kept connection', () => {
   });
 });
 
-it('never follows a redirect', async () => {
+it('redirects are never followed', async () => {
   const { url, heard } = await raw((socket) =>
     socket.write('HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n'),
   );

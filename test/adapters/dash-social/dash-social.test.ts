@@ -43,7 +43,7 @@ const client = (baseUrl: string, token: TokenSource = fixedToken('secret'), mayL
     baseUrl,
   });
 
-/** A token that was changed behind our back: `old` until it is read again. */
+/** A token rotated on the other side: `old` until it is read again. */
 const rotated = (next: string | Error) => {
   const calls = { current: 0, refreshed: 0 };
   let token = 'old';
@@ -63,7 +63,7 @@ const rotated = (next: string | Error) => {
 };
 
 describe('creating a post', () => {
-  it('sends it once, exactly, and tells its id', async () => {
+  it('sends it once, unchanged, and returns its ID', async () => {
     const sandbox = await open();
 
     const outcome = await client(sandbox.url).create(post, may);
@@ -73,7 +73,7 @@ describe('creating a post', () => {
     expect(sandbox.posts().map(({ raw }) => JSON.parse(raw))).toEqual([post]);
   });
 
-  it('is rejected with the words of the API', async () => {
+  it('returns the message and errors of the API when rejected', async () => {
     const { url } = await open();
 
     const outcome = await client(url).create({ ...post, media_ids: [1, 2] }, may);
@@ -137,7 +137,7 @@ describe('creating a post', () => {
     { fault: { kind: 'forbidden-403' }, outcome: { kind: 'forbidden', rate }, kept: 0 },
   ];
 
-  it.each(failures)('ends as $outcome when the sandbox fails by $fault', async ({ fault, outcome, kept }) => {
+  it.each(failures)('results in $outcome for the sandbox fault $fault', async ({ fault, outcome, kept }) => {
     const sandbox = await open();
     sandbox.fail(fault);
 
@@ -149,7 +149,7 @@ describe('creating a post', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('that may not leave any more is not sent', async () => {
+  it('does not send a post that may no longer be sent', async () => {
     const sandbox = await open();
 
     const outcome = await client(sandbox.url).create(post, { mayLeave: () => false });
@@ -171,7 +171,7 @@ describe('a refused token', () => {
     expect(sandbox.requests().map(({ status }) => status)).toEqual([401, 201]);
   });
 
-  it('that has not changed is not tried again', async () => {
+  it('is not tried again when unchanged', async () => {
     const sandbox = await open({ token: 'new' });
 
     const outcome = await client(sandbox.url, rotated('old').source).create(post, may);
@@ -180,7 +180,7 @@ describe('a refused token', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('that is refused again after it was read anew ends there', async () => {
+  it('is not tried a third time after being refused again', async () => {
     const sandbox = await open({ token: 'newest' });
 
     const outcome = await client(sandbox.url, rotated('new').source).create(post, may);
@@ -189,7 +189,7 @@ describe('a refused token', () => {
     expect(sandbox.requests()).toHaveLength(2);
   });
 
-  it('that cannot be read anew stays unauthorized: nothing was created', async () => {
+  it('stays unauthorized, with nothing created, when it cannot be read again', async () => {
     const { url } = await open({ token: 'new' });
 
     const outcome = await client(url, rotated(misconfigured('token.unreadable', 'x')).source).create(
@@ -200,7 +200,7 @@ describe('a refused token', () => {
     expect(outcome.kind).toBe('unauthorized');
   });
 
-  it('does not let the second request leave when it no longer may', async () => {
+  it('does not send the second request when it may no longer be sent', async () => {
     const sandbox = await open({ token: 'new' });
     const answers = [true, false];
 
@@ -212,7 +212,7 @@ describe('a refused token', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('that cannot be read at all throws before anything is sent', async () => {
+  it('throws before sending anything when it cannot be read at all', async () => {
     const sandbox = await open();
     const token: TokenSource = {
       current: () => Promise.reject(misconfigured('token.missing', 'There is none')),
@@ -228,7 +228,7 @@ describe('a refused token', () => {
   });
 });
 
-describe('a token that the other side repeats', () => {
+describe('a token repeated in a response', () => {
   const tokens = ['old/to+ken', 'new/to+ken'] as const;
   const inUrls = (body: string) =>
     tokens.reduce((text, one) => text.replaceAll(one, encodeURIComponent(one)), body);
@@ -261,7 +261,7 @@ describe('a token that the other side repeats', () => {
 });
 
 describe('the probe', () => {
-  it('finds the door open and creates nothing', async () => {
+  it('finds the service up and creates nothing', async () => {
     const sandbox = await open();
 
     const outcome = await client(sandbox.url).probe();
@@ -276,8 +276,8 @@ describe('the probe', () => {
 
   it.each([
     ['the list is not served', { mayList: true }],
-    ['the list may not be asked for', { mayList: false }],
-  ])('sends an empty post when %s, and creates nothing', async (_, { mayList }) => {
+    ['the list may not be requested', { mayList: false }],
+  ])('sends an empty post, creating nothing, when %s', async (_, { mayList }) => {
     const sandbox = await open();
     sandbox.fail({ kind: 'proxy-404', on: 'list' });
 
@@ -289,7 +289,7 @@ describe('the probe', () => {
     expect(sandbox.posts()).toEqual([]);
   });
 
-  const doors: { fault: FaultInput; code: string | null }[] = [
+  const probes: { fault: FaultInput; code: string | null }[] = [
     { fault: { kind: 'error-500', on: 'list' }, code: 'dash.failed' },
     { fault: { kind: 'error-500', on: 'self' }, code: 'dash.failed' },
     { fault: { kind: 'unavailable-503', on: 'all' }, code: 'dash.failed' },
@@ -310,16 +310,19 @@ describe('the probe', () => {
     ['unauthorized-401', 'dash.unauthorized'],
     ['forbidden-403', 'dash.forbidden'],
     ['hang', 'dash.timeout'],
-  ] as const)('says what the empty post met where the list may not be asked for: %s', async (kind, code) => {
-    const sandbox = await open();
-    sandbox.fail({ kind });
+  ] as const)(
+    'reports how the empty post failed when the list may not be requested: %s',
+    async (kind, code) => {
+      const sandbox = await open();
+      sandbox.fail({ kind });
 
-    const outcome = await client(sandbox.url, fixedToken('secret'), false).probe();
+      const outcome = await client(sandbox.url, fixedToken('secret'), false).probe();
 
-    expect(outcome).toMatchObject({ kind: 'down', code });
-  });
+      expect(outcome).toMatchObject({ kind: 'down', code });
+    },
+  );
 
-  it.each(doors)('says $code when the sandbox fails by $fault', async ({ fault, code }) => {
+  it.each(probes)('reports $code for the sandbox fault $fault', async ({ fault, code }) => {
     const sandbox = await open();
     sandbox.fail(fault);
 
@@ -328,13 +331,13 @@ describe('the probe', () => {
     expect(outcome).toMatchObject(code === null ? { kind: 'up' } : { kind: 'down', code });
   });
 
-  it('finds a token that was changed', async () => {
+  it('reads a rotated token again', async () => {
     const { url } = await open({ token: 'new' });
 
     expect(await client(url, rotated('new').source).probe()).toEqual({ kind: 'up' });
   });
 
-  it('says why there is no token', async () => {
+  it('reports why there is no token', async () => {
     const { url } = await open();
     const none = () => Promise.reject(misconfigured('token.missing', 'There is none'));
 
@@ -346,7 +349,7 @@ describe('the probe', () => {
   });
 });
 
-it('goes to Dash Social itself unless told otherwise', () => {
+it('uses the Dash Social URLs by default', () => {
   expect(dashUrls()).toEqual({
     posts: 'https://scheduler.dashsocial.com/tiktok/scheduled_posts',
     self: 'https://auth.dashsocial.com/api/self',

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 type Answer = Parameters<typeof localPublisher>[0];
-/** Each at a port of its own: a host of its own. */
+/** Each on its own port, which makes it its own host. */
 const at = async (answer: Answer): Promise<string> => {
   const publisher = await localPublisher(answer);
   closers.push(publisher);
@@ -53,7 +53,7 @@ const bad = async (): Promise<Record<string, string>> => ({
   looping: await at((request, response) => response.writeHead(302, { location: request.url }).end()),
 });
 
-/** One message of these feeds; when each was done with, in milliseconds from the start. */
+/** Polls these feeds in one message; returns when each was done, in milliseconds from the start. */
 const pollAll = async (urls: Record<string, string>) => {
   const w = world(Object.entries(urls).map(([id, url]) => ({ id, url, allowPrivate: true })));
   const doneAt = new Map<string, number>();
@@ -75,7 +75,7 @@ const pollAll = async (urls: Record<string, string>) => {
 };
 
 describe('feeds that cannot be read', () => {
-  it('cost the others of their message nothing', async () => {
+  it('do not affect the other feeds in their message', async () => {
     const good = Object.fromEntries(
       await Promise.all(
         Array.from({ length: 5 }, async (_, n) => [
@@ -85,13 +85,13 @@ describe('feeds that cannot be read', () => {
       ),
     );
     const bads = await bad();
-    await parseFeed({ bytes: Buffer.from(GOOD), contentType: null, url: '' }); // starts the thread that reads
+    await parseFeed({ bytes: Buffer.from(GOOD), contentType: null, url: '' }); // starts the worker thread
 
     const { doneAt, took, rows } = await pollAll({ ...bads, ...good });
 
     for (const id of Object.keys(good)) {
       expect(rows.get(id)).toMatchObject({ trouble: null, counts: { seen: 1 } });
-      expect(doneAt.get(id)).toBeLessThan(PATIENCE_MS / 2); // while the slow ones are still waited for
+      expect(doneAt.get(id)).toBeLessThan(PATIENCE_MS / 2); // while the slow ones are still pending
     }
     expect(took).toBeGreaterThan(PATIENCE_MS - 50);
     expect(
@@ -110,7 +110,7 @@ describe('feeds that cannot be read', () => {
     });
   });
 
-  it('cost one of their own host no more than the patience there is for them', async () => {
+  it('delay another feed on their host by no more than their timeout', async () => {
     const silent = await at((request, response) => void (request.url === '/good' && response.end(GOOD)));
 
     const { doneAt, rows } = await pollAll({ silent, good: silent.replace('/feed', '/good') });

@@ -33,7 +33,7 @@ const get = (url: string, secret: SecretByName, given = login) =>
   )({ url, validators: null, allowPrivate: true, deadlineMs: 5_000, login: given });
 
 describe('a feed behind a login', () => {
-  it('is shown what the inbound secret holds under the names it gives', async () => {
+  it('receives the inbound secret values for the configured names', async () => {
     const { url, seen } = await host();
 
     await get(url, known);
@@ -43,7 +43,7 @@ describe('a feed behind a login', () => {
     ]);
   });
 
-  it('is shown it alone: where it sends us, nothing is known of it', async () => {
+  it('keeps its credentials from a host that it redirects to', async () => {
     const other = await host();
     const { url, seen } = await host(other.url);
 
@@ -55,7 +55,7 @@ describe('a feed behind a login', () => {
     expect(other.seen[0]).not.toHaveProperty('x-api-key');
   });
 
-  it('is not asked at all while a name has no secret', async () => {
+  it('is not requested while a name has no secret', async () => {
     const { url, seen } = await host();
 
     const asked = get(url, known, { ...login, basic: 'nothing-there' });
@@ -68,7 +68,7 @@ describe('a feed behind a login', () => {
     expect(seen).toEqual([]);
   });
 
-  it('waits while the secret cannot be read', async () => {
+  it('fails as retryable while the secret cannot be read', async () => {
     const { url } = await host();
 
     const asked = get(url, async () => {

@@ -27,7 +27,7 @@ const CODERS: Record<string, (bytes: Uint8Array) => Buffer> = {
   zstd: zlib.zstdCompressSync,
 };
 
-/** Encodes as a `Content-Encoding` header says: the first named coding is applied first. */
+/** Encodes in the order of a `Content-Encoding` header: the first coding is applied first. */
 const encode = (bytes: Buffer, codings: string): Buffer =>
   codings.split(', ').reduce((encoded, coding) => CODERS[coding.toLowerCase()]?.(encoded) ?? encoded, bytes);
 
@@ -63,16 +63,16 @@ describe('a compressed document', () => {
   });
 
   it.each([
-    ['deflate without its wrapping', zlib.deflateRawSync(document), 'deflate'],
+    ['deflate without its wrapper', zlib.deflateRawSync(document), 'deflate'],
     [
       'gzip of several members',
       Buffer.concat([zlib.gzipSync(document.subarray(0, 9)), zlib.gzipSync(document.subarray(9))]),
       'gzip',
     ],
-    ['gzip with zeros behind it', Buffer.concat([zlib.gzipSync(document), Buffer.alloc(9)]), 'gzip'],
-    ['gzip twice and declared once', zlib.gzipSync(zlib.gzipSync(document)), 'gzip'],
+    ['gzip with trailing zeros', Buffer.concat([zlib.gzipSync(document), Buffer.alloc(9)]), 'gzip'],
+    ['gzip twice, declared once', zlib.gzipSync(zlib.gzipSync(document)), 'gzip'],
     ['identity', document, 'identity'],
-  ])('is read although it is odd: %s', async (_name, body, coding) => {
+  ])('is read despite being irregular: %s', async (_name, body, coding) => {
     await using publisher = await localPublisher(sends(body, { 'content-encoding': coding }));
 
     await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: document });
@@ -85,7 +85,7 @@ describe('a compressed document', () => {
   });
 
   it.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, br'])(
-    'that breaks off is feed.truncated: %s',
+    'that is cut off fails as feed.truncated: %s',
     async (coding) => {
       const body = encode(document, coding);
       await using publisher = await localPublisher(
@@ -99,13 +99,16 @@ describe('a compressed document', () => {
     },
   );
 
-  it.each(['deflate', 'br', 'zstd'])('that is nothing of the kind is feed.encoding: %s', async (coding) => {
-    await using publisher = await localPublisher(sends(document, { 'content-encoding': coding }));
+  it.each(['deflate', 'br', 'zstd'])(
+    'that is not what it declares fails as feed.encoding: %s',
+    async (coding) => {
+      await using publisher = await localPublisher(sends(document, { 'content-encoding': coding }));
 
-    await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({ code: 'feed.encoding' });
-  });
+      await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({ code: 'feed.encoding' });
+    },
+  );
 
-  it('coded more than three times is feed.encoding', async () => {
+  it('encoded more than three times fails as feed.encoding', async () => {
     await using publisher = await localPublisher(
       sends(document, { 'content-encoding': 'gzip, gzip, gzip, gzip' }),
     );
@@ -117,7 +120,7 @@ describe('a compressed document', () => {
   });
 
   it.each(['aws-chunked', 'none', 'utf-8', 'UTF-8', 'binary', 'exi', 'constructor', '', ',', 'a,b,c,d,e'])(
-    'with a coding that is none is read as it is: %j',
+    'with an unknown coding is read as it is: %j',
     async (coding) => {
       await using publisher = await localPublisher(sends(document, { 'content-encoding': coding }));
 
@@ -125,7 +128,7 @@ describe('a compressed document', () => {
     },
   );
 
-  it('with a coding beside one that is none is decoded by the one', async () => {
+  it('with a known and an unknown coding is decoded with the known one', async () => {
     const body = encode(document, 'gzip');
     await using publisher = await localPublisher(sends(body, { 'content-encoding': 'aws-chunked, gzip' }));
 
@@ -133,13 +136,13 @@ describe('a compressed document', () => {
   });
 });
 
-describe('a bomb', () => {
+describe('a decompression bomb', () => {
   const fetchFeed = fetchFeeds({ ...OPTIONS, maxBytes: MAX_BYTES });
   const nothing = Buffer.alloc(16 * MAX_BYTES);
   const TOO_LARGE = { kind: 'permanent', code: 'feed.too-large' };
 
   it.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, gzip', 'gzip, br', 'zstd, zstd'])(
-    'goes off no further than the limit: %s',
+    'is not expanded beyond the limit: %s',
     async (coding) => {
       const body = encode(nothing, coding);
       await using publisher = await localPublisher(sends(body, { 'content-encoding': coding }));
@@ -153,7 +156,7 @@ describe('a bomb', () => {
   );
 
   it.each(['gzip', 'gzip, gzip'])(
-    'that is hidden within undeclared gzip goes off no further: %s',
+    'in undeclared gzip is not expanded beyond the limit: %s',
     async (coding) => {
       await using publisher = await localPublisher(sends(encode(nothing, coding)));
 
@@ -161,7 +164,7 @@ describe('a bomb', () => {
     },
   );
 
-  it('whose length is told is not even begun', async () => {
+  it('is not downloaded at all when its declared length is too large', async () => {
     await using publisher = await localPublisher((_request, response) => {
       response.writeHead(200, { 'content-length': String(MAX_BYTES + 1) });
       response.flushHeaders(); // and never a body
@@ -170,7 +173,7 @@ describe('a bomb', () => {
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject(TOO_LARGE);
   });
 
-  it('that never ends is cut off at the limit', async () => {
+  it('without an end is cut off at the limit', async () => {
     let sent = 0;
     await using publisher = await localPublisher((_request, response) => {
       const chunk = Buffer.alloc(64 * 1024);
@@ -194,12 +197,12 @@ describe('a bomb', () => {
     await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ kind: 'document' });
   });
 
-  it('asks zstd for no more than the window that HTTP allows', async () => {
+  it('cannot make zstd allocate a larger window than HTTP allows', async () => {
     const hugeWindow = zlib.zstdCompressSync(Buffer.alloc(1_000), {
       params: { [zlib.constants.ZSTD_c_windowLog]: 27, [zlib.constants.ZSTD_c_contentSizeFlag]: 0 },
     });
     const streamed = Buffer.from(hugeWindow);
-    streamed[4] = 0; // no single segment …
+    streamed[4] = 0; // not a single segment …
     streamed[5] = (27 - 10) << 3; // … and a window of 128 MB
     await using publisher = await localPublisher(sends(streamed, { 'content-encoding': 'zstd' }));
 
@@ -207,14 +210,14 @@ describe('a bomb', () => {
   });
 });
 
-describe('a document that does not come whole', () => {
+describe('an incomplete document', () => {
   const fetchFeed = fetchFeeds(OPTIONS);
   const raw = async (answer: string) => localPublisher(({ socket }) => socket.end(answer, 'latin1'));
 
   it.each([
     ['shorter than its Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<rss>'],
     ['without its last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n'],
-  ])('is feed.truncated: %s', async (_name, answer) => {
+  ])('fails as feed.truncated: %s', async (_name, answer) => {
     await using publisher = await raw(answer);
 
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({
@@ -223,14 +226,14 @@ describe('a document that does not come whole', () => {
     });
   });
 
-  it('is whole when the connection ends it, where no length was told', async () => {
+  it('counts as complete when the connection ends it and no length was declared', async () => {
     await using publisher = await raw('HTTP/1.0 200 OK\r\n\r\n<rss/>');
 
     await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: Buffer.from('<rss/>') });
   });
 });
 
-describe('patience', () => {
+describe('a timeout', () => {
   const drip = (response: { write: (text: string) => boolean; destroyed: boolean }) => {
     const timer = setInterval(() => (response.destroyed ? clearInterval(timer) : response.write('x')), 10);
   };
@@ -244,13 +247,13 @@ describe('patience', () => {
   };
 
   it.each<[string, string, RequestListener]>([
-    ['a server that says nothing', 'to answer', () => {}],
+    ['a silent server', 'to answer', () => {}],
     [
-      'headers that drip',
+      'headers that trickle',
       'to answer',
       ({ socket }) => socket.write('HTTP/1.1 200 OK\r\nX: ', () => drip(socket)),
     ],
-  ])('ends with %s', async (_name, what, answer) => {
+  ])('ends the wait for %s', async (_name, what, answer) => {
     await using publisher = await localPublisher(answer);
     const fetchFeed = fetchFeeds({ ...OPTIONS, headersMs: 100 });
 
@@ -261,7 +264,7 @@ describe('patience', () => {
     expect(tookMs).toBeLessThan(2_000);
   });
 
-  it('ends with a body that drips', async () => {
+  it('ends the wait for a body that trickles', async () => {
     await using publisher = await localPublisher((_request, response) => {
       response.writeHead(200);
       drip(response);
@@ -274,7 +277,7 @@ describe('patience', () => {
     expect(tookMs).toBeLessThan(2_000);
   });
 
-  it('is one for all redirects together', async () => {
+  it('covers all redirects together', async () => {
     await using publisher = await localPublisher((_request, response) => {
       setTimeout(() => response.writeHead(302, { location: '/' }).end(), 80);
     });
@@ -285,7 +288,7 @@ describe('patience', () => {
     expect(publisher.visits.length).toBeLessThanOrEqual(2);
   });
 
-  it('ends with a resolver that never answers', async () => {
+  it('ends the wait for a resolver that never responds', async () => {
     const fetchFeed = fetchFeeds({ ...OPTIONS, connectMs: 100, lookup: () => {} });
 
     const { failure, tookMs } = await timed(fetchFeed(ask('http://feeds.test/')));
@@ -295,7 +298,7 @@ describe('patience', () => {
     expect(tookMs).toBeLessThan(2_000);
   });
 
-  it('ends with a TLS handshake that never ends', async () => {
+  it('ends the wait for a TLS handshake that never completes', async () => {
     const sockets = new Set<net.Socket>();
     const silent = net.createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
@@ -310,7 +313,7 @@ describe('patience', () => {
     expect(failure.message).toContain('to connect');
   });
 
-  it('leaves no connection behind, whatever became of it', async () => {
+  it('leaves no connection open, whatever the result', async () => {
     const keptOpen = (answer: string) => `HTTP/1.1 ${answer}\r\nConnection: keep-alive\r\n`;
     await using publisher = await localPublisher(({ url, socket }, response) => {
       if (url === '/304') socket.write(`${keptOpen('304 Not Modified')}\r\n`);
@@ -341,11 +344,11 @@ describe('TLS', () => {
   const good = selfSigned({ host: '127.0.0.1', ...year(2020, 2049) });
 
   it.each([
-    ['signed by itself', good, undefined],
+    ['self-signed', good, undefined],
     ['expired', selfSigned({ host: '127.0.0.1', ...year(2020, 2021) }), 'trusted'],
     ['not valid yet', selfSigned({ host: '127.0.0.1', ...year(2048, 2049) }), 'trusted'],
     ['another host name', selfSigned({ host: 'other.test', ...year(2020, 2049) }), 'trusted'],
-  ])('names what is wrong with a certificate: %s', async (words, certificate, trust) => {
+  ])('failures state what is wrong with the certificate: %s', async (words, certificate, trust) => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'), certificate);
     const fetchFeed = fetchFeeds({ ...OPTIONS, ...(trust && { ca: certificate.cert }) });
 
@@ -357,7 +360,7 @@ describe('TLS', () => {
     expect(publisher.visits).toEqual([]);
   });
 
-  it('names a port that does not speak it', async () => {
+  it('failures state that the port does not speak TLS', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
 
     const failure = await fetchFeeds(OPTIONS)(ask(`https://${publisher.host}/`)).catch((error) => error);
@@ -366,7 +369,7 @@ describe('TLS', () => {
     expect(failure.message).toContain('does not speak TLS');
   });
 
-  it('is not left for good by a redirect to http, permanent or not', async () => {
+  it('is not dropped permanently by a redirect to http', async () => {
     await using plain = await localPublisher((_request, response) => response.end('<rss/>'));
     await using safe = await localPublisher(
       (_request, response) => response.writeHead(301, { location: `${plain.origin}/feed` }).end(),
@@ -379,7 +382,7 @@ describe('TLS', () => {
     expect(answer.permanentUrl).toBeUndefined();
   });
 
-  it('is moved to for good by a redirect from http', async () => {
+  it('is adopted permanently by a redirect from http', async () => {
     await using safe = await localPublisher((_request, response) => response.end('<rss/>'), good);
     await using plain = await localPublisher((_request, response) =>
       response.writeHead(301, { location: `${safe.origin}/feed` }).end(),
@@ -390,7 +393,7 @@ describe('TLS', () => {
     expect(answer.permanentUrl).toBe(`${safe.origin}/feed`);
   });
 
-  it('is spoken with a certificate that is in order', async () => {
+  it('works with a valid certificate', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'), good);
     const fetchFeed = fetchFeeds({ ...OPTIONS, ca: good.cert });
 
@@ -401,28 +404,31 @@ describe('TLS', () => {
     ['CERT_HAS_EXPIRED', 'its certificate has expired'],
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'the handshake failed (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)'],
     ['ECONNRESET', null],
-  ])('has a reason for %s: %s', (code, reason) => {
+  ])('maps %s to the reason: %s', (code, reason) => {
     expect(tlsReason(code)).toBe(reason);
   });
 });
 
-describe('an error on the way', () => {
+describe('an error during the exchange', () => {
   const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
 
   it.each([bug, new RangeError('Invalid array length'), new ReferenceError('x is not defined')])(
-    'stays the bug of ours that it is: %s',
+    'is rethrown unchanged if it is our own bug: %s',
     (error) => {
       expect(exchangeFailure(error, 'www.example.com')).toBe(error);
     },
   );
 
-  it.each(['ECONNRESET', 'HPE_INVALID_CONSTANT', 'ENOTFOUND', ''])('is the host’s own: %s', (code) => {
-    const error = Object.assign(new Error('socket hang up'), { code });
+  it.each(['ECONNRESET', 'HPE_INVALID_CONSTANT', 'ENOTFOUND', ''])(
+    'counts as unreachable if it comes from the host: %s',
+    (code) => {
+      const error = Object.assign(new Error('socket hang up'), { code });
 
-    expect(exchangeFailure(error, 'www.example.com')).toMatchObject({ code: 'feed.unreachable' });
-  });
+      expect(exchangeFailure(error, 'www.example.com')).toMatchObject({ code: 'feed.unreachable' });
+    },
+  );
 
-  it('leaves the fetch as the bug it is, so that nobody calls the host unreachable', async () => {
+  it('leaves the fetch unchanged if it is a bug, not as an unreachable host', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
     const fetchFeed = fetchFeeds({
       ...OPTIONS,

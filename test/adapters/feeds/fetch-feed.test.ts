@@ -24,7 +24,7 @@ const always =
   };
 
 describe('fetchFeeds, a document', () => {
-  it('hands over the bytes, what they are said to be, and the validators to come back with', async () => {
+  it('returns the bytes, the content type, and the validators for the next request', async () => {
     await using publisher = await localPublisher(
       always(
         200,
@@ -49,7 +49,7 @@ describe('fetchFeeds, a document', () => {
   it.each([
     ['max-age', { 'cache-control': 'max-age=600' }],
     ['Expires', { expires: new Date(NOW + 600_000).toUTCString(), date: new Date(NOW).toUTCString() }],
-  ])('says how long it stays fresh by its %s, also when it is unchanged', async (_name, headers) => {
+  ])('returns its freshness from %s, also when unchanged', async (_name, headers) => {
     await using publisher = await localPublisher((request, response) => {
       response.writeHead(request.headers['if-none-match'] ? 304 : 200, headers).end();
     });
@@ -63,7 +63,7 @@ describe('fetchFeeds, a document', () => {
     expect(second).toMatchObject({ kind: 'unchanged', hints: { freshUntil: NOW + 600_000 } });
   });
 
-  it('tells who asks, what it can read, and nothing else', async () => {
+  it('is requested with the user agent and accepted formats, and nothing else', async () => {
     await using publisher = await localPublisher(always(200, { 'set-cookie': 'id=1' }));
 
     await fetchFeed(ask(publisher.origin));
@@ -82,9 +82,9 @@ describe('fetchFeeds, a document', () => {
   });
 
   it.each([
-    ['202, as some guards say', 202],
-    ['203, as transforming proxies say', 203],
-    ['226, a delta of which the entries are entries', 226],
+    ['status 202, used by some bot protection', 202],
+    ['status 203, used by transforming proxies', 203],
+    ['status 226, a delta with entries', 226],
   ])('may come with %s', async (_name, status) => {
     await using publisher = await localPublisher(always(status, {}, '<rss/>'));
 
@@ -103,7 +103,7 @@ describe('fetchFeeds, validators', () => {
     ],
     ['one with blanks inside', '"a  b"', 'Sat,  01 Aug 2026 10:00:00  GMT'],
     ['one with the suffix of a compressing proxy', '"abc-gzip"', 'Sat, 01 Aug 2026 10:00:00 +0000'],
-  ])('come back byte for byte: %s', async (_name, etag, lastModified) => {
+  ])('are returned byte for byte: %s', async (_name, etag, lastModified) => {
     await using publisher = await localPublisher((request, response) => {
       const isKnown =
         request.headers['if-none-match'] === etag && request.headers['if-modified-since'] === lastModified;
@@ -118,7 +118,7 @@ describe('fetchFeeds, validators', () => {
     expect(second.kind).toBe('unchanged');
   });
 
-  it('are left out by a forced refresh, which asks caches to look again', async () => {
+  it('are left out of a forced refresh, which bypasses caches', async () => {
     await using publisher = await localPublisher(always(200));
 
     await fetchFeed(ask(publisher.origin, { validators: { etag: '"1"', lastModified: 'x' }, noCache: true }));
@@ -128,7 +128,7 @@ describe('fetchFeeds, validators', () => {
     expect(publisher.visits[0]?.headers).not.toHaveProperty('if-modified-since');
   });
 
-  it('that no header can carry are left out', async () => {
+  it('that are not valid in a header are left out', async () => {
     await using publisher = await localPublisher(always(200));
 
     await fetchFeed(ask(publisher.origin, { validators: { etag: '"1"\r\nx: y', lastModified: '' } }));
@@ -138,7 +138,7 @@ describe('fetchFeeds, validators', () => {
     expect(publisher.visits[0]?.headers).not.toHaveProperty('x');
   });
 
-  it('are needed for a 304: unasked, it is a fault of the server', async () => {
+  it('are required for a 304; without them it is a server error', async () => {
     await using publisher = await localPublisher(always(304));
 
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe('fetchFeeds, validators', () => {
   });
 });
 
-describe('fetchFeeds, answers that are no document', () => {
+describe('fetchFeeds, responses without a document', () => {
   it.each([
     [400, 'permanent', 'feed.unexpected-status'],
     [401, 'permanent', 'feed.unauthorized'],
@@ -187,7 +187,7 @@ describe('fetchFeeds, answers that are no document', () => {
     [429, null, 3_600_000],
     [503, null, 900_000],
     [429, 'soon', 3_600_000],
-  ])('%i with Retry-After: %s asks for %d ms', async (status, retryAfter, retryAfterMs) => {
+  ])('%i with Retry-After: %s sets a wait of %d ms', async (status, retryAfter, retryAfterMs) => {
     const date = new Date(NOW).toUTCString();
     await using publisher = await localPublisher(
       always(status, { date, ...(retryAfter !== null && { 'retry-after': retryAfter }) }),
@@ -197,17 +197,17 @@ describe('fetchFeeds, answers that are no document', () => {
   });
 });
 
-describe('fetchFeeds, a guard in the place of the site', () => {
+describe('fetchFeeds, bot protection', () => {
   const page = '<!DOCTYPE html><html><head><meta http-equiv="refresh" content="0;/c"></head></html>';
 
   it.each<[string, number, Record<string, string>, string]>([
-    ['[31] 202 that AWS WAF marks', 202, { 'x-amzn-waf-action': 'challenge' }, ''],
-    ['[31] 202 with nothing', 202, {}, ' \n'],
+    ['[31] 202 marked by AWS WAF', 202, { 'x-amzn-waf-action': 'challenge' }, ''],
+    ['[31] 202 without a body', 202, {}, ' \n'],
     ['202 with a page', 202, { 'sg-captcha': 'challenge' }, page],
-    ['405 that AWS WAF marks', 405, { 'x-amzn-waf-action': 'captcha' }, page],
-    ['403 that Cloudflare marks', 403, { 'cf-mitigated': 'challenge' }, page],
-    ['503 that Cloudflare marks', 503, { 'cf-mitigated': 'challenge' }, page],
-    ['200 that is marked, with a page', 200, { 'cf-mitigated': 'challenge' }, page],
+    ['405 marked by AWS WAF', 405, { 'x-amzn-waf-action': 'captcha' }, page],
+    ['403 marked by Cloudflare', 403, { 'cf-mitigated': 'challenge' }, page],
+    ['503 marked by Cloudflare', 503, { 'cf-mitigated': 'challenge' }, page],
+    ['200 marked by Cloudflare, with a page', 200, { 'cf-mitigated': 'challenge' }, page],
   ])('is feed.challenge: %s', async (_name, status, headers, body) => {
     await using publisher = await localPublisher(always(status, headers, body));
 
@@ -217,7 +217,7 @@ describe('fetchFeeds, a guard in the place of the site', () => {
     expect(failure.message).toContain(`answered ${status}`);
   });
 
-  it('that asks for a pause is given it', async () => {
+  it('with a Retry-After is feed.throttled for that time', async () => {
     await using publisher = await localPublisher(
       always(429, { 'cf-mitigated': 'challenge', 'retry-after': '60' }),
     );
@@ -230,8 +230,8 @@ describe('fetchFeeds, a guard in the place of the site', () => {
     ['[31] 202 with a feed', 202, {}, '<?xml version="1.0"?><rss/>'],
     ['202 with a JSON feed', 202, {}, '{"version":"https://jsonfeed.org/version/1.1"}'],
     ['a mark on a feed', 200, { 'cf-mitigated': 'challenge' }, '\ufeff<rss/>'],
-    ['200 with a page, which the reader names', 200, {}, page],
-  ])('is not seen in %s', async (_name, status, headers, body) => {
+    ['200 with a page, which the parser reports', 200, {}, page],
+  ])('is not assumed for %s', async (_name, status, headers, body) => {
     await using publisher = await localPublisher(always(status, headers, body));
 
     await expect(fetchFeed(ask(publisher.origin))).resolves.toMatchObject({ bytes: Buffer.from(body) });
@@ -274,7 +274,7 @@ describe('fetchFeeds, redirects', () => {
       undefined,
     ],
     ['a See Other', [[303, '/1']], undefined],
-  ])('tell the new address for good: %s', async (_name, answers, permanentPath) => {
+  ])('report the permanent address: %s', async (_name, answers, permanentPath) => {
     await using publisher = await localPublisher(chain(...answers));
 
     const answer = await fetchFeed(ask(`${publisher.origin}/0`));
@@ -283,7 +283,7 @@ describe('fetchFeeds, redirects', () => {
     expect(answer.permanentUrl).toBe(permanentPath && `${publisher.origin}${permanentPath}`);
   });
 
-  it('are followed five times and not six', async () => {
+  it('are followed five times but not six', async () => {
     const hops = [1, 2, 3, 4, 5, 6].map((next): [number, string] => [302, `/${next}`]);
     await using five = await localPublisher(chain(...hops.slice(0, 5)));
     await using six = await localPublisher(chain(...hops));
@@ -296,7 +296,7 @@ describe('fetchFeeds, redirects', () => {
     expect(six.visits).toHaveLength(6);
   });
 
-  it('that lead back until a cookie comes are feed.wants-cookie, before a third visit', async () => {
+  it('that loop until a cookie is set are feed.wants-cookie after two visits', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       const location = url === '/check' ? '/feed' : '/check';
       response.writeHead(302, { location, 'set-cookie': 'seen=1; Path=/' }).end();
@@ -312,7 +312,7 @@ describe('fetchFeeds, redirects', () => {
     expect(itself.visits).toHaveLength(2);
   });
 
-  it('that lead back once are followed, although a cookie was set', async () => {
+  it('that loop once are followed even if a cookie was set', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       const isFirst = publisher.visits.length === 1;
       if (isFirst) response.writeHead(302, { location: url, 'set-cookie': 'seen=1' }).end();
@@ -324,14 +324,14 @@ describe('fetchFeeds, redirects', () => {
 
   it.each([
     ['no Location', {}],
-    ['one that is no address', { location: 'http://' }],
-  ])('that lead nowhere fail: %s', async (_name, headers) => {
+    ['an invalid one', { location: 'http://' }],
+  ])('without a valid target fail: %s', async (_name, headers) => {
     await using publisher = await localPublisher(always(302, headers as Record<string, string>));
 
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({ code: 'feed.redirect' });
   });
 
-  it('may be written in UTF-8 without escapes', async () => {
+  it('may contain unescaped UTF-8', async () => {
     const location = Buffer.from('/flux/été').toString('latin1');
     await using publisher = await localPublisher(({ url }, response) => {
       response.writeHead(url === '/' ? 302 : 200, { location }).end();
@@ -342,7 +342,7 @@ describe('fetchFeeds, redirects', () => {
     expect(publisher.visits[1]?.url).toBe('/flux/%C3%A9t%C3%A9');
   });
 
-  it('end in an unchanged document too', async () => {
+  it('may lead to an unchanged document', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       response.writeHead(url === '/' ? 301 : 304, { location: '/feed' }).end();
     });
@@ -354,7 +354,7 @@ describe('fetchFeeds, redirects', () => {
     expect(answer).toMatchObject({ kind: 'unchanged', permanentUrl: `${publisher.origin}/feed` });
   });
 
-  it('do not wait for the body of a redirect or a 304', async () => {
+  it('are followed without waiting for the body of a redirect or a 304', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       response.writeHead(url === '/' ? 302 : 304, { location: '/feed', 'content-length': '100' });
       response.flushHeaders(); // and never a body
@@ -367,7 +367,7 @@ describe('fetchFeeds, redirects', () => {
     expect(answer.kind).toBe('unchanged');
   });
 
-  it('hang up before they are followed, so that a host has one connection at a time', async () => {
+  it('close the connection first, so that a host has one connection at a time', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       const first = publisher.visits[0]?.socket;
       if (url === '/') response.writeHead(302, { location: '/feed' }).write('for ever');
@@ -382,7 +382,7 @@ describe('fetchFeeds, redirects', () => {
 describe('fetchFeeds, credentials', () => {
   const headers = { authorization: 'Bearer secret', 'x-api-key': 'secret' };
 
-  it('go to the origin of the feed, and to no other that it redirects to', async () => {
+  it('are sent to the origin of the feed but not to other origins it redirects to', async () => {
     await using elsewhere = await localPublisher((_request, response) => {
       response.writeHead(302, { location: `${home.origin}/back` }).end();
     });
@@ -400,7 +400,7 @@ describe('fetchFeeds, credentials', () => {
     expect(elsewhere.visits[0]?.rawHeaders.join()).not.toContain('secret');
   });
 
-  it('in the address are sent as such, and told to nobody', async () => {
+  it('in the address are sent as Basic authentication and not returned', async () => {
     await using publisher = await localPublisher(always(200, {}, '<rss/>'));
 
     const answer = await fetchFeed(ask(`http://me%40home:p%C3%A4ss@${publisher.host}/`));
@@ -410,7 +410,7 @@ describe('fetchFeeds, credentials', () => {
     expect(answer).toMatchObject({ url: `${publisher.origin}/` });
   });
 
-  it('in the address may have a lone percent sign', async () => {
+  it('in the address may contain a lone percent sign', async () => {
     await using publisher = await localPublisher(always(200));
 
     await fetchFeed(ask(`http://me:100%@${publisher.host}/`));
@@ -419,7 +419,7 @@ describe('fetchFeeds, credentials', () => {
     expect(publisher.visits[0]?.headers.authorization).toBe(`Basic ${pair}`);
   });
 
-  it('that no header can carry are a mistake in our settings, and not told', async () => {
+  it('that are not valid in a header are a config error and not printed', async () => {
     const failure = await fetchFeed(
       ask('http://127.0.0.1:9999/', { headers: { 'x-key': 'sec\nret' } }),
     ).catch((error) => error);
@@ -428,7 +428,7 @@ describe('fetchFeeds, credentials', () => {
     expect(failure.message).not.toContain('ret');
   });
 
-  it('that a redirect puts into an address are not sent', async () => {
+  it('that a redirect adds to an address are not sent', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       response.writeHead(url === '/' ? 301 : 200, { location: `http://a:b@${publisher.host}/feed` }).end();
     });
@@ -442,7 +442,7 @@ describe('fetchFeeds, credentials', () => {
     });
   });
 
-  it('cannot change who we say that we are, nor how we ask', async () => {
+  it('cannot replace the user agent or the accepted encodings', async () => {
     await using publisher = await localPublisher(always(200));
 
     await fetchFeed(
@@ -454,12 +454,12 @@ describe('fetchFeeds, credentials', () => {
   });
 });
 
-describe('fetchFeeds, what cannot be reached', () => {
+describe('fetchFeeds, unreachable hosts', () => {
   it.each([
-    ['a port where nobody listens', 'ECONNREFUSED', 'refuses connections'],
+    ['a closed port', 'ECONNREFUSED', 'refuses connections'],
     ['a name that does not exist', 'ENOTFOUND', 'spelling'],
-    ['a resolver in trouble', 'EAI_AGAIN', 'at the moment'],
-    ['an error nobody has seen before', 'EWHATEVER', 'EWHATEVER'],
+    ['a temporary resolver failure', 'EAI_AGAIN', 'at the moment'],
+    ['an unknown error', 'EWHATEVER', 'EWHATEVER'],
   ])('%s is feed.unreachable, with its cause', async (_name, code, words) => {
     const cause = Object.assign(new Error('no'), { code });
     const failing = fetchFeeds({
@@ -475,13 +475,13 @@ describe('fetchFeeds, what cannot be reached', () => {
     expect(failure.message).toContain('feeds.test');
   });
 
-  it('a server that closes without an answer is feed.unreachable', async () => {
+  it('a server that closes without a response is feed.unreachable', async () => {
     await using publisher = await localPublisher((request) => request.socket.destroy());
 
     await expect(fetchFeed(ask(publisher.origin))).rejects.toMatchObject({ code: 'feed.unreachable' });
   });
 
-  it('a server that does not speak HTTP is feed.unreachable, and the message says so', async () => {
+  it('a server that does not speak HTTP is feed.unreachable, with that reason', async () => {
     await using publisher = await localPublisher((request) => request.socket.end('SSH-2.0-OpenSSH\r\n'));
 
     const failure = await fetchFeed(ask(publisher.origin)).catch((error) => error);
@@ -490,13 +490,13 @@ describe('fetchFeeds, what cannot be reached', () => {
     expect(failure.message).toContain('not HTTP');
   });
 
-  it('an address that is none is permanent', async () => {
+  it('an invalid address is permanent', async () => {
     await expect(fetchFeed(ask('feeds.example/rss'))).rejects.toMatchObject({ code: 'feed.address' });
   });
 });
 
-describe('fetchFeeds, a compressed document', () => {
-  it('is told apart from one that only says so', async () => {
+describe('fetchFeeds, gzip', () => {
+  it('is detected whether or not it is declared', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       if (url === '/labelled') response.writeHead(200, { 'content-encoding': 'gzip' }).end('<rss/>');
       else response.writeHead(200, { 'content-type': 'application/x-gzip' }).end(gzipSync('<rss/>'));

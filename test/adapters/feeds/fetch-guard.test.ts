@@ -23,7 +23,7 @@ const failureOf = (fetch: FetchFeed, request: FetchRequest) =>
     (error) => error,
   );
 
-/** Resolves every name to what the test says, as an attacker's name server would. */
+/** Resolves every name to the given addresses, as an attacker's name server would. */
 const resolving = (...addresses: string[]): LookupFunction => {
   const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   return (_hostname, options, callback) => {
@@ -112,7 +112,7 @@ const METADATA = [
 ];
 
 describe('an address that is not public', () => {
-  it('is refused in every spelling of this machine, whose door nobody knocks at', async () => {
+  it('is refused in every spelling of loopback, without a connection', async () => {
     await using secret = await localPublisher((_request, response) => response.end('secret'));
 
     const failures = await Promise.all(
@@ -131,16 +131,16 @@ describe('an address that is not public', () => {
   });
 
   it.each([
-    ['a loopback one', ['127.0.0.1']],
-    ['a loopback one of IPv6', ['::1']],
-    ['a private one', ['10.1.2.3']],
-    ['a metadata one', ['169.254.169.254']],
-    ['a unique local one', ['fd00::1']],
-    ['a mapped one', ['::ffff:127.0.0.1']],
-    ['an IPv4-compatible one', ['::7f00:1']],
-    ['a link-local one with a zone', ['fe80::1%lo']],
-    ['a private one behind a public one', ['93.184.216.34', '10.0.0.1']],
-    ['a compatible one behind a public one', ['2606:2800:21f::1', '::7f00:1']],
+    ['loopback', ['127.0.0.1']],
+    ['IPv6 loopback', ['::1']],
+    ['private', ['10.1.2.3']],
+    ['metadata', ['169.254.169.254']],
+    ['unique local', ['fd00::1']],
+    ['IPv4-mapped', ['::ffff:127.0.0.1']],
+    ['IPv4-compatible', ['::7f00:1']],
+    ['link-local with a zone', ['fe80::1%lo']],
+    ['private after a public one', ['93.184.216.34', '10.0.0.1']],
+    ['IPv4-compatible after a public one', ['2606:2800:21f::1', '::7f00:1']],
   ])('is refused when a name resolves to it: %s', async (_name, addresses) => {
     const guarded = fetchFeeds({ ...OPTIONS, lookup: resolving(...addresses) });
 
@@ -148,7 +148,7 @@ describe('an address that is not public', () => {
     expect(await failureOf(guarded, ask('https://feeds.test/'))).toMatchObject(REFUSED);
   });
 
-  it('says what to do when the feed is meant to be one of your own network', async () => {
+  it('is refused with the setting for feeds on your own network', async () => {
     const failure = await failureOf(fetchFeed, ask('http://10.0.0.1/'));
 
     expect(failure.message).toContain('10.0.0.1');
@@ -159,7 +159,7 @@ describe('an address that is not public', () => {
 describe('allowPrivate', () => {
   const inside = (url: string) => ask(url, { allowPrivate: true });
 
-  it('lets a feed live on this machine, by address and by name', async () => {
+  it('allows a feed on this machine, by address and by name', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
 
     await expect(fetchFeed(inside(publisher.origin))).resolves.toMatchObject({ kind: 'document' });
@@ -168,7 +168,7 @@ describe('allowPrivate', () => {
     });
   });
 
-  it('is a right of one feed: its neighbour on the same host has not got it', async () => {
+  it('applies to one feed only, not to another on the same host', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
 
     await fetchFeed(inside(publisher.origin));
@@ -177,7 +177,7 @@ describe('allowPrivate', () => {
     expect(publisher.visits).toHaveLength(1);
   });
 
-  it.each(METADATA)('does not open the way to credentials of the cloud: %s', async (host) => {
+  it.each(METADATA)('does not allow cloud metadata addresses: %s', async (host) => {
     const failure = await failureOf(fetchFeed, inside(`http://${host}/`));
 
     expect(failure).toMatchObject(REFUSED);
@@ -185,7 +185,7 @@ describe('allowPrivate', () => {
   });
 
   it.each([['169.254.169.254'], ['fd00:ec2::254'], ['::ffff:169.254.169.254'], ['64:ff9b::a9fe:a9fe']])(
-    'does not open it by a name either: %s',
+    'does not allow them through a name: %s',
     async (address) => {
       const guarded = fetchFeeds({ ...OPTIONS, lookup: resolving(address) });
 
@@ -204,7 +204,7 @@ describe('a scheme or port that serves no feeds', () => {
     'blob:https://example.com/1',
     'ws://example.com/',
     'unix:/var/run/docker.sock',
-  ])('is refused, also within your own network: %s', async (url) => {
+  ])('is refused, also with allowPrivate: %s', async (url) => {
     expect(await failureOf(fetchFeed, ask(url))).toMatchObject(REFUSED);
     expect(await failureOf(fetchFeed, ask(url, { allowPrivate: true }))).toMatchObject(REFUSED);
   });
@@ -226,7 +226,7 @@ describe('a scheme or port that serves no feeds', () => {
     });
   });
 
-  it('can be opened by name', async () => {
+  it('can be allowed by configuration', async () => {
     const failing: LookupFunction = (_hostname, _options, callback) =>
       callback(new Error('looked up'), '', 4);
     const guarded = fetchFeeds({ ...OPTIONS, lookup: failing, ports: [81] });
@@ -255,7 +255,7 @@ describe('a redirect', () => {
     'gopher://127.0.0.1/',
     'http://127.0.0.1:22/',
     '//127.0.0.1:25/',
-  ])('does not lead where no feed may go: %s', async (location) => {
+  ])('to a forbidden address is refused: %s', async (location) => {
     await using publisher = await localPublisher((_request, response) =>
       response.writeHead(302, { location }).end(),
     );
@@ -266,7 +266,7 @@ describe('a redirect', () => {
     expect(publisher.visits).toHaveLength(1);
   });
 
-  it('is judged at the last of its hops as at the first', async () => {
+  it('is checked at its last hop like at its first', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       const hop = Number(url?.slice(1)) + 1;
       response.writeHead(302, { location: hop < 5 ? `/${hop}` : 'http://169.254.169.254/' }).end();
@@ -279,8 +279,8 @@ describe('a redirect', () => {
   });
 });
 
-describe('a name that changes its address between two looks', () => {
-  it('gains nothing: there is one look, and its answer is what is connected to', async () => {
+describe('a name that changes its address between lookups', () => {
+  it('is resolved only once, and that address is connected to', async () => {
     let looks = 0;
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
     const counting: LookupFunction = (hostname, options, callback) => {
@@ -295,7 +295,7 @@ describe('a name that changes its address between two looks', () => {
     expect(looks).toBe(1);
   });
 
-  it('is judged again at each hop, even if the hop has the same name', async () => {
+  it('is checked again at each hop, even if the name is the same', async () => {
     let looks = 0;
     await using publisher = await localPublisher((_request, response) =>
       response.writeHead(302, { location: '/again' }).end(),
@@ -315,7 +315,7 @@ describe('a name that changes its address between two looks', () => {
     expect([looks, publisher.visits.length]).toEqual([2, 1]);
   });
 
-  it('is judged by what the system resolves when nothing else is said', async () => {
+  it('is checked with the system resolver by default', async () => {
     const found = await dns.promises.lookup('localhost');
 
     expect(found.address).toMatch(/^(127\.|::1)/);

@@ -6,7 +6,7 @@ import { AppError } from '../../../lib/core/errors.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/feeds');
 
-/** What a fixture's twin in JSON holds: the feed, or the error in place of one. */
+/** The parsed feed or the error, in the format of the fixture's JSON twin. */
 const outcomeOf = async (bytes: Uint8Array): Promise<unknown> => {
   try {
     return await parseFeed({ bytes, contentType: null, url: 'https://publisher.example/blog/feed.xml' });
@@ -16,7 +16,7 @@ const outcomeOf = async (bytes: Uint8Array): Promise<unknown> => {
   }
 };
 
-describe('every oddity is read as its twin says', () => {
+describe('every fixture is parsed as its JSON twin expects', () => {
   const documents = readdirSync(FIXTURES).filter((name) => extname(name) !== '.json');
 
   test.each(documents)('%s', async (name) => {

@@ -24,11 +24,11 @@ const gaps = (publisher: ScoringPublisher, path: string): number[] => {
   return visits.slice(1).map((at, index) => at - (visits[index] ?? 0));
 };
 
-/** A document that says these words of itself. */
+/** A document with these elements in its channel. */
 const saying = (words: string) =>
   `<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>F</title>${words}</channel></rss>`;
 
-/** What a feed with an entry every so often shows at a time: the last twenty. */
+/** The last twenty entries of a feed that publishes at this interval. */
 const showing = (everyMs: number, now: number): string => {
   const newest = now - (now % everyMs);
   const items = Array.from({ length: 20 }, (_, index) => newest - index * everyMs);
@@ -42,8 +42,8 @@ const showing = (everyMs: number, now: number): string => {
   );
 };
 
-describe('a polite visitor', () => {
-  it('1. returns validators byte for byte, and is done with a 304', async () => {
+describe('polite visitor', () => {
+  it('1. returns validators byte for byte and stops at a 304', async () => {
     await using scene = await fleet('/both', '/date');
     scene.publisher.page('/both', { etag: 'W/"odd one"', lastModified: 'Sat, 1 Aug 2026 8:00:00 +0000' });
     scene.publisher.page('/date', { lastModified: 'yesterday' });
@@ -55,7 +55,7 @@ describe('a polite visitor', () => {
     expect(kept(1)).toEqual(KEPT);
   });
 
-  it('3. waits for the end of max-age and of Expires, also of a 304, but not for a year', async () => {
+  it('3. waits for max-age and Expires, also of a 304, but not for a year', async () => {
     await using scene = await fleet('/age', '/expires', '/year');
     scene.publisher.page('/age', { etag: '"1"', freshMs: 150 * MINUTE });
     scene.publisher.page('/expires', { freshMs: 90 * MINUTE, freshBy: 'expires' });
@@ -68,7 +68,7 @@ describe('a polite visitor', () => {
     expect(kept(3)).toEqual(KEPT);
   });
 
-  it('3. waits for it, too, when max-age is other each time', async () => {
+  it('3. waits for max-age even if it differs each time', async () => {
     await using scene = await fleet('/any');
     let turn = 0;
 
@@ -78,8 +78,8 @@ describe('a polite visitor', () => {
     });
 
     expect(scene.publisher.visitsTo('/any').length).toBeGreaterThan(10);
-    const daily = 4; // the poll of the day without validators is noted: of three days, begun in the midst of one
-    expect(scene.stored(0)?.rev).toBeLessThan(8 + daily); // else only a floor higher than all before is worth a write
+    const daily = 4; // The daily poll without validators is recorded: for three days that begin in the middle of one.
+    expect(scene.stored(0)?.rev).toBeLessThan(8 + daily); // Otherwise only a floor higher than all before is worth a write.
     expect(kept(3)).toEqual(KEPT);
   });
 
@@ -88,30 +88,27 @@ describe('a polite visitor', () => {
     [429, 'date'],
     [503, 'seconds'],
     [503, 'date'],
-  ] as const)(
-    '4. leaves a host alone that answers %i with Retry-After in %s',
-    async (status, retryAfterBy) => {
-      await using scene = await fleet('/busy', '/other', '/third');
-      const { publisher } = scene;
-      publisher.page('/busy', { status, retryAfterMs: 3 * HOUR, retryAfterBy });
-      for (const path of ['/other', '/third']) publisher.page(path, { etag: '"1"' });
+  ] as const)('4. rests a host that responds %i with Retry-After in %s', async (status, retryAfterBy) => {
+    await using scene = await fleet('/busy', '/other', '/third');
+    const { publisher } = scene;
+    publisher.page('/busy', { status, retryAfterMs: 3 * HOUR, retryAfterBy });
+    for (const path of ['/other', '/third']) publisher.page(path, { etag: '"1"' });
 
-      await scene.live(20 * MINUTE);
-      const [busy] = scene.seen();
-      publisher.page('/busy', { etag: '"1"' });
-      await scene.live(DAY);
+    await scene.live(20 * MINUTE);
+    const [busy] = scene.seen();
+    publisher.page('/busy', { etag: '"1"' });
+    await scene.live(DAY);
 
-      expect(busy).toMatchObject({ code: status === 429 ? 'feed.throttled' : 'feed.unavailable' });
-      expect(scene.events()).toContainEqual(
-        expect.objectContaining({ event: 'poll.deferred', code: 'feed.host-paused' }),
-      );
-      for (const path of ['/busy', '/other', '/third'])
-        expect(publisher.visitsTo(path).length).toBeGreaterThan(10);
-      expect(kept(4)).toEqual(KEPT);
-    },
-  );
+    expect(busy).toMatchObject({ code: status === 429 ? 'feed.throttled' : 'feed.unavailable' });
+    expect(scene.events()).toContainEqual(
+      expect.objectContaining({ event: 'poll.deferred', code: 'feed.host-paused' }),
+    );
+    for (const path of ['/busy', '/other', '/third'])
+      expect(publisher.visitsTo(path).length).toBeGreaterThan(10);
+    expect(kept(4)).toEqual(KEPT);
+  });
 
-  it('4. leaves the others of a host alone, also those whose time comes later', async () => {
+  it('4. rests the other feeds on a host, including those due later', async () => {
     await using scene = await fleet('/one', '/two', '/three');
     const { publisher } = scene;
     for (const path of ['/one', '/two', '/three']) publisher.page(path, { etag: '"1"' });
@@ -126,7 +123,7 @@ describe('a polite visitor', () => {
     expect(kept(4)).toEqual(KEPT);
   });
 
-  it('5. keeps the ttl and sy:update*, and away in skipped hours and on skipped days', async () => {
+  it('5. respects ttl and sy:update*, skipped hours and skipped days', async () => {
     await using scene = await fleet('/ttl', '/sy', '/hours', '/days');
     const { publisher } = scene;
     const hours = [12, 13, 22, 23, 0];
@@ -153,7 +150,7 @@ describe('a polite visitor', () => {
     expect(kept(5)).toEqual(KEPT);
   });
 
-  it('6. asks for compressed documents and can read them', async () => {
+  it('6. requests compressed documents and can read them', async () => {
     await using scene = await fleet('/feed');
     scene.publisher.page('/feed', { body: saying('<description>long </description>'.repeat(1_000)) });
 
@@ -163,7 +160,7 @@ describe('a polite visitor', () => {
     expect(kept(6)).toEqual(KEPT);
   });
 
-  it('2. and 7. comes as often as a feed publishes deserves, and hourly on average', async () => {
+  it('2. and 7. polls in proportion to the publishing rate, hourly on average', async () => {
     const everyMs = { '/busy': HOUR, '/calm': 9 * HOUR, '/slow': 81 * HOUR };
     const paths = Object.keys(everyMs) as (keyof typeof everyMs)[];
     await using scene = await fleet(...paths);
@@ -186,7 +183,7 @@ describe('a polite visitor', () => {
     expect([kept(2), kept(7)]).toEqual([KEPT, KEPT]);
   });
 
-  it('8. has one connection to a host at a time, and asks once what two feeds ask', async () => {
+  it('8. opens one connection per host and requests a shared address once', async () => {
     await using scene = await fleet('/1', '/2', '/3', '/1', '/1');
     for (const path of ['/1', '/2', '/3']) scene.publisher.page(path, { etag: path });
 
@@ -197,7 +194,7 @@ describe('a polite visitor', () => {
     expect(kept(8)).toEqual(KEPT);
   });
 
-  it('9. waits longer with every failure, spread by chance, up to a day, and never gives up', async () => {
+  it('9. backs off with jitter after every failure, up to a day, and never gives up', async () => {
     await using scene = await fleet('/one', '/two');
     const { publisher } = scene;
     for (const path of ['/one', '/two']) publisher.page(path, { status: 500 });
@@ -221,7 +218,7 @@ describe('a polite visitor', () => {
     expect(kept(9)).toEqual(KEPT);
   });
 
-  it('10. comes no more after a 410', async () => {
+  it('10. stops polling after a 410', async () => {
     await using scene = await fleet('/feed');
     scene.publisher.page('/feed', { status: 410 });
 
@@ -232,7 +229,7 @@ describe('a polite visitor', () => {
     expect(kept(10)).toEqual(KEPT);
   });
 
-  it('10. adopts a permanent redirect when it has stayed for days, and not before', async () => {
+  it('10. adopts a permanent redirect after it has lasted for days, not earlier', async () => {
     await using scene = await fleet('/old');
     const { publisher } = scene;
     publisher.page('/old', { status: 301, location: '/new' });
@@ -250,7 +247,7 @@ describe('a polite visitor', () => {
     expect(kept(10)).toEqual(KEPT);
   });
 
-  it('10. goes back to the address it was given when the new one fails', async () => {
+  it('10. returns to the configured address when the new one fails', async () => {
     await using scene = await fleet('/old');
     const { publisher } = scene;
     publisher.page('/old', { status: 308, location: '/new' });
@@ -266,7 +263,7 @@ describe('a polite visitor', () => {
     expect(scene.seen()).toMatchObject([{ movedTo: null, code: null }]);
   });
 
-  it('11. reads a document once that comes again and again without validators', async () => {
+  it('11. parses a document without validators only once while it is unchanged', async () => {
     await using scene = await fleet('/feed');
     scene.publisher.page('/feed', { body: saying('same') });
 
@@ -277,7 +274,7 @@ describe('a polite visitor', () => {
     expect(kept(11)).toEqual(KEPT);
   });
 
-  it('12. says who it is, and brings no cookie, referrer or changed query', async () => {
+  it('12. identifies itself, and sends no cookie, referrer or changed query', async () => {
     await using scene = await fleet('/feed?id=1', '/moved');
     scene.publisher.page('/feed?id=1', {});
     scene.publisher.page('/moved', { status: 302, location: '/feed?id=2' });
@@ -288,7 +285,7 @@ describe('a polite visitor', () => {
     expect(kept(12)).toEqual(KEPT);
   });
 
-  it('13. knows after a restart what it knew before', async () => {
+  it('13. keeps its schedule after a restart', async () => {
     await using scene = await fleet('/feed', '/busy');
     const { publisher } = scene;
     publisher.page('/feed', { etag: '"1"', freshMs: 5 * HOUR });
@@ -303,7 +300,7 @@ describe('a polite visitor', () => {
     expect(kept(13)).toEqual(KEPT);
   });
 
-  it('14. is led to no address that is not public', async () => {
+  it('14. follows no redirect to an address that is not public', async () => {
     const traps = [
       'http://169.254.169.254/',
       'http://[::ffff:a9fe:a9fe]/',
@@ -321,7 +318,7 @@ describe('a polite visitor', () => {
     expect(kept(14)).toEqual(KEPT);
   });
 
-  it('15. sends validators when a person polls, and leaves them out only when forced', async () => {
+  it('15. sends validators on a manual poll and leaves them out only when forced', async () => {
     await using scene = await fleet('/feed');
     const { publisher } = scene;
     publisher.page('/feed', { etag: '"1"', freshMs: 5 * HOUR });
@@ -340,7 +337,7 @@ describe('a polite visitor', () => {
 });
 
 describe('the scoreboard', () => {
-  it('is complete: each rule had its occasions, and none was broken', () => {
+  it('is complete: every rule was tried and none was broken', () => {
     process.stdout.write(`\n${card.print()}\n\n`);
 
     expect(card.isComplete()).toBe(true);
@@ -348,7 +345,7 @@ describe('the scoreboard', () => {
 });
 
 describe('a rude visitor', () => {
-  it('breaks every rule that a publisher can see, so the card does not flatter', async () => {
+  it('breaks every rule that a publisher can observe, so the scoreboard is meaningful', async () => {
     let now = START;
     const rudeCard = scorecard();
     await using publisher = await scoringPublisher({ now: () => now, card: rudeCard });

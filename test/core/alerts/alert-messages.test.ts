@@ -22,8 +22,8 @@ const aNotice = (given: Partial<Notice> = {}): Notice => ({
 });
 const bulletin = (...notices: Notice[]) => ({ from: 'rss-drafts prod', notices });
 
-describe('Slack', () => {
-  it('gets one text', () => {
+describe('a Slack message', () => {
+  it('is one text', () => {
     expect(
       slackMessage(bulletin(aNotice(), aNotice({ text: 'Two.', link: 'https://www.example.com/' }))),
     ).toEqual({
@@ -38,7 +38,7 @@ More: npm run -s cli -- status`,
     });
   });
 
-  it('is led nowhere and wakes nobody by what a feed says', () => {
+  it("escapes links and mentions in a feed's text", () => {
     const { text } = slackMessage(
       bulletin(aNotice({ text: '<!channel> <https://evil.example|bank> & co' })),
     ) as {
@@ -49,7 +49,7 @@ More: npm run -s cli -- status`,
     expect(text).not.toMatch(/[<>]/);
   });
 
-  it('gets at most twenty at once, and how many more there are', () => {
+  it('contains at most twenty alerts and the number of others', () => {
     const { text } = slackMessage(bulletin(...Array.from({ length: 23 }, () => aNotice()))) as {
       text: string;
     };
@@ -59,8 +59,8 @@ More: npm run -s cli -- status`,
   });
 });
 
-describe('Teams', () => {
-  it('gets a card in whose texts nothing is read as Markdown', () => {
+describe('a Teams message', () => {
+  it('is a card whose texts are not read as Markdown', () => {
     const message = teamsMessage(
       bulletin(aNotice({ text: '[bank](https://evil.example)', link: 'https://www.example.com/' })),
     );
@@ -86,8 +86,8 @@ describe('Teams', () => {
   });
 });
 
-describe('a webhook', () => {
-  it('gets every alert in fields and in words', () => {
+describe('a webhook message', () => {
+  it('contains every alert as fields and as text', () => {
     expect(webhookMessage(bulletin(aNotice({ endedAt: Date.UTC(2026, 10, 29), state: 'over' })))).toEqual({
       from: 'rss-drafts prod',
       alerts: [
@@ -113,11 +113,11 @@ describe('a mail', () => {
     [[aNotice({ text: 'The feed.' })], 'rss-drafts prod: The feed.'],
     [[aNotice({ text: 'One.' }), aNotice(), aNotice()], 'rss-drafts prod: One. (and 2 more)'],
     [[aNotice({ text: 'Brücke 🌉\nBcc: x' })], 'rss-drafts prod: Br?cke ???Bcc: x'],
-  ])('has a subject that SNS takes', (notices, subject) => {
+  ])('has a subject that SNS accepts', (notices, subject) => {
     expect(mailMessage(bulletin(...notices)).subject).toBe(subject);
   });
 
-  it('has none that is too long', () => {
+  it('has a subject of at most 100 characters', () => {
     const { subject } = mailMessage(bulletin(aNotice({ text: 'x'.repeat(500) }), aNotice()));
 
     expect(subject).toHaveLength(100);

@@ -8,7 +8,7 @@ import { anEntryRow } from '../../support/store-rows.ts';
 const since = Date.UTC(2026, 10, 28, 16, 38);
 const endedAt = Date.UTC(2026, 10, 28, 17, 5);
 const place = { timezone: 'Europe/Berlin', where: { stage: 'prod' } };
-const told = (given: Partial<AlertRow>, entry: EntryRow | null = null) =>
+const notice = (given: Partial<AlertRow>, entry: EntryRow | null = null) =>
   alertNotice({ row: aFlag({ since, ...given }), entry }, place);
 
 const table: [string, Partial<AlertRow>, string, string][] = [
@@ -93,8 +93,8 @@ const table: [string, Partial<AlertRow>, string, string][] = [
 ];
 
 describe('an alert', () => {
-  it.each(table)('%s says what happened, since when, and what to type', (_, given, text, command) => {
-    expect(told(given)).toMatchObject({
+  it.each(table)('%s states what happened, since when, and the command to run', (_, given, text, command) => {
+    expect(notice(given)).toMatchObject({
       state: 'began',
       text: `${text} Since 28 Nov 2026, 17:38 CET.`,
       command: `npm run -s cli -- ${command} --stage prod`,
@@ -111,39 +111,39 @@ describe('an alert', () => {
     ['nothing-polled', 'feeds', 'feeds are polled again'],
     ['batch-held', 'newsroom', 'the held entries of newsroom have been decided'],
     ['not-as-configured', 'newsroom', 'the held entry of newsroom has been decided'],
-  ] as const)('%s tells its end with both times', (kind, subject, text) => {
-    expect(told({ kind, subject, endedAt })).toMatchObject({
+  ] as const)('%s reports its end with both times', (kind, subject, text) => {
+    expect(notice({ kind, subject, endedAt })).toMatchObject({
       state: 'over',
       text: `Over: ${text}. It began 28 Nov 2026, 17:38 CET and ended 28 Nov 2026, 18:05 CET.`,
     });
   });
 
-  it('names no stage on a laptop', () => {
+  it('omits --stage for a local run', () => {
     const { command } = alertNotice({ row: aFlag(), entry: null }, { timezone: 'UTC', where: {} });
 
     expect(command).toBe('npm run -s cli -- list --state uncertain --feed newsroom');
   });
 });
 
-describe('a draft', () => {
+describe('a draft alert', () => {
   const flag = { kind: 'draft-made', entryKey: 'k1', since: Date.UTC(2026, 0, 1) } as const;
 
-  it('is told with its id, its title and the address of its story', () => {
-    expect(told(flag, anEntryRow({ state: 'drafted', postId: 1002 }))).toMatchObject({
+  it('contains the post ID, the title and the link of the entry', () => {
+    expect(notice(flag, anEntryRow({ state: 'drafted', postId: 1002 }))).toMatchObject({
       text: 'A draft of newsroom is in Dash Social (1002): A bridge is opened. Since 1 Jan 2026, 01:00 CET.',
       command: 'npm run -s cli -- explain k1 --stage prod',
       link: 'https://www.example.com/bridge',
     });
   });
 
-  it.each(['javascript:alert(1)', 'not an address', null])('leads nowhere but to the web: %s', (link) => {
-    expect(told(flag, anEntryRow({ link })).link).toBeNull();
+  it.each(['javascript:alert(1)', 'not an address', null])('links only to web addresses: %s', (link) => {
+    expect(notice(flag, anEntryRow({ link })).link).toBeNull();
   });
 
-  it('keeps a hostile title on one line, in its direction and in bounds', () => {
+  it('keeps a hostile title on one line, left to right and bounded', () => {
     const title = `A\nB\u202EC\u0007 ${'🎒'.repeat(300)}`;
 
-    const { text } = told(flag, anEntryRow({ title }));
+    const { text } = notice(flag, anEntryRow({ title }));
 
     expect(text).toMatch(/: A B C 🎒+…\. Since/u);
     expect(text.length).toBeLessThan(350);

@@ -17,14 +17,14 @@ const looked = (given: Partial<Looked> = {}): Looked => ({
   ...given,
 });
 
-/** What is written for one flag: a few fields, or that it is taken down. */
-const fateOf = (row: AlertRow, given: Partial<Looked>) => {
+/** The change to one alert row: the new row, or its removal. */
+const changeTo = (row: AlertRow, given: Partial<Looked>) => {
   const [change] = reconcileAlerts([row], looked(given));
   return change?.remove ? 'removed' : (change?.row ?? 'unchanged');
 };
 
-describe('what begins', () => {
-  it('puts up a flag that owes every channel a word', () => {
+describe('a new condition', () => {
+  it('raises an alert pending on every channel', () => {
     const changes = reconcileAlerts([], looked({ observed: [aFact()] }));
 
     expect(changes).toEqual([
@@ -35,66 +35,66 @@ describe('what begins', () => {
     ]);
   });
 
-  it('is told to nobody before it has lasted long enough', () => {
+  it('is not notified before it has lasted long enough', () => {
     const [change] = reconcileAlerts([], looked({ observed: [aFact({ notifyAt: now + 1 })] }));
 
     expect(isDue(change?.row as AlertRow, null, now)).toBe(false);
     expect(isDue(change?.row as AlertRow, null, now + 1)).toBe(true);
   });
 
-  it('is dealt to the channels when somebody else has put it up', () => {
+  it('is assigned to the channels when another process raised its alert', () => {
     const row = aFlag({ kind: 'possible-gap', pendingChannels: null, notified: false, since: now });
 
-    expect(fateOf(row, {})).toMatchObject({ pendingChannels: channels, rev: 2 });
+    expect(changeTo(row, {})).toMatchObject({ pendingChannels: channels, rev: 2 });
   });
 });
 
-describe('what goes on', () => {
-  it('is not written', () => {
-    expect(fateOf(aFlag(), { observed: [aFact({ since: 99, detail: 'another word for it' })] })).toBe(
+describe('an ongoing condition', () => {
+  it('is not written again', () => {
+    expect(changeTo(aFlag(), { observed: [aFact({ since: 99, detail: 'another word for it' })] })).toBe(
       'unchanged',
     );
   });
 
   it.each([
-    ['one more is news', 2, { count: 2, pendingChannels: channels }],
-    ['one less is no news, but remembered', 0, { count: 0, pendingChannels: [] }],
-  ])('of uncertain entries %s', (_, count, expected) => {
-    expect(fateOf(aFlag(), { observed: [aFact({ count })] })).toMatchObject(expected);
+    ['one more is notified', 2, { count: 2, pendingChannels: channels }],
+    ['one less is stored without notification', 0, { count: 0, pendingChannels: [] }],
+  ])('of uncertain entries: %s', (_, count, expected) => {
+    expect(changeTo(aFlag(), { observed: [aFact({ count })] })).toMatchObject(expected);
   });
 
-  it('of dead letters is told once, however many they become', () => {
+  it('of dead letters is notified once, however many there are', () => {
     const row = aFlag({ kind: 'dead-letters', subject: 'feeds' });
 
-    expect(fateOf(row, { observed: [aFact({ kind: 'dead-letters', subject: 'feeds', count: 9 })] })).toBe(
+    expect(changeTo(row, { observed: [aFact({ kind: 'dead-letters', subject: 'feeds', count: 9 })] })).toBe(
       'unchanged',
     );
   });
 });
 
-describe('what ends', () => {
-  it('owes every channel that word too, and is taken down once all have it', () => {
-    const ended = fateOf(aFlag(), {}) as AlertRow;
+describe('a condition that ended', () => {
+  it('is notified on every channel, then its alert is removed', () => {
+    const ended = changeTo(aFlag(), {}) as AlertRow;
 
     expect(ended).toMatchObject({ endedAt: now, pendingChannels: channels, rev: 2 });
-    expect(fateOf(ended, {})).toBe('unchanged');
-    expect(fateOf({ ...ended, pendingChannels: [] }, {})).toBe('removed');
+    expect(changeTo(ended, {})).toBe('unchanged');
+    expect(changeTo({ ...ended, pendingChannels: [] }, {})).toBe('removed');
   });
 
-  it('is taken down in silence when nobody has heard of it', () => {
-    expect(fateOf(aFlag({ notified: false, pendingChannels: channels, notifyAt: now + 1 }), {})).toBe(
+  it('is removed silently when it was never notified', () => {
+    expect(changeTo(aFlag({ notified: false, pendingChannels: channels, notifyAt: now + 1 }), {})).toBe(
       'removed',
     );
   });
 
-  it('does not end where nobody could look', () => {
-    expect(fateOf(aFlag(), { blind: new Set(['uncertain-parked']) })).toBe('unchanged');
+  it('is not assumed to have ended when it could not be checked', () => {
+    expect(changeTo(aFlag(), { blind: new Set(['uncertain-parked']) })).toBe('unchanged');
   });
 
-  it('and begins again is news again', () => {
+  it('and recurs is notified again', () => {
     const ended = aFlag({ endedAt: 5, pendingChannels: ['slack'] });
 
-    expect(fateOf(ended, { observed: [aFact({ since: 7 })] })).toMatchObject({
+    expect(changeTo(ended, { observed: [aFact({ since: 7 })] })).toMatchObject({
       endedAt: null,
       since: 7,
       notified: false,
@@ -103,7 +103,7 @@ describe('what ends', () => {
   });
 });
 
-describe('events that somebody met', () => {
+describe('an alert about an event', () => {
   const held = aFlag({ kind: 'batch-held', id: 'r', entryKey: 'k1' });
   const gap: AlertRow = aFlag({ kind: 'possible-gap', id: 'g', since: now });
   const draft = aFlag({
@@ -117,51 +117,51 @@ describe('events that somebody met', () => {
 
   const excess = aFlag({ kind: 'not-as-configured', id: 'x', entryKey: 'k1', notified: false });
 
-  const fates: [string, AlertRow, State | null, string][] = [
+  const cases: [string, AlertRow, State | null, string][] = [
     ['a re-issue that is still held', held, 'held', 'unchanged'],
     ['an excess whose row is about to be held', excess, 'queued', 'unchanged'],
-    ['an excess that is held', excess, 'held', 'unchanged'],
+    ['an excess whose row is held', excess, 'held', 'unchanged'],
     ['an excess that was dismissed before it was reported', excess, 'dismissed', 'removed'],
-    ['a gap of a moment ago', gap, null, 'unchanged'],
-    ['a gap of yesterday', { ...gap, since: now - retryChannelsMs }, null, 'removed'],
-    ['a draft that is on its way', draft, 'drafting', 'unchanged'],
-    ['a draft that is there', draft, 'drafted', 'unchanged'],
-    ['a draft that everybody knows of', { ...draft, pendingChannels: [] }, 'drafted', 'removed'],
+    ['a recent gap', gap, null, 'unchanged'],
+    ['a gap of the day before', { ...gap, since: now - retryChannelsMs }, null, 'removed'],
+    ['a draft in progress', draft, 'drafting', 'unchanged'],
+    ['a finished draft', draft, 'drafted', 'unchanged'],
+    ['a draft notified on every channel', { ...draft, pendingChannels: [] }, 'drafted', 'removed'],
     ['a draft that was refused', draft, 'rejected', 'removed'],
     ['a draft whose entry was purged', draft, null, 'removed'],
-    ['a draft that waits for ever', { ...draft, since: now - draftWaitsMs }, 'queued', 'removed'],
+    ['a draft that never gets made', { ...draft, since: now - draftWaitsMs }, 'queued', 'removed'],
   ];
-  it.each(fates)('%s is %4$s', (_, row, state, expected) => {
-    expect(fateOf(row, { witnessed: new Map([[row.id, state]]) })).toBe(expected);
+  it.each(cases)('%s is %4$s', (_, row, state, expected) => {
+    expect(changeTo(row, { witnessed: new Map([[row.id, state]]) })).toBe(expected);
   });
 
-  it('of a re-issue is over when a person has decided', () => {
-    expect(fateOf(held, { witnessed: new Map([['r', 'drafted']]) })).toMatchObject({
+  it('of a re-issue is over once it is decided', () => {
+    expect(changeTo(held, { witnessed: new Map([['r', 'drafted']]) })).toMatchObject({
       endedAt: now,
       pendingChannels: channels,
     });
   });
 
-  it('of a draft is told once the draft is there', () => {
-    const told = (['queued', 'drafting', 'uncertain', 'drafted'] as const).filter((state) =>
+  it('of a draft is due once the draft exists', () => {
+    const due = (['queued', 'drafting', 'uncertain', 'drafted'] as const).filter((state) =>
       isDue(draft, state, now),
     );
 
-    expect(told).toEqual(['drafted']);
+    expect(due).toEqual(['drafted']);
   });
 });
 
-describe('a channel that fails', () => {
-  it('is tried for a day, then let off', () => {
+describe('a failing channel', () => {
+  it('is retried for a day, then given up', () => {
     const owing = aFlag({ pendingChannels: ['slack'], changedAt: now });
     const observed = [aFact()];
 
-    expect(fateOf(owing, { observed, now: now + retryChannelsMs - 1 })).toBe('unchanged');
-    expect(fateOf(owing, { observed, now: now + retryChannelsMs })).toMatchObject({ pendingChannels: [] });
+    expect(changeTo(owing, { observed, now: now + retryChannelsMs - 1 })).toBe('unchanged');
+    expect(changeTo(owing, { observed, now: now + retryChannelsMs })).toMatchObject({ pendingChannels: [] });
   });
 });
 
-describe('whatever happens', () => {
+describe('for any sequence of conditions', () => {
   const facts = fc.uniqueArray(
     fc.record({
       subject: fc.constantFrom('a', 'b', 'c'),
@@ -171,7 +171,7 @@ describe('whatever happens', () => {
     { selector: ({ subject, kind }) => `${kind}/${subject}` },
   );
 
-  it('each thing that is the case has one flag that is on, and nothing else has', () => {
+  it('exactly the current conditions have an active alert', () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 1, maxLength: 6 }), (rounds) => {
         let rows = new Map<string, AlertRow>();

@@ -12,7 +12,7 @@ const words = (count: number, word = 'word') =>
   Array.from({ length: count }, (_, i) => `${word}${i}`).join(' ');
 
 describe('the built-in caption', () => {
-  test('is title, summary, hashtags, parted by empty lines', () => {
+  test('is title, summary and hashtags, separated by empty lines', () => {
     const caption = captionOf(defaultCaption, {
       title: 'Title',
       summary: 'Summary',
@@ -22,19 +22,19 @@ describe('the built-in caption', () => {
     expect(caption).toBe('Title\n\nSummary\n\n#a #BC');
   });
 
-  test('leaves no hole where something is absent', () => {
+  test('leaves no gap for missing fields', () => {
     expect(captionOf(defaultCaption, { title: 'Title', categories: ['a'] })).toBe('Title\n\n#a');
     expect(captionOf(defaultCaption, { summary: 'Summary' })).toBe('Summary');
     expect(captionOf(defaultCaption, {})).toBe('');
   });
 
-  test('keeps signs that look like HTML: the entry holds plain text already', () => {
+  test('keeps characters that look like HTML, because entries are plain text already', () => {
     expect(captionOf(defaultCaption, { title: 'if a < b & c > d: &amp; is an ampersand' })).toBe(
       'if a < b & c > d: &amp; is an ampersand',
     );
   });
 
-  test('tells 300 units of a summary, up to a word', () => {
+  test('truncates a summary at a word within 300 UTF-16 units', () => {
     const caption = captionOf('{{ summary | truncate: 300 }}', { summary: words(100) });
 
     expect(caption).toMatch(/^word0 word1 .* word\d+…$/);
@@ -49,7 +49,7 @@ describe('a caption that is too long', () => {
   const rest = { link: 'https://www.example.com/story', categories: ['one', 'two', 'three'] };
   const end = '\n\nhttps://www.example.com/story\n\n#one #two #three';
 
-  test('gives up content before summary, and keeps all else', () => {
+  test('shortens the content before the summary and keeps everything else', () => {
     const caption = captionOf(template, {
       title: 'Title',
       summary: 'Summary',
@@ -63,7 +63,7 @@ describe('a caption that is too long', () => {
     expect(caption.length).toBeLessThanOrEqual(2_200);
   });
 
-  test('gives up summary before title, and content altogether then', () => {
+  test('drops the content and shortens the summary before the title', () => {
     const title = words(100, 'title');
     const caption = captionOf(template, { title, summary: words(1_000), content: words(1_000), ...rest });
 
@@ -72,7 +72,7 @@ describe('a caption that is too long', () => {
     expect(caption.length).toBeGreaterThan(2_180);
   });
 
-  test('gives up the end of the title last', () => {
+  test('shortens the title last', () => {
     const caption = captionOf(template, {
       title: words(1_000),
       summary: 'Summary',
@@ -86,14 +86,14 @@ describe('a caption that is too long', () => {
     expect(caption.length).toBeGreaterThan(2_180);
   });
 
-  test('that is due to the template itself loses its end, not its title', () => {
+  test("because of the template's own text is cut at its end", () => {
     const caption = captionOf(`{{ title }} ${words(600, 'always')}`, { title: 'Title' });
 
     expect(caption).toMatch(/^Title always0 .*…$/);
     expect(caption.length).toBeLessThanOrEqual(2_200);
   });
 
-  test('that is due to a link no caption can hold goes without the link', () => {
+  test('because of an overlong link leaves the link out', () => {
     const caption = captionOf('{{ title }} {{ link }}', {
       title: 'Title',
       link: `https://e.com/${'x'.repeat(3_000)}`,
@@ -102,13 +102,13 @@ describe('a caption that is too long', () => {
     expect(caption).toBe('Title…');
   });
 
-  test('keeps a link within the summary whole or leaves it out', () => {
+  test('keeps a link in the summary whole or leaves it out', () => {
     const summary = `${words(300)} https://www.example.com/${'x'.repeat(300)} end`;
 
     expect(captionOf('{{ summary }}', { summary })).not.toMatch(/https:\/\/www\.example\.com\/x{1,299}(?!x)/);
   });
 
-  test('falls in a part that is only there when there is a summary', () => {
+  test('is shortened even if part of the template depends on the summary', () => {
     const conditional = '{{ title }}{% if summary %}\n\nIn short: {{ summary }}{% endif %}';
     const title = words(310);
 
@@ -154,7 +154,7 @@ const anyTemplate = fc.constantFrom(
 
 const literal = (text: string) => text.replace(/[?.+]/g, '\\$&');
 
-test('whatever the entry, the caption fits, is well-formed and tidy, and its link is whole', () => {
+test('any caption fits, is well-formed and tidy, and keeps its link whole', () => {
   const link = 'https://www.example.com/a?b=c&d=e#f';
   fc.assert(
     fc.property(anyEntry, anyTemplate, (entry, template) => {
@@ -177,7 +177,7 @@ test.each([
   ['marks', `a${'\u0301'.repeat(1_000_000)}`],
   ['hashtags', '#a'.repeat(500_000)],
   ['templates', '{{ title }}'.repeat(90_000)],
-])('a megabyte of %s in every field is rendered in no time', (_what, text) => {
+])('a megabyte of %s in every field is rendered quickly', (_what, text) => {
   const entry = {
     title: text,
     summary: text,

@@ -35,16 +35,16 @@ test.each(['', ' ', '!!!', '❤️', '___', '\u0301', '#', 'x'.repeat(100), 'lon
   },
 );
 
-test('the same word in other letters, spaces or widths is one hashtag', () => {
+test('the same word in other case, spacing or width is one hashtag', () => {
   expect(hashtags(['News', 'news', 'NEWS ', '#news', 'ｎｅｗｓ', 'sport'], 5)).toEqual(['#News', '#sport']);
 });
 
-test('the count is of hashtags, not of texts', () => {
+test('the count applies to hashtags, not texts', () => {
   expect(hashtags(['!', 'a', 'A', 'b', 'c', 'd'], 3)).toEqual(['#a', '#b', '#c']);
   expect(hashtags(['a'], 0)).toEqual([]);
 });
 
-test('whatever the texts, every hashtag is letters, marks, digits and underscores, once', () => {
+test('every hashtag consists of letters, marks, digits and underscores, and is unique', () => {
   const texts = fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { maxLength: 20 });
   fc.assert(
     fc.property(texts, fc.integer({ min: 0, max: 10 }), (categories, count) => {

@@ -7,44 +7,39 @@ const boundariesOf = (text: string): Set<number> => {
   return new Set([...[...segments].map(({ index }) => index), text.length]);
 };
 
-describe('what is too long', () => {
+describe('a text that is too long', () => {
   test.each([
     ['ends at a word', 'The quick brown fox jumps', 20, 'The quick brown…'],
-    ['ends at the word before when a comma would stay behind', 'One, two, three, four', 16, 'One, two…'],
+    ['ends at a word, without a trailing comma', 'One, two, three, four', 16, 'One, two…'],
     ['ends before an opening bracket', 'One two (three four', 12, 'One two…'],
     ['ends before a dash', 'One two – three four', 13, 'One two…'],
-    ['ends in a word that is very long', 'x'.repeat(100), 50, `${'x'.repeat(48)}…`],
-    [
-      'ends between two characters where there are no words',
-      '日本語のとても長い文章です',
-      8,
-      '日本語のとて…',
-    ],
+    ['ends within a very long word', 'x'.repeat(100), 50, `${'x'.repeat(48)}…`],
+    ['ends between characters in text without spaces', '日本語のとても長い文章です', 8, '日本語のとて…'],
     ['ends before an emoji of eleven units', 'ab 👨‍👩‍👧‍👦 cd', 12, 'ab…'],
     ['ends before a flag', '🇩🇪🇫🇷🇮🇹', 9, '🇩🇪…'],
     ['ends after a letter and its marks', 'e\u0301'.repeat(10), 8, `${'e\u0301'.repeat(3)}…`],
     ['ends before an empty line', 'Title\n\nThe rest of it', 9, 'Title…'],
-    ['is nothing when the first character does not fit', '👨‍👩‍👧‍👦 family', 8, ''],
-    ['is nothing without room', 'The quick brown fox', 0, ''],
+    ['is empty when the first character does not fit', '👨‍👩‍👧‍👦 family', 8, ''],
+    ['is empty when the limit is 0', 'The quick brown fox', 0, ''],
   ])('%s', (_how, text, limit, shortened) => {
     expect(shorten(text, limit)).toBe(shortened);
   });
 
-  test('takes another ellipsis, or none', () => {
+  test('can end with another ellipsis or none', () => {
     expect(shorten('The quick brown fox', 18, ' [more]')).toBe('The quick [more]');
     expect(shorten('The quick brown fox', 18, '')).toBe('The quick brown');
   });
 });
 
-test('what fits stays as it is', () => {
+test('a text that fits is unchanged', () => {
   expect(shorten('The quick, ', 11)).toBe('The quick, ');
 });
 
-describe('a link, a hashtag, a mention', () => {
+describe('a link, a hashtag or a mention', () => {
   test.each([
-    ['goes whole when it does not fit', 'See https://www.example.com/a/long/path now', 30, 'See…'],
+    ['is left out whole when it does not fit', 'See https://www.example.com/a/long/path now', 30, 'See…'],
     [
-      'stays whole when it fits',
+      'is kept whole when it fits',
       'See https://a.example/path now and then',
       30,
       'See https://a.example/path …',
@@ -52,9 +47,9 @@ describe('a link, a hashtag, a mention', () => {
     ['keeps its last mark', 'See https://a.example/a-. Then more', 28, 'See https://a.example/a-. …'],
     ['may begin with www', 'See www.example.com/a/long/path', 20, 'See…'],
     ['may be a hashtag', 'Hello #MachineLearning', 16, 'Hello…'],
-    ['may be a hashtag of Hindi', 'नमस्ते #हिन्दीसमाचार', 16, 'नमस्ते…'],
+    ['may be a hashtag in Hindi', 'नमस्ते #हिन्दीसमाचार', 16, 'नमस्ते…'],
     ['may be a mention', 'Hello @someone_else', 16, 'Hello…'],
-    ['may be all there is', 'https://www.example.com/a/long/path', 20, ''],
+    ['may be the whole text', 'https://www.example.com/a/long/path', 20, ''],
   ])('%s', (_how, text, limit, shortened) => {
     expect(shorten(text, limit)).toBe(shortened);
   });
@@ -90,14 +85,14 @@ const piece = fc.oneof(
 const anyText = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
 const anyLimit = fc.integer({ min: 0, max: 80 });
 
-/** Where the tokens of a text begin and end. */
+/** Start and end of each token in a text. */
 const spansOf = (text: string): [number, number][] =>
   [...text.matchAll(/(?:https?:\/\/|www\.)\S+|[#＃@][\p{L}\p{M}\p{N}_]+/giu)].map(({ index, 0: match }) => [
     index,
     index + match.length,
   ]);
 
-test('the result never exceeds the limit, and begins as the text does, up to a boundary of graphemes', () => {
+test('the result fits the limit and is a prefix up to a grapheme boundary', () => {
   fc.assert(
     fc.property(anyText, anyLimit, (text, limit) => {
       const shortened = shorten(text, limit);
@@ -121,7 +116,7 @@ test('no link, hashtag or mention is ever cut', () => {
       if (shortened === text) return;
       const kept = shortened.replace(/ ?…$/, '');
       for (const [from, to] of spansOf(text)) expect(kept.length <= from || kept.length >= to).toBe(true);
-      // and none has grown by what was put behind it
+      // and none is extended by what follows it
       const known = spansOf(text).map(([from, to]) => text.slice(from, to));
       for (const [from, to] of spansOf(shortened)) expect(known).toContain(shortened.slice(from, to));
     }),
@@ -137,7 +132,7 @@ test.each([
   ['joined emoji', '👩‍'.repeat(300_000)],
   ['flags', '🇩🇪'.repeat(250_000)],
   ['ellipses', '…'.repeat(1_000_000)],
-])('a megabyte of %s is shortened in no time', (_what, text) => {
+])('a megabyte of %s is shortened quickly', (_what, text) => {
   const began = performance.now();
 
   shorten(text, 2_200);

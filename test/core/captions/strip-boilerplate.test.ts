@@ -5,7 +5,7 @@ import { cutTail } from '../../../lib/core/captions/strip-boilerplate.ts';
 const TITLE = 'Ten ways to fold a map';
 const SENTENCE = 'It starts with a valley fold.';
 
-describe('what publishing systems append is cut off', () => {
+describe('text appended by publishing systems is removed', () => {
   test.each([
     ['[…]'],
     ['[...]'],
@@ -58,7 +58,7 @@ describe('what publishing systems append is cut off', () => {
   });
 });
 
-describe('what a person wrote stays', () => {
+describe('text written by the author is kept', () => {
   test.each([
     ['I always want to read more.'],
     ['Continue reading books and you will know.'],
@@ -72,7 +72,7 @@ describe('what a person wrote stays', () => {
   });
 });
 
-test('nothing but an end is ever cut', () => {
+test('only a suffix is ever removed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.option(fc.string()), (text, title) => {
       expect(text.startsWith(cutTail(text, title))).toBe(true);

@@ -31,7 +31,7 @@ describe('words', () => {
     expect(render(`{{ value | words: ${count} }}`, text)).toBe(first);
   });
 
-  test('are counted in scripts without spaces too', () => {
+  test('are also counted in scripts without spaces', () => {
     const cut = render('{{ value | words: 2 }}', '新製品を発売しました');
 
     expect(cut).toMatch(/^新製品?.*…$/u);
@@ -51,21 +51,21 @@ describe('without_emoji', () => {
     ['Acme™ ©2026 ® → ↔', 'Acme™ ©2026 ® → ↔'],
     ['C# *1', 'C# *1'],
     ['two\n🎈\nlines', 'two\n\nlines'],
-  ])('"%s" is "%s"', (text, plain) => {
+  ])('"%s" becomes "%s"', (text, plain) => {
     expect(render('{{ value | without_emoji }}', text)).toBe(plain);
   });
 });
 
-test('without_links takes addresses out', () => {
+test('without_links removes addresses', () => {
   const text = 'Read https://www.example.com/a?b and www.example.com, now';
 
   expect(render('{{ value | without_links }}', text)).toBe('Read and now');
 });
 
-test('one_line takes line breaks out', () => {
+test('one_line removes line breaks', () => {
   expect(render('{{ value | one_line }}', ' a\n\n b\tc ')).toBe('a b c');
 });
 
-test.each(Object.keys(templateFilters))('%s makes nothing of nothing', (filter) => {
+test.each(Object.keys(templateFilters))('%s of null is empty', (filter) => {
   expect(render(`{{ value | ${filter} }}`, null)).toBe('');
 });

@@ -9,7 +9,7 @@ import { entryOf, feedOf } from '../../support/entries.ts';
 
 const video = { url: 'https://v.example/a.mp4', type: 'video/mp4', length: 1_000, durationS: 61 };
 
-test('every variable is there, null when absent', () => {
+test('every variable is defined, null when missing', () => {
   const values = templateValues(feedOf(), entryOf(), null);
 
   expect(Object.keys(values)).toEqual(templateVariables);
@@ -33,13 +33,13 @@ test.each([
   expect(templateFaults(template)).toEqual([]);
 });
 
-test('a feed without a title goes by its id', () => {
+test('a feed without a title is named by its ID', () => {
   const values = templateValues(feedOf(), entryOf(), null);
 
   expect(renderTemplate('{{ feed }}', values, 'UTC')).toBe('newsroom');
 });
 
-test('a megabyte of text is not carried along, and a link is never cut', () => {
+test('long texts are bounded, and a link is never cut', () => {
   const long = 'word '.repeat(200_000);
   const entry = entryOf({
     title: long,
@@ -83,7 +83,7 @@ test.each([
       expect.stringContaining('names "constructor", which no entry has'),
     ],
   ],
-])('%j has its faults told', (template, faults) => {
+])('the faults of %j are reported', (template, faults) => {
   expect(templateFaults(template)).toEqual(faults);
 });
 
@@ -94,6 +94,6 @@ test.each([
   '{% assign t = title %}{{ t }}',
   '{{ categories.size }}',
   '{% for c in categories %}{{ c }}{{ forloop.last }}{% endfor %}',
-])('%j has no fault', (template) => {
+])('%j has no faults', (template) => {
   expect(templateFaults(template)).toEqual([]);
 });

@@ -27,13 +27,13 @@ test.each([
   expect(normalizeLink(appended)).toEqual(normalizeLink(link));
 });
 
-it('leaves out what renders to nothing, and the link alone when all does', () => {
+it('leaves out parameters that render empty, and the link unchanged if all do', () => {
   expect(withUtm('https://www.example.com/?utm_source=rss', { source: ' ' }, (text) => text)).toBe(
     'https://www.example.com/?utm_source=rss',
   );
 });
 
-it('is on the link wherever a template of the feed prints it', () => {
+it('are on the link in every template of a feed', () => {
   const feed = feedOf({
     caption: '{{ title }} {{ link }}',
     post: { title: '{{ link }}' },

@@ -4,7 +4,7 @@ import { adaptiveSemaphore } from '../../../lib/core/circuit/adaptive-semaphore.
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Works that end when they are told to, and what has begun so far. */
+/** Tasks that end on command, and those that have started. */
 const bench = (room: () => number) => {
   const inLane = adaptiveSemaphore(room);
   const begun: number[] = [];
@@ -19,8 +19,8 @@ const bench = (room: () => number) => {
   return { begun, ends, ask };
 };
 
-describe('lanes', () => {
-  it('begin as many works as there is room for, and the next when one ends, in order', async () => {
+describe('an adaptive semaphore', () => {
+  it('starts as many tasks as it has capacity for, and the next in order when one ends', async () => {
     const { begun, ends, ask } = bench(() => 2);
     const asked = [0, 1, 2, 3].map(ask);
     await settled();
@@ -36,7 +36,7 @@ describe('lanes', () => {
     expect(await Promise.all(asked)).toEqual([0, 1, 2, 3]);
   });
 
-  it('ask anew how much room there is whenever one ends', async () => {
+  it('reads its capacity again whenever a task ends', async () => {
     const room = { now: 3 };
     const { begun, ends, ask } = bench(() => room.now);
     [0, 1, 2, 3, 4].map(ask);
@@ -52,7 +52,7 @@ describe('lanes', () => {
     expect(begun).toEqual([0, 1, 2, 3]);
   });
 
-  it.each([0, -3])('are never fewer than one: room for %i', async (room) => {
+  it.each([0, -3])('always has a capacity of at least one: %i', async (room) => {
     const { begun, ends, ask } = bench(() => room);
     [0, 1].map(ask);
     await settled();
@@ -63,7 +63,7 @@ describe('lanes', () => {
     expect(begun).toEqual([0, 1]);
   });
 
-  it('tell a failure to who asked, and go on with the others', async () => {
+  it('rejects the failed task only and continues with the others', async () => {
     const { ends, ask } = bench(() => 1);
     const [one, other] = [ask(0), ask(1)];
     await settled();
@@ -75,7 +75,7 @@ describe('lanes', () => {
     expect(await other).toBe(1);
   });
 
-  it('hold no more than there is room for, and end everything, whatever the order', async () => {
+  it('never exceeds its capacity and completes every task, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 5 }), fc.nat(20), async (s, room, works) => {
         const inLane = adaptiveSemaphore(() => room);

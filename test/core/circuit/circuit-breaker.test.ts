@@ -25,44 +25,49 @@ const closed = (changes: Partial<CircuitRow> = {}): CircuitRow => ({
   ...changes,
 });
 
-describe('a row goes through', () => {
+describe('posting is allowed', () => {
   it.each([
-    ['no door at all', [], undefined, true],
+    ['no circuit row', [], undefined, true],
     ['an outage', [closed()], undefined, false],
-    ['an outage whose time is over: only a probe opens', [closed({ openUntil: at - 1 })], undefined, false],
+    [
+      'an outage whose time is over, which only a probe closes',
+      [closed({ openUntil: at - 1 })],
+      undefined,
+      false,
+    ],
     ['a throttling', [closed({ reason: 'throttled' })], undefined, false],
     ['a throttling whose time is over', [closed({ reason: 'throttled', openUntil: at })], undefined, true],
-    ['a half-open door, unasked', [closed({ halfOpen: true })], undefined, false],
-    ['a half-open door, as its probe', [closed({ halfOpen: true })], 'all', true],
-    ['a half-open door, as the probe of another', [closed({ halfOpen: true })], 'brand/144', false],
+    ['a half-open circuit, without a probe', [closed({ halfOpen: true })], undefined, false],
+    ['a half-open circuit, as its probe', [closed({ halfOpen: true })], 'all', true],
+    ['a half-open circuit, as the probe of another', [closed({ halfOpen: true })], 'brand/144', false],
     [
-      'a half-open door behind a closed one',
+      'a half-open circuit and an open one',
       [closed({ halfOpen: true }), closed({ scope: 'brand/144' })],
       'all',
       false,
     ],
-    ['the door of another brand', [closed({ scope: 'brand/7' })], undefined, true],
-    ['the door of its brand', [closed({ scope: 'brand/144' })], undefined, false],
+    ['an open circuit of another brand', [closed({ scope: 'brand/7' })], undefined, true],
+    ['an open circuit of its brand', [closed({ scope: 'brand/144' })], undefined, false],
     [
-      "a person's word on everything, as a probe",
+      'a pause of everything, as a probe',
       [pausedCircuit(null, 'all', at), closed({ halfOpen: true })],
       'all',
       false,
     ],
-    ["a person's word on its feed", [pausedCircuit(null, 'feed/newsroom', at)], undefined, false],
-    ["a person's word on another feed", [pausedCircuit(null, 'feed/products', at)], undefined, true],
+    ['a pause of its feed', [pausedCircuit(null, 'feed/newsroom', at)], undefined, false],
+    ['a pause of another feed', [pausedCircuit(null, 'feed/products', at)], undefined, true],
   ] as [string, CircuitRow[], string | undefined, boolean][])('%s → %s', (_, rows, probe, through) => {
-    const door = circuitFor(rows, { brand: 144, feed: 'newsroom' }, at);
+    const circuit = circuitFor(rows, { brand: 144, feed: 'newsroom' }, at);
 
-    expect(allowsPosting(door, probe)).toBe(through);
-    if (probe === undefined) expect(isClosed(door)).toBe(through);
+    expect(allowsPosting(circuit, probe)).toBe(through);
+    if (probe === undefined) expect(isClosed(circuit)).toBe(through);
   });
 });
 
-describe('closing', () => {
+describe('an open circuit', () => {
   const closing = { scope: 'all', reason: 'outage', at } as const;
 
-  it('takes a minute, doubled each time in a row for the same reason, up to an hour', () => {
+  it('stays open for a minute, doubled for each repeat of the same reason, up to an hour', () => {
     let row: CircuitRow | null = null;
     const waits: number[] = [];
     for (let i = 0, now: number = at; i < 8; i++) {
@@ -74,18 +79,18 @@ describe('closing', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
   });
 
-  it('starts anew for another reason', () => {
+  it('starts over with another reason', () => {
     expect(
       trip(closed({ openUntil: at, failures: 5 }), { ...closing, reason: 'unauthorized' }),
     ).toMatchObject({ failures: 0, openUntil: at + minute });
   });
 
-  it('leaves a door alone that is closed well enough', () => {
+  it('is unchanged if it is already open long enough', () => {
     expect(trip(closed(), closing)).toBeNull();
     expect(trip(closed(), { ...closing, reason: 'throttled', until: at + 1 })).toBeNull();
   });
 
-  it('lasts longer when a 429 says so', () => {
+  it('stays open longer if a 429 requires it', () => {
     expect(trip(closed(), { ...closing, reason: 'throttled', until: at + 9 * minute })).toMatchObject({
       openUntil: at + 9 * minute,
       reason: 'throttled',
@@ -93,7 +98,7 @@ describe('closing', () => {
     });
   });
 
-  it('closes a half-open door again at once', () => {
+  it('is opened again immediately when it was half-open', () => {
     expect(trip(halfOpened(closed(), at), closing)).toMatchObject({
       halfOpen: false,
       failures: 1,
@@ -102,7 +107,7 @@ describe('closing', () => {
   });
 });
 
-it('names the feeds that are closed, so that the sweep passes over their rows', () => {
+it('lists paused feeds, so that the sweep skips their rows', () => {
   expect(
     pausedFeeds([
       pausedCircuit(null, 'feed/newsroom', at),

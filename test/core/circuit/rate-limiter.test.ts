@@ -11,7 +11,7 @@ import {
 
 const minute = 60_000;
 
-/** Takes a turn whenever one is wanted; each is used at the moment it comes. */
+/** Takes a turn at each requested time; each is used as soon as it comes. */
 const turnsOf = (wants: readonly number[], perMinute: number, workers: number): number[] => {
   const rate = rateOf(perMinute, workers);
   let pace: Pace = freshPace;
@@ -41,8 +41,8 @@ const wants = fc
     return runs.flatMap(([gap, count]) => Array.from({ length: count }, () => (now += gap)));
   });
 
-describe('the pace', () => {
-  it('never lets the workers together pass the limit in any minute', () => {
+describe('the rate limiter', () => {
+  it('never lets all workers together exceed the limit in any minute', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 1_000 }),
@@ -58,25 +58,22 @@ describe('the pace', () => {
     );
   });
 
-  it.each([1, 2, 5])(
-    'leaves room for requests that are slower to arrive than others; %i workers',
-    (workers) => {
-      const backlog = Array.from({ length: 1_000 }, () => 1_000);
-      const turns = Array.from({ length: workers }, () => turnsOf(backlog, 1_000, workers)).flat();
+  it.each([1, 2, 5])('leaves room for requests that arrive unevenly; %i workers', (workers) => {
+    const backlog = Array.from({ length: 1_000 }, () => 1_000);
+    const turns = Array.from({ length: workers }, () => turnsOf(backlog, 1_000, workers)).flat();
 
-      // The first ones are slow, what follows is not: so they are as close together as they can come.
-      const arrivals = turns.map((at) => Math.max(at, 1_000 + unevenMs));
+    // The first requests are slow and the others are not, so they arrive as close together as they can.
+    const arrivals = turns.map((at) => Math.max(at, 1_000 + unevenMs));
 
-      expect(mostInAnyMinute(arrivals)).toBeLessThanOrEqual(1_000);
-    },
-  );
+    expect(mostInAnyMinute(arrivals)).toBeLessThanOrEqual(1_000);
+  });
 
   it.each([
     { perMinute: 1_000, workers: 2 },
     { perMinute: 1_000, workers: 1 },
     { perMinute: 100, workers: 2 },
     { perMinute: 1_000, workers: 5 },
-  ])('uses 95 % of $perMinute a minute with $workers workers that never rest', ({ perMinute, workers }) => {
+  ])('uses 95 % of $perMinute a minute with $workers busy workers', ({ perMinute, workers }) => {
     const wanted = Array.from({ length: (5 * perMinute) / workers }, () => 0);
 
     const lasts = Array.from({ length: workers }, () => turnsOf(wanted, perMinute, workers).at(-1) ?? 0);
@@ -84,7 +81,7 @@ describe('the pace', () => {
     expect((5 * perMinute * minute) / Math.max(...lasts)).toBeGreaterThanOrEqual(0.95 * perMinute);
   });
 
-  it('lets a few go at once after a rest, the next ones evenly', () => {
+  it('allows a short burst after idle time, then spaces evenly', () => {
     const times = turnsOf(
       Array.from({ length: 20 }, () => 1_000),
       1_000,
@@ -95,7 +92,7 @@ describe('the pace', () => {
     expect((times[19] ?? 0) - (times[18] ?? 0)).toBeCloseTo(minute / 485, 5);
   });
 
-  it('never gives a turn in the past, nor before an earlier one', () => {
+  it('never gives a turn in the past or before an earlier one', () => {
     fc.assert(
       fc.property(wants, (each) => {
         const times = turnsOf(each, 300, 2);
@@ -112,70 +109,70 @@ describe('the pace', () => {
     { perMinute: 1, workers: 2, everyMs: 123_711 },
     { perMinute: 1, workers: 1, everyMs: 61_856 },
   ])(
-    'is slower than a minute for $perMinute a minute and $workers workers',
+    'spaces turns over a minute apart for $perMinute a minute and $workers workers',
     ({ perMinute, workers, everyMs }) => {
       expect(rateOf(perMinute, workers).everyMs).toBeCloseTo(everyMs, 0);
     },
   );
 });
 
-describe('news from the headers', () => {
+describe('rate headers', () => {
   const rate = rateOf(1_000, 2);
   const now = 100_000;
   const slowed = (remaining: number, aheadMs: number) =>
     slowedBy({ ...freshPace, lastAt: now }, { limit: 1_000, remaining, resetAt: now + aheadMs }, 2, now);
 
-  it('of plenty change nothing', () => {
+  it('with plenty remaining change nothing', () => {
     expect(nextTurn(slowed(900, 30_000), rate, now + 200).at).toBe(now + 200);
   });
 
-  it('of little left spread it over the rest of the window', () => {
+  it('with little remaining spread it over the rest of the window', () => {
     expect(nextTurn(slowed(10, 30_000), rate, now).at).toBe(now + 6_000);
   });
 
-  it('of nothing left wait for the reset', () => {
+  it('with nothing remaining wait for the reset', () => {
     expect(nextTurn(slowed(0, 30_000), rate, now).at).toBe(now + 30_000);
   });
 
-  it('of nothing left wait from the very first turn', () => {
+  it('with nothing remaining wait before the first turn too', () => {
     const pace = slowedBy(freshPace, { limit: 1_000, remaining: 0, resetAt: now + 5_000 }, 2, now);
 
     expect(nextTurn(pace, rate, now).at).toBe(now + 5_000);
   });
 
-  it('are over with the reset', () => {
+  it('expire with the reset', () => {
     expect(nextTurn(slowed(0, 30_000), rate, now + 30_001).at).toBe(now + 30_001);
   });
 
-  it('do not hold longer than a minute, whatever the reset', () => {
+  it('never wait longer than a minute, whatever the reset', () => {
     expect(nextTurn(slowed(0, 3_600_000), rate, now).at).toBe(now + minute);
     expect(nextTurn(slowed(0, Number.MAX_SAFE_INTEGER), rate, now).at).toBe(now + minute);
   });
 
-  it('of a reset that has passed lift what was asked before', () => {
+  it('with a reset in the past lift an earlier wait', () => {
     const pace = slowedBy(slowed(0, 30_000), { limit: 1_000, remaining: 0, resetAt: now - 1 }, 2, now);
 
     expect(nextTurn(pace, rate, now).at).toBe(now);
   });
 
-  it('that say nothing change nothing', () => {
+  it('that are missing change nothing', () => {
     const pace = slowed(10, 30_000);
 
     expect(slowedBy(pace, null, 2, now)).toBe(pace);
   });
 
-  it('only ever slow: the limit holds under any of them', () => {
-    const news = fc.record({
+  it('can only slow down, so the limit holds under any of them', () => {
+    const reported = fc.record({
       limit: fc.nat(),
       remaining: fc.nat(2_000),
       resetAt: fc.integer({ min: -minute, max: 10 * minute }),
     });
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(500), fc.option(news)), { maxLength: 400 }), (steps) => {
+      fc.property(fc.array(fc.tuple(fc.nat(500), fc.option(reported)), { maxLength: 400 }), (steps) => {
         let [time, pace]: [number, Pace] = [0, freshPace];
-        const times = steps.map(([gap, told]) => {
+        const times = steps.map(([gap, given]) => {
           time += gap;
-          pace = slowedBy(pace, told, 1, time);
+          pace = slowedBy(pace, given, 1, time);
           const turn = nextTurn(pace, rateOf(60, 1), time);
           pace = turn.pace;
           return turn.at;
@@ -187,10 +184,13 @@ describe('news from the headers', () => {
   });
 });
 
-describe('two workers against a server that counts a thousand in each minute', () => {
+describe('two workers against a server that allows a thousand requests per minute', () => {
   type Event = { at: number; worker: number | 'other'; arrives: boolean };
 
-  /** Both always have more to send; answers take `latencyMs`; another application takes some of the limit too. */
+  /**
+   * Both workers always have more to send; responses take `latencyMs`; another application uses some of the
+   * limit.
+   */
   const fiveMinutes = ({ latencyMs, othersPerMinute }: { latencyMs: number; othersPerMinute: number }) => {
     const start = 17_000;
     const end = start + 5 * minute;
@@ -206,7 +206,10 @@ describe('two workers against a server that counts a thousand in each minute', (
       if (index !== window.index) Object.assign(window, { index, used: 0 });
       const taken = window.used < 1_000;
       if (taken) window.used += 1;
-      return { taken, news: { limit: 1_000, remaining: 1_000 - window.used, resetAt: (index + 1) * minute } };
+      return {
+        taken,
+        reported: { limit: 1_000, remaining: 1_000 - window.used, resetAt: (index + 1) * minute },
+      };
     };
 
     while (queue.length > 0) {
@@ -226,24 +229,21 @@ describe('two workers against a server that counts a thousand in each minute', (
         queue.push({ at: turn.at + latencyMs / 2, worker, arrives: true });
         continue;
       }
-      const { taken, news } = arrive(at);
+      const { taken, reported } = arrive(at);
       found[taken ? 'sent' : 'refused'] += 1;
-      paces[worker] = slowedBy(pace, news, 2, at + latencyMs / 2);
+      paces[worker] = slowedBy(pace, reported, 2, at + latencyMs / 2);
       queue.push({ at: at + latencyMs / 2, worker, arrives: false });
     }
     return found;
   };
 
-  it.each([0, 20, 100])(
-    'use 95 % of the limit with answers after %i ms, and are never refused',
-    (latencyMs) => {
-      const { sent, refused } = fiveMinutes({ latencyMs, othersPerMinute: 0 });
+  it.each([0, 20, 100])('use 95 % of the limit at %i ms latency and are never refused', (latencyMs) => {
+    const { sent, refused } = fiveMinutes({ latencyMs, othersPerMinute: 0 });
 
-      expect(refused).toBe(0);
-      expect(sent).toBeGreaterThanOrEqual(0.95 * 5_000);
-      expect(sent).toBeLessThanOrEqual(5_000);
-    },
-  );
+    expect(refused).toBe(0);
+    expect(sent).toBeGreaterThanOrEqual(0.95 * 5_000);
+    expect(sent).toBeLessThanOrEqual(5_000);
+  });
 
   it.each([100, 500, 900])('leave room for another application that sends %i a minute', (othersPerMinute) => {
     const { sent, refused } = fiveMinutes({ latencyMs: 20, othersPerMinute });

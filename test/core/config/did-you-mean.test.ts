@@ -15,7 +15,7 @@ test.each([
   ['brand', 'brand_id'],
   ['private', 'allow_private'],
   ['capt', 'caption'],
-])('%s was meant to be %s', (written, meant) => {
+])('suggests for %s the setting %s', (written, meant) => {
   expect(didYouMean(written, known)).toBe(meant);
 });
 
@@ -26,14 +26,14 @@ test.each([
   ['europe berlin', 'Europe/Berlin'],
   ['Katmandu', 'Asia/Kathmandu'],
   ['Pari', 'Europe/Paris'],
-])('the zone %s was meant to be %s', (written, meant) => {
+])('suggests for %s the time zone %s', (written, meant) => {
   expect(didYouMean(written, ['Asia/Kathmandu', 'America/New_York', 'Europe/Berlin', 'Europe/Paris'])).toBe(
     meant,
   );
 });
 
 test.each(['password', 'x', '', '!', 'timezone', 'u'.repeat(100_000)])(
-  'nothing known is near %.20s',
+  'suggests nothing for %.20s',
   (written) => {
     expect(didYouMean(written, known)).toBeNull();
   },

@@ -7,7 +7,7 @@ test.each([
   ['1h', 3_600_000],
   ['2d', 172_800_000],
   ['365d', 31_536_000_000],
-])('%s is %i milliseconds', (written, ms) => {
+])('parses %s as %i milliseconds', (written, ms) => {
   expect(parseDuration(written)).toBe(ms);
 });
 
@@ -27,6 +27,6 @@ test.each([
   '9999999d',
   ' 1h',
   '1h\n',
-])('%j is no duration', (written) => {
+])('rejects %j', (written) => {
   expect(parseDuration(written)).toBeNull();
 });

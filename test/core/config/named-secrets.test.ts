@@ -3,7 +3,7 @@ import { namedSecrets } from '../../../lib/core/config/named-secrets.ts';
 import { feedOf } from '../../support/entries.ts';
 import { webhookOf } from '../../support/hook-world.ts';
 
-it('finds every key of the inbound secret that something names, each once', () => {
+it('finds every inbound secret key that the settings name, each once', () => {
   const feeds = [
     feedOf(),
     feedOf({ id: 'intranet', login: { headers: { 'x-key': 'key', 'x-team': 'key' }, basic: null } }),

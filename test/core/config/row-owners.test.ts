@@ -9,12 +9,12 @@ const ofNewsroom = webhookOf({ id: 'blog' });
 const alone = webhookOf({ id: 'shop', hasFeed: false }, { id: 'shop', brandId: 9 });
 const config = { feeds: [newsroom, products], webhooks: [ofNewsroom, alone] };
 
-describe('the owners of rows', () => {
-  it('are the feeds, and the webhooks that have none', () => {
+describe('row owners', () => {
+  it('are the feeds, and the webhooks without a feed', () => {
     expect(rowOwners(config).map(({ id }) => id)).toEqual(['newsroom', 'products', 'shop']);
   });
 
-  it('give the brands for which there may be rows, each once', () => {
+  it('yield the brands that may have rows, each once', () => {
     const again = feedOf({ id: 'again' });
 
     expect(brandsOf({ ...config, feeds: [...config.feeds, again] })).toEqual([9, 144, 145]);
@@ -25,7 +25,7 @@ describe('the owners of rows', () => {
     ['that webhook', ofNewsroom.mapping, { feed: 'newsroom', brand: 144, dedupe: 'brand', paired: true }],
     ['a feed without', products, { feed: 'products', brand: 145, dedupe: 'feed', paired: false }],
     ['a webhook without a feed', alone.mapping, { feed: 'shop', brand: 9, dedupe: 'brand', paired: false }],
-  ])('give entries of %s the scope of their identities', (_, owner, scope) => {
+  ])('define the identity scope for %s', (_, owner, scope) => {
     expect(scopeOf(owner, config.webhooks)).toEqual(scope);
   });
 });

@@ -23,7 +23,7 @@ test.each([
   ['staging', 'none', 999],
   ['preview', 'dash', 999],
   ['dev', 'none', 144],
-])('the stage %s delivers to %s, brand %i', (stage, deliver, brand) => {
+])('stage %s delivers to %s, brand %i', (stage, deliver, brand) => {
   const staged = atStage(config, stage);
 
   expect(staged.deliver).toBe(deliver);
@@ -31,11 +31,11 @@ test.each([
   expect(staged.webhooks.map(({ mapping }) => mapping.brandId)).toEqual([brand]);
 });
 
-test('a stage with a brand of its own copies nothing to other brands', () => {
+test('a stage with its own brand does not copy to other brands', () => {
   expect(atStage(config, 'preview').feeds[0]?.post).toEqual({ campaign_ids: [12] });
   expect(atStage(config, 'prod').feeds[0]?.post).toHaveProperty('duplicate_to_brand_ids');
 });
 
-test('prod may be told to deliver nothing', () => {
+test('prod can be set to deliver nothing', () => {
   expect(atStage({ ...config, stages: { prod: { deliver: 'none' } } }, 'prod').deliver).toBe('none');
 });

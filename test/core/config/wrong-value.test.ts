@@ -24,7 +24,7 @@ test.each([
   'AKIAIOSFODNN7EXAMPLE',
   '4f9a0c2b17',
   'Bearer abc123def',
-])('shows no more than the shape of %j, which may be a secret', (value) => {
+])('shows only the length of %j, which may be a secret', (value) => {
   expect(shownValue(value)).toBe(`a string of ${value.length} characters`);
 });
 

@@ -11,7 +11,7 @@ const page = {
   status: 'Unprocessable Entity',
 };
 
-describe('a post that was created', () => {
+describe('a created post', () => {
   it.each([
     { body: { id: 5, created_at: 'x' }, postId: 5 },
     { body: { id: '621242772' }, postId: 621_242_772 },
@@ -24,16 +24,16 @@ describe('a post that was created', () => {
     { body: '', postId: null },
     { body: '<html>', postId: null },
     { body: '{"id": 12', postId: null },
-  ])('has the id $postId by $body', ({ body, postId }) => {
+  ])('has the ID $postId for $body', ({ body, postId }) => {
     expect(read(201, body)).toEqual({ kind: 'created', postId, rate: null });
   });
 
-  it.each([200, 201, 202, 204, 299])('is one by status %i', (status) => {
+  it.each([200, 201, 202, 204, 299])('is recognized by status %i', (status) => {
     expect(read(status, '')).toMatchObject({ kind: 'created', postId: null });
   });
 });
 
-describe('a post that was refused in the shape of the page', () => {
+describe('a post refused with an error body', () => {
   it.each([
     { status: 422, body: page, message: 'Wrong.', errors: page.errors },
     { status: 400, body: { ...page, code: 400 }, message: 'Wrong.', errors: page.errors },
@@ -51,11 +51,11 @@ describe('a post that was refused in the shape of the page', () => {
     },
     { status: 400, body: { code: 400, message: 'No.', status: 'Bad Request' }, message: 'No.', errors: {} },
     { status: 422, body: { ...page, more: 1 }, message: 'Wrong.', errors: page.errors },
-  ])('is rejected by $status $body', ({ status, body, message, errors }) => {
+  ])('is rejected for $status $body', ({ status, body, message, errors }) => {
     expect(read(status, body)).toEqual({ kind: 'rejected', status, message, errors, rate: null });
   });
 
-  it('keeps no more of the words than a row can hold', () => {
+  it('has its message and errors bounded to what a row can hold', () => {
     const outcome = read(422, {
       ...page,
       message: 'm'.repeat(9_000),
@@ -67,7 +67,7 @@ describe('a post that was refused in the shape of the page', () => {
   });
 });
 
-describe('a post that was certainly not created, and is not wrong', () => {
+describe('a post that was certainly not created, and is not at fault', () => {
   it.each([
     { status: 422, body: '<html>' },
     { status: 400, body: '' },
@@ -84,7 +84,7 @@ describe('a post that was certainly not created, and is not wrong', () => {
     { status: 409, body: page },
     { status: 413, body: '<html>' },
     { status: 451, body: '' },
-  ])('is one by $status $body', ({ status, body }) => {
+  ])('is reported for $status $body', ({ status, body }) => {
     expect(read(status, body)).toMatchObject({
       kind: 'not-created',
       code: 'dash.refused',
@@ -92,7 +92,7 @@ describe('a post that was certainly not created, and is not wrong', () => {
     });
   });
 
-  it.each([300, 301, 302, 304, 307, 308])('is one by the redirect %i', (status) => {
+  it.each([300, 301, 302, 304, 307, 308])('is reported for redirect %i', (status) => {
     expect(read(status, '')).toMatchObject({ kind: 'not-created', code: 'dash.redirected' });
   });
 });
@@ -111,10 +111,10 @@ it('429 is throttled, whatever the body', () => {
   expect(read(429, '<html>')).toEqual({ kind: 'throttled', until: now + 60_000, rate: null });
 });
 
-it.each([500, 502, 503, 504, 520, 599])('%i leaves it in doubt', (status) => {
+it.each([500, 502, 503, 504, 520, 599])('%i leaves the outcome unknown', (status) => {
   expect(read(status, page)).toMatchObject({ kind: 'uncertain', code: 'dash.failed' });
 });
 
-it('303, which says that the request was carried out, leaves it in doubt', () => {
+it('303, which means the request was carried out, leaves the outcome unknown', () => {
   expect(read(303, '')).toMatchObject({ kind: 'uncertain', code: 'dash.redirected' });
 });

@@ -22,32 +22,32 @@ const hour = 3_600_000;
 
 describe('the end of a window', () => {
   const cases: { name: string; given: AnswerHeaders; aheadMs: number | null }[] = [
-    { name: 'is told in UNIX seconds', given: headers(), aheadMs: 50_000 },
-    { name: 'may be told with a fraction', given: reset(`${seconds + 50}.7`), aheadMs: 50_000 },
-    { name: 'may be told in UNIX milliseconds', given: reset(now + 50_500), aheadMs: 50_500 },
-    { name: 'may be told in seconds that are left', given: reset(50), aheadMs: 50_000 },
+    { name: 'is read from UNIX seconds', given: headers(), aheadMs: 50_000 },
+    { name: 'may have a fraction', given: reset(`${seconds + 50}.7`), aheadMs: 50_000 },
+    { name: 'may be in UNIX milliseconds', given: reset(now + 50_500), aheadMs: 50_500 },
+    { name: 'may be in remaining seconds', given: reset(50), aheadMs: 50_000 },
     {
-      name: 'is counted from the Date of the answer when our clock is fast',
+      name: 'is relative to the Date header when our clock is fast',
       given: reset(seconds - 300 + 50, { date: new Date(now - 300_000).toUTCString() }),
       aheadMs: 50_000,
     },
     {
-      name: 'is counted from the Date of the answer when our clock is slow',
+      name: 'is relative to the Date header when our clock is slow',
       given: reset(seconds + 300 + 50, { date: new Date(now + 300_000).toUTCString() }),
       aheadMs: 50_000,
     },
     {
-      name: 'is counted from our clock without a Date',
+      name: 'is relative to our clock without a Date header',
       given: reset(seconds + 50, { date: undefined }),
       aheadMs: 50_000,
     },
     {
-      name: 'is counted from our clock when the Date is no date',
+      name: 'is relative to our clock when the Date header is invalid',
       given: reset(seconds + 50, { date: 'yesterday' }),
       aheadMs: 50_000,
     },
     {
-      name: 'is counted from our clock when the Date makes no sense of it',
+      name: 'is relative to our clock when the Date header is far off',
       given: reset(seconds + 50, { date: new Date(0).toUTCString() }),
       aheadMs: 50_000,
     },
@@ -55,14 +55,18 @@ describe('the end of a window', () => {
     { name: 'is now when it has long passed', given: reset(1_000_000_000), aheadMs: 0 },
     { name: 'is at most an hour ahead', given: reset(seconds + 86_400), aheadMs: hour },
     { name: 'is at most an hour ahead, even in the year 5138', given: reset('99999999999'), aheadMs: hour },
-    { name: 'is not told by a word', given: reset('soon'), aheadMs: null },
-    { name: 'is not told by a negative number', given: reset('-5'), aheadMs: null },
-    { name: 'is not told by NaN', given: reset('NaN'), aheadMs: null },
-    { name: 'is not told by a number of seventeen digits', given: reset('12345678901234567'), aheadMs: null },
-    { name: 'is not told by nothing', given: reset(''), aheadMs: null },
-    { name: 'is not told by two headers at once', given: reset(`${seconds}, ${seconds}`), aheadMs: null },
+    { name: 'is not read from a word', given: reset('soon'), aheadMs: null },
+    { name: 'is not read from a negative number', given: reset('-5'), aheadMs: null },
+    { name: 'is not read from NaN', given: reset('NaN'), aheadMs: null },
     {
-      name: 'is not told by a missing header',
+      name: 'is not read from a number of seventeen digits',
+      given: reset('12345678901234567'),
+      aheadMs: null,
+    },
+    { name: 'is not read from an empty header', given: reset(''), aheadMs: null },
+    { name: 'is not read from a repeated header', given: reset(`${seconds}, ${seconds}`), aheadMs: null },
+    {
+      name: 'is not read without the header',
       given: headers({ 'x-ratelimit-reset': undefined }),
       aheadMs: null,
     },
@@ -89,9 +93,9 @@ describe('the rate', () => {
       given: headers({ 'x-ratelimit-remaining': '5000' }),
       rate: { ...good, remaining: 1_000 },
     },
-    { name: 'has no limit of nought', given: headers({ 'x-ratelimit-limit': '0' }), rate: null },
-    { name: 'has no negative limit', given: headers({ 'x-ratelimit-limit': '-1' }), rate: null },
-    { name: 'has no negative remainder', given: headers({ 'x-ratelimit-remaining': '-1' }), rate: null },
+    { name: 'rejects a limit of zero', given: headers({ 'x-ratelimit-limit': '0' }), rate: null },
+    { name: 'rejects a negative limit', given: headers({ 'x-ratelimit-limit': '-1' }), rate: null },
+    { name: 'rejects a negative remainder', given: headers({ 'x-ratelimit-remaining': '-1' }), rate: null },
     { name: 'is not read without a limit', given: headers({ 'x-ratelimit-limit': undefined }), rate: null },
     {
       name: 'is not read without a remainder',
@@ -99,7 +103,7 @@ describe('the rate', () => {
       rate: null,
     },
     { name: 'is not read without a reset', given: headers({ 'x-ratelimit-reset': undefined }), rate: null },
-    { name: 'is not read from nothing', given: {}, rate: null },
+    { name: 'is not read without headers', given: {}, rate: null },
   ];
 
   it.each(cases)('$name', ({ given, rate }) => {
@@ -116,23 +120,23 @@ describe('after a 429 the next try', () => {
       aheadMs: 7_000,
     },
     { name: 'prefers the reset to Retry-After', given: headers({ 'retry-after': '9' }), aheadMs: 50_000 },
-    { name: 'waits as Retry-After says in seconds', given: { date, 'retry-after': '9' }, aheadMs: 9_000 },
+    { name: 'waits for the seconds in Retry-After', given: { date, 'retry-after': '9' }, aheadMs: 9_000 },
     {
-      name: 'waits as Retry-After says by a date',
+      name: 'waits for the date in Retry-After',
       given: { date, 'retry-after': new Date(now + 9_000).toUTCString() },
       aheadMs: 9_000,
     },
     {
-      name: 'counts that date from the Date of the answer',
+      name: 'takes that date relative to the Date header',
       given: {
         date: new Date(now - hour).toUTCString(),
         'retry-after': new Date(now - hour + 9_000).toUTCString(),
       },
       aheadMs: 9_000,
     },
-    { name: 'waits a minute when nothing is said', given: {}, aheadMs: 60_000 },
+    { name: 'waits a minute without headers', given: {}, aheadMs: 60_000 },
     {
-      name: 'waits a minute when only nonsense is said',
+      name: 'waits a minute for invalid headers',
       given: { 'x-ratelimit-reset': 'x', 'retry-after': 'y' },
       aheadMs: 60_000,
     },

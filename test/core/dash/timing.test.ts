@@ -27,7 +27,7 @@ describe('a back-off', () => {
     [5, 32 * minute],
     [6, 60 * minute],
     [1_000, 60 * minute],
-  ])('after %i failures is anything up to %i ms, evenly', (failures, most) => {
+  ])('after %i failures is evenly distributed up to %i ms', (failures, most) => {
     expect(backOffMs(failures, 0)).toBe(1);
     expect(backOffMs(failures, 0.5)).toBe(most / 2);
     expect(backOffMs(failures, 1 - Number.EPSILON)).toBe(most);
@@ -35,20 +35,20 @@ describe('a back-off', () => {
 });
 
 describe('the times of a claim', () => {
-  it('let a lease outlast the client’s time-out and the longest that the server may still commit', () => {
+  it('make a lease outlast the client timeout and the longest server delay', () => {
     expect(leaseMs).toBeGreaterThan(clientTimeoutMs + serverDelayMs);
   });
 
-  it('let a POST leave only while its answer comes within the lease, and there is time to write it down', () => {
+  it('send a POST only if its response and the write fit into the lease', () => {
     expect(mustRemainMs).toBeGreaterThan(clientTimeoutMs);
     expect(leaseMs - mustRemainMs + clientTimeoutMs + serverDelayMs).toBeLessThanOrEqual(leaseMs);
   });
 
-  it('leave a function the time for two POSTs once a turn is taken', () => {
+  it('leave time for two POSTs after a turn is acquired', () => {
     expect(reserveMs).toBeGreaterThan(2 * clientTimeoutMs);
   });
 
-  it('wake nobody twice before they can have ended, nor retry what may still be committed', () => {
+  it('never wake or retry a row while an earlier request may still be committed', () => {
     expect(wakeGraceMs).toBeGreaterThan(leaseMs);
     expect(uncertainPauseMs).toBeGreaterThan(leaseMs + serverDelayMs);
     expect(maxBackOffMs).toBe(3_600_000);
@@ -62,7 +62,7 @@ describe('the times of a claim', () => {
     ['look-up', `lease's end + ${seconds(serverDelayMs)}`],
     ['minimum left to start a row', `${seconds(reserveMs)} of the invocation`],
     ['pause before a retry of an unknown outcome', `${uncertainPauseMs / 60_000} min, twice at most`],
-  ])('are those of the page that says how they follow: %s, %s', (name, value) => {
+  ])('match the documented %s, %s', (name, value) => {
     expect(page).toContain(`| ${name} | ${value} |`);
   });
 });

@@ -8,7 +8,7 @@ describe('the text of a secret', () => {
     { text: '  abc\r\n', token: 'abc' },
     { text: '{"token":"abc"}', token: 'abc' },
     { text: ' {\n  "token": " abc\\n",\n  "other": 1\n}\n', token: 'abc' },
-  ])('$text holds $token', ({ text, token }) => {
+  ])('$text contains $token', ({ text, token }) => {
     expect(readToken(text)).toBe(token);
   });
 
@@ -31,7 +31,7 @@ describe('the text of a secret', () => {
     { text: 'hid\u007fden', code: 'token.malformed' },
     { text: 'hiddén', code: 'token.malformed' },
     { text: '\u200bhidden', code: 'token.malformed' },
-  ])('$text is $code, and the error repeats none of it', ({ text, code }) => {
+  ])('$text is $code, and the error does not repeat it', ({ text, code }) => {
     let error: unknown;
 
     try {

@@ -17,19 +17,19 @@ const hour = 3_600_000;
 test.each([
   ['an ordinary day', '2026-11-22T12:00Z', 'Europe/Berlin', '2026-11-21T23:00', '2026-11-22T23:00', 24],
   [
-    'the clock is put forward',
+    'the clock goes forward',
     '2026-03-29T12:00Z',
     'Europe/Berlin',
     '2026-03-28T23:00',
     '2026-03-29T22:00',
     23,
   ],
-  ['the clock is put back', '2026-10-25T12:00Z', 'Europe/Berlin', '2026-10-24T22:00', '2026-10-25T23:00', 25],
+  ['the clock goes back', '2026-10-25T12:00Z', 'Europe/Berlin', '2026-10-24T22:00', '2026-10-25T23:00', 25],
   ['a leap day', '2028-02-29T12:00Z', 'America/New_York', '2028-02-29T05:00', '2028-03-01T05:00', 24],
   ['no leap day', '2027-03-01T02:00Z', 'America/New_York', '2027-02-28T05:00', '2027-03-01T05:00', 24],
   ['midnight is skipped', '2026-04-24T12:00Z', 'Africa/Cairo', '2026-04-23T22:00', '2026-04-24T21:00', 23],
   [
-    'the clock is put back at midnight',
+    'the clock goes back at midnight',
     '2026-10-29T12:00Z',
     'Africa/Cairo',
     '2026-10-28T21:00',
@@ -37,7 +37,7 @@ test.each([
     25,
   ],
   [
-    'half an hour is put forward',
+    'the clock goes forward by half an hour',
     '2026-10-04T12:00Z',
     'Australia/Lord_Howe',
     '2026-10-03T13:30',
@@ -61,17 +61,17 @@ test.each([
   expect(span(hourSpan(at(time), zone))).toEqual([from, to]);
 });
 
-describe('quiet', () => {
+describe('quiet hours', () => {
   test.each([
     ['22:00', '07:00', '2026-11-22T20:59Z', null],
     ['22:00', '07:00', '2026-11-22T21:00Z', '2026-11-23T06:00'],
     ['22:00', '07:00', '2026-11-23T05:59Z', '2026-11-23T06:00'],
     ['22:00', '07:00', '2026-11-23T06:00Z', null],
     ['12:00', '13:00', '2026-11-22T11:30Z', '2026-11-22T12:00'],
-    // The night in which the clock is put forward is an hour shorter, and an hour longer when it is put back.
+    // The night is an hour shorter when the clock goes forward, and an hour longer when it goes back.
     ['22:00', '07:00', '2026-03-28T22:00Z', '2026-03-29T05:00'],
     ['22:00', '07:00', '2026-10-24T21:00Z', '2026-10-25T06:00'],
-    // The end is skipped: it comes when the clock is past it. It comes twice: it ends twice.
+    // If the end is skipped, quiet hours end when the clock is past it; if it occurs twice, they end twice.
     ['22:00', '02:30', '2026-03-28T23:00Z', '2026-03-29T01:30'],
     ['22:00', '02:30', '2026-10-24T23:00Z', '2026-10-25T00:30'],
     ['22:00', '02:30', '2026-10-25T01:15Z', '2026-10-25T01:30'],
@@ -81,7 +81,7 @@ describe('quiet', () => {
     expect(iso(quietUntil(at(time), quiet, 'Europe/Berlin'))).toBe(until);
   });
 
-  it('ends within a day, and never while it is quiet', () => {
+  it('end within a day and outside quiet hours', () => {
     const time = fc.integer({ min: at('2026-01-01T00:00Z'), max: at('2028-12-31T00:00Z') });
     const minute = fc.integer({ min: 0, max: 1439 });
     const zone = fc.constantFrom(
@@ -114,10 +114,11 @@ describe('slots', () => {
     ['2026-11-22T08:00Z', ['09:00', '17:30'], ['2026-11-22T16:30', '2026-11-23T08:00', '2026-11-23T16:30']],
     ['2028-02-28T20:00Z', ['09:00'], ['2028-02-29T08:00', '2028-03-01T08:00']],
     ['2026-12-31T20:00Z', ['09:00'], ['2027-01-01T08:00', '2027-01-02T08:00']],
-    // Nine o'clock stays nine o'clock when the clock is changed.
+    // Nine o'clock stays nine o'clock when the clock changes.
     ['2026-03-28T09:00Z', ['09:00'], ['2026-03-29T07:00', '2026-03-30T07:00']],
     ['2026-10-24T09:00Z', ['09:00'], ['2026-10-25T08:00', '2026-10-26T08:00']],
-    // 02:30 is skipped: half past three, once, though that is a slot too. It comes twice: the first.
+    // When 02:30 is skipped, the slot is at 03:30, once, even though 03:30 is a slot too. When it occurs
+    // twice, it is the first.
     [
       '2026-03-28T20:00Z',
       ['02:30', '03:30', '03:00'],
@@ -139,6 +140,6 @@ test.each([
   ['2026-11-22 24:30', 'UTC', null],
   ['2026-11-22T09:30:00Z', 'Europe/Berlin', null],
   ['soon', 'UTC', null],
-])('%s by the clock of %s is %s', (text, zone, expected) => {
+])('%s local time in %s is %s', (text, zone, expected) => {
   expect(iso(readLocal(text, zone))).toBe(expected);
 });

@@ -26,8 +26,8 @@ const entry = entryOf({
 
 describe('the rules', () => {
   it.each([
-    ['nothing', {}, null],
-    ['a keyword of several', { only: { keywords: ['drops', 'launch'] } }, null],
+    ['no rules', {}, null],
+    ['one of several keywords', { only: { keywords: ['drops', 'launch'] } }, null],
     ['a keyword in the summary', { only: { keywords: ['drop'] } }, null],
     [
       'no keyword',
@@ -40,44 +40,44 @@ describe('the rules', () => {
       { only: { categories: ['Spring'] } },
       'rule.only-categories only.categories: it has none of the categories "Spring"',
     ],
-    ['a date young enough', { only: { newerThanMs: 30 * day } }, null],
+    ['a recent date', { only: { newerThanMs: 30 * day } }, null],
     [
       'a date too old',
       { only: { newerThanMs: 7 * day } },
       'rule.only-newer-than only.newer_than: it is dated 2026-11-01T00:00Z, earlier than 2026-11-15T12:00Z',
     ],
     [
-      'a keyword to be skipped',
+      'a skipped keyword',
       { skip: { keywords: ['sponsored'] } },
       'rule.skip-keywords skip.keywords: "sponsored" is in the content',
     ],
     [
-      'a category to be skipped',
+      'a skipped category',
       { skip: { categories: ['spring news'] } },
       'rule.skip-categories skip.categories: it has the category "spring news"',
     ],
     [
-      'an author to be skipped',
+      'a skipped author',
       { skip: { authors: ['newsdesk'] } },
       'rule.skip-authors skip.authors: it is by "newsdesk"',
     ],
     [
-      'both wanted and to be skipped',
+      'both included and skipped',
       { only: { keywords: ['launch'] }, skip: { categories: ['Products'] } },
       'rule.skip-categories skip.categories: it has the category "Products"',
     ],
     [
-      'one setting that agrees and one that does not',
+      'one matching and one other setting',
       { only: { keywords: ['launch'], categories: ['Jobs'] } },
       'rule.only-categories only.categories: it has none of the categories "Jobs"',
     ],
-  ] as [string, Given, string | null][])('see %s', (_, given, why) => {
+  ] as [string, Given, string | null][])('decide on %s', (_, given, why) => {
     const ruled = ruleOut(entry, rulesOf(given), now);
 
     expect(ruled && `${ruled.code} ${ruled.detail}`).toBe(why);
   });
 
-  it('find an entry without a date never too old, and take the date of its last change', () => {
+  it('never count an entry without a date as too old, and use the date of its last change', () => {
     const rules = rulesOf({ only: { newerThanMs: 7 * day } });
 
     expect(ruleOut(entryOf({ title: 'x' }), rules, now)).toBeNull();
@@ -86,12 +86,12 @@ describe('the rules', () => {
     );
   });
 
-  it('leave out an entry that has nothing to look in', () => {
+  it('leave out an entry without text to search', () => {
     expect(ruleOut(entryOf(), rulesOf({ only: { keywords: ['launch'] } }), now)?.state).toBe('filtered');
   });
 });
 
-describe('an arrival', () => {
+describe('a candidate', () => {
   const arrive = (verdict: Verdict, given: Partial<Entry> = {}): Verdict => {
     const rules = rulesOf({ skip: { keywords: ['sponsored'] } });
     const come = { ...entry, ...given };
@@ -103,11 +103,11 @@ describe('an arrival', () => {
     [{ state: 'queued', code: 'entry.new' }, 'filtered'],
     [{ state: 'held', code: 'caption.empty' }, 'filtered'],
     [{ state: 'baselined', code: 'entry.existing' }, 'baselined'],
-  ] as [Verdict, string][])('that was to be %j is %s', (verdict, state) => {
+  ] as [Verdict, string][])('decided as %j becomes %s', (verdict, state) => {
     expect(arrive(verdict).state).toBe(state);
   });
 
-  it('that the rules let through is what it was', () => {
+  it('that passes the rules keeps its decision', () => {
     const verdict: Verdict = { state: 'queued', code: 'entry.new' };
 
     expect(arrive(verdict, { content: null })).toBe(verdict);

@@ -40,7 +40,7 @@ test.each([
   ['zero\u200bwidth', 'zerowidth', true],
   ['“quoted” word', '"quoted"', true],
   ['anything', '  ', false],
-])('in "%s" the word "%s": %s', (text, word, found) => {
+])('finding in "%s" the word "%s": %s', (text, word, found) => {
   expect(hasWord(searchable(text), word)).toBe(found);
 });
 
@@ -50,6 +50,6 @@ test.each([
   ['Products', 'Product', false],
   ['L’été', "L'été", true],
   ['Rain\u00ad wear', 'rain\u00a0wear', true],
-])('"%s" and "%s" are the same: %s', (a, b, same) => {
+])('"%s" and "%s" are equal: %s', (a, b, same) => {
   expect(isSameText(a, b)).toBe(same);
 });

@@ -24,7 +24,7 @@ const house = (given: Partial<FeedLimits['limits']> = {}, more: Partial<FeedLimi
 });
 const slots = (...times: number[]): Partial<FeedLimits> => ({ at: { kind: 'slot', slots: times } });
 
-/** Entries that ask one after the other, oldest first, unless their age is given. */
+/** Entries that request a slot one after another, oldest first unless an age is given. */
 const askAll = (rules: FeedLimits, asked: [key: string, now: number, seenAt?: number][]) => {
   let row: QuotaRow | null = null;
   return asked.map(([key, now, seenAt = 0]) => {
@@ -41,7 +41,7 @@ const askAll = (rules: FeedLimits, asked: [key: string, now: number, seenAt?: nu
 const noon = at('2026-11-22T11:00Z');
 
 describe('limits', () => {
-  it('let so many through in an hour and a day, and tell the others when their turn comes', () => {
+  it('allow a number per hour and day, and postpone the others to their turn', () => {
     const asked = ['a', 'b', 'c', 'd', 'e'].map((key, i): [string, number, number] => [key, noon, i]);
 
     expect(askAll(house({ perDay: 3, perHour: 2 }), asked)).toEqual([
@@ -53,7 +53,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('let a row that came later wait while an older one does', () => {
+  it('postpone a later row while an older one waits', () => {
     const asked: [string, number, number][] = [
       ['a', noon, 1],
       ['b', noon, 2],
@@ -69,7 +69,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('do not wait for an older row that does not come', () => {
+  it('do not wait for an older row that never comes', () => {
     const asked: [string, number, number][] = [
       ['a', noon, 1],
       ['dismissed', noon, 2],
@@ -82,15 +82,15 @@ describe('limits', () => {
   test.each([
     ['22:30', '2026-11-22T21:30Z', 'limit.quiet until 2026-11-23T06:00'],
     ['07:00', '2026-11-23T06:00Z', 'at null'],
-    ['22:30 before the clock is put forward', '2026-03-28T21:30Z', 'limit.quiet until 2026-03-29T05:00'],
-    ['22:30 before the clock is put back', '2026-10-24T20:30Z', 'limit.quiet until 2026-10-25T06:00'],
-  ])('keep quiet at %s', (_, now, expected) => {
+    ['22:30 before the clock goes forward', '2026-03-28T21:30Z', 'limit.quiet until 2026-03-29T05:00'],
+    ['22:30 before the clock goes back', '2026-10-24T20:30Z', 'limit.quiet until 2026-10-25T06:00'],
+  ])('apply quiet hours at %s', (_, now, expected) => {
     const quiet = { from: 22 * 60, to: 7 * 60 };
 
     expect(askAll(house({ quiet }), [['a', at(now)]])).toEqual([expected]);
   });
 
-  it('find a turn after the quiet time, not in it', () => {
+  it('postpone to after quiet hours', () => {
     const rules = house({ perDay: 1, quiet: { from: 22 * 60, to: 7 * 60 } });
 
     expect(
@@ -101,7 +101,7 @@ describe('limits', () => {
     ).toBe('limit.quiet until 2026-11-23T06:00');
   });
 
-  it('hold over a day of 25 hours', () => {
+  it('apply over a day of 25 hours', () => {
     const rules = house({ perDay: 1 });
     const asked: [string, number, number][] = [
       ['a', at('2026-10-24T22:30Z'), 1],
@@ -113,7 +113,7 @@ describe('limits', () => {
 });
 
 describe('a time on the calendar', () => {
-  it('is the next slot that nobody has, at least five minutes ahead', () => {
+  it('is the next free slot, at least five minutes ahead', () => {
     const asked: [string, number, number][] = [
       ['a', at('2026-11-22T07:54Z'), 1],
       ['b', at('2026-11-22T07:56Z'), 2],
@@ -127,7 +127,7 @@ describe('a time on the calendar', () => {
     ]);
   });
 
-  it('is left to an older row that waits, also where that one asks a moment later', () => {
+  it('is left to an older waiting row, even if that one asks later', () => {
     const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
     const asked: [string, number, number][] = [
       ['a', noon, 1],
@@ -141,13 +141,13 @@ describe('a time on the calendar', () => {
     expect(askAll(rules, asked).slice(-2)).toEqual(['at 2026-11-24T08:00', 'at 2026-11-23T16:30']);
   });
 
-  it('is a while after it is sent, at a full minute', () => {
+  it('is a delay after sending, at a full minute', () => {
     const rules = house({}, { at: { kind: 'after', ms: 2 * hour } });
 
     expect(askAll(rules, [['a', noon + 1]])).toEqual(['at 2026-11-22T13:01']);
   });
 
-  it('is that of the same attempt again, unless it has come too near', () => {
+  it('is kept for the same attempt unless it has come too near', () => {
     const rules = house({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: at('2026-11-22T07:00Z') };
     const { row } = reserve(null, 'newsroom', asking, rules);
@@ -160,7 +160,7 @@ describe('a time on the calendar', () => {
     expect(late.reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-24T08:00Z') });
   });
 
-  it('is another for an attempt after one of unknown outcome', () => {
+  it('is another one for an attempt after an unknown outcome', () => {
     const rules = house({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: noon };
     const { row } = reserve(null, 'newsroom', asking, rules);
@@ -170,7 +170,7 @@ describe('a time on the calendar', () => {
     expect(reservation).toEqual({ kind: 'reserved', timestamp: at('2026-11-24T08:00Z') });
   });
 
-  it('is free again when it is given back', () => {
+  it('is free again after it is released', () => {
     const rules = house({}, slots(9 * 60));
     const { row } = reserve(null, 'newsroom', { key: 'a', attempt: 0, seenAt: 1, now: noon }, rules);
 
@@ -186,7 +186,7 @@ describe('a time on the calendar', () => {
     expect(withoutReservation(without, { key: 'a', attempt: 0 })).toBeNull();
   });
 
-  it('is not given when the calendar is full for two months', () => {
+  it('is not reserved when the calendar is full for two months', () => {
     const keys = Array.from({ length: 70 }, (_, i): [string, number, number] => [`k${i}`, noon, i]);
 
     const answers = askAll(house({}, slots(9 * 60)), keys);
@@ -196,12 +196,12 @@ describe('a time on the calendar', () => {
   });
 });
 
-describe('rows that are expected', () => {
+describe('expected rows', () => {
   const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
   const ask = (row: QuotaRow | null, key: string, seenAt: number, now = noon) =>
     reserve(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
 
-  it('go in the order in which they are expected, however they ask and whenever each was seen', () => {
+  it('are reserved in the expected order, whatever order they ask in', () => {
     const expected = expectRows(null, 'newsroom', ['a', 'b', 'c'], noon);
 
     const c = ask(expected, 'c', noon - 3);
@@ -214,7 +214,7 @@ describe('rows that are expected', () => {
     expect(c.reservation).toMatchObject({ kind: 'waits', code: 'limit.per-hour', dueAt: noon + hour });
   });
 
-  it('go behind what waits already, and are not waited for when they do not come', () => {
+  it('come after waiting rows, and are not waited for when they do not come', () => {
     const full = ['x', 'y', 'z'].reduce<QuotaRow | null>((row, key, n) => ask(row, key, n).row, null);
     const expected = expectRows(full, 'newsroom', ['a', 'b'], noon + 1);
 
@@ -224,14 +224,14 @@ describe('rows that are expected', () => {
     expect(late.reservation).toMatchObject({ kind: 'reserved', timestamp: at('2026-11-23T16:30Z') });
   });
 
-  it('are written once', () => {
+  it('are stored once', () => {
     const expected = expectRows(null, 'newsroom', ['a', 'b'], noon);
 
     expect(expectRows(expected, 'newsroom', ['b', 'a'], noon)).toBeNull();
   });
 });
 
-describe('whoever asks, whenever', () => {
+describe('for any sequence of requests', () => {
   const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Cairo');
   const limit = fc.option(fc.integer({ min: 1, max: 4 }));
   const quiet = fc.option(fc.constant({ from: 22 * 60, to: 7 * 60 }));
@@ -251,7 +251,7 @@ describe('whoever asks, whenever', () => {
     { maxLength: 60 },
   );
 
-  it('no cap is exceeded, nothing is made in quiet time, and no slot has two', () => {
+  it('no limit is exceeded, nothing is made in quiet hours, and no slot is used twice', () => {
     fc.assert(
       fc.property(
         zone,

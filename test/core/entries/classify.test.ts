@@ -16,7 +16,7 @@ const keepMs = 400 * day;
 const longText =
   'A vest knitted from the ends of other vests, in one piece and in four colours, made to order. ';
 
-/** A story of so many days ago, at a minute of its own; null: without a date. */
+/** A story published so many days ago, at its own minute; null: undated. */
 const of = (name: string, daysAgo: number | null, given: Partial<Entry> = {}): Entry =>
   entryOf({
     id: name,
@@ -28,7 +28,7 @@ const of = (name: string, daysAgo: number | null, given: Partial<Entry> = {}): E
   });
 
 type Case = {
-  /** What the last window showed; known stories of 1, 2 and 3 days ago if not given. */
+  /** What the last window showed; by default, known stories of 1, 2 and 3 days ago. */
   was?: Entry[];
   now: Entry[];
   memory?: Partial<FeedMemory>;
@@ -61,7 +61,7 @@ const classified = (given: Case): Record<string, Classified> => {
   return Object.fromEntries([...verdicts].map(([{ entry }, one]) => [entry.id, one]));
 };
 
-/** The verdicts on what is not known, by name. */
+/** The verdicts on unknown entries, by name. */
 const verdictsOn = (given: Case): Record<string, string> =>
   Object.fromEntries(
     Object.entries(classified(given))
@@ -98,12 +98,12 @@ describe('an unknown entry with a date', () => {
     ],
     ['before the feed was added, nothing known', { was: [], now: [of('n', 31)] }, { n: older }],
     [
-      'before the feed was added, on top of a list that begins with its oldest',
+      'before the feed was added, at the top of an oldest-first list',
       { memory: { listsNewestFirst: false }, now: [of('n', 31), k3, k2, k1] },
       { n: older },
     ],
     [
-      'before the feed was added, at the end of a list that begins with its oldest',
+      'before the feed was added, at the end of an oldest-first list',
       {
         memory: { listsNewestFirst: false },
         was: [k3, k2, k1, of('kk-0', 0.5)],
@@ -150,12 +150,12 @@ describe('an unknown entry with a date', () => {
       { n: fresh },
     ],
     [
-      'older than max_age, where there is none',
+      'any age, without max_age',
       { maxAgeDays: null, memory: { floor: 0 }, now: [of('n', 40), of('nn', 41), ...week] },
       { n: fresh, nn: fresh },
     ],
     [
-      'older than max_age, beside one before the feed was added',
+      'older than max_age, with another before the feed was added',
       { memory: { floor: now - 50 * day }, now: [of('n', 40), of('nn', 60), ...week] },
       { n: late, nn: late },
     ],
@@ -177,7 +177,7 @@ describe('an unknown entry with a date', () => {
       { n: late },
     ],
     [
-      'blind, after it',
+      'blind, after the feed was added',
       { memory: { blind: true, floor: now - 22 * day }, now: [of('n', 19), ...week] },
       { n: fresh },
     ],
@@ -188,17 +188,17 @@ describe('an unknown entry with a date', () => {
     ],
 
     [
-      'most of the window, not later than what was known',
+      'most of the window, not later than the known entries',
       { newest: now, was: [], now: [of('n', 1), of('nn', 2)] },
       { n: reissue, nn: reissue },
     ],
     [
-      'most of the window, later than what was known',
+      'most of the window, later than the known entries',
       { was: [], now: [of('n', 0), of('nn', 0.5)] },
       { n: fresh, nn: fresh },
     ],
     [
-      'most of the window, one later than what was known',
+      'most of the window, one later than the known entries',
       { was: [], now: [of('n', 0), of('nn', 2), of('nnn', 3)] },
       { n: fresh, nn: reissue, nnn: reissue },
     ],
@@ -209,18 +209,18 @@ describe('an unknown entry with a date', () => {
     ],
     ['a single one, not later', { was: [], now: [of('n', 2)] }, { n: fresh }],
     [
-      'most of the window, where nothing was ever known',
+      'most of the window, with nothing known before',
       { newest: null, was: [], now: [of('n', 1), of('nn', 2)] },
       { n: fresh, nn: fresh },
     ],
 
     [
-      'where the ledger knows the others',
+      'the ledger knows the others',
       { now: [of('n', 40), of('nn', 41), ...week], memory: { floor: 0 }, knownToLedger: ['nn'] },
       { n: fresh },
     ],
     [
-      'which looks re-issued with others that the ledger knows: only it is held',
+      'looks re-issued beside others in the ledger, and is held alone',
       { newest: now, was: [], now: [of('n', 1), of('nn', 2)], knownToLedger: ['nn'] },
       { n: reissue },
     ],
@@ -231,7 +231,7 @@ describe('an unknown entry with a date', () => {
 
 const byDay = (name: string, daysAgo: number): Entry => of(name, daysAgo, { dayOnly: true });
 
-describe('an unknown entry that is dated by a day', () => {
+describe('an unknown entry dated by day', () => {
   it.each<[string, Case, Record<string, string>]>([
     [
       'on the day of the floor',
@@ -239,17 +239,17 @@ describe('an unknown entry that is dated by a day', () => {
       { n: fresh },
     ],
     [
-      'on the day before it',
+      'on the day before the floor',
       { memory: { floor: now - 20 * day }, now: [...week, byDay('n', 21)] },
       { n: older },
     ],
     [
-      'two on the day of what is newest',
+      'two on the day of the newest entry',
       { newest: now - 2 * day + hour, was: [], now: [byDay('n', 2), byDay('nn', 2)] },
       { n: fresh, nn: fresh },
     ],
     [
-      'two on an earlier day than what is newest',
+      'two on a day before the newest entry',
       { newest: now, was: [], now: [byDay('n', 2), byDay('nn', 2)] },
       { n: reissue, nn: reissue },
     ],
@@ -276,12 +276,12 @@ describe('an unknown entry without a date', () => {
     ],
     ['below', { was: undatedWeek, now: [...undatedWeek, undated('n')] }, { n: outOfOrder }],
     [
-      'below, in a list that begins with its oldest',
+      'below, in an oldest-first list',
       { was: undatedWeek, memory: { listsNewestFirst: false }, now: [...undatedWeek, undated('n')] },
       { n: fresh },
     ],
     [
-      'on top of a list that begins with its oldest',
+      'at the top of an oldest-first list',
       { was: undatedWeek, memory: { listsNewestFirst: false }, now: [undated('n'), ...undatedWeek] },
       { n: outOfOrder },
     ],
@@ -292,7 +292,7 @@ describe('an unknown entry without a date', () => {
       { n: outOfOrder, nn: outOfOrder },
     ],
     [
-      'three of one minute, none of which says anything',
+      'three with the same minute, which carries no information',
       {
         was: undatedWeek,
         now: ['n', 'nn', 'nnn'].map((one) =>
@@ -303,7 +303,7 @@ describe('an unknown entry without a date', () => {
       { n: outOfOrder, nn: outOfOrder, nnn: outOfOrder },
     ],
     [
-      'three of one minute, later than every date before: a run that lists what it found',
+      'three with the same minute, later than all dates before',
       {
         was: undatedWeek,
         now: ['n', 'nn', 'nnn'].map((one) => of(one, 0, { published: new Date(now).toISOString() })),
@@ -316,7 +316,7 @@ describe('an unknown entry without a date', () => {
   });
 });
 
-/** Another guid and link, another text. */
+/** The same story with another guid, link and text. */
 const rebuilt = (one: Entry, daysAgo: number): Entry => ({
   ...of(`new-${one.id}`, daysAgo),
   title: one.title,
@@ -325,16 +325,16 @@ const rebuilt = (one: Entry, daysAgo: number): Entry => ({
 
 describe('an unknown entry with the title of a known story', () => {
   it.each<[string, Case, Record<string, string>]>([
-    ['which has given up its place', { now: [k1, rebuilt(k2, 0), k3] }, { 'new-kkk-2': like }],
-    ['which slid out', { now: [rebuilt(k3, 0), k1, k2] }, { 'new-kkk-3': fresh }],
-    ['which is in the document', { now: [rebuilt(k2, 0), ...week] }, { 'new-kkk-2': fresh }],
+    ['that lost its place', { now: [k1, rebuilt(k2, 0), k3] }, { 'new-kkk-2': like }],
+    ['that slid out', { now: [rebuilt(k3, 0), k1, k2] }, { 'new-kkk-3': fresh }],
+    ['that is in the document', { now: [rebuilt(k2, 0), ...week] }, { 'new-kkk-2': fresh }],
     [
       'most of the window, whatever their dates',
       { now: [rebuilt(k1, 0), rebuilt(k2, 0.1), k3] },
       { 'new-kkk-1': reissue, 'new-kkk-2': reissue },
     ],
     [
-      'half of the window, which gave up their places',
+      'half of the window, which lost their places',
       { now: [rebuilt(k1, 0), rebuilt(k2, 0.1), k3, of('kk-4', 5)], was: [...week, of('kk-4', 5)] },
       { 'new-kkk-1': like, 'new-kkk-2': like },
     ],
@@ -343,8 +343,8 @@ describe('an unknown entry with the title of a known story', () => {
   });
 });
 
-describe('a batch that was held', () => {
-  it('is known by title and text from then on', () => {
+describe('a held batch', () => {
+  it('is recognized by title and text from then on', () => {
     const was = week.map((one) => ({ ...one, summary: longText + one.summary }));
     const again = was.map((one) => ({
       ...one,
@@ -363,25 +363,25 @@ describe('a batch that was held', () => {
   });
 });
 
-describe('what the release of a held entry teaches', () => {
+describe('the lesson from releasing a held entry', () => {
   it.each<[string, Case, string | null]>([
     ['a late one', { now: [of('n', 31), ...week] }, 'by-place'],
     ['one out of order', { was: undatedWeek, now: [...undatedWeek, undated('n')] }, 'lists-oldest-first'],
     [
-      'one out of order in a list that begins with its oldest',
+      'one out of order in an oldest-first list',
       { was: undatedWeek, memory: { listsNewestFirst: false }, now: [undated('n'), ...undatedWeek] },
       'lists-newest-first',
     ],
     ['one that looks like another', { now: [k1, { ...rebuilt(k2, 0), id: 'n' }, k3] }, null],
-    ['one of a rebuilt site', { newest: now, was: [], now: [of('n', 1), of('nn', 2)] }, null],
-    ['one that is new', { now: [of('n', 0), ...week] }, null],
+    ['one from a rebuilt site', { newest: now, was: [], now: [of('n', 1), of('nn', 2)] }, null],
+    ['a new one', { now: [of('n', 0), ...week] }, null],
   ])('%s', (_, given, lesson) => {
     expect(classified(given).n?.lesson).toBe(lesson);
   });
 });
 
 describe('a first poll', () => {
-  it('takes all for there before', () => {
+  it('classifies all entries as existing', () => {
     const window = windowOf([of('n', 0), of('nn', null)], null);
     const verdicts = classify(window, null, { now, maxAgeMs: null, keepMs });
 
@@ -403,9 +403,9 @@ describe('a first poll', () => {
       { blind: false, floor: Date.parse(k3.published ?? '') },
     ],
     ['is empty', [], true, { blind: true, floor: now - 2 * day }],
-    ['is broken off', week, false, { blind: true, floor: now - 2 * day }],
+    ['is torn', week, false, { blind: true, floor: now - 2 * day }],
     ['is undated', undatedWeek, true, { blind: true, floor: now - 2 * day }],
-  ])('remembers what it saw of before where its document %s', (_, entries, complete, expected) => {
+  ])('stores the floor when its document %s', (_, entries, complete, expected) => {
     expect(first(entries, complete)).toMatchObject({ addedAt: now, ...expected });
   });
 });
@@ -420,33 +420,33 @@ describe('the memory after a later poll', () => {
   const remembers = (entries: Entry[], tookLate = false) =>
     memoryAfter(windowOf(entries, remembered), before, { now, tookLate });
 
-  it('keeps when the feed was added, and what was there then', () => {
+  it('keeps when the feed was added and its floor', () => {
     expect(remembers([of('n', 90), ...week])).toMatchObject(usual);
   });
 
-  it('has the end of the window, and of the last that was not empty where it is', () => {
+  it('keeps the end of the last window that was not empty', () => {
     expect(remembers(week).tail).toBe(Date.parse(k3.published ?? ''));
     expect(remembers([]).tail).toBe(now - 9 * day);
   });
 
-  it('has the latest date, a future one as now', () => {
+  it('keeps the latest date, with a future one counted as now', () => {
     expect(remembers(week).latestDate).toBe(Date.parse(k1.published ?? ''));
     expect(remembers([of('n', -90), ...week]).latestDate).toBe(now);
     expect(remembers([of('n', 90)]).latestDate).toBe(now - 9 * day);
   });
 
-  it('remembers days once they were seen', () => {
+  it('notes day-only dates once they were seen', () => {
     const days = [1, 2, 3].map((n) => of(`d${n}`, 0, { published: `2026-06-0${n}T00:00:00Z` }));
 
     expect(remembers(days).dayOnly).toBe(true);
   });
 
-  it('remembers when a late one was taken for new', () => {
+  it('notes when a late entry was taken as new', () => {
     expect(remembers(week, true).lateAt).toBe(now);
     expect(remembers(week, false).lateAt).toBe(null);
   });
 
-  it('has the newest trusted date, which no undated window lowers', () => {
+  it('keeps the newest trusted date, which an undated window does not lower', () => {
     expect(newestAfter(windowOf(week, remembered), null, now)).toBe(Date.parse(k1.published ?? ''));
     expect(newestAfter(windowOf(undatedWeek, remembered), 5, now)).toBe(5);
     expect(newestAfter(windowOf([of('n', -5)], remembered), 5, now)).toBe(now);
@@ -465,7 +465,7 @@ const anyMemory = fc.record({
   floor: fc.integer({ min: 0, max: 500 }).map((days) => now - days * day),
 });
 
-describe('whatever a document shows', () => {
+describe('for any document', () => {
   const document = fc.tuple(fc.array(anyUnknown, { maxLength: 6 }), fc.nat({ max: 6 }), anyMemory);
   const given = ([unknown, at, memory]: [
     { daysAgo: number | null; dayOnly: boolean }[],
@@ -478,7 +478,7 @@ describe('whatever a document shows', () => {
     return { memory, now: [...shown.slice(0, at), ...week, ...shown.slice(at)] };
   };
 
-  it('each entry has one verdict, and each that is held a reason', () => {
+  it('each entry has one verdict, and each held entry a reason', () => {
     fc.assert(
       fc.property(document, (one) => {
         const all = classified(given(one));
@@ -490,7 +490,7 @@ describe('whatever a document shows', () => {
     );
   });
 
-  it('nothing dated before the feed was added becomes a draft, unless a release has taught otherwise', () => {
+  it('nothing dated before the feed was added becomes a draft unless a release taught it', () => {
     fc.assert(
       fc.property(document, (one) => {
         const memory = { ...one[2], byPlace: false };

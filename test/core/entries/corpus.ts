@@ -1,4 +1,4 @@
-/** Links and titles as sites have them, no two of which are the same page or the same title to a reader. */
+/** Links and titles as found on sites; no two are the same page or the same title to a reader. */
 
 const slugs = [
   'spring-collection',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placesIn } from '../../../lib/core/entries/list-place.ts';
 
-/** `k` known, `.` unknown; the expected: `^` above, `v` below, `?` none known. */
+/** Input: `k` known, `.` unknown. Output: `^` above, `v` below, `?` none known. */
 const places = (list: string, newestFirst: boolean): string => {
   const placeOf = placesIn(
     [...list].map((one) => one === 'k'),
@@ -22,7 +22,7 @@ describe('the place of an entry in its list', () => {
     ['.k.k.', false, 'v^^^^'],
     ['....', false, '????'],
     ['', true, ''],
-  ])('in %j, newest first: %j, is %j', (list, newestFirst, expected) => {
+  ])('for %j, newest first: %j, is %j', (list, newestFirst, expected) => {
     expect(places(list, newestFirst)).toBe(expected);
   });
 });

@@ -40,22 +40,22 @@ describe('the work of recognition', () => {
   it.each<[string, [(i: number) => Shown, (i: number) => Shown]]>([
     ['nothing changed', [(i) => ({ id: `${i}` }), (i) => ({ id: `${i}` })]],
     [
-      'all guids are new and all titles, texts and dates one',
+      'all guids are new and all titles, texts and dates equal',
       [(i) => ({ id: `new-${i}` }), (i) => ({ id: `${i}` })],
     ],
     [
-      'known stories share their title and date, and no entry shares its own',
+      'known stories share title and date, and the entries share none',
       [(i) => ({ id: `new-${i}`, published: minutesOn(i), title: `Title ${i}` }), (i) => ({ id: `${i}` })],
     ],
     [
-      'one link without guids',
+      'one shared link without guids',
       [
         (i) => ({ link: 'https://h.example/', published: minutesOn(i) }),
         () => ({ link: 'https://h.example/' }),
       ],
     ],
-  ])('grows with the number of entries only: %s', async (_, how) => {
-    await steps(50, how); // compiled
+  ])('grows linearly with the number of entries: %s', async (_, how) => {
+    await steps(50, how); // warm-up
     const [few, many] = [await steps(200, how), await steps(800, how)];
 
     expect(many).toBeLessThan(few * 5);

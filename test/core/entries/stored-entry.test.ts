@@ -13,8 +13,8 @@ const files = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ url: address(100, n), type: null, length: null }));
 const words = (length: number) => 'word '.repeat(length / 5);
 
-describe('what is kept of an entry', () => {
-  it('is all of it where it is as entries are', () => {
+describe('a stored entry', () => {
+  it('is complete for an ordinary entry', () => {
     const entry = story(1, { content: words(5_000), categories: ['news'], images: [address(100)] });
 
     expect(toStoredEntry(entry, { feedTitle: 'Newsroom', mediaIds: [1] })).toEqual({
@@ -25,15 +25,15 @@ describe('what is kept of an entry', () => {
   });
 
   it.each<[string, Partial<Entry>, (entry: Entry) => unknown, number]>([
-    ['a title', { title: words(10_000) }, ({ title }) => title?.length, 2_000],
-    ['a summary', { summary: words(100_000) }, ({ summary }) => summary?.length, 20_000],
-    ['a content', { content: words(100_000) }, ({ content }) => content?.length, 20_000],
-    ['an author', { author: words(1_000) }, ({ author }) => author?.length, 200],
-    ['a category', { categories: [words(1_000)] }, ({ categories }) => categories[0]?.length, 200],
-    ['categories', { categories: Array(300).fill('a') }, ({ categories }) => categories.length, 200],
-    ['pictures', { images: files(30).map(({ url }) => url) }, ({ images }) => images.length, 10],
-    ['files', { enclosures: files(30) }, ({ enclosures }) => enclosures.length, 20],
-  ])('of %s is so much at most', (_, given, measured, limit) => {
+    ['a long title', { title: words(10_000) }, ({ title }) => title?.length, 2_000],
+    ['a long summary', { summary: words(100_000) }, ({ summary }) => summary?.length, 20_000],
+    ['a long content', { content: words(100_000) }, ({ content }) => content?.length, 20_000],
+    ['a long author', { author: words(1_000) }, ({ author }) => author?.length, 200],
+    ['a long category', { categories: [words(1_000)] }, ({ categories }) => categories[0]?.length, 200],
+    ['many categories', { categories: Array(300).fill('a') }, ({ categories }) => categories.length, 200],
+    ['many pictures', { images: files(30).map(({ url }) => url) }, ({ images }) => images.length, 10],
+    ['many files', { enclosures: files(30) }, ({ enclosures }) => enclosures.length, 20],
+  ])('with %s is limited in size', (_, given, measured, limit) => {
     const size = measured(kept(given));
 
     expect(size).toBeLessThanOrEqual(limit);
@@ -51,14 +51,14 @@ describe('what is kept of an entry', () => {
       { video: null },
     ],
   ])(
-    'is no %s that is longer than any server takes, for half of it leads elsewhere',
+    'drops a %s longer than servers accept, because a shortened one leads elsewhere',
     (_, given, expected) => {
       expect(kept(given)).toMatchObject(expected);
       expect(kept({ link: address(8_192) }).link).toHaveLength(8_192);
     },
   );
 
-  it('never ends in half a character, nor holds one', () => {
+  it('contains no lone surrogates', () => {
     for (let length = 1_990; length < 2_010; length++)
       expect(kept({ title: `${'a'.repeat(length)}👩‍👩‍👧 bag` }).title?.isWellFormed()).toBe(true);
     expect(kept({ title: 'a \ud800 b' }).title).toBe('a \ufffd b');
@@ -69,7 +69,7 @@ describe('what is kept of an entry', () => {
     }
   });
 
-  it('fits into an item of DynamoDB, whatever a feed has in it', () => {
+  it('fits into a DynamoDB item for any entry', () => {
     const random = randomOf(1);
     const noise = (length: number, from: number, to: number) =>
       Array.from({ length }, () => String.fromCharCode(from + Math.floor(random() * (to - from)))).join('');
@@ -89,7 +89,7 @@ describe('what is kept of an entry', () => {
     expect(deflateRawSync(JSON.stringify(entry)).length).toBeLessThan(400 * 1024 - 1_000);
   });
 
-  it('makes the post that the whole entry makes, up to what TikTok takes', () => {
+  it('renders the same post as the whole entry, up to the TikTok limit', () => {
     const templates = [
       '{{ title }}',
       '{{ content }}',
@@ -111,8 +111,8 @@ describe('what is kept of an entry', () => {
   });
 });
 
-describe('the id under which an entry is kept', () => {
-  it('is the same for the same entry of the same row, and another for any other', () => {
+describe('the ID of a stored entry', () => {
+  it('is the same for the same entry and row, and different for any other', () => {
     const ids = [
       storedEntryId('entry-a', toStoredEntry(story(1))),
       storedEntryId('entry-b', toStoredEntry(story(1))),

@@ -52,14 +52,14 @@ const wanted = {
   at,
 } as const;
 
-describe('each transition applies in its own states only', () => {
+describe('each transition applies only in its own states', () => {
   const table: [string, Transition, State[]][] = [
     ['claim', claim('new', at), ['queued']],
-    ['give back', back, ['drafting', 'uncertain']],
+    ['release claim', back, ['drafting', 'uncertain']],
     ['drafted', settleCreated('mine', 7, at), ['drafting', 'uncertain', 'queued']],
     ['rejected', settleRejected('mine', {}, 'no', at), ['drafting', 'uncertain', 'queued']],
     ['uncertain', settleUncertain('mine', at, 'dash.timeout', 'no answer'), ['drafting']],
-    ['reap', expireLease(at + leaseMs + 1), ['drafting']],
+    ['expire lease', expireLease(at + leaseMs + 1), ['drafting']],
     ['hold', hold(at, 'feed.removed'), ['queued']],
     ['take over', takeOver(wanted), ['baselined', 'filtered']],
   ];
@@ -81,7 +81,7 @@ describe('each transition applies in its own states only', () => {
     ['retry', ['rejected', 'uncertain'], 'queued'],
     ['dismiss', ['queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
     ['confirm', ['uncertain'], 'drafted'],
-  ] as [Move, State[], State][])('a person may %s what is %j', (move, from, to) => {
+  ] as [Move, State[], State][])('%s is allowed from %j', (move, from, to) => {
     for (const state of states) {
       const go = () => makeMove(move, { at, by: 'operator' })(inState(state));
 
@@ -91,7 +91,7 @@ describe('each transition applies in its own states only', () => {
   });
 });
 
-describe('any step', () => {
+describe('every transition', () => {
   const every: Transition[] = [
     claim('c', at),
     back,
@@ -105,11 +105,11 @@ describe('any step', () => {
   ];
   const all = every.flatMap((transition) => states.flatMap((state) => transition(inState(state)) ?? []));
 
-  it('goes one version on', () => {
+  it('increments the version', () => {
     expect(new Set(all.map(({ rev }) => rev))).toEqual(new Set([2]));
   });
 
-  it('leaves an end only on final states', () => {
+  it('sets an expiry only on final states', () => {
     for (const row of all)
       if (row.rev === 2 && row.history.length > 1)
         expect(row.expiresAt !== null, row.state).toBe(
@@ -117,12 +117,12 @@ describe('any step', () => {
         );
   });
 
-  it('leaves whatever the clock will move with a time to wake', () => {
+  it('sets a wake-up time if the row changes over time', () => {
     for (const row of all.filter(({ state }) => state === 'queued' || state === 'drafting'))
       expect(row.wakeAt).not.toBeNull();
   });
 
-  it('keeps the history bounded, its last moments on top', () => {
+  it('keeps the history bounded, with the latest moments', () => {
     let row = rowOf();
     for (let i = 0; i < 50; i++)
       row = releaseClaim({ claimId: 'c', at: i, dueAt: 0, code: `n${i}` })(
@@ -136,7 +136,7 @@ describe('any step', () => {
 });
 
 describe('a claim', () => {
-  it('takes what is due, under a lease that the sweep will look after', () => {
+  it('takes a due row under a lease that the sweep checks', () => {
     expect(claim('new', at)(rowOf({ dueAt: at }))).toMatchObject({
       state: 'drafting',
       claimId: 'new',
@@ -146,14 +146,14 @@ describe('a claim', () => {
     });
   });
 
-  it('leaves what is not due yet, and what has no post', () => {
+  it('skips rows that are not due or have no post', () => {
     expect(claim('new', at)(rowOf({ dueAt: at + 1 }))).toBeNull();
     expect(claim('new', at)(rowOf({ post: null }))).toBeNull();
   });
 });
 
-describe('an answer that comes too late', () => {
-  it('is refused when another worker has the row by now, unless it is a created draft, which is kept beside', () => {
+describe('a late response', () => {
+  it('is refused if another worker has the row, but a created draft is recorded in alsoPosted', () => {
     const theirs = drafting({ claimId: 'theirs' });
 
     expect(settleUncertain('mine', at, 'c', 'd')(theirs)).toBeNull();
@@ -162,14 +162,14 @@ describe('an answer that comes too late', () => {
     expect(settleCreated('mine', 7, at)(theirs)).toMatchObject({ state: 'drafting', alsoPosted: [7] });
   });
 
-  it('is not written down twice', () => {
+  it('is not recorded twice', () => {
     expect(settleCreated('mine', 7, at)(drafting({ claimId: 'theirs', alsoPosted: [7] }))).toBeNull();
     expect(
       settleCreated('mine', 7, at)(drafting({ claimId: 'theirs', state: 'drafted', postId: 7 })),
     ).toBeNull();
   });
 
-  it('still counts when a reaper was faster: certainly not created takes the row back', () => {
+  it('that nothing was created releases the row even after the lease expired', () => {
     const expiredLeases = expireLease(at + leaseMs + 1)(drafting()) as EntryRow;
 
     expect(expiredLeases.state).toBe('uncertain');
@@ -177,14 +177,14 @@ describe('an answer that comes too late', () => {
   });
 });
 
-describe('what may exist', () => {
+describe('an unknown outcome', () => {
   const lost = settleUncertain('mine', at, 'dash.timeout', 'no answer in 30 s');
 
-  it('waits for a person under park', () => {
+  it('waits for a decision under park', () => {
     expect(lost(drafting({ whenUncertain: 'park' }))).toMatchObject({ state: 'uncertain', wakeAt: null });
   });
 
-  it('is sent again under retry, minutes apart and at most twice, and the row says so', () => {
+  it('is retried under retry, minutes apart and at most twice, with a note in the row', () => {
     const once = lost(drafting({ whenUncertain: 'retry' })) as EntryRow;
     expect(once).toMatchObject({
       state: 'queued',
@@ -201,13 +201,13 @@ describe('what may exist', () => {
     });
   });
 
-  it('is looked up only when what is absent cannot be committed any more', () => {
+  it('is looked up only after the request can no longer be committed', () => {
     const row = lost(drafting({ whenUncertain: 'auto' }));
 
     expect(row).toMatchObject({ state: 'uncertain', wakeAt: at + leaseMs + serverDelayMs });
   });
 
-  it('is said to be possible twice when a person retries it', () => {
+  it('is marked as a possible duplicate when retried by hand', () => {
     expect(makeMove('retry', { at, by: 'operator' })(drafting({ state: 'uncertain' }))).toMatchObject({
       state: 'queued',
       mayBeTwice: 1,
@@ -220,11 +220,11 @@ describe('what may exist', () => {
   });
 });
 
-it('reaps no lease that still runs', () => {
+it('a running lease does not expire', () => {
   expect(expireLease(at + leaseMs)(drafting())).toBeNull();
 });
 
-it('moves the time to wake only of what has been woken', () => {
+it('only the wake-up time of a row that was woken is deferred', () => {
   expect(deferWakeUp(at)(rowOf({ wakeAt: at }))).toMatchObject({
     wakeAt: at + wakeGraceMs,
     history: rowOf().history,
@@ -234,13 +234,13 @@ it('moves the time to wake only of what has been woken', () => {
   expect(deferWakeUp(at + leaseMs * 2)(drafting())).toBeNull();
 });
 
-describe('another feed’s "not for me"', () => {
+describe('a row baselined or filtered by another feed', () => {
   it.each([
     ['filtered by another feed', rowOf({ state: 'filtered', feed: 'all' }), {}, true],
     ['filtered by this feed', rowOf({ state: 'filtered', feed: 'products' }), {}, false],
-    ['baselined by another feed, and news here', rowOf({ state: 'baselined', feed: 'all' }), {}, true],
+    ['baselined by another feed, new here', rowOf({ state: 'baselined', feed: 'all' }), {}, true],
     [
-      'baselined by another feed, and old here too',
+      'baselined by another feed, existing here',
       rowOf({ state: 'baselined', feed: 'all' }),
       { news: false },
       false,
@@ -253,7 +253,7 @@ describe('another feed’s "not for me"', () => {
       true,
     ],
     ['drafted by another feed', rowOf({ state: 'drafted', feed: 'all' }), {}, false],
-    ['dismissed by a person', rowOf({ state: 'dismissed', feed: 'all' }), {}, false],
+    ['dismissed by hand', rowOf({ state: 'dismissed', feed: 'all' }), {}, false],
   ] as const)('%s → taken over: %s', (_, row, over, taken) => {
     const next = takeOver({ ...wanted, ...over })(row);
 
@@ -262,7 +262,7 @@ describe('another feed’s "not for me"', () => {
   });
 });
 
-describe('what a row keeps', () => {
+describe('a new row', () => {
   const made = (
     post: ReturnType<typeof postOf> | null,
     storedAs: string | null,
@@ -291,28 +291,28 @@ describe('what a row keeps', () => {
     ['held', 'held', 'x'],
     ['filtered', 'filtered', 'x'],
     ['baselined', 'baselined', 'x'],
-  ] as const)('too large to be kept, what was %s is %s: %s', (state, then, code) => {
+  ] as const)('whose entry is too large to store changes from %s to %s: %s', (state, then, code) => {
     const row = made(postOf('x'), null, { state, code: 'x' });
 
     expect(row).toMatchObject({ state: then, wakeAt: null, history: [{ state: then, code }] });
     expect(made(postOf('x'), 'kept-a', { state, code: 'x' })).toMatchObject({ state, storedAs: 'kept-a' });
   });
 
-  it('too large to be kept, is held also by whoever takes it over', () => {
+  it('whose entry is too large to store is also held when taken over', () => {
     const taken = takeOver({ ...wanted, storedAs: null })(inState('filtered'));
 
     expect(taken).toMatchObject({ state: 'held', wakeAt: null, feed: 'products' });
     expect(taken?.history.at(-1)).toMatchObject({ code: 'entry.too-large' });
   });
 
-  it('says why a row without a post cannot be released', () => {
+  it('without a post reports why it cannot be released', () => {
     expect(() => makeMove('release', { at, by: 'operator' })(made(null, 'kept-a'))).toThrow(
       /has no post: mend its feed's caption/,
     );
   });
 });
 
-it('lets final rows live on when they are seen again, but does not write for less than a month', () => {
+it('renewing extends the expiry of final rows, but not for less than a month', () => {
   const second = 1000;
   const monthMs = 30 * 24 * 3600 * second;
   const row = rowOf({ state: 'drafted', expiresAt: keepMs / second });

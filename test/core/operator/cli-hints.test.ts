@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { type Started, toStart, toType, type Where } from '../../../lib/core/operator/cli-hints.ts';
 
-describe('what to type', () => {
+describe('the command to run', () => {
   it.each<[string, Where, string]>([
     ['in the usual folder', { data: '.local' }, ''],
-    ['where no folder is known', {}, ''],
+    ['without a known folder', {}, ''],
     ['in a folder', { data: './data' }, ' --data ./data'],
     ['on a stage', { stage: 'prod', data: '.local' }, ' --stage prod'],
-    ['on a stage far away', { stage: 'prod', region: 'us-east-1' }, ' --stage prod --region us-east-1'],
     [
-      'with feeds of its own',
+      'on a stage in another region',
+      { stage: 'prod', region: 'us-east-1' },
+      ' --stage prod --region us-east-1',
+    ],
+    [
+      'with its own feeds.yml',
       { config: 'my.yml', data: 'd', region: 'us-east-1' },
       ' --config my.yml --data d',
     ],
     [
-      'in a folder that a shell would misread',
+      'in a folder that needs shell quoting',
       { data: "/tmp/Ada's data;ls" },
       " --data '/tmp/Ada'\\''s data;ls'",
     ],
-  ])('leads back: %s', (_, where, options) => {
+  ])('targets the same place: %s', (_, where, options) => {
     expect(toType('explain guid-Qm9', where)).toBe(`npm run -s cli -- explain guid-Qm9${options}`);
   });
 });
 
-describe('what to start', () => {
+describe('the command to start', () => {
   it.each<[string, Where, Started | null, string]>([
     [
       'in the usual folder',
@@ -32,7 +36,7 @@ describe('what to start', () => {
       'npm start -- --config feeds.yml, or npm start alone for the demo',
     ],
     ['in a folder', { data: './data' }, null, 'npm start -- --config feeds.yml --data ./data'],
-    ['with feeds of its own', { data: '.local', config: 'my.yml' }, null, 'npm start -- --config my.yml'],
+    ['with its own feeds.yml', { data: '.local', config: 'my.yml' }, null, 'npm start -- --config my.yml'],
     ['the demo again', { data: '.local' }, { config: null, target: 'sandbox' }, 'npm start'],
     [
       'the demo in a folder again',
@@ -41,18 +45,18 @@ describe('what to start', () => {
       'npm start -- --data ./data',
     ],
     [
-      'again what went to Dash Social, and must not go to a sandbox now',
+      'a live run again, which must not use a sandbox',
       { data: './data' },
       { config: 'my.yml', target: 'dash' },
       'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --live --data ./data',
     ],
     [
-      'again what went to an address, which is not kept',
+      'a run against an address again, which is not stored',
       { data: '.local' },
       { config: 'my.yml', target: 'address' },
       'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --dash-url …',
     ],
-  ])('leads back: %s', (_, where, last, words) => {
+  ])('targets the same place: %s', (_, where, last, words) => {
     expect(toStart(where, last)).toBe(words);
   });
 });

@@ -11,7 +11,7 @@ const sources = ['core', 'jobs'].flatMap((folder) => {
     .map((name) => readFileSync(join(dir, name), 'utf8'));
 });
 
-/** Codes that are written into histories: literals beside a state, and those of the areas that rows tell of. */
+/** Codes written to histories: literals beside a state, and those of areas that rows record. */
 const written = new Set(
   sources.flatMap((text) =>
     [/state: [^,{}]+,\s*code: '([a-z-]+\.[a-z-]+)'/g, /'((?:limit|post|caption)\.[a-z-]+)'/g]
@@ -20,18 +20,18 @@ const written = new Set(
   ),
 );
 
-describe('a history in words', () => {
-  it('has words for every code that a transition or a verdict writes', () => {
-    const untold = [...written].filter((code) => {
+describe("an entry's history as text", () => {
+  it('describes every code that a transition or verdict writes', () => {
+    const missing = [...written].filter((code) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'queued', code }] });
       return historyLines(row)[0]?.words.startsWith(code);
     });
 
     expect(written.size).toBeGreaterThan(12);
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  it('has words for whatever may become of a request to Dash Social', () => {
+  it('describes every outcome of a request to Dash Social', () => {
     const codes = [
       'timeout',
       'cut-off',
@@ -42,15 +42,15 @@ describe('a history in words', () => {
       'unexpected-response',
     ];
 
-    const told = codes.map((reason) => {
+    const texts = codes.map((reason) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });
       return historyLines(row)[0]?.words ?? '';
     });
 
-    expect(told.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
+    expect(texts.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
   });
 
-  it('tells a rule that left an entry out, with what matched', () => {
+  it('describes the rule that filtered an entry, with its match', () => {
     const moment = {
       at: 1,
       state: 'filtered',
@@ -58,17 +58,17 @@ describe('a history in words', () => {
       detail: 'skip.keywords: "sale"',
     } as const;
 
-    const [told] = historyLines(anEntryRow({ history: [moment] }));
+    const [line] = historyLines(anEntryRow({ history: [moment] }));
 
-    expect(told?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
+    expect(line?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
   });
 
-  it('tells a code that it has no words for, what it led to, and its detail', () => {
+  it('falls back to the code, its result and its detail if the code is unknown', () => {
     const history = [{ at: 1, state: 'queued', code: 'area.reason', detail: 'ECONNRESET' }] as const;
 
-    const [told] = historyLines(anEntryRow({ history: [...history] }));
+    const [line] = historyLines(anEntryRow({ history: [...history] }));
 
-    expect(told?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
+    expect(line?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
   });
 
   it.each([
@@ -78,16 +78,16 @@ describe('a history in words', () => {
       ['there may be 3 drafts of it: look in Dash Social, then confirm'],
     ],
     ['others exist', { alsoPosted: [4, 5] }, ['drafts 4, 5 exist besides']],
-    ['its id is not known', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
+    ['its ID is unknown', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
     ['it waits', { dueAt: 2_000 }, ['it waits for a later moment']],
     ['it has no post', { post: null }, ['there is no post of it yet']],
-    ['nothing', {}, []],
-  ] as const)('says beside it that %s', (_, given, expected) => {
+    ['nothing more', {}, []],
+  ] as const)('adds that %s', (_, given, expected) => {
     expect(tellMore(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
   });
 });
 
-describe('a state in words', () => {
+describe("an entry's state as text", () => {
   const withheld = anEntryRow({
     state: 'drafted',
     postId: null,
@@ -97,11 +97,11 @@ describe('a state in words', () => {
     ],
   });
 
-  it('is that of its state', () => {
+  it('describes its state', () => {
     expect(tellState(anEntryRow({ state: 'drafted' }))).toBe('is a draft in Dash Social');
   });
 
-  it('of what a stage has kept back says that there is no draft, and of no answer that was lost', () => {
+  it('describes a post withheld by its stage as no draft, not as a lost response', () => {
     expect(tellState(withheld)).toBe(
       'would have been sent, but this stage delivers nothing: there is no draft of it',
     );

@@ -7,7 +7,7 @@ describe('FeedsMessage', () => {
     { feeds: ['newsroom'] },
     { feeds: ['newsroom', 'blog'], manual: true },
     { feeds: Array.from({ length: 20 }, (_, i) => `feed-${i}`) },
-  ])('takes %j', (message) => {
+  ])('accepts %j', (message) => {
     expect(v.parse(FeedsMessage, message)).toEqual(message);
   });
 
@@ -18,7 +18,7 @@ describe('FeedsMessage', () => {
     { feeds: 'newsroom' },
     { feeds: ['newsroom'], manual: 'yes' },
     { feeds: Array.from({ length: 21 }, (_, i) => `feed-${i}`) },
-  ])('refuses %j', (message) => {
+  ])('rejects %j', (message) => {
     expect(v.is(FeedsMessage, message)).toBe(false);
   });
 });
@@ -27,11 +27,11 @@ describe('WakeUp', () => {
   it.each([
     { key: 'k', brand: 144 },
     { key: 'k', brand: 144, probe: 'all' },
-  ])('takes %j', (message) => {
+  ])('accepts %j', (message) => {
     expect(v.parse(WakeUp, message)).toEqual(message);
   });
 
-  it('passes over what a later release may add', () => {
+  it('ignores fields that a later release may add', () => {
     expect(v.parse(WakeUp, { key: 'k', brand: 144, urgent: true })).toEqual({ key: 'k', brand: 144 });
   });
 
@@ -41,7 +41,7 @@ describe('WakeUp', () => {
     { key: 'k', brand: '144' },
     { key: 'k', brand: 1.5 },
     null,
-  ])('refuses %j', (message) => {
+  ])('rejects %j', (message) => {
     expect(v.is(WakeUp, message)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { feedBatches } from '../../../lib/core/polling/feed-messages.ts';
 import { feedOf } from '../../support/entries.ts';
 
-/** Feeds of hosts that have so many. */
+/** Feeds on hosts with these numbers of feeds. */
 const feedsOf = (hosts: number[]) =>
   hosts.flatMap((count, host) =>
     Array.from({ length: count }, (_, n) =>
@@ -11,7 +11,7 @@ const feedsOf = (hosts: number[]) =>
     ),
   );
 
-it('loses no feed, keeps each host in one message or in messages that follow one another, and fills messages', () => {
+it('batches lose no feed, keep each host in one or in consecutive messages, and fill messages', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 70 }), { maxLength: 30 }), (hosts) => {
       const feeds = feedsOf(hosts);
@@ -29,12 +29,12 @@ it('loses no feed, keeps each host in one message or in messages that follow one
       const together = batches.filter(
         ({ feeds: some, delaySeconds }) => delaySeconds === 0 && some.length <= 10,
       );
-      expect(together.length).toBeLessThanOrEqual(1); // two that are half empty would be one
+      expect(together.length).toBeLessThanOrEqual(1); // two half-empty ones would have been one
     }),
   );
 });
 
-it('delays no message by more than ten minutes, however many feeds a host has', () => {
+it('no message is delayed by more than ten minutes, however many feeds a host has', () => {
   const batches = feedBatches(feedsOf([3_000]));
 
   const delays = batches.map(({ delaySeconds }) => delaySeconds);

@@ -16,12 +16,12 @@ describe('parseHttpDate', () => {
   it.each([
     ['IMF-fixdate', 'Sun, 06 Nov 1994 08:49:37 GMT', NOW],
     ['RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT', NOW],
-    ['asctime, which names no zone and means GMT', 'Sun Nov  6 08:49:37 1994', NOW],
-    ['a numeric zone, as careless servers write', 'Sun, 06 Nov 1994 09:49:37 +0100', NOW],
-    ['the 0 that many send as Expires', '0', null],
+    ['asctime, which has no zone and means GMT', 'Sun Nov  6 08:49:37 1994', NOW],
+    ['a numeric zone, as some servers write', 'Sun, 06 Nov 1994 09:49:37 +0100', NOW],
+    ['0, a common value of Expires', '0', null],
     ['-1', '-1', null],
     ['words', 'soon', null],
-    ['nothing', null, null],
+    ['null', null, null],
   ])('reads %s', (_name, value, at) => {
     expect(parseHttpDate(value)).toBe(at);
   });
@@ -30,22 +30,22 @@ describe('parseHttpDate', () => {
 describe('parseRetryAfter', () => {
   it.each([
     ['seconds', '120', 2 * MINUTE],
-    ['seconds with blanks around', ' 120 ', 2 * MINUTE],
+    ['seconds with spaces around', ' 120 ', 2 * MINUTE],
     ['zero', '0', 0],
     ['a date', 'Sun, 06 Nov 1994 08:59:37 GMT', 10 * MINUTE],
     ['a date that has passed', 'Sun, 06 Nov 1994 08:00:00 GMT', 0],
-    ['a month of seconds, as a day', '2592000', MAX_RETRY_AFTER_MS],
-    ['a far date, as a day', 'Sun, 06 Nov 2094 08:59:37 GMT', MAX_RETRY_AFTER_MS],
+    ['a month of seconds, capped at a day', '2592000', MAX_RETRY_AFTER_MS],
+    ['a far date, capped at a day', 'Sun, 06 Nov 2094 08:59:37 GMT', MAX_RETRY_AFTER_MS],
     ['a fraction', '1.5', null],
     ['a negative number', '-5', null],
-    ['rubbish', 'in a while', null],
+    ['words', 'in a while', null],
     ['an empty value', '', null],
-    ['nothing', null, null],
+    ['null', null, null],
   ])('reads %s', (_name, value, waitMs) => {
     expect(parseRetryAfter(value, NOW)).toBe(waitMs);
   });
 
-  it('counts a date by the clock of the server that named it', () => {
+  it("takes a date relative to the server's clock", () => {
     const serverNow = NOW + 60 * MINUTE;
 
     const waitMs = parseRetryAfter('Sun, 06 Nov 1994 09:59:37 GMT', NOW, serverNow);
@@ -53,7 +53,7 @@ describe('parseRetryAfter', () => {
     expect(waitMs).toBe(10 * MINUTE);
   });
 
-  it('never names a time outside of a day, whatever it is given', () => {
+  it('always returns at most a day', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.date().map(String)), (value) => {
         const waitMs = parseRetryAfter(value, NOW);
@@ -92,25 +92,25 @@ describe('freshUntil', () => {
       10 * MINUTE,
     ],
     ['max-age less the age', { cacheControl: 'max-age=600', age: '240' }, 6 * MINUTE],
-    ['a year as hours', { cacheControl: 'max-age=31536000' }, MAX_FRESH_MS],
+    ['a year, capped', { cacheControl: 'max-age=31536000' }, MAX_FRESH_MS],
     ['Expires', { expires: 'Sun, 06 Nov 1994 08:59:37 GMT' }, 10 * MINUTE],
     [
-      'Expires by the clock of the server',
+      "Expires relative to the server's clock",
       { expires: 'Sun, 06 Nov 1994 09:59:37 GMT', date: 'Sun, 06 Nov 1994 09:54:37 GMT' },
       5 * MINUTE,
     ],
-  ])('counts %s', (_name, headers, freshMs) => {
+  ])('uses %s', (_name, headers, freshMs) => {
     expect(freshUntil({ ...silent, ...headers }, NOW)).toBe(NOW + freshMs);
   });
 
   it.each([
-    ['nothing at all', {}],
+    ['no headers', {}],
     ['max-age=0', { cacheControl: 'max-age=0' }],
-    ['no-cache, whatever max-age says', { cacheControl: 'no-cache, max-age=600' }],
+    ['no-cache with max-age', { cacheControl: 'no-cache, max-age=600' }],
     ['Expires in the past', { expires: 'Thu, 19 Nov 1981 08:52:00 GMT' }],
     ['Expires: 0', { expires: '0' }],
-    ['an answer that grew old in a cache', { cacheControl: 'max-age=600', age: '600' }],
-  ])('says null for %s', (_name, headers) => {
+    ['a response aged in a cache', { cacheControl: 'max-age=600', age: '600' }],
+  ])('returns null for %s', (_name, headers) => {
     expect(freshUntil({ ...silent, ...headers }, NOW)).toBeNull();
   });
 });

@@ -17,13 +17,13 @@ const document: Read = {
   fresh: [],
 };
 
-// Two minutes are added, for a poll comes a little later than planned.
+// Two minutes are added because a poll comes slightly later than planned.
 it.each([
-  ['is raised by whatever answer asks for more', 90, null, 92],
-  ['is kept when a cache on the way has but a rest of it left', 10, null, 60],
-  ['is kept when a new document asks for little less', 40, document, 60],
-  ['is lowered when a new document asks for less than half', 10, document, 12],
-  ['falls when a new document asks for nothing', 0, document, 0],
+  ['is raised by any response that requires more', 90, null, 92],
+  ['is kept when an intermediate cache leaves less', 10, null, 60],
+  ['is kept when a new document requires slightly less', 40, document, 60],
+  ['is lowered when a new document requires less than half', 10, document, 12],
+  ['is removed when a new document requires none', 0, document, 0],
 ])('the floor of a plan %s', (_, freshMinutes, read, floorMinutes) => {
   const freshUntil = freshMinutes === 0 ? null : now + freshMinutes * minute;
 

@@ -16,7 +16,7 @@ const turns = async (count = 20) => {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
 };
 
-/** A fetch whose every request waits until the test lets it through. */
+/** A fetch whose requests wait until the test releases them. */
 const heldFetch = () => {
   const open: { url: string; release: () => void }[] = [];
   let asked = 0;
@@ -35,7 +35,7 @@ const heldFetch = () => {
 };
 
 describe('politeBatch', () => {
-  it('has one connection to a host at a time, and one to each of several hosts at once', async () => {
+  it('opens one connection per host, and several hosts at once', async () => {
     const held = heldFetch();
     const fetch = politeBatch(held.fetch, { now: () => 0 });
 
@@ -54,7 +54,7 @@ describe('politeBatch', () => {
     expect(second).toEqual(['https://b.test/1', 'https://a.test/2']);
   });
 
-  it('asks once what two feeds ask alike, while the first is under way and after it has ended', async () => {
+  it('sends the same request of two feeds only once, during and after the first', async () => {
     const held = heldFetch();
     const fetch = politeBatch(held.fetch, { now: () => 0 });
 
@@ -73,7 +73,7 @@ describe('politeBatch', () => {
     ['credentials', { headers: { authorization: 'Basic eDp5' } }],
     ['private addresses allowed', { allowPrivate: true }],
     ['a forced refresh', { noCache: true }],
-  ])('asks again what is asked with %s', async (_name, more) => {
+  ])('does not share a request with %s', async (_name, more) => {
     let asked = 0;
     const fetch = politeBatch(
       async () => {
@@ -88,7 +88,7 @@ describe('politeBatch', () => {
     expect(asked).toBe(2);
   });
 
-  it.each(['feed.throttled', 'feed.unavailable'])('leaves the whole host alone after %s', async (code) => {
+  it.each(['feed.throttled', 'feed.unavailable'])('pauses the whole host after %s', async (code) => {
     const asked: string[] = [];
     let now = 1_000;
     const fetch = politeBatch(
@@ -120,7 +120,7 @@ describe('politeBatch', () => {
     expect(asked).not.toContain('https://a.test/2');
   });
 
-  it('goes on with a host of which one feed failed by itself', async () => {
+  it('continues with a host if only one feed failed', async () => {
     const fetch = politeBatch(
       async ({ url }) => {
         if (url.endsWith('1')) throw permanent('feed.not-found', 'no');
@@ -137,7 +137,7 @@ describe('politeBatch', () => {
     expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
   });
 
-  it('puts a feed off that waited too long for others of its host', async () => {
+  it('defers a feed that waited too long for others on its host', async () => {
     let now = 0;
     const fetch = politeBatch(
       async () => {

@@ -17,7 +17,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** A Saturday, 10:20 GMT. */
 const NOW = Date.UTC(2026, 7, 1, 10, 20);
-const NOTHING_TOLD = { ttlMs: null, skipHours: [], skipDays: [] };
+const NO_HINTS = { ttlMs: null, skipHours: [], skipDays: [] };
 
 const random = () => fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -32,11 +32,11 @@ describe('backOff', () => {
     [10, 0.999999999, DAY / 2],
     [1_000_000, 0, DAY],
     [0, 0, 5 * MINUTE],
-  ])('waits, after %i failures and chance %d, %d ms', (failures, chance, waitMs) => {
+  ])('after %i failures with random value %d is %d ms', (failures, chance, waitMs) => {
     expect(backOff(failures, chance)).toBe(waitMs);
   });
 
-  it('never waits less after one failure more, until it waits about a day', () => {
+  it('never gets shorter with another failure, apart from jitter, up to about a day', () => {
     fc.assert(
       fc.property(
         fc.nat(8),
@@ -47,7 +47,7 @@ describe('backOff', () => {
     );
   });
 
-  it('stays between minutes and a day for ever', () => {
+  it('is always between two minutes and a day', () => {
     fc.assert(
       fc.property(fc.nat(), random(), (failures, chance) => {
         const waitMs = backOff(failures, chance);
@@ -57,7 +57,7 @@ describe('backOff', () => {
     );
   });
 
-  it('spreads those that failed together over half of the wait', () => {
+  it('spreads feeds that failed together over half of the wait', () => {
     const waits = [0, 0.25, 0.5, 0.75].map((chance) => backOff(4, chance) / MINUTE);
 
     expect(waits).toEqual([40, 35, 30, 25]);
@@ -67,20 +67,20 @@ describe('backOff', () => {
 describe('notBeforeAfterFailure', () => {
   it.each([
     ['the back-off alone', 1, undefined, 5 * MINUTE],
-    ['what the server asks when that is longer', 1, 2 * HOUR, 2 * HOUR],
-    ['the back-off when the server asks for less', 5, MINUTE, 80 * MINUTE],
-  ])('counts %s', (_name, failures, retryAfterMs, waitMs) => {
+    ["the server's Retry-After if longer", 1, 2 * HOUR, 2 * HOUR],
+    ['the back-off if Retry-After is shorter', 5, MINUTE, 80 * MINUTE],
+  ])('uses %s', (_name, failures, retryAfterMs, waitMs) => {
     expect(notBeforeAfterFailure({ now: NOW, failures, random: 0, retryAfterMs })).toBe(NOW + waitMs);
   });
 });
 
 describe('skipHours and skipDays', () => {
   it.each([
-    ['an hour that is listed', NOW, { skipHours: [10], skipDays: [] }, true],
-    ['an hour that is not', NOW, { skipHours: [9, 11], skipDays: [] }, false],
-    ['a day that is listed, Saturday', NOW, { skipHours: [], skipDays: [6] }, true],
-    ['a day that is not, Sunday', NOW, { skipHours: [], skipDays: [0] }, false],
-  ])('tell of %s', (_name, at, skips, skipped) => {
+    ['a listed hour', NOW, { skipHours: [10], skipDays: [] }, true],
+    ['an hour that is not listed', NOW, { skipHours: [9, 11], skipDays: [] }, false],
+    ['a listed day, Saturday', NOW, { skipHours: [], skipDays: [6] }, true],
+    ['a day that is not listed', NOW, { skipHours: [], skipDays: [0] }, false],
+  ])('apply to %s', (_name, at, skips, skipped) => {
     expect(isSkipped(at, skips)).toBe(skipped);
   });
 
@@ -94,16 +94,12 @@ describe('skipHours and skipDays', () => {
       { skipHours: [0, 1], skipDays: [6, 0] },
       Date.UTC(2026, 7, 3, 2),
     ],
-    [
-      'the whole week skipped: then it cannot be meant',
-      { skipHours: [], skipDays: [0, 1, 2, 3, 4, 5, 6] },
-      NOW,
-    ],
+    ['the whole week skipped, which is ignored', { skipHours: [], skipDays: [0, 1, 2, 3, 4, 5, 6] }, NOW],
   ])('end, with %s', (_name, skips, at) => {
     expect(afterSkipped(NOW, skips)).toBe(at);
   });
 
-  it('always end within a week, at a moment that is not skipped unless all are', () => {
+  it('always end within a week, at a time that is not skipped', () => {
     const hours = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { maxLength: 23 });
     const days = fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { maxLength: 6 });
 
@@ -118,10 +114,10 @@ describe('skipHours and skipDays', () => {
 });
 
 describe('notBeforeAfterAnswer', () => {
-  const told = { now: NOW, intervalMs: HOUR, freshUntil: null, hints: NOTHING_TOLD };
+  const given = { now: NOW, intervalMs: HOUR, freshUntil: null, hints: NO_HINTS };
 
   it.each([
-    ['0 when nothing was told', {}, 0],
+    ['0 without freshness or hints', {}, 0],
     ['0 for an unchanged feed without hints', { hints: null }, 0],
     ['the end of the freshness', { freshUntil: NOW + 30 * MINUTE }, NOW + 30 * MINUTE],
     [
@@ -129,38 +125,38 @@ describe('notBeforeAfterAnswer', () => {
       { freshUntil: NOW + 30 * MINUTE, hints: null },
       NOW + 30 * MINUTE,
     ],
-    ['the end of the ttl', { hints: { ...NOTHING_TOLD, ttlMs: 2 * HOUR } }, NOW + 2 * HOUR],
-    ['an absurd ttl as hours', { hints: { ...NOTHING_TOLD, ttlMs: 90 * DAY } }, NOW + MAX_TTL_MS],
+    ['the end of the ttl', { hints: { ...NO_HINTS, ttlMs: 2 * HOUR } }, NOW + 2 * HOUR],
+    ['a limit for an absurd ttl', { hints: { ...NO_HINTS, ttlMs: 90 * DAY } }, NOW + MAX_TTL_MS],
     [
       'the later of freshness and ttl',
-      { freshUntil: NOW + 3 * HOUR, hints: { ...NOTHING_TOLD, ttlMs: 2 * HOUR } },
+      { freshUntil: NOW + 3 * HOUR, hints: { ...NO_HINTS, ttlMs: 2 * HOUR } },
       NOW + 3 * HOUR,
     ],
     [
-      'the end of skipped hours that the next poll would hit',
-      { hints: { ...NOTHING_TOLD, skipHours: [11, 12] } },
+      'the end of skipped hours that contain the next poll',
+      { hints: { ...NO_HINTS, skipHours: [11, 12] } },
       Date.UTC(2026, 7, 1, 13),
     ],
-    ['0 when the next poll misses the skipped hours', { hints: { ...NOTHING_TOLD, skipHours: [12] } }, 0],
+    ['0 when the next poll is outside the skipped hours', { hints: { ...NO_HINTS, skipHours: [12] } }, 0],
     [
-      'the end of skipped hours that the ttl would lead into',
+      'the end of skipped hours that contain the end of the ttl',
       { hints: { ttlMs: 3 * HOUR, skipHours: [13], skipDays: [] } },
       Date.UTC(2026, 7, 1, 14),
     ],
     [
       'the end of skipped days',
-      { intervalMs: DAY, hints: { ...NOTHING_TOLD, skipDays: [0] } },
+      { intervalMs: DAY, hints: { ...NO_HINTS, skipDays: [0] } },
       Date.UTC(2026, 7, 3),
     ],
   ])('is %s', (_name, more, at) => {
-    expect(notBeforeAfterAnswer({ ...told, ...more })).toBe(at);
+    expect(notBeforeAfterAnswer({ ...given, ...more })).toBe(at);
   });
 });
 
 describe('a permanent redirect', () => {
   const to = 'https://new.example/feed';
 
-  it('is remembered from its first time on, and counted', () => {
+  it('is stored when first seen, and counted', () => {
     const first = rememberMove(null, to, NOW);
     const second = rememberMove(first, to, NOW + HOUR);
 
@@ -168,7 +164,7 @@ describe('a permanent redirect', () => {
     expect(second).toEqual({ to, since: NOW, times: 2 });
   });
 
-  it('starts anew when it leads elsewhere, and is forgotten when it is not met again', () => {
+  it('starts over when its target changes, and is dropped when it disappears', () => {
     const before = { to, since: NOW, times: 9 };
 
     expect(rememberMove(before, 'https://portal.example/', NOW + DAY)).toMatchObject({
@@ -179,9 +175,9 @@ describe('a permanent redirect', () => {
   });
 
   it.each([
-    ['met often, for two days', 2 * DAY, 48, false],
-    ['met twice in a week', 7 * DAY, 2, false],
-    ['met three times in three days', 3 * DAY, 3, true],
+    ['seen often, for two days', 2 * DAY, 48, false],
+    ['seen twice in a week', 7 * DAY, 2, false],
+    ['seen three times in three days', 3 * DAY, 3, true],
   ])('%s: settled after %d ms and %i times is %s', (_name, ageMs, times, settled) => {
     expect(isMoveSettled({ to, since: NOW, times }, NOW + ageMs)).toBe(settled);
   });

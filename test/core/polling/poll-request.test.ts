@@ -18,31 +18,26 @@ const modifiedAt = Date.UTC(2026, 10, 20, 8);
 const asked = (given: Partial<FeedRow>, at = now) =>
   pollRequest({ feed, row: aFeedRow({ validators: both, newest: null, ...given }), now: at });
 
-describe('the validators worth sending', () => {
+describe('the validators to send', () => {
   it.each([
-    ['both as the server gave them', both, modifiedAt, both],
+    ['both, as received', both, modifiedAt, both],
     ['both when no entry has a date', both, null, both],
+    ['no Last-Modified older than the newest entry', both, modifiedAt + 1, { ...both, lastModified: null }],
+    ['none if there is only an old Last-Modified', { ...both, etag: null }, modifiedAt + 1, null],
     [
-      'no Last-Modified that is older than the newest entry',
-      both,
-      modifiedAt + 1,
-      { ...both, lastModified: null },
-    ],
-    ['none when an old Last-Modified is all there is', { ...both, etag: null }, modifiedAt + 1, null],
-    [
-      'a Last-Modified that is no date, for some servers compare the text',
+      'a Last-Modified that is not a date, because some servers compare the text',
       { etag: null, lastModified: '0' },
       now,
       { etag: null, lastModified: '0' },
     ],
-    ['none when the server gave none', { etag: null, lastModified: null }, now, null],
+    ['none if none were received', { etag: null, lastModified: null }, now, null],
   ])('are %s', (_, validators, newest, sent) => {
     expect(usableValidators(aFeedRow({ validators, newest }))).toEqual(sent);
   });
 });
 
 describe('a poll', () => {
-  it('sends validators on any other poll of the day', () => {
+  it('sends validators except once a day', () => {
     expect(asked({ unconditional: { lastAt: now } })).toMatchObject({
       request: { validators: both },
       isDaily: false,
@@ -51,12 +46,12 @@ describe('a poll', () => {
 
   it.each([
     ['the last poll without them was a day ago', { unconditional: { lastAt: now - day } }],
-    ['there never was one', {}],
-  ])('goes without validators when %s', (_, given) => {
+    ['there was no such poll yet', {}],
+  ])('omits validators when %s', (_, given) => {
     expect(asked(given)).toMatchObject({ request: { validators: null }, isDaily: true });
   });
 
-  it('goes without validators while a 304 of its server is not to be trusted, and is the daily one but once', () => {
+  it("omits validators while the server's 304 is not trusted, and counts as the daily poll only once", () => {
     const unconditional = { lastAt: now, until: now + 1 };
 
     expect(asked({ unconditional })).toMatchObject({ request: { validators: null }, isDaily: false });
@@ -65,7 +60,7 @@ describe('a poll', () => {
     });
   });
 
-  it('goes without validators when it is forced, and when nothing is known of the feed', () => {
+  it('omits validators when it is forced or the feed is unknown', () => {
     const row = aFeedRow({ unconditional: { lastAt: now } });
 
     expect(pollRequest({ feed, row, now, force: true })).toMatchObject({
@@ -78,7 +73,7 @@ describe('a poll', () => {
     });
   });
 
-  it('goes without validators once in any 24 hours, at another time for each feed', () => {
+  it('omits validators once in any 24 hours, at a different time for each feed', () => {
     fc.assert(
       fc.property(fc.webUrl(), fc.integer({ min: 5, max: 300 }), (url, everyMinutes) => {
         const row = aFeedRow({ url });
@@ -97,7 +92,7 @@ describe('a poll', () => {
   });
 });
 
-it('keeps from a daily poll when it was, and for 30 days that a 304 was wrong', () => {
+it('a daily poll stores when it ran, and for 30 days that a 304 was wrong', () => {
   const caught = afterDailyPoll(undefined, { now, isWrong: true });
 
   expect(caught).toEqual({ lastAt: now, until: now + unconditionalMs });

@@ -9,7 +9,7 @@ const hour = 60 * minute;
 const slot = { notBefore: 0 };
 const start = Date.UTC(2026, 2, 28, 12);
 
-/** How often a feed is polled when ticks come at these times, each answering for the time since the one before. */
+/** The ticks at which a feed is polled; each tick covers the time since the previous one. */
 const pollsAt = (feed: ReturnType<typeof feedOf>, ticks: number[]) =>
   ticks.filter((to, i) => i > 0 && isDue(feed, slot, { from: ticks[i - 1] as number, to }));
 
@@ -18,19 +18,24 @@ describe('a feed is due', () => {
   const next = start + hour - ((start - phaseMs(feed.url, hour)) % hour);
 
   it.each([
-    ['in the window that its time falls into', slot, { from: next - minute, to: next }, true],
+    ['in the window that contains its time', slot, { from: next - minute, to: next }, true],
     ['not in the one before', slot, { from: next - 2 * minute, to: next - 1 }, false],
     ['not in the one after', slot, { from: next, to: next + minute }, false],
     ['when it was never polled', undefined, { from: next, to: next + 1 }, true],
-    ['not before it may', { notBefore: next + 5 * minute }, { from: next - minute, to: next }, false],
     [
-      'as soon as it may',
+      'not before its earliest time',
+      { notBefore: next + 5 * minute },
+      { from: next - minute, to: next },
+      false,
+    ],
+    [
+      'at its earliest time',
       { notBefore: next + 5 * minute },
       { from: next + 4 * minute, to: next + 5 * minute },
       true,
     ],
     [
-      'no more once its address is gone',
+      'never after its address is gone',
       { notBefore: 0, gone: true as const },
       { from: next - minute, to: next },
       false,
@@ -41,7 +46,7 @@ describe('a feed is due', () => {
   });
 });
 
-/** Every whole minute of the time that a tick may answer for. */
+/** Every whole minute that a tick may cover. */
 const minutesBetween = (from: number, to: number) =>
   Array.from({ length: (to - from) / minute }, (_, i) => from + (i + 1) * minute);
 const isCronTime = (time: number) => new Date(time).getUTCMinutes() % 7 === 0;
@@ -51,7 +56,7 @@ const intervalTimes = (from: number, to: number) => {
   return Array.from({ length: 300 }, (_, i) => phase + (first + i) * 7 * minute).filter((time) => time <= to);
 };
 
-describe('over any rhythm of ticks', () => {
+describe('for any sequence of ticks', () => {
   const steps = fc.array(
     fc.oneof(
       fc.constant(minute),
@@ -73,7 +78,7 @@ describe('over any rhythm of ticks', () => {
           (time) => isCronTime(time) && time <= to,
         ),
     ],
-  ])('each due time of %s is served once, and a feed at most once a window', (_, rhythm, dueTimesIn) => {
+  ])('each due time of %s is served once, and a feed at most once per window', (_, rhythm, dueTimesIn) => {
     fc.assert(
       fc.property(steps, (list) => {
         const feed = feedOf({ rhythm });
@@ -105,20 +110,20 @@ describe('over any rhythm of ticks', () => {
     );
   });
 
-  it('a tick that comes again finds nothing', () => {
+  it('a repeated tick serves nothing', () => {
     fc.assert(
       fc.property(fc.nat(24 * hour), (ms) => !isDue(feedOf(), slot, { from: start + ms, to: start + ms })),
     );
   });
 });
 
-it('polls a long sleeper once', () => {
+it('a feed is polled once after a long standstill', () => {
   expect(
     pollsAt(feedOf({ rhythm: { everyMs: minute } }), [start, start + 9 * hour, start + 9 * hour + minute]),
   ).toHaveLength(2);
 });
 
-it('keeps cron times through daylight saving in their zone', () => {
+it('cron times follow daylight saving in their time zone', () => {
   const feed = feedOf({ rhythm: { cron: '0 9 * * *', timezone: 'Europe/Berlin' } });
   const at = (iso: string) => Date.parse(iso);
 
@@ -127,7 +132,7 @@ it('keeps cron times through daylight saving in their zone', () => {
   expect(isDue(feed, slot, { from: at('2026-03-29T07:59:00Z'), to: at('2026-03-29T08:00:00Z') })).toBe(false);
 });
 
-it('spreads a fleet evenly over its interval', () => {
+it('feeds are spread evenly over their interval', () => {
   const buckets = new Array(12).fill(0);
   for (let i = 0; i < 12_000; i++)
     buckets[Math.floor(phaseMs(`https://example.com/${i}.xml`, hour) / (5 * minute))] += 1;
@@ -136,7 +141,7 @@ it('spreads a fleet evenly over its interval', () => {
   expect(Math.max(...buckets)).toBeLessThan(1150);
 });
 
-it('puts every feed into one of 256 shards', () => {
+it('feeds are assigned to 256 shards', () => {
   const used = new Set(Array.from({ length: 5000 }, (_, i) => shardOf(`feed-${i}`)));
 
   expect(used.size).toBe(256);

@@ -6,20 +6,20 @@ const now = 1_000 * minute;
 const day = 1_440 * minute;
 
 it.each([
-  ['all since the last tick', now, now - minute, { from: now - minute, to: now }, false, null],
-  ['all since a tick long ago', now, now - day, { from: now - day, to: now }, false, null],
-  ['nothing but its moment when it is the first', now, null, { from: now, to: now }, false, null],
+  ['the time since the last tick', now, now - minute, { from: now - minute, to: now }, false, null],
+  ['the time since a tick long ago', now, now - day, { from: now - day, to: now }, false, null],
+  ['its own moment when it is the first', now, null, { from: now, to: now }, false, null],
   [
-    'what it was meant for when it comes late',
+    'the time until it was scheduled when it runs late',
     now - 5,
     now - minute,
     { from: now - minute, to: now - 5 },
     false,
     null,
   ],
-  ['what was answered for when it comes twice', now, now, { from: now, to: now }, true, null],
+  ['nothing new when it is repeated', now, now, { from: now, to: now }, true, null],
   [
-    'its time when a clock is half a minute ahead',
+    'the time until its schedule with a clock half a minute ahead',
     now + minute / 2,
     now,
     { from: now, to: now + minute / 2 },
@@ -27,7 +27,7 @@ it.each([
     null,
   ],
   [
-    'now when its time is to come',
+    'the time until now when it is scheduled in the future',
     now + day,
     now - minute,
     { from: now - minute, to: now },
@@ -35,7 +35,7 @@ it.each([
     now + day,
   ],
   [
-    'its minute when the last tick’s time is to come',
+    'its minute when the last tick is in the future',
     now,
     now + day,
     { from: now - minute, to: now },
@@ -43,13 +43,13 @@ it.each([
     now + day,
   ],
   [
-    'its minute when both are to come',
+    'its minute when both are in the future',
     now + day,
     now + 2 * day,
     { from: now - minute, to: now },
     false,
     now + 2 * day,
   ],
-] as const)('a tick answers for %s', (_, scheduledAt, last, window, isOld, clockFault) => {
+] as const)('a tick covers %s', (_, scheduledAt, last, window, isOld, clockFault) => {
   expect(tickWindow(scheduledAt, last, now)).toEqual({ window, isOld, clockFault });
 });

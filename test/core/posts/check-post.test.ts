@@ -29,8 +29,8 @@ const problems = (input: unknown, mode: Publish) => {
   return checked.ok ? [] : checked.problems;
 };
 
-describe("the page's own examples", () => {
-  it('takes the example request, to which only creation_source is added', () => {
+describe("the API documentation's examples", () => {
+  it('are valid: the example request, with creation_source added', () => {
     const example = {
       auto_publish: true,
       brand_id: 144,
@@ -47,7 +47,7 @@ describe("the page's own examples", () => {
     expect(checkPost(post, { mode: 'schedule', now })).toEqual({ ok: true, post });
   });
 
-  it('takes the curl example, its placeholders filled and what it leaves out added', () => {
+  it('are valid: the curl example, with placeholders and missing fields filled in', () => {
     const post = {
       brand_id: 1,
       auto_publish: true,
@@ -82,18 +82,18 @@ describe("the page's own examples", () => {
   });
 });
 
-describe('a way of publishing', () => {
-  it.each(['draft', 'schedule', 'now'] as const)('takes a whole post to %s', (mode) => {
+describe('a publish mode', () => {
+  it.each(['draft', 'schedule', 'now'] as const)('accepts a complete post to %s', (mode) => {
     expect(checkPost(posts[mode], { mode, now })).toEqual({ ok: true, post: posts[mode] });
   });
 
-  it('lets a draft have media and a timestamp, even one that has passed', () => {
+  it('accepts a draft with media and a timestamp, even one in the past', () => {
     const post = { ...posts.draft, media_ids: [7], timestamp: '2020-01-01T00:00:00Z' };
 
     expect(checkPost(post, { mode: 'draft', now })).toEqual({ ok: true, post });
   });
 
-  it('lets what is published now have a timestamp', () => {
+  it('accepts a timestamp for a post published now', () => {
     expect(problems({ ...posts.now, timestamp: null }, 'now')).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('a way of publishing', () => {
     { mode: 'now', change: { status: 'POSTED' }, field: 'status', message: 'status must be AUTOPUBLISHING' },
   ];
 
-  it.each(breaks)('to $mode says of $change only that $message', ({ mode, change, field, message }) => {
+  it.each(breaks)('$mode rejects $change only because $message', ({ mode, change, field, message }) => {
     const broken = Object.fromEntries(
       Object.entries({ ...posts[mode], ...change }).filter(([, value]) => value !== undefined),
     );
@@ -177,11 +177,11 @@ describe('a way of publishing', () => {
     expect(found[0]?.message).toMatch(/[;,:] .*(send|give|say|choose|change)/);
   });
 
-  it('takes a timestamp one millisecond ahead', () => {
+  it('accepts a timestamp one millisecond ahead', () => {
     expect(problems({ ...posts.schedule, timestamp: '2026-03-01T00:00:00.001Z' }, 'schedule')).toEqual([]);
   });
 
-  it('has statuses that its own rules demand', () => {
+  it('defines the required status and auto_publish', () => {
     expect(publishModes).toEqual({
       draft: { status: 'DRAFT', auto_publish: false },
       schedule: { status: 'SCHEDULED', auto_publish: true },
@@ -191,7 +191,7 @@ describe('a way of publishing', () => {
 });
 
 describe('several faults at once', () => {
-  it('are all told, unknown fields too', () => {
+  it('are all reported, including unknown fields', () => {
     const post = {
       ...posts.now,
       media_ids: [],
@@ -208,7 +208,7 @@ describe('several faults at once', () => {
     ).toEqual(['campaign_ids.1', 'campaign_ids.2', 'caption', 'media_ids', 'rss_guid', 'text']);
   });
 
-  it('are not told twice of one field', () => {
+  it('are reported once per field', () => {
     expect(
       problems({ ...posts.schedule, timestamp: 'soon', media_ids: 'x' }, 'schedule').map(
         ({ field }) => field,
@@ -216,14 +216,14 @@ describe('several faults at once', () => {
     ).toEqual(['media_ids', 'timestamp']);
   });
 
-  it.each([null, undefined, 5, 'x', [], [posts.draft]])('%j is told to be no object', (input) => {
+  it.each([null, undefined, 5, 'x', [], [posts.draft]])('%j is reported as not an object', (input) => {
     expect(problems(input, 'draft')).toEqual([
       { field: '', message: expect.stringContaining('the post must be an object') },
     ]);
   });
 });
 
-it('has one message for each single violation, different from all others', () => {
+it('each single violation has its own distinct message', () => {
   const fields: Record<string, unknown[]> = {
     brand_id: ['1', -1, 1.5],
     auto_publish: ['true'],

@@ -15,7 +15,7 @@ const post = (status: TikTokPost['status'], auto_publish: boolean): TikTokPost =
 const feeds = (publish: Publish) => ({ feeds: [feedOf({ id: 'newsroom', publish })], webhooks: [] });
 const rowOf = (given: TikTokPost | null, feed = 'newsroom') => ({ feed, post: given });
 
-describe('a post under publish', () => {
+describe('a post', () => {
   it.each<[TikTokPost['status'], boolean, Publish, boolean]>([
     ['DRAFT', false, 'draft', true],
     ['DRAFT', false, 'schedule', true],
@@ -37,7 +37,7 @@ describe('a post under publish', () => {
     if (verdict) expect(verdict).toMatchObject({ state: 'held', code: 'post.not-as-configured' });
   });
 
-  it('may go as far as a webhook of its feed says', () => {
+  it('may go as far as a webhook of its feed allows', () => {
     const [feed] = feeds('draft').feeds;
     const webhooks = [webhookOf({}, { publish: 'now' })];
     const config = { feeds: feed ? [feed] : [], webhooks };
@@ -46,7 +46,7 @@ describe('a post under publish', () => {
     expect(exceedsPublish(rowOf(post('AUTOPUBLISHING', true), 'other'), config)).not.toBeNull();
   });
 
-  it('names what it asks for, what feeds.yml says and what to do', () => {
+  it('is reported with its own status, the feeds.yml setting and the remedy', () => {
     const verdict = exceedsPublish(rowOf(post('AUTOPUBLISHING', true)), feeds('draft'));
 
     expect(verdict?.detail).toBe(
@@ -54,7 +54,7 @@ describe('a post under publish', () => {
     );
   });
 
-  it('never leaves as anything but a plain draft when every publish is draft', () => {
+  it('is only ever sent as a plain draft when every publish is draft', () => {
     fc.assert(
       fc.property(fc.constantFrom(...statuses), fc.boolean(), (status, auto) => {
         const allowed = exceedsPublish(rowOf(post(status, auto)), feeds('draft')) === null;

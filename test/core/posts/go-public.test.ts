@@ -21,37 +21,37 @@ const codeFor = (post: TikTokPost | null, published: number | null, seenAt = now
   tooLateToPublish({ post, published: published === null ? null : iso(published), seenAt }, 6 * hour, now)
     ?.code ?? null;
 
-describe('what is to go public', () => {
+describe('a public post', () => {
   it.each([
-    ['news', atOnce, now - 1, null],
-    ['just not too old', atOnce, now - 6 * hour, null],
-    ['too old by a moment', atOnce, now - 6 * hour - 1, 'entry.stale'],
+    ['recent', atOnce, now - 1, null],
+    ['at the age limit', atOnce, now - 6 * hour, null],
+    ['just over the age limit', atOnce, now - 6 * hour - 1, 'entry.stale'],
     ['dated in the future', atOnce, now + 24 * hour, null],
-    ['due in a moment', at(now + 1), now, null],
+    ['due in a millisecond', at(now + 1), now, null],
     ['due now', at(now), now, 'post.timestamp-passed'],
-    ['due a moment ago', at(now - 1), now, 'post.timestamp-passed'],
+    ['due a millisecond ago', at(now - 1), now, 'post.timestamp-passed'],
     ['due in days but old', at(now + 48 * hour), now - 7 * hour, 'entry.stale'],
     ['an old draft', draft, now - 999 * hour, null],
-    ['nothing that could be rendered', null, now - 999 * hour, null],
-  ])('is judged where it is %s', (_, post, published, code) => {
+    ['not rendered', null, now - 999 * hour, null],
+  ])('is checked when %s', (_, post, published, code) => {
     expect(codeFor(post, published)).toBe(code);
   });
 
-  it('is as old as its row where its entry has no date', () => {
+  it('is as old as its row if its entry has no date', () => {
     expect([codeFor(atOnce, null, now - 6 * hour), codeFor(atOnce, null, now - 6 * hour - 1)]).toEqual([
       null,
       'entry.stale',
     ]);
   });
 
-  it('says in words what its limit was', () => {
+  it('reports the limit it exceeded', () => {
     const late = tooLateToPublish({ post: atOnce, published: iso(0), seenAt: 0 }, 1.5 * hour, now);
 
     expect(late?.detail).toContain('more than 1.5 hours after its publication');
   });
 });
 
-describe('what a person has released', () => {
+describe('a released entry', () => {
   const decided = (post: TikTokPost) =>
     rowOf({ post, seenAt: 0, published: null, history: [{ at: 1, state: 'queued', code: 'move.release' }] });
 
@@ -60,23 +60,19 @@ describe('what a person has released', () => {
     expect(tooLateToSend(rowOf({ post: atOnce, published: null }), 6 * hour, now)?.code).toBe('entry.stale');
   });
 
-  it('does not go public at a time that has passed', () => {
+  it('is not published at a time in the past', () => {
     expect(tooLateToSend(decided(at(now)), 6 * hour, now)?.code).toBe('post.timestamp-passed');
   });
 });
 
-describe('how old it may be', () => {
+describe('the age limit', () => {
   const publicly = (id: string, staleAfterMs: number) => webhookOf({ id, staleAfterMs }, { publish: 'now' });
 
   it.each([
-    ['what its webhook says', [publicly('a', 2 * hour)], 2 * hour],
-    ['the least of two webhooks of its feed', [publicly('a', 3 * hour), publicly('b', 2 * hour)], 2 * hour],
-    [
-      'the usual, where none of them publishes any more',
-      [webhookOf({ staleAfterMs: hour })],
-      usualStaleAfterMs,
-    ],
-    ['the usual, where there is none any more', [], usualStaleAfterMs],
+    ["the webhook's setting", [publicly('a', 2 * hour)], 2 * hour],
+    ['the smaller setting of two webhooks', [publicly('a', 3 * hour), publicly('b', 2 * hour)], 2 * hour],
+    ['the default if no webhook publishes any more', [webhookOf({ staleAfterMs: hour })], usualStaleAfterMs],
+    ['the default if there is no webhook any more', [], usualStaleAfterMs],
   ])('is %s', (_, webhooks, limit) => {
     expect(staleAfterOf(webhooks, 'newsroom')).toBe(limit);
   });

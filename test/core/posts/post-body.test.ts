@@ -4,7 +4,7 @@ import { postBody } from '../../../lib/core/posts/post-body.ts';
 import type { TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
 import { postOf } from '../../support/entries.ts';
 
-/** As a store that keeps no order of names gives it back. */
+/** The value as returned by a store that does not keep key order. */
 const turnedRound = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(turnedRound);
   if (typeof value !== 'object' || value === null) return value;
@@ -15,7 +15,7 @@ const turnedRound = (value: unknown): unknown => {
   );
 };
 
-it('is one text for one post, in whatever order its names come, and says the same', () => {
+it('is the same text for the same post, whatever the key order, and equal to it when parsed', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.integer()), (music, ids) => {
       const post = { ...postOf('a'), music_info: music, campaign_ids: ids, timestamp: null } as TikTokPost;
@@ -28,7 +28,7 @@ it('is one text for one post, in whatever order its names come, and says the sam
   );
 });
 
-it('begins as the page of the API does', () => {
+it('starts with the fields in the order of the API documentation', () => {
   expect(postBody(postOf('Hi'))).toBe(
     '{"brand_id":144,"auto_publish":false,"status":"DRAFT","text":"Hi","creation_source":"RSS_FEED"}',
   );

@@ -15,7 +15,7 @@ const video = (given: Partial<Video> = {}): Video => ({
 const note = (about: string, post: Partial<TikTokPost>, of: Video | null = null) =>
   postNotes({ ...postOf('Text'), ...post }, of).find((one) => one.about === about);
 
-describe('the disclosure', () => {
+describe('the disclosure note', () => {
   test.each<[Partial<TikTokPost>, boolean, string]>([
     [{}, false, 'not declared; TikTok requires it'],
     [{ status: 'SCHEDULED' }, true, 'not declared, and this goes public'],
@@ -23,7 +23,7 @@ describe('the disclosure', () => {
     [{ status: 'SCHEDULED', branded_content_type: 'promoted' }, false, 'declared: promoted (your own brand)'],
     [{ branded_content_type: 'paid_partnership' }, false, 'declared: paid partnership'],
     [{ status: 'SCHEDULED', branded_content_type: null }, false, 'declared: promotes nothing'],
-  ])('of %j warns: %s, and says "%s"', (post, warns, says) => {
+  ])('for %j has warning %s and text "%s"', (post, warns, says) => {
     expect(note('disclosure', post)).toEqual({
       about: 'disclosure',
       warns,
@@ -32,7 +32,7 @@ describe('the disclosure', () => {
   });
 });
 
-describe('the video', () => {
+describe('the video note', () => {
   test.each<[Partial<Video>, string]>([
     [{}, 'MP4, 21 s, 18.0 MB: nothing speaks against it'],
     [{ type: 'video/quicktime', length: null, durationS: null }, 'MOV: nothing speaks against it'],
@@ -44,7 +44,7 @@ describe('the video', () => {
     ],
     [{ durationS: 3 }, 'nothing speaks against it'],
     [{ durationS: 600, length: 4_000_000_000 }, 'nothing speaks against it'],
-  ])('%j is fit', (given, says) => {
+  ])('for %j has no warning', (given, says) => {
     expect(note('video', {}, video(given))).toMatchObject({
       warns: false,
       says: expect.stringContaining(says),
@@ -64,14 +64,14 @@ describe('the video', () => {
       {},
       'it is video/ogg: TikTok takes MP4, MOV and WebM; it lasts 2 s',
     ],
-  ])('%j with %j is warned of', (given, post, says) => {
+  ])('for %j with %j has a warning', (given, post, says) => {
     expect(note('video', post, video(given))).toMatchObject({
       warns: true,
       says: expect.stringContaining(says),
     });
   });
 
-  test('has no note when the entry has none, nor its offset a warning when its length is unknown', () => {
+  test('is missing without a video, and has no offset warning if the duration is unknown', () => {
     expect(note('video', { thumbnail_offset: 9_000 })).toBeUndefined();
     expect(note('video', { thumbnail_offset: 9_000 }, video({ durationS: null }))).toMatchObject({
       warns: false,

@@ -11,7 +11,7 @@ const rendered = (feed: Partial<FeedConfig>, entry: Entry = story(1)): TikTokPos
   return result.post;
 };
 
-test('a post is a draft of the brand, made by an RSS feed', () => {
+test('a post is a draft for the brand with source RSS_FEED', () => {
   expect(renderPost(feedOf(), story(1))).toEqual({
     ok: true,
     post: {
@@ -24,7 +24,7 @@ test('a post is a draft of the brand, made by an RSS feed', () => {
   });
 });
 
-test('every field under post is sent: literals as they are, texts rendered', () => {
+test('every field under post is sent: literals unchanged, texts rendered', () => {
   const post = {
     campaign_ids: [12],
     board_ids: [],
@@ -45,7 +45,7 @@ test('every field under post is sent: literals as they are, texts rendered', () 
   });
 });
 
-test('what renders to nothing is left out', () => {
+test('fields that render empty are left out', () => {
   const post = {
     title: '{{ author }}',
     timestamp: '{{ published }}',
@@ -57,7 +57,7 @@ test('what renders to nothing is left out', () => {
   expect(rendered({ post }, undated)).toEqual({ ...rendered({}), music_info: {} });
 });
 
-test('the title of the document can be in a caption', () => {
+test("the document's title can be used in a caption", () => {
   const result = renderPost(feedOf({ caption: '{{ feed }}: {{ title }}' }), story(1), { feedTitle: 'News' });
 
   expect(result).toMatchObject({ ok: true, post: { text: 'News: Story 1' } });
@@ -65,33 +65,33 @@ test('the title of the document can be in a caption', () => {
 
 describe('the thumbnail', () => {
   test.each([
-    ['is the image of the entry', {}, 'https://e.com/a.jpg', 'https://e.com/a.jpg'],
+    ["is the entry's image", {}, 'https://e.com/a.jpg', 'https://e.com/a.jpg'],
     [
-      'is what the feed says',
+      "is the feed's setting",
       { thumbnail_url: 'https://e.com/logo.png' },
       'https://e.com/a.jpg',
       'https://e.com/logo.png',
     ],
-    ['may be refused by the feed', { thumbnail_url: null }, 'https://e.com/a.jpg', null],
+    ['can be turned off by the feed', { thumbnail_url: null }, 'https://e.com/a.jpg', null],
     ['is left out without an image', {}, null, undefined],
-    ['is left out when it is no web address', {}, 'data:image/png;base64,AAAA', undefined],
+    ['is left out when it is not a web address', {}, 'data:image/png;base64,AAAA', undefined],
     ['is left out when it has a space', {}, 'https://e.com/a b.jpg', undefined],
-    ['is left out when it is endless', {}, `https://e.com/${'x'.repeat(100_000)}`, undefined],
+    ['is left out when it is too long', {}, `https://e.com/${'x'.repeat(100_000)}`, undefined],
   ])('%s', (_what, post, image, thumbnail) => {
     expect(rendered({ post }, story(1, { image })).thumbnail_url).toBe(thumbnail);
   });
 });
 
-describe('an entry that cannot become a post', () => {
+describe('an entry without a valid post', () => {
   test.each([
-    ['nothing at all', '{{ title }}', entryOf()],
-    ['white space and invisible signs', ' {{ title }} ', entryOf({ title: '\u00a0\u200b\u2060' })],
-    ['a condition that does not hold', '{% if video %}{{ title }}{% endif %}', story(1)],
+    ['no text', '{{ title }}', entryOf()],
+    ['white space and invisible characters', ' {{ title }} ', entryOf({ title: '\u00a0\u200b\u2060' })],
+    ['a condition that is false', '{% if video %}{{ title }}{% endif %}', story(1)],
   ])('has a caption of %s', (_what, caption, entry) => {
     expect(renderPost(feedOf({ caption }), entry)).toMatchObject({ ok: false, code: 'caption.empty' });
   });
 
-  test('is told with what the entry has, and what to do', () => {
+  test("is reported with the entry's fields and the remedy", () => {
     const result = renderPost(feedOf({ caption: '{{ author }}' }), story(1));
 
     expect(result).toMatchObject({
@@ -100,7 +100,7 @@ describe('an entry that cannot become a post', () => {
     });
   });
 
-  test('has a template that goes over its bounds', () => {
+  test('has a template that exceeds its limits', () => {
     const caption = '{% for i in (1..1000000000) %}{{ title }}{% endfor %}';
 
     expect(renderPost(feedOf({ caption }), story(1))).toMatchObject({
@@ -110,7 +110,7 @@ describe('an entry that cannot become a post', () => {
     });
   });
 
-  test('has a field that the API would refuse, told by name', () => {
+  test('has a field that the API would reject, reported by name', () => {
     const post = { timestamp: '{{ title }}', post_group_id: '{{ title }}' };
 
     expect(renderPost(feedOf({ post }), story(1))).toMatchObject({
@@ -120,7 +120,7 @@ describe('an entry that cannot become a post', () => {
     });
   });
 
-  test('would go public without a video', () => {
+  test('would be published without a video', () => {
     expect(renderPost(feedOf({ publish: 'schedule' }), story(1))).toMatchObject({
       ok: false,
       code: 'post.invalid',
@@ -128,13 +128,13 @@ describe('an entry that cannot become a post', () => {
   });
 });
 
-test('a caption of hashtags only is not empty: it is what the template asks for', () => {
+test('a caption of hashtags only is not empty', () => {
   const entry = entryOf({ categories: ['news'] });
 
   expect(rendered({ caption: '{{ title }} {{ categories | hashtags: 5 }}' }, entry).text).toBe('#news');
 });
 
-test('a megabyte of title fits into any field', () => {
+test('a megabyte of title is shortened to fit any field', () => {
   const post = rendered(
     { caption: '{{ title }}', post: { title: '{{ title }}' } },
     story(1, { title: 'word '.repeat(200_000) }),

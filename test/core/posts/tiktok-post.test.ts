@@ -17,7 +17,7 @@ const notStrings = [5, true, [], {}];
 
 type Row = { good: unknown[]; bad: unknown[] };
 
-/** Every body field of the API page: what it takes, and what it refuses. */
+/** Every body field in the API documentation, with valid and invalid values. */
 const table: Record<PostField, Row> = {
   brand_id: { good: [0, 1, 144, Number.MAX_SAFE_INTEGER], bad: [-1, 1.5, '144', null, Number.NaN, 2 ** 53] },
   auto_publish: { good: [true, false], bad: notFlags },
@@ -122,8 +122,8 @@ const cases = (kind: keyof Row) =>
 
 const draft = { brand_id: 144, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED' };
 
-describe('a field of the API page', () => {
-  it.each(cases('good'))('$field takes $value', ({ field, value }) => {
+describe('a field of the API', () => {
+  it.each(cases('good'))('$field accepts $value', ({ field, value }) => {
     const whole = { ...draft, [field]: value };
 
     const result = v.safeParse(TikTokPost, whole);
@@ -132,7 +132,7 @@ describe('a field of the API page', () => {
     expect(v.safeParse(postFields[field], value).success).toBe(true);
   });
 
-  it.each(cases('bad'))('$field refuses $value and says so by name', ({ field, value }) => {
+  it.each(cases('bad'))('$field rejects $value with its name', ({ field, value }) => {
     const whole = { ...draft, [field]: value };
 
     const { issues = [] } = v.safeParse(TikTokPost, whole);
@@ -145,7 +145,7 @@ describe('a field of the API page', () => {
 });
 
 describe('a post', () => {
-  it.each(['brand_id', 'status', 'auto_publish', 'creation_source'])('needs %s', (field) => {
+  it.each(['brand_id', 'status', 'auto_publish', 'creation_source'])('requires %s', (field) => {
     const { [field]: _, ...rest } = draft as Record<string, unknown>;
 
     const { issues = [] } = v.safeParse(TikTokPost, rest);
@@ -153,12 +153,12 @@ describe('a post', () => {
     expect(issues.map(({ message }) => message)).toEqual([`${field} is missing: give it a value`]);
   });
 
-  it.each(Object.keys(table).filter((field) => !(field in draft)))('does without %s', (field) => {
+  it.each(Object.keys(table).filter((field) => !(field in draft)))('does not require %s', (field) => {
     expect(v.safeParse(TikTokPost, draft).success, field).toBe(true);
   });
 
   it.each(['caption', 'rss_guid', 'Brand_id', '__proto__', 'constructor'])(
-    'refuses the unknown field %s',
+    'rejects the unknown field %s',
     (field) => {
       const whole = JSON.parse(`{ ${JSON.stringify(draft).slice(1, -1)}, ${JSON.stringify(field)}: {} }`);
 
@@ -167,12 +167,12 @@ describe('a post', () => {
   );
 });
 
-describe('the names for feeds.yml', () => {
-  it('lists what a feed decides by itself', () => {
+describe('the field names for feeds.yml', () => {
+  it('list the fields that a feed sets by itself', () => {
     expect([...ownFields]).toEqual(['brand_id', 'text', 'status', 'auto_publish', 'creation_source']);
   });
 
-  it('lists as strings exactly the fields that take one and nothing but one', () => {
+  it('list as strings exactly the fields that accept only a string', () => {
     const takeStrings = Object.entries(table)
       .filter(([field]) => !['status', 'creation_source'].includes(field))
       .filter(([, { good }]) => good.every((value) => typeof value === 'string' || value === null))

@@ -13,7 +13,7 @@ test.each([
   ['x'.repeat(2_200), true, '2200 of 2200 UTF-16 units'],
   ['x'.repeat(2_201), false, '2201 of 2200 UTF-16 units'],
   ['👩‍🚀'.repeat(440), true, '2200 of 2200 UTF-16 units'],
-])('a text counts by its UTF-16 units', (text, ok, says) => {
+])('the text length is counted in UTF-16 units', (text, ok, says) => {
   expect(check('length', text)).toEqual({ ok, says });
 });
 
@@ -24,7 +24,7 @@ describe('hashtags', () => {
     ['#one, #Zwei. (#три) #ताज़ा ＃四', '5 hashtags'],
     ['C# & a#b and &#39; https://www.example.com/#top', 'no hashtag'],
     ['# 1 and #!', 'no hashtag'],
-  ])('of "%s" are whole', (text, says) => {
+  ])('in "%s" are complete', (text, says) => {
     expect(check('hashtags', text)).toEqual({ ok: true, says });
   });
 
@@ -33,7 +33,7 @@ describe('hashtags', () => {
     ['#well-known', '#well ends at "-": TikTok takes letters, digits and _'],
     ['#rock&roll', '#rock ends at "&"'],
     [`#${'x'.repeat(100)}`, 'is longer than 100 characters'],
-  ])('of "%s" are not', (text, says) => {
+  ])('in "%s" are not complete', (text, says) => {
     expect(check('hashtags', text)).toEqual({ ok: false, says: expect.stringContaining(says) });
   });
 });
@@ -43,11 +43,11 @@ describe('links', () => {
     ['none', 'no link'],
     ['Read https://www.example.com/a/long/path?x=1.', '1 link, whole; nobody can click it on TikTok'],
     ['(https://www.example.com/) and www.example.org', '2 links, whole; nobody can click it on TikTok'],
-  ])('of "%s" are whole', (text, says) => {
+  ])('in "%s" are complete', (text, says) => {
     expect(check('links', text)).toEqual({ ok: true, says });
   });
 
-  test('that end before they are over are cut', () => {
+  test('that are cut are reported', () => {
     expect(check('links', 'Read https://www.example.com/a/lo…')).toEqual({
       ok: false,
       says: 'cut: https://www.example.com/a/lo',
@@ -56,7 +56,7 @@ describe('links', () => {
 });
 
 describe('the first line', () => {
-  test('is what stands before the fold, by characters as a reader counts them', () => {
+  test('is what is visible before the fold, counted in user-perceived characters', () => {
     expect(beforeFold('👩‍🚀'.repeat(200))).toBe('👩‍🚀'.repeat(150));
     expect(check('first line', 'Short')).toEqual({ ok: true, says: 'all of it is seen at once' });
     expect(check('first line', `Long ${'x'.repeat(150)}`)).toMatchObject({
@@ -66,7 +66,7 @@ describe('the first line', () => {
   });
 
   test.each(['#only #tags', '🎈🎈', 'https://www.example.com/ @someone', `${'#a'.repeat(76)} Words`])(
-    'of "%s" has no word',
+    'of "%s" contains no word',
     (text) => {
       expect(check('first line', text).ok).toBe(false);
     },

@@ -13,7 +13,7 @@ test.each([
   ['&#0;&#xD800;&#99999999;', '\ufffd\ufffd\ufffd'],
   ['a=1&copy=2&reg;', 'a=1&copy=2®'],
   ['&nosuch; & &; &#; &#x;', '&nosuch; & &; &#; &#x;'],
-])('in XML %j is %j', (raw, text) => {
+])('in XML %j decodes to %j', (raw, text) => {
   expect(decodeEntities(raw)).toBe(text);
 });
 
@@ -21,11 +21,11 @@ test.each([
   ['&copy 2020 &amp &ampere', '© 2020 & &ere'],
   ['&nbsp;&lt;', '\u00a0<'],
   ['AT&T &nosuch;', 'AT&T &nosuch;'],
-])('in HTML %j is %j', (raw, text) => {
+])('in HTML %j decodes to %j', (raw, text) => {
   expect(decodeHtml(raw)).toBe(text);
 });
 
-test('a document may declare names of its own, short ones', () => {
+test('a document may declare its own short entities', () => {
   const declared = declaredEntities(`
     <!DOCTYPE rss [
       <!ENTITY co "Quay &amp; Co"> <!ENTITY one '&co;'>

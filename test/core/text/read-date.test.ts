@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDate } from '../../../lib/core/text/read-date.ts';
 
-describe('dates as publishers write them', () => {
+describe('dates in feeds', () => {
   const table: [string, string | null][] = [
     ['Tue, 10 Mar 2015 09:30:00 GMT', '2015-03-10T09:30:00.000Z'],
     ['Tue, 10 Mar 2015 09:30:00 +0530', '2015-03-10T04:00:00.000Z'],
@@ -79,7 +79,7 @@ describe('dates as publishers write them', () => {
   });
 });
 
-test('what JavaScript writes is read back to the second', () => {
+test('dates written by JavaScript are read to the second', () => {
   const moments = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
 
   fc.assert(

@@ -9,8 +9,8 @@ const note = (given: Partial<DeliveryNote> = {}): DeliveryNote => ({
   ...given,
 });
 
-describe('what became of deliveries', () => {
-  it('is kept the latest first, those alike in a row as one', () => {
+describe('the deliveries row', () => {
+  it('keeps the latest deliveries first and merges equal ones in a row', () => {
     const row = withNotes('blog', null, [
       note({ outcome: 'queued', reason: null, entry: 'a' }),
       note({ outcome: 'queued', reason: null, entry: 'b' }),
@@ -28,7 +28,7 @@ describe('what became of deliveries', () => {
     ]);
   });
 
-  it('is counted by the day', () => {
+  it('counts per day', () => {
     const later = at + 86_400_000;
     const first = withNotes('blog', null, [note({ times: 3 })]);
     const second = withNotes('blog', first, [note({ at: later })]);
@@ -38,7 +38,7 @@ describe('what became of deliveries', () => {
     expect(countsToday(second, later)).toEqual({ ignored: 1 });
   });
 
-  it('is never more than twenty, and every one is counted on a day', () => {
+  it('keeps at most twenty notes and counts every delivery', () => {
     const anyNote = fc.record({
       outcome: fc.constantFrom('queued' as const, 'ignored' as const, 'refused' as const),
       reason: fc.constantFrom(null, 'update', 'signature.mismatch'),

@@ -9,7 +9,7 @@ import {
 } from '../../../lib/core/webhooks/http-request.ts';
 import { requestOf } from '../../webhooks/delivery.ts';
 
-/** An event as API Gateway writes it, cut down to what is read, and two things that are not. */
+/** An API Gateway event, reduced to the fields that are read and two that are not. */
 const eventOf = (rest: Partial<HttpEvent> = {}) =>
   v.parse(HttpEvent, {
     version: '2.0',
@@ -33,7 +33,7 @@ test('method, path, query and lower-case headers come from the event', () => {
   });
 });
 
-test('a body in base64 and the same body as text are the same bytes', () => {
+test('a body in base64 and as text yields the same bytes', () => {
   const body = '{"title":"Käse ☕"}';
 
   const asText = httpRequest(eventOf({ body }));
@@ -44,7 +44,7 @@ test('a body in base64 and the same body as text are the same bytes', () => {
   expect(asBase64.bytes).toEqual(asText.bytes);
 });
 
-test('bytes that are no text survive base64 as they are', () => {
+test('binary bytes in base64 are unchanged', () => {
   const bytes = Buffer.from([0, 255, 128, 10]);
 
   const request = httpRequest(eventOf({ body: bytes.toString('base64'), isBase64Encoded: true }));
@@ -52,11 +52,11 @@ test('bytes that are no text survive base64 as they are', () => {
   expect(request.bytes).toEqual(bytes);
 });
 
-test('no body at all is no bytes', () => {
+test('a missing body yields no bytes', () => {
   expect(httpRequest(eventOf()).bytes).toHaveLength(0);
 });
 
-test('what AWS hands over is read, one byte more is not, in base64 as in text', () => {
+test('the largest body is accepted and one more byte is not, in base64 and as text', () => {
   const full = 'x'.repeat(largestBodyBytes);
   const encoded = (text: string) => ({ body: Buffer.from(text).toString('base64'), isBase64Encoded: true });
 
@@ -66,7 +66,7 @@ test('what AWS hands over is read, one byte more is not, in base64 as in text', 
   expect(() => httpRequest(eventOf(encoded(`${full}x`)))).toThrow(codeOf('webhook.too-large'));
 });
 
-test('the cap counts bytes, not characters', () => {
+test('the limit counts bytes, not characters', () => {
   expect(() => httpRequest(eventOf({ body: '€'.repeat(largestBodyBytes / 2) }))).toThrow(
     codeOf('webhook.too-large'),
   );
@@ -75,20 +75,20 @@ test('the cap counts bytes, not characters', () => {
 test.each([
   ['an object', '{"a":1}', { a: 1 }],
   ['a list', '[1]', [1]],
-  ['nothing', 'null', null],
-  ['a byte-order mark before it', '\ufeff{"a":1}', { a: 1 }],
-  ['PHP’s way of escaping', '{"a":"https:\\/\\/x\\u00e9"}', { a: 'https://xé' }],
+  ['null', 'null', null],
+  ['a leading byte order mark', '\ufeff{"a":1}', { a: 1 }],
+  ['PHP escapes', '{"a":"https:\\/\\/x\\u00e9"}', { a: 'https://xé' }],
   ['brackets inside strings', `{"a":"\\"${'['.repeat(500)}"}`, { a: `"${'['.repeat(500)}` }],
-])('a body is read: %s', (_what, body, payload) => {
+])('a body is parsed: %s', (_what, body, payload) => {
   expect(readPayload(requestOf(body))).toEqual(payload);
 });
 
 test.each([
-  ['nothing', ''],
-  ['no JSON', 'post=1'],
-  ['JSON that breaks off', '{"a":'],
+  ['an empty body', ''],
+  ['not JSON', 'post=1'],
+  ['incomplete JSON', '{"a":'],
   ['a number', '42'],
-  ['a bare text', '"text"'],
+  ['a bare string', '"text"'],
 ])('a body is unreadable: %s', (_what, body) => {
   expect(() => readPayload(requestOf(body))).toThrow(codeOf('webhook.unreadable'));
 });
@@ -99,7 +99,7 @@ test('a body that is not UTF-8 is unreadable', () => {
   expect(() => readPayload(requestOf(latin1))).toThrow(codeOf('webhook.unreadable'));
 });
 
-test('a hundred levels are read, more are not, however they are made', () => {
+test('a hundred nesting levels are parsed, but no more', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
   expect(readPayload(requestOf(nested(100)))).toBeInstanceOf(Array);
@@ -108,7 +108,7 @@ test('a hundred levels are read, more are not, however they are made', () => {
 });
 
 test.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-Urlencoded; charset=utf-8'])(
-  'refuses %s when the source sends no forms',
+  '%s is refused if the source sends no forms',
   (type) => {
     const headers = { 'content-type': type };
     const signedJson = JSON.stringify({ title: '&payload={"id":"another"}&' });
@@ -117,7 +117,7 @@ test.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-Urlencod
   },
 );
 
-test('a form with a payload in it is read, as GitHub sends unless told otherwise', () => {
+test('a form with a payload field is parsed, as GitHub sends by default', () => {
   const form = new URLSearchParams({ payload: '{"action":"published"}' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -126,7 +126,7 @@ test('a form with a payload in it is read, as GitHub sends unless told otherwise
   expect(() => readPayload(requestOf('a=1', { headers }), takesForms)).toThrow(codeOf('webhook.unreadable'));
 });
 
-test('the message of an unreadable body holds nothing of it, and neither does its cause', () => {
+test('the error for an unreadable body does not contain the body, nor does its cause', () => {
   try {
     readPayload(requestOf('{"secret": tops3cret}'));
     expect.unreachable();

@@ -9,18 +9,18 @@ const read = (text: string): Promise<Feed> =>
 
 const item = (id: number) => `<item><guid>${id}</guid><title>Story ${id}</title></item>`;
 
-describe('a document says whether its end was reached, and an entry that it broke off inside is not listed', () => {
+describe('a document reports whether it is complete and does not list a torn entry', () => {
   test.each<[string, string, Pick<Feed, 'complete' | 'torn'>]>([
     ['read to the end', `<rss><channel>${item(1)}</channel></rss>`, { complete: true, torn: 0 }],
-    ['only the end of the root missing', `<rss><channel>${item(1)}</channel>\n`, { complete: true, torn: 0 }],
+    ['only the root end tag missing', `<rss><channel>${item(1)}</channel>\n`, { complete: true, torn: 0 }],
     ['cut between two entries', `<rss><channel>${item(1)}\n`, { complete: false, torn: 0 }],
     ['cut in an entry', `<rss><channel>${item(1)}<item><guid>2</guid>`, { complete: false, torn: 1 }],
     [
-      'cut in the end of an entry',
+      "cut in an entry's end tag",
       `<rss><channel>${item(1)}${item(2).slice(0, -1)}`,
       { complete: false, torn: 1 },
     ],
-    ['cut in the tag of an entry', `<rss><channel>${item(1)}<item`, { complete: false, torn: 0 }],
+    ["cut in an entry's start tag", `<rss><channel>${item(1)}<item`, { complete: false, torn: 0 }],
     ['cut in CDATA', `<rss><channel>${item(1)}<item><description><![CDATA[Hal`, { complete: false, torn: 1 }],
     ['cut in a comment', `<rss><channel>${item(1)}<!-- </channel></rss>`, { complete: false, torn: 0 }],
     [
@@ -29,7 +29,7 @@ describe('a document says whether its end was reached, and an entry that it brok
       { complete: false, torn: 1 },
     ],
     [
-      'RDF by another prefix, cut between entries',
+      'RDF with another prefix, cut between entries',
       `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel></channel>${item(1)}`,
       { complete: false, torn: 0 },
     ],
@@ -55,7 +55,7 @@ describe('a document says whether its end was reached, and an entry that it brok
     expect({ entries: entries.length, complete, torn }).toEqual({ entries: 1, ...expected });
   });
 
-  test('what was read of the torn entry is kept apart, to show it', async () => {
+  test('the fields read from a torn entry are returned separately, for display', async () => {
     const { entries, fragments } = await read(`<rss><channel>${item(1)}${item(2).slice(0, -7)}`);
 
     expect(entries.map(({ id }) => id)).toEqual(['1']);
@@ -63,7 +63,7 @@ describe('a document says whether its end was reached, and an entry that it brok
   });
 });
 
-describe('cut anywhere, a feed lists only entries that it lists when it is whole', () => {
+describe('a feed cut at any position lists only entries of the complete feed', () => {
   test.each(['rss-2.0.xml', 'rss-1.0.xml', 'atom-1.0.xml', 'podcast.xml'])('%s', async (name) => {
     const text = readFileSync(join(import.meta.dirname, '../../../fixtures/feeds', name), 'utf8');
     const whole = await read(text);
@@ -71,7 +71,7 @@ describe('cut anywhere, a feed lists only entries that it lists when it is whole
     for (let end = text.indexOf('>') + 1; end < text.length; end++) {
       const cut = await read(text.slice(0, end)).catch(() => null);
       if (cut === null) continue;
-      // what the feed says of itself may stand behind the entries, and then they miss it
+      // Channel fields may follow the entries and are then missing, so they are not compared.
       expect(cut.entries.map(({ id }) => id)).toEqual(
         whole.entries.slice(0, cut.entries.length).map(({ id }) => id),
       );

@@ -11,64 +11,64 @@ const utf16le = (text: string): number[] => [...Buffer.from(text, 'utf16le')];
 const utf16be = (text: string): number[] => [...Buffer.from(text, 'utf16le').swap16()];
 const declared = (charset: string) => `<?xml version="1.0" encoding="${charset}"?>`;
 
-describe('the charset is chosen as a browser would', () => {
+describe('the charset is chosen as in a browser', () => {
   const table: [string, Uint8Array, string | null, string][] = [
-    ['nothing said, valid UTF-8', bytes(utf8('é 😀')), null, 'é 😀'],
-    ['nothing said, not UTF-8', bytes('caf', [0xe9, 0x20, 0x80]), null, 'café €'],
+    ['undeclared, valid UTF-8', bytes(utf8('é 😀')), null, 'é 😀'],
+    ['undeclared, not UTF-8', bytes('caf', [0xe9, 0x20, 0x80]), null, 'café €'],
     ['declared', bytes(declared('windows-1251'), [0xcf, 0xf0, 0xe8]), null, `${declared('windows-1251')}При`],
     ['latin1 means windows-1252', bytes(declared('ISO-8859-1'), [0x93]), null, `${declared('ISO-8859-1')}“`],
-    ['the content type tells', bytes([0x82, 0xa0]), 'text/xml; charset="Shift_JIS"', 'あ'],
+    ['declared by the content type', bytes([0x82, 0xa0]), 'text/xml; charset="Shift_JIS"', 'あ'],
     [
-      'the content type beats the declaration',
+      'the content type overrides the declaration',
       bytes(declared('utf-8'), [0xe1]),
       'text/xml;charset=iso-8859-2',
       `${declared('utf-8')}á`,
     ],
     [
-      'the mark beats everything',
+      'the byte order mark overrides everything',
       bytes([0xef, 0xbb, 0xbf], declared('koi8-r'), utf8('é')),
       'text/xml; charset=big5',
       `${declared('koi8-r')}é`,
     ],
     [
-      'UTF-16 with a mark, little end first',
+      'UTF-16 with a mark, little-endian',
       bytes([0xff, 0xfe], utf16le('<é')),
       'text/xml; charset=utf-8',
       '<é',
     ],
-    ['UTF-16 with a mark, big end first', bytes([0xfe, 0xff], utf16be('<é')), null, '<é'],
-    ['UTF-16 without a mark', bytes(utf16be('<é')), null, '<é'],
-    ['UTF-16 without a mark, the other way', bytes(utf16le('<é')), null, '<é'],
+    ['UTF-16 with a mark, big-endian', bytes([0xfe, 0xff], utf16be('<é')), null, '<é'],
+    ['UTF-16 without a mark, big-endian', bytes(utf16be('<é')), null, '<é'],
+    ['UTF-16 without a mark, little-endian', bytes(utf16le('<é')), null, '<é'],
     [
-      'UTF-16 declared in ASCII is not true',
+      'UTF-16 declared in ASCII is wrong',
       bytes(declared('utf-16'), utf8('é')),
       null,
       `${declared('utf-16')}é`,
     ],
     [
-      'UTF-8 declared over windows-1252 is not true',
+      'windows-1252 declared as UTF-8',
       bytes(declared('utf-8'), 'caf', [0xe9]),
       null,
       `${declared('utf-8')}café`,
     ],
+    ['UTF-8 declared as ASCII', bytes(declared('us-ascii'), utf8('é')), null, `${declared('us-ascii')}é`],
+    ['UTF-8 declared as ASCII by the content type', bytes(utf8('é')), 'text/xml; charset=US-ASCII', 'é'],
     [
-      'ASCII declared over UTF-8 is not true',
-      bytes(declared('us-ascii'), utf8('é')),
-      null,
-      `${declared('us-ascii')}é`,
-    ],
-    ['ASCII of the content type over UTF-8 is not true', bytes(utf8('é')), 'text/xml; charset=US-ASCII', 'é'],
-    [
-      'ASCII declared over windows-1252 is that',
+      'windows-1252 declared as ASCII',
       bytes(declared('us-ascii'), 'caf', [0xe9]),
       null,
       `${declared('us-ascii')}café`,
     ],
-    ['one bad byte leaves UTF-8 what it is', bytes(utf8('éàü'), [0xff]), null, 'éàü\ufffd'],
-    ['characters lost before it was written as UTF-8', bytes(utf8('a\ufffd\ufffdé')), null, 'a\ufffd\ufffdé'],
+    ['UTF-8 with one bad byte stays UTF-8', bytes(utf8('éàü'), [0xff]), null, 'éàü\ufffd'],
+    [
+      'UTF-8 that already contains replacement characters',
+      bytes(utf8('a\ufffd\ufffdé')),
+      null,
+      'a\ufffd\ufffdé',
+    ],
     ['cut in the middle of a character', bytes(utf8('éàü').slice(0, -1)), null, 'éà\ufffd'],
     [
-      'an unknown label is passed over',
+      'an unknown label is ignored',
       bytes(declared('klingon'), utf8('é')),
       'text/xml; charset=vulcan',
       `${declared('klingon')}é`,
@@ -79,7 +79,7 @@ describe('the charset is chosen as a browser would', () => {
       null,
       `oops\n${declared('koi8-r')}а`,
     ],
-    ['nothing', bytes(), null, ''],
+    ['an empty document', bytes(), null, ''],
   ];
 
   test.each(table)('%s', (_, document, contentType, text) => {
@@ -109,6 +109,6 @@ test.each([
   ['iso-8859-15', [0xa4], '€'],
   ['macintosh', [0x8e], 'é'],
   ['ibm866', [0xa0], 'а'],
-])('%s is known', (charset, raw, text) => {
+])('%s is supported', (charset, raw, text) => {
   expect(decodeText(Buffer.from(raw), `application/xml; charset=${charset}`)).toBe(text);
 });

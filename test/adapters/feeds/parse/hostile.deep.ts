@@ -4,15 +4,15 @@ import { hostileNames } from '../../../support/hostile-documents.ts';
 
 const HEAP_MB = 384;
 const LIMIT_S = 15;
-/** The largest document that is read at all. */
+/** The largest document that is parsed. */
 const SIZE = 10 * 1024 * 1024;
-const SEED = 1 + (Date.now() % 1_000_000); // another one in each run; a failure names it
+const SEED = 1 + (Date.now() % 1_000_000); // differs in each run; a failure prints it
 
 type Outcome = { outcome: string; cpuS: number };
 
 const child = new URL('../../../support/read-hostile.ts', import.meta.url).pathname;
 
-/** In a process of its own with so much heap; its CPU time counts, because the machine may be busy. */
+/** Parses in a separate process with this heap; CPU time is measured, because the machine may be busy. */
 const readApart = (name: string, size: number): Outcome => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -23,7 +23,7 @@ const readApart = (name: string, size: number): Outcome => {
   return JSON.parse(stdout);
 };
 
-describe(`a document of ${SIZE} bytes made to exhaust is read or refused within ${HEAP_MB} MB and ${LIMIT_S} s`, () => {
+describe(`a hostile document of ${SIZE} bytes is parsed or refused within ${HEAP_MB} MB and ${LIMIT_S} s`, () => {
   test.each(hostileNames)('%s', { timeout: 400_000 }, (name) => {
     const { outcome, cpuS } = readApart(name, SIZE);
 
@@ -32,11 +32,11 @@ describe(`a document of ${SIZE} bytes made to exhaust is read or refused within 
   });
 });
 
-/** The best of five, so that a busy machine strikes none. */
+/** The best of five, so that a busy machine does not fail the test. */
 const best = (name: string, size: number): number =>
   Math.min(...Array.from({ length: 5 }, () => readApart(name, size).cpuS));
 
-describe('four times the document takes about four times the CPU, native work too', () => {
+describe('CPU time grows linearly with document size, native work included', () => {
   test.each(hostileNames)('%s', { timeout: 900_000 }, (name) => {
     const [once, fourTimes] = [best(name, SIZE / 16), best(name, SIZE / 4)];
 

@@ -6,26 +6,26 @@ const read = async (items: string) => {
   return (await readFeed({ bytes: Buffer.from(text), contentType: null, url: '' })).entries;
 };
 
-describe('a numeric id of a JSON Feed keeps its digits', () => {
+describe('a numeric ID in a JSON Feed keeps its digits', () => {
   test.each([
     ['small', '7', '7'],
-    ['as large as a number may be', '9007199254740991', '9007199254740991'],
+    ['the largest safe integer', '9007199254740991', '9007199254740991'],
     ['larger', '9007199254740993', '9007199254740993'],
-    ['below zero', '-9007199254740993', '-9007199254740993'],
+    ['negative', '-9007199254740993', '-9007199254740993'],
     ['much larger', '123456789012345678901234567890', '123456789012345678901234567890'],
     ['a string', '"9007199254740993"', '9007199254740993'],
   ])('%s', async (_, written, id) => {
     expect((await read(`{ "id" : ${written} }`)).map((entry) => entry.id)).toEqual([id]);
   });
 
-  test('so that two that differ in the last one are two', async () => {
+  test('IDs that differ only in the last digit stay distinct', async () => {
     const entries = await read('{"id":9007199254740992},{"id":9007199254740993}');
 
     expect(entries.map(({ id }) => id)).toEqual(['9007199254740992', '9007199254740993']);
   });
 });
 
-test('entities that a publishing system left in plain texts are decoded once', async () => {
+test('HTML entities left in plain text fields are decoded once', async () => {
   const [entry] = await read(
     '{"title":"Tom &amp; Jerry&#8217;s","summary":"a &lt; b","content_text":"AT&amp;T &amp;amp;","tags":["R&amp;D"],"authors":[{"name":"Zo&euml;"}]}',
   );
@@ -39,7 +39,7 @@ test('entities that a publishing system left in plain texts are decoded once', a
   });
 });
 
-test('half a character never leaves the reader', async () => {
+test('lone surrogates are replaced', async () => {
   const [entry] = await read(
     '{"id":"a\\ud800","url":"https://e.example/\\udc00","title":"T\\ud83d","tags":["x\\ud800"]}',
   );

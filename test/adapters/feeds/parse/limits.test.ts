@@ -9,18 +9,18 @@ const rss = (inside: string) => document(`<rss version="2.0"><channel>${inside}<
 const described = (description: string) =>
   rss(`<item><title>T</title><description>${description}</description></item>`);
 
-/** Linear work over two megabytes takes a second, quadratic work half an hour: a busy machine is neither. */
+/**
+ * Linear work over two megabytes takes a second, quadratic work half an hour, so a busy machine cannot blur
+ * the two.
+ */
 const size = 2_000_000;
 const patiently = taskRunner({ deadlineMs: 45_000, maxHeapMb: 384 });
 
-describe('two megabytes are read, or refused, before a deadline that quadratic work would miss', () => {
+describe('two megabytes are parsed or refused before a deadline that quadratic work would miss', () => {
   const floods: [string, (size: number) => ReturnType<typeof document>][] = [
-    [
-      '&lt; (where the parser beneath would take quadratic time)',
-      (size) => described('&lt;'.repeat(size / 4)),
-    ],
-    ['< that begins nothing', (size) => described('<'.repeat(size))],
-    ['& that begins nothing', (size) => described('&'.repeat(size))],
+    ['&lt; (quadratic in the underlying parser)', (size) => described('&lt;'.repeat(size / 4))],
+    ['< that opens no tag', (size) => described('<'.repeat(size))],
+    ['& that begins no entity', (size) => described('&'.repeat(size))],
     ['elements never closed', (size) => rss(`<item>${'<d>'.repeat(size / 3)}</item>`)],
     ['markup never closed', (size) => described('<d>'.repeat(size / 6) + '</e>'.repeat(size / 8))],
     [
@@ -37,7 +37,7 @@ describe('two megabytes are read, or refused, before a deadline that quadratic w
     ['quoted words', (size) => described('„a '.repeat(size / 5))],
   ];
 
-  // their steps are native, so linear.steps.test.ts cannot count them
+  // Their steps are native, so linear.steps.test.ts cannot count them.
   for (const name of [
     'a namespace for each element',
     'a long base for many elements',
@@ -52,7 +52,7 @@ describe('two megabytes are read, or refused, before a deadline that quadratic w
   });
 });
 
-test('an entity that expands into others stays as short as it is written', async () => {
+test('nested entity declarations are not expanded recursively', async () => {
   const laughs = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join(
     '',
   );
@@ -66,7 +66,7 @@ test('an entity that expands into others stays as short as it is written', async
   expect(feed.entries[0]?.title).toHaveLength(40);
 });
 
-describe('what a small document may grow to is bounded', () => {
+describe('expansion of a small document is bounded', () => {
   const declaring = (inside: string) =>
     document(
       `<!DOCTYPE rss [<!ENTITY a "${'x'.repeat(100)}">]><rss><channel><item>${inside}</item></channel></rss>`,
@@ -76,17 +76,14 @@ describe('what a small document may grow to is bounded', () => {
     ['in a text', `<title>T</title><description>${'&a;'.repeat(10_001)}</description>`],
     ['in many texts', `<title>T</title>${`<description>${'&a;'.repeat(101)}</description>`.repeat(100)}`],
     ['in an attribute', `<title>T</title><enclosure url="${'&a;'.repeat(10_001)}"/>`],
-  ])(
-    'a declared entity repeated until it makes more than a megabyte refuses the document: %s',
-    async (_, inside) => {
-      await expect(readFeed(declaring(inside))).rejects.toMatchObject({
-        kind: 'permanent',
-        code: 'feed.too-large',
-      });
-    },
-  );
+  ])('a declared entity that expands to over a megabyte refuses the document: %s', async (_, inside) => {
+    await expect(readFeed(declaring(inside))).rejects.toMatchObject({
+      kind: 'permanent',
+      code: 'feed.too-large',
+    });
+  });
 
-  test('a declared entity is read as often as real documents use one', async () => {
+  test('a declared entity expands as often as real documents need', async () => {
     const { entries } = await readFeed(
       declaring(`<title>T</title><description>${'&a;'.repeat(500)}</description>`),
     );
@@ -94,13 +91,13 @@ describe('what a small document may grow to is bounded', () => {
     expect(entries[0]?.content).toBe('x'.repeat(50_000));
   });
 
-  test('a text has at most 100,000 characters, and ends in a whole one', async () => {
+  test('a text is limited to 100,000 characters without splitting one', async () => {
     const { entries } = await readFeed(described(`x${'\u{1f600}'.repeat(60_000)}`));
 
     expect(entries[0]?.content).toBe(`x${'\u{1f600}'.repeat(49_999)}`);
   });
 
-  test('a text is read beyond a picture that is inlined in it', async () => {
+  test('a text is read past an inlined picture', async () => {
     const { entries } = await readFeed(
       described(`&lt;img src="data:image/png;base64,${'A'.repeat(500_000)}">Words&lt;/p>`),
     );
@@ -108,7 +105,7 @@ describe('what a small document may grow to is bounded', () => {
     expect(entries[0]?.content).toBe('Words');
   });
 
-  test('an id is whole or none', async () => {
+  test('an ID is kept whole or dropped', async () => {
     const idOf = async (length: number) => {
       const { entries } = await readFeed(
         rss(`<item><title>T</title><guid>${'g'.repeat(length)}</guid></item>`),
@@ -131,7 +128,7 @@ describe('what a small document may grow to is bounded', () => {
   });
 });
 
-test('whatever else stops the reading is the document’s failure, with its cause', async () => {
+test("an unexpected parsing error is reported as the document's failure, with its cause", async () => {
   const unreadable = {
     contentType: null,
     url: '',
@@ -148,7 +145,7 @@ test('whatever else stops the reading is the document’s failure, with its caus
   });
 });
 
-test('elements nested too deeply are passed over, and what follows them is read', async () => {
+test('elements nested too deeply are skipped, and parsing continues after them', async () => {
   const deep = `${'<x>'.repeat(5000)}<title>inside</title>${'</x>'.repeat(5000)}`;
 
   const feed = await readFeed(
@@ -158,24 +155,24 @@ test('elements nested too deeply are passed over, and what follows them is read'
   expect(feed.entries.map(({ title }) => title)).toEqual(['outside', 'next']);
 });
 
-describe('of more than 5,000 entries the newest are read', () => {
+describe('only the newest 5,000 entries are kept', () => {
   const entry = (year: number, name: string) =>
     `<item><title>${name}</title><pubDate>${year}-01-01</pubDate></item>`;
   const filler = (count: number) => entry(2015, 'middle').repeat(count);
 
-  test('newest first', async () => {
+  test('when listed newest first', async () => {
     const feed = await readFeed(rss(entry(2020, 'new') + filler(20_000) + entry(2010, 'old')));
 
     expect([feed.entries.length, feed.entries[0]?.title]).toEqual([5000, 'new']);
   });
 
-  test('oldest first', async () => {
+  test('when listed oldest first', async () => {
     const feed = await readFeed(rss(entry(2010, 'old') + filler(20_000) + entry(2020, 'new')));
 
     expect([feed.entries.length, feed.entries.at(-1)?.title]).toEqual([5000, 'new']);
   });
 
-  test('in JSON too', async () => {
+  test('in JSON Feeds as well', async () => {
     const items = Array.from({ length: 6000 }, (_, i) => ({
       id: `${i}`,
       date_published: `20${i < 3000 ? 10 : 20}-01-01`,
@@ -189,7 +186,7 @@ describe('of more than 5,000 entries the newest are read', () => {
   });
 });
 
-test('more than ten megabytes are not read', async () => {
+test('a document over ten megabytes is refused', async () => {
   const read = parseFeed({ bytes: new Uint8Array(10 * 1024 * 1024 + 1), contentType: null, url: '' });
 
   await expect(read).rejects.toMatchObject({ kind: 'permanent', code: 'feed.too-large' });

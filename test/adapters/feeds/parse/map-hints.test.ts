@@ -21,11 +21,11 @@ test.each([
   ['<s:updatePeriod>hourly</s:updatePeriod><s:updateFrequency>0</s:updateFrequency>', HOUR],
   ['<ttl>120</ttl><s:updatePeriod>hourly</s:updatePeriod>', 2 * HOUR],
   ['', null],
-])('%s asks for %j ms between polls', async (channel, ttlMs) => {
+])('%s sets %j ms between polls', async (channel, ttlMs) => {
   expect(await hintsOf(channel)).toEqual({ ttlMs, skipHours: [], skipDays: [] });
 });
 
-test('hours and days to skip are those that exist, each once', async () => {
+test('skipHours and skipDays keep valid values, each once', async () => {
   const hints = await hintsOf(
     '<skipHours><hour>5</hour><hour>24</hour><hour>05</hour><hour>-1</hour><hour>25</hour><hour>noon</hour></skipHours>' +
       '<skipDays><day>sunday</day><day>Sat</day><day>Caturday</day></skipDays>',

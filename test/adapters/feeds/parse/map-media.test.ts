@@ -7,7 +7,7 @@ import {
   seconds,
 } from '../../../../lib/adapters/feeds/parse/map-media.ts';
 
-const file = (told: Partial<Medium>): Medium => ({
+const file = (given: Partial<Medium>): Medium => ({
   url: 'https://m.example/file',
   type: null,
   length: null,
@@ -15,37 +15,33 @@ const file = (told: Partial<Medium>): Medium => ({
   isDefault: false,
   weight: 0,
   durationS: null,
-  ...told,
+  ...given,
 });
 
-describe('a file is an image', () => {
+describe('a file is recognized as an image', () => {
   test.each([
     ['by its type', { type: 'image/webp' }, true],
     ['by its medium', { medium: 'image' }, true],
     ['by its name', { url: 'https://m.example/a.JPG?w=1' }, true],
-    ['by a type that is only a word', { type: 'image', medium: 'image' }, true],
+    ['by its medium when its type is malformed', { type: 'image', medium: 'image' }, true],
+    ['not by its name when its type differs', { url: 'https://m.example/a.jpg', type: 'audio/mpeg' }, false],
     [
-      'not by its name when its type says otherwise',
-      { url: 'https://m.example/a.jpg', type: 'audio/mpeg' },
-      false,
-    ],
-    [
-      'not by its name when its medium says otherwise',
+      'not by its name when its medium differs',
       { url: 'https://m.example/a.jpg', medium: 'document' },
       false,
     ],
     ['not when it is a page', { medium: 'image', type: 'text/html' }, false],
-    ['not by nothing', {}, false],
-  ])('%s', (_, told, image) => {
-    expect(isImage(file(told))).toBe(image);
+    ['not without any of these', {}, false],
+  ])('%s', (_, given, image) => {
+    expect(isImage(file(given))).toBe(image);
   });
 });
 
-describe('of several videos', () => {
+describe('among several videos', () => {
   const small = file({ url: 'https://m.example/small.mp4', weight: 1 });
   const large = file({ url: 'https://m.example/large.mp4', weight: 2, type: 'video/mp4', length: 9 });
 
-  test('the largest is taken', () => {
+  test('the largest is picked', () => {
     expect(pickVideo([small, large, small], 30)).toEqual({
       url: large.url,
       type: 'video/mp4',
@@ -54,14 +50,14 @@ describe('of several videos', () => {
     });
   });
 
-  test('the default goes before the largest', () => {
+  test('the default is preferred over the largest', () => {
     expect(pickVideo([large, { ...small, isDefault: true, durationS: 7 }], 30)).toMatchObject({
       url: small.url,
       durationS: 7,
     });
   });
 
-  test('a player is none', () => {
+  test('a player is never picked', () => {
     const players = ['text/html', 'application/x-shockwave-flash'].map((type) =>
       file({ type, medium: 'video' }),
     );
@@ -81,7 +77,7 @@ test.each([
   ['1:2:3:4', null],
   ['5 min', null],
   [undefined, null],
-])('a duration of %j is %j seconds', (text, duration) => {
+])('duration %j is %j seconds', (text, duration) => {
   expect(seconds(text)).toBe(duration);
 });
 
@@ -92,6 +88,6 @@ test.each([
   ['-1', null],
   ['', null],
   ['9'.repeat(30), null],
-])('a length of %j is %j', (text, length) => {
+])('length %j is %j', (text, length) => {
   expect(positive(text)).toBe(length);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isOrnament, isOrnamentAddress } from '../../../../lib/adapters/feeds/parse/ornaments.ts';
 
-describe('an address that is no picture of an entry', () => {
+describe('an ornament address', () => {
   test.each([
     'https://pixel.wp.com/b.gif?host=a.example',
     'https://stats.wordpress.com/b.gif?v=noscript',
@@ -32,7 +32,7 @@ describe('an address that is no picture of an entry', () => {
   });
 });
 
-describe('an address that may be one', () => {
+describe('an address that may be a picture', () => {
   test.each([
     'https://a.example/pixel-10-review.jpg',
     'https://a.example/pixel.jpg',
@@ -51,7 +51,7 @@ describe('an address that may be one', () => {
   });
 });
 
-describe('a picture is an ornament by what its tag says', () => {
+describe('a picture is classified as an ornament by its attributes', () => {
   test.each<[Record<string, string>, boolean]>([
     [{ width: '1', height: '1' }, true],
     [{ width: '0' }, true],

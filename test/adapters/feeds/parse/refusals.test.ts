@@ -11,11 +11,11 @@ const refusalOf = async (text: string, contentType: string | null = null): Promi
 const page = (head: string, body = '') =>
   `<!doctype html><html><head>${head}</head><body>${body}</body></html>`;
 
-describe('what is not a feed says what it is', () => {
+describe('a document that is not a feed is refused with a specific code', () => {
   test.each([
     ['a page', page('<title>Hi</title>'), 'feed.html-page'],
     ['a page without a doctype', '<HTML><BODY>Hi', 'feed.html-page'],
-    ['a page that talks of feeds', page('', '<pre><rss><channel><item></pre>'), 'feed.html-page'],
+    ['a page about feeds', page('', '<pre><rss><channel><item></pre>'), 'feed.html-page'],
     [
       'a page in XML',
       '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
@@ -23,7 +23,7 @@ describe('what is not a feed says what it is', () => {
     ],
     ['Cloudflare', page('<title>Just a moment...</title>'), 'feed.challenge'],
     [
-      'another guard',
+      'other bot protection',
       page('<script src="https://geo.captcha-delivery.com/c.js"></script>'),
       'feed.challenge',
     ],
@@ -38,14 +38,14 @@ describe('what is not a feed says what it is', () => {
       'feed.wants-cookie',
     ],
     ['a page that wants cookies', page('', 'Please enable cookies and try again.'), 'feed.wants-cookie'],
-    ['one in German', page('', 'Bitte aktivieren Sie Cookies.'), 'feed.wants-cookie'],
+    ['a German page that wants cookies', page('', 'Bitte aktivieren Sie Cookies.'), 'feed.wants-cookie'],
     [
       'a page that is empty without JavaScript',
       page('', '<noscript>You need to enable JavaScript to run this app.</noscript>'),
       'feed.wants-cookie',
     ],
     [
-      'a page of a site that wants them, too',
+      'a page with content and a noscript notice',
       page('', `${'<p>News of the harbour.</p>'.repeat(100)}<noscript>Enable JavaScript</noscript>`),
       'feed.html-page',
     ],
@@ -57,10 +57,10 @@ describe('what is not a feed says what it is', () => {
     ],
     ['a feed of another vocabulary', '<feed><product>1</product></feed>', 'feed.other-xml'],
     ['a fragment of a page', '<p>Sorry</p>', 'feed.other-xml'],
-    ['an answer of an API', '{"data":[{"id":1}]}', 'feed.other-json'],
+    ['an API response', '{"data":[{"id":1}]}', 'feed.other-json'],
     ['a list', '[1,2,3]', 'feed.other-json'],
     [
-      'a JSON Feed of a version nobody knows',
+      'a JSON Feed of an unknown version',
       '{"version":"https://jsonfeed.org/version/7","items":[]}',
       'feed.other-json',
     ],
@@ -72,10 +72,10 @@ describe('what is not a feed says what it is', () => {
     ['something in braces', '{not json}', 'feed.not-a-feed'],
     ['a PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3', 'feed.not-a-feed'],
     ['a GIF', 'GIF89a\x01\0\x01\0', 'feed.not-a-feed'],
-    ['nothing', '', 'feed.empty'],
+    ['an empty document', '', 'feed.empty'],
     ['white space', ' \r\n\t\0', 'feed.empty'],
     ['only a declaration', '<?xml version="1.0"?>', 'feed.not-a-feed'],
-    ['a feed cut off in its head', '<rss><channel><title>A', 'feed.truncated'],
+    ['a feed cut off in its channel', '<rss><channel><title>A', 'feed.truncated'],
   ])('%s', async (_, text, code) => {
     const refusal = await refusalOf(text);
 
@@ -83,7 +83,7 @@ describe('what is not a feed says what it is', () => {
   });
 });
 
-test('a page names the feeds it advertises, and only those', async () => {
+test('a page is refused with the feeds it advertises, and no other links', async () => {
   const refusal = await refusalOf(
     page(`
       <link rel="alternate" hreflang="fr" href="/fr/">
@@ -98,14 +98,14 @@ test('a page names the feeds it advertises, and only those', async () => {
   for (const feed of feeds) expect(refusal.message).toContain(feed);
 });
 
-test('a page that advertises its feed is none that guards it', async () => {
+test('a page that advertises its feed is not reported as bot protection', async () => {
   const head =
     '<link rel="alternate" type="application/rss+xml" href="/feed"><script src="/challenge-platform/x">';
 
   expect(await refusalOf(page(head))).toMatchObject({ code: 'feed.html-page' });
 });
 
-test('the message tells the content type and how the document begins, on one line, in bounds', async () => {
+test('the message shows content type and beginning, on one line and bounded', async () => {
   const refusal = await refusalOf(
     `Oops\x07\x1b[31m\u0000\n${'x'.repeat(100_000)}`,
     `text/plain\n${'y'.repeat(10_000)}`,

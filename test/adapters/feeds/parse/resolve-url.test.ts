@@ -18,6 +18,6 @@ test.each([
   ['DATA:image/png;base64,AAAA', BASE, null],
   ['  ', BASE, null],
   [undefined, BASE, null],
-])('%j at %j is %j', (link, base, resolved) => {
+])('%j relative to %j resolves to %j', (link, base, resolved) => {
   expect(resolveUrl(link, base)).toBe(resolved);
 });

@@ -17,6 +17,6 @@ test.each([
   ['\n  a.jpg\n', 'a.jpg'],
   ['', null],
   [' , ,', null],
-])('of %j the best is %j', (srcset, best) => {
+])('the best candidate of %j is %j', (srcset, best) => {
   expect(bestOfSrcset(srcset)).toBe(best);
 });

@@ -20,7 +20,7 @@ const readBytes = async (bytes: Uint8Array) => {
 const withoutCharset = (document: string): string =>
   document.replace(/(<\?xml[^>]*?)\sencoding="[^"]*"/, '$1');
 
-/** Changes markup only: what stands in CDATA, comments and declarations stays as it is. */
+/** Changes markup only; CDATA, comments and declarations are left as they are. */
 const inMarkup = (document: string, change: (markup: string) => string): string =>
   document
     .split(/(<!\[CDATA\[.*?\]\]>|<!--.*?-->|<[?!].*?>)/s)
@@ -31,10 +31,10 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const ways: [string, (document: string) => string | Uint8Array][] = [
-  ['UTF-16, little end first', (document) => Buffer.from(`\ufeff${document}`, 'utf16le')],
-  ['UTF-16, big end first', (document) => Buffer.from(`\ufeff${document}`, 'utf16le').swap16()],
+  ['UTF-16, little-endian', (document) => Buffer.from(`\ufeff${document}`, 'utf16le')],
+  ['UTF-16, big-endian', (document) => Buffer.from(`\ufeff${document}`, 'utf16le').swap16()],
   ['a byte order mark', (document) => `\ufeff${document}`],
-  ['line ends of DOS', (document) => document.replace(/\r?\n/g, '\r\n')],
+  ['DOS line endings', (document) => document.replace(/\r?\n/g, '\r\n')],
   [
     'escapes instead of CDATA',
     (document) => document.replace(/<!\[CDATA\[(.*?)\]\]>/gs, (_, text: string) => escaped(text)),
@@ -59,7 +59,7 @@ const ways: [string, (document: string) => string | Uint8Array][] = [
       ),
   ],
   [
-    'numbers for characters',
+    'numeric character references',
     (document) =>
       inMarkup(document, (markup) =>
         markup
@@ -70,7 +70,7 @@ const ways: [string, (document: string) => string | Uint8Array][] = [
   ],
 ];
 
-describe.each(ways)('a document means the same with %s', (_, write) => {
+describe.each(ways)('a document is parsed the same with %s', (_, write) => {
   test.each(documents)('%s', async (name) => {
     const document = withoutCharset(decodeText(readFileSync(join(FIXTURES, name)), null));
 

@@ -13,7 +13,7 @@ const at = (folder: string, ofContent = folder) => [
   [`https://publisher.example/${folder}sails`, `https://publisher.example/${ofContent}pic.jpg`],
 ];
 
-describe('xml:base is resolved against the base outside it, and at last against the address of the document', () => {
+describe("xml:base is resolved against the enclosing base, and finally against the document's address", () => {
   test.each<[string, string, string[][]]>([
     ['nowhere', atom({}), at('')],
     ['on the feed', atom({ feed: base('news/') }), at('news/')],
@@ -32,9 +32,9 @@ describe('xml:base is resolved against the base outside it, and at last against 
       at('x/'),
     ],
     ['an absolute one', atom({ entry: base('https://publisher.example/abs/') }), at('abs/')],
-    ['one that is no address', atom({ feed: base('news/'), entry: base('http://[') }), at('news/')],
+    ['an invalid one', atom({ feed: base('news/'), entry: base('http://[') }), at('news/')],
     [
-      'one too long to be one',
+      'one that is too long',
       atom({ feed: base('news/'), entry: base(`${'a'.repeat(5_000)}/`) }),
       at('news/'),
     ],
@@ -42,7 +42,7 @@ describe('xml:base is resolved against the base outside it, and at last against 
     expect(await read(text)).toEqual(expected);
   });
 
-  test('of a document from nowhere, what is relative stays so', async () => {
+  test('relative addresses stay relative in a document without an address', async () => {
     expect(await read(atom({ entry: base('2026/') }), '')).toEqual([['sails', 'pic.jpg']]);
   });
 });

@@ -14,8 +14,8 @@ const rss = (inside: string) => document(`<rss version="2.0"><channel>${inside}<
 const titled = (title: string) => rss(`<item><title>${title}</title></item>`);
 const slow = rss('<item><title>a</title><description>text</description></item>'.repeat(25_000));
 
-describe('a document is read in the worker thread', () => {
-  test('with the same result', async () => {
+describe('the worker thread', () => {
+  test('parses a document with the same result', async () => {
     const big = rss(
       `<title>Big</title>${'<item><title>A &amp;amp; B</title><guid>1</guid></item>'.repeat(100)}`,
     );
@@ -23,7 +23,7 @@ describe('a document is read in the worker thread', () => {
     expect(await runTask('read', big)).toEqual(await readFeed(big));
   });
 
-  test('and its entries are identified and rendered there, with the same result', async () => {
+  test('identifies and renders its entries with the same result', async () => {
     const reads = readsFeeds();
     const here = readsHere(readFeed);
     const feed = feedOf({ caption: '{{ title | upcase }} {{ feed.title }}' });
@@ -38,7 +38,7 @@ describe('a document is read in the worker thread', () => {
     expect(await reads.renderEntries(toRender)).toMatchObject([{ rendered: { post: { text: 'NEWS Big' } } }]);
   });
 
-  test('with the same refusal', async () => {
+  test('refuses a document with the same error', async () => {
     const refused = runTask('read', document('<html>'));
 
     await expect(refused).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe('a document is read in the worker thread', () => {
     });
   });
 
-  test('whatever its size, and the bytes stay with the caller', async () => {
+  test("reads documents of any size and leaves the caller's bytes intact", async () => {
     const small = titled('a');
 
     const feed = await parseFeed(small);
@@ -57,7 +57,7 @@ describe('a document is read in the worker thread', () => {
     expect(small.bytes.length).toBeGreaterThan(0);
   });
 
-  test('and this thread is free meanwhile', async () => {
+  test('keeps the calling thread free', async () => {
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 5);
 
@@ -69,8 +69,8 @@ describe('a document is read in the worker thread', () => {
   });
 });
 
-describe('a document beyond the limits fails alone', () => {
-  test('feed.too-slow when its deadline is over, which the next one does not pay for', async () => {
+describe('a document over a limit fails alone', () => {
+  test('as feed.too-slow at its deadline, without delaying the next one', async () => {
     const impatient = taskRunner({ deadlineMs: 500, maxHeapMb: 384 });
     await impatient('read', titled('warm')).catch(() => {});
 
@@ -86,7 +86,7 @@ describe('a document beyond the limits fails alone', () => {
     expect(next).toMatchObject({ status: 'fulfilled', value: { entries: [{ title: 'a' }] } });
   });
 
-  test('feed.too-large when memory runs out, and the next is read', async () => {
+  test('as feed.too-large when memory runs out, and the next is parsed', async () => {
     const narrow = taskRunner({ deadlineMs: 60_000, maxHeapMb: 32 });
 
     const full = narrow('read', {
@@ -100,8 +100,8 @@ describe('a document beyond the limits fails alone', () => {
   });
 });
 
-describe('one thread reads one document after the other', () => {
-  test('whatever comes of them, and is replaced only after one that was too slow', async () => {
+describe('a single worker thread', () => {
+  test('reads one document after another and is replaced only after one that was too slow', async () => {
     let started = 0;
     const count = () => started++;
     const patient = taskRunner({ deadlineMs: 15_000, maxHeapMb: 384 });
@@ -123,7 +123,7 @@ describe('one thread reads one document after the other', () => {
     expect(started).toBe(3);
   });
 
-  test('the smallest of those that wait first', async () => {
+  test('takes the smallest waiting document first', async () => {
     const run = taskRunner({ deadlineMs: 15_000, maxHeapMb: 384 });
     const done: string[] = [];
     const read = async (title: string) => {
@@ -141,7 +141,7 @@ describe('one thread reads one document after the other', () => {
     expect(done).toEqual(['first', 's', 'large', 'the largest of all']);
   });
 
-  test('which is begun with the first of them', async () => {
+  test('starts with the first document', async () => {
     const file = new URL('../../../../lib/adapters/feeds/worker/run-task.ts', import.meta.url).href;
     const script = `const { Worker } = require('node:worker_threads');
       const begun = () => {
@@ -157,10 +157,10 @@ describe('one thread reads one document after the other', () => {
 
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
 
-    expect(stdout.trim()).toBe('0 2'); // the second is that of the first look
+    expect(stdout.trim()).toBe('0 2'); // The second number includes the thread of the first call.
   });
 
-  test('which no process waits for', async () => {
+  test('does not keep the process alive', async () => {
     const file = new URL('../../../../lib/adapters/feeds/worker/run-task.ts', import.meta.url).href;
     const script = `const { runTask } = await import('${file}');
       const feed = await runTask('read', { bytes: Buffer.from('<rss><channel><title>T</title></channel></rss>'), contentType: null, url: '' });

@@ -14,7 +14,7 @@ const file = (feed: string[], rest: string[] = []) =>
     ...rest,
   ].join('\n');
 
-const told = (text: string): string[] => {
+const faultsOf = (text: string): string[] => {
   try {
     readConfig(text, 'feeds.yml');
     return [];
@@ -29,7 +29,7 @@ const told = (text: string): string[] => {
 const feedOf = (text: string) => readConfig(text, 'feeds.yml').feeds[0] as FeedConfig;
 
 describe('the editorial settings', () => {
-  test('are read in full', () => {
+  test('are all read', () => {
     const { editorial } = feedOf(
       file([
         'only: { keywords: [launch, drop], categories: [Products], newer_than: 30d }',
@@ -55,11 +55,11 @@ describe('the editorial settings', () => {
   test.each([
     ['+2h', { kind: 'after', ms: 7_200_000 }],
     ['"{{ published }}"', { kind: 'template', template: '{{ published }}' }],
-  ])('take at: %s', (written, at) => {
+  ])('accept at: %s', (written, at) => {
     expect(feedOf(file([`at: ${written}`])).editorial.at).toEqual(at);
   });
 
-  test('of a feed go before those of the defaults, each as a whole', () => {
+  test('of a feed replace the defaults, each as a whole', () => {
     const config = readConfig(
       file(
         ['only: { categories: [Products] }'],
@@ -73,7 +73,7 @@ describe('the editorial settings', () => {
     expect(feed?.editorial.limits.perDay).toBe(5);
   });
 
-  test('hold for a webhook too: its own, or those of its feed', () => {
+  test('apply to a webhook: its own or those of its feed', () => {
     const { webhooks } = readConfig(
       file(
         ['limits: { per_day: 5 }'],
@@ -110,39 +110,39 @@ describe('the editorial settings', () => {
     ['slots: ["09:00"]', /5:\d+ feeds.newsroom.slots are only used by at: next_slot/],
     ['utm: { source: "{{ sorce }}" }', /utm.source names "sorce"/],
     ['utm: { sorce: x }', /utm.sorce is not a setting: did you mean source\?/],
-  ])('are refused when wrong: %s', (line, message) => {
-    expect(told(file([line]))).toEqual([expect.stringMatching(message)]);
+  ])('are rejected when wrong: %s', (line, message) => {
+    expect(faultsOf(file([line]))).toEqual([expect.stringMatching(message)]);
   });
 
-  test.each([['9h'], ['"25:00"'], ['"09:60"']])('know no slot %s', (slot) => {
-    expect(told(file(['at: next_slot', `slots: [${slot}]`]))).toEqual([
+  test.each([['9h'], ['"25:00"'], ['"09:60"']])('reject the slot %s', (slot) => {
+    expect(faultsOf(file(['at: next_slot', `slots: [${slot}]`]))).toEqual([
       expect.stringMatching(/^6:\d+ feeds.newsroom.slots.0 must be a time of the day/),
     ]);
   });
 
-  test('say when only once', () => {
+  test('reject at beside post.timestamp', () => {
     const text = file(['at: +2h', 'post: { timestamp: "{{ published }}" }']);
 
-    expect(told(text)).toEqual([
+    expect(faultsOf(text)).toEqual([
       expect.stringMatching(/^5:9 feeds.newsroom.at says when, as post.timestamp/),
     ]);
   });
 
-  test('find next_slot without slots where the defaults say it', () => {
+  test('reject next_slot without slots in the defaults', () => {
     const text = file([], ['defaults:', '  at: next_slot']);
 
-    expect(told(text)).toEqual([
+    expect(faultsOf(text)).toEqual([
       expect.stringMatching(/feeds.newsroom is next_slot, but there are no slots/),
     ]);
   });
 
-  test('are not said by a webhook that has a feed', () => {
+  test('are rejected on a webhook that has a feed', () => {
     const text = file(
       [],
       ['webhooks:', '  blog: { from: ghost, secret_name: ghost, feed: newsroom, limits: { per_day: 1 } }'],
     );
 
-    expect(told(text)).toEqual([expect.stringMatching(/webhooks.blog.limits is taken from the feed/)]);
+    expect(faultsOf(text)).toEqual([expect.stringMatching(/webhooks.blog.limits is taken from the feed/)]);
   });
 });
 
@@ -152,8 +152,8 @@ describe('stages', () => {
     ['staging: { delivers: none }', /stages.staging.delivers is not a setting: did you mean deliver\?/],
     ['my stage: { deliver: none }', /stages.my stage is no name of a stage/],
     ['staging: { brand_id: "9" }', /stages.staging.brand_id must be a whole number/],
-  ])('are refused when wrong: %s', (line, message) => {
-    expect(told(file([], ['stages:', `  ${line}`]))).toEqual([expect.stringMatching(message)]);
+  ])('are rejected when wrong: %s', (line, message) => {
+    expect(faultsOf(file([], ['stages:', `  ${line}`]))).toEqual([expect.stringMatching(message)]);
   });
 });
 
@@ -179,7 +179,7 @@ describe('alerts', () => {
     ],
     ['alerts: { slack: xoxb-123456 }', /alerts.slack looks like a secret itself/],
     ['alerts: { mail: true }', /alerts.mail is not a setting: did you mean email\?/],
-  ])('are refused when wrong: %s', (line, message) => {
-    expect(told(file([], [line]))).toContainEqual(expect.stringMatching(message));
+  ])('are rejected when wrong: %s', (line, message) => {
+    expect(faultsOf(file([], [line]))).toContainEqual(expect.stringMatching(message));
   });
 });

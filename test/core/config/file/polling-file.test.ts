@@ -17,25 +17,30 @@ const faultOf = (feed: string, rest?: string): string => {
 const minute = 60_000;
 const usual = { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute };
 
-describe('when a feed is polled', () => {
+describe('a feed is polled', () => {
   test.each([
-    ['by its own rate when it says nothing', '', '', { adaptive: usual }],
+    ['adaptively by default', '', '', { adaptive: usual }],
     [
       'within its own bounds',
       'min_interval: 20m, max_interval: 2d',
       '',
       { adaptive: { ...usual, minMs: 20 * minute, maxMs: 2880 * minute } },
     ],
-    ['by the mean of the fleet', '', 'mean_interval: 3h', { adaptive: { ...usual, meanMs: 180 * minute } }],
     [
-      'within the bounds of all',
+      'with the configured mean interval',
+      '',
+      'mean_interval: 3h',
+      { adaptive: { ...usual, meanMs: 180 * minute } },
+    ],
+    [
+      'within the default bounds',
       '',
       'defaults: { min_interval: 1h }',
       { adaptive: { ...usual, minMs: 60 * minute } },
     ],
     ['at its own interval', 'every: 15m', 'defaults: { max_interval: 2h }', { everyMs: 15 * minute }],
     [
-      'by its own bounds rather than by the interval of all',
+      'within its own bounds rather than at the default interval',
       'max_interval: 2h',
       'defaults: { every: 1h }',
       { adaptive: { ...usual, maxMs: 120 * minute } },
@@ -56,15 +61,15 @@ describe('when a feed is polled', () => {
       'has a min_interval of 2d, longer than its max_interval of 1d: exchange them',
     ],
     ['min_interval: 10s', 'must be a duration from one minute to a year'],
-  ])('%s is told', (feed, fault) => {
+  ])('%s is rejected', (feed, fault) => {
     expect(faultOf(feed)).toContain(fault);
   });
 });
 
-describe('whom a publisher can write to', () => {
+describe('the contact for publishers', () => {
   const contactOf = (contact: string) => readConfig(`polling: { contact: ${contact} }`, 'feeds.yml').contact;
 
-  test.each(['https://www.example.com/bot?about=us', 'mailto:web@example.com'])('%s', (contact) => {
+  test.each(['https://www.example.com/bot?about=us', 'mailto:web@example.com'])('may be %s', (contact) => {
     expect(contactOf(`"${contact}"`)).toBe(contact);
   });
 
@@ -76,7 +81,7 @@ describe('whom a publisher can write to', () => {
     ['"https://www.example.com/Ä"'],
     [`"https://www.example.com/${'a'.repeat(200)}"`],
     ['5'],
-  ])('is not %s', (contact) => {
+  ])('may not be %s', (contact) => {
     expect(() => contactOf(contact)).toThrow(
       /polling\.contact must be an address of at most 200 characters .*: write for example https:/,
     );
@@ -88,7 +93,7 @@ describe('whom a publisher can write to', () => {
 });
 
 describe('a feed behind a login', () => {
-  test('names where its headers and its password lie', () => {
+  test('names the secrets for its headers and its password', () => {
     expect(feedOf('headers: { X-Api-Key: news-key }, basic: news-login')?.login).toEqual({
       headers: { 'x-api-key': 'news-key' },
       basic: 'news-login',
@@ -108,12 +113,12 @@ describe('a feed behind a login', () => {
     ['headers: { Cookie: key }', 'is a header that we set ourselves, or never send'],
     ['headers: [key]', 'feeds.a.headers must be a map of headers'],
     ['headers: { authorization: key }, basic: key', 'has basic and a header called authorization'],
-  ])('%s is told', (feed, fault) => {
+  ])('rejects %s', (feed, fault) => {
     expect(faultOf(feed)).toContain(fault);
     expect(faultOf(feed)).not.toMatch(/pa55word|q7Rz2Kp9|amFuZT|eyJhbGci/);
   });
 
-  test('keeps it out of the defaults, which every publisher would be shown', () => {
+  test('cannot be set in the defaults, which would send it to every publisher', () => {
     expect(faultOf('', 'defaults: { basic: news-login }')).toContain('defaults.basic is not a setting');
   });
 });

@@ -38,8 +38,8 @@ map: { id: id, title: title, link: url }
 verify: { hmac: sha256, header: X-Signature }
 `;
 
-describe('what is written becomes', () => {
-  test('a webhook of a feed: the feed’s mapping, with what it says itself laid over', () => {
+describe('a valid file is read into', () => {
+  test("a webhook of a feed, with the feed's mapping and its own settings over it", () => {
     const [hook] = read(
       webhook(`
 from: ghost
@@ -66,7 +66,7 @@ post: { disable_duet: true }`),
     });
   });
 
-  test('a webhook without a feed: a mapping of its own, over the defaults', () => {
+  test('a webhook without a feed, with its own mapping over the defaults', () => {
     const [hook] = read(webhook(`${generic}\ntimezone: Europe/Berlin`));
 
     expect(hook).toMatchObject({
@@ -85,14 +85,14 @@ post: { disable_duet: true }`),
     });
   });
 
-  test('a brand under post, as the API has it', () => {
+  test('a brand under post, as in the API', () => {
     const [hook] = read(webhook(`${generic}\npost: { brand_id: 7, disable_duet: true }`));
 
     expect(hook?.mapping).toMatchObject({ brandId: 7, post: { disable_duet: true } });
     expect(hook?.mapping.post).not.toHaveProperty('brand_id');
   });
 
-  test('what goes public is parked when its outcome is unknown, unless told otherwise', () => {
+  test('a public post that is parked when its outcome is unknown, by default', () => {
     const publish = `${generic.replace('title: title', 'title: title, media_ids: media')}\npublish: now\nstale_after: 2h`;
 
     expect(read(webhook(publish))).toMatchObject([
@@ -103,7 +103,7 @@ post: { disable_duet: true }`),
     ]);
   });
 
-  test('options of a content system', () => {
+  test('the options of a content system', () => {
     const [hook] = read(
       webhook(`
 from: contentful
@@ -181,13 +181,13 @@ content_types: [article]
 link: "https://www.example.com/{{ slug }}"
 `;
 
-describe('what is wrong is told when the file is read', () => {
+describe('an invalid file is rejected for', () => {
   test.each<[string, string, string | RegExp]>([
-    ['nothing to come from', 'secret_name: a', /^webhooks.hook.from is missing/],
+    ['no source', 'secret_name: a', /^webhooks.hook.from is missing/],
     ['an unknown source', 'from: goast\nsecret_name: a', /^webhooks.hook.from must be .*ghost.* is "goast"/],
     ['no secret', 'from: ghost', /^webhooks.hook.secret_name is missing/],
     [
-      'a setting nobody knows',
+      'an unknown setting',
       'from: ghost\nsecret_name: a\nsecretname: b',
       /^webhooks.hook.secretname is not a setting/,
     ],
@@ -202,7 +202,7 @@ describe('what is wrong is told when the file is read', () => {
       'webhooks.hook.locale does not apply to ghost: remove it, or use base',
     ],
     [
-      'a setting that another way of mapping has',
+      'a setting of another kind of mapping',
       `${contentful}\nmap: { title: a }`,
       /^webhooks.hook.map does not apply to contentful: remove it, or use content_types/,
     ],
@@ -242,7 +242,7 @@ describe('what is wrong is told when the file is read', () => {
       'webhooks.hook.verify has no header: name the one that holds the signature',
     ],
     [
-      'no header’s name',
+      'an invalid header name',
       generic.replace('X-Signature', '"x sig:"'),
       /verify.header must be the name of a header/,
     ],
@@ -252,7 +252,7 @@ describe('what is wrong is told when the file is read', () => {
       'webhooks.hook.verify.signed must hold {body} once: what does not sign the body proves nothing about it',
     ],
     [
-      'a template with another name',
+      'a template with an unknown name',
       generic.replace('X-Signature', 'X-S, signed: "{body}{nonce}"'),
       /verify.signed names \{nonce\}/,
     ],
@@ -277,7 +277,7 @@ describe('what is wrong is told when the file is read', () => {
       /verify must have one of/,
     ],
     [
-      'what belongs to another way',
+      'a setting of another form',
       generic.replace(/verify:.*/, 'verify: { query: t, unit: s }'),
       /verify.unit does not belong to query/,
     ],
@@ -287,7 +287,7 @@ describe('what is wrong is told when the file is read', () => {
       /verify must be a static_header: strapi can send nothing else/,
     ],
     [
-      'JMESPath that breaks off',
+      'incomplete JMESPath',
       `${generic}\nwhen: "event =="`,
       /^webhooks.hook.when is not a JMESPath expression: parse error at column/,
     ],
@@ -307,19 +307,23 @@ describe('what is wrong is told when the file is read', () => {
       /^webhooks.hook.when is not a JMESPath expression/,
     ],
     [
-      'a field nobody knows',
+      'an unknown field',
       generic.replace('title: title', 'titel: title'),
       /^webhooks.hook.map.titel is not a setting: did you mean title/,
     ],
-    ['Liquid that breaks off', contentful.replace('}}', ''), /^webhooks.hook.link is not a Liquid template/],
+    ['incomplete Liquid', contentful.replace('}}', ''), /^webhooks.hook.link is not a Liquid template/],
     [
       'an unknown filter',
       contentful.replace('slug }}', 'slug | shout }}'),
       /^webhooks.hook.link is not a Liquid template: undefined filter/,
     ],
-    ['a link for all entries', contentful.replace('{{ slug }}', ''), /^webhooks.hook.link names no variable/],
     [
-      'a file in a link',
+      'a link without a variable',
+      contentful.replace('{{ slug }}', ''),
+      /^webhooks.hook.link names no variable/,
+    ],
+    [
+      'an include in a link',
       contentful.replace('{{ slug }}', "{% include 'package.json' %}{{ slug }}"),
       /^webhooks.hook.link is not a Liquid template/,
     ],
@@ -360,7 +364,7 @@ describe('what is wrong is told when the file is read', () => {
       /^webhooks.hook has a feed but no link/,
     ],
     [
-      'nothing to know a story by',
+      'a map without id or link',
       generic.replace('id: id, title: title, link: url', 'title: title'),
       /^webhooks.hook.map must have id or link/,
     ],
@@ -375,17 +379,17 @@ describe('what is wrong is told when the file is read', () => {
       /^webhooks.hook.publish needs a time/,
     ],
     [
-      'staleness of drafts',
+      'stale_after on drafts',
       `${generic}\nstale_after: 1h`,
       /^webhooks.hook.stale_after applies to public posts only/,
     ],
     [
-      'no length of time',
+      'an invalid duration',
       `${generic}\npublish: now\nstale_after: soon`,
       /^webhooks.hook.stale_after must be a duration/,
     ],
     [
-      'a policy that is none',
+      'an unknown policy',
       `${generic}\nwhen_uncertain: look_up`,
       /^webhooks.hook.when_uncertain must be auto, retry or park/,
     ],
@@ -406,7 +410,7 @@ describe('what is wrong is told when the file is read', () => {
     expect(faults).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
   });
 
-  test('a webhook that bears the id of a feed it is not said to belong to', () => {
+  test('a webhook with the ID of a feed that it does not belong to', () => {
     const faults = faultsOf(file('newsroom:\n  from: ghost\n  secret_name: a'));
 
     expect(faults).toEqual([expect.stringMatching(/^webhooks.newsroom has the id of a feed/)]);
@@ -418,20 +422,20 @@ describe('what is wrong is told when the file is read', () => {
     expect(faultsOf(yaml)).toEqual(['webhooks.hook has neither feed nor brand_id: give it one of them']);
   });
 
-  test('an id that is no part of an address', () => {
+  test('an ID that cannot be part of an address', () => {
     expect(faultsOf(file('"Ghost Blog":\n  from: ghost\n  secret_name: a'))).toEqual([
       expect.stringMatching(/is not an id for a webhook/),
     ]);
   });
 
-  test('several faults, all at once', () => {
+  test('several faults at once', () => {
     const faults = faultsOf(webhook(`from: ghost\nsecret_name: a\nfeed: nowhere\npublish: now\nlocale: en`));
 
     expect(faults).toHaveLength(3);
   });
 });
 
-describe('a secret where its name belongs', () => {
+describe('a secret in place of its name', () => {
   test.each([
     'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     '5f2b8a1c9e7d4f3a6b0c8d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a',
@@ -440,14 +444,14 @@ describe('a secret where its name belongs', () => {
     'dGhpcyBpcyBub3QgYSBuYW1lIQ==',
     'Bearer abc',
     'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
-  ])('%s is told, and never repeated', (secret) => {
+  ])('%s is rejected and not repeated', (secret) => {
     const faults = faultsOf(webhook(`from: ghost\nsecret_name: "${secret}"`));
 
     expect(faults).toEqual([expect.stringMatching(/^webhooks.hook.secret_name looks like a secret itself/)]);
     expect(faults.join()).not.toContain(secret);
   });
 
-  test('as one of two, too', () => {
+  test('is also rejected as one of two', () => {
     const faults = faultsOf(
       webhook('from: ghost\nsecret_name: [ghost, whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw]'),
     );
@@ -463,13 +467,13 @@ describe('a secret where its name belongs', () => {
     'MyCompanyBlogGhost2026Prod',
     'standard.webhooks.secret.for.the.newsroom',
     'BLOG_GHOST_SECRET',
-  ])('%s is a name', (name) => {
+  ])('%s is accepted as a name', (name) => {
     expect(looksSecret(name)).toBe(false);
     expect(faultsOf(webhook(`from: ghost\nsecret_name: ${name}`))).toEqual([]);
   });
 });
 
-test('the example of the documentation is read', () => {
+test('the example in the documentation is valid', () => {
   const yaml = file(`
 blog-ghost:
   from: ghost

@@ -33,14 +33,14 @@ const common = (a: LedgerKeys, b: LedgerKeys): string[] => {
 
 describe('the keys of an entry', () => {
   it.each<[string, Entry, string[]]>([
-    ['a usual one', one, ['guid-and-title', 'page-and-title', 'title-and-date']],
+    ['with guid, link, title and date', one, ['guid-and-title', 'page-and-title', 'title-and-date']],
     [
-      'whose link has a query',
+      'with a query in its link',
       queried,
       ['guid-and-title', 'link-and-title', 'page-and-title', 'title-and-date'],
     ],
     [
-      'whose query only tracks',
+      'with a tracking query only',
       { ...one, link: `${one.link}?utm_source=rss` },
       ['guid-and-title', 'page-and-title', 'title-and-date'],
     ],
@@ -49,18 +49,18 @@ describe('the keys of an entry', () => {
     ['without a date', { ...one, published: null }, ['guid-and-title', 'page-and-title']],
     ['dated by a day', { ...one, dayOnly: true }, ['guid-and-title', 'page-and-title']],
     [
-      'without a title, whose text stands in',
+      'without a title, with its text instead',
       { ...one, title: null },
       ['guid-and-title', 'page-and-title', 'title-and-date'],
     ],
     ['without title and text', { ...one, title: null, summary: null }, []],
-    ['with a link alone', entryOf({ link: one.link }), ['link']],
-    ['with nothing', entryOf(), []],
-  ])('are, beside its own, for %s', (_, entry, expected) => {
+    ['with only a link', entryOf({ link: one.link }), ['link']],
+    ['with no facts', entryOf(), []],
+  ])('include, besides its own key, for one %s', (_, entry, expected) => {
     expect(kinds(keysOf(entry))).toEqual(expected);
   });
 
-  it('are at most five rows of the ledger, and one more where its feed has a webhook', () => {
+  it('are at most five ledger rows, and one more if its feed has a webhook', () => {
     expect(allKeys(keysOf(queried))).toHaveLength(5);
     expect(keysOf(queried).pair).toBe(null);
     expect(keysOf(queried, { paired: true }).pair).toMatch(/^pair-/);
@@ -70,21 +70,21 @@ describe('the keys of an entry', () => {
     ['the same feed', {}, ['own', 'guid-and-title', 'page-and-title', 'title-and-date']],
     ['another feed of the brand', { feed: 'tag' }, ['guid-and-title', 'page-and-title', 'title-and-date']],
     ['a feed of another brand', { feed: 'tag', brand: 7 }, []],
-    ['another feed, for which others do not count', { feed: 'tag', dedupe: 'feed' }, []],
-    ['the same feed, for which others no longer count', { dedupe: 'feed' }, ['own']],
+    ['another feed with dedupe: feed', { feed: 'tag', dedupe: 'feed' }, []],
+    ['the same feed, changed to dedupe: feed', { dedupe: 'feed' }, ['own']],
     ['the same feed of another brand', { brand: 7 }, ['own']],
-  ])('are, in %s, those of the same entry', (_, scope, expected) => {
+  ])("in %s match the same entry's", (_, scope, expected) => {
     expect(common(keysOf(one), keysOf(one, scope))).toEqual(expected);
   });
 
   it.each<[string, Partial<KeyScope>]>([
     ['whatever its brand', { brand: 7 }],
-    ['whether other feeds count or not', { dedupe: 'feed' }],
-  ])('lead by its link to an entry without a guid, %s', (_, scope) => {
+    ['whatever its dedupe setting', { dedupe: 'feed' }],
+  ])('lead from its link to an entry without a guid, %s', (_, scope) => {
     expect(common(keysOf(noGuid), keysOf(noGuid, scope))).toEqual(['own', 'link']);
   });
 
-  it('join a feed and its webhook by the link alone, only within that feed', () => {
+  it('join a feed and its webhook by the link alone, within that feed only', () => {
     const other = { ...one, id: 'cms-1', title: 'Other', published: null };
     const pair = keysOf(one, { paired: true }).pair;
 
@@ -94,7 +94,7 @@ describe('the keys of an entry', () => {
   });
 
   it.each<[string, Entry, Entry, boolean]>([
-    ['a guid', one, { ...one, link: null, title: 'Edited', summary: 'Edited', published: null }, true],
+    ['the same guid', one, { ...one, link: null, title: 'Edited', summary: 'Edited', published: null }, true],
     [
       'a guid in another spelling',
       { ...one, id: 'https://www.example.com/1/' },
@@ -102,15 +102,15 @@ describe('the keys of an entry', () => {
       true,
     ],
     ['another guid', one, { ...one, id: 'guid-2' }, false],
-    ['no guids and all else', noGuid, noGuid, true],
+    ['no guids, all else equal', noGuid, noGuid, true],
     ['no guids and another text', noGuid, { ...noGuid, summary: 'Edited' }, false],
     ['no guids and another link', noGuid, { ...noGuid, link: 'https://www.example.com/2' }, false],
     ['no guids and another date', noGuid, { ...noGuid, published: null }, false],
-  ])('have one own key with %s: %#', (_, a, b, expected) => {
+  ])('have one own key for %s: %#', (_, a, b, expected) => {
     expect(keysOf(a).own === keysOf(b).own).toBe(expected);
   });
 
-  it('differ from each other, whatever an entry bears', () => {
+  it('are distinct for any entry', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.webUrl({ withQueryParameters: true }), (id, title, link) => {
         const keys = [...allKeys(keysOf({ ...one, id, title, link }, { paired: true }))];
@@ -120,7 +120,7 @@ describe('the keys of an entry', () => {
     );
   });
 
-  it('are no prefix games: parts of a fact count where they are', () => {
+  it('do not depend on where one fact ends and the next begins', () => {
     const key = (feed: string, id: string) => keysOf({ ...one, id }, { feed }).own;
 
     expect(key('a', 'bc')).not.toBe(key('ab', 'c'));
@@ -134,13 +134,13 @@ describe('the keys of an entry', () => {
       linkKey('newsroom', 'http://example.com/1/?utm_medium=rss'),
     ],
     ['an empty guid', null, guidKey('newsroom', ' ')],
-    ['what is no link', null, linkKey('newsroom', 'tag:a.example,2026:1')],
+    ['an invalid link', null, linkKey('newsroom', 'tag:a.example,2026:1')],
   ])('are found by %s alone', (_, expected, found) => {
     expect(found).toBe(expected);
   });
 });
 
-describe('a fact that two entries of one document share', () => {
+describe('a fact shared by two entries in a document', () => {
   const keysIn = (entries: Entry[], scope: Partial<KeyScope> = {}) =>
     identifyAll(entries, scope).map(({ keys }) => keys);
 
@@ -162,13 +162,13 @@ describe('a fact that two entries of one document share', () => {
       { ...story(2), title: one.title },
       ['guid-and-title', 'page-and-title', 'title-and-date'],
     ],
-  ])('makes no key: %s', (_, other, expected) => {
+  ])('is not used as a key: %s', (_, other, expected) => {
     const [first] = keysIn([one, other]) as [LedgerKeys];
 
     expect(kinds(first)).toEqual(expected);
   });
 
-  it('makes no link of entries without guids, and no pair', () => {
+  it('is not used as a link key or pair without guids', () => {
     const [first] = keysIn([noGuid, { ...story(2), id: null, link: one.link }], { paired: true }) as [
       LedgerKeys,
     ];
@@ -177,7 +177,7 @@ describe('a fact that two entries of one document share', () => {
     expect(first.pair).toBe(null);
   });
 
-  it('makes no own key of a guid: all of the entry does', () => {
+  it('is not used as the own key if it is the guid', () => {
     const [first, second] = keysIn([one, { ...story(2), id: one.id }]) as [LedgerKeys, LedgerKeys];
 
     expect(new Set([first.own, second.own, keysOf(one).own]).size).toBe(3);
@@ -185,8 +185,8 @@ describe('a fact that two entries of one document share', () => {
   });
 });
 
-describe('a story in a feed’s memory', () => {
-  it('is its own key in 21 bytes, and back', () => {
+describe("a story in a feed's memory", () => {
+  it('converts its own key to 21 bytes and back', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (id, feed) => {
         const { own } = keysOf({ ...one, id }, { feed });
@@ -198,8 +198,8 @@ describe('a story in a feed’s memory', () => {
   });
 });
 
-describe('a release that has changed a rule', () => {
-  /** Rules before, as they might have been: `www.` made two sites of one, and case counted in titles. */
+describe('a release that changed an identity rule', () => {
+  /** Hypothetical former rules: `www.` was significant, and so was case in titles. */
   const before: FormerRules = {
     version: 0,
     normalize: (entry, feedTitle) => {
@@ -214,7 +214,7 @@ describe('a release that has changed a rule', () => {
   };
   const entry = { ...one, id: 'https://www.example.com/1' };
 
-  it('looks up by the rules before it as well, and writes by its own', () => {
+  it('also looks up by the former rules, and writes by its own', () => {
     const keys = keysBy(entry, [before]);
 
     expect(keys.former).toHaveLength(1);
@@ -222,13 +222,13 @@ describe('a release that has changed a rule', () => {
     expect(keysBy(entry, []).former).toEqual([]);
   });
 
-  it('has other keys even where the rules agree, since the version is part of each', () => {
+  it('has other keys even where the rules agree, because the version is part of each key', () => {
     const same: FormerRules = { version: 0, normalize: normalizeEntry };
 
     expect(keysBy(entry, [same]).former).not.toEqual([keysBy(entry, []).own]);
   });
 
-  it('finds what the change would make two, by the key it was written with', () => {
+  it('finds entries by the key they were written with', () => {
     const [bare] = keysBy({ ...entry, id: 'https://example.com/1' }, [before]).former;
     const [www] = keysBy(entry, [before]).former;
 

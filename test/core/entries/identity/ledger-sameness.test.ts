@@ -38,18 +38,18 @@ describe.each(['page-and-title', 'link-and-title'] as const)('a pointer by %s', 
     ['met before, equal date', { metBefore: true }, true],
     ['met before, a minute later', { metBefore: true, bears: { date: noon + minute } }, false],
     [
-      'met before, days that are one',
+      'met before, the same day',
       { metBefore: true, claim: { dayOnly: true }, bears: { date: noon + minute } },
       true,
     ],
-    ['met before, days that are two', { metBefore: true, claim: { dayOnly: true }, bears: dayLater }, false],
+    ['met before, different days', { metBefore: true, claim: { dayOnly: true }, bears: dayLater }, false],
     ['met before, undated with a text', { metBefore: true, bears: { date: null } }, false],
     ['met before, with neither date nor text', { metBefore: true, bears: nothing }, true],
     ['met before, written with neither date nor text', { metBefore: true, claim: nothing }, true],
     ['met before, equal date, its story in this document', { metBefore: true, isPresent: true }, false],
     ['first met here, its story in this document', { isPresent: true }, true],
-    ['queries at odds', { claim: id1, bears: id2 }, false],
-    ['queries that name different parameters', { claim: id1, bears: session }, true],
+    ['conflicting queries', { claim: id1, bears: id2 }, false],
+    ['queries with different parameters', { claim: id1, bears: session }, true],
     ['equal queries', { claim: id1, bears: id1 }, true],
   ])('%s', (_, given, expected) => {
     expect(isSame(kind, given)).toBe(expected);
@@ -89,17 +89,13 @@ describe('a pointer by the link of an entry without a guid', () => {
   it.each<[string, Given, boolean]>([
     ['equal date', { bears: otherText }, true],
     ['equal text', { bears: weekLater }, true],
+    ['different dates, in a document that would show it', { bears: { ...otherText, ...weekLater } }, true],
     [
-      'both dated otherwise, in a document that would show it',
-      { bears: { ...otherText, ...weekLater } },
-      true,
-    ],
-    [
-      'both dated otherwise, in one that ends after it',
+      'different dates, in a document that ends after it',
       { bears: { ...otherText, ...weekLater }, oldest: noon + minute },
       false,
     ],
-    ['both dated otherwise, in a delivery', { bears: { ...otherText, ...weekLater }, oldest: null }, false],
+    ['different dates, in a delivery', { bears: { ...otherText, ...weekLater }, oldest: null }, false],
     ['one undated, equal titles', { bears: { ...otherText, date: null } }, true],
     ['one undated, other titles', { bears: { ...otherText, date: null, title: 'dd' } }, false],
     [

@@ -19,16 +19,16 @@ const vest = {
 } satisfies Partial<Entry>;
 const url = (name: string) => `https://www.harbour.example/${name}`;
 
-/** The guids that are left. */
+/** The guids of the entries that remain. */
 const merged = (entries: Partial<Entry>[], known: Partial<Entry>[] = []) =>
   mergeTwins(
     entries.map((one) => identify(entryOf(one), null)),
     known.map((one) => identify(entryOf(one), null).facts),
   ).map(({ entry }) => entry.id);
 
-describe('two entries of one document', () => {
+describe('two entries in one document', () => {
   it.each<[string, Partial<Entry>, string[]]>([
-    ['equal in all', { id: 'a' }, ['a']],
+    ['in all facts', { id: 'a' }, ['a']],
     ['in link, title, date and text', { id: 'b' }, ['b']],
     ['in link, title, date and a short text', { id: 'b', summary: 'Short' }, ['a', 'b']],
     ['in title, date with time and text, under two links', { id: 'b', link: url('b') }, ['b']],
@@ -42,7 +42,7 @@ describe('two entries of one document', () => {
     ['in link, title and date, not in the text', { id: 'b', summary: 'Other' }, ['a', 'b']],
     ['in link, date and text, not in the title', { id: 'b', title: 'Other' }, ['a', 'b']],
     ['in link alone', { id: 'b', title: 'Other', summary: 'Other', published: null }, ['a', 'b']],
-  ])('that are equal %s are one or two', (_, other, expected) => {
+  ])('equal %s become one or stay two', (_, other, expected) => {
     expect(merged([vest, { ...vest, ...other }])).toEqual(expected);
   });
 
@@ -54,8 +54,8 @@ describe('two entries of one document', () => {
     ['a long text, no date and one link', { published: null }, ['b']],
     ['a short text, no date and one link', { published: null, summary: 'Short' }, ['a', 'b']],
     ['a long text, no date and two links', { published: null, link: url('b') }, ['a', 'b']],
-    ['no title, so that the text stands in, and two links', { title: null, link: url('b') }, ['b']],
-  ])('that share title, date and text: %s', (_, both, expected) => {
+    ['no title, so that the text replaces it, and two links', { title: null, link: url('b') }, ['b']],
+  ])('with equal title, date and text: %s', (_, both, expected) => {
     const { link = vest.link } = both;
 
     expect(
@@ -66,13 +66,13 @@ describe('two entries of one document', () => {
     ).toEqual(expected);
   });
 
-  it('with one guid that is an address are two, since several entries of a page link there', () => {
+  it('stay two if their guid is a web address, because several entries may link there', () => {
     const one = { ...vest, id: url('vest') };
 
     expect(merged([one, { ...one, summary: 'Other', link: url('b') }])).toHaveLength(2);
   });
 
-  it('without a link are one only by date and text', () => {
+  it('without a link become one only by date and text', () => {
     const bare = { ...vest, link: null };
 
     expect(merged([bare, { ...bare, id: 'b', summary: 'Short' }])).toEqual(['a', 'b']);
@@ -80,7 +80,7 @@ describe('two entries of one document', () => {
   });
 });
 
-describe('chapters of a serial, which share title, date and text', () => {
+describe('chapters of a serial with equal title, date and text', () => {
   const chapter = (n: number, published = date): Partial<Entry> => ({
     ...vest,
     id: `chapter-${n}`,
@@ -89,27 +89,27 @@ describe('chapters of a serial, which share title, date and text', () => {
   });
   const other = (n: number) => chapter(n, `2026-03-1${n}T09:00:00Z`);
 
-  it('are one where the title is borne at two dates', () => {
+  it('become one if the title appears at two dates', () => {
     expect(merged([chapter(1), chapter(2), other(3)])).toEqual(['chapter-2', 'chapter-3']);
   });
 
-  it('are told apart by their pages where it is borne at three', () => {
+  it('stay distinct by page if the title appears at three dates', () => {
     expect(merged([chapter(1), chapter(2), other(3), other(4)])).toHaveLength(4);
   });
 
-  it('are told apart where the feed has shown the title at other dates before', () => {
+  it('stay distinct if the feed showed the title at other dates before', () => {
     expect(merged([chapter(1), chapter(2)], [other(3), other(4)])).toHaveLength(2);
   });
 });
 
-describe('which of two twins is kept', () => {
+describe('the remaining twin', () => {
   const below = { ...vest, id: 'z', link: url('z'), title: 'Below', summary: 'Below' };
 
-  it('is the last, where the first was', () => {
+  it('is the last one, at the position of the first', () => {
     expect(merged([vest, below, { ...vest, id: 'b' }])).toEqual(['b', 'z']);
   });
 
-  it('is the first of two runs of one edition, where the last was', () => {
+  it('is the first of two runs of one edition, at the position of the last', () => {
     const secondRun = { ...vest, summary: 'Second run', link: url('b') };
     const kept = mergeTwins(
       [vest, below, secondRun].map((one) => identify(entryOf(one), null)),
@@ -133,7 +133,7 @@ describe('merging', () => {
     .array(anyEntry, { maxLength: 12 })
     .map((all) => all.map((one) => identify(entryOf(one), null)));
 
-  it('keeps some of the entries, each once, and changes none', () => {
+  it('keeps a subset of the entries, each once and unchanged', () => {
     fc.assert(
       fc.property(identified, (entries) => {
         const kept = mergeTwins(entries, []);
@@ -145,7 +145,7 @@ describe('merging', () => {
     );
   });
 
-  it('finds nothing more in what it has merged', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(identified, (entries) => {
         const kept = mergeTwins(entries, []);
@@ -155,7 +155,7 @@ describe('merging', () => {
     );
   });
 
-  it('leaves entries with three different titles as they are', () => {
+  it('leaves entries with three different titles unchanged', () => {
     const entries = [vest, { ...vest, title: 'Two' }, { ...vest, title: 'Three' }].map((one) =>
       identify(entryOf(one), null),
     );

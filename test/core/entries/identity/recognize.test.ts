@@ -13,7 +13,7 @@ const longText =
 const otherText =
   'A coat sewn from sails that have crossed an ocean, lined with wool and numbered by its maker. ';
 
-/** 10 March 2026 at 9, and days and minutes from then. */
+/** 10 March 2026 at 9:00, shifted by days and minutes. */
 const at = (days: number, minutes = 0): string =>
   new Date(Date.UTC(2026, 2, 10 + days, 9, minutes)).toISOString();
 
@@ -25,7 +25,7 @@ const known = {
   published: at(0),
 } satisfies Partial<Entry>;
 
-/** So that a document is long enough to show a story of the 10th of March: it is gone if it is not in it. */
+/** Makes the document reach back beyond 10 March, so that a story missing from it is gone. */
 const older = {
   id: 'guid-0',
   link: 'https://www.harbour.example/older',
@@ -36,10 +36,13 @@ const older = {
 
 type Shown = Partial<Entry>;
 type Case = {
-  /** What the feed showed before; `known` if not given. */
+  /** What the feed showed before; `known` by default. */
   was?: Shown[];
   now: Shown;
-  /** What else is in the document; the older story, so that the known one would be shown, if not given. */
+  /**
+   * The other entries in the document; by default the older story, so that the document reaches back beyond
+   * the known one.
+   */
   beside?: Shown[];
   reissued?: boolean;
   undated?: boolean;
@@ -64,7 +67,7 @@ const read = ({ was = [known], now, beside = [older], reissued = false, undated 
 
 const recognizedBy = (one: Case) => read(one).found?.by ?? null;
 
-/** It has become another in all that a row of the table does not name. */
+/** Differs from the known story in every fact that a row in the table does not override. */
 const another = {
   id: 'guid-2',
   link: 'https://www.harbour.example/other',
@@ -72,17 +75,17 @@ const another = {
   summary: otherText,
   published: at(3),
 } satisfies Shown;
-/** The document ends after the known story: that has slid out of it. */
+/** The document ends after the known story, which has slid out of it. */
 const slidOut = { beside: [{ ...older, published: at(2) }] };
 /** The known story is in the document itself. */
 const isPresent = { beside: [known, older] };
 const noGuid = { ...known, id: null };
 
-describe('two entries of one feed are one story', () => {
+describe('an entry is recognized by', () => {
   it.each<[string, Case, string | null]>([
-    ['guid equal, all else edited', { now: { ...another, id: 'guid-1' } }, 'guid'],
-    ['guid equal, the known one has slid out', { now: { ...another, id: 'guid-1' }, ...slidOut }, 'guid'],
-    ['nothing equal', { now: another }, null],
+    ['guid, all else edited', { now: { ...another, id: 'guid-1' } }, 'guid'],
+    ['guid, the known one has slid out', { now: { ...another, id: 'guid-1' }, ...slidOut }, 'guid'],
+    ['nothing, if no fact is equal', { now: another }, null],
 
     [
       'link, no guids, date equal',
@@ -103,7 +106,7 @@ describe('two entries of one feed are one story', () => {
       'link',
     ],
     [
-      'link, no guids, both dated and place given up',
+      'link, no guids, both dated and place lost',
       { was: [noGuid], now: { ...another, id: null, link: noGuid.link } },
       'link',
     ],
@@ -131,7 +134,7 @@ describe('two entries of one feed are one story', () => {
       'link',
     ],
     [
-      'link, no guids, one undated and another title and text',
+      'link, no guids, one undated, other title and text',
       { was: [noGuid], now: { ...another, id: null, link: noGuid.link, published: null } },
       null,
     ],
@@ -148,12 +151,12 @@ describe('two entries of one feed are one story', () => {
       'page-and-title',
     ],
     [
-      'page and title, text equal and place given up',
+      'page and title, text equal and place lost',
       { now: { ...another, link: known.link, title: known.title, summary: longText } },
       'page-and-title',
     ],
     [
-      'page and title, neither has text, place given up',
+      'page and title, neither has text, place lost',
       {
         was: [{ ...known, summary: null }],
         now: { ...another, link: known.link, title: known.title, summary: null },
@@ -169,7 +172,7 @@ describe('two entries of one feed are one story', () => {
       'page-and-title',
     ],
     [
-      'page and title, another date and text: an offer that comes back',
+      'page and title, another date and text, as for a recurring offer',
       { now: { ...another, link: known.link, title: known.title } },
       null,
     ],
@@ -179,7 +182,7 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'page and title, date equal, in this document itself',
+      'page and title, date equal, present in this document',
       {
         now: { ...another, link: known.link, title: known.title, published: at(0, 1) },
         beside: [{ ...known, title: 'Edited' }, older],
@@ -187,7 +190,7 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'page and title, date of one day where dates are days',
+      'page and title, the same day where dates are days',
       {
         was: [{ ...known, dayOnly: true }],
         now: { ...another, link: known.link, title: known.title, published: at(0, 30), dayOnly: true },
@@ -196,7 +199,7 @@ describe('two entries of one feed are one story', () => {
     ],
 
     [
-      'page and title, at odds, date equal',
+      'page and title, conflicting queries, date equal',
       {
         was: [{ ...known, link: `${known.link}?id=1` }],
         now: { ...another, link: `${known.link}?id=2`, title: known.title, published: at(0) },
@@ -204,7 +207,7 @@ describe('two entries of one feed are one story', () => {
       'page-and-title',
     ],
     [
-      'page and title, at odds, text equal and place given up',
+      'page and title, conflicting queries, text equal and place lost',
       {
         was: [{ ...known, link: `${known.link}?id=1` }],
         now: { ...another, link: `${known.link}?id=2`, title: known.title, summary: longText.slice(1, 60) },
@@ -212,7 +215,7 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'page and title, at odds, one undated and text equal',
+      'page and title, conflicting queries, one undated and text equal',
       {
         was: [{ ...known, link: `${known.link}?id=1`, summary: 'Short' }],
         now: {
@@ -226,7 +229,7 @@ describe('two entries of one feed are one story', () => {
       'page-and-title',
     ],
     [
-      'page and title, at odds, one has neither date nor text',
+      'page and title, conflicting queries, one has neither date nor text',
       {
         was: [{ ...known, link: `${known.link}?id=1` }],
         now: { ...another, link: `${known.link}?id=2`, title: known.title, summary: null, published: null },
@@ -234,7 +237,7 @@ describe('two entries of one feed are one story', () => {
       'page-and-title',
     ],
     [
-      'page and title, queries that do not speak of one parameter',
+      'page and title, queries without a common parameter',
       {
         was: [{ ...known, link: `${known.link}?id=1` }],
         now: { ...another, link: `${known.link}?session=2`, title: known.title, summary: longText },
@@ -267,12 +270,12 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'title and date, dates that say nothing',
+      'title and date, dates without information',
       { now: { ...another, title: known.title, published: at(0) }, undated: true },
       null,
     ],
     [
-      'title and date, in this document itself',
+      'title and date, present in this document',
       {
         now: { ...another, title: known.title, published: at(0) },
         beside: [{ ...known, title: 'Edited' }, older],
@@ -290,7 +293,7 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'text and date, in this document itself',
+      'text and date, present in this document',
       {
         now: { ...another, summary: longText, published: at(0) },
         beside: [{ ...known, summary: 'Edited' }, older],
@@ -303,7 +306,7 @@ describe('two entries of one feed are one story', () => {
       'link-and-date',
     ],
     [
-      'link and date, in this document itself',
+      'link and date, present in this document',
       {
         now: { ...another, link: known.link, published: at(0) },
         beside: [{ ...known, link: 'https://www.harbour.example/edited' }, older],
@@ -311,18 +314,18 @@ describe('two entries of one feed are one story', () => {
       null,
     ],
     [
-      'link and date, the link borne by two of the document',
+      'link and date, the link shared by two entries in the document',
       { now: { ...another, link: known.link, published: at(0) }, beside: [{ ...older, link: known.link }] },
       null,
     ],
 
     [
-      'title and text, place given up',
+      'title and text, place lost',
       { now: { ...another, title: known.title, summary: longText } },
       'title-and-text',
     ],
     [
-      'title and text, slid out: a daily item',
+      'title and text, slid out, as for a daily item',
       { now: { ...another, title: known.title, summary: longText }, ...slidOut },
       null,
     ],
@@ -345,7 +348,7 @@ describe('two entries of one feed are one story', () => {
       'title-and-text',
     ],
     [
-      'title and a short text, both undated, two known bear it',
+      'title and a short text, both undated, shared by two known entries',
       {
         was: [
           { ...known, published: null, summary: 'Short' },
@@ -367,7 +370,7 @@ describe('two entries of one feed are one story', () => {
       'title-and-text',
     ],
     [
-      'title and text, in this document itself',
+      'title and text, present in this document',
       { now: { ...another, title: known.title, summary: longText }, ...isPresent },
       null,
     ],
@@ -375,7 +378,7 @@ describe('two entries of one feed are one story', () => {
     ['text alone', { now: { ...another, summary: longText } }, null],
     ['date alone', { now: { ...another, published: at(0) } }, null],
     [
-      'a guid that two of the document bear',
+      'a guid shared by two entries in the document',
       { now: { ...another, id: 'guid-1' }, beside: [{ ...older, id: 'guid-1' }] },
       null,
     ],
@@ -389,29 +392,29 @@ describe('an entry whose title alone is known', () => {
 
   it.each<[string, Case, { looksLike: string | null; resembles: string | null }]>([
     [
-      'of a dated story that gave up its place',
+      'for a dated story that lost its place',
       { now: titled },
       { looksLike: 'story-0', resembles: 'story-0' },
     ],
-    ['of one that slid out', { now: titled, ...slidOut }, { looksLike: null, resembles: 'story-0' }],
+    ['for one that slid out', { now: titled, ...slidOut }, { looksLike: null, resembles: 'story-0' }],
     [
-      'of an undated one',
+      'for an undated one',
       { was: [{ ...known, published: null }], now: titled },
       { looksLike: null, resembles: 'story-0' },
     ],
-    ['of one in this document', { now: titled, ...isPresent }, { looksLike: null, resembles: null }],
+    ['for one in this document', { now: titled, ...isPresent }, { looksLike: null, resembles: null }],
     [
-      'of two stories',
+      'for two stories',
       { was: [known, { ...known, id: 'guid-9' }], now: titled },
       { looksLike: null, resembles: null },
     ],
     [
-      'of one without a guid, itself with one',
+      'for one without a guid, if it has one itself',
       { was: [noGuid], now: titled },
       { looksLike: null, resembles: 'story-0' },
     ],
-    ['of nothing', { now: another }, { looksLike: null, resembles: null }],
-  ])('looks like and resembles, %s', (_, given, expected) => {
+    ['for no story', { now: another }, { looksLike: null, resembles: null }],
+  ])('has looksLike and resembles, %s', (_, given, expected) => {
     const { found, ...like } = read(given);
 
     expect(found).toBeUndefined();
@@ -449,7 +452,7 @@ const recognizeAll = (now: Shown[], was: Shown[], undated: boolean) => {
 };
 
 describe('recognition', () => {
-  it('never takes two entries of one document for one known story, but by a guid they both bore', () => {
+  it('maps two entries in a document to one known story only by a shared guid', () => {
     fc.assert(
       fc.property(lists, ([now, was, undated]) => {
         const { recognized } = recognizeAll(now, was, undated);
@@ -463,7 +466,7 @@ describe('recognition', () => {
     );
   });
 
-  it('names as present just what it recognised, and as unknown nothing of that', () => {
+  it('lists as present exactly the recognized stories, and no recognized entry as unknown', () => {
     fc.assert(
       fc.property(lists, ([now, was, undated]) => {
         const { recognized, present, looksLike, resembles } = recognizeAll(now, was, undated);
@@ -476,7 +479,7 @@ describe('recognition', () => {
     );
   });
 
-  it('recognises every entry of a document that comes again as it was, if one fact of it is its own', () => {
+  it('recognizes every entry of an unchanged document that has a unique fact', () => {
     const guids = fc.uniqueArray(
       fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
       {

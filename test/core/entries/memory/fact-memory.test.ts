@@ -48,7 +48,7 @@ const anyMemory: fc.Arbitrary<FactMemory> = fc.record({
   earlier: fc.array(anyKnown, { maxLength: 8 }),
 });
 
-describe('what is kept with a feed’s row', () => {
+describe("the memory stored with a feed's row", () => {
   it('is read as it was written', () => {
     fc.assert(
       fc.property(anyMemory, (memory) => {
@@ -57,7 +57,7 @@ describe('what is kept with a feed’s row', () => {
     );
   });
 
-  it('is read from within a larger buffer, as a database client hands it over', () => {
+  it('is read from a slice of a larger buffer, as database clients return', () => {
     fc.assert(
       fc.property(anyMemory, fc.nat({ max: 9 }), (memory, offset) => {
         const bytes = writeMemory(memory);
@@ -69,7 +69,7 @@ describe('what is kept with a feed’s row', () => {
     );
   });
 
-  it('takes 3 bytes, 68 an entry and 4 a query parameter', () => {
+  it('takes 3 bytes, plus 68 per entry and 4 per query parameter', () => {
     fc.assert(
       fc.property(anyMemory, (memory) => {
         const all = allKnown(memory);
@@ -80,7 +80,7 @@ describe('what is kept with a feed’s row', () => {
     );
   });
 
-  it('is nothing where other rules wrote it, and where nothing was written', () => {
+  it('is empty when missing or written with other rules', () => {
     const bytes = writeMemory({ window: knownOf([story(1)], today), earlier: [] });
     bytes[0] = rulesVersion + 1;
 
@@ -88,7 +88,7 @@ describe('what is kept with a feed’s row', () => {
     expect(readMemory(null)).toEqual(nothingKnown);
   });
 
-  it('keeps what was learned of a story where facts are forgotten', () => {
+  it('loses all facts of a story that is forgotten', () => {
     const [one, two, three] = knownOf([story(1), story(2), story(3)], today) as [
       KnownFacts,
       KnownFacts,
@@ -102,7 +102,7 @@ describe('what is kept with a feed’s row', () => {
   });
 });
 
-/** The facts of stories, as they were on a day. */
+/** The facts of stories as seen on a day. */
 const seen = (numbers: number[], day = today) =>
   knownOf(
     numbers.map((n) => story(n)),
@@ -116,14 +116,14 @@ const whole = (day = today) => ({ today: day, complete: true });
 
 describe('the memory after a document', () => {
   const before: FactMemory = { window: seen([3, 2, 1]), earlier: [] };
-  /** What is as it was is the same facts. */
+  /** Unchanged entries keep the same facts object. */
   const again = (memory: FactMemory, ...numbers: number[]) =>
     numbers.map(
       (n) =>
         memory.window.find(({ story: key }) => key === seen([n])[0]?.story) ?? (seen([n])[0] as KnownFacts),
     );
 
-  it('has the window of the document, and what left it, seen until today', () => {
+  it("has the document's window, and the entries that left it, last seen today", () => {
     const after = remember(before, again(before, 4, 3, 2), whole(today + 90));
 
     expect(numbersOf(after.window)).toEqual([4, 3, 2]);
@@ -133,8 +133,8 @@ describe('the memory after a document', () => {
 
   it.each([
     ['empty', [], true],
-    ['empty and broken off', [], false],
-    ['broken off', [4, 3], false],
+    ['empty and torn', [], false],
+    ['torn', [4, 3], false],
   ])('keeps the whole window when the document is %s', (_, shown: number[], complete) => {
     const after = remember(before, again(before, ...shown), { today: today + 90, complete });
 
@@ -142,13 +142,13 @@ describe('the memory after a document', () => {
     expect(after.earlier).toEqual([]);
   });
 
-  it('keeps the day on which a document last showed what the next one breaks off before', () => {
+  it('keeps the last-seen day of entries missing from a torn document', () => {
     const after = remember(before, again(before, 4, 3), { today: today + 90, complete: false });
 
     expect(after.window.find(({ story: key }) => key === seen([1])[0]?.story)?.lastSeen).toBe(today);
   });
 
-  it('keeps the former facts of an entry that was edited', () => {
+  it('keeps the former facts of an edited entry', () => {
     const [edited] = knownOf([story(3, { title: 'Edited' })], today) as [KnownFacts];
     const after = remember(before, [edited, ...again(before, 2, 1)], whole());
 
@@ -159,14 +159,14 @@ describe('the memory after a document', () => {
   it.each([
     [6, true],
     [7, false],
-  ])('has what was last seen %i days ago: %j', (days, isKept) => {
+  ])('keeps entries last seen %i days ago: %j', (days, isKept) => {
     const memory = { window: seen([2]), earlier: seen([1], today) };
     const after = remember(memory, again(memory, 2), whole(today + days));
 
     expect(numbersOf(after.earlier)).toEqual(isKept ? [1] : []);
   });
 
-  it('has at most 1,000 entries, the latest, and the window whole', () => {
+  it('keeps at most 1,000 entries, the latest ones, and the whole window', () => {
     const many = (from: number, count: number) => seen(Array.from({ length: count }, (_, i) => from + i));
     const memory = { window: many(0, 900), earlier: many(1_000, 300) };
     const kept = remember(memory, memory.window, whole());
@@ -178,7 +178,7 @@ describe('the memory after a document', () => {
     expect(overfull.earlier).toEqual([]);
   });
 
-  it('has at most three former sets of facts of one story, the latest', () => {
+  it('keeps at most three former sets of facts per story, the latest ones', () => {
     let memory: FactMemory = { window: [], earlier: [] };
     const edition = (n: number) =>
       knownOf([story(1, { link: `https://www.example.com/1?session=${n}` })], today);
@@ -189,7 +189,7 @@ describe('the memory after a document', () => {
     );
   });
 
-  it('has what was seen today and no entry twice, whatever the documents were', () => {
+  it('contains what was seen today, and no entry twice, for any documents', () => {
     const document = fc.record({
       shown: fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 6 }),
       complete: fc.boolean(),
@@ -219,7 +219,7 @@ describe('the memory after a document', () => {
   });
 });
 
-describe('what a feed keeps', () => {
+describe("the size of a feed's memory", () => {
   const live = (days: number, windowOf: (day: number) => KnownFacts[]): number => {
     let memory = nothingKnown;
     let most = 0;
@@ -230,7 +230,7 @@ describe('what a feed keeps', () => {
     return most;
   };
 
-  it('is at most 2.5 kB at a window of 20 with one new entry a day', () => {
+  it('is at most 2.5 kB for a window of 20 with one new entry a day', () => {
     const all = seen(Array.from({ length: 60 }, (_, n) => n));
 
     expect(
@@ -238,7 +238,7 @@ describe('what a feed keeps', () => {
     ).toBeLessThan(2_500);
   });
 
-  it('is at most 80 kB at 1,000 entries whose links have two parameters each', () => {
+  it('is at most 80 kB for 1,000 entries with two query parameters each', () => {
     const all = knownOf(
       Array.from({ length: 1_000 }, (_, n) => story(n, { link: `https://www.example.com/?p=${n}&lang=en` })),
       today,

@@ -11,11 +11,11 @@ const stories = Array.from({ length: 5_000 }, (_, i) =>
 const story = fc.constantFrom(...stories);
 const today = fc.integer({ min: 0, max: 60_000 });
 
-/** Days of polls, each some days after the one before. */
+/** The days between consecutive polls. */
 const polls = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 60 });
 
 describe('the renewal of a story', () => {
-  it('is due within 150 days of polls, whatever their pattern', () => {
+  it('is due at least every 150 days of polls, whatever their pattern', () => {
     fc.assert(
       fc.property(story, today, polls, (key, start, gaps) => {
         let [day, renewedOn, lastDue] = [start, start, start];
@@ -30,7 +30,7 @@ describe('the renewal of a story', () => {
     );
   });
 
-  it('is due on one day of any 150', () => {
+  it('is due on exactly one day in 150', () => {
     fc.assert(
       fc.property(story, today, (key, start) => {
         const due = Array.from({ length: everyDays }, (_, i) => isRenewalDue(key, start + i, start + i + 1));
@@ -40,7 +40,7 @@ describe('the renewal of a story', () => {
     );
   });
 
-  it('is due after some days exactly when it was due on one of them, so that no poll pattern skips it', () => {
+  it('is due over a period if it was due on any day in it, so that no poll pattern skips it', () => {
     fc.assert(
       fc.property(story, today, fc.nat({ max: 400 }), (key, start, days) => {
         const oneByOne = Array.from({ length: days }, (_, i) => isRenewalDue(key, start + i, start + i + 1));
@@ -52,14 +52,14 @@ describe('the renewal of a story', () => {
 
   it.each([
     ['the same day', 0],
-    ['a clock that was set back', -3],
+    ['an earlier day, after a clock change', -3],
   ])('is never due on %s', (_, days) => {
     expect(stories.filter((key) => isRenewalDue(key, 20_000, 20_000 + days))).toEqual([]);
   });
 });
 
-describe('the next renewal of some stories', () => {
-  it('is the first day on which one of them is due, so that nobody need look before', () => {
+describe('the next renewal of several stories', () => {
+  it('is the first day on which one of them is due, so that no earlier check is needed', () => {
     fc.assert(
       fc.property(fc.array(story, { maxLength: 20 }), today, fc.nat({ max: 400 }), (some, start, days) => {
         const isDue = some.some((key) => isRenewalDue(key, start, start + days));
@@ -69,11 +69,11 @@ describe('the next renewal of some stories', () => {
     );
   });
 
-  it('of none is a look in vain after 150 days', () => expect(nextRenewal([], 7)).toBe(7 + everyDays));
+  it('is in 150 days if there are none', () => expect(nextRenewal([], 7)).toBe(7 + everyDays));
 });
 
 describe('the renewal of 5,000 stories', () => {
-  it('is spread over 150 days, some 33 a day', () => {
+  it('is spread over 150 days, about 33 a day', () => {
     const due = Array.from({ length: everyDays }, (_, i) =>
       stories.filter((key) => isRenewalDue(key, 20_000 + i, 20_001 + i)),
     ).map(({ length }) => length);
@@ -84,7 +84,7 @@ describe('the renewal of 5,000 stories', () => {
   });
 });
 
-it('has a day for a key that is none of ours, too', () => {
+it('is also defined for a key in an unknown format', () => {
   expect(isRenewalDue('guid-a', 19_999, 20_150)).toBe(true);
   expect(isRenewalDue('', 19_999, 20_150)).toBe(true);
 });

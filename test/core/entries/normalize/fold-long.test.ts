@@ -10,8 +10,8 @@ describe('a long text', () => {
     ['line breaks', 'a\r\n\nb '],
     ['invisible words', 'a \u200B \u200B'],
     ['emoji', '👍🏽 '],
-    ['nothing but spaces', '\r\n\u200B '],
-  ])('is known by the hash of what it is folded to as a whole: %s', (_, unit) => {
+    ['spaces only', '\r\n\u200B '],
+  ])('is represented by the hash of its whole folded form: %s', (_, unit) => {
     const text = unit.repeat(Math.ceil(70_000 / unit.length));
     const whole = plainTypography(text);
 
@@ -23,8 +23,8 @@ describe('a long text', () => {
   it.each([
     ['words', 'a word '.repeat(20_000)],
     ['no space at all', 'x'.repeat(140_000)],
-    ['pairs of surrogates only', `a${'😀'.repeat(70_000)}`],
-    ['a space at its beginning only', ` ${'x'.repeat(140_000)}`],
+    ['surrogate pairs only', `a${'😀'.repeat(70_000)}`],
+    ['a leading space only', ` ${'x'.repeat(140_000)}`],
   ])('is folded once, in parts of at most 32,768 characters: %s', (_, text) => {
     const parts: string[] = [];
 
@@ -39,7 +39,7 @@ describe('a long text', () => {
     expect(parts.every((part) => part.isWellFormed())).toBe(true);
   });
 
-  it('differs wherever two texts differ', () => {
+  it('differs from any other text', () => {
     const text = 'a word '.repeat(20_000);
 
     expect(foldLong(`${text}x`, plainTypography)).not.toBe(foldLong(`${text}y`, plainTypography));

@@ -11,6 +11,6 @@ it.each([
   ['', null],
   ['yesterday', null],
   [null, null],
-])('has %j to the minute: %s', (date, minutes) => {
+])('converts %j to minutes: %s', (date, minutes) => {
   expect(minutesOf(date)).toBe(minutes);
 });

@@ -9,22 +9,30 @@ import { differentLinks } from '../corpus.ts';
 describe('a guid', () => {
   it.each([
     ['trimmed', '  tag:example.com,2026:A/ \n', 'tag:example.com,2026:A/'],
-    ['in its own case', 'A1b2', 'A1b2'],
-    ['in its own encoding', 'urn:x%2d', 'urn:x%2d'],
-    ['as a link when it is one', 'http://WWW.example.com:80/%7ea/?utm_source=rss', 'example.com/~a'],
-    ['with its fragment when it is a link', 'https://example.com/changes/#v%31', 'example.com/changes#v1'],
-    ['with its query when it is a link', 'https://example.com/?p=12', 'example.com?p=12'],
-    ['as it is when it is another address', 'ftp://Example.com/a/', 'ftp://Example.com/a/'],
-    ['as it is when it is no address', 'https://exa mple.com/', 'https://exa mple.com/'],
+    ['kept in its case', 'A1b2', 'A1b2'],
+    ['kept in its encoding', 'urn:x%2d', 'urn:x%2d'],
+    [
+      'normalized as a link when it is one',
+      'http://WWW.example.com:80/%7ea/?utm_source=rss',
+      'example.com/~a',
+    ],
+    [
+      'kept with its fragment when it is a link',
+      'https://example.com/changes/#v%31',
+      'example.com/changes#v1',
+    ],
+    ['kept with its query when it is a link', 'https://example.com/?p=12', 'example.com?p=12'],
+    ['unchanged when it is another address', 'ftp://Example.com/a/', 'ftp://Example.com/a/'],
+    ['unchanged when it is an invalid address', 'https://exa mple.com/', 'https://exa mple.com/'],
   ])('is %s', (_, guid, expected) => {
     expect(normalizeGuid(guid)).toBe(expected);
   });
 
-  it.each([null, '', ' \n\u00A0'])('is none when it is %j', (guid) => {
+  it.each([null, '', ' \n\u00A0'])('is null for %j', (guid) => {
     expect(normalizeGuid(guid)).toBeNull();
   });
 
-  it('is known by its hash when it is over 8,192 bytes', () => {
+  it('is replaced by its hash over 8,192 bytes', () => {
     const long = 'é'.repeat(4_097);
 
     expect(normalizeGuid('é'.repeat(4_096))).toBe('é'.repeat(4_096));
@@ -32,17 +40,17 @@ describe('a guid', () => {
     expect(normalizeGuid(`${long}a`)).not.toBe(normalizeGuid(`${long}b`));
   });
 
-  it('keeps fragments apart, since the entries of a changelog differ in nothing else', () => {
+  it('keeps fragments, because changelog entries may differ in nothing else', () => {
     expect(normalizeGuid('https://example.com/changes#v1')).not.toBe(
       normalizeGuid('https://example.com/changes#v2'),
     );
   });
 
-  it('keeps guids apart that are links of different pages', () => {
+  it('is distinct for links to different pages', () => {
     expect(new Set(differentLinks.map(normalizeGuid)).size).toBe(differentLinks.length);
   });
 
-  it('changes nothing more the second time', () => {
+  it('is normalized idempotently', () => {
     const guid = fc.oneof(
       anyText,
       anyLink,

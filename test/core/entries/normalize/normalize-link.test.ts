@@ -7,7 +7,7 @@ import { differentLinks } from '../corpus.ts';
 const linkOf = (link: string) => normalizeLink(link)?.link;
 
 describe('a link', () => {
-  it('is read into page, host and query', () => {
+  it('is parsed into page, host and query', () => {
     expect(normalizeLink('https://www.Example.com/a/?b=2&utm_source=rss&a=1#top')).toEqual({
       link: 'example.com/a?a=1&b=2',
       page: 'example.com/a',
@@ -23,7 +23,7 @@ describe('a link', () => {
     ['the scheme', 'http://example.com/a', 'https://example.com/a'],
     ["the host's case", 'https://EXAMPLE.com/a', 'https://example.com/a'],
     ['www.', 'https://www.example.com/a', 'https://example.com/a'],
-    ['the root of names', 'https://example.com./a', 'https://example.com/a'],
+    ['a trailing dot in the host', 'https://example.com./a', 'https://example.com/a'],
     ['the default port', 'https://example.com:443/a', 'https://example.com/a'],
     ['a user', 'https://desk:secret@example.com/a', 'https://example.com/a'],
     ['a fragment', 'https://example.com/a#top', 'https://example.com/a'],
@@ -39,7 +39,7 @@ describe('a link', () => {
     ['decomposed characters', 'https://example.com/cafe%CC%81?q=e\u0301', 'https://example.com/café?q=é'],
     ['a space', 'https://example.com/a b', 'https://example.com/a%20b'],
     ['an international name', 'https://MÜNCHEN.example/a', 'https://xn--mnchen-3ya.example/a'],
-    ['a space in a query', 'https://example.com/?q=a+b', 'https://example.com/?q=a%20b'],
+    ['a plus for a space in a query', 'https://example.com/?q=a+b', 'https://example.com/?q=a%20b'],
     ['encoded signs in a query', 'https://example.com/?q=a%2Fb%3Ac', 'https://example.com/?q=a/b:c'],
     ['the order of the query', 'https://example.com/a?b=2&a=2&a=1', 'https://example.com/a?a=1&a=2&b=2'],
     ['an empty query', 'https://example.com/a?', 'https://example.com/a'],
@@ -47,7 +47,7 @@ describe('a link', () => {
     ['an empty value', 'https://example.com/a?b=', 'https://example.com/a?b'],
     ['an accent after a sign', 'https://example.com/|\u0301', 'https://example.com/%7C%CC%81'],
     ['a stray percent sign', 'https://example.com/100%', 'https://example.com/100%25'],
-  ])('is the same whatever %s', (_, one, other) => {
+  ])('is the same regardless of %s', (_, one, other) => {
     expect(linkOf(one)).toBe(linkOf(other));
   });
 
@@ -68,7 +68,7 @@ describe('a link', () => {
     expect(linkOf(`https://example.com/a?id=1&${query}`)).toBe('example.com/a?id=1');
   });
 
-  it('keeps pages apart that are not one', () => {
+  it('is distinct for different pages', () => {
     const known = differentLinks.map(linkOf);
 
     expect(known).not.toContain(undefined);
@@ -86,11 +86,11 @@ describe('a link', () => {
     'https://',
     'https:example.com',
     'https://exa mple.com/',
-  ])('is none when it is %j', (link) => {
+  ])('is null for %j', (link) => {
     expect(normalizeLink(link)).toBeNull();
   });
 
-  it('is none when it is over 8,192 bytes', () => {
+  it('is null over 8,192 bytes', () => {
     const room = 'https://example.com/'.length;
 
     expect(linkOf(`https://example.com/${'a'.repeat(8_192 - room)}`)).toHaveLength(8_192 - 8);
@@ -112,7 +112,7 @@ const spelling = fc.constantFrom(
   (one: string) => encodeURIComponent(one.normalize('NFD')),
 );
 
-/** A page, and a spelling of its link. */
+/** A page and one spelling of its link. */
 const spelled = fc
   .record({
     host: fc.constantFrom('example.com', 'shop.example.org', 'münchen.example'),
@@ -161,7 +161,7 @@ describe('a page', () => {
     );
   });
 
-  it('has another link than every other page', () => {
+  it('has a different link from every other page', () => {
     fc.assert(
       fc.property(spelled, spelled, (one, other) => {
         fc.pre(one.page !== other.page);
@@ -171,7 +171,7 @@ describe('a page', () => {
     );
   });
 
-  it('is found again under its own normal link', () => {
+  it('has a normalized link that is stable', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -191,10 +191,10 @@ describe('a page', () => {
 describe('work over a link', () => {
   it.each([
     ['slashes', (n: number) => '/'.repeat(n)],
-    ['slashes that are not at the end', (n: number) => `${'/'.repeat(n)}a`],
+    ['inner slashes', (n: number) => `${'/'.repeat(n)}a`],
     ['index files', (n: number) => '/index.html'.repeat(n / 11)],
     ['dots in its host', (n: number) => `x${'.'.repeat(n)}`],
-  ])('grows with its length only: %s', (_, tail) => {
+  ])('grows linearly: %s', (_, tail) => {
     const steps = (n: number) => {
       const looks = vi.spyOn(String.prototype, 'endsWith');
       normalizeLink(`https://example.com/a${tail(n)}`);

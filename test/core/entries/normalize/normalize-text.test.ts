@@ -9,15 +9,15 @@ describe('a text', () => {
     ['One paragraph.\n\nAnother\u00A0one.', 'One paragraph. Another one.'],
     ['It’s “here” – now', 'It\'s "here" - now'],
     ['Ge\u00ADwinn', 'Gewinn'],
-  ])('%j is %j', (text, expected) => {
+  ])('%j becomes %j', (text, expected) => {
     expect(normalizeText(text)).toBe(expected);
   });
 
-  it('counts letter case', () => {
+  it('is case-sensitive', () => {
     expect(normalizeText('us')).not.toBe(normalizeText('US'));
   });
 
-  it('is its beginning and a hash of all of it when it is over 65,536 characters', () => {
+  it('is its beginning and a hash over 65,536 characters', () => {
     const long = 'Word '.repeat(20_000);
 
     expect(normalizeText(long)).toMatch(/^(?:Word ){200}sha256:[0-9a-f]{64}$/);
@@ -26,7 +26,7 @@ describe('a text', () => {
     expect(normalizeText(normalizeText(long))).toBe(normalizeText(long));
   });
 
-  it('changes nothing more the second time, and is the same in every normal form', () => {
+  it('is normalized idempotently, and equally for every Unicode form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('NFC', 'NFD'), (text, form) => {
         const once = normalizeText(text);

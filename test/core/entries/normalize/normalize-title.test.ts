@@ -14,11 +14,11 @@ describe('a title', () => {
     ['zero-width characters', '\u200BLoop\uFEFF', 'Loop'],
     ['composition', 'Cafe\u0301', 'Café'],
     ['the German ß in capitals', 'STRASSE', 'Straße'],
-  ])('is the same whatever its %s', (_, one, other) => {
+  ])('is the same regardless of %s', (_, one, other) => {
     expect(normalizeTitle(one, null)).toBe(normalizeTitle(other, null));
   });
 
-  it.each([null, '', ' \u00A0\u200B '])('is none when it is %j', (title) => {
+  it.each([null, '', ' \u00A0\u200B '])('is null for %j', (title) => {
     expect(normalizeTitle(title, 'Newsroom')).toBeNull();
   });
 
@@ -41,17 +41,17 @@ describe('a title', () => {
     ['Newsroom', 'Newsroom', 'newsroom'],
     ['| Newsroom', 'Newsroom', '| newsroom'],
     ['Newsroom | Story', 'Newsroom', 'newsroom | story'],
-  ])('drops its feed’s own title and nothing else: %j of %j is %j', (title, feedTitle, expected) => {
+  ])("loses its feed's title and nothing else: %j in %j is %j", (title, feedTitle, expected) => {
     expect(normalizeTitle(title, feedTitle)).toBe(expected);
   });
 
-  it('keeps titles apart that a reader tells apart', () => {
+  it('stays distinct if readers can distinguish it', () => {
     const known = differentTitles.map((title) => normalizeTitle(title, 'Harbour Supply'));
 
     expect(differentTitles.filter((_, at) => known.indexOf(known[at] ?? null) !== at)).toEqual([]);
   });
 
-  it('is known by its hash when it is over 2,048 bytes, so that two of one beginning stay two', () => {
+  it('is replaced by its hash over 2,048 bytes, so that equal beginnings stay distinct', () => {
     const long = 'é'.repeat(1_024);
 
     expect(normalizeTitle(long, null)).toBe(long);
@@ -60,7 +60,7 @@ describe('a title', () => {
     expect(normalizeTitle(`${long}a`, null)).not.toBe(normalizeTitle(`${long}b`, null));
   });
 
-  it('is known by its hash when it is over 65,536 characters', () => {
+  it('is replaced by its hash over 65,536 characters', () => {
     const long = 'A word – '.repeat(20_000);
 
     expect(normalizeTitle(`${long}a`, null)).toMatch(/^a word - .* sha256:[0-9a-f]{64}$/);
@@ -68,7 +68,7 @@ describe('a title', () => {
     expect(normalizeTitle(`${long}a`, null)).not.toBe(normalizeTitle(`${long}b`, null));
   });
 
-  it('is the same in every normal form, and changes nothing more the second time', () => {
+  it('is normalized idempotently, and equally for every Unicode form', () => {
     const feed = fc.constantFrom(null, '', 'News', 'News | News', '-', 'é');
     const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('News', ' | News', ' – ', '“é”'));
     const title = fc.array(word).map((words) => words.join(''));
@@ -82,7 +82,7 @@ describe('a title', () => {
     );
   });
 
-  it('costs steps in proportion to its length', () => {
+  it('takes steps in proportion to its length', () => {
     const steps = (n: number) => {
       const looks = vi.spyOn(String.prototype, 'endsWith');
       normalizeTitle(`a${' | n'.repeat(n)}`, 'n');
@@ -94,7 +94,7 @@ describe('a title', () => {
     expect(steps(2_000)).toBeLessThanOrEqual(2.5 * steps(1_000));
   });
 
-  it('does not fold a feed’s title that is longer than any name', () => {
+  it('keeps an overlong feed title', () => {
     const name = 'n'.repeat(501);
 
     expect(normalizeTitle(`Story | ${name}`, name)).toBe(`story | ${name}`);

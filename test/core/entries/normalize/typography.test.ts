@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldTypography, plainTypography } from '../../../../lib/core/entries/normalize/typography.ts';
 import { anyText } from '../any-text.ts';
 
-describe('a text without typography', () => {
+describe('a text with plain typography', () => {
   it.each([
     ['quotes', 'It’s ‘here’, ‚there‛', "It's 'here', 'there'"],
     ['double quotes', '“Loop” „Loop‟ «Loop» 〝Loop〟', '"Loop" "Loop" "Loop" "Loop"'],
@@ -14,23 +14,23 @@ describe('a text without typography', () => {
     ['line breaks and tabs', ' a\r\n\n b\t\tc\u2028d ', 'a b c d'],
     ['soft hyphens', 'Ge\u00ADwinn\u00ADspiel', 'Gewinnspiel'],
     ['zero-width characters', '\uFEFFa\u200Bb\u200Cc\u200Dd\u2060e', 'abcde'],
-    ['signs of direction', '\u200Fمنتج\u200E \u202Ba\u202C', 'منتج a'],
-    ['the emoji sign', '❤\uFE0F', '❤'],
+    ['direction marks', '\u200Fمنتج\u200E \u202Ba\u202C', 'منتج a'],
+    ['the emoji variation selector', '❤\uFE0F', '❤'],
     ['width', 'Ｌｏｏｐ　ｶﾞ', 'Loop ガ'],
     ['ligatures', 'ﬁt', 'fit'],
     ['decomposition', 'Cafe\u0301', 'Café'],
-    ['nothing at all', ' \u00A0\u200B ', ''],
-  ])('has plain %s', (_, text, expected) => {
+    ['invisible characters only', ' \u00A0\u200B ', ''],
+  ])('has normalized %s', (_, text, expected) => {
     expect(plainTypography(text)).toBe(expected);
   });
 
-  it('keeps letter case, which folding drops', () => {
+  it('keeps letter case, which folding removes', () => {
     expect(plainTypography('LOOP')).toBe('LOOP');
     expect(foldTypography('LOOP ‘Straße’ GROẞ ΟΔΟΣ İstanbul')).toBe("loop 'strasse' gross οδοσ istanbul");
   });
 });
 
-/** Every character of Unicode, some thousand a text, each between two letters. */
+/** All Unicode characters, several thousand per text, each between two letters. */
 const everything = Array.from({ length: 0x110 }, (_, block) => {
   const points = Array.from({ length: 0x1000 }, (_, at) => block * 0x1000 + at);
   const assigned = points
@@ -42,12 +42,12 @@ const everything = Array.from({ length: 0x110 }, (_, block) => {
 it.each([
   ['plainTypography', plainTypography],
   ['foldTypography', foldTypography],
-])('%s changes nothing more the second time, for each character of Unicode', (_, fold) => {
+])('%s is idempotent for every Unicode character', (_, fold) => {
   for (const text of everything.map(fold)) expect(fold(text)).toBe(text);
 });
 
 describe('folding', () => {
-  it('changes nothing more the second time', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(anyText, (one) => {
         expect(foldTypography(foldTypography(one))).toBe(foldTypography(one));

@@ -9,23 +9,23 @@ import {
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 7, 1);
-/** So many times, evenly spaced, the last of them `now`. */
+/** Evenly spaced times, the last of them `now`. */
 const every = (ms: number, count: number, now = NOW) =>
   Array.from({ length: count }, (_, index) => now - index * ms);
 
-describe('the rate of a feed', () => {
-  it('is one entry in two days while nothing is known', () => {
+describe('the arrival rate of a feed', () => {
+  it('is one entry per two days while nothing is known', () => {
     expect(ratePerDay(null, NOW)).toBe(0.5);
     expect(ratePerDay(firstArrivals([], NOW), NOW)).toBe(0.5);
   });
 
   it.each([
-    ['an hour, of which it shows less than a day', DAY / 24, 20, 10.8],
-    ['an hour, of which it shows a week', DAY / 24, 168, 21],
+    ['an hour that shows less than a day', DAY / 24, 20, 10.8],
+    ['an hour that shows a week', DAY / 24, 168, 21],
     ['a day', DAY, 20, 0.97],
-    ['a month, which is longer than it remembers well', 30 * DAY, 20, 0.069],
+    ['a month, longer than the half-life', 30 * DAY, 20, 0.069],
   ])(
-    'is near the truth, and cautious, after one document of a feed with an entry %s',
+    'is accurate or slightly low after one document of a feed with an entry %s',
     (_name, ms, count, rate) => {
       const learned = ratePerDay(firstArrivals(every(ms, count), NOW), NOW);
 
@@ -34,7 +34,7 @@ describe('the rate of a feed', () => {
     },
   );
 
-  it('does not ask how often it was polled: what came counts, and the time in which nothing came', () => {
+  it('depends on arrivals and silence, not on how often the feed was polled', () => {
     const start = firstArrivals([], NOW);
     const times = [1, 2, 3, 4, 5, 6].map((day) => NOW + day * DAY);
 
@@ -44,7 +44,7 @@ describe('the rate of a feed', () => {
     expect(ratePerDay(oneByOne, NOW + 9 * DAY)).toBeCloseTo(ratePerDay(atOnce, NOW + 9 * DAY), 10);
   });
 
-  it('forgets: a feed that fell silent is expected to stay silent', () => {
+  it('decays for a feed that stopped publishing', () => {
     const busy = firstArrivals(every(DAY / 24, 480), NOW);
 
     const rates = [0, 1, 2, 4].map((halves) => ratePerDay(busy, NOW + halves * HALF_LIFE_DAYS * DAY));
@@ -54,7 +54,7 @@ describe('the rate of a feed', () => {
     expect(rates).toEqual([...rates].sort((a, b) => b - a));
   });
 
-  it('learns a new rate within weeks', () => {
+  it('adapts to a new rate within weeks', () => {
     const slow = firstArrivals(every(10 * DAY, 20), NOW);
 
     const later = NOW + 30 * DAY;
@@ -67,14 +67,14 @@ describe('the rate of a feed', () => {
   it.each([
     ['in the future', NOW + 5_000 * DAY],
     ['long ago', 0],
-  ])('is finite and above nothing when entries claim to be of a time %s', (_name, time) => {
+  ])('is finite and positive for entries dated %s', (_name, time) => {
     const rate = ratePerDay(addArrivals(firstArrivals([time], NOW), [time], NOW), NOW);
 
     expect(rate).toBeGreaterThan(0);
     expect(rate).toBeLessThan(2);
   });
 
-  it('is never nothing, negative or endless, whatever times entries claim', () => {
+  it('is always finite and positive, whatever dates entries have', () => {
     const times = fc.array(fc.integer({ min: NOW - 5_000 * DAY, max: NOW + 5_000 * DAY }), { maxLength: 50 });
 
     fc.assert(

@@ -17,7 +17,7 @@ const rhythms: [string, Partial<FeedConfig>][] = [
 ];
 
 describe('the next poll', () => {
-  it.each(rhythms)('of a feed polled every %s is the first tick that finds it due', (_, given) => {
+  it.each(rhythms)('of a feed polled every %s is the first tick at which it is due', (_, given) => {
     const feed = feedOf(given);
 
     const next = nextPoll(feed, slot, { lastTick, now }) ?? 0;
@@ -26,7 +26,7 @@ describe('the next poll', () => {
     expect(isDue(feed, slot, { from: lastTick, to: next - minute })).toBe(false);
   });
 
-  it.each(rhythms)('of a feed polled every %s follows upon the last one', (_, given) => {
+  it.each(rhythms)('of a feed polled every %s follows the last one', (_, given) => {
     const feed = feedOf(given);
 
     const last = lastDue(feed, slot, now) ?? 0;
@@ -44,11 +44,11 @@ describe('the next poll', () => {
     );
   });
 
-  it('of a feed that was never polled is the next tick', () => {
+  it('of a feed that was never polled is at the next tick', () => {
     expect(nextPoll(feedOf(), undefined, { lastTick, now })).toBe(Date.parse('2026-11-22T12:04:00Z'));
   });
 
-  it('makes up, at the next tick, for all that was missed while nothing ran', () => {
+  it('after a standstill is at the next tick', () => {
     const longAgo = now - 3 * 60 * minute;
 
     expect(nextPoll(feedOf(), slot, { lastTick: longAgo, now })).toBe(Date.parse('2026-11-22T12:04:00Z'));
@@ -57,7 +57,7 @@ describe('the next poll', () => {
   it.each([
     ['paused', feedOf({ paused: true }), slot],
     ['gone', feedOf(), { notBefore: 0, gone: true as const }],
-  ])('does not come while a feed is %s', (_, feed, its) => {
+  ])('is null while a feed is %s', (_, feed, its) => {
     expect(nextPoll(feed, its, { lastTick, now })).toBeNull();
   });
 });

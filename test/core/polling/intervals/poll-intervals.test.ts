@@ -28,11 +28,11 @@ const rates = (minLength = 1) =>
 const share = (steps: number[], meanMs = HOUR) =>
   steps.reduce((sum, step) => sum + meanMs / stepMs(step), 0) / steps.length;
 
-describe('planRungs', () => {
+describe('chooseSteps', () => {
   it.each([
     ['one feed', [3]],
-    ['feeds of one rate', [1, 1, 1, 1]],
-    ['feeds of which nothing is known', [0.5, 0.5]],
+    ['feeds with equal rates', [1, 1, 1, 1]],
+    ['feeds with unknown rates', [0.5, 0.5]],
   ])('gives %s the mean interval', (_name, perDay) => {
     expect(
       chooseSteps(
@@ -42,7 +42,7 @@ describe('planRungs', () => {
     ).toEqual(perDay.map(() => 0));
   });
 
-  it('plans nothing for nobody', () => {
+  it('returns nothing for no feeds', () => {
     expect(chooseSteps([], BUDGET)).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('planRungs', () => {
     expect(ratio).toBeLessThan(2 * STEP_FACTOR);
   });
 
-  it('makes entries wait less than 1 % longer than the best schedule that there is', () => {
+  it('delays entries less than 1 % longer than the optimal schedule', () => {
     fc.assert(
       fc.property(rates(50), (perDay) => {
         const steps = chooseSteps(
@@ -70,7 +70,7 @@ describe('planRungs', () => {
     );
   });
 
-  it('keeps the budget to within a tenth, whatever the rates and the steps before', () => {
+  it('keeps the budget to within a tenth, for any rates and previous steps', () => {
     const step = fc.option(fc.integer({ min: -13, max: 17 }));
 
     fc.assert(
@@ -82,7 +82,7 @@ describe('planRungs', () => {
     );
   });
 
-  it('makes within a tenth as many polls in a day as the budget has, counted where they fall', () => {
+  it('keeps the daily number of polls within a tenth of the budget', () => {
     fc.assert(
       fc.property(rates(50), fc.integer({ min: 0, max: 400 }), (perDay, day) => {
         const steps = chooseSteps(
@@ -101,7 +101,7 @@ describe('planRungs', () => {
     );
   });
 
-  it('never polls a feed that publishes more less often', () => {
+  it('never polls a feed less often than one that publishes less', () => {
     fc.assert(
       fc.property(rates(), (perDay) => {
         const sorted = [...perDay].sort((a, b) => a - b);
@@ -115,7 +115,7 @@ describe('planRungs', () => {
     );
   });
 
-  it('keeps to the bounds, and what a floor takes from one feed others get', () => {
+  it('respects the bounds, and gives other feeds what a floor takes from one', () => {
     const many = Array.from({ length: 50 }, () => climber(1));
     const free = chooseSteps([climber(10_000), climber(0.0001), ...many], BUDGET);
     const floored = chooseSteps([climber(10_000, { floorMs: 6 * HOUR }), climber(0.0001), ...many], BUDGET);
@@ -128,13 +128,13 @@ describe('planRungs', () => {
     expect(share(floored)).toBeCloseTo(share(free), 1);
   });
 
-  it('obeys a server that wants more time than our longest interval', () => {
+  it('respects a server that requires more than our longest interval', () => {
     const [step = 0] = chooseSteps([climber(1, { floorMs: 3 * DAY })], BUDGET);
 
     expect(stepMs(step)).toBeGreaterThanOrEqual(3 * DAY);
   });
 
-  it('leaves nearly all feeds where they are while their rates only tremble', () => {
+  it('keeps nearly all feeds in their steps while rates only fluctuate', () => {
     const perDay = Array.from({ length: 100 }, (_, index) => 1.1 ** (index - 50));
     const plan = (tremble: number, before: (number | null)[]) =>
       chooseSteps(
@@ -153,7 +153,7 @@ describe('planRungs', () => {
     expect(moved(anew)).toBeGreaterThan(10); // without hysteresis
   });
 
-  it('moves a feed whose rate has changed for good', () => {
+  it('moves a feed whose rate has changed permanently', () => {
     const others = Array.from({ length: 50 }, () => climber(1, { step: 0 }));
 
     const [faster = 0, slower = 0] = chooseSteps(
