@@ -41,7 +41,7 @@ const runOne = async (name: string, args: string[]) => {
 };
 
 const [name, ...args] = process.argv.slice(2);
-if (name === undefined) await runAll(machineLine());
+if (name === undefined) await runAll(import.meta.filename, machineLine());
 else if (names.includes(name) && existsSync(new URL(`${name}.ts`, import.meta.url))) await runOne(name, args);
 else {
   console.error(`Say which: npm run bench -- ${names.join(' | ')}`);

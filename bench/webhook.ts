@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
+import type { WebhookConfig } from '../lib/core/config/config.ts';
 import { signDelivery } from '../lib/webhooks/sign-delivery.ts';
 import { openSecrets, secretsFile } from '../local/local-secrets.ts';
 import { openStack, type Stack } from '../local/stack.ts';

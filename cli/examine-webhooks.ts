@@ -1,6 +1,5 @@
-import type { Config } from '../lib/core/config/config.ts';
+import type { Config, WebhookConfig } from '../lib/core/config/config.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
-import type { WebhookConfig } from '../lib/core/webhooks/webhook.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { whyWords } from './format-delivery.ts';

@@ -1,7 +1,15 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionCall, ThreadData, Told } from './functions.ts';
 import { invoke } from './lambda-runtime.ts';
+
+/** Function name → the URL of the file that exports its `handler`, and its time-out. */
+export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
+
+export type FunctionCall = { id: number; name: string; event: unknown };
+export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
+
+/** `compileCache`: where the process keeps what it has compiled, so that no thread compiles it again. */
+export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
 
 // The other side of functions.ts: a thread in which Lambda handlers find only what Lambda would give them.
 const port = parentPort;

@@ -1,15 +1,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-
-/** Function name → the URL of the file that exports its `handler`, and its time-out. */
-type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
-
-export type FunctionCall = { id: number; name: string; event: unknown };
-export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
-
-/** `compileCache`: where this process keeps what it has compiled, so that no thread compiles it again. */
-export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
+import type { FunctionCall, FunctionFiles, ThreadData, Told } from './functions-thread.ts';
 
 export type Functions = {
   /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */

@@ -7,7 +7,6 @@ import { pageOf, plotFile, type Ran } from './page.ts';
 import { svgOf } from './plot.ts';
 
 const docs = new URL('../../docs/', import.meta.url).pathname;
-const runFile = new URL('../run.ts', import.meta.url).pathname;
 
 /** What is run, in the order in which readers ask. The others keep figures for pages of their own, and are run by name. */
 const order = [
@@ -32,7 +31,7 @@ const flags: Readonly<Record<string, readonly string[]>> = { costs: ['--record']
 const limitMs = 1_800_000;
 
 /** Runs one in a process of its own, so that none has another's memory or warm code. */
-const runOne = async (name: string, folder: string): Promise<Ran> => {
+const runOne = async (runFile: string, name: string, folder: string): Promise<Ran> => {
   const file = join(folder, `${name}.json`);
   const started = performance.now();
   const { status, signal } = spawnSync(process.execPath, [runFile, name, ...(flags[name] ?? [])], {
@@ -51,14 +50,17 @@ const draw = ({ name, report }: Ran): void => {
     writeFileSync(join(docs, plotFile(name, at)), svgOf(plot));
 };
 
-/** Runs everything, one after the other, and writes docs/benchmarks.md with its plots, and docs/costs.md. Throws when one fails. */
-export const runAll = async (machine: string): Promise<void> => {
+/**
+ * Runs everything, one after the other by `runFile`, and writes docs/benchmarks.md with its plots, and docs/costs.md.
+ * Throws when one fails.
+ */
+export const runAll = async (runFile: string, machine: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const ran: Ran[] = [];
     for (const name of order) {
       console.log(`\n── ${name} ──\n`);
-      ran.push(await runOne(name, folder));
+      ran.push(await runOne(runFile, name, folder));
     }
     mkdirSync(join(docs, 'benchmarks'), { recursive: true });
     ran.forEach(draw);

@@ -12,7 +12,7 @@ import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
 import type { FeedRow, Validators } from './polling/feed-row.ts';
 import type { Schedule } from './polling/host-rest.ts';
 import type { FeedSlot, HostRest, IntervalSlot, TickRow } from './polling/schedule-rows.ts';
-import type { LatestDraft } from './posts/find-draft.ts';
+import type { LatestDraft, ListedPosts } from './posts/find-draft.ts';
 import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
 import type { TikTokPost } from './posts/tiktok-post.ts';
 import type { DeliveriesRow } from './webhooks/deliveries-row.ts';
@@ -224,12 +224,6 @@ export type CreateOutcome =
 
 /** What a request that creates nothing found at the door. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
-
-/** A post in Dash Social's list; `createdAt` in epoch milliseconds, as the list says it. */
-export type RecentPost = { id: number; brand: number | null; text: string | null; createdAt: number | null };
-
-/** What was read of a list. `reachesBefore`: one of its pages lies wholly before the time that was asked for. */
-export type ListedPosts = { posts: RecentPost[]; reachesBefore: boolean };
 
 /** `cannot-tell`: the list is not there, is not readable, or is too long to be read. */
 export type RecentPosts =

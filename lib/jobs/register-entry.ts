@@ -1,6 +1,5 @@
 import { keepEntryMs } from '../core/dash/timing.ts';
-import { applyFilters } from '../core/editorial/editorial-rules.ts';
-import { type Candidate, type Registration, shownBy } from '../core/entries/candidate.ts';
+import { applyFilters, type Candidate, type Registration, shownBy } from '../core/entries/candidate.ts';
 import { contentHash } from '../core/entries/normalize/content-hash.ts';
 import { renew, seenAgain } from '../core/entries/seen-again.ts';
 import { leftOut, rowTitle, storedEntryId } from '../core/entries/stored-entry.ts';

@@ -9,7 +9,7 @@ import {
   webhookMessage,
 } from '../core/alerts/alert-messages.ts';
 import type { Notice } from '../core/alerts/format-alert.ts';
-import type { AlertsConfig, Channel, ChannelKind } from '../core/config/file/alerts-file.ts';
+import type { AlertsConfig, Channel, ChannelKind } from '../core/config/config.ts';
 import { misconfigured } from '../core/errors.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';

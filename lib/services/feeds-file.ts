@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../core/config/config.ts';
-import { atStage, type Deliver } from '../core/config/stages.ts';
+import type { Config, Deliver } from '../core/config/config.ts';
+import { atStage } from '../core/config/stages.ts';
 import { misconfigured } from '../core/errors.ts';
 import { unpackConfig } from '../packed-config.ts';
 import { readSettings } from '../settings.ts';

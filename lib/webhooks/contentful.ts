@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Delivery, FieldName, Mapped, SourceOptions, WebhookRequest } from '../core/webhooks/webhook.ts';
+import type { FieldName, SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { Delivery, Mapped, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
 import { malformed, matchHeader, requiredHeader, usableSecrets, verifyHmac } from './signature.ts';

@@ -1,4 +1,4 @@
-import type { FieldName, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { FieldName, SourceOptions } from '../core/webhooks/source-settings.ts';
 import { holds, valueAt } from '../core/webhooks/webhook-expressions.ts';
 import { ignored, publishedFromFields } from './mapping.ts';
 import { plain } from './payload.ts';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Entry } from '../core/entries/entry.ts';
 import { largestBodyBytes } from '../core/webhooks/http-request.ts';
-import type { IgnoredReason, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { IgnoredReason, Mapped } from '../core/webhooks/webhook.ts';
 import { ignored, published } from './mapping.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import type { Delivery, FieldName, IgnoredReason, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { FieldName, SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { Delivery, IgnoredReason, Mapped } from '../core/webhooks/webhook.ts';
 import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
 import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';

@@ -1,11 +1,6 @@
 import type { Entry } from '../core/entries/entry.ts';
-import {
-  type FieldName,
-  fieldNames,
-  type IgnoredReason,
-  type Mapped,
-  type SourceOptions,
-} from '../core/webhooks/webhook.ts';
+import { type FieldName, fieldNames, type SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { IgnoredReason, Mapped } from '../core/webhooks/webhook.ts';
 import { renderLink } from '../core/webhooks/webhook-expressions.ts';
 import { anyText, at, isoDate, mediaIds, mediaUrl, names, plain, webUrl } from './payload.ts';
 import { textOfRich } from './rich-text.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { FieldName } from '../core/webhooks/webhook.ts';
+import type { FieldName } from '../core/webhooks/source-settings.ts';
 import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
 import { matchHeader, usableSecrets, verifyHmac } from './signature.ts';

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
+import type { WebhookConfig } from '../core/config/config.ts';
 import { misconfigured } from '../core/errors.ts';
-import type { HmacRule, VerifyRule, WebhookConfig } from '../core/webhooks/webhook.ts';
+import type { HmacRule, VerifyRule } from '../core/webhooks/source-settings.ts';
 import type { UnsignedDelivery } from './source.ts';
 import { sourceNamed } from './sources.ts';
 

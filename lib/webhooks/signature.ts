@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { misconfigured, permanent } from '../core/errors.ts';
-import type { HmacRule, VerifyRule, WebhookRequest } from '../core/webhooks/webhook.ts';
+import type { HmacRule, VerifyRule } from '../core/webhooks/source-settings.ts';
+import type { WebhookRequest } from '../core/webhooks/webhook.ts';
 
 /** The tolerance of the Standard Webhooks libraries, before and after now. */
 const toleranceMs = 300_000;

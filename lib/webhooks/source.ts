@@ -1,11 +1,5 @@
-import type {
-  Delivery,
-  Mapped,
-  SourceOptions,
-  SourceSettings,
-  VerifyRule,
-  WebhookRequest,
-} from '../core/webhooks/webhook.ts';
+import type { SourceOptions, SourceSettings, VerifyRule } from '../core/webhooks/source-settings.ts';
+import type { Delivery, Mapped, WebhookRequest } from '../core/webhooks/webhook.ts';
 
 /** A delivery to sign. `at` is epoch milliseconds, `path` the one it is sent to, `id` names the delivery. */
 export type UnsignedDelivery = { body: Uint8Array; secret: string; at: number; path: string; id: string };

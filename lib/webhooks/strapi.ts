@@ -1,4 +1,5 @@
-import type { FieldName, Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { FieldName, SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { Mapped } from '../core/webhooks/webhook.ts';
 import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { textOfMarkdown } from './markdown.ts';
 import { at, plain } from './payload.ts';

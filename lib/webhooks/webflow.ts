@@ -1,4 +1,4 @@
-import type { FieldMap, FieldName } from '../core/webhooks/webhook.ts';
+import type { FieldMap, FieldName } from '../core/webhooks/source-settings.ts';
 import { ignored, isWantedType, publishedFromFields } from './mapping.ts';
 import { at, plain } from './payload.ts';
 import type { Source } from './source.ts';

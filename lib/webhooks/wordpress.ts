@@ -1,4 +1,5 @@
-import type { Mapped, SourceOptions } from '../core/webhooks/webhook.ts';
+import type { SourceOptions } from '../core/webhooks/source-settings.ts';
+import type { Mapped } from '../core/webhooks/webhook.ts';
 import { ignored, published } from './mapping.ts';
 import { at, fromHtml, isoDate, mediaUrl, names, plain, webUrl } from './payload.ts';
 import type { Source } from './source.ts';

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
 import { readConfig } from '../../lib/config.ts';
+import type { WebhookConfig } from '../../lib/core/config/config.ts';
 import type { Validators } from '../../lib/core/polling/feed-row.ts';
 import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
-import type { Received, WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
+import type { Received } from '../../lib/core/webhooks/webhook.ts';
 import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { hookSecret, requestFor } from '../support/hook-world.ts';

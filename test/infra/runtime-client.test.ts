@@ -11,7 +11,7 @@ import { dynamoCircuitStore } from '../../lib/adapters/aws/circuit-store-dynamo.
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
 import { trip } from '../../lib/core/circuit/circuit-breaker.ts';
-import type { AlertsConfig } from '../../lib/core/config/file/alerts-file.ts';
+import type { AlertsConfig } from '../../lib/core/config/config.ts';
 import type { CircuitStore, Ledger } from '../../lib/core/ports.ts';
 import { packConfig } from '../../lib/packed-config.ts';
 import { ourAccess } from '../../local/embedded/access.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AlertsConfig } from '../../lib/core/config/file/alerts-file.ts';
+import type { AlertsConfig } from '../../lib/core/config/config.ts';
 import { alertsHere } from '../../local/alerts-here.ts';
 
 const to = (...channels: AlertsConfig['channels']) =>

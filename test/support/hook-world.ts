@@ -1,7 +1,7 @@
-import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { FeedConfig, WebhookConfig } from '../../lib/core/config/config.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
-import type { Received, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
+import type { Received, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import { type ReceiveDeps, receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { WebhookConfig } from '../../lib/core/config/config.ts';
 import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
-import type { SourceOptions, WebhookConfig, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
+import type { SourceOptions } from '../../lib/core/webhooks/source-settings.ts';
+import type { WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import type { SourceName } from '../../lib/webhooks/sources.ts';
 
 /** 20 November 2026, 08:30 UTC: when every fixture was published. */

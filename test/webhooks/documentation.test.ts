@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../lib/config.ts';
-import type { WebhookConfig } from '../../lib/core/webhooks/webhook.ts';
+import type { WebhookConfig } from '../../lib/core/config/config.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
 import { type SourceName, sources } from '../../lib/webhooks/sources.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceOptions } from '../../lib/core/webhooks/webhook.ts';
+import type { SourceOptions } from '../../lib/core/webhooks/source-settings.ts';
 import { type SourceName, sources } from '../../lib/webhooks/sources.ts';
 import { hookWorld, requestFor } from '../support/hook-world.ts';
 import { now, payloadOf, webhookFrom } from './delivery.ts';

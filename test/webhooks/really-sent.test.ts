@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Mapped, SourceOptions } from '../../lib/core/webhooks/webhook.ts';
+import type { SourceOptions } from '../../lib/core/webhooks/source-settings.ts';
+import type { Mapped } from '../../lib/core/webhooks/webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import { signDelivery } from '../../lib/webhooks/sign-delivery.ts';
 import type { SourceName } from '../../lib/webhooks/sources.ts';

@@ -1,10 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type {
-  IgnoredReason,
-  Mapped,
-  SourceOptions,
-  WebhookRequest,
-} from '../../lib/core/webhooks/webhook.ts';
+import type { SourceOptions } from '../../lib/core/webhooks/source-settings.ts';
+import type { IgnoredReason, Mapped, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import type { payloadOf } from './delivery.ts';
 
 type Signed = Partial<Pick<WebhookRequest, 'headers' | 'query'>>;

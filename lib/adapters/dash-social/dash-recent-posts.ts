@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { DashAnswer, SendDash } from '../../core/dash/dash-answer.ts';
 import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
 import { leaseMs } from '../../core/dash/timing.ts';
-import type { ListRecentPosts, RecentPost, RecentPosts, TokenSource } from '../../core/ports.ts';
+import type { ListRecentPosts, RecentPosts, TokenSource } from '../../core/ports.ts';
+import type { RecentPost } from '../../core/posts/find-draft.ts';
 
 type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
 

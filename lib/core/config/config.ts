@@ -1,8 +1,6 @@
 import type { Editorial } from '../editorial/editorial.ts';
 import type { WhenUncertain } from '../ledger/row.ts';
-import type { WebhookConfig } from '../webhooks/webhook.ts';
-import type { AlertsConfig } from './file/alerts-file.ts';
-import type { StageConfig } from './stages.ts';
+import type { SourceOptions } from '../webhooks/source-settings.ts';
 
 /** What polling by a feed's own rate keeps to: the fleet's mean interval, and a feed's shortest and longest. */
 export type PollBounds = { meanMs: number; minMs: number; maxMs: number };
@@ -41,6 +39,41 @@ export type FeedConfig = {
   /** Which entries are wanted, how many at most, when, and with what appended to their links. */
   editorial: Editorial;
 };
+
+/** One webhook of feeds.yml with all defaults applied. Plain JSON. */
+export type WebhookConfig = {
+  id: string;
+  /** The name of a source, checked when feeds.yml is read. */
+  from: string;
+  /** Keys in the inbound secret: one, or two while rotating. Never the values. */
+  secretNames: string[];
+  /** Whether its entries belong to a feed, which then recognizes them by their link. */
+  hasFeed: boolean;
+  /** What becomes of its entries: the settings of its feed, overridden by its own; without a feed, its own. Never polled. */
+  mapping: FeedConfig;
+  options: SourceOptions;
+  /** A post that would go public and whose entry is older than this is held. */
+  staleAfterMs: number;
+};
+
+/** What the address of an alert channel belongs to. */
+export type ChannelKind = 'slack' | 'teams' | 'webhook';
+
+/** Where alerts go. `secret`: the key in the inbound secret under which the address lies. */
+export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
+
+export type AlertsConfig = {
+  /** Each new draft is announced too. */
+  drafts: boolean;
+  /** The addresses may be in our own network. */
+  allowPrivate: boolean;
+  channels: Channel[];
+};
+
+/** `none`: everything runs, nothing is posted. */
+export type Deliver = 'dash' | 'none';
+/** What is different on a stage. */
+export type StageConfig = { deliver: Deliver; brandId: number | null };
 
 /** What holds for all that is said to Dash Social. */
 type DashConfig = {

@@ -1,7 +1,7 @@
 import { defaultCaption } from '../captions/caption.ts';
 import { usualStaleAfterMs } from '../posts/go-public.ts';
-import type { FieldMap, SourceOptions, WebhookConfig } from '../webhooks/webhook.ts';
-import type { FeedConfig } from './config.ts';
+import type { FieldMap, SourceOptions } from '../webhooks/source-settings.ts';
+import type { FeedConfig, WebhookConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
 import type { FeedDefaults } from './file/feeds-file.ts';

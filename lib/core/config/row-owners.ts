@@ -1,6 +1,5 @@
 import type { KeyScope } from '../entries/identity/ledger-keys.ts';
-import type { WebhookConfig } from '../webhooks/webhook.ts';
-import type { Config, FeedConfig } from './config.ts';
+import type { Config, FeedConfig, WebhookConfig } from './config.ts';
 
 type Known = Pick<Config, 'feeds' | 'webhooks'>;
 

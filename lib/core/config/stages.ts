@@ -1,11 +1,7 @@
-import type { Config, FeedConfig } from './config.ts';
+import type { Config, Deliver, FeedConfig } from './config.ts';
 
 /** The stage that delivers when nobody says otherwise. */
 export const liveStage = 'prod';
-
-/** What is different on a stage. `none`: everything runs, nothing is posted. */
-export type Deliver = 'dash' | 'none';
-export type StageConfig = { deliver: Deliver; brandId: number | null };
 
 /** Everything here goes to the stage's brand, so nothing may be copied to the others. */
 const forBrand =

@@ -1,4 +1,3 @@
-import type { Candidate } from '../entries/candidate.ts';
 import { categoryNames } from '../entries/category-names.ts';
 import type { Entry } from '../entries/entry.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
@@ -75,13 +74,3 @@ const notWanted = (entry: Entry, only: Rules['only'], now: number): RuledOut | n
  */
 export const ruleOut = (entry: Entry, { only, skip }: Rules, now: number): RuledOut | null =>
   skipped(entry, skip) ?? notWanted(entry, only, now);
-
-/**
- * An arrival as its feed's rules leave it. They speak last: also of what could not be rendered, or came with a
- * re-issue, and so would wait for a person for nothing. What was there before the feed stays what it is.
- */
-export const applyFilters = (candidate: Candidate): Candidate => {
-  const { ruledOut, verdict } = candidate;
-  const isWanted = verdict.state === 'queued' || verdict.state === 'held';
-  return ruledOut && isWanted ? { ...candidate, verdict: ruledOut } : candidate;
-};

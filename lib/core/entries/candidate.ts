@@ -48,6 +48,16 @@ export type Candidate = Surroundings & {
 export const shownBy = ({ feed, side }: Pick<Candidate, 'feed' | 'side'>): string => `${feed.id}/${side}`;
 
 /**
+ * The candidate as its feed's rules leave it. They are applied last, also to what could not be rendered or came with a
+ * re-issue, and would wait for a person for nothing. What was there before the feed stays what it is.
+ */
+export const applyFilters = (candidate: Candidate): Candidate => {
+  const { ruledOut, verdict } = candidate;
+  const isWanted = verdict.state === 'queued' || verdict.state === 'held';
+  return ruledOut && isWanted ? { ...candidate, verdict: ruledOut } : candidate;
+};
+
+/**
  * What became of it at the door and why, as its row says it, and the key of its entry. `heldIn`: the batch in which
  * that is held, also where it was known.
  */

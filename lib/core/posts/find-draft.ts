@@ -1,6 +1,5 @@
 import { leaseMs, pointerKeepMs } from '../dash/timing.ts';
 import type { EntryRow } from '../ledger/row.ts';
-import type { ListedPosts, RecentPost } from '../ports.ts';
 
 const minute = 60_000;
 /** Clocks differ: a post may seem a little older or younger than it is. */
@@ -10,6 +9,12 @@ const proofDays = 30;
 const dayMs = 24 * 60 * minute;
 /** Which post belongs to which entry is remembered for as long as a pointer; a month of it is kept in hand. */
 const longestMs = pointerKeepMs - 30 * dayMs;
+
+/** A post in Dash Social's list; `createdAt` in epoch milliseconds, as the list says it. */
+export type RecentPost = { id: number; brand: number | null; text: string | null; createdAt: number | null };
+
+/** What was read of a list. `reachesBefore`: one of its pages lies wholly before the time that was asked for. */
+export type ListedPosts = { posts: RecentPost[]; reachesBefore: boolean };
 
 /** A draft of the brand whose id an answer of Dash Social gave us. `at`: when, epoch milliseconds by our clock. */
 export type LatestDraft = { brand: number; postId: number; at: number };

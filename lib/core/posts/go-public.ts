@@ -1,6 +1,6 @@
+import type { WebhookConfig } from '../config/config.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
 import type { EntryRow } from '../ledger/row.ts';
-import type { WebhookConfig } from '../webhooks/webhook.ts';
 
 /** Where nobody says how old a post may be that goes public. */
 export const usualStaleAfterMs = 6 * 3_600_000;

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Config, FeedConfig } from '../config/config.ts';
+import type { Config, FeedConfig, WebhookConfig } from '../config/config.ts';
 import type { EntryRow, Rendering } from '../ledger/row.ts';
-import type { WebhookConfig } from '../webhooks/webhook.ts';
 
 /** Counted up by a release that makes another post of the same entry and settings, to reach what waits. */
 const renderingVersion = 1;

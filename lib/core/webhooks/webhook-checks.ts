@@ -6,7 +6,7 @@ import {
   type SourceSettingName,
   type SourceSettings,
   sourceSettingNames,
-} from './webhook.ts';
+} from './source-settings.ts';
 
 // Checks that involve more than one setting. Each also runs on files that have other faults.
 

@@ -1,14 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import { type LookedUp, lookedUp, newPointer } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type {
-  Clock,
-  Invocation,
-  LatestDrafts,
-  Ledger,
-  ListRecentPosts,
-  RecentPost,
-} from '../../core/ports.ts';
+import type { Clock, Invocation, LatestDrafts, Ledger, ListRecentPosts } from '../../core/ports.ts';
+import type { RecentPost } from '../../core/posts/find-draft.ts';
 import {
   type Attempt,
   attemptOf,

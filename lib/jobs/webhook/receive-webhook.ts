@@ -1,4 +1,4 @@
-import type { Config } from '../../core/config/config.ts';
+import type { Config, WebhookConfig } from '../../core/config/config.ts';
 import { scopeOf } from '../../core/config/row-owners.ts';
 import { ruleOut } from '../../core/editorial/editorial-rules.ts';
 import type { Candidate, Registration } from '../../core/entries/candidate.ts';
@@ -24,7 +24,6 @@ import type {
   Outcome,
   ParseDelivery,
   Received,
-  WebhookConfig,
   WebhookRequest,
 } from '../../core/webhooks/webhook.ts';
 import { registerEntry } from '../register-entry.ts';

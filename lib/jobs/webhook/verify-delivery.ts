@@ -1,6 +1,7 @@
+import type { WebhookConfig } from '../../core/config/config.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Clock, Invocation, SecretByName } from '../../core/ports.ts';
-import type { Mapped, ParseDelivery, WebhookConfig, WebhookRequest } from '../../core/webhooks/webhook.ts';
+import type { Mapped, ParseDelivery, WebhookRequest } from '../../core/webhooks/webhook.ts';
 
 type Deps = { secret: SecretByName; parseDelivery: ParseDelivery; clock: Clock };
 type Secrets = (string | undefined)[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noEditorial, type Rules } from '../../../lib/core/editorial/editorial.ts';
-import { applyFilters, ruleOut } from '../../../lib/core/editorial/editorial-rules.ts';
+import { ruleOut } from '../../../lib/core/editorial/editorial-rules.ts';
+import { applyFilters } from '../../../lib/core/entries/candidate.ts';
 import type { Entry } from '../../../lib/core/entries/entry.ts';
 import type { Verdict } from '../../../lib/core/ledger/entry-state.ts';
 import { candidateOf } from '../../support/candidates.ts';

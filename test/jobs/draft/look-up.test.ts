@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientTimeoutMs, leaseMs, serverDelayMs } from '../../../lib/core/dash/timing.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
-import type { RecentPost } from '../../../lib/core/ports.ts';
+import type { RecentPost } from '../../../lib/core/posts/find-draft.ts';
 import { story } from '../../support/entries.ts';
 import { type SentPost, type World, world } from '../../support/world.ts';
 

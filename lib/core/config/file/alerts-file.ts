@@ -1,22 +1,10 @@
 import * as v from 'valibot';
 import { isObject } from '../../posts/tiktok-post.ts';
+import type { AlertsConfig, ChannelKind } from '../config.ts';
 import { SecretName } from '../secret-name.ts';
 import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';
 
-/** What an address to send alerts to belongs to. */
-const channelKinds = ['slack', 'teams', 'webhook'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
-
-/** Where alerts go. `secret`: the key in the inbound secret under which the address lies. */
-export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
-
-/** `drafts`: each new draft is told of too. */
-export type AlertsConfig = {
-  drafts: boolean;
-  /** The addresses may be in our own network. */
-  allowPrivate: boolean;
-  channels: Channel[];
-};
+const channelKinds = ['slack', 'teams', 'webhook'] as const satisfies readonly ChannelKind[];
 
 const told = (what: string) => `Name of the secret with the address of ${what}.`;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { templateVariables } from '../../captions/template-values.ts';
 import { isObject } from '../../posts/tiktok-post.ts';
-import type { SourceSettings } from '../../webhooks/webhook.ts';
+import type { SourceSettings } from '../../webhooks/source-settings.ts';
 import { webhooksFitFeeds } from '../../webhooks/webhook-checks.ts';
 import { must, mustBe } from '../wrong-value.ts';
 import { AlertsSection } from './alerts-file.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isObject } from '../../posts/tiktok-post.ts';
-import type { StageConfig } from '../stages.ts';
+import type { StageConfig } from '../config.ts';
 import { must } from '../wrong-value.ts';
 import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isObject } from '../../posts/tiktok-post.ts';
-import { type FieldName, fieldNames, type SourceSettings } from '../../webhooks/webhook.ts';
+import { type FieldName, fieldNames, type SourceSettings } from '../../webhooks/source-settings.ts';
 import {
   canPublish,
   fitsItsSource,
