@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { misconfigured } from '../lib/core/errors.ts';
-import { isObject } from '../lib/core/posts/tiktok-post.ts';
+import { isObject } from '../lib/core/is-object.ts';
 import { ownerOnlyFolder, readIfThere, writeAtomically } from './atomic-file.ts';
 
 /** Its file in the data folder. */

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { misconfigured } from '../../core/errors.ts';
+import { isObject } from '../../core/is-object.ts';
 import type { Clock, SecretByName } from '../../core/ports.ts';
-import { isObject } from '../../core/posts/tiktok-post.ts';
 import { awsError } from './aws-error.ts';
 
 type SecretsByNameOptions = {

@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { misconfigured } from '../../core/errors.ts';
-import { isObject } from '../../core/posts/tiktok-post.ts';
+import { isObject } from '../../core/is-object.ts';
 import { awsError } from './aws-error.ts';
 
 type Client = Pick<SecretsManagerClient, 'send'>;

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { didYouMean } from './did-you-mean.ts';
 
 /** A value's shape, never its text: what a message may say of what may be a secret. */
 export const shapeOf = (value: unknown): string => {
@@ -36,3 +37,17 @@ export const must = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknow
 /** The same with the value that is there, for settings that hold no secret. */
 export const mustBe = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>
   sentence(rule, shownValue(issue.input), remedy, issue.input);
+
+/** What to do about a value that is right but for its quotes, and about any other. */
+export const unquoted =
+  (form: RegExp, otherwise: string) =>
+  (input: unknown): string =>
+    typeof input === 'string' && form.test(input) ? 'write it without quotes' : otherwise;
+
+/** What to do about a value that is none of a few words. */
+export const nearest =
+  (options: readonly string[]) =>
+  (input: unknown): string => {
+    const meant = typeof input === 'string' ? didYouMean(input, options) : null;
+    return meant === null ? 'write it exactly so' : `did you mean ${meant}?`;
+  };

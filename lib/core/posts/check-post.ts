@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Publish } from '../config/config.ts';
 import { shapeOf } from '../config/wrong-value.ts';
-import { isObject, notAField, type PostField, postFields, TikTokPost } from './tiktok-post.ts';
+import { isObject } from '../is-object.ts';
+import { notAField, type PostField, postFields, TikTokPost } from './tiktok-post.ts';
 
 /** What each way of publishing sends ("Publishing modes" on the API page; of a draft's two choices ours is false). */
 export const publishModes = {

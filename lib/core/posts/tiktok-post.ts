@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { didYouMean } from '../config/did-you-mean.ts';
-import { mustBe } from '../config/wrong-value.ts';
+import { mustBe, nearest, unquoted } from '../config/wrong-value.ts';
+import { isObject } from '../is-object.ts';
 
 /** TikTok's own limit for a caption, in UTF-16 code units (Content Posting API). */
 export const maxTextUnits = 2_200;
@@ -31,24 +31,6 @@ const says =
   (field: string, ...rule: Parameters<typeof mustBe>) =>
   (issue: v.BaseIssue<unknown>) =>
     `${field} ${mustBe(...rule)(issue)}`;
-
-/** What to do about a value that is right but for its quotes, and about any other. */
-export const unquoted =
-  (form: RegExp, otherwise: string) =>
-  (input: unknown): string =>
-    typeof input === 'string' && form.test(input) ? 'write it without quotes' : otherwise;
-
-/** What to do about a value that is none of a few words. */
-export const nearest =
-  (options: readonly string[]) =>
-  (input: unknown): string => {
-    const meant = typeof input === 'string' ? didYouMean(input, options) : null;
-    return meant === null ? 'write it exactly so' : `did you mean ${meant}?`;
-  };
-
-/** Neither null nor a list. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 // valibot's own object schemas take a list for an object.
 const object = (field: string, remedy: string) =>

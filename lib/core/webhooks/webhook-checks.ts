@@ -1,6 +1,6 @@
 import { didYouMean } from '../config/did-you-mean.ts';
 import { pathTo, type RawCheck, section } from '../config/file/config-schema.ts';
-import { isObject } from '../posts/tiktok-post.ts';
+import { isObject } from '../is-object.ts';
 import {
   type FieldName,
   type SourceSettingName,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import type { AlertsConfig, ChannelKind } from '../config.ts';
 import { SecretName } from '../secret-name.ts';
 import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';

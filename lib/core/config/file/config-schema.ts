@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { templateFaults } from '../../captions/template-values.ts';
-import { isObject, nearest, unquoted } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { parseDuration } from '../duration.ts';
-import { must, mustBe } from '../wrong-value.ts';
+import { must, mustBe, nearest, unquoted } from '../wrong-value.ts';
 
 /** A check over a whole value, right or not: told what was read so far, it adds what it finds. */
 // biome-ignore lint/suspicious/noExplicitAny: one check serves maps of several shapes, and looks at each as unknown

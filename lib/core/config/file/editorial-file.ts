@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { templateFaults } from '../../captions/template-values.ts';
 import { leadMs } from '../../dash/timing.ts';
 import { type At, type Editorial, noEditorial, utmFields } from '../../editorial/editorial.ts';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { parseDuration } from '../duration.ts';
 import { mustBe, shownValue } from '../wrong-value.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { templateVariables } from '../../captions/template-values.ts';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import type { SourceSettings } from '../../webhooks/source-settings.ts';
 import { webhooksFitFeeds } from '../../webhooks/webhook-checks.ts';
 import { must, mustBe } from '../wrong-value.ts';

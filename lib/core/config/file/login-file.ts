@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import type { FeedLogin } from '../config.ts';
 import { SecretName } from '../secret-name.ts';
 import { must } from '../wrong-value.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import type { Rhythm } from '../config.ts';
 import { cronFault, cronRemedy, cronRule } from '../cron-fault.ts';
 import { parseDuration } from '../duration.ts';

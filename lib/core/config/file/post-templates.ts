@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { templateFaults } from '../../captions/template-values.ts';
-import { isObject, ownFields, type PostField, postFields, stringFields } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
+import { ownFields, type PostField, postFields, stringFields } from '../../posts/tiktok-post.ts';
 import { must } from '../wrong-value.ts';
 import { pathTo, type RawCheck, unknownKey } from './config-schema.ts';
 

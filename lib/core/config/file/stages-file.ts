@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import type { StageConfig } from '../config.ts';
 import { must } from '../wrong-value.ts';
 import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';

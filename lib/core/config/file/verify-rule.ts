@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import { hmacAlgorithms, signatureEncodings, type VerifyRule } from '../../webhooks/source-settings.ts';
 import { must } from '../wrong-value.ts';
 import { closedMap, pathTo, picked, type RawCheck, text } from './config-schema.ts';

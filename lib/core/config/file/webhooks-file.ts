@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject } from '../../posts/tiktok-post.ts';
+import { isObject } from '../../is-object.ts';
 import { type FieldName, fieldNames, type SourceSettings } from '../../webhooks/source-settings.ts';
 import {
   canPublish,
