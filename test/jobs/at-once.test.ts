@@ -8,7 +8,7 @@ const rate = null;
 const lost: CreateOutcome = { kind: 'uncertain', code: 'dash.timed-out', message: 'no answer', rate };
 const made: CreateOutcome = { kind: 'created', postId: 1, rate };
 
-/** A world of so many queued rows, and a Dash Social whose answers come when, and as, they are told. */
+/** A world with `rows` queued rows, whose Dash Social responds only when the test calls `answerAll` or `underWay`. */
 const slowly = async (rows: number) => {
   const w = world([{ whenUncertain: 'park' }]);
   await w.poll();
@@ -17,7 +17,7 @@ const slowly = async (rows: number) => {
   const underWay: ((outcome: CreateOutcome) => void)[] = [];
   w.services.dash.create = () => new Promise((resolve) => underWay.push(resolve));
   const batch = () => w.stores.queues.wakeUps.splice(0, 10);
-  /** Every one that is under way is answered, the oldest first, until none is any more. */
+  /** Responds to requests, oldest first, until none is in progress. */
   const answerAll = async (outcome: CreateOutcome) => {
     for (await settled(); underWay.length > 0; await settled()) underWay.shift()?.(outcome);
   };
@@ -27,8 +27,8 @@ const slowly = async (rows: number) => {
 const handTo = (w: World, worker: ReturnType<World['worker']>, messages: WakeUp[]) =>
   Promise.all(messages.map((message) => worker(message, w.call)));
 
-describe('a batch of wake-ups, worked on side by side', () => {
-  it('has three requests under way at once, so that a slow Dash Social does not slow us as much', async () => {
+describe('a batch of wake-ups', () => {
+  it('keeps three requests in progress', async () => {
     const { w, underWay, batch, answerAll } = await slowly(10);
 
     const work = handTo(w, w.worker(), batch());
@@ -43,7 +43,7 @@ describe('a batch of wake-ups, worked on side by side', () => {
     expect(w.sums()).toEqual({ drafted: 10 });
   });
 
-  it('leaves three rows a worker uncertain when no answer comes any more, and all others as they were', async () => {
+  it('leaves at most three rows per worker uncertain when responses stop, and the others untouched', async () => {
     const { w, batch, answerAll } = await slowly(40);
     const workers = [w.worker(), w.worker()];
 
@@ -56,7 +56,7 @@ describe('a batch of wake-ups, worked on side by side', () => {
     expect(w.rows().filter(({ state, attempts }) => state === 'queued' && attempts > 0)).toEqual([]);
   });
 
-  it('begins fewer after each answer that was lost, and as many as before after one that came', async () => {
+  it('reduces concurrency after a lost response and restores it after a success', async () => {
     const { w, underWay, batch, answerAll } = await slowly(10);
     const work = handTo(w, w.worker(), batch());
     await settled();

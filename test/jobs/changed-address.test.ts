@@ -11,7 +11,7 @@ const day = 24 * hour;
 const elsewhere = 'https://corrected.example/feed.xml';
 const broken = retryable('feed.server-error', 'www.example.com answered 500');
 
-/** As a deploy does after somebody has edited feeds.yml. */
+/** Changes the address as a deployment of an edited feeds.yml would. */
 const setAddress = (w: Pick<World, 'config'>, url: string) => {
   w.config.feeds[0] = { ...(w.config.feeds[0] as FeedConfig), url };
 };
@@ -30,7 +30,7 @@ describe('a wrong address in feeds.yml', () => {
     }
   };
 
-  it('alerts as any failure does', async () => {
+  it('alerts like any other failure', async () => {
     const w = alertWorld();
 
     await failing(w);
@@ -39,7 +39,7 @@ describe('a wrong address in feeds.yml', () => {
     expect(w.reported('feed.failing')).toHaveLength(1);
   });
 
-  it('ends its alert when it is corrected', async () => {
+  it('resolves its alert when corrected', async () => {
     const w = alertWorld();
     await failing(w);
     w.told();
@@ -52,13 +52,13 @@ describe('a wrong address in feeds.yml', () => {
   });
 });
 
-describe('an address that is changed in feeds.yml', () => {
+describe('a changed address in feeds.yml', () => {
   it.each([
-    ['after failures of many polls', broken, 9],
+    ['after many failed polls', broken, 9],
     ['after a 410', permanent('feed.gone', 'www.example.com answered 410'), 1],
-    ['after a 429 for a day', retryable('feed.throttled', '429', { retryAfterMs: day }), 1],
-    ['of a feed that answered', [story(1)], 1],
-  ])('is asked at the next tick %s', async (_, answer, polls) => {
+    ['after a 429 with a one-day Retry-After', retryable('feed.throttled', '429', { retryAfterMs: day }), 1],
+    ['after a success', [story(1)], 1],
+  ])('is polled at the next tick %s', async (_, answer, polls) => {
     const w = world([{ rhythm: { everyMs: day } }]);
     w.publish([story(1)]);
     await w.minutes(1);
@@ -74,7 +74,7 @@ describe('an address that is changed in feeds.yml', () => {
     expect(w.sums()).toMatchObject({ baselined: 1 });
   });
 
-  it('is asked once, and then as often as any feed', async () => {
+  it('is polled once, then at the feed’s usual interval', async () => {
     const w = world([{ rhythm: { everyMs: day } }]);
     w.publish([story(1)]);
     await w.minutes(1);
@@ -87,7 +87,7 @@ describe('an address that is changed in feeds.yml', () => {
     expect(w.state.fetches - fetches).toBeLessThanOrEqual(2);
   });
 
-  it('has its own back-off: one failure of it does not wait for the ten of the old one', async () => {
+  it('starts its own back-off instead of inheriting the old one’s', async () => {
     const w = world();
     w.publish(broken);
     for (let i = 0; i < 10; i++) await w.poll();
@@ -103,7 +103,7 @@ describe('an address that is changed in feeds.yml', () => {
     });
   });
 
-  it('leaves its place in the plan, which was learned at the old one', async () => {
+  it('drops the interval step learned for the old address', async () => {
     const rhythm = { adaptive: { meanMs: hour, minMs: 10 * minute, maxMs: day } };
     const w = world([{ rhythm }]);
     w.publish([story(1)]);
@@ -119,7 +119,7 @@ describe('an address that is changed in feeds.yml', () => {
     expect(slot).not.toHaveProperty('quietUntil');
   });
 
-  it('is taken back without losing what is known of the old one', async () => {
+  it('can be reverted without losing what is known about the old one', async () => {
     const w = world();
     w.publish([story(1)]);
     const old = w.url();

@@ -34,7 +34,7 @@ const newsroom = async (stage: string): Promise<World> => {
   w.state.now = Date.parse('2026-03-27T07:00:00Z');
   w.publish([wasThere]);
   await w.poll();
-  w.state.now = Date.parse('2026-03-27T15:00:00Z'); // the clock goes forward in Berlin on the 29th
+  w.state.now = Date.parse('2026-03-27T15:00:00Z'); // daylight saving time starts in Berlin on the 29th
   w.publish([
     story('internal', { ...products, title: 'A launch', categories: ['Products', 'INTERNAL'] }),
     story('sponsored', { ...products, title: 'A Sponsored launch' }),
@@ -57,7 +57,7 @@ const row = (w: World, name: string | number) => {
   return found;
 };
 
-it('leaves out what each rule leaves out, and explains it', async () => {
+it('filters by each rule and explains why', async () => {
   const w = await newsroom('prod');
   const why = (name: string) => historyLines(row(w, name)).at(-1)?.words;
 
@@ -71,7 +71,7 @@ it('leaves out what each rule leaves out, and explains it', async () => {
   ]);
 });
 
-it('sends the rest within its limits, oldest first, in slots of their own, over a change of the clock', async () => {
+it('sends the rest within its limits, oldest first, in separate slots, across a daylight saving change', async () => {
   const w = await newsroom('prod');
 
   await w.deliverWakeUps();
@@ -96,16 +96,16 @@ it('sends the rest within its limits, oldest first, in slots of their own, over 
   ]);
   expect(row(w, 6).history.map(({ code }) => code)).toEqual([
     'entry.new',
-    'limit.quiet', // the five of the day are gone, and then the next day begins with quiet time
+    'limit.quiet', // the daily limit is reached, and the next day starts with quiet hours
     'draft.claimed',
     'draft.created',
   ]);
   const at = row(w, 6).history.find(({ code }) => code === 'draft.claimed')?.at;
-  expect(at).toBeGreaterThanOrEqual(Date.parse('2026-03-28T06:00:00Z')); // not in the quiet time, though the day is new
+  expect(at).toBeGreaterThanOrEqual(Date.parse('2026-03-28T06:00:00Z')); // after quiet hours, though a new day has started
   expect(at).toBeLessThan(Date.parse('2026-03-28T06:00:00Z') + 5 * minute);
 });
 
-it('appends what utm says to the link as it is sent, and not to what the entry is known by', async () => {
+it('appends utm parameters to the link that is sent, not to the link that identifies the entry', async () => {
   const w = await newsroom('prod');
 
   await w.deliverWakeUps();
@@ -116,7 +116,7 @@ it('appends what utm says to the link as it is sent, and not to what the entry i
   expect(row(w, 1).link).toBe('https://www.example.com/1');
 });
 
-it('is made for the brand of a stage', async () => {
+it('uses the stage’s brand', async () => {
   const w = await newsroom('staging');
 
   await w.deliverWakeUps();

@@ -3,7 +3,7 @@ import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
 
-it('leaves out what a rule of the feed leaves out, and says in the row which and why', async () => {
+it('filters an entry by a feed’s rule and records which rule and why', async () => {
   const { only, skip } = noEditorial.rules;
   const rules = { only, skip: { ...skip, keywords: ['sponsored'] } };
   const w = world([{ editorial: { ...noEditorial, rules } }]);

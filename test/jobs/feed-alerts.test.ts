@@ -6,7 +6,7 @@ import { world } from '../support/world.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const unreachable = retryable('feed.unreachable', 'www.example.com refuses connections');
-/** Ten minutes a step: a week of ticks in a moment. */
+/** Runs ticks every ten minutes, to simulate a week quickly. */
 const live = async (w: ReturnType<typeof world>, ms: number) => {
   for (const end = w.state.now + ms; w.state.now < end; ) {
     w.state.now += 10 * minute;
@@ -16,7 +16,7 @@ const live = async (w: ReturnType<typeof world>, ms: number) => {
 };
 
 describe('a feed that keeps failing', () => {
-  it('is told of once, after a day, and once more when it works again', async () => {
+  it('is reported once after a day, and once more when it works again', async () => {
     const w = world([{ rhythm: { everyMs: hour } }]);
     w.publish(unreachable);
 
@@ -36,7 +36,7 @@ describe('a feed that keeps failing', () => {
     ]);
   });
 
-  it('is told of after ten failures in a row, be they of one hour', async () => {
+  it('is reported after ten failures in a row, even within an hour', async () => {
     const w = world();
     w.publish(unreachable);
 
@@ -48,7 +48,7 @@ describe('a feed that keeps failing', () => {
     expect(w.reported('feed.failing')).toMatchObject([{ failures: 10 }]);
   });
 
-  it('is told of again when it fails again', async () => {
+  it('is reported again when it fails again', async () => {
     const w = world();
     for (let round = 0; round < 2; round++) {
       w.publish(unreachable);
@@ -61,7 +61,7 @@ describe('a feed that keeps failing', () => {
     expect(w.reported('feed.working')).toHaveLength(2);
   });
 
-  it('says nothing aloud of a failure that is soon over', async () => {
+  it('is not reported when the failure is brief', async () => {
     const w = world();
     w.publish(unreachable);
     await w.poll();
@@ -72,7 +72,7 @@ describe('a feed that keeps failing', () => {
     expect([...w.reported('feed.failing'), ...w.reported('feed.working')]).toEqual([]);
   });
 
-  it('is told of at once when it is gone for good', async () => {
+  it('is reported at once when it is gone', async () => {
     const w = world();
     w.publish(permanent('feed.gone', '410'));
 
@@ -81,7 +81,7 @@ describe('a feed that keeps failing', () => {
     expect(w.reported('feed.failing')).toMatchObject([{ code: 'feed.gone', failures: 1 }]);
   });
 
-  it('is told of once by two workers that notice at the same time', async () => {
+  it('is reported once when two workers notice at the same time', async () => {
     const w = world();
     w.publish(unreachable);
     for (let poll = 0; poll < 9; poll++) await w.poll();
@@ -91,7 +91,7 @@ describe('a feed that keeps failing', () => {
     expect(w.reported('feed.failing')).toHaveLength(1);
   });
 
-  it('keeps since when, how often, by what, and the next try on its row', async () => {
+  it('stores the start, count, cause and next try on its row', async () => {
     const w = world();
     const since = w.state.now;
     w.publish(unreachable);

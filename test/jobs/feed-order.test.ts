@@ -8,7 +8,7 @@ import { type World, world } from '../support/world.ts';
 
 const minute = 60_000;
 
-/** A world in which stories of a feed have been queued, the first the oldest; and their wake-ups, taken out of the queue. */
+/** A world with `n` queued entries, the first the oldest, and their wake-ups, taken out of the queue. */
 const queued = async (n: number, ...given: Parameters<typeof world>): Promise<[World, WakeUp[]]> => {
   const w = world(...given);
   await w.poll();
@@ -30,8 +30,8 @@ const wakeUpOf = (w: World, title: string): WakeUp => {
   return { key, brand };
 };
 
-describe('entries of a feed', () => {
-  it('are sent oldest first, whatever the order of the messages and the worker of each', async () => {
+describe('entries from a feed', () => {
+  it('are sent oldest first, whatever the order of messages and workers', async () => {
     const order = fc.array(fc.tuple(fc.nat(6), fc.boolean()), { minLength: 7, maxLength: 20 });
 
     await fc.assert(
@@ -55,7 +55,7 @@ describe('entries of a feed', () => {
     );
   });
 
-  it('are each sent once by two workers at the same time, none while an older one may go', async () => {
+  it('are each sent once by two concurrent workers, none ahead of an older one that is due', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }),
@@ -98,13 +98,13 @@ describe('entries of a feed', () => {
     ['waits for its turn', { dueAt: Date.UTC(2027, 0, 1) }],
     ['is held', { state: 'held', wakeAt: null }],
     ['is tried again later', { dueAt: Date.UTC(2027, 0, 1), failures: 3 }],
-    ['is of unknown outcome', { state: 'uncertain', wakeAt: null }],
-    ['is to be looked up', { state: 'uncertain', wakeAt: 1, dueAt: 1 }],
+    ['has an unknown outcome', { state: 'uncertain', wakeAt: null }],
+    ['is waiting for a look-up', { state: 'uncertain', wakeAt: 1, dueAt: 1 }],
     ['is being sent', { state: 'drafting' }],
     ['was rejected', { state: 'rejected', wakeAt: null }],
-    ['is of another brand', { brand: 7 }],
-    ['is of another feed', { feed: 'sport' }],
-  ])('are not held up by an older one that %s', async (_, changes) => {
+    ['belongs to another brand', { brand: 7 }],
+    ['belongs to another feed', { feed: 'sport' }],
+  ])('are not blocked by an older one that %s', async (_, changes) => {
     const [w] = await queued(3);
     change(w, 'Story 1', changes);
 
@@ -114,7 +114,7 @@ describe('entries of a feed', () => {
     expect(sentTitles(w)).toEqual(['Story 2', 'Story 3']);
   });
 
-  it('are not held up by an older one that cannot be read', async () => {
+  it('are not blocked by an older one that cannot be read', async () => {
     const [w] = await queued(2);
     const broken = wakeUpOf(w, 'Story 1').key;
     const { read } = w.stores.ledger;
@@ -128,7 +128,7 @@ describe('entries of a feed', () => {
     expect(sentTitles(w)).toEqual(['Story 2']);
   });
 
-  it('are sent once although the index still shows what was sent', async () => {
+  it('are sent once although the index still lists sent rows', async () => {
     const [w] = await queued(3);
     const stale = [wakeUpOf(w, 'Story 1').key];
     w.services.ledger.oldestQueued = async () => stale;
@@ -139,7 +139,7 @@ describe('entries of a feed', () => {
     expect(sentTitles(w)).toEqual(['Story 1', 'Story 2']);
   });
 
-  it('go by when they were seen where their feed gives no date, or one that is still to come', async () => {
+  it('are ordered by first sighting when the feed gives no date or a future one', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1, { published: null })]);
@@ -154,7 +154,7 @@ describe('entries of a feed', () => {
     expect(sentTitles(w)).toEqual(['Story 1', 'Story 2']);
   });
 
-  it('cost one query more in their order, and a read where another row goes', async () => {
+  it('cost one extra query, and one extra read when another row goes first', async () => {
     const calls: string[] = [];
     const [w] = await queued(2, [{}], { before: (name) => void calls.push(name) });
     const ledgerCalls = async (title: string) => {

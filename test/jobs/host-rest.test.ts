@@ -9,7 +9,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const busy = retryable('feed.throttled', 'one.example answered 429', { retryAfterMs: hour });
 
-/** Feeds of one host, and one of another. */
+/** A fleet of `n` feeds on one host, and one feed on another. */
 const fleet = (n: number, everyMs = day) => {
   const writes: string[] = [];
   const w = world(
@@ -26,7 +26,7 @@ const all = (w: World, answer: Parameters<World['publish']>[0]) => {
 };
 
 describe('a host that answers 429', () => {
-  it('is asked once a tick and costs a write a message, however many feeds it has', async () => {
+  it('is polled once a tick and costs one write per message, however many feeds it has', async () => {
     const w = fleet(300);
     all(w, busy);
 
@@ -34,13 +34,13 @@ describe('a host that answers 429', () => {
     w.writes.length = 0;
     await w.deliverFeeds();
 
-    expect(w.state.fetches).toBe(2); // one of them of the other host
+    expect(w.state.fetches).toBe(2); // one of them to the other host
     expect(w.writes.filter((name) => name === 'feeds.saveRest')).toHaveLength(15);
-    expect(w.writes.length).toBeLessThanOrEqual(15 + 3); // the failure of one feed, the other feed's row
+    expect(w.writes.length).toBeLessThanOrEqual(15 + 3); // the failed feed's row and the other host's feed row
     expect(w.stores.feedStore.memory.rests.size).toBe(1);
   });
 
-  it('is left alone, and the feed of another host is not', async () => {
+  it('is not polled until its rest ends, while other hosts are', async () => {
     const w = fleet(30, 10 * minute);
     all(w, busy);
     await w.minutes(1);
@@ -48,10 +48,10 @@ describe('a host that answers 429', () => {
 
     await w.minutes(50);
 
-    expect(w.state.fetches - fetches).toBe(5); // all of them the other's
+    expect(w.state.fetches - fetches).toBe(5); // all to the other host
   });
 
-  it('is asked for every feed that was put off when its rest is over, though its next poll is a day away', async () => {
+  it('has every deferred feed polled after its rest, even if the next poll is a day away', async () => {
     const w = fleet(30);
     await w.minutes(1);
     w.state.now += day;
@@ -66,7 +66,7 @@ describe('a host that answers 429', () => {
     expect(w.stores.feedStore.memory.rests.size).toBe(0);
   });
 
-  it('has the feeds whose time came meanwhile polled when its rest is over', async () => {
+  it('has feeds that became due during its rest polled afterwards', async () => {
     const w = fleet(60);
     await w.minutes(1);
     await w.stores.feedStore.saveRest({
@@ -86,7 +86,7 @@ describe('a host that answers 429', () => {
     expect(read.length).toBeLessThan(45);
   });
 
-  it('is not asked by a feed that is new, nor by one whose address now is there', async () => {
+  it('is not polled for a new feed or a feed that moved to it', async () => {
     const w = fleet(2);
     all(w, busy);
     await w.minutes(1);
@@ -103,7 +103,7 @@ describe('a host that answers 429', () => {
     expect(w.stores.feedStore.memory.feeds.get('new')).toMatchObject({ counts: { seen: 1 } });
   });
 
-  it('is shown by status, once', async () => {
+  it('is shown once by status', async () => {
     const w = fleet(30);
     all(w, busy);
     await w.minutes(1);

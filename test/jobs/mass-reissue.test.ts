@@ -12,7 +12,7 @@ const rebuilt = known.map(
   (entry, i): Entry => ({ ...entry, id: `new-${i}`, link: `https://new.example.com/${i}` }),
 );
 
-/** A feed with history, whose site is then rebuilt, with one entry that is new. */
+/** A feed with history whose site has been rebuilt and has one new entry. */
 const afterRebuild = async (hooks: Parameters<typeof world>[1] = {}) => {
   const w = world([{}], hooks);
   w.publish(known);
@@ -23,8 +23,8 @@ const afterRebuild = async (hooks: Parameters<typeof world>[1] = {}) => {
 
 const heldOf = (w: World) => findEntries(w.services)({ feed: 'newsroom', states: ['held'] });
 
-describe('a site that was rebuilt', () => {
-  it('has its old entries held as one batch with one alert, while a newer one of the same poll becomes a draft', async () => {
+describe('a rebuilt site', () => {
+  it('has its old entries held as one batch with one alert, while a new one becomes a draft', async () => {
     const w = await afterRebuild();
 
     await w.minutes(10);
@@ -64,7 +64,7 @@ describe('a site that was rebuilt', () => {
     expect(new Set(held.map(({ batch }) => batch))).toEqual(new Set(['newsroom.1']));
   });
 
-  it('is given up while its entries are looked up if time runs short, and held whole by the next poll', async () => {
+  it('leaves the batch to the next poll when time runs out during look-ups', async () => {
     const left = { reads: 7 };
     const w = await afterRebuild({ before: (name) => void (name === 'ledger.read' && left.reads--) });
     const deliver = (reads: number) => {
@@ -77,11 +77,11 @@ describe('a site that was rebuilt', () => {
     const given = [w.rows().length, left.reads];
     await deliver(10_000);
 
-    expect(given).toEqual([5, 0]); // nothing but what was there before, and no read beyond the time
+    expect(given).toEqual([5, 0]); // only the existing entries, and no read after time ran out
     expect(w.sums()).toEqual({ baselined: 5, held: 5, queued: 1 });
   });
 
-  it('lets the batch go when a person releases it, each entry once, and knows it ever after', async () => {
+  it('has each entry drafted once after a release, and known from then on', async () => {
     const w = await afterRebuild();
     await w.minutes(10);
 

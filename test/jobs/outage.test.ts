@@ -4,7 +4,7 @@ import { type Answer, type World, world } from '../support/world.ts';
 
 const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
 
-/** A world in which `n` entries have just been queued and their wake-ups sent. */
+/** A world with `n` queued entries whose wake-ups have been sent. */
 const queued = async (n: number, ...given: Parameters<typeof world>): Promise<World> => {
   const w = world(...given);
   await w.poll();
@@ -13,15 +13,15 @@ const queued = async (n: number, ...given: Parameters<typeof world>): Promise<Wo
   return w;
 };
 
-describe('two doors that a machine has closed', () => {
-  it('are both opened again, the outer one first, though neither lets the other’s rows through', async () => {
+describe('two automatically opened circuits', () => {
+  it('both close again, the outer one first, although each blocks the other’s trial row', async () => {
     const w = await queued(2);
     w.state.answer = 'unauthorized';
     await w.deliverWakeUps();
-    w.state.answer = 'forbidden'; // what the row that tries the door meets
+    w.state.answer = 'forbidden'; // the response to the trial row
     await w.minutes(2);
-    const doors = w.events.flatMap((event) => (event.event === 'circuit.opened' ? [event.scope] : []));
-    expect(doors.slice(0, 2)).toEqual(['all', 'brand/144']);
+    const opened = w.events.flatMap((event) => (event.event === 'circuit.opened' ? [event.scope] : []));
+    expect(opened.slice(0, 2)).toEqual(['all', 'brand/144']);
     w.state.answer = 'created';
 
     await w.minutes(30);
@@ -31,7 +31,7 @@ describe('two doors that a machine has closed', () => {
 });
 
 describe('a worker that dies', () => {
-  /** A world in which it dies when it calls this port. */
+  /** A world whose worker dies when it calls this port. */
   const dyingAt = async (port: string, answer: Answer) => {
     const life = { over: false };
     const w = await queued(1, [{ whenUncertain: 'park' }], {
@@ -47,7 +47,7 @@ describe('a worker that dies', () => {
     return w;
   };
 
-  it('while it waits for its turn leaves the row as it was', async () => {
+  it('while waiting for its turn leaves the row unchanged', async () => {
     const w = await dyingAt('turn.take', 'created');
 
     expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0, claimId: null }]);
@@ -57,7 +57,7 @@ describe('a worker that dies', () => {
   });
 
   it.each(['throttled', 'unauthorized', 'forbidden'] as const)(
-    'before it can close the door after “%s” has given its row back',
+    'before it can open the circuit after “%s” has released its row',
     async (answer) => {
       const w = await dyingAt('circuits.put', answer);
 
@@ -68,7 +68,7 @@ describe('a worker that dies', () => {
     },
   );
 
-  it('with a turn that would come too late has nothing to give back', async () => {
+  it('with a turn that would come too late has nothing to release', async () => {
     const w = await queued(1);
     w.services.acquireTurn = async () => false;
 

@@ -16,14 +16,14 @@ beforeEach(() => {
 const at = (now: number) => ({ circuits, clock: () => now });
 const scopes: CircuitScope[] = ['all', 'brand/144', 'feed/newsroom'];
 
-describe('a person', () => {
-  it.each(scopes)('closes %s with a row of their own, and opens it again', async (scope) => {
+describe('pausing and resuming', () => {
+  it.each(scopes)('stores a row for %s on pause and removes it on resume', async (scope) => {
     const paused = await pausePosting(at(1_000))(scope);
-    const doors = [...circuits.stored.values()];
+    const rows = [...circuits.stored.values()];
     const resumed = await resumePosting(at(2_000))(scope);
 
     expect(paused).toMatchObject({ already: false });
-    expect(doors).toEqual([
+    expect(rows).toEqual([
       {
         scope,
         by: 'person',
@@ -39,7 +39,7 @@ describe('a person', () => {
     expect(circuits.stored.size).toBe(0);
   });
 
-  it('who pauses twice changes nothing the second time', async () => {
+  it('changes nothing when already paused', async () => {
     await pausePosting(at(1_000))('all');
 
     const again = await pausePosting(at(2_000))('all');
@@ -47,7 +47,7 @@ describe('a person', () => {
     expect(again).toMatchObject({ already: true, row: { openedAt: 1_000 } });
   });
 
-  it('opens only what a person has closed, and is told what still closes the way', async () => {
+  it('removes only the pause, and returns the circuits that still block posting', async () => {
     const machine = aCircuitRow({ scope: 'all', reason: 'outage' });
     await circuits.put(machine);
     await circuits.put(aCircuitRow({ scope: 'brand/7', reason: 'forbidden' }));
@@ -59,11 +59,11 @@ describe('a person', () => {
     expect([...circuits.stored.values()].map(({ by }) => by)).toEqual(['machine', 'machine']);
   });
 
-  it('is told that there was nothing to resume', async () => {
+  it('reports when there was nothing to resume', async () => {
     expect(await resumePosting(at(1))('feed/newsroom')).toEqual({ resumed: false, still: [] });
   });
 
-  it('does not mind another who is as fast', async () => {
+  it('accepts a concurrent pause', async () => {
     let first = true;
     hooks.before = async (name) => {
       const overtake = first && name === 'circuits.put';

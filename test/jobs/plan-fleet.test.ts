@@ -31,7 +31,7 @@ const fleetWorld = (fleet: Fleet, given: Partial<FeedConfig> = {}) => {
   return w;
 };
 
-/** Ticks every minute for so long; when each feed was sent to be polled. */
+/** Ticks every minute for `lengthMs`; returns when each feed was sent to be polled. */
 const ticks = async (w: ReturnType<typeof fleetWorld>, lengthMs: number) => {
   const polls = new Map<string, number[]>();
   for (const end = w.state.now + lengthMs; w.state.now < end; ) {
@@ -53,8 +53,8 @@ const anyFleet = fc.array(
   { minLength: 30, maxLength: 60 },
 );
 
-describe('the plan of polls', () => {
-  it('keeps within a tenth of the budget over a day, whatever the fleet', { timeout: 60_000 }, async () => {
+describe('adaptive intervals', () => {
+  it('keep within a tenth of the budget over a day, for any fleet', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(anyFleet, async (fleet) => {
         const w = fleetWorld(fleet);
@@ -70,7 +70,7 @@ describe('the plan of polls', () => {
     );
   });
 
-  it('keeps to another mean, and to the bounds of each feed', async () => {
+  it('follow another mean and the bounds of each feed', async () => {
     const w = fleetWorld(
       [0.01, 0.1, 1, 10, 100, 1000].map((perDay) => ({ perDay, floorMs: 0 })),
       { rhythm: { adaptive: { meanMs: 2 * hour, minMs: hour, maxMs: 4 * hour } } },
@@ -87,7 +87,7 @@ describe('the plan of polls', () => {
     expect(countOf(polls) / (6 * 24)).toBeCloseTo(1, 0);
   });
 
-  it('is made once an hour, and writes only of feeds that change their place', async () => {
+  it('are planned once an hour, writing only feeds whose step changes', async () => {
     const writes: number[] = [];
     const w = world(
       Array.from({ length: 20 }, (_, i) => ({
@@ -108,11 +108,11 @@ describe('the plan of polls', () => {
     await ticks(w, 10 * hour);
 
     expect(first).toBe(20);
-    expect(writes.length - first).toBeLessThan(20); // rates fade, places hold still
+    expect(writes.length - first).toBeLessThan(20); // rates decay, but steps stay
     for (const at of writes.slice(first)) expect(at % hour).toBe(0);
   });
 
-  it('places a new feed in the tick after its first poll', async () => {
+  it('include a new feed in the tick after its first poll', async () => {
     const w = world([adaptive]);
     w.publish([1, 2, 3].map((n) => story(n, { published: new Date(w.state.now - n * hour).toISOString() })));
 
@@ -121,7 +121,7 @@ describe('the plan of polls', () => {
     expect(w.stores.feedStore.memory.steps.get('newsroom')).toMatchObject({ step: 0 });
   });
 
-  it('leaves feeds alone that say themselves when they are polled', async () => {
+  it('ignore feeds with a fixed interval or a cron schedule', async () => {
     const w = world([
       { rhythm: { everyMs: 5 * minute } },
       { id: 'nine', rhythm: { cron: '0 9 * * *', timezone: 'UTC' } },
@@ -134,7 +134,7 @@ describe('the plan of polls', () => {
     expect([...w.stores.feedStore.memory.slots.values()]).toEqual([aSlot(), aSlot()]);
   });
 
-  it('loses no plan when the first poll is quicker than the tick that sent it', async () => {
+  it('are not lost when the first poll is faster than the tick that sent it', async () => {
     const w = world([adaptive], {
       after: async (name) => {
         if (name === 'queues.sendFeeds') await w.deliverFeeds();
@@ -150,11 +150,11 @@ describe('the plan of polls', () => {
   });
 });
 
-describe('a window that was overrun', () => {
+describe('a gap between windows', () => {
   const window = (from: number, at: number) =>
     [0, 1, 2, 3].map((n) => story(from + n, { published: new Date(at - n * 20 * minute).toISOString() }));
 
-  it('is noted on the row, and pulls the interval in until it has held for two weeks', async () => {
+  it('is stored on the row, and caps the interval for two weeks', async () => {
     const w = world([adaptive, { id: 'other', url: 'https://other.example.com/f', ...adaptive }]);
     w.publish(window(0, w.state.now));
     await w.minutes(3);

@@ -9,7 +9,7 @@ import { webhookOf } from '../support/hook-world.ts';
 const hour = 3_600_000;
 const adaptive = { rhythm: { adaptive: { meanMs: hour, minMs: hour / 6, maxMs: 24 * hour } } };
 
-/** Requests that left for the emulators, by the name of their command. */
+/** Names of the commands sent to the emulators. */
 let asked: string[] = [];
 let stack: EmbeddedStack;
 beforeAll(async () => {
@@ -59,7 +59,7 @@ const opened = async (given: object, entries: number) => {
 };
 
 describe.each([
-  ['at its own rate', adaptive],
+  ['adaptively', adaptive],
   ['at a fixed interval', { rhythm: { everyMs: hour } }],
 ])('a feed polled %s', (_, given) => {
   it('costs one read, no write and no parse when nothing has changed', async () => {
@@ -74,9 +74,9 @@ describe.each([
   });
 });
 
-it('costs 5k + 1 writes and wake-ups by tens with k new entries', async () => {
+it('a poll with k new entries costs 5k + 1 writes and k / 10 batches of wake-ups', async () => {
   const w = await opened(adaptive, 20);
-  w.add(80); // so many that k more do not change what is known of its rate
+  w.add(80); // so many that k more do not change its known rate
   await w.poll();
   for (const k of [1, 12]) {
     w.add(k);
@@ -94,17 +94,22 @@ it('costs 5k + 1 writes and wake-ups by tens with k new entries', async () => {
 
 describe('a new entry', () => {
   const withQuery = { link: 'https://www.example.com/news?id=2' };
-  /** How many items of each type are in the ledger that were not there before. */
+  /** The items in the ledger, with their types. */
   const itemsIn = async (ledger: string) => {
     const { Items = [] } = await stack.tables.client.send(new ScanCommand({ TableName: ledger }));
     return Items.map(({ key, type }) => ({ key: key?.S, type: type?.S ?? '' }));
   };
 
   it.each([
-    ['is four rows', {}, [], { entry: 1, pointer: 3 }],
-    ['is five where its link has a query', withQuery, [], { entry: 1, pointer: 4 }],
-    ['is one more where a webhook may send it too', {}, [webhookOf()], { entry: 1, pointer: 3, pair: 1 }],
-  ])('%s, and an item of what its post is made of', async (_, given, webhooks, rows) => {
+    ['takes four rows', {}, [], { entry: 1, pointer: 3 }],
+    ['takes five rows when its link has a query', withQuery, [], { entry: 1, pointer: 4 }],
+    [
+      'takes one more row when a webhook may send it too',
+      {},
+      [webhookOf()],
+      { entry: 1, pointer: 3, pair: 1 },
+    ],
+  ])('%s, and one stored entry', async (_, given, webhooks, rows) => {
     const w = await embeddedWorld(stack, [adaptive]);
     w.config.webhooks.push(...webhooks);
     const published = new Date(w.state.now - hour).toISOString();
@@ -127,7 +132,7 @@ describe('a new entry', () => {
   });
 });
 
-it('costs one write and one document more once a day, when it is polled without validators', async () => {
+it('the daily poll without validators costs one extra write and one document', async () => {
   const w = await opened(adaptive, 20);
   w.state.now += 24 * hour;
 
@@ -141,7 +146,7 @@ it('costs one write and one document more once a day, when it is polled without 
   await w.close();
 });
 
-it('costs one read for all feeds of a message', async () => {
+it('a message costs one read for all its feeds', async () => {
   const ids = ['newsroom', 'sport', 'culture'];
   const w = await embeddedWorld(
     stack,
@@ -157,7 +162,7 @@ it('costs one read for all feeds of a message', async () => {
   await w.close();
 });
 
-it('looks what a rebuilt site shows up a hundred at a time', async () => {
+it('entries of a rebuilt site are looked up a hundred at a time', async () => {
   const w = await embeddedWorld(stack, [adaptive]);
   const dated = (n: number) => story(n, { published: new Date(w.state.now - n * hour).toISOString() });
   const shelf = Array.from({ length: 150 }, (_, n) => dated(n + 1));
@@ -170,7 +175,7 @@ it('looks what a rebuilt site shows up a hundred at a time', async () => {
   await w.poll();
   w.publish(rebuilt);
   const call = { ...w.call, remainingMs: () => 120_000 };
-  const registrationsAtOnce = 1_000; // so that what the door reads is together, too
+  const registrationsAtOnce = 1_000; // so that the reads of registration are batched too
   asked = [];
 
   await ingestFeeds({ ...w.services, registrationsAtOnce })(
@@ -184,7 +189,7 @@ it('looks what a rebuilt site shows up a hundred at a time', async () => {
   await w.close();
 });
 
-it('costs one write more when a feed’s rate has changed, which the plan is told', async () => {
+it('a changed rate costs one extra write, for the schedule', async () => {
   const w = await opened(adaptive, 2);
   w.add(3);
 
@@ -195,7 +200,7 @@ it('costs one write more when a feed’s rate has changed, which the plan is tol
   await w.close();
 });
 
-it('a tick that finds nothing due costs five reads, a look at the queue and one write', async () => {
+it('a tick with nothing due costs five reads, one queue read and one write', async () => {
   const w = await opened(adaptive, 2);
   const call = { ...w.call, report: () => {} };
   await pollFeeds(w.services)({ scheduledAt: w.state.now }, call);
@@ -206,7 +211,7 @@ it('a tick that finds nothing due costs five reads, a look at the queue and one 
 
   expect(asked.toSorted()).toEqual([
     ...['GetItem', 'GetQueueAttributes', 'PutItem'],
-    ...['Query', 'Query', 'Query', 'Query'], // schedule, circuits, leases, and what waits of one brand
+    ...['Query', 'Query', 'Query', 'Query'], // schedule, circuits, leases, and the waiting rows of one brand
   ]);
   await w.close();
 });

@@ -8,7 +8,7 @@ import { world } from '../support/world.ts';
 
 const minute = 60_000;
 
-/** An entry whose answer was lost, and which was sent again under `retry`. */
+/** An entry that is sent again under `retry` after a lost response. */
 const doubled = async <W extends ReturnType<typeof world>>(w: W): Promise<W> => {
   await w.poll();
   w.publish([story(1)]);
@@ -33,7 +33,7 @@ const statusOf = (w: ReturnType<typeof world>) =>
   readStatus({ ...w.services, alerts: w.stores.alerts, queueDepths: async () => null });
 
 describe('a possible duplicate', () => {
-  it('is an entry that was sent again after a lost answer, with the id that is known', async () => {
+  it('is an entry that was sent again after a lost response, with the known ID', async () => {
     const w = await sentAgain();
 
     expect(w.posts).toHaveLength(2);
@@ -43,21 +43,21 @@ describe('a possible duplicate', () => {
     expect((await w.stores.ledger.waiting({ state: 'duplicate', limit: 5 })).rows).toHaveLength(1);
   });
 
-  it('is none while it still waits to be sent again', async () => {
+  it('is not counted while it waits to be sent again', async () => {
     const w = await waitsToBeSentAgain();
 
     expect(w.rows()).toMatchObject([{ state: 'queued', mayBeTwice: 1 }]);
     expect((await statusOf(w)).possibleDuplicates).toBe(0);
   });
 
-  it('is none under auto: what is found is not sent again', async () => {
+  it('does not arise under auto, because a draft that is found is not sent again', async () => {
     const w = await doubled(world([{ whenUncertain: 'auto' }]));
     await w.minutes(10);
 
     expect([w.posts.length, w.rows().map(isPossibleDuplicate)]).toEqual([1, [false]]);
   });
 
-  it('ends when it is confirmed, and keeps its state, its ids and how often it was sent', async () => {
+  it('ends when confirmed, and keeps its state, IDs and number of attempts', async () => {
     const w = await sentAgain();
 
     const [moved] = await confirm(w);
@@ -69,7 +69,7 @@ describe('a possible duplicate', () => {
     expect((await w.stores.ledger.waiting({ state: 'duplicate', limit: 5 })).rows).toEqual([]);
   });
 
-  it('keeps both ids when the draft that was left is the other one', async () => {
+  it('keeps both IDs when the other draft was kept', async () => {
     const w = await sentAgain();
 
     await confirm(w, 1);
@@ -77,7 +77,7 @@ describe('a possible duplicate', () => {
     expect(w.rows()).toMatchObject([{ postId: 1, alsoPosted: [2] }]);
   });
 
-  it('cannot be confirmed twice, nor can an entry that has one draft', async () => {
+  it('cannot be confirmed twice', async () => {
     const w = await sentAgain();
     await confirm(w);
 
@@ -86,7 +86,7 @@ describe('a possible duplicate', () => {
     expect(again?.refusal).toMatchObject({ code: 'move.not-allowed' });
   });
 
-  it('is one again when a person has it tried again after all', async () => {
+  it('is counted again when the entry is retried manually', async () => {
     const w = await doubled(world([{ whenUncertain: 'park' }]));
     await moveEntries(w.services)(w.rows(), { move: 'retry', by: 'ada' });
     await w.deliverWakeUps();
@@ -96,7 +96,7 @@ describe('a possible duplicate', () => {
   });
 });
 
-it('is alerted once, and once when it was confirmed', async () => {
+it('a possible duplicate alerts once, and resolves when confirmed', async () => {
   const w = await doubled(alertWorld([{ whenUncertain: 'retry' }]));
   await w.minutes(10);
 

@@ -10,7 +10,7 @@ import { type World, world } from '../support/world.ts';
 const stories = [1, 2, 3].map((n) => story(n));
 let w: World;
 
-/** Polled once while it was empty, then with stories that all became drafts. */
+/** A world polled once while empty, then with stories that all became drafts. */
 const published = async (feeds: Parameters<typeof world>[0] = [{}], hooks: Hooks = {}) => {
   const made = world(feeds, hooks);
   const ids = made.config.feeds.map(({ id }) => id);
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('purging an entry', () => {
-  it('lets the feed that still shows it bring it anew, and touches no other', async () => {
+  it('lets its feed bring it again, and touches no other entry', async () => {
     const before = w.rows().filter(({ title }) => title !== 'Story 2');
 
     const purged = await purgeEntries(w.services)([rowOf('Story 2')]);
@@ -47,7 +47,7 @@ describe('purging an entry', () => {
     expect(w.rows().filter(({ title }) => title !== 'Story 2')).toEqual(before);
   });
 
-  it('leaves no pointer behind, over however many steps it led there', async () => {
+  it('deletes pointers to it at any depth', async () => {
     const { key } = rowOf('Story 2');
     w.stores.ledger.rows.set('far', aPointer({ key: 'far', owner: 'near' }));
     w.stores.ledger.rows.set('near', aPointer({ key: 'near', owner: key }));
@@ -56,10 +56,10 @@ describe('purging an entry', () => {
 
     const pointers = [...w.stores.ledger.rows.values()].filter(({ type }) => type === 'pointer');
     expect(leading).toBe(6);
-    expect(pointers).toHaveLength(8); // four of each of the other two
+    expect(pointers).toHaveLength(8); // four each for the other two
   });
 
-  it('makes one draft of it where two feeds show it', async () => {
+  it('leads to one new draft when two feeds list it', async () => {
     w = await published([{}, { id: 'all', url: 'https://www.example.com/all.xml' }]);
 
     await purgeEntries(w.services)([rowOf('Story 2')]);
@@ -69,7 +69,7 @@ describe('purging an entry', () => {
     expect(w.posts).toHaveLength(4);
   });
 
-  it('makes none of it when nobody shows it any more', async () => {
+  it('leads to no draft when no feed lists it any more', async () => {
     w.publish([story(3)]);
     await w.poll();
 
@@ -80,21 +80,21 @@ describe('purging an entry', () => {
     expect(w.rowTitled('Story 2')).toBeUndefined();
   });
 
-  it('frees its side of a link that feed and webhook share, and forgets the link when both are free', async () => {
+  it('clears its side of a pair, and deletes the pair when both sides are empty', async () => {
     const { key } = rowOf('Story 2');
-    w.stores.ledger.rows.set('both', aPair({ key: 'both', feed: key, hook: 'of the webhook' }));
+    w.stores.ledger.rows.set('both', aPair({ key: 'both', feed: key, hook: 'webhook-key' }));
     w.stores.ledger.rows.set('one', aPair({ key: 'one', feed: key, hook: null }));
     w.stores.ledger.rows.set('other', aPair({ key: 'other', feed: 'x', hook: null }));
 
     await purgeEntries(w.services)([rowOf('Story 2')]);
 
     const { rows } = w.stores.ledger;
-    expect(rows.get('both')).toMatchObject({ feed: null, hook: 'of the webhook', rev: 2 });
+    expect(rows.get('both')).toMatchObject({ feed: null, hook: 'webhook-key', rev: 2 });
     expect(rows.has('one')).toBe(false);
     expect(rows.get('other')).toMatchObject({ feed: 'x', rev: 1 });
   });
 
-  it('leaves one alone that is being sent at this moment, however it was when it was found', async () => {
+  it('skips an entry that is being sent, whatever its state when it was found', async () => {
     const found = rowOf('Story 2');
     const sending: EntryRow = { ...found, state: 'drafting', rev: found.rev + 1 };
     w.stores.ledger.rows.set(found.key, sending);
@@ -106,7 +106,7 @@ describe('purging an entry', () => {
     expect(w.stores.ledger.rows).toEqual(before);
   });
 
-  it('forgets one that was changed meanwhile as it is by then', async () => {
+  it('deletes the current version of an entry that has changed meanwhile', async () => {
     const found = rowOf('Story 2');
     w.stores.ledger.rows.set(found.key, { ...found, rev: found.rev + 1, postId: 77 });
 
@@ -118,7 +118,7 @@ describe('purging an entry', () => {
 });
 
 describe('purging a feed', () => {
-  it('makes its next poll a first one: what is there then is remembered, not posted', async () => {
+  it('makes its next poll a first poll, which baselines existing entries', async () => {
     const { forgotten } = await purgeFeed(w.services)('newsroom', w.rows());
     const left = w.stores.ledger.rows.size;
     await pollAndDeliver();
@@ -129,7 +129,7 @@ describe('purging a feed', () => {
     expect(w.posts).toHaveLength(3);
   });
 
-  it('takes the newest of it again where the feed asks for a backfill', async () => {
+  it('repeats the backfill if the feed has one', async () => {
     w = await published([{ backfill: 1 }]);
 
     await purgeFeed(w.services)('newsroom', w.rows());
@@ -138,7 +138,7 @@ describe('purging a feed', () => {
     expect(w.sums()).toEqual({ baselined: 2, drafted: 1 });
   });
 
-  it('keeps its failures, by which it is left alone', async () => {
+  it('keeps its failures and back-off', async () => {
     const row = await w.stores.feedStore.read('newsroom');
     const trouble = aTrouble({ nextAt: 9e15 });
     await w.stores.feedStore.save({ ...(row as NonNullable<typeof row>), rev: (row?.rev ?? 0) + 1, trouble });
@@ -148,7 +148,7 @@ describe('purging a feed', () => {
     expect(await w.stores.feedStore.read('newsroom')).toMatchObject({ facts: null, trouble });
   });
 
-  it('keeps its window while one of it is being sent', async () => {
+  it('keeps its window while an entry is being sent', async () => {
     const row = rowOf('Story 2');
     w.stores.ledger.rows.set(row.key, { ...row, state: 'drafting' });
 
@@ -159,8 +159,8 @@ describe('purging a feed', () => {
   });
 });
 
-describe('a purge that dies half-way', () => {
-  /** Runs it so that it dies before the n-th call to a store, then lets the feeds be polled; whether it died. */
+describe('a purge that dies', () => {
+  /** Runs a purge that dies before its n-th store call, then polls the feeds; returns whether it died. */
   const dieAt = async (n: number, what: 'entry' | 'feed'): Promise<boolean> => {
     let left = Number.POSITIVE_INFINITY;
     const hooks: Hooks = {
@@ -189,7 +189,7 @@ describe('a purge that dies half-way', () => {
   it.each([
     ['entry', 2],
     ['feed', 1],
-  ] as const)('(of an %s) loses nothing that comes, and doubles nothing else', async (what, most) => {
+  ] as const)('(%s) loses no new entries and duplicates no others', async (what, most) => {
     let n = 0;
     while (await dieAt(n, what)) {
       n += 1;

@@ -32,7 +32,7 @@ const first = dated(1);
 const sameGuid = dated(1, { title: 'Corrected', link: 'https://www.example.com/moved' });
 const samePage = dated(1, { id: 'regenerated' });
 
-describe('two admits of one story, in every order and with every crash', () => {
+describe('two registrations of one story, in any order and with any crash', () => {
   it.each([
     ['with the same guid', candidateOf(first), candidateOf(sameGuid)],
     ['with the same page', candidateOf(first), candidateOf(samePage)],
@@ -41,14 +41,14 @@ describe('two admits of one story, in every order and with every crash', () => {
       candidateOf(first),
       candidateOf(samePage, { feed: products }),
     ],
-    ['with both', candidateOf(first), candidateOf(first)],
+    ['with the same guid and page', candidateOf(first), candidateOf(first)],
     [
       'from a feed and its webhook, by link alone',
       paired(first, 'feed'),
       paired(dated(1, { id: 'cms-1', title: 'Corrected' }), 'hook'),
     ],
     [
-      'from a feed and its webhook, whose link, text and date are others',
+      'from a feed and its webhook, with different link, text and date',
       paired(first, 'feed'),
       paired(
         dated(2, { id: 'cms-1', title: first.title, link: `${first.link}?zz=9`, summary: 'Sent by hand' }),
@@ -56,7 +56,7 @@ describe('two admits of one story, in every order and with every crash', () => {
       ),
     ],
     [
-      'from a webhook and a feed that had it when it was added, whose link, text and date are others',
+      'from a webhook and a feed where it already existed, with different link, text and date',
       candidateOf(first, {
         paired: true,
         verdict: { state: 'baselined', code: 'entry.existing' },
@@ -67,7 +67,7 @@ describe('two admits of one story, in every order and with every crash', () => {
         'hook',
       ),
     ],
-  ])('%s, end in one entry row that every identity leads to', async (_, one, other) => {
+  ])('%s, end in one entry row that every key leads to', async (_, one, other) => {
     const explored = await explore(
       () => {
         const rows = new Map<string, LedgerRow>();
@@ -94,7 +94,7 @@ describe('two admits of one story, in every order and with every crash', () => {
     expect(explored.runs).toBeGreaterThan(50);
   });
 
-  it('with neither identity in common, end in two', async () => {
+  it('with no key in common end in two rows', async () => {
     await explore(() => {
       const rows = new Map<string, LedgerRow>();
       return {
@@ -109,7 +109,7 @@ describe('two admits of one story, in every order and with every crash', () => {
     });
   });
 
-  it('of which a third joins the two by guid and page, end in one where it came before them', async () => {
+  it('by guid and by page end in one row when an entry with both came first', async () => {
     const guidOnly = candidateOf(dated(1, { link: null }));
     const pageOnly = candidateOf(dated(1, { id: 'regenerated' }));
 
@@ -129,11 +129,11 @@ describe('two admits of one story, in every order and with every crash', () => {
   });
 });
 
-describe('a story that one feed leaves out and another wants, in every order and with every crash', () => {
+describe('a story that one feed leaves out and another takes, in any order and with any crash', () => {
   it.each([
     ['filtered', 'rule.skip-keywords'],
     ['baselined', 'entry.existing'],
-  ] as const)('ends as one entry of the feed that wants it; %s by the other', async (state, code) => {
+  ] as const)('ends as one entry of the feed that takes it; %s by the other', async (state, code) => {
     const unwanted = candidateOf(first, { verdict: { state, code } });
     const wanted = candidateOf(samePage, { feed: products, news: true });
 
@@ -158,15 +158,15 @@ describe('a story that one feed leaves out and another wants, in every order and
   });
 });
 
-/** One page and one title with two dates and texts: an offer that comes back. */
+/** One page and title with two dates and texts: a recurring offer. */
 const offer = (n: number, given: Partial<Entry> = {}) =>
   dated(n, { link: 'https://www.example.com/offer', title: 'Offer of the week', ...given });
 
-describe('two stories with one page and one title, in every order and with every crash', () => {
+describe('two stories with one page and title, in any order and with any crash', () => {
   it.each([
     ['guids before and after the page', offer(1, { id: 'a' }), offer(20, { id: 'z' })],
     ['guids after the page', offer(1, { id: 'y' }), offer(20, { id: 'z' })],
-    ['guids after the page, the other way', offer(1, { id: 'z' }), offer(20, { id: 'y' })],
+    ['guids after the page, reversed', offer(1, { id: 'z' }), offer(20, { id: 'y' })],
     ['no guids', offer(1, { id: null }), offer(20, { id: null })],
   ])('end in one entry each; %s', async (_, one, other) => {
     await explore(
@@ -197,7 +197,7 @@ describe('two stories with one page and one title, in every order and with every
     ['z', 'b', 'a'],
     ['q', 'z', 'y'],
   ])(
-    'end in one entry each where a third feed brings the second offer too; guids %s, %s, %s',
+    'end in one entry each when another feed brings the second offer too; guids %s, %s, %s',
     async (...ids) => {
       const [a, b, c] = ids as [string, string, string];
       const arrivals = [
@@ -223,12 +223,12 @@ describe('two stories with one page and one title, in every order and with every
   );
 });
 
-describe('two stories of one feed that agree with what another feed brought, in every order and with every crash', () => {
+describe('two stories of one feed that match an entry from another feed, in any order and with any crash', () => {
   it.each([
     ['before the page', 'a', 'b'],
     ['after the page', 'z', 'y'],
     ['on both sides of it', 'a', 'z'],
-  ])('end in one entry each: only one of them is the story of the other feed; guids %s', async (_, a, b) => {
+  ])('end in two entries, one of them shared with the other feed; guids %s', async (_, a, b) => {
     const [one, other] = [offer(2, { id: a }), offer(3, { id: b })].map((entry) => candidateOf(entry)) as [
       Candidate,
       Candidate,
@@ -253,17 +253,17 @@ describe('two stories of one feed that agree with what another feed brought, in 
   });
 });
 
-describe('the one door', () => {
+describe('registerEntry', () => {
   it.each([
     ['4 rows for a new story', first, 4],
-    ['5 where its link has a query', dated(1, { link: 'https://www.example.com/news?id=1' }), 5],
-    ['4 for one without a guid', dated(1, { id: null }), 4],
+    ['5 rows when the link has a query', dated(1, { link: 'https://www.example.com/news?id=1' }), 5],
+    ['4 rows for a story without a guid', dated(1, { id: null }), 4],
   ])('writes %s, one of them an entry', async (_, entry, count) => {
     const rows = new Map<string, LedgerRow>();
 
-    const admitted = await registerIn(rows)(candidateOf(entry));
+    const registered = await registerIn(rows)(candidateOf(entry));
 
-    expect(admitted).toMatchObject({ outcome: 'queued' });
+    expect(registered).toMatchObject({ outcome: 'queued' });
     expect(rows.size).toBe(count);
     expect(entriesIn(rows)).toHaveLength(1);
     expect(entriesIn(rows)[0]).toMatchObject({
@@ -275,7 +275,7 @@ describe('the one door', () => {
     });
   });
 
-  it('follows a story through a change of its title and then of its guid', async () => {
+  it('knows a story after its title and then its guid change', async () => {
     const rows = new Map<string, LedgerRow>();
     await registerIn(rows)(candidateOf(first));
 
@@ -286,7 +286,7 @@ describe('the one door', () => {
     expect(entriesIn(rows)).toHaveLength(1);
   });
 
-  it('lets what was found decide: a row in any state stays as it is', async () => {
+  it('leaves an existing row in its state', async () => {
     const rows = new Map<string, LedgerRow>();
     await registerIn(rows)(candidateOf(first, { verdict: { state: 'held', code: 'caption.empty' } }));
 
@@ -296,7 +296,7 @@ describe('the one door', () => {
     expect(entriesIn(rows)[0]?.state).toBe('held');
   });
 
-  it('takes over what another feed baselined, when it is news here', async () => {
+  it('takes over an entry that another feed baselined, when it is new here', async () => {
     const rows = new Map<string, LedgerRow>();
     await registerIn(rows)(candidateOf(first, { verdict: { state: 'baselined', code: 'entry.existing' } }));
 
@@ -306,7 +306,7 @@ describe('the one door', () => {
     expect(entriesIn(rows)[0]).toMatchObject({ state: 'queued', feed: 'products' });
   });
 
-  it('does not join two entries of one feed by their link alone', async () => {
+  it('does not join two entries of one feed by link alone', async () => {
     const rows = new Map<string, LedgerRow>();
     await registerIn(rows)(paired(first, 'feed'));
 
@@ -316,7 +316,7 @@ describe('the one door', () => {
     expect(entriesIn(rows)).toHaveLength(2);
   });
 
-  it('renews the entry first and then what leads to it, when a story is seen again after months', async () => {
+  it('renews the entry first, then its pointers, when a story is seen again after months', async () => {
     const rows = new Map<string, LedgerRow>();
     const baselined = candidateOf(first, { verdict: { state: 'baselined', code: 'entry.existing' } });
     await registerIn(rows)(baselined);
@@ -334,7 +334,7 @@ describe('the one door', () => {
     expect(pointer?.expiresAt).toBeLessThan(entry?.expiresAt ?? 0);
   });
 
-  it('says so when pointers lead in a circle, instead of walking for ever', async () => {
+  it('fails when pointers form a loop', async () => {
     const { own } = keysOf(first);
     const rows = new Map<string, LedgerRow>([
       [own, aPointer({ key: own, owner: 'other' })],

@@ -14,7 +14,7 @@ import { type World, world } from '../support/world.ts';
 
 const day = 86_400_000;
 
-/** One poll a day, as the schedule sends it. */
+/** Polls once a day, like the schedule. */
 const live = async (w: World, days: number, onDay: (n: number) => void = () => {}) => {
   for (let n = 1; n <= days; n++) {
     w.state.now += day;
@@ -26,7 +26,7 @@ const live = async (w: World, days: number, onDay: (n: number) => void = () => {
 
 const drafts = (w: World) => w.posts.map(({ post }) => post.text);
 const shelf = (...numbers: number[]): Entry[] => numbers.map((n) => story(n));
-/** Without what leads from the id of a draft, which is looked for only for a while after it was made. */
+/** All keys except those of draft IDs, which are looked up only for a while. */
 const keysIn = (w: World) =>
   w
     .allRows()
@@ -35,7 +35,7 @@ const keysIn = (w: World) =>
     .sort();
 type Days = { onDay?: (n: number) => void; of?: (row: LedgerRow) => boolean };
 
-/** Lives on and answers how long the shortest row of each type had left to live, in days. */
+/** Lives for `days` and returns the shortest remaining lifetime of each row type, in days. */
 const leastLife = async (w: World, days: number, { onDay = () => {}, of = () => true }: Days = {}) => {
   const never = Number.POSITIVE_INFINITY;
   const least = { entry: never, pointer: never, pair: never };
@@ -48,14 +48,14 @@ const leastLife = async (w: World, days: number, { onDay = () => {}, of = () => 
   return least;
 };
 
-/** What is known of one story: its row, and what leads there. */
+/** Selects the row and pointers of one story. */
 const ofStory =
   ({ own, conditional }: LedgerKeys) =>
   ({ key }: LedgerRow): boolean =>
     key === own || conditional.some((one) => one.key === key);
 
-describe('a feed that answers 304 for three years', () => {
-  it('keeps every row of what it lists, and drafts nothing when its newest entry is deleted', async () => {
+describe('a feed that responds 304 for three years', () => {
+  it('keeps the rows of its entries, and makes no draft when its newest entry is deleted', async () => {
     const w = world();
     w.publish(shelf(5, 4, 3, 2, 1));
     await w.poll();
@@ -72,7 +72,7 @@ describe('a feed that answers 304 for three years', () => {
     expect(drafts(w)).toEqual([]);
   });
 
-  it('keeps the pair that joins it to its webhook, which can send a corrected story then', async () => {
+  it('keeps the pair with its webhook, which can then send a corrected story', async () => {
     const w = hookWorld([webhookOf()]);
     w.publish(shelf(1));
     await w.poll();
@@ -91,9 +91,9 @@ describe('a feed that answers 304 for three years', () => {
   });
 });
 
-describe('old entries that the ledger would have forgotten after 400 days', () => {
+describe('old entries whose rows would expire after 400 days', () => {
   it.each([
-    ['one empty answer', [shelf()]],
+    ['one empty response', [shelf()]],
     ['a document with two of them', [shelf(5, 4)]],
     ['a week of documents with two of them', Array(7).fill(shelf(5, 4))],
     ['a month of documents with two of them', Array(30).fill(shelf(5, 4))],
@@ -115,8 +115,8 @@ describe('old entries that the ledger would have forgotten after 400 days', () =
   });
 });
 
-describe('the rows of a window', () => {
-  it('are renewed by polls that find news as well', async () => {
+describe('rows of entries in the window', () => {
+  it('are renewed by polls with new entries as well', async () => {
     const w = world();
     const pinned = shelf(3, 2, 1);
     w.publish(pinned);
@@ -132,14 +132,14 @@ describe('the rows of a window', () => {
     expect(least.pointer).toBeGreaterThan(200);
   });
 
-  it('are renewed when their entry is back that was broken off on each of its days', async () => {
+  it('are renewed when their entry was cut off on each of its renewal days', async () => {
     const w = world();
     const { identifyFeed } = w.services;
     const keys = keysOf(story(1));
     w.publish(shelf(3, 2, 1));
     await w.poll();
     let yesterday = dayOf(w.state.now);
-    const isBrokenOff = () => {
+    const isCutOff = () => {
       const isIt = isRenewalDue(keys.own, yesterday, dayOf(w.state.now));
       yesterday = dayOf(w.state.now);
       return isIt;
@@ -149,7 +149,7 @@ describe('the rows of a window', () => {
 
     const least = await leastLife(w, 3 * 365, {
       onDay: (n) => {
-        complete = !isBrokenOff();
+        complete = !isCutOff();
         w.publish([story(3, { summary: `Edited on day ${n}` }), ...(complete ? shelf(2, 1) : [])]);
       },
       of: ofStory(keys),
@@ -159,7 +159,7 @@ describe('the rows of a window', () => {
     expect(least.pointer).toBeGreaterThan(200);
   });
 
-  it('are renewed at the next poll when the ledger failed on their day', async () => {
+  it('are renewed at the next poll when the ledger failed on their renewal day', async () => {
     const failures: number[] = [];
     const w = world([{}], {
       before: (name) => {
@@ -180,7 +180,7 @@ describe('the rows of a window', () => {
     expect(least.pointer).toBeGreaterThan(200);
   });
 
-  it('are renewed a few a day where there are many', async () => {
+  it('are renewed a few per day when there are many', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
     w.publish(Array.from({ length: 150 }, (_, i) => story(150 - i)));
@@ -193,10 +193,10 @@ describe('the rows of a window', () => {
 
     const renewals = writes.slice(1);
     expect(renewals.reduce((a, b) => a + b)).toBeGreaterThan(150 * 4);
-    expect(Math.max(...renewals)).toBeLessThan(8 * 4); // an entry a day on average, of 4 rows each
+    expect(Math.max(...renewals)).toBeLessThan(8 * 4); // one entry a day on average, of 4 rows each
   });
 
-  it('cost one read and no write at a poll that is answered 304', async () => {
+  it('cost one read and no write when a poll gets a 304', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
     w.publish(shelf(3, 2, 1));
@@ -214,10 +214,10 @@ describe('the rows of a window', () => {
   });
 });
 
-describe('an entry that waits for longer than the ledger remembers what is done', () => {
+describe('an entry that waits longer than rows are kept', () => {
   const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };
-  /** One tick a day, while neither feed lists anything. */
-  const daysGoBy = async (w: World, days: number) => {
+  /** Runs one tick a day, while neither feed lists anything. */
+  const pass = async (w: World, days: number) => {
     for (let n = 1; n <= days; n++) {
       w.state.now += day;
       await w.tick();
@@ -225,17 +225,17 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     }
   };
   const waits: [string, Partial<FeedConfig>, (w: World) => unknown, Partial<EntryRow>][] = [
-    ['for a person', { caption: '{{ author }}' }, () => {}, { state: 'held' }],
-    ['behind a closed door', {}, (w) => pausePosting(w.services)('all'), { state: 'queued' }],
+    ['held', { caption: '{{ author }}' }, () => {}, { state: 'held' }],
+    ['behind a pause', {}, (w) => pausePosting(w.services)('all'), { state: 'queued' }],
     [
-      'for somebody to look into Dash Social',
+      'with an unknown outcome',
       { whenUncertain: 'park' },
       (w) => Object.assign(w.state, { answer: 'lost, not created' }),
       { state: 'uncertain' },
     ],
   ];
 
-  it.each(waits)('is known by all its keys for as long: %s', async (_, feed, begin, expected) => {
+  it.each(waits)('keeps all its keys while it waits: %s', async (_, feed, begin, expected) => {
     const w = world([feed, tag]);
     w.publish(shelf(1));
     await w.poll();
@@ -245,7 +245,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     const waiting = w.rowTitled('Story 2');
     const before = keysIn(w).filter((key) => waiting?.leading.includes(key));
 
-    await daysGoBy(w, 3 * 365);
+    await pass(w, 3 * 365);
     const after = keysIn(w);
     w.publish([story(2, { id: 'tagged-2' })], 'tag');
     await w.poll(['tag']);
@@ -257,7 +257,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     expect(w.rows()).toMatchObject([{ title: 'Story 2', ...expected }]);
   });
 
-  it('is known by what it was called later, and where another feed has shown it', async () => {
+  it('keeps the keys of later changes and of other feeds', async () => {
     const w = world([{ caption: '{{ author }}' }, tag, { id: 'wire', url: 'https://wire.example.com/' }]);
     w.publish(shelf(1));
     await w.poll();
@@ -268,7 +268,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     w.publish([story(2, { id: 'tagged-2' })], 'tag');
     await live(w, 1);
 
-    await daysGoBy(w, 2 * 365);
+    await pass(w, 2 * 365);
     w.publish([{ ...edited, id: 'wired-2' }], 'wire');
     await w.poll(['wire']);
     w.publish([entryOf({ id: 'tagged-2', title: 'By its guid alone' })], 'tag');
@@ -278,7 +278,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
   });
 
   describe('when a tick has no time for all of them', () => {
-    /** Held rows of a first year, and ticks of a minute in which what is asked of the ledger costs time. */
+    /** Held rows of the first year, and one-minute ticks in which ledger calls take time. */
     const waitingRows = async (rows: number, costs: Record<string, number>) => {
       const clock = { left: Number.POSITIVE_INFINITY };
       const w = world([{ caption: '{{ author }}' }], {
@@ -294,14 +294,14 @@ describe('an entry that waits for longer than the ledger remembers what is done'
       w.state.now += 300 * day;
       return {
         ...w,
-        /** Answers how much time it left. */
+        /** Runs a tick and returns the time it left. */
         tick: async () => {
           clock.left = 60_000;
           await w.tick();
           w.state.now += 60_000;
           return clock.left;
         },
-        /** Of what leads to a row that waits, in days. */
+        /** The shortest remaining lifetime of pointers to waiting rows, in days. */
         leastLife: () => {
           const leading = new Set(w.rows().flatMap((row) => (row.state === 'held' ? row.leading : [])));
           const rows = w.allRows().filter(({ key }) => leading.has(key));
@@ -310,7 +310,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
       };
     };
 
-    it('ends in time, and the next ticks go on where it ended', async () => {
+    it('stops in time, and the next ticks continue where it stopped', async () => {
       const w = await waitingRows(200, { 'ledger.read': 250 });
       const left: number[] = [];
 
@@ -324,7 +324,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
       expect(w.leastLife()).toBeGreaterThan(390);
     });
 
-    it('notes nothing of what it has not found', async () => {
+    it('records nothing when the search is incomplete', async () => {
       const w = await waitingRows(250, { 'ledger.waiting': 25_000 });
 
       await w.tick();
@@ -334,7 +334,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     });
   });
 
-  it('costs nothing but a look at what waits longest, once a day', async () => {
+  it('costs only a query for the longest waiting rows, once a day', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
     await pausePosting(w.services)('all');
@@ -345,9 +345,9 @@ describe('an entry that waits for longer than the ledger remembers what is done'
     await w.tick();
     calls.length = 0;
 
-    await daysGoBy(w, 90);
+    await pass(w, 90);
     const early = calls.splice(0).filter((name) => name.startsWith('ledger.'));
-    await daysGoBy(w, 300);
+    await pass(w, 300);
     const late = calls.splice(0).filter((name) => name === 'ledger.replace');
 
     expect(Map.groupBy(early, (name) => name).get('ledger.waiting')).toHaveLength(2 * 90);
@@ -356,7 +356,7 @@ describe('an entry that waits for longer than the ledger remembers what is done'
   });
 });
 
-describe('a dedupe rule that is changed in feeds.yml', () => {
+describe('a changed dedupe setting', () => {
   const dedupes = [
     ['brand', 'feed'],
     ['feed', 'brand'],
@@ -364,7 +364,7 @@ describe('a dedupe rule that is changed in feeds.yml', () => {
   const bare = (n: number) => story(n, { id: null });
 
   it.each(dedupes.flatMap(([from, to]) => [[from, to, story] as const, [from, to, bare] as const]))(
-    'from %s to %s makes no draft of what the feed has shown',
+    'from %s to %s makes no draft of entries the feed has shown',
     async (from, to, of) => {
       const w = world([{ dedupe: from }]);
       w.publish([of(1)]);
@@ -376,7 +376,7 @@ describe('a dedupe rule that is changed in feeds.yml', () => {
 
       await live(w, 2);
       w.publish([of(1)]);
-      await live(w, 20); // longer than the feed's row remembers what is gone
+      await live(w, 20); // longer than the feed's row remembers removed entries
       w.publish([of(4), of(3), of(2), of(1)]);
       await live(w, 1);
 

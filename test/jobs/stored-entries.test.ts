@@ -28,8 +28,8 @@ const firstOf = async ({ all }: Pick<Ledger, 'all'>): Promise<EntryRow | null> =
 };
 const tooLarge = permanent('store.too-large', 'Too large for the table ledger (ValidationException).');
 
-describe('an entry that is held and larger than an item may be', () => {
-  it('is stored with its row, as much of it as a caption can use, and known when it comes again', async () => {
+describe('a held entry over the item size limit', () => {
+  it('is stored in part, as much as a caption can use, and known when it comes again', async () => {
     const w = world([{ caption: '{{ author }}' }]);
     await w.poll();
     const ledger = await inDynamo();
@@ -49,22 +49,22 @@ describe('an entry that is held and larger than an item may be', () => {
   });
 });
 
-describe('an entry that does not fit, cut as it is', () => {
-  it('is stored without its content, held, and sent as it was rendered when a person releases it', async () => {
+describe('an entry that does not fit even when shortened', () => {
+  it('is stored without content, and held for a release of the post as it is', async () => {
     const ledger = await inDynamo();
     const arrival = { ...candidateOf(story(1)), stored: hugeEntry() };
 
-    const admitted = await registerEntry({ ledger, clock: () => 0 })(arrival);
+    const registered = await registerEntry({ ledger, clock: () => 0 })(arrival);
 
-    expect(admitted).toMatchObject({ outcome: 'held', code: 'entry.too-large', heldIn: null });
-    expect(await ledger.read(admitted.key)).toMatchObject({
+    expect(registered).toMatchObject({ outcome: 'held', code: 'entry.too-large', heldIn: null });
+    expect(await ledger.read(registered.key)).toMatchObject({
       ...{ state: 'held', storedAs: null, post: { text: 'Story 1' }, title: 'Story 1' },
       history: [{ code: 'entry.too-large', detail: 'release it to send the post as it is, or dismiss it' }],
     });
     expect(await registerEntry({ ledger, clock: () => 0 })(arrival)).toMatchObject({ outcome: 'known' });
   });
 
-  it('is held also where another feed had filtered it', async () => {
+  it('is also held when another feed had filtered it', async () => {
     const ledger = fakeLedger({
       before: (name, [id]) => {
         if (name === 'ledger.storeEntry' && full.has(id as string)) throw tooLarge;
@@ -83,8 +83,8 @@ describe('an entry that does not fit, cut as it is', () => {
   });
 });
 
-describe('an entry whose link is longer than any server takes', () => {
-  it('becomes a draft without it, and its row says so', async () => {
+describe('an entry whose link is over 8192 bytes', () => {
+  it('becomes a draft without it, and its row records that', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1, { link: `https://www.example.com/${'a'.repeat(8_192)}` }), story(2)]);
@@ -101,8 +101,8 @@ describe('an entry whose link is longer than any server takes', () => {
   });
 });
 
-describe('a row that no store takes', () => {
-  it('is never counted as known: its poll is repeated', async () => {
+describe('a row that the store refuses', () => {
+  it('is never counted as known, and its poll is repeated', async () => {
     const hooks: Hooks = {};
     const w = world([{}], { before: (...given) => hooks.before?.(...given) });
     await w.poll();
@@ -120,11 +120,11 @@ describe('a row that no store takes', () => {
   });
 });
 
-describe('an entry is there before any row names it', () => {
+describe('the stored entry', () => {
   const missing = ({ rows, entries }: FakeLedger) =>
     [...rows.values()].filter((row) => row.type === 'entry' && !entries.has(row.storedAs ?? ''));
 
-  it('when two admit one story in every order and with every crash, each with an entry of its own', async () => {
+  it('is written before any row names it, in any order and with any crash of two registrations', async () => {
     const edited = story(1, { summary: 'Edited' });
     const explored = await explore(
       () => {
@@ -155,7 +155,7 @@ describe('an entry is there before any row names it', () => {
     expect(explored.runs).toBeGreaterThan(30);
   });
 
-  it('writes nothing for what is known', async () => {
+  it('is not written for a known entry', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1)]);
@@ -169,7 +169,7 @@ describe('an entry is there before any row names it', () => {
   });
 });
 
-describe('how long an entry is kept', () => {
+describe('the lifetime of a stored entry', () => {
   const drafted = async (hooks: Hooks = {}) => {
     const w = world([{}], hooks);
     await w.poll();
@@ -182,7 +182,7 @@ describe('how long an entry is kept', () => {
     return { w, seenAt, until };
   };
 
-  it('is until 30 days after its draft', async () => {
+  it('ends 30 days after its draft', async () => {
     const { w, until } = await drafted();
 
     await w.deliverWakeUps();
@@ -191,7 +191,7 @@ describe('how long an entry is kept', () => {
     expect(until()).toEqual([w.state.now + keepEntryOfDraftMs]);
   });
 
-  it('is until 30 days after its draft was found by a look-up', async () => {
+  it('ends 30 days after a look-up found its draft', async () => {
     const { w, until } = await drafted();
     w.config.feeds[0] = { ...feedOf(), whenUncertain: 'auto' };
     w.stores.ledger.rows.forEach((row, key) => {
@@ -206,7 +206,7 @@ describe('how long an entry is kept', () => {
     expect(until()[0]).toBeLessThanOrEqual(w.state.now + keepEntryOfDraftMs);
   });
 
-  it('is longer where that could not be written, and the draft is a draft all the same', async () => {
+  it('stays longer when it cannot be updated, without affecting the draft', async () => {
     const { w, seenAt, until } = await drafted({
       before: (name) => {
         if (name === 'ledger.setStoredEntryExpiry') throw retryable('store.throttled', 'later');
@@ -219,7 +219,7 @@ describe('how long an entry is kept', () => {
     expect(until()).toEqual([seenAt + keepEntryMs]);
   });
 
-  it('ends with its row where a person has that forgotten', async () => {
+  it('ends when its row is purged', async () => {
     const { w, until } = await drafted();
 
     const purged = await purgeEntries(w.services)(w.rows());

@@ -13,7 +13,9 @@ const old = { published: '2025-12-01T00:00:00.000Z' };
 
 type Server = (validators: Validators | null) => { is304: boolean; gives: Validators };
 
-/** A feed polled every hour, whose server goes by its own idea of validators. `sent`: what each poll brought. */
+/**
+ * A feed polled every hour whose server handles validators in its own way. `sent` lists the validators of each poll.
+ */
 const served = (server: Server) => {
   const w = world([{ rhythm: { everyMs: hour } }]);
   const sent: (Validators | null)[] = [];
@@ -39,8 +41,8 @@ const stuckEtag: Server = (validators) => ({
   gives: { etag: '"0-0"', lastModified: null },
 });
 
-describe('a server that answers 304 for ever', () => {
-  it('is found out by the poll of the day that goes without validators', async () => {
+describe('a server that always responds 304', () => {
+  it('is detected by the daily poll without validators', async () => {
     const w = served(stuckEtag);
     w.publish([story(1, old)]);
     await w.minutes(60);
@@ -52,7 +54,7 @@ describe('a server that answers 304 for ever', () => {
     expect(w.reported('poll.wrong-304')).toHaveLength(1);
   });
 
-  it('is asked without validators for 30 days, and status says so', async () => {
+  it('is polled without validators for 30 days, and status shows it', async () => {
     const w = served(stuckEtag);
     w.publish([story(1, old)]);
     await w.minutes(60);
@@ -71,7 +73,7 @@ describe('a server that answers 304 for ever', () => {
     expect(unconditionalUntil).toBeLessThanOrEqual(caughtAt + 30 * day);
   });
 
-  it('is no such server when its 304 was true and the news came between two polls', async () => {
+  it('is not assumed when the 304 was correct and an entry came between two polls', async () => {
     const w = world([{ rhythm: { everyMs: hour } }]);
     w.publish([story(1, old)]);
     await w.minutes(60);
@@ -85,7 +87,7 @@ describe('a server that answers 304 for ever', () => {
     expect(w.reported('poll.wrong-304')).toEqual([]);
   });
 
-  it('is given the benefit of the doubt when it cannot be asked again', async () => {
+  it('is not assumed when the second request fails', async () => {
     let fails = false;
     const w = served((validators) => {
       if (validators !== null && fails) throw retryable('feed.timeout', 'www.example.com took too long');
@@ -106,7 +108,7 @@ describe('a server that answers 304 for ever', () => {
   });
 });
 
-it('is never stuck at a Last-Modified that is older than what the feed has', async () => {
+it('is not misled by a Last-Modified that is older than the feed’s entries', async () => {
   const w = served((validators) => ({
     is304: validators?.lastModified != null,
     gives: { etag: null, lastModified: 'Thu, 01 Jan 1970 00:00:01 GMT' },
@@ -120,7 +122,7 @@ it('is never stuck at a Last-Modified that is older than what the feed has', asy
   expect(w.rowTitled('Story 2')).toMatchObject({ state: 'drafted' });
 });
 
-it('asks once a day without validators and keeps on the row when, of a feed that answers 304 as it should', async () => {
+it('polls once a day without validators, and records when, for a feed whose 304s are correct', async () => {
   const w = served((validators) => ({
     is304: validators?.etag === '"a"',
     gives: { etag: '"a"', lastModified: null },

@@ -17,22 +17,22 @@ const hour = 60 * minute;
 const dated = (n: number, id = `guid-${n}`) =>
   story(n, { id, published: `2025-12-${String(n).padStart(2, '0')}T00:00:00.000Z` });
 
-/** A feed with one entry that is new. */
+/** A feed with one new entry. */
 const withNews = async (w: W) => {
   w.publish([story(1)]);
   await w.minutes(1);
   w.publish([story(2), story(1)]);
 };
 
-/** A person decides about every row in a state. */
+/** Applies a move to every row in a state. */
 const decide = (w: W, move: Move, state: State) =>
   moveEntries(w.services)(
     w.rows().filter((row) => row.state === state),
-    { move, by: 'somebody', postId: 1 },
+    { move, by: 'ada', postId: 1 },
   );
 
 describe('the token', () => {
-  it('that is refused is told of at once, once, and when it is taken again', async () => {
+  it('alerts at once when it is refused, and resolves the alert when it is accepted again', async () => {
     const w = alertWorld();
     await withNews(w);
     w.state.answer = 'unauthorized';
@@ -50,7 +50,7 @@ describe('the token', () => {
 });
 
 describe('a circuit breaker', () => {
-  it('that is closed for half an hour is told of, with why', async () => {
+  it('alerts with the reason when it has been open for half an hour', async () => {
     const w = alertWorld();
     await pausePosting(w.services)('all');
 
@@ -65,7 +65,7 @@ describe('a circuit breaker', () => {
     expect(w.told()).toEqual(['over posting-stopped/all']);
   });
 
-  it('that opens before leaves no word and no flag', async () => {
+  it('raises no alert and leaves no flag when it closes within half an hour', async () => {
     const w = alertWorld();
     await pausePosting(w.services)('all');
     await w.live(10);
@@ -77,7 +77,7 @@ describe('a circuit breaker', () => {
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 
-  it('that each 429 closes for less than a minute is no news', async () => {
+  it('raises no alert when each 429 opens it for less than a minute', async () => {
     const w = alertWorld();
     await withNews(w);
     w.state.answer = 'throttled';
@@ -89,7 +89,7 @@ describe('a circuit breaker', () => {
 });
 
 describe('a feed', () => {
-  it('that fails is told of after a day, with what its server says, and when it answers again', async () => {
+  it('alerts with the server’s response after failing for a day, and resolves when the feed works again', async () => {
     const w = alertWorld();
     w.publish([story(1)]);
     await w.live(1);
@@ -113,7 +113,7 @@ describe('a feed', () => {
     expect(w.told()).toEqual(['over feed-failing/newsroom']);
   });
 
-  it('that fails ten times in a row is told of before the day is over', async () => {
+  it('alerts after ten failures in a row, before the day is over', async () => {
     const w = alertWorld();
     w.publish(retryable('feed.server-error', 'www.example.com answered 500: it is in trouble'));
     for (let poll = 0; poll < 9; poll++) await w.poll();
@@ -126,7 +126,7 @@ describe('a feed', () => {
     expect([before, w.told()]).toEqual([[], ['began feed-failing/newsroom']]);
   });
 
-  it('that is gone for good is told of at once', async () => {
+  it('alerts at once when the server returns 410', async () => {
     const w = alertWorld();
     w.publish(permanent('feed.gone', 'www.example.com answered 410: the feed is gone for good'));
 
@@ -135,7 +135,7 @@ describe('a feed', () => {
     expect(w.told()).toEqual(['began feed-failing/newsroom']);
   });
 
-  it('that is well costs no read of its row', async () => {
+  it('costs no read of its row while it works', async () => {
     const reads: unknown[] = [];
     const w = alertWorld([{}], { before: (name, args) => void (name === 'feeds.read' && reads.push(args)) });
     w.publish([story(1)]);
@@ -148,8 +148,8 @@ describe('a feed', () => {
   });
 });
 
-describe('what is uncertain', () => {
-  it('is told of when it is parked, again when one more is, and when a person has decided', async () => {
+describe('uncertain entries', () => {
+  it('alert when parked, update the count when one more is parked, and resolve when decided', async () => {
     const w = alertWorld([{ whenUncertain: 'park' }]);
     await withNews(w);
     w.state.answer = 'lost, not created';
@@ -168,7 +168,7 @@ describe('what is uncertain', () => {
   });
 });
 
-describe('a re-issue', () => {
+describe('a mass re-issue', () => {
   const reissued = async (w: W) => {
     w.publish([1, 2, 3, 4, 5].map((n) => dated(n)));
     await w.minutes(1);
@@ -178,7 +178,7 @@ describe('a re-issue', () => {
     await w.live(3);
   };
 
-  it('that is held is told of, and when a person has decided', async () => {
+  it('alerts when it is held, and resolves when its entries are decided', async () => {
     const w = alertWorld();
     await reissued(w);
 
@@ -207,7 +207,7 @@ describe('a batch', () => {
   };
   const held = (w: W) => w.rows().filter(({ state }) => state === 'held');
 
-  it('is over with its last entry, whichever of them is forgotten or decided first', async () => {
+  it('resolves with its last entry, even if the entry named in the alert is gone', async () => {
     const w = await afterReissue();
     const { entryKey } = [...w.stores.alerts.flags.values()][0] ?? {};
     w.stores.ledger.rows.delete(String(entryKey));
@@ -223,7 +223,7 @@ describe('a batch', () => {
     expect(w.told()).toEqual([expect.stringMatching(/^over batch-held/)]);
   });
 
-  it('is over when an entry of it was released and is held again for a reason of its own', async () => {
+  it('resolves when an entry was released and is held again for another reason', async () => {
     const w = await afterReissue();
     w.state.answer = 'created';
     await moveEntries(w.services)(held(w), { move: 'release', by: 'ada' });
@@ -237,8 +237,8 @@ describe('a batch', () => {
   });
 });
 
-describe('an entry that is held alone', () => {
-  it('is told of with its title and why, whose row is held, and when it has been decided', async () => {
+describe('an entry held on its own', () => {
+  it('alerts with its title, reason and row key, and resolves when it is decided', async () => {
     const w = alertWorld([{ caption: '{{ author }}' }]);
     await withNews(w);
 
@@ -260,7 +260,7 @@ describe('an entry that is held alone', () => {
     expect(w.told()).toEqual(['over entry-held/newsroom']);
   });
 
-  it('is told of with those of the hour before, once', async () => {
+  it('shares one alert with the entries held within the hour', async () => {
     const w = alertWorld([{ caption: '{{ author }}' }]);
     await withNews(w);
     await w.live(1);
@@ -276,7 +276,7 @@ describe('an entry that is held alone', () => {
     expect(w.heard.slack).toMatchObject([{ count: 11, text: /^11 entries of newsroom are held/ }]);
   });
 
-  it('is told of when a webhook publishes for the first time what is dated long ago', async () => {
+  it('alerts when a webhook first publishes an entry with an old date', async () => {
     const alerts = alertWorld();
     const w = hookWorld([webhookOf({}, { maxAgeMs: 30 * 24 * hour })]);
     const published = new Date(w.state.now - 90 * 24 * hour).toISOString();
@@ -299,8 +299,8 @@ describe('an entry that is held alone', () => {
   });
 });
 
-describe('an entry whose post goes further than feeds.yml allows', () => {
-  it('is reported once it is held, and when it has been decided', async () => {
+describe('an entry whose post exceeds feeds.yml’s publish', () => {
+  it('alerts when it is held, and resolves when it is decided', async () => {
     const w = alertWorld([{ publish: 'now', post: { media_ids: [7] } }]);
     await withNews(w);
     await w.poll();
@@ -320,7 +320,7 @@ describe('an entry whose post goes further than feeds.yml allows', () => {
 });
 
 describe('a possible gap', () => {
-  it('is told of once a day, however often it happens', async () => {
+  it('alerts once a day, however often it happens', async () => {
     const w = alertWorld();
     await withNews(w);
     await w.live(1);
@@ -339,7 +339,7 @@ describe('a possible gap', () => {
 });
 
 describe('dead letters', () => {
-  it('are told of, and when they are gone', async () => {
+  it('alert, and resolve when the queue is empty', async () => {
     const w = alertWorld();
     w.dead.drafts = 2;
     await w.live(1);
@@ -351,7 +351,7 @@ describe('dead letters', () => {
     expect(w.told()).toEqual(['began dead-letters/drafts', 'over dead-letters/drafts']);
   });
 
-  it('that cannot be counted hide nothing else, end nothing, and fail the run', async () => {
+  it('that cannot be counted hide no other alert, resolve none, and fail the run', async () => {
     const w = alertWorld();
     w.dead.drafts = 1;
     await w.live(1);
@@ -370,8 +370,8 @@ describe('dead letters', () => {
   });
 });
 
-describe('a tick', () => {
-  it('that stays away for a quarter of an hour is told of, but not by mail, which the alarm sends', async () => {
+describe('ticks', () => {
+  it('alert after a quarter of an hour without one, but not by email, which the alarm covers', async () => {
     const w = alertWorld();
     await w.live(1);
     w.state.now += 14 * minute;
@@ -387,7 +387,7 @@ describe('a tick', () => {
     expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
   });
 
-  it('that bears a time to come does not hide that none has come since', async () => {
+  it('alert when the last one carries a future time', async () => {
     const w = alertWorld();
     w.state.now += 24 * 60 * minute;
     await w.live(1);
@@ -400,7 +400,7 @@ describe('a tick', () => {
     expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
   });
 
-  it('that has never been is no news: the stack is young', async () => {
+  it('raise no alert on a new stack that has had none', async () => {
     const w = alertWorld();
 
     await w.look();
@@ -410,7 +410,7 @@ describe('a tick', () => {
 });
 
 describe('a draft', () => {
-  it('is told of once it is there, where that is wanted', async () => {
+  it('alerts once when it is created, if the channel asks for drafts', async () => {
     const w = alertWorld();
     await withNews(w);
     await w.poll();
@@ -425,7 +425,7 @@ describe('a draft', () => {
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 
-  it('whose answer was lost is told of when a person has confirmed it, and one that was refused is not', async () => {
+  it('alerts when confirmed after a lost response, but not when rejected', async () => {
     const w = alertWorld([{ whenUncertain: 'park' }]);
     await withNews(w);
     await w.poll();
@@ -449,8 +449,8 @@ describe('a draft', () => {
   });
 });
 
-describe('a channel that fails', () => {
-  it('is told later, the others are not told twice, and the log says so each time', async () => {
+describe('a failing channel', () => {
+  it('is retried without repeating the alert on the others, and each failure is logged', async () => {
     const w = alertWorld();
     w.dead.feeds = 1;
     w.broken.add('slack');
@@ -471,7 +471,7 @@ describe('a channel that fails', () => {
     ]);
   });
 
-  it('for a day is let off', async () => {
+  it('is no longer retried after a day', async () => {
     const w = alertWorld();
     w.dead.feeds = 1;
     w.broken.add('slack');
@@ -486,8 +486,8 @@ describe('a channel that fails', () => {
   });
 });
 
-describe('all is well', () => {
-  it('and nothing is written, nor said', async () => {
+describe('a healthy stack', () => {
+  it('writes and sends nothing', async () => {
     const writes: string[] = [];
     const w = alertWorld([{}], {
       before: (name) => void (/put|remove|save|set|tell|insert|replace/.test(name) && writes.push(name)),

@@ -14,7 +14,7 @@ import { type Answer, type World, world } from '../../support/world.ts';
 const minute = 60_000;
 const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
 
-/** A world in which `n` entries have just been queued and their wake-ups sent. */
+/** A world with `n` queued entries whose wake-ups have been sent. */
 const queued = async (n: number, ...given: Parameters<typeof world>): Promise<World> => {
   const w = world(...given);
   await w.poll();
@@ -23,12 +23,12 @@ const queued = async (n: number, ...given: Parameters<typeof world>): Promise<Wo
   return w;
 };
 
-const doorIsOpen = (w: World) =>
+const circuitIsClosed = (w: World) =>
   isClosed(circuitFor([...w.stores.circuits.stored.values()], { brand: 144 }, w.state.now));
 const only = (w: World) => w.rows()[0];
 
 describe('a wake-up', () => {
-  it('makes one draft, with the post exactly as the row holds it', async () => {
+  it('creates one draft with exactly the row’s post', async () => {
     const w = await queued(1);
     const post = only(w)?.post;
 
@@ -39,7 +39,7 @@ describe('a wake-up', () => {
     expect(only(w)?.history.map(({ code }) => code)).toEqual(['entry.new', 'draft.claimed', 'draft.created']);
   });
 
-  it('tells how long it took from publication to draft, if its feed says when that was', async () => {
+  it('reports the delay from publication to draft, or null when the feed gives no date', async () => {
     const w = world();
     await w.poll();
     w.publish([
@@ -57,7 +57,7 @@ describe('a wake-up', () => {
     expect(Math.max(...delays.map(Number))).toBeGreaterThanOrEqual(5 * minute);
   });
 
-  it('delivered twice, late, or for a row that is not there changes nothing', async () => {
+  it('changes nothing when delivered twice, late, or for a missing row', async () => {
     const w = await queued(1);
     const [wakeUp] = w.stores.queues.wakeUps;
     w.stores.queues.wakeUps.push(wakeUp as NonNullable<typeof wakeUp>, { key: 'guid-nobody', brand: 144 });
@@ -68,19 +68,19 @@ describe('a wake-up', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('tells its pace what the answer said of the rate', async () => {
+  it('updates the rate limiter from the response’s rate headers', async () => {
     const rate = { limit: 1_000, remaining: 7, resetAt: 60_000 };
-    const told: unknown[] = [];
+    const updates: unknown[] = [];
     const w = await queued(1);
     w.services.dash.create = async () => ({ kind: 'created', postId: 1, rate });
-    w.services.updateRate = (...news: unknown[]) => void told.push(...news);
+    w.services.updateRate = (...given: unknown[]) => void updates.push(...given);
 
     await w.deliverWakeUps();
 
-    expect(told).toEqual([rate]);
+    expect(updates).toEqual([rate]);
   });
 
-  it('given to two workers at once makes one draft', async () => {
+  it('creates one draft when two workers receive it at once', async () => {
     const w = await queued(1);
     const [wakeUp] = w.stores.queues.wakeUps;
     const [one, other] = [w.worker(), w.worker()];
@@ -93,7 +93,7 @@ describe('a wake-up', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('lost is sent again by the sweep, after the grace', async () => {
+  it('is sent again by the sweep after the grace period when lost', async () => {
     const w = await queued(1);
     w.stores.queues.wakeUps.length = 0;
 
@@ -104,7 +104,7 @@ describe('a wake-up', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('for a feed that left feeds.yml sets the row aside for a person', async () => {
+  it('holds the row when its feed was removed from feeds.yml', async () => {
     const w = await queued(1);
     w.config.feeds.length = 0;
 
@@ -114,11 +114,11 @@ describe('a wake-up', () => {
     expect(only(w)).toMatchObject({ state: 'held', history: [{}, { code: 'feed.removed' }] });
   });
 
-  it('sends nothing once the lease would not outlast the request', async () => {
+  it('sends nothing when the lease would not outlast the request', async () => {
     const w = await queued(1);
     const create = w.services.dash.create;
     w.services.dash.create = async (post, options) => {
-      w.state.now += leaseMs - mustRemainMs + 1; // something was slow between claim and POST
+      w.state.now += leaseMs - mustRemainMs + 1; // simulates a delay between the claim and the POST
       return create(post, options);
     };
 
@@ -129,9 +129,9 @@ describe('a wake-up', () => {
   });
 });
 
-describe('a post that goes further than publish', () => {
+describe('a post that exceeds its feed’s publish setting', () => {
   const video = { post: { media_ids: [7] } };
-  /** A row made while its feed said `publish`, as feeds.yml stands afterwards. */
+  /** A row rendered under `publish` whose feed has been changed to `now`. */
   const madeUnder = async (publish: Publish, now: Publish) => {
     const timestamp = new Date(Date.UTC(2026, 0, 2)).toISOString();
     const post = publish === 'schedule' ? { ...video.post, timestamp } : video.post;
@@ -165,7 +165,7 @@ describe('a post that goes further than publish', () => {
     ['draft', 'schedule'],
     ['schedule', 'now'],
     ['now', 'now'],
-  ])('made under publish: %s is sent as it is under publish: %s', async (then, now) => {
+  ])('made under publish: %s is sent unchanged under publish: %s', async (then, now) => {
     const w = await madeUnder(then, now);
     const post = only(w)?.post;
 
@@ -175,7 +175,7 @@ describe('a post that goes further than publish', () => {
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 
-  it('is held again when it is released before feeds.yml allows it', async () => {
+  it('is held again when released before feeds.yml allows it', async () => {
     const w = await madeUnder('now', 'draft');
     await w.deliverWakeUps();
 
@@ -189,7 +189,7 @@ describe('a post that goes further than publish', () => {
     expect(w.sent).toMatchObject([{ status: 'AUTOPUBLISHING' }]);
   });
 
-  it('is held whatever wrote the row', async () => {
+  it('is held however the row was written', async () => {
     const w = await queued(1);
     const row = only(w) as EntryRow;
     const post: TikTokPost = {
@@ -209,7 +209,7 @@ describe('a post that goes further than publish', () => {
   });
 });
 
-describe('each answer of Dash Social', () => {
+describe('each response from Dash Social', () => {
   const table: [Answer, object, boolean][] = [
     ['created', { state: 'drafted', postId: 1 }, true],
     ['created, unreadable', { state: 'drafted', postId: null }, true],
@@ -221,18 +221,18 @@ describe('each answer of Dash Social', () => {
     ['lost, created', { state: 'uncertain', attempts: 1, wakeAt: null }, true],
     ['lost, not created', { state: 'uncertain', attempts: 1, wakeAt: null }, true],
   ];
-  it.each(table)('%s → %j; the door stays open: %s', async (answer, row, open) => {
+  it.each(table)('%s → %j; the circuit stays closed: %s', async (answer, row, open) => {
     const w = await queued(1);
     w.state.answer = answer;
 
     await w.deliverWakeUps();
 
     expect(only(w)).toMatchObject(row);
-    expect(doorIsOpen(w)).toBe(open);
+    expect(circuitIsClosed(w)).toBe(open);
   });
 
   it.each(table)(
-    '%s, and everything well afterwards: it ends in one draft or waits for a person',
+    '%s, then recovery: ends in one draft, rejected, or uncertain for review',
     async (answer) => {
       const w = await queued(1);
       w.state.answer = answer;
@@ -248,8 +248,8 @@ describe('each answer of Dash Social', () => {
   );
 });
 
-describe('an outcome that nobody knows', () => {
-  it('waits for a person under park, for ever', async () => {
+describe('an unknown outcome', () => {
+  it('is never sent again under park', async () => {
     const w = await queued(1, [{ whenUncertain: 'park' }]);
     w.state.answer = 'lost, created';
     await w.deliverWakeUps();
@@ -261,7 +261,7 @@ describe('an outcome that nobody knows', () => {
     expect(only(w)).toMatchObject({ state: 'uncertain' });
   });
 
-  it('is tried again minutes later under retry, and the row says that there may be two', async () => {
+  it('is sent again minutes later under retry, and the row records a possible duplicate', async () => {
     const w = await queued(1, [{ whenUncertain: 'retry' }]);
     w.state.answer = 'lost, created';
     await w.deliverWakeUps();
@@ -275,9 +275,9 @@ describe('an outcome that nobody knows', () => {
   });
 });
 
-describe('a worker that dies with a request under way', () => {
+describe('a worker that dies during a request', () => {
   it.each(['park', 'retry'] as const)(
-    'leaves a row that is expiredLeases, never one that is stuck; %s',
+    'leaves a row whose lease the sweep expires; %s',
     async (whenUncertain) => {
       const w = await queued(1, [{ whenUncertain }]);
       const create = w.services.dash.create;
@@ -285,7 +285,7 @@ describe('a worker that dies with a request under way', () => {
         w.services.dash.create = async (...args) => {
           await create(...args);
           resolve();
-          return new Promise(() => {}); // it never goes on
+          return new Promise(() => {}); // the worker never continues
         };
       });
       void w.deliverWakeUps();
@@ -303,7 +303,7 @@ describe('a worker that dies with a request under way', () => {
   );
 });
 
-describe('an error that nobody foresaw', () => {
+describe('an unexpected error', () => {
   it.each([
     ['park', 1],
     ['retry', 3],
@@ -329,7 +329,7 @@ describe('an error that nobody foresaw', () => {
     },
   );
 
-  it('is none when the token could not be had any more: the row waits and the door closes', async () => {
+  it('is not raised when the token becomes unavailable: the row waits and the circuit opens', async () => {
     const w = await queued(1);
     w.services.dash.create = async () => {
       throw misconfigured('token.missing', 'the secret has no value');
@@ -338,13 +338,13 @@ describe('an error that nobody foresaw', () => {
     await w.deliverWakeUps();
 
     expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
-    expect(doorIsOpen(w)).toBe(false);
+    expect(circuitIsClosed(w)).toBe(false);
   });
 });
 
 describe('the circuit breaker', () => {
   it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
-    'is asked again when the turn has come: a pause of %s made while a worker waited is kept',
+    'is checked again after waiting for a turn: a pause of %s made meanwhile is respected',
     async (scope) => {
       const w = await queued(1);
       w.services.acquireTurn = async () => {
@@ -360,7 +360,7 @@ describe('the circuit breaker', () => {
     },
   );
 
-  it('opens by itself when a 429 is over, which costs no entry an attempt', async () => {
+  it('closes automatically when a 429 is over, without counting an attempt', async () => {
     const w = await queued(3);
     w.state.answer = 'throttled';
     await w.deliverWakeUps();
@@ -373,7 +373,7 @@ describe('the circuit breaker', () => {
     expect(w.rows().map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
   });
 
-  it('lets an hour of lost answers make three rows uncertain, and the rest wait; then recovers alone', async () => {
+  it('limits an hour of lost responses to three uncertain rows, then recovers automatically', async () => {
     const w = await queued(50, [{ whenUncertain: 'park' }]);
     Object.assign(w.state, { answer: 'lost, not created', up: false });
 
@@ -387,9 +387,9 @@ describe('the circuit breaker', () => {
     expect(w.sums()).toEqual({ uncertain: 3, drafted: 47 });
   });
 
-  it('tries the door with one row only, and closes again when that is lost too', async () => {
+  it('probes with one row and opens again when that is lost too', async () => {
     const w = await queued(20, [{ whenUncertain: 'park' }]);
-    w.state.answer = 'lost, not created'; // a probe that creates nothing passes, a real POST does not
+    w.state.answer = 'lost, not created'; // the probe passes, but a real POST does not
 
     await w.deliverWakeUps();
     await w.minutes(60);
@@ -400,7 +400,7 @@ describe('the circuit breaker', () => {
   });
 
   it.each(['unauthorized', 'lost, not created', 'throttled'] as const)(
-    'does not stay closed behind a second door: %s, and then the brand is refused to the row that tries it',
+    'does not stay open behind a second open circuit: %s, then the brand is refused to the trial row',
     async (first) => {
       const w = await queued(3);
       w.state.answer = first;
@@ -415,7 +415,7 @@ describe('the circuit breaker', () => {
     },
   );
 
-  it('is closed again by one lost answer to the row that tries it, also of a worker that knows of no other', async () => {
+  it('opens again after one lost response to the trial row, also on a worker with no history', async () => {
     const w = await queued(20, [{ whenUncertain: 'park' }]);
     w.state.answer = 'lost, not created';
     await w.deliverWakeUps();
@@ -427,7 +427,7 @@ describe('the circuit breaker', () => {
     expect(w.reported('circuit.opened')).toHaveLength(2);
   });
 
-  it('keeps the other brands going when the token may not use one', async () => {
+  it('lets other brands through when the token may not use one', async () => {
     const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
     w.state.answer = 'forbidden';
     await w.deliverWakeUps();
@@ -441,7 +441,7 @@ describe('the circuit breaker', () => {
     expect(w.sums()).toMatchObject({ queued: 3 });
   });
 
-  it('closes when the token cannot be had, without failing a message or losing a row', async () => {
+  it('opens when the token is missing, without failing a message or losing a row', async () => {
     const w = await queued(2);
     w.state.token = false;
     await w.deliverWakeUps();
@@ -458,7 +458,7 @@ describe('the circuit breaker', () => {
     ['token.malformed', 'malformed-token'],
     ['token.access-denied', 'unreadable-token'],
     ['token.unreadable', 'unreadable-token'],
-  ])('says why there is no token: %s closes it as %s', async (code, reason) => {
+  ])('reports why there is no token: %s opens it as %s', async (code, reason) => {
     const w = await queued(2);
     w.services.readyToken = async () => {
       throw misconfigured(code, 'no token');
@@ -470,7 +470,7 @@ describe('the circuit breaker', () => {
     expect(w.sums()).toMatchObject({ queued: 2 });
   });
 
-  it('says what the probe met of the token, not why it once closed', async () => {
+  it('reports the probe’s error instead of the original reason', async () => {
     const w = await queued(1);
     w.state.token = false;
     await w.deliverWakeUps();
@@ -482,7 +482,7 @@ describe('the circuit breaker', () => {
     expect(w.reported('circuit.opened').at(-1)).toMatchObject({ scope: 'all', reason: 'unauthorized' });
   });
 
-  it('stays open through a hiccup of the secret: the message comes again', async () => {
+  it('stays closed when the secret is briefly unavailable: the message is retried', async () => {
     const w = await queued(1);
     w.services.readyToken = async () => {
       throw retryable('token.throttled', 'AWS throttles the secret');
@@ -494,7 +494,7 @@ describe('the circuit breaker', () => {
     expect(only(w)).toMatchObject({ state: 'queued', attempts: 0 });
   });
 
-  it('sends, moves and asks nothing while a person keeps it closed, and goes on when they open it', async () => {
+  it('sends, moves and queries nothing while paused, and continues after resume', async () => {
     const calls: string[] = [];
     const w = await queued(5, [{}], { before: (name) => void calls.push(name) });
     const paused = pausedCircuit(null, 'all', w.state.now);
@@ -512,7 +512,7 @@ describe('the circuit breaker', () => {
     expect(w.sums()).toEqual({ drafted: 5 });
   });
 
-  it('of one feed holds back that feed only, however many of its rows wait', async () => {
+  it('for one feed holds back only that feed, however many rows it has', async () => {
     const w = await queued(30, [{}, { id: 'other', url: 'https://other.example.com/feed' }]);
     await w.stores.circuits.put(pausedCircuit(null, 'feed/newsroom', w.state.now));
     w.services.wakeUpsATick = 5;
@@ -525,7 +525,7 @@ describe('the circuit breaker', () => {
     expect(w.sent.map(({ text }) => text)).toEqual(['Story b']);
   });
 
-  it('a paused feed in feeds.yml is neither polled nor posted', async () => {
+  it('neither polls nor posts a feed paused in feeds.yml', async () => {
     const w = await queued(2);
     for (const feed of w.config.feeds) feed.paused = true;
     const before = w.state.fetches;
@@ -536,7 +536,7 @@ describe('the circuit breaker', () => {
     expect([w.sent.length, w.state.fetches - before]).toEqual([0, 0]);
   });
 
-  it('stays open when leases of a dead worker run out, which tells nothing of Dash Social', async () => {
+  it('stays closed when a dead worker’s leases expire', async () => {
     const w = await queued(4);
     const create = w.services.dash.create;
     w.services.dash.create = () => new Promise(() => {});
@@ -552,7 +552,7 @@ describe('the circuit breaker', () => {
   });
 });
 
-it('backs off further with each answer that is not the row’s fault, up to an hour, for ever', async () => {
+it('backs off up to an hour, without limit, for responses that are not the row’s fault', async () => {
   const w = await queued(1);
   w.state.answer = 'not-created';
   await w.deliverWakeUps();
@@ -565,7 +565,7 @@ it('backs off further with each answer that is not the row’s fault, up to an h
   expect((row?.dueAt ?? 0) - (row?.history.at(-1)?.at ?? 0)).toBeLessThanOrEqual(60 * minute);
 });
 
-it('posts nothing on a stage that delivers nothing, and says what would have been sent', async () => {
+it('posts nothing on a stage with deliver: none, and records what would have been sent', async () => {
   const w = world();
   w.services.dash = noDelivery;
   await w.poll();

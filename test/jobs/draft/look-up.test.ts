@@ -7,7 +7,7 @@ import { type SentPost, type World, world } from '../../support/world.ts';
 
 const minute = 60_000;
 
-/** Entries of which one text is sent, each with an answer that was lost. */
+/** Entries with these texts, each sent with the given answer; then Dash Social works again. */
 const lost = async (texts: string[], answers: ('lost, created' | 'lost, not created')[]): Promise<World> => {
   const w = world([{ whenUncertain: 'auto', caption: '{{ summary }}' }]);
   await w.poll();
@@ -21,7 +21,7 @@ const lost = async (texts: string[], answers: ('lost, created' | 'lost, not crea
   return w;
 };
 
-/** Has Dash Social list other posts than it has. */
+/** Changes the list of posts that Dash Social returns. */
 const list = (w: World, change: (posts: RecentPost[]) => RecentPost[], reaches = true) => {
   const { listRecentPosts } = w.services;
   w.services.listRecentPosts = async (query) => {
@@ -35,8 +35,8 @@ const lastDetail = (w: World) => w.rows()[0]?.history.at(-1)?.detail;
 
 const idsOf = (w: World) => w.rows().map(({ postId }: EntryRow) => postId);
 
-describe('a look at what Dash Social has', () => {
-  it('finds the draft of an answer that was lost', async () => {
+describe('a look-up', () => {
+  it('finds the draft of a lost response', async () => {
     const w = await lost(['A'], ['lost, created']);
 
     await w.minutes(10);
@@ -45,7 +45,7 @@ describe('a look at what Dash Social has', () => {
     expect([w.sent.length, idsOf(w)]).toEqual([1, [1]]);
   });
 
-  it('sends again what is surely absent', async () => {
+  it('sends an entry again when its draft is certainly absent', async () => {
     const w = await lost(['A'], ['lost, not created']);
 
     await w.minutes(10);
@@ -53,7 +53,7 @@ describe('a look at what Dash Social has', () => {
     expect([w.sent.length, w.posts.length, w.sums()]).toEqual([2, 1, { drafted: 1 }]);
   });
 
-  it('does not take place before the request can no longer be committed', async () => {
+  it('is not made while the request may still be committed', async () => {
     const w = await lost(['A'], ['lost, created']);
 
     const [row] = w.rows();
@@ -62,7 +62,7 @@ describe('a look at what Dash Social has', () => {
     expect(row?.dueAt).toBe(w.state.now + leaseMs + serverDelayMs);
   });
 
-  it('leaves to a person what it cannot tell', async () => {
+  it('leaves the entry uncertain when the list is not available', async () => {
     const w = await lost(['A'], ['lost, created']);
     w.state.lists = false;
 
@@ -72,7 +72,7 @@ describe('a look at what Dash Social has', () => {
     expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
   });
 
-  it('takes nothing for its own after so long that nobody remembers whose posts are whose', async () => {
+  it('adopts no post after 450 days, when other entries’ posts are no longer known', async () => {
     const w = await lost(['A', 'A'], ['lost, created', 'lost, not created']);
     const [first, second] = w.rows() as [EntryRow, EntryRow];
     w.state.now += leaseMs + serverDelayMs;
@@ -88,7 +88,7 @@ describe('a look at what Dash Social has', () => {
     expect(after.history.at(-1)?.detail).toContain('no longer known');
   });
 
-  it('settles two entries of one text on two posts', async () => {
+  it('matches two entries with the same text to two posts', async () => {
     const w = await lost(['A', 'A'], ['lost, created', 'lost, created']);
 
     await w.minutes(10);
@@ -98,7 +98,7 @@ describe('a look at what Dash Social has', () => {
     expect(w.sent).toHaveLength(2);
   });
 
-  it('does not give one entry the post of another that has the same text', async () => {
+  it('does not give one entry another’s post with the same text', async () => {
     const w = await lost(['A', 'A'], ['lost, created', 'lost, not created']);
 
     await w.minutes(20);
@@ -107,7 +107,7 @@ describe('a look at what Dash Social has', () => {
     expect([w.posts.length, idsOf(w).toSorted()]).toEqual([2, [1, 2]]);
   });
 
-  it('does not take a post of another text, however new it is', async () => {
+  it('ignores a new post with a different text', async () => {
     const w = await lost(['A'], ['lost, not created']);
     const post = w.rows()[0]?.post;
     if (post) w.posts.push({ id: 99, post: { ...post, text: 'B' }, at: w.state.now + 1 });
@@ -120,8 +120,8 @@ describe('a look at what Dash Social has', () => {
 
   it.each([
     ['older than the attempt', -5 * minute],
-    ['younger than what the attempt can have made', leaseMs + 5 * minute],
-  ])('does not take a post that is %s', async (_, ms) => {
+    ['too new to come from the attempt', leaseMs + 5 * minute],
+  ])('ignores a post that is %s', async (_, ms) => {
     const w = await lost(['A'], ['lost, not created']);
     const post = w.rows()[0]?.post;
     if (post) w.posts.push({ id: 99, post, at: w.state.now + ms });
@@ -132,7 +132,7 @@ describe('a look at what Dash Social has', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('does not take a post of another brand', async () => {
+  it('ignores a post of another brand', async () => {
     const w = await lost(['A'], ['lost, not created']);
     const post = w.rows()[0]?.post;
     if (post) list(w, (posts) => [{ id: 99, brand: 7, text: 'A', createdAt: w.state.now }, ...posts]);
@@ -143,7 +143,7 @@ describe('a look at what Dash Social has', () => {
     expect(idsOf(w)).not.toContain(99);
   });
 
-  it('takes a post whose white space the other side has changed', async () => {
+  it('matches a post although Dash Social has changed its white space', async () => {
     const w = await lost(['A  b\n'], ['lost, created']);
     list(w, (posts) =>
       posts.map((post) => ({ ...post, text: post.text?.replace(/\s+/g, ' ').trim() ?? null })),
@@ -154,7 +154,7 @@ describe('a look at what Dash Social has', () => {
     expect([w.sent.length, idsOf(w)]).toEqual([1, [1]]);
   });
 
-  it('takes the one post that fits though it does not say when it was made', async () => {
+  it('takes the only matching post even if it has no creation time', async () => {
     const w = await lost(['A'], ['lost, created']);
     list(w, (posts) => posts.map((post) => (post.id === 1 ? { ...post, createdAt: null } : post)));
 
@@ -163,7 +163,7 @@ describe('a look at what Dash Social has', () => {
     expect(idsOf(w)).toEqual([1]);
   });
 
-  it('parks when more than one fits and they do not say when they were made', async () => {
+  it('parks when several posts match and have no creation time', async () => {
     const w = await lost(['A'], ['lost, created']);
     list(w, (posts) => [
       { id: 99, brand: 144, text: 'A', createdAt: null },
@@ -177,44 +177,44 @@ describe('a look at what Dash Social has', () => {
   });
 });
 
-describe('a list that does not prove itself', () => {
+describe('a list that cannot be trusted', () => {
   const day = 24 * 60 * minute;
   type Case = [string, string, (w: World) => void];
   const cases: Case[] = [
     [
-      'no draft of the brand is known by its id',
+      'no draft of the brand has a known id',
       'no draft of this brand is known',
       (w) => w.stores.latestDrafts.known.clear(),
     ],
     [
-      'the latest known is older than 30 days',
+      'the latest known draft is older than 30 days',
       'older than 30 days',
       (w) =>
         void w.stores.latestDrafts.known.set(144, { brand: 144, postId: 1_044, at: w.state.now - 31 * day }),
     ],
-    ['it is empty', 'is empty', (w) => list(w, () => [])],
+    ['the list is empty', 'is empty', (w) => list(w, () => [])],
     [
-      'it does not show the latest',
+      'the latest draft is missing',
       'does not show the latest',
       (w) => list(w, (posts) => posts.map((post) => ({ ...post, id: post.id + 1 }))),
     ],
     [
-      'it shows the latest under another brand',
+      'the latest draft has another brand',
       'does not show the latest',
       (w) => list(w, (posts) => posts.map((post) => ({ ...post, brand: 7 }))),
     ],
     [
-      'its times are of another clock',
+      'its times are off by an hour',
       'does not show the latest',
       (w) =>
         list(w, (posts) =>
           posts.map((post) => ({ ...post, createdAt: (post.createdAt ?? 0) - 60 * minute })),
         ),
     ],
-    ['it does not reach back', 'does not reach back', (w) => list(w, (posts) => posts, false)],
-    ['it is not there', 'dash.no-list', (w) => Object.assign(w.state, { lists: false })],
+    ['it does not reach back far enough', 'does not reach back', (w) => list(w, (posts) => posts, false)],
+    ['there is no list', 'dash.no-list', (w) => Object.assign(w.state, { lists: false })],
   ];
-  it.each(cases)('parks what it could have found and what it could not: %s', async (_, detail, spoil) => {
+  it.each(cases)('parks created and absent posts alike: %s', async (_, detail, spoil) => {
     for (const answer of ['lost, created', 'lost, not created'] as const) {
       const w = await lost(['A'], [answer]);
       spoil(w);
@@ -227,7 +227,7 @@ describe('a list that does not prove itself', () => {
     }
   });
 
-  it('is proven by the first draft that is made of a new brand', async () => {
+  it('can be trusted after the first draft of a new brand', async () => {
     const w = world([{ whenUncertain: 'auto' }]);
     w.stores.latestDrafts.known.clear();
     w.older.length = 0;

@@ -5,7 +5,7 @@ import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
 import { story } from '../../support/entries.ts';
 import { type World, world } from '../../support/world.ts';
 
-/** A world in which two entries have just been queued, and a worker has a bug that only the first one meets. */
+/** A world with two queued entries and a worker whose bug is hit only by the first. */
 const buggy = async (given: Parameters<typeof world>[0], meet: (w: World, stumble: () => void) => void) => {
   const w = world(given);
   await w.poll();
@@ -37,7 +37,7 @@ const buggy = async (given: Parameters<typeof world>[0], meet: (w: World, stumbl
 const keyOf = (w: World, title: string) => w.rowTitled(title)?.key ?? '';
 const isOf = (w: World, row: unknown) => (row as { key: string } | null)?.key === keyOf(w, 'Story 1');
 
-/** It reads as always, and stumbles over the row of the first story at its claim. */
+/** Reads as usual, and fails when it claims the first story's row. */
 const atItsClaim = (w: World, stumble: () => void) => {
   const { replace } = w.stores.ledger;
   w.stores.ledger.replace = async (row) => {
@@ -60,8 +60,8 @@ const afterItsPost = (w: World, stumble: () => void) => {
   };
 };
 
-describe('an error that nobody foresaw, before the request', () => {
-  it(`lets the row wait, and after ${parkAfter} times leaves it to a person with the error`, async () => {
+describe('an unexpected error before the request', () => {
+  it(`lets the row wait, and holds it with the error after ${parkAfter} failures`, async () => {
     const { w, thrown, hours } = await buggy([{}], atItsClaim);
 
     expect(w.rowTitled('Story 1')).toMatchObject({ state: 'queued', attempts: 0 });
@@ -78,7 +78,7 @@ describe('an error that nobody foresaw, before the request', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('waits longer each time, so that a mended release finds most of them still queued', async () => {
+  it('waits longer each time, so that a fixed release finds most rows still queued', async () => {
     const { w, hours } = await buggy([{}], atItsClaim);
 
     await hours(6);
@@ -90,7 +90,7 @@ describe('an error that nobody foresaw, before the request', () => {
     expect(waits.every((wait, i) => i === 0 || wait > (waits[i - 1] as number))).toBe(true);
   });
 
-  it('counts anew once a person has released the row', async () => {
+  it('starts counting again after the row is released', async () => {
     const { w, thrown, hours } = await buggy([{}], atItsClaim);
     await hours(6);
 
@@ -103,12 +103,12 @@ describe('an error that nobody foresaw, before the request', () => {
   });
 });
 
-describe('an error that nobody foresaw, once the request may have left', () => {
+describe('an unexpected error after the request may have been sent', () => {
   it.each([
     ['park', 1],
     ['retry', 3],
     ['auto', parkAfter],
-  ] as const)('follows the policy %s, and ends after %i attempts', async (whenUncertain, times) => {
+  ] as const)('follows the policy %s, and parks after %i attempts', async (whenUncertain, times) => {
     const { w, thrown, hours } = await buggy([{ whenUncertain }], atItsPost);
 
     await hours(6);
@@ -121,7 +121,7 @@ describe('an error that nobody foresaw, once the request may have left', () => {
   });
 
   it.each(['park', 'retry'] as const)(
-    'does not make a known outcome unknown when it comes after the answer; %s',
+    'does not change a known outcome when it follows the response; %s',
     async (whenUncertain) => {
       const { w } = await buggy([{ whenUncertain }], afterItsPost);
 
@@ -130,7 +130,7 @@ describe('an error that nobody foresaw, once the request may have left', () => {
     },
   );
 
-  it('ends a look-up that stumbles each time with a person', async () => {
+  it('parks the row when every look-up fails', async () => {
     const { w, thrown, hours } = await buggy([{ whenUncertain: 'auto' }], (world_, stumble) => {
       world_.state.answer = 'lost, created';
       world_.services.listRecentPosts = async () => stumble() as never;
@@ -145,7 +145,7 @@ describe('an error that nobody foresaw, once the request may have left', () => {
   });
 });
 
-it('leaves alone what somebody else has written since, and what a store says of itself', async () => {
+it('does not overwrite a concurrent change, nor handle errors raised by a store', async () => {
   const w = world();
   await w.poll();
   w.publish([story(1)]);

@@ -43,8 +43,8 @@ const sendAll = async (w: World) => {
 const texts = (w: World) => w.posts.map(({ post }) => post.text);
 const codes = (row: EntryRow | undefined) => row?.history.map(({ code }) => code);
 
-describe('a caption mended while rows wait', () => {
-  it('reaches them, and their history says so', async () => {
+describe('a caption fixed while rows wait', () => {
+  it('applies to them, and is recorded in their history', async () => {
     const w = await waiting([story(1), story(2)]);
     change(w, mended);
 
@@ -59,23 +59,27 @@ describe('a caption mended while rows wait', () => {
 
   it.each<[string, Partial<FeedConfig>, object]>([
     [
-      'other fields',
+      'changes of other fields',
       { post: { thumbnail_url: '{{ link }}' } },
       { thumbnail_url: 'https://www.example.com/1' },
     ],
     [
-      'utm',
+      'changes of utm',
       { caption: '{{ link }}', editorial: { ...noEditorial, utm: { source: 'tiktok' } } },
       { text: 'https://www.example.com/1?utm_source=tiktok' },
     ],
-    ['the name of the feed', { caption: '{{ feed }}' }, { text: 'Newsroom' }],
+    ['changes of the feed’s name', { caption: '{{ feed }}' }, { text: 'Newsroom' }],
     [
-      'the address of the feed',
+      'changes of the feed’s address',
       { caption: '{{ feed.url }}', url: 'https://new.example/f' },
       { text: 'https://new.example/f' },
     ],
-    ['the clock', { caption: '{{ published | date: "%H" }}', timezone: 'Asia/Tokyo' }, { text: '21' }],
-  ])('as does %s, by the same renderer as at the door', async (_, given, expected) => {
+    [
+      'changes of the time zone',
+      { caption: '{{ published | date: "%H" }}', timezone: 'Asia/Tokyo' },
+      { text: '21' },
+    ],
+  ])('%s also apply, through the same renderer as registration', async (_, given, expected) => {
     const w = await waiting();
     change(w, given);
 
@@ -84,7 +88,7 @@ describe('a caption mended while rows wait', () => {
     expect(w.sent).toMatchObject([expected]);
   });
 
-  it('is written with the claim, and with no write beside that', async () => {
+  it('is written with the claim and costs no extra write', async () => {
     const writes: string[] = [];
     const hooks = { before: (name: string) => void (name === 'ledger.replace' && writes.push(name)) };
     const w = await waiting([story(1)], { caption: old }, hooks);
@@ -95,7 +99,7 @@ describe('a caption mended while rows wait', () => {
     expect(writes).toHaveLength(2); // claimed, settled
   });
 
-  it('is laid over the row as it is by then, when the sweep was faster than the claim', async () => {
+  it('is applied to the current row when the sweep changes it before the claim', async () => {
     const hooks: Hooks = {};
     const w = await waiting([story(1)], { caption: old }, { before: (...given) => hooks.before?.(...given) });
     hooks.before = (name) => {
@@ -112,7 +116,7 @@ describe('a caption mended while rows wait', () => {
     expect(codes(w.rows()[0])?.filter((code) => code === 'post.rendered-again')).toHaveLength(1);
   });
 
-  it('is told once, by whatever write is first, where a limit puts the row off', async () => {
+  it('is recorded once, by the first write, when a limit defers the row', async () => {
     const limits = { ...noEditorial.limits, perDay: 1 };
     const w = await waiting([story(1), story(2)], {
       ...{ caption: old, editorial: { ...noEditorial, limits } },
@@ -128,7 +132,7 @@ describe('a caption mended while rows wait', () => {
     expect(second?.filter((code) => code === 'post.rendered-again')).toHaveLength(1);
   });
 
-  it('changes nothing where the settings that make the post are the same', async () => {
+  it('leaves rows unchanged when only settings that do not affect the post changed', async () => {
     const reads: string[] = [];
     const hooks = { before: (name: string) => void (name === 'ledger.storedEntry' && reads.push(name)) };
     const w = await waiting([story(1)], { caption: old }, hooks);
@@ -141,7 +145,7 @@ describe('a caption mended while rows wait', () => {
     expect(reads).toEqual([]);
   });
 
-  it('does not reach what is a draft already', async () => {
+  it('does not apply to an existing draft', async () => {
     const w = await waiting();
     await sendAll(w);
     change(w, mended);
@@ -154,7 +158,7 @@ describe('a caption mended while rows wait', () => {
     });
   });
 
-  it('does not reach a row whose entry is kept no longer, which is sent as it was made', async () => {
+  it('does not apply to a row whose stored entry is gone; it is sent as rendered', async () => {
     const w = await waiting();
     w.stores.ledger.entries.clear();
     change(w, mended);
@@ -169,7 +173,7 @@ describe('a new rendering that fails', () => {
   const failing = { caption: '{% if author %}{{ author }}{% endif %}' };
   const withAuthor = story(2, { author: 'Ada' });
 
-  it('holds that row alone, and says why; the queue goes on', async () => {
+  it('holds only that row, with the reason; the rest of the queue continues', async () => {
     const w = await waiting([story(1), withAuthor, story(3)]);
     change(w, failing);
 
@@ -183,7 +187,7 @@ describe('a new rendering that fails', () => {
     expect(w.reported('draft.held')).toMatchObject([{ code: 'caption.empty' }, { code: 'caption.empty' }]);
   });
 
-  it('cannot be released before it is mended, and then goes out by what is said then', async () => {
+  it('cannot be released before it is fixed, and is then sent with the current caption', async () => {
     const w = await waiting();
     change(w, failing);
     await sendAll(w);
@@ -207,7 +211,7 @@ describe('a new rendering that fails', () => {
     ]);
   });
 
-  it('is foretold where somebody looks at the row before', async () => {
+  it('is shown before sending when the row is previewed', async () => {
     const w = await waiting();
     const [row] = w.rows() as [EntryRow];
     change(w, mended);
@@ -222,7 +226,7 @@ describe('a new rendering that fails', () => {
     expect(w.rows()).toEqual([row]);
   });
 
-  it('is no failure where the store did not answer: the row waits, and is not sent as it was', async () => {
+  it('is retried when the store is unavailable, and the old post is not sent', async () => {
     let fails = true;
     const w = await waiting(
       [story(1)],
@@ -244,8 +248,8 @@ describe('a new rendering that fails', () => {
   });
 });
 
-describe('what a change of feeds.yml does not do to a row that waits', () => {
-  it('is to make a draft public', async () => {
+describe('changed feeds.yml settings', () => {
+  it('never make a waiting draft public', async () => {
     const w = await waiting();
     change(w, { ...mended, publish: 'now', post: { media_ids: [1] } });
 
@@ -256,7 +260,7 @@ describe('what a change of feeds.yml does not do to a row that waits', () => {
     ]);
   });
 
-  it('is to send as a draft what was to go public: a person decides', async () => {
+  it('hold a post meant for publishing when the feed now makes drafts', async () => {
     const w = await waiting([story(1, { published: new Date(Date.UTC(2026, 0, 1)).toISOString() })], {
       ...{ caption: old, publish: 'now', post: { media_ids: [1] } },
     });
@@ -268,7 +272,7 @@ describe('what a change of feeds.yml does not do to a row that waits', () => {
     expect(codes(w.rows()[0])).toEqual(['entry.new', 'post.not-as-configured']);
   });
 
-  it('is to send it to another brand', async () => {
+  it('do not move a waiting row to another brand', async () => {
     const w = await waiting();
     change(w, { ...mended, brandId: 7 });
 
@@ -278,7 +282,7 @@ describe('what a change of feeds.yml does not do to a row that waits', () => {
   });
 });
 
-describe('what came by a webhook', () => {
+describe('an entry from a webhook', () => {
   const hooked = async () => {
     const w = hookWorld([webhookOf({}, { caption: old })], [{ caption: 'FEED {{ title }}' }]);
     await pausePosting(w.services)('all');
@@ -290,7 +294,7 @@ describe('what came by a webhook', () => {
     if (webhook) w.config.webhooks[0] = { ...webhook, mapping: { ...webhook.mapping, ...given } };
   };
 
-  it('is made again by the settings of that webhook, with the media that came along', async () => {
+  it('is rendered again with its webhook’s settings and the delivered media', async () => {
     const w = await hooked();
     changeHook(w, mended);
 
@@ -299,7 +303,7 @@ describe('what came by a webhook', () => {
     expect(w.sent).toMatchObject([{ text: 'NEW Story 1', media_ids: [5] }]);
   });
 
-  it('is not touched by a change of its feed alone', async () => {
+  it('is not affected by a change of its feed alone', async () => {
     const w = await hooked();
     change(w, mended);
 
@@ -308,7 +312,7 @@ describe('what came by a webhook', () => {
     expect(texts(w)).toEqual(['OLD Story 1']);
   });
 
-  it('is sent as it was made when its webhook is gone', async () => {
+  it('is sent as rendered when its webhook is removed', async () => {
     const w = await hooked();
     w.config.webhooks.splice(0);
 

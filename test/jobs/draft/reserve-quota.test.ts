@@ -16,7 +16,7 @@ const limits = (given: Partial<Editorial['limits']>) =>
   editorialOf({ limits: { ...noEditorial.limits, ...given } });
 const slotsAt = (...slots: number[]) => editorialOf({ at: { kind: 'slot', slots } });
 
-/** A world in which `n` entries have just been queued; it is midnight, UTC, on the first of January 2026. */
+/** A world with `n` queued entries at midnight UTC on 1 January 2026. */
 const queued = async (n: number, editorial: Editorial): Promise<World> => {
   const w = world([{ editorial }]);
   await w.poll();
@@ -29,7 +29,7 @@ const textsOf = (w: World) => w.posts.map(({ post }) => post.text);
 const timesOf = (w: World) => w.posts.map(({ post }) => post.timestamp);
 
 describe('a limit', () => {
-  it('sends so many, and the others when there is room again, oldest first', async () => {
+  it('sends up to its count, then the rest oldest first when there is room', async () => {
     const w = await queued(5, limits({ perDay: 2 }));
 
     await w.deliverWakeUps();
@@ -43,7 +43,7 @@ describe('a limit', () => {
     expect(textsOf(w).at(-1)).toBe('Story 5');
   });
 
-  it('lets the oldest through, in whatever order their wake-ups come', async () => {
+  it('lets the oldest through, whatever the order of wake-ups', async () => {
     const w = await queued(3, limits({ perDay: 2 }));
     w.stores.queues.wakeUps.reverse();
 
@@ -52,7 +52,7 @@ describe('a limit', () => {
     expect(textsOf(w).toSorted()).toEqual(['Story 1', 'Story 2']);
   });
 
-  it('tells in the row why it waits, and once', async () => {
+  it('records in the row why it waits, once', async () => {
     const w = await queued(2, limits({ quiet: { from: 0, to: 7 * 60 } }));
 
     await w.deliverWakeUps();
@@ -68,7 +68,7 @@ describe('a limit', () => {
     expect(w.sums()).toEqual({ drafted: 2 });
   });
 
-  it('does not count what was certainly not created', async () => {
+  it('does not count posts that were certainly not created', async () => {
     const w = await queued(2, limits({ perDay: 1 }));
     w.state.answer = 'rejected';
     await w.work({ key: w.rowTitled('Story 1')?.key ?? '', brand: 144 });
@@ -79,7 +79,7 @@ describe('a limit', () => {
     expect(w.sums()).toEqual({ rejected: 1, drafted: 1 });
   });
 
-  it('counts what may have been created', async () => {
+  it('counts posts that may have been created', async () => {
     const w = await queued(2, limits({ perDay: 1 }));
     w.state.answer = 'lost, created';
     await w.work({ key: w.rowTitled('Story 1')?.key ?? '', brand: 144 });
@@ -92,7 +92,7 @@ describe('a limit', () => {
 });
 
 describe('next_slot', () => {
-  it('gives each draft a slot of its own, oldest first', async () => {
+  it('gives each draft its own slot, oldest first', async () => {
     const w = await queued(3, slotsAt(9 * 60, 17 * 60));
 
     await w.deliverWakeUps();
@@ -101,7 +101,7 @@ describe('next_slot', () => {
     expect(w.rowTitled('Story 1')?.post?.timestamp).toBe('2026-01-01T09:00:00Z');
   });
 
-  it('gives the oldest the first slot, in whatever order their wake-ups come', async () => {
+  it('gives the oldest the first slot, whatever the order of wake-ups', async () => {
     const w = await queued(3, slotsAt(9 * 60, 17 * 60));
     w.stores.queues.wakeUps.reverse();
 
@@ -111,7 +111,7 @@ describe('next_slot', () => {
     expect(timesOf(w)).toEqual(['2026-01-02T09:00:00Z', '2026-01-01T17:00:00Z', '2026-01-01T09:00:00Z']);
   });
 
-  it('is looked for anew after an outage, and what was not sent has left its slot', async () => {
+  it('is chosen again after an outage, and an unsent post frees its slot', async () => {
     const w = await queued(1, slotsAt(9 * 60));
     w.state.answer = 'not-created';
     await w.deliverWakeUps();
@@ -125,11 +125,11 @@ describe('next_slot', () => {
   });
 });
 
-describe('a draft with a time that a template gives', () => {
+describe('a time from a template', () => {
   it.each([
     ['in the future', '2026-02-01T09:00:00.000Z', '2026-02-01T09:00:00Z'],
     ['that has passed', '2026-01-01T09:00:00.000Z', undefined],
-  ])('%s carries %s as %s', async (_, published, timestamp) => {
+  ])('%s: %s becomes %s', async (_, published, timestamp) => {
     const w = world([{ editorial: editorialOf({ at: { kind: 'template', template: '{{ published }}' } }) }]);
     await w.poll();
     w.state.now = Date.parse('2026-01-02T00:00:00Z');
@@ -141,7 +141,7 @@ describe('a draft with a time that a template gives', () => {
     expect(timesOf(w)).toEqual([timestamp]);
   });
 
-  it('is held when the template gives none', async () => {
+  it('holds the entry when the template renders no date', async () => {
     const w = world([{ editorial: editorialOf({ at: { kind: 'template', template: '{{ title }}' } }) }]);
     await w.poll();
     w.publish([story(1)]);
@@ -156,7 +156,7 @@ describe('two workers', () => {
   const editorial = { ...slotsAt(9 * 60, 10 * 60), limits: { ...noEditorial.limits, perDay: 2 } };
   const keys = ['guid-a', 'guid-b'];
 
-  it('never take one slot, nor more places than there are, however they interleave and wherever one dies', async () => {
+  it('never share a slot or exceed a limit, in any interleaving and with any crash', async () => {
     const taken = { most: 0 };
     const explored = await explore(
       () => {
@@ -192,7 +192,7 @@ describe('two workers', () => {
     expect(explored.states).toBeGreaterThan(10);
   });
 
-  it('post each row once, in slots of their own', async () => {
+  it('post each row once, in separate slots', async () => {
     const w = await queued(2, editorial);
     const workers = [createDraft(w.services), createDraft(w.services)];
 

@@ -17,7 +17,7 @@ const throttled = () => retryable('store.throttled', 'AWS throttles the table');
 
 type Fail = (row: LedgerRow) => Error | null;
 
-/** Writes onto the ledger that fail as long as `fail` says so; `applied`: what failed is in all the same. */
+/** Makes ledger writes fail while `fail` returns an error; with `applied`, the failed write takes effect anyway. */
 const failing = (w: World, fail: Fail, applied = false) => {
   const { replace } = w.stores.ledger;
   const tries: number[] = [];
@@ -35,27 +35,30 @@ const isSettling: Fail = (row) => (row.type === 'entry' && row.state !== 'drafti
 const only = (w: World) => w.rows()[0];
 const codes = (w: World) => only(w)?.history.map(({ code }) => code);
 
-describe('an outcome that is known, while its row cannot be written', () => {
+describe('a known outcome whose row cannot be written', () => {
   const settled: [Answer, object, string][] = [
     ['created', { state: 'drafted', postId: 1 }, 'draft.created'],
     ['rejected', { state: 'rejected' }, 'draft.rejected'],
     ['throttled', { state: 'queued', attempts: 0 }, 'draft.deferred'],
     ['not-created', { state: 'queued', attempts: 0, failures: 1 }, 'draft.deferred'],
   ];
-  it.each(settled)('is written when the table is back within the lease; %s', async (answer, row) => {
-    const w = await queued();
-    w.state.answer = answer;
-    const until = w.state.now + 60_000;
-    failing(w, (next) => (w.state.now < until ? isSettling(next) : null));
+  it.each(settled)(
+    'is written when the table is available again within the lease; %s',
+    async (answer, row) => {
+      const w = await queued();
+      w.state.answer = answer;
+      const until = w.state.now + 60_000;
+      failing(w, (next) => (w.state.now < until ? isSettling(next) : null));
 
-    await w.deliverWakeUps();
+      await w.deliverWakeUps();
 
-    expect(only(w)).toMatchObject(row);
-    expect(w.sent).toHaveLength(1);
-    expect(codes(w)).not.toContain('draft.lease-ran-out');
-  });
+      expect(only(w)).toMatchObject(row);
+      expect(w.sent).toHaveLength(1);
+      expect(codes(w)).not.toContain('draft.lease-ran-out');
+    },
+  );
 
-  it.each(settled)('is logged before the first try; %s', async (answer, _, event) => {
+  it.each(settled)('is logged before the first attempt to write it; %s', async (answer, _, event) => {
     const w = await queued();
     w.state.answer = answer;
     const logged: boolean[] = [];
@@ -70,7 +73,7 @@ describe('an outcome that is known, while its row cannot be written', () => {
     expect(logged).toEqual([true]);
   });
 
-  it('is tried with growing pauses, up to five seconds', async () => {
+  it('is retried with growing pauses, up to five seconds', async () => {
     const w = await queued();
     const until = w.state.now + 60_000;
     const { tries } = failing(w, (next) => (w.state.now < until ? isSettling(next) : null));
@@ -82,7 +85,7 @@ describe('an outcome that is known, while its row cannot be written', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(5_100);
   });
 
-  it('is tried no longer than the lease, then logged with the id as unwritten', async () => {
+  it('is retried until the lease ends, then logged as unwritten with the post ID', async () => {
     const w = await queued();
     failing(w, isSettling);
     const start = w.state.now;
@@ -94,7 +97,7 @@ describe('an outcome that is known, while its row cannot be written', () => {
     expect(w.reported('draft.unwritten')).toMatchObject([{ outcome: 'created', postId: 1 }]);
   });
 
-  it('is tried no longer than the invocation lasts', async () => {
+  it('is not retried beyond the invocation’s time', async () => {
     const w = await queued();
     failing(w, isSettling);
     const start = w.state.now;
@@ -112,13 +115,13 @@ describe('an outcome that is known, while its row cannot be written', () => {
     await w.deliverWakeUps().catch(() => {});
     away = false;
 
-    await w.work({ key: 'guid-nobody', brand: 144 });
+    await w.work({ key: 'guid-missing', brand: 144 });
 
     expect(only(w)).toMatchObject({ state: 'drafted', postId: 1 });
     expect(codes(w)).toEqual(['entry.new', 'draft.claimed', 'draft.created']);
   });
 
-  it('replaces what the reaper wrote meanwhile', async () => {
+  it('replaces what the sweep wrote after the lease expired', async () => {
     const w = await queued('retry');
     let away = true;
     failing(w, (row) => (away ? isSettling(row) : null));
@@ -127,7 +130,7 @@ describe('an outcome that is known, while its row cannot be written', () => {
     await w.minutes(3);
     expect(codes(w)).toContain('draft.lease-ran-out');
 
-    await w.work({ key: 'guid-nobody', brand: 144 });
+    await w.work({ key: 'guid-missing', brand: 144 });
     await w.minutes(20);
 
     expect(only(w)).toMatchObject({ state: 'drafted', postId: 1 });
@@ -135,9 +138,9 @@ describe('an outcome that is known, while its row cannot be written', () => {
   });
 
   it.each([
-    ['a bug of ours', new TypeError('cannot read the length of undefined')],
-    ['a row that never fits', permanent('store.too-large', 'Too large for the table')],
-  ])('is not tried twice, nor made unknown, by %s', async (_, error) => {
+    ['a bug', new TypeError('cannot read the length of undefined')],
+    ['a row over the size limit', permanent('store.too-large', 'Too large for the table')],
+  ])('is neither retried nor made unknown by %s', async (_, error) => {
     const w = await queued('retry');
     const { tries } = failing(w, (row) => isSettling(row) && error);
 
@@ -148,7 +151,7 @@ describe('an outcome that is known, while its row cannot be written', () => {
     expect(w.reported('draft.uncertain')).toEqual([]);
   });
 
-  it('is tried again when a right is missing, which may take a moment to spread', async () => {
+  it('is retried when permission is missing, which may take a moment to propagate', async () => {
     const w = await queued();
     const until = w.state.now + 10_000;
     failing(w, (row) =>
@@ -163,11 +166,11 @@ describe('an outcome that is known, while its row cannot be written', () => {
   });
 });
 
-describe('a claim whose write failed', () => {
+describe('a claim whose write fails', () => {
   it.each([
-    ['and is not in', false],
-    ['though it is in', true],
-  ])('%s leaves a queued row, for nothing was sent', async (_, applied) => {
+    ['without taking effect', false],
+    ['after taking effect', true],
+  ])('%s leaves a queued row, because nothing was sent', async (_, applied) => {
     const w = await queued();
     let once = true;
     failing(

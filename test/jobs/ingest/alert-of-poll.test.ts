@@ -10,7 +10,7 @@ const poll = { feed: 'newsroom', at: 0, gap: false };
 it.each([
   ['the first', [known('a'), held('b'), held('c')]],
   ['the last', [held('b'), held('c'), known('a')]],
-])('a batch of which the ledger knew %s entry has one alert, whose witness is held', (_, outcomes) => {
+])('a batch in which the ledger knew %s entry raises one alert, naming a held entry', (_, outcomes) => {
   const batches = heldBatches(
     outcomes.map(() => ({ batch })),
     outcomes,
@@ -20,7 +20,7 @@ it.each([
   expect(alertsOfPoll(poll, batches)).toMatchObject([{ kind: 'batch-held', count: 2, entryKey: 'c' }]);
 });
 
-it('a batch of which the ledger knew every entry has none', () => {
+it('a batch in which the ledger knew every entry raises no alert', () => {
   const outcomes = [known('a'), known('b')];
 
   expect(

@@ -11,7 +11,7 @@ const lastCounts = (w: ReturnType<typeof world>) =>
   w.events.filter((event) => event.event === 'poll.changed').at(-1)?.counts;
 
 describe('a poll', () => {
-  it('baselines what was there, then queues and wakes what is new', async () => {
+  it('baselines existing entries, then queues and wakes new ones', async () => {
     const w = world();
     w.publish([story(2), story(1)]);
     await w.poll();
@@ -24,7 +24,7 @@ describe('a poll', () => {
     expect(w.stores.queues.wakeUps).toEqual([{ key: w.rowTitled('Story 3')?.key, brand: 144 }]);
   });
 
-  it('makes drafts of the backfill only', async () => {
+  it('makes drafts only of the backfill', async () => {
     const w = world([{ backfill: 1 }]);
     w.publish([story(3), story(2), story(1)]);
 
@@ -60,7 +60,7 @@ describe('a poll', () => {
     expect(w.reported('poll.unchanged')).toMatchObject([{ status: 304, bytes: 0 }]);
   });
 
-  it('takes four writes an entry, one for the feed and one batch of wake-ups when k entries are new', async () => {
+  it('writes four rows per new entry, one feed row and one batch of wake-ups', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
     await w.poll();
@@ -78,7 +78,7 @@ describe('a poll', () => {
     }).toEqual({ inserts: 12, replaces: 0, saves: 1, sends: 1 });
   });
 
-  it('knows a document by its body when the server gives no validators', async () => {
+  it('recognizes an unchanged document by its hash when the server sends no validators', async () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
@@ -94,7 +94,7 @@ describe('a poll', () => {
     expect(w.reported('poll.unchanged')).toMatchObject([{ bytes: first?.bytes }]);
   });
 
-  it('holds what cannot be rendered instead of losing it', async () => {
+  it('holds an entry that cannot be rendered instead of losing it', async () => {
     const w = world([{ caption: '{{ summary }}' }]);
     await w.poll();
     w.publish([story(1, { summary: null }), story(2)]);
@@ -109,7 +109,7 @@ describe('a poll', () => {
     });
   });
 
-  it('makes the first entry after an empty first poll a draft', async () => {
+  it('makes a draft of the first entry after an empty first poll', async () => {
     const w = world();
     w.publish([]);
     await w.poll();
@@ -120,7 +120,7 @@ describe('a poll', () => {
     expect(w.sums()).toEqual({ queued: 1 });
   });
 
-  it('keeps to the ledger when an entry leaves the window and comes back', async () => {
+  it('knows an entry that leaves the window and comes back', async () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
@@ -134,7 +134,7 @@ describe('a poll', () => {
     expect(lastCounts(w)).toMatchObject({ known: 2 });
   });
 
-  it('baselines an entry that is listed below all known ones and dated before the feed was added', async () => {
+  it('baselines an entry listed below all known ones and dated before the feed was added', async () => {
     const w = world();
     w.publish([story(2, { published: '2026-01-02T00:00:00.000Z' })]);
     await w.poll();
@@ -150,7 +150,7 @@ describe('a poll', () => {
     ]);
   });
 
-  it('reports a possible gap, and still takes everything that is there', async () => {
+  it('reports a possible gap and still takes every entry', async () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
@@ -217,7 +217,7 @@ describe('one story', () => {
     ).toEqual([1, 1]);
   });
 
-  it('of one address in feeds of two brands is a draft in each', async () => {
+  it('in feeds of two brands with the same address is a draft in each', async () => {
     const w = world([{}, { id: 'other', brandId: 7 }]);
     await w.poll();
     w.publish([story(1)]);
@@ -241,11 +241,11 @@ describe('one story', () => {
   });
 });
 
-describe('a feed’s own failure', () => {
+describe('a feed’s failure', () => {
   const unreachable = retryable('feed.unreachable', 'www.example.com refused the connection');
   const two = [{}, { id: 'products', url: 'https://www.example.com/products.xml' }];
 
-  it('stays with the feed: its neighbour is polled, and no message fails', async () => {
+  it('does not affect other feeds or fail the message', async () => {
     const w = world(two);
     w.publish(unreachable);
     w.publish([story(1)], 'products');
@@ -259,7 +259,7 @@ describe('a feed’s own failure', () => {
     });
   });
 
-  it('waits longer each time, up to a day, for ever, and is over when the feed answers', async () => {
+  it('backs off up to a day, without limit, and ends when the feed works again', async () => {
     const w = world();
     w.publish(unreachable);
     const waits: number[] = [];
@@ -269,7 +269,7 @@ describe('a feed’s own failure', () => {
       waits.push((nextAt - w.state.now) / 60_000);
     }
     expect(waits.slice(0, 4)).toEqual([3.75, 7.5, 15, 30]);
-    expect(waits.at(-1)).toBe(1080); // three quarters of a day: chance, here a half, takes up to half of it
+    expect(waits.at(-1)).toBe(1080); // three quarters of a day: jitter, here a half, takes off up to half
 
     w.publish([story(1)]);
     await w.poll();
@@ -279,7 +279,7 @@ describe('a feed’s own failure', () => {
     expect(w.reported('poll.recovered')).toHaveLength(1);
   });
 
-  it('is waited out by the tick, also when it was a 429 at the very first poll', async () => {
+  it('delays the next tick’s poll, even after a 429 at the first poll', async () => {
     const w = world();
     w.publish(retryable('feed.throttled', 'asked to wait', { retryAfterMs: 30 * 60_000 }));
     await w.minutes(5);
@@ -293,7 +293,7 @@ describe('a feed’s own failure', () => {
     expect(w.sums()).toEqual({ baselined: 1 });
   });
 
-  it('ends the polling of a feed that is gone, until its address changes', async () => {
+  it('stops polling a feed that is gone, until its address changes', async () => {
     const w = world();
     w.publish(permanent('feed.gone', '410'));
 
@@ -303,7 +303,7 @@ describe('a feed’s own failure', () => {
     expect(w.stores.feedStore.memory.slots.get('newsroom')).toMatchObject({ gone: true });
   });
 
-  it('leaves the digest as it was, so that nothing is missed by it', async () => {
+  it('keeps the document’s hash, so that no entry is missed', async () => {
     const w = world();
     w.publish([story(1)]);
     await w.poll();
@@ -317,8 +317,8 @@ describe('a feed’s own failure', () => {
   });
 });
 
-describe('what is our own failure', () => {
-  it('saves neither digest nor validators, so that the next poll does it again', async () => {
+describe('our own failure', () => {
+  it('saves neither hash nor validators, so that the next poll repeats the work', async () => {
     let failing = false;
     const w = world([{}], {
       before: (name) => {
@@ -338,7 +338,7 @@ describe('what is our own failure', () => {
     expect(w.sums()).toEqual({ baselined: 1, queued: 1 });
   });
 
-  it('passes over an entry whose row cannot be read, and takes the others', async () => {
+  it('skips an entry whose row cannot be read, and takes the others', async () => {
     const w = world([{}], {
       after: (name, [key], answer) => {
         const { title = null } = (answer ?? {}) as { title?: string | null };
@@ -357,7 +357,7 @@ describe('what is our own failure', () => {
     expect(lastCounts(w)).toMatchObject({ seen: 2, known: 1, queued: 1 });
   });
 
-  it('lets the neighbours end before the message fails', async () => {
+  it('lets other feeds in the message finish before it fails', async () => {
     const w = world([{}, { id: 'products', url: 'https://www.example.com/products.xml' }]);
     w.publish(new TypeError('a bug'));
     w.publish([story(1)], 'products');
@@ -367,7 +367,7 @@ describe('what is our own failure', () => {
     expect(w.sums()).toEqual({ baselined: 1 });
   });
 
-  it('splits a message whose worker died into one a feed', async () => {
+  it('splits a message whose worker died into one message per feed', async () => {
     const w = world([{}, { id: 'products' }]);
 
     await ingestFeeds(w.services)({ feeds: ['newsroom', 'products'], receiveCount: 2 }, w.call);
@@ -376,7 +376,7 @@ describe('what is our own failure', () => {
     expect(w.state.fetches).toBe(0);
   });
 
-  it('stops in time: what is not settled when the call ends is taken by the next', async () => {
+  it('stops before the invocation ends, and the next one takes the unsettled entries', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1), story(2)]);
@@ -393,8 +393,8 @@ describe('what is our own failure', () => {
   });
 });
 
-describe('two pollers at once', () => {
-  it('of a first poll baseline everything once, whoever is overtaken', async () => {
+describe('two concurrent pollers', () => {
+  it('baseline a first poll’s entries once, whichever finishes first', async () => {
     const w = world();
     w.publish([story(1), story(2)]);
 
@@ -403,7 +403,7 @@ describe('two pollers at once', () => {
     expect(w.sums()).toEqual({ baselined: 2 });
   });
 
-  it('of a new entry make one draft', async () => {
+  it('make one draft of a new entry', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1)]);
@@ -414,7 +414,7 @@ describe('two pollers at once', () => {
     expect(w.posts).toHaveLength(1);
   });
 
-  it('do not baseline what was published after the faster one had finished its first poll', async () => {
+  it('do not baseline an entry published after the faster one finished the first poll', async () => {
     const w = world();
     w.publish([story(1)]);
     const fetchFeed = w.services.fetchFeed;
@@ -424,7 +424,7 @@ describe('two pollers at once', () => {
       fetchFeed: async (request: Parameters<typeof fetchFeed>[0]) => {
         if (raced) return fetchFeed(request);
         raced = true;
-        await w.poll(); // the other one begins and ends here
+        await w.poll(); // the other poll starts and ends here
         w.publish([story(2), story(1)]);
         return fetchFeed(request);
       },
@@ -436,7 +436,7 @@ describe('two pollers at once', () => {
   });
 });
 
-it('leaves a paused feed alone', async () => {
+it('does not poll a paused feed', async () => {
   const w = world([{ paused: true }]);
 
   await w.poll();
@@ -445,9 +445,9 @@ it('leaves a paused feed alone', async () => {
   expect(w.state.fetches).toBe(0);
 });
 
-it('tells of a sum that is wrong, with its numbers, and goes on', async () => {
+it('logs a count mismatch with its numbers, and continues', async () => {
   const w = world();
-  w.services.registrationsAtOnce = 0; // nobody admits anything, and nobody says so
+  w.services.registrationsAtOnce = 0; // no entry is registered, and no error is raised
   w.publish([story(1), story(2)]);
 
   await w.poll();
@@ -457,7 +457,7 @@ it('tells of a sum that is wrong, with its numbers, and goes on', async () => {
   ]);
 });
 
-it('reads nothing of the ledger for an entry that the last window held as it is now', async () => {
+it('reads nothing from the ledger for an unchanged entry of the last window', async () => {
   const read: unknown[] = [];
   const w = world([{}], { before: (name, [key]) => void (name === 'ledger.read' && read.push(key)) });
   w.publish([story(1), story(2), story(3)]);
@@ -467,14 +467,14 @@ it('reads nothing of the ledger for an entry that the last window held as it is 
 
   await w.poll();
 
-  expect(new Set(read).size).toBe(4); // the four keys of the one that is new
+  expect(new Set(read).size).toBe(4); // the four keys of the new entry
 });
 
 it.each<[string, Partial<Entry>]>([
   ['a new guid', {}],
-  ['a new guid, and neither text nor date any more', { summary: null, published: null }],
+  ['a new guid, and no longer a text or date', { summary: null, published: null }],
 ])(
-  'recognises by page and title what the last window showed when it has %s, though the ledger has forgotten it',
+  'recognizes an entry of the last window by page and title when it has %s and is gone from the ledger',
   async (_, changes) => {
     const w = world();
     w.publish([story(1)]);
@@ -488,7 +488,7 @@ it.each<[string, Partial<Entry>]>([
   },
 );
 
-it('makes a draft of an entry that takes over page, title and text of one that is still on the feed', async () => {
+it('makes a draft of an entry that takes over the page, title and text of one still on the feed', async () => {
   const offer = {
     link: 'https://www.example.com/offer',
     title: 'Offer of the week',
@@ -504,7 +504,7 @@ it('makes a draft of an entry that takes over page, title and text of one that i
   expect(w.sums()).toEqual({ baselined: 1, queued: 1 });
 });
 
-it('gives one alert of a site that was rebuilt, however many polls meet it at once', async () => {
+it('raises one alert for a rebuilt site, even with two concurrent polls', async () => {
   const w = world();
   const old = [1, 2, 3, 4, 5].map((n) => story(n, { published: `2025-01-0${n}T00:00:00.000Z` }));
   w.publish(old);

@@ -27,9 +27,9 @@ describe('findEntries', () => {
     ['its key', 'k1'],
     ['a pointer to it', 'p1'],
     ['its link', 'https://www.example.com/bridge'],
-    ['its link, written otherwise', 'http://www.example.com/bridge/?utm_source=rss#top'],
-    ['the id of its draft', '1004'],
-    ['the id of a second draft of it', '1005'],
+    ['a variant of its link', 'http://www.example.com/bridge/?utm_source=rss#top'],
+    ['its draft’s ID', '1004'],
+    ['its second draft’s ID', '1005'],
   ])('finds an entry by %s', async (_, name) => {
     put(
       row({ key: 'k1', postId: 1004, alsoPosted: [1005] }),
@@ -40,14 +40,14 @@ describe('findEntries', () => {
     expect(await find({ names: [name] })).toEqual(['k1']);
   });
 
-  it('finds an entry by the id its feed gives it, in every feed that has it', async () => {
+  it('finds an entry by its guid, in every feed that has it', async () => {
     const [a, b] = [keyOf('newsroom', 'tag:1'), keyOf('blog', 'tag:1')];
     put(row({ key: a, seenAt: 2 }), row({ key: b, feed: 'blog', seenAt: 1 }));
 
     expect(await find({ names: ['tag:1'] })).toEqual([b, a]);
   });
 
-  it('finds an entry that has two of the names once', async () => {
+  it('finds an entry once when two names match it', async () => {
     put(row({ key: 'k1' }), aPointer());
 
     expect(await find({ names: ['k1', 'p1', 'https://www.example.com/bridge'] })).toEqual(['k1']);
@@ -58,7 +58,7 @@ describe('findEntries', () => {
     ['of a feed', { feed: 'blog' }, ['b', 'c']],
     ['in a state', { states: ['held'] as const }, ['a', 'c']],
     ['of a feed in a state', { feed: 'blog', states: ['held', 'rejected'] as const }, ['c']],
-    ['of a feed that is not there', { feed: 'none' }, []],
+    ['of an unknown feed', { feed: 'none' }, []],
   ])('chooses entries %s, oldest first', async (_, choice, expected) => {
     put(
       row({ key: 'c', feed: 'blog', state: 'held', seenAt: 3 }),
@@ -71,7 +71,7 @@ describe('findEntries', () => {
     expect(await find(choice)).toEqual(expected);
   });
 
-  it('says every name that nothing bears', async () => {
+  it('reports every name that matches nothing', async () => {
     put(row({ key: 'k1' }), aPair({ key: 'pair1' }), aPointer({ key: 'p2', owner: 'gone' }));
 
     const names = ['k1', 'pair1', 'p2', '', 'x'.repeat(5_000), 'https://www.example.com/other'];
@@ -81,7 +81,7 @@ describe('findEntries', () => {
     });
   });
 
-  it('does not follow pointers for ever', async () => {
+  it('stops at pointers that form a loop', async () => {
     put(aPointer({ key: 'p1', owner: 'p2' }), aPointer({ key: 'p2', owner: 'p1' }));
 
     await expect(find({ names: ['p1'] })).rejects.toMatchObject({ code: 'entry.unknown' });
@@ -96,7 +96,7 @@ describe('findEntries of a batch', () => {
       ...given,
     });
 
-  it('answers what is held in it, and not what has been decided or is held for another reason', async () => {
+  it('returns entries held in it, not those decided or held for another reason', async () => {
     put(
       inBatch('held'),
       inBatch('released', { state: 'drafted' }),
@@ -107,7 +107,7 @@ describe('findEntries of a batch', () => {
     expect(await find({ batch: 'newsroom.12', states: ['held'] })).toEqual(['held']);
   });
 
-  it('names the open batches when there is none of that id', async () => {
+  it('lists the open batches when the ID is unknown', async () => {
     put(
       inBatch('a'),
       inBatch('b'),
@@ -121,7 +121,7 @@ describe('findEntries of a batch', () => {
     });
   });
 
-  it('answers nothing when it has been decided', async () => {
+  it('returns nothing when the batch has been decided', async () => {
     put(inBatch('a', { state: 'dismissed' }));
 
     expect(await find({ batch: 'newsroom.12', states: ['held'] })).toEqual([]);
@@ -133,13 +133,13 @@ describe('findNamed', () => {
   const named = async (name: string) =>
     (await findNamed({ config, ledger })([name])).map(({ row: { key }, recognized: ways }) => [key, ...ways]);
 
-  it('tells by which fact an id was recognised as the entry that it leads to', async () => {
+  it('reports by which facts an ID was recognized as the entry', async () => {
     put(anEntryRow(), aPointer({ key: keyOf('newsroom', 'tag:2'), recognized }));
 
     expect(await named('tag:2')).toEqual([['k1', { name: 'tag:2', ...recognized }]]);
   });
 
-  it('finds an entry by a link that was recognised as another, however it is written', async () => {
+  it('finds an entry by any variant of a link that was recognized as another', async () => {
     put(anEntryRow(), aPointer({ key: keyOf('newsroom', 'tag:2'), recognized }));
 
     expect(await named('http://www.new.example.com/b/?utm_source=x')).toEqual([
@@ -147,7 +147,7 @@ describe('findNamed', () => {
     ]);
   });
 
-  it('finds an entry without a guid by the link that leads to it', async () => {
+  it('finds an entry without a guid by a link that points to it', async () => {
     const link = 'https://www.example.com/moved';
     const claim = { date: null, dayOnly: false, text: null, title: null, query: [], metBy: 'newsroom/feed' };
     put(anEntryRow(), aPointer({ key: String(linkKey('newsroom', link)), claim }));
@@ -155,7 +155,7 @@ describe('findNamed', () => {
     expect(await named(link)).toEqual([['k1']]);
   });
 
-  it('follows no key that another story may bear', async () => {
+  it('ignores a conditional key, which another story may share', async () => {
     const claim = { date: 1, dayOnly: false, text: null, title: 'a', query: [], metBy: 'newsroom/feed' };
     put(anEntryRow(), aPointer({ key: 'page-and-title-x', claim }));
 

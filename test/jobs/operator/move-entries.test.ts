@@ -53,30 +53,36 @@ const moves = Object.keys(allowedFrom) as Move[];
 describe('moveEntries', () => {
   const all = moves.flatMap((move) => states.map((state): [Move, State] => [move, state]));
 
-  it.each(all)('%s moves what is %s only if that is allowed, and else says what is', async (move, state) => {
-    const row = put({ state });
+  it.each(all)(
+    '%s of a row that is %s is applied if allowed, or refused with its state',
+    async (move, state) => {
+      const row = put({ state });
 
-    const [moved] = await moveEntries(servicesWith())([row], asked(move));
+      const [moved] = await moveEntries(servicesWith())([row], asked(move));
 
-    const allowed = allowedFrom[move].includes(state);
-    const stored = ledger.rows.get('k1') as EntryRow;
-    if (allowed) expect(stored.history.at(-1)).toMatchObject({ code: `move.${move}`, detail: 'by ada' });
-    else {
-      expect(moved?.refusal?.message).toContain(`k1 is ${state}; ${move} works only from`);
-      expect(stored).toBe(row);
-    }
-  });
+      const allowed = allowedFrom[move].includes(state);
+      const stored = ledger.rows.get('k1') as EntryRow;
+      if (allowed) expect(stored.history.at(-1)).toMatchObject({ code: `move.${move}`, detail: 'by ada' });
+      else {
+        expect(moved?.refusal?.message).toContain(`k1 is ${state}; ${move} works only from`);
+        expect(stored).toBe(row);
+      }
+    },
+  );
 
-  it.each(all)('a plan tells what %s of what is %s will come to, and writes nothing', async (move, state) => {
-    const row = put({ state });
+  it.each(all)(
+    'planMoves predicts the result of %s on a row that is %s, and writes nothing',
+    async (move, state) => {
+      const row = put({ state });
 
-    const planned = await planMoves(servicesWith())([row], asked(move));
+      const planned = await planMoves(servicesWith())([row], asked(move));
 
-    expect(ledger.rows.get('k1')).toBe(row);
-    expect(planned).toEqual(await moveEntries(servicesWith())([row], asked(move)));
-  });
+      expect(ledger.rows.get('k1')).toBe(row);
+      expect(planned).toEqual(await moveEntries(servicesWith())([row], asked(move)));
+    },
+  );
 
-  it('wakes what is queued by it, and nothing else', async () => {
+  it('wakes the rows it queues, and no others', async () => {
     const rows = [
       put({ key: 'a', state: 'held' }),
       put({ key: 'b', state: 'drafted' }),
@@ -92,13 +98,13 @@ describe('moveEntries', () => {
     expect(ledger.rows.get('a')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
   });
 
-  it('wakes nobody when nothing is queued', async () => {
+  it('sends no wake-up when nothing is queued', async () => {
     await moveEntries(servicesWith())([put({ state: 'held' })], asked('dismiss'));
 
     expect(queues.wakeUps).toEqual([]);
   });
 
-  it('leaves the many to the sweep, so that a release of thousands does not fill the queue', async () => {
+  it('leaves rows over a thousand to the sweep, so that a large release does not flood the queue', async () => {
     const rows = Array.from({ length: 1_005 }, (_, n) => put({ key: `k${n}`, state: 'held' }));
 
     await moveEntries(servicesWith())(rows, asked('release'));
@@ -107,7 +113,7 @@ describe('moveEntries', () => {
     expect(ledger.rows.get('k1004')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
   });
 
-  it('judges a row by what it is by then, not by what it was when it was listed', async () => {
+  it('decides by the current row, not by the row as it was listed', async () => {
     const row = put({ state: 'held' });
     hooks.before = (name) => {
       if (name === 'ledger.replace') ledger.rows.set('k1', { ...row, rev: 2, state: 'drafted' });
@@ -119,7 +125,7 @@ describe('moveEntries', () => {
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted' });
   });
 
-  it('says so when a row has gone meanwhile', async () => {
+  it('refuses a row that has disappeared meanwhile', async () => {
     const row = put({ state: 'held' });
     hooks.before = (name) => void (name === 'ledger.replace' && ledger.rows.clear());
 
@@ -128,7 +134,7 @@ describe('moveEntries', () => {
     expect(moved?.refusal).toMatchObject({ code: 'entry.unknown' });
   });
 
-  it('renders what could not be rendered before, now that the template is mended', async () => {
+  it('renders a row without a post again after the template is fixed', async () => {
     const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
 
     await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]))([row], asked('release'));
@@ -139,7 +145,7 @@ describe('moveEntries', () => {
     });
   });
 
-  it('says why what cannot be rendered still cannot, and lets it be dismissed', async () => {
+  it('refuses a row that still cannot be rendered, with the reason, but allows dismissing it', async () => {
     const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
     const services = servicesWith([feedOf({ caption: '{{ author }}' })]);
 
@@ -153,7 +159,7 @@ describe('moveEntries', () => {
     expect(dismissed).toMatchObject({ refusal: null, row: { state: 'dismissed' } });
   });
 
-  it('says that nothing can be made of what has no post and is kept no longer', async () => {
+  it('refuses a row without a post when its stored entry is gone', async () => {
     const row = put({ state: 'held', post: null, storedAs: 'kept-long-ago' });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
@@ -164,7 +170,7 @@ describe('moveEntries', () => {
     });
   });
 
-  it('has the entry of a draft that is confirmed forgotten in 30 days', async () => {
+  it('schedules a confirmed draft’s stored entry to expire in 30 days', async () => {
     const row = put({ state: 'uncertain', storedAs: keep(story(1)) });
 
     await moveEntries(servicesWith())([row], asked('confirm'));
@@ -172,7 +178,7 @@ describe('moveEntries', () => {
     expect(ledger.entries.get('kept-a')?.until).toBe(5_000 + keepEntryOfDraftMs);
   });
 
-  it('queues nothing of a feed that is gone, for it would only be held again', async () => {
+  it('refuses to queue a row whose feed is gone, because it would be held again', async () => {
     const row = put({ state: 'held', feed: 'gone' });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
@@ -180,7 +186,7 @@ describe('moveEntries', () => {
     expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
   });
 
-  it('moves what came by a webhook that has no feed, rendered by its own mapping', async () => {
+  it('moves an entry from a webhook without a feed, rendered by its mapping', async () => {
     const row = put({ state: 'held', feed: 'blog-custom', post: null, storedAs: keep(story(7)) });
 
     const [released] = await moveEntries(servicesWith())([row], asked('release'));
@@ -188,7 +194,7 @@ describe('moveEntries', () => {
     expect(released).toMatchObject({ refusal: null, row: { state: 'queued', post: { text: 'Story 7' } } });
   });
 
-  it('remembers that there may be two of what was uncertain and is tried again', async () => {
+  it('counts a possible duplicate when an uncertain entry is retried', async () => {
     const row = put({ state: 'uncertain', mayBeTwice: 1 });
 
     await moveEntries(servicesWith())([row], asked('retry'));
@@ -196,7 +202,7 @@ describe('moveEntries', () => {
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'queued', mayBeTwice: 2 });
   });
 
-  it('keeps the id of the draft that a person has seen', async () => {
+  it('stores the draft’s ID that was given with confirm', async () => {
     const row = put({ state: 'uncertain' });
 
     await moveEntries(servicesWith())([row], { move: 'confirm', by: 'ada', postId: 77 });
@@ -205,8 +211,8 @@ describe('moveEntries', () => {
   });
 });
 
-describe('a batch of thousands', () => {
-  it('is moved whole, with a bounded number of wake-ups', async () => {
+describe('a batch with thousands of entries', () => {
+  it('is moved completely, with a bounded number of wake-ups', async () => {
     const rows = Array.from({ length: 2_500 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
 
     const moved = await moveEntries(servicesWith())(rows, asked('release'));
@@ -218,7 +224,7 @@ describe('a batch of thousands', () => {
     expect(queues.wakeUps).toHaveLength(1_000);
   });
 
-  it('has what was moved woken when the rest fails', async () => {
+  it('wakes the rows already moved when the rest fails', async () => {
     const rows = Array.from({ length: 250 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
     hooks.before = (name, args) => {
       if (name === 'ledger.replace' && (args[0] as EntryRow).key === 'k200') throw new Error('gone');
@@ -231,7 +237,7 @@ describe('a batch of thousands', () => {
 });
 
 describe('planLessons', () => {
-  it('tells what a release will teach each feed, and nothing that it has learned already', async () => {
+  it('lists what a release would teach each feed, without what it has learned already', async () => {
     const services = servicesWith();
     await services.feedStore.save(aFeedRow({ memory: memoryOf({ byPlace: true }) }));
     await services.feedStore.save(aFeedRow({ id: 'blog', memory: memoryOf({ byPlace: false }) }));

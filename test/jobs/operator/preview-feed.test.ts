@@ -16,7 +16,7 @@ const feedIn = (w: World, id: string) => w.config.feeds.find((feed) => feed.id =
 const titled = ({ entries }: Preview, title: string) => entries.find(({ entry }) => entry.title === title);
 
 describe('a preview', () => {
-  it('tells of each entry, the newest first, what is decided of it and why', async () => {
+  it('lists each entry newest first, with its decision and reason', async () => {
     const skip = { ...rules.skip, keywords: ['sponsored'] };
     const w = world([{ editorial: { ...noEditorial, rules: { ...rules, skip } } }]);
     w.publish([story(1)]);
@@ -60,7 +60,7 @@ describe('a preview', () => {
     expect(entries[1]?.why).toContain('skip.keywords: "sponsored" is in the title');
   });
 
-  it('shows the very posts that are sent then, in their slots, and when', async () => {
+  it('shows the exact posts that are sent, with their slots and times', async () => {
     const at = { kind: 'slot' as const, slots: [9 * 60, 17 * 60] };
     const w = world([{ backfill: 3, editorial: { ...noEditorial, at, limits: { ...limits, perHour: 2 } } }]);
     w.publish([story(3), story(2), story(1)]);
@@ -83,7 +83,7 @@ describe('a preview', () => {
     expect(w.sent).toEqual(shown.entries.toReversed().map(({ post }) => post));
   });
 
-  it('shows what is sent once a person releases it', async () => {
+  it('shows the post that is sent after a release', async () => {
     const w = world([{ editorial: { ...noEditorial, at: { kind: 'after', ms: 2 * hour } } }]);
     w.publish([story(2), story(1)]);
 
@@ -100,7 +100,7 @@ describe('a preview', () => {
     expect(w.sent).toEqual([shown?.post]);
   });
 
-  it('shows what was sent, and what the settings make of it by now', async () => {
+  it('shows the post that was sent, and its rendering with the current settings', async () => {
     const w = world([{ backfill: 1 }]);
     w.publish([story(1)]);
     await w.poll();
@@ -117,7 +117,7 @@ describe('a preview', () => {
     expect(w.sent).toEqual([after?.post]);
   });
 
-  it('shows a row that waits already as it will be sent: with a caption that was mended since', async () => {
+  it('shows a waiting row with the fixed caption it will be sent with', async () => {
     const w = world([{ backfill: 1 }]);
     w.publish([story(1)]);
     await w.poll();
@@ -136,7 +136,7 @@ describe('a preview', () => {
     expect(w.sent).toEqual([shown?.post]);
   });
 
-  it('shows that a row that waits will be held, where its mended caption cannot be made', async () => {
+  it('shows that a waiting row will be held when the current caption cannot be rendered', async () => {
     const w = world([{ backfill: 1 }]);
     w.publish([story(1)]);
     await w.poll();
@@ -148,7 +148,7 @@ describe('a preview', () => {
     expect(shown?.fault).toContain('renders to nothing');
   });
 
-  it('shows a paused feed, and what is closed, with the posts all the same', async () => {
+  it('shows a paused feed and open circuits, together with the posts', async () => {
     const w = world([{ backfill: 1, paused: true }]);
     w.publish([story(1)]);
     await pausePosting(w.services)('brand/144');
@@ -161,7 +161,7 @@ describe('a preview', () => {
     });
   });
 
-  it('knows what another feed of the brand has, and what only the last window knows', async () => {
+  it('includes entries known from another feed of the brand or only from the last window', async () => {
     const w = world([{ id: 'all', url: 'https://a.example/all', backfill: 1 }, { id: 'newsroom' }]);
     w.publish([story(1)], 'all');
     w.publish([story(2)]);
@@ -185,7 +185,7 @@ describe('a preview', () => {
     });
   });
 
-  it('asks for the whole document, writes nothing and sends nothing', async () => {
+  it('requests the whole document, writes nothing and sends nothing', async () => {
     const written: string[] = [];
     const w = world([{ backfill: 1 }], {
       before: (name) =>
@@ -202,7 +202,7 @@ describe('a preview', () => {
     expect(written).toEqual([]);
   });
 
-  it('ticks or fails the rules of TikTok for each post', async () => {
+  it('checks each post against TikTok’s rules', async () => {
     const w = world([{ backfill: 1, caption: '#a #A {{ link | slice: 0, 20 }}' }]);
     w.publish([story(1)]);
 

@@ -19,8 +19,8 @@ beforeEach(async () => {
 const status = (feeds = [feed]) => readStatus({ ...target, config: configOf(feeds), clock: () => now });
 const only = async (feeds = [feed]) => (await status(feeds)).feeds[0];
 
-describe('a last tick that bears a time to come', () => {
-  it('does not hide when a feed is polled next', async () => {
+describe('a last tick with a future time', () => {
+  it('does not hide the next poll of a feed', async () => {
     await target.feedStore.saveTick({ rev: 2, lastTick: now + 3_600 * minute, brands: [144] });
     await target.feedStore.save(aFeedRow());
     await target.feedStore.setSlot('newsroom', aSlot());
@@ -33,7 +33,7 @@ describe('a last tick that bears a time to come', () => {
 });
 
 describe('the status of a feed', () => {
-  it('tells from the schedule when it answered last, for an unchanged poll writes nothing', async () => {
+  it('takes the last success from the schedule, because an unchanged poll writes nothing', async () => {
     await target.feedStore.save(aFeedRow({ changedAt: now - 90 * minute }));
     await target.feedStore.setSlot('newsroom', aSlot());
 
@@ -46,7 +46,7 @@ describe('the status of a feed', () => {
     });
   });
 
-  it('tells since when it fails, and counts no success from then on', async () => {
+  it('shows since when it fails, and no success after that', async () => {
     const since = lastTick - 30 * minute;
     const nextAt = lastTick + 10 * minute;
     const trouble = aTrouble({ since, failures: 3, lastAt: lastTick, nextAt });
@@ -70,9 +70,9 @@ describe('the status of a feed', () => {
       target.feedStore.saveRest({ host, rev: 1, since, until, feeds });
 
     it.each([
-      ['that was put off', ['newsroom']],
-      ['whose time came meanwhile', []],
-    ])('says that the host asked for it, of one %s', async (_, feeds) => {
+      ['that was deferred', ['newsroom']],
+      ['that became due meanwhile', []],
+    ])('shows the host’s request for a feed %s', async (_, feeds) => {
       await target.feedStore.save(aFeedRow());
       await target.feedStore.setSlot('newsroom', aSlot());
       await rest(feeds);
@@ -80,13 +80,13 @@ describe('the status of a feed', () => {
       expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, whyThen: asked });
     });
 
-    it('says so of one that was never polled', async () => {
+    it('shows the host’s request for a feed that was never polled', async () => {
       await rest([]);
 
       expect(await only()).toMatchObject({ health: 'never polled', nextPoll: until, whyThen: asked });
     });
 
-    it('names its own interval where that is over later', async () => {
+    it('shows the feed’s own interval when that ends later', async () => {
       const hourly = feedOf({ rhythm: { everyMs: 1_440 * minute } });
       await target.feedStore.save(aFeedRow());
       await target.feedStore.setSlot('newsroom', aSlot());
@@ -96,14 +96,14 @@ describe('the status of a feed', () => {
     });
   });
 
-  it('tells when entries may have passed unseen', async () => {
+  it('shows when entries may have been missed', async () => {
     const learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: lastTick };
     await target.feedStore.save(aFeedRow({ learned }));
 
     expect(await only()).toMatchObject({ health: 'ok', gapAt: lastTick });
   });
 
-  it('tells that a feed is polled by its own rate, and how often that is', async () => {
+  it('shows that a feed is polled adaptively, and how often', async () => {
     const rhythm = { adaptive: { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute } };
     const feed = feedOf({ id: 'own', rhythm });
     await target.feedStore.save(aFeedRow({ id: 'own' }));
@@ -115,7 +115,7 @@ describe('the status of a feed', () => {
     expect(feeds).toMatchObject([{ whyThen: 'every 124 min, by its own rate' }]);
   });
 
-  it('tells that it is gone, paused or was never polled', async () => {
+  it('shows feeds that are gone, paused or never polled', async () => {
     const gone = feedOf({ id: 'gone' });
     await target.feedStore.save(aFeedRow({ id: 'gone' }));
     await target.feedStore.setSlot('gone', aSlot({ gone: true }));
@@ -129,7 +129,7 @@ describe('the status of a feed', () => {
     ]);
   });
 
-  it('forgets what was known of another address, and says that the new one is polled at the next tick', async () => {
+  it('ignores what is known about an old address, and shows the new one as due at the next tick', async () => {
     const old = 'https://old.test/';
     await target.feedStore.save(aFeedRow({ url: old, trouble: aTrouble({ url: old }) }));
     await target.feedStore.setSlot('newsroom', aSlot({ notBefore: 9e15, gone: true }, old));
@@ -143,7 +143,7 @@ describe('the status of a feed', () => {
     });
   });
 
-  it('shows the failure of a new address although the last document came from the old one', async () => {
+  it('shows a failure at the new address although the last document came from the old one', async () => {
     const trouble = aTrouble();
     await target.feedStore.save(aFeedRow({ url: 'https://old.test/', trouble }));
 
@@ -152,7 +152,7 @@ describe('the status of a feed', () => {
 });
 
 describe('the status of everything', () => {
-  it('sums the entries by feed and state, and what waits for a person and for how long', async () => {
+  it('counts entries by feed and state, those that need review, and the oldest', async () => {
     const rows = [
       anEntryRow({ key: 'a', state: 'queued', seenAt: 900 }),
       anEntryRow({ key: 'b', state: 'queued', seenAt: 800 }),
@@ -169,7 +169,7 @@ describe('the status of everything', () => {
     expect({ waitsForPerson, oldestQueuedAt }).toEqual({ waitsForPerson: 2, oldestQueuedAt: 800 });
   });
 
-  it('tells which doors are closed now, and leaves out what is over', async () => {
+  it('shows open circuits, without those that are over', async () => {
     const outage = aCircuitRow({ scope: 'all', reason: 'outage', openUntil: 1 });
     await target.circuits.put(outage);
     await target.circuits.put(aCircuitRow({ scope: 'brand/7', reason: 'throttled', openUntil: now - 1 }));
@@ -177,7 +177,7 @@ describe('the status of everything', () => {
     expect((await status()).circuits).toEqual([outage]);
   });
 
-  it('tells what is queued, the last tick and the rate', async () => {
+  it('shows queue depths, the last tick and the rate limit', async () => {
     await target.sendWakeUps([{ key: 'k', brand: 1 }]);
 
     expect(await status()).toMatchObject({

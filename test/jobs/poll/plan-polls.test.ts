@@ -18,13 +18,13 @@ const plan = (w: World) => planPolls(w.services)(w.config.feeds);
 
 type Sum = { counts: Counts | null; drafted: number };
 
-/** Rows that waited and are due are woken beside the new ones, as by the sweep: they go first. */
+/** Wakes waiting rows that are due beside the new ones, as the sweep would: they go first. */
 const wakeDue = (w: World): void => {
   const due = w.rows().filter(({ state, dueAt }) => state === 'queued' && dueAt <= w.state.now);
   w.stores.queues.wakeUps.push(...due.map(({ key, brand }) => ({ key, brand })));
 };
 
-/** What polling each feed once really does, feed by feed: of drafts, those of entries that the poll brought. */
+/** Polls each feed in turn. `drafted` counts only the entries that the poll brought. */
 const reallyPoll = async (w: World): Promise<Record<string, Sum>> => {
   const sums: Record<string, Sum> = {};
   for (const { id } of w.config.feeds) {
@@ -44,7 +44,7 @@ const reallyPoll = async (w: World): Promise<Record<string, Sum>> => {
 const sumsOf = (planned: Awaited<ReturnType<typeof plan>>): Record<string, Sum> =>
   Object.fromEntries(planned.map(({ id, counts, drafted }) => [id, { counts, drafted }]));
 
-/** Every kind of feed at once: what each has to say, and what became of it last time. */
+/** One feed of every kind, each with a history and a new response. */
 const everyKind = async (hooks: Hooks = {}): Promise<World> => {
   const { rules, limits } = noEditorial;
   const skip = { ...rules.skip, keywords: ['sponsored'] };
@@ -88,13 +88,13 @@ const everyKind = async (hooks: Hooks = {}): Promise<World> => {
   w.publish([...of('known', 7), ...of('added', 1, 2, 3)], 'added'); // one of them is in another feed of the brand too
   w.publish(of('limited', 6, 7, 8, 9), 'limited');
   w.publish(of('empty-caption', 6, 7), 'empty-caption');
-  w.publish(retryable('feed.unavailable', 'it said 503'), 'broken');
+  w.publish(retryable('feed.unavailable', 'it responded 503'), 'broken');
   w.publish(of('paused', 1), 'paused');
   return w;
 };
 
 describe('a plan', () => {
-  it('says of every kind of feed what the next poll does then', async () => {
+  it('matches what the next poll does, for every kind of feed', async () => {
     const w = await everyKind();
 
     const planned = await plan(w);
@@ -120,7 +120,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('names each entry with the state that it has after the poll', async () => {
+  it('lists each entry with its state after the poll', async () => {
     const w = await everyKind();
     const brief = (rows: { key: string; state: string; feed: string }[]) =>
       rows.map(({ key, state, feed }) => `${feed} ${state} ${key}`).sort();
@@ -138,7 +138,7 @@ describe('a plan', () => {
     ).toMatchObject({ feed: 'limited', state: 'queued', dueAt: w.state.now + 3_600_000 });
   });
 
-  it('writes nothing, sends nothing, asks each feed once', async () => {
+  it('writes nothing, sends nothing, and requests each feed once', async () => {
     const written: string[] = [];
     const w = await everyKind({
       before: (name) =>
@@ -169,7 +169,7 @@ describe('a plan', () => {
     });
   });
 
-  it('asks no feed that wants to be left alone, nor one that is gone', async () => {
+  it('requests no feed that is deferred or gone', async () => {
     const w = world([
       { id: 'busy', url: 'https://a.example/1' },
       { id: 'gone', url: 'https://b.example/1' },
@@ -183,7 +183,7 @@ describe('a plan', () => {
     expect(w.state.fetches).toBe(fetches);
   });
 
-  it('is what comes of it, whatever was published and polled before', async () => {
+  it('matches the next poll, whatever was published and polled before', async () => {
     const days = fc.uniqueArray(fc.integer({ min: 1, max: 14 }), { maxLength: 9 });
     const feed = fc.record({
       backfill: fc.nat(2),

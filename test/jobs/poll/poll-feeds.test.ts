@@ -17,7 +17,7 @@ const many = (n: number, host = (i: number) => `${i}.example.com`) =>
   }));
 
 describe('a tick', () => {
-  it('sends feeds that were never polled at once, twenty to a message, and never again before their time', async () => {
+  it('sends feeds that were never polled at once, twenty per message, and not again before they are due', async () => {
     const w = world(many(45));
 
     await w.tick();
@@ -30,7 +30,7 @@ describe('a tick', () => {
     expect(w.stores.queues.feeds.length).toBeLessThan(2);
   });
 
-  it('does not take back what a poll that was quicker has said of its feed', async () => {
+  it('does not overwrite the slot written by a faster poll', async () => {
     const w = world(many(1));
     const notBefore = w.state.now + 60 * minute;
     const feedStore = { ...w.services.feedStore };
@@ -43,7 +43,7 @@ describe('a tick', () => {
     );
   });
 
-  it('sends the feeds of one host together', async () => {
+  it('sends feeds of one host together', async () => {
     const w = world(many(40, (i) => (i % 2 ? 'odd.example.com' : 'even.example.com')));
 
     await w.tick();
@@ -54,7 +54,7 @@ describe('a tick', () => {
     expect(hosts).toEqual([1, 1]);
   });
 
-  it('splits the feeds of no host over messages that are received together', async () => {
+  it('never splits a host’s feeds over messages that are received together', async () => {
     const w = world([...many(19), ...many(23, () => 'one.example.com').slice(19)]);
 
     await w.tick();
@@ -65,7 +65,7 @@ describe('a tick', () => {
     expect(ofHost.map((ids) => ids.length).filter((length) => length > 0)).toEqual([4]);
   });
 
-  it('lets the messages of a host with more feeds than one holds follow one another', async () => {
+  it('delays the messages of a host with more than twenty feeds', async () => {
     const w = world(many(60, () => 'one.example.com'));
 
     await w.tick();
@@ -77,7 +77,7 @@ describe('a tick', () => {
     ]);
   });
 
-  it('polls each feed once an interval, however the ticks come', async () => {
+  it('polls each feed once per interval, whatever the timing of ticks', async () => {
     const w = world(many(12));
     const polled = new Map<string, number>();
     const steps = [1, 1, 3, 60, 1, 1, 5, 600, 1, 47];
@@ -93,13 +93,13 @@ describe('a tick', () => {
     }
 
     for (const times of polled.values()) {
-      expect(times).toBeGreaterThanOrEqual(3); // 60, 600 and 47 minutes hold a due time each, most of the short ones none
+      expect(times).toBeGreaterThanOrEqual(3); // 60, 600 and 47 minutes each contain a due time, most short steps none
       expect(times).toBeLessThanOrEqual(4);
     }
     expect(polled.size).toBe(12);
   });
 
-  it('that comes late, after a younger one, polls nothing', async () => {
+  it('polls nothing when it is older than the last one', async () => {
     const w = world(many(5));
     await w.tick();
     w.state.now += 61 * minute;
@@ -112,7 +112,7 @@ describe('a tick', () => {
     expect(w.stores.feedStore.memory.tick?.lastTick).toBe(w.state.now);
   });
 
-  it('sends before it remembers: one that dies between the two is repeated', async () => {
+  it('sends before it saves, so that one that dies between is repeated', async () => {
     let dies = true;
     const w = world(many(3), {
       before: (name) => {
@@ -129,7 +129,7 @@ describe('a tick', () => {
     expect(sent.slice(0, 3).sort()).toEqual(['feed-0', 'feed-1', 'feed-2']);
   });
 
-  it('that bears a time to come is taken for now, and keeps no later one from polling', async () => {
+  it('treats a future time as now, and does not stop later ticks', async () => {
     const w = world(many(5));
     await w.tick();
     w.stores.queues.feeds.length = 0;
@@ -145,7 +145,7 @@ describe('a tick', () => {
     expect(w.stores.queues.feeds.flatMap(({ feeds }) => feeds)).toHaveLength(5);
   });
 
-  it('puts right what one wrote whose clock had jumped ahead', async () => {
+  it('recovers from a tick whose clock was ahead', async () => {
     const w = world(many(5));
     w.state.now += 30 * 24 * 60 * minute;
     await w.tick();
@@ -162,7 +162,7 @@ describe('a tick', () => {
     expect(new Set(w.stores.queues.feeds.flatMap(({ feeds }) => feeds)).size).toBe(5);
   });
 
-  it('is done before its sweep begins, whatever becomes of that', async () => {
+  it('logs tick.done before its sweep, whatever happens there', async () => {
     const w = world(many(1), {
       before: (name) => {
         if (name === 'ledger.due') throw new Error('killed');
@@ -174,7 +174,7 @@ describe('a tick', () => {
     expect(w.events).toEqual([{ event: 'tick.done', due: 1, messages: 1 }]);
   });
 
-  it('is one line of news, and its sweep another', async () => {
+  it('logs one line, and its sweep another', async () => {
     const w = world(many(3));
 
     await w.tick();
@@ -186,8 +186,8 @@ describe('a tick', () => {
   });
 });
 
-describe('a poll that a person asks for', () => {
-  it('is sent as such, whatever the interval', async () => {
+describe('a manual poll', () => {
+  it('is sent whatever the interval', async () => {
     const w = world(many(3));
 
     await pollFeeds(w.services)({ feeds: ['feed-1'] }, w.call);
@@ -195,7 +195,7 @@ describe('a poll that a person asks for', () => {
     expect(w.stores.queues.feeds).toEqual([{ feeds: ['feed-1'], manual: true }]);
   });
 
-  it('names the feeds there are when it asks for one that is not', async () => {
+  it('lists the known feeds when the feed is unknown', async () => {
     const w = world(many(2));
 
     await expect(pollFeeds(w.services)({ feeds: ['nope'] }, w.call)).rejects.toMatchObject({
@@ -208,8 +208,8 @@ describe('a poll that a person asks for', () => {
 const waits = (w: World) =>
   w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs] : []));
 
-describe('the sweep of a tick', () => {
-  it('wakes only as many rows as can be worked off, minus those already woken, oldest first', async () => {
+describe('a tick’s sweep', () => {
+  it('wakes only as many rows as can be processed, minus those already woken, oldest first', async () => {
     const w = world();
     await w.poll();
     w.publish(Array.from({ length: 30 }, (_, i) => story(i)));
@@ -224,7 +224,7 @@ describe('the sweep of a tick', () => {
     expect(w.events.at(-1)).toMatchObject({ event: 'sweep.done', woken: 6, oldestWaitingMs: 3 * minute });
   });
 
-  it('moves eight rows at once, so that a thousand do not outlast the tick', async () => {
+  it('moves eight rows at a time, so that a thousand do not outlast the tick', async () => {
     const load = { now: 0, most: 0 };
     const w = world([{ backfill: 100 }], {
       before: async (name) => {
@@ -247,7 +247,7 @@ describe('the sweep of a tick', () => {
     expect(load).toEqual({ now: 0, most: 8 });
   });
 
-  it('tells at every tick how long the oldest row waits, also while it backs off and others go through', async () => {
+  it('reports at every tick how long the oldest row has waited, even while it backs off', async () => {
     const w = world();
     const { create } = w.services.dash;
     w.services.dash.create = async (post, options) =>
@@ -263,11 +263,13 @@ describe('the sweep of a tick', () => {
       await w.minutes(1);
     }
 
-    const told = w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const reported = w.events.flatMap((news) =>
+      news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : [],
+    );
     const [{ failures = 0 } = {}] = w.rows().filter(({ title }) => title === 'Story 1');
     expect(failures).toBeGreaterThan(4);
     expect(w.reported('circuit.opened')).toEqual([]);
-    expect(told.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
+    expect(reported.slice(-60).every((ms) => ms > 2 * 60 * minute)).toBe(true);
   });
 
   it.each(['all', 'brand/144', 'feed/newsroom'] as const)(
@@ -292,7 +294,7 @@ describe('the sweep of a tick', () => {
     },
   );
 
-  it('reports it at every tick of an outage of a day, so that no alarm calls it over', async () => {
+  it('reports it at every tick of a day-long outage, so that no alarm resolves', async () => {
     const w = world([{ whenUncertain: 'park' }]);
     await w.poll();
     w.publish(Array.from({ length: 10 }, (_, i) => story(i + 1)));
@@ -303,10 +305,10 @@ describe('the sweep of a tick', () => {
 
     await w.minutes(24 * 60);
 
-    expect(waits(w).slice(2)).not.toContain(null); // until then their first wake-ups are not overdue
+    expect(waits(w).slice(2)).not.toContain(null); // until then the first wake-ups are not overdue
   });
 
-  it('does not count a row as waiting whose turn is later by a limit of its feed', async () => {
+  it('does not count a row deferred by its feed’s limit as waiting', async () => {
     const w = world([{ editorial: { ...noEditorial, limits: { perDay: 1, perHour: null, quiet: null } } }]);
     await w.poll();
     w.publish([story(2), story(1)]);
@@ -314,12 +316,14 @@ describe('the sweep of a tick', () => {
 
     await w.minutes(6 * 60);
 
-    const told = w.events.flatMap((news) => (news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : []));
+    const reported = w.events.flatMap((news) =>
+      news.event === 'sweep.done' ? [news.oldestWaitingMs ?? 0] : [],
+    );
     expect(w.sums()).toEqual({ drafted: 1, queued: 1 });
-    expect(Math.max(...told)).toBeLessThanOrEqual(3 * minute);
+    expect(Math.max(...reported)).toBeLessThanOrEqual(3 * minute);
   });
 
-  it('does not let a brand with a long queue starve another', async () => {
+  it('does not let one brand’s long queue starve another', async () => {
     const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
     await w.poll();
     w.publish([story('b')], 'other');
@@ -336,7 +340,7 @@ describe('the sweep of a tick', () => {
     expect(w.stores.queues.wakeUps.map(({ brand }) => brand)).toContain(7);
   });
 
-  it('passes over a row that cannot be read, and says which', async () => {
+  it('skips a row that cannot be read, and logs its key', async () => {
     const w = world([{}], {
       after: (name, [key], answer) => {
         const { title = null } = (answer ?? {}) as { title?: string | null };
@@ -359,7 +363,7 @@ describe('the sweep of a tick', () => {
     expect(w.rowTitled('Story 2')?.wakeAt).toBe(w.state.now + 2 * minute);
   });
 
-  it('still wakes the rows of a brand that has left feeds.yml, so that they are set aside', async () => {
+  it('wakes the rows of a removed brand, so that they are held', async () => {
     const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
     await w.minutes(1);
     w.publish([story('b')], 'other');

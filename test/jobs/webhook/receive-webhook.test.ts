@@ -21,8 +21,8 @@ const published = (given: Payload = {}): Payload => ({
   ...given,
 });
 
-describe('a story that comes by webhook', () => {
-  it('is queued, woken and drafted as its feed says', async () => {
+describe('a story from a webhook', () => {
+  it('is queued, woken and drafted with its feed’s settings', async () => {
     const w = hookWorld([webhookOf({}, { caption: 'New: {{ title }}' })]);
 
     const received = await w.deliver(published());
@@ -45,7 +45,7 @@ describe('a story that comes by webhook', () => {
     ]);
   });
 
-  it('meets the rules of its feed at the same door, and is told of by the rule that left it out', async () => {
+  it('is filtered by its feed’s rules, and logged with the rule', async () => {
     const { rules } = noEditorial;
     const skip = { ...rules.skip, keywords: ['story 2'] };
     const w = hookWorld([webhookOf({}, { editorial: { ...noEditorial, rules: { ...rules, skip } } })]);
@@ -59,7 +59,7 @@ describe('a story that comes by webhook', () => {
     ]);
   });
 
-  it('is one draft however often it is delivered', async () => {
+  it('becomes one draft however often it is delivered', async () => {
     const w = hookWorld();
 
     await w.deliver(published());
@@ -72,22 +72,22 @@ describe('a story that comes by webhook', () => {
   });
 
   it.each([
-    ['of the same id', { title: 'Corrected', link: 'https://www.example.com/moved' }],
-    ['of the same page and date', { id: 'cms-other' }],
-  ])('is changed in nothing by an update %s', async (_, update) => {
+    ['with the same ID', { title: 'Corrected', link: 'https://www.example.com/moved' }],
+    ['with the same page and date', { id: 'cms-other' }],
+  ])('is not changed by an update %s', async (_, update) => {
     const change = { published: '2026-01-01T09:00:00Z', ...update };
     const w = hookWorld([webhookOf({ hasFeed: false })]);
     await w.deliver(published({ published: '2026-01-01T09:00:00Z' }));
-    const fates = () => w.rows().map(({ rev: _, leading: __, ...row }) => row); // and what leads there
-    const before = fates();
+    const rowsNow = () => w.rows().map(({ rev: _, leading: __, ...row }) => row); // without the list of pointers
+    const before = rowsNow();
 
     const delivered = await w.deliver(published(change));
 
     expect(delivered.outcome).toBe('known');
-    expect(fates()).toEqual(before);
+    expect(rowsNow()).toEqual(before);
   });
 
-  it('is posted for a webhook without a feed too, and swept for its brand', async () => {
+  it('is posted and swept for a webhook without a feed', async () => {
     const alone = webhookOf({ hasFeed: false }, { id: 'blog', brandId: 77, url: '' });
     const w = hookWorld([alone]);
 
@@ -99,7 +99,7 @@ describe('a story that comes by webhook', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('is kept when the wake-up is lost, and woken by the sweep', async () => {
+  it('is stored when the wake-up fails, and woken by the sweep', async () => {
     const down = retryable('queue.unreachable', 'The queue cannot be reached.');
     const w = hookWorld([webhookOf()], [{}], { sendWakeUps: () => Promise.reject(down) });
 
@@ -111,7 +111,7 @@ describe('a story that comes by webhook', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('is kept when it cannot be rendered, held for a person', async () => {
+  it('is held when it cannot be rendered', async () => {
     const w = hookWorld([webhookOf({}, { caption: '{{ author }}' })]);
 
     const received = await w.deliver(published());
@@ -124,7 +124,7 @@ describe('a story that comes by webhook', () => {
     expect(w.stores.queues.wakeUps).toEqual([]);
   });
 
-  it('is not taken, for its sender to try again, when the ledger does not answer', async () => {
+  it('is not accepted when the ledger is unavailable, so that the sender retries', async () => {
     const down = retryable('store.unreachable', 'The table cannot be reached.');
     const w = hookWorld([webhookOf()], [{}], { ledger: fakeLedger({ before: () => Promise.reject(down) }) });
 
@@ -132,7 +132,7 @@ describe('a story that comes by webhook', () => {
     expect(w.stores.queues.wakeUps).toEqual([]);
   });
 
-  it('counts as known when its row is there but nobody can read it', async () => {
+  it('counts as known when its row cannot be read', async () => {
     const corrupt = permanent('ledger.corrupt-row', 'guid-x has no state');
     const w = hookWorld([webhookOf()], [{}], {
       ledger: fakeLedger({ before: () => Promise.reject(corrupt) }),
@@ -143,7 +143,7 @@ describe('a story that comes by webhook', () => {
   });
 });
 
-describe('a story that comes by its feed and its webhook', () => {
+describe('a story from a feed and its webhook', () => {
   const feedItem = story(2); // its own guid, the same link
   const fixedHeadline = published({ title: 'Story two' });
 
@@ -183,7 +183,7 @@ describe('a story that comes by its feed and its webhook', () => {
     expect(w.posts).toHaveLength(1);
   });
 
-  it('by webhook before its feed was ever polled is one draft', async () => {
+  it('by webhook before its feed’s first poll is one draft', async () => {
     const w = hookWorld();
     w.publish([feedItem]);
 
@@ -194,7 +194,7 @@ describe('a story that comes by its feed and its webhook', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('and was there before the feed was added, is a draft only when the webhook says it is published first now', async () => {
+  it('already on the feed when it was added becomes a draft only if the webhook marks it as first published', async () => {
     const w = hookWorld();
     w.publish([feedItem]);
     await w.poll();
@@ -207,7 +207,7 @@ describe('a story that comes by its feed and its webhook', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('is not confused with another story of the same page', async () => {
+  it('is kept apart from another story with the same page', async () => {
     const onePage = { link: 'https://www.example.com/news' };
     const w = hookWorld();
     w.publish([]);
@@ -256,7 +256,7 @@ describe('a story that comes by its feed and its webhook', () => {
 });
 
 describe('a delivery that makes no draft', () => {
-  it('is answered, recorded with its reason, and leaves no row', async () => {
+  it('gets a response, is logged with its reason, and leaves no row', async () => {
     const w = hookWorld();
 
     const received = await w.deliver(published({ event: 'archive' }));
@@ -266,7 +266,7 @@ describe('a delivery that makes no draft', () => {
     expect(w.stores.ledger.rows.size).toBe(0);
   });
 
-  it('is one of a paused webhook whose feed is polled and will bring the story', async () => {
+  it('is ignored for a paused webhook whose feed is polled', async () => {
     const w = hookWorld([webhookOf({}, { paused: true })]);
     w.publish([story(1)]);
     await w.poll();
@@ -279,7 +279,7 @@ describe('a delivery that makes no draft', () => {
   it.each([
     ['with its feed', {}, {}, [{ paused: true }]],
     ['without a feed', { hasFeed: false }, { id: 'blog' }, [{}]],
-  ])('is not one of a webhook that is paused %s: that waits', async (_, given, mapping, feeds) => {
+  ])('is queued for a webhook that is paused %s', async (_, given, mapping, feeds) => {
     const w = hookWorld([webhookOf(given, { ...mapping, paused: true })], feeds);
 
     await w.deliver(published());
@@ -290,8 +290,8 @@ describe('a delivery that makes no draft', () => {
   });
 });
 
-describe('what is to go public', () => {
-  const soon = '2026-01-01T02:00:00Z'; // the world begins at 00:00
+describe('a post to be published', () => {
+  const soon = '2026-01-01T02:00:00Z'; // the world starts at 00:00
   const media = [9];
   const publicly = (publish: 'schedule' | 'now', feed: Partial<FeedConfig> = {}) => {
     const timestamp = publish === 'schedule' ? { timestamp: soon } : {};
@@ -302,7 +302,7 @@ describe('what is to go public', () => {
   it.each([
     ['schedule', { status: 'SCHEDULED', auto_publish: true, timestamp: soon, media_ids: media }],
     ['now', { status: 'AUTOPUBLISHING', auto_publish: true, media_ids: media }],
-  ] as const)('by publish: %s is sent with the media that came with it', async (publish, post) => {
+  ] as const)('by publish: %s is sent with its delivered media', async (publish, post) => {
     const w = publicly(publish);
 
     const received = await w.deliver(published({ media }));
@@ -321,7 +321,7 @@ describe('what is to go public', () => {
     expect(w.rows()[0]?.history[0]?.detail).toContain('media_ids must hold a video');
   });
 
-  it('is held when its time has passed as it comes', async () => {
+  it('is held when its time has passed on delivery', async () => {
     const w = publicly('schedule', { post: { timestamp: '2025-12-31T23:59:00Z' } });
 
     await w.deliver(published({ media }));
@@ -330,7 +330,7 @@ describe('what is to go public', () => {
     expect(w.rows()[0]?.history[0]?.detail).toContain('timestamp must lie in the future');
   });
 
-  it('is held when its time has passed as its turn comes', async () => {
+  it('is held when its time has passed before it is sent', async () => {
     const w = publicly('schedule');
     const closed = pausedCircuit(null, 'all', w.state.now);
     await w.stores.circuits.put(closed);
@@ -347,7 +347,7 @@ describe('what is to go public', () => {
     expect(w.reported('draft.held')).toHaveLength(1);
   });
 
-  it('has a new slot when that which it came for has passed as its turn comes', async () => {
+  it('gets a new slot when its slot has passed before it is sent', async () => {
     const editorial = { ...noEditorial, at: { kind: 'slot' as const, slots: [60, 5 * 60] } };
     const own = { id: 'blog', publish: 'schedule' as const, editorial };
     const w = hookWorld([webhookOf({ hasFeed: false }, own)]);
@@ -364,7 +364,7 @@ describe('what is to go public', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('does not leave when its time passes between the claim and the request', async () => {
+  it('is not sent when its time passes between claim and request', async () => {
     const w = publicly('schedule');
     await w.deliver(published({ media }));
     const [message] = w.stores.queues.wakeUps.splice(0);
@@ -387,8 +387,8 @@ describe('what is to go public', () => {
   });
 
   it.each([
-    ['older than stale_after as it comes', new Date(Date.UTC(2026, 0, 1) - 6 * hour - 1).toISOString()],
-    ['of the day before', '2025-12-31T01:00:00Z'],
+    ['older than stale_after on delivery', new Date(Date.UTC(2026, 0, 1) - 6 * hour - 1).toISOString()],
+    ['dated the day before', '2025-12-31T01:00:00Z'],
   ])('is held when it is %s', async (_, at) => {
     const w = publicly('now');
 
@@ -399,9 +399,9 @@ describe('what is to go public', () => {
   });
 
   it.each([
-    ['whose date is known', { published: '2026-01-01T00:00:00Z' }],
-    ['without a date, by when it came', {}],
-  ])('is held when it has grown older than that behind an open circuit breaker: one %s', async (_, given) => {
+    ['with a date', { published: '2026-01-01T00:00:00Z' }],
+    ['without a date, by its time of delivery', {}],
+  ])('is held when it has become stale behind an open circuit breaker: one %s', async (_, given) => {
     const w = publicly('now');
     const closed = pausedCircuit(null, 'all', w.state.now);
     await w.stores.circuits.put(closed);
@@ -415,7 +415,7 @@ describe('what is to go public', () => {
     expect(w.sent).toEqual([]);
   });
 
-  it('waits for nobody when it is to be published in days', async () => {
+  it('is scheduled days ahead without review', async () => {
     const at = '2026-01-05T08:00:00Z';
     const w = publicly('schedule', { post: { timestamp: at } });
 
@@ -425,7 +425,7 @@ describe('what is to go public', () => {
     expect(w.posts).toMatchObject([{ post: { timestamp: at } }]);
   });
 
-  it('does not touch drafts, which may be of any age', async () => {
+  it('applies no age limit to drafts', async () => {
     const w = hookWorld();
 
     await w.deliver(published({ published: '2020-01-01T00:00:00Z' }));
@@ -434,7 +434,7 @@ describe('what is to go public', () => {
     expect(w.sums()).toEqual({ drafted: 1 });
   });
 
-  it('is left to a person when the answer to its request is lost', async () => {
+  it('stays uncertain when its response is lost', async () => {
     const w = publicly('now');
     w.state.answer = 'lost, not created';
 
@@ -447,11 +447,11 @@ describe('what is to go public', () => {
   });
 });
 
-describe('a delivery that cannot be taken', () => {
+describe('a refused delivery', () => {
   const signedBy = (secret: string, w: ReturnType<typeof hookWorld>) =>
     requestFor(webhookOf(), published(), w.state.now, secret);
 
-  it('is one to a webhook that is not there', async () => {
+  it('is one to an unknown webhook', async () => {
     const w = hookWorld();
     const request = signedBy(hookSecret, w);
 
@@ -459,7 +459,7 @@ describe('a delivery that cannot be taken', () => {
       await expect(w.receive(request, source)).rejects.toMatchObject({ code: 'webhook.unknown-source' });
   });
 
-  it('is one signed by another secret, and it has no effect', async () => {
+  it('is one with another secret’s signature, and has no effect', async () => {
     const w = hookWorld();
 
     await expect(w.receive(signedBy('forged', w))).rejects.toMatchObject({
@@ -474,7 +474,7 @@ describe('a delivery that cannot be taken', () => {
     ['missing', null],
     ['empty', ''],
     ['blank', '  '],
-  ])('is every one while the secret is %s, and the alarm rings', async (_, value) => {
+  ])('is any while the secret is %s, and an alert is logged', async (_, value) => {
     const w = hookWorld([webhookOf()], [{}], { secret: async () => value });
 
     for (const secret of [hookSecret, ' '])
@@ -489,7 +489,7 @@ describe('a delivery that cannot be taken', () => {
     expect(w.stores.ledger.rows.size).toBe(0);
   });
 
-  it('is every one while one of two secrets is missing', async () => {
+  it('is any while one of two secrets is missing', async () => {
     const two = webhookOf({ secretNames: ['blog', 'blog-next'] });
     const w = hookWorld([two], [{}], { secret: async (name) => (name === 'blog' ? hookSecret : null) });
 
@@ -497,7 +497,7 @@ describe('a delivery that cannot be taken', () => {
     expect(w.reported('webhook.no-secret')).toMatchObject([{ names: ['blog-next'] }]);
   });
 
-  it('is every one while the inbound secret has no value', async () => {
+  it('is any while the inbound secret has no value', async () => {
     const none = misconfigured('inbound.missing-secret', 'There is no secret.');
     const w = hookWorld([webhookOf()], [{}], { secret: () => Promise.reject(none) });
 
@@ -507,7 +507,7 @@ describe('a delivery that cannot be taken', () => {
 });
 
 describe('while a secret is being changed', () => {
-  /** What is cached is `held`; who asks for it younger gets what is there. */
+  /** `held` is the cached value; a request with a maximum age gets the value in `there`. */
   const changing = (held: string | null, there: string | null) => {
     const asked: (number | undefined)[] = [];
     const secret = async (_: string, maxAgeMs?: number) => {
@@ -520,14 +520,14 @@ describe('while a secret is being changed', () => {
   it.each([
     ['in place', 'old'],
     ['by its first value', null],
-  ])('%s, a delivery signed by the new one is taken at once', async (_, held) => {
+  ])('%s, a delivery with the new signature is accepted at once', async (_, held) => {
     const { w } = changing(held, hookSecret);
 
     expect(await w.deliver(published())).toMatchObject({ outcome: 'queued' });
     expect(w.reported('webhook.no-secret')).toEqual([]);
   });
 
-  it('a delivery that the secret at hand proves asks for no other', async () => {
+  it('a delivery that matches the cached secret reads no other', async () => {
     const { w, asked } = changing(hookSecret, 'new');
 
     await w.deliver(published());
@@ -535,7 +535,7 @@ describe('while a secret is being changed', () => {
     expect(asked).toEqual([undefined]);
   });
 
-  it('a delivery that is stale or has no signature asks for no other', async () => {
+  it('a delivery that is stale or unsigned reads no other', async () => {
     const { w, asked } = changing(hookSecret, 'new');
     const stale = requestFor(webhookOf(), published(), w.state.now - 301_000);
     const { headers, ...unsigned } = requestFor(webhookOf(), published(), w.state.now);
@@ -547,7 +547,7 @@ describe('while a secret is being changed', () => {
     expect(asked).toEqual([undefined, undefined]);
   });
 
-  it('both are taken where both are named', async () => {
+  it('both secrets are accepted when both are named', async () => {
     const two = webhookOf({ secretNames: ['blog', 'blog-next'] });
     const secret = async (name: string) => `value of ${name}`;
     const w = hookWorld([two], [{}], { secret });

@@ -10,7 +10,7 @@ import { hookWorld, requestFor, webhookOf } from '../../support/hook-world.ts';
 
 const story = { id: 'cms-2', title: 'Story 2', link: 'https://www.example.com/2' };
 
-/** One receiver for all deliveries, as a function has. `writes` counts. */
+/** One receiver for all deliveries, as in a function; `writes` counts the writes to its log. */
 const noted = (hooks: Hooks = {}, remainingMs = 10_000) => {
   let writes = 0;
   const deliveries = fakeDeliveryStore({
@@ -37,8 +37,8 @@ const noted = (hooks: Hooks = {}, remainingMs = 10_000) => {
   };
 };
 
-describe('what became of a delivery is noted', () => {
-  it('by outcome, reason and entry', async () => {
+describe('a delivery’s outcome', () => {
+  it('is recorded with reason and entry', async () => {
     const w = noted();
 
     const { entry } = (await w.send(story)) as { entry: string };
@@ -55,15 +55,15 @@ describe('what became of a delivery is noted', () => {
     ]);
   });
 
-  it('and nothing at all of an address that is none', async () => {
+  it('is not recorded for an unknown address', async () => {
     const w = noted();
 
-    await w.sendTo('nobody');
+    await w.sendTo('unknown');
 
     expect(w.writes()).toBe(0);
   });
 
-  it('never at the price of the answer', async () => {
+  it('never costs the response when it cannot be recorded', async () => {
     const down = noted({
       before: (name) => {
         if (name.startsWith('deliveries.'))
@@ -78,7 +78,7 @@ describe('what became of a delivery is noted', () => {
     expect(late.writes()).toBe(0);
   });
 
-  it('and is done in time, however slow the table is', () => {
+  it('is recorded in time, however slow the table is', () => {
     const { maxAttempts, requestHandler } = littlePatience;
     const perCall = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
     const pause = 100;
@@ -86,7 +86,7 @@ describe('what became of a delivery is noted', () => {
     expect(3 * (perCall + pause)).toBeLessThan(neededMs - answerMarginMs);
   });
 
-  it('also by two at once', async () => {
+  it('is recorded when two arrive at once', async () => {
     const w = noted();
 
     await Promise.all([w.send(story), w.send({ ...story, id: 'cms-3', link: 'https://www.example.com/3' })]);
@@ -95,7 +95,7 @@ describe('what became of a delivery is noted', () => {
   });
 });
 
-describe('what anybody may send', () => {
+describe('an unauthenticated delivery', () => {
   it('is written once a minute, and counted in between', async () => {
     const w = noted();
     for (let n = 0; n < 100; n += 1) await w.send(story, 'another secret');
@@ -111,7 +111,7 @@ describe('what anybody may send', () => {
     ]);
   });
 
-  it('is written with the next that is authentic', async () => {
+  it('is written with the next authentic one', async () => {
     const w = noted();
     await w.send(story, 'another secret');
     await w.send(story, 'another secret');
@@ -121,7 +121,7 @@ describe('what anybody may send', () => {
     expect(w.row()?.latest).toMatchObject([{ outcome: 'queued' }, { outcome: 'refused', times: 2 }]);
   });
 
-  it('is written no oftener, however many processes there are and whenever it comes', async () => {
+  it('is written no more often, for any number of processes and any timing', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(3), fc.nat(20_000)), { minLength: 1, maxLength: 60 }),
