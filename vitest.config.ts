@@ -17,7 +17,7 @@ const e2eAtLength = [
   'test/adapters/feeds/{parse/limits,polite-visitor}.test.ts',
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
-  'test/local/{machine-faults,run-in-words,start}.test.ts',
+  'test/local/{machine-faults,run-output,start}.test.ts',
   'test/cli/{local-target,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */

@@ -24,7 +24,7 @@ const keyOf = (state: State, part = '') =>
   (rows().find((row) => row.state === state && (row.title ?? '').includes(part)) as EntryRow).key;
 const rowOf = (key: string) => scene.target.stores.ledger.rows.get(key) as EntryRow;
 const entryAt = (url: string, key: string) => `${url}/entry?key=${encodeURIComponent(key)}`;
-const told = (page: Page) => page.locator('main > .notice:not(#connection)').innerText();
+const noticeOn = (page: Page) => page.locator('main > .notice:not(#connection)').innerText();
 const pages = [
   '/',
   '/entries',
@@ -36,7 +36,7 @@ const pages = [
 ];
 
 describe('reading', () => {
-  it('shows on the overview feeds, figures, what waits and the switch', async () => {
+  it('shows feeds, numbers, waiting entries and the pause button on the overview', async () => {
     const { page, url } = await visit(browser, scene);
 
     await page.goto(url);
@@ -50,7 +50,7 @@ describe('reading', () => {
     expect(await page.locator('#chart rect').count()).toBeGreaterThan(10);
   });
 
-  it('shows a caption as TikTok would: the fold, what is behind it, hashtags', async () => {
+  it('shows captions like TikTok, with the fold, the rest and hashtags', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(entryAt(url, keyOf('uncertain')));
 
@@ -59,24 +59,24 @@ describe('reading', () => {
     expect(await hidden.isVisible()).toBe(false);
     await page.locator('.rest summary').click();
 
-    expect([...seen].length).toBe(151); // with the ellipsis
+    expect([...seen].length).toBe(151); // including the ellipsis
     expect(await hidden.isVisible()).toBe(true);
     expect(await page.locator('.rest .tag').allInnerTexts()).toEqual(['#Hiking', '#Repair', '#TrailRunning']);
   });
 
-  it('shows a thumbnail without asking anybody but the console for it', async () => {
+  it('loads thumbnails only through the console', async () => {
     const { page, url, strangers } = await visit(browser, scene);
 
     await page.goto(entryAt(url, keyOf('uncertain')));
     await page.locator('img.picture').scrollIntoViewIfNeeded();
-    // It is loaded lazily, which the page's `load` does not wait for.
+    // The image is loaded lazily, and the page's `load` event does not wait for it.
     await page.evaluate("document.querySelector('img.picture').decode()");
 
     expect(await page.evaluate("document.querySelector('img.picture').naturalWidth")).toBe(54);
     expect(strangers).toEqual([]);
   });
 
-  it('leaves a calm place where a thumbnail cannot be had', async () => {
+  it('keeps the space of a missing thumbnail', async () => {
     scene.context.fetchFeed = async () => {
       const answer = { kind: 'unchanged', hints: { freshUntil: null } } as const;
       return answer;
@@ -89,7 +89,7 @@ describe('reading', () => {
     expect(box).toMatchObject({ width: 81, height: 144 });
   });
 
-  it('shows a feed with its window, its polls and its errors in words', async () => {
+  it('shows a feed with its window, polls and errors', async () => {
     const { page, url } = await visit(browser, scene);
 
     await page.goto(`${url}/feeds/newsroom`);
@@ -105,7 +105,7 @@ describe('reading', () => {
     );
   });
 
-  it('previews a feed: the posts that would be sent, and the rules they keep', async () => {
+  it('previews a feed’s posts and the rules they pass', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(`${url}/feeds/newsroom`);
     const before = JSON.stringify(rows());
@@ -120,7 +120,7 @@ describe('reading', () => {
 });
 
 describe('filtering', () => {
-  it('filters while one types, without loading the page, and keeps the address', async () => {
+  it('filters while typing, without loading the page, and updates the address', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(`${url}/entries`);
     await page.evaluate('window.same = true');
@@ -148,7 +148,7 @@ describe('filtering', () => {
     );
   });
 
-  it('leads through the pages of a long list', async () => {
+  it('pages through a long list', async () => {
     const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
     await page.goto(`${url}/entries`);
 
@@ -161,7 +161,7 @@ describe('filtering', () => {
   });
 });
 
-describe('moving', () => {
+describe('decisions', () => {
   const at = async (state: State, part?: string) => {
     const key = keyOf(state, part);
     const { page, url } = await visit(browser, scene);
@@ -169,12 +169,12 @@ describe('moving', () => {
     return { key, page };
   };
 
-  it('releases', async () => {
+  it('release an entry', async () => {
     const { key, page } = await at('filtered');
 
     await page.getByRole('button', { name: /^Release/ }).click();
 
-    expect(await told(page)).toMatch(/is released: it becomes a draft/);
+    expect(await noticeOn(page)).toMatch(/is released: it becomes a draft/);
     expect(rowOf(key)).toMatchObject({
       state: 'queued',
       history: [{}, { code: 'move.release', detail: 'by ada' }],
@@ -182,16 +182,16 @@ describe('moving', () => {
     expect(scene.target.stores.queues.wakeUps).toEqual([{ key, brand: 144 }]);
   });
 
-  it('tries again what was refused, at once', async () => {
+  it('retry a rejected entry at once', async () => {
     const { key, page } = await at('rejected');
 
     await page.getByRole('button', { name: /^Try again/ }).click();
 
-    expect(await told(page)).toMatch(/is tried again/);
+    expect(await noticeOn(page)).toMatch(/is tried again/);
     expect(rowOf(key)).toMatchObject({ state: 'queued', mayBeTwice: 0 });
   });
 
-  it('tries again what may be there already only after saying so', async () => {
+  it('retry an uncertain entry only after a warning', async () => {
     const { key, page } = await at('uncertain');
 
     await page.locator('summary', { hasText: 'Try again' }).click();
@@ -200,35 +200,35 @@ describe('moving', () => {
     );
     await page.getByRole('button', { name: /^Try again/ }).click();
 
-    expect(await told(page)).toMatch(/is tried again/);
+    expect(await noticeOn(page)).toMatch(/is tried again/);
     expect(rowOf(key)).toMatchObject({ state: 'queued', mayBeTwice: 1 });
   });
 
-  it('dismisses only after saying that it cannot be taken back', async () => {
+  it('dismiss an entry only after a warning', async () => {
     const { key, page } = await at('held', 'thermos');
 
     expect(await page.getByRole('button', { name: /^Dismiss/ }).isVisible()).toBe(false);
     await page.locator('summary', { hasText: 'Dismiss' }).click();
     await page.getByRole('button', { name: /^Dismiss/ }).click();
 
-    expect(await told(page)).toMatch(/is dismissed/);
+    expect(await noticeOn(page)).toMatch(/is dismissed/);
     expect(rowOf(key).state).toBe('dismissed');
   });
 
-  it('confirms, with the id of the draft', async () => {
+  it('confirm an entry with its draft ID', async () => {
     const { key, page } = await at('uncertain');
 
     await page.locator('summary', { hasText: 'Confirm' }).click();
     await page.getByLabel('draft id').fill('4711');
     await page.getByRole('button', { name: /^Confirm/ }).click();
 
-    expect(await told(page)).toMatch(/is confirmed/);
+    expect(await noticeOn(page)).toMatch(/is confirmed/);
     expect(rowOf(key)).toMatchObject({ state: 'drafted', postId: 4711 });
   });
 
-  it('says in words what may not be moved any more', async () => {
+  it('explain why an entry can no longer be moved', async () => {
     const { key, page } = await at('filtered');
-    await page.evaluate('document.body.dataset.every'); // the page is there
+    await page.evaluate('document.body.dataset.every'); // wait for the page
     const row = rowOf(key);
     scene.target.stores.ledger.rows.set(key, { ...row, rev: row.rev + 1, state: 'drafted' });
     await page.locator('form[action="/move"] input[name=move]').evaluateAll('() => 0');
@@ -241,24 +241,24 @@ describe('moving', () => {
     );
     await page.locator('.notice.bad:not(#connection)').waitFor();
 
-    expect(await told(page)).toMatch(/is drafted; release works only from held, filtered, baselined/);
+    expect(await noticeOn(page)).toMatch(/is drafted; release works only from held, filtered, baselined/);
   });
 
-  it('pauses and resumes everything', async () => {
+  it('pause and resume everything', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
 
     await page.getByRole('button', { name: 'Pause everything' }).click();
-    expect(await told(page)).toMatch(/Everything is paused/);
+    expect(await noticeOn(page)).toMatch(/Everything is paused/);
     expect([...scene.target.stores.circuits.stored.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
     expect(await page.locator('.light').innerText()).toBe('Paused');
     await page.getByRole('button', { name: 'Resume' }).click();
 
-    expect(await told(page)).toMatch(/Everything is resumed/);
+    expect(await noticeOn(page)).toMatch(/Everything is resumed/);
     expect(scene.target.stores.circuits.stored.size).toBe(0);
   });
 
-  it('pauses one brand or one feed', async () => {
+  it('pause one brand or one feed', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
 
@@ -278,17 +278,17 @@ describe('moving', () => {
     ]);
   });
 
-  it('has a feed read now', async () => {
+  it('poll a feed now', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(`${url}/feeds/newsroom`);
 
     await page.getByRole('button', { name: 'Poll it now' }).click();
 
-    expect(await told(page)).toMatch(/newsroom is being polled/);
+    expect(await noticeOn(page)).toMatch(/newsroom is being polled/);
     expect(scene.target.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true }]);
   });
 
-  it('takes a token of no other page', async () => {
+  it('reject a token from an earlier start', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
     scene.context.token = 'of-another-start';
@@ -300,12 +300,12 @@ describe('moving', () => {
   });
 });
 
-describe('keeping up', () => {
+describe('live updates', () => {
   beforeEach(() => {
     scene.context.everyMs = 100;
   });
 
-  it('shows what is new by itself, and keeps open what is open', async () => {
+  it('show changes automatically and keep open sections open', async () => {
     const { page, url } = await visit(browser, scene);
     const key = keyOf('queued');
     await page.goto(`${url}/entries?feed=newsroom`);
@@ -327,7 +327,7 @@ describe('keeping up', () => {
     expect(await article.locator('.past summary').innerText()).toBe('History (2)');
   });
 
-  it('changes nothing under the hands of somebody who fills in a form', async () => {
+  it('change nothing while a form is being filled in', async () => {
     const { page, url } = await visit(browser, scene);
     const key = keyOf('uncertain');
     await page.goto(entryAt(url, key));
@@ -343,7 +343,7 @@ describe('keeping up', () => {
     expect(await page.getByLabel('draft id').inputValue()).toBe('47');
   });
 
-  it('says when the console does not answer, and when it does again', async () => {
+  it('show when the console is not responding, and when it is again', async () => {
     const { page, url, complaints } = await visit(browser, scene);
     await page.goto(url);
 
@@ -356,7 +356,7 @@ describe('keeping up', () => {
   });
 });
 
-describe('an enemy in a feed', () => {
+describe('hostile feed content', () => {
   const sane = async ({ page, complaints, strangers }: Visit) => {
     expect(await page.title()).not.toBe('owned');
     expect(await page.locator('main').isVisible()).toBe(true);
@@ -366,20 +366,17 @@ describe('an enemy in a feed', () => {
     expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] });
   };
 
-  it.each(['/', '/entries?state=held', '/feeds/newsroom', '/feeds/clips'])(
-    'has no say on %s',
-    async (path) => {
-      const visited = await visit(browser, scene);
+  it.each(['/', '/entries?state=held', '/feeds/newsroom', '/feeds/clips'])('is inert on %s', async (path) => {
+    const visited = await visit(browser, scene);
 
-      await visited.page.goto(visited.url + path);
-      await visited.page.waitForLoadState('networkidle');
+    await visited.page.goto(visited.url + path);
+    await visited.page.waitForLoadState('networkidle');
 
-      expect(await visited.page.locator('main').innerText()).toMatch(/<(script|style)>/);
-      await sane(visited);
-    },
-  );
+    expect(await visited.page.locator('main').innerText()).toMatch(/<(script|style)>/);
+    await sane(visited);
+  });
 
-  it('is shown as what it wrote, and can be dismissed', async () => {
+  it('is shown as text, and its entry can be dismissed', async () => {
     const visited = await visit(browser, scene);
     const { page, url } = visited;
     const key = keyOf('held', '<script>');
@@ -402,7 +399,7 @@ describe('a held batch', () => {
   });
   const batchStates = () => new Set(rows().flatMap(({ batch, state }) => (batch === null ? [] : [state])));
 
-  it('is released as one from the overview, after its entries were looked at', async () => {
+  it('is released as one from the overview, after viewing its entries', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
     expect(await page.locator('#waits article').count()).toBe(1);
@@ -413,14 +410,14 @@ describe('a held batch', () => {
     await page.locator('summary', { hasText: 'Release all' }).click();
     await page.getByRole('button', { name: 'Release all 20' }).click();
 
-    expect(await told(page)).toMatch(
+    expect(await noticeOn(page)).toMatch(
       /^20 entries of batch newsroom\.12 are released.* newsroom has learned: a single entry/,
     );
     expect(batchStates()).toEqual(new Set(['queued']));
     expect(await page.locator('#waits article').count()).toBe(0);
   });
 
-  it('is dismissed without JavaScript, too', async () => {
+  it('is dismissed without JavaScript', async () => {
     const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
     await page.goto(`${url}/entries?batch=newsroom.12`);
 
@@ -431,7 +428,7 @@ describe('a held batch', () => {
     expect(await page.locator('#results').innerText()).toContain('Nothing is held in batch newsroom.12');
   });
 
-  it.each(['light', 'dark'] as const)('passes axe in %s wherever it is shown', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('passes axe in %s on every page', async (colorScheme) => {
     const { page, url } = await visit(browser, scene, { colorScheme });
     const paths = ['/', '/entries?state=held', '/entries?batch=newsroom.12', '/feeds/newsroom'];
     for (const path of [...paths, `/entry?key=${keyOf('held', 'From the archive 1')}`]) {
@@ -442,9 +439,9 @@ describe('a held batch', () => {
   });
 });
 
-describe('for everybody', () => {
+describe('accessibility', () => {
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-    it.each(pages)('axe finds nothing wrong with %s', async (path) => {
+    it.each(pages)('passes axe on %s', async (path) => {
       const { page, url } = await visit(browser, scene, { colorScheme });
       await page.goto(url + path);
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
@@ -452,7 +449,7 @@ describe('for everybody', () => {
       expect(await violations(page)).toEqual([]);
     });
 
-    it('axe finds nothing wrong with entries, a preview, and while all is paused', async () => {
+    it('passes axe on entries, a preview and the paused overview', async () => {
       const { page, url } = await visit(browser, scene, { colorScheme });
       for (const state of ['rejected', 'uncertain', 'held'] as const) {
         await page.goto(entryAt(url, keyOf(state)));
@@ -468,7 +465,7 @@ describe('for everybody', () => {
     });
   });
 
-  it.each(pages.slice(0, -1))('%s brings no script error and asks nobody else', async (path) => {
+  it.each(pages.slice(0, -1))('loads %s without script errors or other hosts', async (path) => {
     const { page, url, complaints, strangers } = await visit(browser, scene);
 
     await page.goto(url + path);
@@ -477,7 +474,7 @@ describe('for everybody', () => {
     expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] });
   });
 
-  it('can be read, filtered and acted in without JavaScript', async () => {
+  it('allows reading, filtering and decisions without JavaScript', async () => {
     const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
     const key = keyOf('filtered');
 
@@ -491,11 +488,11 @@ describe('for everybody', () => {
     expect(await page.locator('.history').innerText()).toMatch(/a rule of its feed says no/);
     await page.getByRole('button', { name: /^Release/ }).click();
 
-    expect(await told(page)).toMatch(/is released/);
+    expect(await noticeOn(page)).toMatch(/is released/);
     expect(rowOf(key).state).toBe('queued');
   });
 
-  it('can be used with the keyboard alone', async () => {
+  it('works with the keyboard alone', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
     const focused = () => page.evaluate('document.activeElement.textContent.trim()');
@@ -508,11 +505,11 @@ describe('for everybody', () => {
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
     await page.keyboard.press('Enter');
 
-    expect(await told(page)).toMatch(/Everything is paused/);
+    expect(await noticeOn(page)).toMatch(/Everything is paused/);
     expect(outline).toBe('solid');
   });
 
-  it.each(pages)('%s needs no scrolling sideways on a narrow screen', async (path) => {
+  it.each(pages)('fits %s into a narrow screen', async (path) => {
     const { page, url } = await visit(browser, scene, { viewport: { width: 320, height: 700 } });
 
     await page.goto(url + path);

@@ -10,7 +10,7 @@ import { parseOptions } from '../../local/options.ts';
 import { openStack, type Stack } from '../../local/stack.ts';
 import { startBrowser } from '../support/browser.ts';
 
-// What a page of another origin can do to a running `npm start`, in a real browser.
+// Tests what a page of another origin can do to a running `npm start`, in a real browser.
 
 type Running = Record<string, string> & { site: string };
 
@@ -44,7 +44,7 @@ afterAll(() => opened.closeAll());
 
 type Sent = { url: string; method: string; headers?: Record<string, string>; body?: string; mode?: string };
 
-/** What the page gets: the answer's text, or the browser's refusal to hand it over. */
+/** What the page receives: the response's text, or the browser's error. */
 const fromPage = (sent: Sent): Promise<string> =>
   page.evaluate(
     async ({ url, ...init }) =>
@@ -58,7 +58,7 @@ const fromPage = (sent: Sent): Promise<string> =>
 const signature = (key: string) =>
   `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00`;
 
-/** As an SDK in the page would send it; the key is what the attacker cannot know, given here all the same. */
+/** A request as an SDK in the page would send it. The key is secret, but given to the page here. */
 const aws = (url: string, target: string, body: object, key: string): Sent => ({
   url,
   method: 'POST',
@@ -103,7 +103,7 @@ describe.each([
   });
 });
 
-it('sends no simple request that is carried out, either', async () => {
+it('a page of another origin cannot send simple requests that take effect', async () => {
   const simple = { method: 'POST', mode: 'no-cors', headers: { 'content-type': 'text/plain' } };
   const faults = `${running.DASH_URL}/_sandbox/faults`;
 
@@ -117,7 +117,7 @@ it('sends no simple request that is carried out, either', async () => {
   expect(await stack.ledger.read('written-by-a-page')).toBeNull();
 });
 
-it('reads nothing of the sandbox by an element of the page', async () => {
+it('a page of another origin cannot load the sandbox as a script', async () => {
   const seen = await page.evaluate(`new Promise((done) => {
     const script = document.createElement('script');
     script.addEventListener('load', () => done('loaded'));

@@ -25,23 +25,26 @@ const pages: [name: string, path: string, options: Options][] = [
   ['feed', '/feeds/newsroom', { colorScheme: 'light' }],
 ];
 
-/** Of a PNG (RFC 2083, 11.2.2). */
+/** The width in a PNG's header (RFC 2083, section 11.2.2). */
 const widthOf = (png: Buffer) => png.readUInt32BE(16);
 
-describe('the pictures of the pages in docs/console', () => {
-  it.each(pages)('are there: %s', async (name, path, { colorScheme, width = 1100, fullPage = true }) => {
-    const file = `${folder}${name}.png`;
-    const scene = await consoleScene();
-    const { page, url } = await visit(browser, scene, { colorScheme, viewport: { width, height: 1000 } });
+describe('screenshots in docs/console', () => {
+  it.each(pages)(
+    'exist with the current width: %s',
+    async (name, path, { colorScheme, width = 1100, fullPage = true }) => {
+      const file = `${folder}${name}.png`;
+      const scene = await consoleScene();
+      const { page, url } = await visit(browser, scene, { colorScheme, viewport: { width, height: 1000 } });
 
-    await page.goto(`${url}${path === '/entry' ? '/entries?state=uncertain' : path}`);
-    if (path === '/entry') await page.locator('article h2 a').first().click();
-    await page.waitForLoadState('networkidle');
-    mkdirSync(folder, { recursive: true });
-    const taken = await page.screenshot({ fullPage, ...(wants && { path: file }) });
+      await page.goto(`${url}${path === '/entry' ? '/entries?state=uncertain' : path}`);
+      if (path === '/entry') await page.locator('article h2 a').first().click();
+      await page.waitForLoadState('networkidle');
+      mkdirSync(folder, { recursive: true });
+      const taken = await page.screenshot({ fullPage, ...(wants && { path: file }) });
 
-    expect(existsSync(file), `${file}: SCREENSHOTS=write npm run test:browser`).toBe(true);
-    expect(widthOf(readFileSync(file))).toEqual(widthOf(taken));
-    expect(readFileSync(file).length).toBeLessThan(350_000);
-  });
+      expect(existsSync(file), `${file}: SCREENSHOTS=write npm run test:browser`).toBe(true);
+      expect(widthOf(readFileSync(file))).toEqual(widthOf(taken));
+      expect(readFileSync(file).length).toBeLessThan(350_000);
+    },
+  );
 });

@@ -11,7 +11,7 @@ const seat = () => {
   return { input, output, shown: () => shown };
 };
 
-it('shows nowhere what is typed when it is to be hidden', async () => {
+it('shows nothing of hidden input', async () => {
   const { input, output, shown } = seat();
 
   const asked = askLine({ input, output }, 'The value: ', { hidden: true });
@@ -21,7 +21,7 @@ it('shows nowhere what is typed when it is to be hidden', async () => {
   expect(shown()).toBe('The value: \n');
 });
 
-it('asks one line as it is typed', async () => {
+it('reads one line', async () => {
   const { input, output, shown } = seat();
 
   const asked = askLine({ input, output }, 'Sure? ');
@@ -31,7 +31,7 @@ it('asks one line as it is typed', async () => {
   expect(shown()).toBe('Sure? ');
 });
 
-it.each([false, true])('answers nothing at Ctrl-D, hidden: %s', async (hidden) => {
+it.each([false, true])('returns null on Ctrl-D, hidden: %s', async (hidden) => {
   const { input, output } = seat();
 
   const asked = askLine({ input, output }, 'The value: ', { hidden });

@@ -10,21 +10,21 @@ const states = () =>
     [...target.stores.ledger.rows.values()].map((row) => [row.key, (row as EntryRow).state]),
   );
 
-/** Three that were there, one of them without a date, and one of another kind. */
+/** Three existing entries, one of them without a date, and one that is drafted. */
 beforeEach(() => {
   target = fakeTarget();
-  const there: [key: string, published: string | null, state: EntryRow['state']][] = [
+  const existing: [key: string, published: string | null, state: EntryRow['state']][] = [
     ['january', '2026-01-10T00:00:00.000Z', 'baselined'],
     ['june', '2026-06-10T00:00:00.000Z', 'baselined'],
     ['undated', null, 'baselined'],
     ['drafted', '2026-07-01T00:00:00.000Z', 'drafted'],
   ];
-  for (const [key, published, state] of there)
+  for (const [key, published, state] of existing)
     target.stores.ledger.rows.set(key, anEntryRow({ key, published, state, seenAt: 1_000, wakeAt: null }));
 });
 
 describe('backfill', () => {
-  it('makes drafts of the newest that were there, and wakes them', async () => {
+  it('makes drafts of the newest existing entries, and wakes them', async () => {
     const { code } = await cli('backfill newsroom --last 1 --yes');
 
     expect(code).toBe(0);
@@ -37,22 +37,22 @@ describe('backfill', () => {
     expect(target.stores.queues.wakeUps).toMatchObject([{ key: 'june' }]);
   });
 
-  it('makes drafts of all from a date on; what has no date was there when it was seen', async () => {
+  it('makes drafts of existing entries from a date on, using the first sighting of undated ones', async () => {
     await cli('backfill newsroom --since 2026-01-11 --yes');
 
     expect(states()).toMatchObject({ january: 'baselined', june: 'queued', undated: 'baselined' });
   });
 
-  it('lists what it would do, and does nothing, on a dry run or without a yes', async () => {
+  it('only lists entries on a dry run or without confirmation', async () => {
     const dry = await cli('backfill newsroom --last 2 --dry-run');
     const refused = await cli('backfill newsroom --last 2', 'n');
-    const nobody = await cli('backfill newsroom --last 2');
+    const unattended = await cli('backfill newsroom --last 2');
 
-    expect(nobody.err).toContain('2 entries are meant');
+    expect(unattended.err).toContain('2 entries are meant');
     expect((await cli('backfill newsroom --last 1')).err).toContain('1 entry is meant');
     expect(dry.out).toContain('2 would be released; nothing was done');
     expect(refused.out).toContain('nothing was done');
-    expect(nobody).toMatchObject({
+    expect(unattended).toMatchObject({
       code: 2,
       err: expect.stringContaining('--dry-run lists them, --yes does it'),
     });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 describe('list', () => {
-  it('shows what is held in one batch together, and the batch with why, how many, what it teaches and what to type', async () => {
+  it('shows a batch’s entries together, with reason, count, lesson and command', async () => {
     held('a', { seenAt: 1_000 });
     held('other', { seenAt: 1_500, batch: null }, 'caption.empty');
     held('b', { seenAt: 2_000 });
@@ -53,7 +53,7 @@ describe('list', () => {
     'list --batch newsroom.13',
     'release --batch newsroom.13 --yes',
     'dismiss --batch newsroom.13 --yes',
-  ])('names the open batches where there is none of that id: %s', async (line) => {
+  ])('lists the open batches when the ID is unknown: %s', async (line) => {
     held('a');
 
     const { code, err } = await cli(line);
@@ -66,8 +66,8 @@ describe('list', () => {
   });
 });
 
-describe('the release of a batch', () => {
-  it('says before it asks what it will teach, and afterwards what was learned', async () => {
+describe('releasing a batch', () => {
+  it('shows the lesson before confirmation, and what was learned afterwards', async () => {
     held('a');
     held('b');
 
@@ -84,14 +84,14 @@ describe('the release of a batch', () => {
     expect(['a', 'b'].map(stateOf)).toEqual(['queued', 'queued']);
   });
 
-  it('says nothing of a lesson that was learned before', async () => {
+  it('shows no lesson that was learned before', async () => {
     held('a');
     await target.feedStore.save(aFeedRow({ rev: 2, memory: memoryOf({ byPlace: true }) }));
 
     expect((await cli('release --batch newsroom.12 --dry-run')).out).not.toContain('teaches');
   });
 
-  it('of some leaves the rest held in it', async () => {
+  it('in part keeps the others in the batch', async () => {
     held('a');
     held('b');
 
@@ -103,7 +103,7 @@ describe('the release of a batch', () => {
     ]);
   });
 
-  it('of thousands lists only some before it asks, and moves all', async () => {
+  it('with thousands of entries lists only some before confirmation, and moves all', async () => {
     for (let i = 0; i < 2_000; i++) held(`k${i}`);
 
     const { code, err, out } = await cli('release --batch newsroom.12', { columns: 200, answer: 'y' });
@@ -117,7 +117,7 @@ describe('the release of a batch', () => {
 });
 
 describe('status', () => {
-  it('shows each open batch once, and what a feed has learned', async () => {
+  it('shows each open batch once, and what each feed has learned', async () => {
     held('a');
     held('b');
     const memory = memoryOf({ addedAt: 1_000, floor: 500, byPlace: true, dayOnly: true });
@@ -137,7 +137,7 @@ describe('status', () => {
 });
 
 describe('explain', () => {
-  it('says in which batch an entry is held, what a decision does and what it teaches', async () => {
+  it('shows an entry’s batch, what a decision does and what it teaches', async () => {
     held('a');
 
     const { out } = await cli('explain a');
@@ -154,13 +154,13 @@ describe('explain', () => {
     ['caption.empty', 'fix the caption or post fields of its feed in feeds.yml, then release it'],
     ['entry.mass-reissue', 'either way it is known by title and text from now on'],
     ['entry.old-news', 'set max_age: none on the webhook'],
-  ])('says what a decision about %s does', async (code, words) => {
+  ])('shows what a decision about %s does', async (code, words) => {
     held('a', { lesson: null }, code);
 
     expect((await cli('explain a')).out).toContain(words);
   });
 
-  it('says as which entry a link was recognised, and by which fact', async () => {
+  it('shows which entry a link was recognized as, and by which facts', async () => {
     const link = 'https://new.example.com/b';
     const recognized = { by: 'title-and-date', title: 'A bridge is opened', link } as const;
     target.stores.ledger.rows.set('k1', anEntryRow());

@@ -11,18 +11,18 @@ const file = new URL(bin['rss-drafts'], root).pathname;
 const run = (...args: string[]) =>
   spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH } });
 
-it('is the command line under its own name', async () => {
+it('is the package’s executable', async () => {
   const child = run('--help');
 
   expect(await text(child.stdout)).toMatch(/^Usage: rss-drafts/);
   expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
-it('says nothing and ends well when whoever reads has seen enough', async () => {
+it('ends quietly when its output is closed early', async () => {
   const child = run('--help');
   child.stdout.destroy();
 
-  const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
 
-  expect({ told, code }).toEqual({ told: '', code: 0 });
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
 });

@@ -28,7 +28,7 @@ stages: { staging: { brand_id: 999 } }
 `;
 
 describe('check', () => {
-  it('tells every fault with line, column and remedy, and ends with 3', async () => {
+  it('shows each error with line, column and remedy, and ends with 3', async () => {
     const text =
       'feeds:\n  newsroom:\n    url: ftp://x\n    brand_id: 1\n    capton: x\n  Big:\n    url: https://www.example.com/\n';
 
@@ -50,7 +50,7 @@ describe('check', () => {
     });
   });
 
-  it('[28] asks for the locale of a webhook from Strapi that has none', async () => {
+  it('[28] suggests a locale for a Strapi webhook without one', async () => {
     const strapi = `
 defaults: { brand_id: 144 }
 webhooks:
@@ -67,7 +67,7 @@ webhooks:
     expect(decided.out).not.toContain('no locale');
   });
 
-  it('renders each caption once on an entry that has everything', async () => {
+  it('renders each caption once with a complete sample entry', async () => {
     const { code, out } = await check(two);
     const { captions } = JSON.parse((await check(two, '--json')).out);
 
@@ -87,13 +87,13 @@ webhooks:
     ]);
   });
 
-  it('shows what differs on a stage', async () => {
+  it('applies the settings of a stage', async () => {
     const { captions } = JSON.parse((await check(two, '--stage staging --json')).out);
 
     expect(captions).toMatchObject([{ post: { brand_id: 999 } }, { post: { brand_id: 999 } }]);
   });
 
-  it('looks at the captions of webhooks too', async () => {
+  it('renders captions of webhooks too', async () => {
     const text = `${two}webhooks:\n  cms: { from: ghost, secret_name: a, caption: "Own: {{ title }}" }\n`;
 
     const { captions } = JSON.parse((await check(text, '--json')).out);
@@ -108,7 +108,7 @@ webhooks:
   it.each([
     ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
     ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A appears twice/],
-    ['shows no word at first', '"{{ categories | hashtags }}"', /✗ first line/],
+    ['starts without a word', '"{{ categories | hashtags }}"', /✗ first line/],
   ])('ends with 1 when a caption %s', async (_, caption, words) => {
     const { code, out } = await check(
       `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
@@ -117,7 +117,7 @@ webhooks:
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(words) });
   });
 
-  it('names the line of the file for a fault within a caption', async () => {
+  it('shows the line in the file for an error in a caption', async () => {
     const { code, out } = await check(
       'defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: |\n      {{ title }}\n\n      {{ summary | sentense }}\n',
     );
@@ -128,7 +128,7 @@ webhooks:
     );
   });
 
-  it('warns with line and column of what YAML or Liquid take otherwise, and ends with 1', async () => {
+  it('warns about YAML and Liquid pitfalls with line and column, and ends with 1', async () => {
     const text =
       "defaults: { brand_id: 1 }\nfeeds:\n  a:\n    url: https://www.example.com/a\n    caption: '{{ title }}\\n' #rain\n";
 
@@ -148,15 +148,18 @@ webhooks:
   it.each([
     [`'{{ title | append: " {link}" }}'`, 'it holds {link}, which is posted as it is: write {{ link }}'],
     [`'{{ title | append: " 50 %title%" }}'`, 'it holds %title%, which is posted as it is'],
-  ])('warns of what only the rendered sample shows, in %s, and ends with 1', async (caption, words) => {
-    const { code, out } = await check(
-      `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
-    );
+  ])(
+    'warns about pitfalls only visible in the rendered sample, in %s, and ends with 1',
+    async (caption, words) => {
+      const { code, out } = await check(
+        `feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: ${caption} } }`,
+      );
 
-    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`  ! ${words}`) });
-  });
+      expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`  ! ${words}`) });
+    },
+  );
 
-  it('warns once of what file and rendered sample both show', async () => {
+  it('warns once about a pitfall visible in both file and sample', async () => {
     const { out } = await check(
       'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{title}" } }',
     );
@@ -168,7 +171,7 @@ webhooks:
     ['', '· disclosure not declared; TikTok requires it'],
     ['post: { branded_content_type: promoted }', '· disclosure declared: promoted (your own brand)'],
     ['post: { branded_content_type: null }', '· disclosure declared: promotes nothing'],
-  ])('shows what a draft declares with "%s"', async (post, words) => {
+  ])('shows the disclosure for "%s"', async (post, words) => {
     const { code, out } = await check(
       `feeds: { a: { url: https://www.example.com/a, brand_id: 1${post && `, ${post}`} } }`,
     );
@@ -176,7 +179,7 @@ webhooks:
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(words) });
   });
 
-  it('warns of what goes public undeclared, or more often than TikTok takes, and ends with 0', async () => {
+  it('warns about undisclosed or too frequent public posts, and ends with 0', async () => {
     const webhook = 'from: ghost, secret_name: a, brand_id: 1, publish: now, post: { media_ids: [7] }';
     const { code, out } = await check(
       `webhooks: { cms: { ${webhook} }, shop: { ${webhook}, limits: { per_day: 5 } } }`,
@@ -191,7 +194,7 @@ webhooks:
     expect(kept.out).not.toContain('may publish');
   });
 
-  it('warns of entries that tell little', async () => {
+  it('warns when an entry with only title and link would be held', async () => {
     const { code, out } = await check(
       'feeds: { a: { url: https://www.example.com/a, brand_id: 1, caption: "{{ summary }}" } }',
     );
@@ -202,7 +205,7 @@ webhooks:
     });
   });
 
-  it('says of every file that is none', async () => {
+  it('reports a file that cannot be read', async () => {
     expect(await run('check --config none.yml')).toMatchObject({
       code: 3,
       err: expect.stringContaining('none.yml cannot be read'),

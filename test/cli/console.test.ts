@@ -3,7 +3,7 @@ import { misconfigured } from '../../lib/core/errors.ts';
 import { cliOver, fakeTarget } from '../support/cli.ts';
 
 describe('console', () => {
-  it('says where it is, is there until it is asked to end, and then no more', async () => {
+  it('prints its address, and serves until it is stopped', async () => {
     const target = fakeTarget();
     let url = '';
     let seen = '';
@@ -22,14 +22,14 @@ describe('console', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('tells a program so in one line of JSON', async () => {
+  it('prints its address as one line of JSON', async () => {
     const { out } = await cliOver(fakeTarget())('console --port 0 --json');
 
     expect(JSON.parse(out)).toEqual({ url: expect.stringMatching(/^http:\/\/127/), place: 'here' });
     expect(out.split('\n')).toHaveLength(2);
   });
 
-  it('reads the whole of a stage seldom, and says that single polls are not told of there', async () => {
+  it('refreshes a stage rarely, and explains that single polls are not shown there', async () => {
     let pages: string[] = [];
 
     await cliOver(fakeTarget())('console --port 0 --stage prod', {
@@ -45,7 +45,7 @@ describe('console', () => {
     expect(pages[1]).toContain('Single polls are not shown for a stage');
   });
 
-  it('refuses at once what every page would stumble over', async () => {
+  it('fails at start when feeds.yml is invalid', async () => {
     const target = fakeTarget({
       config: () => {
         throw misconfigured('config.invalid', 'feeds.yml is wrong');
@@ -55,7 +55,7 @@ describe('console', () => {
     expect(await cliOver(target)('console --port 0')).toMatchObject({ code: 3, err: 'feeds.yml is wrong\n' });
   });
 
-  it('refuses a port that is none', async () => {
+  it('refuses an invalid port', async () => {
     expect(await cliOver(fakeTarget())('console --port 99999')).toMatchObject({ code: 2 });
   });
 });

@@ -31,7 +31,7 @@ afterEach(async () => {
   await Promise.all([sandbox.close(), secrets.close()]);
 });
 
-const wellPlace = async (given: Partial<Target> = {}) => {
+const healthyTarget = async (given: Partial<Target> = {}) => {
   const target = fakeTarget({
     config: () => ({ ...configOf(), webhooks }),
     vault: { client, dashSecretId: 'dash', inboundSecretId: 'inbound' },
@@ -51,8 +51,8 @@ const doctor = async (target: Target, line = 'doctor') => {
 };
 
 describe('doctor', () => {
-  it('finds all well, shows no value of a secret, and creates nothing', async () => {
-    const { code, ok, out, checks } = await doctor(await wellPlace());
+  it('passes on a healthy target, shows no secret value and creates nothing', async () => {
+    const { code, ok, out, checks } = await doctor(await healthyTarget());
 
     expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
       { check: 'list of posts', state: 'skipped', says: expect.stringContaining('no draft of this brand') },
@@ -78,10 +78,10 @@ describe('doctor', () => {
     expect(sandbox.requests().filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('says what to do when the token is refused, and ends with 1', async () => {
+  it('shows a remedy for a refused token, and ends with 1', async () => {
     sandbox.setTokens(['another']);
 
-    const { code, of } = await doctor(await wellPlace());
+    const { code, of } = await doctor(await healthyTarget());
 
     expect(code).toBe(1);
     expect(of('token')).toMatchObject({
@@ -89,17 +89,17 @@ describe('doctor', () => {
       says: 'Dash Social refuses the token: store a new one',
       todo: 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN',
     });
-    expect((await doctor(await wellPlace(onProd), 'doctor --stage prod')).of('token')?.todo).toContain(
+    expect((await doctor(await healthyTarget(onProd), 'doctor --stage prod')).of('token')?.todo).toContain(
       'secret set dash-token --stage prod',
     );
     expect(of('clock')).toMatchObject({ state: 'ok' });
     expect(of('list of posts')).toBeUndefined();
   });
 
-  it('names the brands that the token may not use', async () => {
+  it('lists the brands that the token may not use', async () => {
     const feeds = [feedOf(), feedOf({ id: 'b', brandId: 7 }), feedOf({ id: 'c', brandId: 9 })];
 
-    const { of } = await doctor(await wellPlace({ config: () => configOf(feeds) }));
+    const { of } = await doctor(await healthyTarget({ config: () => configOf(feeds) }));
 
     expect(of('brands')).toMatchObject({
       state: 'failed',
@@ -108,14 +108,14 @@ describe('doctor', () => {
     });
   });
 
-  it('shows whether auto can look posts up', async () => {
-    const place = (lookUp: boolean, latest: LatestDraft | null) =>
-      wellPlace({
+  it('shows whether auto can look up posts', async () => {
+    const targetWith = (lookUp: boolean, latest: LatestDraft | null) =>
+      healthyTarget({
         config: () => ({ ...configOf(), dash: { lookUp, ratePerMinute: 1_000 } }),
         latestDrafts: { read: async () => latest, note: async () => {} },
       });
     const look = async (lookUp: boolean, latest: LatestDraft | null) =>
-      (await doctor(await place(lookUp, latest))).of('list of posts');
+      (await doctor(await targetWith(lookUp, latest))).of('list of posts');
     await fetch(`${sandbox.url}/tiktok/scheduled_posts`, {
       method: 'POST',
       headers: { authorization: `Bearer a-token`, 'content-type': 'application/json' },
@@ -143,10 +143,10 @@ describe('doctor', () => {
     });
   });
 
-  it('finds a secret that feeds.yml names and nobody stored, and says how to on this stage', async () => {
+  it('finds a missing secret, with the command to store it on this stage', async () => {
     secrets.put('inbound', '{"ghost":""}');
 
-    const { of } = await doctor(await wellPlace(onProd), 'doctor --stage prod');
+    const { of } = await doctor(await healthyTarget(onProd), 'doctor --stage prod');
 
     expect(of('secret ghost')).toMatchObject({
       state: 'failed',
@@ -155,10 +155,10 @@ describe('doctor', () => {
     });
   });
 
-  it('says how to store the first secret where there is none at all', async () => {
+  it('shows how to store the first secret when there are none', async () => {
     const vault = { client, dashSecretId: 'dash', inboundSecretId: 'nothing-yet' };
 
-    const { of } = await doctor(await wellPlace({ ...onProd, vault }), 'doctor --stage prod');
+    const { of } = await doctor(await healthyTarget({ ...onProd, vault }), 'doctor --stage prod');
 
     expect(of('secrets')).toMatchObject({
       state: 'failed',
@@ -166,8 +166,8 @@ describe('doctor', () => {
     });
   });
 
-  it('finds a clock that is wrong, by the time that Dash Social tells', async () => {
-    const target = await wellPlace();
+  it('finds a wrong clock by comparing it with Dash Social’s', async () => {
+    const target = await healthyTarget();
 
     const { out } = await cliOver(target)('doctor --json', { clock: () => now + 120_000 });
 
@@ -181,8 +181,8 @@ describe('doctor', () => {
   });
 
   it.each([
-    ['never came', null, 'last tick never: nothing is polled'],
-    ['came long ago', now - 600_000, 'last tick 10 min ago: nothing is polled'],
+    ['never ran', null, 'last tick never: nothing is polled'],
+    ['ran long ago', now - 600_000, 'last tick 10 min ago: nothing is polled'],
   ])('finds a schedule that %s', async (_, lastTick, says) => {
     const target = fakeTarget();
     if (lastTick !== null) await target.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
@@ -193,13 +193,13 @@ describe('doctor', () => {
   it('finds dead letters', async () => {
     const queueDepths = async () => ({ feeds: 0, drafts: 0, feedsDeadLetters: 2, draftsDeadLetters: 0 });
 
-    const { of } = await doctor(await wellPlace({ queueDepths }));
+    const { of } = await doctor(await healthyTarget({ queueDepths }));
 
     expect(of('dead letters')).toMatchObject({ state: 'failed', says: expect.stringMatching(/^2 of feeds/) });
   });
 
-  it('makes the other checks when one cannot be made', async () => {
-    const broken = await wellPlace({
+  it('continues with other checks when one fails', async () => {
+    const broken = await healthyTarget({
       config: () => {
         throw misconfigured('config.invalid', 'feeds.yml:3:1: url is missing');
       },
@@ -222,7 +222,7 @@ describe('doctor', () => {
     expect(of('queues')).toMatchObject({ state: 'ok' });
   });
 
-  it('skips what is there only while something runs, and says how to start it', async () => {
+  it('skips checks that need a running target, and shows how to start it', async () => {
     const { of } = await doctor(
       fakeTarget({
         isRunning: false,
@@ -239,8 +239,8 @@ describe('doctor', () => {
     expect(of('schedule')).toMatchObject({ state: 'failed', todo: 'start it with npm start' });
   });
 
-  it('asks for no token on a stage that delivers nothing', async () => {
-    const { of } = await doctor(await wellPlace(), 'doctor --stage staging');
+  it('does not check the token on a stage with deliver: none', async () => {
+    const { of } = await doctor(await healthyTarget(), 'doctor --stage staging');
 
     expect(of('token')).toMatchObject({
       state: 'skipped',
@@ -249,7 +249,7 @@ describe('doctor', () => {
     expect(sandbox.requests()).toEqual([]);
   });
 
-  it('shows each failed check in full on a terminal, with what to do', async () => {
+  it('shows failed checks in full on a terminal, with remedies', async () => {
     const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, colour: true });
 
     expect(out).toContain('\u001B[31mfailed');
@@ -264,8 +264,8 @@ describe('doctor', () => {
     [{ outcome: 'ignored', reason: 'update' }, 'ok', 'last delivery'],
     [{ outcome: 'refused', reason: 'signature.mismatch' }, 'failed', 'refused since'],
     [{ outcome: 'failed', reason: 'signature.no-secret' }, 'failed', 'missing or empty'],
-  ] as const)('says what became of the last delivery of a webhook: %j', async (last, state, says) => {
-    const target = await wellPlace();
+  ] as const)('shows the outcome of a webhook’s last delivery: %j', async (last, state, says) => {
+    const target = await healthyTarget();
     const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
     if (note) await target.deliveries.save(withNotes('blog', null, [note]));
 
@@ -275,8 +275,8 @@ describe('doctor', () => {
     if (last?.outcome === 'refused') expect(found?.says).toMatch(/since .*: wrong secret$/);
   });
 
-  it('forgets what was refused a week ago', async () => {
-    const target = await wellPlace();
+  it('ignores refusals older than a week', async () => {
+    const target = await healthyTarget();
     const at = now - 8 * 86_400_000;
     const note = { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 1 };
     await target.deliveries.save(withNotes('blog', null, [note as DeliveryNote]));

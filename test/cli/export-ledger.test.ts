@@ -23,22 +23,22 @@ describe('a line of CSV', () => {
   it.each([
     ['plain text', ['a', 7, null], 'a,7,'],
     ['a comma, a quote, a line break', ['a,b', 'say "x"', 'a\r\nb'], '"a,b","say ""x""","a\nb"'],
-    ['what a spreadsheet would reckon', ['=1+1', '@x', '-2', '+3'], "'=1+1,'@x,'-2,'+3"],
-    ['a formula behind a mark nobody sees', ['\u0000=HYPERLINK("x")'], `"'=HYPERLINK(""x"")"`],
+    ['formulas', ['=1+1', '@x', '-2', '+3'], "'=1+1,'@x,'-2,'+3"],
+    ['a formula after an invisible character', ['\u0000=HYPERLINK("x")'], `"'=HYPERLINK(""x"")"`],
     ['a formula after a semicolon', ['a;=1+1'], `"a;'=1+1"`],
     ['a formula after a tab or a line break', ['a\t@x\n-2'], `"a\t'@x\n'-2"`],
     ['full-width signs', ['＝1', '＋1', '－1', '＠x', 'a;＝1'], `'＝1,'＋1,'－1,'＠x,"a;'＝1"`],
     ['a semicolon', ['a;b'], '"a;b"'],
     ['signs inside a text', ['a=b - c', 'x@y.z'], 'a=b - c,x@y.z'],
-    ['what steers a terminal', ['a\u001B[2Jb\u009Bc\u202Ed'], 'a[2Jbcd'],
-    ['numbers, which are none', [-2, 0], '-2,0'],
-  ])('keeps %s', (_, cells, line) => {
+    ['control characters', ['a\u001B[2Jb\u009Bc\u202Ed'], 'a[2Jbcd'],
+    ['negative numbers, which are not formulas', [-2, 0], '-2,0'],
+  ])('escapes %s', (_, cells, line) => {
     expect(csvLine(cells)).toBe(line);
   });
 });
 
 describe('export ledger', () => {
-  it('prints a head and a line an entry', async () => {
+  it('prints a header and one line per entry', async () => {
     put({ key: 'k1', state: 'drafted', postId: 9, title: '=cmd', post: null, published: null });
 
     const { code, out } = await cli('export ledger');
@@ -50,7 +50,7 @@ describe('export ledger', () => {
     expect(row.split(',')).toHaveLength(head.split(',').length);
   });
 
-  it('prints JSON lines with the post and the history', async () => {
+  it('prints JSON lines with posts and histories', async () => {
     put({ key: 'a' }, { key: 'b', title: 'x\u2028y' });
 
     const { out } = await cli('export ledger --format jsonl');
@@ -63,7 +63,7 @@ describe('export ledger', () => {
     ]);
   });
 
-  it('takes a feed, states, and --json for one document', async () => {
+  it('filters by feed and state, and prints one document with --json', async () => {
     put({ key: 'a', state: 'held' }, { key: 'b', feed: 'journal' }, { key: 'c' });
 
     const { out } = await cli('export ledger --feed newsroom --state held --json');
@@ -71,7 +71,7 @@ describe('export ledger', () => {
     expect(JSON.parse(out)).toEqual({ entries: [expect.objectContaining({ key: 'a', state: 'held' })] });
   });
 
-  it('refuses a feed that there is not', async () => {
+  it('refuses an unknown feed', async () => {
     const { code, err } = await cli('export ledger --feed nwsroom');
 
     expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('no feed is called nwsroom') });

@@ -17,8 +17,8 @@ const behindALogin = async () => {
   };
 };
 
-describe('who looks at a feed behind a login', () => {
-  it('shows it what the place knows', async () => {
+describe('reading a feed behind a login', () => {
+  it('uses the target’s login', async () => {
     const client = { send: async () => ({ SecretString: '{"news":"u:p"}' }) };
     const vault = {
       client: client as unknown as SecretsManagerClient,
@@ -31,7 +31,7 @@ describe('who looks at a feed behind a login', () => {
     expect(answer).toMatchObject({ kind: 'document' });
   });
 
-  it('is told where the login is when nothing runs here', async () => {
+  it('explains where the login is when nothing is running', async () => {
     const asked = feedReader({ clock: Date.now }).fetchFeed(await behindALogin());
 
     await expect(asked).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import { findFeed } from '../../cli/find-feed.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { FetchRequest } from '../../lib/core/ports.ts';
 
-/** A network in which hosts are private by name, and addresses lead elsewhere. */
+/** A network in which some hosts are private and some addresses redirect. */
 const readerOver = (privateHosts: string[], leadsTo: Record<string, string> = {}) => {
   const visited: { url: string; allowPrivate: boolean }[] = [];
   const visit = (url: string, allowPrivate: boolean): string => {
@@ -37,14 +37,14 @@ const readerOver = (privateHosts: string[], leadsTo: Record<string, string> = {}
   return { reader: { fetchFeed, parseFeed }, visited };
 };
 
-describe('allow_private', () => {
-  it('is written when the typed host itself is private', async () => {
+describe('findFeed', () => {
+  it('allows private addresses when the given host is private', async () => {
     const { reader } = readerOver(['wiki.lan']);
 
     expect(await findFeed(reader, 'http://wiki.lan/feed')).toMatchObject({ allowPrivate: true });
   });
 
-  it('is not written when a public site redirects to a private address, and nothing is fetched there', async () => {
+  it('refuses a redirect from a public site to a private address, without fetching it', async () => {
     const { reader, visited } = readerOver(['10.0.0.7'], {
       'https://www.example.com/feed': 'http://10.0.0.7/admin',
     });
@@ -58,7 +58,7 @@ describe('allow_private', () => {
     expect(visited).toEqual([{ url: 'https://www.example.com/feed', allowPrivate: false }]);
   });
 
-  it('is not written for a public feed', async () => {
+  it('does not allow private addresses for a public feed', async () => {
     const { reader } = readerOver([]);
 
     expect(await findFeed(reader, 'www.example.com')).toMatchObject({ allowPrivate: false });

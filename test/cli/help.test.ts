@@ -11,14 +11,14 @@ const namesIn = (help: string): string[] => {
   );
 };
 
-/** Every verb, those of verbs too: `export feeds`. */
+/** All commands, including subcommands such as `export feeds`. */
 const verbs = async (before = ''): Promise<string[]> => {
   const names = namesIn((await cli(`${before} --help`)).out).filter((name) => name !== 'help');
   const below = await Promise.all(names.map((name) => verbs(`${before} ${name}`.trim())));
   return names.flatMap((name, at) => [`${before} ${name}`.trim(), ...(below[at] ?? [])]);
 };
 
-it('has examples of every verb, and tells of --json and the exit codes', async () => {
+it('every command has examples, and mentions --json and exit codes', async () => {
   const all = await verbs();
   const helps = await Promise.all(
     all.map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
@@ -32,7 +32,7 @@ it('has examples of every verb, and tells of --json and the exit codes', async (
   expect((await cli('--help')).out).toMatch(/Examples:\n[\s\S]*Exit codes:\n/);
 });
 
-it('says of every verb that looks at feeds which file they are of, and nowhere two ways', async () => {
+it('every command that reads feeds describes the file it uses in the same way', async () => {
   const all = (await verbs()).filter((verb) => !/^(parse|secret.*|export)$/.test(verb));
   const helps = await Promise.all(
     ['', ...all].map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
@@ -44,13 +44,13 @@ it('says of every verb that looks at feeds which file they are of, and nowhere t
   ).toEqual([]);
 });
 
-it('tells its version', async () => {
+it('--version prints the version', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
   expect(await cli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
-it('has a section in docs/cli.md for every verb', async () => {
+it('docs/cli.md has a section for every command', async () => {
   const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
   const all = (await verbs()).filter((verb) => verb !== 'secret' && verb !== 'export');
 

@@ -42,7 +42,7 @@ stages: { staging: { deliver: none } }
 `;
 
 describe('import-opml', () => {
-  it('adds lines at the end of feeds, and changes not a byte of the rest', async () => {
+  it('adds lines at the end of feeds and changes no other byte', async () => {
     const { code, out } = await importInto(usual);
 
     expect(code).toBe(0);
@@ -61,7 +61,7 @@ describe('import-opml', () => {
     expect(written().replaceAll(/^ {4}the-(a-2|b): .*\n.*\n/gm, '')).toBe(usual);
   });
 
-  it('leaves out what is there, and is done the second time', async () => {
+  it('skips existing feeds, and adds nothing the second time', async () => {
     await importInto(usual);
 
     const again = await importInto(written());
@@ -82,7 +82,7 @@ describe('import-opml', () => {
     expect(written()).toBe(usual);
   });
 
-  it('gives the feeds a brand where the defaults have none', async () => {
+  it('needs --brand when the defaults have no brand', async () => {
     const text = 'feeds:\n  x:\n    url: https://www.example.com/x\n    brand_id: 1\n';
 
     expect(await importInto(text)).toMatchObject({ code: 2, err: expect.stringContaining('say --brand') });
@@ -90,11 +90,11 @@ describe('import-opml', () => {
     expect(readConfig(written(), '').feeds.map(({ brandId }) => brandId)).toEqual([1, 7, 7]);
   });
 
-  it('leads to the plan of the very file that it wrote', async () => {
+  it('suggests plan for the file that it wrote', async () => {
     expect((await importInto(usual)).out).toContain(`npm run -s cli -- plan --config ${file}\n`);
   });
 
-  it('says which feeds are at a private address, where nobody may be sent by a list', async () => {
+  it('lists feeds at private addresses, which a list may not allow', async () => {
     const urls = [
       'http://127.0.0.1:8080/a',
       'http://[::1]/b',
@@ -126,8 +126,8 @@ describe('import-opml', () => {
   });
 
   it.each([
-    ['that is not there', null, 2, 'init --opml'],
-    ['with a fault', 'defaults: { brand_id: 1 }\nfeeds: { a: {} }\n', 3, 'a.url is missing'],
+    ['that does not exist', null, 2, 'init --opml'],
+    ['with an error', 'defaults: { brand_id: 1 }\nfeeds: { a: {} }\n', 3, 'a.url is missing'],
     [
       'in braces',
       'defaults: { brand_id: 1 }\nfeeds: { a: { url: https://a.example/ } }\n',
@@ -142,31 +142,27 @@ describe('import-opml', () => {
   });
 });
 
-describe('a feed is added', () => {
+describe('addFeeds', () => {
   const feed = { id: 'new', url: 'https://new.example/', title: null };
   const base = 'defaults: {brand_id: 1}\n';
 
   it.each([
-    ['where there are no feeds', `${base}x-a: 1`, ['new']],
-    ['where feeds are empty', `${base}feeds:\n\ntimezone: UTC\n`, ['new']],
-    ['where feeds are a comment', `${base}feeds: # mine\n#  a: 1\n`, ['new']],
+    ['without feeds', `${base}x-a: 1`, ['new']],
+    ['with empty feeds', `${base}feeds:\n\ntimezone: UTC\n`, ['new']],
+    ['with feeds that are a comment', `${base}feeds: # mine\n#  a: 1\n`, ['new']],
+    ['without a final line break', `${base}feeds:\n  a: {url: https://a.example/}`, ['a', 'new']],
     [
-      'where the file ends without a line break',
-      `${base}feeds:\n  a: {url: https://a.example/}`,
-      ['a', 'new'],
-    ],
-    [
-      'behind a comment',
+      'with a comment at the end',
       `${base}feeds:\n  a:\n    url: https://a.example/ # see\n  # b\ntimezone: UTC\n`,
       ['a', 'new'],
     ],
     [
-      'behind Windows line ends',
+      'with Windows line ends',
       `${base}feeds:\r\n  a:\r\n    url: https://a.example/\r\ntimezone: UTC\r\n`,
       ['a', 'new'],
     ],
     [
-      'behind a merge key',
+      'with a merge key',
       `${base}x: &x {every: 1h}\nfeeds:\n  a:\n    <<: *x\n    url: https://a.example/\n`.replace(
         'x:',
         'x-x:',
@@ -174,17 +170,17 @@ describe('a feed is added', () => {
       ['a', 'new'],
     ],
     [
-      'behind a list',
+      'with a list at the end',
       `${base}feeds:\n  a:\n    url: https://a.example/\n    post:\n      campaign_ids:\n      - 1\n      - 2\ntimezone: UTC\n`,
       ['a', 'new'],
     ],
-  ])('%s', (_, text, ids) => {
+  ])('adds a feed to a file %s', (_, text, ids) => {
     const added = addFeeds(text, [feed]) ?? '';
 
     expect(idsIn(added)).toEqual(ids);
   });
 
-  it('nowhere where there is no line for it', () => {
+  it('returns null when there is no place to add it', () => {
     expect(addFeeds('- a', [feed])).toBeNull();
     expect(addFeeds('x-a: &a {}\nfeeds: *a\n', [feed])).toBeNull();
   });

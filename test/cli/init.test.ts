@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe('init', () => {
-  it('writes a commented file without a fault for a feed', async () => {
+  it('writes a valid, commented file for a feed', async () => {
     pages = { '/feed.xml': rss('The Néwsroom') };
 
     const ran = await init(`--url ${site.origin}/feed.xml --brand 144 --timezone Europe/Berlin`);
@@ -53,7 +53,7 @@ describe('init', () => {
     expect((await run(`check --config ${file}`)).code).toBe(0);
   });
 
-  it('uncommented is without a fault as well', async () => {
+  it('writes comments that are valid settings as well', async () => {
     pages = { '/feed.xml': rss('The newsroom') };
     await init(`--url ${site.origin}/feed.xml --brand 144`);
 
@@ -66,7 +66,7 @@ describe('init', () => {
     });
   });
 
-  it('finds the feed behind a page, news before comments, and names the others', async () => {
+  it('finds the feeds of a page, news before comments, and lists the others', async () => {
     pages = {
       '/': page('/comments/feed', '/gone.xml', '/news.xml', '/all.xml'),
       '/comments/feed': rss('Comments'),
@@ -87,7 +87,7 @@ describe('init', () => {
     ]);
   });
 
-  it('looks where feeds usually are when a page names none', async () => {
+  it('tries the usual addresses when a page names no feed', async () => {
     pages = { '/blog/': page(), '/atom.xml': rss('Diary') };
 
     await init(`--url ${site.origin}/blog/ --brand 1`);
@@ -95,7 +95,7 @@ describe('init', () => {
     expect(config().feeds).toMatchObject([{ id: 'diary', url: `${site.origin}/atom.xml` }]);
   });
 
-  it('asks a person for what is not said', async () => {
+  it('asks for missing options', async () => {
     pages = { '/': page('/news.xml'), '/news.xml': rss('Ταχυδρόμος'), '/b.xml': rss('B') };
     const answers = [`${site.origin}/`, `${site.origin}/b.xml`, '', ' 144 ', 'Asia/Kathmandu'];
 
@@ -122,7 +122,7 @@ describe('init', () => {
     expect(config().feeds[0]?.post).toEqual(post);
   });
 
-  it('takes what the posts promote from an option, and refuses another word', async () => {
+  it('takes what the posts promote from --disclosure, and refuses other values', async () => {
     pages = { '/a.xml': rss('A') };
     const named = await init(`--url ${site.origin}/a.xml --brand 1 --disclosure promoted`);
     const wrong = await init('--force', { answers: [`${site.origin}/a.xml`, '', '144', '', 'maybe'] });
@@ -135,7 +135,7 @@ describe('init', () => {
     });
   });
 
-  it('takes a list, and feeds of their own beside it', async () => {
+  it('combines an OPML list with --url', async () => {
     pages = { '/a.xml': rss('A') };
     const list = join(folder, 'list.opml');
     writeFileSync(
@@ -154,7 +154,7 @@ describe('init', () => {
     expect(out).toMatch(/left out\t–\tjavascript:alert\(1\)\tmust be the address of a feed/);
   });
 
-  it('keeps what a feed says of itself on its own line', async () => {
+  it('keeps a feed’s title on one line', async () => {
     pages = { '/a.xml': rss('Evil&#10;feeds: {}&#10;# "\\ &lt;b&gt;') };
 
     await init(`--url ${site.origin}/a.xml --brand 1`);
@@ -162,7 +162,7 @@ describe('init', () => {
     expect(config().feeds).toHaveLength(1);
   });
 
-  it('writes over no file that has feeds unless it is told to, but over one that has none', async () => {
+  it('overwrites a file with feeds only with --force, and one without feeds always', async () => {
     pages = { '/a.xml': rss('A') };
     writeFileSync(file, 'feeds:\n#   newsroom:\n');
     const first = await init(`--url ${site.origin}/a.xml --brand 1`);
@@ -178,20 +178,20 @@ describe('init', () => {
   });
 
   it.each([
-    ['no feed and nobody to ask', '', 2, '--url takes addresses'],
-    ['no brand and nobody to ask', '--url ORIGIN/a.xml', 2, '--brand takes its id'],
+    ['no feed without a terminal', '', 2, '--url takes addresses'],
+    ['no brand without a terminal', '--url ORIGIN/a.xml', 2, '--brand takes its id'],
     ['a page without a feed', '--url ORIGIN/page --brand 1', 4, 'names no feed, and there is none at /feed'],
     ['a page whose feeds are gone', '--url ORIGIN/gone --brand 1', 4, 'where no feed can be read'],
-    ['an address with nothing', '--url ORIGIN/nothing --brand 1', 1, '404'],
+    ['an address that responds 404', '--url ORIGIN/nothing --brand 1', 1, '404'],
     [
-      'a time zone that there is not',
+      'an unknown time zone',
       '--url ORIGIN/a.xml --brand 1 --timezone Mars/Olympus',
       2,
       '--timezone must be the name of',
     ],
-    ['a list that is none', '--opml package.json --brand 1', 1, 'is no OPML'],
-    ['a list that is not there', '--opml none.opml --brand 1', 4, 'cannot be read'],
-  ])('says so of %s, and writes nothing', async (_, line, code, words) => {
+    ['a file that is not OPML', '--opml package.json --brand 1', 1, 'is no OPML'],
+    ['a missing list', '--opml none.opml --brand 1', 4, 'cannot be read'],
+  ])('refuses %s, and writes nothing', async (_, line, code, words) => {
     pages = { '/a.xml': rss('A'), '/page': page(), '/gone': page('/gone.xml') };
 
     const ran = await init(line.replace('ORIGIN', site.origin));

@@ -31,8 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the command line over a data folder', () => {
-  it('works on what is left there while nothing runs, and what it queued goes out with the next start', async () => {
+describe('the command line with a data folder', () => {
+  it('works while nothing is running, and the next start sends what it queued', async () => {
     const [entry] = (await json('list --state baselined --limit 1')).entries;
     const released = await cli(`release ${entry.key}`);
     const stack = await start();
@@ -43,13 +43,13 @@ describe('the command line over a data folder', () => {
     expect((await json(`explain ${entry.key}`)).entries[0]).toMatchObject({ state: 'drafted' });
   });
 
-  it('tells how to start what it was started with, and leads back there', async () => {
+  it('shows how to start it again the same way', async () => {
     const { out } = await cli('status');
 
     expect(out).toContain(`start it with npm start -- --data ${data}\n`);
   });
 
-  it('polls what runs there and tells what came of it; the doctor finds it well', async () => {
+  it('polls a running stack and shows the result, and the doctor finds it healthy', async () => {
     const stack = await start();
     try {
       await runOnce(stack);
@@ -73,7 +73,7 @@ describe('the command line over a data folder', () => {
     }
   });
 
-  it('works on what runs there, found through its folder, and wakes it at once', async () => {
+  it('finds a running stack through its folder and wakes it at once', async () => {
     const stack = await start();
     try {
       const [entry] = (await json('list --state baselined --limit 1')).entries;
@@ -94,13 +94,13 @@ describe('the command line over a data folder', () => {
     }
   });
 
-  it('knows that what says it runs does not, when its process is gone', async () => {
+  it('knows that a stack is not running when its process is gone', async () => {
     writeFileSync(join(data, 'running.json'), JSON.stringify({ pid: 999_999_999 }));
 
     expect(await json('status')).toMatchObject({ running: false });
   });
 
-  it('says so when what runs is of another release', async () => {
+  it('refuses a running stack of another release', async () => {
     const file = join(data, 'running.json');
     writeFileSync(file, JSON.stringify({ pid: process.pid }));
     const { code, err } = await cli('status');
@@ -109,14 +109,14 @@ describe('the command line over a data folder', () => {
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('of another release: stop it') });
   });
 
-  it('says how to start where nothing was ever started', async () => {
+  it('explains how to start when nothing was ever started', async () => {
     const { code, err } = await cli('status', {}, join(folder, 'none'));
 
     expect(code).toBe(3);
     expect(err).toMatch(/nothing in .*none: start once with npm start/);
   });
 
-  it('says who holds the folder while another command line works there', async () => {
+  it('reports the process that holds the folder', async () => {
     const target = await openLocalTarget({ data });
     try {
       const { code, err } = await cli('status');
@@ -130,7 +130,7 @@ describe('the command line over a data folder', () => {
     }
   });
 
-  it('reads the feeds that are named instead of those that ran there', async () => {
+  it('reads the feeds of --config instead of those that ran there', async () => {
     const file = join(folder, 'mine.yml');
     writeFileSync(file, 'feeds:\n  mine:\n    url: https://www.example.com/feed\n    brand_id: 7\n');
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readOpml, writeOpml } from '../../cli/opml.ts';
 import { cliOver, fakeTarget } from '../support/cli.ts';
 
-describe('an OPML list', () => {
-  it('is read with its folders, in its order, each address once', () => {
+describe('readOpml', () => {
+  it('reads nested outlines in order, each address once', () => {
     const text = `<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
       <outline text="News"><outline type="rss" text="A &amp; B" xmlUrl="https://www.example.com/a?x=1&amp;y=2"/>
         <outline text="Deeper"><outline text="C" title="The C" xmlurl=" https://www.example.com/c "/></outline></outline>
@@ -17,17 +17,17 @@ describe('an OPML list', () => {
     ]);
   });
 
-  it('is read as far as it goes when it is cut off', () => {
+  it('reads as far as possible when the document is cut off', () => {
     expect(readOpml('<opml><body><outline xmlUrl="https://a.example/"/><outline xmlUrl="htt')).toEqual([
       { url: 'https://a.example/', title: null },
     ]);
   });
 
-  it.each(['', 'feeds:', '<rss><channel/></rss>', '{"opml": 1}'])('is not what says %j', (text) => {
+  it.each(['', 'feeds:', '<rss><channel/></rss>', '{"opml": 1}'])('returns null for %j', (text) => {
     expect(readOpml(text)).toBeNull();
   });
 
-  it('comes back as it was written, whatever stands in it', () => {
+  it('reads back what writeOpml wrote, with any characters', () => {
     const id = fc
       .string({ unit: 'binary', minLength: 1 })
       .map((text) => `x${text.replaceAll(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')}x`);
@@ -61,13 +61,13 @@ describe('export feeds', () => {
     ]);
   });
 
-  it('prints those that run here where feeds.yml has none', async () => {
+  it('prints the running feeds when feeds.yml has none', async () => {
     const { out } = await cli('export feeds');
 
     expect(readOpml(out)).toMatchObject([{ title: 'newsroom' }]);
   });
 
-  it('prints them for a program too, with the brand', async () => {
+  it('prints JSON with the brands', async () => {
     const { out } = await cli(`export feeds --config ${file} --json`);
 
     expect(JSON.parse(out)).toMatchObject({
@@ -79,7 +79,7 @@ describe('export feeds', () => {
     });
   });
 
-  it('says of every file that is none, and shows help where no list is named', async () => {
+  it('reports an unreadable file, and shows help without a list name', async () => {
     expect(await cli('export feeds --config none.yml')).toMatchObject({
       code: 3,
       err: expect.stringContaining('none.yml cannot be read'),

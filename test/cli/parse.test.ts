@@ -30,7 +30,7 @@ const serve = async (listener: RequestListener): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
-test('each source gets one line, in order, whatever became of the others', async () => {
+test('each source gets one line, in order, whether or not others fail', async () => {
   const sources = ['rss-2.0.xml', 'html-page.html', 'no-such-file.xml', 'json-feed-1.0.jsonfeed'].map(
     fixture,
   );
@@ -68,7 +68,7 @@ test('an entry has exactly these fields', async () => {
   });
 });
 
-test('a URL is fetched, and its address and content type count', async () => {
+test('a URL is fetched, and its address and content type are used', async () => {
   const site = await serve((_, response) => {
     response.setHeader('content-type', 'text/xml; charset=koi8-r');
     response.end(
@@ -81,13 +81,13 @@ test('a URL is fetched, and its address and content type count', async () => {
   expect(line).toMatchObject({ entries: [{ title: 'а', link: `${site}/a` }] });
 });
 
-test('the content type may be told', async () => {
+test('--content-type overrides the content type', async () => {
   const [line] = await parse('--content-type', 'text/xml; charset=utf-16le', fixture('rss-0.90.xml'));
 
   expect(line).toMatchObject({ format: 'rss 0.90', entries: [{ title: 'First' }, { title: 'Second' }] });
 });
 
-test('nothing that a terminal would obey is printed as it is', async () => {
+test('control characters are printed escaped', async () => {
   const url = await serve((_, response) => {
     const item = '<item><guid>\u009b31m</guid><title>a\u202egpj.exe</title></item>';
     response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8' });

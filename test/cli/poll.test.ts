@@ -14,7 +14,7 @@ beforeEach(async () => {
   await target.feedStore.save(aFeedRow());
 });
 
-/** What the poll does to the row, at the n-th look; the message is taken from the queue then. */
+/** Changes the row at the n-th look and takes the message from the queue. */
 const polledAt = (n: number, changes: Partial<FeedRow> | null): Sitting => {
   let looks = 0;
   return {
@@ -31,19 +31,19 @@ const counts = { seen: 9, known: 6, baselined: 0, filtered: 0, held: 1, queued: 
 const trouble = aTrouble({ message: 'nobody\nanswers', since: 5, failures: 1, lastAt: 9, nextAt: 20 });
 
 describe('poll', () => {
-  it('sends the feeds in one message, as a person who asks, and with validators', async () => {
+  it('sends the feeds in one manual message with validators', async () => {
     await cli('poll newsroom journal newsroom --wait 0');
 
     expect(target.stores.queues.feeds).toEqual([{ feeds: ['newsroom', 'journal'], manual: true }]);
   });
 
-  it('sends no validators with --force', async () => {
+  it('omits validators with --force', async () => {
     await cli('poll newsroom --force --wait 0');
 
     expect(target.stores.queues.feeds).toEqual([{ feeds: ['newsroom'], manual: true, force: true }]);
   });
 
-  it('tells what has come of it', async () => {
+  it('shows the result', async () => {
     const { code, out } = await cli('poll newsroom', polledAt(2, { changedAt: 9_000, counts }));
 
     expect({ code, out }).toEqual({
@@ -52,7 +52,7 @@ describe('poll', () => {
     });
   });
 
-  it('tells of a first poll', async () => {
+  it('shows the result of a first poll', async () => {
     const { out } = await cli('poll journal', {
       pause: async () => void (await target.feedStore.save(aFeedRow({ id: 'journal' }))),
     });
@@ -60,13 +60,13 @@ describe('poll', () => {
     expect(out).toBe('journal was read: 3 entries: 1 to become drafts, 2 there before.\n');
   });
 
-  it('takes a feed for unchanged once nothing of it waits or is at work, its row being the same', async () => {
+  it('treats a feed as unchanged when its message is done and its row is the same', async () => {
     const { code, out } = await cli('poll newsroom', polledAt(3, null));
 
     expect({ code, out }).toEqual({ code: 0, out: 'newsroom is unchanged: nothing new.\n' });
   });
 
-  it('takes it for unchanged when only a failure is over', async () => {
+  it('treats a feed as unchanged when only a failure ended', async () => {
     await target.feedStore.save(aFeedRow({ rev: 2, trouble }));
 
     const { out } = await cli('poll newsroom', polledAt(1, { rev: 3 }));
@@ -74,13 +74,13 @@ describe('poll', () => {
     expect(out).toContain('newsroom is unchanged');
   });
 
-  it('ends with 1 when a feed cannot be read, and says why, harmlessly', async () => {
+  it('ends with 1 when a feed cannot be read, with the reason without control characters', async () => {
     const words = await cli('poll newsroom', polledAt(1, { trouble }));
 
     expect(words).toMatchObject({ code: 1, out: 'newsroom: nobody answers\n' });
   });
 
-  it('tells the same as JSON', async () => {
+  it('prints the result as JSON', async () => {
     const { out } = await cli('poll newsroom --json', polledAt(1, { trouble }));
 
     expect(JSON.parse(out)).toEqual({
@@ -101,7 +101,7 @@ describe('poll', () => {
     });
   });
 
-  it('says that nothing is to be seen yet when the time is over', async () => {
+  it('reports when there is no result in time', async () => {
     let looks = 0;
     const pause = async () => void looks++;
 
@@ -111,18 +111,18 @@ describe('poll', () => {
     expect(out).toContain('nothing of it is to be seen yet');
   });
 
-  it('does not go by the count of a queue that counts only about', async () => {
+  it('does not rely on a stage’s approximate queue depths', async () => {
     const { out } = await cli('poll newsroom --wait 2 --stage prod', polledAt(1, null));
 
     expect(out).toContain('nothing of it is to be seen yet');
   });
 
   it.each([
-    ['a feed that there is not', 'poll nwsroom', 4, /no feed is called nwsroom/],
-    ['a paused one', 'poll newsroom asleep', 3, /asleep is paused in feeds\.yml/],
+    ['an unknown feed', 'poll nwsroom', 4, /no feed is called nwsroom/],
+    ['a paused feed', 'poll newsroom asleep', 3, /asleep is paused in feeds\.yml/],
     ['no feed', 'poll', 2, /missing required argument/],
-    ['a time that is none', 'poll newsroom --wait long', 2, /whole number of seconds/],
-  ])('refuses %s, and asks nobody', async (_, line, code, message) => {
+    ['an invalid time', 'poll newsroom --wait long', 2, /whole number of seconds/],
+  ])('refuses %s, and sends nothing', async (_, line, code, message) => {
     const ran = await cli(line);
 
     expect(ran.code).toBe(code);

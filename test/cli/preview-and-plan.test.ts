@@ -24,7 +24,7 @@ const cli = async (line: string, sitting: Sitting = {}) => {
 };
 const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).out);
 
-/** Polls everything once and works it off; what the sandbox of Dash Social received, body by body as it came. */
+/** Polls and processes everything once. `bodies` are the posts the sandbox received, as sent. */
 const run = async () => {
   const stack = await openStack(
     parseOptions(['--data', data, '--config', file, '--port', '0'], {}),
@@ -46,7 +46,7 @@ const item = (name: string, given = '') =>
    <title>Story ${name}</title>${given}</item>`;
 
 const dayMs = 86_400_000;
-/** Days recent enough to be news whenever the tests run, with a time of their own: equal ones count as days only. */
+/** Recent enough to be new whenever the tests run. Each day has its own time, as equal times count as days only. */
 const firstNoon = Math.floor(Date.now() / dayMs) * dayMs - 10.5 * dayMs;
 const dated = (n: number) =>
   `<pubDate>${new Date(firstNoon + n * dayMs + n * 60_000).toUTCString()}</pubDate>`;
@@ -80,7 +80,7 @@ beforeEach(() => {
 });
 afterAll(() => site[Symbol.asyncDispose]());
 
-/** Six hours away: however slow the test, it is not passed between preview and poll. */
+/** Six hours ahead, so that it does not pass between preview and poll however slow the test is. */
 const slot = () => new Date(Date.now() + 6 * 3_600_000).toISOString().slice(11, 16);
 
 const tricky = `
@@ -108,7 +108,7 @@ const trickyItems = () => [
 ];
 
 describe('preview', () => {
-  it('shows to the byte what Dash Social then receives', async () => {
+  it('shows exactly the bytes that Dash Social receives', async () => {
     publish('newsroom', ...trickyItems());
     write({ newsroom: tricky });
 
@@ -121,7 +121,7 @@ describe('preview', () => {
     expect(new Set(bodies.map((body) => JSON.parse(body).timestamp)).size).toBe(4);
   });
 
-  it('shows to the byte what is received once an entry is released', async () => {
+  it('shows exactly the bytes sent after a release', async () => {
     publish('newsroom', item('1', '<description>About it</description>'));
     write({ newsroom: tricky.replace('backfill: 4', 'backfill: 0') });
     await run();
@@ -134,7 +134,7 @@ describe('preview', () => {
     expect(bodies).toEqual([JSON.stringify(entry.post)]);
   });
 
-  it('is read by a person on a terminal and in a pipe', async () => {
+  it('prints for a terminal and for a pipe', async () => {
     publish('newsroom', ...trickyItems());
     write({ newsroom: tricky });
 
@@ -152,7 +152,7 @@ describe('preview', () => {
     expect(piped.out).toMatch(/brand_id: 144 · .* · timestamp: \d{4}-/);
   });
 
-  it('notes what is not declared, what does not suit TikTok, and the caption as one paragraph, and refuses nothing', async () => {
+  it('notes undeclared disclosures, media TikTok does not take and the one-paragraph caption, without failing', async () => {
     const video = `<enclosure url="${site.origin}/1.mkv" type="video/x-matroska" length="1"/>`;
     publish('newsroom', item('1', `<category>rain</category>${video}`));
     write({ newsroom: 'backfill: 1\ncaption: "{{ title }}\\n\\n{{ categories | hashtags }}"' });
@@ -165,7 +165,7 @@ describe('preview', () => {
     expect(out).toContain('  · one paragraph Story 1 #rain');
   });
 
-  it('ends with 1 when a post breaks a rule or cannot be made', async () => {
+  it('ends with 1 when a post breaks a rule or cannot be rendered', async () => {
     publish('newsroom', item('1'));
     write({ newsroom: 'caption: "#{{ title | slice: 0, 5 }} #story"' });
     const broken = await cli('preview newsroom');
@@ -183,9 +183,9 @@ describe('preview', () => {
   });
 
   it.each([
-    ['a feed that there is not', 'preview nwsroom', 4, 'there are: newsroom'],
+    ['an unknown feed', 'preview nwsroom', 4, 'there are: newsroom'],
     ['a feed that cannot be read', 'preview newsroom', 1, '404'],
-  ])('says so of %s', async (_, line, code, words) => {
+  ])('reports %s', async (_, line, code, words) => {
     write({ newsroom: '' });
 
     const ran = await cli(line);
@@ -199,7 +199,7 @@ describe('plan', () => {
   const many = (id: string, from: number, to: number, prefix = '') =>
     Array.from({ length: to - from + 1 }, (_, n) => item(`${prefix}${id}-${to - n}`, dated(to - n)));
 
-  it('sums up what the next poll then does, over feeds of every kind', async () => {
+  it('sums up what the next poll does, for feeds of every kind', async () => {
     for (const id of ['known', 'ruled', 'rebuilt', 'limited', 'same']) publish(id, ...many(id, 1, 6));
     write({ known: '', ruled: '', rebuilt: '', limited: '', same: '' });
     await run();
@@ -243,7 +243,7 @@ describe('plan', () => {
     ]);
   });
 
-  it('is read by a person, and ends with 1 when something needs fixing', async () => {
+  it('prints a table, and ends with 1 when something needs fixing', async () => {
     publish('known', ...many('known', 1, 2));
     write({ known: 'backfill: 1' });
     const well = await cli('plan', { columns: 120 });
@@ -255,12 +255,12 @@ describe('plan', () => {
     expect(well.out).toContain(
       'The next poll would make 1 draft, 1 remembered as there before. Nothing was written.',
     );
-    expect(failed.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // in a pipe too
+    expect(failed.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // also in a pipe
     expect(failed.code).toBe(1);
     expect(failed.out).toMatch(/missing: .*404/);
   });
 
-  it('says where feeds would stand when there are none', async () => {
+  it('explains where feeds are defined when there are none', async () => {
     writeFileSync(file, 'feeds:\n');
 
     expect(await cli('plan')).toMatchObject({ code: 3, err: expect.stringContaining('names no feeds') });

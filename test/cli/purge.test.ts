@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('purge', () => {
-  it('of an entry tells what will be possible again, asks, and forgets it with what leads to it', async () => {
+  it('with an entry warns what may happen, asks, and deletes it with its pointers', async () => {
     const { code, out, err } = await cli('purge 1004', { answer: 'y' });
 
     expect(err).toContain('a feed that still shows it makes a draft of it at its next poll');
@@ -38,7 +38,7 @@ describe('purge', () => {
     expect(keys()).toEqual(['b', 'c']);
   });
 
-  it('of a feed forgets all of it and makes its next poll a first one', async () => {
+  it('with a feed deletes all its entries and makes its next poll a first one', async () => {
     await target.feedStore.save(aFeedRow());
 
     const { code, out } = await cli('purge newsroom --yes --json');
@@ -62,7 +62,7 @@ describe('purge', () => {
     ['journal', /next poll of journal is its first again: what is on it then is remembered, not posted\./],
     ['blog-custom', /What is sent to blog-custom again is new, and becomes a draft/],
     ['gone', /gone is not in feeds.yml. If it is added again/],
-  ])('of %s only tells with --dry-run', async (name, words) => {
+  ])('with %s only explains with --dry-run', async (name, words) => {
     put({ key: 'd', feed: 'gone' });
     const before = keys();
 
@@ -73,7 +73,7 @@ describe('purge', () => {
     expect({ code, keys: keys() }).toEqual({ code: 0, keys: before });
   });
 
-  it('tells of what waits, and of what nobody knows the outcome', async () => {
+  it('warns about waiting entries and unknown outcomes', async () => {
     put({ key: 'a', state: 'uncertain' }, { key: 'b', state: 'queued' });
 
     const { out } = await cli('purge newsroom --dry-run');
@@ -83,9 +83,9 @@ describe('purge', () => {
   });
 
   it.each([
-    ['a no', { answer: 'n' }, 0, 'nothing was done'],
-    ['nobody to ask', {}, 2, '--dry-run lists them, --yes does it'],
-  ])('forgets nothing at %s', async (_, sitting, code, words) => {
+    ['the answer no', { answer: 'n' }, 0, 'nothing was done'],
+    ['no terminal to ask on', {}, 2, '--dry-run lists them, --yes does it'],
+  ])('deletes nothing with %s', async (_, sitting, code, words) => {
     const before = keys();
 
     const ran = await cli('purge newsroom', sitting);
@@ -95,7 +95,7 @@ describe('purge', () => {
     expect(keys()).toEqual(before);
   });
 
-  it('leaves alone what is being sent, says so, and ends with 1', async () => {
+  it('skips an entry that is being sent, reports it and ends with 1', async () => {
     put({ key: 'a', state: 'drafting' });
 
     const { code, out } = await cli('purge newsroom --yes');
@@ -105,14 +105,14 @@ describe('purge', () => {
     expect(keys()).toEqual(['a', 'c', 'p']);
   });
 
-  it('ends with 4 for what nobody knows', async () => {
+  it('ends with 4 for an unknown name', async () => {
     expect(await cli('purge nothing --yes')).toMatchObject({
       code: 4,
       err: expect.stringContaining('nothing'),
     });
   });
 
-  it('shows the first of many and counts the rest', async () => {
+  it('shows the first of many entries and counts the rest', async () => {
     put(...Array.from({ length: 30 }, (_, i) => ({ key: `k${i}`, feed: 'journal' })));
 
     const { out } = await cli('purge journal --dry-run');

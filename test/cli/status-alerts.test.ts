@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { aFlag } from '../support/alert-rows.ts';
 import { cliOver, fakeTarget } from '../support/cli.ts';
 
-it('status tells the alerts that are on, and none that is over or that nobody was told of', async () => {
+it('status shows active alerts that were sent', async () => {
   const target = fakeTarget();
   const flags = [
     aFlag({ id: 'a', kind: 'dead-letters', subject: 'drafts', count: 2 }),

@@ -11,21 +11,21 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 const clock = () => now;
 const at = now - 60_000;
 
-const place = async () => {
-  const there = fakeTarget({
+const targetWithDeliveries = async () => {
+  const target = fakeTarget({
     config: () => ({ ...configOf(), webhooks: [webhookOf(), webhookOf({ id: 'quiet' })] }),
   });
-  await there.deliveries.save(
+  await target.deliveries.save(
     withNotes('blog', null, [
       { outcome: 'queued', reason: null, entry: 'guid-a', since: at, at, times: 1 },
       { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 3 },
     ]),
   );
-  return there;
+  return target;
 };
 
-it('status shows what became of each webhook’s deliveries', async () => {
-  const cli = cliOver(await place());
+it('status shows the outcomes of each webhook’s deliveries', async () => {
+  const cli = cliOver(await targetWithDeliveries());
 
   const { out } = await cli('status', { clock });
   const { webhooks } = JSON.parse((await cli('status --json', { clock })).out);
@@ -45,8 +45,8 @@ it('status shows what became of each webhook’s deliveries', async () => {
   ]);
 });
 
-it('the console lists the last twenty, with why and a way to the entry', async () => {
-  const row = await (await place()).deliveries.read('blog');
+it('the console lists the last twenty deliveries, with reason and a link to the entry', async () => {
+  const row = await (await targetWithDeliveries()).deliveries.read('blog');
   const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
   const words = pageFor({ columns: null, colour: false, clock });
   const snapshotOf = (shown: typeof webhooks) =>

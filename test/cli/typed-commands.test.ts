@@ -5,12 +5,12 @@ import { aFlag } from '../support/alert-rows.ts';
 import { cliOver, configOf, fakeTarget } from '../support/cli.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-const places: [string, Where, string][] = [
+const targets: [string, Where, string][] = [
   ['a folder of this machine', { data: './data' }, '--data ./data'],
   ['a stage', { stage: 'prod', region: 'us-east-1', data: '.local' }, '--stage prod --region us-east-1'],
 ];
 
-/** A place with something of everything that leads to a command. */
+/** A target with an entry and an alert that lead to commands. */
 const troubled = (where: Where) => {
   const target = fakeTarget({ where, start: null });
   target.stores.ledger.rows.set('k1', anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
@@ -21,11 +21,11 @@ const troubled = (where: Where) => {
 
 const commandsIn = (text: string): string[] => text.match(/npm run -s cli -- [^:;|<\n]*/g) ?? [];
 
-describe.each(places)('a command that is printed over %s', (_, where, named) => {
+describe.each(targets)('a command printed for %s', (_, where, named) => {
   it.each([
     ['explain', 'explain k1', 1],
     ['status', 'status', 1],
-  ])('by %s leads back there', async (__, line, count) => {
+  ])('by %s names the same target', async (__, line, count) => {
     const { out } = await cliOver(troubled(where))(line);
 
     expect(commandsIn(out)).toHaveLength(count);
@@ -40,14 +40,14 @@ const closed = async (reason: CircuitReason, where: Where, line = 'status') => {
   return (await cliOver(target)(line)).out;
 };
 
-describe('a refused token', () => {
-  it('is told on a stage to be stored anew', async () => {
+describe('the remedy for a refused token', () => {
+  it('is to store a new one on a stage', async () => {
     expect(await closed('unauthorized', { stage: 'prod' })).toContain(
       'Dash Social refuses the token; store a new one: npm run -s cli -- secret set dash-token --stage prod < token.txt; tried again in 50 s',
     );
   });
 
-  it('is told on one machine, where none is stored, to be given to npm start', async () => {
+  it('is to restart npm start with a new one on this machine', async () => {
     const out = await closed('unauthorized', { data: './data' });
 
     expect(out).toContain('stop npm start, and start it with another one in DASH_SOCIAL_TOKEN');
@@ -55,11 +55,11 @@ describe('a refused token', () => {
   });
 });
 
-it('an outage may be an answer that nobody understands', async () => {
+it('an outage may be an unexpected response', async () => {
   expect(await closed('outage', {})).toContain('Dash Social does not answer, or not as it should; tried');
 });
 
-it('a feeds.yml without feeds is written by init where it lies', async () => {
+it('init is suggested with the path of a feeds.yml without feeds', async () => {
   const empty = { ...configOf([]) };
   const target = fakeTarget({ where: { config: 'my.yml', data: './data' }, config: () => empty });
 

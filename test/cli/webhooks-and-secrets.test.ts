@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('webhooks on this machine', () => {
-  it('take what is signed with the secret that lies here, and make one draft of it', async () => {
+  it('accept a delivery signed with the local secret, and make one draft of it', async () => {
     const first = await cli(`send-webhook newsroom-ghost ${payload}`);
     const again = await cli(`send-webhook newsroom-ghost ${payload} --json`);
     await stack.pump.untilIdle();
@@ -49,7 +49,7 @@ describe('webhooks on this machine', () => {
     ).toHaveLength(1);
   });
 
-  it('tell who tries one why nothing becomes of it, and where to read on', async () => {
+  it('explain a result without a draft, and where to read more', async () => {
     const file = join(data, 'payload.json');
     const sendText = async (text: string) => {
       writeFileSync(file, text);
@@ -66,16 +66,16 @@ describe('webhooks on this machine', () => {
     });
   });
 
-  it('refuse what is signed with another secret, and what is sent to nobody', async () => {
+  it('refuse a wrong signature and an unknown path', async () => {
     const headers = { 'x-ghost-signature': `sha256=${'0'.repeat(64)}, t=${Date.now()}` };
     const post = (path: string) =>
       fetch(`${stack.siteUrl}/hooks/${path}`, { method: 'POST', body: readFileSync(payload), headers });
 
     expect((await post('newsroom-ghost')).status).toBe(401);
-    expect((await post('nobody')).status).toBe(404);
+    expect((await post('unknown')).status).toBe(404);
   });
 
-  it('are known by name to who wants to try one', async () => {
+  it('are listed when the name is unknown', async () => {
     expect(await cli(`send-webhook ghost ${payload}`)).toMatchObject({
       code: 4,
       err: expect.stringContaining('there are: newsroom-ghost'),
@@ -88,7 +88,7 @@ describe('webhooks on this machine', () => {
 });
 
 describe('secret set', () => {
-  it('stores what is piped in, for what runs and for the next start, and never prints it', async () => {
+  it('stores a piped value for the running stack and the next start, and never prints it', async () => {
     const { code, out, err } = await cli('secret set ghost', { input: 'a new secret\n' });
     const target = await openLocalTarget({ data });
     const { client, inboundSecretId } = target.vault as Vault;
@@ -101,7 +101,7 @@ describe('secret set', () => {
     expect(JSON.parse(SecretString ?? '')).toMatchObject({ ghost: 'a new secret' });
   });
 
-  it('stores for the next start where nothing runs', async () => {
+  it('stores it for the next start when nothing is running', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 
     await cli('secret set cms', { input: 'one' }, folder);
@@ -120,11 +120,11 @@ describe('secret set', () => {
     expect(await cli(line, { input })).toMatchObject({ code, err: expect.stringContaining(words) });
   });
 
-  it('does not repeat a value that was given where everybody can read it', async () => {
+  it('does not repeat a value given as an argument', async () => {
     expect((await cli('secret set ghost the-value', { input: 'x' })).err).not.toContain('the-value');
   });
 
-  it('does not touch a file that is no list of secrets', async () => {
+  it('does not change an invalid secrets file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
     writeFileSync(join(folder, 'secrets.json'), '[1]');
 

@@ -23,7 +23,7 @@ afterEach(() => site.close());
 
 type Answered = { status: number; headers: Record<string, unknown>; body: string };
 
-/** A request with exactly these headers: `fetch` would not let us lie about Host and Origin. */
+/** Sends a request with exactly these headers; `fetch` does not allow setting Host and Origin. */
 const ask = (
   path: string,
   headers: Record<string, string> = {},
@@ -45,7 +45,7 @@ const formOf = (fields: Record<string, string>) => new URLSearchParams({ token, 
 const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = own()) =>
   ask(path, headers, { body: formOf(fields) });
 
-const doors = () => [...scene.target.stores.circuits.stored.keys()];
+const circuitScopes = () => [...scene.target.stores.circuits.stored.keys()];
 const rows = () => [...scene.target.stores.ledger.rows.values()] as EntryRow[];
 const anyOf = (state: string) => rows().find((row) => row.state === state) as EntryRow;
 const noticeAfter = async (answer: Answered) => {
@@ -53,19 +53,19 @@ const noticeAfter = async (answer: Answered) => {
   return /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(body)?.[1];
 };
 
-describe('who is answered', () => {
-  it.each(['127.0.0.1', 'localhost', 'LOCALHOST'])('asks for %s', async (name) => {
+describe('the Host header', () => {
+  it.each(['127.0.0.1', 'localhost', 'LOCALHOST'])('may be %s', async (name) => {
     expect((await ask('/', { host: `${name}:${port}` })).status).toBe(200);
   });
 
   it.each([
-    ['the name of somebody else', () => 'evil.example.com'],
-    ['that name with our port', () => `evil.example.com:${port}`],
-    ['ours with another port', () => `127.0.0.1:${port + 1}`],
-    ['ours without one', () => '127.0.0.1'],
-    ['ours as a part of another', () => `127.0.0.1:${port}.evil.example.com`],
+    ['another host', () => 'evil.example.com'],
+    ['another host with our port', () => `evil.example.com:${port}`],
+    ['our host with another port', () => `127.0.0.1:${port + 1}`],
+    ['our host without a port', () => '127.0.0.1'],
+    ['our host as part of another', () => `127.0.0.1:${port}.evil.example.com`],
     ['all addresses', () => `0.0.0.0:${port}`],
-  ])('does not ask for %s', async (_, host) => {
+  ])('may not be %s', async (_, host) => {
     const read = await ask('/', { host: host() });
     const posted = await post(
       '/pause',
@@ -77,35 +77,35 @@ describe('who is answered', () => {
       expect(status).toBe(421);
       expect(body).not.toMatch(/newsroom|a-token/);
     }
-    expect(doors()).toEqual([]);
+    expect(circuitScopes()).toEqual([]);
   });
 });
 
-describe('what changes something', () => {
-  it('is done for a page of ours', async () => {
+describe('a change', () => {
+  it('is made for the console’s own pages', async () => {
     const { status, headers } = await post('/pause', { scope: 'all', back: '/' });
 
     expect(status).toBe(303);
     expect(headers.location).toMatch(/^\/\?notice=/);
-    expect(doors()).toEqual(['all by person']);
+    expect(circuitScopes()).toEqual(['all by person']);
   });
 
   it.each<[string, Record<string, string>]>([
     ['another site', { origin: 'https://evil.example.com' }],
-    ['a page without an origin', { origin: 'null' }],
-    ['nobody who says so', { origin: '' }],
-    ['another program of this machine', { origin: 'http://127.0.0.1:1' }],
-    ['the same origin, says the browser, it is not', { 'sec-fetch-site': 'cross-site' }],
-    ['a sibling', { 'sec-fetch-site': 'same-site' }],
-  ])('is not done when %s asks', async (_, headers) => {
+    ['a page with a null origin', { origin: 'null' }],
+    ['a client without an origin', { origin: '' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1' }],
+    ['a page the browser reports as cross-site', { 'sec-fetch-site': 'cross-site' }],
+    ['a page the browser reports as same-site', { 'sec-fetch-site': 'same-site' }],
+  ])('is refused for %s', async (_, headers) => {
     const { status } = await post('/pause', { scope: 'all' }, { ...own(), ...headers });
 
     expect(status).toBe(403);
-    expect(doors()).toEqual([]);
+    expect(circuitScopes()).toEqual([]);
   });
 
   it.each([[''], ['another'], [`${token}x`], [token.slice(1)]])(
-    'is not done with the token %j',
+    'is refused with the token %j',
     async (given) => {
       const paths = [
         '/pause',
@@ -127,13 +127,13 @@ describe('what changes something', () => {
         expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('open it again') });
       }
 
-      expect(doors()).toEqual([]);
+      expect(circuitScopes()).toEqual([]);
       expect(scene.target.stores.queues.feeds).toEqual([]);
       expect(JSON.stringify(rows())).toBe(before);
     },
   );
 
-  it('is never done by GET', async () => {
+  it('is never made by GET', async () => {
     for (const path of [
       '/pause?scope=all',
       '/move',
@@ -143,26 +143,26 @@ describe('what changes something', () => {
     ])
       expect((await ask(`${path}${path.includes('?') ? '&' : '?'}token=${token}`)).status).toBe(404);
 
-    expect(doors()).toEqual([]);
+    expect(circuitScopes()).toEqual([]);
   });
 
   it.each([
     ['JSON', { 'content-type': 'application/json' }, '{}'],
     ['text', { 'content-type': 'text/plain' }, `token=${token}&scope=all`],
-    ['nothing said of it', {}, `token=${token}&scope=all`],
-  ])('is asked for by a form and not by %s', async (_, headers, body) => {
+    ['no content type', {}, `token=${token}&scope=all`],
+  ])('is accepted as a form and refused as %s', async (_, headers, body) => {
     expect((await ask('/pause', { origin: site.url, ...headers }, { body })).status).toBe(400);
-    expect(doors()).toEqual([]);
+    expect(circuitScopes()).toEqual([]);
   });
 
-  it('is not asked for by a form without end', async () => {
+  it('is refused in a form over 65536 bytes', async () => {
     const { status, body } = await post('/pause', { scope: 'all', back: 'x'.repeat(70_000) });
 
     expect(status).toBe(400);
     expect(body).toContain('65536 bytes at most');
   });
 
-  it.each([['PUT'], ['DELETE'], ['PATCH'], ['OPTIONS']])('is not done by %s', async (method) => {
+  it.each([['PUT'], ['DELETE'], ['PATCH'], ['OPTIONS']])('is not made by %s', async (method) => {
     expect(await ask('/pause', own(), { method })).toMatchObject({
       status: 405,
       headers: { allow: 'GET, HEAD' },
@@ -177,20 +177,23 @@ describe('what changes something', () => {
     ['javascript:alert(1)'],
     [''],
     ['/..//evil.example.com'],
-  ])('leads back into the console, not to %j', async (back) => {
+  ])('redirects within the console, not to %j', async (back) => {
     const { headers } = await post('/pause', { scope: 'all', back });
 
     expect(new URL(String(headers.location), site.url).origin).toBe(site.url);
     expect(String(headers.location)).not.toMatch(/^\/[/\\]/);
   });
 
-  it.each([[''], ['brand/1'], ['feed/nowhere'], ['everything']])('knows no scope %j', async (scope) => {
-    expect((await post('/pause', { scope })).status).toBe(400);
-    expect(doors()).toEqual([]);
-  });
+  it.each([[''], ['brand/1'], ['feed/nowhere'], ['everything']])(
+    'is refused for the unknown scope %j',
+    async (scope) => {
+      expect((await post('/pause', { scope })).status).toBe(400);
+      expect(circuitScopes()).toEqual([]);
+    },
+  );
 
   it.each([[{ move: 'explode' }], [{ key: '' }], [{ postId: '12x' }], [{ postId: '-1' }]])(
-    'reads a form as strictly as a command line: %j',
+    'is refused when a form field is invalid: %j',
     async (wrong) => {
       const row = anyOf('uncertain');
 
@@ -201,7 +204,7 @@ describe('what changes something', () => {
     },
   );
 
-  it('says in words which entry it has moved, and once only', async () => {
+  it('shows once which entry was moved', async () => {
     const answer = await post('/move', {
       key: anyOf('filtered').key,
       move: 'release',
@@ -213,7 +216,7 @@ describe('what changes something', () => {
     expect(await noticeAfter(answer)).toBeUndefined();
   });
 
-  it('names with an entry the command that leads to it from a terminal', async () => {
+  it('is offered with the entry’s command for the terminal', async () => {
     const { key } = anyOf('drafted');
     scene.target.where = { stage: 'prod' };
 
@@ -222,7 +225,7 @@ describe('what changes something', () => {
     );
   });
 
-  it('shows of an entry that waits the post that is sent, by feeds.yml as it is now', async () => {
+  it('is offered with the waiting entry’s current post, by feeds.yml as it is now', async () => {
     const { ledger } = scene.target.stores;
     const row = anyOf('queued');
     ledger.entries.set('kept-a', { stored: toStoredEntry(story(1)), until: 9e15 });
@@ -237,7 +240,7 @@ describe('what changes something', () => {
     expect(sent).not.toContain(row.post?.text?.slice(0, 20));
   });
 
-  it('says of a feed that feeds.yml pauses that another switch is on there', async () => {
+  it('mentions that a feed is also paused in feeds.yml', async () => {
     const config = scene.target.config();
     const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
     scene.target.config = () => ({ ...config, feeds });
@@ -249,13 +252,13 @@ describe('what changes something', () => {
     );
   });
 
-  it('says why it has not', async () => {
+  it('that is refused shows why', async () => {
     const answer = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
 
     expect(await noticeAfter(answer)).toMatch(/is drafted; dismiss works only from/);
   });
 
-  it('tells where nothing would poll', async () => {
+  it('that needs a running stack reports that nothing is running', async () => {
     scene.target.sendFeeds = async () => {
       throw notRunning({ name: '.local', start: 'npm start' });
     };
@@ -266,16 +269,16 @@ describe('what changes something', () => {
     expect(await noticeAfter(answer)).toMatch(/Nothing runs over \.local/);
   });
 
-  it('lets no address say what was done', async () => {
+  it('is never announced by an address alone', async () => {
     const { body } = await ask('/?notice=Send+money&said=Send+money');
 
     expect(body).not.toContain('Send money');
   });
 });
 
-describe('what is answered', () => {
+describe('a response', () => {
   it.each(['/', '/entries', '/feeds/newsroom', '/static/console.js', '/nowhere'])(
-    '%s comes with every guard',
+    'to %s has all security headers',
     async (path) => {
       const { headers } = await ask(path);
 
@@ -292,7 +295,7 @@ describe('what is answered', () => {
     },
   );
 
-  it('is the same for HEAD, without the page', async () => {
+  it('to HEAD has the same headers and no body', async () => {
     const whole = await ask('/');
     const head = await ask('/', {}, { method: 'HEAD' });
 
@@ -317,7 +320,7 @@ describe('what is answered', () => {
     expect(scene.errors).toEqual([]);
   });
 
-  it('leads from what has no feed to its entries', async () => {
+  it('for an ID without a feed redirects to its entries', async () => {
     const row = anyOf('drafted');
     scene.target.stores.ledger.rows.set('k', { ...row, key: 'k', feed: 'shop hook' });
 
@@ -327,7 +330,7 @@ describe('what is answered', () => {
     });
   });
 
-  it('is an error in words when the ledger does not answer, and the next page is there again', async () => {
+  it('is a readable error when the ledger fails, and the next page works again', async () => {
     const { allRows } = scene.target.ledger;
     // biome-ignore lint/correctness/useYield: it fails before it has anything
     scene.target.ledger.allRows = async function* () {
@@ -342,7 +345,7 @@ describe('what is answered', () => {
     expect((await ask('/')).status).toBe(200);
   });
 
-  it('keeps what nobody foresaw to the terminal', async () => {
+  it('keeps unexpected errors to the terminal', async () => {
     scene.target.config = () => {
       throw new Error('a secret of the machine');
     };
@@ -354,7 +357,7 @@ describe('what is answered', () => {
     expect(scene.errors).toMatchObject([{ message: 'a secret of the machine' }]);
   });
 
-  it('tells openly of polls what is not known on a stage', async () => {
+  it('explains why a stage shows no single polls', async () => {
     scene.context.readPolls = null;
 
     const { body } = await ask('/feeds/newsroom');
@@ -362,14 +365,14 @@ describe('what is answered', () => {
     expect(body).toContain('Single polls are not shown for a stage');
   });
 
-  it('says when nothing runs, and offers no poll', async () => {
+  it('shows when nothing is running, and offers no poll', async () => {
     Object.assign(scene.target, { isRunning: false, start: 'npm start -- --data ./data' });
 
     expect((await ask('/')).body).toMatch(/Nothing runs here now.*npm start -- --data \.\/data/);
     expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
   });
 
-  it('says when the clock has stopped', async () => {
+  it('shows when ticks have stopped', async () => {
     scene.context.clock = () => Date.UTC(2026, 10, 20, 11, 0);
 
     expect((await ask('/')).body).toContain('No feed is being polled: the last tick was 30 min ago');
@@ -395,7 +398,7 @@ describe('a thumbnail', () => {
     return asked;
   };
 
-  it('is fetched under the guards of the feed, by what the row says', async () => {
+  it('is fetched with the feed’s address rules, from the row’s URL', async () => {
     const asked = serve(Buffer.from('89504e470d0a1a0a00', 'hex'));
 
     const { status, headers } = await ask(path());
@@ -407,16 +410,16 @@ describe('a thumbnail', () => {
   });
 
   it.each([
-    ['a page that is called one', '<html>'],
-    ['SVG, which may hold a script', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
-    ['nothing', ''],
+    ['a page served as an image', '<html>'],
+    ['SVG, which may contain a script', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['an empty body', ''],
   ])('is not %s', async (_, body) => {
     serve(Buffer.from(body));
 
     expect((await ask(path())).status).toBe(404);
   });
 
-  it('is not there when its host does not answer', async () => {
+  it('is 404 when its host does not respond', async () => {
     scene.context.fetchFeed = async () => {
       throw retryable('feed.unreachable', 'no');
     };
@@ -427,7 +430,7 @@ describe('a thumbnail', () => {
     });
   });
 
-  it('is fetched for nobody else', async () => {
+  it('is not fetched for other sites or arbitrary URLs', async () => {
     const asked = serve(Buffer.from('89504e470d0a1a0a00', 'hex'));
 
     expect((await ask(path(), { 'sec-fetch-site': 'cross-site' })).status).toBe(404);

@@ -44,7 +44,7 @@ const states = (...keys: string[]) =>
 const teaching = 'a single entry listed among newer ones is new, however old its date is';
 
 describe('a held batch on the overview', () => {
-  it('is one card with what, why, how many, since when, what a release teaches, its entries and its buttons', async () => {
+  it('is one card with its reason, count, age, lesson, entries and buttons', async () => {
     for (const key of ['a', 'b', 'c']) held(key);
 
     const waits = sectionOf(await pageAt('/'), 'waits');
@@ -62,7 +62,7 @@ describe('a held batch on the overview', () => {
     expect(waits.match(/Old [abc]/g)).toHaveLength(3);
   });
 
-  it('lists twenty of its entries where it has thousands', async () => {
+  it('lists twenty of thousands of entries', async () => {
     for (let i = 0; i < 3_000; i++) held(`k${i}`);
 
     const waits = sectionOf(await pageAt('/'), 'waits');
@@ -72,7 +72,7 @@ describe('a held batch on the overview', () => {
     expect(waits).toContain('<a href="/entries?batch=newsroom.12">and 2,980 more</a>');
   });
 
-  it('says each reason with its count where there are several', async () => {
+  it('lists each reason with its count', async () => {
     held('a');
     held('b');
     held('c', { history: [{ at, state: 'held', code: 'entry.mass-reissue' }] });
@@ -83,15 +83,15 @@ describe('a held batch on the overview', () => {
     expect(waits).toMatch(/Held: many old entries came back at once<\/bdi>: 1 entry/);
   });
 
-  it('lets no title of it become markup', async () => {
+  it('escapes titles', async () => {
     held('a', { title: hostile.title, batch: '"><script>alert(1)</script>' });
 
     expect(await pageAt('/')).not.toMatch(/<script>alert|<img src=x/);
   });
 });
 
-describe('the entries', () => {
-  it('show a held batch once among the others, and each of its entries where the batch is looked at', async () => {
+describe('the list of entries', () => {
+  it('shows a batch as one card, and all its entries on the batch’s page', async () => {
     for (const key of ['a', 'b', 'c']) held(key);
 
     const all = await pageAt('/entries?state=held');
@@ -105,7 +105,7 @@ describe('the entries', () => {
     expect(batch).toContain('<input type="hidden" name="batch" value="newsroom.12">');
   });
 
-  it('of a batch that there is not name those that are open', async () => {
+  it('lists the open batches when a batch is unknown', async () => {
     held('a');
 
     const body = await pageAt('/entries?batch=newsroom.13');
@@ -117,7 +117,7 @@ describe('the entries', () => {
 });
 
 describe('a decision about a batch', () => {
-  it('releases all that is held in it, teaches the feed, and says both', async () => {
+  it('releases its held entries, teaches the feed and reports both', async () => {
     held('a');
     held('b');
     held('c', { batch: 'newsroom.13' });
@@ -132,7 +132,7 @@ describe('a decision about a batch', () => {
     expect((await scene.target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
   });
 
-  it('dismisses what is left of it after some were released', async () => {
+  it('dismisses the rest after some were released', async () => {
     held('a', { state: 'queued' });
     held('b');
 
@@ -142,7 +142,7 @@ describe('a decision about a batch', () => {
     expect(states('a', 'b')).toEqual(['queued', 'dismissed']);
   });
 
-  it('that was made elsewhere meanwhile changes nothing and says so', async () => {
+  it('reports when nothing is held in the batch any more', async () => {
     held('a', { state: 'dismissed' });
 
     expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'release' }))).toBe(
@@ -170,8 +170,8 @@ describe('a decision about a batch', () => {
   });
 });
 
-describe('the page of an entry', () => {
-  it('leads to its batch, and says what a decision does and teaches', async () => {
+describe('an entry’s page', () => {
+  it('links to its batch, and explains what a decision does and teaches', async () => {
     held('a');
     held('b');
 
@@ -184,7 +184,7 @@ describe('the page of an entry', () => {
     expect(decision).toContain(teaching);
   });
 
-  it('says what else was recognised as it, and by which fact', async () => {
+  it('lists what else was recognized as it, and by which facts', async () => {
     held('a', { link: 'https://www.example.com/a' });
     const link = 'https://new.example.com/a';
     const recognized = { by: 'title-and-date', title: 'Old a', link } as const;
@@ -199,8 +199,8 @@ describe('the page of an entry', () => {
   });
 });
 
-describe('the page of a feed', () => {
-  it('shows what was learned of its entries in plain words', async () => {
+describe('a feed’s page', () => {
+  it('shows what was learned about its entries', async () => {
     const row = scene.target.stores.feeds.memory.feeds.get('newsroom');
     const memory = memoryOf({
       addedAt: at,
@@ -221,7 +221,7 @@ describe('the page of a feed', () => {
     );
   });
 
-  it('shows the batches that are held of it', async () => {
+  it('shows its held batches', async () => {
     held('a');
 
     expect(sectionOf(await pageAt('/feeds/newsroom'), 'held')).toContain('1 entry of newsroom held together');

@@ -6,7 +6,7 @@ import { away, entryPath, within } from '../../console/address.ts';
 import { caption } from '../../console/caption.ts';
 import { type Html, html, markupOf } from '../../console/html.ts';
 
-/** What a browser would make of it: tags with their attributes, and the text. */
+/** Parses markup as a browser would: tags with attributes, and text. */
 const read = (piece: Html) => {
   const tags: [string, Record<string, string>][] = [];
   let text = '';
@@ -24,7 +24,7 @@ const folder = new URL('../../console/', import.meta.url);
 const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 const sourceOf = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 
-const unspeakable = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
+const stripped = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
 const anything = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({
@@ -33,35 +33,35 @@ const anything = fc.oneof(
 );
 
 describe('markup', () => {
-  it('makes one tag of one tag, whatever the values are', () => {
+  it('keeps its tags, whatever the values', () => {
     fc.assert(
       fc.property(anything, anything, (a, b) => {
         const { tags, text } = read(html`<p title="${a}">${b}</p>`);
 
-        expect(tags).toEqual([['p', { title: a.toWellFormed().replaceAll(unspeakable, '') }]]);
+        expect(tags).toEqual([['p', { title: a.toWellFormed().replaceAll(stripped, '') }]]);
         expect(read(html`<p title='${a}'></p>`).tags).toEqual(tags);
-        expect(text).toBe(b.toWellFormed().replaceAll(unspeakable, ''));
+        expect(text).toBe(b.toWellFormed().replaceAll(stripped, ''));
       }),
     );
   });
 
-  it('writes lists one after the other, numbers as they are, and nothing for what is not there', () => {
+  it('concatenates lists, prints numbers and omits missing values', () => {
     const piece = html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}${null}${undefined}${false}${0}${''}</ul>`;
 
     expect(markupOf(piece)).toBe('<ul><li>1</li><li>2</li>0</ul>');
   });
 
-  it('takes no object of a feed for markup', () => {
+  it('does not accept parsed JSON as markup', () => {
     const made = JSON.parse('{"markup":"<script>"}');
 
     expect(markupOf(html`<p>${made}</p>`)).not.toContain('<script>');
   });
 
-  it.each(sources)('stands between quotes in every attribute of %s', (name) => {
+  it.each(sources)('quotes every attribute in %s', (name) => {
     expect(sourceOf(name).match(/<[^<>`]*\s[\w-]+=\$\{/g)).toBeNull();
   });
 
-  it.each(sources)('has no script, style or handler within it in %s', (name) => {
+  it.each(sources)('has no inline script, style or handler in %s', (name) => {
     expect(sourceOf(name).match(/<style|\sstyle="|<script(?! src="\/static\/)|\son[a-z]+="/g)).toBeNull();
   });
 });
@@ -80,11 +80,11 @@ describe('an address', () => {
     ['/move'],
     ['x'],
     [''],
-  ])('out of a feed is no link: %j', (address) => {
+  ])('from a feed is not a link: %j', (address) => {
     expect(read(away(address)).tags.map(([name]) => name)).toEqual(['span']);
   });
 
-  it('out of a feed is a link when it is http or https, and tells nobody where one comes from', () => {
+  it('from a feed is a link without a referrer when it is http or https', () => {
     const { tags, text } = read(away('https://www.example.com/a?b=1&c="2"'));
 
     expect(tags).toEqual([
@@ -93,7 +93,7 @@ describe('an address', () => {
     expect(text).toBe('www.example.com');
   });
 
-  it('within the console keeps what a key holds', () => {
+  it('within the console keeps any key', () => {
     const key = 'guid-"><&=?#é /..';
 
     expect(new URL(entryPath(key), 'http://x').searchParams.get('key')).toBe(key);
@@ -104,7 +104,7 @@ describe('an address', () => {
 describe('a caption', () => {
   const long = `First line\n\n${'word '.repeat(40)}#One #Zwei_3`;
 
-  it('is folded where TikTok folds it, with the first line foremost', () => {
+  it('is folded like on TikTok, with the first line in bold', () => {
     const { tags, text } = read(caption(long, 'e1'));
 
     const [seen, hidden] = text.split('…more');
@@ -114,13 +114,13 @@ describe('a caption', () => {
     expect(tags.filter(([, { class: look }]) => look === 'tag')).toHaveLength(2);
   });
 
-  it('never cuts an emoji in half', () => {
+  it('never splits an emoji', () => {
     const family = '👩‍👩‍👧‍👦';
 
     expect(markupOf(caption(family.repeat(151), 'e1'))).toContain(`${family}</strong>…</p>`);
   });
 
-  it('has no more where nothing is behind the fold', () => {
+  it('has no fold when it is short', () => {
     expect(markupOf(caption('Short #yes', 'e1'))).toBe(
       '<p class="caption" dir="auto"><strong>Short <span class="tag">#yes</span></strong></p>',
     );

@@ -11,7 +11,7 @@ const noon = new Date(2026, 10, 20, 12).getTime();
 const hour = 3_600_000;
 
 describe('entries per day', () => {
-  it('counts by the day here, to the minute, and leaves out what was there before', () => {
+  it('are counted by local day, without existing entries', () => {
     const midnight = new Date(2026, 10, 20).getTime();
     const rows = [
       { state: 'drafted', seenAt: midnight } as const,
@@ -31,8 +31,8 @@ describe('entries per day', () => {
     ]);
   });
 
-  it('has each day once where the clocks change', () => {
-    const after = new Date(2026, 10, 3, 12).getTime(); // in St. John's they change on 1 November
+  it('include each day once across a clock change', () => {
+    const after = new Date(2026, 10, 3, 12).getTime(); // clocks in St. John's change on 1 November
 
     expect(daysOf([], after, 5).map(({ date }) => date)).toEqual([
       '2026-10-30',
@@ -43,7 +43,7 @@ describe('entries per day', () => {
     ]);
   });
 
-  it('is drawn to scale, and said in a table besides', () => {
+  it('are drawn to scale, with a table', () => {
     const rows = [1, 2, 3].map(() => ({ state: 'drafted', seenAt: noon }) as const);
 
     const chart = markupOf(dayChart(daysOf(rows, noon, 2), 'id'));
@@ -53,14 +53,14 @@ describe('entries per day', () => {
     expect(chart).toContain('<th scope="row">20 Nov</th><td class="number">3</td>');
   });
 
-  it('says that there is nothing rather than drawing it', () => {
+  it('show a sentence instead of an empty chart', () => {
     expect(markupOf(dayChart(daysOf([], noon, 14), 'id'))).toBe(
       '<p class="quiet">Nothing new in the last 14 days.</p>',
     );
   });
 });
 
-describe('choosing entries', () => {
+describe('filtering entries', () => {
   const rows = [
     anEntryRow({ key: 'a', title: 'Die Brücke' }),
     anEntryRow({ key: 'b', state: 'uncertain', wakeAt: null, postId: 1004, title: null }),
@@ -92,15 +92,15 @@ describe('choosing entries', () => {
     expect(keys(query)).toEqual(expected);
   });
 
-  it('keeps in the address what was chosen', () => {
+  it('keeps its filters in the address', () => {
     const chosen = { feed: 'a&b', state: 'waits', batch: 'news room.12', text: '"x" y', page: 3 } as const;
 
     expect(chosenBy(new URL(chosenPath(chosen), 'http://x').searchParams)).toEqual(chosen);
   });
 });
 
-describe('entries that are possible duplicates', () => {
-  it('are a choice of their own, whatever their state', () => {
+describe('possible duplicates', () => {
+  it('are a filter of their own, whatever their state', () => {
     const twice = anEntryRow({ key: 'twice', state: 'drafted', postId: 7, mayBeTwice: 1 });
     const rows = [anEntryRow({ key: 'once', state: 'drafted', postId: 8 }), twice];
 
@@ -110,7 +110,7 @@ describe('entries that are possible duplicates', () => {
 });
 
 describe('notices', () => {
-  it('are given once, and forgotten when too many wait', () => {
+  it('are shown once, and dropped when too many are waiting', () => {
     const notices = openNotices();
     const first = notices.keep({ words: 'first', bad: false });
     const names = Array.from({ length: 100 }, (_, n) => notices.keep({ words: String(n), bad: true }));

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-it('an entry is shown with the rules it breaks, what it declares, and its caption as one paragraph', async () => {
+it('an entry shows the rules it breaks, its disclosure and its one-paragraph caption', async () => {
   const row = anEntryRow({ key: 'k6', post: postOf('New\n\n#a #b #c #d #e #f') });
   scene.target.stores.ledger.rows.set(row.key, row);
 

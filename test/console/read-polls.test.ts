@@ -20,8 +20,8 @@ const write = (minute: number, message: string, data: object) =>
   );
 const counts = { seen: 10, known: 8, baselined: 0, filtered: 1, held: 0, queued: 1 };
 
-describe('the polls of a feed', () => {
-  it('are read out of the log, the newest first', () => {
+describe('a feed’s polls', () => {
+  it('are read from the log, newest first', () => {
     write(1, 'poll.unchanged', { feed: 'newsroom', status: 304, bytes: 0 });
     write(2, 'poll.changed', { feed: 'newsroom', counts, unsettled: 0, bytes: 18_312 });
     write(3, 'poll.failed', {
@@ -42,22 +42,22 @@ describe('the polls of a feed', () => {
     ]);
   });
 
-  it('are none where nothing was logged yet', () => {
+  it('are empty without a log', () => {
     expect(pollsOfLog(log)('newsroom')).toEqual([]);
   });
 
-  it('are told past whatever else stands in the log', () => {
+  it('are read despite invalid lines in the log', () => {
     appendFileSync(
       log,
       '{"message":"poll.changed","data":{}}\nnot JSON "poll.\n{"timestamp":"soon","message":"poll.x"}\n',
     );
-    write(1, 'poll.unchanged', { feed: 'newsroom' }); // as an older release wrote it
+    write(1, 'poll.unchanged', { feed: 'newsroom' }); // as written by an older release
     write(2, 'poll.unchanged', { feed: 'newsroom', status: 304, bytes: 0 });
 
     expect(pollsOfLog(log)('newsroom')).toHaveLength(1);
   });
 
-  it('reach back as far as the last two megabytes of log, and no further than sixty', () => {
+  it('are read from the last two megabytes of the log, at most sixty', () => {
     write(1, 'poll.failed', {
       feed: 'quiet',
       code: 'feed.status',

@@ -12,10 +12,10 @@ it.each([
     'shown here; sent to the addresses under team in .local/secrets.json',
   ],
   ['by mail', to({ kind: 'email' }), 'shown here; not mailed: SNS does that once this is deployed'],
-])('alerts that go %s are told so at the start', (_, words, expected) => {
+])('alerts that go %s are described at the start', (_, words, expected) => {
   expect(words).toBe(expected);
 });
 
-it('nothing is said where there are none', () => {
+it('a configuration without alerts shows nothing', () => {
   expect(alertsHere({}, '.local/secrets.json')).toBeNull();
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readDeployment } from '../../local/deployment.ts';
 
-test('a laptop runs the functions of serverless.yml with the numbers they are deployed with', () => {
+test('the local run uses the functions of serverless.yml with their deployed settings', () => {
   const deployment = readDeployment();
 
   expect(deployment.map(({ name, timeoutMs, queue }) => ({ name, timeoutMs, queue }))).toEqual(

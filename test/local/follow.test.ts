@@ -6,14 +6,14 @@ import { type FakeLedger, fakeLedger } from '../support/fake-stores.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
 let ledger: FakeLedger;
-let told: { line: string; bad: boolean }[];
+let shown: { line: string; bad: boolean }[];
 let following: Following;
 
 beforeEach(() => {
   ledger = fakeLedger();
-  told = [];
+  shown = [];
   following = follow(['newsroom', 'journal'], ledger, (line, bad = false) => {
-    told.push({ line: stripVTControlCharacters(line), bad });
+    shown.push({ line: stripVTControlCharacters(line), bad });
   });
 });
 
@@ -22,10 +22,10 @@ const logged = ({ event, ...data }: AppEvent): string =>
   JSON.stringify({ level: 'INFO', message: event, timestamp: 'now', service: 'local', data });
 
 const counts = { seen: 3, known: 1, baselined: 0, filtered: 0, held: 1, queued: 1 };
-const lines = () => told.map(({ line }) => line);
+const lines = () => shown.map(({ line }) => line);
 
 describe('following a run', () => {
-  test('adds up the polls of a feed, and keeps feeds that were not polled', async () => {
+  test('sums the polls of a feed, and lists feeds that were not polled', async () => {
     following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 9 }));
     following.onLog(logged({ event: 'poll.changed', feed: 'newsroom', counts, unsettled: 0, bytes: 9 }));
     following.onLog(logged({ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 }));
@@ -41,7 +41,7 @@ describe('following a run', () => {
     expect(lines()).toContain('newsroom     3 entries: 1 to become drafts, 1 known, 1 held');
   });
 
-  test('tells of a failed poll until the next one succeeds', async () => {
+  test('shows a failed poll until the next one succeeds', async () => {
     const failed = { code: 'feed.unreachable', message: 'gone fishing', failures: 1, nextAt: 0 };
     following.onLog(logged({ event: 'poll.failed', feed: 'journal', ...failed }));
     const before = await following.result();
@@ -54,7 +54,7 @@ describe('following a run', () => {
     expect(following.failed()).toBe(false);
   });
 
-  test('shows the id of a draft whose row does not have it yet', async () => {
+  test('shows a draft’s ID before its row has it', async () => {
     await ledger.insert(anEntryRow({ key: 'k1', state: 'drafting', postId: null }));
     const news = { key: 'k1', feed: 'newsroom', brand: 144, postId: 1001, delayMs: null };
     following.onLog(logged({ event: 'draft.created', ...news }));
@@ -65,7 +65,7 @@ describe('following a run', () => {
     expect(lines()[0]).toMatch(/draft 1001/);
   });
 
-  test('tells of a draft with the post as the ledger has it, in the order of events', async () => {
+  test('shows drafts with their posts from the ledger, in the order of events', async () => {
     const post = { ...anEntryRow().post, text: 'First line\nSecond' } as never;
     await ledger.insert(anEntryRow({ key: 'k1', state: 'drafted', postId: 1001, post }));
     following.onLog(
@@ -87,37 +87,34 @@ describe('following a run', () => {
     expect(lines()).toEqual(['newsroom     draft 1001 brand 144 RSS_FEED First line', 'posting again (all)']);
   });
 
-  test('lets no feed steer the terminal', async () => {
+  test('strips control characters from feed text', async () => {
     const message = '\u001b[2J\u001b]0;owned\u0007over\r\nhere';
     following.onLog(logged({ event: 'draft.rejected', key: 'k1', feed: 'newsroom', brand: 144, message }));
 
     await following.result();
 
-    expect(told.map(({ line }) => line).join()).not.toMatch(/\p{Cc}/u);
+    expect(shown.map(({ line }) => line).join()).not.toMatch(/\p{Cc}/u);
   });
 
   test.each<[string, AppEvent]>([
-    ['a token that is refused', { event: 'circuit.opened', scope: 'all', reason: 'unauthorized', until: 5 }],
-    [
-      'a brand that is forbidden',
-      { event: 'circuit.opened', scope: 'brand/7', reason: 'forbidden', until: 5 },
-    ],
-    ['a sum that is wrong', { event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }],
-    ['a row that cannot be read', { event: 'row.corrupt', key: 'k1', message: 'no state' }],
-  ])('has failed at %s', async (_, news) => {
+    ['a refused token', { event: 'circuit.opened', scope: 'all', reason: 'unauthorized', until: 5 }],
+    ['a forbidden brand', { event: 'circuit.opened', scope: 'brand/7', reason: 'forbidden', until: 5 }],
+    ['a count mismatch', { event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }],
+    ['an unreadable row', { event: 'row.corrupt', key: 'k1', message: 'no state' }],
+  ])('has failed after %s', async (_, news) => {
     following.onLog(logged(news));
     await following.result();
 
     expect(following.failed()).toBe(true);
-    expect(told).toMatchObject([{ bad: true }]);
+    expect(shown).toMatchObject([{ bad: true }]);
   });
 
-  test('has failed at an error in the log and at a function that failed', () => {
+  test('has failed after an error in the log and after a failed function', () => {
     const error = { name: 'TypeError', message: 'x is undefined', stack: 'TypeError: …' };
     following.onLog(JSON.stringify({ level: 'ERROR', message: 'unexpected', error }));
     following.onFault({ fn: 'createDraft', messages: 2, error: new Error('broken') });
 
-    expect(told).toEqual([
+    expect(shown).toEqual([
       { line: 'unexpected: x is undefined', bad: true },
       { line: 'createDraft failed with 2 of its messages, which come again: broken', bad: true },
     ]);
@@ -126,13 +123,13 @@ describe('following a run', () => {
   test.each([
     ['a metric', '{"_aws":{"Timestamp":1},"service":"local","Ticks":1}'],
     ['a batch', '{"level":"INFO","message":"batch.done","messages":1}'],
-    ['no JSON', 'Warning: something'],
-    ['nothing', ''],
-  ])('has nothing to tell of a line that is %s', async (_, line) => {
+    ['not JSON', 'Warning: something'],
+    ['empty', ''],
+  ])('ignores a line that is %s', async (_, line) => {
     following.onLog(line);
     await following.result();
 
-    expect(told).toEqual([]);
+    expect(shown).toEqual([]);
     expect(following.failed()).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => functions.close());
 
 describe('the functions of the local run', () => {
-  test('get a name, the time left and nothing but the environment they are given', async () => {
+  test('get a name, a time limit and only the given environment', async () => {
     const answer = await functions.call('echo', {});
 
     expect(answer).toEqual({
@@ -27,7 +27,7 @@ describe('the functions of the local run', () => {
     });
   });
 
-  test('have their log lines heard before their answer, and not printed', async () => {
+  test('have their log lines collected before their response, and not printed', async () => {
     const say = Array.from({ length: 500 }, (_, i) => `{"line":${i}}`);
 
     await functions.call('echo', { say });
@@ -35,15 +35,15 @@ describe('the functions of the local run', () => {
     expect(lines).toEqual(say);
   });
 
-  test('fail with what they threw, after their last log line', async () => {
+  test('fail with the thrown error, after their last log line', async () => {
     const failing = functions.call('echo', { say: ['before'], fail: 'broken' });
 
     await expect(failing).rejects.toThrow('broken');
     expect(lines).toEqual(['before']);
   });
 
-  test('fail when there is no such function', async () => {
-    await expect(functions.call('nobody', {})).rejects.toThrow('nobody');
+  test('fail when the name is unknown', async () => {
+    await expect(functions.call('unknown', {})).rejects.toThrow('unknown');
   });
 
   test('are killed with their thread when they block it, and work again at the next call', async () => {
@@ -55,7 +55,7 @@ describe('the functions of the local run', () => {
     await expect(functions.call('brief', {})).resolves.toMatchObject({ name: 'brief' });
   });
 
-  test('are held up by no other', async () => {
+  test('are not delayed by each other', async () => {
     const blocked = functions.call('brief', { block: true });
 
     await expect(functions.call('echo', {})).resolves.toMatchObject({ name: 'echo' });

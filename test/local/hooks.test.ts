@@ -25,7 +25,7 @@ const taken = {
   body: '{"outcome":"known"}',
 };
 
-/** Without a word of how long it is, as chunks; the status that came back. */
+/** Sends chunks without a Content-Length; resolves to the status. */
 const sendChunks = (url: string, chunks: number) =>
   new Promise<number | undefined>((resolve, reject) => {
     const sent = httpRequest(`${url}/hooks/blog`, { method: 'POST' }, ({ statusCode }) =>
@@ -34,14 +34,14 @@ const sendChunks = (url: string, chunks: number) =>
     sent.on('error', reject);
     const write = (left: number) => {
       if (left === 0)
-        sent.end('x'); // the one that is too much comes last: nobody cuts off what is being sent
+        sent.end('x'); // the excess byte comes last, so that the upload is not cut off
       else sent.write(Buffer.alloc(1_000_000), () => write(left - 1));
     };
     write(chunks);
   });
 
 describe('/hooks on this machine', () => {
-  it('hands the request to the function as the HTTP API would, and its answer back', async () => {
+  it('pass the request to the function as the HTTP API would, and return its response', async () => {
     const asked: Asked[] = [];
     const { url, faults } = await open(async (_, event) => {
       asked.push(event as Asked);
@@ -60,7 +60,7 @@ describe('/hooks on this machine', () => {
     expect(faults).toEqual([]);
   });
 
-  it('tells of a function that fails, and answers 500', async () => {
+  it('report a failing function and respond 500', async () => {
     const { url, faults } = await open(async () => {
       throw new Error('The thread of the functions has ended.');
     });
@@ -73,21 +73,21 @@ describe('/hooks on this machine', () => {
     ]);
   });
 
-  it('reads no more than the HTTP API would take, however it is sent', async () => {
+  it('read no more than the HTTP API accepts, with or without a Content-Length', async () => {
     let calls = 0;
     const { url, faults } = await open(async () => {
       calls += 1;
       return taken;
     });
 
-    const told = await fetch(`${url}/hooks/blog`, { method: 'POST', body: Buffer.alloc(10_000_001) });
-    const untold = await sendChunks(url, 10);
+    const withLength = await fetch(`${url}/hooks/blog`, { method: 'POST', body: Buffer.alloc(10_000_001) });
+    const withoutLength = await sendChunks(url, 10);
 
-    expect([told.status, untold, calls]).toEqual([413, 413, 0]);
+    expect([withLength.status, withoutLength, calls]).toEqual([413, 413, 0]);
     expect(faults).toEqual([]);
   });
 
-  it('leaves every other address to others', async () => {
+  it('leave other addresses to other handlers', async () => {
     const { url } = await open(async () => taken);
 
     expect((await fetch(`${url}/elsewhere`)).status).toBe(404);

@@ -20,17 +20,17 @@ it.each([
   ['feeds', ['--config', 'my.yml'], 'npm start -- --config my.yml --data DATA'],
   ['the feeds here', ['--no-demo'], 'npm start -- --config feeds.yml --data DATA'],
   [
-    'what is live',
+    'a live run',
     ['--config', 'my.yml', '--live'],
     'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --live --data DATA',
   ],
-])('what was started is started again the same way: %s', (_, args, words) => {
+])('the same start is suggested again: %s', (_, args, words) => {
   start(...args);
 
   expect(startAgain({ data })).toBe(words.replace('DATA', data));
 });
 
-it('is remembered by whatever runs', async () => {
+it('is remembered for every stack', async () => {
   const options = parseOptions(['--data', data, '--port', '0'], {});
 
   const stack = await openStack(options, () => {});
@@ -39,20 +39,20 @@ it('is remembered by whatever runs', async () => {
   expect(startAgain({ data })).toBe(`npm start -- --data ${data}`);
 });
 
-it('a feeds file that is named goes before', () => {
+it('a named feeds file takes precedence', () => {
   start('--config', 'my.yml');
 
   expect(startAgain({ data, config: 'other.yml' })).toBe(`npm start -- --config other.yml --data ${data}`);
 });
 
-it('keeps neither a token nor an address that may hold a password', () => {
+it('stores neither a token nor an address, which may contain a password', () => {
   start('--dash-url', 'http://ada:hush@127.0.0.1:9');
 
   expect(readFileSync(join(data, 'started.json'), 'utf8')).not.toMatch(/secret-1|hush|127/);
   expect(startAgain({ data })).toContain(' --dash-url … ');
 });
 
-it.each(['', '[]', '{"config":5}', 'no JSON'])('does without what it cannot read: %j', (text) => {
+it.each(['', '[]', '{"config":5}', 'no JSON'])('ignores a file it cannot read: %j', (text) => {
   writeFileSync(join(data, 'started.json'), text);
 
   expect(startAgain({ data })).toBe(`npm start -- --config feeds.yml --data ${data}`);

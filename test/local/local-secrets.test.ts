@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-it('draws a secret for each name, once, into a file for its owner alone', () => {
+it('generates a secret per name once, in a file only its owner can read', () => {
   const first = openSecrets(file, ['ghost', 'github']);
   const again = openSecrets(file, ['ghost', 'github']);
 
@@ -23,7 +23,7 @@ it('draws a secret for each name, once, into a file for its owner alone', () => 
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('leaves what a person wrote, and adds what is missing', () => {
+it('keeps existing values and adds missing ones', () => {
   writeFileSync(file, '{"ghost":"my own","login":"user:password"}');
 
   const secrets = openSecrets(file, ['ghost', 'github']);
@@ -32,7 +32,7 @@ it('leaves what a person wrote, and adds what is missing', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(secrets);
 });
 
-it('writes nothing when nothing is missing', () => {
+it('writes nothing when no secret is missing', () => {
   writeFileSync(file, '{"ghost":"my own"}');
   chmodSync(file, 0o400);
   const before = statSync(file).ino;
@@ -43,7 +43,7 @@ it('writes nothing when nothing is missing', () => {
 });
 
 it.each(['{"ghost": hidden}', '["hidden"]', '{"ghost":{"value":"hidden"}}'])(
-  'refuses a file that is no object of texts, and repeats nothing of it: %s',
+  'refuses a file that is not an object of strings, without repeating its content: %s',
   (text) => {
     writeFileSync(file, text);
 

@@ -18,7 +18,7 @@ const fail = (error: unknown) => {
 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-test('a log goes on where it was', () => {
+test('a log is appended to', () => {
   const file = join(folder, 'log.jsonl');
   openLog(file, fail)('one');
   openLog(file, fail)('two');
@@ -26,7 +26,7 @@ test('a log goes on where it was', () => {
   expect(read('log.jsonl')).toBe('one\ntwo\n');
 });
 
-test('a log that has grown large makes room, and only the one before it is kept', () => {
+test('a full log is rotated, and only the previous one is kept', () => {
   const log = openLog(join(folder, 'log.jsonl'), fail, 5);
 
   for (const line of ['one', 'two', 'three', 'four', 'five']) log(line);
@@ -35,7 +35,7 @@ test('a log that has grown large makes room, and only the one before it is kept'
   expect(read('log.old.jsonl') + read('log.jsonl')).toBe('three\nfour\nfive\n');
 });
 
-test('its size counts from what is there already', () => {
+test('the size limit includes existing content', () => {
   const file = join(folder, 'log.jsonl');
   openLog(file, fail, 5)('longer than five');
   openLog(file, fail, 5)('next');
@@ -43,7 +43,7 @@ test('its size counts from what is there already', () => {
   expect(read('log.jsonl')).toBe('next\n');
 });
 
-test('a full disk costs it lines, of which the first is told', () => {
+test('a full disk loses lines, and the first failure is reported', () => {
   const file = join(folder, 'log.jsonl');
   symlinkSync('/dev/full', file);
   const heard: unknown[] = [];

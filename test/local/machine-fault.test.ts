@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asMachineFault } from '../../local/machine-fault.ts';
 
-describe('what the machine refuses', () => {
+describe('asMachineFault', () => {
   const thrown = (code: string, path?: string) =>
-    Object.assign(new Error(`${code}: as the system says it`), { code, syscall: 'open', path });
+    Object.assign(new Error(`${code}: as reported by the system`), {
+      code,
+      syscall: 'open',
+      path,
+    });
 
   it.each([
     ['ENOSPC', 'The disk is full: nothing more can be written to /data/x. Make room'],
@@ -17,7 +21,7 @@ describe('what the machine refuses', () => {
     ['ENOENT', '/data/x is not there'],
     ['EIO', 'The disk failed while /data/x was read or written'],
     ['EMFILE', 'Too many files are open to open /data/x'],
-  ])('%s is a sentence with a remedy', (code, words) => {
+  ])('turns %s into a sentence with a remedy', (code, words) => {
     expect(asMachineFault(thrown(code, '/data/x'))).toMatchObject({
       kind: 'config',
       code: `local.${code.toLowerCase()}`,
@@ -25,7 +29,7 @@ describe('what the machine refuses', () => {
     });
   });
 
-  it.each([new TypeError('ours'), thrown('ECONNREFUSED'), 'a text'])('%s is none of its words', (error) => {
+  it.each([new TypeError('ours'), thrown('ECONNREFUSED'), 'a text'])('leaves %s unchanged', (error) => {
     expect(asMachineFault(error)).toBe(error);
   });
 });

@@ -40,7 +40,7 @@ const spawned = (name: 'start' | 'cli', args: string[], { uid }: { uid?: number 
   return { child, ended };
 };
 
-/** One sentence with a remedy, and nothing else. */
+/** Expects a single sentence with a remedy on stderr, and nothing else. */
 const expectOneSentence = ({ out, err }: Ended, words: RegExp) => {
   expect(out).toBe('');
   expect(err.trim().split('\n')).toHaveLength(1);
@@ -52,14 +52,14 @@ const verbs: [string, 'start' | 'cli', string[]][] = [
   ['a verb', 'cli', ['status']],
 ];
 
-describe.each(verbs)('%s over a data folder', (_, name, args) => {
-  it('that is a file', async () => {
+describe.each(verbs)('%s, with a data folder', (_, name, args) => {
+  it('that is a file, explains it', async () => {
     await writeFile(data, '');
 
     expectOneSentence(await spawned(name, args).ended, /data.* file|is no folder.*--data/);
   });
 
-  it('whose tables are damaged, and leaves it unlocked', async () => {
+  it('with damaged tables, explains it and leaves the folder unlocked', async () => {
     await (await startDynamo({ dataDir: data })).close();
     await writeFile(join(data, 'dynamodb/CURRENT'), 'MANIFEST-of-nothing\n');
 
@@ -69,9 +69,9 @@ describe.each(verbs)('%s over a data folder', (_, name, args) => {
 });
 
 describe('npm start', () => {
-  it('says who may not write where', async () => {
+  it('reports a folder it may not write to', async () => {
     await mkdir(data, { mode: 0o555 });
-    const uid = process.getuid?.() === 0 ? { uid: nobody } : {}; // root may write everywhere
+    const uid = process.getuid?.() === 0 ? { uid: nobody } : {}; // root may write anywhere
 
     const ended = await spawned('start', ['--once', '--port', '0'], uid).ended;
 
@@ -79,7 +79,7 @@ describe('npm start', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
-  it('goes on, and says so, when its log cannot be written', async () => {
+  it('continues with a warning when its log cannot be written', async () => {
     await mkdir(join(data, 'log.jsonl'), { recursive: true });
 
     const { code, out, errors } = await runHere(['--data', data, '--port', '0', '--once']);
@@ -88,7 +88,7 @@ describe('npm start', () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
   });
 
-  it('ends in order when what it stands on throws where nobody waits', async () => {
+  it('stops cleanly after an error outside any awaited call', async () => {
     const full = Object.assign(new Error('IO error: /data/000005.log: No space left on device'), {
       code: 'LEVEL_IO_ERROR',
     });
@@ -106,7 +106,7 @@ describe('npm start', () => {
 });
 
 describe('a verb', () => {
-  it('says which file is damaged, where it is told by one', async () => {
+  it('reports which file is damaged', async () => {
     await mkdir(data);
     await writeFile(join(data, 'running.json'), '{"pid":');
 
@@ -115,10 +115,10 @@ describe('a verb', () => {
     expectOneSentence(ended, /running\.json is damaged: .* delete the file\.$/m);
   });
 
-  it('is ended by Ctrl-C while a page is read, with a sentence and no lock', async () => {
+  it('stops on Ctrl-C during a request, with one sentence and no lock left', async () => {
     await (await startDynamo({ dataDir: data })).close();
     const { promise: asked, resolve } = Promise.withResolvers<void>();
-    await using site = await localPublisher(() => resolve()); // and never answers
+    await using site = await localPublisher(() => resolve()); // and never responds
     const config = join(folder, 'feeds.yml');
     await writeFile(
       config,
@@ -129,7 +129,7 @@ describe('a verb', () => {
     await asked;
     const locked = await readFile(join(data, 'lock'), 'utf8');
     child.kill('SIGINT');
-    child.kill('SIGINT'); // as npm does, after the terminal has
+    child.kill('SIGINT'); // npm sends a second signal after the terminal's
 
     const end = await ended;
     expectOneSentence(end, /^Stopped before it was done: /);

@@ -4,7 +4,7 @@ import { parseOptions } from '../../local/options.ts';
 const token = { DASH_SOCIAL_TOKEN: 'secret-1' };
 
 describe('the command line of npm start', () => {
-  test('without anything is the demo, for ever, into the sandbox', () => {
+  test('without options runs the demo continuously against the sandbox', () => {
     expect(parseOptions([], {})).toEqual({
       once: false,
       json: false,
@@ -27,13 +27,13 @@ describe('the command line of npm start', () => {
     ['--no-demo leaves --config alone', ['--no-demo', '--config', 'my.yml'], {}, { config: 'my.yml' }],
     ['--port 0 is a port', ['--port', '0'], {}, { port: 0 }],
     [
-      '--live goes to the API itself',
+      '--live uses the real API',
       ['--live', '--config', 'my.yml'],
       token,
       { target: { kind: 'dash', url: null, token: 'secret-1' } },
     ],
     [
-      '--dash-url goes elsewhere, the demo too',
+      '--dash-url uses another address, for the demo too',
       ['--dash-url', 'http://127.0.0.1:9'],
       token,
       { config: null, target: { kind: 'dash', url: 'http://127.0.0.1:9', token: 'secret-1' } },
@@ -47,8 +47,8 @@ describe('the command line of npm start', () => {
     ['an unknown option', ['--bogus'], {}, /unknown option '--bogus'/],
     ['an argument without an option', ['feeds.yml'], {}, /too many arguments/],
     ['an option without its value', ['--config'], {}, /--config <file>' argument missing/],
-    ['a port that is none', ['--port', '70000'], {}, /--port.*65535/],
-    ['an address that is none', ['--dash-url', 'dash.example'], {}, /--dash-url.*http or https URL/],
+    ['an invalid port', ['--port', '70000'], {}, /--port.*65535/],
+    ['an invalid address', ['--dash-url', 'dash.example'], {}, /--dash-url.*http or https URL/],
     ['--live without a token', ['--live', '--config', 'x.yml'], {}, /--live needs .*DASH_SOCIAL_TOKEN/],
     [
       '--dash-url with an empty token',
@@ -70,7 +70,7 @@ describe('the command line of npm start', () => {
 test.each([
   [{ npm_config_config: 'feeds.yml' }, '--config'],
   [{ npm_config_live: 'true', npm_config_dash_url: 'http://127.0.0.1:1' }, '--live --dash-url'],
-])('says where the -- goes when npm kept %j', (env, options) => {
+])('explains where to put -- when npm consumed %j', (env, options) => {
   expect(() => parseOptions([], env)).toThrow(
     `npm kept ${options} for itself: put -- before the options, as in npm start -- ${options}`,
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLine, plain, plainJson } from '../../local/plain-text.ts';
 
-/** What a terminal obeys, what ends a line, and what turns the direction of a text. */
+/** Control characters, line ends and characters that change text direction. */
 const steers = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 const hostile = fc.string({
   unit: fc.constantFrom(
@@ -21,8 +21,8 @@ const hostile = fc.string({
   ),
 });
 
-describe('what a feed says, on a terminal,', () => {
-  it('steers nothing as a line', () => {
+describe('feed text on a terminal', () => {
+  it('contains no control characters when printed as a line', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(plain(text)).not.toMatch(steers);
@@ -32,8 +32,8 @@ describe('what a feed says, on a terminal,', () => {
 
   it.each([
     ['on one line', jsonLine],
-    ['over several', (value: unknown) => plainJson(value).replaceAll('\n', '')],
-  ])('steers nothing as JSON %s, and reads back as it was', (_, print) => {
+    ['on several lines', (value: unknown) => plainJson(value).replaceAll('\n', '')],
+  ])('contains no control characters when printed as JSON %s, and parses to the same value', (_, print) => {
     fc.assert(
       fc.property(hostile, (text) => {
         const printed = print({ [text]: [text] });

@@ -80,7 +80,7 @@ const visible = async (url: string) => {
 const bodies = (event: SQSEvent) => event.Records.map(({ body }) => body);
 
 describe('the pump', () => {
-  test('hands over batches no larger than asked and removes what succeeded', async () => {
+  test('delivers batches up to the batch size and deletes processed messages', async () => {
     await send('a', 'b', 'c');
     const batches: string[][] = [];
 
@@ -92,7 +92,7 @@ describe('the pump', () => {
     expect(await (await openQueue(sqs, queueUrl)).depth()).toBe(0);
   });
 
-  test('gives the handler what Lambda would: a context, an event source, a receive count', async () => {
+  test('calls the handler as Lambda would, with a context, event source and receive count', async () => {
     await send('a');
     let seen: unknown;
 
@@ -112,7 +112,7 @@ describe('the pump', () => {
     });
   });
 
-  test('redelivers only the records of a partial failure, with their count, when they become visible', async () => {
+  test('redelivers only the failed records, with their receive count, when visible again', async () => {
     await send('good', 'bad');
     const deliveries: [string, string][] = [];
     const { promise: came, resolve } = Promise.withResolvers<void>();
@@ -138,9 +138,9 @@ describe('the pump', () => {
 
   test.each([
     ['throws', () => Promise.reject(new Error('broken'))],
-    ['answers something that is no batch response', async () => ({ batchItemFailures: 'all' })],
-    ['names a message it was not given', async () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] })],
-  ])('gives the whole batch back when the handler %s', async (_, fail) => {
+    ['returns an invalid batch response', async () => ({ batchItemFailures: 'all' })],
+    ['returns an unknown message ID', async () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] })],
+  ])('redelivers the whole batch when the handler %s', async (_, fail) => {
     await send('a', 'b');
 
     const { untilIdle } = await start(fail);
@@ -150,7 +150,7 @@ describe('the pump', () => {
     expect(await (await openQueue(sqs, queueUrl)).depth()).toBe(2);
   });
 
-  test('leaves a message to the dead letters after its last receive', async () => {
+  test('moves a message to the dead-letter queue after its last receive', async () => {
     await send('a');
     let receives = 0;
 
@@ -164,7 +164,7 @@ describe('the pump', () => {
     expect(faults).toHaveLength(2);
   });
 
-  test('counts a handler that overstays its time-out as thrown', async () => {
+  test('treats a handler that exceeds its time-out as failed', async () => {
     await send('a');
 
     const { untilIdle } = await start(() => new Promise(() => {}), {}, 20);
@@ -173,7 +173,7 @@ describe('the pump', () => {
     expect(faults).toMatchObject([{ messages: 1, error: { message: expect.stringContaining('20 ms') } }]);
   });
 
-  test('works on as many batches at a time as asked, no more', async () => {
+  test('processes batches concurrently up to the limit', async () => {
     await send('a', 'b', 'c', 'd');
     let atWork = 0;
     let most = 0;
@@ -198,7 +198,7 @@ describe('the pump', () => {
     expect(most).toBe(2);
   });
 
-  test('is not idle while a message begets another', async () => {
+  test('is not idle while messages create others', async () => {
     await send('a');
     const seen: string[] = [];
 
@@ -211,7 +211,7 @@ describe('the pump', () => {
     expect(seen).toHaveLength(5);
   });
 
-  test('ends what is at work before it stops, and takes nothing more', async () => {
+  test('finishes current batches on close, and takes no more', async () => {
     await send('a');
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();

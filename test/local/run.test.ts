@@ -9,14 +9,14 @@ const { data, onceAsJson, publisherOf, configFor, sandboxWith } = runPlace();
 const byPostId = (drafts: RunResult['drafts']) =>
   drafts.map(({ postId, post }) => ({ postId, post })).sort((a, b) => Number(a.postId) - Number(b.postId));
 
-/** What the sandbox has on disk, each post as the request's body was. */
+/** The posts in the sandbox's file, as received. */
 const keptInSandbox = async () => {
   const lines = (await readFile(join(data(), 'sandbox.jsonl'), 'utf8')).trim().split('\n');
   const kept = lines.map((line) => JSON.parse(line) as { id: number; raw: string });
   return kept.map(({ id, raw }) => ({ postId: id, post: JSON.parse(raw) }));
 };
 
-/** Which function wrote which lines of the log. */
+/** Which functions wrote which kinds of log lines. */
 const functionsInLog = async () => {
   const log = (await readFile(join(data(), 'log.jsonl'), 'utf8')).trim().split('\n');
   const lines = log.map((line) => JSON.parse(line) as { message?: string; function_name?: string });
@@ -26,8 +26,8 @@ const functionsInLog = async () => {
   return [...new Set(named)].toSorted();
 };
 
-describe('a run on a laptop', () => {
-  test('drafts the newest story of each feed of the demo once, and logs each line under its function', async () => {
+describe('a local run', () => {
+  test('drafts each demo feed’s newest story once, and logs each line under its function', async () => {
     const first = await onceAsJson();
     const second = await onceAsJson();
 
@@ -54,7 +54,7 @@ describe('a run on a laptop', () => {
     ]);
   });
 
-  test("sends a user's posts where it is told and with the token it is given, which it keeps nowhere", async () => {
+  test('sends posts to the given address with the given token, and stores the token nowhere', async () => {
     const sandbox = await sandboxWith('secret-1', [7]);
     const config = await configFor(await publisherOf('one', 'two', 'three'), ', backfill: 2');
 

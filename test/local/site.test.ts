@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 describe('the local site', () => {
-  test('asks one after the other who has an answer, and says 404 where nobody has', async () => {
+  test('tries its handlers in order, and responds 404 when none matches', async () => {
     const { url } = await open(
       [
         () => false,
@@ -34,7 +34,7 @@ describe('the local site', () => {
     expect(elsewhere.status).toBe(404);
   });
 
-  test('says which port is busy and what to do', async () => {
+  test('reports which port is busy, with a remedy', async () => {
     const { url } = await open([], 0);
     const port = Number(new URL(url).port);
 
@@ -44,7 +44,7 @@ describe('the local site', () => {
     });
   });
 
-  test('takes a free port when nobody asked for one and the usual one is busy', async () => {
+  test('takes a free port when the default one is busy and none was requested', async () => {
     const first = await open([], null);
     const second = await open([], null);
 
@@ -52,12 +52,12 @@ describe('the local site', () => {
     expect(first.url).not.toBe(second.url);
   });
 
-  test('is there for this machine only', async () => {
+  test('listens on this machine only', async () => {
     const server = createServer();
     const { url } = await open([], 0);
     await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.2', resolve));
 
-    const { address } = server.address() as AddressInfo; // free there, so nothing listens on all addresses
+    const { address } = server.address() as AddressInfo; // free on that address, so the site does not listen on all addresses
     server.close();
 
     expect(address).toBe('127.0.0.2');

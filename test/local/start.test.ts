@@ -21,7 +21,7 @@ afterEach(async () => {
 const start = (args: string[] = [], env: Record<string, string> = {}) =>
   startLocal(['--data', data, '--port', '0', ...args], env);
 
-/** The permissions under a folder, itself included, each once. */
+/** The distinct permissions of a folder and everything in it. */
 const modesUnder = async (dir: string) => {
   const below = await readdir(dir, { recursive: true, withFileTypes: true });
   const modes = async (paths: string[]) => {
@@ -33,7 +33,7 @@ const modesUnder = async (dir: string) => {
   return { files: await modes(pathsOf(false)), folders: await modes([dir, ...pathsOf(true)]) };
 };
 
-/** Of the first field of this name in the forms of a page. */
+/** The value of the first form field with this name in a page. */
 const fieldOf = (page: string, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
 
@@ -45,14 +45,14 @@ const refused = async (args: string[]) => {
   return run.stderr();
 };
 
-describe('npm start, in a process of its own,', () => {
-  test('refuses a start without a token, in one line', async () => {
+describe('npm start in its own process', () => {
+  test('refuses to start without a token, in one line', async () => {
     const message = await refused(['--live', '--config', 'feeds.yml']);
 
     expect(message).toMatch(/^--live needs .* DASH_SOCIAL_TOKEN.*\n$/);
   });
 
-  test('refuses a feeds file that is wrong, with each fault and its line', async () => {
+  test('refuses an invalid feeds file, with each error and its line', async () => {
     const config = join(folder, 'feeds.yml');
     await writeFile(config, 'feeds:\n  newsroom:\n    url: ftp://example.com\n    evry: 1h\n');
 
@@ -62,7 +62,7 @@ describe('npm start, in a process of its own,', () => {
     expect(message).toContain(`${config}:4:`);
   });
 
-  test('has a console, and what is decided there is done', async () => {
+  test('has a console whose decisions take effect', async () => {
     const run = start();
     await run.says(/ledger: 28 baselined · 4 drafted/);
     const url = /console\s+(http:\S+)/.exec(run.stdout())?.[1] ?? '';
@@ -78,10 +78,10 @@ describe('npm start, in a process of its own,', () => {
 
     expect(await answer.text()).toMatch(/is released: it becomes a draft/);
     const feed = await (await fetch(`${url}feeds/newsroom`)).text();
-    expect(feed).toMatch(/8 entries, 8 new here/); // its polls, out of the log
+    expect(feed).toMatch(/8 entries, 8 new here/); // its polls, read from the log
   });
 
-  test('keeps its data and its port to itself, ends with 0 at Ctrl-C, and goes on from there', async () => {
+  test('locks its data and port, ends with 0 on Ctrl-C, and continues from there', async () => {
     const first = start();
     await first.says(/draft 1004 .*\n(.*\n)*ledger: 28 baselined · 4 drafted/);
     const running = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
@@ -90,7 +90,7 @@ describe('npm start, in a process of its own,', () => {
     const modes = await modesUnder(data);
     const samePort = await runHere(['--data', join(folder, 'other'), '--port', new URL(running.site).port]);
     first.child.kill('SIGINT');
-    first.child.kill('SIGINT'); // as npm does, after the terminal has
+    first.child.kill('SIGINT'); // npm sends a second signal after the terminal's
     const code = await first.ended;
     const second = start(['--once']);
     const secondCode = await second.ended;
@@ -113,7 +113,7 @@ describe('npm start, in a process of its own,', () => {
     expect({ code: secondCode, stderr: second.stderr() }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('drafts after a kill -9 what had been queued before, from the ledger alone; ends with 0 at SIGTERM', async () => {
+  test('drafts queued entries from the ledger after a kill -9; ends with 0 on SIGTERM', async () => {
     const sandbox = await startSandbox({ token: 'secret-1', brands: [144] });
     const args = ['--dash-url', sandbox.url];
     const env = { DASH_SOCIAL_TOKEN: 'secret-1' };
@@ -121,10 +121,10 @@ describe('npm start, in a process of its own,', () => {
     const first = start(args, env);
     await expect.poll(() => sandbox.requests().length, { timeout: 40_000 }).toBeGreaterThan(0);
     const polled = () => first.stdout().match(/1 to become drafts/g)?.length;
-    await expect.poll(polled, { timeout: 20_000 }).toBe(4); // one host, so one feed after the other
+    await expect.poll(polled, { timeout: 20_000 }).toBe(4); // all on one host, so the feeds are polled in turn
     first.child.kill('SIGKILL');
     await first.ended;
-    const inTheAir = sandbox.requests().length;
+    const inFlight = sandbox.requests().length;
     sandbox.clearFaults();
 
     const second = start(args, env);
@@ -134,8 +134,8 @@ describe('npm start, in a process of its own,', () => {
     const posts = sandbox.posts().length;
     await sandbox.close();
 
-    expect(posts).toBe(4 - inTheAir);
-    expect(second.stdout()).toContain(`ledger: 28 baselined · ${inTheAir} drafting · ${posts} drafted`);
+    expect(posts).toBe(4 - inFlight);
+    expect(second.stdout()).toContain(`ledger: 28 baselined · ${inFlight} drafting · ${posts} drafted`);
     expect(code).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { anEntryRow } from '../support/store-rows.ts';
 const now = 1_000_000;
 const hour = 3_600_000;
 
-test('wakes what is due, or was woken a moment ago, of every brand; not what waits for later', async () => {
+test('wakes rows of every brand that are due or were just woken, but not later ones', async () => {
   const { ledger, queues } = fakeStores();
   await ledger.insert(anEntryRow({ key: 'due', wakeAt: now - 1 }));
   await ledger.insert(anEntryRow({ key: 'just woken', wakeAt: now + 60_000 }));

@@ -32,7 +32,7 @@ async function serve() {
 }
 
 describe('the demo publisher', () => {
-  test.each(demoFeeds)('serves %s with validators and answers 304 to either of them', async (feed) => {
+  test.each(demoFeeds)('serves %s with validators and responds 304 to each', async (feed) => {
     await serve();
     const first = await get(feed);
 
@@ -46,7 +46,7 @@ describe('the demo publisher', () => {
     expect([byEtag.status, byDate.status, byNeither.status]).toEqual([304, 304, 200]);
   });
 
-  test('publishes in turn over its feeds and changes the validators of that feed alone', async () => {
+  test('publishes on each feed in turn and changes only that feed’s validators', async () => {
     const publisher = await serve();
     const before = await Promise.all(demoFeeds.map(async (feed) => (await get(feed)).headers.get('etag')));
 
@@ -62,7 +62,7 @@ describe('the demo publisher', () => {
     expect(turns.map(({ feed }) => feed).sort()).toEqual([...demoFeeds].sort());
   });
 
-  test('goes on after a restart where it was, byte for byte', async () => {
+  test('continues after a restart with identical feeds', async () => {
     const publisher = await serve();
     for (let i = 0; i < 15; i += 1) publisher.publish();
     const before = await Promise.all(demoFeeds.map(async (feed) => (await get(feed)).text()));
@@ -74,7 +74,7 @@ describe('the demo publisher', () => {
     expect(await Promise.all(demoFeeds.map(async (feed) => (await get(feed)).text()))).toEqual(before);
   });
 
-  test('writes the same stories whenever it is started for the first time', async () => {
+  test('writes the same stories on every first start', async () => {
     await serve();
     const titles = async () => [...(await (await get('newsroom')).text()).matchAll(/<title>(.*)<\/title>/g)];
     const before = await titles();
@@ -87,7 +87,7 @@ describe('the demo publisher', () => {
     expect((await titles()).map(([title]) => title)).toEqual(before.map(([title]) => title));
   });
 
-  test('declares the Latin-1 that it sends', async () => {
+  test('declares the Latin-1 encoding that it uses', async () => {
     await serve();
 
     const bytes = await (await get('katalog')).bytes();
@@ -98,7 +98,7 @@ describe('the demo publisher', () => {
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow();
   });
 
-  test('has on disk what it has published', async () => {
+  test('stores what it has published on disk', async () => {
     const publisher = await serve();
 
     for (let i = 0; i < 3; i += 1) publisher.publish();
@@ -108,7 +108,7 @@ describe('the demo publisher', () => {
     expect(await readdir(folder)).toEqual(['demo.json']);
   });
 
-  test('refuses a state that it did not write', async () => {
+  test('refuses a state file it did not write', async () => {
     await writeFile(join(folder, 'demo.json'), '{"newsroom":{"count":-1,"times":[]}}');
 
     expect(open).toThrow(expect.objectContaining({ code: 'local.demo-state' }));

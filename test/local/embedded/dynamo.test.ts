@@ -32,14 +32,14 @@ const clientOf = ({ endpoint }: EmbeddedDynamo): DynamoDBClient =>
 const ledgerIn = (dynamo: EmbeddedDynamo): Ledger =>
   dynamoLedger({ client: clientOf(dynamo), table: dynamo.tables.ledger });
 
-/** The id of a process that has ended. */
+/** The ID of a process that has ended. */
 const deadPid = async (): Promise<number> => {
   const child = spawn(process.execPath, ['-e', '0']);
   await once(child, 'exit');
   return child.pid ?? 0;
 };
 
-test('The tables are those of infra/tables.yml', async () => {
+test('the tables match infra/tables.yml', async () => {
   const dynamo = await startDynamo();
 
   const { Table } = await clientOf(dynamo).send(new DescribeTableCommand({ TableName: 'LedgerTable' }));
@@ -54,9 +54,9 @@ test('The tables are those of infra/tables.yml', async () => {
 });
 
 test.each([
-  ['are ready once they are made', 100, 10_000, { ledger: 'LedgerTable', feeds: 'FeedsTable' }],
-  ['that are never ready are told of, with the remedy', 60_000, 20, { code: 'local.table-unfinished' }],
-])('Tables %s', async (_, createTableMs, readyWithinMs, expected) => {
+  ['are ready once created', 100, 10_000, { ledger: 'LedgerTable', feeds: 'FeedsTable' }],
+  ['that never become ready fail with a remedy', 60_000, 20, { code: 'local.table-unfinished' }],
+])('tables %s', async (_, createTableMs, readyWithinMs, expected) => {
   const server = dynalite({ createTableMs }) as Server;
   const client = new DynamoDBClient({ endpoint: await listen(server, 'DynamoDB', 0), ...ourAccess() });
 
@@ -68,7 +68,7 @@ test.each([
   await closeServer(server);
 });
 
-test('Tables without an index of this version are refused, with what to do', async () => {
+test('tables without an index of this version are refused, with a remedy', async () => {
   const dynamo = await startDynamo();
   const client = clientOf(dynamo);
   const key = { AttributeName: 'key' };
@@ -90,14 +90,14 @@ test('Tables without an index of this version are refused, with what to do', asy
   await dynamo.close();
 });
 
-test('Only this machine can reach it', async () => {
+test('only this machine can connect', async () => {
   const dynamo = await startDynamo();
 
   expect(dynamo.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   await dynamo.close();
 });
 
-test('What was written is there after a restart, and due as before', async () => {
+test('rows survive a restart and are due as before', async () => {
   const before = await startDynamo({ dataDir });
   await ledgerIn(before).insert(anEntryRow());
   await before.close();
@@ -109,7 +109,7 @@ test('What was written is there after a restart, and due as before', async () =>
   await after.close();
 });
 
-test('A second start on the same data is refused, and the first goes on', async () => {
+test('a second start on the same data is refused, and the first continues', async () => {
   const dynamo = await startDynamo({ dataDir });
 
   const second = startDynamo({ dataDir });
@@ -120,7 +120,7 @@ test('A second start on the same data is refused, and the first goes on', async 
   await dynamo.close();
 });
 
-test('Data held by another living process are refused', async () => {
+test('data held by another running process is refused', async () => {
   writeFileSync(join(dataDir, 'lock'), String(process.ppid));
 
   await expect(startDynamo({ dataDir })).rejects.toMatchObject({ code: 'local.already-running' });
@@ -129,10 +129,10 @@ test('Data held by another living process are refused', async () => {
 });
 
 test.each([
-  ['of a process that died', deadPid],
-  ['of this very process id in an earlier life', async () => process.pid],
-  ['of nobody, cut off while it was written', async () => ''],
-])('The lock %s is taken over, and given back', async (_, owner) => {
+  ['of a dead process', deadPid],
+  ['of an earlier process with the same ID', async () => process.pid],
+  ['without a process ID, cut off while it was written', async () => ''],
+])('a lock %s is taken over, and released', async (_, owner) => {
   const before = await startDynamo({ dataDir });
   await ledgerIn(before).insert(anEntryRow());
   await before.close();
@@ -146,7 +146,7 @@ test.each([
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
 });
 
-test('What was acknowledged survives being killed', async () => {
+test('acknowledged writes survive a kill', async () => {
   const program = `
     const { startDynamo } = await import('./local/embedded/dynamo.ts');
     const { ourAccess } = await import('./local/embedded/access.ts');
@@ -167,7 +167,7 @@ test('What was acknowledged survives being killed', async () => {
   await dynamo.close();
 });
 
-test('A busy port is told in one clear sentence, and the data are free again', async () => {
+test('a busy port is reported in one sentence, and the data is unlocked', async () => {
   const other = createServer();
   const port = Number(new URL(await listen(other, 'something else', 0)).port);
 
@@ -177,12 +177,12 @@ test('A busy port is told in one clear sentence, and the data are free again', a
   await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
   const data = new Level(join(dataDir, 'dynamodb'));
-  await data.open(); // which it cannot where another has it open
+  await data.open(); // fails if another process has it open
   await data.close();
   await closeServer(other);
 });
 
-test('It ends cleanly in the midst of work', async () => {
+test('closes cleanly during writes', async () => {
   const dynamo = await startDynamo({ dataDir });
   const ledger = dynamoLedger({
     client: new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess(), maxAttempts: 1 }),
@@ -195,14 +195,14 @@ test('It ends cleanly in the midst of work', async () => {
   );
   await dynamo.close();
 
-  const said = (await writing).map((one) => one.status === 'fulfilled' && one.value);
+  const written = (await writing).map((one) => one.status === 'fulfilled' && one.value);
   const after = await startDynamo({ dataDir });
-  for (const [n, isIn] of said.entries())
+  for (const [n, isIn] of written.entries())
     if (isIn) expect(await ledgerIn(after).read(`k${n}`)).toMatchObject({ key: `k${n}` });
   await after.close();
 });
 
-test('It ends cleanly while it answers clients who have left', async () => {
+test('closes cleanly while responding to clients that have left', async () => {
   const dynamo = await startDynamo({ dataDir });
   const client = clientOf(dynamo);
   const scan = (abortSignal?: AbortSignal) =>

@@ -13,7 +13,7 @@ afterAll(() => tables.close());
 
 const at = 1_000_000;
 
-it('removes rows whose time is over, keeps those without one, and goes through a table of any size', async () => {
+it('removes expired rows, keeps others, and handles tables of any size', async () => {
   const { ledger: table } = await tables.fresh();
   const ledger = dynamoLedger({ client: tables.client, table });
   const remove = removeExpired(tables.client, table, () => at * 1000);

@@ -27,7 +27,7 @@ afterAll(() => Promise.all([dynamo, sqs, secrets, sandbox].map((one) => one.clos
 type Headers = Record<string, string>;
 type Asked = { url: string; method?: string; headers?: Headers; body?: string };
 
-/** As a browser or an attacker would: with any headers at all, `Host` included. */
+/** Sends a request as a browser or an attacker would, with any headers, including `Host`. */
 const ask = ({ url, method = 'POST', headers = {}, body = '{}' }: Asked) =>
   new Promise<{ status: number; headers: object; body: string }>((resolve, reject) => {
     const sent = request(url, { method, headers, agent: false }, async (response) => {
@@ -43,7 +43,7 @@ const signedBy = (key: string): Headers => ({
 });
 const ours = () => signedBy(ourAccess().credentials.accessKeyId);
 
-/** Each server, with a request that it answers. */
+/** Each server, with a request that it accepts. */
 const servers: Record<string, () => Required<Asked>> = {
   dynamodb: () => ({
     url: dynamo.endpoint,
@@ -82,7 +82,7 @@ const names = Object.keys(servers);
 const requestTo = (name: string): Required<Asked> => (servers[name] as () => Required<Asked>)();
 
 describe.each(names)('%s', (name) => {
-  it('answers a client that has the key', async () => {
+  it('accepts a client with the key', async () => {
     expect(await ask(requestTo(name))).toMatchObject({ status: 200 });
   });
 
@@ -93,7 +93,7 @@ describe.each(names)('%s', (name) => {
     ['itself', { origin: 'http://127.0.0.1' }],
     ['another site, without an Origin', { 'sec-fetch-site': 'cross-site' }],
     ['another port, without an Origin', { 'sec-fetch-site': 'same-site' }],
-  ])('refuses a web page of %s, even with the key', async (_, headers) => {
+  ])('refuses a web page from %s, even with the key', async (_, headers) => {
     const asked = requestTo(name);
 
     const answer = await ask({ ...asked, headers: { ...asked.headers, ...headers } });
@@ -103,7 +103,7 @@ describe.each(names)('%s', (name) => {
     expect(answer.body).not.toContain('the-live-token');
   });
 
-  it('refuses the preflight of a web page', async () => {
+  it('refuses a web page’s preflight request', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
 
     expect(await ask({ ...requestTo(name), method: 'OPTIONS', headers })).toMatchObject({ status: 403 });
@@ -128,7 +128,7 @@ describe.each(names)('%s', (name) => {
     expect(answer.body).not.toContain('the-live-token');
   });
 
-  it('answers under the name localhost', async () => {
+  it('accepts the host name localhost', async () => {
     const asked = requestTo(name);
     const host = `localhost:${new URL(asked.url).port}`;
 
@@ -177,7 +177,7 @@ describe('without the key', () => {
     expect(await ask({ url: `${sandbox.url}/_sandbox/posts`, method: 'GET' })).toMatchObject({ body: '[]' });
   });
 
-  it('an SDK says which file the key is in', async () => {
+  it('an SDK client learns which file holds the key', async () => {
     const stranger = new DynamoDBClient({
       endpoint: dynamo.endpoint,
       region: 'us-east-1',
@@ -194,7 +194,7 @@ describe('without the key', () => {
     stranger.destroy();
   });
 
-  it('what speaks another protocol on the same port is refused, too', async () => {
+  it('another protocol on the same port is refused as well', async () => {
     const stranger = new SNSClient({
       endpoint: sqs.endpoint,
       region: 'us-east-1',

@@ -21,21 +21,21 @@ afterEach(async () => {
 
 const read = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
 
-test('A secret is told as it was stored', async () => {
+test('a secret is returned as stored', async () => {
   expect((await read('dash-token')).SecretString).toBe('s3cret "ü"');
 });
 
-test('A new version of a secret is told from then on', async () => {
+test('a new version of a secret is returned from then on', async () => {
   secrets.put('dash-token', 'rotated');
 
   expect((await read('dash-token')).SecretString).toBe('rotated');
 });
 
-test('A secret that is not there is named as AWS names it', async () => {
+test('an unknown secret fails with AWS’s error name', async () => {
   await expect(read('nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('What is put by a client is told from then on, and nothing is put where no secret is', async () => {
+test('a client can change an existing secret, but not create one', async () => {
   const put = (SecretId: string) => client.send(new PutSecretValueCommand({ SecretId, SecretString: 'new' }));
 
   await put('dash-token');
@@ -44,11 +44,11 @@ test('What is put by a client is told from then on, and nothing is put where no 
   await expect(put('nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('What is not embedded is refused by name', async () => {
+test('an operation that is not emulated is refused by name', async () => {
   await expect(client.send(new ListSecretsCommand({}))).rejects.toThrow(/ListSecrets/);
 });
 
-test('A body that is no JSON is refused', async () => {
+test('a body that is not JSON is refused', async () => {
   const answer = await fetch(secrets.endpoint, {
     method: 'POST',
     headers: {

@@ -21,7 +21,7 @@ afterEach(async () => {
   await sqs.close();
 });
 
-test('The queues are those of infra/queues.yml, at addresses that resolve', async () => {
+test('the queues match infra/queues.yml, and their URLs resolve', async () => {
   const attributes = async (QueueUrl: string) =>
     (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes;
 
@@ -35,7 +35,7 @@ test('The queues are those of infra/queues.yml, at addresses that resolve', asyn
   });
 });
 
-test('A message received five times in vain becomes a dead letter', async () => {
+test('a message that fails five times becomes a dead letter', async () => {
   const { drafts, draftsDeadLetters } = sqs.queueUrls;
   await client.send(new SendMessageCommand({ QueueUrl: drafts, MessageBody: 'poison' }));
 
@@ -53,12 +53,12 @@ test('A message received five times in vain becomes a dead letter', async () => 
   expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['poison']);
 });
 
-test('It ends at once although someone waits for a message', async () => {
+test('closes at once during a long poll', async () => {
   const impatient = new SQSClient({ endpoint: sqs.endpoint, ...ourAccess(), maxAttempts: 1 });
   const waiting = impatient
     .send(new ReceiveMessageCommand({ QueueUrl: sqs.queueUrls.feeds, WaitTimeSeconds: 20 }))
     .catch(() => 'cut off');
-  await client.send(new ReceiveMessageCommand({ QueueUrl: sqs.queueUrls.feeds })); // the other is in by now
+  await client.send(new ReceiveMessageCommand({ QueueUrl: sqs.queueUrls.feeds })); // by now the long poll has started
 
   await sqs.close();
 
@@ -66,7 +66,7 @@ test('It ends at once although someone waits for a message', async () => {
   sqs = await startSqs();
 });
 
-test('A busy port is told in one clear sentence', async () => {
+test('a busy port is reported in one sentence', async () => {
   const port = Number(new URL(sqs.endpoint).port);
 
   const second = startSqs({ port });

@@ -61,7 +61,7 @@ const validOf = (mode: Publish): fc.Arbitrary<Sample> =>
 
 const valid = fc.oneof(validOf('draft'), validOf('schedule'), validOf('now'));
 
-// Beyond 2^53 we differ, on purpose: see the end.
+// The two differ on purpose beyond 2^53; see the last test.
 const isExact = (value: unknown) => typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 
 const odd = fc.oneof(
@@ -126,8 +126,8 @@ const mutated = fc
 const sandboxTakes = ({ body }: Sample) => Object.keys(errorsOfNew(body, now)).length === 0;
 const weTake = ({ mode, body }: Sample) => checkPost(body, { mode, now }).ok;
 
-describe('our schema and the sandbox, which know nothing of each other', () => {
-  it('both take every valid body', () => {
+describe('our schema and the sandbox, implemented independently,', () => {
+  it('both accept every valid body', () => {
     fc.assert(
       fc.property(valid, (sample) => {
         expect({
@@ -156,7 +156,7 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
     );
   });
 
-  it('meets both answers often enough to mean something', () => {
+  it('test enough accepted and refused bodies', () => {
     const samples = fc.sample(mutated, { numRuns: 1_000, seed: 7 });
 
     const taken = samples.filter(sandboxTakes).length;
@@ -170,7 +170,7 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
     { aheadMs: -1, taken: false },
     { aheadMs: 0, taken: false },
     { aheadMs: 1, taken: true },
-  ])('agree on a post that is scheduled $aheadMs ms ahead', ({ aheadMs, taken }) => {
+  ])('agree on a post scheduled $aheadMs ms ahead', ({ aheadMs, taken }) => {
     const timestamp = new Date(now + aheadMs).toISOString();
     const form = { ...publishModes.schedule, media_ids: [1], timestamp };
     const sample: Sample = { mode: 'schedule', body: { brand_id: 1, creation_source: 'RSS_FEED', ...form } };
@@ -181,7 +181,7 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
   it.each([
     { rule: 'creation_source is always sent', body: { brand_id: 1, status: 'DRAFT', auto_publish: false } },
     {
-      rule: 'a draft never publishes itself',
+      rule: 'a draft is never published automatically',
       body: { brand_id: 1, status: 'DRAFT', auto_publish: true, creation_source: 'RSS_FEED' },
     },
     {
@@ -189,7 +189,7 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
       body: { brand_id: 1, auto_publish: false, creation_source: 'RSS_FEED' },
     },
     {
-      rule: 'no id is larger than a number that JavaScript holds exactly',
+      rule: 'no ID exceeds the safe integers of JavaScript',
       body: { brand_id: 2 ** 53, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED' },
     },
     ...statuses
@@ -198,7 +198,7 @@ describe('our schema and the sandbox, which know nothing of each other', () => {
         rule: `nothing is sent as ${status}`,
         body: { brand_id: 1, status, auto_publish: false, creation_source: 'RSS_FEED' },
       })),
-  ])('differ where we are stricter than the page: $rule', ({ body }) => {
+  ])('differ where ours is stricter: $rule', ({ body }) => {
     expect(sandboxTakes({ mode: 'draft', body })).toBe(true);
     expect(weTake({ mode: 'draft', body })).toBe(false);
   });

@@ -45,7 +45,7 @@ const create = (sandbox: Sandbox, body: unknown = draft, token?: string) =>
   ask(sandbox, 'POST', '/tiktok/scheduled_posts', body, token);
 
 describe('a new post', () => {
-  it('is answered with its fields and an id, and kept exactly as sent', async () => {
+  it('is returned with its fields and an ID, and stored exactly as sent', async () => {
     const sandbox = await open();
     const raw = JSON.stringify(draft, null, 2);
 
@@ -60,7 +60,7 @@ describe('a new post', () => {
     ]);
   });
 
-  it('gets the next id, in order', async () => {
+  it('gets the next ID, in order', async () => {
     const sandbox = await open();
 
     await create(sandbox);
@@ -69,7 +69,7 @@ describe('a new post', () => {
     expect(sandbox.posts().map(({ id }) => id)).toEqual([1001, 1002]);
   });
 
-  it("is taken as the page's curl example has it, without a status", async () => {
+  it('is accepted in the form of the API reference’s curl example, without a status', async () => {
     const sandbox = await open({ clock: () => Date.parse('2023-11-01T00:00:00Z') });
     const { creation_source, status, ...rest } = draft;
 
@@ -84,7 +84,7 @@ describe('a new post', () => {
     expect(answer).toMatchObject({ status: 201, body: { status: 'SCHEDULED', has_scheduled_time: true } });
   });
 
-  it('is refused with 422 and what is wrong with each field', async () => {
+  it('is refused with 422 and the errors of each field', async () => {
     const sandbox = await open();
 
     const answer = await create(sandbox, { ...draft, brand_id: -1, media_ids: [1, 2], what: 1 });
@@ -105,22 +105,22 @@ describe('a new post', () => {
     expect(sandbox.posts()).toEqual([]);
   });
 
-  it('that is empty is always refused', async () => {
+  it('that is empty is refused', async () => {
     expect(await create(await open(), {})).toMatchObject({
       status: 422,
       body: { errors: { brand_id: expect.anything() } },
     });
   });
 
-  it('that is no JSON is refused with 400', async () => {
+  it('that is not JSON is refused with 400', async () => {
     expect(await create(await open(), '{')).toMatchObject({ status: 400, body: { code: 400 } });
   });
 
-  it('with another token is refused with 401', async () => {
+  it('with a wrong token is refused with 401', async () => {
     expect(await create(await open(), draft, 'wrong')).toMatchObject({ status: 401, body: { code: 401 } });
   });
 
-  it('for a brand that the token may not use is refused with 403', async () => {
+  it('for a brand the token may not use is refused with 403', async () => {
     expect(await create(await open(), { ...draft, brand_id: 146 })).toMatchObject({
       status: 403,
       body: { code: 403 },
@@ -128,8 +128,8 @@ describe('a new post', () => {
   });
 });
 
-describe('a kept post', () => {
-  it('can be had and changed, but not its brand', async () => {
+describe('a stored post', () => {
+  it('can be read and changed, except for its brand', async () => {
     const sandbox = await open();
     await create(sandbox, { ...draft, duplicate_to_brand_ids: [145] });
 
@@ -150,7 +150,7 @@ describe('a kept post', () => {
     });
   });
 
-  it('cannot be changed into what could not have been created', async () => {
+  it('cannot be changed to an invalid post', async () => {
     const sandbox = await open();
     await create(sandbox);
 
@@ -159,7 +159,7 @@ describe('a kept post', () => {
     expect(Object.keys(answer.body.errors)).toEqual(['auto_publish', 'media_ids', 'timestamp']);
   });
 
-  it('is listed by brand, newest first, page by page', async () => {
+  it('is listed by brand, newest first, in pages', async () => {
     const sandbox = await open();
     for (const brand_id of [144, 145, 144, 144]) await create(sandbox, { ...draft, brand_id });
 
@@ -176,13 +176,13 @@ describe('a kept post', () => {
     expect(second.body.paging).toMatchObject({ next: null, previous: expect.stringContaining('offset=0') });
   });
 
-  it.each(['limit=0', 'limit=101', 'limit=x', 'offset=-1'])('is not listed by %s', async (query) => {
+  it.each(['limit=0', 'limit=101', 'limit=x', 'offset=-1'])('cannot be listed with %s', async (query) => {
     expect(await ask(await open(), 'GET', `/tiktok/scheduled_posts?${query}`)).toMatchObject({ status: 422 });
   });
 });
 
 describe('the state file', () => {
-  it('brings the posts back after a restart, changes too, and counts ids on', async () => {
+  it('restores posts and changes after a restart, and continues the IDs', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const stateFile = join(folder, 'deep', 'posts.jsonl');
@@ -191,7 +191,7 @@ describe('the state file', () => {
     await ask(first, 'PATCH', '/tiktok/scheduled_posts/1001', { text: 'Changed' });
     await first.close();
     cleanups.pop();
-    appendFileSync(stateFile, '{"id":1002,"half a li'); // as a process leaves it that is killed while writing
+    appendFileSync(stateFile, '{"id":1002,"half a li'); // as left by a process killed while writing
 
     const second = await open({ stateFile });
     await create(second);
@@ -207,8 +207,8 @@ describe('the state file', () => {
   });
 });
 
-describe('the rate', () => {
-  it('is told in three headers beside the date, in UNIX seconds', async () => {
+describe('the rate limit', () => {
+  it('is reported in three headers and the date, in UNIX seconds', async () => {
     const { headers } = await create(await open());
 
     expect(headers.get('x-ratelimit-limit')).toBe('1000');
@@ -217,7 +217,7 @@ describe('the rate', () => {
     expect(headers.get('date')).toBe('Sun, 01 Mar 2026 00:00:10 GMT');
   });
 
-  it('ends in 429 until the window does', async () => {
+  it('responds 429 until the window ends', async () => {
     let now = start;
     const sandbox = await open({ rateLimit: 2, clock: () => now });
 
@@ -232,14 +232,14 @@ describe('the rate', () => {
   });
 });
 
-it('tells who the token is', async () => {
+it('returns the token’s brands', async () => {
   expect(await ask(await open(), 'GET', '/api/self')).toMatchObject({
     status: 200,
     body: { accessible_brands: [144, 145], brands: [{ id: 144 }, { id: 145 }], organization: { id: 1 } },
   });
 });
 
-describe('told to fail', () => {
+describe('simulated failures', () => {
   const answers: { fault: FaultInput; status: number; kept: number; proxy?: boolean }[] = [
     { fault: { kind: 'error-500' }, status: 500, kept: 0 },
     { fault: { kind: 'error-500', commit: true }, status: 500, kept: 1 },
@@ -254,7 +254,7 @@ describe('told to fail', () => {
   ];
 
   it.each(answers)(
-    'as $fault it answers $status and keeps $kept',
+    '$fault responds $status and stores $kept',
     async ({ fault, status, kept, proxy = false }) => {
       const sandbox = await open();
       sandbox.fail({ ...fault, times: 1 });
@@ -274,7 +274,7 @@ describe('told to fail', () => {
   it.each([
     { kind: 'commit-and-drop', kept: 1 },
     { kind: 'drop', kept: 0 },
-  ] as const)('by $kind it cuts the connection and keeps $kept', async ({ kind, kept }) => {
+  ] as const)('$kind closes the connection and stores $kept', async ({ kind, kept }) => {
     const sandbox = await open();
     sandbox.fail({ kind });
 
@@ -284,7 +284,7 @@ describe('told to fail', () => {
     expect(sandbox.requests()).toMatchObject([{ fault: kind, status: null }]);
   });
 
-  it('by hanging it answers nothing, and closes all the same', async () => {
+  it('hang never responds, and does not block closing', async () => {
     const sandbox = await open();
     sandbox.fail({ kind: 'hang' });
     const url = `${sandbox.url}/tiktok/scheduled_posts`;
@@ -294,7 +294,7 @@ describe('told to fail', () => {
     );
   });
 
-  it('says when the 429 ends', async () => {
+  it('report when the 429 ends', async () => {
     const sandbox = await open();
     sandbox.fail({ kind: 'throttled-429', ms: 5_000 });
 
@@ -304,7 +304,7 @@ describe('told to fail', () => {
     expect(headers.get('x-ratelimit-remaining')).toBe('0');
   });
 
-  it('fails only the brand, the calls and the times it was told', async () => {
+  it('apply only to the given brand, calls and number of times', async () => {
     const sandbox = await open();
     sandbox.fail({ kind: 'error-500', times: 2, brand: 145 });
     sandbox.fail({ kind: 'unavailable-503', times: 1, on: 'self' });
@@ -317,7 +317,7 @@ describe('told to fail', () => {
     expect(statuses).toEqual([201, 500, 201, 500, 201, 503, 200]);
   });
 
-  it('stops when cleared', async () => {
+  it('stop when cleared', async () => {
     const sandbox = await open();
     sandbox.fail({ kind: 'error-500' });
     const during = await create(sandbox);
@@ -328,8 +328,8 @@ describe('told to fail', () => {
   });
 });
 
-describe('its own API', () => {
-  it('sets and clears faults, and refuses what is none', async () => {
+describe('the sandbox API', () => {
+  it('sets and clears failures, and refuses unknown kinds', async () => {
     const sandbox = await open();
 
     await ask(sandbox, 'POST', '/_sandbox/faults', [{ kind: 'error-500', times: 1 }, { kind: 'proxy-404' }]);
@@ -343,7 +343,7 @@ describe('its own API', () => {
     });
   });
 
-  it('tells what it received, and forgets it', async () => {
+  it('returns what was received, and deletes it', async () => {
     const sandbox = await open();
     await create(sandbox);
 
@@ -369,7 +369,7 @@ describe('its own API', () => {
   });
 });
 
-it('says by the system error that the port is taken', async () => {
+it('a busy port fails with the system’s error', async () => {
   const { url } = await open();
 
   await expect(open({ port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });

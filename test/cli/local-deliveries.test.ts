@@ -25,7 +25,7 @@ const cli = async (line: string) => {
 };
 const payload = 'local/demo/ghost-post.json';
 
-it('shows what became of each delivery, and that the last ones were refused', async () => {
+it('status and doctor show the outcomes of deliveries and that the last ones were refused', async () => {
   const empty = join(data, 'empty.json');
   writeFileSync(empty, '{}');
   for (const file of [payload, payload, empty]) await cli(`send-webhook newsroom-ghost ${file}`);

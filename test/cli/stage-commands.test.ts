@@ -45,13 +45,13 @@ afterAll(async () => {
 });
 
 describe('on a deployed stage', () => {
-  it('list, explain and export tell what is in its ledger', async () => {
+  it('list, explain and export read its ledger', async () => {
     expect((await json('list --state rejected')).entries).toMatchObject([{ key: 'b' }]);
     expect((await json('explain b')).entries).toMatchObject([{ title: 'Refused', moves: expect.any(Array) }]);
     expect((await cli('export ledger')).out).toMatch(/^key,state,.*\r\n(?:.*Before us|.*Refused)/);
   });
 
-  it('send-webhook says that it is for this machine only', async () => {
+  it('send-webhook explains that it is for this machine only', async () => {
     const { code, err } = await cli('send-webhook newsroom-ghost local/demo/ghost-post.json');
 
     expect(code).toBe(3);
@@ -60,7 +60,7 @@ describe('on a deployed stage', () => {
     expect(err).not.toMatch(/null|Nothing runs/);
   });
 
-  it('preview and plan hold the feeds that are here against its ledger, and write nothing', async () => {
+  it('preview and plan compare local feeds with its ledger, and write nothing', async () => {
     const preview = await json('preview newsroom');
     const plan = await json('plan');
 
@@ -69,7 +69,7 @@ describe('on a deployed stage', () => {
     expect((await json('list')).total).toBe(2);
   });
 
-  it('backfill, retry and dismiss move its rows, and wake what is to be sent', async () => {
+  it('backfill, retry and dismiss move its rows, and wake those to be sent', async () => {
     const backfilled = await json('backfill newsroom --last 1 --yes');
     const retried = await json('retry b');
     const refused = await json('dismiss a b --dry-run');
@@ -79,14 +79,14 @@ describe('on a deployed stage', () => {
     expect(await json('status')).toMatchObject({ queues: { drafts: 2 }, ledger: { queued: 2 } });
   });
 
-  it('poll puts its feed into the queue of feeds', async () => {
+  it('poll sends its feed to the feeds queue', async () => {
     const { code } = await cli('poll newsroom --wait 0');
 
     expect(code).toBe(0);
     expect((await json('status')).queues).toMatchObject({ feeds: 1 });
   });
 
-  it('secret set stores the token and what is inbound, and shows neither', async () => {
+  it('secret set stores the token and inbound secrets, and shows neither', async () => {
     const client = cloud.connect('eu-central-1').secrets;
     const stored = async (SecretId: string) =>
       (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
@@ -100,7 +100,7 @@ describe('on a deployed stage', () => {
     client.destroy();
   });
 
-  it('purge forgets there', async () => {
+  it('purge deletes rows', async () => {
     const purged = await json('purge b --yes');
 
     expect(purged).toMatchObject({ dryRun: false, entries: [{ key: 'b' }] });

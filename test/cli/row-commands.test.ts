@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe('list', () => {
-  it('prints a line a row with tabs when nobody looks, the newest first', async () => {
+  it('prints tab-separated rows without a terminal, newest first', async () => {
     put({ key: 'a', seenAt: 1_000 }, { key: 'b', seenAt: 2_000, state: 'held', title: null });
 
     const { code, out } = await cli('list');
@@ -39,7 +39,7 @@ describe('list', () => {
     });
   });
 
-  it('shows possible duplicates alone with --possible-duplicates, with the ids that are known', async () => {
+  it('shows only possible duplicates with --possible-duplicates, with their known IDs', async () => {
     put(
       { key: 'one', state: 'drafted', postId: 4 },
       { key: 'two', state: 'drafted', postId: 5, alsoPosted: [6], mayBeTwice: 1, seenAt: 2_000 },
@@ -68,7 +68,7 @@ describe('list', () => {
     expect(json(await cli('status --json')).possibleDuplicates).toBe(0);
   });
 
-  it('prints columns under a head on a terminal, in colour, cut to its width', async () => {
+  it('prints columns with a header on a terminal, in colour, cut to its width', async () => {
     put({ key: 'a', state: 'held', title: `${'長い題名 '.repeat(40)}` });
 
     const { out } = await cli('list', { columns: 100, colour: true });
@@ -79,7 +79,7 @@ describe('list', () => {
     expect(row.endsWith('…')).toBe(true);
   });
 
-  it('lets no feed steer the terminal', async () => {
+  it('strips control characters from feed text', async () => {
     put({ title: 'a\u001B]0;owned\u0007b\u001B[2J\rc\u009B31md\u202Ee\u2028f\nheld\tfake' });
 
     const words = await cli('list', { columns: 100 });
@@ -104,9 +104,9 @@ describe('list', () => {
   });
 
   it.each([
-    ['a state that there is not', 'list --state hold', 2, /Allowed choices are baselined/],
-    ['a limit that is no number', 'list --limit many', 2, /whole number/],
-    ['a feed that there is not', 'list --feed nwsroom', 4, /no feed is called nwsroom; there are: newsroom/],
+    ['an unknown state', 'list --state hold', 2, /Allowed choices are baselined/],
+    ['a limit that is not a number', 'list --limit many', 2, /whole number/],
+    ['an unknown feed', 'list --feed nwsroom', 4, /no feed is called nwsroom; there are: newsroom/],
   ])('refuses %s', async (_, line, expected, message) => {
     const { code, out, err } = await cli(line);
 
@@ -116,7 +116,7 @@ describe('list', () => {
 });
 
 describe('explain', () => {
-  it('tells what became of an entry, why, and what a person may do', async () => {
+  it('shows an entry’s state, reasons and allowed moves', async () => {
     put({
       key: 'k1',
       state: 'uncertain',
@@ -140,7 +140,7 @@ describe('explain', () => {
     expect(out).toContain('You may retry, dismiss, confirm: npm run -s cli -- retry k1');
   });
 
-  it('tells the same as JSON, with the post as it is sent', async () => {
+  it('prints the same as JSON, with the post as sent', async () => {
     put({ key: 'k1', state: 'drafted', postId: 9 });
 
     expect(json(await cli('explain 9 --json')).entries).toMatchObject([
@@ -157,7 +157,7 @@ describe('explain', () => {
     ]);
   });
 
-  it('shows of what waits the post that is sent, where feeds.yml has changed since it was made', async () => {
+  it('shows a waiting entry’s current post when feeds.yml has changed since', async () => {
     target.stores.ledger.entries.set('kept-a', { stored: toStoredEntry(story(1)), until: 9e15 });
     put({ key: 'k1', storedAs: 'kept-a' }, { key: 'k2', state: 'drafted', storedAs: 'kept-a' });
 
@@ -178,13 +178,13 @@ describe('explain', () => {
     expect(sent.out).not.toContain('has changed');
   });
 
-  it('says whose template a caption is of, also where that is a webhook', async () => {
+  it('shows which feed’s or webhook’s template made the caption', async () => {
     put({ key: 'k1', rendering: { by: 'blog/hook', from: '00' } });
 
     expect((await cli('explain k1')).out).toMatch(/caption by +the template of webhook blog/);
   });
 
-  it('ends with 4 for an entry that there is not, also in JSON', async () => {
+  it('ends with 4 for an unknown entry, also with --json', async () => {
     const words = await cli('explain nothing');
     const asJson = await cli('explain nothing --json');
 
@@ -195,7 +195,7 @@ describe('explain', () => {
 });
 
 describe('a move', () => {
-  it('is made of what is named, at once', async () => {
+  it('applies to the named entries at once', async () => {
     put({ key: 'a', state: 'held' }, { key: 'b', state: 'baselined' }, { key: 'c', state: 'held' });
 
     const { code, out } = await cli('release a b');
@@ -210,7 +210,7 @@ describe('a move', () => {
     expect(target.stores.queues.wakeUps).toHaveLength(2);
   });
 
-  it('tells of each that stays, in which state it is and what is allowed, and ends with 1', async () => {
+  it('reports each entry that is not moved, with its state and allowed moves, and ends with 1', async () => {
     put({ key: 'a', state: 'held' }, { key: 'b', state: 'drafted' });
 
     const { code, out } = await cli('retry a b');
@@ -225,7 +225,7 @@ describe('a move', () => {
     expect((await cli('retry a --dry-run')).out).toContain('1 would stay as it is; nothing was done.');
   });
 
-  it('says so when no entry is meant', async () => {
+  it('reports when no entry matches', async () => {
     put({ key: 'a', state: 'drafted' });
 
     const { code, out } = await cli('retry --feed newsroom --yes');
@@ -248,7 +248,7 @@ describe('a move', () => {
     });
   });
 
-  it('of many lists them first, asks, and does nothing without a yes', async () => {
+  it('with a filter lists the entries, asks, and does nothing without confirmation', async () => {
     put({ key: 'a', state: 'held' }, { key: 'b', state: 'held' });
 
     const no = await cli('release --state held', { answer: '' });
@@ -265,7 +265,7 @@ describe('a move', () => {
   });
 
   it.each(['release --state held', 'release --feed newsroom --json'])(
-    'wants a --yes where nobody can be asked: %s',
+    'requires --yes without a terminal: %s',
     async (line) => {
       put({ key: 'a', state: 'held' });
 
@@ -276,7 +276,7 @@ describe('a move', () => {
     },
   );
 
-  it('of a feed touches only what a person would mean, never all that was there before', async () => {
+  it('with --feed applies to entries that need a decision, never to existing ones', async () => {
     put({ key: 'a', state: 'held' }, { key: 'b', state: 'baselined' }, { key: 'c', state: 'filtered' });
 
     await cli('release --feed newsroom --yes');
@@ -284,7 +284,7 @@ describe('a move', () => {
     expect(['a', 'b', 'c'].map(stateOf)).toEqual(['queued', 'baselined', 'filtered']);
   });
 
-  it('notes who made it and which draft they saw', async () => {
+  it('records the user and the draft they saw', async () => {
     put({ key: 'a', state: 'uncertain' });
 
     await cli('confirm a --post-id 1004');
@@ -296,7 +296,7 @@ describe('a move', () => {
     });
   });
 
-  it('says when nothing runs that would send what is queued now', async () => {
+  it('warns when nothing is running to send queued entries', async () => {
     target.isRunning = false;
     put({ key: 'a', state: 'held' });
 
@@ -311,11 +311,11 @@ describe('a move', () => {
       'retry --state held',
       /retry works only from rejected, uncertain, not from held/,
     ],
-    ['one id for two', 'confirm a b --post-id 4', /one draft, and 2 entries/],
-    ['an id that is none', 'confirm a --post-id x', /whole number/],
-    ['another verb', 'relase a', /Did you mean release/],
+    ['one ID for two entries', 'confirm a b --post-id 4', /one draft, and 2 entries/],
+    ['an invalid ID', 'confirm a --post-id x', /whole number/],
+    ['an unknown command', 'relase a', /Did you mean release/],
     ['an unknown option', 'release a --dryrun', /Did you mean --dry-run/],
-  ])('refuses %s, having done nothing', async (_, line, message) => {
+  ])('refuses %s, and changes nothing', async (_, line, message) => {
     put({ key: 'a', state: 'held' }, { key: 'b', state: 'uncertain' });
 
     const { code, err } = await cli(line);
@@ -324,7 +324,7 @@ describe('a move', () => {
     expect(err).toMatch(message);
   });
 
-  it('closes what it opened, whatever came of it', async () => {
+  it('closes its target, also after an error', async () => {
     put({ key: 'a', state: 'held' });
 
     await cli('release a');
@@ -335,7 +335,7 @@ describe('a move', () => {
 });
 
 describe('pause and resume', () => {
-  it('say of a feed that feeds.yml pauses that it is paused there', async () => {
+  it('mention a feed that is paused in feeds.yml', async () => {
     target.config = () => configOf([feedOf({ paused: true })]);
     const words =
       'Feed newsroom is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.';
@@ -355,7 +355,7 @@ describe('pause and resume', () => {
     });
   });
 
-  it('close and open a webhook without a feed as if it were one', async () => {
+  it('apply to a webhook without a feed as well', async () => {
     const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
     target.config = () => ({ ...configOf(), webhooks: [webhook] });
 
@@ -370,18 +370,18 @@ describe('pause and resume', () => {
     ['', 'all', 'Everything'],
     [' --brand 7', 'brand/7', 'Brand 7'],
     [' --feed newsroom', 'feed/newsroom', 'Feed newsroom'],
-  ])('close and open%s', async (option, scope, words) => {
+  ])('apply to one scope:%s', async (option, scope, words) => {
     const paused = await cli(`pause${option}`);
-    const doors = [...target.stores.circuits.stored.values()];
+    const rows = [...target.stores.circuits.stored.values()];
     const resumed = await cli(`resume${option} --json`);
 
     expect(paused.out).toContain(`${words} is paused since 1969-12-31 20:30:10`);
-    expect(doors).toMatchObject([{ scope, by: 'person' }]);
+    expect(rows).toMatchObject([{ scope, by: 'person' }]);
     expect(json(resumed)).toEqual({ scope, resumed: true, still: [], pausedInFile: false });
     expect(target.stores.circuits.stored.size).toBe(0);
   });
 
-  it('tells what still closes the way of a feed', async () => {
+  it('show what else still blocks a feed', async () => {
     await cli('pause');
     await cli('pause --feed newsroom');
 
@@ -391,7 +391,7 @@ describe('pause and resume', () => {
   });
 
   it.each([
-    ['a feed that there is not', 'pause --feed x', 4],
+    ['an unknown feed', 'pause --feed x', 4],
     ['two scopes', 'pause --feed newsroom --brand 1', 2],
   ])('refuse %s', async (_, line, code) => {
     expect((await cli(line)).code).toBe(code);
@@ -400,7 +400,7 @@ describe('pause and resume', () => {
 });
 
 describe('status', () => {
-  it('tells on one page how everything is', async () => {
+  it('shows everything on one page', async () => {
     put({ key: 'a', state: 'held' });
     await cli('pause --brand 144');
     await target.feedStore.saveTick({ rev: 1, lastTick: 9_000, brands: [] });
@@ -418,15 +418,15 @@ describe('status', () => {
   });
 
   it.each([
-    ['no tick has come for long', true, 'nothing is polled'],
-    ['nothing runs', false, 'nothing runs here now: start it with npm start'],
-  ])('says so when %s', async (_, isRunning, words) => {
+    ['there was no recent tick', true, 'nothing is polled'],
+    ['nothing is running', false, 'nothing runs here now: start it with npm start'],
+  ])('warns when %s', async (_, isRunning, words) => {
     target.isRunning = isRunning;
 
     expect((await cli('status', { clock: () => 9e6 })).out).toContain(words);
   });
 
-  it('tells the same as JSON, with times in ISO 8601', async () => {
+  it('prints the same as JSON, with ISO 8601 times', async () => {
     expect(json(await cli('status --json'))).toEqual({
       place: 'here',
       running: true,

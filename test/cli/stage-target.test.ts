@@ -40,8 +40,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the command line over a deployed stage', () => {
-  it('finds tables and queues by the outputs of the stack', async () => {
+describe('the command line with a deployed stage', () => {
+  it('finds tables and queues through the stack’s outputs', async () => {
     await cloud.ledger.insert(anEntryRow({ key: 'k1', state: 'held', wakeAt: null }));
 
     const status = await json('status --stage prod');
@@ -57,7 +57,7 @@ describe('the command line over a deployed stage', () => {
     expect(await json('status --stage prod')).toMatchObject({ queues: { drafts: 1 }, ledger: { queued: 1 } });
   });
 
-  it('shows what its next poll would do and send, against its ledger, and writes nothing there', async () => {
+  it('previews against the stage’s ledger without writing to it', async () => {
     await using site = await localPublisher((_, response) => response.end(rssOf([story(2), story(1)])));
     const file = join(folder, 'changed.yml');
     const feed = `url: "${site.origin}/", allow_private: true, brand_id: 144, backfill: 2`;
@@ -85,7 +85,7 @@ describe('the command line over a deployed stage', () => {
     expect((await json('status --stage prod')).circuits).toEqual([]);
   });
 
-  it('looks after what is there', async () => {
+  it('checks the stage with the doctor', async () => {
     const { place, checks } = await json('doctor --stage qa');
 
     expect(place).toBe('stage qa');
@@ -102,14 +102,14 @@ describe('the command line over a deployed stage', () => {
     ]);
   });
 
-  it('says where a stage is not deployed, and how to', async () => {
+  it('explains how to deploy a stage that is not deployed', async () => {
     const { code, err } = await cli('status --stage staging --region eu-west-1');
 
     expect(code).toBe(3);
     expect(err).toMatch(/no stack rss-drafts-staging in eu-west-1: deploy it with npm run deploy/);
   });
 
-  it('says that a stack is of another release when it does not tell all of its names', async () => {
+  it('reports a stack of another release when it lacks an output', async () => {
     const { code, err } = await cli('status --stage old');
 
     expect({ code, err }).toEqual({
@@ -118,7 +118,7 @@ describe('the command line over a deployed stage', () => {
     });
   });
 
-  it('says so when the caller may not ask', async () => {
+  it('reports when the caller lacks permission', async () => {
     const denied = await fakeCloudFormation({}, { denied: true });
     const connect = (region: string) => ({ ...cloud.connect(region), cloudFormation: denied.client() });
     try {
@@ -130,7 +130,7 @@ describe('the command line over a deployed stage', () => {
     }
   });
 
-  it('asks for no output that the template does not have', async () => {
+  it('requires no output that the template does not have', async () => {
     const { Outputs = {} } = await packagedTemplate();
 
     expect(Object.keys(cloud.outputs).filter((name) => !(name in Outputs))).toEqual([]);

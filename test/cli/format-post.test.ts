@@ -4,7 +4,7 @@ import { pageFor } from '../../cli/page.ts';
 import { fakeTerminal } from '../support/cli.ts';
 import { postOf } from '../support/entries.ts';
 
-it('shows a caption line by line, what is behind the fold dimmed, and no word run into the next', () => {
+it('shows a caption line by line, dimmed after the fold, with words kept apart', () => {
   const text = `${'word '.repeat(40)}end\n\nLast line`;
 
   const plainly = postLines(pageFor(fakeTerminal()), postOf(text));
@@ -14,7 +14,7 @@ it('shows a caption line by line, what is behind the fold dimmed, and no word ru
   expect(first.split('\u001B[2m').map((part) => part.length > 40)).toEqual([true, true]);
 });
 
-it('lets no caption steer the terminal', () => {
+it('strips control characters from captions', () => {
   const lines = postLines(pageFor(fakeTerminal()), postOf('a\u001B[2J\u202Eb\u0007c'));
 
   expect(lines[0]).toBe('  │ ab c');

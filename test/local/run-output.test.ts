@@ -8,8 +8,8 @@ import { runPlace, token } from '../support/run-place.ts';
 
 const { file, data, keep, listening, runOver, onceAsJson, publisherOf, configFor, sandboxWith } = runPlace();
 
-describe('a run on a laptop', () => {
-  test('says in words what was there already, and how to try it', async () => {
+describe('the output of a local run', () => {
+  test('shows existing entries and the command to try one', async () => {
     const config = await configFor(await publisherOf('one', 'two', 'three'));
 
     const { code, out } = await runOver(['--once', '--config', config]);
@@ -22,7 +22,7 @@ describe('a run on a laptop', () => {
     expect(code).toBe(0);
   });
 
-  test('names with an alert what it is, and has what is to be typed look into its own folder', async () => {
+  test('shows alerts with commands for its own data folder', async () => {
     const broken = await listening(createServer((_, response) => response.writeHead(500).end()));
     const config = await configFor(
       await publisherOf('one', 'two', 'three'),
@@ -41,10 +41,10 @@ describe('a run on a laptop', () => {
     expect(out).toMatch(
       /^an alert could not be sent to slack: There is nothing under team .* secret set team --data \S+data$/m,
     );
-    expect(code).toBe(0); // an entry that waits for a person is no failure of the run
+    expect(code).toBe(0); // an entry that needs review is not a failure of the run
   });
 
-  test('says of one entry that it was already there', async () => {
+  test('uses the singular for one existing entry', async () => {
     const config = await configFor(await publisherOf('one'));
 
     const { out } = await runOver(['--once', '--config', config]);
@@ -52,7 +52,7 @@ describe('a run on a laptop', () => {
     expect(out).toMatch(/^0 drafts: 1 entry was already there; /m);
   });
 
-  test('says of a file without feeds what to do', async () => {
+  test('shows how to add feeds when the file has none', async () => {
     const config = file('feeds.yml');
     await writeFile(config, 'feeds:\n');
 
@@ -64,13 +64,13 @@ describe('a run on a laptop', () => {
     expect(code).toBe(0);
   });
 
-  test('ends well, and says so, when a feed cannot be read', async () => {
+  test('ends with 0 and the error when a feed cannot be read', async () => {
     const { feeds } = await onceAsJson(['--config', await configFor(9999)]);
 
     expect(feeds).toMatchObject([{ id: 'mine', seen: 0, error: { code: expect.stringMatching(/^feed\./) } }]);
   });
 
-  test('leaves a paused feed alone', async () => {
+  test('does not poll a paused feed', async () => {
     const { feeds, ledger } = await onceAsJson(['--config', await configFor(9999, ', paused: true')]);
 
     expect(feeds).toEqual([{ id: 'mine', seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 }]);
@@ -87,7 +87,7 @@ describe('a run on a laptop', () => {
     expect(code).toBe(1);
   });
 
-  test('warns when drafts go elsewhere than those which the ledger tells of', async () => {
+  test('warns when the ledger’s drafts went to another target', async () => {
     const sandbox = await sandboxWith('secret-1', [144]);
     await onceAsJson();
 
