@@ -12,12 +12,13 @@ import { takePrinted } from './support/printed.ts';
 import { sqsEvent } from './support/sqs-event.ts';
 import { world } from './support/world.ts';
 
-// Each of these was read in the source of a tool that people use for this today. None of them is to happen here.
+// Each defect was found in the source code of a tool that is in use today. The title states the correct
+// behavior.
 
 const stories = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => story(to - i));
 const texts = (w: ReturnType<typeof world>) => w.posts.map(({ post }) => post.text);
 
-/** A world that has polled its feed once, with these entries there. */
+/** A world that has polled its feed once with these entries. */
 const begun = async (entries = [story(1)], ...given: Parameters<typeof world>) => {
   const w = world(...given);
   w.publish(entries);
@@ -25,8 +26,8 @@ const begun = async (entries = [story(1)], ...given: Parameters<typeof world>) =
   return w;
 };
 
-describe('a defect that others have and we do not', () => {
-  it('1a: undated entries never fire', async () => {
+describe('a defect found in other tools', () => {
+  it('1a: an undated entry is drafted', async () => {
     const w = await begun([story(1, { published: '2026-01-01T00:00:00.000Z' })]);
     w.publish([story(2), story(1)]);
 
@@ -35,7 +36,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 2']);
   });
 
-  it('1b: one date in the future silences a feed', async () => {
+  it('1b: a date in the future does not silence a feed', async () => {
     const w = await begun();
     w.publish([story(2, { published: '2090-01-01T00:00:00.000Z' }), story(1)]);
     await w.minutes(2);
@@ -46,7 +47,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 2', 'Story 3']);
   });
 
-  it('2: what a run has no time for is recorded as seen and never comes', async () => {
+  it('2: entries that a run had no time for are drafted later', async () => {
     const w = await begun();
     w.publish(stories(1, 40));
     let calls = 0;
@@ -60,7 +61,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toHaveLength(39);
   });
 
-  it('3: when the last seen entry is deleted upstream, the whole feed counts as new', async () => {
+  it('3: deleting the last seen entry does not make the whole feed new', async () => {
     const w = await begun(stories(1, 10));
     w.publish(stories(1, 9));
 
@@ -69,7 +70,7 @@ describe('a defect that others have and we do not', () => {
     expect(w.sent).toEqual([]);
   });
 
-  it('4a: an entry listed after the poll but dated before it is lost', async () => {
+  it('4a: an entry dated before the last poll but listed after it is drafted', async () => {
     const old = story(0, { published: '2025-12-30T10:00:00.000Z' });
     const there = story(2, { published: '2025-12-31T10:00:00.000Z' });
     const w = await begun([there, old]);
@@ -80,7 +81,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 1']);
   });
 
-  it('4b: an entry that failed is stored as seen', async () => {
+  it('4b: an entry that failed is not stored as seen', async () => {
     let failing = false;
     const before = (name: string) => {
       if (failing && name === 'ledger.insert') throw retryable('store.throttled', 'busy');
@@ -96,7 +97,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 2']);
   });
 
-  it('5: ids that share their last 64 characters, or of which one begins like the other, are taken for one', async () => {
+  it('5: IDs with a common prefix or the same last 64 characters stay distinct', async () => {
     const tail = '/'.padEnd(64, 'x');
     const ids = [`a${tail}`, `b${tail}`, 'https://www.example.com/post/12', 'https://www.example.com/post/1'];
     const w = await begun([]);
@@ -107,7 +108,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toHaveLength(4);
   });
 
-  it('6: the validators are saved before the entries are, and the next polls say "not modified"', async () => {
+  it('6: the feed row with its validators is saved after the entries', async () => {
     const saves: string[] = [];
     const w = await begun([story(1)], [{}], { before: (name) => void saves.push(name) });
     w.publish([story(2), story(1)]);
@@ -124,7 +125,7 @@ describe('a defect that others have and we do not', () => {
     ]);
   });
 
-  it('7: a batch of 25 messages is refused whole, logged, and the entries recorded as done', async () => {
+  it('7: 25 messages are sent in batches of at most ten', async () => {
     const sizes: number[] = [];
     const send = async ({ input }: SendMessageBatchCommand) => {
       sizes.push(input.Entries?.length ?? 0);
@@ -140,7 +141,7 @@ describe('a defect that others have and we do not', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(10);
   });
 
-  it('8: a message that comes again after its success is worked on again', async () => {
+  it('8: a message delivered again after its success makes no second draft', async () => {
     const w = await begun();
     w.publish([story(2), story(1)]);
     await w.poll();
@@ -151,7 +152,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 2']);
   });
 
-  it('9: an empty feed at the first poll makes its first real entry part of the baseline', async () => {
+  it('9: the first entry of a feed that was empty at first is drafted', async () => {
     const w = await begun([]);
     w.publish([story(1)]);
 
@@ -160,7 +161,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 1']);
   });
 
-  it('10: the list of what was seen is shorter than an entry’s stay in the feed, and it is posted again', async () => {
+  it('10: an entry that stays in a long feed is not drafted again', async () => {
     const w = await begun(stories(1, 300));
     for (let n = 301; n < 320; n++) {
       w.publish([...stories(301, n), ...stories(1, 300)]);
@@ -171,7 +172,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toHaveLength(19);
   });
 
-  it('11: a 429 at the first poll counts as a wrong address', async () => {
+  it('11: a 429 at the first poll does not reject the address', async () => {
     const w = world();
     w.publish(retryable('feed.throttled', 'asked to wait', { retryAfterMs: 60_000 }));
     await w.minutes(1);
@@ -184,7 +185,7 @@ describe('a defect that others have and we do not', () => {
     expect(texts(w)).toEqual(['Story 2']);
   });
 
-  it('12: one of two targets fails, and both are repeated', async () => {
+  it('12: when one of two targets fails, only that one is repeated', async () => {
     const w = world([{}, { id: 'other', url: 'https://www.example.com/other.xml', brandId: 7 }]);
     await w.minutes(1);
     w.publish([story(1)]);
@@ -201,7 +202,7 @@ describe('a defect that others have and we do not', () => {
     expect(w.posts.map(({ post }) => post.brand_id).sort()).toEqual([144, 7]);
   });
 
-  it('13: an RSS root without a channel ends in a bare TypeError', async () => {
+  it('13: an RSS root without a channel is parsed or refused with a code', async () => {
     const document = {
       bytes: Buffer.from('<rss version="2.0"></rss>'),
       contentType: 'text/xml',
@@ -221,7 +222,7 @@ describe('a defect that others have and we do not', () => {
       });
   });
 
-  it('14: a refused token turns into a successful run without an alarm', async () => {
+  it('14: a refused token opens the circuit and keeps the entry queued', async () => {
     const w = await begun();
     w.publish([story(2), story(1)]);
     await w.poll();
@@ -233,7 +234,7 @@ describe('a defect that others have and we do not', () => {
     expect(w.rowTitled('Story 2')?.state).toBe('queued');
   });
 
-  it('14: and a job that throws is told to the queue as failed', async () => {
+  it('14: a job that throws is reported to the queue as failed', async () => {
     const failing = async () => {
       throw new Error('a bug');
     };

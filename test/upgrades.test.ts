@@ -21,10 +21,12 @@ const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
 const isToBeSent = ({ state, wakeAt }: EntryRow) =>
   state === 'queued' || state === 'drafting' || (state === 'uncertain' && wakeAt !== null);
 
-/** One feed was paused by a person before; of the other, today's only place is taken by what waited since yesterday. */
+/**
+ * One feed was paused before; the daily limit of the other is used up by an entry waiting since yesterday.
+ */
 const isHeldBack = ({ feed }: EntryRow) => feed === 'tag' || feed === 'limited';
 
-/** What becomes of the rows in two days of this release, with one more entry in each feed on the first. */
+/** Runs this release over the rows for two days, with one new entry in each feed on the first. */
 const liveOn = async (w: EmbeddedWorld) => {
   await w.minutes(10);
   for (const [feed, entries] of Object.entries(releaseWindows))
@@ -34,7 +36,10 @@ const liveOn = async (w: EmbeddedWorld) => {
   await w.minutes(10);
 };
 
-/** A draft of the day before whose id is known: what proves the list to the row that is looked up. */
+/**
+ * Adds a draft of the day before with a known ID, which shows that the list goes back far enough for a
+ * look-up.
+ */
 const withKnownDraft = async (w: EmbeddedWorld) => {
   w.state.now -= day;
   const made = await w.services.dash.create(postOf('An older draft'), { mayLeave: () => true });
@@ -43,7 +48,7 @@ const withKnownDraft = async (w: EmbeddedWorld) => {
   w.state.now += day;
 };
 
-describe.each(releases)('the rows that release %s wrote', (file) => {
+describe.each(releases)('the rows written by release %s', (file) => {
   const over = async <T>(work: (w: EmbeddedWorld, before: EntryRow[]) => Promise<T>): Promise<T> => {
     const w = await worldOver(stack, rowsOf(file));
     try {
@@ -53,7 +58,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
     }
   };
 
-  it('are of every kind, in every state, and bear the version of their form', () => {
+  it('cover every type and state, and have a format version', () => {
     const { ledger } = rowsOf(file);
 
     expect(new Set(ledger.map(({ type }) => type?.S))).toEqual(new Set(['entry', 'pointer', 'pair', 'kept']));
@@ -77,7 +82,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
     });
   });
 
-  it('make no draft of anything old, lose nothing that waited, and let new entries through', async () => {
+  it('make no draft of old entries, lose no waiting entry, and let new entries through', async () => {
     await over(async (w, before) => {
       await withKnownDraft(w);
       await liveOn(w);
@@ -96,7 +101,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
     });
   });
 
-  it('stay as they are where nothing is to be done', async () => {
+  it('are unchanged if nothing is due', async () => {
     await over(async (w, before) => {
       await liveOn(w);
 
@@ -107,7 +112,7 @@ describe.each(releases)('the rows that release %s wrote', (file) => {
   });
 });
 
-it('keeps the rows of this version too: npm run snapshot:rows', () => {
+it('the rows of this version are kept (npm run snapshot:rows)', () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
   expect(existsSync(new URL(`${version}.json`, folder))).toBe(true);

@@ -6,29 +6,29 @@ import { cutHead } from '../../lib/core/text/platform-lines.ts';
 
 const story = 'We walk along the harbour. It rains.';
 
-describe('cuts what a host appends when it is', () => {
+describe('removes boilerplate appended by', () => {
   test.each([
     ['Medium, the excerpt', 'Continue reading on Medium »'],
     ['Medium, a publication', 'Continue reading on The Harbour Letters »'],
     [
-      'Medium, the story',
+      'Medium, the full story',
       '\n\nRain was originally published in The Harbour Letters on Medium, where people are continuing the conversation by highlighting and responding to this story.',
     ],
     [
-      'Substack, free',
+      'Substack, a free post',
       '\n\nThanks for reading Harbour! Subscribe for free to receive new posts and support my work.',
     ],
     [
-      'Substack, with its buttons',
+      'Substack, with buttons',
       '\n\nHarbour is a reader-supported publication. To receive new posts and support my work, consider becoming a free or paid subscriber.\n\nSubscribe now\n\nShare\n\nLeave a comment',
     ],
     [
       'Substack, a podcast',
       '\n\nThis is a public episode. If you’d like to discuss this with other subscribers or get access to bonus episodes, visit harbour.substack.com/subscribe',
     ],
-    ['Substack, in part', '\n\nGet full access to Harbour at harbour.substack.com/subscribe'],
+    ['Substack, a partial post', '\n\nGet full access to Harbour at harbour.substack.com/subscribe'],
     ['Acast', ' Hosted on Acast. See acast.com/privacy for more information.'],
-    ['Acast, of old', '\n\nSee acast.com/privacy for privacy and opt-out information.'],
+    ['Acast, old format', '\n\nSee acast.com/privacy for privacy and opt-out information.'],
     [
       'Anchor',
       '\n\n---\n\nThis episode is sponsored by · Anchor: The easiest way to make a podcast. https://anchor.fm/app\n\n---\n\nSend in a voice message: https://anchor.fm/harbour/message\nSupport this podcast: https://anchor.fm/harbour/support',
@@ -42,7 +42,7 @@ describe('cuts what a host appends when it is', () => {
       'Simplecast',
       '\n\nHosted by Simplecast, an AdsWizz company. See pcm.adswizz.com for information about our collection and use of personal data for advertising.',
     ],
-    ['WordPress below a host', '\n\nThe post Rain appeared first on Harbour.\n\nSupport the show'],
+    ['WordPress followed by a host', '\n\nThe post Rain appeared first on Harbour.\n\nSupport the show'],
   ])('%s', (_what, tail) => {
     expect(cutTail(`${story}${tail}`, 'Rain')).toBe(story);
   });
@@ -55,7 +55,7 @@ test.each([
   'Become a member at the club. We have many comments',
   'Read on Substack why.',
   'See the harbour for more information.',
-])('leaves what an author wrote: %s', (text) => {
+])("keeps the author's text: %s", (text) => {
   expect(cutTail(text, 'Rain')).toBe(text);
 });
 
@@ -64,11 +64,11 @@ test.each([
   ['Send us Fan Mail\nWe walk.', 'We walk.'],
   ['Send us a text and win.\nWe walk.', 'Send us a text and win.\nWe walk.'],
   ['We walk.\nSend us a text\nNow.', 'We walk.\nSend us a text\nNow.'],
-])('cuts what a host puts above a story only: %j', (text, left) => {
+])("removes a host's text only above the story: %j", (text, left) => {
   expect(cutHead(text)).toBe(left);
 });
 
-test('cuts every line of every host', () => {
+test('removes every line of every host', () => {
   const lines = Object.values(platforms).flatMap(({ tails, tailLines = [] }) => [...tails, ...tailLines]);
   for (const line of lines) {
     const filled = line
@@ -86,7 +86,7 @@ const words = (phrase: string): string =>
     .map((word) => word.split('/').at(-1))
     .join(' ');
 
-test('cuts every phrase of every language', () => {
+test('removes every phrase in every language', () => {
   for (const { footers = [], readOn = [] } of languages) {
     for (const phrase of readOn) expect(cutTail(`${story}\n\n${words(phrase)} →`, 'Rain')).toBe(story);
     for (const { begins, goesOn } of footers) {
@@ -98,7 +98,7 @@ test('cuts every phrase of every language', () => {
   }
 });
 
-test('cuts nothing of a megabyte that is made of beginnings', () => {
+test('removes nothing from a megabyte of incomplete phrases', () => {
   const text = 'was originally published in '.repeat(40_000);
 
   expect(cutTail(text, null)).toBe(text.trimEnd());

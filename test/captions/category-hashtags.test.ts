@@ -21,10 +21,10 @@ describe('makes no hashtag of a category that', () => {
     ['is a UUID', '3c90c3cc-0d44-4b50-8888-8dd25736052a'],
     ['is a hash', '4f9a0c2b17'],
     ['is a long id', 'recA1b2C3d4E5f6G7h8'],
-    ['stands for none', 'Uncategorized'],
-    ['stands for none in German', 'Allgemein'],
-    ['stands for none in French', 'NON CLASSE\u0301'],
-    ['stands for none in Polish', 'Bez kategorii'],
+    ['means uncategorized', 'Uncategorized'],
+    ['means uncategorized in German', 'Allgemein'],
+    ['means uncategorized in French', 'NON CLASSE\u0301'],
+    ['means uncategorized in Polish', 'Bez kategorii'],
   ])('%s', (_what, category) => {
     expect(isSubject(category)).toBe(false);
     expect(tags([category.split(',')[0], 'Rain'])).toBe('#Rain');
@@ -45,7 +45,7 @@ test.each([
   'M.C. Escher',
   'Node.js',
   'Booking.com',
-])('takes %s for a subject', (category) => {
+])('accepts %s as a subject', (category) => {
   expect(isSubject(category)).toBe(true);
 });
 
@@ -57,17 +57,20 @@ test.each([
   [['Regen\u00adjacke'], '#Regenjacke'],
   [['zero\u200bwidth'], '#zerowidth'],
   ['boots, rain', '#boots #rain'],
-])('makes of the categories %j the hashtags %s', (categories, made) => {
+])('converts the categories %j to the hashtags %s', (categories, made) => {
   expect(tags(categories)).toBe(made);
 });
 
-test.each(['rain', 'boots, rain', 'Snow'])('a rule takes %s for a category of a list in one', (wanted) => {
-  const rules = { ...noEditorial.rules, only: { ...noEditorial.rules.only, categories: [wanted] } };
+test.each(['rain', 'boots, rain', 'Snow'])(
+  'a rule matches %s within a comma-separated category',
+  (wanted) => {
+    const rules = { ...noEditorial.rules, only: { ...noEditorial.rules.only, categories: [wanted] } };
 
-  expect(ruleOut(entryOf({ categories: ['boots, rain', 'snow'] }), rules, 0)).toBeNull();
-});
+    expect(ruleOut(entryOf({ categories: ['boots, rain', 'snow'] }), rules, 0)).toBeNull();
+  },
+);
 
-test('reads media:keywords as categories', async () => {
+test('media:keywords are read as categories', async () => {
   const text = `<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><title>x</title><item><guid>1</guid>
     <media:keywords>rain, boots</media:keywords><media:group><media:keywords>snow</media:keywords></media:group></item></channel></rss>`;
 

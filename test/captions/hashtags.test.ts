@@ -12,32 +12,37 @@ const captionOf = (template: string, given: Partial<Entry>): string =>
   renderCaption(template, templateValues(feedOf(), entryOf(given), null), 'UTC');
 
 describe('the hashtags filter', () => {
-  test('makes five when no count is given', () => {
+  test('makes five by default', () => {
     expect(captionOf('{{ categories | hashtags }}', { categories: [...'abcdefg'] })).toBe('#a #b #c #d #e');
   });
 
   test.each([
     [
-      'the summary has',
+      'is in the summary',
       '{{ summary }} {{ categories | hashtags }}',
       'New #boots and #RAIN',
       'New #boots and #RAIN #coat',
     ],
-    ['the template has', '#coat {{ categories | hashtags }}', null, '#coat #boots #rain'],
+    ['is in the template', '#coat {{ categories | hashtags }}', null, '#coat #boots #rain'],
     ['comes later', '{{ categories | hashtags }} #rain', null, '#boots #coat #rain'],
-    ['another filter changed', '#coat {{ categories | hashtags | upcase }}', null, '#coat #BOOTS #RAIN'],
     [
-      'a filter made before',
+      'is also changed by another filter',
+      '#coat {{ categories | hashtags | upcase }}',
+      null,
+      '#coat #BOOTS #RAIN',
+    ],
+    [
+      'was made by an earlier filter',
       '{{ "rain" | hashtags }} {{ categories | hashtags }}',
       null,
       '#rain #boots #coat',
     ],
     ['is in a variable', '{% assign t = categories | hashtags %}#rain {{ t }}', null, '#rain #boots #coat'],
-  ])('leaves out one that %s', (_what, template, summary, caption) => {
+  ])('leaves out a hashtag that %s', (_what, template, summary, caption) => {
     expect(captionOf(template, { summary, categories: ['boots', 'rain', 'coat'] })).toBe(caption);
   });
 
-  test('keeps one that the text has only within a link or as a part of another', () => {
+  test('keeps a hashtag that occurs only in a link or in a longer hashtag', () => {
     const summary = 'https://www.example.com/#rain #rainbow';
 
     expect(captionOf('{{ summary }} {{ categories | hashtags }}', { summary, categories: ['rain'] })).toBe(
@@ -45,7 +50,7 @@ describe('the hashtags filter', () => {
     );
   });
 
-  test('gives way to those of the entry, so that no more than five remain', () => {
+  test("counts the entry's own hashtags towards the limit of five", () => {
     const given = { title: 'New', summary: '#a #b #c here', categories: [...'abcdefg'] };
 
     expect(captionOf(defaultCaption, given)).toBe('New\n\n#a #b #c here\n\n#d #e');
@@ -55,25 +60,25 @@ describe('the hashtags filter', () => {
     ['a word before it', '{{ title }}{{ categories | hashtags }}', 'New #rain #coat'],
     ['a word after it', '{{ categories | hashtags }}{{ title }}', '#rain #coat New'],
     ['a full stop before it', '{{ title }}.{{ categories | hashtags }}', 'New. #rain #coat'],
-  ])('parts a hashtag by a space from %s', (_what, template, caption) => {
+  ])('separates a hashtag by a space from %s', (_what, template, caption) => {
     expect(captionOf(template, { title: 'New', categories: ['rain', 'coat'] })).toBe(caption);
   });
 
   test.each([
     ['a bracket', '({{ categories | hashtags }})', '(#rain)'],
     ['a comma', '{{ categories | hashtags }}, {{ title }}', '#rain, New'],
-  ])('puts no space between a hashtag and %s', (_what, template, caption) => {
+  ])('adds no space between a hashtag and %s', (_what, template, caption) => {
     expect(captionOf(template, { title: 'New', categories: ['rain'] })).toBe(caption);
   });
 
-  test('leaves no mark in any other field', () => {
+  test('leaves no markers in other fields', () => {
     const feed = feedOf({ post: { title: '{{ categories | hashtags }}' } });
     const rendered = renderPost(feed, entryOf({ title: 'New', categories: ['rain'] }));
 
     expect(rendered).toMatchObject({ ok: true, post: { title: '#rain' } });
   });
 
-  test('never repeats a hashtag of the text, nor leaves a mark, when the text is anything', () => {
+  test('never repeats a hashtag of the text and leaves no markers, for any text', () => {
     const word = fc.constantFrom('#rain', '#Rain', 'rain', '#snow', '\uFDD0', '\uFDD1#x', '.', '\n', '#');
     const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(' '));
     const template = '{{ summary }}{{ categories | hashtags }}{{ title }}';
@@ -94,7 +99,7 @@ describe('the hashtags filter', () => {
 test.each([
   ['#a #b #c #d #e', true],
   ['#a #b #c #d #e #f', false],
-])('TikTok takes five hashtags: "%s" %s', (text, ok) => {
+])('TikTok allows five hashtags: "%s" %s', (text, ok) => {
   const found = tiktokRules(postOf(text), []).find(({ rule }) => rule === 'hashtags');
 
   expect(found?.ok).toBe(ok);

@@ -4,7 +4,7 @@ import { firstSentences } from '../../lib/core/captions/sentences.ts';
 
 const end = ' Next one.';
 
-describe('firstSentences does not end at an abbreviation when the language is', () => {
+describe('firstSentences does not end at an abbreviation in', () => {
   test.each([
     ['English', 'Dr. Meyer opens the No. 5 shop on St. Pauli.'],
     ['English', 'Mr. and Mrs. Jones vs. Prof. Smith, e.g. Monday.'],
@@ -34,13 +34,13 @@ describe('firstSentences does not end at an abbreviation when the language is', 
   });
 });
 
-describe('firstSentences ends where a sentence ends, when its last word', () => {
+describe('firstSentences ends at a sentence whose last word', () => {
   test.each([
     ['is a year', 'It was made in 2025. Then it sold out.', 'It was made in 2025.'],
     ['is a number', 'Only 12. Everyone wants one.', 'Only 12.'],
     ['is a short word', 'The answer is no. We stay.', 'The answer is no.'],
     ['is etc.', 'Hats, coats, etc. New ones come.', 'Hats, coats, etc.'],
-    ['has stops between its letters', 'Made in the U.S. The rest is not.', 'Made in the U.S.'],
+    ['has periods between its letters', 'Made in the U.S. The rest is not.', 'Made in the U.S.'],
     ['is a time', 'Doors open at 9 p.m. Everyone is welcome.', 'Doors open at 9 p.m.'],
     ['is one letter', 'This is plan B. It works.', 'This is plan B.'],
     ['is an ordinal number before a new sentence', 'Er kommt am 3. Dann geht er.', 'Er kommt am 3.'],
@@ -51,11 +51,11 @@ describe('firstSentences ends where a sentence ends, when its last word', () => 
   });
 });
 
-test('takes a number alone for no sentence', () => {
+test('a number alone is not a sentence', () => {
   expect(firstSentences('1. The jacket. 2. The boots.', 1)).toBe('1. The jacket.');
 });
 
-test('gives the beginning of the text, and more of it for more sentences', () => {
+test('the result is a prefix of the text, longer for more sentences', () => {
   const word = fc.constantFrom(
     'Dr.',
     'z. B.',
@@ -82,7 +82,7 @@ test('gives the beginning of the text, and more of it for more sentences', () =>
   );
 });
 
-test('takes linear time when every segment ends in an abbreviation', () => {
+test('the time is linear even if every segment ends in an abbreviation', () => {
   const text = 'Dr. '.repeat(5_000);
 
   expect(firstSentences(text, 1)).toBe(text.trim());

@@ -4,7 +4,7 @@ import { tiktokRules } from '../../lib/core/posts/tiktok-rules.ts';
 import { cliOver, fakeTarget } from '../support/cli.ts';
 import { fieldWorld } from './field-world.ts';
 
-/** What `check` finds in the feeds.yml of a folder. */
+/** The result of `check` for the feeds.yml in a folder. */
 const checked = async (name: string) => {
   const file = fileURLToPath(new URL(`../fixtures/field/${name}/feeds.yml`, import.meta.url));
   const { code, out } = await cliOver(fakeTarget())(`check --json --config ${file}`);
@@ -17,8 +17,8 @@ const drafted = async (name: string) => {
   return w.sent;
 };
 
-describe('a feeds.yml that is valid and not what was meant', () => {
-  it('[12] is reported by line and column where YAML takes hashtags for a comment', async () => {
+describe('a valid but mistaken feeds.yml', () => {
+  it('[12] is reported with line and column if YAML reads hashtags as a comment', async () => {
     const { code, warnings } = await checked('12-yaml-hash');
 
     expect(code).toBe(1);
@@ -29,7 +29,7 @@ describe('a feeds.yml that is valid and not what was meant', () => {
     ]);
   });
 
-  it('[13] is reported where \\n and the placeholders of other programs would be posted as they are', async () => {
+  it("[13] is reported if \\n or another program's placeholders would be posted literally", async () => {
     const { code, warnings } = await checked('13-yaml-literal-newline');
 
     expect(code).toBe(1);
@@ -42,7 +42,7 @@ describe('a feeds.yml that is valid and not what was meant', () => {
     ]);
   });
 
-  it('[14] breaks a rule where its caption has more than five hashtags, those typed in it counted', async () => {
+  it('[14] breaks a rule if a caption has more than five hashtags, including typed ones', async () => {
     const { code, captions } = await checked('14-five-hashtags');
     const [typed, byDefault] = captions;
 
@@ -57,7 +57,7 @@ describe('a feeds.yml that is valid and not what was meant', () => {
 });
 
 describe('the caption of a draft', () => {
-  it('[15] has each hashtag once where text and categories both bring it, and keeps our own rules', async () => {
+  it('[15] has each hashtag once if both text and categories contain it', async () => {
     const [post, ...others] = await drafted('15-hashtag-twice');
 
     expect(others).toEqual([]);
@@ -65,7 +65,7 @@ describe('the caption of a draft', () => {
     expect(post && tiktokRules(post, []).filter(({ ok }) => !ok)).toEqual([]);
   });
 
-  it('[22] is the first sentence, which no abbreviation, ordinal number or version ends', async () => {
+  it('[22] is the first sentence, despite abbreviations, ordinals and versions', async () => {
     expect((await drafted('22-sentence')).map(({ text }) => text)).toEqual([
       'Prof. Ash shows glaze No. 7 at St. Ives.',
       'Der Ofen brennt vom 5. Dezember an, z. B. Raku.',
@@ -74,7 +74,7 @@ describe('the caption of a draft', () => {
   });
 });
 
-it('[21] a rule finds its keyword or category however the feed spells it', async () => {
+it('[21] a rule matches its keyword or category in any typography', async () => {
   const texts = (await drafted('21-keyword-typography')).map(({ text }) => text?.split(':')[0]);
 
   expect(texts.toSorted()).toEqual(['apostrophe', 'category', 'no-break-hyphen', 'soft-hyphen']);

@@ -7,7 +7,7 @@ import { fieldWorld } from './field-world.ts';
 
 type Known = Pick<ReturnType<typeof world>, 'services'>;
 
-/** The titles and captions that a name leads to, and why it does. */
+/** The titles and captions found for a name, and why they were found. */
 const explained = async ({ services }: Known, name: string) =>
   (await findNamed(services)([name])).map(({ row, recognized }) => [
     row.post?.text ?? row.title,
@@ -15,8 +15,8 @@ const explained = async ({ services }: Known, name: string) =>
     ...recognized.map((one) => tellRecognized(one, row)),
   ]);
 
-describe('what an id or a link leads to', () => {
-  it('[08] is the offer of that id, not another one of the same title and link', async () => {
+describe('looking up an ID or a link', () => {
+  it('[08] finds the offer with that ID, not another with the same title and link', async () => {
     const w = fieldWorld('08-recurring-offer');
     await w.poll(1);
     await w.poll(2);
@@ -25,7 +25,7 @@ describe('what an id or a link leads to', () => {
     expect(await explained(w, 'pot-w47')).toEqual([['Pot of the week', '2026-11-16']]);
   });
 
-  it('[08] is every offer that bears the link', async () => {
+  it('[08] finds every offer with the link', async () => {
     const w = fieldWorld('08-recurring-offer');
     await w.poll(1);
     await w.poll(2);
@@ -36,7 +36,7 @@ describe('what an id or a link leads to', () => {
     ]);
   });
 
-  it('[26] is the entry as which an edited one was recognised, with the fact that showed it', async () => {
+  it('[26] finds the entry that an edited one was recognized as, with the matching fact', async () => {
     const w = fieldWorld('26-guid-and-title-change');
     await w.poll(1);
     await w.poll(2);
@@ -50,13 +50,13 @@ describe('what an id or a link leads to', () => {
   });
 
   it.each([
-    ['keeps its guid', { link: 'https://www.example.com/corrected' }, 'same id'],
+    ['the guid is unchanged', { link: 'https://www.example.com/corrected' }, 'same id'],
     [
-      'gets another guid, too',
+      'the guid changes too',
       { id: 'guid-new', link: 'https://www.example.com/corrected' },
       'same title and date',
     ],
-  ])('is the entry whose link was corrected when it %s', async (_, edit, words) => {
+  ])('finds the entry by its corrected link when %s', async (_, edit, words) => {
     const w = world();
     w.publish([story(1)]);
     await w.minutes(1);
@@ -70,7 +70,7 @@ describe('what an id or a link leads to', () => {
     expect(w.rows()).toHaveLength(1);
   });
 
-  it('is the entry of another feed of the brand that shows the same story', async () => {
+  it("finds the same story's entry in another feed of the brand", async () => {
     const w = world([{}, { id: 'blog', url: 'https://blog.example.com/feed.xml' }]);
     w.publish([]);
     await w.minutes(1);

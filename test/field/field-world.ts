@@ -14,14 +14,14 @@ import { world } from '../support/world.ts';
 const hour = 3_600_000;
 const noValidators: Validators = { etag: null, lastModified: null };
 
-/** Whether a server takes its answer for known, by the validators that it is sent. */
+/** A server that decides by the received validators whether to send a 304. */
 export type Stubborn = { sends: Validators; answers304: (sent: Validators) => boolean };
 
 const obliging: Stubborn = { sends: noValidators, answers304: () => false };
 
 /**
- * A folder of test/fixtures/field through feeds.yml, reader, poll, webhook and worker: the feeds it configures are
- * polled once an hour from 20 November 2026, 10:05 UTC.
+ * Runs a folder of test/fixtures/field through feeds.yml, parser, poll, webhook and worker: its feeds are
+ * polled hourly from 20 November 2026, 10:05 UTC.
  */
 export const fieldWorld = (name: string, server: Stubborn = obliging) => {
   const folder = new URL(`../fixtures/field/${name}/`, import.meta.url);
@@ -32,7 +32,7 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
   w.state.now = Date.UTC(2026, 10, 20, 10, 5) - hour;
   const shown = { poll: 0 };
 
-  /** `poll-2.shop.xml` for the feed `shop`, else `poll-2.xml` or `poll-2.json`. */
+  /** `poll-2.shop.xml` for the feed `shop`, otherwise `poll-2.xml` or `poll-2.json`. */
   const fileFor = (url: string): string => {
     const feed = w.config.feeds.find((one) => one.url === url)?.id;
     const own = [`poll-${shown.poll}.${feed}.xml`, `poll-${shown.poll}.xml`, `poll-${shown.poll}.json`];
@@ -52,7 +52,7 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
 
   return {
     ...w,
-    /** An hour later: the document of that number, polled as the schedule does. */
+    /** Advances an hour and polls the document with that number, as scheduled. */
     poll: async (document: number): Promise<void> => {
       shown.poll = document;
       w.state.now += hour;
@@ -67,7 +67,7 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
       return received;
     },
     drafts: () => w.sent.map(({ text }) => text),
-    /** Titles by why they are no draft. */
+    /** Titles by the reason they are not drafts. */
     reasons: () =>
       Object.fromEntries(
         [...Map.groupBy(w.rows(), ({ history }) => history.at(-1)?.code ?? 'none')].map(([code, rows]) => [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fieldWorld } from './field-world.ts';
 
-describe('an old entry that a feed has not shown before', () => {
-  it('[01] is listed and not drafted when it slides into the window because the newest was unpublished', async () => {
+describe('an old entry that a feed shows for the first time', () => {
+  it('[01] is baselined when the newest entry is unpublished and it slides into the window', async () => {
     const w = fieldWorld('01-slid-in');
 
     await w.poll(1);
@@ -12,7 +12,7 @@ describe('an old entry that a feed has not shown before', () => {
     expect(w.reasons()).toMatchObject({ 'entry.older-than-feed': ['Glaze test one'] });
   });
 
-  it('[02] is listed and not drafted when the window grows', async () => {
+  it('[02] is baselined when the window grows', async () => {
     const w = fieldWorld('02-window-grows');
 
     await w.poll(1);
@@ -24,7 +24,7 @@ describe('an old entry that a feed has not shown before', () => {
     });
   });
 
-  it('[03] is listed and not drafted when the first poll met an empty feed, and news is drafted afterwards', async () => {
+  it('[03] is baselined when the first poll found an empty feed, and later entries are drafted', async () => {
     const w = fieldWorld('03-first-poll-empty');
 
     await w.poll(1);
@@ -36,7 +36,7 @@ describe('an old entry that a feed has not shown before', () => {
     expect(w.drafts()).toEqual(['Clay from the river']);
   });
 
-  it('[04] is listed and not drafted when the first document broke off', async () => {
+  it('[04] is baselined when the first document was torn', async () => {
     const w = fieldWorld('04-first-poll-truncated');
 
     await w.poll(1);
@@ -53,8 +53,8 @@ describe('an old entry that a feed has not shown before', () => {
   });
 });
 
-describe('an entry that a document breaks off inside', () => {
-  it('[04] is drafted whole, once, when the next document brings the rest', async () => {
+describe('an entry torn at the end of a document', () => {
+  it('[04] is drafted whole, once, after the next document completes it', async () => {
     const w = fieldWorld('04-news-truncated');
 
     await w.poll(1);
@@ -68,11 +68,11 @@ describe('an entry that a document breaks off inside', () => {
   });
 });
 
-describe('an entry that a webhook reports', () => {
+describe('an entry received by webhook', () => {
   it.each([
     ['wp', 'wordpress.json'],
     ['ghost', 'ghost.json'],
-  ])('[27] is listed and not drafted when %s publishes what is years old', async (source, file) => {
+  ])('[27] is baselined when %s publishes it years after its date', async (source, file) => {
     const w = fieldWorld('27-old-by-webhook');
     await w.poll(1);
 

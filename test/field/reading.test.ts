@@ -7,8 +7,8 @@ const drafted = async (name: string) => {
   return w.sent;
 };
 
-describe('a draft of an entry as publishing systems write it', () => {
-  it('[17] has the emoji that pictures stand for, and none of them as its thumbnail', async () => {
+describe('a draft', () => {
+  it('[17] contains the emoji of emoji images, and no such image as its thumbnail', async () => {
     const posts = await drafted('17-emoji-picture');
 
     expect(posts.map(({ text }) => text)).toEqual([
@@ -25,7 +25,7 @@ describe('a draft of an entry as publishing systems write it', () => {
     expect(post?.thumbnail_url).toBe('https://clay.example/news/2026/11/blue.jpg');
   });
 
-  it('[24] has the picture that a reader would see as its thumbnail, and the video', async () => {
+  it('[24] has the visible picture as its thumbnail, and the video', async () => {
     const posts = await drafted('24-pictures');
 
     const thumbnails = posts.map((post) => post.thumbnail_url ?? null);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldWorld } from './field-world.ts';
 
 describe('one story', () => {
-  it('[05] is not drafted again when guid and link carry another session in each answer', async () => {
+  it('[05] is not drafted again when guid and link have a new session ID in each response', async () => {
     const w = fieldWorld('05-volatile-address');
 
     for (const document of [1, 2, 3, 2]) await w.poll(document);
@@ -11,7 +11,7 @@ describe('one story', () => {
     expect(w.heldAlerts().length).toBeLessThanOrEqual(1);
   });
 
-  it('[07] is held with all others as one batch with one alert when the site is rebuilt and dated by the build', async () => {
+  it('[07] is held with all others in one batch with one alert when a rebuild changes all dates', async () => {
     const w = fieldWorld('07-rebuilt-with-new-dates');
 
     await w.poll(1);
@@ -23,7 +23,7 @@ describe('one story', () => {
     expect(w.heldAlerts()).toMatchObject([{ subject: 'notes', count: 7 }]);
   });
 
-  it('[10] is one draft when two feeds of a brand write its address or its title otherwise', async () => {
+  it('[10] is one draft when two feeds of a brand vary its address or title', async () => {
     const w = fieldWorld('10-same-story-two-feeds');
 
     await w.poll(1);
@@ -34,7 +34,7 @@ describe('one story', () => {
   });
 
   it.each(['source', 'www', 'index', 'case'])(
-    '[11] is one draft when a webhook brings it first and the feed later, its address spelled otherwise (%s)',
+    '[11] is one draft when a webhook sends it before the feed, with its address spelled differently (%s)',
     async (spelling) => {
       const w = fieldWorld('11-webhook-and-feed');
       await w.poll(1);
@@ -47,7 +47,7 @@ describe('one story', () => {
   );
 
   it.each(['source', 'www', 'index', 'case'])(
-    '[11] is one draft when the feed brings it first and a webhook later, its address spelled otherwise (%s)',
+    '[11] is one draft when a feed shows it before the webhook, with its address spelled differently (%s)',
     async (spelling) => {
       const w = fieldWorld('11-webhook-and-feed');
       await w.poll(1);
@@ -60,7 +60,7 @@ describe('one story', () => {
     },
   );
 
-  it('[26] is not drafted again when the fragment of its guid and its title change together', async () => {
+  it('[26] is not drafted again when its title and the fragment of its guid change together', async () => {
     const w = fieldWorld('26-guid-and-title-change');
 
     await w.poll(1);
@@ -80,7 +80,7 @@ describe('one story', () => {
 });
 
 describe('two stories', () => {
-  it('[08] are two when an offer recurs under one title and one link with another guid, date and text', async () => {
+  it('[08] stay distinct when an offer recurs with the same title and link but another guid, date and text', async () => {
     const w = fieldWorld('08-recurring-offer');
 
     await w.poll(1);
@@ -90,7 +90,7 @@ describe('two stories', () => {
     expect(w.rows()).toHaveLength(2);
   });
 
-  it('[09] are two when their ids are numbers beyond 2^53 that differ in the last digit', async () => {
+  it('[09] stay distinct when their numeric IDs beyond 2^53 differ in the last digit', async () => {
     const w = fieldWorld('09-big-numeric-id');
 
     await w.poll(1);
@@ -100,7 +100,7 @@ describe('two stories', () => {
     expect(w.rows()).toHaveLength(2);
   });
 
-  it('[09] are two when a webhook sends such ids', async () => {
+  it('[09] stay distinct when a webhook sends such IDs', async () => {
     const w = fieldWorld('09-big-numeric-id');
 
     await w.deliver('shop', 'webhook-1.json');

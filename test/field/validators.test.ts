@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldWorld, type Stubborn } from './field-world.ts';
 
-/** What a server sends with every answer, and takes for "unchanged" whenever it is sent back. */
+/** The validators that a server sends with every response, and answers with a 304 when they are sent back. */
 const always = (validators: { etag: string | null; lastModified: string | null }): Stubborn => ({
   sends: validators,
   answers304: ({ etag, lastModified }) =>
@@ -9,8 +9,8 @@ const always = (validators: { etag: string | null; lastModified: string | null }
     (lastModified !== null && lastModified === validators.lastModified),
 });
 
-describe('a server that answers 304 whatever is new', () => {
-  it('[19] is not sent a date that is older than the newest entry, so that news is drafted at the next poll', async () => {
+describe('a server that responds 304 despite new entries', () => {
+  it('[19] does not receive a date older than the newest entry, so that new entries are drafted at the next poll', async () => {
     const w = fieldWorld(
       '19-stuck-304',
       always({ etag: null, lastModified: 'Thu, 01 Jan 1970 00:00:01 GMT' }),
@@ -22,7 +22,7 @@ describe('a server that answers 304 whatever is new', () => {
     expect(w.drafts()).toEqual(['Clay from the river']);
   });
 
-  it('[19] is asked without validators once a day, and after that has found news no longer with them', async () => {
+  it('[19] is polled without validators once a day, and always after a wrong 304 was found', async () => {
     const w = fieldWorld('19-stuck-304', always({ etag: '"0-0"', lastModified: null }));
     await w.poll(1);
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fieldWorld } from './field-world.ts';
 
-it('[28] three languages of a Strapi document are one draft, in the one that Strapi begins with', async () => {
+it('[28] a Strapi document in three languages is one draft, in the default language', async () => {
   const w = fieldWorld('28-locales');
 
   const received = [];
@@ -16,7 +16,7 @@ it('[28] three languages of a Strapi document are one draft, in the one that Str
   expect(w.drafts()).toEqual(['Rain jacket (en)']);
 });
 
-it('[29] each story of a list is a draft', async () => {
+it('[29] each entry in a list is a draft', async () => {
   const w = fieldWorld('29-array-body');
 
   const received = await w.deliver('bulk', 'body.json');

@@ -24,7 +24,7 @@ const request = requestOf('{"title":"in the body"}', {
   query: { token: 'in-the-query' },
 });
 
-/** What a job is given of an event. */
+/** The response to an event, and what the job receives. */
 const deliveredBy = async (event: unknown) => {
   const all: Delivered[] = [];
   const answer = await handle(async (delivered) => {
@@ -47,7 +47,7 @@ describe('httpHandler', () => {
     vi.restoreAllMocks();
   });
 
-  it('answers 200 and what became of it, as JSON', async () => {
+  it('responds 200 with the outcome as JSON', async () => {
     const { answer } = await deliveredBy(httpEvent(request));
 
     expect(answer).toEqual({
@@ -57,18 +57,15 @@ describe('httpHandler', () => {
     });
   });
 
-  it.each([true, false])(
-    'hands on the request as it was sent (base64: %s), and whom it is for',
-    async (base64) => {
-      const { delivered } = await deliveredBy(httpEvent(request, { base64 }));
+  it.each([true, false])('passes on the request unchanged (base64: %s) with its source', async (base64) => {
+    const { delivered } = await deliveredBy(httpEvent(request, { base64 }));
 
-      expect(delivered?.source).toBe('blog');
-      expect(delivered?.request).toMatchObject({ method: 'POST', path: '/hooks/blog', query: request.query });
-      expect(Buffer.from(delivered?.request.bytes ?? [])).toEqual(Buffer.from(request.bytes));
-    },
-  );
+    expect(delivered?.source).toBe('blog');
+    expect(delivered?.request).toMatchObject({ method: 'POST', path: '/hooks/blog', query: request.query });
+    expect(Buffer.from(delivered?.request.bytes ?? [])).toEqual(Buffer.from(request.bytes));
+  });
 
-  it('takes the event of a function URL, which names no route and may have no body', async () => {
+  it('accepts a function URL event, which has no route and may have no body', async () => {
     const { delivered } = await deliveredBy({
       version: '2.0',
       routeKey: '$default',
@@ -96,7 +93,7 @@ describe('httpHandler', () => {
     [misconfigured('config.environment', 'no'), 500, 'out of order'],
     [retryable('store.throttled', 'no'), 503, 'try again later'],
     [new Error('a bug'), 503, 'try again later'],
-  ])('answers %s with %i', async (error, status, word) => {
+  ])('responds to %s with %i', async (error, status, word) => {
     const answer = await answerTo(error);
 
     expect(answer).toMatchObject({ statusCode: status, body: JSON.stringify({ error: word }) });
@@ -107,11 +104,11 @@ describe('httpHandler', () => {
     [retryable('store.throttled', 'no', { retryAfterMs: 1_500 }), '2'],
     [retryable('store.throttled', 'no', { retryAfterMs: 0 }), '1'],
     [retryable('store.throttled', 'no'), '30'],
-  ])('says when to come again: %s', async (error, seconds) => {
+  ])('sends Retry-After: %s', async (error, seconds) => {
     expect((await answerTo(error)).headers).toMatchObject({ 'retry-after': seconds });
   });
 
-  it('says so only of what may pass', async () => {
+  it('sends Retry-After only for temporary errors', async () => {
     expect((await answerTo(misconfigured('a.b', 'no'))).headers).not.toHaveProperty('retry-after');
   });
 
@@ -122,7 +119,7 @@ describe('httpHandler', () => {
     ['POST', '/hooks/a/b'],
     ['POST', '/hooks/%2e%2e'],
     ['POST', '/hooks/BLOG'],
-  ])('leaves it to the job to know no webhook at %s %s', async (method, path) => {
+  ])('passes a null source for %s %s', async (method, path) => {
     const { delivered } = await deliveredBy(httpEvent({ ...request, method, path }));
 
     expect(delivered?.source).toBeNull();
@@ -130,32 +127,32 @@ describe('httpHandler', () => {
 
   it.each([
     ['a body of more than 6 MB', httpEvent(requestOf(new Uint8Array(6 * 1024 * 1024 + 1))), 413],
-    ['an event of something else', { Records: [] }, 400],
-    ['nothing', null, 400],
-  ])('refuses %s before the job is asked', async (_, event, status) => {
+    ['another kind of event', { Records: [] }, 400],
+    ['null', null, 400],
+  ])('rejects %s without calling the job', async (_, event, status) => {
     const { answer, delivered } = await deliveredBy(event);
 
     expect(answer.statusCode).toBe(status);
     expect(delivered).toBeUndefined();
   });
 
-  it('reports a refusal, with the id of a webhook that is ours, and no error', async () => {
+  it("reports a rejection as a warning, with the webhook's ID only if it exists", async () => {
     await answerTo(permanent('signature.mismatch', 'No secret fits.'));
     await answerTo(permanent('webhook.unknown-source', 'There is none.'));
 
-    const told = printed.logs();
-    expect(told).toMatchObject([
+    const logs = printed.logs();
+    expect(logs).toMatchObject([
       { level: 'WARN', message: 'webhook.refused' },
       { level: 'WARN', message: 'webhook.refused' },
     ]);
-    expect(told.map(({ data }) => data)).toEqual([
+    expect(logs.map(({ data }) => data)).toEqual([
       { source: 'blog', status: 401, code: 'signature.mismatch', message: 'No secret fits.' },
       { source: null, status: 404, code: 'webhook.unknown-source', message: 'There is none.' },
     ]);
     expect(printed.metrics()).toEqual([{ WebhooksRefused: 1 }, { WebhooksRefused: 1 }]);
   });
 
-  it('logs an error of ours once, and counts it for the alarms', async () => {
+  it('logs our own errors once and counts them for the alarms', async () => {
     await answerTo(misconfigured('signature.no-secret', 'It is missing.'));
     await answerTo(new Error('a bug'));
 
@@ -171,7 +168,7 @@ describe('httpHandler', () => {
     ]);
   });
 
-  it('answers in time when the job does not: what was cut off is to be sent again', async () => {
+  it('responds 503 in time when the job does not finish', async () => {
     const never = () => new Promise<never>(() => {});
 
     const answer = await handle(never)(
@@ -184,7 +181,7 @@ describe('httpHandler', () => {
     expect(printed.metrics()).toEqual([{ WebhooksFailed: 1 }]);
   });
 
-  it('prints nothing of the request but its webhook', async () => {
+  it('logs nothing of the request except its webhook', async () => {
     for (const error of [permanent('a.b', 'no'), misconfigured('a.b', 'no'), new Error('a bug')])
       await answerTo(error);
     await answerTo(

@@ -36,7 +36,7 @@ describe('queueHandler', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  it('hands the job each message of the batch, in order, with how often it was handed out', async () => {
+  it('passes each message of the batch to the job, in order, with its receive count', async () => {
     const seen: unknown[] = [];
 
     const answer = await handle(async (message) => void seen.push(message))(
@@ -53,9 +53,9 @@ describe('queueHandler', () => {
 
   it.each([
     ['retryable', retryable('ledger.throttled', 'busy')],
-    ['unforeseen', new TypeError('x is not a function')],
+    ['unexpected', new TypeError('x is not a function')],
     ['a thrown string', 'oops'],
-  ])('lets only the message come again whose job failed (%s)', async (_, error) => {
+  ])('returns only the failed message for another delivery (%s)', async (_, error) => {
     const job = failOn('b', error);
 
     const answer = await handle(job)(sqsEvent([a, b, c]), lambdaContext());
@@ -68,7 +68,7 @@ describe('queueHandler', () => {
   it.each([
     ['permanent', permanent('draft.odd', 'no such thing')],
     ['config', misconfigured('dash.token', 'no token')],
-  ])('is done with a message whose job says %s', async (_, error) => {
+  ])('acknowledges a message whose job fails with a %s error', async (_, error) => {
     const answer = await handle(failOn('b', error))(sqsEvent([a, b, c]), lambdaContext());
 
     expect(answer).toEqual({ batchItemFailures: [] });
@@ -79,7 +79,7 @@ describe('queueHandler', () => {
     ['another message', { feeds: ['x'] }, 'key must be "key", is undefined'],
     ['a wrong type', { key: 'b', brand: '144' }, 'brand must be number, is string'],
     ['null', 'null', 'it must be Object, is null'],
-  ])('fails a message that cannot be read, alone, and logs it once (%s)', async (_, body, says) => {
+  ])('fails an unreadable message alone, and logs it once (%s)', async (_, body, says) => {
     const job = failOn('', null);
 
     const answer = await handle(job)(sqsEvent([a, body, c]), lambdaContext());
@@ -92,7 +92,7 @@ describe('queueHandler', () => {
     ]);
   });
 
-  it('prints nothing of a message that cannot be read', async () => {
+  it('logs nothing of an unreadable message', async () => {
     await handle(async () => {})(
       sqsEvent(['{"key": hunter2', { key: 7, brand: 'hunter2' }]),
       lambdaContext(),
@@ -125,7 +125,7 @@ describe('queueHandler', () => {
     ]);
   });
 
-  it('takes several errors of one job for what each of them is', async () => {
+  it('handles each of several errors from one job by its kind', async () => {
     const error = new AggregateError([
       retryable('ingest.unsettled', 'one'),
       misconfigured('store.denied', 'two'),
@@ -139,7 +139,7 @@ describe('queueHandler', () => {
     expect(printed.metrics()).toEqual([{ MessagesFailed: 1, ErrorsConfig: 1 }]);
   });
 
-  it('lets the job remember from one batch to the next', async () => {
+  it("keeps the job's state between batches", async () => {
     const counted: number[] = [];
     const job = () => {
       let messages = 0;
@@ -153,7 +153,7 @@ describe('queueHandler', () => {
     expect(counted).toEqual([1, 2, 3]);
   });
 
-  it('says in one line what became of a batch, and nothing of an unchanged feed', async () => {
+  it('logs one line per batch, and nothing for an unchanged feed', async () => {
     const job: Work = async (_, { report }) =>
       report({ event: 'poll.unchanged', feed: 'newsroom', status: 304, bytes: 0 });
 
@@ -164,15 +164,15 @@ describe('queueHandler', () => {
     ]);
   });
 
-  it('works on one message after the other', async () => {
+  it('processes messages one after another', async () => {
     expect(await mostAtATime(false)).toBe(1);
   });
 
-  it('works on all messages at once when told so', async () => {
+  it('processes all messages at once with together: true', async () => {
     expect(await mostAtATime(true)).toBe(3);
   });
 
-  it('fails as a whole, by throwing, before the time is over', async () => {
+  it('throws before the timeout, failing the whole batch', async () => {
     const never: Work = () => new Promise(() => {});
 
     const answer = handle(never)(sqsEvent([a, b]), lambdaContext({ remainingMs: 1010 }));
@@ -181,7 +181,7 @@ describe('queueHandler', () => {
     expect(printed.logs()).toMatchObject([{ level: 'ERROR', message: 'lambda.timed-out' }]);
   });
 
-  it('fails as a whole when its services cannot be made, and makes them anew the next time', async () => {
+  it('throws when its services cannot be created, and creates them again next time', async () => {
     const services = vi.fn().mockImplementationOnce(() => {
       throw misconfigured('settings.invalid', 'FEEDS_TABLE is not set');
     });
@@ -193,7 +193,7 @@ describe('queueHandler', () => {
     expect(printed.metrics()).toEqual([{ ErrorsConfig: 1 }]);
   });
 
-  it('refuses an event that is no batch', async () => {
+  it('rejects an event that is not a batch', async () => {
     const answer = handle(async () => {})({ feeds: ['x'] }, lambdaContext());
 
     await expect(answer).rejects.toMatchObject({

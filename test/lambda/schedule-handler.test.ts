@@ -31,34 +31,34 @@ describe('scheduleHandler with TickEvent', () => {
     vi.useRealTimers();
   });
 
-  it('takes the time that the schedule meant, not the time at which it came', async () => {
+  it('uses the scheduled time, not the time of arrival', async () => {
     const tick = await tickOf({ scheduledTime: '2026-11-22T11:05:00Z' });
 
     expect(tick).toEqual({ scheduledAt: Date.UTC(2026, 10, 22, 11, 5) });
   });
 
-  it('takes the feeds that somebody names', async () => {
+  it('accepts feeds by ID', async () => {
     expect(await tickOf({ feeds: ['newsroom', 'blog'] })).toEqual({ feeds: ['newsroom', 'blog'] });
   });
 
-  it('takes an empty payload for now', async () => {
+  it('uses the current time for an empty payload', async () => {
     vi.useFakeTimers({ now: 1_795_345_200_000, toFake: ['Date'] });
 
     expect(await tickOf({})).toEqual({ scheduledAt: 1_795_345_200_000 });
   });
 
   it.each([
-    ['a misspelt field', { feed: ['newsroom'] }],
+    ['a misspelled field', { feed: ['newsroom'] }],
     ['no feeds', { feeds: [] }],
     ['an empty id', { feeds: [''] }],
-    ['no time', { scheduledTime: '<aws.scheduler.scheduled-time>' }],
+    ['an invalid time', { scheduledTime: '<aws.scheduler.scheduled-time>' }],
     ['both', { feeds: ['newsroom'], scheduledTime: '2026-11-22T11:05:00Z' }],
     ['text', 'newsroom'],
-  ])('refuses %s', async (_, event) => {
+  ])('rejects %s', async (_, event) => {
     await expect(tickOf(event)).rejects.toMatchObject({ kind: 'permanent', code: 'event.invalid' });
   });
 
-  it('fails with the error of the job, logged once', async () => {
+  it("fails with the job's error, logged once", async () => {
     const error = permanent('feeds.unknown', 'There is no feed newsrom; known are newsroom, blog.');
 
     const answer = handle(() => Promise.reject(error))({ feeds: ['newsrom'] }, lambdaContext());
@@ -78,7 +78,7 @@ describe('scheduleHandler with TickEvent', () => {
     expect(printed.metrics()).toEqual([{ CircuitClosed: 1, ErrorsUnexpected: 1 }]);
   });
 
-  it('tells the job how long it may still run', async () => {
+  it('passes the remaining time to the job', async () => {
     let remainingMs = 0;
 
     await handle(async (_, invocation) => {

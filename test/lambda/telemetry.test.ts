@@ -113,25 +113,28 @@ describe('telemetry', () => {
     printed = takePrinted();
   });
   afterEach(() => {
-    telemetry().flush(); // what this test left behind is not the next one's
+    telemetry().flush(); // drops what this test left behind
     vi.restoreAllMocks();
   });
 
-  it.each(events)('measures %o', (news, measured) => {
-    telemetry().report(news);
+  it.each(events)('measures %o', (reported, measured) => {
+    telemetry().report(reported);
     telemetry().flush();
 
     expect(printed.metrics()).toEqual(Object.keys(measured).length > 0 ? [measured] : []);
   });
 
-  it.each(events.filter(([{ event }]) => event !== 'poll.unchanged'))('writes one line of %o', (news) => {
-    telemetry().report(news);
+  it.each(events.filter(([{ event }]) => event !== 'poll.unchanged'))(
+    'writes one log line for %o',
+    (reported) => {
+      telemetry().report(reported);
 
-    const { event, ...data } = news;
-    expect(printed.logs()).toMatchObject([{ message: event, data }]);
-  });
+      const { event, ...data } = reported;
+      expect(printed.logs()).toMatchObject([{ message: event, data }]);
+    },
+  );
 
-  it('adds counts up, sends each time, and begins anew after each flush', () => {
+  it('adds up counts, sends every duration, and starts over after each flush', () => {
     for (const oldestWaitingMs of [5, 9, 7]) {
       telemetry().report({ event: 'tick.done', due: 2, messages: 1 });
       telemetry().report({ event: 'sweep.done', woken: 0, expiredLeases: 0, oldestWaitingMs });
@@ -147,8 +150,8 @@ describe('telemetry', () => {
     ]);
   });
 
-  it('gives metrics no dimension but the service, whatever the news hold', () => {
-    for (const [news] of events) telemetry().report(news);
+  it('has no metric dimension other than the service, whatever the events contain', () => {
+    for (const [reported] of events) telemetry().report(reported);
     telemetry().flush();
 
     const emf = printed
@@ -163,7 +166,7 @@ describe('telemetry', () => {
     expect(emf).not.toContain('newsroom');
   });
 
-  it('sends every metric there is for some news, but for those that errors send', () => {
+  it('sends every metric for some event, except those for errors', () => {
     const sent = new Set(events.flatMap(([, measured]) => Object.keys(measured)));
     const byErrors = ['MessagesFailed', 'ErrorsConfig', 'ErrorsUnexpected']; // see queue-handler.test.ts
 
@@ -171,7 +174,7 @@ describe('telemetry', () => {
     expect(never).toEqual([]);
   });
 
-  it('prints nothing of what stands under a key that may hold a secret', () => {
+  it('redacts values under keys that may contain a secret', () => {
     const answer = {
       headers: { authorization: 'Bearer hunter2' },
       request: { Authorization: 'Bearer hunter2', 'set-cookie': 'a=hunter2', apiToken: 'hunter2' },

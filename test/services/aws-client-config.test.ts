@@ -12,7 +12,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A ledger whose table leaves the first requests without an answer. */
+/** A ledger whose table does not respond to the first requests. */
 const hangingLedger = async (hanging: number) => {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -37,8 +37,8 @@ const hangingLedger = async (hanging: number) => {
 
 const answerMs = 10_000 - answerMarginMs;
 
-describe('a client of the function that a sender waits for', () => {
-  it('answers well within the time when one request hangs', async () => {
+describe('a client with short timeouts', () => {
+  it('responds well within the limit when one request hangs', async () => {
     const ledger = await hangingLedger(1);
     const started = performance.now();
 
@@ -47,7 +47,7 @@ describe('a client of the function that a sender waits for', () => {
     expect(performance.now() - started).toBeLessThan(answerMs / 2);
   });
 
-  it('gives up within the time when every request hangs', async () => {
+  it('gives up within the limit when every request hangs', async () => {
     const ledger = await hangingLedger(Number.POSITIVE_INFINITY);
     const started = performance.now();
 
@@ -57,7 +57,7 @@ describe('a client of the function that a sender waits for', () => {
   });
 });
 
-it('makes one client for each patience', () => {
+it('creates one client per timeout setting', () => {
   const made: unknown[] = [];
   const clients = clientsBy((wanted) => made.push(wanted));
 

@@ -29,7 +29,7 @@ const servicesOf = async (dash: string, given: Record<string, string> = {}) => {
   return createDraftServices(() => {});
 };
 
-/** How many turns of 60 a minute there are at once, for a call that has no time to wait for one. */
+/** How many turns are immediate at 60 per minute, for an invocation that has no time to wait. */
 const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
   const { acquireTurn } = await servicesOf('rate_per_minute: 60', given);
   const call = { remainingMs: () => reserveMs, report: () => {} };
@@ -38,17 +38,17 @@ const turnsAtOnce = async (given: Record<string, string>): Promise<number> => {
   return turns;
 };
 
-describe('a process that drafts', () => {
+describe('createDraft services', () => {
   it.each([
-    ['takes its share of the rate, where the queue starts two', {}, 1],
-    ['takes all of it, where it is alone', { DRAFT_WORKERS: '1' }, 2],
+    ['use half of the rate, because the queue starts two workers', {}, 1],
+    ['use all of the rate with a single worker', { DRAFT_WORKERS: '1' }, 2],
   ])('%s', async (_, given, turns) => {
     expect(await turnsAtOnce(given)).toBe(turns);
   });
 
   it.each([
-    ['asks for no list of posts where look_up: false forbids it', 'look_up: false', true],
-    ['may ask for the list of posts otherwise', 'rate_per_minute: 60', false],
+    ['do not list posts with look_up: false', 'look_up: false', true],
+    ['list posts by default', 'rate_per_minute: 60', false],
   ])('%s', async (_, dash, isNone) => {
     expect((await servicesOf(dash)).listRecentPosts === noRecentPosts).toBe(isNone);
   });

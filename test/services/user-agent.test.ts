@@ -16,7 +16,7 @@ afterEach(() => vi.unstubAllEnvs());
 const contact = 'mailto:web@example.com';
 const config = readConfig(`polling: { contact: "${contact}" }`, 'feeds.yml');
 
-/** As ingest-feeds fetches when this is packed beside it. */
+/** The fetch function of ingest-feeds with this configuration. */
 const inFunction = async (packed: Config): Promise<FetchFeed> => {
   const dir = await mkdtemp(join(tmpdir(), 'agent-'));
   const file = join(dir, 'feeds.json');
@@ -38,19 +38,19 @@ const shownBy = async (fetchFeed: FetchFeed): Promise<string | undefined> => {
   return site.visits[0]?.headers['user-agent'];
 };
 
-describe('who visits a publisher', () => {
+describe('the user agent', () => {
   it.each([
     ['a poll', () => inFunction(config)],
     ['preview, plan and the console', async () => feedReader({ clock: Date.now, config }).fetchFeed],
-  ])('says whom to write to, as feeds.yml does: %s', async (_, fetchFeed) => {
+  ])('contains the contact from feeds.yml: %s', async (_, fetchFeed) => {
     expect(await shownBy(await fetchFeed())).toBe(`rss-drafts/0.1.0 (+${contact})`);
   });
 
-  it('names the page of this project where feeds.yml names nobody, or none is there yet', async () => {
+  it("contains the project's page without a contact or a feeds.yml", async () => {
     expect(await shownBy(feedReader({ clock: Date.now }).fetchFeed)).toBe(userAgent);
   });
 
-  it('is of the version and the page that package.json has', async () => {
+  it('has the version and homepage from package.json', async () => {
     const { version, homepage } = JSON.parse(
       await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
     );

@@ -6,7 +6,7 @@ import type { SourceOptions } from '../../lib/core/webhooks/source-settings.ts';
 import type { WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
 import type { SourceName } from '../../lib/webhooks/sources.ts';
 
-/** 20 November 2026, 08:30 UTC: when every fixture was published. */
+/** 20 November 2026, 08:30 UTC, the publication time in every fixture. */
 export const now = Date.UTC(2026, 10, 20, 8, 30);
 
 export const noOptions: SourceOptions = {
@@ -57,7 +57,7 @@ export const requestOf = (body: string | Uint8Array, rest: Partial<WebhookReques
   ...rest,
 });
 
-/** A payload built after the sender's documented envelope: the first publication of one story. */
+/** A payload in the sender's documented format: the first publication of an entry. */
 // biome-ignore lint/suspicious/noExplicitAny: tests bend payloads into every shape
 export const payloadOf = (from: SourceName): any =>
   JSON.parse(readFileSync(new URL(`../fixtures/webhooks/${from}.json`, import.meta.url), 'utf8'));

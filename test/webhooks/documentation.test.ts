@@ -15,7 +15,7 @@ const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 const textOf = (page: string) => readFileSync(new URL(page, folder), 'utf8');
 const proseOf = (page: string) => textOf(page).replaceAll(/\s+/g, ' ');
 
-/** The rest of feeds.yml that the examples speak of. */
+/** The parts of feeds.yml that the examples refer to. */
 const rest = `
 feeds:
   newsroom: { url: "https://www.example.com/feed.xml", brand_id: 144 }
@@ -34,8 +34,8 @@ const settings = new RegExp(
 );
 
 /**
- * Settings that a page proposes beside its examples: in code within its sentences, or in a block without their webhook.
- * `publish` is not one to be given alone.
+ * Settings that a page suggests besides its examples: in inline code, or in a block without a webhook.
+ * `publish` is left out, because it needs other settings.
  */
 const variantsOf = (page: string): string[] => {
   const within = [...textOf(page).matchAll(/`(?:.*; )?([a-z_]+: [^`]+)`/g)];
@@ -45,7 +45,7 @@ const variantsOf = (page: string): string[] => {
     .filter((one) => settings.test(one) && !one.startsWith('publish'));
 };
 
-/** The first example of a page, with a setting as one of its sentences proposes it. */
+/** The first example of a page, with a setting that one of its sentences suggests. */
 const variant = (page: string, written: string): WebhookConfig | undefined => {
   const { webhooks } = parse(writtenExamples(page)[0] ?? '');
   const [id = ''] = Object.keys(webhooks);
@@ -53,17 +53,17 @@ const variant = (page: string, written: string): WebhookConfig | undefined => {
   return readConfig(`${rest}${stringify({ webhooks })}`, page).webhooks[0];
 };
 
-test('every source has its page, and every page its source', () => {
+test('every source has a page, and every page a source', () => {
   expect(pages.map((page) => page.replace('.md', '')).toSorted()).toEqual(
     sources.map(({ name }) => name).toSorted(),
   );
 });
 
-/** What a source signs, from the index of sources. */
+/** What a source signs, according to the index of sources. */
 const signedOf = (page: string): string =>
   new RegExp(`^\\| \\[.*\\]\\(${page}\\) \\| .* \\| (.*) \\|$`, 'm').exec(textOf('README.md'))?.[1] ?? '';
 
-/** What the source of a page sends to one of its examples, signed `minutesAgo`. */
+/** Parses a delivery from the page's source with one of its examples, signed `minutesAgo`. */
 const received = (page: string, example: WebhookConfig, minutesAgo = 0) => {
   const secret = 'a1'.repeat(32);
   const body = JSON.stringify(payloadOf(page.replace('.md', '') as SourceName));
@@ -88,21 +88,21 @@ const isTakenLate = (page: string, example: WebhookConfig): boolean => {
 describe.each(pages)('%s', (page) => {
   const [example] = examplesOf(page);
 
-  test('every example is a configuration that is read', () => {
+  test('every example is a valid configuration', () => {
     expect(examplesOf(page).length).toBeGreaterThan(0);
   });
 
-  test.each(examplesOf(page))('with the example $id, what the source sends becomes an entry', (one) => {
+  test.each(examplesOf(page))('with the example $id, a delivery from the source becomes an entry', (one) => {
     const mapped = received(page, one);
 
     expect(mapped).toMatchObject([{ kind: 'published', entry: { link: expect.stringMatching(/^https:/) } }]);
   });
 
-  test.each(variantsOf(page))('the setting %s that it proposes may be given to its example', (written) => {
+  test.each(variantsOf(page))('the suggested setting %s is valid in its example', (written) => {
     expect(variant(page, written)).toMatchObject({ from: example?.from });
   });
 
-  test('it and the index show whether a delivery can be replayed', () => {
+  test('page and index state whether a delivery can be replayed', () => {
     const isReplayable = isTakenLate(page, example as WebhookConfig);
     const warns = /no time is signed|nothing is signed|signs nothing|if the sender signs a time/i;
 
@@ -112,16 +112,16 @@ describe.each(pages)('%s', (page) => {
     );
   });
 
-  test('it says that the feed should be polled too', () => {
+  test('the page recommends polling the feed too', () => {
     expect(proseOf(page)).toMatch(/keep polling the feed|poll it too/i);
   });
 });
 
-/** The bodies that a page shows as what its source sends. */
+/** The bodies that a page shows as sent by its source. */
 const bodiesOf = (page: string): unknown[] =>
   [...textOf(page).matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
 
-test('what Directus sends, as its page shows it, is a draft with its picture', () => {
+test('the Directus delivery shown on its page becomes a draft with its picture', () => {
   const [rule, created, changed, body] = bodiesOf('directus.md');
   const [example] = examplesOf('directus.md');
   const request = requestOf(JSON.stringify(body), { headers: { authorization: 'Bearer secret' } });
@@ -144,7 +144,7 @@ test('what Directus sends, as its page shows it, is a draft with its picture', (
   ]);
 });
 
-test('the body that the page of Directus has a person type is JSON, whatever stands in the item', () => {
+test('the body template on the Directus page yields JSON for any item', () => {
   const [, typed = ''] = /```\n(.*\{\{read\}\}.*)\n```/.exec(textOf('directus.md')) ?? [];
   const { item } = payloadOf('directus');
 
@@ -154,7 +154,7 @@ test('the body that the page of Directus has a person type is JSON, whatever sta
   });
 });
 
-test('the projection that the page of Sanity has a person paste makes what its source reads', () => {
+test('the projection on the Sanity page yields the fields that its source reads', () => {
   const [, groq = ''] = /```groq\n([\s\S]*?)```/.exec(textOf('sanity.md')) ?? [];
   const made = groq.replace(/[{}]/g, '').split(',');
   const projected = made.map((part) => part.trim().replace(/^"(\w+)":.*$/s, '$1'));
@@ -162,7 +162,7 @@ test('the projection that the page of Sanity has a person paste makes what its s
   expect(projected.toSorted()).toEqual(Object.keys(payloadOf('sanity')).toSorted());
 });
 
-/** A value of the kind that a field of this name holds, and no fixture has. */
+/** A value of the right kind for a field of this name, different from every fixture. */
 const sampleOf = (name: string): unknown => {
   if (/^date_|^(published|updated)$/.test(name)) return '2026-11-19T07:00:00.000Z';
   if (/^(link|image|video)$/.test(name)) return 'https://www.example.com/another';
@@ -181,8 +181,8 @@ test.each([
   const webhook = webhookFrom(source, options);
   const story = { id: '1', status: 'published', title: 'One', link: 'https://www.example.com/1' };
   const read = (more: object) => {
-    const told = { ...story, ...more };
-    const body = JSON.stringify(source === 'zapier' ? told : { item: told });
+    const sent = { ...story, ...more };
+    const body = JSON.stringify(source === 'zapier' ? sent : { item: sent });
     return parseDelivery(
       webhook,
       requestOf(body, { headers: { authorization: 'Bearer secret' } }),
@@ -194,7 +194,7 @@ test.each([
   expect(read({ [name]: sampleOf(name) })).not.toEqual(read({}));
 });
 
-test('the page of Ghost gives what its largest delivery takes as it was measured, and what the function has', () => {
+test('the Ghost page states the measured cost of its largest delivery and the configured memory', () => {
   const limits = readFileSync(new URL('../../docs/decisions/0011-limits.md', import.meta.url), 'utf8');
   const [, seconds, timeOut, peak, given] =
     /the first delivery from Ghost, 5 MB \| [\d.]+ \| [\d.]+ \| ([\d.]+) \| (\d+) \| (\d+) \| (\d+) \|/.exec(

@@ -9,13 +9,13 @@ import { takePrinted } from '../support/printed.ts';
 import { now, payloadOf, requestOf, webhookFrom } from './delivery.ts';
 import { type Signer, signers } from './signers.ts';
 
-/** Stands in every body, header and address that is sent: it may stand in nothing that we print. */
+/** Part of every body, header and address that is sent; it must not appear in any output. */
 const CANARY = 'qzcanaryqz';
 
 const scenarios = ['signed', 'spoilt body', 'foreign secret', 'stale', 'unsigned', 'other path'] as const;
 type Scenario = (typeof scenarios)[number];
 
-/** Wherever a text may stand in a payload, a strange one. */
+/** Replaces one value in a payload by an arbitrary string. */
 const bent = (value: unknown, strange: string, at: { left: number }): unknown => {
   if (Array.isArray(value)) return value.map((item) => bent(item, strange, at));
   if (typeof value === 'object' && value !== null)
@@ -37,7 +37,7 @@ const bodyFor = (signer: Signer) =>
 const provesTheBody = (signer: Signer) =>
   !['bearer token', 'secret in a header', 'basic', 'secret in the query'].includes(signer.way);
 
-/** Whether nobody who lacks the secret could have sent this. */
+/** Whether the request can only be sent with the secret. */
 const isAuthentic = (scenario: Scenario, signer: Signer): boolean =>
   scenario === 'signed' ||
   (scenario === 'spoilt body' && !provesTheBody(signer)) ||
@@ -66,7 +66,7 @@ const requestFor = async ({ signer, body, scenario, junk }: Sent, id: string) =>
   });
 };
 
-/** One request through handler, job and door, to a receiver of its own: its answer, its effect and what it printed. */
+/** Sends one request through handler and job to a new receiver; returns its response, effects and output. */
 const deliver = async (sent: Sent) => {
   const { signer } = sent;
   const id = 'blog';
@@ -91,8 +91,9 @@ const deliver = async (sent: Sent) => {
 };
 
 /**
- * Requests to every source through the whole receiver. Whatever comes is answered below 500; what is not authentic
- * with 401, 404 or 413, without any effect; and nothing of body, headers or address is printed or answered.
+ * Sends requests for every source through the whole receiver. Every response is below 500; requests that are
+ * not authentic get a 401, 404 or 413 and have no effect; and no part of body, headers or address is logged
+ * or returned.
  */
 export const fuzzReceiver = (numRuns: number) =>
   fc.assert(
@@ -108,10 +109,10 @@ export const fuzzReceiver = (numRuns: number) =>
 
         const what = `${signer.from}, ${signer.way}, ${scenario}`;
         demand(got.statusCode < 500, `${what}: failed`, got);
-        demand(!got.text.includes(CANARY) && !got.body.includes(CANARY), `${what}: told too much`, got);
+        demand(!got.text.includes(CANARY) && !got.body.includes(CANARY), `${what}: leaked input`, got);
         demand(
           !signer.secrets.some((secret) => got.text.includes(secret)),
-          `${what}: told a secret`,
+          `${what}: leaked a secret`,
           got.body,
         );
         if (isAuthentic(scenario, signer))

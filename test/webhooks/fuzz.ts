@@ -10,7 +10,7 @@ import { type Signer, signers } from './signers.ts';
 const names = ['authorization', 'content-type', 'x-github-event', 'sanity-operation', '__proto__', 'x-other'];
 const signatureNames = [...new Set(signers.flatMap(({ headers }) => headers))];
 
-/** Another body than the sender meant, signed by nobody. */
+/** A change to the body after it was signed. */
 const spoiltBody = fc.oneof(
   fc.tuple(fc.constant('flip' as const), fc.nat(), fc.integer({ min: 1, max: 255 })),
   fc.tuple(fc.constant('cut' as const), fc.nat(), fc.constant(0)),
@@ -25,12 +25,12 @@ const spoil = (bytes: Uint8Array, [how, where, by]: [string, number, number]): U
     : Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ by : byte));
 };
 
-/** Bodies that a sender who has the secret might send: of any shape, any depth, or no JSON at all. */
+/** Bodies that a sender with the secret might send: of any shape and depth, or not JSON. */
 const body = (from: Signer['from']) =>
   fc.oneof(
     fc.constant(JSON.stringify(payloadOf(from))),
     fc.json({ maxDepth: 6 }),
-    fc.string({ unit: 'binary', minLength: 1 }).map((text) => text.toWellFormed()), // the vendors' libraries sign no empty body
+    fc.string({ unit: 'binary', minLength: 1 }).map((text) => text.toWellFormed()), // the vendors' libraries refuse to sign an empty body
     fc.integer({ min: 1, max: 3000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
     fc
       .jsonValue({ maxDepth: 4 })
@@ -76,7 +76,7 @@ const asEvent = (request: WebhookRequest, base64: boolean) => ({
 const signsBody = (signer: Signer) =>
   !['bearer token', 'secret in a header', 'basic', 'secret in the query'].includes(signer.way);
 
-/** What the receiver makes of it: a Mapped, or the AppError; anything else is thrown on and fails the run. */
+/** The receiver's result: a Mapped or the AppError; any other error is rethrown and fails the run. */
 const outcome = (signer: Signer, secrets: string[], request: WebhookRequest, base64: boolean) => {
   try {
     const arrived = httpRequest(asEvent(request, base64));
@@ -92,8 +92,8 @@ const demand = (fine: boolean, what: string, got: unknown) => {
 };
 
 /**
- * Mutates requests to every source. Signed rightly, whatever the body: a Mapped or a permanent `webhook.…`.
- * Not signed rightly: a permanent `signature.…`, and nothing else.
+ * Mutates requests to every source. A validly signed one results in a Mapped or a permanent `webhook.…`,
+ * whatever its body; any other in a permanent `signature.…`.
  */
 export const fuzzDeliveries = (numRuns: number) =>
   fc.assert(

@@ -10,7 +10,10 @@ import { lambdaContext } from '../support/lambda-context.ts';
 import { takePrinted } from '../support/printed.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
-/** What a synchronous invocation may bring: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Payload limit of a synchronous invocation:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const largestEvent = 6 * 1024 * 1024;
 
 const webhook = { ...webhookFrom('ghost'), id: 'blog' };
@@ -33,11 +36,11 @@ const answerTo = async (body: string) => {
   }
 };
 
-describe('a post of Ghost with all its revisions', () => {
+describe('a Ghost post with all its revisions', () => {
   test.each([
-    ['that is long', 95, 1.3],
-    ['as long as AWS hands over', 290, 5],
-  ])('%s is taken', async (_what, paragraphs, megabytes) => {
+    ['of more than a megabyte', 95, 1.3],
+    ['near the Lambda payload limit', 290, 5],
+  ])('%s is accepted', async (_what, paragraphs, megabytes) => {
     const body = ghostBody(paragraphs);
     expect(Buffer.byteLength(body)).toBeGreaterThan(megabytes * 1_000_000);
     expect(Buffer.byteLength(JSON.stringify(eventOf(body)))).toBeLessThan(largestEvent);

@@ -36,7 +36,7 @@ describe.each(sources)('$name', ({ name }) => {
     expect(read(name)).toEqual(published);
   });
 
-  test('is tested with deliveries that it ignores', () => {
+  test('has test deliveries that it ignores', () => {
     expect(ignored.length).toBeGreaterThan(0);
   });
 
@@ -44,42 +44,42 @@ describe.each(sources)('$name', ({ name }) => {
     expect(read(name, bent)).toEqual(ignoredAs(reason));
   });
 
-  test.each(firstPublished)('maps %s', (_what, bent, first) => {
+  test.each(firstPublished)('detects a first publication when %s', (_what, bent, first) => {
     expect(read(name, bent)).toMatchObject({ kind: 'published', firstPublished: first });
   });
 });
 
-describe('oddities', () => {
-  test('a thumbnail of WordPress that is the boolean false is no image', () => {
+describe('special cases', () => {
+  test('a WordPress thumbnail of false yields no image', () => {
     const mapped = read('wordpress', { set: { post_thumbnail: false } });
 
     expect(entryOf(mapped)).toMatchObject({ image: null, images: [] });
   });
 
-  test('an excerpt of Ghost that nobody wrote is the one it makes itself', () => {
+  test('a generated Ghost excerpt is used if there is no custom one', () => {
     const set = { 'post.current.custom_excerpt': null, 'post.current.excerpt': 'Bread first. Then cheese.' };
     const mapped = read('ghost', { set });
 
     expect(entryOf(mapped)).toMatchObject({ summary: 'Bread first. Then cheese.' });
   });
 
-  test.each(['members', 'paid', 'tiers'])('nothing of the body of a post for %s is read', (visibility) => {
+  test.each(['members', 'paid', 'tiers'])('no body text of a post for %s is used', (visibility) => {
     const excerpt = { 'post.current.excerpt': 'Bread first. Then cheese.' };
-    const told = read('ghost', { set: { 'post.current.visibility': visibility } });
-    const silent = read('ghost', {
+    const custom = read('ghost', { set: { 'post.current.visibility': visibility } });
+    const generated = read('ghost', {
       set: { ...excerpt, 'post.current.visibility': visibility, 'post.current.custom_excerpt': null },
     });
 
-    expect(entryOf(told)).toMatchObject({ summary: 'A board for two, in ten minutes.', content: null });
-    expect(entryOf(silent)).toMatchObject({
+    expect(entryOf(custom)).toMatchObject({ summary: 'A board for two, in ten minutes.', content: null });
+    expect(entryOf(generated)).toMatchObject({
       title: 'Cheese & Crackers < 5 €',
       summary: null,
       content: null,
     });
-    expect(JSON.stringify(silent)).not.toContain('Bread');
+    expect(JSON.stringify(generated)).not.toContain('Bread');
   });
 
-  test('another locale of Contentful has its own title and link', () => {
+  test('another Contentful locale has its own title and link', () => {
     const mapped = read('contentful', { options: { locale: 'de-DE' } });
 
     expect(entryOf(mapped)).toMatchObject({
@@ -98,12 +98,12 @@ describe('oddities', () => {
     ['https://cms.example.com', [{ url: '/a.jpg' }, { url: '/b.jpg' }], 'https://cms.example.com/a.jpg'],
     ['https://cms.example.com/assets/', 'null', null],
     ['https://cms.example.com', 'data:image/png;base64,AA==', null],
-  ])('with the base %j the picture %j is %j, whatever the source', (base, told, image) => {
+  ])('with base %j the picture %j resolves to %j, for every source', (base, given, image) => {
     const options = { base };
 
-    expect(entryOf(read('strapi', { options, set: { 'entry.cover': told } }))).toMatchObject({ image });
-    expect(entryOf(read('zapier', { options, set: { image: told } }))).toMatchObject({ image });
-    expect(entryOf(read('ghost', { options, set: { 'post.current.feature_image': told } }))).toMatchObject({
+    expect(entryOf(read('strapi', { options, set: { 'entry.cover': given } }))).toMatchObject({ image });
+    expect(entryOf(read('zapier', { options, set: { image: given } }))).toMatchObject({ image });
+    expect(entryOf(read('ghost', { options, set: { 'post.current.feature_image': given } }))).toMatchObject({
       image,
     });
   });
@@ -116,7 +116,7 @@ describe('oddities', () => {
     ['de', 'de', 'article:12:de'],
     ['de', null, null],
     ['en', 'de', null],
-  ])('an entry of Strapi in the locale %j, where %j is wanted, is %j', (locale, wanted, id) => {
+  ])('a Strapi entry in locale %j, where %j is configured, has the ID %j', (locale, wanted, id) => {
     const mapped = read('strapi', {
       set: { 'entry.documentId': undefined, 'entry.locale': locale },
       options: { locale: wanted },
@@ -126,7 +126,7 @@ describe('oddities', () => {
     else expect(entryOf(mapped)).toMatchObject({ id });
   });
 
-  test('Markdown of Strapi is text', () => {
+  test('Strapi Markdown becomes text', () => {
     const mapped = read('strapi', { set: { 'entry.content': '## First\n\n**Bread**, then [cheese](/c).' } });
 
     expect(entryOf(mapped)).toMatchObject({ content: 'First\n\nBread, then cheese.' });
@@ -141,13 +141,13 @@ describe('oddities', () => {
     ],
     [['Recipes', 'null', ''], ['Recipes']],
     [null, []],
-  ])('the categories %j are %j', (told, categories) => {
-    const mapped = read('strapi', { set: { 'entry.categories': told } });
+  ])('the categories %j are mapped to %j', (given, categories) => {
+    const mapped = read('strapi', { set: { 'entry.categories': given } });
 
     expect(entryOf(mapped)).toMatchObject({ categories });
   });
 
-  test('the tags of Contentful are categories, where the entry has none of its own', () => {
+  test('Contentful tags are used as categories if the entry has none', () => {
     const tag = (id: string) => ({ sys: { type: 'Link', linkType: 'Tag', id } });
     const set = { 'metadata.tags': [tag('recipes'), tag('cheese')] };
 
@@ -157,7 +157,7 @@ describe('oddities', () => {
     });
   });
 
-  test('another language of Hygraph has its own texts', () => {
+  test('another Hygraph locale has its own texts', () => {
     expect(entryOf(read('hygraph', { options: { locale: 'de' } }))).toMatchObject({
       id: 'cl8x1y2z3000001l4a1b2c3d4',
       title: 'Käse und Kräcker',
@@ -166,7 +166,7 @@ describe('oddities', () => {
     });
   });
 
-  test('Contentful says when an entry was first published', () => {
+  test("Contentful's firstPublishedAt is the publication date", () => {
     const set = {
       'sys.firstPublishedAt': '2019-03-01T09:00:00Z',
       'sys.publishedAt': '2026-11-20T08:30:00Z',
@@ -178,7 +178,7 @@ describe('oddities', () => {
   test.each([
     [true, '2026-11-20T08:30:00.000Z'],
     [undefined, '2026-11-20T07:00:00.000Z'],
-  ])('a document of Sanity without a date, first published %j, is of %j', (firstPublish, published) => {
+  ])('a Sanity document without a date, firstPublish %j, is dated %j', (firstPublish, published) => {
     const mapped = read('sanity', { set: { published: null, firstPublish } });
 
     expect(entryOf(mapped)).toMatchObject({ published });
@@ -189,14 +189,14 @@ describe('oddities', () => {
     ['Cheese (and) Crackers (blog/cheese/)', 'blog/cheese', 'Cheese (and) Crackers'],
     ['Cheese (old-slug)', 'blog/cheese', 'Cheese'],
     ['Cheese (blog/2026/cheese)\nhttps://app.storyblok.com/#/me (x)', 'blog/2026/cheese', 'Cheese'],
-  ])('the name in the sentence of Storyblok “%s” is read up to the slug', (end, full_slug, title) => {
+  ])('the title in the Storyblok text “%s” ends before the slug', (end, full_slug, title) => {
     const text = `The user editor@example.com published the Story ${end}`;
     const mapped = read('storyblok', { set: { text, full_slug } });
 
     expect(entryOf(mapped)).toMatchObject({ title });
   });
 
-  test('a story that comes along with Storyblok’s sentence is read', () => {
+  test('a story included in a Storyblok delivery is used', () => {
     const story = { id: 9, name: 'Cheese', full_slug: 'blog/cheese', first_published_at: '2026-11-20' };
     const mapped = read('storyblok', { payload: { text: 'Published.', action: 'published', story } });
 
@@ -208,25 +208,22 @@ describe('oddities', () => {
     });
   });
 
-  test.each(['null', 'undefined', ' null\n'])(
-    'a text that is exactly %j is nothing, from any source',
-    (no) => {
-      const bent = {
-        set: { summary: no, author: no, image: no, published: no, media_ids: no, categories: no },
-      };
+  test.each(['null', 'undefined', ' null\n'])('a text of exactly %j is ignored, for every source', (no) => {
+    const bent = {
+      set: { summary: no, author: no, image: no, published: no, media_ids: no, categories: no },
+    };
 
-      expect(entryOf(read('zapier', bent))).toEqual({
-        ...bareEntry,
-        id: '77',
-        link: 'https://www.example.com/cheese-crackers',
-        title: 'Cheese & Crackers',
-      });
-      expect(read('zapier', bent)).not.toHaveProperty('mediaIds');
-    },
-  );
+    expect(entryOf(read('zapier', bent))).toEqual({
+      ...bareEntry,
+      id: '77',
+      link: 'https://www.example.com/cheese-crackers',
+      title: 'Cheese & Crackers',
+    });
+    expect(read('zapier', bent)).not.toHaveProperty('mediaIds');
+  });
 
   test.each(['null', 'undefined', 'null/', 'a=null', 'a/undefined?b=null'])(
-    'an address that ends in %s is nothing',
+    'an address that ends in %s is ignored',
     (end) => {
       const address = `https://www.example.com/${end.includes('=') && !end.includes('?') ? '?' : ''}${end}`;
 
@@ -235,23 +232,23 @@ describe('oddities', () => {
     },
   );
 
-  test('words that only hold one for nothing stay', () => {
+  test('a text that only contains the word null is kept', () => {
     const mapped = read('zapier', { set: { title: 'Null', summary: 'null and void' } });
 
     expect(entryOf(mapped)).toMatchObject({ title: 'Null', summary: 'null and void' });
   });
 
-  test('a pasted null in what a link is made of makes no link', () => {
+  test('a pasted null in a field of the link template yields no link', () => {
     expect(read('directus', { set: { 'item.slug': 'null' } })).toEqual(ignoredAs('no-link'));
   });
 
-  test('an untitled release of GitHub is called by its tag', () => {
+  test('a GitHub release without a name is titled by its tag', () => {
     const mapped = read('github', { set: { 'release.name': '' } });
 
     expect(entryOf(mapped)).toMatchObject({ title: 'v2.0.0' });
   });
 
-  test('what a preset says of payloads gives way, field by field, to what a person says', () => {
+  test('the map and when settings override a preset field by field', () => {
     const mapped = read('directus', {
       set: { 'item.headline': 'Another' },
       options: { map: { title: 'item.headline' }, when: 'item' },
@@ -260,7 +257,7 @@ describe('oddities', () => {
     expect(entryOf(mapped)).toMatchObject({ id: '77', title: 'Another' });
   });
 
-  test('a link template over the payload knows our names and theirs', () => {
+  test("a link template may use our field names and the payload's", () => {
     const mapped = read('generic', {
       options: { link: 'https://m.example.com/{{ post.slug }}?id={{ id }}' },
     });
@@ -268,7 +265,7 @@ describe('oddities', () => {
     expect(entryOf(mapped)).toMatchObject({ link: 'https://m.example.com/cheese-crackers?id=77' });
   });
 
-  test('a link template with a hole in it makes no link, rather than the link of another page', () => {
+  test('a link template with a missing value yields no link instead of a wrong one', () => {
     for (const slug of [null, '', undefined]) {
       const mapped = read('sanity', { set: { slug: slug } });
 
@@ -288,17 +285,17 @@ describe('oddities', () => {
     [null, undefined],
     ['', undefined],
     [[], undefined],
-  ])('media ids %j are %j', (told, mediaIds) => {
-    const mapped = read('generic', { set: { 'post.dash_media_ids': told } });
+  ])('media IDs %j are read as %j', (given, mediaIds) => {
+    const mapped = read('generic', { set: { 'post.dash_media_ids': given } });
 
     expect(mapped).toHaveProperty('kind', 'published');
     expect(mapped.kind === 'published' && mapped.mediaIds).toEqual(mediaIds);
   });
 
   test.each([[-1], [1.5], ['abc'], [{ id: 1 }], [[1, -2]], [true], [2 ** 53], ['-1']])(
-    'media ids %j are refused, because a draft without its video is not what was asked for',
-    (told) => {
-      const reading = () => read('generic', { set: { 'post.dash_media_ids': told } });
+    'media IDs %j are rejected, because a draft would lack its video',
+    (given) => {
+      const reading = () => read('generic', { set: { 'post.dash_media_ids': given } });
 
       expect(reading).toThrow(expect.objectContaining({ kind: 'permanent', code: 'webhook.media-ids' }));
     },
@@ -319,19 +316,19 @@ describe('oddities', () => {
     [1e300, null],
     [null, null],
     [{}, null],
-  ])('the date %j is %j, whatever zone the machine is in', (told, published) => {
-    const mapped = read('generic', { set: { 'post.published': told } });
+  ])('the date %j is %j in any machine time zone', (given, published) => {
+    const mapped = read('generic', { set: { 'post.published': given } });
 
     expect(entryOf(mapped)).toMatchObject({ published });
   });
 
-  test('a JMESPath with an unknown function is our mistake', () => {
+  test('JMESPath with an unknown function is a config error', () => {
     const reading = () => read('generic', { options: { when: 'event && shout(event)' } });
 
     expect(reading).toThrow(expect.objectContaining({ kind: 'config', code: 'webhook.expression' }));
   });
 
-  test('a JMESPath that does not fit the type it meets finds nothing', () => {
+  test('JMESPath on an unexpected type yields nothing', () => {
     const mapped = read('generic', {
       options: { map: { id: 'post.id', title: 'post.title', author: 'length(post.id)' } },
     });

@@ -17,11 +17,11 @@ const received = async (from: SourceName, options: Partial<SourceOptions>, paylo
 };
 
 describe.each(sources)(
-  '[27] an entry of years ago that an import or a second publication sends, from $name',
+  '[27] an entry years old, sent by an import or a second publication, from $name',
   ({ name }) => {
     const { oldEntries } = cases[name];
 
-    test('is tested', () => {
+    test('has test cases', () => {
       expect(oldEntries.length).toBeGreaterThan(0);
     });
 

@@ -3,9 +3,9 @@ import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
 import type { SourceName } from '../../lib/webhooks/sources.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
-const told = { headers: { authorization: 'Bearer right' } };
+const authorized = { headers: { authorization: 'Bearer right' } };
 
-test('what is not proven is not even read', () => {
+test('an unauthenticated body is not parsed', () => {
   const request = requestOf('this is no JSON', { headers: { authorization: 'Bearer wrong' } });
 
   expect(() => parseDelivery(webhookFrom('zapier'), request, ['right'], now)).toThrow(
@@ -13,55 +13,55 @@ test('what is not proven is not even read', () => {
   );
 });
 
-test('a story without a link is taken by a webhook that has no feed', () => {
-  const request = requestOf('{"id":"1","title":"One"}', told);
+test('a webhook without a feed accepts an entry without a link', () => {
+  const request = requestOf('{"id":"1","title":"One"}', authorized);
 
   expect(parseDelivery(webhookFrom('zapier'), request, ['right'], now)).toMatchObject([
     { kind: 'published' },
   ]);
 });
 
-test('with a feed a story without a link is ignored, because the feed could not know it again', () => {
-  const request = requestOf('{"id":"1","title":"One"}', told);
+test('a webhook with a feed ignores an entry without a link, which the feed could not recognize later', () => {
+  const request = requestOf('{"id":"1","title":"One"}', authorized);
 
   expect(parseDelivery({ ...webhookFrom('zapier'), hasFeed: true }, request, ['right'], now)).toEqual([
     { kind: 'ignored', reason: 'no-link' },
   ]);
 });
 
-test('a webhook without a rule of proof lets nothing in', () => {
-  const request = requestOf('{"id":"1","title":"One"}', told);
+test('a webhook without verify rejects everything', () => {
+  const request = requestOf('{"id":"1","title":"One"}', authorized);
 
   expect(() => parseDelivery(webhookFrom('generic'), request, ['right'], now)).toThrow(
     expect.objectContaining({ kind: 'config', code: 'signature.no-rule' }),
   );
 });
 
-test('an authentic delivery of nothing is ignored, whatever the source', () => {
+test('an authentic but empty delivery is ignored, for every source', () => {
   const empty = [{ kind: 'ignored', reason: 'empty' }];
 
-  expect(parseDelivery(webhookFrom('zapier'), requestOf('null', told), ['right'], now)).toEqual(empty);
-  expect(parseDelivery(webhookFrom('strapi'), requestOf('null', told), ['right'], now)).toEqual(empty);
-  expect(parseDelivery(webhookFrom('zapier'), requestOf('[]', told), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('zapier'), requestOf('null', authorized), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('strapi'), requestOf('null', authorized), ['right'], now)).toEqual(empty);
+  expect(parseDelivery(webhookFrom('zapier'), requestOf('[]', authorized), ['right'], now)).toEqual(empty);
 });
 
-describe('a delivery of several stories', () => {
+describe('a delivery of several entries', () => {
   const items = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: String(i), title: `No. ${i}` }));
   const open = (from: SourceName, body: unknown) =>
-    parseDelivery(webhookFrom(from), requestOf(JSON.stringify(body), told), ['right'], now);
+    parseDelivery(webhookFrom(from), requestOf(JSON.stringify(body), authorized), ['right'], now);
 
-  test('is one of each, from whatever a person describes', () => {
+  test('yields each of them, for generic sources', () => {
     expect(open('zapier', items(25)).map((mapped) => mapped.kind)).toEqual(Array(25).fill('published'));
   });
 
-  test('is a batch of Directus', () => {
+  test('yields each of a Directus batch', () => {
     const item = items(2).map((one) => ({ ...one, status: 'published' }));
 
     expect(open('directus', { item })).toMatchObject([{ entry: { id: '0' } }, { entry: { id: '1' } }]);
   });
 
-  test('is refused whole, and says so, when there are too many', () => {
+  test('is rejected whole, with their number, when there are too many', () => {
     expect(() => open('zapier', items(26))).toThrow(
       expect.objectContaining({
         kind: 'permanent',
@@ -71,20 +71,20 @@ describe('a delivery of several stories', () => {
     );
   });
 
-  test('is refused whole when one of them cannot be read', () => {
+  test('is rejected whole when one of them is invalid', () => {
     expect(() => open('zapier', [...items(2), { id: '9', title: 'x', media_ids: 'x' }])).toThrow(
       expect.objectContaining({ code: 'webhook.media-ids' }),
     );
   });
 });
 
-test('a body of more than a megabyte is read from Ghost only', () => {
+test('a body of more than a megabyte is accepted from Ghost only', () => {
   const body = JSON.stringify({ id: '1', title: 'x'.repeat(1024 * 1024) });
 
-  expect(() => parseDelivery(webhookFrom('zapier'), requestOf(body, told), ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('zapier'), requestOf(body, authorized), ['right'], now)).toThrow(
     expect.objectContaining({ code: 'webhook.too-large' }),
   );
-  expect(() => parseDelivery(webhookFrom('ghost'), requestOf(body, told), ['right'], now)).toThrow(
+  expect(() => parseDelivery(webhookFrom('ghost'), requestOf(body, authorized), ['right'], now)).toThrow(
     expect.objectContaining({ code: 'signature.missing' }),
   );
 });

@@ -7,8 +7,8 @@ import type { SourceName } from '../../lib/webhooks/sources.ts';
 import { now, requestOf, webhookFrom } from './delivery.ts';
 
 /**
- * Deliveries in the shape in which Ghost 6.65, Strapi 5.54 and 4 and Directus 12.4 were seen to send them, beside the
- * publications in test/fixtures/webhooks: the same keys and headers, other texts.
+ * Deliveries in the format that Ghost 6.65, Strapi 5.54 and 4 and Directus 12.4 actually sent, in addition to
+ * the publications in test/fixtures/webhooks: the same keys and headers, with other texts.
  */
 
 const secret = 'a secret of the blog';
@@ -77,17 +77,17 @@ describe('Ghost', () => {
     post: { current, previous },
   });
 
-  test('made and published in one step is a first publication: nothing is said to have been otherwise', () => {
+  test('a post created and published in one step is a first publication', () => {
     expect(ghost(sent(post))).toMatchObject({ kind: 'published', firstPublished: true });
   });
 
-  test('published again is none: the date is not among what changed', () => {
+  test('a post published again is not a first publication, because its date is not among the changes', () => {
     const previous = { status: 'draft', updated_at: '2026-11-20T08:00:00.000Z' };
 
     expect(ghost(sent(post, previous))).toMatchObject({ kind: 'published', firstPublished: false });
   });
 
-  test('published for paying members has its title only', () => {
+  test('a post for paying members is mapped to its title only', () => {
     const mapped = ghost(sent({ ...post, visibility: 'paid' }));
 
     expect(mapped).toMatchObject({ entry: { title: 'Glaze notes', summary: null, content: null } });
@@ -96,7 +96,7 @@ describe('Ghost', () => {
 
   test.each([
     [
-      'a deleted post, of which nothing is left',
+      'a deleted post without fields',
       { event: 'post.deleted', post: { current: {}, previous: { tags: [], authors: [] } } },
       'deleted',
     ],
@@ -108,7 +108,7 @@ describe('Ghost', () => {
       },
       'other-type',
     ],
-    ['a change of the site', { event: 'site.changed' }, 'other-type'],
+    ['a site change', { event: 'site.changed' }, 'other-type'],
   ])('%s is ignored', (_, payload, reason) => {
     expect(ghost(payload)).toEqual(ignoredAs(reason));
   });
@@ -137,7 +137,7 @@ describe('Strapi', () => {
     provider: 'local',
   };
 
-  test('5, of a type that is not localised, has no locale and is taken', () => {
+  test('version 5 without localization sends no locale, and its entry is accepted', () => {
     const category = { id: 2, documentId: 'c1', name: 'Glaze', ...published };
 
     expect(strapi({ ...article, entry: { id: 12, ...entry, cover, category } })).toMatchObject({
@@ -151,7 +151,7 @@ describe('Strapi', () => {
     });
   });
 
-  test('5, of a type that is localised, is taken in the language that Strapi begins with', () => {
+  test('version 5 with localization is accepted in the default locale only', () => {
     expect(strapi({ ...article, entry: { id: 5, ...entry, locale: 'en' } })).toMatchObject({
       kind: 'published',
     });
@@ -160,7 +160,7 @@ describe('Strapi', () => {
     );
   });
 
-  test('4 has an id and no document', () => {
+  test('version 4 has an ID but no documentId', () => {
     const { documentId: _, ...old } = entry;
 
     expect(strapi({ ...article, entry: { id: 12, ...old, cover } })).toMatchObject({
@@ -168,7 +168,7 @@ describe('Strapi', () => {
     });
   });
 
-  test('without drafts sends an entry when it is made, with its date', () => {
+  test('without drafts sends an entry with its date when it is created', () => {
     expect(strapi({ ...article, event: 'entry.create', entry: { id: 1, ...entry } })).toMatchObject({
       kind: 'published',
       firstPublished: true,
@@ -176,7 +176,7 @@ describe('Strapi', () => {
   });
 
   test.each([
-    ['the button “Trigger”', { event: 'trigger-test', createdAt: '2026-11-20T08:30:01.000Z' }, 'test'],
+    ['the “Trigger” button', { event: 'trigger-test', createdAt: '2026-11-20T08:30:01.000Z' }, 'test'],
     [
       'an upload',
       { event: 'media.create', createdAt: '2026-11-20T08:30:01.000Z', media: cover },
@@ -193,18 +193,18 @@ describe('Strapi', () => {
 });
 
 describe('Directus', () => {
-  /** What a flow sends whose body was typed value by value, in quotes. */
+  /** The body of a flow that was typed value by value, in quotes. */
   const pasted = (title: string) =>
     `{ "item": { "id": "2", "status": "published", "title": "${title}", "link": "https://www.example.com/2", "summary": "null", "content": null, "image": "https://cms.example.com/assets/null", "tags": ["Glaze"], "date_published": "2026-11-20T08:30:00.000Z", "dash_media_ids": [] } }`;
 
-  test('of single values, the empty ones pasted as the word null, is the story without them', () => {
+  test('a body of single values is mapped without those pasted as null', () => {
     const mapped = directus(pasted('Glaze notes'));
 
     expect(mapped).toMatchObject({ entry: { id: '2', summary: null, image: null, categories: ['Glaze'] } });
     expect(mapped).not.toHaveProperty('mediaIds');
   });
 
-  test('of single values, one of them with a quote or a line break, cannot be read, and says so', () => {
+  test('a body of single values with a quote or a line break is unreadable', () => {
     for (const title of ['The "blue" one', 'Two\nlines'])
       for (const type of ['application/json', 'application/x-www-form-urlencoded'])
         expect(() => directus(pasted(title), type)).toThrow(
@@ -212,7 +212,7 @@ describe('Directus', () => {
         );
   });
 
-  test('of the whole item has every sign of its texts', () => {
+  test('a body with the whole item keeps every character of its texts', () => {
     const item = {
       id: 17,
       status: 'published',

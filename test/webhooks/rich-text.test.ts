@@ -6,7 +6,7 @@ const block = (type: string, ...children: unknown[]) => ({ type, children });
 
 test.each<[string, unknown, string | null | undefined]>([
   [
-    'blocks of Strapi',
+    'Strapi blocks',
     [
       block('heading', leaf('First')),
       block('paragraph', leaf('Bread, '), block('link', leaf('cheese')), leaf('.')),
@@ -16,7 +16,7 @@ test.each<[string, unknown, string | null | undefined]>([
     'First\n\nBread, cheese.\n\nwine\n\ngrapes',
   ],
   [
-    'portable text of Sanity',
+    'Sanity portable text',
     [
       { _type: 'block', style: 'h1', children: [{ _type: 'span', text: 'First' }] },
       { _type: 'image', asset: {} },
@@ -25,7 +25,7 @@ test.each<[string, unknown, string | null | undefined]>([
     'First\n\nBread.',
   ],
   [
-    'a document of Contentful',
+    'a Contentful document',
     {
       nodeType: 'document',
       content: [
@@ -39,8 +39,8 @@ test.each<[string, unknown, string | null | undefined]>([
   ['a text', 'Bread', undefined],
   ['a list of texts', ['Bread'], undefined],
   ['an empty list', [], undefined],
-  ['nothing', null, undefined],
-  ['another thing', { name: 'Bread' }, undefined],
-])('%s', (_what, value, text) => {
+  ['null', null, undefined],
+  ['another object', { name: 'Bread' }, undefined],
+])('converts %s', (_what, value, text) => {
   expect(textOfRich(value)).toBe(text);
 });

@@ -21,7 +21,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
   const webhook = webhookFrom(signer.from, signer.options);
   const body = JSON.stringify({ ...payloadOf(signer.from), note: 'naïve ☕' });
 
-  test('the receiver accepts what is signed here', () => {
+  test('the receiver accepts the signed delivery', () => {
     const signed = signDelivery(webhook, unsigned(body, signer.secrets[0]));
 
     const mapped = parseDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
@@ -29,7 +29,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
     expect(mapped).toHaveLength(1);
   });
 
-  test('the receiver refuses another secret', () => {
+  test('the receiver rejects another secret', () => {
     const signed = signDelivery(webhook, unsigned(body, signer.secrets[1]));
 
     const opening = () => parseDelivery(webhook, request(body, signed), [signer.secrets[0]], now);
@@ -38,7 +38,7 @@ describe.each(signers.filter(({ way }) => way !== 'headers svix-*'))('$from, $wa
   });
 });
 
-test.each(sources)('a publication from $name, signed here, is read as one', ({ name }) => {
+test.each(sources)('a signed publication from $name is parsed as one', ({ name }) => {
   const { options, secrets } = signerOf(name);
   const webhook = webhookFrom(name, { ...options, ...cases[name].options });
   const body = JSON.stringify(payloadOf(name));

@@ -3,7 +3,7 @@ import type { SourceCases, Signer as SourceSigner } from './source-cases.ts';
 
 const casesOf = async (name: SourceName): Promise<SourceCases> => (await import(`./cases/${name}.ts`)).cases;
 
-/** The cases of every source: a source without test/webhooks/cases/NAME.ts fails here. */
+/** The cases for every source; a source without test/webhooks/cases/NAME.ts fails here. */
 export const cases = Object.fromEntries(
   await Promise.all(sources.map(async ({ name }) => [name, await casesOf(name)] as const)),
 ) as Record<SourceName, SourceCases>;

@@ -5,22 +5,22 @@ import type { payloadOf } from './delivery.ts';
 
 type Signed = Partial<Pick<WebhookRequest, 'headers' | 'query'>>;
 
-/** How the sender signs, by its own library where it has one, else by hand; none of it is our code. */
+/** How the sender signs: with its own library if it has one, otherwise by hand, but never with our code. */
 export type Signer = {
-  /** Distinguishes the schemes of one source. */
+  /** Distinguishes the schemes of a source. */
   way: string;
   options: Partial<SourceOptions>;
   secrets: [string, string];
-  /** Whether the time is signed, so that a replay is refused. */
+  /** Whether the time is signed, so that a replay is rejected. */
   timed: boolean;
   sign: (body: string, secret: string, at: number) => Promise<Signed> | Signed;
-  /** Without any one of these the signature is missing. */
+  /** If any one of these is missing, so is the signature. */
   headers: string[];
-  /** Values that have not the form of this scheme. */
+  /** Values that are malformed in this scheme. */
   malformed: Record<string, string>[];
 };
 
-/** A changed delivery: other values at dotted paths of the payload (undefined: none), or another payload. */
+/** A changed delivery: other values at dotted paths in the payload (undefined: none), or another payload. */
 export type Bent = {
   set?: Record<string, unknown>;
   payload?: unknown;
@@ -30,19 +30,19 @@ export type Bent = {
 
 export type IgnoredCase = [what: string, bent: Bent, reason: IgnoredReason];
 
-/** What the tests need of one source, beside its payload in test/fixtures/webhooks. */
+/** What the tests need for one source, in addition to its payload in test/fixtures/webhooks. */
 export type SourceCases = {
   signers: Signer[];
-  /** Settings with which its payload is published. */
+  /** Settings under which its payload is published. */
   options?: Partial<SourceOptions>;
-  /** What its payload becomes, with these settings. */
+  /** The result for its payload with these settings. */
   published: Extract<Mapped, { kind: 'published' }>;
   ignored: IgnoredCase[];
-  /** Deliveries that are first publications, and that may not be. */
+  /** Deliveries that are, or may not be, first publications. */
   firstPublished: [what: string, bent: Bent, first: boolean][];
   /**
-   * Where the payload has the date of an old entry. Held is what claims to be a first publication, in contradiction to its
-   * date.
+   * Where the payload has the date of an old entry. An entry is held if it claims to be a first publication
+   * despite its date.
    */
   oldEntries: {
     outcome: 'held' | 'baselined';

@@ -6,7 +6,9 @@ import { type Signer, signerOf, signers } from './signers.ts';
 
 const minutes = (n: number) => n * 60_000;
 
-/** One delivery: by default whole, just now, by the first secret, which is the only one we have. */
+/**
+ * A delivery; by default unchanged, signed just now with the first secret, which is the only configured one.
+ */
 const deliver = async (
   signer: Signer,
   how: { by?: string; at?: number; secrets?: (string | undefined)[] } = {},
@@ -25,19 +27,19 @@ const deliver = async (
 describe.each(signers)('$from, $way', (signer) => {
   const refuses = (code: string) => expect.objectContaining({ name: 'AppError', kind: 'permanent', code });
 
-  test('a signed delivery is taken', async () => {
+  test('a signed delivery is accepted', async () => {
     const { open } = await deliver(signer);
 
     expect(open()).toHaveLength(1);
   });
 
-  test('while rotating, a delivery signed by the second secret is taken', async () => {
+  test('a delivery signed with the second secret is accepted during rotation', async () => {
     const { open } = await deliver(signer, { by: signer.secrets[1], secrets: signer.secrets });
 
     expect(open()).toHaveLength(1);
   });
 
-  test('a delivery signed by another secret is refused', async () => {
+  test('a delivery signed with another secret is rejected', async () => {
     const { open } = await deliver(signer, { by: signer.secrets[1] });
 
     expect(open).toThrow(refuses('signature.mismatch'));
@@ -48,26 +50,26 @@ describe.each(signers)('$from, $way', (signer) => {
     ['blank', [' \n']],
     ['missing', [undefined]],
     ['not named', []],
-  ])('when the secret is %s, every delivery is refused', async (_, secrets) => {
+  ])('when the secret is %s, every delivery is rejected', async (_, secrets) => {
     const { open } = await deliver(signer, { secrets });
 
     expect(open).toThrow(expect.objectContaining({ kind: 'config', code: 'signature.no-secret' }));
   });
 
-  test('when one of two secrets is empty, every delivery is refused', async () => {
+  test('when one of two secrets is empty, every delivery is rejected', async () => {
     const { open } = await deliver(signer, { secrets: [signer.secrets[0], ''] });
 
     expect(open).toThrow(expect.objectContaining({ kind: 'config', code: 'signature.no-secret' }));
   });
 
-  test.each(signer.headers)('without %s it is refused', async (header) => {
+  test.each(signer.headers)('a delivery without %s is rejected', async (header) => {
     const { open, request } = await deliver(signer);
     const { [header]: _gone, ...headers } = request.headers;
 
     expect(() => open({ ...request, headers })).toThrow(refuses('signature.missing'));
   });
 
-  test.each(signer.malformed)('%j is no signature', async (broken) => {
+  test.each(signer.malformed)('%j is a malformed signature', async (broken) => {
     const { open, request } = await deliver(signer);
 
     expect(() => open({ ...request, headers: { ...request.headers, ...broken } })).toThrow(
@@ -76,7 +78,7 @@ describe.each(signers)('$from, $way', (signer) => {
   });
 
   if (signer.timed)
-    test('it is taken up to five minutes from now, to both sides', async () => {
+    test('a delivery signed up to five minutes ago or ahead is accepted', async () => {
       const late = await deliver(signer, { at: now - minutes(5) });
       const early = await deliver(signer, { at: now + minutes(5) });
 
@@ -85,7 +87,7 @@ describe.each(signers)('$from, $way', (signer) => {
     });
 
   if (signer.timed)
-    test('it is refused when it is older, or from further in the future', async () => {
+    test('a delivery signed earlier or further ahead is rejected', async () => {
       const late = await deliver(signer, { at: now - minutes(5) - 1000 });
       const early = await deliver(signer, { at: now + minutes(5) + 1000 });
 
@@ -97,7 +99,7 @@ describe.each(signers)('$from, $way', (signer) => {
     signer.way,
   );
   if (signsBody)
-    test('a single changed bit anywhere in the body is refused', async () => {
+    test('a single changed bit anywhere in the body is rejected', async () => {
       const { open, request } = await deliver(signer);
 
       for (const [at, byte] of request.bytes.entries()) {
@@ -111,7 +113,7 @@ test.each([
   ['github', 'x-hub-signature-256', `sha256=${createHmac('sha256', '').update('{}').digest('hex')}`],
   ['wordpress', 'x-wp-webhook-signature', createHmac('sha256', '').update('{}').digest('base64')],
   ['strapi', 'authorization', 'Bearer '],
-] as const)('%s: what anybody can sign with an empty secret is refused', (from, header, value) => {
+] as const)('%s: a signature with an empty secret is rejected', (from, header, value) => {
   const request = requestOf('{}', { headers: { [header]: value } });
 
   for (const secrets of [[], [''], [undefined], ['a real one', '']]) {
@@ -121,7 +123,7 @@ test.each([
   }
 });
 
-test('a secret that is no base64 is our mistake, not the sender’s', async () => {
+test("a secret that is not base64 is a config error, not the sender's", async () => {
   const { request } = await deliver(signerOf('standard-webhooks'));
 
   expect(() => parseDelivery(webhookFrom('standard-webhooks'), request, ['whsec_%%%'], now)).toThrow(
@@ -129,7 +131,7 @@ test('a secret that is no base64 is our mistake, not the sender’s', async () =
   );
 });
 
-test('contentful sorts what it signs, in whatever order it lists it', () => {
+test('Contentful headers are verified in sorted order, however they are listed', () => {
   const secret = 'a1'.repeat(32);
   const listed = 'x-contentful-topic,x-contentful-timestamp,x-contentful-signed-headers';
   const canonical = [
@@ -150,7 +152,7 @@ test('contentful sorts what it signs, in whatever order it lists it', () => {
   expect(mapped).toEqual([{ kind: 'ignored', reason: 'other-event' }]);
 });
 
-test('one right signature among several is enough, as when the sender rotates its secret', async () => {
+test("one valid signature among several is enough, as during the sender's rotation", async () => {
   const { open, request } = await deliver(signerOf('standard-webhooks'));
   const right = String(request.headers['webhook-signature']);
   const others = `v1a,xyz v1,${'A'.repeat(43)}=`;
@@ -166,7 +168,7 @@ test('one right signature among several is enough, as when the sender rotates it
   );
 });
 
-test('hex may be written in capitals', async () => {
+test('hex may be upper case', async () => {
   const { open, request } = await deliver(signerOf('webflow'));
   const signature = String(request.headers['x-webflow-signature']).toUpperCase();
 
@@ -175,7 +177,7 @@ test('hex may be written in capitals', async () => {
   expect(open({ ...request, headers })).toHaveLength(1);
 });
 
-test('the name of an object’s own method is no header and no parameter', () => {
+test('a parameter or header named like an object method is missing', () => {
   const webhooks = [
     webhookFrom('generic', { verify: { kind: 'query', parameter: 'constructor' } }),
     webhookFrom('generic', { verify: { kind: 'header', header: 'constructor', prefix: '' } }),
@@ -188,7 +190,7 @@ test('the name of an object’s own method is no header and no parameter', () =>
   }
 });
 
-test('contentful signs the public path, which is the one it was delivered to unless we are told another', async () => {
+test('Contentful signs the public path, which is the request path unless path is set', async () => {
   const contentful = signerOf('contentful');
   const { open, request } = await deliver({ ...contentful, options: {} });
 
@@ -198,7 +200,7 @@ test('contentful signs the public path, which is the one it was delivered to unl
   );
 });
 
-test('no message of a refusal holds a secret, a signature or a part of the body', async () => {
+test('no rejection message contains a secret, a signature or part of the body', async () => {
   for (const signer of signers) {
     const { open, request } = await deliver(signer, { by: signer.secrets[1] });
 
@@ -206,9 +208,9 @@ test('no message of a refusal holds a secret, a signature or a part of the body'
       .then(() => open())
       .catch((thrown: Error) => thrown);
 
-    const told = JSON.stringify([(error as Error).message, error]);
+    const shown = JSON.stringify([(error as Error).message, error]);
     for (const hidden of [...signer.secrets, ...Object.values(request.headers), 'Cheese', 'naïve']) {
-      if (hidden.length > 8) expect(told).not.toContain(hidden);
+      if (hidden.length > 8) expect(shown).not.toContain(hidden);
     }
   }
 });

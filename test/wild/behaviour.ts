@@ -2,26 +2,26 @@ import type { Random } from './random.ts';
 import { oneOf } from './random.ts';
 import { day, type Listed, longText, minute, type Post, type Site, type Traits, type View } from './site.ts';
 
-/** What a behaviour may look at and change while its history goes on. Times are epoch milliseconds. */
+/** What a behaviour can read and change during its history. Times are epoch milliseconds. */
 export type Scene = {
   site: Site;
   random: Random;
-  /** True so often in a hundred. */
+  /** True with this probability, from 0 to 1. */
   chance: (probability: number) => boolean;
   pick: <T>(list: readonly T[]) => T;
   longText: () => string;
-  /** The number of the poll, from 0, and when it is made. */
+  /** The number of the poll, from 0, and its time. */
   poll: number;
   now: number;
-  /** By how much later polls are moved. */
+  /** How far later polls are delayed. */
   jumpMs: number;
   /** Nothing is published. */
   quiet: boolean;
-  /** The date of a post that a second one is still to share. */
+  /** The date of a post that a second one will share. */
   dueDate: number | null;
 };
 
-/** What a server answers. `brokenOffIn`: the document ends in the middle of this entry. */
+/** A server's response. `brokenOffIn`: the document ends in the middle of this entry. */
 export type Answer = { entries: Listed[]; brokenOffIn?: Listed };
 
 /** One way in which a site may behave, as a history of polls. */
@@ -37,15 +37,15 @@ export type Course = {
   /** The site also sends a webhook for each new post, to the first feed. */
   webhook?: { param?: string; text?: () => string; date?: (post: Post, now: number) => number };
   begin?: (scene: Scene) => void;
-  /** How the next post is published, where not plainly. */
+  /** How the next post is published, if not in the ordinary way. */
   publish?: (scene: Scene) => void;
-  /** What else happens before each poll but the first. */
+  /** Other changes before each poll except the first. */
   act?: (scene: Scene) => void;
-  /** What becomes of a document on its way. */
+  /** How a document is changed in transit. */
   answer?: (scene: Scene, entries: Listed[]) => Answer;
 };
 
-/** `mixture`: each history draws its own course; ten times as many of them are played. */
+/** `mixture`: each history draws its own course; ten times as many histories are played. */
 export type Behaviour = { group: string; name: string } & (
   | { course: Course; mixture?: undefined }
   | { mixture: (random: Random) => Course }
@@ -79,7 +79,7 @@ export const changeOne = (scene: Scene, change: (post: Post, scene: Scene) => vo
   if (recent.length > 0) change(pick(recent), scene);
 };
 
-/** The ways in which an editor changes a post, by name. */
+/** How an editor changes a post, by name. */
 export const edits: Record<'title' | 'slug' | 'text' | 'date', (post: Post, scene: Scene) => void> = {
   title: (post) => {
     post.title = `Edited ${post.title}`;
@@ -95,19 +95,19 @@ export const edits: Record<'title' | 'slug' | 'text' | 'date', (post: Post, scen
   },
 };
 
-/** Posts dated a month to years ago that appear at once. */
+/** Posts that appear at once, dated between a month and years ago. */
 export const importOld = ({ site, random, now }: Scene, posts: number, withinDays: number): void => {
   for (let i = 0; i < posts; i++)
     site.publish(now, { date: now - (31 + random() * withinDays) * day, notNews: true });
 };
 
-/** A post dated when its draft was begun, one to eight weeks ago, so often in a hundred. */
+/** Publishes a post; one in five is dated when its draft was begun, one to eight weeks ago. */
 export const publishBegunEarlier = ({ site, chance, random, now }: Scene): void => {
   const begunMs = chance(0.2) ? (1 + random() * 7) * 7 * day : 0;
   site.publish(now, { date: now - begunMs });
 };
 
-/** Rebuilds the site: every post is dated by the build, some seconds apart. */
+/** Rebuilds the site: every post gets the build date, a few seconds apart. */
 export const dateByBuild = ({ site, now }: Scene): void => {
   for (const post of site.visible()) post.date = now - 60 * minute + (post.story % 50) * 1000;
 };

@@ -4,7 +4,7 @@ import { entryOf } from '../support/entries.ts';
 import type { Answer } from './behaviour.ts';
 import type { Listed } from './site.ts';
 
-/** Every feed of a site bears its name; titles may end in it. */
+/** The title of every feed; entry titles may end with it. */
 const siteName = 'Example';
 
 const encoder = new TextEncoder();
@@ -53,14 +53,16 @@ const brokenRss = (entries: Listed[], last: Listed): string => {
   return rssHead + entries.map(rssItem).join('') + item.slice(0, item.lastIndexOf('</content') - 10);
 };
 
-/** How entries travel: what a server sends, and what reads it. */
+/** How entries are transferred: what a server sends, and how it is read. */
 export type Documents = {
   write: (answer: Answer) => { bytes: Uint8Array; contentType: string };
-  /** Left out: the world's own, which takes entries as they are. */
+  /** If missing, the world's own parser, which accepts entries as they are. */
   read?: ParseFeed;
 };
 
-/** Real documents through the real reader: a JSON feed, whose author is the number of the story; RSS where it breaks off. */
+/**
+ * Real documents through the real parser: a JSON Feed whose author is the story number, or RSS if it is torn.
+ */
 export const realDocuments: Documents = {
   write: ({ entries, brokenOffIn }) =>
     brokenOffIn
@@ -69,7 +71,7 @@ export const realDocuments: Documents = {
   read: readFeed,
 };
 
-/** RSS, which every poller reads; `dc:creator` is the number of the story. */
+/** RSS, which every poller can read; `dc:creator` is the story number. */
 export const rssDocuments: Documents = {
   write: ({ entries, brokenOffIn }) => ({
     bytes: encoder.encode(
@@ -82,7 +84,7 @@ export const rssDocuments: Documents = {
   read: readFeed,
 };
 
-/** Entries as a reader has read them once, whatever their links and dates look like. */
+/** Entries that are already parsed, whatever their links and dates. */
 export const readEntries: Documents = {
   write: ({ entries }) => {
     const read = entries.map(({ story, guid, link, title, date, text }) =>

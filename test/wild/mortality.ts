@@ -1,18 +1,18 @@
 import type { Hooks } from '../support/fake-stores.ts';
 import type { Random } from './random.ts';
 
-/** The process has died: whatever it calls afterwards never happens. */
+/** The process has ended; its later calls have no effect. */
 class Crash extends Error {}
 
 const isWrite = (name: string) => /\.(insert|replace|save|put|set|send|remove|transact|write)/i.test(name);
 
-/** One job in so many dies, at one of its first writes. */
+/** This share of jobs crashes, at one of the first writes. */
 const share = 0.3;
 const writesAtMost = 8;
 
 /**
- * Jobs that die at a write, before it or after it, and are run again as the queue would: `hooks` for the stores,
- * `survive` around each job. Without luck nothing dies.
+ * Jobs that crash before or after a write and are run again, as by the queue: `hooks` for the stores,
+ * `survive` around each job. Without a random source, nothing crashes.
  */
 export const mortality = (luck: Random | null) => {
   const life = { dead: false, deaths: 0, writesLeft: Number.POSITIVE_INFINITY, side: 'before' };
@@ -39,7 +39,7 @@ export const mortality = (luck: Random | null) => {
     }
     life.writesLeft = Number.POSITIVE_INFINITY;
     if (!life.dead) return;
-    life.dead = false; // also where the job made nothing of the error: a dead process does not go on
+    life.dead = false; // even if the job swallowed the error: a crashed process does not continue
     await job();
   };
   const hooks: Hooks = { before: (name) => dieAt('before', name), after: (name) => dieAt('after', name) };

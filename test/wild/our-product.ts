@@ -17,7 +17,7 @@ import type { Outcome } from './truth.ts';
 
 const urlOf = (id: string) => `https://feeds.example.org/${id}.json`;
 
-/** Each draft is just the number of the story that it tells, which no rule looks at. */
+/** Each draft is only the number of its story, which no rule uses. */
 const caption = '{{ author }}';
 
 const configOf = ({ id }: FeedView): Partial<FeedConfig> => ({
@@ -33,7 +33,7 @@ const webhookOfFirst = (feed: FeedView) => {
   return { ...plain, options: { ...plain.options, map } };
 };
 
-/** A server with a document for each feed, which answers 304 to who has it already. */
+/** A server with one document per feed that responds 304 when it is unchanged. */
 const serverOf = () => {
   const documents = new Map<
     string,
@@ -66,7 +66,7 @@ const storyOf = ({ post, key }: EntryRow): number => {
   return story;
 };
 
-/** Rows that came to be, or became a draft by another feed, since the last look. What a person did is no outcome. */
+/** Rows created, or drafted by another feed, since the last call. Changes by the editor are not outcomes. */
 const watchLedger = (w: World) => {
   const known = new Map<string, EntryRow>();
   return (): { row: EntryRow; outcome: Outcome }[] => {
@@ -74,7 +74,7 @@ const watchLedger = (w: World) => {
     const outcomes = changed.flatMap((row) => {
       const code = row.history.at(-1)?.code ?? '';
       const before = known.get(row.key);
-      const isAnother = before?.state !== row.state || before.seenAt !== row.seenAt; // forgotten, and made again
+      const isAnother = before?.state !== row.state || before.seenAt !== row.seenAt; // deleted and created again
       const isNew = isAnother && tracked.has(row.state);
       if (!isNew || code.startsWith('move.')) return [];
       return [{ row, outcome: { story: storyOf(row), state: row.state as Outcome['state'], code } }];
@@ -94,17 +94,18 @@ const payloadOf = (entry: Listed): string =>
     author: String(entry.story),
   });
 
-/** Sends what is queued, once an editor has released what is held though it is news. */
+/** Sends what is queued, after an editor has released held entries that are news. */
 const settle = async (w: World, rows: EntryRow[], isNews: (story: number) => boolean): Promise<void> => {
   const news = rows.filter((row) => row.state === 'held' && isNews(storyOf(row)));
   if (news.length > 0) await moveEntries(w.services)(news, { move: 'release', by: 'an editor' });
-  w.stores.queues.wakeUps.length = 0; // a job that died may have sent none: as the sweep does, go by the rows
+  w.stores.queues.wakeUps.length = 0; // a crashed job may have sent none, so go by the rows like the sweep
   for (const { key, brand } of rows) await w.work({ key, brand });
 };
 
 /**
- * The product itself over stores in memory: real bytes, reader, poll, webhook and worker, rows that expire, and an
- * editor who knows the truth. `dies`: its jobs die now and then at a write, and are run again.
+ * The product itself over in-memory stores: real documents, parser, poll, webhook and worker, rows that
+ * expire, and an editor who knows the true stories. `dies`: its jobs sometimes crash at a write and are run
+ * again.
  */
 export const ourProduct =
   ({
@@ -126,7 +127,7 @@ export const ourProduct =
     const look = watchLedger(w);
     const proof = promises(w);
 
-    /** Runs a job to its end, then all that follows from it. */
+    /** Runs a job to its end, then everything that follows from it. */
     const run = async (now: number, job: () => Promise<unknown>, check: (found: Outcome[]) => void) => {
       w.state.now = now;
       w.events.length = 0;

@@ -3,7 +3,7 @@ import { type Random, randomOf } from './random.ts';
 import { hour, type Listed, type Post, type Site, siteOf, type View } from './site.ts';
 import { type Example, type Figures, judgeByTruth, type Logged, type Outcome } from './truth.ts';
 
-/** What is put to the proof: it takes documents and deliveries, and answers what it made of them. */
+/** The system under test: it receives documents and deliveries and returns their outcomes. */
 export type Product = {
   poll: (
     feed: FeedView,
@@ -11,7 +11,7 @@ export type Product = {
     now: number,
   ) => Promise<Outcome[]>;
   deliver: (entry: Listed, now: number) => Promise<Outcome[]>;
-  /** Promises that did not hold, in words. */
+  /** Broken promises, as text. */
   broken: () => string[];
 };
 
@@ -21,7 +21,7 @@ type ProductOptions = {
   feeds: FeedView[];
   webhook: boolean;
   seed: number;
-  /** What an editor knows who looks at a held entry. */
+  /** What an editor knows about a held entry. */
   isNews: (story: number) => boolean;
 };
 
@@ -51,7 +51,7 @@ const howMany = (rate: number, random: Random): number => {
   return random() < rate ? 1 : 0;
 };
 
-/** Publishes what is due before a poll, and answers it. */
+/** Publishes the posts due before a poll and returns them. */
 const publishDue = (course: Course, scene: Scene, { everyMs, rate }: Timing): Post[] => {
   const { site, random, now } = scene;
   const before = site.posts.length;
@@ -64,7 +64,7 @@ const publishDue = (course: Course, scene: Scene, { everyMs, rate }: Timing): Po
   return site.posts.slice(before);
 };
 
-/** As a content system sends it: under an id of its own. */
+/** An entry as sent by a content system, with its own ID. */
 const deliveryOf = (
   { param, text, date }: NonNullable<Course['webhook']>,
   site: Site,
@@ -82,7 +82,7 @@ const deliveryOf = (
   };
 };
 
-/** One history of a behaviour: a seed draws all that is left to luck. */
+/** Plays one history of a behaviour; the seed determines everything random. */
 export const play = async (
   behaviour: Behaviour,
   seed: number,

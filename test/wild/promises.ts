@@ -7,7 +7,7 @@ type Changed = Extract<AppEvent, { event: 'poll.changed' }>;
 
 const isChanged = (event: AppEvent): event is Changed => event.event === 'poll.changed';
 
-/** Events that no history here gives a reason for: every server answers, and nobody else writes. */
+/** Events without a cause in these histories: every server responds, and nothing else writes. */
 const unexpected = [
   'poll.count-mismatch',
   'poll.failed',
@@ -16,7 +16,7 @@ const unexpected = [
   'row.corrupt',
 ] as const;
 
-/** Watches what must hold in every history, however wild; `broken` fills with what did not, in words. */
+/** Checks what must hold in every history, and collects violations in `broken`, as text. */
 export const promises = (w: World) => {
   const broken: string[] = [];
   const known = new Set<string>();
@@ -28,7 +28,7 @@ export const promises = (w: World) => {
     return fresh.length;
   };
 
-  /** What a poll reports is what it wrote: each entry that is not known has a row. */
+  /** A poll reports what it wrote: each new entry has a row. */
   const sumsUp = (feed: string, { entries }: Answer, outcomes: Outcome[]): void => {
     const { counts } = w.events.find(isChanged) ?? {};
     if (!counts) {
@@ -44,8 +44,8 @@ export const promises = (w: World) => {
     }
   };
 
-  /** One batch, one alert; and none where nothing is held. */
-  const isTold = (feed: string, outcomes: Outcome[]): void => {
+  /** One alert per batch, and none if nothing is held. */
+  const raisesOneAlert = (feed: string, outcomes: Outcome[]): void => {
     const held = outcomes.filter(({ state }) => state === 'held').length;
     const raised = alertsSince();
     if (raised !== (held > 0 ? 1 : 0)) broken.push(`${feed}: ${held} entries held, ${raised} alerts raised`);
@@ -58,16 +58,16 @@ export const promises = (w: World) => {
 
   return {
     broken,
-    /** `whole`: the poll did not die in between, so that its one report tells of all that was written. */
+    /** `whole`: the poll did not crash, so its single report covers everything that was written. */
     afterPoll: (feed: string, answer: Answer, outcomes: Outcome[], whole: boolean): void => {
       if (whole) sumsUp(feed, answer, outcomes);
-      isTold(feed, outcomes);
+      raisesOneAlert(feed, outcomes);
       hasReasons(outcomes);
       for (const event of w.events.filter((one) => (unexpected as readonly string[]).includes(one.event)))
         broken.push(JSON.stringify(event));
     },
     afterDelivery: hasReasons,
-    /** What is queued is sent, once. */
+    /** Everything queued has been sent once. */
     atEnd: (): string[] => {
       const drafted = w.rows().filter(({ state }) => state === 'drafted').length;
       for (const { key, state } of w.rows()) if (state === 'queued') broken.push(`${key} was never sent`);

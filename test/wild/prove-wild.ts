@@ -8,10 +8,13 @@ import { addFigures, type Figures, figureNames, noFigures, notRightOf, wrongOf }
 
 type Depth = 'test' | 'deep';
 
-/** Of all stories; of those of ordinary sites. `heldAgain`: of the stories of one run of the tests, or of 100,000. */
+/**
+ * Shares of all stories and of those on ordinary sites. `heldAgain`: stories in one run of the tests, or per
+ * 100,000.
+ */
 export const aims = { wrong: 0.005, ordinaryWrong: 0.013, heldAgain: 2 };
 
-/** What is to be beaten by all histories, a part of them beats too: every history adds to the figures. */
+/** The bounds for all histories also bound a sample, because figures only add up. */
 const sample = chooseSample(process.env.SAMPLE);
 
 type Result = { figures: Figures; broken: string[]; examples: string[]; first: History };
@@ -42,12 +45,12 @@ export const toBeat = ({ name }: Behaviour, depth: Depth): Figures => {
   return Object.fromEntries(figureNames.map((figure, i) => [figure, row[i]])) as Figures;
 };
 
-/** In what the figures are worse than those to beat. */
+/** The figures that are worse than those in the table. */
 const worse = (ours: Figures, best: Figures): string[] => {
   const figures = {
     'wrong (double, old or silent)': wrongOf,
     'not right (wrong, listed or held)': notRightOf,
-    // to hold a story once more is right where the rules to beat drafted it wrongly
+    // Holding a story again is right where the reference rules drafted it wrongly.
     'wrong or held again': (figures: Figures) => wrongOf(figures) + figures.heldAgain,
   };
   return Object.entries(figures).flatMap(([what, of]) =>
@@ -56,11 +59,11 @@ const worse = (ours: Figures, best: Figures): string[] => {
 };
 
 /**
- * How many stories of a behaviour may be held again, which the rules to beat drafted wrongly instead. No row is held
- * twice for one reason, and none at the next poll. What is counted are two kinds, in any seeds: an editor who changes
- * slug, text and date of one story at once, and does so again days later, leaves but its title to know it by, so each
- * edit is a question of its own; and a story that a document lists twice, under two ids and undated, is two rows of
- * one batch when its site is rebuilt.
+ * How many stories of a behaviour may be held again that the reference rules drafted wrongly instead. No row
+ * is held twice for the same reason, and none at the next poll. The counted cases are of two kinds, for any
+ * seed. An editor who changes slug, text and date of one story at once, and again days later, leaves only its
+ * title to recognize it by, so each edit is held on its own. A story that a document lists twice, with two
+ * IDs and undated, is two rows in one batch when its site is rebuilt.
  */
 export const mayHoldAgain = ({ name }: Behaviour): number => {
   const allowed: Record<string, number> = table.heldAgain;
@@ -72,7 +75,7 @@ const outcomesOf = ({ log }: History): string[] =>
 
 const shown = 5;
 
-/** Plays the histories of behaviours through the product, and compares what became of each story with the truth. */
+/** Plays the histories of behaviours through the product and compares each story's outcome with the truth. */
 export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeoutMs: number) => {
   const played = new Map<Behaviour, Promise<Result>>();
   const resultOf = (behaviour: Behaviour): Promise<Result> => {
@@ -81,7 +84,7 @@ export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeou
     return result;
   };
   it.each(behaviours)(
-    'is no worse than the rules it was designed by, and keeps every promise, when a site does: $name',
+    'is no worse than the reference rules and keeps every promise for: $name',
     async (behaviour) => {
       const { figures, broken, examples } = await resultOf(behaviour);
 
@@ -95,7 +98,7 @@ export const proveWild = (behaviours: readonly Behaviour[], depth: Depth, timeou
   );
 
   it.each(depth === 'test' ? drawn(sample, 5, behaviours) : behaviours)(
-    'comes out the same when its jobs die at any write and run again: $name',
+    'has the same outcomes when its jobs crash at any write and run again, for: $name',
     async (behaviour) => {
       const { first } = await resultOf(behaviour);
       for (const [i, seed] of seedsOf(behaviour, depth).slice(0, table.histories[depth].dying).entries()) {

@@ -1,7 +1,7 @@
-/** The next number of a sequence, from 0 up to but not including 1. */
+/** Returns the next number of a sequence, at least 0 and less than 1. */
 export type Random = () => number;
 
-/** The sequence that belongs to a seed (mulberry32): the same on every machine, so that a history can be named. */
+/** The sequence for a seed (mulberry32), the same on every machine, so that a history can be reproduced. */
 export const randomOf = (seed: number): Random => {
   let state = seed >>> 0;
   return () => {
@@ -12,6 +12,6 @@ export const randomOf = (seed: number): Random => {
   };
 };
 
-/** One of a list that is not empty. */
+/** One element of a list that is not empty. */
 export const oneOf = <T>(random: Random, list: readonly T[]): T =>
   list[Math.floor(random() * list.length)] as T;

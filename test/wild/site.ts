@@ -7,11 +7,14 @@ export const day = 24 * hour;
 /** How a site writes its feed. */
 export type Traits = {
   guid: 'opaque' | 'link' | 'none';
-  /** `midnight`: all dates have one time of day; `build`: when the document was made; `updated`: the last edit. */
+  /**
+   * `midnight`: all dates have one time of day; `build`: when the document was made; `updated`: the last
+   * edit.
+   */
   date: 'time' | 'day' | 'midnight' | 'none' | 'build' | 'constant' | 'updated';
-  /** `oldest-all`: every post the site has, oldest first. */
+  /** `oldest-all`: every post of the site, oldest first. */
   order: 'newest' | 'oldest' | 'oldest-all' | 'shuffle';
-  /** What the list is sorted by: the date it shows, or when the post was published in truth. */
+  /** The sort key: the listed date, or the true time of publication. */
   sort: 'date' | 'born';
   /** How many posts the feed lists. */
   window: number;
@@ -19,13 +22,16 @@ export type Traits = {
   text: 'long' | 'short' | 'boiler' | 'micro' | 'none';
   link: 'slug' | 'query' | 'query2' | 'shared' | 'root';
   host: string;
-  /** Each rendering puts a new session number into every link. */
+  /** Each rendering adds a new session number to every link. */
   session: boolean;
-  /** Every fourth story is listed twice, under two guids. */
+  /** Every fourth story is listed twice, with two guids. */
   twice: boolean;
 };
 
-/** A post in truth. `story` is the number that the product never uses to recognise it. Times are epoch milliseconds. */
+/**
+ * A post as it really is. `story` is its number, which the product never uses to recognize it. Times are
+ * epoch milliseconds.
+ */
 export type Post = {
   story: number;
   slug: string;
@@ -34,7 +40,7 @@ export type Post = {
   date: number;
   bornAt: number;
   updated?: number;
-  /** An import: published after the feed was added, and yet old. */
+  /** Imported: published after the feed was added, but old. */
   notNews: boolean;
   pinned: boolean;
   deleted: boolean;
@@ -44,22 +50,22 @@ export type Post = {
 
 /** One of several feeds of a site. */
 export type View = {
-  /** Posts this feed lists, by the parity of the story. */
+  /** Which posts this feed lists. */
   filter?: (post: Post) => boolean;
   window?: number;
   /** A query that this feed adds to every link. */
   param?: string;
-  /** Titles with no-break spaces. */
+  /** Titles contain no-break spaces. */
   typography?: boolean;
-  /** Titles with the name of the site behind them. */
+  /** Appended to every title, as a site name. */
   suffix?: string;
-  /** The first 90 characters of each text. */
+  /** Only the first 90 characters of each text. */
   excerpt?: boolean;
   /** The poll at which the feed is added. */
   from?: number;
 };
 
-/** An entry as a document lists it. `date`: epoch milliseconds. */
+/** An entry as listed in a document. `date`: epoch milliseconds. */
 export type Listed = {
   story: number;
   guid: string | null;
@@ -76,7 +82,7 @@ const words =
     ' ',
   );
 
-/** What a weekly or daily item says in each edition. */
+/** The text of a weekly or daily item, the same in each edition. */
 export const boilerplate =
   'Welcome to another edition. Subscribe wherever you listen, and send your questions to the usual address by the end of the week.';
 
@@ -168,13 +174,13 @@ const dateOf = ({ date }: Traits, post: Post, shiftMs: number, now: number): num
 };
 
 /**
- * A publisher whose truth is known: each post is one story, whatever becomes of its title, link, date and place in
- * the list. Everything about it may change while it is being polled.
+ * A publisher whose true stories are known: each post is one story, whatever happens to its title, link, date
+ * and position. Everything about it may change while it is polled.
  */
 export const siteOf = (given: Partial<Traits>, random: Random) => {
   const traits: Traits = { ...defaults, ...given };
   const posts: Post[] = [];
-  /** `shiftMs`: by how much the site's clock is wrong; the eras are prefixes that a rebuild changes. */
+  /** `shiftMs`: the error of the site's clock; the eras are prefixes that a rebuild changes. */
   const state = { linkEra: '', guidEra: '', shiftMs: 0 };
 
   const publish = (bornAt: number, over: Partial<Post> = {}): Post => {
@@ -245,7 +251,10 @@ export const siteOf = (given: Partial<Traits>, random: Random) => {
     };
   };
 
-  /** What a feed lists at a time. Draws from the site's luck where links carry sessions or the order is none. */
+  /**
+   * What a feed lists at a time. Uses the site's random source if links contain sessions or the order is
+   * random.
+   */
   const render = (now: number, view: View = {}): Listed[] =>
     inFeedOrder(view, now).flatMap((post) => {
       const isTwice = traits.twice && post.story % 4 === 0;

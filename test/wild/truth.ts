@@ -1,16 +1,17 @@
 import type { Post } from './site.ts';
 
-/** What the product made of an entry: a new row of it, or one that became a draft by another feed. */
+/** The product's result for an entry: a new row, or a row that became a draft by another feed. */
 export type Outcome = { story: number; state: 'queued' | 'held' | 'baselined'; code: string };
 
-/** An outcome, and where in its history it was. */
+/** An outcome with its position in the history. */
 export type Logged = Outcome & { poll: number; via: string };
 
 export const figureNames = ['stories', 'double', 'old', 'silent', 'listed', 'heldNews', 'heldAgain'] as const;
 /**
- * `stories`: posts that were news and were listed at a poll. Drafts beyond the first of a story, drafts of what was
- * no news, news without a draft: no row of their own, one that says why, or one that is held. Rows held beyond the
- * first of a story.
+ * `stories`: posts that were news and were listed at a poll. `double`: drafts beyond the first of a story.
+ * `old`: drafts of posts that were not news. News without a draft: `silent` without a row of its own,
+ * `listed` with a row that gives the reason, `heldNews` if held. `heldAgain`: held rows beyond the first of a
+ * story.
  */
 export type Figures = Record<(typeof figureNames)[number], number>;
 
@@ -32,21 +33,21 @@ export const addFigures = (a: Figures, b: Figures): Figures => {
 
 export const sumOf = (figures: readonly Figures[]): Figures => figures.reduce(addFigures, noFigures());
 
-/** What a user would call wrong: told twice, old, or gone without a word. */
+/** What a user would call wrong: drafted twice, old, or missing without a reason. */
 export const wrongOf = ({ double, old, silent }: Figures): number => double + old + silent;
 
-/** All that did not become exactly one draft although it should, or did although it should not. */
+/** Everything that was not exactly one draft although it should be, or was although it should not be. */
 export const notRightOf = (figures: Figures): number => wrongOf(figures) + figures.listed + figures.heldNews;
 
-/** One story that came out otherwise than it should, in words. */
+/** A story with a wrong outcome, as text. */
 export type Example = { kind: 'double' | 'old' | 'silent' | 'listed' | 'held'; text: string };
 
-const tell = ({ story, title }: Post, log: Logged[]): string => {
+const describeStory = ({ story, title }: Post, log: Logged[]): string => {
   const moments = log.map(({ poll, via, state, code }) => `poll ${poll} ${via}: ${state} ${code}`);
   return `story ${story} "${title}": ${moments.join(', ') || 'no row of its own'}`;
 };
 
-/** `listed`: the stories that a document or a delivery has shown. */
+/** `listed`: the stories that appeared in a document or a delivery. */
 export const judgeByTruth = (
   posts: Post[],
   log: Logged[],
@@ -61,7 +62,7 @@ export const judgeByTruth = (
     const count = (state: Outcome['state']) => own.filter((one) => one.state === state).length;
     const [drafts, held, baselined] = [count('queued'), count('held'), count('baselined')];
     const isNews = post.bornAt > addedAt && !post.notNews;
-    const note = (kind: Example['kind']) => examples.push({ kind, text: tell(post, own) });
+    const note = (kind: Example['kind']) => examples.push({ kind, text: describeStory(post, own) });
 
     if (isNews) figures.stories += 1;
     figures.heldAgain += Math.max(0, held - 1);

@@ -23,9 +23,9 @@ it(
   timeoutMs,
 );
 
-// Not in every run: of few mixtures, one in ten holds most of what goes wrong.
+// Deep only: with few mixtures, one in ten contains most of the errors.
 it(
-  `gets at most ${100 * aims.ordinaryWrong} % of the stories of ordinary sites wrong`,
+  `gets at most ${100 * aims.ordinaryWrong} % of the stories on ordinary sites wrong`,
   async () => {
     const ordinary = await figuresOf(behaviours.filter(({ name }) => name === 'mixed: ordinary sites'));
 

@@ -70,13 +70,13 @@ export const cases: SourceCases = {
     ['an unpublished entry', contentfulTopic('Entry.unpublish'), 'unpublished'],
     ['an archived entry', contentfulTopic('Entry.archive'), 'archived'],
     ['a deletion', contentfulTopic('Entry.delete'), 'deleted'],
-    ['what is deleted already', { set: { 'sys.type': 'DeletedEntry' } }, 'deleted'],
+    ['an already deleted entry', { set: { 'sys.type': 'DeletedEntry' } }, 'deleted'],
     ['an asset', contentfulTopic('Asset.publish'), 'other-event'],
     ['another environment', { set: { 'sys.environment.sys.id': 'staging' } }, 'other-environment'],
     ['another content type', { set: { 'sys.contentType.sys.id': 'author' } }, 'other-type'],
     ['an entry without a slug', { set: { 'fields.slug': {} } }, 'no-link'],
   ],
-  firstPublished: [['nothing counts publications', { set: { 'sys.revision': undefined } }, false]],
+  firstPublished: [['the payload has no revision', { set: { 'sys.revision': undefined } }, false]],
   oldEntries: [
     {
       outcome: 'held',

@@ -100,9 +100,9 @@ export const cases: SourceCases = {
   },
   ignored: [
     ['another event', { set: { event: 'delete' } }, 'not-wanted'],
-    ['an event of another shape', { set: { event: { name: 'publish' } } }, 'not-wanted'],
+    ['an event that is not a string', { set: { event: { name: 'publish' } } }, 'not-wanted'],
     [
-      'a second publication, where the payload tells',
+      'a second publication, according to the payload',
       {
         options: { map: { id: 'post.id', first_published: 'post.first' } },
         set: { 'post.first': false },
@@ -111,10 +111,10 @@ export const cases: SourceCases = {
     ],
     ['a relative link', { set: { 'post.url': '/cheese' } }, 'no-link'],
     ['a link to a script', { set: { 'post.url': 'javascript:alert(1)' } }, 'no-link'],
-    ['what nothing identifies', { options: { map: { title: 'post.title' } } }, 'no-identity'],
-    ['what has no text', { options: { map: { id: 'post.id' } } }, 'no-text'],
+    ['an entry without id and link', { options: { map: { title: 'post.title' } } }, 'no-identity'],
+    ['an entry without text', { options: { map: { id: 'post.id' } } }, 'no-text'],
     [
-      'what Prismic sends: ids, and nothing that a caption could be made of',
+      'a Prismic delivery, which has IDs but no text',
       {
         payload: {
           type: 'api-update',
@@ -131,7 +131,7 @@ export const cases: SourceCases = {
   ],
   firstPublished: [
     [
-      'the payload tells',
+      'the payload has first_published',
       {
         options: { map: { id: 'post.id', title: 'post.title', first_published: 'post.first' } },
         set: { 'post.first': true },

@@ -58,16 +58,16 @@ export const cases: SourceCases = {
         ['post.tag.attached', 'other-event'],
       ] as const
     ).map(([event, reason]): IgnoredCase => [`the event ${event}`, { set: { event } }, reason]),
-    ['a change of the site', { payload: { event: 'site.changed' } }, 'other-type'],
+    ['a site change', { payload: { event: 'site.changed' } }, 'other-type'],
     [
-      'an event that is not named, and changed nothing of the status',
+      'an unnamed event without a status change',
       { set: { event: undefined, 'post.previous': { title: 'Old' } } },
       'update',
     ],
     ['a deleted post', { set: { 'post.current': {} } }, 'deleted'],
     ['a post sent by e-mail only', { set: { 'post.current.status': 'sent' } }, 'no-page'],
     [
-      'a post whose address is not known yet',
+      'a post without an address yet',
       { set: { 'post.current.url': 'https://blog.example.com/404/' } },
       'no-page',
     ],
@@ -78,16 +78,16 @@ export const cases: SourceCases = {
     ],
   ],
   firstPublished: [
-    ['a scheduled post goes out', { set: { 'post.previous': { status: 'scheduled' } } }, true],
-    ['a post comes back', { set: { 'post.previous': { status: 'draft' } } }, false],
-    ['a post is made and published at once', { set: { 'post.previous': {} } }, true],
+    ['a scheduled post is published', { set: { 'post.previous': { status: 'scheduled' } } }, true],
+    ['a post is published again', { set: { 'post.previous': { status: 'draft' } } }, false],
+    ['a post is created and published in one step', { set: { 'post.previous': {} } }, true],
     [
-      'a post comes back, and what did not change is not sent',
+      'a post is published again, without its unchanged fields',
       { set: { 'post.previous': { status: 'draft', updated_at: '2026-11-20T08:00:00.000Z' } } },
       false,
     ],
     [
-      'a post is made and published at once, or not changed at all, and no event says which',
+      'a post is created and published in one step or unchanged, without an event name',
       { set: { event: undefined, 'post.previous': {} } },
       false,
     ],

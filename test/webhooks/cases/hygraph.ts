@@ -48,7 +48,7 @@ export const cases: SourceCases = {
     ['a draft', { set: { operation: 'update' } }, 'draft'],
     ['an unpublished entry', { set: { operation: 'unpublish' } }, 'unpublished'],
     ['a deletion', { set: { operation: 'delete' } }, 'deleted'],
-    ['a step of a workflow', { set: { operation: 'transitionStep' } }, 'other-event'],
+    ['a workflow step', { set: { operation: 'transitionStep' } }, 'other-event'],
     ['another model', { set: { 'data.__typename': 'Author' } }, 'other-type'],
     ['another language', { options: { locale: 'fr' } }, 'other-locale'],
     [

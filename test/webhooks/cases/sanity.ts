@@ -41,12 +41,12 @@ export const cases: SourceCases = {
   ignored: [
     ['a second publication', { set: { firstPublish: false } }, 'update'],
     ['a draft', { set: { _id: 'drafts.b7f2c9f4' } }, 'draft'],
-    ['a version of a release', { set: { _id: 'versions.r1.b7f2c9f4' } }, 'draft'],
+    ['a release version', { set: { _id: 'versions.r1.b7f2c9f4' } }, 'draft'],
     ['a deletion', { headers: { 'sanity-operation': 'delete' } }, 'deleted'],
     ['a projected deletion', { set: { operation: 'delete' } }, 'deleted'],
     ['another type', { options: { contentTypes: ['recipe'] } }, 'other-type'],
   ],
-  firstPublished: [['the projection does not say', { set: { firstPublish: undefined } }, false]],
+  firstPublished: [['the projection has no firstPublish', { set: { firstPublish: undefined } }, false]],
   oldEntries: [
     {
       outcome: 'held',

@@ -28,7 +28,7 @@ export const cases: SourceCases = {
     ['an unpublished story', { set: { action: 'unpublished' } }, 'unpublished'],
     ['a deletion', { set: { action: 'deleted' } }, 'deleted'],
     ['a moved story', { set: { action: 'moved' } }, 'not-wanted'],
-    ['a sentence in other words', { set: { text: 'Published!' } }, 'no-text'],
+    ['an unknown text', { set: { text: 'Published!' } }, 'no-text'],
   ],
   firstPublished: [],
   oldEntries: [

@@ -28,12 +28,12 @@ export const cases: SourceCases = {
     },
   },
   ignored: [
-    ['the button "Trigger"', { payload: { event: 'trigger-test' } }, 'test'],
+    ['the "Trigger" button', { payload: { event: 'trigger-test' } }, 'test'],
     ['an unpublished entry', { set: { event: 'entry.unpublish' } }, 'unpublished'],
     ['a deletion', { set: { event: 'entry.delete' } }, 'deleted'],
     ['an edit', { set: { event: 'entry.update' } }, 'update'],
     [
-      'an edit of a draft',
+      'an edited draft',
       {
         set: { event: 'entry.update', 'entry.publishedAt': null },
       },
@@ -52,7 +52,7 @@ export const cases: SourceCases = {
   ],
   firstPublished: [
     [
-      'an entry is made where there are no drafts',
+      'an entry is created without draft support',
       {
         set: { event: 'entry.create', 'entry.publishedAt': undefined },
       },

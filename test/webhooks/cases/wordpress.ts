@@ -33,7 +33,7 @@ export const cases: SourceCases = {
     },
   },
   ignored: [
-    ['an edit of a published post', { set: { 'post_before.post_status': 'publish' } }, 'update'],
+    ['an edited post', { set: { 'post_before.post_status': 'publish' } }, 'update'],
     ['an automatic draft', { set: { 'post.post_status': 'auto-draft' } }, 'draft'],
     ['a private post', { set: { 'post.post_status': 'private' } }, 'draft'],
     [
@@ -43,28 +43,28 @@ export const cases: SourceCases = {
       },
       'unpublished',
     ],
-    ['a post in the bin', { set: { 'post.post_status': 'trash' } }, 'deleted'],
+    ['a trashed post', { set: { 'post.post_status': 'trash' } }, 'deleted'],
     ['a deletion', { headers: { 'x-wp-webhook-name': 'post_delete' } }, 'deleted'],
     ['a new user', { headers: { 'x-wp-webhook-name': 'create_user' } }, 'other-event'],
-    ['the test of the plugin', { payload: { test: true } }, 'other-event'],
+    ["the plugin's test delivery", { payload: { test: true } }, 'other-event'],
     ['a page', { set: { 'post.post_type': 'page' } }, 'other-type'],
     ['a revision', { set: { 'post.post_type': 'revision' } }, 'other-type'],
-    ['a post behind a password', { set: { 'post.post_password': 'open' } }, 'protected'],
+    ['a password-protected post', { set: { 'post.post_password': 'open' } }, 'protected'],
     ['a post without a link', { set: { post_permalink: false } }, 'no-link'],
   ],
   firstPublished: [
     [
-      'a scheduled post goes out',
+      'a scheduled post is published',
       { set: { post_before: { post_status: 'future', post_date_gmt: '2026-11-20 08:30:00' } } },
       true,
     ],
     [
-      'a post comes back',
+      'a post is published again',
       { set: { post_before: { post_status: 'draft', post_date_gmt: '2026-11-01 08:30:00' } } },
       false,
     ],
     [
-      'a post is made and published at once',
+      'a post is created and published in one step',
       { headers: { 'x-wp-webhook-name': 'post_create' }, set: { post_before: undefined } },
       true,
     ],

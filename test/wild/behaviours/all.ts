@@ -11,7 +11,7 @@ import { repeats } from './repeats.ts';
 import { webhook } from './webhook.ts';
 import { window } from './window.ts';
 
-/** 155 behaviours, and two mixtures of them. */
+/** 155 behaviours and two mixtures. */
 export const behaviours: readonly Behaviour[] = [
   ...plain,
   ...dates,

@@ -41,7 +41,7 @@ const courses: Record<string, Course> = {
   },
 };
 
-/** Two feeds of one site, drafted for one brand. */
+/** Two feeds of one site, drafted for the same brand. */
 export const brand: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'brand',
   name,

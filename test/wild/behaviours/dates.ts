@@ -43,7 +43,7 @@ const courses: Record<string, Course> = {
   },
 };
 
-/** Sites whose dates are coarse, wrong, absent or move. */
+/** Sites whose dates are coarse, wrong or missing, or change. */
 export const dates: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'dates',
   name,

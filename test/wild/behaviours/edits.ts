@@ -23,7 +23,7 @@ const editing =
     });
   };
 
-/** Editors who change facts of a post, singly and together, under every kind of guid. */
+/** Editors who change facts of a post, alone and together, with every kind of guid. */
 export const edits: Behaviour[] = together.flatMap((facts) =>
   (['opaque', 'link', 'none'] as const).map((guid) => ({
     group: 'edits',

@@ -8,7 +8,7 @@ import {
 } from '../behaviour.ts';
 import { day } from '../site.ts';
 
-/** Dated by up to five days off, three times in ten. */
+/** Three posts in ten are dated up to five days off. */
 const publishDaysOff =
   (direction: -1 | 1) =>
   ({ site, chance, random, now }: Scene): void => {
@@ -22,7 +22,7 @@ const importsFive =
     if (scene.poll === 25) importOld(scene, 5, withinDays);
   };
 
-/** An old post is published once more, as a new one. */
+/** Publishes an old post again as a new one. */
 const repeats =
   (prefix: string) =>
   (scene: Scene): void => {
@@ -46,7 +46,7 @@ const courses: Record<string, Course> = {
   'repeats with "Repeat:" in the title': { act: repeats('Repeat: ') },
 };
 
-/** Posts whose dates are not when they appeared. */
+/** Posts dated at another time than they appeared. */
 export const late: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'late',
   name,

@@ -33,7 +33,7 @@ const traitsOf = (random: Random, repeatsItself: boolean): Partial<Traits> => {
   };
 };
 
-/** One poll in so many, one of the recent posts is changed. */
+/** Applies a change before a poll with this probability. */
 const changes =
   (probability: number, change: (scene: Scene) => void): Act =>
   (scene) => {
@@ -52,7 +52,7 @@ const rebuild: Act = (scene) => {
   dateByBuild(scene);
 };
 
-/** What a site may do besides publishing, and how many sites in a hundred do. */
+/** What a site may do besides publishing, and the share of sites that do. */
 const habits: readonly [share: number, act: Act][] = [
   [0.4, changes(0.1, (scene) => changeOne(scene, edits.title))],
   [0.3, changes(0.1, (scene) => changeOne(scene, edits.text))],
@@ -112,7 +112,7 @@ const secondFeeds: View[] = [
   { excerpt: true, window: 15 },
 ];
 
-/** By how much a post is dated before it appears. */
+/** How long before it appears a post is dated. */
 const backDated = ({ chance, random }: Scene, begunEarlier: boolean, daysOff: boolean): number => {
   if (begunEarlier && chance(0.1)) return (1 + random() * 7) * 7 * day;
   return daysOff && chance(0.2) ? random() * 3 * day : random() * 3 * hour;
@@ -125,7 +125,7 @@ const pinOldest: Act = ({ site }) => {
   oldest.date -= 900 * day;
 };
 
-/** A site that draws its habits, its server's and those of its editors. */
+/** A site with randomly drawn habits, server and editors. */
 const mixture =
   (repeatsItself: boolean) =>
   (random: Random): Course => {
@@ -163,7 +163,7 @@ const mixture =
     };
   };
 
-/** Sites as they come, which do several of these things. */
+/** Realistic sites that combine several of these behaviours. */
 export const mixed: Behaviour[] = [
   { group: 'mixed', name: 'mixed: ordinary sites', mixture: mixture(false) },
   { group: 'mixed', name: 'mixed: with repeated titles and summaries', mixture: mixture(true) },

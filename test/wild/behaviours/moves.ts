@@ -68,7 +68,7 @@ const courses: Record<string, Course> = {
   },
 };
 
-/** Sites that move, are rebuilt, or write other links in each answer. */
+/** Sites that move, are rebuilt, or change their links in each response. */
 export const moves: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'moves',
   name,

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 
 const orders = ['oldest', 'oldest-all', 'shuffle'] as const;
 
-/** Feeds that do not list the newest first. */
+/** Feeds that are not sorted newest first. */
 export const order: Behaviour[] = orders.flatMap((listed) => [
   { group: 'order', name: `order: ${listed}`, course: { site: { order: listed }, history: 8 } },
   {

@@ -23,7 +23,7 @@ const courses: Record<string, Course> = {
   'new blog, 1 post, window 10': { history: 1, rate: 0.2 },
 };
 
-/** Sites that do nothing odd. */
+/** Sites without irregularities. */
 export const plain: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'plain',
   name,

@@ -1,7 +1,7 @@
 import { type Behaviour, type Course, deleteNewest, type Scene } from '../behaviour.ts';
 import { boilerplate, hour, minute, type Traits } from '../site.ts';
 
-/** Each post is another offer, at one address, under one title. */
+/** Publishes a new offer under the same address and title as the others. */
 export const publishOffer = ({ site, now }: Scene): void => {
   site.publish(now, { slug: 'deal', title: 'Deal of the week' });
 };
@@ -22,7 +22,7 @@ const publishTwoAtOnce = ({ site, chance, now }: Scene): void => {
   if (chance(0.5)) site.publish(now, facts);
 };
 
-/** Two warnings of one minute, the second of which is listed one poll later. */
+/** Two warnings in the same minute, the second listed one poll later. */
 const publishSecondLater = (scene: Scene): void => {
   const { site, now, dueDate } = scene;
   const date = dueDate ?? Math.floor((now - 5 * minute) / minute) * minute;
@@ -87,7 +87,7 @@ const courses: Record<string, Course> = {
   'one story listed twice under two guids': { site: { twice: true } },
 };
 
-/** Sites whose posts resemble each other and are not the same. */
+/** Sites whose posts resemble each other but are different stories. */
 export const repeats: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'repeats',
   name,

@@ -44,7 +44,7 @@ const courses: Record<string, Course> = {
   '... dated when begun (1-8 weeks)': { webhook: {}, publish: publishBegunEarlier },
 };
 
-/** A feed and a webhook of one site, either of which may bring a post first. */
+/** A feed and a webhook of one site; either may report a post first. */
 export const webhook: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'webhook',
   name,

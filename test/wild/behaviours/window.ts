@@ -24,7 +24,7 @@ const firstCut = ({ poll }: Scene, entries: Listed[]): Answer => {
   return poll === 0 && brokenOffIn ? { entries: entries.slice(0, 4), brokenOffIn } : { entries };
 };
 
-/** A server that shows nothing or the top of the list, one poll in ten each. */
+/** A server whose list is empty or short, each with this probability. */
 export const nowAndThenLess = ({ poll, chance }: Scene, entries: Listed[], top: number, each: number) => {
   if (poll === 0) return { entries };
   if (chance(each)) return { entries: [] };
@@ -74,7 +74,7 @@ const courses: Record<string, Course> = {
   },
 };
 
-/** Windows that shrink, grow, pin, break off or stand still. */
+/** Windows that shrink, grow, pin posts, are torn, or do not change. */
 export const window: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'window',
   name,
