@@ -3,10 +3,10 @@ import { toType, type Where } from '../operator/cli-hints.ts';
 import { batchOfAlert } from './alert.ts';
 import type { AlertKind, AlertRow } from './alert-row.ts';
 
-/** Where the words are from: what is to be typed has the command line look there. */
+/** The time zone of dates, and the target that the printed command addresses. */
 export type AlertContext = { timezone: string; where: Where };
 
-/** One thing to be told, in words. `link`: the page of the story, if it has one. */
+/** An alert as text. `link`: the entry's web page, if it has one. */
 export type Notice = {
   id: string;
   kind: AlertKind;
@@ -16,22 +16,22 @@ export type Notice = {
   endedAt: number | null;
   count: number | null;
   text: string;
-  /** What to type to see more. */
+  /** The command that shows more. */
   command: string;
   link: string | null;
 };
 
-/** An entry that an alert is about, as it was found in a list or by its key. */
+/** The entry that an alert is about, as found in a list or by its key. */
 export type AlertEntry = WaitingRow & Partial<Pick<EntryRow, 'post'>>;
 
 type Told = { row: AlertRow; entry: AlertEntry | null };
 type Words = { began: (told: Told) => string; over: (told: Told) => string; command: (told: Told) => string };
 
 const mostUnits = 200;
-/** Marks that turn the direction of what follows, so that a text shows other than it is. */
+/** Control characters and marks that change the direction of the following text. */
 const unsafe = /[\s\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
-/** What comes from a feed, on one line and not for ever long. */
+/** Text from a feed, on one line and bounded. */
 const said = (text: string): string => {
   const line = text.replaceAll(unsafe, ' ').trim().toWellFormed();
   return line.length <= mostUnits
@@ -131,7 +131,7 @@ const ofDraft = (entry: AlertEntry | null): string => {
   return `${id}: ${said(entry.title ?? entry.post?.text ?? 'without a title')}`;
 };
 
-/** `28 Nov 2026, 17:38 CET`: a time of day is worth nothing without its zone. */
+/** `28 Nov 2026, 17:38 CET`, with its zone, because a time alone is ambiguous. */
 const timeIn = (timezone: string) => {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
@@ -152,7 +152,7 @@ const webPage = (link: string | null | undefined): string | null => {
   return url && /^https?:$/.test(url.protocol) ? url.href : null;
 };
 
-/** What happened (or is over), since when, and what to type to see more. */
+/** States what happened (or is over), since when, and the command that shows more. */
 export const alertNotice = (told: Told, { timezone, where }: AlertContext): Notice => {
   const { row, entry } = told;
   const { id, kind, subject, since, endedAt, count } = row;

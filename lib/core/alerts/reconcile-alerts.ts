@@ -4,7 +4,7 @@ import { type AlertFacts, type AlertKind, type AlertRow, observedKinds } from '.
 
 const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
-/** Kinds of which each one more is an event of its own, reported no sooner than so long after the one before. */
+/** Kinds for which each further one is notified again, but no sooner than this long after the last. */
 const grows: ReadonlyMap<AlertKind, number> = new Map([
   ['uncertain-parked', 0],
   ['possible-duplicates', 0],
@@ -13,16 +13,16 @@ const grows: ReadonlyMap<AlertKind, number> = new Map([
 
 export type Looked = {
   now: number;
-  /** All that is the case now. */
+  /** Everything that is the case now. */
   observed: AlertFacts[];
-  /** Kinds that could not be looked at: nothing of them begins or ends. */
+  /** Kinds that could not be checked; their alerts neither begin nor end. */
   blind: ReadonlySet<AlertKind>;
-  /** The state of each row's witness; null when there is no such entry. */
+  /** The state of the entry that each alert is about; null if there is no such entry. */
   witnessed: ReadonlyMap<string, State | null>;
   channelsFor: (kind: AlertKind) => string[];
 };
 
-/** A row to write over the one before it (`rev` 1: where there is none), or to remove. */
+/** A row to write over the previous one (`rev` 1: a new row), or to remove. */
 type AlertChange = { row: AlertRow; remove: boolean };
 
 type Changed = AlertRow | 'remove' | null;
@@ -46,13 +46,13 @@ const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
   return row.changedAt + pauseMs <= looked.now ? news(row, { count, detail, entryKey }, looked) : null;
 };
 
-/** Nobody hears that something is over of which nobody has heard. */
+/** An end is not notified if the beginning was not. */
 const over = (row: AlertRow, looked: Looked): Changed =>
   row.notified ? news(row, { endedAt: looked.now }, looked) : 'remove';
 
 const isDelivered = ({ pendingChannels }: AlertRow) => pendingChannels?.length === 0;
 
-/** In these no draft will come of it. */
+/** States from which no draft will come. */
 const noDraft: ReadonlySet<State | null> = new Set([
   null,
   'rejected',
@@ -71,7 +71,7 @@ const eventChange = (row: AlertRow, looked: Looked): Changed => {
         : null;
     case 'possible-gap':
       return isDelivered(row) && row.since + retryChannelsMs <= looked.now ? 'remove' : null;
-    case 'not-as-configured': // raised a moment before its row is held
+    case 'not-as-configured': // raised just before its row is held
       return state === 'held' || state === 'queued' ? null : over(row, looked);
     default:
       return state === 'held' ? null : over(row, looked);
@@ -84,7 +84,7 @@ const unobserved = (row: AlertRow, looked: Looked): Changed => {
   return looked.blind.has(row.kind) ? null : over(row, looked);
 };
 
-/** Nobody can be told for ever: a channel that failed for a day is let off. */
+/** A channel that failed for a day is given up. */
 const settled = (row: AlertRow, { now, channelsFor }: Looked): Changed => {
   if (row.pendingChannels === null)
     return changed(row, { pendingChannels: channelsFor(row.kind), changedAt: now });
@@ -101,8 +101,8 @@ const begun = (facts: AlertFacts, { now, channelsFor }: Looked): AlertRow => ({
 });
 
 /**
- * What has to be written for the flags to say what is the case: those that begin, grow or are over owe each of
- * their channels a word. A flag that says so already is not written.
+ * Returns the changes that make the alert rows match what is observed. Conditions that begin, grow or end become
+ * pending on each of their channels. Rows that already match are not written.
  */
 export const reconcileAlerts = (rows: AlertRow[], looked: Looked): AlertChange[] => {
   const facts = new Map(looked.observed.map((one) => [one.id, one]));
@@ -117,7 +117,7 @@ export const reconcileAlerts = (rows: AlertRow[], looked: Looked): AlertChange[]
   return [...changes, ...begin.map((one) => ({ row: begun(one, looked), remove: false }))];
 };
 
-/** Whether somebody is to be told of it now. */
+/** Whether an alert is to be notified now. */
 export const isDue = (row: AlertRow, state: State | null, now: number): boolean =>
   row.pendingChannels !== null &&
   row.pendingChannels.length > 0 &&

@@ -4,17 +4,17 @@ import { shorten } from './shorten.ts';
 import { renderTemplate } from './template.ts';
 import type { TemplateValues } from './template-values.ts';
 
-/** The caption of a feed that gives none. Links cannot be clicked on TikTok, so there is none in it. */
+/** The default caption. It has no link, because links cannot be clicked on TikTok. */
 export const defaultCaption =
   '{{ title }}\n\n{{ summary | truncate: 300 }}\n\n{{ categories | hashtags: 5 }}\n';
 
-/** What gives way to the rest of a caption, in this order. */
+/** The fields that are shortened to make a caption fit, in this order. */
 const yielding = ['content', 'summary', 'title'] as const;
 
-/** What is left of a title while anything else can give way. */
+/** The length of title that is kept while another field can still be shortened. */
 const leastTitle = 150;
 
-/** The result of the largest `n` up to `most` that has one; null when even 0 has none. */
+/** The result for the largest `n` up to `most` that has one; null when even 0 has none. */
 const largest = (most: number, resultOf: (n: number) => string | null): string | null => {
   let best = resultOf(0);
   if (best === null) return null;
@@ -29,9 +29,9 @@ const largest = (most: number, resultOf: (n: number) => string | null): string |
 };
 
 /**
- * Renders a caption that fits TikTok. When it is too long, content, then summary, then title are shortened and the
- * template is rendered again, so that what the template says after them stays; only when that is not enough is the
- * end of the caption left out. Links and hashtags stay whole or go whole. May be empty. Throws Liquid's errors.
+ * Renders a caption that fits TikTok. If it is too long, content, then summary, then title are shortened and the
+ * template is rendered again, so that the template's own text after them is kept; only if that is not enough is the
+ * caption cut at its end. Links and hashtags are kept whole or left out. May be empty. Throws Liquid's errors.
  */
 export const renderCaption = (template: string, values: TemplateValues, timezone: string): string => {
   const render = (some: TemplateValues) => tidyText(renderTemplate(template, some, timezone));

@@ -3,7 +3,9 @@ import { shorten } from './shorten.ts';
 
 const words = once(() => new Intl.Segmenter('und', { granularity: 'word' }));
 
-/** The first words of a text, in any script, with an ellipsis where something was left out. Links and hashtags stay whole. */
+/**
+ * The first words of a text, in any script, with an ellipsis if something was left out. Links and hashtags stay whole.
+ */
 export const firstWords = (text: string, count: number): string => {
   let left = count;
   for (const { index, isWordLike } of words().segment(text)) {

@@ -1,9 +1,9 @@
 import { foldHashtag } from './find-hashtags.ts';
 
-/** TikTok takes longer ones for plain text. */
+/** TikTok treats longer ones as plain text. */
 const longest = 100;
 
-/** Left out without ending a word: apostrophes, enclosing marks, and what is not seen (joiners, soft hyphens). */
+/** Removed without ending a word: apostrophes, enclosing marks and invisible characters (joiners, soft hyphens). */
 const joiners = /['’‘`´]|\p{Default_Ignorable_Code_Point}|\p{Me}/gu;
 const words = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
 
@@ -12,7 +12,7 @@ const capitalised = (word: string): string => {
   return first.toUpperCase() + word.slice(first.length);
 };
 
-/** `Machine learning` → `#MachineLearning`; null when no letter or digit is left, or it would be too long. */
+/** `Machine learning` → `#MachineLearning`; null if no letter or digit is left, or if it would be too long. */
 const hashtag = (text: string): string | null => {
   const parts =
     text
@@ -25,9 +25,9 @@ const hashtag = (text: string): string | null => {
 };
 
 /**
- * The first `count` hashtags that can be made of the texts: letters, marks and digits of any
- * script and `_`; the words of one text are joined, each with a capital. The same word in other letter cases is
- * the same hashtag. One that would be longer than TikTok takes is left out, never cut.
+ * The first `count` hashtags made from the texts: letters, marks and digits of any script and `_`; the words of one
+ * text are joined, each capitalized. Hashtags that differ only in letter case are the same. One that would be longer
+ * than TikTok allows is left out, never cut.
  */
 export const hashtags = (texts: readonly string[], count: number): string[] => {
   const tags = new Map<string, string>();

@@ -7,7 +7,7 @@ const asLiquid = (found: string): string => {
   return meant ? `write {{ ${meant} }}` : `write {{ }} around one of ${templateVariables.join(', ')}`;
 };
 
-/** What looks like an escape or a placeholder and is neither to Liquid. */
+/** Looks like an escape or a placeholder, but has no meaning in Liquid. */
 const shapes: { pattern: RegExp; remedy: (found: string) => string }[] = [
   {
     pattern: /\\[nrt]/g,
@@ -18,10 +18,10 @@ const shapes: { pattern: RegExp; remedy: (found: string) => string }[] = [
   { pattern: /\{\{|\}\}/g, remedy: () => 'every {{ has its }}' },
 ];
 
-/** Where a leftover begins in its text, and what to do about it, as the end of a sentence. */
+/** Where a leftover begins in its text, and how to fix it, as the end of a sentence. */
 type Leftover = { at: number; message: string };
 
-/** What in a text that is posted as it is was surely meant for something else, in the order of the text. */
+/** Parts of a literal text that were probably meant as an escape or placeholder, in order. */
 export const leftoversIn = (text: string): Leftover[] =>
   shapes
     .flatMap(({ pattern, remedy }) =>

@@ -3,7 +3,7 @@ import { languages } from './languages/languages.ts';
 
 const segmenter = once(() => new Intl.Segmenter('und', { granularity: 'sentence' }));
 
-/** Longer than any abbreviation of the lists, in UTF-16 units. */
+/** Longer than any abbreviation in the lists, in UTF-16 units. */
 const tailLength = 32;
 
 const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s?');
@@ -23,11 +23,11 @@ const endingIn = (words: readonly string[]): RegExp =>
 // bounded: tailLength characters
 const ordinal = /(?:^|(\p{L}+)[.,]?\s+|[\s(–/-])(?:\d{1,3}|[IVXLC]{1,6})\.$/u;
 const onlyNumber = /^\s*[([]?(?:\d{1,3}|[IVXLC]{1,6})[.)]\s*$/;
-/** Initials, and letters with full stops between them: `J.`, `U.S.`, `EE.UU.`. */
+/** Initials, and letters separated by periods: `J.`, `U.S.`, `EE.UU.`. */
 const letters = /(?<![\p{L}\p{N}.])(?:(\p{L})\1?\.){1,6}$/u;
 const firstWord = /^\P{L}*?(\p{L}+)/u;
 
-// Made on first use: so many words would be part of every cold start.
+// Built on first use, because so many words would slow down every cold start.
 const rules = once(() => {
   const all = <Name extends 'abbreviations' | 'beforeNumbers' | 'mayEnd' | 'openers'>(name: Name) =>
     languages.flatMap((language) => language[name] ?? []);
@@ -50,7 +50,7 @@ const isOrdinal = (tail: string, next: string): boolean => {
   return before.has(found[1]?.toLowerCase() ?? '') && !openers.has(next);
 };
 
-/** Whether the full stop before `at` belongs to an abbreviation, an initial or an ordinal number. */
+/** Whether the period before `at` belongs to an abbreviation, an initial or an ordinal number. */
 const goesOn = (text: string, begin: number, at: number, following: string): boolean => {
   const ending = text.slice(Math.max(begin, at - tailLength), at);
   const tail = ending.trimEnd();
@@ -64,8 +64,8 @@ const goesOn = (text: string, begin: number, at: number, following: string): boo
 };
 
 /**
- * The first sentences of a text, as UAX 29 parts them; but an abbreviation of the language lists, an initial and an
- * ordinal number (`am 3. Oktober`) end none. JavaScript leaves out the exceptions that CLDR has for the same.
+ * The first sentences of a text, split by UAX 29, but not after an abbreviation in the language lists, an initial or an
+ * ordinal number (`am 3. Oktober`). JavaScript does not include CLDR's exceptions for these.
  */
 export const firstSentences = (text: string, count: number): string => {
   let [begin, end, left, isEmpty] = [0, 0, count, true];

@@ -1,6 +1,6 @@
 import { foldHashtag, hashtagsIn, mostHashtags } from './find-hashtags.ts';
 
-// Noncharacters (Unicode 23.7): no text that is meant to be read has them.
+// Noncharacters (Unicode 23.7), which do not occur in readable text.
 const [opens, closes] = ['\uFDD0', '\uFDD1'];
 // bounded: linear, a mark that begins anew ends the run
 const marked = new RegExp(`${opens}([^${opens}${closes}]*)${closes}`, 'gu');
@@ -9,13 +9,13 @@ const leftOver = new RegExp(`[${opens}${closes}]`, 'gu');
 // bounded: a template of feeds.yml
 const liquid = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 
-/** Marks a hashtag as made by a filter, until `settleHashtags` sees it beside the rest of its text. */
+/** Marks a hashtag as made by a filter, until `settleHashtags` compares it with the rest of the text. */
 export const markHashtag = (tag: string): string => `${opens}${tag}${closes}`;
 
-/** A publisher's text without what would be taken for a mark. */
+/** A publisher's text without characters that would be mistaken for marks. */
 export const withoutMarks = (text: string): string => text.replace(leftOver, '');
 
-/** How many a filter may add: what the entry's own text has takes places, what the template spells out does not. */
+/** How many hashtags a filter may add: those in the entry's own text count, those in the template do not. */
 const roomFor = (own: ReadonlySet<string>, template: string): number => {
   const typed = hashtagsIn(template.replace(liquid, ' '));
   const ofEntry = [...own].filter((tag) => !typed.has(tag)).length;
@@ -26,8 +26,8 @@ const spaceBefore = (before: string): string => (/(?:^|[\s\p{Ps}\p{Pi}"'])$/u.te
 const spaceAfter = (after: string): string => (/^[\p{L}\p{M}\p{N}_#＃@]/u.test(after) ? ' ' : '');
 
 /**
- * A rendered text with the hashtags of filters put right: one that the text has already is left out, and so are those
- * beyond five where the entry's own text brings some; each is parted by a space from the words beside it.
+ * Resolves the marked hashtags in a rendered text: those already in the text are left out, as are those beyond five if
+ * the entry's own text has some; each is separated from adjacent words by a space.
  */
 export const settleHashtags = (rendered: string, template: string): string => {
   if (!rendered.includes(opens)) return withoutMarks(rendered);

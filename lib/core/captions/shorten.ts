@@ -2,22 +2,22 @@ import { once } from '../once.ts';
 
 const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
-/** What may not be cut: links, hashtags and mentions. A link ends before white space. */
+/** Must not be cut: links, hashtags and mentions. A link ends before white space. */
 const whole = /(?:https?:\/\/|www\.)\S+|[#＃@][\p{L}\p{M}\p{N}_]+/giu;
 
-/** UTF-16 units behind a cut by which a link that begins before it is known as one: `https://` and a little. */
+/** UTF-16 units after a cut that are enough to recognize a link that begins before it: `https://` and a few more. */
 const lookAhead = 16;
 
-/** Marks that open or pause: they do not stand before an ellipsis. */
+/** Opening and pausing punctuation, which is removed before an ellipsis. */
 const loose = /^[\s\p{Pd}\p{Ps}\p{Pi},;:.…]+$/u;
 
-/** UTF-16 units in which a word's end is looked for before a word is cut. */
+/** How far back a word boundary is searched before a word is cut, in UTF-16 units. */
 const wordSearch = 40;
 
-/** The last boundary between two graphemes at or before `at`, in UTF-16 units. */
+/** The last grapheme boundary at or before `at`, in UTF-16 units. */
 const graphemeBoundary = (text: string, at: number): number => {
   if (at >= text.length) return text.length;
-  // Nothing behind the next code point decides whether a grapheme begins at `at` (UAX 29).
+  // Only the next code point decides whether a grapheme begins at `at` (UAX 29).
   return (
     graphemes()
       .segment(text.slice(0, at + 2))
@@ -30,7 +30,7 @@ type Span = { from: number; to: number };
 const wholesIn = (text: string): Span[] =>
   [...text.matchAll(whole)].map(({ index, 0: found }) => ({ from: index, to: index + found.length }));
 
-/** Before the link or hashtag that `at` would cut, else `at`. */
+/** The start of the link or hashtag that `at` would cut, otherwise `at`. */
 const outside = (wholes: Span[], at: number): number =>
   wholes.find(({ from, to }) => from < at && to > at)?.from ?? at;
 
@@ -41,7 +41,7 @@ const wordBoundary = (text: string, at: number): number => {
   return from + space > 0 && space >= 0 ? from + space : at;
 };
 
-/** Where the text ends without its loose marks, though not before `least`. */
+/** The end of the text without trailing punctuation, but not before `least`. */
 const firmEnd = (text: string, least: number): number => {
   const segments = graphemes().segment(text);
   let end = text.length;
@@ -54,13 +54,13 @@ const firmEnd = (text: string, least: number): number => {
 };
 
 /**
- * At most `limit` UTF-16 units of the text, with an ellipsis where something was left out. Cut between two
- * graphemes (UAX 29) and where possible between two words; a link, a hashtag or a mention stays whole or
- * goes whole. Empty when nothing whole fits.
+ * At most `limit` UTF-16 units of the text, with an ellipsis if something was left out. Cut between graphemes (UAX 29)
+ * and, if possible, between words; a link, a hashtag or a mention is kept whole or left out. Empty if nothing whole
+ * fits.
  */
 export const shorten = (text: string, limit: number, ellipsis = '…'): string => {
   if (text.length <= limit) return text;
-  // One unit is kept back for the space that parts a link or a hashtag from the ellipsis.
+  // One unit is reserved for the space between a link or hashtag and the ellipsis.
   const room = Math.max(0, Math.floor(limit) - ellipsis.length - 1);
   const near = text.slice(0, room + lookAhead);
   const wholes = wholesIn(near);

@@ -2,7 +2,7 @@ import { once } from '../once.ts';
 import { platformTailStart } from '../text/platform-lines.ts';
 import { languages } from './languages/languages.ts';
 
-/** One word of a phrase, or the words that may stand for it; `'` is also `’`. */
+/** One word of a phrase, or its alternatives; `'` also matches `’`. */
 const wordPattern = (words: string, at: number): string => {
   const each = words.split('/').map((word) => {
     const [first = ''] = word;
@@ -18,16 +18,16 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const phrasePattern = (phrase: string): string => phrase.split(' ').map(wordPattern).join(' ');
 const anyOf = (phrases: readonly string[]): string => `(?:${phrases.map(phrasePattern).join('|')})`;
 
-/** A footer as `[how it begins, what stands between title and site]`; where the title comes first, so does its line. */
+/** A footer as `[how it begins, what separates title and site]`; if the title comes first, so does its line. */
 const footerParts = once(() =>
   languages
     .flatMap(({ footers = [] }) => footers)
     .map(({ begins, goesOn }) => [begins.length > 0 ? anyOf(begins) : '(?<=\\n)', anyOf(goesOn)] as const),
 );
 
-/** Footers are short; nothing is sought before these many last characters, which also bounds the work. */
+/** Footers are short, so only this many last characters are searched, which also bounds the work. */
 const WINDOW = 700;
-/** As far from the end may stand what parts title and site, and `Continue reading`. */
+/** How far from the end the separator of title and site, and `Continue reading`, may be. */
 const FOOTER_END = 260;
 const MORE_END = 300;
 
@@ -39,7 +39,7 @@ const RULE = /(?:^|\s)(?:[-–—_*]\s?){3,30}$/;
 
 // bounded: WINDOW characters
 const ELLIPSIS = /\s*(?:\[\s?(?:…|\.{3})\s?\]|\((?:…|\.{3})\)|\(\p{L}[^()\n]{0,30}(?:…|\.{3})\))\s*$/u;
-/** German names the title before the verb: „Titel“ weiterlesen. */
+/** In German the title precedes the verb: „Titel“ weiterlesen. */
 const QUOTED =
   // bounded: WINDOW characters
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
@@ -48,7 +48,7 @@ const footerOf = ([begins, between]: readonly [string, string]) =>
   // bounded: WINDOW characters
   new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
 
-/** Made on first use: so many patterns would be part of every cold start. */
+/** Built on first use, because so many patterns would slow down every cold start. */
 const footers = once(() => footerParts().map(footerOf));
 const patterns = once(() => {
   const more = anyOf(languages.flatMap(({ readOn = [] }) => readOn));
@@ -76,11 +76,11 @@ const patterns = once(() => {
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** After `Continue reading` comes nothing, the title, or something that an arrow points away from. */
+/** After `Continue reading` there is nothing, the title, or something that an arrow points away from. */
 const pointsOn = (rest: string, title: string | null): boolean =>
   /[→»›⟶>…]\s*$/.test(rest) || letters(rest) === '' || (title !== null && letters(rest) === letters(title));
 
-/** Patterns for what such an end can be: nearly all summaries end in a way that needs none of them. */
+/** Patterns for what such an end can be; nearly all summaries need none of them. */
 const candidates = (tail: string): RegExp[] => {
   const end = tail.slice(-24);
   const { anyFooter, arrowed, bracketed } = patterns();
@@ -105,9 +105,9 @@ const tailStart = (tail: string, title: string | null): number => {
 };
 
 /**
- * A summary without what publishing systems append to it, however much of it: `[…]`, `(more…)`, `Continue reading
- * TITLE →` and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and what hosts of
- * newsletters and podcasts say of themselves (`platforms.ts`).
+ * Removes what publishing systems append to a summary, however much of it: `[…]`, `(more…)`, `Continue reading TITLE →`
+ * and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and the lines of newsletter and
+ * podcast hosts (`platforms.ts`).
  */
 export const cutTail = (summary: string, title: string | null): string => {
   let text = summary.trimEnd();

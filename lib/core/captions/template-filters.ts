@@ -11,7 +11,7 @@ type Filter = (value: unknown, ...args: unknown[]) => unknown;
 
 const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
-/** The subjects in a list of categories, or in a text that is a list; a member may be a list as well. */
+/** The subjects in a list of categories, or in a text that is a list; an element may be a list as well. */
 const subjectsIn = (value: unknown): string[] =>
   (Array.isArray(value) ? value.map(textOf) : [textOf(value)]).flatMap(categoryParts).filter(isSubject);
 
@@ -20,7 +20,10 @@ const numberOr = (value: unknown, otherwise: number): number => {
   return Number.isFinite(number) ? number : otherwise;
 };
 
-/** Our own filters beside those of Liquid, told of in docs/captions.md. `truncate` replaces Liquid's, which cuts characters, links and hashtags in two. */
+/**
+ * The filters added to Liquid's, documented in docs/captions.md. `truncate` replaces Liquid's, which splits characters,
+ * links and hashtags.
+ */
 export const templateFilters: Record<string, Filter> = {
   hashtags: (value, count) =>
     hashtags(subjectsIn(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),

@@ -7,7 +7,7 @@ import { shorten } from './shorten.ts';
 import { filterNames, renderTemplate, tagNames, variablesOf } from './template.ts';
 import { withUtm } from './utm.ts';
 
-/** More of a text than any caption can hold; the rest of a megabyte would only cost time. */
+/** Longer than any caption can be; the rest of a megabyte would only cost time. */
 const longestValue = 20_000;
 const longestCategory = 200;
 const mostCategories = 200;
@@ -25,10 +25,10 @@ const partsOf: Record<string, readonly string[] | null> = {
   feed: ['id', 'title', 'url'],
 };
 
-/** What a template may name. */
+/** The variables available to a template. */
 export const templateVariables = Object.keys(partsOf);
 
-/** The values of one entry; every variable is there, null when absent. */
+/** The values for one entry; every variable is defined, null if missing. */
 export type TemplateValues = Record<string, unknown>;
 
 const text = (value: string | null): string | null =>
@@ -36,18 +36,18 @@ const text = (value: string | null): string | null =>
 
 const category = (value: string): string => shorten(value, longestCategory, '');
 
-/** A cut link is a wrong link. */
+/** A link that was cut would lead elsewhere, so it is dropped. */
 const link = (value: string | null): string | null =>
   value !== null && value.length > longestValue ? null : value;
 
-/** An object that a template can also print as it is. */
+/** An object that a template can also print directly. */
 const printable = (value: Record<string, unknown>, printed: string): Record<string, unknown> =>
   Object.defineProperty(value, 'toString', { value: () => printed });
 
 /**
- * An entry as templates see it. Its texts are plain text already, so nothing is decoded a second time: a title
- * `a < b & c` stays as it is. `video` prints its address and has `url type length duration`; `feed` prints the
- * feed's title, else its id, and has `id title url`. `link` has what the feed's `utm` says appended.
+ * An entry as templates see it. Its texts are plain text already, so nothing is decoded again: a title `a < b & c`
+ * stays as it is. `video` prints its address and has `url type length duration`; `feed` prints the feed's title, or its
+ * ID, and has `id title url`. The feed's `utm` parameters are appended to `link`.
  */
 export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string | null): TemplateValues => {
   const { video } = entry;
@@ -71,7 +71,7 @@ export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string
   return { ...values, link: linkWithUtm(feed, values) };
 };
 
-/** The link as templates print it; by identity the entry is known without what is appended here. */
+/** The link as printed in templates; the parameters appended here do not affect the entry's identity. */
 const linkWithUtm = ({ editorial: { utm }, timezone }: FeedConfig, values: TemplateValues): string | null => {
   const { link } = values as { link: string | null };
   if (utm === null || link === null) return link;
@@ -92,7 +92,7 @@ const unknownIn = ([root, part]: unknown[]): string | null => {
   return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
 };
 
-/** Liquid tells an unknown filter or tag by its name alone. */
+/** Liquid reports an unknown filter or tag only by its name. */
 const withSuggestion = (message: string): string => {
   const [, filter, tag] = /^undefined filter: (\w+)|^tag "(\w+)" not found/.exec(message) ?? [];
   const [written, known] = filter ? [filter, filterNames()] : [tag, tagNames()];
@@ -100,7 +100,7 @@ const withSuggestion = (message: string): string => {
   return meant ? `${message}, did you mean ${meant}?` : message;
 };
 
-/** Liquid's own complaint about a template, as the end of a sentence, with its place in the template. */
+/** Liquid's error message about a template, as the end of a sentence, with its position. */
 export const liquidFault = (fault: unknown): string => {
   const message = (fault instanceof Error ? fault.message.split('\n')[0] : String(fault)) ?? '';
   const [, words = message, line, column] = /^(.*), line:(\d+), col:(\d+)$/.exec(message) ?? [];
@@ -108,7 +108,7 @@ export const liquidFault = (fault: unknown): string => {
   return line ? withPlace(said, { line: Number(line), column: Number(column) }) : said;
 };
 
-/** What is wrong with a template, as the end of a sentence; empty when nothing is. */
+/** The faults of a template, each as the end of a sentence; empty if there are none. */
 export const templateFaults = (template: string): string[] => {
   const hasLines = template.trim().includes('\n');
   try {

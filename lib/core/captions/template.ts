@@ -3,18 +3,18 @@ import type { PlaceInTemplate } from './place-in-template.ts';
 import { settleHashtags } from './settle-hashtags.ts';
 import { templateFilters } from './template-filters.ts';
 
-/** Longest template, in UTF-16 units. */
+/** Maximum length of a template, in UTF-16 units. */
 const parseLimit = 20_000;
 
 /**
- * Bounds of one rendering. Memory is counted by Liquid in characters and list items, the time in milliseconds; the
- * time is a backstop only, so that the fate of an entry does not hang on the speed of a machine.
+ * Limits of one rendering. Liquid counts memory in characters and list items, and time in milliseconds; the time limit
+ * is only a backstop, so that results do not depend on the speed of a machine.
  */
 const bounds = { parseLimit, memoryLimit: 1_000_000, renderLimit: 1_000 };
 
 /** Tags that read files, and one that writes HTML. */
 const withoutTags = ['include', 'render', 'layout', 'block', 'tablerow'];
-/** Would make two renderings of one entry differ. */
+/** Would make two renderings of an entry differ. */
 const withoutFilters = ['sample'];
 
 const engineFor = (timezone: string): Liquid => {
@@ -32,7 +32,7 @@ const engineFor = (timezone: string): Liquid => {
   return engine;
 };
 
-/** Remembers what `make` made for a key, for the last thousand keys or so. */
+/** Caches the results of `make`, for about the last thousand keys. */
 const remembering = <T>(make: (key: string) => T): ((key: string) => T) => {
   const made = new Map<string, T>();
   return (key) => {
@@ -48,11 +48,14 @@ const remembering = <T>(make: (key: string) => T): ((key: string) => T) => {
 const engine = remembering(engineFor);
 const parsed = remembering((template): Template[] => engine('UTC').parse(template));
 
-/** Renders a template over the values, which are data and never read as templates. Throws Liquid's errors. */
+/** Renders a template with the given values, which are data and never parsed as templates. Throws Liquid's errors. */
 export const renderTemplate = (template: string, values: Record<string, unknown>, timezone: string): string =>
   settleHashtags(String(engine(timezone).renderSync(parsed(template), values)), template);
 
-/** The free variables of a template, each with its path (`['video', 'url']`) and where it is first named. Throws Liquid's errors. */
+/**
+ * The free variables of a template, each with its path (`['video', 'url']`) and the position of its first use. Throws
+ * Liquid's errors.
+ */
 export const variablesOf = (template: string): { path: unknown[]; place: PlaceInTemplate }[] => {
   const { globals } = engine('UTC').analyzeSync(parsed(template), { partials: false });
   return Object.values(globals)
@@ -63,11 +66,11 @@ export const variablesOf = (template: string): { path: unknown[]; place: PlaceIn
     }));
 };
 
-/** What a template may use. */
+/** The filters available to a template. */
 export const filterNames = (): string[] => Object.keys(engine('UTC').filters);
 export const tagNames = (): string[] => Object.keys(engine('UTC').tags);
 
-/** The parts of a template that are printed as they are, each with where it begins. Throws Liquid's errors. */
+/** The literal parts of a template, each with its position. Throws Liquid's errors. */
 export const literalParts = (template: string): { at: number; text: string }[] =>
   new Tokenizer(template)
     .readTopLevelTokens()

@@ -4,8 +4,8 @@ import { tidyText } from '../text/tidy-text.ts';
 const nameOf = (pair: string): string => (pair.split('=', 1)[0] ?? '').toLowerCase();
 
 /**
- * A link with `utm_…` parameters appended, in place of any that it has of the same name. All else of it stays as it
- * is written, to the byte; what renders to nothing is left out. What is no http(s) address comes back unchanged.
+ * Appends `utm_…` parameters to a link, replacing existing ones of the same name. The rest of the link is unchanged,
+ * byte for byte; parameters that render empty are left out. Anything but an http(s) address is returned unchanged.
  */
 export const withUtm = (link: string, utm: Utm, render: (template: string) => string): string => {
   if (!/^https?:\/\//i.test(link)) return link;

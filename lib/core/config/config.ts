@@ -2,13 +2,13 @@ import type { Editorial } from '../editorial/editorial.ts';
 import type { WhenUncertain } from '../ledger/row.ts';
 import type { SourceOptions } from '../webhooks/source-settings.ts';
 
-/** What polling by a feed's own rate keeps to: the fleet's mean interval, and a feed's shortest and longest. */
+/** Bounds of adaptive polling: the fleet's mean interval, and the shortest and longest interval of a feed. */
 export type PollBounds = { meanMs: number; minMs: number; maxMs: number };
 
-/** When a feed is polled: by its own rate, at a fixed interval, or by a cron expression in a time zone. */
+/** When a feed is polled: adaptively, at a fixed interval, or by a cron expression in a time zone. */
 export type Rhythm = { adaptive: PollBounds } | { everyMs: number } | { cron: string; timezone: string };
 
-/** Names of secrets in the inbound secret: by header (lower case), and of the `user:password` of Basic. */
+/** Names of values in the inbound secret: by header (lower case), and for the `user:password` of Basic. */
 export type FeedLogin = { headers: Record<string, string>; basic: string | null };
 
 export type Publish = 'draft' | 'schedule' | 'now';
@@ -18,13 +18,13 @@ export type FeedConfig = {
   id: string;
   url: string;
   allowPrivate: boolean;
-  /** What its server wants to see; none: nothing. */
+  /** The credentials its server requires; missing: none. */
   login?: FeedLogin;
   /** IANA name; the clock of its cron expression and of dates in its templates. */
   timezone: string;
   rhythm: Rhythm;
   backfill: number;
-  /** An entry dated longer ago, in milliseconds, is not news; null: however old it is. */
+  /** An entry dated longer ago, in milliseconds, is not new; null: no limit. */
   maxAgeMs: number | null;
   publish: Publish;
   whenUncertain: WhenUncertain;
@@ -34,9 +34,12 @@ export type FeedConfig = {
   brandId: number;
   /** A Liquid template. */
   caption: string;
-  /** Other fields of the API by the API's name, without `brand_id`, `text`, `status`, `auto_publish` and `creation_source`; string values are Liquid templates. */
+  /**
+   * Other API fields by their API names, except `brand_id`, `text`, `status`, `auto_publish` and `creation_source`;
+   * string values are Liquid templates.
+   */
   post: Record<string, unknown>;
-  /** Which entries are wanted, how many at most, when, and with what appended to their links. */
+  /** Which entries become drafts, how many at most, when, and what is appended to their links. */
   editorial: Editorial;
 };
 
@@ -49,37 +52,37 @@ export type WebhookConfig = {
   secretNames: string[];
   /** Whether its entries belong to a feed, which then recognizes them by their link. */
   hasFeed: boolean;
-  /** What becomes of its entries: the settings of its feed, overridden by its own; without a feed, its own. Never polled. */
+  /** The settings for its entries: those of its feed, overridden by its own; without a feed, its own. Never polled. */
   mapping: FeedConfig;
   options: SourceOptions;
-  /** A post that would go public and whose entry is older than this is held. */
+  /** A public post whose entry is older than this is held. */
   staleAfterMs: number;
 };
 
-/** What the address of an alert channel belongs to. */
+/** The service behind a channel's address. */
 export type ChannelKind = 'slack' | 'teams' | 'webhook';
 
-/** Where alerts go. `secret`: the key in the inbound secret under which the address lies. */
+/** Where alerts go. `secret`: the key in the inbound secret that contains the address. */
 export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
 
 export type AlertsConfig = {
-  /** Each new draft is announced too. */
+  /** Whether each new draft is announced. */
   drafts: boolean;
-  /** The addresses may be in our own network. */
+  /** Whether the addresses may be in a private network. */
   allowPrivate: boolean;
   channels: Channel[];
 };
 
-/** `none`: everything runs, nothing is posted. */
+/** `none`: everything runs, but nothing is posted. */
 export type Deliver = 'dash' | 'none';
-/** What is different on a stage. */
+/** Settings that differ on a stage. */
 export type StageConfig = { deliver: Deliver; brandId: number | null };
 
-/** What holds for all that is said to Dash Social. */
+/** Settings for all requests to Dash Social. */
 type DashConfig = {
-  /** Whether the list of posts may be asked for. */
+  /** Whether the list of posts may be requested. */
   lookUp: boolean;
-  /** Posts a minute, over all workers. */
+  /** Posts per minute, over all workers. */
   ratePerMinute: number;
 };
 
@@ -87,12 +90,12 @@ type DashConfig = {
 export type Config = {
   timezone: string;
   dash: DashConfig;
-  /** The address where a publisher learns who polls; none: the project's. */
+  /** The address where publishers can learn about the poller; missing: the project's. */
   contact?: string;
   feeds: FeedConfig[];
   webhooks: WebhookConfig[];
-  /** What differs from stage to stage, by the stage's name; see `atStage`. */
+  /** Settings by stage name; see `atStage`. */
   stages?: Record<string, Partial<StageConfig>>;
-  /** Where news that want a person are sent; none: nowhere. */
+  /** Where alerts are sent; missing: nowhere. */
   alerts?: AlertsConfig;
 };

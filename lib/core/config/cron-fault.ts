@@ -13,7 +13,7 @@ export const cronRule = 'a cron expression of five fields for a time that comes'
 const howTo = 'minute, hour, day, month and weekday, for example "0 9 * * 1-5"';
 export const cronRemedy = `write ${howTo}`;
 
-/** The next time at all; null where there is none. Throws what croner finds wrong. */
+/** The next time; null if there is none. Throws croner's error. */
 const nextOf = (expression: string): Date | null =>
   new Cron(expression, { mode: '5-part', timezone: 'UTC' }).nextRun(new Date(0));
 
@@ -26,7 +26,7 @@ const isValid = (expression: string): boolean => {
   }
 };
 
-/** Each field beside four that are right is wrong by itself. */
+/** The fields that are invalid even when the other four are valid. */
 const wrongFields = (parts: readonly string[]): string[] =>
   fields.flatMap(({ name, takes }, at) => {
     const part = parts[at] ?? '';
@@ -34,7 +34,7 @@ const wrongFields = (parts: readonly string[]): string[] =>
     return isValid(alone) ? [] : [`its ${name} (field ${at + 1}) is ${shownValue(part)}, and takes ${takes}`];
   });
 
-/** What is wrong with a cron expression, field by field, as a remedy; null when nothing is. */
+/** The faults of a cron expression, field by field, with a remedy; null if it is valid. */
 export const cronFault = (expression: string): string | null => {
   const parts = expression.trim().split(/\s+/);
   if (parts.length !== fields.length) return `write five fields, not ${parts.length}: ${howTo}`;

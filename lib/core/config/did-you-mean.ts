@@ -1,7 +1,7 @@
-/** Letters only, so that `brandId`, `brand-id` and `Brand_ID` are the same word. */
+/** Letters and digits only, so that `brandId`, `brand-id` and `Brand_ID` are equal. */
 const bare = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other. */
+/** The number of insertions, deletions, substitutions and adjacent swaps between two words. */
 const distance = (a: string, b: string): number => {
   let [before, previous]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
@@ -21,13 +21,13 @@ const distance = (a: string, b: string): number => {
   return Number(previous[b.length]);
 };
 
-/** How far off a word may be that was meant to be another. */
+/** The largest distance at which a word may stand for another. */
 const slack = (word: string): number => Math.max(1, Math.floor(word.length / 4));
 
-/** Shorter words are parts of too many others. */
+/** Shorter words are part of too many others. */
 const shortestPart = 3;
 
-/** The parts of a name that somebody may write alone: `brand` of `brand_id`, `New_York` of `America/New_York`. */
+/** The parts of a name that may be written alone: `brand` of `brand_id`, `New_York` of `America/New_York`. */
 const partsOf = (candidate: string): string[] =>
   [...candidate.split('/'), ...candidate.split(/[/_-]/)].map(bare).filter((part) => part !== bare(candidate));
 
@@ -38,11 +38,11 @@ const offBy = (meant: string, candidate: string): number => {
   const isPart = (part: string) =>
     part.length >= shortestPart && distance(meant, part) <= (part.length < 5 ? 0 : 1);
   const isStart = meant.length > shortestPart && whole.startsWith(meant);
-  // A part is a worse guess than any whole name.
+  // A part is a worse match than any whole name.
   return isStart || partsOf(candidate).some(isPart) ? 100 + whole.length : Number.POSITIVE_INFINITY;
 };
 
-/** The known word that was most likely meant, by its spelling or as a part of it; null when none is near. */
+/** The known word that was most likely meant, by its spelling or as a part of it; null if none is close. */
 export const didYouMean = (word: string, known: readonly string[]): string | null => {
   const meant = bare(word.slice(0, 64));
   const near = known

@@ -1,6 +1,6 @@
 import type { Config, FeedConfig } from './config.ts';
 
-/** A key of the inbound secret, and what in feeds.yml names it. */
+/** A key of the inbound secret, and the settings in feeds.yml that name it. */
 export type NamedSecret = { name: string; usedBy: string[] };
 
 type Naming = Pick<Config, 'feeds' | 'webhooks' | 'alerts'>;

@@ -8,7 +8,7 @@ import { maxAgeOf, meanOf, rhythmOf } from './file/polling-file.ts';
 import { resolveStages } from './file/stages-file.ts';
 import { resolveWebhooks } from './resolve-webhooks.ts';
 
-/** Posts a minute: well below the 1,000 requests that the API grants to all of a customer's integrations together. */
+/** Posts per minute. The API grants a customer 1,000 requests per minute for all integrations together. */
 const defaultRatePerMinute = 1_000;
 
 const brandOf = (layer: FeedDefaults): number | undefined =>
@@ -44,7 +44,10 @@ const resolveFeed = (
   };
 };
 
-/** Lays each feed over the defaults (`post` field by field), each webhook over its feed, and fills what nobody says. */
+/**
+ * Merges each feed with the defaults (`post` field by field) and each webhook with its feed, and fills in what is
+ * missing.
+ */
 export const resolveFeeds = (file: FeedsFile): Config => {
   const timezone = file.timezone ?? 'UTC';
   const defaults = file.defaults ?? {};

@@ -9,7 +9,7 @@ import { maxAgeOf } from './file/polling-file.ts';
 import { verifyRule } from './file/verify-rule.ts';
 import type { WebhookAsWritten } from './file/webhooks-file.ts';
 
-/** What the rest of the file says. */
+/** The other sections of the file. */
 type Rest = { feeds: FeedConfig[]; defaults: FeedDefaults; timezone: string };
 
 const optionsOf = (webhook: WebhookAsWritten): SourceOptions => ({
@@ -28,7 +28,7 @@ const optionsOf = (webhook: WebhookAsWritten): SourceOptions => ({
 const brandOf = ({ brand_id, post }: Pick<WebhookAsWritten, 'brand_id' | 'post'>) =>
   brand_id ?? post?.brand_id;
 
-/** A webhook without a feed is one itself, but that nobody polls it. */
+/** The settings of a webhook without a feed, which are those of a feed that is never polled. */
 const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone }: Rest): FeedConfig => {
   const { brand_id, ...post } = { ...defaults.post, ...webhook.post };
   return {
@@ -72,6 +72,6 @@ const resolveWebhook = (id: string, webhook: WebhookAsWritten, rest: Rest): Webh
   };
 };
 
-/** Lays each webhook over its feed or over the defaults, and fills what nobody says. */
+/** Merges each webhook with its feed or the defaults, and fills in what is missing. */
 export const resolveWebhooks = (webhooks: Record<string, WebhookAsWritten>, rest: Rest): WebhookConfig[] =>
   Object.entries(webhooks).map(([id, webhook]) => resolveWebhook(id, webhook, rest));

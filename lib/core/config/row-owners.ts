@@ -5,17 +5,17 @@ type Known = Pick<Config, 'feeds' | 'webhooks'>;
 
 const hasNoFeed = ({ hasFeed }: WebhookConfig) => !hasFeed;
 
-/** Everything under whose id rows are kept: the feeds, and the webhooks that have no feed. */
+/** Everything that owns rows by its ID: the feeds, and the webhooks without a feed. */
 export const rowOwners = ({ feeds, webhooks }: Known): FeedConfig[] => [
   ...feeds,
   ...webhooks.filter(hasNoFeed).map(({ mapping }) => mapping),
 ];
 
-/** Every brand for which rows may be made, each once, in order. */
+/** Every brand that may have rows, each once, in order. */
 export const brandsOf = (config: Known): number[] =>
   [...new Set(rowOwners(config).map(({ brandId }) => brandId))].sort((a, b) => a - b);
 
-/** Where the identities of an owner's entries count; the same for a feed and for its webhook. */
+/** The scope of an owner's entry identities; the same for a feed and its webhook. */
 export const scopeOf = ({ id, brandId, dedupe }: FeedConfig, webhooks: WebhookConfig[]): KeyScope => ({
   feed: id,
   brand: brandId,

@@ -9,7 +9,10 @@ type Kind = 'lower' | 'upper' | 'digit';
 const kindOf = (character: string): Kind =>
   /\d/.test(character) ? 'digit' : /[A-Z]/.test(character) ? 'upper' : 'lower';
 
-/** Words begin with one capital and end in digits; what changes its kind of character all the time was drawn by lot. */
+/**
+ * How often the kind of character changes: names start with a capital and end in digits, while random values change all
+ * the time.
+ */
 const changes = (text: string): number =>
   Array.from(text.slice(1), (character, i) => [kindOf(text.charAt(i)), kindOf(character)] as const).filter(
     ([before, after]) => before !== after && !(before === 'upper' && after === 'lower'),
@@ -38,8 +41,8 @@ const checkNames: RawCheck = ({ dataset: { value, typed }, addIssue }) => {
   } else if (!names.every((name) => form.test(name))) addIssue({ message: (issue) => rule(issue) });
 };
 
-/** One name of a secret: where it is, never what it is. */
+/** The name of one secret, not its value. */
 export const SecretName = v.pipe(v.string(rule), v.rawCheck(checkNames));
 
-/** `secret_name:` of a webhook: where its secret is, never what it is. */
+/** `secret_name:` of a webhook: the name of its secret, not its value. */
 export const SecretNames = v.pipe(v.union([v.string(), v.array(v.string())], rule), v.rawCheck(checkNames));

@@ -1,9 +1,9 @@
 import type { Config, Deliver, FeedConfig } from './config.ts';
 
-/** The stage that delivers when nobody says otherwise. */
+/** The only stage that delivers by default. */
 export const liveStage = 'prod';
 
-/** Everything here goes to the stage's brand, so nothing may be copied to the others. */
+/** Everything goes to the stage's brand, so nothing may be copied to other brands. */
 const forBrand =
   (brandId: number) =>
   (feed: FeedConfig): FeedConfig => {
@@ -11,7 +11,7 @@ const forBrand =
     return { ...feed, brandId, post };
   };
 
-/** The configuration as it is on a stage, and whether anything is posted there. */
+/** The configuration for a stage, and whether it posts. */
 export const atStage = (config: Config, stage: string): Config & { deliver: Deliver } => {
   const { deliver = stage === liveStage ? 'dash' : 'none', brandId = null } = config.stages?.[stage] ?? {};
   if (brandId === null) return { ...config, deliver };

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { didYouMean } from './did-you-mean.ts';
 
-/** A value's shape, never its text: what a message may say of what may be a secret. */
+/** A value's shape without its text, for messages about values that may be secrets. */
 export const shapeOf = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return `a string of ${value.length} characters`;
@@ -11,11 +11,11 @@ export const shapeOf = (value: unknown): string => {
 };
 
 const longestShown = 60;
-/** Words without digits, and numbers with at most a short unit or separators between them; a secret is neither. */
+/** Words without digits, and numbers with at most a short unit or separators; neither can be a secret. */
 const harmless =
   /^(?:[\p{L}_/+.,:;!?()'"&-]{1,24}\d{0,2}|[-+~*@]?[\d*][\d*/.,:;%T-]{0,24}(?:[\p{L}#]{0,7}))$/u;
 
-/** A value as a message shows it: a short text that cannot be a secret as it is, else the shape. */
+/** A value for a message: a short text that cannot be a secret is shown as it is, anything else by its shape. */
 export const shownValue = (value: unknown): string => {
   if (typeof value !== 'string' || value.length > longestShown || value.trim() === '') return shapeOf(value);
   const isHarmless = value
@@ -30,21 +30,21 @@ type Remedy = string | ((input: unknown) => string);
 const sentence = (rule: string, is: string, remedy: Remedy, input: unknown): string =>
   `must be ${rule}, is ${is}: ${typeof remedy === 'string' ? remedy : remedy(input)}`;
 
-/** A message that goes on after the field's name: rule, shape of what is there, remedy. For what may be a secret. */
+/** A message that follows the field's name: rule, shape of the value, remedy. For values that may be secret. */
 export const must = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>
   sentence(rule, shapeOf(issue.input), remedy, issue.input);
 
-/** The same with the value that is there, for settings that hold no secret. */
+/** The same with the value itself, for settings that are not secret. */
 export const mustBe = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>
   sentence(rule, shownValue(issue.input), remedy, issue.input);
 
-/** What to do about a value that is right but for its quotes, and about any other. */
+/** The remedy for a value that only lacks quotes, and for any other. */
 export const unquoted =
   (form: RegExp, otherwise: string) =>
   (input: unknown): string =>
     typeof input === 'string' && form.test(input) ? 'write it without quotes' : otherwise;
 
-/** What to do about a value that is none of a few words. */
+/** The remedy for a value that is not one of a few words. */
 export const nearest =
   (options: readonly string[]) =>
   (input: unknown): string => {

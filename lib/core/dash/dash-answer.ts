@@ -2,20 +2,20 @@ import * as v from 'valibot';
 import type { CreateOutcome, RateLimit } from '../ports.ts';
 import { type AnswerHeaders, readRate, readThrottle } from './rate-headers.ts';
 
-/** An answer of Dash Social, or of whatever stands before it. `body` is what could be read of it. */
+/** A response from Dash Social or a proxy. `body` is as much as could be read. */
 export type DashAnswer = { status: number; headers: AnswerHeaders; body: string };
 
-/** A request to Dash Social; the token goes into the header and nowhere else. */
+/** A request to Dash Social; the token is used for the header only. */
 export type DashRequest = {
   method: 'GET' | 'POST';
   url: string;
   token: string;
   body?: string;
-  /** Asked at the moment the request would leave: false keeps it here. */
+  /** Called just before the request would be sent; false prevents it. */
   mayLeave?: () => boolean;
 };
 
-/** What became of one request. `left`: whether a byte of it may have reached the other side. */
+/** The result of one request. `left`: whether a byte of it may have reached the server. */
 export type DashReply =
   | { kind: 'answer'; answer: DashAnswer }
   | { kind: 'failed'; left: boolean; code: string; message: string }
@@ -25,10 +25,10 @@ export type DashReply =
 export type SendDash = (request: DashRequest) => Promise<DashReply>;
 
 const maxMessage = 500;
-/** More than this of Dash Social's `errors` is not kept: it goes onto a row. */
+/** Dash Social's `errors` are stored up to this length, because they go into a row. */
 const maxErrors = 8_000;
 
-/** A body as JSON; null when it is none. */
+/** A body as JSON; null if it is not JSON. */
 export const readJson = (body: string): unknown => {
   try {
     return JSON.parse(body);
@@ -37,8 +37,8 @@ export const readJson = (body: string): unknown => {
   }
 };
 
-// The API page's error: code, errors, message, status. The framework that writes this shape leaves out `message`
-// or `errors` where it has none, so the code and one full pair are what tells it from a proxy's JSON.
+// The error format of the API documentation: code, errors, message, status. The framework that writes it omits
+// `message` or `errors` if empty, so the code and one complete pair distinguish it from a proxy's JSON.
 const PageError = v.pipe(
   v.looseObject({
     code: v.pipe(v.number(), v.integer()),
@@ -83,9 +83,9 @@ const readRefusal = (status: number, body: string, rate: RateLimit): CreateOutco
 };
 
 /**
- * What an answer to a new post means. 2xx: created, with or without a readable id. 400 and 422 in the API's own
- * error shape: rejected for good. Another 4xx, and a redirect: certainly not created, and no reason to give the
- * post up. 5xx, and 303, which says that the request was carried out: it may exist.
+ * Interprets the response to a new post. 2xx: created, with or without a readable ID. 400 and 422 in the API's own
+ * error format: rejected permanently. Another 4xx, and a redirect: certainly not created, but not the post's fault.
+ * 5xx, and 303, which means the request was carried out: it may exist.
  */
 export const readCreated = ({ status, headers, body }: DashAnswer, now: number): CreateOutcome => {
   const rate = readRate(headers, now);

@@ -1,7 +1,7 @@
 import type { TokenSource } from '../ports.ts';
 import type { DashReply, DashRequest, SendDash } from './dash-answer.ts';
 
-/** The addresses of the calls that this project makes; `baseUrl` puts all of them on one host. */
+/** The addresses used by this project; `baseUrl` puts all of them on one host. */
 export const dashUrls = (baseUrl?: string) => {
   // bounded: a setting of the operator
   const base = baseUrl?.replace(/\/+$/, '');
@@ -11,10 +11,10 @@ export const dashUrls = (baseUrl?: string) => {
   };
 };
 
-/** Shorter ones would be found in what has nothing to do with a token; none that is given out is so short. */
+/** A shorter text would match unrelated parts of a response; no real token is so short. */
 const shortestToken = 6;
 
-/** What the other side repeats of our token is neither stored nor logged: as it is, in a URL, in JSON. */
+/** Removes our token from a response, so that it is neither stored nor logged: literally, in a URL, in JSON. */
 const withoutToken = (text: string, token: string): string =>
   token.length < shortestToken
     ? text
@@ -32,9 +32,9 @@ const cleaned = (reply: DashReply, token: string): DashReply => {
 const refusedToken = (reply: DashReply) => reply.kind === 'answer' && reply.answer.status === 401;
 
 /**
- * Sends with the current token and, when that is refused, once more with a newer one if there is one. A newer one
- * that cannot be read leaves the 401 as the answer. Wherever an answer repeats the token it reads `[token]`. Throws what
- * `token.current` throws, before anything is sent.
+ * Sends with the current token and, if it is refused, once more with a newer one if there is one. If the newer one
+ * cannot be read, the 401 is returned. The token is replaced by `[token]` wherever the response contains it. Throws
+ * what `token.current` throws, before anything is sent.
  */
 export const sendWithToken =
   ({ send, token }: { send: SendDash; token: TokenSource }) =>

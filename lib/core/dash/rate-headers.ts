@@ -1,10 +1,10 @@
 import type { RateLimit } from '../ports.ts';
 
-/** Header names in lower case, as node gives them. */
+/** Header names in lower case, as Node provides them. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const hourMs = 3_600_000;
-/** What to wait after a 429 that does not say how long: the limit is one a minute. */
+/** The wait after a 429 that does not state one; the limit is per minute. */
 const unsaidMs = 60_000;
 const leastWaitMs = 1_000;
 
@@ -14,8 +14,8 @@ const whole = (headers: AnswerHeaders, name: string): number | null => {
   return Math.floor(Number(text));
 };
 
-// UNIX seconds on the vendor's page. Others send milliseconds, or the seconds that are left: no UNIX time of our
-// days is below 10^9 seconds or above 10^11.
+// UNIX seconds according to the API documentation. Others send milliseconds or the remaining seconds: current UNIX
+// times are between 10^9 and 10^11 seconds.
 const resetOf = (headers: AnswerHeaders, serverNow: number): number | null => {
   const reset = whole(headers, 'x-ratelimit-reset');
   if (reset === null) return null;
@@ -29,8 +29,8 @@ const dateOf = (headers: AnswerHeaders): number | null => {
 };
 
 /**
- * When the window ends by our clock: never in the past, never more than an hour ahead; null when not told. The
- * answer's own `Date` is what its reset is counted from, unless only our clock makes sense of it.
+ * When the window ends by our clock: never in the past, never more than an hour ahead; null if unknown. The reset is
+ * taken relative to the response's `Date`, unless only our clock yields a plausible time.
  */
 export const readReset = (headers: AnswerHeaders, now: number): number | null => {
   const serverNow = dateOf(headers) ?? now;
@@ -41,8 +41,8 @@ export const readReset = (headers: AnswerHeaders, now: number): number | null =>
 };
 
 /**
- * The three `x-ratelimit-*` headers; null unless all three can be read and the limit is one that can be kept.
- * `now` is epoch milliseconds.
+ * The three `x-ratelimit-*` headers; null unless all three are readable and the limit is positive. `now` is epoch
+ * milliseconds.
  */
 export const readRate = (headers: AnswerHeaders, now: number): RateLimit => {
   const limit = whole(headers, 'x-ratelimit-limit');
@@ -59,7 +59,7 @@ const retryAfter = (headers: AnswerHeaders, now: number): number | null => {
   return Number.isNaN(at) ? null : now + at - (dateOf(headers) ?? now);
 };
 
-/** After a 429: when to try again, by our clock; at least a second, at most an hour ahead. */
+/** When to try again after a 429, by our clock; at least a second, at most an hour ahead. */
 export const readThrottle = (headers: AnswerHeaders, now: number): number => {
   const until = readReset(headers, now) ?? retryAfter(headers, now) ?? now + unsaidMs;
   return Math.min(Math.max(until, now + leastWaitMs), now + hourMs);

@@ -11,14 +11,14 @@ const unwrapped = (text: string): unknown => {
   try {
     return (JSON.parse(text) as { token?: unknown }).token;
   } catch {
-    // Without its cause: the parser quotes what it could not read, and that is the token.
+    // Without its cause, because the parser quotes the text, which is the token.
     throw wrong('looks like JSON and cannot be read as such');
   }
 };
 
 /**
- * The token in a secret's text: the text itself, or the key `token` of JSON; white space around it is removed.
- * Throws config `token.missing` or `token.malformed`; neither holds any of the text.
+ * The token in a secret's text: the text itself, or the key `token` of a JSON object; surrounding white space is
+ * removed. Throws config `token.missing` or `token.malformed`; neither contains any of the text.
  */
 export const readToken = (text: string): string => {
   const value = unwrapped(text.trim());
@@ -26,7 +26,7 @@ export const readToken = (text: string): string => {
   const token = value?.trim() ?? '';
   if (token === '')
     throw misconfigured('token.missing', 'The token is empty: store the one that Dash Social gave out');
-  // What a header cannot carry, and what is always a copying fault: spaces, quotes, control characters.
+  // Not valid in a header, and always a copying mistake: spaces, quotes, control characters.
   if (!/^[!#-&(-~]+$/.test(token)) throw wrong('holds a space, a quote or a character outside ASCII');
   return token;
 };

@@ -37,7 +37,7 @@ import { ukrainian } from './uk.ts';
 import { vietnamese } from './vi.ts';
 import { chinese } from './zh.ts';
 
-/** All languages: an entry does not name its own, so their words are looked for together. */
+/** All languages. An entry does not state its language, so the words of all are searched together. */
 export const languages: readonly Language[] = [
   english,
   german,

@@ -1,13 +1,13 @@
 /**
- * What hosts of newsletters, blogs and podcasts put around a story, host by host. Plain text, in which `{name}` is up
- * to 150 characters of one line and `{address}` has no space. Capitals do not count, nor whether a full stop ends it.
+ * Text that hosts of newsletters, blogs and podcasts add around a story. Plain text, in which `{name}` matches up to
+ * 150 characters of one line and `{address}` has no space. Letter case and a final period do not matter.
  */
 type Platform = {
-  /** Below a story, at its very end. */
+  /** After a story, at the very end. */
   tails: readonly string[];
-  /** Below a story, and only as a line of its own: somebody could write it. */
+  /** After a story, but only as a separate line, because an author could have written it. */
   tailLines?: readonly string[];
-  /** Above a story, as a line of its own. */
+  /** Before a story, as a separate line. */
   headLines?: readonly string[];
 };
 

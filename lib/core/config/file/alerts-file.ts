@@ -27,7 +27,7 @@ export const AlertsSection = v.pipe(
   v.rawCheck(sendsSomewhere),
 );
 
-/** What `alerts:` says, complete. */
+/** The complete settings from `alerts:`. */
 export const resolveAlerts = (written: v.InferOutput<typeof AlertsSection>): AlertsConfig => ({
   drafts: written.drafts ?? false,
   allowPrivate: written.allow_private ?? false,

@@ -5,13 +5,13 @@ import { didYouMean } from '../did-you-mean.ts';
 import { parseDuration } from '../duration.ts';
 import { must, mustBe, nearest, unquoted } from '../wrong-value.ts';
 
-/** A check over a whole value, right or not: told what was read so far, it adds what it finds. */
+/** A check over a whole value, valid or not: it receives what was parsed so far and adds issues. */
 // biome-ignore lint/suspicious/noExplicitAny: one check serves maps of several shapes, and looks at each as unknown
 export type RawCheck = Parameters<typeof v.rawCheck<any>>[0];
 
 type IssuePath = NonNullable<Parameters<Parameters<RawCheck>[0]['addIssue']>[0]>['path'];
 
-/** A path into the value that is checked, as valibot wants it. `origin: key` points at the name, not at its value. */
+/** A path into the checked value, in valibot's format. `origin: key` points at the name, not at its value. */
 export const pathTo = (keys: readonly (string | number)[], origin: 'key' | 'value' = 'value'): IssuePath =>
   keys.map((key) => ({
     type: 'unknown',
@@ -34,8 +34,8 @@ const mapMessage = (issue: v.BaseIssue<unknown>): string =>
     : must('a map of settings', 'write a name, a colon and a value a line')(issue);
 
 /**
- * A map that knows its keys. Unlike valibot's strict object it takes no list for a map, and tells every unknown
- * key, with the one that was likely meant. Keys that match `free` are the author's own.
+ * A map with known keys. Unlike valibot's strict object it does not accept a list, and it reports every unknown key
+ * with the one that was likely meant. Keys that match `free` are the author's own.
  */
 export const closedMap = <const T extends v.ObjectEntries>(entries: T, free: RegExp = /^(?!)/) =>
   v.pipe(
@@ -103,13 +103,13 @@ const timezoneRemedy = (input: unknown): string => {
   return meant === null ? 'write one of the IANA list, for example Europe/Berlin' : `did you mean ${meant}?`;
 };
 const timezoneMessage = mustBe('the name of a time zone', timezoneRemedy);
-/** Names only: an offset such as +02:00 would be wrong for half of the year. */
+/** Names only, because an offset such as +02:00 would be wrong for half of the year. */
 export const timezone = v.pipe(
   v.string(timezoneMessage),
   v.check((name) => /^[A-Za-z]/.test(name) && knownTimezone(name), timezoneMessage),
 );
 
-/** The name of a feed or a webhook: what its rows are kept under. */
+/** The name of a feed or a webhook, under which its rows are stored. */
 export const identifier = (what: string) =>
   v.pipe(
     v.string(),
@@ -119,7 +119,7 @@ export const identifier = (what: string) =>
     ),
   );
 
-/** A map within a map, empty where there is none: for checks over files that are wrong elsewhere too. */
+/** A map within a map, empty if missing, for checks over files that have other faults too. */
 export const section = (value: unknown, name: string): Record<string, unknown> => {
   const part = isObject(value) ? value[name] : undefined;
   return isObject(part) ? part : {};

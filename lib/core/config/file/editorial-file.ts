@@ -19,7 +19,7 @@ import {
 } from './config-schema.ts';
 import { isTemplate } from './post-templates.ts';
 
-// Each draft that counts for a limit, and each slot that is taken, is a few bytes of one row.
+// Each draft that counts towards a limit, and each taken slot, adds a few bytes to one row.
 const mostADay = 500;
 const mostSlots = 48;
 const mostWords = 200;
@@ -104,7 +104,7 @@ const UtmAsWritten = closedMap(
   >,
 );
 
-/** The editorial settings: what may stand in `defaults`, in each feed and in a webhook that has none. */
+/** The editorial settings, allowed in `defaults`, in each feed and in a webhook without a feed. */
 export const editorialEntries = {
   only: setting(Only, 'Which entries become drafts. Default: all.'),
   skip: setting(Skip, 'Which entries are left out. Default: none.'),
@@ -128,7 +128,7 @@ const atOf = ({ at, slots = [] }: EditorialAsWritten): At | null => {
   return ms === null ? { kind: 'template', template: at } : { kind: 'after', ms };
 };
 
-/** What a feed's settings, laid over the defaults, say. */
+/** The editorial settings of a feed, merged with the defaults. */
 export const resolveEditorial = (written: EditorialAsWritten): Editorial => {
   const { only = {}, skip = {}, limits = {}, utm } = written;
   const { newer_than: newerThan } = only;
@@ -184,7 +184,7 @@ const faultsOf = (defaults: Record<string, unknown>, layer: Record<string, unkno
   ];
 };
 
-/** Over the whole file: what one setting asks of another, also where one of them stands in `defaults`. */
+/** Checks over the whole file for settings that require another, including those in `defaults`. */
 export const editorialFits: RawCheck = ({ dataset: { value: file }, addIssue }) => {
   const defaults = section(file, 'defaults');
   for (const name of ['feeds', 'webhooks']) {

@@ -38,7 +38,7 @@ const urlMessage = must(
 );
 const isWebAddress = (url: string) => /^https?:\/\/[^\s/]\S*$/i.test(url) && URL.canParse(url);
 const hasCredentials = (url: string) => Boolean(URL.parse(url)?.username || URL.parse(url)?.password);
-/** The address of a feed as feeds.yml takes it. */
+/** A feed's address in feeds.yml. */
 export const FeedUrl = v.pipe(
   v.string(urlMessage),
   v.maxLength(2_048, must('the address of a feed', 'use one of at most 2,048 characters')),
@@ -54,7 +54,7 @@ const FeedPublish = v.picklist(
   mustBe('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
 );
 
-/** What may stand in `defaults` and in each feed. */
+/** The settings allowed in `defaults` and in each feed. */
 const feedEntries = {
   allow_private: setting(flag, 'true: the feed may have a private address. Default: false.'),
   timezone: setting(
@@ -146,7 +146,7 @@ const sectionsWith = (sources: readonly SourceSettings[]) => ({
 const brandOf = (layer: unknown): unknown =>
   isObject(layer) ? (layer.brand_id ?? section(layer, 'post').brand_id) : undefined;
 
-// The checks across sections run on files that are wrong elsewhere too, so that every fault is told at once.
+// Checks across sections also run on files with other faults, so that every fault is reported at once.
 const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (brandOf(section(value, 'defaults')) !== undefined) return;
   for (const [id, feed] of Object.entries(section(value, 'feeds'))) {
@@ -159,7 +159,7 @@ const everyFeedHasABrand: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
-/** The schema of feeds.yml, with webhooks from `sources`. Top-level keys beginning with `x-` are for the author alone. */
+/** The schema of feeds.yml, with webhooks from `sources`. Top-level keys beginning with `x-` are ignored. */
 export const feedsFileSchema = (sources: readonly SourceSettings[]) =>
   v.pipe(
     closedMap(sectionsWith(sources), /^x-/),

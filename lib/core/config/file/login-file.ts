@@ -29,7 +29,7 @@ const LoginHeaders = v.pipe(
   ),
 );
 
-/** Only for a feed itself: in `defaults` they would be shown to every publisher. */
+/** Not allowed in `defaults`, which would send them to every publisher. */
 export const loginEntries = {
   headers: setting(
     LoginHeaders,
@@ -46,7 +46,7 @@ export const oneLogin: RawCheck = ({ dataset: { value }, addIssue }) => {
 
 type AsWritten = { headers?: Record<string, unknown> | undefined; basic?: unknown };
 
-/** Header names in lower case, as requests are made; `null` where nothing is named. */
+/** Header names in lower case, as requests use them; `null` if nothing is set. */
 export const loginOf = ({ headers, basic }: AsWritten): FeedLogin | null =>
   headers === undefined && basic === undefined
     ? null

@@ -23,14 +23,14 @@ const MaxAge = v.pipe(
   v.check((text) => text === 'none' || parseDuration(text) !== null, maxAgeMessage),
 );
 
-/** How old an entry may be when it is first seen; the same for feeds and webhooks. */
+/** The maximum age of an entry when it is first seen; the same for feeds and webhooks. */
 export const ageEntries = {
   max_age: setting(MaxAge, 'Entries older than this make no draft; none: no limit. Default: 30d.'),
 };
 
 const defaultMaxAge = '30d';
 
-/** Milliseconds; null for none. */
+/** Milliseconds; null for no limit. */
 export const maxAgeOf = ({ max_age = defaultMaxAge }: { max_age?: string | undefined }): number | null =>
   parseDuration(max_age);
 
@@ -47,10 +47,10 @@ const contactMessage = mustBe(
   'write for example https://www.example.com/about-our-bot or mailto:web@example.com',
 );
 
-/** What holds for all visits to publishers. */
+/** Settings for all requests to publishers. */
 export const PollingSection = closedMap({
   contact: setting(
-    // as RFC 9110 takes it in the comment of a User-Agent: no space, no bracket
+    // as allowed by RFC 9110 in a User-Agent comment: no spaces, no brackets
     v.pipe(
       v.string(contactMessage),
       v.regex(/^(?:https?:\/\/|mailto:)[!#-'*-[\]-~]+$/i, contactMessage),
@@ -94,11 +94,11 @@ const defaultMax = '1d';
 
 const ms = (written: string): number => parseDuration(written) ?? 0;
 
-/** Milliseconds between two polls, on average over the fleet. */
+/** Milliseconds between two polls, averaged over the fleet. */
 export const meanOf = ({ mean_interval = defaultMean }: { mean_interval?: string | undefined }): number =>
   ms(mean_interval);
 
-/** A feed that says nothing goes by its own rate; the nearer of two layers decides. */
+/** A feed is polled adaptively by default; its own settings take precedence over the defaults. */
 export const rhythmOf = (layers: AsWritten[], timezone: string, meanMs: number): Rhythm => {
   const said = layers.find((layer) => layer.every ?? layer.cron ?? layer.min_interval ?? layer.max_interval);
   const { every, cron } = said ?? {};

@@ -7,10 +7,10 @@ import { pathTo, type RawCheck, unknownKey } from './config-schema.ts';
 
 type Fault = { path: (string | number)[]; message: string };
 
-/** Under `post:` as beside it, the brand may be named: it is one of the API's fields by the API's name. */
+/** The brand may be set under `post:` as well as beside it, because it is an API field. */
 const allowedOwn = 'brand_id';
 
-/** What may stand under `post:`. */
+/** The fields allowed under `post:`. */
 export const settableFields = Object.keys(postFields).filter(
   (field) => field === allowedOwn || !ownFields.has(field),
 ) as PostField[];
@@ -22,7 +22,7 @@ const remedies: Record<string, string> = {
   creation_source: 'is always RSS_FEED: remove it',
 };
 
-/** Whether a text has anything for Liquid to do. */
+/** Whether a text contains Liquid. */
 export const isTemplate = (value: unknown): value is string =>
   typeof value === 'string' && /\{[{%]/.test(value);
 
@@ -34,7 +34,7 @@ const textsIn = (value: unknown, path: Fault['path']): { path: Fault['path']; te
   );
 };
 
-// The contract's messages begin with the field's name; here the whole path stands before them.
+// The messages of the post schema begin with the field's name; here the whole path precedes them.
 const withoutName = (message: string): string => message.replace(/^(each of )?[\w.]+ /, '');
 
 const literalFaults = (field: PostField, value: unknown): Fault[] => {
@@ -67,8 +67,8 @@ const checkFields: RawCheck = ({ dataset: { value }, addIssue }) => {
 };
 
 /**
- * Fields of the API by the API's name: literals as the API takes them, and Liquid templates where it takes a
- * text. The fields that the feed's other settings decide are refused, each with where to write it instead.
+ * API fields by their API names: literals as the API accepts them, and Liquid templates where it accepts a text. Fields
+ * decided by other settings of the feed are rejected, each with the setting to use instead.
  */
 export const PostTemplates = v.pipe(
   v.custom<Record<string, unknown>>(
@@ -78,7 +78,7 @@ export const PostTemplates = v.pipe(
   v.rawCheck(checkFields),
 );
 
-/** A layer names its brand once, beside `post` or in it. */
+/** Each layer sets its brand only once, beside `post` or in it. */
 export const oneBrand: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || !isObject(value.post)) return;
   const [beside, inside] = [value.brand_id, value.post.brand_id];

@@ -29,7 +29,7 @@ export const StagesSection = v.pipe(
   ),
 );
 
-/** What `stages:` says, complete. */
+/** The complete settings from `stages:`. */
 export const resolveStages = (
   written: v.InferOutput<typeof StagesSection>,
 ): Record<string, Partial<StageConfig>> =>

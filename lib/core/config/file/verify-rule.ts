@@ -7,7 +7,7 @@ import { closedMap, pathTo, picked, type RawCheck, text } from './config-schema.
 const headerMessage = must('the name of a header', 'write for example x-signature');
 const HeaderName = v.pipe(v.string(headerMessage), v.regex(/^[A-Za-z][A-Za-z\d_-]{0,99}$/, headerMessage));
 
-/** The settings that begin a rule, and what else belongs to each. */
+/** The setting that selects each kind of rule, and the other settings of that kind. */
 const kinds: Record<string, readonly string[]> = {
   hmac: ['header', 'encoding', 'prefix', 'signed', 'timestamp_header', 'unit', 'id_header'],
   static_header: ['prefix'],
@@ -32,7 +32,7 @@ const ofOneKind: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
-/** `{timestamp}` and `{id}` stand for headers, and a header that is not signed proves nothing. */
+/** `{timestamp}` and `{id}` refer to headers, and a header that is not signed proves nothing. */
 const signsWhatItNames: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.hmac === undefined) return;
   const signed = typeof value.signed === 'string' ? value.signed : '{body}';
@@ -78,7 +78,7 @@ export const VerifyAsWritten = v.pipe(
 );
 export type VerifyAsWritten = v.InferOutput<typeof VerifyAsWritten>;
 
-/** The rule that is meant; header names in lower case, as they arrive. */
+/** The resulting rule; header names in lower case, as they arrive. */
 export const verifyRule = (written: VerifyAsWritten): VerifyRule => {
   const { hmac, static_header: header, basic, query, prefix = '' } = written;
   if (header !== undefined) return { kind: 'header', header: header.toLowerCase(), prefix };

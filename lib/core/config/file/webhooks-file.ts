@@ -66,10 +66,10 @@ const fieldsOf = <T extends v.GenericSchema>(schema: T, names: readonly FieldNam
       v.OptionalSchema<T, undefined>
     >,
   );
-/** The id is where each content system has it. */
+/** Every field but the ID, whose place each content system fixes. */
 const theirFields = fieldNames.filter((name) => name !== 'id');
 
-/** Settings of which each source takes some. */
+/** Settings of which each source supports some. */
 const sourceEntries = {
   verify: setting(VerifyAsWritten, 'How a delivery is authenticated.'),
   when: setting(JmesPath, 'JMESPath; payloads for which it is false are ignored.'),
@@ -129,12 +129,12 @@ const webhookAsWritten = (sources: readonly SourceSettings[]) =>
     v.rawCheck(leavesToItsFeed),
     v.rawCheck(oneBrand),
   );
-/** One webhook as it is written. */
+/** One webhook as written in the file. */
 export type WebhookAsWritten = v.InferOutput<ReturnType<typeof webhookAsWritten>>;
 
 const webhooksMessage = must('a map of webhooks', 'write an id, a colon, and below it from and secret_name');
 
-/** `webhooks:` of feeds.yml, from any of `sources`; the id is the last part of the address, /hooks/ID. */
+/** `webhooks:` of feeds.yml, from any of `sources`; the ID is the last part of the address, /hooks/ID. */
 export const webhooksSection = (sources: readonly SourceSettings[]) =>
   v.pipe(
     v.custom<Record<string, unknown>>(isObject, webhooksMessage),
