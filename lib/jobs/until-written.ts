@@ -1,11 +1,10 @@
-import { backOffMs } from '../core/dash/timing.ts';
+import { type BackOff, backOffMs } from '../core/backoff.ts';
 import { AppError } from '../core/errors.ts';
 import type { Clock, Invocation } from '../core/ports.ts';
 
 type Deps = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 
-const firstPauseMs = 200;
-const longestPauseMs = 5_000;
+const pauses = { firstMs: 200, mostMs: 5_000, jitter: 'half' } as const satisfies BackOff;
 /** Left of the invocation for its last log lines. */
 const marginMs = 2_000;
 
@@ -28,7 +27,7 @@ export const untilWritten =
       try {
         return await write();
       } catch (error) {
-        const pauseMs = firstPauseMs / 2 + backOffMs(tries, random(), firstPauseMs, longestPauseMs);
+        const pauseMs = backOffMs(tries, pauses, random());
         const leftMs = Math.min(leaseUntil - clock(), invocation.remainingMs() - marginMs);
         if (!mayPass(error) || pauseMs >= leftMs) throw error;
         await sleep(pauseMs);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type BackOff, backOffMs } from '../../core/backoff.ts';
 import { retryable } from '../../core/errors.ts';
 import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../../core/ports.ts';
 import { awsError } from './aws-error.ts';
@@ -13,7 +14,7 @@ const maxBatch = 10;
 const maxBatchBytes = 256 * 1024;
 
 const tries = 3;
-const firstPauseMs = 50;
+const pauses = { firstMs: 50, mostMs: 1_000, jitter: 'none' } as const satisfies BackOff;
 
 const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
   try {
@@ -65,7 +66,7 @@ const sendAll =
       return { MessageBody: JSON.stringify(message), ...(DelaySeconds !== undefined && { DelaySeconds }) };
     });
     for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
-      if (attempt > 0) await pause(firstPauseMs * 2 ** (attempt - 1));
+      if (attempt > 0) await pause(backOffMs(attempt - 1, pauses, 0));
       const refused: Entry[] = [];
       for (const batch of inBatches(left)) refused.push(...(await sendBatch(options, batch)));
       left = refused;

@@ -1,20 +1,22 @@
+import { type BackOff, backOffMs } from '../backoff.ts';
 import { leaseMs } from '../dash/timing.ts';
 import type { CircuitReason, CircuitRow, CircuitScope } from './circuit-row.ts';
 
-/** What stands between a row and Dash Social: a person's word, and every row by which a machine closed the way. */
+/** What keeps a row from Dash Social: a person's pause, and every open circuit of a machine's. */
 type Circuit = { person: boolean; machine: CircuitRow[] };
 
 const minute = 60_000;
-const hour = 60 * minute;
+/** One probe a circuit, so there is nothing to spread. */
+const probes = { firstMs: minute, mostMs: 60 * minute, jitter: 'none' } as const satisfies BackOff;
 
 export const brandScope = (brand: number): CircuitScope => `brand/${brand}`;
 export const feedScope = (feed: string): CircuitScope => `feed/${feed}`;
 
-/** Whether a machine's row still closes: one that only throttled does not once its time is over. */
+/** Whether a circuit is still open: one that only throttled is not once its time is over. */
 export const isOpen = (row: CircuitRow, now: number): boolean =>
   row.by === 'person' || row.reason !== 'throttled' || row.halfOpen || (row.openUntil ?? 0) > now;
 
-/** The door of one brand's rows, and of one feed's where it is named. */
+/** The circuit of one brand's rows, and of one feed's where it is named. */
 export const circuitFor = (
   rows: CircuitRow[],
   place: { brand: number; feed?: string },
@@ -25,21 +27,21 @@ export const circuitFor = (
     brandScope(place.brand),
     ...(place.feed === undefined ? [] : [feedScope(place.feed)]),
   ];
-  const closed = rows.filter((row) => scopes.includes(row.scope) && isOpen(row, now));
+  const open = rows.filter((row) => scopes.includes(row.scope) && isOpen(row, now));
   return {
-    person: closed.some((row) => row.by === 'person'),
-    machine: closed.filter((row) => row.by === 'machine'),
+    person: open.some((row) => row.by === 'person'),
+    machine: open.filter((row) => row.by === 'machine'),
   };
 };
 
-/** Nobody has closed it. */
+/** Nothing keeps a row from being posted. */
 export const isClosed = ({ person, machine }: Circuit): boolean => !person && machine.length === 0;
 
-/** A row may go through an open door, or through a half-open one when it is the row that tries just that. */
+/** A row may be posted through a closed circuit, or through a half-open one when it is the row that tries just that. */
 export const allowsPosting = ({ person, machine }: Circuit, probe: string | undefined): boolean =>
   !person && machine.every(({ halfOpen, scope }) => halfOpen && scope === probe);
 
-/** Feeds that a person has closed: the sweep passes over their rows. */
+/** Feeds that a person has paused: the sweep passes over their rows. */
 export const pausedFeeds = (rows: CircuitRow[]): string[] =>
   rows.flatMap(({ scope }) => (scope.startsWith('feed/') ? [scope.slice('feed/'.length)] : []));
 
@@ -51,15 +53,15 @@ export type Trip = {
 };
 
 /**
- * The row that closes a door, or null when the one that is there closes it well enough. Without `until`: a
- * minute, doubled each time in a row that the same reason closes it, up to an hour.
+ * The row that opens a circuit, or null when the one that is there keeps it open long enough. Without `until`: for a
+ * minute, doubled each time in a row that the same reason opens it, up to an hour.
  */
 export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip): CircuitRow | null => {
   const replaceable =
     !old || old.halfOpen || (old.openUntil ?? 0) <= at || (old.openUntil ?? 0) < (until ?? 0);
   if (!replaceable) return null;
   const failures = old?.reason === reason ? old.failures + 1 : 0;
-  const openUntil = until ?? at + Math.min(minute * 2 ** failures, hour);
+  const openUntil = until ?? at + backOffMs(failures, probes, 0);
   return {
     scope,
     by: 'machine',
@@ -72,7 +74,7 @@ export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip)
   };
 };
 
-/** One row may try the door; if nothing is heard of it, the door is tried anew when its lease and a tick are over. */
+/** One row may try the circuit; if nothing is heard of it, another does when its lease and a tick are over. */
 export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   ...row,
   halfOpen: true,
@@ -80,7 +82,7 @@ export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   rev: row.rev + 1,
 });
 
-/** A person's closing, over whatever person's row is there. */
+/** A person's pause, over whatever person's row is there. */
 export const pausedCircuit = (old: CircuitRow | null, scope: CircuitScope, at: number): CircuitRow => ({
   scope,
   by: 'person',

@@ -1,3 +1,5 @@
+import type { BackOff } from '../backoff.ts';
+
 const second = 1_000;
 const minute = 60 * second;
 const day = 24 * 60 * minute;
@@ -33,9 +35,5 @@ export const keepEntryOfDraftMs = 30 * day;
 /** How many of the latest moments a row's history keeps. */
 export const maxMoments = 20;
 
-/** The longest wait before a failed row is tried again. */
-export const maxBackOffMs = 60 * minute;
-
-/** Full jitter: any wait up to `first`, doubled by each failure, limited by `ceiling`. `random` is in [0, 1). */
-export const backOffMs = (failures: number, random: number, first = minute, ceiling = maxBackOffMs): number =>
-  Math.ceil(Math.max(1, random * Math.min(ceiling, first * 2 ** Math.min(failures, 30))));
+/** How long a row waits after a failure before it is tried again. */
+export const rowBackOff = { firstMs: minute, mostMs: 60 * minute, jitter: 'full' } as const satisfies BackOff;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type BackOff, backOffMs } from '../backoff.ts';
 import type { FeedHints } from '../entries/entry.ts';
 import { Count, Time } from '../read-stored.ts';
 
@@ -6,23 +7,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The first wait after a failure is about this long; each further failure doubles it. */
-const FIRST_BACK_OFF_MS = 5 * MINUTE;
-/** No wait is longer: a feed is never given up for good. */
-export const MAX_BACK_OFF_MS = DAY;
+/** A feed that fails is never given up for good. */
+const failureBackOff = { firstMs: 5 * MINUTE, mostMs: DAY, jitter: 'half' } as const satisfies BackOff;
 /** `ttl` and `sy:updatePeriod` are mostly left as some software set them: they count for hours, not for months. */
 export const MAX_TTL_MS = 6 * HOUR;
 
 /**
- * Milliseconds to wait after so many failures in a row: doubling, at most a day, and by chance up to half less, so
- * that feeds which failed together do not come back together. `random` is a number from 0 up to 1.
+ * Epoch milliseconds before which a feed is left alone that has failed `failures` times in a row, this one included;
+ * `retryAfterMs` is what its server, or the error, asked for.
  */
-export const backOff = (failures: number, random: number): number => {
-  const ceiling = Math.min(FIRST_BACK_OFF_MS * 2 ** (Math.max(failures, 1) - 1), MAX_BACK_OFF_MS);
-  return Math.round(ceiling * (1 - random / 2));
-};
-
-/** Epoch milliseconds before which a feed that failed is left alone; `retryAfterMs` is what its server, or the error, asked for. */
 export const notBeforeAfterFailure = (trouble: {
   now: number;
   failures: number;
@@ -30,7 +23,7 @@ export const notBeforeAfterFailure = (trouble: {
   retryAfterMs?: number | undefined;
 }): number => {
   const { now, failures, random, retryAfterMs = 0 } = trouble;
-  return now + Math.max(backOff(failures, random), retryAfterMs);
+  return now + Math.max(backOffMs(failures - 1, failureBackOff, random), retryAfterMs);
 };
 
 type Skips = Pick<FeedHints, 'skipHours' | 'skipDays'>;

@@ -1,4 +1,5 @@
-import { backOffMs } from '../../core/dash/timing.ts';
+import { backOffMs } from '../../core/backoff.ts';
+import { rowBackOff } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { failUnexpectedly } from '../../core/ledger/unexpected-error.ts';
@@ -17,7 +18,7 @@ export const recordUnexpectedError =
     if (error instanceof AppError) return;
     const { clock, random } = deps;
     const message = error instanceof Error ? error.message : String(error);
-    const waitMs = (times: number) => backOffMs(times, random());
+    const waitMs = (times: number) => backOffMs(times, rowBackOff, random());
     const { key, feed, brand } = seen;
     const row = await changeRow(deps)(key, failUnexpectedly(seen, { at: clock(), message, waitMs }));
     if (!row) return;

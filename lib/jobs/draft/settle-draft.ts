@@ -1,5 +1,6 @@
+import { backOffMs } from '../../core/backoff.ts';
 import { tokenProblemTexts } from '../../core/circuit/token-problem.ts';
-import { backOffMs } from '../../core/dash/timing.ts';
+import { rowBackOff } from '../../core/dash/timing.ts';
 import type { AppEvent } from '../../core/events.ts';
 import {
   releaseClaim,
@@ -123,7 +124,7 @@ const backTo = ({ random }: Deps, row: EntryRow, outcome: Refused, at: number) =
       return { dueAt: at, code: 'draft.not-sent', detail: 'the lease would not have outlasted the request' };
     case 'not-created':
       return {
-        dueAt: at + backOffMs(row.failures, random()),
+        dueAt: at + backOffMs(row.failures, rowBackOff, random()),
         code: outcome.code,
         detail: outcome.message,
         failed: true,

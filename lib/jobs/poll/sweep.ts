@@ -1,6 +1,6 @@
 import { pausedFeeds } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
-import { maxBackOffMs } from '../../core/dash/timing.ts';
+import { rowBackOff } from '../../core/dash/timing.ts';
 import { expireLease } from '../../core/ledger/entry-state.ts';
 import type { DueRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
@@ -36,7 +36,7 @@ export const sweep =
     const open = postingBrands(rows, brands, deps.clock());
     const room = Math.max(0, deps.wakeUpsATick - (await deps.countWakeUps()));
     const now = deps.clock();
-    const window = { until: now + maxBackOffMs, room: room + moreToLookAt };
+    const window = { until: now + rowBackOff.mostMs, room: room + moreToLookAt };
     const soon = await dueRows(deps, open, window, exceptFeeds(deps, rows));
     const due = soon.filter(({ wakeAt }) => wakeAt <= now);
     const woken = await wake(deps, due.slice(0, room), invocation);

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  backOffMs,
   clientTimeoutMs,
   leaseMs,
-  maxBackOffMs,
   mustRemainMs,
+  rowBackOff,
   serverDelayMs,
   uncertainPauseMs,
   wakeGraceMs,
@@ -17,22 +16,6 @@ const page = readFileSync(
   'utf8',
 );
 const seconds = (ms: number) => `${ms / 1_000} s`;
-
-describe('a back-off', () => {
-  const minute = 60_000;
-  it.each([
-    [0, minute],
-    [1, 2 * minute],
-    [4, 16 * minute],
-    [5, 32 * minute],
-    [6, 60 * minute],
-    [1_000, 60 * minute],
-  ])('after %i failures is evenly distributed up to %i ms', (failures, most) => {
-    expect(backOffMs(failures, 0)).toBe(1);
-    expect(backOffMs(failures, 0.5)).toBe(most / 2);
-    expect(backOffMs(failures, 1 - Number.EPSILON)).toBe(most);
-  });
-});
 
 describe('the times of a claim', () => {
   it('make a lease outlast the client timeout and the longest server delay', () => {
@@ -51,7 +34,7 @@ describe('the times of a claim', () => {
   it('never wake or retry a row while an earlier request may still be committed', () => {
     expect(wakeGraceMs).toBeGreaterThan(leaseMs);
     expect(uncertainPauseMs).toBeGreaterThan(leaseMs + serverDelayMs);
-    expect(maxBackOffMs).toBe(3_600_000);
+    expect(rowBackOff.mostMs).toBe(3_600_000);
   });
 
   it.each([

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterSkipped,
-  backOff,
   isMoveSettled,
   isSkipped,
-  MAX_BACK_OFF_MS,
   MAX_TTL_MS,
   notBeforeAfterAnswer,
   notBeforeAfterFailure,
@@ -19,54 +17,20 @@ const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 7, 1, 10, 20);
 const NO_HINTS = { ttlMs: null, skipHours: [], skipDays: [] };
 
-const random = () => fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-
-describe('backOff', () => {
+describe('notBeforeAfterFailure', () => {
   it.each([
     [1, 0, 5 * MINUTE],
     [1, 0.5, 3.75 * MINUTE],
     [2, 0, 10 * MINUTE],
-    [5, 0, 80 * MINUTE],
     [9, 0, 1280 * MINUTE],
     [10, 0, DAY],
-    [10, 0.999999999, DAY / 2],
+    [10, 0.999999999, DAY / 2 + 1],
     [1_000_000, 0, DAY],
-    [0, 0, 5 * MINUTE],
-  ])('after %i failures with random value %d is %d ms', (failures, chance, waitMs) => {
-    expect(backOff(failures, chance)).toBe(waitMs);
+  ])('after %i failures with random value %d is %d ms later', (failures, chance, waitMs) => {
+    expect(notBeforeAfterFailure({ now: NOW, failures, random: chance })).toBe(NOW + waitMs);
   });
 
-  it('never gets shorter with another failure, apart from jitter, up to about a day', () => {
-    fc.assert(
-      fc.property(
-        fc.nat(8),
-        random(),
-        random(),
-        (failures, a, b) => backOff(failures + 1, b) >= backOff(failures, a) / 2,
-      ),
-    );
-  });
-
-  it('is always between two minutes and a day', () => {
-    fc.assert(
-      fc.property(fc.nat(), random(), (failures, chance) => {
-        const waitMs = backOff(failures, chance);
-
-        return waitMs >= 2 * MINUTE && waitMs <= MAX_BACK_OFF_MS;
-      }),
-    );
-  });
-
-  it('spreads feeds that failed together over half of the wait', () => {
-    const waits = [0, 0.25, 0.5, 0.75].map((chance) => backOff(4, chance) / MINUTE);
-
-    expect(waits).toEqual([40, 35, 30, 25]);
-  });
-});
-
-describe('notBeforeAfterFailure', () => {
   it.each([
-    ['the back-off alone', 1, undefined, 5 * MINUTE],
     ["the server's Retry-After if longer", 1, 2 * HOUR, 2 * HOUR],
     ['the back-off if Retry-After is shorter', 5, MINUTE, 80 * MINUTE],
   ])('uses %s', (_name, failures, retryAfterMs, waitMs) => {

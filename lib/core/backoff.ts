@@ -1,0 +1,22 @@
+/** How long to wait between tries of what failed. */
+export type BackOff = {
+  /** The wait after the first failure, in milliseconds; each further failure in a row doubles it. */
+  firstMs: number;
+  /** No wait is longer. */
+  mostMs: number;
+  /**
+   * How much of a wait is left to chance, so that those who failed together do not come back together. `full`: any wait
+   * up to the whole; `half`: never less than half of it; `none`: where nobody else waits.
+   */
+  jitter: 'full' | 'half' | 'none';
+};
+
+const shares = { full: 1, half: 0.5, none: 0 } as const;
+
+/**
+ * Milliseconds to wait after a failure that came after `earlier` others in a row: exponential with jitter, a whole
+ * number from 1 to `mostMs`. `random` is in [0, 1). `full` and `half` are "full jitter" and "equal jitter" of
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/.
+ */
+export const backOffMs = (earlier: number, { firstMs, mostMs, jitter }: BackOff, random: number): number =>
+  Math.ceil(Math.min(mostMs, firstMs * 2 ** earlier) * (1 - shares[jitter] * random));
