@@ -119,6 +119,9 @@ const FIELDS: ReadonlyMap<string, Check> = new Map(
   }),
 );
 
+/** Every body field that the page lists. */
+export const pageFields = [...FIELDS.keys()];
+
 const fieldErrors = (body: object): FieldErrors => {
   const errors: FieldErrors = {};
   for (const [field, value] of Object.entries(body)) {

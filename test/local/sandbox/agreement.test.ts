@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Publish } from '../../../lib/core/config/config.ts';
 import { checkPost, publishModes } from '../../../lib/core/posts/check-post.ts';
-import { statuses } from '../../../lib/core/posts/tiktok-post.ts';
-import { errorsOfNew } from '../../../local/sandbox/page-rules.ts';
+import { postFields, statuses } from '../../../lib/core/posts/tiktok-post.ts';
+import { errorsOfNew, pageFields } from '../../../local/sandbox/page-rules.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');
 
@@ -127,6 +127,15 @@ const sandboxTakes = ({ body }: Sample) => Object.keys(errorsOfNew(body, now)).l
 const weTake = ({ mode, body }: Sample) => checkPost(body, { mode, now }).ok;
 
 describe('our schema and the sandbox, implemented independently,', () => {
+  it('list the same fields, and the generated bodies contain each of them', () => {
+    const ours = Object.keys(postFields).toSorted();
+
+    const generated = fc.sample(valid, { numRuns: 300, seed: 7 }).flatMap(({ body }) => Object.keys(body));
+
+    expect(pageFields.toSorted()).toEqual(ours);
+    expect([...new Set(generated)].toSorted()).toEqual(ours);
+  });
+
   it('both accept every valid body', () => {
     fc.assert(
       fc.property(valid, (sample) => {
