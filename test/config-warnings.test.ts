@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configWarnings } from '../lib/config-warnings.ts';
 
-const told = (text: string): string[] =>
+const warningsOf = (text: string): string[] =>
   configWarnings(text).map(({ line, column, path, message }) => `${line}:${column} ${path} ${message}`);
 const feed = (lines: string) => `feeds:\n  a:\n    url: https://www.example.com/a\n${lines}`;
 
@@ -10,12 +10,12 @@ test.each([
   ['a plain caption', '    caption: New on our blog #rain\n', '4:30 feeds.a.caption ends before #rain,'],
   ['nothing', '    caption: #rain\n', '4:14 feeds.a.caption ends before #rain,'],
   [
-    'the bar of a block',
+    'a block indicator',
     '    caption: | #rain\n      {{ title }}\n',
     '4:16 feeds.a.caption ends before #rain,',
   ],
   [
-    'a block, too little indented',
+    'a block with too little indentation',
     '    caption: |\n      {{ title }}\n    #rain #snow\n',
     '6:5 feeds.a.caption ends before #rain,',
   ],
@@ -46,27 +46,27 @@ test.each([
   ],
   ['an anchor', '    brand_id: 1\nx-cap: &cap "{{ title }}" #rain\n', '5:27 x-cap ends before #rain,'],
 ])('warns of a #word after %s', (_what, lines, warning) => {
-  expect(told(feed(lines))).toEqual([expect.stringContaining(warning)]);
+  expect(warningsOf(feed(lines))).toEqual([expect.stringContaining(warning)]);
 });
 
-test('warns of a #word that swallows the end of a list, beside the fault that it makes', () => {
-  expect(told(feed('    skip: { keywords: [sale #ad, b] }\n'))).toEqual([
+test('warns of a #word that comments out the end of a list, in addition to the error', () => {
+  expect(warningsOf(feed('    skip: { keywords: [sale #ad, b] }\n'))).toEqual([
     expect.stringContaining('4:29 feeds.a.skip.keywords ends before #ad, which is a comment'),
   ]);
 });
 
 test.each([
   ['a comment with a space', '    caption: "{{ title }}" # only the title\n'],
-  ['a comment of two signs', '    caption: "{{ title }}" ## only the title\n'],
+  ['a comment with two signs', '    caption: "{{ title }}" ## only the title\n'],
   ['a #word within quotes', '    caption: "{{ title }} #rain"\n'],
   ['a #word within a block', '    caption: |\n      {{ title }}\n      #rain\n'],
-  ['a word that goes on to #', '    caption: C#sharp\n'],
+  ['a # inside a word', '    caption: C#sharp\n'],
   ['a comment after another setting', '    every: 1h #hourly\n    brand_id: 1 #ours\n'],
   ['a setting that is commented out', '    caption: |\n      {{ title }}\n    #every: 1h\n'],
   ['a comment on the next line', '    caption: New\n    #rain or snow\n    every: 1h\n'],
   ['a heading below a block', '    caption: |\n      {{ title }}\n#others\n'],
 ])('does not warn of %s', (_what, lines) => {
-  expect(told(feed(lines))).toEqual([]);
+  expect(warningsOf(feed(lines))).toEqual([]);
 });
 
 test.each([
@@ -81,8 +81,8 @@ test.each([
     '4:18 feeds.a.caption holds {price}, which is posted as it is: write {{ }} around one of title, s',
   ],
   ['"{% raw %}{{ title }}{% endraw %}"', '4:24 feeds.a.caption holds {{, which is posted as it is: every {{'],
-])('warns of what is posted as it is in a caption: %s', (caption, warning) => {
-  expect(told(feed(`    caption: ${caption}\n`))[0]).toContain(warning);
+])('warns of text in a caption that is posted unchanged: %s', (caption, warning) => {
+  expect(warningsOf(feed(`    caption: ${caption}\n`))[0]).toContain(warning);
 });
 
 test.each([
@@ -93,20 +93,20 @@ test.each([
   '"{{ title | append: \\"{x}\\" }}"',
   '"{ }"',
 ])('does not warn of the caption %s', (caption) => {
-  expect(told(feed(`    caption: ${caption}\n`))).toEqual([]);
+  expect(warningsOf(feed(`    caption: ${caption}\n`))).toEqual([]);
 });
 
 test('warns of placeholders in every template', () => {
   const lines = '    utm: { campaign: "{title}" }\n    post: { title: "%title%", campaign_ids: [1] }\n';
 
-  expect(told(feed(lines))).toEqual([
+  expect(warningsOf(feed(lines))).toEqual([
     expect.stringContaining('feeds.a.utm.campaign holds {title}'),
     expect.stringContaining('feeds.a.post.title holds %title%'),
   ]);
 });
 
-test('reports the same thing once a setting, and survives what is no YAML or no Liquid', () => {
-  expect(told(feed("    caption: 'a\\nb\\nc'\n"))).toHaveLength(1);
-  expect(told('feeds: [')).toEqual([]);
-  expect(told(feed('    caption: "{{ title"\n'))).toEqual([]);
+test('warns once per setting, and accepts invalid YAML and Liquid', () => {
+  expect(warningsOf(feed("    caption: 'a\\nb\\nc'\n"))).toHaveLength(1);
+  expect(warningsOf('feeds: [')).toEqual([]);
+  expect(warningsOf(feed('    caption: "{{ title"\n'))).toEqual([]);
 });

@@ -16,13 +16,13 @@ const faultsOf = (text: string | Uint8Array): ConfigFault[] => {
   return [];
 };
 
-/** The faults as a person reads them, without the file's name. */
-const told = (text: string | Uint8Array): string[] =>
+/** The errors as printed, without the file's name. */
+const faultLines = (text: string | Uint8Array): string[] =>
   faultsOf(text).map(({ line, column, path, message }) =>
     `${line}:${column} ${path} ${message}`.replace('  ', ' '),
   );
 
-/** A file that is right but for the lines given under its one feed. */
+/** A valid file, except for the lines added to its only feed. */
 const feedWith = (...lines: string[]) =>
   [
     'feeds:',
@@ -34,8 +34,8 @@ const feedWith = (...lines: string[]) =>
 
 const minimal = feedWith();
 
-describe('a file that is right', () => {
-  test('needs no more than an address and a brand', () => {
+describe('a valid file', () => {
+  test('needs only an address and a brand', () => {
     expect(readConfig(minimal, 'feeds.yml')).toEqual({
       timezone: 'UTC',
       dash: { lookUp: true, ratePerMinute: 1_000 },
@@ -118,9 +118,9 @@ feeds:
   });
 
   test.each([
-    ['nothing under feeds', 'feeds:\n'],
+    ['no feeds', 'feeds:\n'],
     ['an empty map of feeds', 'feeds: {}'],
-    ['sections with nothing in them', 'dash:\ndefaults:\nfeeds:\n'],
+    ['empty sections', 'dash:\ndefaults:\nfeeds:\n'],
     ['a byte order mark', '\uFEFFfeeds: {}'],
     ['Windows line ends', 'timezone: UTC\r\nfeeds: {}\r\n'],
   ])('may have %s', (_what, text) => {
@@ -140,49 +140,49 @@ describe('defaults', () => {
 
   test.each([
     [
-      'hold for a feed that is silent',
+      'apply when the feed does not set a value',
       '{ brand_id: 1, paused: true }',
       '{ url: "https://e.com" }',
       { brandId: 1, paused: true },
     ],
     [
-      'yield to what the feed says',
+      'are overridden by the feed',
       '{ brand_id: 1, paused: true }',
       '{ url: "https://e.com", brand_id: 2, paused: false }',
       { brandId: 2, paused: false },
     ],
     [
-      'are merged with post field by field',
+      'merge post field by field',
       '{ brand_id: 1, post: { disable_duet: true, title: a } }',
       '{ url: "https://e.com", post: { title: b } }',
       { post: { disable_duet: true, title: 'b' } },
     ],
     [
-      'may name the brand under post',
+      'may set the brand under post',
       '{ post: { brand_id: 1 } }',
       '{ url: "https://e.com" }',
       { brandId: 1, post: {} },
     ],
     [
-      'yield with their brand under post to one beside it',
+      'with a brand under post are overridden by brand_id',
       '{ post: { brand_id: 1 } }',
       '{ url: "https://e.com", brand_id: 2 }',
       { brandId: 2, post: {} },
     ],
     [
-      'yield with their brand to one under post',
+      'with brand_id are overridden by a brand under post',
       '{ brand_id: 1 }',
       '{ url: "https://e.com", post: { brand_id: 2 } }',
       { brandId: 2, post: {} },
     ],
     [
-      'yield with every to cron',
+      'with every are overridden by cron',
       '{ brand_id: 1, every: 15m }',
       '{ url: "https://e.com", cron: "0 9 * * *" }',
       { rhythm: { cron: '0 9 * * *', timezone: 'UTC' } },
     ],
     [
-      'yield with cron to every',
+      'with cron are overridden by every',
       '{ brand_id: 1, cron: "0 9 * * *" }',
       '{ url: "https://e.com", every: 2d }',
       { rhythm: { everyMs: 172_800_000 } },
@@ -193,7 +193,7 @@ describe('defaults', () => {
 });
 
 describe('YAML', () => {
-  test('anchors, merge keys and top-level x-… work as in Compose', () => {
+  test('supports anchors, merge keys and top-level x-… as in Compose', () => {
     const text = `
 x-common: &common
   brand_id: 1
@@ -230,13 +230,13 @@ feeds:
     ]);
   });
 
-  test('x-… is nothing but at the top', () => {
-    expect(told(feedWith('x-note: hello'))).toEqual([
+  test('allows x-… at the top level only', () => {
+    expect(faultLines(feedWith('x-note: hello'))).toEqual([
       expect.stringMatching(/^5:5 feeds\.newsroom\.x-note is not a setting/),
     ]);
   });
 
-  test('ids of digits stay as they are written', () => {
+  test('keeps numeric IDs as written', () => {
     const text =
       'defaults: { brand_id: 1 }\nfeeds:\n  007: { url: "https://e.com" }\n  1e3: { url: "https://e.com" }';
 
@@ -247,7 +247,7 @@ feeds:
     ).toEqual(['007', '1e3']);
   });
 
-  test('thousands of feeds may share one anchor', () => {
+  test('allows thousands of feeds to share an anchor', () => {
     const feeds = Array.from(
       { length: 1_000 },
       (_, i) => `  f${i}: { <<: *common, url: "https://e.com/${i}" }`,
@@ -258,7 +258,7 @@ feeds:
   });
 });
 
-describe('a file that is no YAML, or not only', () => {
+describe('invalid YAML', () => {
   test.each([
     [
       'an empty file',
@@ -287,18 +287,14 @@ describe('a file that is no YAML, or not only', () => {
       '2:1 a second document begins with this ---: keep one document a file',
     ],
     [
-      'a name given twice',
+      'a duplicate name',
       'feeds: {}\ntimezone: UTC\nfeeds: {}',
       '3:1 this name stands here a second time: keep one of them',
     ],
-    ['an anchor that is missing', 'x-a: *nope\nfeeds: {}', '1:6 there is no anchor &nope above this alias'],
+    ['a missing anchor', 'x-a: *nope\nfeeds: {}', '1:6 there is no anchor &nope above this alias'],
+    ['a later anchor', 'x-a: *b\nx-b: &b 1\nfeeds: {}', '1:6 there is no anchor &b above this alias'],
     [
-      'an anchor that comes later',
-      'x-a: *b\nx-b: &b 1\nfeeds: {}',
-      '1:6 there is no anchor &b above this alias',
-    ],
-    [
-      'a merge of a text',
+      'a merge of a string',
       'x-a: &a text\n<<: *a\nfeeds: {}',
       '2:5 a merge key << takes a map, or a list of maps',
     ],
@@ -308,30 +304,34 @@ describe('a file that is no YAML, or not only', () => {
       '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object: take the tag away',
     ],
     [
-      'a line that begins too early',
+      'a line with too little indentation',
       'feeds:\n  a: {}\n b: {}',
       expect.stringMatching(/^3:1 this is not YAML: All .* same column: compare how this line/),
     ],
     ['an open bracket', 'feeds: [a', expect.stringMatching(/^1:10 this is not YAML: /)],
     ['an open quote', 'feeds: "a\nb', expect.stringMatching(/^2:2 this is not YAML: Missing closing "quote/)],
-    ['a map in a line', 'feeds: a: b', expect.stringMatching(/^1:8 this is not YAML: Nested mappings/)],
     [
-      'a first line set in',
+      'a nested map on one line',
+      'feeds: a: b',
+      expect.stringMatching(/^1:8 this is not YAML: Nested mappings/),
+    ],
+    [
+      'an indented first line',
       '  a: 1\n\ntimezone: UTC\nfeeds: {}',
       expect.stringMatching(/^3:1 this is not YAML: /),
     ],
     [
-      'an alias of itself',
+      'a recursive alias',
       'x-a: &a { b: *a }\nfeeds: {}',
       '1:9 this is nested more than 50 deep, or is an alias of itself',
     ],
     [
-      'a merge of itself',
+      'a recursive merge',
       'x-a: &a { <<: *a }\nfeeds: {}',
       '1:9 this is nested more than 50 deep, or is an alias of itself',
     ],
     [
-      'a name that JavaScript keeps for itself',
+      'a name reserved by JavaScript',
       'feeds: { constructor: {} }',
       '1:10 this name cannot be used: choose another',
     ],
@@ -346,13 +346,13 @@ describe('a file that is no YAML, or not only', () => {
       '2:8 the file is not UTF-8 text: save it as UTF-8',
     ],
     [
-      'maps in maps',
+      'deeply nested maps',
       `${'{a: '.repeat(5_000)}${'}'.repeat(5_000)}`,
       expect.stringMatching(/^1:\d+ this is nested more than 50 deep$/),
     ],
     ['UTF-16', Buffer.from('feeds: {}', 'utf16le'), '1:2 the file is not UTF-8 text: save it as UTF-8'],
   ])('%s', (_what, text, fault) => {
-    expect(told(text)).toEqual([fault]);
+    expect(faultLines(text)).toEqual([fault]);
   });
 
   test.each([
@@ -375,16 +375,16 @@ describe('a file that is no YAML, or not only', () => {
         'feeds: {}',
       ].join('\n'),
     ],
-  ])('%s that expand without end are refused in no time', (_what, text) => {
+  ])('endlessly expanding %s are refused quickly', (_what, text) => {
     const began = performance.now();
 
-    expect(told(text).length).toBeGreaterThan(0);
+    expect(faultLines(text).length).toBeGreaterThan(0);
 
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 
-describe('each wrong setting is told with its place, its rule, its value and a remedy', () => {
+describe('each invalid setting is reported with position, rule, value and remedy', () => {
   const every = 'must be a duration from one minute to a year, is';
   const cron = 'must be a cron expression of five fields for a time that comes, is';
   const url = 'must be the address of a feed, is a string of';
@@ -520,7 +520,7 @@ describe('each wrong setting is told with its place, its rule, its value and a r
     ],
     ['url: https://e.com', '5:5 this name stands here a second time: keep one of them'],
   ])('%s', (line, fault) => {
-    expect(told(feedWith(line))).toEqual([expect.stringContaining(fault)]);
+    expect(faultLines(feedWith(line))).toEqual([expect.stringContaining(fault)]);
   });
 
   test.each([
@@ -543,7 +543,7 @@ describe('each wrong setting is told with its place, its rule, its value and a r
     ],
     ['https://user@e.com/feed', '3:10 feeds.a.url holds a user name or a password'],
   ])('url: %.40s', (written, fault) => {
-    expect(told(`feeds:\n  a:\n    url: ${written}\n    brand_id: 1`)).toEqual([
+    expect(faultLines(`feeds:\n  a:\n    url: ${written}\n    brand_id: 1`)).toEqual([
       expect.stringContaining(fault),
     ]);
   });
@@ -551,7 +551,7 @@ describe('each wrong setting is told with its place, its rule, its value and a r
   test.each(['Blog', 'my blog', 'blog!', '-blog', 'é', 'x'.repeat(64), 'a/b', ''])('id %.20j', (id) => {
     const text = `feeds:\n  ${JSON.stringify(id)}: { url: "https://e.com", brand_id: 1 }`;
 
-    expect(told(text)).toEqual([
+    expect(faultLines(text)).toEqual([
       `2:3 feeds.${id} is not an id for a feed: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit`,
     ]);
   });
@@ -590,12 +590,12 @@ describe('each wrong setting is told with its place, its rule, its value and a r
     ],
     ['timezone: 5', '1:11 timezone must be the name of a time zone, is 5'],
   ])('%s', (text, fault) => {
-    expect(told(text)).toEqual([expect.stringContaining(fault)]);
+    expect(faultLines(text)).toEqual([expect.stringContaining(fault)]);
   });
 });
 
-describe('many faults', () => {
-  test('are all told at once, in the order of the file, each with what stands there', () => {
+describe('several errors', () => {
+  test('are reported at once, in file order, each at its position', () => {
     const text = `timezone: Berlin
 feeds:
   newsroom:
@@ -628,7 +628,7 @@ feeds:
     ]);
   });
 
-  test('that come by one anchor are one, told where the anchor is', () => {
+  test('from one anchor are reported once, at the anchor', () => {
     const text = `x-common: &common
   every: 30s
 feeds:
@@ -637,16 +637,16 @@ feeds:
   c: { <<: *common, url: "https://e.com", brand_id: 1 }
 `;
 
-    expect(told(text)).toEqual([
+    expect(faultLines(text)).toEqual([
       expect.stringMatching(/^2:10 feeds\.a\.every \(and 2 more\) must be a duration/),
     ]);
   });
 
-  test('of a value that an alias brings are told where the value stands', () => {
+  test('in an aliased value are reported where the value is', () => {
     const text =
       'x-id: &id [wrong]\nfeeds:\n  a: { url: "https://e.com", brand_id: 1, post: { board_ids: *id } }';
 
-    expect(told(text)).toEqual([
+    expect(faultLines(text)).toEqual([
       expect.stringMatching(/^1:12 feeds\.a\.post\.board_ids\.0 must be a number/),
     ]);
   });
@@ -672,18 +672,18 @@ const catching = (run: () => unknown): AppError => {
   throw new Error('nothing was thrown');
 };
 
-describe('the feeds.yml of this project', () => {
+describe('the feeds.yml of this repository', () => {
   const sample = readFileSync(new URL('../feeds.yml', import.meta.url), 'utf8');
 
-  test('is valid as it is, without a feed', () => {
+  test('is valid without a feed', () => {
     expect(readConfig(sample, 'feeds.yml').feeds).toEqual([]);
   });
 
-  /** Just as its head says: a line that is a bare # stays a comment. */
-  test('is valid with "# " taken away', () => {
-    const takenIn = sample.replace(/^# (?!yaml-)/gm, '');
+  /** As its header describes: a line with only # stays a comment. */
+  test('is valid when "# " is removed', () => {
+    const uncommented = sample.replace(/^# (?!yaml-)/gm, '');
 
-    const { feeds, webhooks, alerts } = readConfig(takenIn, 'feeds.yml');
+    const { feeds, webhooks, alerts } = readConfig(uncommented, 'feeds.yml');
 
     expect(feeds).toEqual([
       {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/program.ts';
 import { fakeTerminal } from './support/cli.ts';
 
-// What the pages tell a reader to type or to look at is there.
+// Commands and files named in the documentation exist.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 type Page = { name: string; text: string };
@@ -24,15 +24,15 @@ beforeAll(async () => {
   scripts = Object.keys(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).scripts);
 });
 
-/** Every match's first group, with the page it stands on; each pair once. */
-const said = (pattern: RegExp): [page: string, what: string][] => {
+/** The first group of each match, with its page; each pair once. */
+const mentions = (pattern: RegExp): [page: string, what: string][] => {
   const all = pages.flatMap(({ name, text }) =>
     [...text.matchAll(pattern)].map(([, what]) => JSON.stringify([name, what?.trim()])),
   );
   return [...new Set(all)].map((pair) => JSON.parse(pair));
 };
 
-/** The anchors that GitHub gives the headings of a page. */
+/** The anchors that GitHub generates for a page's headings. */
 const headingsOf = (text: string): string[] =>
   [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -41,35 +41,35 @@ const headingsOf = (text: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-/** The help of a verb, or of a verb of a verb. */
+/** The help of a command or subcommand. */
 const helpOf = async (verb: string): Promise<{ code: number; out: string }> => {
   const terminal = fakeTerminal();
   const code = await runCli([...verb.split(' '), '--help'], terminal);
   return { code, out: terminal.heard.out };
 };
 
-describe('a page', () => {
-  it('names scripts of package.json', () => {
-    const named = said(/npm (?:-s )?run (?:-s )?([a-z][\w:-]*)/g);
+describe('the documentation', () => {
+  it('names only scripts of package.json', () => {
+    const named = mentions(/npm (?:-s )?run (?:-s )?([a-z][\w:-]*)/g);
 
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter(([, script]) => !scripts.includes(script))).toEqual([]);
   });
 
   it('describes every script of package.json', () => {
-    const named = said(/npm (?:-s )?(?:run (?:-s )?)?([a-z][\w:-]*)/g).map(([, script]) => script);
+    const named = mentions(/npm (?:-s )?(?:run (?:-s )?)?([a-z][\w:-]*)/g).map(([, script]) => script);
 
     expect(scripts.filter((script) => !named.includes(script))).toEqual([]);
   });
 
-  it('names benches that are there', () => {
-    const named = said(/npm run bench -- ([a-z-]+)/g);
+  it('names only existing benchmarks', () => {
+    const named = mentions(/npm run bench -- ([a-z-]+)/g);
 
     expect(named.filter(([, bench]) => !existsSync(join(root, 'bench', `${bench}.ts`)))).toEqual([]);
   });
 
-  it('names verbs of the command line, with options that they have', async () => {
-    const lines = said(/npm run -s cli -- ([a-z][^`\n|<>;]*)/g);
+  it('names only existing commands and options', async () => {
+    const lines = mentions(/npm run -s cli -- ([a-z][^`\n|<>;]*)/g);
     const wrong: string[] = [];
     for (const [page, line] of lines) {
       const verb = line.match(/^(?:secret set|export [a-z]+|[a-z-]+)/)?.[0] ?? '';
@@ -82,16 +82,16 @@ describe('a page', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('links to pages that are there', () => {
-    const links = said(/(?:\]\(|<img src=")(?!https?:|#|mailto:)([^)#\s"]+)/g);
+  it('links only to existing pages', () => {
+    const links = mentions(/(?:\]\(|<img src=")(?!https?:|#|mailto:)([^)#\s"]+)/g);
     const dead = links.filter(([page, link]) => !existsSync(join(root, dirname(page), link)));
 
     expect(links.length).toBeGreaterThan(20);
     expect(dead).toEqual([]);
   });
 
-  it('links to headings that are there', () => {
-    const links = said(/\]\((?!https?:)([^)\s]*#[^)\s]+)/g);
+  it('links only to existing headings', () => {
+    const links = mentions(/\]\((?!https?:)([^)\s]*#[^)\s]+)/g);
     const dead = links.filter(([page, link]) => {
       const [path = '', anchor = ''] = link.split('#');
       const target = path === '' ? page : join(dirname(page), path);
@@ -103,8 +103,8 @@ describe('a page', () => {
     expect(dead).toEqual([]);
   });
 
-  it('names files that are there; a word in capitals stands for any', () => {
-    const all = said(/`((?:bench|docs|functions|infra|lib|local|scripts|test)\/[\w./-]*)`/g);
+  it('names only existing files; words in capitals are placeholders', () => {
+    const all = mentions(/`((?:bench|docs|functions|infra|lib|local|scripts|test)\/[\w./-]*)`/g);
     const named = all.filter(([, path]) => !/\b[A-Z]{2,}\b/.test(path));
     const gone = named.filter(([, path]) => !existsSync(join(root, path)));
 

@@ -6,13 +6,13 @@ import { feedsJsonSchema } from '../scripts/feeds-schema.ts';
 const schema = JSON.parse(feedsJsonSchema());
 const feed = schema.properties.feeds.anyOf[0].additionalProperties;
 
-test('feeds.schema.json is what the program checks today (else: npm run schema)', () => {
+test('feeds.schema.json matches the code (run npm run schema)', () => {
   const kept = readFileSync(new URL('../feeds.schema.json', import.meta.url), 'utf8');
 
   expect(kept).toBe(feedsJsonSchema());
 });
 
-test('editors know every setting, underline unknown ones, and let x-… be', () => {
+test('editors know every setting, mark unknown ones, and ignore x-…', () => {
   expect(Object.keys(schema.properties)).toEqual([
     'timezone',
     'mean_interval',
@@ -31,7 +31,7 @@ test('editors know every setting, underline unknown ones, and let x-… be', () 
   }
 });
 
-test('editors know every field of the API that may be set', () => {
+test('editors know every API field that may be set', () => {
   const own = ['text', 'status', 'auto_publish', 'creation_source'];
 
   expect(schema.$defs.post.additionalProperties).toBe(false);

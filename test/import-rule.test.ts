@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mayImport } from '../scripts/import-rules.ts';
 
-// What a folder may import (scripts/import-rules.ts) and use (biome.json). A line each that must be refused, and what the
-// same folder may do.
+// What a folder may import (scripts/import-rules.ts) and use (biome.json): lines that must be refused, and lines that
+// are allowed.
 const rows: [file: string, allowed: string[], refused: string[]][] = [
   [
     'lib/core/bad.ts',
@@ -148,7 +148,7 @@ const cases = rows.flatMap(([file, allowed, refused]) =>
 
 type Diagnostic = { category: string; location: { path: string } };
 
-/** All fixtures in one run: starting the linter is what costs. */
+/** All fixtures in one run, because starting the linter takes longest. */
 const lintAll = (dir: string): Diagnostic[] => {
   for (const name of ['biome.json', '.gitignore', 'scripts/no-clock.grit'])
     cpSync(join(root, name), join(dir, name), { recursive: true });
@@ -172,7 +172,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** What an import names; null for what is no import. */
+/** The module that an import names; null for other code. */
 const specifierIn = (code: string): string | null => /^import .*'(.+)';$/.exec(code)?.[1] ?? null;
 
 const isRefused = ({ file, code }: { file: string; code: string }) => {
@@ -186,6 +186,6 @@ it.each(cases.filter((one) => one.isRefused))('$room refuses $code', (one) => {
   expect(isRefused(one)).toBe(true);
 });
 
-it.each(cases.filter((one) => !one.isRefused))('$room takes $code', (one) => {
+it.each(cases.filter((one) => !one.isRefused))('$room allows $code', (one) => {
   expect(isRefused(one)).toBe(false);
 });

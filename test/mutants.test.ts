@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 const patches = readdirSync(join(root, 'test/mutants')).filter((file) => file.endsWith('.patch'));
 
 describe('a deliberate fault', () => {
-  it.each(patches)('still applies, and names tests that are there: %s', (patch) => {
+  it.each(patches)('still applies, and names existing tests: %s', (patch) => {
     const file = join(root, 'test/mutants', patch);
 
     execFileSync('git', ['apply', '--check', '-C1', file], { cwd: root, stdio: 'pipe' });
@@ -16,5 +16,5 @@ describe('a deliberate fault', () => {
     expect(tests.split(' ').filter((test) => !existsSync(join(root, test)))).toEqual([]);
   });
 
-  it('is made in each of the places that matter', () => expect(patches.length).toBeGreaterThanOrEqual(40));
+  it('exists for at least forty places', () => expect(patches.length).toBeGreaterThanOrEqual(40));
 });

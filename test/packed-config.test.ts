@@ -7,15 +7,15 @@ const config = readConfig(
   'feeds.yml',
 );
 
-test('what was packed comes out as it went in', () => {
+test('a packed configuration unpacks to the same value', () => {
   expect(unpackConfig(packConfig(config))).toEqual(config);
 });
 
 test.each([
-  ['no JSON', 'feeds: {}'],
-  ['nothing', ''],
-  ['another release’s', JSON.stringify({ ...JSON.parse(packConfig(config)), format: 1 })],
-  ['a configuration that was not packed', JSON.stringify(config)],
+  ['not JSON', 'feeds: {}'],
+  ['empty', ''],
+  ['from another release', JSON.stringify({ ...JSON.parse(packConfig(config)), format: 1 })],
+  ['an unpacked configuration', JSON.stringify(config)],
   ['without feeds', packConfig({ timezone: 'UTC' } as never)],
   ['null', 'null'],
 ])('a text that is %s is refused', (_what, text) => {

@@ -22,7 +22,7 @@ const refusal = (given: Record<string, string | undefined>): AppError => {
   throw new Error('nothing was refused');
 };
 
-test('all settings are read, with what needs not be given', () => {
+test('all settings are read, with optional ones left out', () => {
   expect(readSettings(env)).toEqual({
     feedsTable: 'feeds',
     ledgerTable: 'ledger',
@@ -43,7 +43,7 @@ test('all settings are read, with what needs not be given', () => {
   });
 });
 
-test('what may be given is taken', () => {
+test('optional settings are read', () => {
   const given = {
     ...env,
     DASH_URL: 'http://127.0.0.1:2',
@@ -60,11 +60,11 @@ test('what may be given is taken', () => {
   });
 });
 
-test('a function that names what it needs gets no more, and needs no more', () => {
+test('a function reads only the settings it names', () => {
   expect(readSettings({ FEEDS_TABLE: 'feeds' }, ['feedsTable'])).toEqual({ feedsTable: 'feeds' });
 });
 
-test('everything that is missing or wrong is told at once', () => {
+test('all missing and invalid variables are reported at once', () => {
   const error = refusal({ ...env, FEEDS_TABLE: '', LEDGER_TABLE: undefined, DASH_URL: 'ftp://e.com' });
 
   expect(error).toMatchObject({ kind: 'config', code: 'config.environment' });

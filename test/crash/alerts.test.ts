@@ -8,7 +8,7 @@ import { ofActing, sceneIn } from '../support/scene.ts';
 
 type W = ReturnType<typeof alertWorld>;
 
-/** How often a channel heard of the one event. */
+/** How many notices a channel received. */
 const times = (w: W, channel: string) => w.told(channel).length;
 
 const laterLooks = async (w: W) => {
@@ -25,8 +25,8 @@ const dead = async () => {
   return w;
 };
 
-describe('two who tell of the same', () => {
-  it('tell it once to each channel, in every order', async () => {
+describe('two concurrent alert runs', () => {
+  it('notify each channel once, in any order', async () => {
     const { runs } = await explore(async () => {
       const w = await dead();
       return sceneIn(w, [w.look, w.look], async () => {
@@ -38,16 +38,16 @@ describe('two who tell of the same', () => {
     expect(runs).toBeGreaterThan(10);
   });
 
-  it('tell it, and at most twice, when one of them dies', async () => {
+  it('notify each channel at least once and at most twice when one dies', async () => {
     await explore(
       async () => {
         const w = await dead();
         return sceneIn(w, [w.look, w.look], async () => {
           await laterLooks(w);
           for (const channel of ['slack', 'email', 'log']) {
-            const heard = times(w, channel);
-            expect(heard).toBeGreaterThanOrEqual(1);
-            expect(heard).toBeLessThanOrEqual(2);
+            const received = times(w, channel);
+            expect(received).toBeGreaterThanOrEqual(1);
+            expect(received).toBeLessThanOrEqual(2);
           }
         });
       },
@@ -55,7 +55,7 @@ describe('two who tell of the same', () => {
     );
   });
 
-  it('tell once that it is over', async () => {
+  it('resolve an alert once', async () => {
     await explore(async () => {
       const w = await dead();
       await w.look();
@@ -71,7 +71,7 @@ describe('two who tell of the same', () => {
 });
 
 describe('a poll that dies', () => {
-  it('loses no word of a gap, and says none of it twice', async () => {
+  it('alerts about a gap exactly once', async () => {
     await explore(
       async () => {
         const w = alertWorld([{}], ofActing);
@@ -92,8 +92,8 @@ describe('a poll that dies', () => {
   });
 });
 
-describe('a worker that dies over a draft that is announced', () => {
-  it('loses no word of a draft that is known to exist, and says none of one that is not', async () => {
+describe('a worker that dies while its draft is announced', () => {
+  it('announces drafts that are known to exist, and no others', async () => {
     await explore(
       async () => {
         const w = alertWorld([{ whenUncertain: 'park' }], ofActing);
@@ -106,8 +106,8 @@ describe('a worker that dies over a draft that is announced', () => {
           if (wakeUp) w.stores.queues.wakeUps.push(wakeUp);
           await w.announce();
           await laterLooks(w);
-          const told = w.told('slack').filter((one) => one.includes('draft-made'));
-          expect(told).toHaveLength(w.sums().drafted ?? 0);
+          const announced = w.told('slack').filter((one) => one.includes('draft-made'));
+          expect(announced).toHaveLength(w.sums().drafted ?? 0);
         });
       },
       { crashes: 1 },

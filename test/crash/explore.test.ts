@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { explore, type Process } from '../support/explore.ts';
 
-/** Reads one cell and writes what it makes of it into another: in another order the cells end otherwise. */
+/** Reads one cell and writes a result to another, so that the final cells depend on the order. */
 type Step = { from: number; to: number; plus: number };
 const cells = 3;
 const aStep = fc.record({
@@ -16,7 +16,7 @@ const apply = (world: number[], { from, to, plus }: Step) => {
   world[to] = ((world[from] as number) * 3 + plus) % 1009;
 };
 
-/** Every way to end, found without sparing any: each process goes on, or dies while deaths are left. */
+/** Every possible end, found without pruning: each process continues, or dies while deaths are left. */
 const allEnds = (processes: Step[][], deaths: number, world = [1, 2, 3]): Set<string> => {
   const alive = processes.flatMap((steps, n) => (steps.length > 0 ? [n] : []));
   if (alive.length === 0) return new Set([world.join()]);
@@ -26,9 +26,9 @@ const allEnds = (processes: Step[][], deaths: number, world = [1, 2, 3]): Set<st
       const [step, ...rest] = processes[n] as [Step, ...Step[]];
       const after = [...world];
       apply(after, step);
-      const goesOn = allEnds(without(n, rest), deaths, after);
+      const continues = allEnds(without(n, rest), deaths, after);
       const dies = deaths > 0 ? allEnds(without(n, []), deaths - 1, world) : [];
-      return [...goesOn, ...dies];
+      return [...continues, ...dies];
     }),
   );
 };
@@ -53,7 +53,7 @@ const exploredEnds = async (processes: Step[][], crashes: number) => {
   return ends;
 };
 
-it('finds every end that any order and any deaths can bring', async () => {
+it('finds every end that any order and any deaths can produce', async () => {
   await fc.assert(
     fc.asyncProperty(programs, fc.nat(2), async (processes, crashes) => {
       expect([...(await exploredEnds(processes, crashes))].sort()).toEqual(

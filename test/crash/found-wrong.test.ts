@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type FoundWrong, runFoundWrong } from '../support/every-await.ts';
 
-// Crash points that once broke a promise, here or under a deliberate fault of test/mutants, which is named. Every run
-// goes through them, whatever its sample is. A failure of every-await-* prints such a line: add it here.
+// Crash points that once broke a promise, here or under the named fault of test/mutants. Every run tests them,
+// whatever its sample. When every-await-* fails, it prints such a line: add it here.
 const edited = 'an entry whose title is edited a minute later';
 const backfill = 'a first poll with a backfill, and news a minute later';
 const reissue = 'a mass re-issue with one entry that is new';
@@ -129,7 +129,7 @@ it.each(foundWrong)('breaks no promise: $fault, $policy, $story, $deaths', async
   expect(await runFoundWrong(found)).toEqual([]);
 });
 
-it('refuses a death at a call that is not made, with the names of those that are', async () => {
+it('fails for a death at an unknown call, and lists the known ones', async () => {
   const gone: FoundWrong = {
     policy: 'park',
     story: 'two new entries',

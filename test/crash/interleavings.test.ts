@@ -18,10 +18,13 @@ import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts'
 import { type Answer, type World, world } from '../support/world.ts';
 
 const sample = chooseSample(process.env.SAMPLE);
-/** For scenes of two polls, which deaths make four times as large: with SAMPLE=all. The others have them always. */
+/**
+ * For scenes with two polls, where a death makes the scene four times as large: only with SAMPLE=all. Other scenes
+ * always have one.
+ */
 const deaths = sample.part === 'all' ? 1 : 0;
 
-/** Of the rows of a table one in so many, as the commit's tree draws them; all of them with SAMPLE=all. */
+/** One in `oneIn` rows of a table, chosen by the commit's tree; all rows with SAMPLE=all. */
 const partOf = <T>(oneIn: 5 | 10, rows: T[]): T[] => drawn(sample, oneIn, rows);
 
 const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
@@ -29,7 +32,7 @@ const underEach = <T extends object>(rows: T[]) =>
   rows.flatMap((row) => policies.map((policy) => ({ ...row, policy })));
 const everyAnswer = underEach(allAnswers.map((answer) => ({ answer })));
 
-/** A world in which one entry has just been queued; its wake-up is in nobody's hands yet. */
+/** A world with one queued entry, whose wake-up has been taken from the queue. */
 const oneQueued = async (whenUncertain: WhenUncertain, answer: Answer = 'created') => {
   const w = world([{ whenUncertain }], ofActing);
   await w.poll();
@@ -40,7 +43,7 @@ const oneQueued = async (whenUncertain: WhenUncertain, answer: Answer = 'created
   return { w, wakeUp };
 };
 
-/** Everything is well from now on; then each promise that is broken, in words. */
+/** Lets everything work again until it is at rest, and returns each broken promise. */
 const brokenAtRest = async (w: World): Promise<string[]> => {
   w.state.answer = 'created';
   await bringToRest(w);
@@ -51,15 +54,15 @@ const brokenAtRest = async (w: World): Promise<string[]> => {
   return [...w.rows().flatMap(stuck), ...doubled];
 };
 
-/** Posts that Dash Social told us of, and that no row tells of. */
+/** IDs of posts that Dash Social confirmed and no row has. */
 const forgotten = (w: World): number[] => {
   const known = new Set(w.rows().flatMap(({ postId, alsoPosted }) => [postId, ...alsoPosted]));
   return w.posts.map(({ id }) => id).filter((id) => !known.has(id));
 };
 
-describe('two workers with one row', () => {
+describe('two workers with the same row', () => {
   it.each(partOf(5, everyAnswer))(
-    'make one draft of it, or say what may be, in every order and with a death; $policy, $answer',
+    'make one draft, or record a possible duplicate, in any order and with a death; $policy, $answer',
     async ({ policy, answer }) => {
       await explore(
         async () => {
@@ -76,7 +79,7 @@ describe('two workers with one row', () => {
   );
 });
 
-describe('one worker with two rows side by side', () => {
+describe('one worker with two concurrent rows', () => {
   const pairs: [Answer, Answer][] = [
     ['created', 'created'],
     ['lost, created', 'created'],
@@ -84,7 +87,7 @@ describe('one worker with two rows side by side', () => {
     ['unauthorized', 'lost, created'],
   ];
   it.each(partOf(5, underEach(pairs.map((answers) => ({ answers })))))(
-    'makes one draft of each, or says what may be, in every order and with a death; $policy, $answers',
+    'makes one draft of each, or records a possible duplicate, in any order and with a death; $policy, $answers',
     async ({ policy, answers }) => {
       const explored = await explore(
         async () => {
@@ -130,7 +133,7 @@ describe('two polls of one feed', () => {
       { crashes: deaths },
     );
 
-  it('take a new entry in once', async () => {
+  it('register a new entry once', async () => {
     const prepare = async (w: World) => {
       w.publish([story(1)]);
       await w.poll();
@@ -142,13 +145,13 @@ describe('two polls of one feed', () => {
     expect(explored.runs).toBeGreaterThan(50);
   });
 
-  it('baseline what was there, when both are the first', async () => {
+  it('baseline existing entries when both are first polls', async () => {
     const prepare = async (w: World) => void w.publish([story(1)]);
 
     await polls(prepare, { baselined: 1 });
   });
 
-  it('do not take an entry for old that was published while both were the first', async () => {
+  it('do not baseline an entry published while both were first polls', async () => {
     await explore(async () => {
       const w = world([{}], ofActing);
       w.publish([story(1)]);
@@ -166,10 +169,10 @@ describe('two polls of one feed', () => {
   });
 });
 
-describe('a sweep beside a worker whose time runs out', () => {
+describe('a sweep during a worker whose lease expires', () => {
   const mayComeLate: Answer[] = ['created', 'lost, created late', 'rejected', 'throttled', 'not-created'];
   it.each(partOf(10, underEach(mayComeLate.map((answer) => ({ answer })))))(
-    'loses no row and forgets no post, in every order; $policy, $answer',
+    'loses no row and no post, in any order; $policy, $answer',
     async ({ policy, answer }) => {
       await explore(async () => {
         const { w, wakeUp } = await oneQueued(policy, answer);
@@ -184,7 +187,7 @@ describe('a sweep beside a worker whose time runs out', () => {
   );
 });
 
-describe('a delivery of a content system beside a poll', () => {
+describe('a webhook delivery during a poll', () => {
   const hooked = feedOf({ id: 'hooked', url: 'https://www.example.com/hook' });
   const candidate = candidateOf(story(2, { id: 'cms-2' }), {
     feed: hooked,
@@ -192,7 +195,7 @@ describe('a delivery of a content system beside a poll', () => {
     firstPublished: true,
   });
 
-  it('makes one draft of the story that both bring', async () => {
+  it('makes one draft of the story in both', async () => {
     await explore(
       async () => {
         const w = world([{}, hooked], ofActing);
@@ -213,7 +216,7 @@ describe('a delivery of a content system beside a poll', () => {
   });
 });
 
-describe('a person’s move beside a worker', () => {
+describe('a manual move during a worker', () => {
   const moveOf = (w: World, move: Move) => async () => {
     const [row] = w.rows();
     try {
@@ -225,7 +228,7 @@ describe('a person’s move beside a worker', () => {
   };
 
   it.each(everyAnswer)(
-    'to dismiss a queued row: it is sent, or it is dismissed, and never both; $policy, $answer',
+    'to dismiss a queued row either dismisses or sends it, never both; $policy, $answer',
     async ({ policy, answer }) => {
       await explore(async () => {
         const { w, wakeUp } = await oneQueued(policy, answer);
@@ -241,7 +244,7 @@ describe('a person’s move beside a worker', () => {
   );
 
   it.each(['retry', 'dismiss', 'confirm'] as const)(
-    'to %s what the sweep has just expiredLeases: a post that turns up late is still told of',
+    'to %s a row whose lease expired keeps a late post’s ID',
     async (move) => {
       await explore(async () => {
         const { w, wakeUp } = await oneQueued('park');
@@ -258,7 +261,7 @@ describe('a person’s move beside a worker', () => {
     },
   );
 
-  it('to retry what a worker looks up: one draft, or the row says that there may be two', async () => {
+  it('to retry during a look-up makes one draft, or records a possible duplicate', async () => {
     await explore(async () => {
       const { w, wakeUp } = await oneQueued('auto', 'lost, created');
       await w.worker()(wakeUp, w.call);
@@ -272,7 +275,7 @@ describe('a person’s move beside a worker', () => {
   });
 });
 
-describe('a person who pauses', () => {
+describe('a pause', () => {
   const outage: CircuitRow = {
     scope: 'all',
     by: 'machine',
@@ -293,17 +296,14 @@ describe('a person who pauses', () => {
     expect(w.sent).toHaveLength(sent);
   };
 
-  it.each(allAnswers)(
-    'while a machine writes the circuit breaker keeps everything closed; %s',
-    async (answer) => {
-      await explore(async () => {
-        const { w, wakeUp } = await oneQueued('park', answer);
-        return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
-      });
-    },
-  );
+  it.each(allAnswers)('stays in effect while a worker updates the circuit breaker; %s', async (answer) => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued('park', answer);
+      return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
+    });
+  });
 
-  it.each(allAnswers)('while a row tries a half-open door keeps everything closed; %s', async (answer) => {
+  it.each(allAnswers)('stays in effect while a row probes a half-open circuit; %s', async (answer) => {
     await explore(async () => {
       const { w, wakeUp } = await oneQueued('park', answer);
       await w.stores.circuits.put({ ...outage, halfOpen: true, openUntil: w.state.now + leaseMs });
@@ -312,7 +312,7 @@ describe('a person who pauses', () => {
     });
   });
 
-  it('while the sweep tries the door keeps everything closed', async () => {
+  it('stays in effect while the sweep probes an open circuit', async () => {
     await explore(async () => {
       const { w } = await oneQueued('park');
       await w.stores.circuits.put(outage);
@@ -322,24 +322,27 @@ describe('a person who pauses', () => {
   });
 });
 
-describe('two sweeps at once', () => {
-  it.each(policies)('reap a lease once and wake a row at most twice, whoever dies; %s', async (policy) => {
-    await explore(
-      async () => {
-        const { w, wakeUp } = await oneQueued(policy);
-        const { create } = w.services.dash;
-        w.services.dash.create = () => Promise.reject(new Error('killed'));
-        await w
-          .worker()(wakeUp, w.call)
-          .catch(() => {});
-        w.services.dash.create = create;
-        w.state.now += leaseMs + 1;
-        return sceneIn(w, [w.tick, w.tick], async () => {
-          expect(w.rows()[0]?.mayBeTwice).toBeLessThanOrEqual(1);
-          expect(await brokenAtRest(w)).toEqual([]);
-        });
-      },
-      { crashes: 1 },
-    );
-  });
+describe('two concurrent sweeps', () => {
+  it.each(policies)(
+    'expire a lease once and wake a row at most twice, even if one dies; %s',
+    async (policy) => {
+      await explore(
+        async () => {
+          const { w, wakeUp } = await oneQueued(policy);
+          const { create } = w.services.dash;
+          w.services.dash.create = () => Promise.reject(new Error('killed'));
+          await w
+            .worker()(wakeUp, w.call)
+            .catch(() => {});
+          w.services.dash.create = create;
+          w.state.now += leaseMs + 1;
+          return sceneIn(w, [w.tick, w.tick], async () => {
+            expect(w.rows()[0]?.mayBeTwice).toBeLessThanOrEqual(1);
+            expect(await brokenAtRest(w)).toEqual([]);
+          });
+        },
+        { crashes: 1 },
+      );
+    },
+  );
 });

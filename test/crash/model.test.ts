@@ -6,10 +6,10 @@ import { proveModel } from '../support/prove-model.ts';
 import { seedOfTree } from '../support/sample.ts';
 
 const folder = new URL('../fixtures/model/', import.meta.url);
-const lived = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
-describe('what once went wrong', () => {
-  it.each(lived)('ends well now: %s', async (name) => {
+describe('a history that once failed', () => {
+  it.each(histories)('ends well: %s', async (name) => {
     const { policy, commands } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as {
       policy: WhenUncertain;
       commands: Command[];
@@ -19,5 +19,5 @@ describe('what once went wrong', () => {
   });
 });
 
-// Each commit lives through others, and the same ones in every run.
+// Each commit runs other histories, and every run of it the same ones.
 proveModel(process.env.SAMPLE === 'all' ? 500 : 100, 300_000, seedOfTree());

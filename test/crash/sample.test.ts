@@ -31,7 +31,7 @@ describe('the ten parts of the crash points', () => {
     (_, part) => points.filter((point) => isIn({ part, chosenBy: '' }, point)).length,
   );
 
-  it('are all of them together, each point in one part', () => {
+  it('cover all points, each in one part', () => {
     const inOne = points.filter(
       (point) => sizes.filter((_, part) => isIn({ part, chosenBy: '' }, point)).length === 1,
     );
@@ -39,11 +39,11 @@ describe('the ten parts of the crash points', () => {
     expect(inOne).toHaveLength(points.length);
   });
 
-  it('are about equally large', () => {
+  it('are about the same size', () => {
     for (const size of sizes) expect(Math.abs(size - 2_000)).toBeLessThan(200);
   });
 
-  it('are all in the sample named all', () => {
+  it('are all included in the sample named all', () => {
     expect(points.every((point) => isIn({ part: 'all', chosenBy: '' }, point))).toBe(true);
   });
 });
@@ -52,7 +52,7 @@ describe.each([2, 5, 10] as const)('one in %i of a list', (oneIn) => {
   const list = Array.from({ length: 30 }, (_, i) => i);
   const all = Array.from({ length: parts }, (_, part) => drawn({ part, chosenBy: '' }, oneIn, list));
 
-  it('is as many in each part, and all of them together', () => {
+  it('has the same size in every part, and covers the list', () => {
     expect(all.map(({ length }) => length)).toEqual(all.map(() => 30 / oneIn));
     expect(new Set(all.flat()).size).toBe(30);
   });
@@ -62,8 +62,8 @@ describe.each([2, 5, 10] as const)('one in %i of a list', (oneIn) => {
   });
 });
 
-describe('the part that a run goes through', () => {
-  it('is the one that SAMPLE names', () => {
+describe('the part that a run tests', () => {
+  it('is set by SAMPLE', () => {
     expect([chooseSample('all', dir).part, chooseSample('7', dir).part]).toEqual(['all', 7]);
   });
 
@@ -71,7 +71,7 @@ describe('the part that a run goes through', () => {
     expect(() => chooseSample(given, dir)).toThrow(/SAMPLE is ".*"; use "all", or a part from 0 to 9/);
   });
 
-  it('is chosen by the tree of the commit, the same in each run, and differs between trees', async () => {
+  it('is chosen by the commit’s tree, reproducibly, and differs between trees', async () => {
     await commit('one');
     const first = chooseSample(undefined, dir);
     const again = chooseSample('', dir);
@@ -96,7 +96,7 @@ describe('the part that a run goes through', () => {
     expect(inside).toEqual(outside);
   });
 
-  it('is printed with what repeats it', () => {
+  it('is printed with the command to repeat it', () => {
     expect(describeSample({ part: 7, chosenBy: 'tree 1a2b3c' })).toBe(
       'part 7 of 0 to 9, chosen by tree 1a2b3c; SAMPLE=7 repeats it, SAMPLE=all runs all',
     );

@@ -5,7 +5,7 @@ import { story } from '../support/entries.ts';
 import { chooseSample, isIn } from '../support/sample.ts';
 import type { Answer } from '../support/world.ts';
 
-/** Answers that say what became of the post. */
+/** Responses from which the post's outcome is known. */
 const known: Answer[] = ['created', 'rejected', 'throttled', 'not-created'];
 const lastingMs = [100, 1_000, 10_000, 60_000];
 const cases: [WhenUncertain, Answer][] = [
@@ -46,9 +46,9 @@ afterAll(() => {
   Error.stackTraceLimit = stackTraceLimit;
 });
 
-describe.each(lastingMs)('stores that fail for %i ms and then work again, from any call on', (lastsMs) => {
+describe.each(lastingMs)('stores that fail for %i ms, from any call on,', (lastsMs) => {
   it.each(cases)(
-    'lose, double and forget nothing that Dash Social answered; %s, %s',
+    'lose, duplicate and forget nothing that Dash Social reported; %s, %s',
     async (policy, answer) => {
       const plan = planOf(policy, answer);
       const { calls } = await runPlan(plan);

@@ -10,7 +10,7 @@ const hourly = Array.from({ length: 30 }, (_, i) => ({
 
 type Crash = { call: number; side: 'before' | 'after' };
 
-/** A tick after an hour in which every feed fell due, which dies at a call of a port, and the next. */
+/** Runs a tick an hour later, when every feed is due, that dies at a call of a port, and then the next tick. */
 const sentWith = async (crash: Crash | null) => {
   const death = { armed: false, calls: 0 };
   const dieAt = (side: Crash['side']) => {
@@ -37,7 +37,7 @@ const sentWith = async (crash: Crash | null) => {
 };
 
 describe('a tick that dies at any await', () => {
-  it('is made good by the next: no feed that was due is passed over', async () => {
+  it('is completed by the next, which sends every due feed', async () => {
     const { calls } = await sentWith(null);
     const crashes = Array.from({ length: calls }, (_, i) => i + 1).flatMap((call): Crash[] => [
       { call, side: 'before' },

@@ -10,10 +10,10 @@ import { story } from '../support/entries.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-// Every line of every `sh` block of these pages: run over a place in memory, or, marked `sh parsed`, held against the
-// commands and options that there are.
+// Every line of every `sh` block of these pages is run with an in-memory target, or, if marked `sh parsed`, checked
+// against the existing commands and options.
 const pages = ['first-feed.md', 'console.md', 'one-machine.md', 'troubleshooting.md', 'what-is-stored.md'];
-/** Pages whose blocks hold other programs' commands, too: of these our own verbs are run, over the same place. */
+/** Pages with commands of other programs too; only ours are run, with the same target. */
 const mixed = ['aws.md', 'polling.md', 'webhooks/README.md', 'workflows/README.md'];
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const blocks = (page: string, language: string) =>
@@ -38,8 +38,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A place with an entry in each state that the pages speak of. */
-const aPlace = () => {
+/** A target with an entry in each state that the pages mention. */
+const targetOfDocs = () => {
   const config = readConfig(readFileSync(join(folder, 'feeds.yml')), 'feeds.yml');
   const target = fakeTarget({ config: () => config });
   const rows = [
@@ -53,29 +53,29 @@ const aPlace = () => {
 };
 
 const runnable = pages.flatMap((name) => linesOf(read(name), 'sh').map((line) => [name, line] as const));
-/** What is stored needs a vault, which a place in memory does not have; `secret set` has tests of its own. */
+/** Storing secrets needs a vault, which the in-memory target lacks; `secret set` has its own tests. */
 const ofMixed = mixed
   .flatMap((name) => linesOf(read(name), 'sh').map((line) => [name, line] as const))
   .filter(([, line]) => cliLine.test(line) && !line.includes(' secret set '));
 const parsed = pages.flatMap((name) => linesOf(read(name), 'sh parsed').map((line) => [name, line] as const));
 
-describe('a command of the docs', () => {
+describe('a command in the docs', () => {
   it.each([...runnable, ...ofMixed])('in %s works: %s', async (_, line) => {
     const [, words = ''] = cliLine.exec(line) ?? [];
     const here = words.replace(/ --(config|data) \S+/g, '');
 
-    const ran = await cliOver(aPlace())(
+    const ran = await cliOver(targetOfDocs())(
       `${here} --config ${join(folder, 'feeds.yml')} --data ${join(folder, 'data')}`,
       { clock: Date.now, input: 'https://hooks.example.com/x' },
     );
 
     expect(words).not.toBe('');
     expect({ err: ran.err, out: ran.out.length > 0 }).toEqual({ err: '', out: true });
-    // The doctor exits with 1 when a check failed, as it is over a place in memory.
+    // The doctor exits with 1 when a check fails, which is expected with the in-memory target.
     expect(words.startsWith('doctor') ? [0, 1] : [0]).toContain(ran.code);
   });
 
-  it.each(parsed)('in %s is one that there is: %s', async (_, line) => {
+  it.each(parsed)('in %s exists: %s', async (_, line) => {
     const start = /^(?:[A-Z_]+=\S+ )?npm (?:-s )?start -- (.*)$/.exec(line);
     if (start) {
       expect(parseOptions((start[1] ?? '').split(' '), { DASH_SOCIAL_TOKEN: 'x' }).config).toBe('feeds.yml');
@@ -89,12 +89,12 @@ describe('a command of the docs', () => {
   });
 });
 
-describe('a feeds.yml of the docs', () => {
+describe('a feeds.yml in the docs', () => {
   const files = [...pages, 'captions.md', 'rules.md'].flatMap((name) =>
     blocks(read(name), 'yaml').filter((block) => block.includes('feeds:')),
   );
 
-  it.each(files)('has no fault', (file) => {
+  it.each(files)('is valid', (file) => {
     expect(readConfig(file, 'feeds.yml').feeds).toMatchObject([{ id: 'newsroom', brandId: 144 }]);
   });
 });
@@ -106,7 +106,7 @@ describe('the README', () => {
   ).scripts;
   const lines = linesOf(readme, 'sh').map((line) => line.replace(/\s+#.*$/, ''));
 
-  it.each(lines)('has a command that there is: %s', async (line) => {
+  it.each(lines)('has an existing command: %s', async (line) => {
     for (const command of line.split(' && ')) {
       const start = /^(?:[A-Z_]+=\S+ )?npm (?:-s )?start(?: -- (.*))?$/.exec(command);
       const [, words] = cliLine.exec(command) ?? [];
@@ -117,7 +117,7 @@ describe('the README', () => {
     }
   });
 
-  it('leads to the index, and the index to every page', () => {
+  it('links to the index, which links to every page', () => {
     const index = read('README.md');
 
     expect(readme).toContain('](docs/README.md)');

@@ -11,7 +11,7 @@ type Schema = {
 const isMap = (schema: Schema): boolean =>
   schema.properties !== undefined || typeof schema.additionalProperties === 'object';
 
-/** The chapter of the page that describes a section of feeds.yml. */
+/** The chapter that describes each section of feeds.yml. */
 const chapters: Record<string, string> = {
   defaults: 'Feeds',
   feeds: 'Feeds',
@@ -20,10 +20,10 @@ const chapters: Record<string, string> = {
   alerts: 'Alerts',
 };
 
-/** `post` has a chapter of its own; the names of headers are the author's. */
+/** `post` has its own chapter; header names are the author's. */
 const isOpen = (key: string) => key === 'post' || key === 'headers';
 
-/** Every setting by its path, without the author's own ids: `feeds`, `only`, `keywords`. */
+/** Every setting by its path, without the author's IDs, for example `feeds`, `only`, `keywords`. */
 const settings = (schema: Schema, path: string[] = []): string[][] => {
   const map = schema.anyOf?.find(isMap) ?? schema;
   const below = Object.entries(map.properties ?? {}).flatMap(([key, value]) => [
@@ -38,7 +38,7 @@ const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url
 const chapterOf = (title: string): string =>
   page.split('\n## ').find((chapter) => chapter.startsWith(title)) ?? '';
 
-/** How a chapter may name a setting: by its own row, in the row of its map, or as one that feeds have too. */
+/** A chapter may name a setting in its own row, in the row of its map, or as one that feeds have too. */
 const names = (chapter: string, path: string[]): boolean => {
   const [first = '', last = ''] = [path[0], path.at(-1)];
   const rowOfMap = chapter
@@ -55,7 +55,7 @@ const names = (chapter: string, path: string[]): boolean => {
 describe('docs/configuration.md', () => {
   const all = settings(JSON.parse(feedsJsonSchema()));
 
-  it('describes every setting of feeds.yml in the chapter of its section', () => {
+  it('describes every setting of feeds.yml in its section’s chapter', () => {
     const missing = all.filter(([section = '', ...rest]) => {
       const chapter = chapters[section];
       if (chapter === undefined)
@@ -67,7 +67,7 @@ describe('docs/configuration.md', () => {
     expect(missing.map((path) => path.join('.'))).toEqual([]);
   });
 
-  it('describes a setting once in a chapter, with what it means', () => {
+  it('describes each setting once per chapter, with its meaning', () => {
     const rows = [...(chapters ? new Set(['The whole file', ...Object.values(chapters)]) : [])].flatMap(
       (title) =>
         chapterOf(title)

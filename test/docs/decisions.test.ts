@@ -5,8 +5,8 @@ const folder = new URL('../../docs/decisions/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
-describe('the decisions', () => {
-  it('are numbered from one without a gap', () => {
+describe('the decision records', () => {
+  it('are numbered from one without gaps', () => {
     expect(pages.map((name) => name.slice(0, 5))).toEqual(
       pages.map((_, at) => `${String(at + 1).padStart(4, '0')}-`),
     );

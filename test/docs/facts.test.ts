@@ -8,7 +8,7 @@ import { cliOver, fakeTarget } from '../support/cli.ts';
 import { behaviours } from '../wild/behaviours/all.ts';
 import { aims } from '../wild/prove-wild.ts';
 
-// What the pages say of the code and would go stale with it.
+// Facts about the code that the pages state and that would become outdated.
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, ...groups]) => groups);
@@ -17,17 +17,17 @@ describe('docs/troubleshooting.md', () => {
   const page = read('docs/troubleshooting.md');
   const verbs = all(page, /^npm run -s cli -- (secret set|[\w-]+)/gm).map(([verb]) => verb);
 
-  it.each([...new Set(verbs)])('says rightly that %s takes a stage and a folder', async (verb) => {
+  it.each([...new Set(verbs)])('correctly states that %s takes a stage and a folder', async (verb) => {
     const { out } = await cliOver(fakeTarget())(`${verb} --help`);
 
     expect(out).toContain('--stage');
     expect(out).toContain('--data');
   });
 
-  it('tells of each state, and of the moves that a person may make from there', () => {
-    const told = all(page, /^\| `(\w+)` \| .* \| (.*) \|$/gm);
+  it('lists each state with the moves allowed from it', () => {
+    const listed = all(page, /^\| `(\w+)` \| .* \| (.*) \|$/gm);
 
-    expect(told).toEqual(
+    expect(listed).toEqual(
       states.map((state) => [
         state,
         movesFrom(state)
@@ -41,27 +41,27 @@ describe('docs/troubleshooting.md', () => {
 describe('docs/what-becomes-a-draft.md', () => {
   const page = read('docs/what-becomes-a-draft.md');
 
-  it('gives the aim and the number of behaviours by which it is measured', () => {
+  it('states the aim and the number of behaviors it is measured with', () => {
     expect(page).toContain(
       `(${behaviours.filter(({ mixture }) => mixture === undefined).length} kinds of behavior`,
     );
     expect(page).toContain(`fewer than ${1_000 * aims.wrong} in 1,000`);
   });
 
-  it('says of each reason to hold entries what happened, and what a release does', () => {
-    const told = all(page, /^\| `(entry\.[\w-]+)` \| .+ \| .+ \|$/gm).flat();
+  it('lists each reason for holding entries, with its cause and what a release does', () => {
+    const listed = all(page, /^\| `(entry\.[\w-]+)` \| .+ \| .+ \|$/gm).flat();
     const verdicts = all(read('lib/core/entries/classify.ts'), /\bheld\(\s*'(entry\.[\w-]+)'/g).flat();
     const ofWebhooks = all(
       read('lib/jobs/webhook/receive-webhook.ts'),
       /oldNews = '(entry\.[\w-]+)'/g,
     ).flat();
 
-    expect(told.toSorted()).toEqual([...new Set([...verdicts, ...ofWebhooks])].toSorted());
+    expect(listed.toSorted()).toEqual([...new Set([...verdicts, ...ofWebhooks])].toSorted());
   });
 });
 
 describe('docs/aws.md', () => {
-  it('says what to do where CloudFormation says that a secret is there, or still goes', () => {
+  it('explains what to do when a secret already exists or is scheduled for deletion', () => {
     const page = read('docs/aws.md');
 
     expect(page).toMatch(/^- \*\*.*"already exists"\*\*/m);
@@ -78,14 +78,14 @@ describe('docs/benchmarks.md', () => {
     expect(rows).toEqual(['auto', 'park', 'retry']);
   });
 
-  it('leaves the size of bundles to their budgets, which a test keeps', () => {
+  it('leaves bundle sizes to the tested budgets', () => {
     expect(page).not.toMatch(/^\| bundle of/m);
     expect(read('README.md')).not.toMatch(/^\| bundle of/m);
   });
 });
 
-describe('the benches', () => {
-  it('write rows under the default for lost answers, but for the one that compares the policies', async () => {
+describe('the benchmarks', () => {
+  it('use the default policy for lost responses, except the one that compares policies', async () => {
     const files = (await readdir(new URL('../../bench/', import.meta.url), { recursive: true })).filter(
       (name) => name.endsWith('.ts') && !name.includes('node_modules'),
     );
@@ -104,7 +104,7 @@ const openSandbox = async () => {
 describe('docs/first-feed.md', () => {
   const page = read('docs/first-feed.md');
 
-  it('has the sandbox commit a draft and cut the connection', async () => {
+  it('simulates a draft that is committed before the connection is cut', async () => {
     const [[path = '', body = ''] = []] = all(page, /(\/_sandbox\/\w+)" -d '(.*)'$/gm);
     const sandbox = await openSandbox();
     const post = () =>
@@ -114,16 +114,16 @@ describe('docs/first-feed.md', () => {
         body: JSON.stringify({ brand_id: 144, auto_publish: false, status: 'DRAFT', text: 'A story' }),
       });
 
-    const told = await fetch(`${sandbox.url}${path}`, { method: 'POST', body });
+    const set = await fetch(`${sandbox.url}${path}`, { method: 'POST', body });
     const first = await post().catch(() => 'cut');
 
-    expect(told.status).toBe(200);
+    expect(set.status).toBe(200);
     expect(first).toBe('cut');
     expect(sandbox.posts()).toHaveLength(1);
     expect((await post()).status).toBe(201);
   });
 
-  it('names calls that the sandbox has', async () => {
+  it('names existing sandbox calls', async () => {
     const calls = all(page, /`(\/_sandbox\/\w+)`/g).flat();
     const sandbox = await openSandbox();
 

@@ -10,13 +10,13 @@ const rows = [...page.matchAll(/^\| ((?:[^|]|\\\|)+) \| (.+) \|$/gm)]
 const terms = rows.map(({ term }) => term);
 
 describe('the glossary', () => {
-  it('has each term once, with one line', () => {
+  it('has each term once, in one line', () => {
     expect(terms.length).toBeGreaterThan(80);
     expect(terms.filter((term, at) => terms.indexOf(term) !== at)).toEqual([]);
     expect(rows.filter(({ meaning }) => meaning.length > 160)).toEqual([]);
   });
 
-  it('has every state, and every move of a person', () => {
+  it('has every state and every move', () => {
     const named = [...states, ...Object.keys(allowedFrom)].map((name) => `\`${name}\``);
 
     expect(named.filter((name) => !terms.includes(name))).toEqual([]);

@@ -44,11 +44,11 @@ describe.each(pages)('docs/%s', (name) => {
   const [file = ''] = blocks(page, 'yaml');
   const commands = blocks(page, 'sh').flatMap((block) => block.trim().split('\n'));
 
-  it('shows a feeds.yml without a fault', () => {
+  it('shows a valid feeds.yml', () => {
     expect(readConfig(file, 'feeds.yml').feeds).toMatchObject([{ id: 'newsroom', brandId: 144 }]);
   });
 
-  it.each(commands)('has a command that works: %s', async (command) => {
+  it.each(commands)('has a working command: %s', async (command) => {
     const config = join(folder, name.replace('.md', '.yml'));
     const here = `url: ${site.origin}/feed.xml\n    allow_private: true`;
     writeFileSync(config, file.replace('url: https://www.example.com/feed.xml', here));
@@ -64,11 +64,11 @@ describe('docs/captions.md', () => {
   const page = read('captions.md');
   const entry = parse(blocks(page, 'yaml').at(-1) ?? '');
 
-  it.each(rowsOf(page))('says rightly what %s makes', (template, makes) => {
+  it.each(rowsOf(page))('correctly shows what %s renders to', (template, makes) => {
     expect(renderTemplate(template, entry, 'Europe/Berlin')).toBe(makes);
   });
 
-  it('tells of every filter of ours and of every variable', () => {
+  it('mentions every custom filter and every variable', () => {
     const examples = rowsOf(page)
       .map(([template]) => template)
       .join('\n');
@@ -78,17 +78,17 @@ describe('docs/captions.md', () => {
   });
 });
 
-describe('a caption that we show', () => {
+describe('a caption in the docs', () => {
   const configs = [
     ...['README.md', ...pages.map((name) => `docs/${name}`)].flatMap((path) =>
       blocks(readOf(path), 'yaml')
         .filter((block) => block.includes('feeds:'))
         .map((block) => [path, block]),
     ),
-    ['feeds.yml, its comments taken away', readOf('feeds.yml').replaceAll(/^( *)# (?!#|yaml-)/gm, '$1')],
+    ['feeds.yml without comment marks', readOf('feeds.yml').replaceAll(/^( *)# (?!#|yaml-)/gm, '$1')],
   ];
 
-  it.each(configs)('keeps the rules of TikTok, five hashtags among them: %s', (_, text = '') => {
+  it.each(configs)('passes TikTok’s rules, such as at most five hashtags: %s', (_, text = '') => {
     const samples = samplesOf(readConfig(text, 'feeds.yml'), Date.UTC(2026, 0, 1), []);
 
     expect(samples.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-// SECURITY.md names the test of each promise it makes, by its file and title.
+// SECURITY.md names the test of each promise by file and title.
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const page = read('SECURITY.md');
@@ -18,7 +18,7 @@ const paragraphsOf = (section: string): string[] =>
 const bulletsOf = (section: string): string[] => section.split(/^- /m).slice(1);
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 
-/** Every file of tests that is named, with the titles that follow it before another file is named. */
+/** Every named test file, with the titles that follow it before the next file. */
 const named = page
   .split(/(?=`test\/[\w./-]+\.ts`)/)
   .slice(1)
@@ -29,7 +29,7 @@ const named = page
   });
 const titled = named.flatMap(({ file, titles }) => titles.map((title) => [title, file] as const));
 
-/** What nobody can promise: it names no test. */
+/** Statements that promise nothing and name no test. */
 const promisesNothing = [
   'The content of a feed is posted.',
   'Some content systems [sign nothing]',
@@ -38,11 +38,11 @@ const promisesNothing = [
 ];
 
 describe('SECURITY.md', () => {
-  it.each(titled)('names a test that there is: %s (%s)', (title, file) => {
+  it.each(titled)('names an existing test: %s (%s)', (title, file) => {
     expect(oneLine(read(file))).toContain(title);
   });
 
-  it('names a title with each test but what a whole file proves', () => {
+  it('names a title for each test, except where the whole file is the proof', () => {
     const whole = named.filter(({ titles }) => titles.length === 0).map(({ file }) => file);
 
     expect(titled.length).toBeGreaterThan(40);
@@ -73,7 +73,7 @@ describe('SECURITY.md', () => {
     },
   );
 
-  it('names a test with each limit that promises something all the same', () => {
+  it('names a test for each limit that still promises something', () => {
     const bare = bulletsOf(sectionOf('What is not defended')).filter((bullet) => !bullet.includes('`test/'));
 
     expect(bare.map((bullet) => /^\*\*([^*]+)\*\*/.exec(bullet)?.[1])).toEqual(

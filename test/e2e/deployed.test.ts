@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildDeployment, type Deployment, type DeploymentBuild } from '../support/deployment.ts';
 import { story } from '../support/entries.ts';
 
-/** The functions run by the clock of this machine, by which the stories must be news. */
+/** The functions run on this machine's clock, so that the stories must be recent. */
 const began = Date.now() - 3_600_000;
 const recent = (n: number) => story(n, { published: new Date(began + n * 60_000).toISOString() });
 
-// The archives that would go to AWS, under AWS's runtime client, with the environment of the template.
+// The archives that would be deployed, under AWS's runtime client and with the template's environment.
 
 const draft = 'CreateDraftLambdaFunction';
 const ingest = 'IngestFeedsLambdaFunction';
@@ -32,13 +32,13 @@ beforeEach(async () => {
 afterEach(() => deployed.close());
 
 const states = async () => (await deployed.rows()).map(({ title, state }) => `${title} ${state}`).sort();
-/** Until something that happens in another process has happened. */
+/** Waits until a condition in another process holds. */
 const until = async (holds: () => boolean | Promise<boolean>) => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
-describe('what is deployed', () => {
-  it('takes a new entry from the schedule to the ledger, through both queues', async () => {
+describe('the deployed functions', () => {
+  it('take a new entry from schedule to ledger, through both queues', async () => {
     deployed.publish([recent(2), recent(1)]);
 
     await deployed.tick();
@@ -50,9 +50,9 @@ describe('what is deployed', () => {
   });
 
   it.each([
-    ['killed for want of memory', undefined],
+    ['killed when out of memory', undefined],
     ['stopped by its time-out', 2_500],
-  ])('loses nothing of a feed whose poll is %s', async (_, timeoutMs) => {
+  ])('lose nothing of a feed whose poll is %s', async (_, timeoutMs) => {
     await deployed.kill(ingest);
     await deployed.start(ingest, timeoutMs);
     deployed.publish([recent(2), recent(1)]);
@@ -71,7 +71,7 @@ describe('what is deployed', () => {
     expect(deployed.sandbox.posts()).toHaveLength(1);
   });
 
-  it('posts nothing twice when the sender is killed while its POST is under way, and says so', async () => {
+  it('post nothing twice when createDraft is killed during its POST, and park the entry', async () => {
     deployed.sandbox.fail({ kind: 'hang', times: 1, commit: true });
     deployed.publish([recent(2), recent(1)]);
 
@@ -88,7 +88,7 @@ describe('what is deployed', () => {
     expect(deployed.sandbox.posts()).toHaveLength(1);
   });
 
-  it('sends nothing when its time would run out under way: the row goes on waiting', async () => {
+  it('send nothing when too little time is left, and the row keeps waiting', async () => {
     await deployed.kill(draft);
     await deployed.start(draft, 20_000);
     deployed.publish([recent(2), recent(1)]);

@@ -20,7 +20,7 @@ const sentOf = (document: Uint8Array | string) => ({
   url: 'https://publisher.example/feed',
 });
 
-/** A third of the time that this machine takes to read it, the start of the thread included. */
+/** A third of the time this machine needs for the document, including the start of the thread. */
 const tooLittleFor = async (document: Uint8Array): Promise<number> => {
   const started = performance.now();
   await readsFeeds(taskRunner({ deadlineMs: 60_000, maxHeapMb: 384 })).identifyFeed(sentOf(document));
@@ -77,7 +77,7 @@ beforeEach(async () => {
 });
 afterEach(() => publisher[Symbol.asyncDispose]());
 
-/** One message of a heavy feed and good ones, with a delivery while the heavy one is worked on. */
+/** One message with a heavy feed and good ones, and a webhook delivery while the heavy one is processed. */
 const pollAll = async ({ document, limits, feed }: Case) => {
   served = document();
   const at = (id: string) => ({ id, url: `${publisher.origin}/${id}`, allowPrivate: true });
@@ -95,7 +95,7 @@ const pollAll = async ({ document, limits, feed }: Case) => {
 };
 
 describe('a document that', () => {
-  it.each(cases)('%s is its feed’s failure, on its row', async (_, code, message, one) => {
+  it.each(cases)('%s is recorded as a failure of its feed only', async (_, code, message, one) => {
     const { w, answer, failedBefore } = await pollAll(one);
 
     const rows = w.stores.feedStore.memory.feeds;

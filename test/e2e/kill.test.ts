@@ -23,7 +23,7 @@ import { localPublisher } from '../support/local-publisher.ts';
 
 const kills = process.env.SAMPLE === 'all' ? 50 : 15;
 const storiesAFeed = 40;
-/** A lease of 90 s is over in 1.5 s. */
+/** A lease of 90 s expires in 1.5 s. */
 const timeFactor = 60;
 const policies = ['park', 'retry'] as const;
 const child = fileURLToPath(new URL('../support/short-life.ts', import.meta.url));
@@ -92,7 +92,7 @@ const open = async () => {
     listed,
     dir,
     docs,
-    /** Whether the first poll of each feed has ended: what it lists from then on is new. */
+    /** Whether each feed's first poll has ended, so that entries listed from then on are new. */
     isPolled: async () => (await Promise.all(policies.map((id) => feedStore.read(id)))).every((row) => row),
     sandbox,
     rows: async () => {
@@ -100,7 +100,7 @@ const open = async () => {
       for await (const row of ledger.all()) found.push(row);
       return found;
     },
-    /** Begins a life; the function that it answers ends it at once. */
+    /** Starts a process; the returned function kills it. */
     live: async () => {
       const life = fork(child, [dir], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       await once(life, 'message');
@@ -124,7 +124,7 @@ beforeAll(async () => {
 });
 afterAll(() => w.close());
 
-/** Lives until all is as wanted; a minute is the most. */
+/** Runs a process until the condition holds, for a minute at most. */
 const liveUntil = async (wanted: (rows: EntryRow[]) => boolean | Promise<boolean>) => {
   const end = await w.live();
   for (let i = 0; i < 300 && !(await wanted(await w.rows())); i++) await sleep(200);
@@ -140,7 +140,7 @@ const publish = (n: number) => {
     );
 };
 
-it(`loses nothing and doubles nothing unsaid when it is killed ${kills} times`, async () => {
+it(`loses nothing, and records every possible duplicate, when killed ${kills} times`, async () => {
   publish(0);
   await liveUntil(w.isPolled);
   w.sandbox.fail({ kind: 'slow', ms: 25 });

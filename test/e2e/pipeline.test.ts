@@ -29,8 +29,8 @@ const sumsAddUp = () => {
   expect(w.events.filter(({ event }) => event === 'poll.count-mismatch')).toEqual([]);
 };
 
-describe('from a feed to Dash Social', () => {
-  it('the first poll baselines, a new entry becomes one draft, and the ledger says so', async () => {
+describe('from feed to Dash Social', () => {
+  it('existing entries are baselined, and a new one becomes one draft', async () => {
     await open();
     w.publish([story(2), story(1)]);
     await w.poll();
@@ -72,7 +72,7 @@ describe('from a feed to Dash Social', () => {
     sumsAddUp();
   });
 
-  it('the same story in two feeds of a brand is one draft, polled at once', async () => {
+  it('one story in two feeds of a brand, polled at once, makes one draft', async () => {
     await open({}, { id: 'products' });
     await w.poll();
     w.publish([story(1)]);
@@ -85,7 +85,7 @@ describe('from a feed to Dash Social', () => {
     sumsAddUp();
   });
 
-  it('two pollers of one feed at once make one draft', async () => {
+  it('two concurrent polls of a feed make one draft', async () => {
     await open();
     await w.poll();
     w.publish([story(1), story(2)]);
@@ -96,7 +96,7 @@ describe('from a feed to Dash Social', () => {
     expect(texts().sort()).toEqual(['Story 1', 'Story 2']);
   });
 
-  it('a message delivered twice, at once and late, makes one draft', async () => {
+  it('a message delivered twice, concurrently and late, makes one draft', async () => {
     await open();
     await w.poll();
     w.publish([story(1)]);
@@ -109,7 +109,7 @@ describe('from a feed to Dash Social', () => {
     expect(texts()).toEqual(['Story 1']);
   });
 
-  it('a restart with an empty queue loses nothing and repeats nothing', async () => {
+  it('a restart with an empty queue loses and repeats nothing', async () => {
     await open();
     w.publish([story(1)]);
     await w.poll();
@@ -123,7 +123,7 @@ describe('from a feed to Dash Social', () => {
     expect(texts()).toEqual(['Story 2']);
   });
 
-  it('nothing is sent while it is paused, and everything after', async () => {
+  it('nothing is sent while paused, and everything is afterwards', async () => {
     await open();
     await w.poll();
     const paused = pausedCircuit(null, 'all', w.state.now);
@@ -147,7 +147,7 @@ describe('when Dash Social fails', () => {
     ['hang', 'park', 'uncertain', 0],
     ['drop', 'park', 'uncertain', 0],
     ['commit-and-drop', 'park', 'uncertain', 1],
-    ['error-500', 'auto', 'uncertain', 0], // the first of a new brand: nothing proves the list yet
+    ['error-500', 'auto', 'uncertain', 0], // the first draft of a new brand: nothing confirms the list yet
     ['commit-and-drop', 'auto', 'uncertain', 1],
     ['error-500', 'retry', 'drafted', 1],
     ['commit-and-drop', 'retry', 'drafted', 2],
@@ -179,7 +179,7 @@ describe('when Dash Social fails', () => {
   );
 
   it.each(['error-500', 'commit-and-drop'] as const)(
-    '%s, under auto, once a draft of the brand is known: the entry ends drafted, with one draft',
+    '%s, under auto with a known draft of the brand: the entry ends drafted, with one draft',
     async (kind) => {
       await open({ whenUncertain: 'auto' });
       await w.poll();
@@ -199,7 +199,7 @@ describe('when Dash Social fails', () => {
     },
   );
 
-  it('a post that is refused stays refused, with the words of Dash Social', async () => {
+  it('a rejected post stays rejected, with Dash Social’s errors', async () => {
     await open();
     await w.poll();
     w.publish([story(1)]);
@@ -225,7 +225,7 @@ describe('when Dash Social fails', () => {
   });
 
   it.each(['unavailable-503', 'hang'] as const)(
-    '%s to every request for an hour: three rows uncertain, the others wait, and it recovers by itself',
+    '%s for an hour: three rows become uncertain, the others wait, and posting recovers automatically',
     async (kind) => {
       await open({ whenUncertain: 'park' });
       await w.poll();

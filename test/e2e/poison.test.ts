@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 describe('a message that cannot be read', () => {
-  it('goes to the dead letters once, alone, and its neighbours are worked on once', async () => {
+  it('becomes one dead letter, and other messages in its batch are processed once', async () => {
     await w.poll(['newsroom']);
     w.publish(
       Array.from({ length: 9 }, (_, i) => story(i)),
@@ -59,7 +59,7 @@ describe('a message that cannot be read', () => {
 });
 
 describe('a row that cannot be read', () => {
-  it('is told of by its key and left as it is, by worker, sweep and lists; its neighbours are worked on', async () => {
+  it('is logged by key and left unchanged by worker, sweep and lists, while other rows are processed', async () => {
     await w.poll(['newsroom']);
     w.publish([story(1), story(2)], 'newsroom');
     await w.poll(['newsroom']);
@@ -92,7 +92,7 @@ describe('a row that cannot be read', () => {
 });
 
 describe('a row that makes the worker throw', () => {
-  it('fails its message once and waits, with the error; no message becomes a dead letter', async () => {
+  it('fails its message once and waits with the error, without a dead letter', async () => {
     await w.poll(['newsroom']);
     w.publish([story(1), story(2)], 'newsroom');
     await w.poll(['newsroom']);
@@ -114,8 +114,8 @@ describe('a row that makes the worker throw', () => {
   });
 });
 
-describe('a feed that kills whoever polls it', () => {
-  it('is split from its neighbours, which are polled, and ends as a dead letter of its own', async () => {
+describe('a feed that kills its worker', () => {
+  it('is split from other feeds, which are polled, and becomes a dead letter of its own', async () => {
     for (const id of ids) w.publish([story(id)], id);
     const { feeds, feedsDeadLetters } = w.queues;
     await w.services.sendFeeds([{ feeds: ids }]);
@@ -133,7 +133,7 @@ describe('a feed that kills whoever polls it', () => {
         const isSplit =
           Number(Records[0]?.attributes.ApproximateReceiveCount) > 1 && (first?.length ?? 0) > 1;
         polls.push(first ?? []);
-        // The process ends before any feed of it has been saved; one that only splits its message lives.
+        // The process ends before any of its feeds is saved; one that only splits the message survives.
         if (first?.includes('poison') && !isSplit) throw new Error('killed');
         return poll(event, context);
       },

@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The functions themselves, deployed to a stage: what they asked of Dash Social, and what the ledger has then. */
+/** Runs the functions on a stage; returns what Dash Social received and what the ledger contains. */
 const pollOn = async (stage: string, stages: string) => {
   const opened = closers();
   try {
@@ -60,7 +60,7 @@ it.each([
   ['dev', 'stages: { staging: { deliver: dash } }', 144],
   ['staging', 'stages: { staging: { brand_id: 999 } }', 999],
   ['prod', 'stages: { prod: { deliver: none } }', 144],
-])('on %s with "%s" everything runs and nothing is asked of Dash Social', async (stage, stages, brand) => {
+])('on %s with "%s" everything runs and Dash Social receives nothing', async (stage, stages, brand) => {
   const { faults, rows, requests } = await pollOn(stage, stages);
 
   expect(faults).toEqual([]);

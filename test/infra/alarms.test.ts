@@ -27,38 +27,39 @@ const measuresOf = (alarm: Alarm): Measure[] =>
 const ours = () =>
   alarms().flatMap(([, alarm]) => measuresOf(alarm).filter((one) => one.Namespace === namespace));
 
-/** Metrics that no alarm watches, and why nobody has to be called. */
+/** Metrics that no alarm watches, with the reason. */
 const quiet: Partial<Record<MetricName, string>> = {
   FeedsDue: 'work done',
   FeedMessages: 'work done',
-  RowsWoken: 'work done; what waits for too long rings by its age',
-  LeasesExpired: 'each becomes DraftsUncertain, which rings',
-  PollsOvertaken: 'two polls of one feed at once: the second is done again',
-  PollsPutOff: 'for the sake of its host; polled again by itself',
-  FeedsMoved: 'followed by itself, and told in the log',
-  PollGaps: 'a feed that publishes more between two polls than it shows; a person reads of it when they look',
+  RowsWoken: 'work done; what waits too long has an alarm by its age',
+  LeasesExpired: 'each becomes DraftsUncertain, which has an alarm',
+  PollsOvertaken: 'two polls of one feed at once: the second is repeated',
+  PollsPutOff: 'to rest its host; polled again automatically',
+  FeedsMoved: 'followed automatically, and logged',
+  PollGaps: 'a feed that publishes more between two polls than it lists; has an alert',
   EntriesKnown: 'work done',
   EntriesBaselined: 'as configured',
   EntriesFiltered: 'as configured',
   EntriesHeld: 'where it is not as configured it comes with BatchesHeld or DraftsHeld',
   EntriesQueued: 'work done',
-  EntriesUnsettled: 'its poll is repeated, and fails for good as a dead letter, which rings',
-  DraftsCreated: 'what it is all for',
+  EntriesUnsettled: 'its poll is repeated, and fails for good as a dead letter, which has an alarm',
+  DraftsCreated: 'the purpose of it all',
   DraftsWithheld: 'as configured: this stage delivers nothing',
-  DraftDelayMs: 'half of it is how often a feed is polled; OldestWaitingMs rings for the half that is ours',
-  DraftsLookedUp: 'comes after DraftsUncertain, which has step',
-  DraftsDelayed: 'tried again by itself; OldestWaitingMs rings when that takes too long',
+  DraftDelayMs: 'half of it is how often a feed is polled; OldestWaitingMs has an alarm for the rest',
+  DraftsLookedUp: 'comes after DraftsUncertain, which has an alarm',
+  DraftsDelayed: 'retried automatically; OldestWaitingMs has an alarm if that takes too long',
   WebhooksAdmitted: 'work done',
   WebhooksIgnored: 'as documented',
-  WebhooksFailed: "counted by the API's 5xx, which rings also when the function cannot start",
-  CircuitThrottled: 'opens by itself',
-  CircuitClosed: 'good news',
+  WebhooksFailed:
+    "counted by the API's 5xx, which has an alarm that also covers a function that cannot start",
+  CircuitThrottled: 'closes automatically',
+  CircuitClosed: 'a recovery',
   AlertsTold: 'work done',
-  MessagesFailed: 'comes again, and rings as a dead letter when it fails for good',
+  MessagesFailed: 'retried, and becomes a dead letter, which has an alarm',
 };
 
 describe('every metric', () => {
-  it('is watched by an alarm, or has a reason here why it is not, and never both', () => {
+  it('is either watched by an alarm or has a reason here why not', () => {
     const watched = new Set(ours().map(({ MetricName }) => MetricName));
 
     const names = Object.keys(metrics);
@@ -70,7 +71,7 @@ describe('every metric', () => {
 
 type Values = Record<string, number | undefined>;
 
-/** What metric math makes of values, of which some are missing. */
+/** Evaluates metric math for values, some of which are missing. */
 const evaluate = (expression: string, values: Values): number => {
   const names = [...new Set(expression.match(/\b[a-z]+\b/g))];
   const math = new Function('IF', 'FILL', ...names, `return ${expression}`);
@@ -79,22 +80,22 @@ const evaluate = (expression: string, values: Values): number => {
   return math(choose, fill, ...names.map((name) => values[name]));
 };
 
-describe('the alarm of feeds that wait', () => {
+describe('the alarm for waiting feeds', () => {
   const rings = (values: Values): boolean => {
     const { Metrics, Threshold } = Object.fromEntries(alarms()).FeedsWaitAlarm as Required<Alarm>;
     return evaluate(Metrics[0]?.Expression ?? '', values) > Threshold;
   };
 
   it.each([
-    ['feeds have waited for a quarter of an hour and none was taken', { waiting: 3, age: 901 }, true],
-    ['a message that failed is hidden until its next try', { waiting: 0, age: 1_800 }, false],
-    ['messages are taken within minutes', { waiting: 3, age: 300 }, false],
-    ['nothing is in the queue', {}, false],
+    ['feeds have waited for a quarter of an hour without being received', { waiting: 3, age: 901 }, true],
+    ['a failed message is hidden until its next try', { waiting: 0, age: 1_800 }, false],
+    ['messages are received within minutes', { waiting: 3, age: 300 }, false],
+    ['the queue is empty', {}, false],
   ] as [string, Values, boolean][])('when %s: %j', (_, values, expected) => {
     expect(rings(values)).toBe(expected);
   });
 
-  it('looks for a message to be taken at the emptiest moment', () => {
+  it('checks for received messages with the minimum queue depth', () => {
     const { Metrics } = Object.fromEntries(alarms()).FeedsWaitAlarm as Required<Alarm>;
     const stats = Metrics.flatMap(({ MetricStat }) =>
       MetricStat ? [[MetricStat.Metric.MetricName, MetricStat.Stat]] : [],
@@ -108,20 +109,20 @@ describe('the alarm of feeds that wait', () => {
 });
 
 describe('an alarm', () => {
-  it('of ours looks at this stack alone, and at no dimension that could hold a feed', () => {
+  it('on our metrics has only this stack as dimension', () => {
     expect(ours().length).toBeGreaterThan(10);
     for (const { Dimensions } of ours())
       expect(Dimensions).toEqual([{ Name: 'service', Value: { Ref: 'AWS::StackName' } }]);
   });
 
-  it('says what has happened and where to look', () => {
+  it('describes what happened and where to look', () => {
     for (const [, { AlarmDescription }] of alarms()) {
       expect(AlarmDescription.length).toBeGreaterThan(60);
       expect(AlarmDescription).toMatch(/\blogs?\b|npm run -s cli|mapping|parameters/);
     }
   });
 
-  it('names the stage in every command that is to be typed', () => {
+  it('names the stage in every command', () => {
     const typed = alarms().flatMap(
       ([, { AlarmDescription }]) => AlarmDescription.match(/npm run -s cli -- [^"]*/g) ?? [],
     );
@@ -140,7 +141,7 @@ describe('an alarm', () => {
     expect(named.filter((event) => !events.includes(`'${event}'`))).toEqual([]);
   });
 
-  it('uses every metric it asks for, and asks for every metric it uses', () => {
+  it('requests exactly the metrics it uses', () => {
     for (const [id, { Metrics = [] }] of alarms()) {
       const [sum, ...asked] = Metrics;
       if (!sum) continue;
@@ -151,7 +152,7 @@ describe('an alarm', () => {
   });
 
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-  it('looks back no further than a day, which is the most there is', () => {
+  it('looks back at most a day, which is CloudWatch’s limit', () => {
     for (const [, { Period, Metrics, EvaluationPeriods }] of alarms()) {
       const periods = JSON.stringify({ Period, Metrics }).match(/(?<="Period":)\d+/g) ?? [];
       expect(periods.length).toBeGreaterThan(0);

@@ -20,11 +20,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** The files that a bundle is made of. */
+/** The source files of a bundle. */
 const filesIn = async (name: string): Promise<string[]> =>
   JSON.parse(await readFile(join(dir, 'one', name, 'index.js.map'), 'utf8')).sources;
 
-/** The packages that a bundle holds something of. */
+/** The packages in a bundle. */
 const packagesIn = async (name: string) => {
   const names = (await filesIn(name)).flatMap(
     (source) => source.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
@@ -33,7 +33,7 @@ const packagesIn = async (name: string) => {
 };
 
 describe('the build', () => {
-  it('makes an archive of code, map and feeds for each file in functions/', async () => {
+  it('makes an archive with code, source map and feeds for each file in functions/', async () => {
     const files = await readdir(join(root, 'functions'));
 
     expect(bundles.map(({ name }) => `${name}.ts`)).toEqual(files.toSorted());
@@ -46,7 +46,7 @@ describe('the build', () => {
       ]);
   });
 
-  it('lays the thread that reads feeds beside ingest-feeds', async () => {
+  it('bundles the parsing thread with ingest-feeds', async () => {
     const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
 
     const thread = new Worker(join(dir, 'one/ingest-feeds/task-worker.js'));
@@ -57,7 +57,7 @@ describe('the build', () => {
     expect(answer).toMatchObject({ output: { entries: [{ entry: { title: 'A & B' } }] } });
   });
 
-  it('makes the same archives again, byte for byte', async () => {
+  it('is reproducible byte for byte', async () => {
     const again = await bundleAll(join(dir, 'two'), '{"feeds":[]}');
 
     for (const [index, { zip }] of again.entries()) {
@@ -66,7 +66,7 @@ describe('the build', () => {
     }
   });
 
-  it('keeps sources out of the maps', async () => {
+  it('keeps sources out of the source maps', async () => {
     for (const { file } of bundles) {
       const map = JSON.parse(await readFile(`${file}.map`, 'utf8'));
       expect(map.sourcesContent).toBeUndefined();
@@ -79,14 +79,14 @@ describe('the build', () => {
     ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
     ['send-alerts', ['liquidjs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],
     ['poll-feeds', ['@aws-sdk/client-sns', 'liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
-  ])('leaves out of %s what it does not use', async (name, unused) => {
+  ])('leaves unused packages out of %s', async (name, unused) => {
     const packages = await packagesIn(name);
 
     expect(packages).toContain('@aws-sdk/client-dynamodb');
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
   });
 
-  it('puts webhook sources into receive-webhook only, without what only send-webhook needs', async () => {
+  it('bundles webhook sources with receive-webhook only, without the code for send-webhook', async () => {
     const hasFile = async (name: string, file: string) =>
       (await filesIn(name)).some((source) => source.endsWith(file));
 
@@ -95,12 +95,12 @@ describe('the build', () => {
     expect(await hasFile('receive-webhook', 'lib/webhooks/sign-delivery.ts')).toBe(false);
   });
 
-  it('keeps every bundle within its budget, and no budget far above what it is for', () => {
+  it('keeps bundles within their budgets, and budgets close to their bundles', () => {
     expect(overBudget(bundles)).toEqual([]);
     for (const { name, bytes } of bundles) expect(budgets[name]).toBeLessThan(bytes * 1.1);
   });
 
-  it('has a budget for every bundle, and says which is over it', () => {
+  it('has a budget for every bundle, and reports those over it', () => {
     expect(
       overBudget([
         { name: 'poll-feeds', bytes: 1e6 },
@@ -112,7 +112,7 @@ describe('the build', () => {
     ]);
   });
 
-  it('makes nothing costly when a bundle is loaded: no Intl object, no long pattern', async () => {
+  it('does no expensive work on load: no Intl object and no long pattern', async () => {
     const watch = `
       const made = [];
       for (const name of ['Segmenter', 'DateTimeFormat', 'Collator', 'NumberFormat'])
@@ -132,7 +132,7 @@ describe('the build', () => {
     }
   });
 
-  it('refuses a feeds.yml that is wrong, with every fault and its place, before it touches dist', async () => {
+  it('refuses an invalid feeds.yml with every error and position, before it changes dist', async () => {
     const file = join(dir, 'wrong.yml');
     await writeFile(file, 'feeds:\n  a:\n    url: ftp://example.com/feed\n    evry: 1h\n');
 

@@ -43,7 +43,7 @@ const measured = (given: Partial<MeasuredUse> = {}): MeasuredUse => ({
 });
 
 describe('docs/costs.md', () => {
-  it('is what "npm run docs:costs" makes of the recorded figures', async () => {
+  it('matches "npm run docs:costs" with the recorded figures', async () => {
     expect(await readFile(page, 'utf8')).toBe(costsPage(recorded()));
   });
 
@@ -51,7 +51,7 @@ describe('docs/costs.md', () => {
     expect(Object.keys(recorded().ticks)).toEqual(['10', '200', '10000']);
   });
 
-  it('is made of figures whose metrics the code sends', () => {
+  it('is based on metrics that the code sends', () => {
     const { ticks, unchanged, news, drafts, webhook } = recorded();
     const uses = [
       ...Object.values(ticks),
@@ -69,7 +69,7 @@ describe('docs/costs.md', () => {
     expect(names.filter((name) => !Object.keys(metrics).includes(name))).toEqual([]);
   });
 
-  it('keeps rows for as long as the code does', () => {
+  it('assumes that rows are kept as long as in the code', () => {
     expect(assumed.keptDays).toBe(keepMs / 86_400_000);
   });
 });
@@ -82,12 +82,12 @@ describe('a price', () => {
     ['alarmMetrics', 12, 1.2, 0.2],
     ['alarmMetrics', 3, 0.3, 0],
     ['secretReads', 20_000, 0.1, 0.1],
-  ])('of %s for %d is %d, less what is free %d', (name, amount, whole, less) => {
+  ])('of %s for %d is %d, and %d after the free tier', (name, amount, whole, less) => {
     expect(usd({ [name]: amount })).toBeCloseTo(whole, 4);
     expect(usd({ [name]: amount }, { free: true })).toBeCloseTo(less, 10);
   });
 
-  it('belongs to one line of the bill, and each line has one', () => {
+  it('belongs to exactly one line of the bill', () => {
     const one = Object.fromEntries(priceNames.map((name) => [name, 1_000_000]));
 
     const parts = lines.map((line) => usd(ofLine(one, line)));
@@ -96,7 +96,7 @@ describe('a price', () => {
     expect(parts.reduce((sum, part) => sum + part)).toBeCloseTo(usd(one), 6);
   });
 
-  it('adds up and multiplies', () => {
+  it('can be added and multiplied', () => {
     expect(plus({ ticks: 1 }, { ticks: 2, secrets: 1 })).toMatchObject({ ticks: 3, secrets: 1, sentGb: 0 });
     expect(scaled({ ticks: 2 }, 3)).toEqual({ ticks: 6 });
   });
@@ -104,9 +104,9 @@ describe('a price', () => {
 
 describe('an invocation', () => {
   it.each([
-    ['waits as long whatever its memory', { wallMs: 100, cpuMs: 0 }, 512, 100],
-    ['computes at the speed of its share of a core', { wallMs: 100, cpuMs: 100 }, 884.5, 200],
-    ['computes no faster with more than a core', { wallMs: 100, cpuMs: 100 }, 10_240, 100],
+    ['waits equally long with any memory size', { wallMs: 100, cpuMs: 0 }, 512, 100],
+    ['computes at the speed of its CPU share', { wallMs: 100, cpuMs: 100 }, 884.5, 200],
+    ['computes no faster with more than one core', { wallMs: 100, cpuMs: 100 }, 10_240, 100],
   ])('%s', (_, work, memoryMb, ms) => {
     expect(billedMs(work, memoryMb)).toBeCloseTo(ms, 6);
   });
@@ -117,7 +117,7 @@ describe('a poll', () => {
     unchanged: { one: use({ readUnits: 3, logBytes: 600 }), twenty: use({ readUnits: 22, logBytes: 600 }) },
   });
 
-  it('is split into what a message takes and what each of its feeds adds', () => {
+  it('is split into the cost of its message and of each feed', () => {
     const { message, feed } = pollAmounts(of);
 
     expect(message).toMatchObject({ readUnits: 2, invocations: 1, queueRequests: 2, logGb: 1000 / 1e9 });
@@ -132,21 +132,21 @@ describe('an entry', () => {
     drafts: { one: use({ writeUnits: 7 }), ten: use({ writeUnits: 50 }) },
   });
 
-  it('is what twenty with news take more than twenty without, and a tenth of ten drafts', () => {
+  it('costs a twentieth of a poll with twenty new entries and a tenth of ten drafts', () => {
     expect(entryAmounts(of, 'ten')).toMatchObject({ readUnits: 2, writeUnits: 9, invocations: 0.1 });
   });
 
-  it('is drafted by an invocation of its own when it comes alone', () => {
+  it('costs a whole invocation when it comes alone', () => {
     expect(entryAmounts(of, 'one')).toMatchObject({ invocations: 1, queueRequests: 2, writeUnits: 11 });
   });
 
-  it('is stored and kept for as long as its row', () => {
+  it('is stored as long as its row', () => {
     const { storedGb } = entryAmounts(of, 'one');
 
     expect(storedGb).toBeCloseTo((1_000 / 1e9) * (400 / (730 / 24)), 12);
   });
 
-  it('of a webhook pays the API too', () => {
+  it('from a webhook includes the cost of the API', () => {
     expect(webhookAmounts(measured({ webhook: use({ writeUnits: 3 }) }))).toMatchObject({
       apiRequests: 1,
       writeUnits: 3,
@@ -158,23 +158,23 @@ describe('a tick', () => {
   it.each([
     [0, 0],
     [0.01, 0.00995],
-    [200, 10.475], // a last message is half empty
-  ])('for which %d feeds are due in the mean sends about %d messages', (due, messages) => {
+    [200, 10.475], // the last message is half full on average
+  ])('with %d feeds due on average sends about %d messages', (due, messages) => {
     expect(messagesATick(due)).toBeCloseTo(messages, 2);
   });
 });
 
 describe('a month', () => {
-  it('costs what stands there, though nothing is measured to do anything', () => {
+  it('has fixed costs without any use', () => {
     const amounts = monthAmounts(measured(), 10);
 
     const { queueRequests = 0, ...others } = standing();
     expect(amounts).toMatchObject(others);
-    expect(amounts.queueRequests).toBeGreaterThan(queueRequests); // messages are still taken and removed
+    expect(amounts.queueRequests).toBeGreaterThan(queueRequests); // messages are still received and deleted
     expect(amounts.metrics).toBeCloseTo(1, 6); // Ticks, and nothing else
   });
 
-  it('counts every secret, and every metric that an alarm watches', async () => {
+  it('includes every secret, and every metric that an alarm watches', async () => {
     const { Resources } = await packagedTemplate();
     const text = Object.values(Resources)
       .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
@@ -185,7 +185,7 @@ describe('a month', () => {
     expect(standing()).toMatchObject({ secrets: secrets.length, alarmMetrics: alarmMetrics() });
   });
 
-  it('bills a metric for the hours in which there is something to tell', () => {
+  it('includes a metric only for the hours in which it is sent', () => {
     const drafts = { one: use({ metrics: ['DraftsCreated'] }), ten: use() };
 
     const { metrics: sent } = monthAmounts(measured({ drafts }), 10);
@@ -193,7 +193,7 @@ describe('a month', () => {
     expect(sent).toBeCloseTo(1 + 1 - Math.exp(-10 / 24), 6);
   });
 
-  it('holds a tick a minute and a poll a feed and hour', () => {
+  it('includes a tick per minute and a poll per feed and hour', () => {
     const quiet = measured({
       ticks: { 10: use({ writeUnits: 1 }) },
       unchanged: { one: use({ readUnits: 1 }), twenty: use({ readUnits: 20 }) },

@@ -16,7 +16,7 @@ const widgets = (): Widget[] => {
   const body = template.Resources.Dashboard?.Properties.DashboardBody as { 'Fn::Sub': string };
   return JSON.parse(body['Fn::Sub']).widgets;
 };
-/** Every metric on the dashboard, as its namespace, its name, and pairs of dimension and value. */
+/** Every metric on the dashboard: namespace, name, and pairs of dimension and value. */
 const shown = () =>
   widgets()
     .flatMap((widget) => widget.properties.metrics)
@@ -24,7 +24,7 @@ const shown = () =>
     .filter((metric) => metric.length > 0);
 
 describe('the dashboard', () => {
-  it('is what "npm run dashboard" makes of the metrics', async () => {
+  it('matches "npm run dashboard"', async () => {
     const file = new URL('../../infra/dashboard.yml', import.meta.url);
 
     expect(await readFile(file, 'utf8')).toBe(dashboardFile());
@@ -34,7 +34,7 @@ describe('the dashboard', () => {
     expect(unshown()).toEqual([]);
   });
 
-  it('shows none that the code does not send', () => {
+  it('shows no metric that the code does not send', () => {
     const sent = Object.keys(metrics);
     const ours = shown().filter(([space]) => space === namespace);
 
@@ -42,7 +42,7 @@ describe('the dashboard', () => {
     expect(ours.filter(([, name]) => !sent.includes(name as string))).toEqual([]);
   });
 
-  it('knows no dimension but the service of ours, and the resource of those of AWS', () => {
+  it('uses only our service dimension and AWS’s resource dimensions', () => {
     const dimensions = shown().map(([space, , ...pairs]) => [space, ...pairs].join(' '));
 
     const known =
@@ -50,7 +50,7 @@ describe('the dashboard', () => {
     expect(dimensions.filter((one) => !known.test(one))).toEqual([]);
   });
 
-  it('shows half and nearly all of the delays from publication to draft', () => {
+  it('shows the median and 95th percentile of publication delays', () => {
     const stats = graphs.flatMap(({ lines }) => lines.filter((line) => line[0] === 'DraftDelayMs'));
 
     expect(stats).toEqual([
@@ -59,7 +59,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('counts every function, queue and table that there is', () => {
+  it('includes every function, queue and table', () => {
     const text = JSON.stringify(shown());
     const kinds = ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::Lambda::EventSourceMapping'];
     const watched = Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
@@ -71,7 +71,7 @@ describe('the dashboard', () => {
     expect(watched.filter((one) => !text.includes(`\${${one}}`))).toEqual([]);
   });
 
-  it('lays no graph over another', () => {
+  it('has no overlapping graphs', () => {
     const places = widgets().map(({ x, y }) => `${x}/${y}`);
 
     expect(new Set(places).size).toBe(places.length);

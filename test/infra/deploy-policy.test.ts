@@ -4,7 +4,7 @@ import { decide, type Question, type Statement } from '../support/iam-policy.ts'
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { statementsOf } from '../support/rights.ts';
 
-/** What allows a deployer what deploying takes: more than one policy may hold. */
+/** The policies that allow a deployment: together they exceed the size of one. */
 const allowing = ['deploy-policy.json', 'deploy-resources-policy.json'];
 
 let template: Template;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 const actions = () => new Set(statements.flatMap(({ Action }) => list(Action)));
 
-/** What CloudFormation does in the deployer's name to make a resource of each type there may be. */
+/** The actions CloudFormation performs for the deployer to create each type of resource. */
 const makes: Record<string, string[]> = {
   'AWS::ApiGatewayV2::Api': ['apigateway:POST'],
   'AWS::ApiGatewayV2::Integration': ['apigateway:POST'],
@@ -46,8 +46,8 @@ const makes: Record<string, string[]> = {
 };
 
 /**
- * The tags of the stack are put on each resource that can bear any, which is a right of its own on that resource:
- * the action, and how the names of such resources begin.
+ * CloudFormation puts the stack's tags on each resource that supports them, which needs a permission of its own:
+ * the action, and a part of the ARNs of such resources.
  */
 const tags: Record<string, [action: string, named: string] | null> = {
   'AWS::ApiGatewayV2::Api': ['apigateway:TagResource', '::/apis/*'],
@@ -72,7 +72,7 @@ const tags: Record<string, [action: string, named: string] | null> = {
   'AWS::SecretsManager::Secret': ['secretsmanager:TagResource', ':secret:'],
 };
 
-/** Where osls keeps what `deploy`, `info` and `remove` ask of AWS, and the rights for what it asks under another name. */
+/** Where osls has the code of `deploy`, `info` and `remove`, and permissions whose name differs from the operation. */
 const oslsRoot = new URL('../../node_modules/osls/lib/plugins/aws/', import.meta.url);
 const oslsParts = ['deploy', 'lib', 'info', 'remove'];
 const rightsFor: Record<string, string> = {
@@ -84,25 +84,25 @@ const rightsFor: Record<string, string> = {
   GetFunction: 'lambda:GetFunction',
 };
 
-/** What osls could ask and does not, for a project like this. */
-const neverAsked: Record<string, string> = {
+/** Operations in osls that it does not call for a project like this. */
+const neverCalled: Record<string, string> = {
   CreateChangeSet: 'deploymentMethod is direct',
   DescribeChangeSet: 'deploymentMethod is direct',
   ExecuteChangeSet: 'deploymentMethod is direct',
   DeleteChangeSet: 'deploymentMethod is direct',
   SetStackPolicy: 'there is no stackPolicy',
-  DescribeSubscriptionFilters: 'no function is fed by a log',
-  DeleteSubscriptionFilter: 'no function is fed by a log',
-  DescribeRepositories: 'there are no images; refused, it goes on',
+  DescribeSubscriptionFilters: 'no function subscribes to a log',
+  DeleteSubscriptionFilter: 'no function subscribes to a log',
+  DescribeRepositories: 'there are no images; when refused, it continues',
   DeleteRepository: 'there are no images',
-  ListExports: 'the API is of this stack',
-  GetApi: 'the API is of this stack',
+  ListExports: 'the API belongs to this stack',
+  GetApi: 'the API belongs to this stack',
   GetApiKey: 'there are no API keys',
   DescribeStackResources: 'there are no API keys',
 };
 
-/** The operations that osls can ask of AWS, by the classes of the SDK that its files name. */
-const oslsAsks = async (): Promise<string[]> => {
+/** The AWS operations in osls, by the SDK classes its files use. */
+const oslsOperations = async (): Promise<string[]> => {
   const files = await Promise.all(
     oslsParts.map(async (part) => {
       const names = await readdir(new URL(`${part}/`, oslsRoot), { recursive: true });
@@ -116,17 +116,17 @@ const oslsAsks = async (): Promise<string[]> => {
   return [...new Set(found)].toSorted();
 };
 
-/** Statements on everything: AWS gives these no narrower name, or a condition narrows them. */
+/** Statements with a wildcard resource: AWS supports no narrower name, or a condition narrows them. */
 const onEverything = ['NoNarrowerName', 'Mappings', 'MappingTags'];
 
-describe('the policy of whoever deploys', () => {
-  it('allows making every kind of resource that the template has', () => {
+describe('the deployer’s policy', () => {
+  it('allows creating every type of resource in the template', () => {
     const needed = Object.values(template.Resources).flatMap(({ Type }) => makes[Type] ?? [`? ${Type}`]);
 
     expect([...new Set(needed)].filter((action) => !actions().has(action))).toEqual([]);
   });
 
-  it('allows tagging every kind of resource that bears the tags of the stack', () => {
+  it('allows tagging every type of resource that has the stack’s tags', () => {
     const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
     const allows = (action: string, named: string) =>
       statements.some(
@@ -139,37 +139,37 @@ describe('the policy of whoever deploys', () => {
     expect(missing).toEqual([]);
   });
 
-  it('allows all that osls itself asks, but for what it never does here', async () => {
-    const asked = await oslsAsks();
+  it('allows every operation in osls except those it does not call', async () => {
+    const asked = await oslsOperations();
 
     expect(asked).toContain('CreateStack');
     expect(asked).toContain('DeleteStack');
     const needed = asked
-      .filter((name) => !neverAsked[name])
+      .filter((name) => !neverCalled[name])
       .map((name) => rightsFor[name] ?? `cloudformation:${name}`);
     expect(needed.filter((action) => !actions().has(action))).toEqual([]);
-    expect(Object.keys(neverAsked).filter((name) => !asked.includes(name))).toEqual([]);
+    expect(Object.keys(neverCalled).filter((name) => !asked.includes(name))).toEqual([]);
   });
 
-  it('allows no action by a wildcard', () => {
+  it('allows no action by wildcard', () => {
     for (const action of actions()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
   });
 
-  it('reaches only what bears the name of this service and its stage, but for what is listed', () => {
+  it('covers only resources named after this service and stage, except those listed', () => {
     const named = /rss-drafts-STAGE|secret:\/rss-drafts\/STAGE\/[a-z-]+-\?{6}$|:\/(apis|tags)(\/\*)?$/;
     const wide = statements.filter(({ Resource }) => list(Resource).some((one) => !named.test(one)));
 
     expect(wide.map(({ Sid }) => Sid)).toEqual(onEverything);
   });
 
-  it('can neither read a secret, nor a row, nor a message, nor empty a table', () => {
+  it('cannot read secrets, rows or messages, or delete tables', () => {
     const data =
       /GetSecretValue|PutSecretValue|:(Get|Put|Update|Delete)Item|Query|Scan|ReceiveMessage|DeleteTable/;
 
     expect([...actions()].filter((action) => data.test(action))).toEqual([]);
   });
 
-  it('makes no role that the boundary does not bound, and hands roles to two services only', () => {
+  it('allows only roles within the boundary, passed to two services', () => {
     const byAction = (action: string) => statements.filter(({ Action }) => list(Action).includes(action));
 
     for (const action of ['iam:CreateRole', 'iam:PutRolePolicy'])
@@ -186,8 +186,8 @@ const fileOf = async (name: string) =>
     Statement: Statement[];
   };
 
-describe('the boundary of the roles', () => {
-  it('allows what some role of ours may do, and nothing else', async () => {
+describe('the roles’ permissions boundary', () => {
+  it('allows exactly the actions that some role allows', async () => {
     const { Statement } = await fileOf('boundary-policy.json');
     const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
     const used = roles.flatMap(([role]) =>
@@ -198,7 +198,7 @@ describe('the boundary of the roles', () => {
     expect(bound.toSorted()).toEqual([...new Set(used)].toSorted());
   });
 
-  it('reaches only what bears the name of this service and its stage', async () => {
+  it('covers only resources named after this service and stage', async () => {
     const { Statement } = await fileOf('boundary-policy.json');
 
     for (const one of Statement.flatMap(({ Resource }) => list(Resource)))
@@ -231,7 +231,7 @@ describe('a deployer', () => {
   const ask = async (question: Question) =>
     decide((await Promise.all([...allowing, 'deploy-denials.json'].map(filled))).flat(), question);
 
-  /** Denied although another policy of theirs may allow it. */
+  /** Denied even if another policy of the deployer allows it. */
   it.each<[string, string]>([
     ['iam:UpdateAssumeRolePolicy', role],
     ['iam:AttachRolePolicy', role],
@@ -271,7 +271,7 @@ describe('a deployer', () => {
     expect(await ask({ action, resource })).toBe('denied explicitly');
   });
 
-  it('has each denied action held against it above', async () => {
+  it('has every explicit denial tested above', async () => {
     const denials = await filled('deploy-denials.json');
     const unconditional = denials.filter(({ Condition }) => !Condition);
 
@@ -288,7 +288,7 @@ describe('a deployer', () => {
       },
     ],
     [
-      'a secret whose name begins like ours',
+      'a secret with our prefix',
       {
         action: 'secretsmanager:DeleteSecret',
         resource: arn('secretsmanager', 'secret:/rss-drafts/prod/dash-token-of-another-AbCdEf'),
@@ -304,7 +304,7 @@ describe('a deployer', () => {
       { action: 'apigateway:DELETE', resource: api, context: { [stackTag]: 'rss-drafts-dev' } },
     ],
     [
-      'tagging a foreign API as ours',
+      'tagging another API as ours',
       {
         action: 'apigateway:TagResource',
         resource: 'arn:aws:apigateway:eu-central-1::/tags/other',
@@ -312,7 +312,7 @@ describe('a deployer', () => {
       },
     ],
     [
-      'letting everybody invoke a function',
+      'letting anyone invoke a function',
       { action: 'lambda:AddPermission', resource: fn, context: { 'lambda:Principal': '*' } },
     ],
     ['a role without the boundary', { action: 'iam:CreateRole', resource: role }],
@@ -320,7 +320,7 @@ describe('a deployer', () => {
     expect(await ask(question)).toBe('denied');
   });
 
-  it('may delete a secret so that it can be restored, and not at once', async () => {
+  it('may delete a secret with recovery, but not without', async () => {
     const action = 'secretsmanager:DeleteSecret';
     const forced = { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' };
 
@@ -346,7 +346,7 @@ describe('a deployer', () => {
         context: { 'lambda:Principal': 'apigateway.amazonaws.com' },
       },
     ],
-    ['making a secret', { action: 'secretsmanager:CreateSecret', resource: token }],
+    ['creating a secret', { action: 'secretsmanager:CreateSecret', resource: token }],
     ['new code', { action: 'lambda:UpdateFunctionCode', resource: fn }],
   ])('is allowed %s', async (_, question) => {
     expect(await ask(question)).toBe('allowed');
@@ -355,7 +355,7 @@ describe('a deployer', () => {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 test.each([...allowing, 'deploy-denials.json', 'boundary-policy.json'])(
-  '%s is short enough to be a managed policy, with room for more',
+  '%s fits a managed policy, with room for more',
   async (name) => {
     const filled = JSON.stringify(await fileOf(name))
       .replaceAll('REGION', 'ap-southeast-2')

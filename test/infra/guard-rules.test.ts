@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagedTemplate, type Resource, type Template } from '../support/packaged.ts';
 
-// cfn-guard itself, as the binary that the CDK's validator ships.
+// Runs cfn-guard with the binary of the CDK's validator.
 const validator = dirname(fileURLToPath(import.meta.resolve('@cdklabs/cdk-validator-cfnguard/package.json')));
 const system = platform() === 'darwin' ? 'macos' : 'ubuntu';
 const binary = join(validator, 'bin', system, arch() === 'arm64' ? 'aarch64' : 'x86_64', 'cfn-guard');
@@ -42,7 +42,7 @@ const validate = async (given: Template): Promise<Report> => {
 const broken = ({ not_compliant }: Report) => not_compliant.map(({ Rule }) => Rule.name);
 
 type Change = (resource: Resource & { Properties: Record<string, never> }) => void;
-/** The first resource of a type, in a template of its own, which is validated in no time. */
+/** The first resource of a type, in a template of its own, which is quick to validate. */
 const oneOf = ({ Resources }: Template, type: string) => {
   const [id, resource] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? [];
   if (!id || !resource) throw new Error(`the template has no ${type}`);
@@ -50,7 +50,7 @@ const oneOf = ({ Resources }: Template, type: string) => {
   return { resource: copy, template: { Resources: { [id]: copy } } };
 };
 
-/** One way to break each rule: in the first resource of a type. */
+/** A change that breaks each rule, in the first resource of a type. */
 const breaks: Record<string, [type: string, Change]> = {
   tables_are_retained: ['AWS::DynamoDB::Table', (table) => delete table.DeletionPolicy],
   tables_use_the_aws_owned_key: [
@@ -106,36 +106,33 @@ const breaks: Record<string, [type: string, Change]> = {
 };
 
 describe('the rules of infra/rules.guard', () => {
-  it('all hold of the template, and each of them found something to look at', async () => {
+  it('pass for the template, and each applies to some resource', async () => {
     const report = await validate(template);
 
     expect(broken(report)).toEqual([]);
     expect(report.compliant.toSorted()).toEqual(rules.toSorted());
   });
 
-  it('each have a way to be broken here', () => {
+  it('each have a breaking change here', () => {
     expect(Object.keys(breaks).toSorted()).toEqual(rules.toSorted());
   });
 
-  it.each(Object.entries(breaks))(
-    '%s: a template that breaks it is refused',
-    async (rule, [type, change]) => {
-      const { resource, template: worse } = oneOf(template, type);
-      expect(broken(await validate(worse))).toEqual([]);
-      change(resource);
+  it.each(Object.entries(breaks))('%s: refuses a template that breaks it', async (rule, [type, change]) => {
+    const { resource, template: worse } = oneOf(template, type);
+    expect(broken(await validate(worse))).toEqual([]);
+    change(resource);
 
-      const report = await validate(worse);
+    const report = await validate(worse);
 
-      expect(broken(report)).toEqual([rule]);
-    },
-  );
+    expect(broken(report)).toEqual([rule]);
+  });
 });
 
-describe('what holds data', () => {
+describe('stateful resources', () => {
   const kinds = ['DynamoDB::Table', 'SQS::Queue', 'SecretsManager::Secret', 'SNS::Topic'];
 
-  // CloudFormation replaces what is renamed: an empty table where there was a full one.
-  it('keeps the logical names that are recorded in infra/stateful.json, and each is recorded', async () => {
+  // CloudFormation replaces a renamed resource, for example a full table with an empty one.
+  it('keep the logical names recorded in infra/stateful.json', async () => {
     const file = new URL('../../infra/stateful.json', import.meta.url);
     const recorded = JSON.parse(await readFile(file, 'utf8'));
 
@@ -146,7 +143,7 @@ describe('what holds data', () => {
     expect(Object.fromEntries(stateful)).toEqual(recorded);
   });
 
-  it.each(['LedgerTable', 'FeedsTable'])('%s cannot be deleted but in the dev stage', async (table) => {
+  it.each(['LedgerTable', 'FeedsTable'])('%s can be deleted only on the dev stage', async (table) => {
     const prod = await packagedTemplate('--stage', 'prod');
 
     expect(template.Resources[table]?.Properties.DeletionProtectionEnabled).toBe(false);
@@ -155,7 +152,7 @@ describe('what holds data', () => {
 });
 
 describe('a permissions boundary', () => {
-  it('is on no role when none is given, and on every role when one is', async () => {
+  it('is on no role by default, and on every role when given', async () => {
     const arn = 'arn:aws:iam::123456789012:policy/boundary';
     const bounded = await packagedTemplate('--param', `permissionsBoundary=${arn}`);
 

@@ -13,22 +13,22 @@ const lock: Lockfile = {
 };
 const installed = (packages: Lockfile['packages']): Lockfile => ({ packages });
 
-describe('what is installed', () => {
+describe('the installation', () => {
   it.each([
-    ['is what is locked; what is for other machines may be missing', { 'node_modules/a': a }, []],
+    ['matches the lockfile; packages for other platforms may be missing', { 'node_modules/a': a }, []],
     ['lacks a package', {}, ['node_modules/a is not installed']],
     [
-      'has another version',
+      'has another version of a package',
       { 'node_modules/a': { ...a, version: '1.0.1' } },
       ['node_modules/a is 1.0.1, locked is 1.0.0'],
     ],
     [
-      'has another content',
+      'has a package with different content',
       { 'node_modules/a': { ...a, integrity: 'sha512-b' } },
       ['node_modules/a 1.0.0 has another content than is locked'],
     ],
     [
-      'has a package that nobody locked',
+      'has a package that is not locked',
       { 'node_modules/a': a, 'node_modules/b': a },
       ['node_modules/b is installed, but not locked'],
     ],
@@ -36,7 +36,7 @@ describe('what is installed', () => {
     expect(strayFrom(manifest, lock, installed(packages))).toEqual(expected);
   });
 
-  it('is not to be trusted when package.json was changed without its lockfile', () => {
+  it('is refused when package.json changed without its lockfile', () => {
     const changed = { dependencies: { a: '1.0.0', b: '^2.0.0' } };
 
     expect(strayFrom(changed, lock, installed({ 'node_modules/a': a }))).toEqual([
@@ -44,7 +44,7 @@ describe('what is installed', () => {
     ]);
   });
 
-  it('is, here, what the lockfile says', () => {
+  it('matches the lockfile of this repository', () => {
     const read = (file: string) =>
       JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
 

@@ -30,10 +30,12 @@ import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
-// What a role may do is what its function's code can ask of AWS. The code says so in two ways: a job's type names
-// every method it may call, and its bundle holds a class for every command that can be sent.
+// A role may do exactly what its function's code can request from AWS. The code shows that in two ways: a job's type
+// lists every method it may call, and its bundle contains a class for every command it can send.
 
-/** Services that never reach AWS. Whatever else a job's type names has to be asked below, or nothing compiles. */
+/**
+ * Services that never reach AWS. Everything else in a job's type must be called below, or the file does not compile.
+ */
 type Outside =
   | 'registrationsAtOnce'
   | 'announces'
@@ -51,7 +53,7 @@ type Outside =
   | 'notifiedElsewhere'
   | 'wakeUpsATick';
 type Methods<Port> = { [Method in keyof Port]-?: true };
-/** Exactly what a job may ask for: one name too few or too many does not compile. */
+/** Exactly the methods a job may call; a missing or extra name does not compile. */
 type AllOf<Services> = {
   [Port in Exclude<keyof Services, Outside>]-?: Services[Port] extends (...given: never[]) => unknown
     ? true
@@ -131,7 +133,7 @@ const aNotice = alertNotice(
   { row: newAlert(possibleGap('newsroom', 1)), entry: null },
   { timezone: 'UTC', where: { stage: 'prod' } },
 );
-/** What a feed behind a login makes ingest read; it is asked of nobody, for the name has no secret. */
+/** A feed whose login makes ingest-feeds read a secret. No request is sent, because the name has no value. */
 const aFeedBehindALogin = {
   url: 'http://127.0.0.1:9/feed',
   validators: null,
@@ -140,7 +142,7 @@ const aFeedBehindALogin = {
   login: { headers: {}, basic: 'no-such-name' },
 };
 
-/** How each method is asked. */
+/** The arguments for each method. */
 const questions: Record<string, unknown[]> = {
   'ledger.read': ['k1'],
   'ledger.insert': [anEntryRow()],
@@ -192,7 +194,7 @@ const questions: Record<string, unknown[]> = {
   countWakeUps: [],
 };
 
-/** What is asked for in the same turn, and then in other words. */
+/** A second call in the same turn, with other arguments, so that both are batched. */
 const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'], 'ledger.read': ['k2'] };
 
 type Method = (...given: unknown[]) => Promise<unknown>;
@@ -272,12 +274,14 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const unlessForWantOfALogin = (error: unknown) => {
+const unlessLoginMissing = (error: unknown) => {
   if ((error as { code?: unknown }).code !== 'feed.login') throw error;
 };
 
-/** Asks a function's services all that its job may ask, as its role: each twice, so that a write loses once to
- * somebody else, and with its first answer lost on the way. */
+/**
+ * Calls every method that a function's job may call, with the role's permissions: twice, so that the second write
+ * finds a conflict, and with the first response lost.
+ */
 const askAll = async ({ id, needs, services }: Fn) => {
   const { ledger, feeds } = await tables.fresh();
   Object.assign(process.env, { LEDGER_TABLE: ledger, FEEDS_TABLE: feeds });
@@ -289,8 +293,8 @@ const askAll = async ({ id, needs, services }: Fn) => {
     const given = questions[name];
     if (!given) throw new Error(`How is ${name} asked? Say so in "questions".`);
     guard.loseAnswers(1);
-    await ask(...given).catch(unlessForWantOfALogin);
-    await ask(...given).catch(unlessForWantOfALogin);
+    await ask(...given).catch(unlessLoginMissing);
+    await ask(...given).catch(unlessLoginMissing);
     const other = alongside[name];
     if (other) await Promise.all([ask(...given), ask(...other)]);
   }
@@ -298,7 +302,7 @@ const askAll = async ({ id, needs, services }: Fn) => {
 };
 
 const isLog = (right: string) => right.includes(':logs:');
-/** What the event source mapping asks of the queue it reads, in the function's name and not from its code. */
+/** Actions of the event source mapping on its queue, which are performed in the function's name but not by its code. */
 const byMapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const mappedQueue = (fn: string): string | undefined => {
   const mapping = Object.values(template.Resources).find(
@@ -310,7 +314,7 @@ const mappedQueue = (fn: string): string | undefined => {
 };
 
 describe('a role', () => {
-  it.each(functions)('of $id allows all that its job may ask, and nothing else', async (fn) => {
+  it.each(functions)('of $id allows exactly what its job may request', async (fn) => {
     await askAll(fn);
 
     const queue = mappedQueue(fn.id);
@@ -320,7 +324,7 @@ describe('a role', () => {
     expect(allowed).toEqual([...new Set([...guard.asked(), ...theMappings])].toSorted());
   });
 
-  it('is examined here for every function there is', () => {
+  it('is tested here for every function', () => {
     const deployed = Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
       .map(([id]) => id.replace('LambdaFunction', ''));
@@ -329,7 +333,8 @@ describe('a role', () => {
   });
 });
 
-// The single form of a batch is what IAM knows; the document client's names are shorter than the service's.
+// IAM has only the single form of batch commands, and the document client's command names are shorter than the
+// service's.
 const iamName = (service: string, command: string) => {
   const long =
     service === 'lib-dynamodb' ? command.replace(/^(Get|BatchGet|Put|Update|Delete)$/, '$1Item') : command;
@@ -342,7 +347,7 @@ const iamName = (service: string, command: string) => {
   return `${prefix}:${long.replace('MessageBatch', 'Message')}`;
 };
 
-/** The actions for which a bundle holds a command. */
+/** The actions whose command is in a bundle. */
 const commandsIn = async (name: string): Promise<string[]> => {
   const file = bundles.find((bundle) => bundle.name === name)?.file as string;
   const { sources } = JSON.parse(await readFile(`${file}.map`, 'utf8')) as { sources: string[] };
@@ -353,7 +358,7 @@ const commandsIn = async (name: string): Promise<string[]> => {
   return [...new Set(found)].toSorted();
 };
 
-/** In a bundle without being allowed: each with the reason why it is there. */
+/** Commands in a bundle that are not allowed, with the reason. */
 const neverSent: Record<string, string> = {
   'dynamodb:DescribeEndpoints': 'endpoint discovery, part of the SDK client and off',
   'dynamodb:Scan': 'ledger.all, for the command line: a store is one object',
@@ -364,7 +369,7 @@ const neverSent: Record<string, string> = {
 };
 
 describe('a bundle', () => {
-  it.each(functions)('of $id can send what its role allows, and nothing else unnoticed', async (fn) => {
+  it.each(functions)('of $id contains the allowed commands, and lists all others', async (fn) => {
     const sendable = await commandsIn(fn.bundle);
 
     const allowed = new Set(
@@ -381,13 +386,13 @@ const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 const roles = () =>
   Object.entries(template.Resources).flatMap(([id, { Type }]) => (Type === 'AWS::IAM::Role' ? [id] : []));
 
-/** Resources with a wildcard, and why there is no narrower name. */
+/** Wildcard resources, with the reason why there is no narrower name. */
 const wide: Record<string, string> = {
   ':log-group:/aws/lambda/': 'the streams of one log group; Lambda names a new one for each process',
 };
 
 describe('no role', () => {
-  it('allows an action by a wildcard, or anything that is not allowed by name', () => {
+  it('allows an action by wildcard, or by exclusion', () => {
     for (const statement of roles().flatMap((role) => statementsOf(template, role))) {
       expect(statement.Effect).toBe('Allow');
       expect(Object.keys(statement).filter((key) => key.startsWith('Not'))).toEqual([]);
@@ -395,17 +400,17 @@ describe('no role', () => {
     }
   });
 
-  it('reaches a resource by a wildcard but those listed', () => {
+  it('covers resources by wildcard, except those listed', () => {
     const wildcards = roles()
       .flatMap((role) => statementsOf(template, role))
       .flatMap(({ Resource }) => list(Resource).map((one) => JSON.stringify(one)))
       .filter((text) => text.includes('*'));
 
     expect(wildcards.filter((text) => !Object.keys(wide).some((part) => text.includes(part)))).toEqual([]);
-    for (const text of wildcards) expect(text).toMatch(/-\w+:\*"\}$/); // its own group's name, in full
+    for (const text of wildcards) expect(text).toMatch(/-\w+:\*"\}$/); // the full name of its own group
   });
 
-  it('of a function that the internet can call may read the token of Dash Social', () => {
+  it('of a public function may read the Dash Social token', () => {
     const called = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Integration' || Type === 'AWS::Lambda::Url')
       .map(({ Properties }) => JSON.stringify(Properties).match(/"(\w+)LambdaFunction"/)?.[1]);
@@ -415,7 +420,7 @@ describe('no role', () => {
       expect(rightsOf(template, `${fn}Role`).filter((right) => right.startsWith('DashToken:'))).toEqual([]);
   });
 
-  it('of a function that the internet can call reaches more of the feeds table than what it notes', () => {
+  it('of a public function reaches more of the feeds table than delivery outcomes', () => {
     const statements = statementsOf(template, 'ReceiveWebhookRole').filter(({ Resource }) =>
       JSON.stringify(Resource).includes('FeedsTable'),
     );
@@ -427,7 +432,7 @@ describe('no role', () => {
     ]);
   });
 
-  it('is shared: the schedule has one of its own', () => {
+  it('is shared, and the schedule has its own', () => {
     const schedules = Object.values(template.Resources).filter(
       ({ Type }) => Type === 'AWS::Scheduler::Schedule',
     );

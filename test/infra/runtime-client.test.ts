@@ -30,8 +30,7 @@ import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf } from '../support/rights.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-// The bundles as they are deployed, in processes of their own, under the client that runs them on Lambda, with no
-// more rights than the template gives their roles.
+// The bundles as deployed, each in its own process under AWS's runtime client, with only the permissions of its role.
 
 const document = `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
   <item><guid>1</guid><link>https://www.example.com/1</link><title>One</title></item></channel></rss>`;
@@ -47,7 +46,7 @@ const serveFeed = () =>
     response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(document),
   );
 
-/** A Dash Social that answers nobody before so many ask at the same time. */
+/** A Dash Social that responds only when `count` requests are waiting. */
 const serveTogether = (count: number) => {
   const waiting: ServerResponse[] = [];
   return listening((_, response) => {
@@ -128,10 +127,10 @@ const everyFunction = readdirSync(new URL('../../functions/', import.meta.url)).
   basename(file, '.ts'),
 );
 
-/** Bundles are named as functions are, in their own spelling: createDraft runs create-draft. */
+/** A function's bundle has its name in kebab case: createDraft runs create-draft. */
 const bundleOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`;
-/** The SDK sends to the address in a queue's URL, whatever endpoint it was given. */
+/** The SDK sends to the host in a queue's URL, whatever its endpoint. */
 const guarded = (queueUrl: string) =>
   queueUrl.replace(sqs.endpoint, endpoints.AWS_ENDPOINT_URL_SQS as string);
 
@@ -172,8 +171,8 @@ const allRows = async () => {
 const wakeUp = sqsEvent([{ key: 'guid-a', brand: 144 }]);
 const allDone = { answer: { batchItemFailures: [] } };
 
-describe("a bundle under AWS's runtime client, with the rights of its role", () => {
-  it.each(everyFunction)('loads %s and asks for work, in no more than its environment', async (bundle) => {
+describe('a bundle under AWS’s runtime client, with its role’s permissions', () => {
+  it.each(everyFunction)('loads %s and requests work, with only its environment', async (bundle) => {
     running = await startLambda({ name: bundle, dir: join(dir, bundle), timeoutMs: 120_000, env: {} });
 
     await running.ready;
@@ -181,7 +180,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(running.printed()).toBe('');
   });
 
-  it('polls: sends the feed that has never been polled, and tells of its tick', async () => {
+  it('pollFeeds sends a new feed and logs its tick', async () => {
     const lambda = await start('pollFeeds');
 
     const outcome = await lambda.invoke({ scheduledTime: '2026-11-22T11:05:00Z' });
@@ -193,7 +192,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(lambda.printed()).toContain('"Ticks":1');
   });
 
-  it('sweeps: reaps a lease that ran out and opens a circuit breaker whose cause is gone', async () => {
+  it('pollFeeds expires a lease and closes a circuit breaker whose cause is gone', async () => {
     await ledger.insert(rowOf({ state: 'drafting', claimId: 'dead', leaseUntil: 1, wakeAt: 1 }));
     const closed = trip(null, { scope: 'all', reason: 'unauthorized', at: 0 });
     if (closed) await circuits.put(closed);
@@ -207,7 +206,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(await circuits.rows()).toEqual([]);
   });
 
-  it('ingests: fetches the feed, keeps its entry and wakes it', async () => {
+  it('ingestFeeds fetches the feed, registers its entry and wakes it', async () => {
     const lambda = await start('ingestFeeds');
 
     const outcome = await lambda.invoke(sqsEvent([{ feeds: ['newsroom'] }]));
@@ -218,7 +217,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(await allRows()).toMatchObject([{ state: 'queued', title: 'One' }]);
   });
 
-  it('drafts: posts the queued row with the token of the secret', async () => {
+  it('createDraft posts the queued row with the token from the secret', async () => {
     await ledger.insert(rowOf());
     const lambda = await start('createDraft');
 
@@ -231,7 +230,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(lambda.printed()).not.toContain('a-token');
   });
 
-  it('drafts several rows of a batch side by side', async () => {
+  it('createDraft sends a batch’s rows concurrently', async () => {
     const keys = ['guid-a', 'guid-b', 'guid-c'];
     for (const key of keys) await ledger.insert(rowOf({ key }));
     const dash = await serveTogether(3);
@@ -244,7 +243,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect((await allRows()).map(({ postId }) => postId).sort()).toEqual([1, 2, 3]);
   });
 
-  it('closes the circuit breaker when the token is refused, and gives the row back', async () => {
+  it('createDraft opens the circuit breaker when the token is refused, and releases the row', async () => {
     await ledger.insert(rowOf());
     sandbox.setTokens(['another-token']);
     const lambda = await start('createDraft');
@@ -258,7 +257,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(await ledger.read('guid-a')).toMatchObject({ state: 'queued' });
   });
 
-  it('receives: admits what a webhook delivers and wakes it, and logs nothing of the request', async () => {
+  it('receiveWebhook registers and wakes a delivered entry, and logs nothing of the request', async () => {
     const lambda = await start('receiveWebhook');
     const payload = { id: 'cms-9', title: 'Nine-in-the-body', link: 'https://www.example.com/9' };
     const before = await waiting(sqs.queueUrls.drafts);
@@ -280,7 +279,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(lambda.printed()).not.toMatch(/Nine-in-the-body|sha256=|a secret of the blog/);
   });
 
-  it('receives nothing that is forged', async () => {
+  it('receiveWebhook refuses a forged delivery', async () => {
     const lambda = await start('receiveWebhook');
     const forged = requestFor(webhookOf(), { id: 'cms-9', title: 'Nine' }, Date.now(), 'another secret');
 
@@ -291,7 +290,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(await allRows()).toEqual([]);
   });
 
-  it('tells: what is uncertain goes to the address of the secret, once, and the log holds no address', async () => {
+  it('sendAlerts reports an uncertain entry once to the secret’s address, which is not logged', async () => {
     await ledger.insert(rowOf({ state: 'uncertain', wakeAt: null }));
     const lambda = await start('sendAlerts');
 
@@ -309,7 +308,7 @@ describe("a bundle under AWS's runtime client, with the rights of its role", () 
     expect(lambda.printed()).not.toContain('a-secret-path');
   });
 
-  it('fails the invocation with the name of what is wrong when its environment is incomplete', async () => {
+  it('fails with the missing setting’s name when its environment is incomplete', async () => {
     running = await startLambda({
       name: 'pollFeeds',
       dir: join(dir, 'poll-feeds'),

@@ -4,7 +4,7 @@ import { readResources } from '../../local/embedded/cloudformation.ts';
 const tables = readResources('tables.yml', 'AWS::DynamoDB::Table');
 const queues = readResources('queues.yml', 'AWS::SQS::Queue');
 
-test('There are two tables and two queues, each queue with its dead letters, and a place for lost ticks', () => {
+test('there are two tables, two queues with dead-letter queues, and one for lost ticks', () => {
   expect([...tables.keys()]).toEqual(['LedgerTable', 'FeedsTable']);
   expect([...queues.keys()].sort()).toEqual([
     'DraftsDeadLetters',
@@ -16,7 +16,7 @@ test('There are two tables and two queues, each queue with its dead letters, and
 });
 
 test.each([...tables])(
-  '%s survives the stack, is encrypted by the key that AWS owns, paid by use and can be put back in time',
+  '%s is retained, encrypted with the AWS owned key, on demand and recoverable',
   (_, table) => {
     expect(table).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(table.Properties).toMatchObject({
@@ -27,7 +27,7 @@ test.each([...tables])(
   },
 );
 
-test.each([...tables])('%s declares just the attributes its keys are made of', (_, { Properties = {} }) => {
+test.each([...tables])('%s declares only its key attributes', (_, { Properties = {} }) => {
   const schemaOf = (holder: unknown) => (holder as { KeySchema: { AttributeName: string }[] }).KeySchema;
   const indexes = (Properties.GlobalSecondaryIndexes ?? []) as unknown[];
   const used = [Properties, ...indexes].flatMap(schemaOf).map(({ AttributeName }) => AttributeName);
@@ -38,21 +38,21 @@ test.each([...tables])('%s declares just the attributes its keys are made of', (
   expect(declared.sort()).toEqual([...new Set(used)].sort());
 });
 
-test('Only the ledger forgets, by expiresAt', () => {
+test('only the ledger has a time to live, in expiresAt', () => {
   expect(tables.get('LedgerTable')?.Properties).toMatchObject({
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
   });
   expect(tables.get('FeedsTable')?.Properties).not.toHaveProperty('TimeToLiveSpecification');
 });
 
-test('No table has a name of its own, so that two stages never meet', () => {
+test('no table has a fixed name, so that stages are separate', () => {
   for (const { Properties } of tables.values()) expect(Properties).not.toHaveProperty('TableName');
 });
 
 test.each([
   ['FeedsQueue', 'FeedsDeadLetters', 60, 'feeds'],
   ['DraftsQueue', 'DraftsDeadLetters', 150, 'drafts'],
-])('%s outwaits its function six times and sends what fails to %s', (id, deadLetters, timeoutS, name) => {
+])('%s has six times its function’s time-out and sends failures to %s', (id, deadLetters, timeoutS, name) => {
   expect(queues.get(id)?.Properties).toMatchObject({
     QueueName: `\${AWS::StackName}-${name}`,
     VisibilityTimeout: 6 * timeoutS,

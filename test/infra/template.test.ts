@@ -49,7 +49,7 @@ describe('functions', () => {
     });
   });
 
-  it('leaves a delivery unanswered for 8 s at most', () => {
+  it('respond to a delivery within 8 s', () => {
     const { Timeout } = properties('ReceiveWebhookLambdaFunction') as { Timeout: number };
 
     expect(Timeout * 1_000 - answerMarginMs).toBeLessThanOrEqual(8_000);
@@ -65,7 +65,7 @@ describe('functions', () => {
     ]);
   });
 
-  it('keep their logs for a month, in a group of their own', () => {
+  it('keep their logs for a month, in their own groups', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
       ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts'].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
@@ -76,7 +76,7 @@ describe('functions', () => {
 });
 
 describe('events', () => {
-  it('tick once a minute and look for alerts every five, and give what is lost up soon', () => {
+  it('tick every minute and check alerts every five, with few retries', () => {
     expect(ofType('AWS::Scheduler::Schedule').map(([, schedule]) => schedule.Properties)).toEqual([
       {
         ScheduleExpression: 'rate(1 minute)',
@@ -110,7 +110,7 @@ describe('events', () => {
     });
   });
 
-  it('feed each queue to its function, with partial answers', () => {
+  it('send each queue to its function, with partial batch responses', () => {
     expect(ofType('AWS::Lambda::EventSourceMapping').map(([, mapping]) => mapping.Properties)).toEqual([
       {
         EventSourceArn: arnOf('FeedsQueue'),
@@ -132,7 +132,7 @@ describe('events', () => {
   });
 });
 
-/** What a deployed function finds: some text, an address where a queue is meant. */
+/** A deployed function's variables, with dummy values and an address for queues. */
 const givenTo = (fn: string): Record<string, string> => {
   const { Variables } = properties(`${fn}LambdaFunction`).Environment as {
     Variables: Record<string, unknown>;
@@ -145,7 +145,7 @@ const givenTo = (fn: string): Record<string, string> => {
   );
 };
 
-/** The names of the variables that `work` asks for when only `given` is there, and what it throws. */
+/** The variables that `work` reads when only `given` is set, and the error it throws. */
 const readBy = (given: Record<string, string>, work: () => void) => {
   const names = new Set<string>();
   const real = process.env;
@@ -173,24 +173,24 @@ describe('environment', () => {
     ['ReceiveWebhook', receiveWebhookServices],
     ['SendAlerts', sendAlertsServices],
   ])(
-    'of %s holds all that it must, and nothing that it does not read',
+    'of %s has all required variables, and none that is not read',
     (fn, services: (report: Report) => unknown) => {
       const given = givenTo(fn);
 
       const { names, error } = readBy(given, () => services(() => {}));
 
-      expect(error?.code).toBe('config.missing'); // only the packed feeds are not there: no variable is missed
+      expect(error?.code).toBe('config.missing'); // only the packed feeds are missing, no variable
       const own = Object.keys(given).filter((name) => !name.startsWith('POWERTOOLS_'));
       expect(own.filter((name) => !names.has(name))).toEqual([]);
     },
   );
 
-  it('tells every function its stage', () => {
+  it('includes the stage for every function', () => {
     for (const [, fn] of ofType('AWS::Lambda::Function'))
       expect(fn.Properties.Environment).toMatchObject({ Variables: { STAGE: 'dev' } });
   });
 
-  it('holds of Powertools what Powertools reads', () => {
+  it('has only Powertools variables that Powertools reads', () => {
     const given = givenTo('PollFeeds');
 
     const { names } = readBy(given, telemetry);
@@ -205,27 +205,24 @@ describe('queues', () => {
   it.each([
     ['FeedsQueue', 'FeedsDeadLetters', 'IngestFeedsLambdaFunction', 'feeds'],
     ['DraftsQueue', 'DraftsDeadLetters', 'CreateDraftLambdaFunction', 'drafts'],
-  ])(
-    '%s hides a message for six time-outs and buries it after five tries',
-    (queue, deadLetters, fn, name) => {
-      expect(properties(queue)).toEqual({
-        QueueName: { 'Fn::Sub': `\${AWS::StackName}-${name}` },
-        VisibilityTimeout: 6 * (properties(fn).Timeout as number),
-        MessageRetentionPeriod: 24 * 3600,
-        SqsManagedSseEnabled: true,
-        RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
-      });
-      expect(properties(deadLetters)).toMatchObject({
-        MessageRetentionPeriod: 14 * 24 * 3600,
-        SqsManagedSseEnabled: true,
-        RedriveAllowPolicy: { redrivePermission: 'byQueue' },
-      });
-    },
-  );
+  ])('%s hides a message for six time-outs and gives up after five tries', (queue, deadLetters, fn, name) => {
+    expect(properties(queue)).toEqual({
+      QueueName: { 'Fn::Sub': `\${AWS::StackName}-${name}` },
+      VisibilityTimeout: 6 * (properties(fn).Timeout as number),
+      MessageRetentionPeriod: 24 * 3600,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
+    });
+    expect(properties(deadLetters)).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 3600,
+      SqsManagedSseEnabled: true,
+      RedriveAllowPolicy: { redrivePermission: 'byQueue' },
+    });
+  });
 });
 
 describe('tables', () => {
-  it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, recoverable and kept', (table) => {
+  it.each(['LedgerTable', 'FeedsTable'])('%s is on demand, recoverable and retained', (table) => {
     expect(resource(table)).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
@@ -262,7 +259,7 @@ describe('secrets', () => {
     for (const [, secret] of secrets) expect(Object.keys(secret.Properties)).toEqual(['Name', 'Description']);
   });
 
-  it('name their stage, and outlive the stack unless making it failed', () => {
+  it('are named after their stage, and outlive the stack once created', () => {
     const secrets = ofType('AWS::SecretsManager::Secret').map(([, secret]) => secret);
 
     expect(secrets.map(({ Properties }) => Properties.Name)).toEqual([
@@ -286,7 +283,7 @@ const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const mapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 describe('roles', () => {
-  it('let pollFeeds read what is due, wake, reap and try doors, and nothing else', () => {
+  it('let pollFeeds only read schedules, wake rows, expire leases and update circuits', () => {
     expect(rightsOf(template, 'PollFeedsRole')).toEqual(
       allowed({
         [log('pollFeeds')]: logs,
@@ -307,7 +304,7 @@ describe('roles', () => {
     );
   });
 
-  it('let ingestFeeds admit entries and wake them, and nothing else', () => {
+  it('let ingestFeeds only register entries and wake them', () => {
     expect(rightsOf(template, 'IngestFeedsRole')).toEqual(
       allowed({
         [log('ingestFeeds')]: logs,
@@ -320,7 +317,7 @@ describe('roles', () => {
     );
   });
 
-  it('let createDraft claim and settle rows, and nothing else', () => {
+  it('let createDraft only claim and settle rows', () => {
     expect(rightsOf(template, 'CreateDraftRole')).toEqual(
       allowed({
         [log('createDraft')]: logs,
@@ -333,7 +330,7 @@ describe('roles', () => {
     );
   });
 
-  it('let receiveWebhook admit entries, wake them and read the secrets of webhooks, and nothing else', () => {
+  it('let receiveWebhook only register and wake entries and read webhook secrets', () => {
     expect(rightsOf(template, 'ReceiveWebhookRole')).toEqual(
       allowed({
         [log('receiveWebhook')]: logs,
@@ -345,7 +342,7 @@ describe('roles', () => {
     );
   });
 
-  it('let sendAlerts look, keep its flags and tell, and nothing else: it neither posts nor polls', () => {
+  it('let sendAlerts only read, keep its flags and notify', () => {
     expect(rightsOf(template, 'SendAlertsRole')).toEqual(
       allowed({
         [log('sendAlerts')]: logs,
@@ -366,7 +363,7 @@ describe('roles', () => {
     );
   });
 
-  it('let the schedule start pollFeeds and sendAlerts and put away what it could not deliver, and nothing else', () => {
+  it('let the schedule only start pollFeeds and sendAlerts and store failures', () => {
     expect(rightsOf(template, 'ScheduleRole')).toEqual([
       'PollFeedsLambdaFunction: lambda:InvokeFunction',
       'ScheduleDeadLetterQueue: sqs:SendMessage',
@@ -381,7 +378,7 @@ describe('roles', () => {
     ['ReceiveWebhookRole', 'lambda.amazonaws.com'],
     ['SendAlertsRole', 'lambda.amazonaws.com'],
     ['ScheduleRole', 'scheduler.amazonaws.com'],
-  ])('%s is for its service alone, without wildcards', (role, service) => {
+  ])('%s trusts its service only, without wildcards', (role, service) => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
       Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
     });
@@ -392,7 +389,7 @@ describe('roles', () => {
     }
   });
 
-  it('are all there are: no other role comes with the template', () => {
+  it('are the only ones in the template', () => {
     expect(ofType('AWS::IAM::Role').map(([id]) => id)).toEqual([
       'PollFeedsRole',
       'IngestFeedsRole',
@@ -405,7 +402,7 @@ describe('roles', () => {
 });
 
 describe('alarms', () => {
-  it('all tell the one topic', () => {
+  it('all notify the one topic', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm');
 
     expect(alarms.map(([id]) => id)).toEqual([
@@ -427,7 +424,7 @@ describe('alarms', () => {
     expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
   });
 
-  it('ring when no tick has ended for a quarter of an hour, also where nobody is left to count', () => {
+  it('fire after 15 minutes without a tick, even when the metric is missing', () => {
     const { Period, EvaluationPeriods, MetricName, Threshold, TreatMissingData, OKActions } =
       properties('NoTicksAlarm');
 
@@ -437,14 +434,14 @@ describe('alarms', () => {
     expect(OKActions).toEqual([ref('Alarms')]);
   });
 
-  it('say of each alert that they stand for what to type to see more', () => {
+  it('include the command that shows more', () => {
     for (const id of ['NoTicksAlarm', 'FeedsDeadLettersAlarm', 'DraftsDeadLettersAlarm'])
       expect(properties(id).AlarmDescription).toMatch(/npm run -s cli -- status --stage dev$/);
   });
 });
 
-describe('the API of webhooks', () => {
-  it('has one route, to receiveWebhook, which alone it may start', () => {
+describe('the webhook API', () => {
+  it('has one route, which starts only receiveWebhook', () => {
     expect(ofType('AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties)).toEqual([
       expect.objectContaining({ RouteKey: 'POST /hooks/{source}' }),
     ]);
@@ -463,7 +460,7 @@ describe('the API of webhooks', () => {
     ]);
   });
 
-  it('has no stage in its address, and takes no more than so much', () => {
+  it('has no stage in its address, and is throttled', () => {
     expect(properties('HttpApiStage')).toMatchObject({
       StageName: '$default',
       AutoDeploy: true,
@@ -471,7 +468,7 @@ describe('the API of webhooks', () => {
     });
   });
 
-  it('takes what a person sets instead', async () => {
+  it('can be throttled differently by parameters', async () => {
     const other = await packagedTemplate('--param=webhookRatePerSecond=5', '--param=webhookBurst=7');
 
     expect(other.Resources.HttpApiStage?.Properties.DefaultRouteSettings).toMatchObject({
@@ -480,7 +477,7 @@ describe('the API of webhooks', () => {
     });
   });
 
-  it('rings for what it answered 5xx', () => {
+  it('has an alarm for 5xx responses', () => {
     expect(properties('WebhooksFailAlarm')).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -497,7 +494,7 @@ const measuresIn = (node: unknown): Measure[] => {
 };
 
 describe('metrics', () => {
-  it('that an alarm watches are metrics that the code sends', () => {
+  it('used by alarms are sent by the code', () => {
     const watched = measuresIn(template)
       .filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
       .map(({ Namespace, MetricName }) => `${Namespace}/${MetricName}`);
@@ -508,7 +505,7 @@ describe('metrics', () => {
   });
 });
 
-/** Every name that the template refers to, by `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`. */
+/** Every name in `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`. */
 const referred = (node: unknown): string[] => {
   if (Array.isArray(node)) return node.flatMap(referred);
   if (typeof node !== 'object' || node === null) return [];
@@ -522,7 +519,7 @@ const referred = (node: unknown): string[] => {
   });
 };
 
-/** Every attribute that the template asks for, `LedgerTable.Arn`, by `Fn::GetAtt` and `Fn::Sub`. */
+/** Every attribute in `Fn::GetAtt` and `Fn::Sub`, for example `LedgerTable.Arn`. */
 const attributes = (node: unknown): string[] => {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {
@@ -532,15 +529,15 @@ const attributes = (node: unknown): string[] => {
     return attributes(value);
   });
 };
-/** What CloudFormation can tell of a resource, of what is asked here (its Template Reference, "Return values"). */
-const told: Record<string, string[]> = {
+/** The attributes used here that CloudFormation returns (Template Reference, "Return values"). */
+const returnValues: Record<string, string[]> = {
   'AWS::DynamoDB::Table': ['Arn'],
   'AWS::IAM::Role': ['Arn'],
   'AWS::Lambda::Function': ['Arn'],
   'AWS::SQS::Queue': ['Arn', 'QueueName'],
 };
 
-/** Every condition that is named: on a resource or an output, and in `Fn::If`. */
+/** Every condition used on a resource, on an output or in `Fn::If`. */
 const conditions = (node: unknown): string[] => {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {
@@ -550,7 +547,7 @@ const conditions = (node: unknown): string[] => {
 };
 
 describe('the template', () => {
-  it('has the outputs that the pages name', () => {
+  it('has the outputs named in the docs', () => {
     const pages = ['aws.md', 'webhooks/README.md'].map((name) =>
       readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
     );
@@ -560,20 +557,22 @@ describe('the template', () => {
     expect(Object.keys(template.Outputs ?? {})).toEqual(expect.arrayContaining(named));
   });
 
-  it('asks of each resource only what CloudFormation can tell of it', () => {
+  it('uses only attributes that CloudFormation returns', () => {
     const asked = [...new Set(attributes(template))].map((one) => one.split('.') as [string, string]);
 
     expect(asked.length).toBeGreaterThan(10);
-    expect(asked.filter(([id, attribute]) => !told[resource(id).Type]?.includes(attribute))).toEqual([]);
+    expect(asked.filter(([id, attribute]) => !returnValues[resource(id).Type]?.includes(attribute))).toEqual(
+      [],
+    );
   });
 
-  it('names only conditions that there are, and has none that nothing names', () => {
+  it('defines exactly the conditions it uses', () => {
     expect([...new Set(conditions(template))].toSorted()).toEqual(
       Object.keys(template.Conditions ?? {}).toSorted(),
     );
   });
 
-  it('refers to nothing that is not there', () => {
+  it('refers only to existing resources', () => {
     const missing = referred(template).filter(
       (name) => !name.startsWith('AWS::') && !template.Resources[name],
     );
@@ -581,7 +580,7 @@ describe('the template', () => {
     expect(missing).toEqual([]);
   });
 
-  it('holds nothing of an account and no setting left open', () => {
+  it('contains no account ID and no unresolved variable', () => {
     const text = JSON.stringify(template);
 
     expect(text.match(/\b\d{12}\b/g)).toBeNull();

@@ -32,7 +32,7 @@ const rowsIn = async (table: string) => {
   return rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 };
 
-test('A copy holds what the table held, and its indexes too', async () => {
+test('a copy contains all rows and index entries', async () => {
   await fill(old.ledger, 45);
 
   const sum = await copyTable(place(old.ledger), place(fresh.ledger));
@@ -43,7 +43,7 @@ test('A copy holds what the table held, and its indexes too', async () => {
   expect(await ledger(fresh.ledger).due(due)).toHaveLength(45);
 });
 
-test('A copy that was interrupted goes on, and takes back nothing that has moved on since', async () => {
+test('an interrupted copy continues without overwriting newer rows', async () => {
   await fill(old.ledger, 3);
   const newer = rowOf({ key: 'k1', state: 'dismissed', rev: 1 });
   await ledger(fresh.ledger).insert(newer);
@@ -54,7 +54,7 @@ test('A copy that was interrupted goes on, and takes back nothing that has moved
   expect(await ledger(fresh.ledger).read('k1')).toMatchObject({ state: 'dismissed' });
 });
 
-test('Rows of feeds, slots and the last tick are copied alike', async () => {
+test('feeds, slots and the last tick are copied as well', async () => {
   const [from, to] = [old, fresh].map(({ feeds }) =>
     dynamoFeedStore({ client: tables.client, table: feeds }),
   );
@@ -67,7 +67,7 @@ test('Rows of feeds, slots and the last tick are copied alike', async () => {
   expect((await to?.schedule())?.slots).toEqual(new Map([['newsroom', aSlot({ notBefore: 7 })]]));
 });
 
-test('A ledger is not copied over a table of feeds', async () => {
+test('a ledger is not copied into a feeds table', async () => {
   await expect(copyTable(place(old.ledger), place(fresh.feeds))).rejects.toThrow(
     'they are not the same table',
   );
@@ -84,7 +84,7 @@ const runIt = (...args: string[]) => {
   return promisify(execFile)(process.execPath, [script, ...args], { env });
 };
 
-test('From the command line it says what it did', async () => {
+test('the command prints what it copied', async () => {
   await fill(old.ledger, 2);
   const regions = ['--from-region', 'us-east-1', '--to-region', 'us-east-1'];
 
@@ -93,7 +93,7 @@ test('From the command line it says what it did', async () => {
   expect(stdout).toBe('2 items read, 2 copied, 0 were there already and stay as they are.\n');
 });
 
-test('From the command line it says what is missing', async () => {
+test('the command prints which argument is missing', async () => {
   const failed = await runIt(old.ledger).catch((error: { code: number; stderr: string }) => error);
 
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('npm run copy-table -- FROM TO') });

@@ -5,19 +5,19 @@ import { readModule, readModules } from '../../scripts/module-graph.ts';
 const modulesOf = (sources: Record<string, string>) =>
   Object.entries(sources).map(([file, source]) => readModule(file, source));
 
-describe('an export is dead', () => {
+describe('an unused export', () => {
   it.each([
     ['a constant', 'export const a = 1;'],
     ['a function', 'export async function a() {}'],
     ['a type', 'export type a = 1;'],
     ['a name in a list', 'const b = 1;\nexport { b as a };'],
-  ])('when it is %s that no other file imports', (_, source) => {
+  ])('is %s that no other file imports', (_, source) => {
     expect(deadExports(modulesOf({ 'lib/a.ts': source, 'lib/b.ts': "import './a.ts';\n" }))).toEqual([
       expect.stringMatching(/^lib\/a\.ts:\d a$/),
     ]);
   });
 
-  it('when another file only has a name like it', () => {
+  it('is one whose name is only imported from elsewhere', () => {
     const other = "import { a } from '../other/a.ts';\nimport { b } from './a.ts';\n";
 
     expect(
@@ -26,20 +26,20 @@ describe('an export is dead', () => {
   });
 });
 
-describe('an export is alive', () => {
+describe('a used export', () => {
   it.each([
     ['imported by name', "import { a } from '../lib/a.ts';"],
     ['imported under another name', "import {\n  b,\n  type a as c, // why\n} from '../lib/a.ts';"],
     ['imported as a type', "import type { a } from '../lib/a.ts';"],
-    ['handed on', "export { a } from '../lib/a.ts';"],
-    ['imported with all others', "import * as all from '../lib/a.ts';"],
-    ['imported late', "const all = await import('../lib/a.ts');"],
-    ['a file of a thread', "new Worker(new URL('../lib/a.ts', import.meta.url));"],
-  ])('when it is %s', (_, importer) => {
+    ['exported again', "export { a } from '../lib/a.ts';"],
+    ['imported with a namespace', "import * as all from '../lib/a.ts';"],
+    ['imported dynamically', "const all = await import('../lib/a.ts');"],
+    ['the file of a worker thread', "new Worker(new URL('../lib/a.ts', import.meta.url));"],
+  ])('is %s', (_, importer) => {
     expect(deadExports(modulesOf({ 'lib/a.ts': 'export const a = 1;', 'test/b.ts': importer }))).toEqual([]);
   });
 
-  it('when Lambda calls it', () => {
+  it('is a Lambda handler', () => {
     expect(deadExports(modulesOf({ 'functions/a.ts': 'export const handler = 1;' }))).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const formOf = (name: string): Form => parse(read(folder + name));
 const inputs = (form: Form) => form.body.filter(({ type }) => type !== 'markdown');
 
 describe('an issue form', () => {
-  it.each(forms)('%s has a name, a label, and fields with labels and ids of their own', (name) => {
+  it.each(forms)('%s has a name, a label, and labelled fields with unique IDs', (name) => {
     const form = formOf(name);
     const ids = inputs(form).map(({ id }) => id);
 
@@ -29,7 +29,7 @@ describe('an issue form', () => {
     expect(ids).not.toContain(undefined);
   });
 
-  it('about a feed that is read wrongly requires the document, its headers and what should be read', () => {
+  it('for a misread feed requires the document, its headers and the expected result', () => {
     const required = inputs(formOf('feed-read-wrongly.yml')).filter(
       ({ validations }) => validations?.required,
     );
@@ -39,7 +39,7 @@ describe('an issue form', () => {
     );
   });
 
-  it('leads elsewhere only where there is something', () => {
+  it('links only to existing pages', () => {
     const { contact_links: links } = parse(read(`${folder}config.yml`)) as {
       contact_links: { url: string }[];
     };

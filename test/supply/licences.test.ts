@@ -9,13 +9,13 @@ const lockOf = (license: string | undefined, dev = false) => ({
   },
 });
 
-describe('a licence', () => {
+describe('a license', () => {
   it.each([
     ['MIT', false],
     ['(MIT OR GPL-3.0-or-later)', false],
     ['MIT AND ISC', false],
     ['MPL-2.0', true],
-  ])('%s is allowed (of a tool: %s)', (license, dev) => {
+  ])('%s is allowed (dev: %s)', (license, dev) => {
     expect(strangeLicences(lockOf(license, dev))).toEqual([]);
   });
 
@@ -25,13 +25,13 @@ describe('a licence', () => {
     ['AGPL-3.0', true, 'AGPL-3.0'],
     ['MIT AND GPL-3.0', true, 'MIT AND GPL-3.0'],
     ['SEE LICENSE IN LICENSE.md', true, 'SEE LICENSE IN LICENSE.md'],
-  ])('%s is not (of a tool: %s)', (license, dev, told) => {
+  ])('%s is refused (dev: %s)', (license, dev, shown) => {
     expect(strangeLicences(lockOf(license, dev))).toEqual([
-      expect.stringContaining(`node_modules/a is under ${told},`),
+      expect.stringContaining(`node_modules/a is under ${shown},`),
     ]);
   });
 
-  it('of everything that we depend on is on the list', () => {
+  it('is allowed for every dependency', () => {
     const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
 
     expect(strangeLicences(JSON.parse(lock))).toEqual([]);

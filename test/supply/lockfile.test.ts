@@ -14,16 +14,16 @@ const packagesOf = ({ packages }: Lockfile) => Object.entries(packages).filter((
 const nameOf = (path: string) => path.replace(/.*node_modules\//, '');
 
 describe('the lockfile', () => {
-  it('knows the content of every package, and takes none from anywhere but the registry', async () => {
+  it('has a hash for every package, and only packages from the registry', async () => {
     const odd = packagesOf(await lockfile()).filter(
       ([, { integrity, inBundle, resolved, link }]) =>
-        link || resolved || !(inBundle || /^sha512-/.test(integrity ?? '')), // a bundled one is part of another's content
+        link || resolved || !(inBundle || /^sha512-/.test(integrity ?? '')), // a bundled package is part of another's content
     );
 
     expect(odd.map(([path]) => path)).toEqual([]);
   });
 
-  it('holds what package.json asks for, each by an exact version', async () => {
+  it('matches package.json, which has exact versions only', async () => {
     const { dependencies, devDependencies, optionalDependencies, scripts } = JSON.parse(
       await text('package.json'),
     );
@@ -34,12 +34,12 @@ describe('the lockfile', () => {
   });
 });
 
-/** Whether one of the alternatives of an `engines.node` begins at or before Node 24, the version the code runs on. */
+/** Whether an `engines.node` range accepts Node 24, the version the code runs on. */
 const takesNode24 = (range: string): boolean =>
   range.split('||').some((one) => /^\s*(\*|>=\s*(\d|1\d|2[0-4])\b|\^24\b)/.test(one));
 
 describe('an install', () => {
-  it('brings no package that the Node 24 it also brings is too old for, of which npm is not to warn', async () => {
+  it('has no package that Node 24 is too old for, so that npm’s warnings can be off', async () => {
     const { optionalDependencies } = JSON.parse(await text('package.json'));
     const engines = packagesOf(await lockfile()).flatMap(([path, { engines }]) =>
       engines?.node ? [[path, engines.node] as const] : [],
@@ -51,13 +51,13 @@ describe('an install', () => {
     expect(engines.filter(([, range]) => !takesNode24(range))).toEqual([]);
   });
 
-  it('runs no script of any package', async () => {
+  it('runs no package scripts', async () => {
     expect(await text('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   });
 });
 
 describe('npm run sbom', () => {
-  it('lists every package that is not a tool, with version and licence, and none that is one', async () => {
+  it('lists every runtime package with version and license, and no development package', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'sbom-'));
     const file = join(dir, 'sbom.cdx.json');
     const { NODE_ENV: _, ...env } = process.env;

