@@ -1,11 +1,12 @@
-/** What an error decides: try again later, never again, or not before a person has mended our own settings. */
+/** What to do about an error: try again later, never, or only after a setting of ours is corrected. */
 export type ErrorKind = 'retryable' | 'permanent' | 'config';
 
 type ErrorOptions = { cause?: unknown; retryAfterMs?: number; details?: Record<string, unknown> };
 
 /**
- * The only error class. `code` is `area.reason` (`feed.unreachable`, `dash.rejected`): it is the log event and
- * the operator's label too. Messages name the field, the value's shape and the remedy; never a secret or a body.
+ * The only error class. `code` is `area.reason` (`feed.unreachable`, `dash.rejected`), which is also the log event and
+ * the operator's label. Messages name the field, the value's shape and the remedy, and never contain a secret or a
+ * body.
  */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -27,9 +28,9 @@ export class AppError extends Error {
 const make = (kind: ErrorKind) => (code: string, message: string, options?: ErrorOptions) =>
   new AppError(kind, code, message, options);
 
-/** The world is briefly wrong. */
+/** A temporary problem outside. */
 export const retryable = make('retryable');
-/** The input is wrong and stays wrong. */
+/** The input is wrong and will stay wrong. */
 export const permanent = make('permanent');
-/** We are wrong: a token, a secret, a setting. */
+/** Our configuration is wrong: a token, a secret, a setting. */
 export const misconfigured = make('config');

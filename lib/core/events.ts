@@ -3,28 +3,33 @@ import type { CircuitReason, CircuitScope } from './circuit/circuit-row.ts';
 import type { Counts } from './polling/feed-row.ts';
 import type { IgnoredReason } from './webhooks/webhook.ts';
 
-/** Everything that is worth a log line or a metric, by the name it carries in both. */
+/** Everything logged or measured, under the name used in both. */
 export type AppEvent =
   | { event: 'tick.done'; due: number; messages: number }
   | { event: 'sweep.done'; woken: number; expiredLeases: number; oldestWaitingMs: number | null }
-  /** A tick, or the one before it, bears a time that is still to come: a clock was wrong. It is taken for another. */
+  /**
+   * The time of this or the previous tick is in the future, because a clock was wrong; another time is used instead.
+   */
   | { event: 'tick.from-future'; at: number; takenFor: number }
-  /** There was no time to renew what leads to so many rows that wait for long, or to find them; the next tick goes on. */
+  /** There was no time to find or renew all that leads to long-waiting rows; the next tick continues. */
   | { event: 'renewal.unfinished'; rows: number }
-  /** `status`: what the server answered; 200 with the very bytes of last time is unchanged too. `bytes`: of the document, decoded. */
+  /**
+   * `status`: the server's response; 200 with the same bytes as last time counts as unchanged. `bytes`: of the decoded
+   * document.
+   */
   | { event: 'poll.unchanged'; feed: string; status: 304 | 200; bytes: number }
   | { event: 'poll.changed'; feed: string; counts: Counts; unsettled: number; bytes: number }
   | { event: 'entry.unsettled'; feed: string; code: string; message: string }
   | { event: 'poll.failed'; feed: string; code: string; message: string; failures: number; nextAt: number }
   | { event: 'poll.recovered'; feed: string }
-  /** Failing for a day, or often in a row, or gone for good: told once, as is that it works again. */
+  /** Failing for a day, or often in a row, or gone permanently; reported once, as is its recovery. */
   | { event: 'feed.failing'; feed: string; code: string; message: string; since: number; failures: number }
   | { event: 'feed.working'; feed: string; code: string; since: number; failures: number }
-  /** It has moved for good, its server said for days: it is asked there from now on. */
+  /** Its server has redirected permanently for days; from now on the new address is polled. */
   | { event: 'poll.moved'; feed: string; to: string }
-  /** Left out this time for the sake of its host. */
+  /** Deferred because of its host. */
   | { event: 'poll.deferred'; feed: string; code: string; message: string; until: number }
-  /** Its server answers 304 although it has news: until then it is asked without validators. */
+  /** Its server responds 304 although there are new entries; until then no validators are sent. */
   | { event: 'poll.wrong-304'; feed: string; until: number }
   | { event: 'poll.overtaken'; feed: string }
   | { event: 'poll.count-mismatch'; feed: string; counts: Counts; unsettled: number }
@@ -36,10 +41,10 @@ export type AppEvent =
       feed: string;
       brand: number;
       postId: number | null;
-      /** Since the entry was published; null when its feed does not say when that was. */
+      /** Since the entry was published; null if its feed does not state when. */
       delayMs: number | null;
     }
-  /** Its outcome is known, and could not be written onto its row while lease and invocation lasted. */
+  /** Its outcome is known, but could not be written to its row before the lease or invocation ended. */
   | {
       event: 'draft.unwritten';
       key: string;
@@ -83,7 +88,7 @@ export type AppEvent =
   | { event: 'webhook.no-secret'; source: string; names: string[] }
   | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
   | { event: 'webhook.not-noted'; source: string; code: string; message: string }
-  /** The secret could not be read for a moment: the token in hand is used on. */
+  /** The secret could temporarily not be read; the current token stays in use. */
   | { event: 'token.kept'; code: string; message: string }
   | { event: 'circuit.opened'; scope: CircuitScope; reason: CircuitReason; until: number | null }
   | { event: 'circuit.closed'; scope: CircuitScope }
@@ -98,5 +103,5 @@ export type AppEvent =
   | { event: 'alert.failed'; channel: string; alerts: number; code: string; message: string }
   | { event: 'row.corrupt'; key: string; message: string };
 
-/** Takes news; never throws, never waits. */
+/** Records an event; never throws, never waits. */
 export type Report = (news: AppEvent) => void;

@@ -1,6 +1,6 @@
 /**
- * Works on items in their order, at most `limit` at a time, and answers their results in the same order. The
- * first failure is thrown once everything under way has ended; nothing new is begun after it.
+ * Processes items in order, at most `limit` at a time, and returns their results in the same order. The first error is
+ * thrown after everything in progress has ended; nothing new is started after it.
  */
 export const mapWithConcurrency = async <T, R>(
   items: readonly T[],

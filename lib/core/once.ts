@@ -1,4 +1,4 @@
-/** Calls `make` on first use and keeps what it made; a throw is not kept, the next use tries again. */
+/** Calls `make` on first use and caches the result; an error is not cached, so the next use tries again. */
 export const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | undefined;
   return () => {

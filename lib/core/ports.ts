@@ -20,22 +20,25 @@ import type { DeliveriesRow } from './webhooks/deliveries-row.ts';
 /** Epoch milliseconds. */
 export type Clock = () => number;
 
-/** What an invocation brings: how long it may still run, and where its news go. */
+/** What an invocation provides: its remaining time, and where its events are reported. */
 export type Invocation = { remainingMs: () => number; report: Report };
 
 /**
- * The ledger. Every read is strongly consistent but `due`, `oldestQueued`, `waiting`, `all` and `allRows`, which are
- * hints to act on a fresh read.
+ * The ledger. Every read is strongly consistent except `due`, `oldestQueued`, `waiting`, `all` and `allRows`, whose
+ * results must be confirmed by a fresh read.
  */
 export type Ledger = {
   read: (key: string) => Promise<LedgerRow | null>;
-  /** Puts a row where there is none; false when there is one by now. */
+  /** Inserts a row if there is none; false if one exists by now. */
   insert: (row: LedgerRow) => Promise<boolean>;
-  /** Puts a row over the one it was made from (`rev` one less); false when that has changed meanwhile. */
+  /** Replaces the row it was made from (`rev` one less); false if that has changed since. */
   replace: (row: LedgerRow) => Promise<boolean>;
-  /** Forgets a row, exactly in this version; false when it has changed meanwhile. Only ever because a person asked. */
+  /** Deletes exactly this version of a row; false if it has changed since. Only at an operator's request. */
   remove: (row: LedgerRow) => Promise<boolean>;
-  /** Rows whose `wakeAt` has passed, oldest first. `leases`: what is drafting; else what is queued or looks up, of one brand. */
+  /**
+   * Rows whose `wakeAt` has passed, oldest first. `leases`: rows that are drafting; otherwise rows of one brand that
+   * are queued or to be looked up.
+   */
   due: (query: {
     shard: 'leases' | number;
     until: number;
@@ -43,113 +46,113 @@ export type Ledger = {
     exceptFeeds?: string[];
   }) => Promise<DueRow[]>;
   /**
-   * Keys of a feed's queued rows that may go by `until`, oldest first by `queuePlace`, before the place `before` if
-   * given. Past some hundred rows whose turn is later it looks no further.
+   * Keys of a feed's queued rows that may be sent by `until`, oldest first by `queuePlace`, and before the place
+   * `before` if given. Stops after some hundred rows that are not due yet.
    */
   oldestQueued: (query: { feed: string; until: number; before?: string; limit: number }) => Promise<string[]>;
   /**
-   * What waits for a person (held, rejected, uncertain with nobody to wake it), of one state or all, by when it was
-   * first seen. `duplicate`: what waits for nothing else, but may have two drafts. `after`: the `next` of the page before;
-   * null there was no more.
+   * Rows that need attention (held, rejected, or uncertain without a look-up), in one state or all, by when they were
+   * first seen. `duplicate`: rows that need attention only because there may be two drafts. `after`: the `next` of the
+   * previous page; null if there was no more.
    */
   waiting: (query: {
     state?: State | 'duplicate';
     limit: number;
     after?: string;
   }) => Promise<{ rows: WaitingRow[]; next: string | null }>;
-  /** Every entry row, page by page, in no order. For people, never on the hot path. */
+  /** Every entry row, page by page, in no order. For operator commands, never on the hot path. */
   all: () => AsyncIterable<EntryRow>;
-  /** Every row of whatever type, as `all`: what leads to an entry too. */
+  /** Every row of any type, like `all`, including those that lead to an entry. */
   allRows: () => AsyncIterable<LedgerRow>;
   /**
-   * Keeps an entry, before the row that names its id is written; `until` in epoch milliseconds. Safe to repeat. Throws
-   * permanent `store.too-large`.
+   * Stores an entry, before the row that refers to its ID is written; `until` in epoch milliseconds. Safe to repeat.
+   * Throws permanent `store.too-large`.
    */
   storeEntry: (id: string, kept: StoredEntry, until: number) => Promise<void>;
-  /** Null: it is kept no longer, or cannot be read, which is reported. */
+  /** Null: it has expired, or cannot be read, which is reported. */
   storedEntry: (id: string) => Promise<StoredEntry | null>;
-  /** Changes until when an entry is kept, if it still is. */
+  /** Changes the expiry of an entry, if it is still stored. */
   setStoredEntryExpiry: (id: string, until: number) => Promise<void>;
   deleteStoredEntry: (id: string) => Promise<void>;
 };
 
-/** A feed that is sent to be polled for the first time at an address. `isMove`: it has a slot of another one. */
+/** A feed that is to be polled for the first time at an address. `isMove`: it has a slot for another address. */
 export type SlotStart = { id: string; address: string; isMove: boolean };
 
 export type FeedStore = {
   read: (id: string) => Promise<FeedRow | null>;
-  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   save: (row: FeedRow) => Promise<boolean>;
-  /** Every slot of every shard, and every host that rests. */
+  /** Every slot in every shard, and every host that rests. */
   schedule: () => Promise<Schedule>;
-  /** What ingest says of a feed; what the plan says stays. */
+  /** Writes ingest's part of a slot; the plan's part is kept. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
   /**
-   * Gives feeds the slot of one that always may be polled: those that have none, and those whose slot is about another
-   * address, which loses its place in the plan too. A slot of this address that is there by now stays.
+   * Gives feeds a slot that may always be polled: those without one, and those whose slot is for another address, which
+   * also loses its step in the plan. A slot for this address that exists by now is kept.
    */
   startSlots: (starts: SlotStart[]) => Promise<void>;
-  /** What the plan says of a feed. */
+  /** Writes the plan's part of a slot. */
   setIntervalStep: (id: string, step: IntervalSlot) => Promise<void>;
-  /** The rest of a host that asked to be left alone; null when there is none. */
+  /** The rest of a host; null if there is none. */
   rest: (host: string) => Promise<HostRest | null>;
-  /** Over the version it was made from (`rev` one less; 1 for a new one); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new one); false if that has changed since. */
   saveRest: (rest: HostRest) => Promise<boolean>;
-  /** Removes exactly this version; false when overtaken. */
+  /** Removes exactly this version; false if it has changed since. */
   endRest: (rest: HostRest) => Promise<boolean>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };
 
 export type CircuitStore = {
-  /** Every closed door, consistently. */
+  /** Every open circuit, consistently. */
   rows: () => Promise<CircuitRow[]>;
-  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   put: (row: CircuitRow) => Promise<boolean>;
-  /** Opens: removes exactly this version; false when overtaken. */
+  /** Closes a circuit by removing exactly this version; false if it has changed since. */
   remove: (row: CircuitRow) => Promise<boolean>;
 };
 
-/** What limits and slots are counted by. */
+/** The drafts and slots that count towards limits. */
 export type QuotaStore = {
   /** Consistently. */
   read: (feed: string) => Promise<QuotaRow | null>;
-  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   save: (row: QuotaRow) => Promise<boolean>;
 };
 
-/** What became of the deliveries of each webhook. */
+/** The outcomes of each webhook's deliveries. */
 export type DeliveryStore = {
-  /** Consistently; by the id of the webhook. */
+  /** Consistently; by the webhook's ID. */
   read: (webhook: string) => Promise<DeliveriesRow | null>;
-  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   save: (row: DeliveriesRow) => Promise<boolean>;
 };
 
-/** What persons are told of: the flags that are up. */
+/** The alerts that are raised. */
 export type AlertStore = {
-  /** At most so many, consistently, by id. */
+  /** At most `limit` rows, consistently, by ID. */
   rows: (limit: number) => Promise<AlertRow[]>;
-  /** Over the version it was made from (`rev` one less; 1 for a new row); false when overtaken. */
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   put: (row: AlertRow) => Promise<boolean>;
-  /** Removes exactly this version; false when overtaken. */
+  /** Removes exactly this version; false if it has changed since. */
   remove: (row: AlertRow) => Promise<boolean>;
 };
 
-/** Puts up a flag for whoever tells of it, unless it is up already. */
+/** Raises an alert unless it is raised already; another function notifies it. */
 export type RaiseAlert = (facts: AlertFacts) => Promise<void>;
 
-/** Posts JSON to an address out of a secret called `name`. Throws AppError `alert.*`. */
+/** Posts JSON to an address from a secret called `name`. Throws AppError `alert.*`. */
 export type PostJson = (to: { name: string; url: string }, message: unknown) => Promise<void>;
-/** Sends a mail to whoever subscribed. Throws AppError `alert.*`. */
+/** Sends a mail to the subscribers. Throws AppError `alert.*`. */
 export type SendMail = (mail: { subject: string; text: string }) => Promise<void>;
 
 export type { FeedsMessage, WakeUp };
 
-/** Sends what it is given, ten at a time as SQS allows; throws a retryable error unless every single one was taken. */
+/** Sends messages, ten at a time as SQS allows; throws a retryable error unless every one was accepted. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
 export type SendWakeUps = (messages: WakeUp[]) => Promise<void>;
-/** About how many wake-ups wait in the queue or are being worked on. */
+/** The approximate number of wake-ups that are waiting or in progress. */
 export type CountWakeUps = () => Promise<number>;
 
 export type FetchRequest = {
@@ -158,18 +161,21 @@ export type FetchRequest = {
   allowPrivate: boolean;
   /** For everything together: redirects, body, decoding. */
   deadlineMs: number;
-  /** Credentials and the like, by lower-case name; never sent to another origin than that of `url`. */
+  /** Credentials and other headers, by lower-case name; sent only to the origin of `url`. */
   headers?: Record<string, string>;
-  /** Where such headers are to be found, by name; see `withLogin`. */
+  /** The names of the values for such headers; see `withLogin`. */
   login?: FeedLogin;
-  /** A forced refresh: validators are left out, and caches on the way are asked to look again. */
+  /** A forced refresh: validators are left out, and caches are bypassed. */
   noCache?: boolean;
 };
 
-/** What a server told about when to come back; epoch milliseconds, null when it said nothing. */
+/** The response's freshness; epoch milliseconds, null if unstated. */
 export type FetchHints = { freshUntil: number | null };
 
-/** `permanentUrl`: where 301 and 308 led, and nothing else before them; adopt it only after it has said so for days. */
+/**
+ * `permanentUrl`: the target of 301 and 308, if no other redirect preceded them; adopt it only after it has lasted for
+ * days.
+ */
 export type FetchAnswer =
   | { kind: 'unchanged'; hints: FetchHints; permanentUrl?: string }
   | {
@@ -183,70 +189,73 @@ export type FetchAnswer =
     };
 
 /**
- * Gets a feed, politely, and only from where it may. Throws AppError `feed.*`: retryable with `retryAfterMs` on
- * 429/503 and whatever may pass; permanent `feed.gone` on 410; config `feed.refused` when a guard said no.
+ * Fetches a feed politely, and only from allowed addresses. Throws AppError `feed.*`: retryable with `retryAfterMs` on
+ * 429/503 and temporary failures; permanent `feed.gone` on 410; config `feed.refused` for a forbidden address.
  */
 export type FetchFeed = (request: FetchRequest) => Promise<FetchAnswer>;
 
-/** A feed document as a server sent it. */
+/** A feed document as received. */
 type Sent = { bytes: Uint8Array; contentType: string | null; url: string };
 
-/** Bytes to entries; throws permanent `feed.*` that says what came instead, retryable `feed.too-slow`. */
+/** Bytes to entries; throws permanent `feed.*` naming what the document is instead, retryable `feed.too-slow`. */
 export type ParseFeed = (document: Sent) => Promise<Feed>;
 
-/** What reads feeds: all work on a publisher's text, within limits of time and memory. */
+/** Everything that processes a publisher's text, within limits of time and memory. */
 export type ReadsFeeds = {
-  /** Bytes to entries with what they are recognised by; throws as `ParseFeed` does. */
+  /** Bytes to identified entries; throws like `ParseFeed`. */
   identifyFeed: (document: Sent) => Promise<IdentifiedFeed>;
-  /** What templates and rules make of entries; throws permanent `feed.too-large`, retryable `feed.too-slow`. */
+  /** Applies templates and rules to entries; throws permanent `feed.too-large`, retryable `feed.too-slow`. */
   renderEntries: (entries: EntriesToRender) => Promise<RenderedEntry[]>;
 };
 
-/** What the answer's headers said: `resetAt` in epoch milliseconds, corrected to our clock by the answer's Date. */
+/** The rate headers of a response: `resetAt` in epoch milliseconds, corrected to our clock by the response's Date. */
 export type RateLimit = { limit: number; remaining: number; resetAt: number } | null;
 
 /**
- * What became of one POST. `created` without an id: it exists, the answer could not be read.
- * `not-sent`: it never left, because it may not leave any more.
+ * The result of one POST. `created` without an ID: it exists, but the response could not be read. `not-sent`: it was
+ * not sent, because that was no longer allowed.
  */
 export type CreateOutcome =
   | { kind: 'created'; postId: number | null; rate: RateLimit }
   | { kind: 'rejected'; status: number; message: string; errors: unknown; rate: RateLimit }
   | { kind: 'throttled'; until: number; rate: RateLimit }
-  /** `trouble`: why no token could be sent at all; absent when one was sent and refused. */
+  /** `problem`: why no token could be sent; absent if one was sent and refused. */
   | { kind: 'unauthorized'; problem?: TokenProblem; rate: RateLimit }
   | { kind: 'forbidden'; rate: RateLimit }
   | { kind: 'not-created'; code: string; message: string; rate: RateLimit }
   | { kind: 'uncertain'; code: string; message: string; rate: RateLimit }
   | { kind: 'not-sent' }
-  /** Nothing is delivered on this stage. */
+  /** This stage delivers nothing. */
   | { kind: 'withheld' };
 
-/** What a request that creates nothing found at the door. */
+/** The result of a request that creates nothing. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
 
-/** `cannot-tell`: the list is not there, is not readable, or is too long to be read. */
+/** `cannot-tell`: the list is missing, unreadable or too long. */
 export type RecentPosts =
   | ({ kind: 'listed' } & ListedPosts)
   | { kind: 'cannot-tell'; code: string; message: string };
 
-/** The latest draft of each brand whose id is known: what a list of posts must show to prove itself. */
+/** The latest draft of each brand with a known ID, which a list of posts must contain to be trusted. */
 export type LatestDrafts = {
   /** Consistently. */
   read: (brand: number) => Promise<LatestDraft | null>;
-  /** Keeps it, unless a later one is kept. */
+  /** Stores it, unless a later one is stored. */
   note: (draft: LatestDraft) => Promise<void>;
 };
 
 export type DashSocial = {
-  /** Sends the post once (and once more after a 401, with a refreshed token); asks `mayLeave` the moment a request leaves. */
+  /**
+   * Sends the post once (and once more after a 401, with a refreshed token); calls `mayLeave` just before a request is
+   * sent.
+   */
   create: (post: TikTokPost, options: { mayLeave: () => boolean }) => Promise<CreateOutcome>;
   probe: () => Promise<ProbeOutcome>;
 };
 
 /**
- * The posts with `creation_source: RSS_FEED`, page by page, until a page lies wholly before `since` and `latest` has been
- * seen, or nothing more of it can be expected.
+ * The posts with `creation_source: RSS_FEED`, page by page, until a page is entirely before `since` and `latest` has
+ * been seen or cannot follow any more.
  */
 export type ListRecentPosts = (query: {
   brand: number;
@@ -254,21 +263,21 @@ export type ListRecentPosts = (query: {
   latest: LatestDraft;
 }) => Promise<RecentPosts>;
 
-/** Where the token comes from. Both throw AppError `token.*`, config or retryable, which never holds the value. */
+/** Provides the token. Both throw AppError `token.*`, config or retryable, which never contains the value. */
 export type TokenSource = {
   current: () => Promise<string>;
-  /** After a 401: read anew unless that has been done since `refused` was handed out; may be the same still. */
+  /** After a 401: reads it again unless that was done since `refused` was returned; the result may be the same. */
   refreshed: (refused: string) => Promise<string>;
 };
 
 /**
- * A secret of those that webhooks and feeds behind a login name in feeds.yml; null when there is none of that name,
- * or nothing in it. `maxAgeMs`: how old what is answered may be, by default the lifetime of the cache. Throws
- * AppError config `inbound.*` and retryable `inbound.*`, which never hold a value.
+ * A value of the inbound secret named in feeds.yml for webhooks and logins; null if the name is missing or empty.
+ * `maxAgeMs`: the maximum age of the value, by default the cache's lifetime. Throws AppError config `inbound.*` and
+ * retryable `inbound.*`, which never contain a value.
  */
 export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string | null>;
 
-/** Waits for this worker's turn under the rate; false when the turn would come too late for this call. */
+/** Waits for this worker's turn under the rate limit; false if the turn would come too late for this invocation. */
 export type AcquireTurn = (invocation: Invocation) => Promise<boolean>;
-/** Corrects the pace by what an answer's headers said. */
+/** Adjusts the pace by a response's rate headers. */
 export type UpdateRate = (news: RateLimit) => void;

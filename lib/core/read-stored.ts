@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 import { permanent } from './errors.ts';
 
-// What the schemas of stored rows are made of.
+// Building blocks for the schemas of stored rows.
 export const Text = v.nullable(v.string());
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Not negative, fractions too. */
+/** Not negative; may be a fraction. */
 export const Amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 /** Epoch milliseconds. */
 export const Time = v.number();
 
-/** Not the value itself: it may be long, or nobody's business. */
+/** Not the value itself, which may be long or confidential. */
 const shape = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
 
 /**
- * Reads what a store holds: gives back only what the schema names, or throws permanent with that code, naming the
- * row and each field that is not as it must be.
+ * Parses a stored row: returns only what the schema names, or throws permanent with the given code, naming the row and
+ * each invalid field.
  */
 export const readStored =
   <T>(schema: v.GenericSchema<unknown, T>, code: string, what: string) =>

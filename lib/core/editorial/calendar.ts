@@ -4,7 +4,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A day of the calendar, as `Date.UTC` counts: months from 0. */
+/** A calendar day, with months from 0 as in `Date.UTC`. */
 type Day = { year: number; month: number; day: number };
 
 /** An IANA name. */
@@ -32,7 +32,7 @@ const clockOf = (zone: Zone): Intl.DateTimeFormat => {
   return clock;
 };
 
-/** What a clock in the zone shows, as if it were UTC: epoch milliseconds of that reading, in full seconds. */
+/** The local time in the zone, as if it were UTC: epoch milliseconds, in full seconds. */
 const readingAt = (time: number, zone: Zone): number => {
   const parts = clockOf(zone).formatToParts(time);
   const get = (type: string) => Number(parts.find((part) => part.type === type)?.value);
@@ -41,7 +41,7 @@ const readingAt = (time: number, zone: Zone): number => {
 
 const offsetAt = (time: number, zone: Zone): number => readingAt(time, zone) - Math.floor(time / 1000) * 1000;
 
-/** The instants at which a clock in the zone shows a reading: two when it is put back over it, none when it skips it. */
+/** The instants with this local time in the zone: two when the clock goes back over it, none when it is skipped. */
 const instantsOf = (reading: number, zone: Zone): number[] => {
   const offsets = new Set([offsetAt(reading - day, zone), offsetAt(reading + day, zone)]);
   return [...offsets]
@@ -50,7 +50,7 @@ const instantsOf = (reading: number, zone: Zone): number[] => {
     .sort((a, b) => a - b);
 };
 
-/** As `instantsOf`, but a reading that is skipped comes as much later as the clock was put forward. */
+/** Like `instantsOf`, but a skipped local time is moved later by as much as the clock goes forward. */
 const timesOf = ({ year, month, day: date }: Day, minutes: number, zone: Zone): number[] => {
   const reading = Date.UTC(year, month, date, 0, minutes);
   const instants = instantsOf(reading, zone);
@@ -69,13 +69,13 @@ const firstOf = (one: Day, minutes: number, zone: Zone): number => timesOf(one, 
 /** From `from` up to, but not including, `to`; epoch milliseconds. */
 export type Span = { from: number; to: number };
 
-/** The day of the zone's calendar that a time lies in: 23 or 25 hours long where the clock is changed. */
+/** The calendar day in the zone that contains a time: 23 or 25 hours long when the clock changes. */
 export const daySpan = (time: number, zone: Zone): Span => {
   const today = dayAt(time, zone);
   return { from: firstOf(today, 0, zone), to: firstOf(later(today, 1), 0, zone) };
 };
 
-/** The hour of the zone's clock that a time lies in; one that comes twice is two hours. */
+/** The local hour in the zone that contains a time; an hour that occurs twice is two hours long. */
 export const hourSpan = (time: number, zone: Zone): Span => {
   const intoIt = (((time + offsetAt(time, zone)) % hour) + hour) % hour;
   return { from: time - intoIt, to: time - intoIt + hour };
@@ -86,7 +86,7 @@ const minutesAt = (time: number, zone: Zone): number => Math.floor((readingAt(ti
 const isWithin = (minutes: number, { from, to }: Quiet): boolean =>
   from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to;
 
-/** When the quiet time ends that a time lies in; null when it lies in none. */
+/** When the quiet hours that contain a time end; null outside them. */
 export const quietUntil = (time: number, quiet: Quiet | null, zone: Zone): number | null => {
   if (quiet === null || !isWithin(minutesAt(time, zone), quiet)) return null;
   const today = dayAt(time, zone);
@@ -94,7 +94,10 @@ export const quietUntil = (time: number, quiet: Quiet | null, zone: Zone): numbe
   return Math.min(...ends.filter((end) => end > time));
 };
 
-/** The times after `time`, in order, at which a slot comes, for so many days. A slot comes once a day, whatever the clock does. */
+/**
+ * The times of the slots after `time`, in order, for so many days. A slot occurs once a day, even when the clock
+ * changes.
+ */
 export function* slotsAfter(
   time: number,
   slots: readonly number[],
@@ -115,7 +118,7 @@ export function* slotsAfter(
 
 const localForm = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d)?)?$/;
 
-/** A date and time that are written without a zone, by the clock of this one; null when it is written in another way. */
+/** A date and time without a zone, read as local time in this one; null for another format. */
 export const readLocal = (text: string, zone: Zone): number | null => {
   const [, year, month, date, hours = '0', minutes = '0'] = localForm.exec(text.trim()) ?? [];
   if (year === undefined) return null;

@@ -4,7 +4,7 @@ import type { Verdict } from '../ledger/entry-state.ts';
 import type { Rules } from './editorial.ts';
 import { hasWord, isSameText, searchable } from './find-word.ts';
 
-/** Why a feed's rules leave an entry out; `detail` names the rule and what matched. */
+/** Why a feed's rules filter an entry; `detail` names the rule and the match. */
 export type RuledOut = Verdict & { state: 'filtered'; detail: string };
 
 const out = (rule: string, detail: string): RuledOut => ({
@@ -13,7 +13,7 @@ const out = (rule: string, detail: string): RuledOut => ({
   detail: `${rule}: ${detail}`,
 });
 
-/** More of an entry than any caption can hold is not looked through either. */
+/** Longer than any caption can be, so the rest is not searched either. */
 const mostSearched = 50_000;
 
 const placesOf = ({ title, summary, content }: Entry) =>
@@ -69,8 +69,8 @@ const notWanted = (entry: Entry, only: Rules['only'], now: number): RuledOut | n
 };
 
 /**
- * Why the rules leave an entry out, or null: what is skipped first, then what is not among the only ones wanted.
- * Within a list one is enough; every setting must agree. An entry without a date is never too old.
+ * Why the rules filter an entry, or null. `skip` is checked before `only`. Within a list one match is enough; every
+ * setting must match. An entry without a date is never too old.
  */
 export const ruleOut = (entry: Entry, { only, skip }: Rules, now: number): RuledOut | null =>
   skipped(entry, skip) ?? notWanted(entry, only, now);

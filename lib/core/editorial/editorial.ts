@@ -1,18 +1,18 @@
-/** Which entries a feed wants. A list that is empty asks for nothing. */
+/** Which entries a feed uses. An empty list requires nothing. */
 export type Rules = {
   only: { keywords: string[]; categories: string[]; newerThanMs: number | null };
   skip: { keywords: string[]; categories: string[]; authors: string[] };
 };
 
-/** A time of the day every day, in minutes since midnight; `from` after `to` goes over midnight. */
+/** Daily quiet hours, in minutes since midnight; if `from` is after `to`, they span midnight. */
 export type Quiet = { from: number; to: number };
 
-/** How many drafts may be made in a day and in an hour of the feed's own clock, and when none are made at all. */
+/** How many drafts may be made per day and hour in the feed's time zone, and when none are made. */
 export type Limits = { perDay: number | null; perHour: number | null; quiet: Quiet | null };
 
 /**
- * The time a post carries, and so where it stands on the calendar: the next of some times of the day (minutes since
- * midnight, in order) that no other post has, a while after it is sent, or what a template makes of the entry.
+ * The time set in a post, which is its place on the calendar: the next free one of several times of day (minutes since
+ * midnight, in order), a delay after sending, or the result of a template.
  */
 export type At =
   | { kind: 'slot'; slots: number[] }
@@ -20,13 +20,13 @@ export type At =
   | { kind: 'template'; template: string };
 
 export const utmFields = ['source', 'medium', 'campaign', 'term', 'content'] as const;
-/** What is appended to an entry's link as `utm_…`; each a Liquid template. */
+/** The `utm_…` parameters appended to an entry's link; each a Liquid template. */
 export type Utm = { [Field in (typeof utmFields)[number]]?: string | undefined };
 
-/** What a feed says beside where it is and what a post of it looks like. */
+/** The settings for selecting, limiting and scheduling a feed's entries. */
 export type Editorial = { rules: Rules; limits: Limits; at: At | null; utm: Utm | null };
 
-/** Takes everything, at once, as it is. */
+/** Uses everything, immediately and unchanged. */
 export const noEditorial: Editorial = {
   rules: {
     only: { keywords: [], categories: [], newerThanMs: null },

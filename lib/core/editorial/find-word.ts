@@ -2,11 +2,11 @@ import { foldTypography } from '../entries/normalize/typography.ts';
 
 const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
 
-/** Scripts that are written without spaces between words: where a word ends only a dictionary would tell. */
+/** Scripts written without spaces between words, where only a dictionary would find their ends. */
 const unspaced =
   /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Javanese}\p{Script=Balinese}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\p{Script=Yi}]/u;
 
-/** Korean words begin after a space, and their particles follow without one. */
+/** Korean words begin after a space, but particles follow without one. */
 const runsOn = /\p{Script=Hangul}/u;
 
 const lastCharacter = (text: string): string => {
@@ -15,7 +15,7 @@ const lastCharacter = (text: string): string => {
 };
 const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0);
 
-/** Whether two characters that stand side by side belong to one word. */
+/** Whether two adjacent characters belong to one word. */
 const joined = (left: string, right: string): boolean =>
   wordCharacter.test(left) && wordCharacter.test(right) && !unspaced.test(left) && !unspaced.test(right);
 
@@ -28,12 +28,12 @@ const standsAlone = (text: string, from: number, to: number): boolean => {
   return begins && ends;
 };
 
-/** A text made ready for `hasWord`: once for all words that are looked for in it. */
+/** Prepares a text for `hasWord`, once for all words. */
 export const searchable = (text: string): string => foldTypography(text);
 
 /**
- * Whether a word or phrase is in a text, whatever its letter case, width and typography (`’` and `'`, soft hyphens): as whole words in scripts with
- * spaces, anywhere in those without. `text`: as `searchable` made it.
+ * Whether a text contains a word or phrase, regardless of letter case, width and typography (`’` and `'`, soft
+ * hyphens): as whole words in scripts with spaces, anywhere in those without. `text`: from `searchable`.
  */
 export const hasWord = (text: string, word: string): boolean => {
   const wanted = searchable(word);
@@ -44,5 +44,5 @@ export const hasWord = (text: string, word: string): boolean => {
   return false;
 };
 
-/** Whether two texts are the same but for letter case, width, typography and white space. */
+/** Whether two texts differ at most in letter case, width, typography and white space. */
 export const isSameText = (a: string, b: string): boolean => searchable(a) === searchable(b);

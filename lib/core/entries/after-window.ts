@@ -9,7 +9,7 @@ import type { KnownFacts } from './memory/known-entries.ts';
 import { nextRenewal } from './memory/renewal.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
 
-/** An entry of a window, judged, and what became of it; null where it was not settled. */
+/** A classified entry of a window and its registration; null if that failed. */
 type Settled = {
   identified: IdentifiedEntry;
   recognized: Recognized | null;
@@ -23,8 +23,8 @@ const isEqual = (one: Facts, other: Facts): boolean =>
   ) && one.query.join() === other.query.join();
 
 /**
- * One whose facts are as they were is the one that was known; an edited one has new facts beside its former ones. What
- * led to no row is not known: the next poll meets it again.
+ * An unchanged entry keeps its known facts; an edited one has new facts in addition to its former ones. An entry
+ * without a row is not remembered, so that the next poll finds it again.
  */
 const knownAfter = (
   { identified: { facts }, recognized, verdict, outcome }: Settled,
@@ -37,7 +37,7 @@ const knownAfter = (
   return story === undefined ? [] : [{ facts, story, lastSeen: today, reissued }];
 };
 
-/** What a feed's row remembers after a window. `maxAgeMs`: beyond it a single entry is news once a day. */
+/** What a feed's row remembers after a window. `maxAgeMs`: an older single entry counts as new once a day. */
 export const afterWindow = (
   { window, remembered }: { window: ReadWindow; remembered: Remembered | null },
   settled: readonly Settled[],

@@ -9,47 +9,47 @@ import type { Recognized } from './identity/recognize.ts';
 import type { Lesson } from './memory/feed-memory.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
-/** The document or delivery in which an entry came, as far as the ledger's answer depends on it. */
+/** The document or delivery that contained an entry, as far as recognition by the ledger depends on it. */
 type Surroundings = {
-  /** Keys of the known stories that are in it themselves: none of them is another of its entries. */
+  /** Keys of the known stories in the document itself: no other entry in it can be one of them. */
   present: ReadonlySet<string>;
   /** The oldest date of the document, in list order; null for a delivery. */
   oldest: number | null;
 };
 
-/** A story at the one door, judged: what it is to become if nobody knows it yet. */
+/** An identified and classified entry, with the state it gets if it is not known yet. */
 export type Candidate = Surroundings & {
   feed: FeedConfig;
-  /** By which of the two roads of a feed it came. */
+  /** Whether it came from the feed or from its webhook. */
   side: 'feed' | 'hook';
   identified: IdentifiedEntry;
-  /** As much of it as its post is made of. */
+  /** The content from which its post is made. */
   stored: StoredEntry;
   keys: LedgerKeys;
-  /** The story as which its feed's row recognised it; null when it did not. */
+  /** The story as which the feed's row recognized it; null if it did not. */
   recognized: Recognized | null;
   verdict: Verdict;
-  /** The batch in which it is held if the verdict is to hold it, and what its release teaches; null otherwise. */
+  /** The batch and the lesson if the verdict is to hold it; null otherwise. */
   batch: string | null;
   lesson: Lesson | null;
-  /** Why the rules of its feed leave it out; null when they do not. */
+  /** Why the feed's rules filter it; null if they do not. */
   ruledOut: RuledOut | null;
-  /** The finished post; null when it cannot be rendered. */
+  /** The rendered post; null if it cannot be rendered. */
   post: TikTokPost | null;
-  /** Of which settings. */
+  /** The settings used for rendering. */
   rendering: Rendering;
-  /** It is dated later than everything this feed had before, or not dated. */
+  /** It is dated later than all known entries of this feed, or not dated. */
   news: boolean;
-  /** The webhook says that this is its first publication. */
+  /** The webhook states that this is its first publication. */
   firstPublished: boolean;
 };
 
-/** Who shows an entry, as its row keeps it. */
+/** The feed or webhook that showed an entry, as stored in its row. */
 export const shownBy = ({ feed, side }: Pick<Candidate, 'feed' | 'side'>): string => `${feed.id}/${side}`;
 
 /**
- * The candidate as its feed's rules leave it. They are applied last, also to what could not be rendered or came with a
- * re-issue, and would wait for a person for nothing. What was there before the feed stays what it is.
+ * Applies the feed's filters to a candidate. They are applied last, including to entries that could not be rendered or
+ * look re-issued, which would otherwise be held in vain. Existing entries stay `baselined`.
  */
 export const applyFilters = (candidate: Candidate): Candidate => {
   const { ruledOut, verdict } = candidate;
@@ -58,8 +58,8 @@ export const applyFilters = (candidate: Candidate): Candidate => {
 };
 
 /**
- * What became of it at the door and why, as its row says it, and the key of its entry. `heldIn`: the batch in which
- * that is held, also where it was known.
+ * The result of registering an entry, with its reason and key. `heldIn`: the batch in which it is held, even if it was
+ * known.
  */
 export type Registration = {
   outcome: 'known' | Verdict['state'];

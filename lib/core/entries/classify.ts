@@ -5,20 +5,20 @@ import { type Place, placesIn } from './list-place.ts';
 import type { FeedMemory, Lesson } from './memory/feed-memory.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
 
-/** What an entry that the ledger does not know is to become. `lesson`: what the release of a held one teaches. */
+/** The verdict on an entry that the ledger does not know. `lesson`: what its release teaches if it is held. */
 export type Classified = { verdict: Verdict; lesson: Lesson | null };
 
 /** Limits, in milliseconds. */
 type Limits = {
   now: number;
-  /** Entries dated longer ago are not news; null: however old. */
+  /** Entries dated longer ago are not new; null: no limit. */
   maxAgeMs: number | null;
-  /** How long the ledger remembers. */
+  /** How long the ledger keeps rows. */
   keepMs: number;
 };
 
 const dayMs = 86_400_000;
-/** Before the ledger's memory ends, so that what it is about to forget is not new. */
+/** Leaves a margin before rows expire, so that an expiring entry is not taken as new. */
 const memoryMarginMs = 30 * dayMs;
 const blindDaysMs = 2 * dayMs;
 
@@ -28,7 +28,7 @@ const knownFromWindow: Verdict = { state: 'baselined', code: 'entry.known-from-w
 const olderThanFeed: Verdict = { state: 'baselined', code: 'entry.older-than-feed' };
 const held = (code: string, detail: string): Verdict => ({ state: 'held', code, detail });
 
-/** What the unknown entries of a window show together. */
+/** What the unknown entries of a window have in common. */
 type Suspicion = {
   reissued: ReadonlySet<IdentifiedEntry>;
   resembling: ReadonlySet<IdentifiedEntry>;
@@ -40,7 +40,7 @@ type View = {
   window: ReadWindow;
   remembered: Remembered;
   limits: Limits;
-  /** Not remembered by the feed's row; the ledger may know some of them. */
+  /** Not remembered by the feed's row, but possibly known to the ledger. */
   notRemembered: readonly IdentifiedEntry[];
   /** Not known to the ledger either. */
   unknown: readonly IdentifiedEntry[];
@@ -57,17 +57,17 @@ const isBeforeFloor = ({ remembered }: View, one: IdentifiedEntry, date: number)
 const isTooOld = ({ limits: { now, maxAgeMs } }: View, date: number): boolean =>
   maxAgeMs !== null && date < now - maxAgeMs;
 
-/** Not later than the newest date known; of days, an earlier one. */
+/** Not later than the newest known date; for day-only dates, on an earlier day. */
 const isNoLater = ({ facts }: IdentifiedEntry, date: number, newest: number): boolean =>
   facts.dayOnly ? dayOf(date) < dayOf(newest) : date <= newest;
 
-/** Two at least, and more than half of the window. */
+/** At least two, and more than half of the window. */
 const mostOf = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
   new Set(found.length >= 2 && found.length > view.window.entries.length / 2 ? found : []);
 
 /**
- * A site that was rebuilt brings back entries of which the ledger knows some: they count for the suspicion, and only
- * the others are held. Of what is late or undated, those that the ledger knows do not count.
+ * A rebuilt site brings back entries of which the ledger knows some: these count towards the suspicion, but only the
+ * others are held. Late or undated entries that the ledger knows do not count.
  */
 const suspicionOf = (view: View): Suspicion => {
   const { window, remembered, notRemembered, unknown, placeOf } = view;
@@ -105,13 +105,13 @@ const late = (lesson: Lesson = 'by-place'): Classified => ({
 
 const plain = (verdict: Verdict): Classified => ({ verdict, lesson: null });
 
-/** Dated before the feed was added, or so long ago that the ledger may have forgotten it. */
+/** Dated before the feed was added, or so long ago that its row may have expired. */
 const onOldDate = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
   if (view.placeOf(one) !== 'above') return plain(olderThanFeed);
   return view.remembered.memory.byPlace && suspicion.late.size === 1 ? plain(isNew) : late();
 };
 
-/** A migration is built post by post: one such entry a day is taken for a post that was dated back, two are not. */
+/** A migration publishes old posts one by one: one such entry a day is taken as a back-dated post, two are not. */
 const isSingle = ({ remembered, limits }: View, suspicion: Suspicion): boolean => {
   const { lateAt } = remembered.memory;
   return suspicion.late.size === 1 && (lateAt === null || limits.now - lateAt >= dayMs);
@@ -159,8 +159,8 @@ const onUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Clas
 };
 
 /**
- * What each entry of a window is to become if the ledger does not know it, in the window's order. `knownToLedger`:
- * entries that the feed's row does not remember but the ledger does; they count as known.
+ * The verdict on each entry of a window if the ledger does not know it, in the window's order. `knownToLedger`: entries
+ * that the ledger knows but the feed's row does not remember; they count as known.
  */
 export const classify = (
   window: ReadWindow,
@@ -193,7 +193,10 @@ const latestOf = (dates: readonly number[], before: number | null, now: number):
     before,
   );
 
-/** The latest trusted date of a feed. One in the future counts as now, so that one slip does not age all that follows. */
+/**
+ * The latest trusted date of a feed. A future date counts as now, so that a single mistake does not make all later
+ * entries old.
+ */
 export const newestAfter = (window: ReadWindow, before: number | null, now: number): number | null =>
   latestOf(
     window.entries.flatMap((one) => window.dateOf(one) ?? []),
@@ -218,7 +221,7 @@ const firstMemory = ({ entries, complete, oldest, dateOf }: ReadWindow, now: num
   };
 };
 
-/** The feed's memory after a window. `tookLate`: a single late entry of it was taken for new. */
+/** The feed's memory after a window. `tookLate`: a single late entry in it was taken as new. */
 export const memoryAfter = (
   window: ReadWindow,
   before: FeedMemory | null,

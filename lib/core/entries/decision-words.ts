@@ -5,7 +5,7 @@ import { tellLesson } from './memory/memory-words.ts';
 
 const fixFirst = 'fix the caption or post fields of its feed in feeds.yml, then release it';
 
-/** What a decision does, by why the entry is held. */
+/** The effect of each decision, by the reason why the entry is held. */
 const decisions: Readonly<Record<string, string>> = {
   'entry.mass-reissue':
     'release makes a draft of it; either way it is known by title and text from now on and is not held again',
@@ -24,7 +24,7 @@ const decisions: Readonly<Record<string, string>> = {
 export const tellTeaching = (feed: string, lesson: Parameters<typeof tellLesson>[0]): string =>
   `a release teaches ${feed}: from then on, ${tellLesson(lesson)}`;
 
-/** What a decision about a held row does, and what its release teaches; nothing for one that is not held. */
+/** The effect of each decision on a held row, and what its release teaches; empty if it is not held. */
 export const tellDecision = (row: EntryRow, memory: FeedMemory | null): string[] => {
   const code = heldFor(row);
   if (code === null) return [];

@@ -4,7 +4,7 @@ import { Amount, Count, Text } from '../read-stored.ts';
 export const Enclosure = v.object({
   url: v.string(),
   type: Text,
-  /** Bytes, where the feed tells. */
+  /** Bytes, if the feed states them. */
   length: v.nullable(v.number()),
 });
 export type Enclosure = v.InferOutput<typeof Enclosure>;
@@ -12,15 +12,15 @@ export type Enclosure = v.InferOutput<typeof Enclosure>;
 export const Video = v.object({
   url: v.string(),
   type: Text,
-  /** Bytes, where the feed tells. */
+  /** Bytes, if the feed states them. */
   length: v.nullable(v.number()),
   durationS: v.nullable(v.number()),
 });
 export type Video = v.InferOutput<typeof Video>;
 
 /**
- * One thing a publisher has published, as a feed or a webhook tells of it. Text is plain text: no tags, no
- * entities. What is not told is null, never ''. Dates are ISO 8601 in UTC. Links are absolute.
+ * One published item from a feed or a webhook. Text is plain text: no tags, no entities. Missing values are null, never
+ * ''. Dates are ISO 8601 in UTC. Links are absolute.
  */
 export const Entry = v.object({
   /** guid, Atom id, JSON Feed id or CMS id, exactly as given. */
@@ -33,9 +33,9 @@ export const Entry = v.object({
   categories: v.array(v.string()),
   published: Text,
   updated: Text,
-  /** `published`, or `updated` where it is the only date, was given as a day: its midnight says nothing. */
+  /** `published`, or `updated` if it is the only date, was given as a day, so its midnight is meaningless. */
   dayOnly: v.exactOptional(v.literal(true)),
-  /** The picture to show; one of `images`, of which the others may be icons and avatars. */
+  /** The picture to show; one of `images`, whose others may be icons and avatars. */
   image: Text,
   images: v.array(v.string()),
   video: v.nullable(Video),
@@ -43,7 +43,7 @@ export const Entry = v.object({
 });
 export type Entry = v.InferOutput<typeof Entry>;
 
-/** What the document itself says about how often to come back (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`). */
+/** The document's own polling hints (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`). */
 export const FeedHints = v.object({
   ttlMs: v.nullable(Amount),
   /** Hours of the day in GMT, 0–23, in which not to poll. */
@@ -53,18 +53,18 @@ export const FeedHints = v.object({
 });
 export type FeedHints = v.InferOutput<typeof FeedHints>;
 
-/** A feed document, read. Entries stand in the document's order. */
+/** A parsed feed document. Entries are in the document's order. */
 export type Feed = {
   /** `rss 2.0`, `rss 1.0`, `atom 1.0`, `json feed 1.1` … */
   format: string;
   title: string | null;
   link: string | null;
   entries: Entry[];
-  /** The document was read to its proper end: `entries` is all that it lists. */
+  /** The document was read to its proper end, so `entries` is complete. */
   complete: boolean;
-  /** How many entries the document broke off inside: one at most, which is not among `entries`. */
+  /** How many entries were cut off by the end of the document: at most one, which is not in `entries`. */
   torn: number;
-  /** What was read of a torn entry before the break, to show and never to draft. */
+  /** What was read of a torn entry, for display and never for a draft. */
   fragments: Entry[];
   hints: FeedHints;
 };

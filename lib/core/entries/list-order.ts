@@ -1,4 +1,4 @@
-/** What the order of a list and its dates say. All dates are epoch milliseconds. */
+/** Infers the order of a list from its dates. All dates are epoch milliseconds. */
 
 type Dated = { date: number | null };
 
@@ -16,19 +16,19 @@ const steps = (dates: readonly number[]): { up: number; down: number } => {
   return { up, down };
 };
 
-/** One rise may be a post that was dated back, or a clock that was set. */
+/** A single rise may be a back-dated post, or a clock that was set. */
 const leastRises = 2;
 
 const goesUp = ({ up, down }: { up: number; down: number }): boolean => up > down && up >= leastRises;
 
-/** Whether a list begins with what is newest; null when its dates do not say. */
+/** Whether a list is newest first; null if its dates do not show it. */
 export const beginsWithNewest = (dates: readonly number[]): boolean | null => {
   const counted = steps(dates);
   if (goesUp(counted)) return false;
   return counted.down > counted.up ? true : null;
 };
 
-/** Where a date goes among the ends of runs, which fall: behind all that are not older than it. */
+/** The position of a date among the descending run ends: after all that are not older. */
 const placeAmong = (ends: readonly number[], dates: readonly number[], date: number): number => {
   let [low, high] = [0, ends.length];
   while (low < high) {
@@ -39,7 +39,7 @@ const placeAmong = (ends: readonly number[], dates: readonly number[], date: num
   return low;
 };
 
-/** The last date of the longest run that never rises. */
+/** The last date of the longest non-increasing run. */
 const endOfLongestFall = (dates: readonly number[]): number => {
   const ends: number[] = []; // ends[n]: where the best run of n + 1 dates ends
   for (const [i, date] of dates.entries()) ends[placeAmong(ends, dates, date)] = i;
@@ -47,8 +47,8 @@ const endOfLongestFall = (dates: readonly number[]): number => {
 };
 
 /**
- * The oldest date in a list's own order: what stands out of it, a pinned post, is left aside. A list goes upwards
- * only if its dates rise twice or more. Null when nothing is dated.
+ * The oldest date in list order, ignoring entries out of order, such as a pinned post. A list counts as ascending only
+ * if its dates rise at least twice. Null if nothing is dated.
  */
 export const oldestInOrder = (entries: readonly Dated[]): number | null => {
   const dates = entries.map(({ date }) => date).filter(isDate);

@@ -1,9 +1,9 @@
-/** Where an entry is in its list, beside those that are known. */
+/** An entry's place in its list relative to the known entries. */
 export type Place = 'above' | 'below' | 'none-known';
 
 /**
- * Places of a list by index. Below: behind every known entry of a list that begins with its newest, before every one
- * of a list that begins with its oldest. Between two known ones is above.
+ * Places in a list by index. Below: after every known entry in a newest-first list, before every one in an oldest-first
+ * list. Between two known ones counts as above.
  */
 export const placesIn = (isKnown: readonly boolean[], newestFirst: boolean): ((index: number) => Place) => {
   const first = isKnown.indexOf(true);

@@ -1,6 +1,6 @@
 import type { IdentifiedEntry } from './identity/identified-entry.ts';
 
-/** By date where every entry has one; else from the document's end, since feeds list what is newest first. */
+/** By date if every entry has one; otherwise from the document's end, because feeds list the newest first. */
 export const oldestFirst = (
   entries: readonly IdentifiedEntry[],
   dateOf: (one: IdentifiedEntry) => number | null,

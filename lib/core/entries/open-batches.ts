@@ -3,15 +3,15 @@ import { historyLines } from '../operator/explain.ts';
 import { heldInBatch } from './batch.ts';
 import type { Lesson } from './memory/feed-memory.ts';
 
-/** Entries that one poll held together and that are held still. */
+/** Entries that one poll held together and that are still held. */
 export type OpenBatch = {
   id: string;
   feed: string;
   /** When they were held; epoch milliseconds. */
   since: number;
-  /** Why, the most frequent reason first. */
+  /** The reasons, the most frequent first. */
   reasons: { code: string; words: string; count: number }[];
-  /** What the release of one of them or all teaches the feed. */
+  /** What releasing one or all of them teaches the feed. */
   lessons: Lesson[];
   /** The newest first. */
   rows: EntryRow[];
@@ -19,7 +19,7 @@ export type OpenBatch = {
 
 const lastMoment = ({ history }: EntryRow) => history.at(-1);
 
-/** The words of a reason, with its detail where all of them share that. */
+/** A reason as text, with its detail if all rows share it. */
 const wordsOf = (rows: readonly EntryRow[]): string => {
   const moments = rows.flatMap((row) => lastMoment(row) ?? []);
   const isShared = new Set(moments.map(({ detail }) => detail)).size === 1;
@@ -50,7 +50,7 @@ const batchOf = (id: string, rows: EntryRow[]): OpenBatch => ({
   rows: rows.sort(newestFirst),
 });
 
-/** The batches of which entries are held, the latest first. */
+/** The batches with held entries, the latest first. */
 export const openBatches = (rows: Iterable<EntryRow>): OpenBatch[] => {
   const groups = Map.groupBy(rows, heldInBatch);
   return [...groups]

@@ -9,28 +9,28 @@ import type { FeedMemory } from './memory/feed-memory.ts';
 import type { KnownFacts } from './memory/known-entries.ts';
 import { areDays, areOneMinute, haveMoved } from './window-dates.ts';
 
-/** What is remembered of a feed; null before its first poll has ended. */
+/** What is stored about a feed; null before its first poll has ended. */
 export type Remembered = { memory: FeedMemory; facts: FactMemory; newest: number | null };
 
-/** The entries of a document, each once and in its order, recognised, with what their dates and order are worth. */
+/** The distinct entries of a document in its order, recognized, with the reliability of their dates and order. */
 export type ReadWindow = Recognition & {
   entries: readonly IdentifiedEntry[];
-  /** How many entries were another one's twin. */
+  /** How many entries were duplicates of another. */
   twins: number;
   /** The document was read to its end. */
   complete: boolean;
   /** The oldest date, in list order. */
   oldest: number | null;
   dayOnly: boolean;
-  /** Null while no date has said. */
+  /** Null while unknown. */
   listsNewestFirst: boolean | null;
-  /** When an entry was published, as far as the dates of this document can be trusted. */
+  /** When an entry was published, as far as the document's dates can be trusted. */
   dateOf: (one: IdentifiedEntry) => number | null;
 };
 
 const hourMs = 3_600_000;
 
-/** Facts by which any known story could be met. */
+/** Facts by which any known story could be found. */
 const meeting = ['guid', 'weakGuid', 'pageAndTitle', 'titleAndText', 'title'] as const;
 
 const isMet = (facts: readonly Facts[], known: readonly KnownFacts[]): boolean => {
@@ -43,7 +43,7 @@ const isMet = (facts: readonly Facts[], known: readonly KnownFacts[]): boolean =
   );
 };
 
-/** One minute for all, later than any date before, over entries of which none is known: a run that lists what it found. */
+/** All in one minute, later than any date before, and none of them known: a run that lists what it found. */
 const isRun = (facts: readonly Facts[], remembered: Remembered | null, now: number): boolean => {
   const date = facts[0]?.date ?? null;
   if (remembered === null || date === null || date > now + hourMs) return false;
@@ -51,7 +51,7 @@ const isRun = (facts: readonly Facts[], remembered: Remembered | null, now: numb
   return date > latest && !isMet(facts, allKnown(remembered.facts));
 };
 
-/** Merges twins, weighs the dates and recognises what the feed has shown before. Reads nothing else. */
+/** Merges twins, assesses the dates and recognizes what the feed has shown before. Depends on its arguments only. */
 export const readWindow = (
   document: { entries: readonly IdentifiedEntry[]; complete: boolean },
   remembered: Remembered | null,

@@ -4,12 +4,12 @@ import { shorten } from '../captions/shorten.ts';
 import { Entry } from './entry.ts';
 import { MAX_ADDRESS_BYTES } from './normalize/normalize-link.ts';
 
-/** What a post is made of, beside the settings of its feed or webhook: all that a template may use. */
+/** The content a post is made from, besides the settings of its feed or webhook: everything available to a template. */
 export const StoredEntry = v.object({
   entry: Entry,
-  /** As the document gives it; null for a delivery. */
+  /** As in the document; null for a delivery. */
   feedTitle: v.nullable(v.string()),
-  /** Media that came with a delivery and take the place of those in feeds.yml. */
+  /** Media from a delivery, which replace those in feeds.yml. */
   mediaIds: v.nullable(v.array(v.number())),
 });
 export type StoredEntry = v.InferOutput<typeof StoredEntry>;
@@ -21,13 +21,13 @@ const MAX_CATEGORIES = 200;
 const MAX_PICTURES = 10;
 const MAX_FILES = 20;
 
-/** The title that a row itself shows. */
+/** Length of the title in a row itself. */
 const MAX_ROW_TITLE = 300;
 
 const cut = (text: string | null, limit: number): string | null =>
   text === null ? null : shorten(text.toWellFormed(), limit, '') || null;
 
-/** What identifies or leads somewhere is wrong when it is cut. */
+/** An ID or address is useless when cut, so it is dropped. */
 const whole = (text: string | null): string | null =>
   text !== null && Buffer.byteLength(text) > MAX_ADDRESS_BYTES ? null : text;
 
@@ -50,27 +50,27 @@ const boundedEntry = (entry: Entry): Entry => ({
 });
 
 /**
- * What is kept of an entry, and what its post is made of from the first time on, so that a post that is made again
- * under the same settings is the same. In UTF-16 units: a title of 2,000, summary and content of 20,000 each, all cut
- * between graphemes; 10 pictures, 20 files, 200 categories. An address over 8,192 bytes is none.
+ * The part of an entry that is stored and used for its post from the beginning, so that rendering again with the same
+ * settings gives the same post. In UTF-16 units: a title of 2,000, summary and content of 20,000 each, all cut between
+ * graphemes; 10 pictures, 20 files, 200 categories. An address over 8,192 bytes is dropped.
  */
 export const toStoredEntry = (
   entry: Entry,
   { feedTitle = null, mediaIds = null }: Partial<Omit<StoredEntry, 'entry'>> = {},
 ): StoredEntry => ({ entry: boundedEntry(entry), feedTitle: cut(feedTitle, MAX_TITLE), mediaIds });
 
-/** What the row of an entry says of a link that is not kept; undefined where nothing is left out. */
+/** The note in an entry's row about a link that is not stored; undefined if nothing was left out. */
 export const leftOut = (entry: Entry, { entry: { link } }: StoredEntry): string | undefined =>
   entry.link !== null && link === null
     ? `its link is longer than ${MAX_ADDRESS_BYTES} bytes and was left out`
     : undefined;
 
 /**
- * Under which id the entry of a row is kept: another for whatever is different in it, so that of two that write at
- * the same time neither replaces what the other's row names.
+ * The ID of a row's stored entry. It depends on the content, so that of two concurrent writers neither overwrites what
+ * the other's row refers to.
  */
 export const storedEntryId = (key: string, kept: StoredEntry): string =>
   `kept-${hash('sha256', JSON.stringify([key, kept]), 'base64url').slice(0, 28)}`;
 
-/** An entry's title as its row shows it. */
+/** An entry's title as stored in its row. */
 export const rowTitle = ({ title }: Entry): string | null => cut(title, MAX_ROW_TITLE);

@@ -28,12 +28,12 @@ import {
 } from './row.ts';
 
 /**
- * The life of an entry: one pure function a transition. Each takes the row as it was read and answers the row as
- * it is to be written over exactly that version, or null when the transition does not apply to it.
+ * The state machine of an entry: one pure function per transition. Each takes the row as read and returns the row to
+ * write over exactly that version, or null if the transition does not apply.
  */
 export type Transition = (row: EntryRow) => EntryRow | null;
 
-/** A state and why: `code` is `area.reason`. */
+/** A state and its reason: `code` is `area.reason`. */
 export type Verdict = { state: 'baselined' | 'filtered' | 'held' | 'queued'; code: string; detail?: string };
 
 const seconds = (ms: number) => Math.ceil(ms / 1000);
@@ -43,7 +43,7 @@ const moment = (at: number, state: State, code: string, detail?: string): Moment
 
 type Step = { at: number; state: State; code: string; detail?: string | undefined };
 
-/** The row after one step of its life: state, history, version and expiry move together. */
+/** The row after one transition: state, history, version and expiry change together. */
 export const step = (
   row: EntryRow,
   { at, state, code, detail }: Step,
@@ -64,7 +64,7 @@ export type NewRow = {
   key: string;
   feed: string;
   brand: number;
-  /** As it is kept. */
+  /** As stored. */
   entry: Entry;
   storedAs: string | null;
   contentHash: string;
@@ -79,7 +79,7 @@ export type NewRow = {
   at: number;
 };
 
-/** An entry that is too large to store is held: a later change of its template could not be applied to it. */
+/** An entry that is too large to store is held, because a later template change could not be applied to it. */
 const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
   storedAs !== null || verdict.state !== 'queued'
     ? verdict
@@ -94,7 +94,7 @@ const wakes = (state: State, at: number) => ({
   wakeAt: state === 'queued' ? at + wakeGraceMs : null,
 });
 
-/** The row of an entry met for the first time. */
+/** The row of an entry seen for the first time. */
 export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
   const { key, feed, brand, storedAs, contentHash, whenUncertain, post, rendering } = given;
   const { metBy, leading, batch, lesson, at } = given;
@@ -135,7 +135,7 @@ export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow =>
   };
 };
 
-/** A pointer ends a week before what it leads to can. */
+/** A pointer expires a week before its target can. */
 export const newPointer = (
   key: string,
   owner: string,
@@ -152,7 +152,7 @@ export const newPointer = (
   expiresAt: seconds(at + pointerKeepMs),
 });
 
-/** The row of a link that a feed and its webhook share, with one side's slot taken. */
+/** The row of a link shared by a feed and its webhook, with one side's slot taken. */
 export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: number): PairRow => ({
   type: 'pair',
   key,
@@ -164,10 +164,10 @@ export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: num
   expiresAt: seconds(at + pointerKeepMs),
 });
 
-/** What lies over a row until some write of it takes it along. */
+/** A change that is applied with the next write of a row. */
 export type Renew = (row: EntryRow) => EntryRow;
 
-/** A post that was made again, of these settings; a row that has it already stays as it is. */
+/** Sets a post rendered again with these settings; a row that has it already is unchanged. */
 export const rendered =
   (post: TikTokPost, rendering: Rendering, at: number): Renew =>
   (row) => {
@@ -177,7 +177,7 @@ export const rendered =
     return { ...row, post, rendering, history };
   };
 
-/** Its turn has come: from here a POST may be under way until the lease ends. `post`: as it is sent, with its time. */
+/** Claims the row: from here a POST may be in progress until the lease ends. `post`: as it is sent, with its time. */
 export const claim =
   (claimId: string, at: number, post?: TikTokPost): Transition =>
   (row) =>
@@ -207,7 +207,7 @@ type ReleaseClaim = {
   failed?: boolean;
 };
 
-/** Certainly not created: the row waits again and the attempt is taken back, even when a reaper was faster. */
+/** Certainly not created: the row waits again and the attempt does not count, even if its lease has expired. */
 export const releaseClaim =
   ({ claimId, at, dueAt, code, detail, failed = false }: ReleaseClaim): Transition =>
   (row) =>
@@ -225,7 +225,7 @@ export const releaseClaim =
         )
       : null;
 
-/** It exists. A truth that comes too late for its claim is still kept, beside what the row says. */
+/** The draft exists. A result that comes too late for its claim is still recorded in the row. */
 export const settleCreated =
   (claimId: string, postId: number | null, at: number): Transition =>
   (row) => {
@@ -245,7 +245,7 @@ export const settleCreated =
     return { ...kept, expiresAt: row.expiresAt };
   };
 
-/** Dash Social refused the post for what is in it. */
+/** Dash Social rejected the post because of its content. */
 export const settleRejected =
   (claimId: string, errors: unknown, message: string, at: number): Transition =>
   (row) =>
@@ -257,7 +257,7 @@ export const settleRejected =
         )
       : null;
 
-/** It may exist: what follows is the row's own policy, in the same write. */
+/** The draft may exist; the row's policy decides what follows, in the same write. */
 const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: string): EntryRow => {
   if (row.whenUncertain === 'retry' && row.mayBeTwice < maxDoubles) {
     const dueAt = at + uncertainPauseMs;
@@ -268,7 +268,7 @@ const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: strin
       { mayBeTwice: row.mayBeTwice + 1, checkedAt: null, dueAt, wakeAt: dueAt },
     );
   }
-  // What is absent now may still be committed: nobody looks before the lease and the server's delay are over.
+  // What is absent now may still be committed, so the look-up waits for the lease and the server's delay.
   const lookAt = row.whenUncertain === 'auto' ? Math.max(at, row.leaseUntil ?? at) + serverDelayMs : null;
   return step(row, { at, state: 'uncertain', code, detail }, { wakeAt: lookAt, dueAt: lookAt ?? row.dueAt });
 };
@@ -279,7 +279,7 @@ export const settleUncertain =
   (row) =>
     isMine(row, claimId, 'drafting') ? becomeUncertain(row, at, code, detail) : null;
 
-/** The lease ran out: whoever held it died, and nobody knows whether its POST had left. */
+/** The lease ran out: its worker died, and whether its POST was sent is unknown. */
 export const expireLease =
   (at: number): Transition =>
   (row) =>
@@ -293,8 +293,8 @@ export type LookedUp =
   | { kind: 'cannot-tell'; detail: string };
 
 /**
- * What a look into Dash Social showed of an attempt of unknown outcome. One that has been claimed or moved since
- * is left alone. Who cannot tell leaves it to a person.
+ * The result of looking up an attempt of unknown outcome in Dash Social. An attempt that has been claimed or moved
+ * since is unchanged. If the result is inconclusive, the row needs a decision.
  */
 export const lookedUp =
   (claimId: string | null, found: LookedUp, at: number): Transition =>
@@ -322,7 +322,7 @@ export const lookedUp =
     }
   };
 
-/** A wake-up has been sent: the sweep leaves the row alone for a while. */
+/** A wake-up was sent; the sweep skips the row for a while. */
 export const deferWakeUp =
   (at: number): Transition =>
   (row) =>
@@ -330,7 +330,7 @@ export const deferWakeUp =
       ? { ...row, rev: row.rev + 1, wakeAt: at + wakeGraceMs }
       : null;
 
-/** Its turn is later, by a limit of its feed. Told once, however often it is put off for the same reason. */
+/** Postponed by a limit of its feed. Recorded once, however often it is postponed for the same reason. */
 export const postpone =
   (at: number, { dueAt, code, detail }: { dueAt: number; code: string; detail: string }): Transition =>
   (row) => {
@@ -340,7 +340,7 @@ export const postpone =
     return step({ ...row, history }, { at, state: 'queued', code, detail }, { dueAt, wakeAt: dueAt });
   };
 
-/** Nothing was sent, because this stage delivers nothing: what would have been sent is in the row. */
+/** Nothing was sent, because this stage delivers nothing; the row contains the post. */
 export const settleWithheld =
   (claimId: string, at: number): Transition =>
   (row) =>
@@ -352,7 +352,7 @@ export const settleWithheld =
         )
       : null;
 
-/** Set aside for a person, before anything was sent. */
+/** Held for a decision, before anything was sent. */
 export const hold =
   (at: number, code: string, detail?: string): Transition =>
   (row) =>
@@ -372,8 +372,9 @@ type TakeOver = {
 };
 
 /**
- * Another feed's "not for me" does not decide for a feed that wants the story: its `filtered` always, its
- * `baselined` when the story is news here. A webhook that says "first published" overrules its own feed's baseline.
+ * Another feed's decision against an entry does not bind a feed that would use it: `filtered` never does, and
+ * `baselined` does not if the story is new here. A webhook that reports a first publication overrides its own feed's
+ * baseline.
  */
 export const takeOver =
   ({ feed, side, news, firstPublished, leading, at, ...given }: TakeOver): Transition =>

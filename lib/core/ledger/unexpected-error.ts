@@ -1,24 +1,24 @@
 import { hold, settleUncertain, step, type Transition } from './entry-state.ts';
 import type { EntryRow } from './row.ts';
 
-/** So often an error that nobody foresaw may stop an entry; then it is left to a person. */
+/** After this many unexpected errors an entry is left for a decision. */
 export const parkAfter = 5;
 
 const codes: readonly string[] = ['draft.unexpected', 'draft.not-begun'];
 
 type Unexpected = { at: number; message: string; waitMs: (times: number) => number };
 
-/** Since a person has last decided about the row. */
+/** Counted since the last decision about the row. */
 const timesBefore = ({ history }: EntryRow): number => {
   const decided = history.findLastIndex(({ code }) => code.startsWith('move.'));
   return history.slice(decided + 1).filter(({ code }) => codes.includes(code)).length;
 };
 
 /**
- * An error that nobody foresaw, thrown while a worker was at a row, whose last version it knew is `seen`. Before the
- * POST the row waits, longer each time, and is held at last. Once it may have left, the row's policy decides; where
- * that is to look it up and try again, it ends with the last time too. Null when the row has changed since: then
- * what is written there is newer than the error.
+ * Handles an unexpected error while a worker processed a row, whose last known version is `seen`. Before the POST the
+ * row waits, longer each time, and is finally held. If the POST may have been sent, the row's policy decides; a policy
+ * that would look up and retry ends with the last time too. Null if the row has changed since, because the stored
+ * version is newer than the error.
  */
 export const failUnexpectedly =
   (seen: EntryRow, { at, message, waitMs }: Unexpected): Transition =>

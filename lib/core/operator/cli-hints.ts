@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Where a command is to look: a deployed stage, else a data folder of this machine; and in which feeds file. */
+/** The target of a command: a deployed stage or a data folder on this machine; and its feeds file. */
 export type Where = {
   stage?: string | undefined;
   region?: string | undefined;
@@ -8,7 +8,7 @@ export type Where = {
   config?: string | undefined;
 };
 
-/** The data folder where none is named. */
+/** The default data folder. */
 export const usualData = '.local';
 
 const needsNoQuotes = /^[\w%+=:,./@-]+$/;
@@ -23,15 +23,14 @@ const named = (options: Record<string, string | undefined>): string =>
 const unusual = (data: string | undefined): string | undefined => (data === usualData ? undefined : data);
 
 /**
- * What to type to do something just there, by a shell's rules. `verb`: with what stands behind it, which holds ids and
- * keys of ours only.
+ * The command line for a target, quoted for a shell. `verb`: with its arguments, which are only our own IDs and keys.
  */
 export const toType = (verb: string, { stage, region, data, config }: Where): string => {
   const place = stage === undefined ? { data: unusual(data) } : { stage, region };
   return `npm run -s cli -- ${verb}${named({ config, ...place })}`;
 };
 
-/** How it was started last. `config` null: the demo. `target`: where drafts went; `address`: one of the user's. */
+/** How the run was started last. `config` null: the demo. `target`: where drafts went; `address`: the user's own. */
 export const Started = v.object({
   config: v.nullable(v.string()),
   target: v.picklist(['sandbox', 'dash', 'address']),
@@ -44,7 +43,7 @@ const targetOptions: Record<Started['target'], string> = {
   address: ' --dash-url …',
 };
 
-/** What starts the work over a data folder, as it was started last where that is known. */
+/** The command that starts a run over a data folder, as it was started last if known. */
 export const toStart = ({ data, config }: Where, last: Started | null = null): string => {
   const file = config ?? (last === null ? 'feeds.yml' : (last.config ?? undefined));
   const target = targetOptions[last?.target ?? 'sandbox'];

@@ -5,7 +5,7 @@ import type { EntryRow, LedgerRow } from '../ledger/row.ts';
 import type { FeedRow } from '../polling/feed-row.ts';
 import type { AlertStore, CircuitStore, FeedStore, Ledger, QuotaStore } from '../ports.ts';
 
-/** What a mirror stands before: it only reads there. */
+/** The stores behind a dry run, which only reads them. */
 export type ReadableStores = {
   ledger: Pick<Ledger, 'read' | 'storedEntry'>;
   feedStore: Pick<FeedStore, 'read'>;
@@ -13,19 +13,19 @@ export type ReadableStores = {
   quotas: Pick<QuotaStore, 'read'>;
 };
 
-/** Stores that answer as those behind them would, and keep to themselves whatever is written. */
+/** Stores that respond like those behind them, but keep all writes to themselves. */
 export type DryRunStores = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry' | 'storedEntry' | 'setStoredEntryExpiry'>;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
   circuits: CircuitStore;
   quotas: QuotaStore;
-  /** Nobody is told of what did not happen. */
+  /** Nothing is notified about a dry run. */
   alerts: Pick<AlertStore, 'put'>;
-  /** Entries that were not there before, or in another state or of another feed. */
+  /** Entries that are new, in another state or of another feed. */
   changed: () => EntryRow[];
 };
 
-/** Where nothing has ever run. */
+/** For a target that never ran. */
 export const emptyStores: ReadableStores = {
   ledger: { read: async () => null, storedEntry: async () => null },
   feedStore: { read: async () => null },
@@ -33,7 +33,7 @@ export const emptyStores: ReadableStores = {
   quotas: { read: async () => null },
 };
 
-/** Rows by name over those of a store, each read there once, and put only over the version it was made from. */
+/** Rows by name over those of a store, each read once, and written only over the version they were made from. */
 const rowsOver = <R extends { rev: number }>(read: (name: string) => Promise<R | null>) => {
   const seen = new Map<string, { before: R | null; now: R | null }>();
   const look = async (name: string) => {
@@ -51,7 +51,7 @@ const rowsOver = <R extends { rev: number }>(read: (name: string) => Promise<R |
   return {
     read: async (name: string) => (await look(name)).now,
     put,
-    /** The first version goes where none is, each later one over the one before it. */
+    /** The first version needs no row to exist, each later one the previous version. */
     save: (name: string, next: R) => put(name, next, next.rev === 1 ? null : next.rev - 1),
     all: () => [...seen.values()],
   };
@@ -78,8 +78,8 @@ const isChanged = (before: LedgerRow | null, now: EntryRow): boolean =>
   before?.type !== 'entry' || before.state !== now.state || before.feed !== now.feed;
 
 /**
- * A mirror before some stores: jobs that run over it do all that they would do, and leave no trace. What is written
- * lives as long as the mirror, so that one job finds what another did before it.
+ * Stores for a dry run: jobs over them do everything as usual without leaving a trace. Writes last as long as the dry
+ * run, so that one job finds what another did before.
  */
 export const dryRunStores = (behind: ReadableStores): DryRunStores => {
   const ledger = rowsOver<LedgerRow>(behind.ledger.read);

@@ -1,6 +1,6 @@
 import type { EntryRow, Moment, State } from '../ledger/row.ts';
 
-/** What each state means, to a person. */
+/** The meaning of each state, for users. */
 export const stateWords: Readonly<Record<State, string>> = {
   baselined: 'was there before the feed was added, so no draft was made of it',
   filtered: 'a rule of its feed says no',
@@ -15,19 +15,19 @@ export const stateWords: Readonly<Record<State, string>> = {
 
 const withheld = 'draft.would-have-been-sent';
 
-/** Kept back by a stage that delivers nothing: drafted as far as the ledger goes, and not in Dash Social. */
+/** Withheld by a stage that delivers nothing: drafted according to the ledger, but not in Dash Social. */
 const isWithheld = ({ state, postId, history }: EntryRow): boolean =>
   state === 'drafted' &&
   postId === null &&
   history.findLast((one) => one.state === 'drafted')?.code === withheld;
 
-/** What the state of a row means, to a person. */
+/** The meaning of a row's state, for users. */
 export const tellState = (row: EntryRow): string =>
   isWithheld(row)
     ? 'would have been sent, but this stage delivers nothing: there is no draft of it'
     : stateWords[row.state];
 
-/** What each code of a history means. What is not here is told by its code and detail. */
+/** The meaning of each code in a history. A code without a text is shown with its detail. */
 const codeWords: Readonly<Record<string, string>> = {
   'entry.existing': 'Already on the feed when it was added, so no draft was made',
   'entry.backfilled': 'Seen on the first poll of its feed, among the newest that `backfill` asks for',
@@ -84,10 +84,10 @@ const codeWords: Readonly<Record<string, string>> = {
   'move.confirm': 'A person confirmed that the draft exists',
 };
 
-/** One moment of a row's life, in words. */
+/** One moment of a row's history, as text. */
 type ToldMoment = Moment & { words: string };
 
-/** The whole history in words, oldest first. */
+/** The whole history as text, oldest first. */
 export const historyLines = ({ history }: Pick<EntryRow, 'history'>): ToldMoment[] =>
   history.map((moment) => ({ ...moment, words: wordsOf(moment) }));
 
@@ -102,13 +102,13 @@ const wordsOf = (moment: Moment): string => {
   return detail === undefined ? known : `${known} (${detail})`;
 };
 
-/** Whose template its caption is of. */
+/** Whose template its caption was rendered with. */
 export const tellRendering = ({ rendering: { by } }: Pick<EntryRow, 'rendering'>): string => {
   const at = by.lastIndexOf('/');
   return `the template of ${by.endsWith('/hook') ? 'webhook' : 'feed'} ${by.slice(0, at)}`;
 };
 
-/** What may be said beside the history: doubles, what waits until when, what Dash Social answered. */
+/** Notes besides the history: possible duplicates, waiting times, Dash Social's errors. */
 export const tellMore = (row: EntryRow, now: number): string[] => {
   const told: string[] = [];
   if (row.mayBeTwice > 0 && row.checkedAt === null)

@@ -4,10 +4,10 @@ import type { Transition } from '../ledger/entry-state.ts';
 import { step } from '../ledger/entry-state.ts';
 import type { EntryRow, State } from '../ledger/row.ts';
 
-/** What a person may do with an entry. */
+/** The decisions that can be made about an entry. */
 export type Move = 'release' | 'retry' | 'dismiss' | 'confirm';
 
-/** From which states each move leads, and where to. */
+/** The states from which each move is allowed. */
 export const allowedFrom: Readonly<Record<Move, readonly State[]>> = {
   release: ['held', 'filtered', 'baselined'],
   retry: ['rejected', 'uncertain'],
@@ -22,11 +22,11 @@ const leadsTo: Readonly<Record<Move, State>> = {
   confirm: 'drafted',
 };
 
-/** The moves that a person may make with an entry in this state. */
+/** The moves allowed for an entry in this state. */
 export const movesFrom = (state: State): Move[] =>
   (Object.keys(allowedFrom) as Move[]).filter((move) => allowedFrom[move].includes(state));
 
-/** The moves that a person may make with this entry: where there may be two drafts, `confirm` ends that. */
+/** The moves allowed for this entry; `confirm` also ends a possible duplicate. */
 export const movesOf = (row: EntryRow): Move[] => {
   const moves = movesFrom(row.state);
   return isPossibleDuplicate(row) && !moves.includes('confirm') ? [...moves, 'confirm'] : moves;
@@ -41,13 +41,13 @@ const refuse = (row: EntryRow, move: Move) => {
   );
 };
 
-/** Confirming says how many there are; a retry of what may exist takes that back. */
+/** Confirming establishes how many drafts there are; retrying an unknown outcome revokes that. */
 const checkedBy = (move: Move, { state, checkedAt }: EntryRow, at: number): number | null => {
   if (move === 'confirm') return at;
   return move === 'retry' && state === 'uncertain' ? null : checkedAt;
 };
 
-/** A person has looked in Dash Social; the state stays. `postId`: the draft that was kept, if it is another one. */
+/** Dash Social was checked by hand; the state stays. `postId`: the draft that was kept, if it is another one. */
 const checked = (row: EntryRow, { at, by, postId }: { at: number; by: string; postId: number | null }) => {
   const kept = postId ?? row.postId;
   const others = draftIds(row).filter((id) => id !== kept);
@@ -59,8 +59,8 @@ const checked = (row: EntryRow, { at, by, postId }: { at: number; by: string; po
 };
 
 /**
- * A person's move. Retrying what is uncertain may double it, and the row says so; confirming ends that. Throws permanent
- * `move.not-allowed`, naming the state the row is in and what is allowed there, and `move.no-post` when there is
+ * Applies a move. Retrying an unknown outcome may create a duplicate, which the row records; confirming ends that.
+ * Throws permanent `move.not-allowed`, naming the row's state and the allowed ones, and `move.no-post` if there is
  * nothing to send yet.
  */
 export const makeMove =

@@ -5,11 +5,11 @@ import type { ScheduleSlot } from './schedule-rows.ts';
 
 type Addressed = Pick<FeedConfig, 'url'>;
 
-/** A short name of a feed's address: 48 bits of its hash, since every tick reads the slots of all feeds. */
+/** A short name of a feed's address: 48 bits of its hash, because every tick reads the slots of all feeds. */
 export const addressOf = ({ url }: Addressed): string =>
   createHash('sha256').update(url).digest('base64url').slice(0, 8);
 
-/** The slots of these feeds by id, less those that are about another address than feeds.yml has now. */
+/** The slots of these feeds by ID, without those for another address than feeds.yml has now. */
 export const ownSlots = (
   feeds: readonly (Addressed & { id: string })[],
   slots: ReadonlyMap<string, ScheduleSlot>,
@@ -25,6 +25,6 @@ export const ownSlots = (
 export const ownRow = (feed: Addressed, row: FeedRow | null): FeedRow | null =>
   row?.url === feed.url ? row : null;
 
-/** The failure of a feed, unless it was met at another address than feeds.yml has now. */
+/** The failure of a feed, unless it occurred at another address than feeds.yml has now. */
 export const ownTrouble = (feed: Addressed, row: FeedRow | null): FeedFailure | null =>
   row?.trouble?.url === feed.url ? row.trouble : null;

@@ -13,7 +13,7 @@ const readName = async (secret: SecretByName, name: string): Promise<string> => 
     const value = await secret(name);
     if (value !== null) return value;
   } catch (error) {
-    // the feed's own row tells of it, like of everything else that keeps the feed from being read
+    // recorded in the feed's own row, like any other failure
     if (error instanceof AppError)
       throw new AppError(error.kind, 'feed.login', error.message, { cause: error });
     throw error;
@@ -31,8 +31,8 @@ const headersOf = async ({ headers, basic }: FeedLogin, secret: SecretByName) =>
 };
 
 /**
- * Fetches feeds behind a login: what `login` of a request names is read from the inbound secret and sent as headers, to
- * the feed's own origin only. Throws `feed.login` when a name has no secret or the secret cannot be read.
+ * Fetches feeds behind a login: the values named in a request's `login` are read from the inbound secret and sent as
+ * headers, to the feed's own origin only. Throws `feed.login` if a name has no value or the secret cannot be read.
  */
 export const withLogin =
   (fetch: FetchFeed, secret: SecretByName): FetchFeed =>

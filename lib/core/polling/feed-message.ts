@@ -3,9 +3,9 @@ import * as v from 'valibot';
 const FeedId = v.pipe(v.string(), v.minLength(1));
 
 /**
- * Up to 20 feeds to be polled together. `next`: when each is due again, epoch milliseconds. `manual`: a person asked,
- * intervals do not count (validators are still sent); `force`: they are not, and caches on the way are passed by.
- * `delaySeconds`: received no sooner than that, because other feeds of the same host went before.
+ * Up to 20 feeds to be polled together. `next`: when each is due again, epoch milliseconds. `manual`: requested by
+ * hand, so intervals do not apply (validators are still sent); `force`: validators are not sent, and caches are
+ * bypassed. `delaySeconds`: received no sooner than that, because other feeds on the same host come first.
  */
 export const FeedsMessage = v.object({
   feeds: v.pipe(v.array(FeedId), v.minLength(1), v.maxLength(20)),
@@ -16,7 +16,7 @@ export const FeedsMessage = v.object({
 });
 export type FeedsMessage = v.InferOutput<typeof FeedsMessage>;
 
-/** Only a wake-up; the ledger row is the truth. `probe`: the one row that tries a half-open door of this scope. */
+/** Only a wake-up; the ledger row is authoritative. `probe`: this row tests the half-open circuit of that scope. */
 export const WakeUp = v.object({
   key: v.pipe(v.string(), v.minLength(1)),
   brand: v.pipe(v.number(), v.safeInteger()),
@@ -24,5 +24,5 @@ export const WakeUp = v.object({
 });
 export type WakeUp = v.InferOutput<typeof WakeUp>;
 
-/** Why poll-feeds runs: the clock (epoch milliseconds, the time it was meant for), or somebody who names feeds. */
+/** Why poll-feeds runs: the clock (epoch milliseconds, the scheduled time), or feeds named by hand. */
 export type Tick = { scheduledAt: number } | { feeds: string[]; force?: boolean };

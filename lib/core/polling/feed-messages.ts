@@ -1,16 +1,16 @@
 import type { FeedConfig } from '../config/config.ts';
 import { hostOf } from './host-rest.ts';
 
-/** Feeds that travel in one message, and after how many seconds it may be received. */
+/** The feeds of one message, and after how many seconds it may be received. */
 type Batch = { feeds: FeedConfig[]; delaySeconds: number };
 
 const feedsAMessage = 20;
-/** About what a worker takes for twenty feeds of a host, which it asks one after the other. */
+/** About the time a worker takes for twenty feeds on one host, which it requests one after another. */
 const spacingSeconds = 20;
-/** SQS delays by 900 at most; this leaves time to be received before anybody takes the queue for stuck. */
+/** SQS delays by at most 900; this leaves time for receiving before the queue looks stuck. */
 const mostDelaySeconds = 600;
 
-/** More feeds of one host than a message holds: further messages, each later than the one before it. */
+/** More feeds on one host than a message holds: further messages, each later than the previous one. */
 const spill = (feeds: FeedConfig[]): Batch[] => {
   const count = Math.ceil(feeds.length / feedsAMessage);
   const spacing = Math.min(spacingSeconds, mostDelaySeconds / Math.max(count - 1, 1));
@@ -21,8 +21,8 @@ const spill = (feeds: FeedConfig[]): Batch[] => {
 };
 
 /**
- * Feeds by the messages they travel in. All of one host are in one, so that one worker spaces the requests that host
- * gets; of a host with more than twenty they follow one another in messages of their own.
+ * Groups feeds into messages. All feeds on a host are in one message, so that one worker spaces its requests; if there
+ * are more than twenty, they are in consecutive messages of their own.
  */
 export const feedBatches = (feeds: readonly FeedConfig[]): Batch[] => {
   const hosts = [...Map.groupBy(feeds, ({ url }) => hostOf(url))]

@@ -1,14 +1,14 @@
 import type { HostRest, ScheduleSlot } from './schedule-rows.ts';
 
-/** What the schedule holds: what is said of each feed, and the hosts that rest. */
+/** The contents of the schedule: the slots of feeds, and the hosts that rest. */
 export type Schedule = { slots: ReadonlyMap<string, ScheduleSlot>; rests: readonly HostRest[] };
 
-/** An item holds at most 400 kB; feeds beyond these wait for their next regular poll. */
+/** A DynamoDB item holds at most 400 kB; feeds beyond this number wait for their next regular poll. */
 const mostFeeds = 5_000;
 
 export const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
-/** The rest of a host after another answer asked for one, or after more feeds were put off by it. */
+/** The rest of a host after another response required one, or after it deferred more feeds. */
 export const extendRest = (
   before: HostRest | null,
   { host, now, until, feeds }: { host: string; now: number; until: number; feeds: readonly string[] },

@@ -1,18 +1,18 @@
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** Publishers write `max-age=31536000` on feeds that change daily: what they say counts for hours, not for months. */
+/** Publishers send `max-age=31536000` for feeds that change daily, so freshness is limited to hours. */
 export const MAX_FRESH_MS = 6 * HOUR;
 
-/** The longest that a `Retry-After` is believed; a server that wants more says so again tomorrow. */
+/** The longest `Retry-After` that is respected; a server that needs longer repeats it the next day. */
 export const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
-/** The directives of a `Cache-Control` header (RFC 9111, 5.2) that a client's own cache must know. */
+/** The `Cache-Control` directives (RFC 9111, 5.2) relevant to a client's own cache. */
 type CacheControl = { maxAgeMs: number | null; mustRevalidate: boolean };
 
 /**
- * Reads `Cache-Control`, leniently: any case, quoted numbers, the first of repeated directives.
- * `mustRevalidate` is true for `no-cache` and `no-store`: nothing of the answer counts as fresh.
+ * Reads `Cache-Control` leniently: any case, quoted numbers, the first of repeated directives. `mustRevalidate` is true
+ * for `no-cache` and `no-store`: nothing in the response counts as fresh.
  */
 export const parseCacheControl = (value: string | null): CacheControl => {
   const directives = (value ?? '')
@@ -27,7 +27,7 @@ export const parseCacheControl = (value: string | null): CacheControl => {
   };
 };
 
-/** The obsolete asctime form names no zone, yet means GMT (RFC 9110, 5.6.7); Date.parse would take it for local time. */
+/** The obsolete asctime form has no zone but means GMT (RFC 9110, 5.6.7); Date.parse would read it as local time. */
 const inGmt = (text: string): string => (/(gmt|utc|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`);
 
 /** Epoch milliseconds of an HTTP date in any of its three forms; null for anything else (`0` and `-1` are common). */
@@ -39,9 +39,9 @@ export const parseHttpDate = (value: string | null): number | null => {
 };
 
 /**
- * Milliseconds to wait by a `Retry-After` header (RFC 9110, 10.2.3), in seconds or as an HTTP date, at most a day;
- * null when there is none that can be read. `serverNow` is the answer's own `Date`, so that a wrong clock on
- * either side does not matter.
+ * Milliseconds to wait according to `Retry-After` (RFC 9110, 10.2.3), in seconds or as an HTTP date, at most a day;
+ * null if missing or unreadable. `serverNow` is the response's own `Date`, so that a wrong clock on either side does
+ * not matter.
  */
 export const parseRetryAfter = (
   value: string | null,
@@ -54,7 +54,7 @@ export const parseRetryAfter = (
   return waitMs === null ? null : Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
 };
 
-/** The headers that say how long an answer stays fresh; null where the server said nothing. */
+/** The headers that state how long a response stays fresh; null if missing. */
 type FreshnessHeaders = {
   cacheControl: string | null;
   expires: string | null;
@@ -73,9 +73,9 @@ const lifetimeMs = (headers: FreshnessHeaders, now: number): number | null => {
 const ageMs = (age: string | null): number => (/^\d+$/.test(age ?? '') ? Number(age) * SECOND : 0);
 
 /**
- * Until when, in epoch milliseconds, the server says that its document does not change: `max-age` before
- * `Expires`, less the time that the answer already lay in a cache (RFC 9111, 4.2), at most some hours. Null
- * when it says nothing, or that the document may change at once.
+ * Until when, in epoch milliseconds, the document is fresh according to the server: `max-age` before `Expires`, minus
+ * the response's age in a cache (RFC 9111, 4.2), limited to some hours. Null if unstated, or if the document may change
+ * at once.
  */
 export const freshUntil = (headers: FreshnessHeaders, now: number): number | null => {
   const lifetime = lifetimeMs(headers, now);

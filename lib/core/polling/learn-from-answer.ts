@@ -9,24 +9,27 @@ import type { FeedSlot } from './schedule-rows.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** A poll comes later than planned, by a tick and the work before it; without this the next might come too early. */
+/**
+ * A poll comes later than planned, by a tick and the preceding work; without this margin the next one might come too
+ * early.
+ */
 const LATENESS_MS = 2 * MINUTE;
-/** So long a feed whose window was overrun is polled more often. */
+/** How long a feed is polled more often after a gap. */
 const CEILING_LASTS_MS = 14 * DAY;
-/** Writing the schedule costs more than being this much beside the best interval (√1.2, half a step). */
+/** Writing the schedule costs more than being this far from the best interval (√1.2, half a step). */
 const RATE_OFF = STEP_FACTOR;
 
 export const nothingLearned: Learned = { hints: null, arrivals: null, plan: null, moved: null, gapAt: null };
 
-/** A document, as far as it tells when to come back. Times are epoch milliseconds. */
+/** A document, as far as it affects the next poll. Times are epoch milliseconds. */
 export type Read = {
   now: number;
   hints: FeedHints;
-  /** It is the first of this feed. */
+  /** It is the feed's first. */
   first: boolean;
-  /** Nothing of the last window was in it. */
+  /** It has no entry in common with the last window. */
   gap: boolean;
-  /** Dates of all its entries that tell one, and of those that are new (now, where they tell none). */
+  /** Dates of all dated entries, and of the new ones (now, if undated). */
   shown: number[];
   fresh: number[];
 };
@@ -34,13 +37,13 @@ export type Read = {
 const arrivalsAfter = ({ arrivals }: Learned, { first, shown, fresh, now }: Read): Arrivals =>
   first || arrivals === null ? firstArrivals(shown, now) : addArrivals(arrivals, fresh, now);
 
-/** Half the time that a window spans: a feed that filled it once may do so again. */
+/** Half the time that a window spans, because a feed that filled it once may do so again. */
 const overrun = ({ shown, now }: Read): PollPlan['ceiling'] => ({
   ms: Math.round(Math.max((now - Math.min(now, ...shown)) / 2, 1)),
   until: now + CEILING_LASTS_MS,
 });
 
-/** What a document taught. */
+/** What is learned from a document. */
 const learnFrom = (before: Learned, read: Read): Learned => {
   const arrivals = arrivalsAfter(before, read);
   const plan = before.plan ?? { arrivals, floorMs: 0 };
@@ -52,7 +55,7 @@ const learnFrom = (before: Learned, read: Read): Learned => {
   };
 };
 
-/** An answer of any kind: what its server said, what its document says if it is another, and when the next regular poll would be. */
+/** Any response: its freshness, its document if it is a new one, and when the next regular poll would be. */
 type Answered = {
   now: number;
   next: number;
@@ -70,8 +73,8 @@ const isOff = (before: Arrivals, now: Arrivals, at: number): boolean => {
 };
 
 /**
- * The plan as the schedule should have it; the one it has while that is near enough. Only a new document lowers the
- * floor: what a cache on the way has left of `max-age` is another time at each poll, and not worth a write.
+ * The plan for the schedule; the current one while it is close enough. Only a new document lowers the floor, because
+ * the remaining `max-age` from an intermediate cache differs at each poll and is not worth a write.
  */
 const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): PollPlan | null => {
   const { plan, arrivals } = learned;
@@ -84,7 +87,7 @@ const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): 
     : plan;
 };
 
-/** A move is written down as often as it takes to settle, and once more when it has. */
+/** A move is stored as often as needed until it is settled, and once more then. */
 const movedAfter = (
   { moved }: Learned,
   { permanentUrl, now }: Answered,
@@ -97,17 +100,17 @@ const movedAfter = (
   return next.times <= 3 ? next : moved;
 };
 
-/** Credentials stay with the address they were given for, and a feed at another origin would be asked without. */
+/** Credentials stay with the address they were set for, so a feed at another origin would be requested without. */
 const mayAdopt = (feed: FeedConfig, to: string | undefined): boolean =>
   feed.login === undefined || (to !== undefined && URL.parse(to)?.origin === URL.parse(feed.url)?.origin);
 
-/** What follows from an answer: what is learned now, and what the schedule must be told, if anything. */
+/** The result of a response: what is learned, and the new slot, if the schedule must change. */
 type Outcome = { learned: Learned; slot: FeedSlot | null };
 
 /**
- * Settles when a feed is polled next. A feed that is polled by its rate keeps what its server asks for: `max-age`,
- * `ttl` and hours or days to be skipped. Its place in the plan does so by itself as a rule; only where the next
- * regular poll would come too early, or the plan is to change, the schedule is told.
+ * Decides when a feed is polled next. An adaptively polled feed respects its server's `max-age`, `ttl` and skipped
+ * hours or days. Usually its step in the plan is enough; the schedule is written only if the next regular poll would
+ * come too early, or if the plan changes.
  */
 export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answered): Outcome => {
   const { now, next, read } = answered;
@@ -126,7 +129,7 @@ export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answere
   return { learned, slot: notBefore > 0 || until > next || plan !== before.plan ? slot : null };
 };
 
-/** All that ingest says of a feed in the schedule. */
+/** Everything that ingest writes about a feed to the schedule. */
 export const slotOf = (
   feed: Pick<FeedConfig, 'url'>,
   learned: Learned,

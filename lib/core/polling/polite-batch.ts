@@ -4,30 +4,32 @@ import { hostOf } from './host-rest.ts';
 
 const MINUTE = 60_000;
 
-/** How long a feed waits for others of its host before it is put off; slow hosts must not use up an invocation. */
+/**
+ * How long a feed waits for others on its host before it is deferred, so that slow hosts do not use up an invocation.
+ */
 const MAX_LANE_WAIT_MS = 15_000;
 
-/** Codes with which a whole host, not one feed, asks to be left alone. */
+/** Codes that apply to the whole host, not only to one feed. */
 const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
 
-/** Why a feed is put off whose host rests, for so long. */
+/** The error for a feed that is deferred this long because its host rests. */
 export const hostPaused = (host: string, leftMs: number): AppError =>
   retryable('feed.host-paused', `${host} asked to be left alone when another of its feeds was polled`, {
     retryAfterMs: leftMs,
   });
 
-/** Whether a feed was only put off because its host rests: it did not fail, it is polled when that is over. */
+/** Whether a feed was only deferred because its host rests; it did not fail and is polled afterwards. */
 export const isHostPaused = (error: AppError): boolean => error.code === 'feed.host-paused';
 
-/** Whether a feed was only put off because others of its host took too long: it comes again after `retryAfterMs`. */
+/** Whether a feed was only deferred because others on its host took too long; it is polled after `retryAfterMs`. */
 export const isHostBusy = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === 'feed.host-busy';
 
-/** Whether an answer asked, with a time, that the whole host be left alone. */
+/** Whether a response requires a rest of the whole host, for a given time. */
 export const asksForHost = (error: AppError): boolean =>
   HOST_CODES.has(error.code) && error.retryAfterMs !== undefined;
 
-/** Two requests with the same question get the same answer, whoever asks. */
+/** Requests with the same key share a response. */
 const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
   const { url, validators, allowPrivate, headers, login, noCache } = question;
   return JSON.stringify([
@@ -42,9 +44,9 @@ const questionOf = ({ deadlineMs, ...question }: FetchRequest): string => {
 };
 
 /**
- * Fetches for one batch of feeds, and owes its hosts this: one connection to a host at a time, no further request
- * to a host that answered 429 or 503, and one request for what several feeds ask alike. Make a new one for each batch.
- * Beside what `fetch` throws: retryable `feed.host-paused` (`isHostPaused`) and `feed.host-busy` (`isHostBusy`).
+ * Fetches for one batch of feeds with one connection per host at a time, no further request to a host that responded
+ * 429 or 503, and one request for identical ones. Create a new one for each batch. In addition to what `fetch` throws:
+ * retryable `feed.host-paused` (`isHostPaused`) and `feed.host-busy` (`isHostBusy`).
  */
 export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?: number }): FetchFeed => {
   const { now, maxWaitMs = MAX_LANE_WAIT_MS } = options;

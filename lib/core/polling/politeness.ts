@@ -7,14 +7,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A feed that fails is never given up for good. */
+/** A feed that fails is never given up. */
 const failureBackOff = { firstMs: 5 * MINUTE, mostMs: DAY, jitter: 'half' } as const satisfies BackOff;
-/** `ttl` and `sy:updatePeriod` are mostly left as some software set them: they count for hours, not for months. */
+/** `ttl` and `sy:updatePeriod` are mostly software defaults, so they are limited to hours. */
 export const MAX_TTL_MS = 6 * HOUR;
 
 /**
- * Epoch milliseconds before which a feed is left alone that has failed `failures` times in a row, this one included;
- * `retryAfterMs` is what its server, or the error, asked for.
+ * Epoch milliseconds before which a feed is not polled that has failed `failures` times in a row, this one included;
+ * `retryAfterMs` comes from its server or the error.
  */
 export const notBeforeAfterFailure = (trouble: {
   now: number;
@@ -28,7 +28,7 @@ export const notBeforeAfterFailure = (trouble: {
 
 type Skips = Pick<FeedHints, 'skipHours' | 'skipDays'>;
 
-/** Whether a feed asked not to be polled at this moment; both lists are in GMT (RSS 2.0, skipHours and skipDays). */
+/** Whether a feed's hints skip this time; both lists are in GMT (RSS 2.0, skipHours and skipDays). */
 export const isSkipped = (at: number, { skipHours, skipDays }: Skips): boolean => {
   const moment = new Date(at);
   return skipHours.includes(moment.getUTCHours()) || skipDays.includes(moment.getUTCDay());
@@ -37,7 +37,7 @@ export const isSkipped = (at: number, { skipHours, skipDays }: Skips): boolean =
 const HOURS_OF_A_WEEK = 7 * 24;
 const nextHour = (at: number): number => Math.floor(at / HOUR) * HOUR + HOUR;
 
-/** The first moment from `at` on that is not skipped; `at` itself for a feed that skips the whole week. */
+/** The first time from `at` on that is not skipped; `at` itself if the whole week is skipped. */
 export const afterSkipped = (at: number, skips: Skips): number => {
   let candidate = at;
   for (let hour = 0; hour <= HOURS_OF_A_WEEK; hour += 1) {
@@ -47,13 +47,12 @@ export const afterSkipped = (at: number, skips: Skips): number => {
   return at;
 };
 
-/** What a feed and its server told on their last answer, and how often we would ask if they had not. */
+/** The hints of a feed and its server in their last response, and the interval without them. */
 type Told = { now: number; intervalMs: number; freshUntil: number | null; hints: FeedHints | null };
 
 /**
- * Epoch milliseconds before which a feed that answered is left alone: while it is fresh, for its `ttl`, and, when
- * its next regular poll would fall into hours or days that it skips, until they are over. 0 when it may be asked
- * at any time.
+ * Epoch milliseconds before which a feed that responded is not polled: while it is fresh, for its `ttl`, and, if its
+ * next regular poll would be in skipped hours or days, until they end. 0 if it may be polled at any time.
  */
 export const notBeforeAfterAnswer = ({ now, intervalMs, freshUntil, hints }: Told): number => {
   const ttlUntil = hints?.ttlMs ? now + Math.min(hints.ttlMs, MAX_TTL_MS) : 0;
@@ -63,11 +62,11 @@ export const notBeforeAfterAnswer = ({ now, intervalMs, freshUntil, hints }: Tol
   return isSkipped(next, hints) ? afterSkipped(next, hints) : floor;
 };
 
-/** A permanent redirect (301, 308) that was met: where to, since when, and how often in a row. */
+/** A permanent redirect (301, 308): its target, since when, and how often in a row. */
 export const Moved = v.object({ to: v.string(), since: Time, times: Count });
 export type Moved = v.InferOutput<typeof Moved>;
 
-/** What to remember of a move after an answer; null when the answer came without a permanent redirect. */
+/** What to store about a move after a response; null if there was no permanent redirect. */
 export const rememberMove = (
   before: Moved | null,
   permanentUrl: string | undefined,
@@ -82,8 +81,8 @@ const MOVE_SETTLES_MS = 3 * DAY;
 const MOVE_SETTLES_TIMES = 3;
 
 /**
- * Whether a move has said the same for so long that its new address is the feed's address. Captive portals and
- * parked domains redirect permanently too, but not for days.
+ * Whether a redirect has been the same for so long that its target is adopted as the feed's address. Captive portals
+ * and parked domains redirect permanently too, but not for days.
  */
 export const isMoveSettled = (move: Moved, now: number): boolean =>
   now - move.since >= MOVE_SETTLES_MS && move.times >= MOVE_SETTLES_TIMES;

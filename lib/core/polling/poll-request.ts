@@ -7,16 +7,16 @@ import { phaseMs } from './phase.ts';
 const fetchDeadlineMs = 15_000;
 const day = 86_400_000;
 
-/** So long a server is asked without validators that answered 304 although it had news. */
+/** How long no validators are sent to a server that responded 304 although there were new entries. */
 export const unconditionalMs = 30 * day;
 
-/** What a feed's server is asked. Without validators it sends the document, changed or not. */
+/** The request for a feed. Without validators the server sends the document even if unchanged. */
 export const feedRequest = (
   { url, allowPrivate, login }: FeedConfig,
   validators: Validators | null,
 ): FetchRequest => ({ url, validators, allowPrivate, deadlineMs: fetchDeadlineMs, ...(login && { login }) });
 
-/** A day begins for each feed at another time, from the hash of its address, so that a fleet spreads. */
+/** A day begins at a different time for each feed, derived from the hash of its address, to spread the fleet. */
 const dayOf = (url: string, at: number): number => Math.floor((at - phaseMs(url, day)) / day);
 
 const isOlderThanNews = ({ lastModified }: Validators, newest: number | null): boolean => {
@@ -25,8 +25,8 @@ const isOlderThanNews = ({ lastModified }: Validators, newest: number | null): b
 };
 
 /**
- * The validators worth sending. A Last-Modified that is older than the newest entry is none: the document was modified
- * when that entry came, and a server that goes by the date alone answers 304 for ever.
+ * The validators worth sending. A Last-Modified older than the newest entry is not: the document was modified when that
+ * entry appeared, and a server that only compares dates would respond 304 forever.
  */
 export const usableValidators = ({ validators, newest }: FeedRow): Validators | null => {
   const { etag, lastModified } = isOlderThanNews(validators, newest)
@@ -35,16 +35,16 @@ export const usableValidators = ({ validators, newest }: FeedRow): Validators | 
   return etag === null && lastModified === null ? null : { etag, lastModified };
 };
 
-/** `row`: what is known of the feed at this address. */
+/** `row`: what is stored about the feed at this address. */
 type Poll = { feed: FeedConfig; row: FeedRow | null; now: number; force?: boolean | undefined };
 
 /**
- * `isDaily`: the one poll of the day that goes without validators, since caches are known to answer 304 for ever; its
- * document is worth reading even when its bytes are known. A feed's first poll and a forced one count as well.
+ * `isDaily`: the daily poll without validators, because some caches respond 304 forever; its document is parsed even if
+ * its bytes are known. A feed's first poll and a forced one count as well.
  */
 export type PollRequest = { request: FetchRequest; isDaily: boolean };
 
-/** As a poll asks: where the feed has moved to for good, with what its server gave us the last time. */
+/** The request of a poll: to the adopted address, with the validators received last time. */
 export const pollRequest = ({ feed, row, now, force = false }: Poll): PollRequest => {
   const { moved } = row?.learned ?? {};
   const url = moved?.adopted ? moved.to : feed.url;
@@ -60,7 +60,7 @@ export const pollRequest = ({ feed, row, now, force = false }: Poll): PollReques
   };
 };
 
-/** What to keep of a daily poll that was answered; `isWrong`: a 304 was found to be wrong. */
+/** What to store after a daily poll; `isWrong`: a 304 was found to be wrong. */
 export const afterDailyPoll = (
   before: Unconditional | undefined,
   { now, isWrong }: { now: number; isWrong: boolean },

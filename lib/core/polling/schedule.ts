@@ -5,10 +5,10 @@ import { stepMs } from './intervals/poll-intervals.ts';
 import { phaseMs } from './phase.ts';
 import type { Timing } from './schedule-rows.ts';
 
-/** The time a tick answers for: after `from`, up to and including `to`; epoch milliseconds. */
+/** The time that a tick covers: after `from`, up to and including `to`; epoch milliseconds. */
 export type Window = { from: number; to: number };
 
-/** How many shards the schedule lies in; fixed, so that no feed ever moves. */
+/** The number of shards of the schedule; fixed, so that no feed ever moves. */
 const shards = 256;
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
@@ -18,8 +18,8 @@ export const shardOf = (feed: string): string =>
   ((hashOf(feed)[0] ?? 0) % shards).toString(16).padStart(2, '0');
 
 /**
- * Milliseconds between two regular polls; null where a cron says when. A feed that polling by its rate has not
- * placed yet goes at the fleet's mean.
+ * Milliseconds between two regular polls; null for a cron. An adaptively polled feed without a step uses the fleet's
+ * mean.
  */
 export const intervalOf = (rhythm: Rhythm, slot: Timing | undefined): number | null => {
   if ('cron' in rhythm) return null;
@@ -40,16 +40,16 @@ const fires = (feed: FeedConfig, slot: Timing, { from, to }: Window): boolean =>
 };
 
 /**
- * Whether a feed is to be polled in this window: a multiple of its interval (or its cron time) falls into it, at a
- * time that is not quiet, or the end of a pause does. A feed without a slot of its address has never been polled there
- * and is due. Over windows that adjoin, each due time is served once, and a feed at most once a window.
+ * Whether a feed is to be polled in this window: if it contains a multiple of its interval (or its cron time) outside
+ * quiet time, or the end of a pause. A feed without a slot for its address has never been polled there and is due. Over
+ * adjacent windows, each due time is served once, and a feed at most once per window.
  */
 export const isDue = (feed: FeedConfig, slot: Timing | undefined, { from, to }: Window): boolean => {
   if (feed.paused) return false;
   if (!slot) return true;
   if (slot.gone || slot.notBefore > to) return false;
   if (slot.notBefore > from) return true;
-  // what falls on the end of the quiet is not quiet any more
+  // a time equal to the end of quiet time is not quiet
   const heard = Math.max(from, (slot.quietUntil ?? 0) - 1);
   return heard < to && fires(feed, slot, { from: heard, to });
 };

@@ -4,7 +4,7 @@ import { hostOf, type Schedule } from './host-rest.ts';
 import { isDue } from './schedule.ts';
 import type { HostRest, ScheduleSlot } from './schedule-rows.ts';
 
-/** Whether a feed missed a poll while its host rested: it was put off, or its time came. */
+/** Whether a feed missed a poll while its host rested: it was deferred, or its time came. */
 const missedOne = (feed: FeedConfig, slot: ScheduleSlot, { since, until, feeds }: HostRest): boolean =>
   feeds.includes(feed.id) || isDue(feed, slot, { from: since, to: until });
 
@@ -16,8 +16,8 @@ const underRest = (feed: FeedConfig, slot: ScheduleSlot | undefined, rest: HostR
 };
 
 /**
- * The slots by which feeds are polled: about their address, and none before the rest of its host is over. What a
- * feed missed meanwhile is due when it is. `from`: rests that were over by then have been answered for.
+ * The slots used for polling: for the current addresses, and none before the end of its host's rest. A feed that missed
+ * a poll is due then. `from`: rests that ended before it have been handled.
  */
 export const slotsUnderRests = (
   feeds: readonly FeedConfig[],

@@ -2,17 +2,17 @@ import type { Window } from './schedule.ts';
 
 const minute = 60_000;
 
-/** Whether a time cannot have passed. Clocks that agree differ by seconds, not by a minute. */
+/** Whether a time cannot have passed. Synchronized clocks differ by seconds, not by a minute. */
 export const isFuture = (at: number, now: number): boolean => at > now + minute;
 
 /**
- * What a tick answers for. `isOld`: all of it was answered for already. `clockFault`: the time of this tick or of the
- * last one that is still to come, as after a clock jumped or somebody made an event by hand; null as a rule. Such a
- * time is taken for now: believed, it would stop all polling until it had passed.
+ * What a tick covers. `isOld`: all of it was covered already. `clockFault`: the time of this or the last tick if it is
+ * in the future, as after a clock change or a handmade event; normally null. Such a time is replaced by now, because
+ * otherwise all polling would stop until it has passed.
  */
 type TickWindow = { window: Window; isOld: boolean; clockFault: number | null };
 
-/** `last`: what the tick before has answered for; null when there was none. All epoch milliseconds. */
+/** `last`: the end of what the previous tick covered; null if there was none. All epoch milliseconds. */
 export const tickWindow = (scheduledAt: number, last: number | null, now: number): TickWindow => {
   const to = isFuture(scheduledAt, now) ? now : scheduledAt;
   if (last !== null && isFuture(last, now))

@@ -4,14 +4,17 @@ import { shapeOf } from '../config/wrong-value.ts';
 import { isObject } from '../is-object.ts';
 import { notAField, type PostField, postFields, TikTokPost } from './tiktok-post.ts';
 
-/** What each way of publishing sends ("Publishing modes" on the API page; of a draft's two choices ours is false). */
+/**
+ * The fields sent by each publish mode ("Publishing modes" in the API documentation; of a draft's two options we use
+ * false).
+ */
 export const publishModes = {
   draft: { status: 'DRAFT', auto_publish: false },
   schedule: { status: 'SCHEDULED', auto_publish: true },
   now: { status: 'AUTOPUBLISHING', auto_publish: true },
 } as const satisfies Record<Publish, Pick<TikTokPost, 'status' | 'auto_publish'>>;
 
-/** What is wrong with one field; `field` is a dotted path, empty when the whole is no object. */
+/** The fault of one field; `field` is a dotted path, empty if the whole is not an object. */
 type PostProblem = { field: string; message: string };
 type CheckedPost = { ok: true; post: TikTokPost } | { ok: false; problems: PostProblem[] };
 
@@ -22,7 +25,7 @@ type Rule = {
   message: (mode: Publish) => string;
 };
 
-// A timestamp that is missing breaks one rule, not two: the next one looks only at a timestamp that is there.
+// A missing timestamp breaks one rule, not two, so the next one only checks an existing timestamp.
 const rules: Rule[] = [
   {
     field: 'status',
@@ -68,7 +71,7 @@ const problemsOfFields = (input: object): PostProblem[] => {
     .filter(({ field }) => Object.hasOwn(postFields, nameOf(field)));
 };
 
-// Apart from the schema, which stops at the first unknown field: a person wants to hear of all of them.
+// Separate from the schema, which stops at the first unknown field, so that all are reported.
 const problemsOfNames = (input: object): PostProblem[] =>
   Object.keys(input)
     .filter((field) => !Object.hasOwn(postFields, field))
@@ -81,8 +84,8 @@ const problemsOfMode = (input: object, wrong: ReadonlySet<string>, mode: Publish
     .map((rule) => ({ field: rule.field, message: rule.message(mode) }));
 
 /**
- * Checks a finished post: each field, and what the way of publishing demands across them. Tells every problem at
- * once; a field that is wrong by itself is not judged again across fields. `now` is epoch milliseconds.
+ * Checks a rendered post: each field, and the requirements of the publish mode across fields. Reports every problem at
+ * once; a field that is invalid by itself is not checked again across fields. `now` is epoch milliseconds.
  */
 export const checkPost = (input: unknown, { mode, now }: { mode: Publish; now: number }): CheckedPost => {
   if (!isObject(input)) {

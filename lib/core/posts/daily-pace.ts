@@ -1,16 +1,16 @@
 import type { Config } from '../config/config.ts';
 import type { Editorial } from '../editorial/editorial.ts';
 
-/** About so many direct posts of one creator TikTok takes in 24 hours (its content sharing guidelines). */
+/** TikTok accepts about this many direct posts per creator in 24 hours (its content sharing guidelines). */
 const mostPublicADay = 15;
 
-/** How many posts a day the settings let through; null where nothing limits them. */
+/** How many posts per day the settings allow; null if unlimited. */
 const mostOf = ({ limits, at }: Editorial): number | null => {
   const bounds = [limits.perDay, at?.kind === 'slot' ? at.slots.length : null].filter((one) => one !== null);
   return bounds.length === 0 ? null : Math.min(...bounds);
 };
 
-/** For each brand that may publish more a day than TikTok takes, what to do about it, for a person. */
+/** For each brand that may publish more per day than TikTok accepts, a warning with the remedy. */
 export const paceWarnings = ({ webhooks }: Config): string[] => {
   const open = webhooks.filter(({ mapping }) => mapping.publish !== 'draft');
   const brands = Map.groupBy(open, ({ mapping }) => mapping.brandId);

@@ -4,12 +4,12 @@ import type { EntryRow } from '../ledger/row.ts';
 import { publishModes } from './check-post.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
-/** How far each way of publishing goes: a draft is seen by its reviewers only. */
+/** How public each mode is: a draft is seen by its reviewers only. */
 const reach: Readonly<Record<Publish, number>> = { draft: 0, schedule: 1, now: 2 };
 
 const modes = Object.keys(publishModes) as Publish[];
 
-/** The way of publishing that sends such a post; undefined where none does. */
+/** The publish mode that sends such a post; undefined if none does. */
 export const modeOf = ({ status, auto_publish }: TikTokPost): Publish | undefined =>
   modes.find(
     (mode) => publishModes[mode].status === status && publishModes[mode].auto_publish === auto_publish,
@@ -21,10 +21,10 @@ const configuredFor = ({ feeds, webhooks }: Pick<Config, 'feeds' | 'webhooks'>, 
     .map(({ publish }) => publish);
 
 /**
- * Why a post must not be sent under the configuration as it is now: it would go further than `publish` of its feed,
- * or of a webhook of that feed, allows. Null when it goes as far or less far. A combination of `status` and
- * `auto_publish` that no way of publishing sends is always too far. The row is not trusted with this: feeds.yml may
- * have changed since it was written, and anything that can write the table could have written it.
+ * Why a post must not be sent under the current configuration: it would be more public than `publish` of its feed, or
+ * of a webhook of that feed, allows. Null if it is not. A combination of `status` and `auto_publish` that no mode sends
+ * is never allowed. The row is not trusted here, because feeds.yml may have changed since it was written, and another
+ * program with write access to the table may have written it.
  */
 export const exceedsPublish = (
   { feed, post }: Pick<EntryRow, 'feed' | 'post'>,

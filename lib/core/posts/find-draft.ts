@@ -2,24 +2,24 @@ import { leaseMs, pointerKeepMs } from '../dash/timing.ts';
 import type { EntryRow } from '../ledger/row.ts';
 
 const minute = 60_000;
-/** Clocks differ: a post may seem a little older or younger than it is. */
+/** Clocks differ, so a post may seem slightly older or newer than it is. */
 const clockSkewMs = 2 * minute;
-/** A draft that was made longer ago proves nothing of what the list shows now. */
+/** An older draft proves nothing about what the list shows now. */
 const proofDays = 30;
 const dayMs = 24 * 60 * minute;
-/** Which post belongs to which entry is remembered for as long as a pointer; a month of it is kept in hand. */
+/** The link between a post and its entry is stored as long as a pointer; this leaves a month as margin. */
 const longestMs = pointerKeepMs - 30 * dayMs;
 
-/** A post in Dash Social's list; `createdAt` in epoch milliseconds, as the list says it. */
+/** A post in Dash Social's list; `createdAt` in epoch milliseconds, by its clock. */
 export type RecentPost = { id: number; brand: number | null; text: string | null; createdAt: number | null };
 
-/** What was read of a list. `reachesBefore`: one of its pages lies wholly before the time that was asked for. */
+/** The part of a list that was read. `reachesBefore`: one of its pages is entirely before the requested time. */
 export type ListedPosts = { posts: RecentPost[]; reachesBefore: boolean };
 
-/** A draft of the brand whose id an answer of Dash Social gave us. `at`: when, epoch milliseconds by our clock. */
+/** A draft of the brand whose ID we received from Dash Social. `at`: when, epoch milliseconds by our clock. */
 export type LatestDraft = { brand: number; postId: number; at: number };
 
-/** A POST of unknown outcome: what it said, and between which moments its post can have been made. */
+/** A POST of unknown outcome: its text, and the time span in which its post can have been created. */
 export type Attempt = { brand: number; text: string; from: number; to: number };
 
 /** The last attempt of a row. */
@@ -29,13 +29,16 @@ export const attemptOf = ({ brand, post, leaseUntil, history, seenAt }: EntryRow
   return { brand, text: post?.text ?? '', from: claimedAt - clockSkewMs, to: endsAt + clockSkewMs };
 };
 
-/** Why nothing may be settled by a look any more: another entry's post would be taken for this one's. Null in time. */
+/**
+ * Why it is too late for a look-up to settle anything: another entry's post could be mistaken for this one's. Null in
+ * time.
+ */
 export const doubtOfAge = ({ from }: Attempt, now: number): string | null =>
   now - from > longestMs
     ? `the attempt is older than ${longestMs / dayMs} days, so which posts are other entries' is no longer known`
     : null;
 
-/** Why a brand's latest draft cannot prove its list; null when it can. */
+/** Why a brand's latest draft cannot prove that a list is complete; null if it can. */
 export const doubtOfLatest = (latest: LatestDraft | null, attempt: Attempt): string | null => {
   if (!latest) return 'no draft of this brand is known by its id yet, so nothing proves the list of posts';
   const oldest = attempt.from - proofDays * dayMs;
@@ -44,7 +47,7 @@ export const doubtOfLatest = (latest: LatestDraft | null, attempt: Attempt): str
     : null;
 };
 
-/** It was made while its POST was under way, so its time also shows whether their clock is ours. */
+/** It was created while its POST was in progress, so its time also shows whether the clocks agree. */
 const isLatest = ({ id, createdAt }: RecentPost, { postId, at }: LatestDraft): boolean =>
   id === postId &&
   createdAt !== null &&
@@ -52,8 +55,8 @@ const isLatest = ({ id, createdAt }: RecentPost, { postId, at }: LatestDraft): b
   createdAt >= at - leaseMs - clockSkewMs;
 
 /**
- * Why a list proves nothing of an attempt; null when it does: it was read to a page that lies wholly before the
- * attempt, and it shows the brand's latest draft as it was made.
+ * Why a list proves nothing about an attempt; null if it does: it was read to a page that is entirely before the
+ * attempt, and it contains the brand's latest draft unchanged.
  */
 export const doubtOfList = (
   { posts, reachesBefore }: ListedPosts,
@@ -68,7 +71,7 @@ export const doubtOfList = (
 
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 
-/** Posts that may be what the attempt made: of its text and brand, made in its time as far as they say when. */
+/** Posts that the attempt may have created: with its text and brand, and in its time span if their time is known. */
 export const postsThatFit = (
   posts: readonly RecentPost[],
   { brand, text, from, to }: Attempt,

@@ -2,13 +2,13 @@ import type { WebhookConfig } from '../config/config.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
 import type { EntryRow } from '../ledger/row.ts';
 
-/** Where nobody says how old a post may be that goes public. */
+/** The default maximum age of a public post. */
 export const usualStaleAfterMs = 6 * 3_600_000;
 
-/** What is known of a post when it is to be judged; `published` is ISO 8601, `seenAt` epoch milliseconds. */
+/** The part of a post that decides; `published` is ISO 8601, `seenAt` epoch milliseconds. */
 type Publication = Pick<EntryRow, 'post' | 'published' | 'seenAt'>;
 
-/** How old the posts of one owner of rows may be when they go public; where two webhooks differ, the stricter. */
+/** The maximum age of an owner's public posts; if two webhooks differ, the stricter. */
 export const staleAfterOf = (webhooks: WebhookConfig[], owner: string): number => {
   const said = webhooks.filter(({ mapping }) => mapping.id === owner && mapping.publish !== 'draft');
   return said.length === 0 ? usualStaleAfterMs : Math.min(...said.map(({ staleAfterMs }) => staleAfterMs));
@@ -18,8 +18,8 @@ const isTooOld = ({ published, seenAt }: Publication, staleAfterMs: number, now:
   now - (published === null ? seenAt : Date.parse(published)) > staleAfterMs;
 
 /**
- * Why a post must not go public now: its time has passed, or its entry is too old to be news; null when it may, and
- * always for a draft, which a person sees before anybody else does.
+ * Why a post must not be published now: its time has passed, or its entry is too old; null if it may, and always for a
+ * draft, which is reviewed first.
  */
 export const tooLateToPublish = (
   publication: Publication,
@@ -41,7 +41,7 @@ const hours = (ms: number) => Math.round(ms / 360_000) / 10;
 
 const decidedByPerson = ({ history }: EntryRow) => history.some(({ code }) => code.startsWith('move.'));
 
-/** The same of a row that is about to be sent. Age alone does not stop what a person has released or retried. */
+/** The same for a row about to be sent. Age alone does not stop a post that was released or retried by hand. */
 export const tooLateToSend = (row: EntryRow, staleAfterMs: number, now: number): Verdict | null => {
   const verdict = tooLateToPublish(row, staleAfterMs, now);
   return verdict?.code === 'entry.stale' && decidedByPerson(row) ? null : verdict;

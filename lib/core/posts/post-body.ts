@@ -10,8 +10,8 @@ const sorted = (value: unknown): unknown => {
 };
 
 /**
- * A post as the body of its request: the same post is the same text, byte for byte, whatever store it lay in
- * meanwhile; DynamoDB keeps no order of names.
+ * A post as a request body: the same post gives the same text, byte for byte, whatever store it came from, because
+ * DynamoDB does not keep key order.
  */
 export const postBody = (post: TikTokPost): string => {
   const fields = Object.entries(post).sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0));

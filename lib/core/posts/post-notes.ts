@@ -3,8 +3,8 @@ import type { TikTokPost } from './tiktok-post.ts';
 import { videoFacts, videoFaults } from './video-rules.ts';
 
 /**
- * What is worth knowing of a post beside the rules that it keeps or breaks; a draft is never refused for it. `warns`:
- * something is likely wrong. `says` is for a person.
+ * A note on a post besides the rules; a draft is never refused for it. `warns`: something is likely wrong. `says` is
+ * shown to users.
  */
 export type PostNote = { about: 'disclosure' | 'video' | 'one paragraph'; warns: boolean; says: string };
 
@@ -13,7 +13,7 @@ const declared = {
   paid_partnership: 'declared: paid partnership (somebody else’s brand)',
 };
 
-/** TikTok's help pages: posts that promote a brand, product or service must say so, one's own included. */
+/** TikTok's help pages: posts that promote a brand, product or service must disclose it, including one's own. */
 const disclosure = ({ branded_content_type: type, status }: TikTokPost): PostNote => {
   const about = 'disclosure';
   if (type) return { about, warns: false, says: declared[type] };
@@ -43,11 +43,11 @@ const videoNotes = ({ thumbnail_offset: offset }: TikTokPost, video: Video): Pos
 const oneParagraph = (text: string): string =>
   text.replace(/\s+/g, (gap) => (gap.includes('\n') ? ' ' : gap));
 
-/** How a caption reads where TikTok drops its line breaks, as two makers of scheduling tools say that its API does. */
+/** How a caption reads if TikTok drops its line breaks, as two makers of scheduling tools report for its API. */
 const paragraph = ({ text = '' }: TikTokPost): PostNote[] =>
   text.includes('\n') ? [{ about: 'one paragraph', warns: false, says: oneParagraph(text) }] : [];
 
-/** The notes on a post. `video`: that of its entry, as far as the feed tells. */
+/** The notes on a post. `video`: its entry's video, as described by the feed. */
 export const postNotes = (post: TikTokPost, video: Video | null): PostNote[] => [
   disclosure(post),
   ...(video === null ? [] : videoNotes(post, video)),

@@ -11,9 +11,9 @@ const readTime = (text: string, timezone: string): number | null => {
 };
 
 /**
- * The time that a post carries as far as it can be told before it is sent: what the template of `at` gives, which
- * is by the feed's clock where it names no zone; else, and only where `now` is known, the first slot or a while from
- * now. The slot is not taken by this: that is done when the post is sent. Null: none. Throws Liquid's errors.
+ * The time set in a post as far as it is known before sending: the result of `at`'s template, in the feed's time zone
+ * if it has none; otherwise, and only if `now` is known, the first slot or a delay from now. This does not reserve the
+ * slot, which happens when the post is sent. Null: none. Throws Liquid's errors.
  */
 export const postTime = (
   { editorial: { at }, publish, timezone }: FeedConfig,

@@ -4,10 +4,10 @@ import type { Entry } from '../entries/entry.ts';
 import { type StoredEntry, toStoredEntry } from '../entries/stored-entry.ts';
 import { type RenderedPost, renderStored } from './render-post.ts';
 
-/** What is kept of an entry, the post that is made of that, and why its feed's rules leave it out; null when they do not. */
+/** The stored part of an entry, the post rendered from it, and why its feed's rules filter it; null if they do not. */
 export type RenderedEntry = { stored: StoredEntry; rendered: RenderedPost; ruledOut: RuledOut | null };
 
-/** Entries of one document. `now`: epoch milliseconds, by which the rules count an entry's age. */
+/** Entries of one document. `now`: epoch milliseconds, used by the rules for an entry's age. */
 export type EntriesToRender = {
   feed: FeedConfig;
   feedTitle: string | null;
@@ -15,7 +15,7 @@ export type EntriesToRender = {
   now: number;
 };
 
-/** All that a feed's templates and rules make of entries, in their order. Never throws. */
+/** Applies a feed's templates and rules to entries, in order. Never throws. */
 export const renderEntries = ({ feed, feedTitle, entries, now }: EntriesToRender): RenderedEntry[] =>
   entries.map((entry) => {
     const stored = toStoredEntry(entry, { feedTitle });

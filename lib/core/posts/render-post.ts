@@ -17,14 +17,14 @@ export type RenderedPost =
   | { ok: false; code: 'caption.empty' | 'caption.failed' | 'post.invalid' | 'post.no-date'; detail: string };
 
 /**
- * `feedTitle`: as the document tells it. `now`: epoch milliseconds; without it a post carries no time that depends on
- * when it is sent, and none can go public at a time.
+ * `feedTitle`: as in the document. `now`: epoch milliseconds; without it a post has no time that depends on when it is
+ * sent, and none can be scheduled.
  */
 type Context = { feedTitle?: string | null; now?: number };
 
 const fieldDefaults = { thumbnail_url: '{{ image }}' };
 
-/** Renders every text in a value; what renders to nothing is left out. Anything but a text is as it is. */
+/** Renders every text in a value; texts that render empty are left out. Anything else is unchanged. */
 const renderTexts = (value: unknown, render: (template: string) => string): unknown => {
   if (typeof value === 'string') return shorten(tidyText(render(value)), maxTextUnits) || undefined;
   if (Array.isArray(value)) {
@@ -35,7 +35,7 @@ const renderTexts = (value: unknown, render: (template: string) => string): unkn
   return Object.fromEntries(rendered.filter(([, item]) => item !== undefined));
 };
 
-/** A thumbnail only decorates Dash Social's own pages: a bad address of one is no reason to hold an entry. */
+/** A thumbnail only decorates Dash Social's own pages, so an invalid one does not hold an entry. */
 const withoutBadThumbnail = ({ thumbnail_url, ...fields }: Record<string, unknown>) =>
   v.is(postFields.thumbnail_url, thumbnail_url) ? { ...fields, thumbnail_url } : fields;
 
@@ -72,24 +72,24 @@ const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: C
 };
 
 /**
- * The finished post of an entry, exactly as it will be sent; or why there is none, for a person to read. Never
- * throws. `caption.empty`: the template renders to nothing visible; a caption of nothing but hashtags or a link is
- * not empty, it is what the template asks for. `caption.failed`: rendering went over its bounds. `post.invalid`: a
- * rendered field breaks a rule of the API. `post.no-date`: what `at` renders to is none. Optional fields that render to nothing are left out.
+ * The post of an entry exactly as it will be sent, or why there is none, as text. Never throws. `caption.empty`: the
+ * template renders nothing visible; a caption of only hashtags or a link is not empty, because the template produced
+ * it. `caption.failed`: rendering exceeded its limits. `post.invalid`: a rendered field breaks a rule of the API.
+ * `post.no-date`: `at` does not render to a date. Optional fields that render empty are left out.
  */
 export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}): RenderedPost => {
   try {
     return render(feed, entry, context);
   } catch (fault) {
-    // Only Liquid throws here: its bounds on time and memory, or a filter that a value does not suit.
+    // Only Liquid throws here: its limits on time and memory, or a filter given an unsuitable value.
     const detail = `a template of this feed failed: ${fault instanceof Error ? fault.message : String(fault)}`;
     return { ok: false, code: 'caption.failed', detail };
   }
 };
 
 /**
- * The post of an entry as it is kept, under the settings of a feed or webhook; see `renderPost`. Media that came with
- * the delivery take the place of those in the settings. `now`: epoch milliseconds, where it is known.
+ * The post of a stored entry with the settings of a feed or webhook; see `renderPost`. Media from the delivery replace
+ * those in the settings. `now`: epoch milliseconds, if known.
  */
 export const renderStored = (
   feed: FeedConfig,

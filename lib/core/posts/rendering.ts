@@ -2,10 +2,13 @@ import { hash } from 'node:crypto';
 import type { Config, FeedConfig, WebhookConfig } from '../config/config.ts';
 import type { EntryRow, Rendering } from '../ledger/row.ts';
 
-/** Counted up by a release that makes another post of the same entry and settings, to reach what waits. */
+/**
+ * Incremented by a release that renders the same entry and settings differently, so that waiting rows are rendered
+ * again.
+ */
 const renderingVersion = 1;
 
-/** `at` counts where a template of it makes the time; any other time is only decided when the post is sent. */
+/** `at` only matters if its template sets the time; any other time is decided when the post is sent. */
 const hashOf = ({ id, url, timezone, caption, post, editorial: { at, utm } }: FeedConfig): string => {
   const time = at?.kind === 'template' ? at.template : null;
   const settings = [renderingVersion, id, url, timezone, caption, post, time, utm];
@@ -25,7 +28,7 @@ export const hookRendering = ({ id, mapping }: Pick<WebhookConfig, 'id' | 'mappi
   from: hashOf(mapping),
 });
 
-/** The settings of which a row's post was made, as they are now; null when feeds.yml no longer has them. */
+/** The current settings with which a row's post was rendered; null if feeds.yml no longer has them. */
 export const settingsNow = (
   { feeds, webhooks }: Pick<Config, 'feeds' | 'webhooks'>,
   { rendering: { by } }: Pick<EntryRow, 'rendering'>,

@@ -2,19 +2,19 @@ import type { FeedConfig } from '../config/config.ts';
 import { leadMs } from '../dash/timing.ts';
 import type { TikTokPost } from './tiktok-post.ts';
 
-/** An instant as the API takes it. */
+/** A time in the API's format. */
 export const timestampOf = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
 
 export const withoutTimestamp = ({ timestamp: _, ...post }: TikTokPost): TikTokPost => post;
 
-/** Whether the time of a feed's posts is only decided when they are sent: what a post carries before is a foretaste. */
+/** Whether the time of a feed's posts is decided only when they are sent; before that it is provisional. */
 export const isTimedWhenSent = ({ editorial: { at } }: FeedConfig): boolean =>
   at?.kind === 'slot' || at?.kind === 'after';
 
 /**
- * The post with the time that it is to carry, if any: `time` where the feed counts slots or waits a while, else what
- * was made of the entry. A draft never carries a time that has passed when it is sent: then it carries none. What
- * goes public at once carries none either, and what is to go public at a time that has passed is not ours to change.
+ * The post with the time it is sent with, if any: `time` if the feed uses slots or a delay, otherwise the rendered one.
+ * A draft is never sent with a time in the past, but without one. A post published at once has none either, and a
+ * scheduled post whose time has passed is not changed here.
  */
 export const stampPost = (
   post: TikTokPost,

@@ -8,10 +8,10 @@ export const maxTextUnits = 2_200;
 /** A TikTok post carries one video. */
 const maxMedia = 1;
 
-/** "Maximum array length: 55" on the API page. */
+/** "Maximum array length: 55" in the API documentation. */
 const maxDuplicates = 55;
 
-/** Every value of `status` that the API page lists, in its order. */
+/** Every value of `status` in the API documentation, in its order. */
 export const statuses = [
   'AUTOPUBLISHING',
   'DRAFT',
@@ -26,13 +26,13 @@ export const statuses = [
   'USERS_NOTIFIED',
 ] as const;
 
-/** One sentence a rule, the field's name before it. */
+/** One sentence per rule, preceded by the field's name. */
 const says =
   (field: string, ...rule: Parameters<typeof mustBe>) =>
   (issue: v.BaseIssue<unknown>) =>
     `${field} ${mustBe(...rule)(issue)}`;
 
-// valibot's own object schemas take a list for an object.
+// valibot's own object schemas accept a list as an object.
 const object = (field: string, remedy: string) =>
   v.custom<Record<string, unknown>>(isObject, says(field, 'an object', remedy));
 
@@ -61,7 +61,7 @@ const picked = <const T extends readonly string[]>(field: string, options: T) =>
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-// `Date` turns 30 February into 2 March; a day that is on the calendar comes back as it went in.
+// `Date` turns 30 February into 2 March; only a real day is returned unchanged.
 const isDay = (value: string): boolean => {
   const day = value.slice(0, 10);
   const date = new Date(`${day}T00:00:00Z`);
@@ -96,7 +96,7 @@ const webAddress = (field: string) =>
 const uuid = (field: string) =>
   v.pipe(text(field), v.uuid(says(field, 'a UUID', 'copy the 36 characters that Dash Social shows')));
 
-/** What is said of a name that the API page does not list. */
+/** The message for a name that is not in the API documentation. */
 export const notAField = (field: string) =>
   `${field} is not a field of the API: remove it, or correct its spelling`;
 
@@ -120,8 +120,8 @@ const approvalRequest = v.pipe(
 );
 
 /**
- * Every body field of `POST /tiktok/scheduled_posts` by the API's name, each alone: type, range, enum and
- * null-ability as the API page gives them. What fields demand of each other is `checkPost`.
+ * Every body field of `POST /tiktok/scheduled_posts` by its API name, each on its own: type, range, enum and
+ * nullability as documented. Rules across fields are in `checkPost`.
  */
 export const postFields = {
   brand_id: id('brand_id'),
@@ -172,7 +172,10 @@ export const postFields = {
 };
 export type PostField = keyof typeof postFields;
 
-/** Fields that the feed itself decides (`brand_id`, `caption`, `publish`), or nobody may: never under `post:`. */
+/**
+ * Fields that the feed sets itself (`brand_id`, `caption`, `publish`), or that cannot be set: not allowed under
+ * `post:`.
+ */
 export const ownFields: ReadonlySet<string> = new Set<PostField>([
   'brand_id',
   'text',
@@ -200,8 +203,8 @@ const optional = Object.fromEntries(
 ) as { [F in keyof typeof others]: v.ExactOptionalSchema<(typeof others)[F], undefined> };
 
 /**
- * The body of `POST /tiktok/scheduled_posts`: every field on its own, unknown ones refused. `creation_source` is
- * always ours; `brand_id`, `status` and `auto_publish` are always sent.
+ * The body of `POST /tiktok/scheduled_posts`: every field on its own, unknown ones rejected. `creation_source` is
+ * always set by us; `brand_id`, `status` and `auto_publish` are always sent.
  */
 export const TikTokPost = v.strictObject(
   { brand_id, status, auto_publish, creation_source, ...optional },

@@ -2,21 +2,21 @@ import { type FoundHashtag, findHashtags, foldHashtag, mostHashtags } from '../c
 import { once } from '../once.ts';
 import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
 
-/** One of TikTok's rules, and how a post stands to it: `says` is for a person, and true also where the rule is kept. */
+/** One of TikTok's rules and how a post complies: `says` is shown to users, also if the rule is met. */
 export type RuleCheck = {
   rule: 'length' | 'hashtags' | 'links' | 'first line' | 'media';
   ok: boolean;
   says: string;
 };
 
-/** TikTok shows about so many characters of a caption; the rest is behind "more". */
+/** TikTok shows about this many characters of a caption; the rest is behind "more". */
 const foldAt = 150;
 
-/** TikTok takes a longer one for plain text. */
+/** TikTok treats a longer one as plain text. */
 const longestHashtag = 100;
 
 const link = /(?:https?:\/\/|www\.)\S+/giu;
-/** What stands behind a link in a sentence is not part of it. */
+/** Punctuation after a link in a sentence is not part of it. */
 const afterLink = new Set('.,;:!?…»”"\')]}>');
 const linkIn = (written: string): string => {
   let end = written.length;
@@ -28,7 +28,7 @@ const graphemes = once(() => new Intl.Segmenter('und', { granularity: 'grapheme'
 const counted = (count: number, what: string): string =>
   count === 0 ? `no ${what}` : `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** What of a caption is seen before anybody opens it. */
+/** The part of a caption that is visible without expanding it. */
 export const beforeFold = (text: string): string =>
   Array.from(graphemes().segment(text.slice(0, foldAt * 20)), ({ segment }) => segment)
     .slice(0, foldAt)
@@ -61,7 +61,7 @@ const hashtags = (text: string): RuleCheck => {
   return { rule: 'hashtags', ok: faults.length === 0, says };
 };
 
-/** A link is cut when one that is known to be whole goes on where it ends. */
+/** A link is cut if a known complete link continues where it ends. */
 const links = (text: string, whole: readonly string[]): RuleCheck => {
   const found = [...text.matchAll(link)].map(([written]) => linkIn(written));
   const isCut = (one: string) =>
@@ -91,14 +91,14 @@ const media = ({ media_ids: ids = [], status, thumbnail_url: thumbnail }: TikTok
 };
 
 /**
- * TikTok's rules for a post, each kept or not. `whole`: every link that the entry is known to have, in full; one in
- * the caption that only begins like one of them has been cut.
+ * TikTok's rules for a post, each met or not. `whole`: every known link of the entry, in full; a link in the caption
+ * that is only the beginning of one of them was cut.
  */
 export const tiktokRules = (post: TikTokPost, whole: readonly string[]): RuleCheck[] => {
   const text = post.text ?? '';
   return [length(text), hashtags(text), links(text, whole), firstLine(text), media(post)];
 };
 
-/** Every link in a text, as it is written there. */
+/** Every link in a text, as written. */
 export const linksIn = (text: string | null): string[] =>
   [...(text ?? '').matchAll(link)].map(([written]) => linkIn(written));

@@ -18,7 +18,7 @@ const formats: Record<string, string> = {
 const extensionOf = (url: string): string =>
   /\.([a-z\d]{2,5})$/i.exec(URL.parse(url)?.pathname ?? '')?.[1]?.toLowerCase() ?? '';
 
-/** What a feed says a video is; null where it says nothing that can be understood. */
+/** The format of a video according to the feed; null if unknown. */
 const formatOf = ({ type, url }: Video): string | null => {
   const mime = type?.split(';')[0]?.trim().toLowerCase() ?? '';
   const extension = extensionOf(url);
@@ -31,7 +31,10 @@ const taken = new Set(Object.values(formats));
 const size = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(0.1, bytes / 1e6).toFixed(1)} MB`;
 
-/** What TikTok takes of a video, as far as a feed tells: form, length, size. By the vendors of scheduling tools. */
+/**
+ * How a video breaks TikTok's limits, as described by the feed: format, length, size. According to vendors of
+ * scheduling tools.
+ */
 export const videoFaults = (video: Video): string[] => {
   const { length, durationS } = video;
   const format = formatOf(video);
@@ -44,7 +47,7 @@ export const videoFaults = (video: Video): string[] => {
   ];
 };
 
-/** What the feed tells of a video. */
+/** The feed's description of a video. */
 export const videoFacts = (video: Video): string => {
   const { length, durationS } = video;
   const told = [

@@ -2,9 +2,9 @@ const UNSEEN_TAG =
   /<(iframe|object|video|audio|svg|canvas|noscript|template|title|noembed|noframes)(?![\w-])[^<>]{0,2000}>/gi;
 
 /**
- * HTML in which an element that shows none of its text, and that nobody ever closes, is closed where it begins. A
- * browser would swallow the rest of the page with it, as the one who forgot must have seen there; in a feed nobody
- * saw it. Scripts and styles are left alone, because what follows their tag is never text. Linear in the length.
+ * Closes elements in HTML that hide their text and are never closed, at their start. A browser would hide the rest of
+ * the page with them, which the author would have noticed there, but not in a feed. Scripts and styles are left alone,
+ * because what follows their tag is never text. Linear in the length.
  */
 export const closeForgotten = (html: string): string => {
   if (html.search(UNSEEN_TAG) === -1) return html;

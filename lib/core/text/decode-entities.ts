@@ -2,7 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 import { once } from '../once.ts';
 
 const IN_XML = /&(?:#(\d{1,8});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z][\w.-]{0,31});)/g;
-/** Some names end without a semicolon in HTML text (`&copy 2020`); which ones only HTML's own table knows. */
+/** Some names need no semicolon in HTML text (`&copy 2020`); only HTML's own table has them. */
 const IN_HTML = /&(?:#(\d{1,8});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z][a-zA-Z\d]{1,31});?)/g;
 
 const XML_NAMES = new Map([
@@ -16,7 +16,7 @@ const XML_NAMES = new Map([
 const MAX_KNOWN = 3000;
 const known = new Map(XML_NAMES);
 
-/** What a browser shows for a reference by name. */
+/** What a browser shows for a named reference. */
 const shownFor = (reference: string): string => {
   let text = '';
   const ignore = () => {};
@@ -46,7 +46,7 @@ const named = (reference: string): string => {
 
 const windows1252 = once(() => new TextDecoder('windows-1252'));
 
-/** Numbers 128–159 mean what they mean in windows-1252, as in HTML; controls are nothing, what is no character U+FFFD. */
+/** Numbers 128–159 are windows-1252, as in HTML; control characters are removed, and invalid numbers become U+FFFD. */
 const numbered = (code: number): string => {
   if ((code > 0 && code < 0x20 && code !== 9 && code !== 10 && code !== 13) || code === 0x7f) return '';
   if (code >= 0x80 && code < 0xa0) return windows1252().decode(Uint8Array.of(code));
@@ -54,18 +54,18 @@ const numbered = (code: number): string => {
   return String.fromCodePoint(code);
 };
 
-/** What the names stand for that a document declares. */
+/** The entities declared by a document. */
 export type Declared = Pick<ReadonlyMap<string, string>, 'get'>;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * The text of a piece of XML, decoded once: XML's five entities, numbers, the names that the document declares and,
- * because publishers forget to, those of HTML. A bare `&` and an unknown name stay as they stand.
+ * Decodes the text of a piece of XML once: XML's five entities, numbers, the names declared in the document and,
+ * because publishers forget to declare them, those of HTML. A bare `&` and an unknown name are kept.
  */
 export const decodeEntities = (raw: string, declared: Declared = NONE): string => {
   if (!raw.includes('&')) return raw;
-  // escaped markup is most of a feed; what these leave holds no reference that was not one before
+  // escaped markup is most of a feed; these replacements create no new references
   const text = raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');
   return text.replace(IN_XML, (reference: string, decimal?: string, hex?: string, name?: string) => {
     if (decimal !== undefined) return numbered(Number(decimal));
@@ -74,7 +74,7 @@ export const decodeEntities = (raw: string, declared: Declared = NONE): string =
   });
 };
 
-/** The text of a piece of HTML, decoded once, as a browser would. */
+/** Decodes the text of a piece of HTML once, as a browser does. */
 export const decodeHtml = (raw: string): string => {
   if (!raw.includes('&')) return raw;
   return raw.replace(IN_HTML, (reference: string, decimal?: string, hex?: string) => {
@@ -86,9 +86,9 @@ export const decodeHtml = (raw: string): string => {
 const DECLARATION = /<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:"([^"<]{0,100})"|'([^'<]{0,100})')/g;
 
 /**
- * Entities declared inside the document's own DOCTYPE. Their values are not expanded any further, so a chain of
- * them (`billion laughs`) stays as short as it is written; long ones, which would make much of little when repeated,
- * are not expanded at all, and external ones are never read.
+ * The entities declared in the document's DOCTYPE. Their values are not expanded further, so a chain of them (`billion
+ * laughs`) stays as short as written; long ones, which could be repeated into a large text, are not expanded at all,
+ * and external ones are never read.
  */
 export const declaredEntities = (prolog: string): ReadonlyMap<string, string> => {
   if (!prolog.includes('<!ENTITY')) return NONE;

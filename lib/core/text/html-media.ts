@@ -1,4 +1,4 @@
-/** An `<img>`, `<video>` or `<source>`, with the element that is open around it. */
+/** An `<img>`, `<video>` or `<source>`, with its enclosing element. */
 export type HtmlMedium = {
   element: 'img' | 'video' | 'source';
   inside: 'picture' | 'video' | 'audio' | null;

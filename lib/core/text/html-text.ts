@@ -5,24 +5,24 @@ import { visitHtml } from './html-visit.ts';
 
 const words = (list: string) => new Set(list.split(' '));
 
-/** A blank line before and after, as a browser's margins show them. */
+/** Separated by a blank line before and after, like the margins in a browser. */
 const PARAGRAPHS = words('p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr');
 const LINES = words(
   'address article aside caption center dd details dialog div dt fieldset figcaption footer form header hgroup ' +
     'legend li main menu nav option section summary tbody tfoot thead tr',
 );
 const CELLS = words('td th title desc text');
-/** Not shown as text where everything works. */
+/** Not shown as text in a working browser. */
 const HIDDEN =
   'script style template noscript iframe noembed noframes audio video canvas object annotation annotation-xml';
 const UNSEEN = words(`${HIDDEN} svg title`);
-/** Where the text of a drawing is part of the whole. */
+/** Hidden elements when SVG text is part of the whole. */
 const UNSEEN_BESIDE_SVG = words(HIDDEN);
 
-/** Whatever a browser shows as one space, but a single space itself. */
+/** Everything that a browser shows as one space, except a single space itself. */
 const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
 
-/** Collects text, joining white space as a browser does and never leaving more than one blank line. */
+/** Collects text, collapsing white space as a browser does, with at most one blank line in a row. */
 const paper = () => {
   const parts: string[] = [];
   let breaks = 0;
@@ -71,10 +71,10 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g;
 
 const withoutControls = (text: string): string => text.replace(CONTROLS, '');
 
-/** What is read of a piece of HTML: its text, and its pictures and videos in document order. */
+/** The result of reading HTML: its text, and its images and videos in document order. */
 export type HtmlReading = { text: string; media: readonly HtmlMedium[] };
 
-/** What Cloudflare puts in the place of a mail address, which a script brings back in a browser. */
+/** Cloudflare's replacement for an email address, which a script restores in a browser. */
 const HIDDEN_MAIL = /\[email[\s\u00a0]protected\]/g;
 
 /** Text without the placeholders that Cloudflare's Email Address Obfuscation leaves in it. */
@@ -117,8 +117,8 @@ const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
 };
 
 /**
- * Text (see `htmlToText`) and media of HTML. `svg`: `shown` where the text of a drawing is part of the whole, as in a
- * title; otherwise it is read only where there is no other text.
+ * Text (see `htmlToText`) and media of HTML. `svg`: `shown` if SVG text is part of the whole, as in a title; otherwise
+ * it is used only if there is no other text.
  */
 export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlReading => {
   const source = closeForgotten(withoutControls(html));
@@ -128,9 +128,9 @@ export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlRe
 };
 
 /**
- * HTML as plain text: no tags, entities decoded once, white space joined, `<br>` and blocks as line breaks,
- * paragraphs parted by one blank line, emoji pictures as their emoji, scripts and fallbacks left out. Any string is
- * HTML; linear in its length.
+ * HTML as plain text: no tags, entities decoded once, white space collapsed, `<br>` and blocks as line breaks,
+ * paragraphs separated by one blank line, emoji images as their emoji, scripts and fallbacks left out. Accepts any
+ * string; linear in its length.
  */
 export const htmlToText = (html: string): string => readHtml(html).text;
 
@@ -139,7 +139,7 @@ export const htmlToText = (html: string): string => readHtml(html).text;
 const UNCLEAN = /[\u0000-\u001f\u007f\u00a0\u2028\u2029]| {2}/;
 
 /**
- * Plain text cleaned for people: no control characters, no lone surrogates, spaces joined within a line, at most
+ * Plain text cleaned for display: no control characters, no lone surrogates, spaces collapsed within a line, at most
  * one blank line in a row. Nothing is decoded.
  */
 export const cleanText = (text: string): string => {

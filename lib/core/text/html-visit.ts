@@ -1,20 +1,20 @@
 import { Tokenizer } from 'htmlparser2';
 import { decodeEntities, decodeHtml } from './decode-entities.ts';
 
-/** What a walk over markup meets, in document order. Names are lower case; texts and values are decoded. */
+/** Callbacks for a walk over markup, in document order. Names are lower case; texts and values are decoded. */
 type HtmlVisitor = {
   text?: (text: string) => void;
   open?: (name: string, attributes: ReadonlyMap<string, string>) => void;
   close?: (name: string) => void;
-  /** Elements whose attributes are wanted; none when left out. */
+  /** Elements whose attributes are needed; none by default. */
   attributesOf?: ReadonlySet<string>;
 };
 
 const ignore = (): void => {};
 
 /**
- * Walks over any text as a browser would read it as HTML, in linear time: the tokenizer alone, because the parser
- * above it searches its stack of open elements at each closing tag, which a hostile page makes quadratic.
+ * Walks over any text as a browser would parse it as HTML, in linear time: with the tokenizer only, because the parser
+ * above it searches its stack of open elements at each closing tag, which hostile input makes quadratic.
  */
 export const visitHtml = (html: string, visitor: HtmlVisitor): void => {
   let name = '';
@@ -25,7 +25,7 @@ export const visitHtml = (html: string, visitor: HtmlVisitor): void => {
 
   const open = () => visitor.open?.(name, attributes);
   const tokenizer = new Tokenizer(
-    // it would decode letter by letter; and XHTML closes <script/> and <iframe/>, where a browser swallows the rest
+    // it would decode letter by letter; and XHTML closes <script/> and <iframe/>, which a browser would not
     { decodeEntities: false, recognizeSelfClosing: true },
     {
       ontext: (start, end) => visitor.text?.(decodeHtml(html.slice(start, end))),

@@ -1,5 +1,5 @@
 const ENGLISH_MONTHS: string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-/** Stand in many dates, and are a month in none of the languages below. */
+/** Frequent in dates, and not a month in any of the languages below. */
 const NO_MONTHS = new Set('mon tue wed thu fri sat sun gmt utc'.split(' '));
 const LOCALES = 'de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro tr el bg hr id vi'.split(' ');
 
@@ -22,7 +22,7 @@ const namesOfMonths = (locale: string, names: Map<string, number>): void => {
 
 let foreignMonths: Map<string, number> | undefined;
 
-/** Only the rare document pays for the table of the world's months. */
+/** Built only for the rare document that needs it. */
 const foreignMonth = (word: string): number => {
   if (foreignMonths === undefined) {
     foreignMonths = new Map();
@@ -31,7 +31,10 @@ const foreignMonth = (word: string): number => {
   return foreignMonths.get(word) ?? 0;
 };
 
-/** 1 for January … 12, from a month's English name or its beginning, or its name in one of two dozen languages; else 0. */
+/**
+ * 1 for January … 12, from a month's English name or abbreviation, or its name in one of two dozen languages; otherwise
+ * 0.
+ */
 export const monthOf = (word: string): number => {
   const name = bare(word);
   return ENGLISH_MONTHS.indexOf(name.slice(0, 3)) + 1 || (NO_MONTHS.has(name) ? 0 : foreignMonth(name));

@@ -1,2 +1,2 @@
-/** Whether a value is the word that a flow or a template pastes into a text where it has none. */
+/** Whether a value is the word that a flow or a template inserts for a missing value. */
 export const isPastedNothing = (value: unknown): boolean => value === 'null' || value === 'undefined';

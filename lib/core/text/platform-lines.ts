@@ -1,9 +1,9 @@
 import { platforms } from '../captions/languages/platforms.ts';
 import { once } from '../once.ts';
 
-/** Longer than any of them with its names; nothing is looked for beyond so many characters of an end. */
+/** Longer than any of these lines with its names; only this many characters at the end are searched. */
 const longest = 700;
-/** `{name}` twice in one sentence and the distance of its words bound the work: a square of this window at most. */
+/** Two `{name}` in one sentence and the distance of its words bound the work to the square of this window. */
 const parts: Record<string, string> = { '{name}': '[^\\n]{1,150}?', '{address}': '\\S{1,300}?' };
 
 const patternOf = (line: string): string =>
@@ -14,7 +14,7 @@ const patternOf = (line: string): string =>
 
 const anyOf = (lines: readonly string[]): string => `(?:${lines.map(patternOf).join('|')})`;
 
-// Made on first use: so many patterns would be part of every cold start.
+// Built on first use, because so many patterns would slow down every cold start.
 const rules = once(() => {
   const all = Object.values(platforms);
   const of = (name: 'tails' | 'tailLines' | 'headLines') => anyOf(all.flatMap((one) => one[name] ?? []));
@@ -40,7 +40,7 @@ const rules = once(() => {
   };
 });
 
-/** Where the last thing that a host put below a text begins; -1 where there is none. */
+/** Where the last host line at the end of a text begins; -1 if there is none. */
 export const platformTailStart = (tail: string): number => {
   const { hint, tail: sentence, tailLine } = rules();
   const end = tail.slice(-longest);
@@ -49,6 +49,6 @@ export const platformTailStart = (tail: string): number => {
   return found ? tail.length - end.length + found.index : -1;
 };
 
-/** A text without what a podcast's host puts above it. */
+/** A text without the lines that a podcast host adds above it. */
 export const cutHead = (text: string): string =>
   text.slice(0, longest).replace(rules().headLine, '') + text.slice(longest);

@@ -3,7 +3,7 @@ import { monthOf } from './month-names.ts';
 type Day = { year: number; month: number; day: number };
 type Clock = { seconds: number; before: string; after: string };
 
-/** Hours ahead of UTC: RFC 822's zones, and the names that publishers write though no RFC has them. */
+/** Hours ahead of UTC: RFC 822's zones, and other names that publishers use. */
 const ZONES: Record<string, number> = {
   ...{ et: -5, ct: -6, mt: -7, pt: -8, at: -4, ht: -10 },
   ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
@@ -20,7 +20,10 @@ const fullYear = (digits: string): number => {
   return digits.length < 4 ? year + 1900 : year;
 };
 
-/** Not one word more is looked up than need be: the first that is no English month costs the table of the world's. */
+/**
+ * Looks up no more words than needed, because the first that is not an English month requires the table of all
+ * languages.
+ */
 const firstMonth = (words: readonly string[]): number | undefined => {
   for (const word of words) {
     const month = monthOf(word);
@@ -29,9 +32,9 @@ const firstMonth = (words: readonly string[]): number | undefined => {
   return undefined;
 };
 
-/** `5 April 2012`, `Apr 5th, 2012`, `2012 Apr 05`, `01-Jan-04`: the name tells the month, the order the rest. */
+/** `5 April 2012`, `Apr 5th, 2012`, `2012 Apr 05`, `01-Jan-04`: the name identifies the month, the order the rest. */
 const namedDay = (text: string): Day | null => {
-  // a word before a comma is a weekday, and `mar,` is Tuesday in Spain and March nowhere
+  // a word before a comma is a weekday: `mar,` is Tuesday in Spanish and never March
   const words = text.replace(/^\s*\p{L}+\.?,/u, '').match(/\p{L}{3,}/gu) ?? [];
   const month = firstMonth(words);
   const numbers: string[] = text.match(/\d+/g) ?? [];
@@ -47,7 +50,7 @@ const ORDINAL = /^((?:19|20)\d\d)-?(\d{3})(?!\d)/;
 const YEAR_FIRST = /^\D{0,12}?((?:19|20)\d\d)(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)/;
 const YEAR_LAST = /(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)/;
 
-/** `31/12/2003` and `12/31/2003` mean one day; `01/02/2003` may mean two, so it means none. */
+/** `31/12/2003` and `12/31/2003` are unambiguous; `01/02/2003` is not, so it is rejected. */
 const yearLast = (text: string): Day | null => {
   const [found, first, separator, second, year] = YEAR_LAST.exec(text) ?? [];
   if (found === undefined) return null;
@@ -56,13 +59,13 @@ const yearLast = (text: string): Day | null => {
   return two > 12 || one === two ? { year: Number(year), month: one, day: two } : null;
 };
 
-/** The day of January of a year, counted on past its end: ISO 8601's ordinal dates and weeks. */
+/** A day counted from 1 January, as in ISO 8601's ordinal dates and weeks. */
 const countedDay = (year: number, ofJanuary: number): Day => {
   const day = new Date(Date.UTC(year, 0, ofJanuary));
   return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
 };
 
-/** The first week of a year is the one that 4 January stands in; weeks begin on Mondays (ISO 8601). */
+/** The first week of a year contains 4 January; weeks begin on Monday (ISO 8601). */
 const weekDay = ([, year, week, weekday]: RegExpExecArray): Day => {
   const fourth = new Date(Date.UTC(Number(year), 0, 4)).getUTCDay() || 7;
   return countedDay(Number(year), 4 - fourth + 7 * (Number(week) - 1) + Number(weekday ?? 1));
@@ -80,7 +83,7 @@ const numericDay = (text: string): Day | null => {
   return yearLast(text);
 };
 
-/** Before 1900 and after 2099 stand the defaults and typing errors of programs, not days of publication. */
+/** Dates before 1900 and after 2099 are defaults and typing errors, not publication dates. */
 const exists = ({ year, month, day }: Day): boolean =>
   year >= 1900 &&
   year < 2100 &&
@@ -99,7 +102,7 @@ const halfOfDay = (text: string): string | undefined =>
 const hourOfDay = (hour: number, half: string | undefined): number =>
   half === undefined || hour > 12 ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 
-/** Takes the time of day out of a text: the date stands around it, the zone after it. Null when no clock shows it. */
+/** Extracts the time of day from a text: the date is around it, the zone after it. Null if it is not a valid time. */
 const takeTime = (text: string): Clock | null => {
   const found = TIME.exec(text);
   if (found === null) return { seconds: 0, before: text, after: '' };
@@ -117,7 +120,7 @@ const takeTime = (text: string): Clock | null => {
 const NUMERIC_ZONE = /^\s*(?:gmt|utc?|z)?\s*([+\u2212-])\s?(\d{1,2}):?(\d\d)?(?!\d)/i;
 const NAMED_ZONE = /^[\s(]*([a-z]{1,5})(?![a-z])/i;
 
-/** Seconds ahead of UTC. A zone that nobody knows is UTC, as RFC 2822 has it (4.3). */
+/** Seconds ahead of UTC. An unknown zone is UTC, as in RFC 2822 (4.3). */
 const zoneOf = (after: string): number => {
   const numeric = NUMERIC_ZONE.exec(after);
   if (numeric) {
@@ -146,25 +149,25 @@ const western = (text: string): string =>
     .replace(/:(?!\d)/, '');
 
 /**
- * RFC 822 and RFC 3339 as nearly everyone writes them, which JavaScript itself reads, and several times as fast. It
- * would take 31 February for 3 March, so days that not every month has go the long way.
+ * The most common formats of RFC 822 and RFC 3339, which JavaScript parses itself, several times faster. It would read
+ * 31 February as 3 March, so days that not every month has are parsed below.
  */
 const USUAL = [
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(?:0[1-9]|1\d|2[0-8]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d (?:GMT|[+-](?:0\d|1[0-4])[0-5]\d)$/,
   /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/,
 ];
 
-/** Whether a date that `readDate` reads is a day, without a time of day. */
+/** Whether a date that `readDate` accepts is a day without a time. */
 export const isDay = (raw: string): boolean => {
   const text = western(raw.trim().slice(0, 100));
   return TIME.exec(text) === null && epoch(text) === null;
 };
 
 /**
- * A date as publishers write it, as ISO 8601 in UTC; null when it tells no day that exists between 1900 and 2099.
- * Reads RFC 822/2822 with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, weeks, month
- * or year alone), asctime, seconds and milliseconds since 1970, and months named in two dozen languages. Without a
- * zone it is UTC, without a time midnight; an ambiguous `01/02/2003` is null.
+ * Parses a publisher's date to ISO 8601 in UTC; null if it is not a valid day between 1900 and 2099. Reads RFC 822/2822
+ * with its obsolete zones, ISO 8601 and RFC 3339 with their variants (basic, ordinal, weeks, month or year alone),
+ * asctime, seconds and milliseconds since 1970, and months named in two dozen languages. Without a zone it is UTC,
+ * without a time midnight; an ambiguous `01/02/2003` is null.
  */
 export const readDate = (raw: string): string | null => {
   if (USUAL.some((form) => form.test(raw))) return new Date(raw).toISOString();

@@ -1,8 +1,8 @@
 import { once } from '../once.ts';
 
-/** Signs that are pictures to Unicode and punctuation or trade marks to everybody else. */
+/** Characters that are emoji in Unicode but used as punctuation or trademark signs. */
 const signs = '©®™ℹ‼⁉↔-↙↩↪▪▫▶◀◻-◾〰〽㊗㊙Ⓜ';
-// Made on first use: it takes longer than all the rest of a cold start's own code.
+// Built on first use, because it takes longer than the rest of a cold start's own code.
 const emoji = once(
   () =>
     // bounded: linear, it has no run but that of an emoji's own parts
@@ -12,14 +12,14 @@ const emoji = once(
     ),
 );
 
-/** What is left of a gap of two spaces after something between them was taken out. */
+/** Collapses the double space left by a removal. */
 const closed = (text: string): string => text.replace(/ {2,}/g, ' ').replace(/^ | $/gm, '');
 
-/** A text without emoji: pictures, flags, keycaps and families as a whole; `©`, `™` and arrows stay. */
+/** A text without emoji: pictographs, flags, keycaps and families as a whole; `©`, `™` and arrows are kept. */
 export const withoutEmoji = (text: string): string => closed(text.replace(emoji(), ''));
 
-/** A text without addresses of the web. */
+/** A text without web addresses. */
 export const withoutLinks = (text: string): string => closed(text.replace(/(?:https?:\/\/|www\.)\S+/gi, ''));
 
-/** A text in one line. */
+/** A text on one line. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,4 +1,4 @@
-/** What no caption may hold: control characters but the line break, byte order marks, halves of surrogate pairs. */
+/** Not allowed in a caption: control characters except the line break, byte order marks, lone surrogates. */
 const unwanted = /[\p{Cc}\uFEFF\p{Cs}]/gu;
 const lineBreaks = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 
@@ -10,7 +10,9 @@ const tidyLine = (line: string): string =>
     .replace(/ {2,}/g, ' ')
     .trim();
 
-/** Text with one kind of line break, no control characters, no space at a line's ends, at most one blank line in a row. */
+/**
+ * Text with one kind of line break, no control characters, no spaces at line ends, and at most one blank line in a row.
+ */
 export const tidyText = (text: string): string =>
   text
     .replace(lineBreaks, '\n')
@@ -21,5 +23,5 @@ export const tidyText = (text: string): string =>
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 
-/** Whether the text shows anything: white space, marks and invisible characters alone do not. */
+/** Whether the text is visible: white space, marks and invisible characters alone are not. */
 export const isVisible = (text: string): boolean => /[^\p{White_Space}\p{C}\p{M}]/u.test(text);

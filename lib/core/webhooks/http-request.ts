@@ -5,16 +5,16 @@ import type { WebhookRequest } from './webhook.ts';
 
 const MB = 1024 * 1024;
 
-/** Bytes of body that AWS hands over at most, and with them what a source may be given. */
+/** The largest body that AWS delivers, and therefore that a source may use, in bytes. */
 export const largestBodyBytes = 6 * MB;
-/** Bytes of body that are read for a source that asks for no more; what it sends is far less. */
+/** The body limit for a source that needs no more, in bytes; its deliveries are much smaller. */
 export const usualBodyBytes = MB;
-/** Levels of nesting; Contentful's rich text, the deepest we know, needs about thirty. */
+/** Levels of nesting; Contentful's rich text, the deepest known, needs about thirty. */
 const maxDepth = 100;
 
 /**
- * What we read of an API Gateway HTTP API event (payload format 2.0); a Lambda function URL sends the same.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * The fields that are read from an API Gateway HTTP API event (payload format 2.0); a Lambda function URL sends the
+ * same. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export const HttpEvent = v.object({
   rawPath: v.string(),
@@ -27,8 +27,8 @@ export const HttpEvent = v.object({
 export type HttpEvent = v.InferOutput<typeof HttpEvent>;
 
 /**
- * The request as its sender wrote it: the gateway hands over some content types as text, all others in base64,
- * and a signature is over the bytes. Throws permanent `webhook.too-large`.
+ * The request as sent: the gateway passes some content types as text and all others in base64, and a signature is over
+ * the bytes. Throws permanent `webhook.too-large`.
  */
 export const httpRequest = (event: HttpEvent): WebhookRequest => ({
   method: event.requestContext.http.method.toUpperCase(),
@@ -40,7 +40,7 @@ export const httpRequest = (event: HttpEvent): WebhookRequest => ({
   bytes: bodyBytes(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
 });
 
-/** The id of the webhook that a request delivers to, from the end of its path, or null; before `/hooks/` may be anything. */
+/** The ID of the webhook at the end of a request's path, or null; `/hooks/` may be preceded by anything. */
 export const sourceIn = ({ method, path }: Pick<WebhookRequest, 'method' | 'path'>): string | null =>
   method !== 'POST' ? null : (/(?:^|\/)hooks\/([a-z0-9][a-z0-9_-]{0,62})\/?$/.exec(path)?.[1] ?? null);
 
@@ -56,10 +56,10 @@ export const refuseMoreThan = (most: number, bytes: number): void => {
 };
 
 /**
- * The body as JSON: an object, an array or null. With `takesForms` a form with a field `payload` is read too, GitHub's
- * default. From any other source a form is refused: the content type is not signed, so a signed JSON body could be
- * sent again as a form whose payload is part of a text inside it.
- * Throws permanent `webhook.unreadable`; its message holds nothing of the body.
+ * The body as JSON: an object, an array or null. With `takesForms`, a form with a field `payload` is read too, GitHub's
+ * default. A form from any other source is refused: the content type is not signed, so a signed JSON body could be sent
+ * again as a form whose payload is part of a text in it. Throws permanent `webhook.unreadable`, whose message does not
+ * contain the body.
  */
 export const readPayload = (
   { headers, bytes }: WebhookRequest,
@@ -95,7 +95,7 @@ const readJson = (text: string): unknown => {
   }
 };
 
-/** Counts brackets outside strings before anything recursive touches the text. */
+/** Counts brackets outside strings before anything recursive processes the text. */
 const isTooDeep = (text: string): boolean => {
   let depth = 0;
   let inString = false;

@@ -7,7 +7,7 @@ export type HmacRule = {
   algorithm: (typeof hmacAlgorithms)[number];
   header: string;
   encoding: (typeof signatureEncodings)[number];
-  /** What stands before the signature in its header, such as `sha256=`. */
+  /** The text before the signature in its header, such as `sha256=`. */
   prefix: string;
   signed: string;
   timestampHeader: string | null;
@@ -23,7 +23,7 @@ export type VerifyRule =
   | { kind: 'basic'; user: string }
   | { kind: 'query'; parameter: string };
 
-/** What `fields` and `map` may fill, by the names used in feeds.yml. */
+/** The fields that `fields` and `map` can set, as named in feeds.yml. */
 export const fieldNames = [
   'id',
   'title',
@@ -43,7 +43,7 @@ export const fieldNames = [
 export type FieldName = (typeof fieldNames)[number];
 export type FieldMap = Partial<Record<FieldName, string>>;
 
-/** Settings of feeds.yml of which each source takes some. */
+/** Settings of feeds.yml of which each source supports some. */
 export const sourceSettingNames = [
   'verify',
   'when',
@@ -64,28 +64,28 @@ export type SourceSettings = {
   name: string;
   takes: readonly SourceSettingName[];
   needs: readonly SourceSettingName[];
-  /** Fields that its payloads have in no known place. */
+  /** Fields without a known place in its payloads. */
   lacks: readonly FieldName[];
-  /** The forms of `verify` that it takes, as feeds.yml names them. Default: all. */
+  /** The forms of `verify` that it supports, as named in feeds.yml. Default: all. */
   verifyForms?: readonly ('hmac' | 'static_header' | 'basic' | 'query')[];
 };
 
-/** The settings of one webhook, with which its source verifies and maps. Null or empty: the source's own default. */
+/** The settings of one webhook for its source. Null or empty: the source's default. */
 export type SourceOptions = {
   verify: VerifyRule | null;
   /** JMESPath; a payload for which it is false is ignored. */
   when: string | null;
   /** Our field → JMESPath. */
   map: FieldMap;
-  /** Our field → the content system's name for it. */
+  /** Our field → the content system's field. */
   fields: FieldMap;
   /** Liquid over the payload's fields. */
   link: string | null;
   contentTypes: string[];
   environment: string | null;
   locale: string | null;
-  /** What relative addresses of pictures and videos are relative to. */
+  /** The base for relative addresses of pictures and videos. */
   base: string | null;
-  /** The public path, where the sender signs it and something in front of us changes it. */
+  /** The public path, if the sender signs it and something in front of the function changes it. */
   path: string | null;
 };

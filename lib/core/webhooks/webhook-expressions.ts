@@ -5,7 +5,7 @@ import { misconfigured } from '../errors.ts';
 import { once } from '../once.ts';
 import { isPastedNothing } from '../text/pasted-nothing.ts';
 
-/** No templates on disk: what a person writes in feeds.yml may not reach our files. */
+/** No templates on disk, so that a template in feeds.yml cannot read our files. */
 const liquid = once(
   () =>
     new Liquid({
@@ -13,11 +13,11 @@ const liquid = once(
       strictFilters: true,
       ownPropertyOnly: true,
       templates: {},
-      locale: 'en-US', // as in captions, whatever the machine's
+      locale: 'en-US', // as in captions, whatever the machine's locale
     }),
 );
 
-/** What is wrong with a JMESPath expression (https://jmespath.org/specification.html), as the end of a sentence, or null. */
+/** The fault of a JMESPath expression (https://jmespath.org/specification.html), as the end of a sentence, or null. */
 export const pathFault = (expression: string): string | null => {
   try {
     search(expression, {});
@@ -29,7 +29,7 @@ export const pathFault = (expression: string): string | null => {
   }
 };
 
-/** What is wrong with a link template, as the end of a sentence, or null. Which variables there are, only a payload tells. */
+/** The fault of a link template, as the end of a sentence, or null. Its variables are only known with a payload. */
 export const linkFault = (template: string): string | null => {
   try {
     const variables = liquid().globalVariablesSync(liquid().parse(template));
@@ -42,8 +42,8 @@ export const linkFault = (template: string): string | null => {
 };
 
 /**
- * The value of a JMESPath expression; null also where the payload has another type than the expression needs.
- * Throws config `webhook.expression` for one that cannot be evaluated at all.
+ * The value of a JMESPath expression; null also if the payload has another type than the expression needs. Throws
+ * config `webhook.expression` for one that cannot be evaluated at all.
  */
 export const valueAt = (expression: string, payload: unknown): unknown => {
   try {
@@ -61,7 +61,7 @@ export const valueAt = (expression: string, payload: unknown): unknown => {
   }
 };
 
-/** JMESPath's own truth: false, null, and what is empty are false, also where the payload has another type. */
+/** JMESPath's truth value: false, null and empty values are false, as is a payload of another type. */
 export const holds = (expression: string, payload: unknown): boolean => {
   const value = valueAt(expression, payload);
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
@@ -69,8 +69,8 @@ export const holds = (expression: string, payload: unknown): boolean => {
 };
 
 /**
- * The link a template makes of a payload; null when a variable it needs is absent or empty, because a link with
- * a hole in it is the link of another page, or of many. Throws config `webhook.expression`.
+ * The link rendered from a payload; null if a variable it needs is missing or empty, because such a link would lead to
+ * another page. Throws config `webhook.expression`.
  */
 export const renderLink = (template: string, payload: object): string | null => {
   try {
@@ -97,14 +97,14 @@ const isUndefinedVariable = (error: unknown): boolean =>
 
 const templates = new Map<string, Template[]>();
 
-/** As many as feeds.yml has templates, so the map stays small. */
+/** One per template in feeds.yml, so the map stays small. */
 const parsed = (template: string): Template[] => {
   const known = templates.get(template) ?? liquid().parse(template);
   templates.set(template, known);
   return known;
 };
 
-/** The payload without what is null, empty or a pasted word for it, so that strict variables miss it. */
+/** The payload without null, empty and pasted `null` values, so that strict variables fail on them. */
 const filled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(filled);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,30 +1,30 @@
 import { dayOf, type Facts } from './facts.ts';
 
-/** As much of an entry's facts as agreement is judged by. */
+/** The facts of an entry that decide on agreement. */
 export type Witness = Pick<Facts, 'date' | 'dayOnly' | 'text' | 'title' | 'query'>;
 
 const nameOf = (parameter: number): number => Math.floor(parameter / 0x10000);
 
-/** Their queries give one parameter two values: they are not one page by their paths alone. */
+/** Their queries have different values for one parameter, so equal paths do not make them the same page. */
 export const atOdds = (a: Pick<Witness, 'query'>, b: Pick<Witness, 'query'>): boolean =>
   a.query.some((one) => b.query.some((other) => nameOf(one) === nameOf(other) && one !== other));
 
-/** Dated alike; by the day where one of the dates is a day. */
+/** Equal dates; compared by day if one of them is a day. */
 const sameDate = (a: Witness, b: Witness): boolean => {
   if (a.date === null || b.date === null) return false;
   return a.dayOnly || b.dayOnly ? dayOf(a.date) === dayOf(b.date) : a.date === b.date;
 };
 
-/** It has neither date nor text, so nothing speaks against its being another's twin. */
+/** It has neither date nor text, so nothing contradicts its being the same. */
 const saysNothing = ({ date, text }: Witness): boolean => date === null && text === null;
 
-/** Equal in date, or one of the two has neither date nor text. */
+/** Equal dates, or one of the two has neither date nor text. */
 export const agreeInDate = (a: Witness, b: Witness): boolean =>
   sameDate(a, b) || saysNothing(a) || saysNothing(b);
 
 const sameText = (a: Witness, b: Witness): boolean => a.text !== null && a.text === b.text;
 
-/** Equal in date or text, or one of the two has neither. */
+/** Equal date or text, or one of the two has neither. */
 export const agree = (a: Witness, b: Witness): boolean => agreeInDate(a, b) || sameText(a, b);
 
 const twoDaysMs = 2 * 86_400_000;
@@ -34,8 +34,8 @@ export const isFarFrom = (a: Witness, b: Witness): boolean =>
   a.date !== null && b.date !== null && Math.abs(a.date - b.date) > twoDaysMs;
 
 /**
- * Two entries without a guid and with one link: one of them is an edit of the other, or the link is shared.
- * `oldest`: the oldest date of the document in which the first is; null for a delivery.
+ * Whether two entries without a guid and with the same link are an edit and its original, rather than sharing the link.
+ * `oldest`: the oldest date of the document that contains the first; null for a delivery.
  */
 export const isEditOf = (one: Witness, known: Witness, oldest: number | null): boolean => {
   if (one.date !== null && one.date === known.date) return true;

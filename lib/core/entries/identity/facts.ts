@@ -6,23 +6,23 @@ import { type NormalLink, normalizeLink } from '../normalize/normalize-link.ts';
 import { normalizeText } from '../normalize/normalize-text.ts';
 import { normalizeTitle } from '../normalize/normalize-title.ts';
 
-/** What an entry is recognised by, in one spelling each; null where the entry has none. */
+/** What an entry is recognized by, normalized; null if the entry has none. */
 export type NormalEntry = {
   guid: string | null;
   link: NormalLink | null;
-  /** Where there is no title, the beginning of the text stands in for it. */
+  /** If there is no title, the beginning of the text is used. */
   title: string | null;
   /** Plain text of content or summary; '' when there is none. */
   text: string;
   /** Epoch milliseconds, to the minute. */
   date: number | null;
-  /** The date is a day: its time of day says nothing. */
+  /** The date is a day, so its time of day is meaningless. */
   dayOnly: boolean;
 };
 
 /**
- * The facts of an entry, as they are compared and kept: 64 bits of each as 16 hexadecimal digits. A query parameter
- * is 32 bits: the upper 16 from its name, the lower 16 from its value.
+ * The facts of an entry as compared and stored: 64 bits each, as 16 hexadecimal digits. A query parameter is 32 bits:
+ * the upper 16 from its name, the lower 16 from its value.
  */
 export type Facts = {
   guid: string | null;
@@ -30,17 +30,17 @@ export type Facts = {
   page: string | null;
   title: string | null;
   text: string | null;
-  /** The text has fewer than 80 characters, and says little by itself. */
+  /** The text has fewer than 80 characters, which identify little. */
   shortText: boolean;
   date: number | null;
   dayOnly: boolean;
   query: readonly number[];
 };
 
-/** Shorter texts ("Link in bio") are borne by many stories. */
+/** Shorter texts ("Link in bio") occur in many stories. */
 const leastText = 80;
 const longestStandIn = 200;
-/** Parameters of a query that are compared; no page of the histories looked at needed more. */
+/** How many query parameters are compared; no page in the examined histories needed more. */
 const mostParameters = 8;
 const minuteMs = 60_000;
 
@@ -48,7 +48,7 @@ const hash64 = (text: string): string => hash('sha256', text).slice(0, 16);
 const hash16 = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 4), 16);
 const hashOf = (text: string | null): string | null => (text === null ? null : hash64(text));
 
-/** An entry in one spelling. `feedTitle`: as the document gives it, so that it counts in no title. */
+/** Normalizes an entry. `feedTitle`: as in the document, so that it can be removed from titles. */
 export const normalizeEntry = (entry: Entry, feedTitle: string | null): NormalEntry => {
   const text = normalizeText(entry.content ?? entry.summary);
   const title = normalizeTitle(entry.title, feedTitle);
@@ -63,7 +63,7 @@ export const normalizeEntry = (entry: Entry, feedTitle: string | null): NormalEn
   };
 };
 
-/** Hashes what an entry is recognised by. */
+/** Hashes the facts of an entry. */
 export const factsOf = ({ guid, link, title, text, date, dayOnly }: NormalEntry): Facts => ({
   guid: hashOf(guid),
   link: hashOf(link?.link ?? null),
@@ -86,25 +86,25 @@ export const dayOf = (date: number): number => Math.floor(date / dayMs);
 const joined = (...facts: (string | number | null)[]): string | null =>
   facts.includes(null) ? null : facts.join(' ');
 
-/** Link and date, with its time, together. */
+/** Link and date with time, combined. */
 export const linkAndDate = ({ link, date, dayOnly }: Facts): string | null =>
   joined(link, dayOnly ? null : date);
 
-/** Page and title together. */
+/** Page and title, combined. */
 export const pageAndTitle = ({ page, title }: Facts): string | null => joined(page, title);
 
-/** Title and date together; where the date is a day, title and day. */
+/** Title and date, combined; title and day if the date is a day. */
 export const titleAndDate = ({ title, date, dayOnly }: Facts): string | null =>
   joined(title, date === null ? null : dayOnly ? `day ${dayOf(date)}` : date);
 
 const longText = ({ text, shortText }: Facts): string | null => (shortText ? null : text);
 
-/** Title and a text long enough to say something. */
+/** Title and a text that is long enough to be distinctive. */
 export const titleAndText = (facts: Facts): string | null => joined(facts.title, longText(facts));
 
-/** A text long enough to say something, and a date with its time. */
+/** A text that is long enough to be distinctive, and a date with time. */
 export const textAndDate = (facts: Facts): string | null =>
   joined(longText(facts), facts.dayOnly ? null : facts.date);
 
-/** The link of an entry that has no guid: it stands in for one, as a weak one. */
+/** The link of an entry without a guid, used as a weak guid. */
 export const weakGuid = ({ guid, link }: Facts): string | null => (guid === null ? link : null);

@@ -1,7 +1,7 @@
 import type { Entry, Feed } from '../entry.ts';
 import { type Facts, factsOf, type NormalEntry, normalizeEntry } from './facts.ts';
 
-/** An entry, with what it is recognised by. `feedTitle`: as its document gives it; null for what came by a webhook. */
+/** An entry with its facts. `feedTitle`: as in its document; null for a webhook. */
 export type IdentifiedEntry = {
   entry: Entry;
   feedTitle: string | null;
@@ -15,7 +15,7 @@ export const identify = (entry: Entry, feedTitle: string | null): IdentifiedEntr
   return { entry, feedTitle, normal, facts: factsOf(normal) };
 };
 
-/** A document, read, with what its entries are recognised by. */
+/** A parsed document whose entries are identified. */
 export type IdentifiedFeed = Omit<Feed, 'entries'> & { entries: IdentifiedEntry[] };
 
 /** Identifies all entries of a document. */
@@ -24,7 +24,7 @@ export const identifyAll = (feed: Feed): IdentifiedFeed => ({
   entries: feed.entries.map((entry) => identify(entry, feed.title)),
 });
 
-/** The same entry, its date being a day. */
+/** The same entry with its date treated as a day. */
 export const datedByDay = (one: IdentifiedEntry): IdentifiedEntry => ({
   ...one,
   normal: { ...one.normal, dayOnly: true },

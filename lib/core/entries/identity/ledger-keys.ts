@@ -6,17 +6,19 @@ import type { IdentifiedEntry } from './identified-entry.ts';
 import { formerRules, rulesVersion } from './rules-version.ts';
 import type { SharedFacts } from './shared-facts.ts';
 
-/** Where an entry's keys count: its feed, and for most of them its brand. */
+/** The scope of an entry's keys: its feed and, for most of them, its brand. */
 export type KeyScope = {
   feed: string;
   brand: number;
   /** `feed`: the same story in another feed of the brand is another entry. */
   dedupe: 'brand' | 'feed';
-  /** The feed has a webhook, so a link alone joins the two. */
+  /** The feed has a webhook, so the link alone joins their entries. */
   paired: boolean;
 };
 
-/** A key that several stories may bear; whether it makes two of them one is judged by what its row was written with. */
+/**
+ * A key that several stories may share; whether two of them are the same is decided by the facts stored with its row.
+ */
 type ConditionalKey = { kind: ConditionalKind; key: string };
 export type ConditionalKind =
   | 'link'
@@ -27,9 +29,9 @@ export type ConditionalKind =
 
 /** The keys of an entry in the ledger. */
 export type LedgerKeys = {
-  /** The key that may own its row: by its guid, and without one by everything in it. */
+  /** The key that may own its row: by its guid, or without one by all of its facts. */
   own: string;
-  /** Its own keys by earlier versions of the rules, which are looked up and never written. */
+  /** Its own keys under earlier versions of the rules, which are looked up but never written. */
   former: readonly string[];
   conditional: readonly ConditionalKey[];
   /** The key of the row that joins a feed and its webhook by the link alone. */
@@ -55,13 +57,13 @@ const ownKey = (feed: string, parts: readonly unknown[], version = rulesVersion)
 export const storyOfKey = (key: string): Buffer => Buffer.from(key.slice(ownPrefix.length), 'base64url');
 export const keyOfStory = (story: Buffer): string => ownPrefix + story.toString('base64url');
 
-/** The key under which a feed's entry of this guid is known; null for an empty text. */
+/** The key under which a feed's entry with this guid is stored; null for an empty text. */
 export const guidKey = (feed: string, guid: string): string | null => {
   const normal = normalizeGuid(guid);
   return normal === null ? null : ownKey(feed, ['guid', normal]);
 };
 
-/** The key of the pointer by which a feed's entries without a guid are known by their link. */
+/** The key of the pointer that finds a feed's entries without a guid by their link. */
 export const linkKey = (feed: string, link: string): string | null => {
   const normal = normalizeLink(link);
   return normal === null ? null : keyOf('link', [feed, normal.link]);
@@ -116,8 +118,8 @@ const ownKeyOf = (
     : ownKey(feed, ['content', link?.link ?? null, title, date, text], version);
 
 /**
- * The keys of an entry. `shared`: the facts that two entries of its document bear, and that make no key. `former`:
- * the rules of earlier releases.
+ * The keys of an entry. `shared`: the facts that two entries in its document share, which are not used for keys.
+ * `former`: the rules of earlier releases.
  */
 export const ledgerKeys = (
   one: IdentifiedEntry,

@@ -1,9 +1,9 @@
 import { agree, agreeInDate, atOdds, isEditOf, isFarFrom, type Witness } from './agreement.ts';
 import type { ConditionalKind } from './ledger-keys.ts';
 
-/** What a conditional pointer leads to, beside the entry that met it. */
+/** A conditional pointer as found, in addition to the entry that found it. */
 export type MetPointer = {
-  /** What the pointer was written with. */
+  /** The facts that the pointer was written with. */
   claim: Witness;
   /** The feed or side that shows the entry has shown the pointer's story before. */
   metBefore: boolean;
@@ -13,7 +13,7 @@ export type MetPointer = {
   oldest: number | null;
 };
 
-/** Pages and titles are equal; who has met the story before, or dates it otherwise, may be offering another. */
+/** Page and title are equal. If the story was seen here before, or the dates differ, it may be another offer. */
 const onePage = (one: Witness, { claim, metBefore, isPresent }: MetPointer): boolean => {
   if (atOdds(one, claim) || (metBefore && isPresent)) return false;
   return metBefore || isFarFrom(one, claim) ? agreeInDate(one, claim) : true;
@@ -27,6 +27,9 @@ const rules: Readonly<Record<ConditionalKind, (one: Witness, met: MetPointer) =>
   'title-and-date': (_, { metBefore, isPresent }) => !(metBefore && isPresent),
 };
 
-/** Whether a key that both bear makes an entry the one that a conditional pointer leads to (docs/decisions/0016-sameness.md). */
+/**
+ * Whether an entry is the story that a conditional pointer with a shared key leads to
+ * (docs/decisions/0016-sameness.md).
+ */
 export const isSameStory = (kind: ConditionalKind, one: Witness, met: MetPointer): boolean =>
   rules[kind](one, met);

@@ -1,11 +1,11 @@
 import { type Facts, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
 import type { IdentifiedEntry } from './identified-entry.ts';
 
-/** Entries of one document that are one entry: a list may show a story twice, under two guids. */
+/** A key that is equal for entries of one document that are the same: a list may show a story twice, with two guids. */
 
 type Key = (one: IdentifiedEntry) => string | null;
 
-/** Of those with one key the last, where the first was; what has no key stays. */
+/** Of entries with the same key, the last one at the position of the first; entries without a key stay. */
 const lastOfEach = (entries: readonly IdentifiedEntry[], keyOf: Key): IdentifiedEntry[] => [
   ...new Map(entries.map((one, i) => [keyOf(one) ?? i, one])).values(),
 ];
@@ -18,7 +18,7 @@ const equalInAll: Key = ({ facts }) => {
   return JSON.stringify([facts.guid, facts.title, facts.link, facts.text, ...pairs]);
 };
 
-/** A title that is borne at three dates or more: chapters of a serial, which differ by their pages. */
+/** A title with three or more dates: chapters of a serial, which differ by their pages. */
 const serials = (facts: readonly Facts[]): ((title: string) => boolean) => {
   const dates = new Map<string, Set<number>>();
   for (const { title, date } of facts)
@@ -35,7 +35,7 @@ const equalInText =
 
 const isAddress = (guid: string | null): boolean => /^https?:/i.test(guid?.trimStart() ?? '');
 
-/** A second run of one edition: dates and texts may differ. */
+/** A second run of one edition, whose dates and texts may differ. */
 const equalInOpaqueGuid: Key = ({ entry, facts: { guid, title } }) =>
   guid === null || title === null || isAddress(entry.id) ? null : JSON.stringify([guid, title]);
 
@@ -45,7 +45,7 @@ const equalInLink: Key = ({ facts: { link, title, date, text, shortText } }) => 
   return hasPlace && title !== null && saysEnough ? JSON.stringify([link, title, date, text]) : null;
 };
 
-/** The entries of a document, each once, in its order. `known`: facts of what its feed has shown before. */
+/** The distinct entries of a document, in its order. `known`: facts of what the feed has shown before. */
 export const mergeTwins = (
   entries: readonly IdentifiedEntry[],
   known: readonly Facts[],

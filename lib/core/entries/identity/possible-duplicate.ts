@@ -1,8 +1,8 @@
 import type { EntryRow } from '../../ledger/row.ts';
 
 /**
- * Whether more than one draft of an entry may exist, and nobody has confirmed since how many there are. One that is
- * still to be sent again, or is being sent, is none yet.
+ * Whether more than one draft of an entry may exist and their number has not been confirmed since. An entry that is
+ * still to be sent again, or is being sent, does not count yet.
  */
 export const isPossibleDuplicate = (
   row: Pick<EntryRow, 'state' | 'mayBeTwice' | 'alsoPosted' | 'checkedAt'>,
@@ -12,7 +12,7 @@ export const isPossibleDuplicate = (
   row.state !== 'queued' &&
   row.state !== 'drafting';
 
-/** The ids that are known of its drafts. */
+/** The known IDs of its drafts. */
 export const draftIds = ({ postId, alsoPosted }: Pick<EntryRow, 'postId' | 'alsoPosted'>): number[] => [
   ...(postId === null ? [] : [postId]),
   ...alsoPosted,

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import type { IdentifiedEntry } from './identified-entry.ts';
 import { type FactName, type SharedFacts, sharedFacts } from './shared-facts.ts';
 
-/** The fact by which an entry was recognised as a known story. */
+/** The fact by which an entry was recognized as a known story. */
 type RecognizedBy =
   | 'guid'
   | 'link'
@@ -16,29 +16,29 @@ type RecognizedBy =
 
 export type Recognized = { known: KnownFacts; by: RecognizedBy };
 
-/** A document's entries, recognised among the stories that its feed has shown. */
+/** The entries of a document, recognized among the stories that its feed has shown. */
 export type Recognition = {
   recognized: ReadonlyMap<IdentifiedEntry, Recognized>;
-  /** Ledger keys of the known stories that are in this document. */
+  /** Ledger keys of the known stories in this document. */
   present: ReadonlySet<string>;
-  /** Unknown, with the title of one known story alone, which has given up its place: that may have become this. */
+  /** Unknown, but with the title of a single known story that lost its place and may have become this entry. */
   looksLike: ReadonlyMap<IdentifiedEntry, KnownFacts>;
-  /** Unknown, with the title of the only known story that bears it, which is gone from this document. */
+  /** Unknown, but with the title of a single known story that is gone from this document. */
   resembles: ReadonlyMap<IdentifiedEntry, KnownFacts>;
   shared: SharedFacts;
 };
 
 type Window = {
-  /** The dates of the document say nothing. */
+  /** The dates in the document carry no information. */
   undated: boolean;
   /** The oldest date of the document, in list order. */
   oldest: number | null;
 };
 
-/** What the search works with; the maps fill as it goes on. */
+/** The state of the search; the maps are filled as it proceeds. */
 type Search = Window & {
   index: KnownIndex;
-  /** The facts that each story bears now; those before an edit recognise it, and count for nothing else. */
+  /** The current facts of each story; facts from before an edit recognize it, and count for nothing else. */
   latest: ReadonlySet<KnownFacts>;
   shared: SharedFacts;
   recognized: Map<IdentifiedEntry, Recognized>;
@@ -48,8 +48,8 @@ type Search = Window & {
 };
 
 /**
- * Recognises the entries of a document among what is known of its feed (docs/decisions/0016-sameness.md): by guid, then by
- * a link that stands in for one, then by what else makes two entries of one feed one story.
+ * Recognizes the entries of a document among the known stories of its feed (docs/decisions/0016-sameness.md): by guid,
+ * then by a link used as one, then by the other facts that identify a story within a feed.
  */
 export const recognize = (
   entries: readonly IdentifiedEntry[],
@@ -86,7 +86,7 @@ const by = (fact: RecognizedBy, known: KnownFacts | undefined | null): Recognize
 
 const isGone = ({ present }: Search, { story }: KnownFacts): boolean => !present.has(story);
 
-/** A document this long would still show it, so where it is gone it was edited or removed, and did not slide out. */
+/** The document is long enough to show the story, so if it is gone, it was edited or removed and did not slide out. */
 const wouldBeShown = ({ undated, oldest }: Search, { facts: { date } }: KnownFacts): boolean =>
   undated || date === null || (oldest !== null && date >= oldest);
 
@@ -137,7 +137,7 @@ const byTitleAndText = (search: Search, entry: IdentifiedEntry): Recognized | nu
   return by('title-and-text', known);
 };
 
-/** Both undated: a text of any length, where one known story alone bears it, and is gone. */
+/** Both undated: a text of any length, if a single known story has it and is gone. */
 const byShortText = (search: Search, facts: Facts): KnownFacts | null => {
   if (facts.text === null) return null;
   const found = candidates(search, facts, 'title').filter(
@@ -147,7 +147,7 @@ const byShortText = (search: Search, facts: Facts): KnownFacts | null => {
   return only && isGone(search, only) ? only : null;
 };
 
-/** The title alone never makes two entries one; that it is borne by one story that is gone is a reason to look. */
+/** The title alone never identifies an entry, but if it belongs to a single story that is gone, it is noted. */
 const noteResemblance = (
   search: Search,
   entry: IdentifiedEntry,

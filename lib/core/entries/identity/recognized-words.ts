@@ -22,8 +22,8 @@ const isOtherTitle = (title: string, row: EntryRow): boolean =>
   normalizeTitle(title, null) !== normalizeTitle(row.title, null);
 
 /**
- * Which fact showed that an entry is the one of this row, and what it was called: "same title and date as …, published
- * under another link".
+ * States which facts recognized an entry as this row's, and what changed: "same title and date as …, published under
+ * another link".
  */
 export const tellRecognized = ({ by, title, link }: RecognizedAs, row: EntryRow): string => {
   const others = [

@@ -8,7 +8,7 @@ import {
   weakGuid,
 } from './facts.ts';
 
-/** The facts by which an entry is looked for among known ones. */
+/** The facts by which an entry is searched among known ones. */
 export const factNames = [
   'guid',
   'weakGuid',
@@ -34,7 +34,7 @@ const read: Readonly<Record<FactName | 'link' | 'linkAndTitle', (facts: Facts) =
   linkAndTitle: ({ link, title }) => (link === null || title === null ? null : `${link} ${title}`),
 };
 
-/** One fact, or two joined; null where the entry lacks it. */
+/** One fact, or two combined; null if the entry lacks it. */
 export const factOf = (facts: Facts, name: FactName): string | null => read[name](facts);
 
 const borneTwice = (values: readonly (string | null)[]): ReadonlySet<string | null> => {
@@ -44,11 +44,11 @@ const borneTwice = (values: readonly (string | null)[]): ReadonlySet<string | nu
 
 export type SharedFacts = (facts: Facts, name: keyof typeof read) => boolean;
 
-/** A link that two entries share tells them apart neither as a weak guid nor with a date. */
+/** A link shared by two entries identifies neither, as a weak guid or with a date. */
 const judgedBy = (name: keyof typeof read): keyof typeof read =>
   name === 'weakGuid' || name === 'linkAndDate' ? 'link' : name;
 
-/** Whether a fact is borne by two entries of the document: then it identifies neither. */
+/** Whether a fact is shared by two entries in the document, so that it identifies neither. */
 export const sharedFacts = (all: readonly Facts[]): SharedFacts => {
   const names = Object.keys(read) as (keyof typeof read)[];
   const twice = new Map(names.map((name) => [name, borneTwice(all.map(read[name]))]));

@@ -4,14 +4,14 @@ import { rulesVersion } from '../identity/rules-version.ts';
 import type { KnownFacts } from './known-entries.ts';
 
 /**
- * What a feed has shown, as it is kept with the feed's row: the facts of its last window, then of other entries of
- * the last days. 68 bytes an entry, and 4 a parameter of its link's query.
+ * What a feed has shown, as stored in its row: the facts of its last window, then of other entries of the last days. 68
+ * bytes per entry, and 4 per query parameter.
  */
 export type FactMemory = { window: KnownFacts[]; earlier: KnownFacts[] };
 
 export const nothingKnown: FactMemory = { window: [], earlier: [] };
 
-/** Everything in it; of two sets of facts of one story the older comes first. */
+/** All facts; of two sets for one story the older comes first. */
 export const allKnown = ({ window, earlier }: FactMemory): KnownFacts[] => [...earlier, ...window];
 
 const headerBytes = 3;
@@ -73,7 +73,7 @@ const readRecord = (bytes: Buffer, at: number): { known: KnownFacts; next: numbe
   return { known, next };
 };
 
-/** The bytes to be kept with the feed's row. */
+/** The bytes to store in the feed's row. */
 export const writeMemory = ({ window, earlier }: FactMemory): Uint8Array => {
   const header = Buffer.alloc(headerBytes);
   header.writeUInt8(rulesVersion);
@@ -81,7 +81,7 @@ export const writeMemory = ({ window, earlier }: FactMemory): Uint8Array => {
   return Buffer.concat([header, ...[...window, ...earlier].map(writeRecord)]);
 };
 
-/** Nothing known where a release with other rules wrote them: the ledger alone answers then. */
+/** Empty if a release with other rules wrote it; then only the ledger recognizes entries. */
 export const readMemory = (bytes: Uint8Array | null): FactMemory => {
   if (bytes === null || bytes[0] !== rulesVersion) return nothingKnown;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -96,10 +96,12 @@ export const readMemory = (bytes: Uint8Array | null): FactMemory => {
 };
 
 const keptDays = 7;
-/** Of entries that are no longer on the feed; those that are on it are always kept. */
+/** Limit for entries that are no longer on the feed; those on it are always kept. */
 const mostKept = 1_000;
 
-/** A link that changes at each request gives an entry new facts each time; the latest few recognise it as well as all. */
+/**
+ * A link that changes with each request gives an entry new facts each time; the latest few recognize it as well as all.
+ */
 const mostOfOneStory = 3;
 
 const latestOfEachStory = (known: readonly KnownFacts[]): KnownFacts[] => {
@@ -113,15 +115,16 @@ const latestOfEachStory = (known: readonly KnownFacts[]): KnownFacts[] => {
 };
 
 /**
- * The memory after a document. What leaves the window counts as seen until today, however long nothing was written. A
- * document that is empty or broken off removes nothing from the window, and what it does not show was not seen in it.
+ * The memory after a document. Entries that leave the window count as seen until today, even if nothing was written for
+ * a while. An empty or torn document removes nothing from the window, but does not count as showing the missing
+ * entries.
  */
 export const remember = (
   before: FactMemory,
   shown: readonly KnownFacts[],
   { today, complete }: { today: number; complete: boolean },
 ): FactMemory => {
-  const kept = new Set(shown.map(({ facts }) => facts)); // those that are as they were are the same object
+  const kept = new Set(shown.map(({ facts }) => facts)); // unchanged facts are the same object
   const isShown = ({ facts }: KnownFacts) => kept.has(facts);
   const replaces = complete && shown.length > 0;
   const left = before.window.filter((one) => !isShown(one));
@@ -133,7 +136,7 @@ export const remember = (
   return { window, earlier: room === 0 ? [] : others.slice(-room) };
 };
 
-/** The memory without what is known of these stories. */
+/** The memory without the facts of these stories. */
 export const forgetStories = ({ window, earlier }: FactMemory, stories: ReadonlySet<string>): FactMemory => {
   const isKept = ({ story }: KnownFacts) => !stories.has(story);
   return { window: window.filter(isKept), earlier: earlier.filter(isKept) };

@@ -1,23 +1,23 @@
 import type { Facts } from '../identity/facts.ts';
 import { type FactName, factNames, factOf } from '../identity/shared-facts.ts';
 
-/** One set of facts under which a feed has shown a story. A story whose facts were edited has several. */
+/** One set of facts of a story shown by a feed. A story whose facts were edited has several. */
 export type KnownFacts = {
   facts: Facts;
   /** The ledger key of the story's row. */
   story: string;
   /** The day it was last on the feed, counted from the epoch. */
   lastSeen: number;
-  /** It was held in a batch once: from then on title and text recognise it. */
+  /** It was once held in a batch, so title and text recognize it from then on. */
   reissued: boolean;
 };
 
-/** Known facts by what they are looked for. */
+/** Looks up known facts by the value of one fact. */
 export type KnownIndex = (facts: Facts, name: FactName) => readonly KnownFacts[];
 
 const none: readonly KnownFacts[] = [];
 
-/** Indexes known facts; of those found together, the oldest come first. */
+/** Indexes known facts; of those with an equal value, the oldest come first. */
 export const indexKnown = (known: readonly KnownFacts[]): KnownIndex => {
   const index = new Map<string, KnownFacts[]>();
   for (const one of known)
@@ -37,7 +37,9 @@ export const indexKnown = (known: readonly KnownFacts[]): KnownIndex => {
 
 const inLedger = ['guid', 'pageAndTitle', 'titleAndDate'] as const;
 
-/** Whether the ledger knows a story by all that its entry bears now: a new text, or a new query, changes nothing there. */
+/**
+ * Whether the ledger can find a story by all current facts of its entry; a changed text or query does not matter there.
+ */
 export const isInLedger = (facts: Facts, known: readonly KnownFacts[]): boolean =>
   inLedger.every((name) => {
     const fact = factOf(facts, name);

@@ -6,7 +6,7 @@ const lessonWords: Readonly<Record<Lesson, string>> = {
   'lists-oldest-first': 'it lists new entries last, so entries without a date are new at the end',
 };
 
-/** What a release teaches its feed, as what is the case from then on. */
+/** What a release taught its feed, as a statement. */
 export const tellLesson = (lesson: Lesson): string => lessonWords[lesson];
 
 type Told = { name: string; words: string };
@@ -16,7 +16,7 @@ const order = ({ listsNewestFirst }: FeedMemory): string => {
   return listsNewestFirst ? 'new entries first' : 'new entries last';
 };
 
-/** What was learned of a feed, in plain words. `time` writes a date. */
+/** What was learned about a feed, as text. `time` formats a date. */
 export const tellMemory = (memory: FeedMemory, time: (at: number) => string): Told[] => [
   { name: 'added', words: time(memory.addedAt) },
   {
@@ -35,7 +35,7 @@ export const tellMemory = (memory: FeedMemory, time: (at: number) => string): To
   { name: 'dates', words: memory.dayOnly ? 'days without a time' : 'with their time' },
 ];
 
-/** What is unusual in it, for a line among others. */
+/** What is unusual about a feed, for one line among others. */
 export const tellUnusual = ({ byPlace, dayOnly, listsNewestFirst, blind }: FeedMemory): string[] => [
   ...(listsNewestFirst === false ? [lessonWords['lists-oldest-first']] : []),
   ...(byPlace ? [lessonWords['by-place']] : []),

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 type Fold = (text: string) => string;
 
-/** UTF-16 units; a compatibility character may become 18 of them, and folding holds several copies. */
+/** UTF-16 units; a compatibility character may expand to 18 of them, and folding keeps several copies. */
 export const LONG = 65_536;
 const PART = 32_768;
 const KEPT = 1_000;
 
-/** Behind the part's last space or line break, else anywhere but inside a pair of surrogates. */
+/** After the part's last space or line break, or else anywhere except within a surrogate pair. */
 const lengthOfPart = (part: string): number => {
   const space = Math.max(part.lastIndexOf(' '), part.lastIndexOf('\n'));
   if (space > 0) return space + 1;
@@ -24,8 +24,9 @@ function* partsOf(text: string): Generator<string> {
 }
 
 /**
- * A long text by its folded beginning and the SHA-256 of all of it folded, in the memory of a part: nothing that tells two texts apart is
- * cut. It is the hash of the whole text's fold wherever words are parted by spaces; a run of 32,768 characters without one is folded in parts.
+ * Represents a long text by its folded beginning and the SHA-256 of its whole folded form, using the memory of one
+ * part, so that different texts stay distinct. Equal to the hash of the whole text's fold if its words are separated by
+ * spaces; a run of 32,768 characters without a space is folded in parts.
  */
 export const foldLong = (text: string, fold: Fold): string => {
   const hash = createHash('sha256');

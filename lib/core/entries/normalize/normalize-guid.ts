@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { MAX_ADDRESS_BYTES, readAddress } from './normalize-link.ts';
 
 /**
- * A guid in one spelling: trimmed; an http(s) address as `normalizeLink` spells it, with its fragment, because the entries
- * of a changelog differ in nothing else. One over 8,192 bytes is `sha256:` and its hash in hexadecimal; null when empty.
+ * Normalizes a guid: trimmed; an http(s) address as by `normalizeLink`, but with its fragment, because the entries of a
+ * changelog may differ in nothing else. Over 8,192 bytes it is `sha256:` and its hash in hexadecimal; null if empty.
  */
 export const normalizeGuid = (guid: string | null): string | null => {
   const text = guid?.trim();

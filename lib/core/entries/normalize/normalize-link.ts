@@ -3,19 +3,19 @@ import { isTracking } from './tracking-parameters.ts';
 
 type Parameter = readonly [name: string, value: string];
 
-/** An http(s) address in one spelling, without its scheme: percent-encoded, as every part of it here. */
+/** A normalized http(s) address without its scheme; all parts are percent-encoded. */
 export type NormalLink = {
   /** Host, path and query. */
   link: string;
   /** The link without its query. */
   page: string;
-  /** Lower case, without `www.`; with the port, where it is not the scheme's own. */
+  /** Lower case, without `www.`; with the port unless it is the scheme's default. */
   host: string;
-  /** What names the page: no tracking parameters, sorted by name, then by value. */
+  /** The parameters that identify the page: without tracking parameters, sorted by name, then by value. */
   query: readonly Parameter[];
 };
 
-/** Longer than any server takes; a longer link is none, a longer guid is known by its hash. */
+/** Longer than servers accept; a longer link is dropped, a longer guid is replaced by its hash. */
 export const MAX_ADDRESS_BYTES = 8_192;
 
 const hostOf = ({ hostname, port }: URL): string => {
@@ -28,7 +28,7 @@ const hostOf = ({ hostname, port }: URL): string => {
 const TAILS = ['/', '/index.html', '/index.php'];
 const tailOf = (path: string, end: number) => TAILS.find((tail) => path.endsWith(tail, end));
 
-/** By index, since a pattern for slashes at the end takes quadratic time on slashes that are not at the end. */
+/** By index, because a pattern for trailing slashes takes quadratic time on inner slashes. */
 const pathOf = ({ pathname }: URL): string => {
   const path = respellPath(pathname);
   let end = path.length;
@@ -56,7 +56,7 @@ const fragmentOf = ({ hash }: URL): string => hash && `#${respellPath(hash.slice
 
 const written = ([name, value]: Parameter): string => (value === '' ? name : `${name}=${value}`);
 
-/** An http(s) address of at most 8,192 bytes as `normalizeLink` has it, and its fragment, with `#`; null for anything else. */
+/** An http(s) address of at most 8,192 bytes, normalized, and its fragment, with `#`; null for anything else. */
 export const readAddress = (text: string): { address: NormalLink; fragment: string } | null => {
   const trimmed = text.trim();
   if (Buffer.byteLength(trimmed) > MAX_ADDRESS_BYTES || !/^https?:\/\//i.test(trimmed)) return null;
@@ -69,10 +69,11 @@ export const readAddress = (text: string): { address: NormalLink; fragment: stri
 };
 
 /**
- * A link in the one spelling that all of its spellings share. By RFC 3986, 6.2.2: unreserved characters decoded,
- * hexadecimal digits in upper case, dot segments resolved, host in lower case (an international name as its A-label). Dropped, because
- * sites print them as it comes: scheme, default port, user, `www.`, trailing slashes, `index.html` and `index.php`, fragment, tracking
- * parameters. Null for what is no http(s) address and for one over 8,192 bytes. Linear in the link's length.
+ * Normalizes a link so that all its spellings become equal. By RFC 3986, 6.2.2: unreserved characters decoded,
+ * hexadecimal digits in upper case, dot segments resolved, host in lower case (an international name as its A-label).
+ * Removed, because sites vary them: scheme, default port, user, `www.`, trailing slashes, `index.html` and `index.php`,
+ * fragment, tracking parameters. Null for anything but an http(s) address and for one over 8,192 bytes. Linear in the
+ * link's length.
  */
 export const normalizeLink = (link: string | null): NormalLink | null =>
   link === null ? null : (readAddress(link)?.address ?? null);

@@ -3,13 +3,13 @@ import { foldLong, LONG } from './fold-long.ts';
 import { foldTypography } from './typography.ts';
 
 const MAX_BYTES = 2_048;
-/** Longer than any feed's name: what is longer ends no title, and is not folded again for each entry. */
+/** Longer than any feed's name; a longer one is not removed from titles, nor folded for each entry. */
 const MAX_FEED_TITLE = 500;
 
-/** As typography leaves them: every dash is `-`, every guillemet `"`. */
+/** The separators after typography is normalized: every dash is `-`, every guillemet `"`. */
 const SEPARATORS = new Set('|-·•・:/~>"');
 
-/** Where the feed's name and the separator before it begin; null where the title does not end so. */
+/** Where the feed's name and the separator before it begin; null if the title does not end with them. */
 const startOfSuffix = (title: string, feed: string, end: number): number | null => {
   if (!title.endsWith(feed, end)) return null;
   const start = end - feed.length - 3;
@@ -29,9 +29,9 @@ const feedName = (feedTitle: string | null): string =>
   feedTitle === null || feedTitle.length > MAX_FEED_TITLE ? '' : foldTypography(feedTitle);
 
 /**
- * A title as it is compared: without typography and letter case (`foldTypography`), and without the feed's own title behind a separator
- * (`Story | Newsroom`). Null when nothing is left. A title over 2,048 bytes in that form is `sha256:` and its hash in hexadecimal:
- * cutting it would make one of two that only begin alike. Linear in the title's length.
+ * Normalizes a title for comparison: without typography and letter case (`foldTypography`), and without the feed's own
+ * title after a separator (`Story | Newsroom`). Null if nothing is left. Over 2,048 bytes it is `sha256:` and its hash
+ * in hexadecimal, because cutting would make titles with a common beginning equal. Linear in the title's length.
  */
 export const normalizeTitle = (title: string | null, feedTitle: string | null): string | null => {
   if (title === null) return null;

@@ -2,7 +2,7 @@ import { once } from '../../once.ts';
 
 const MAX_MARKS = 30;
 
-/** Combining marks in a row, but for the grapheme joiner that parts them here. */
+/** Consecutive combining marks, except for the grapheme joiner that separates them here. */
 const marksInARow = once(() => /[\p{M}--\u034F]{3,}/gv);
 // bounded: linear, a fixed number of characters
 const CROWD = new RegExp(`.{${MAX_MARKS}}(?=.)`, 'gsu');
@@ -15,7 +15,7 @@ const streamSafe = (text: string): string => text.replace(marksInARow(), parted)
 
 /**
  * A Unicode normal form in linear time. `String.prototype.normalize` sorts the combining marks of a character, which
- * takes quadratic time where thousands follow each other: no language has more than a handful.
+ * takes quadratic time for thousands in a row; no language has more than a handful.
  */
 export const normalizeUnicode = (text: string, form: 'NFC' | 'NFKC'): string =>
   streamSafe(streamSafe(text).normalize(form));

@@ -7,7 +7,7 @@ const UNRESERVED = /%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/g;
 const ASCII = /%(?!25)[0-7][0-9A-F]/g;
 const BEYOND_ASCII = /(?:%[89A-F][0-9A-F])+/g;
 
-/** Octets that are no UTF-8 are another encoding's: which characters they are nobody tells, so they stay. */
+/** Octets that are not UTF-8 belong to another, unknown encoding, so they are kept. */
 const decodeUtf8 = (octets: string): string => {
   try {
     return decodeURIComponent(octets);
@@ -18,7 +18,7 @@ const decodeUtf8 = (octets: string): string => {
 
 const OCTET_OR_TEXT = /%..|[^%]+/gs;
 
-/** An accent after an octet is not put on the octet's last digit. */
+/** Prevents an accent after an octet from combining with the octet's last digit. */
 const compose = (text: string): string =>
   text.replace(OCTET_OR_TEXT, (part) => (part.startsWith('%') ? part : normalizeUnicode(part, 'NFC')));
 
@@ -32,15 +32,15 @@ const respell = (text: string, decoded: RegExp, encoded: RegExp): string =>
   ).replace(encoded, encodeURIComponent);
 
 /**
- * A path or fragment of an address in the one spelling of RFC 3986, 6.2.2: unreserved characters as they are, everything else that
- * needs it percent-encoded in upper case, a reserved character as it was given; characters in NFC (RFC 3987, 5.3.2.2).
- * `text`: well-formed Unicode.
+ * Normalizes a path or fragment by RFC 3986, 6.2.2: unreserved characters literal, everything else that needs it
+ * percent-encoded in upper case, a reserved character as given; characters in NFC (RFC 3987, 5.3.2.2). `text`:
+ * well-formed Unicode.
  */
 export const respellPath = (text: string): string => respell(text, UNRESERVED, /[^\w\-.~!$&'()*+,;=:@/%]+/gu);
 
 /**
- * A parameter's name or value in one spelling. Forms give no character of it a meaning once it is taken apart at `&` and
- * `=`, so a reserved character is the same encoded or not, and `+` is a space. `text`: well-formed Unicode.
+ * Normalizes a parameter's name or value. After splitting at `&` and `=`, no character has a meaning in forms, so a
+ * reserved character is the same encoded or not, and `+` is a space. `text`: well-formed Unicode.
  */
 export const respellParameter = (text: string): string =>
   respell(text.replaceAll('+', '%20'), ASCII, /[^\w\-.~!'()*%]+/gu);

@@ -1,8 +1,9 @@
 const words = (list: string) => new Set(list.split(' '));
 
 /**
- * Names that a link is given on its way to a reader and that no site names a page by; in lower case. Short and strict
- * on purpose: dropping one that does name a page makes two stories one, keeping one more costs nothing where page and title agree.
+ * Parameters added to a link on its way to a reader that identify no page on any site; in lower case. Short and strict
+ * on purpose: removing one that identifies a page would merge two stories, while keeping one costs nothing if page and
+ * title agree.
  */
 const NAMES = words(
   // click ids of Google, Meta, Microsoft, Yandex, TikTok, X, LinkedIn, Reddit, Pinterest
@@ -11,19 +12,19 @@ const NAMES = words(
     'mc_cid mc_eid mkt_tok vero_id oly_enc_id oly_anon_id ncid smid xtor ref_src ' +
     // comScore and Webtrekk
     'ns_campaign ns_source ns_mchannel ns_linkname ns_fee wt_mc wt_zmc ' +
-    // Matomo, as its documentation lists them
+    // Matomo, as listed in its documentation
     'pk_campaign pk_cpn pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid pk_group pk_placement',
 );
 
 /** Google Analytics, AT Internet (Piano), Matomo, HubSpot. */
 const PREFIXES = ['utm_', 'at_', 'mtm_', '_hs', '__hs'];
 
-/** Names that track on one site and name a page on the next: dropped only with a value that names a channel. */
+/** Names that track on some sites and identify a page on others; removed only with a value that is a channel. */
 const AMBIGUOUS = words('source ref cmp');
 
 /**
- * Channels as feeds, newsletters and share buttons write them: the words for feeds were met in public feeds (`source=rss`, `ref=rss`,
- * `source=atom1`), the names are those of large networks and feed readers.
+ * Channels as written by feeds, newsletters and share buttons: the words for feeds occur in public feeds (`source=rss`,
+ * `ref=rss`, `source=atom1`), the names are those of large networks and feed readers.
  */
 const CHANNELS = words(
   'rss rss1 rss2 atom atom1 feed feeds rssfeed rss_feed rss-feed jsonfeed feedburner feedly inoreader newsblur flipboard ' +
@@ -34,7 +35,7 @@ const CHANNELS = words(
 /** Medium's feeds: `source=rss----…` and `source=rss-…------2`. */
 const isChannel = (value: string): boolean => CHANNELS.has(value) || value.startsWith('rss-');
 
-/** Whether a parameter only says how the reader came: the page is the same without it. */
+/** Whether a parameter only tracks where the reader came from, so that the page is the same without it. */
 export const isTracking = (name: string, value: string): boolean => {
   const known = name.toLowerCase();
   if (AMBIGUOUS.has(known)) return isChannel(value.toLowerCase());

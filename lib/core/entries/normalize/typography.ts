@@ -2,12 +2,12 @@ import { once } from '../../once.ts';
 import { normalizeUnicode } from './normalize-unicode.ts';
 
 /**
- * What is not seen: soft hyphens, zero-width characters, byte order marks, signs of direction, variation selectors.
- * The tag characters stay, since the flags of England and Scotland differ in nothing else.
+ * Invisible characters: soft hyphens, zero-width characters, byte order marks, direction marks, variation selectors.
+ * Tag characters are kept, because the flags of England and Scotland differ in nothing else.
  */
 const invisible = once(() => /[\p{Default_Ignorable_Code_Point}--[\u034F\u{E0000}-\u{E007F}]]+/gv);
 
-/** NFKC makes a space and an accent of the one, and two single quotes of the other. */
+/** NFKC turns one into a space and an accent, and the other into two single quotes. */
 const ACUTE = /[\u00B4\u1FFD]/g;
 const DOUBLE_PRIME = /[\u2033\u2036]/g;
 
@@ -17,9 +17,9 @@ const DASHES = /[\u2010-\u2015\u2212\u2E3A\u2E3B]/g;
 const WHITE_SPACE = /[\s\u0085]+/g;
 
 /**
- * A text without the taste of its typesetter: NFKC (one form of each character, one width), typographic quotes,
- * dashes and spaces plain, soft hyphens and invisible characters dropped, white space joined and trimmed. Letter case
- * counts. Linear in the text's length.
+ * Normalizes typography: NFKC (one form and width of each character), plain quotes, dashes and spaces, without soft
+ * hyphens and invisible characters, white space collapsed and trimmed. Letter case is kept. Linear in the text's
+ * length.
  */
 export const plainTypography = (text: string): string =>
   normalizeUnicode(text.replace(invisible(), '').replace(ACUTE, "'").replace(DOUBLE_PRIME, '"'), 'NFKC')
@@ -29,17 +29,17 @@ export const plainTypography = (text: string): string =>
     .replace(WHITE_SPACE, ' ')
     .trim();
 
-/** Down first, for the capital ẞ; up, for ß and ligatures, which are two letters in capitals; down again. */
+/** Lower first, for the capital ẞ; upper, for ß and ligatures, which are two letters in upper case; lower again. */
 const swapCases = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase();
 
 /**
- * A text as it is compared: one form of each character, no letter case (`Straße` is `STRASSE`, a Greek sigma is a
- * sigma wherever it stands, a Turkish İ is an i). Linear in the text's length.
+ * Folds letter case for comparison (`Straße` equals `STRASSE`, all Greek sigmas are equal, a Turkish İ is an i). Linear
+ * in the text's length.
  */
 const foldCase = (text: string): string =>
   normalizeUnicode(swapCases(normalizeUnicode(text, 'NFKC')), 'NFKC')
     .replaceAll('ς', 'σ')
     .replaceAll('i\u0307', 'i');
 
-/** A text with neither typography nor letter case: equal for whatever a reader takes for the same words. */
+/** A text without typography and letter case: equal for everything that a reader takes for the same words. */
 export const foldTypography = (text: string): string => foldCase(plainTypography(text));

@@ -7,7 +7,10 @@ const horizon = 400 * 24 * 60 * minute;
 
 const fullMinute = (ms: number) => Math.floor(ms / minute) * minute;
 
-/** The least number of minutes, up to the horizon, for which this holds; null for none. It holds from some time on. */
+/**
+ * The smallest number of minutes, up to the horizon, for which this holds; null if none. Once it holds, it keeps
+ * holding.
+ */
 const firstMinutes = (holds: (minutes: number) => boolean): number | null => {
   let [below, above] = [0, 1];
   while (!holds(above)) {
@@ -22,8 +25,8 @@ const firstMinutes = (holds: (minutes: number) => boolean): number | null => {
 };
 
 /**
- * The tick, on a full minute after now, that will poll a feed next; null when none will. `lastTick`: the ticks answer
- * for all time since then.
+ * The tick, on a full minute after now, that will poll a feed next; null if none will. `lastTick`: the next tick covers
+ * all time since then.
  */
 export const nextPoll = (
   feed: FeedConfig,
@@ -35,7 +38,9 @@ export const nextPoll = (
   return minutes === null ? null : fullMinute(now) + minutes * minute;
 };
 
-/** The last time, on a full minute, that a feed was due up to and with `until`; null when that is beyond all memory. */
+/**
+ * The last time, on a full minute, that a feed was due up to and including `until`; null if that is beyond the horizon.
+ */
 export const lastDue = (feed: FeedConfig, slot: Timing | undefined, until: number): number | null => {
   const to = fullMinute(until);
   const regular = { notBefore: 0, ...(slot?.step !== undefined && { step: slot.step }) };

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 type Planned = { feed: FeedConfig; slot: Timing; bounds: PollBounds };
 
-/** Feeds that are polled by their rate and of which something is known; the others cost no budget yet. */
+/** Adaptively polled feeds of which something is known; the others do not use any budget yet. */
 const plannable = (feeds: FeedConfig[], slots: ReadonlyMap<string, Timing>): Planned[] =>
   feeds.flatMap((feed) => {
     const slot = slots.get(feed.id);
@@ -32,7 +32,7 @@ const rateOf = (planned: Planned, now: number) => {
   };
 };
 
-/** Is it on no step yet, or on one above its ceiling, as after a window was overrun? */
+/** Whether it has no step yet, or one above its ceiling, as after a gap. */
 const isMisplaced = (planned: Planned, now: number): boolean => {
   const { slot, feed } = planned;
   if (slot.step === undefined) return true;
@@ -40,7 +40,7 @@ const isMisplaced = (planned: Planned, now: number): boolean => {
   return (intervalOf(feed.rhythm, slot) ?? 0) > most;
 };
 
-/** Whether the fleet is to be planned in this tick: once an hour, and when a feed has no place or a wrong one. */
+/** Whether the fleet is to be planned in this tick: once an hour, and if a feed has no step or a wrong one. */
 export const isTimeToPlan = (
   feeds: FeedConfig[],
   slots: ReadonlyMap<string, Timing>,
@@ -57,8 +57,8 @@ const lastRegular = ({ feed, slot }: Planned, now: number): number => {
 };
 
 /**
- * Where each feed goes from now on, for those that change their step. The new step's polls begin no sooner after the
- * last one on the old than the server and `min_interval` allow.
+ * The new steps of feeds that change theirs. Polls on the new step begin no sooner after the last one on the old than
+ * the server and `min_interval` allow.
  */
 export const planIntervals = (
   feeds: FeedConfig[],
@@ -72,7 +72,7 @@ export const planIntervals = (
   return new Map(
     planned.flatMap((one, index) => {
       const step = steps[index] ?? 0;
-      // a tick may have served that poll as much later as ticks are apart
+      // a tick may have served that poll later by the time between ticks
       const lastPolled = lastRegular(one, now) + now - before;
       const from = Math.max(one.slot.quietUntil ?? 0, lastPolled + (rates[index]?.floorMs ?? 0));
       return step === one.slot.step ? [] : [[one.feed.id, { step, from }] as const];
