@@ -8,13 +8,13 @@ import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-
 
 type PostJsonOptions = {
   userAgent: string;
-  /** Whether the addresses may be in our own network. */
+  /** Whether the addresses may be in a private network. */
   allowPrivate: boolean;
   /** For everything together. */
   timeoutMs?: number;
-  /** How names are resolved; the system's way unless told. */
+  /** How names are resolved; by the system by default. */
   lookup?: LookupFunction;
-  /** Certificates (PEM) to be trusted instead of the well-known ones. */
+  /** Certificates (PEM) to trust instead of the well-known ones. */
   ca?: string;
 };
 
@@ -26,7 +26,7 @@ const refused = (host: string): AppError =>
     `${host} is at an address that alerts are not sent to: a private or reserved one, or none of http and https; if it is in your own network, set alerts.allow_private: true`,
   );
 
-/** The path of such an address is its password, so no message ever holds more than the host. */
+/** The path of such an address is its password, so messages contain only the host. */
 const parseUrl = (name: string, text: string): URL => {
   const url = URL.parse(text.trim());
   if (url) return url;
@@ -62,10 +62,10 @@ const send = async (url: URL, body: string, guard: Guard, options: PostJsonOptio
     signal,
     ...(options.ca !== undefined && { ca: options.ca }),
   });
-  request.on('error', () => {}); // `once` hears the first; hanging up may bring another, which nobody else would catch
+  request.on('error', () => {}); // `once` handles the first error; closing the connection may raise another
   request.end(body);
   const [answer] = (await once(request, 'response', { signal })) as [IncomingMessage];
-  answer.destroy(); // what it says beyond its status is nobody's business
+  answer.destroy(); // only the status of the response is used
   return answer.statusCode ?? 0;
 };
 
@@ -76,10 +76,9 @@ const failure = (error: unknown, host: string): AppError => {
 };
 
 /**
- * Posts JSON to an address that lies in a secret, and only where it may: never to a private address unless told, never
- * on to where an answer redirects. Throws AppError `alert.*`: config `no-address`, `refused-address` and
- * `not-taken` (4xx and redirects), retryable `unreachable` and `not-now` (429 and 5xx); none holds more of
- * the address than its host.
+ * Posts JSON to an address from a secret, if it is allowed: never to a private address by default, never to the target
+ * of a redirect. Throws AppError `alert.*`: config `no-address`, `refused-address` and `not-taken` (4xx and redirects),
+ * retryable `unreachable` and `not-now` (429 and 5xx); none contains more of the address than its host.
  */
 export const postJson = (options: PostJsonOptions): PostJson => {
   const { allowPrivate, lookup } = options;

@@ -2,27 +2,27 @@ import { freshPace, nextTurn, type Pace, rateOf, slowedBy } from '../core/circui
 import type { AcquireTurn, Clock, UpdateRate } from '../core/ports.ts';
 
 type TurnsOptions = {
-  /** Requests a minute that all workers together may send. */
+  /** Requests per minute for all workers together. */
   perMinute: number;
-  /** How many workers there are: the queue's MaximumConcurrency. */
+  /** The number of workers: the queue's MaximumConcurrency. */
   workers: number;
-  /** What must be left of a call after its turn has come: claim, POST and settling. */
+  /** The time an invocation needs after its turn: claim, POST and settling. */
   reserveMs: number;
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
 };
 
 /**
- * This worker's turns. `acquireTurn` reserves the next one at once and sleeps until it comes; what would come too late
- * for the call is not reserved. `updateRate` corrects by an answer's headers: a smaller limit is adopted, a larger
- * one is not.
+ * This worker's turns. `acquireTurn` reserves the next one at once and sleeps until it comes; a turn that would come
+ * too late for the invocation is not reserved. `updateRate` adjusts by a response's headers: a smaller limit is
+ * adopted, a larger one is not.
  */
 export const turns = (options: TurnsOptions): { acquireTurn: AcquireTurn; updateRate: UpdateRate } => {
   const { perMinute, workers, reserveMs, clock, sleep } = options;
   let pace: Pace = freshPace;
   let rate = rateOf(perMinute, workers);
 
-  // News may come while one sleeps: that nothing is left in the window is heeded then, too.
+  // The limit may run out while a caller sleeps, so it is checked again afterwards.
   const exhausted = (now: number) =>
     pace.slow !== null && pace.slow.everyMs === Number.POSITIVE_INFINITY && now < pace.slow.until;
 

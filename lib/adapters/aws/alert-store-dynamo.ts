@@ -8,8 +8,8 @@ const keyOf = (id: string) => ({ pk: 'alert', sk: id });
 type OnCorrupt = (id: string, message: string) => void;
 
 /**
- * Alerts in DynamoDB; one that cannot be read is told of and left out, so that it does not silence the others. Throws
- * AppError `store.*` (see DynamoTable).
+ * Alerts in DynamoDB; an unreadable one is reported and left out, so that it does not hide the others. Throws AppError
+ * `store.*` (see DynamoTable).
  */
 export const dynamoAlertStore = ({
   onCorrupt = () => {},

@@ -1,6 +1,6 @@
 import { AppError, misconfigured, permanent, retryable } from '../../core/errors.ts';
 
-/** Names under which AWS services say that we may not; credentials that are missing or worn out included. */
+/** Error names of AWS services for denied access, including missing or expired credentials. */
 const denied =
   /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|CredentialsProviderError/;
 const throttled = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests/;
@@ -9,14 +9,14 @@ const tooLarge = /item size|BatchRequestTooLong|exceeded the maximum allowed siz
 
 type AwsError = Error & { $metadata?: object; $fault?: string };
 
-/** The service failed, or whatever answered was not it, or nobody did: the SDK marks all it has sent with $metadata. */
+/** The service failed, something else responded, or nothing did; the SDK marks everything it sent with $metadata. */
 const isWorldsFault = ({ $fault, $metadata }: AwsError): boolean =>
   $fault === 'server' || ($fault === undefined && $metadata !== undefined);
 
 /**
- * What an AWS SDK client threw, as an AppError: `<area>.throttled` and `<area>.unreachable` (retryable),
- * `<area>.missing-<thing>` and `<area>.access-denied` (config), `<area>.too-large` (permanent). What is none of
- * these is a bug of ours in calling AWS and comes back unchanged.
+ * Converts an error of an AWS SDK client to an AppError: `<area>.throttled` and `<area>.unreachable` (retryable),
+ * `<area>.missing-<thing>` and `<area>.access-denied` (config), `<area>.too-large` (permanent). Anything else is a bug
+ * in our call and is returned unchanged.
  */
 export const awsError = (
   area: string,

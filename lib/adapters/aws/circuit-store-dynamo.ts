@@ -3,12 +3,12 @@ import { parseCircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { CircuitStore } from '../../core/ports.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
-/** A person's closing and a machine's are two rows, so that neither can undo the other. */
+/** A manual pause and an automatic opening are two rows, so that neither can undo the other. */
 const keyOf = ({ scope, by }: CircuitRow) => ({ pk: 'circuit', sk: `${by}/${scope}` });
 
 /**
- * The circuit breaker in DynamoDB. Throws permanent `circuit.corrupt-row` (a door that cannot be read might be closed, so nobody
- * goes through) and AppError `store.*` (see DynamoTable).
+ * The circuit breaker in DynamoDB. Throws permanent `circuit.corrupt-row` (an unreadable circuit might be open, so
+ * nothing is posted) and AppError `store.*` (see DynamoTable).
  */
 export const dynamoCircuitStore = (options: DynamoOptions): CircuitStore => {
   const table = dynamoTable(options);

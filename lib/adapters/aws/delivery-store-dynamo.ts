@@ -2,12 +2,12 @@ import type { DeliveryStore } from '../../core/ports.ts';
 import { parseDeliveries } from '../../core/webhooks/deliveries-row.ts';
 import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 
-/** The first part is what the role of receive-webhook may reach of the table (infra/roles.yml). */
+/** The role of receive-webhook may only access items with this partition key (infra/roles.yml). */
 const keyOf = (webhook: string) => ({ pk: 'webhook', sk: webhook });
 
 /**
- * What became of each webhook's deliveries, in DynamoDB. Throws permanent `deliveries.corrupt-row` and AppError `store.*`
- * (see DynamoTable).
+ * The outcomes of each webhook's deliveries, in DynamoDB. Throws permanent `deliveries.corrupt-row` and AppError
+ * `store.*` (see DynamoTable).
  */
 export const dynamoDeliveryStore = (options: DynamoOptions): DeliveryStore => {
   const table = dynamoTable(options);

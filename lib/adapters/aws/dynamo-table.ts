@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { awsError } from './aws-error.ts';
 
-/** A table and the client to reach it with. `writeId` names one write for ever; random but in tests. */
+/** A table and its client. `writeId` identifies a single write; random except in tests. */
 export type DynamoOptions = { client: DynamoDBClient; table: string; writeId?: () => string };
 
 export type Item = Record<string, unknown>;
@@ -20,41 +20,41 @@ type Key = Record<string, string>;
 
 type Query = {
   index?: string;
-  /** A condition over `#hash`, `#range` and values, in DynamoDB's language. */
+  /** A condition over `#hash`, `#range` and values, in DynamoDB's syntax. */
   where: string;
   names: Record<string, string>;
   values: Record<string, unknown>;
-  /** Items to fetch at a time. */
+  /** Items per request. */
   pageSize?: number;
 };
 
 /**
- * One table, with what all stores need of it. Every method throws AppError `store.*`: retryable `unreachable` (a
- * write may be in) and `throttled`, config `missing-table` and `access-denied`, permanent `too-large`.
+ * One table with the operations that all stores need. Every method throws AppError `store.*`: retryable `unreachable`
+ * (a write may be stored) and `throttled`, config `missing-table` and `access-denied`, permanent `too-large`.
  */
 export type DynamoTable = {
   /** Strongly consistent. */
   get: (key: Key) => Promise<Item | null>;
-  /** As `get`, of up to a hundred keys that differ, in their order; one request, if the table answers it whole. */
+  /** Like `get`, for up to a hundred distinct keys, in their order; one request, if the table answers it completely. */
   getAll: (keys: readonly Key[]) => Promise<(Item | null)[]>;
-  /** Puts an item where there is none (`over` null) or over the one with that `rev`; false when that is not there. */
+  /** Puts an item if there is none (`over` null) or over the one with that `rev`; false if the condition fails. */
   put: (key: Key, item: Item, over: number | null) => Promise<boolean>;
-  /** Puts an item, whatever is there. */
+  /** Puts an item unconditionally. */
   write: (key: Key, item: Item) => Promise<void>;
-  /** Removes the item with that `rev`; false when that is not there. */
+  /** Removes the item with that `rev`; false if there is none. */
   remove: (key: Key, rev: number) => Promise<boolean>;
-  /** Sets one attribute of an item, made if absent; the others stay, whoever writes them at the same time. */
+  /** Sets one attribute of an item, creating it if missing; concurrent changes of other attributes are kept. */
   set: (key: Key, attribute: string, value: unknown) => Promise<void>;
-  /** As `set`, of an item that is there; false when none is. */
+  /** Like `set`, for an existing item; false if there is none. */
   change: (key: Key, attribute: string, value: unknown) => Promise<boolean>;
-  /** Sets those of up to a hundred attributes of an item that it does not have; the others stay. */
+  /** Sets those of up to a hundred attributes that an item does not have yet; the others are kept. */
   setAbsent: (key: Key, values: ReadonlyMap<string, unknown>) => Promise<void>;
-  /** Sets one attribute, a map, and removes another, unless the map that is there has the same value in `field`. */
+  /** Sets one attribute, a map, and removes another, unless the existing map has the same value in `field`. */
   setUnlessSame: (
     key: Key,
     change: { set: string; value: Item; field: string; remove: string },
   ) => Promise<void>;
-  /** In the order of the index; strongly consistent on the table itself. Pages are fetched as they are asked for. */
+  /** In index order; strongly consistent on the table itself. Pages are fetched on demand. */
   query: (query: Query) => AsyncGenerator<Item>;
   /** Everything, in no order. */
   scan: () => AsyncGenerator<Item>;
@@ -70,7 +70,7 @@ const guarded = async <T>(table: string, work: Promise<T>): Promise<T> => {
   }
 };
 
-/** True: the write is in. Else the refusal, because what the condition names is not there. */
+/** True if the write is stored; otherwise the failed condition. */
 const conditionally = async (
   table: string,
   work: Promise<unknown>,
@@ -104,7 +104,7 @@ const getItem = async ({ documents, table }: Access, key: Key): Promise<Item | n
 const isAt = (item: Item, key: Key): boolean =>
   Object.entries(key).every(([name, value]) => item[name] === value);
 
-/** A table may leave keys unanswered, for want of capacity or past 16 MB: those are asked for one by one. */
+/** A table may leave keys unprocessed, because of its capacity or beyond 16 MB; these are requested one by one. */
 const getItems = async (access: Access, keys: readonly Key[]): Promise<(Item | null)[]> => {
   const { documents, table } = access;
   const [first] = keys;
@@ -124,8 +124,8 @@ const getItems = async (access: Access, keys: readonly Key[]): Promise<(Item | n
 };
 
 /**
- * When the answer to a write is lost, the SDK sends it again, and the condition that held the first time now fails
- * because of our own write. The mark tells that from having been overtaken.
+ * If the response to a write is lost, the SDK repeats it, and its condition fails because of our own write. The mark
+ * distinguishes that from a conflict.
  */
 const putItem = async (access: Access, key: Key, item: Item, over: number | null): Promise<boolean> => {
   const { documents, table, writeId } = access;
@@ -144,7 +144,10 @@ const writeItem = async ({ documents, table }: Access, key: Key, item: Item): Pr
   await guarded(table, documents.send(new PutCommand({ TableName: table, Item: { ...item, ...key } })));
 };
 
-/** As with a put, an answer may be lost, but a removal leaves no mark: then that it is gone after a repeat must do. */
+/**
+ * As with a put, a response may be lost, but a removal leaves no mark, so a missing item after a repeat counts as
+ * success.
+ */
 const removeItem = async (access: Access, key: Key, rev: number): Promise<boolean> => {
   const command = new DeleteCommand({ TableName: access.table, Key: key, ...hasRev(rev) });
   const outcome = await conditionally(access.table, access.documents.send(command));

@@ -19,29 +19,29 @@ import { readTogether } from './read-together.ts';
 const feedKey = (id: string) => ({ pk: `feed#${id}`, sk: 'row' });
 const tickKey = { pk: 'meta', sk: 'tick' };
 
-/** One of 256 fixed shards: a million feeds still fit their items, and no two feeds' writes undo each other. */
+/** One of 256 fixed shards, so that a million feeds fit into their items, and concurrent writes do not conflict. */
 const shardKey = (id: string) => ({
   pk: 'schedule',
   sk: createHash('sha256').update(id).digest('hex').slice(0, 2),
 });
 
 /**
- * What is said of a feed are attributes of its shard, one for each who says it, so that nobody undoes another's
- * words. The prefixes keep feeds named `pk` or `sk` apart from the key.
+ * A feed's data are attributes of its shard, one per writer, so that writers do not overwrite each other. The prefixes
+ * keep feeds named `pk` or `sk` apart from the key.
  */
 const slotPrefix = 'feed#';
 const stepPrefix = 'step#';
 const restKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
 const isRest = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
 
-/** One update can hold an expression of 4 kB, which a hundred slots fill. */
+/** An update expression may have 4 kB, which a hundred slots fill. */
 const slotsAnUpdate = 100;
 const shardsAtOnce = 8;
 
-/** One request can ask for a hundred items. */
+/** A request may have a hundred keys. */
 const rowsARequest = 100;
 
-/** Feeds by the shard that holds them, no more together than an update can hold. */
+/** Feeds grouped by shard, in groups that fit into one update. */
 const shardfuls = <F extends { id: string }>(feeds: F[]): F[][] =>
   [...Map.groupBy(feeds, ({ id }) => shardKey(id).sk).values()].flatMap((ofShard) =>
     Array.from({ length: Math.ceil(ofShard.length / slotsAnUpdate) }, (_, at) =>
@@ -51,7 +51,7 @@ const shardfuls = <F extends { id: string }>(feeds: F[]): F[][] =>
 
 type OnCorrupt = (name: string, message: string) => void;
 
-/** What stands there, or undefined when it cannot be read: that is told, and no other feed suffers. */
+/** The parsed value, or undefined if it is unreadable, which is reported and does not affect other feeds. */
 const readable = <T>(
   parse: (id: string, stored: unknown) => T,
   id: string,
@@ -68,7 +68,7 @@ const readable = <T>(
   }
 };
 
-/** The slots of a shard. A feed of which nothing can be read is polled as if it had none. */
+/** The slots of a shard. A feed without readable data is polled as if it had none. */
 function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, ScheduleSlot]> {
   const named = Object.keys(shard).filter((name) => /^(?:feed|step)#/.test(name));
   for (const id of new Set(named.map((name) => name.slice(slotPrefix.length)))) {
@@ -81,13 +81,13 @@ function* slotsOf(shard: Item, onCorrupt: OnCorrupt): Generator<[string, Schedul
 
 const freshSlot = ({ address }: SlotStart): FeedSlot => ({ address, notBefore: 0 });
 
-/** The first version goes where there is none. */
+/** The first version requires that no row exists. */
 const over = (rev: number): number | null => (rev === 1 ? null : rev - 1);
 
 /**
- * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent, and rows that are asked for in the same
- * turn are one request. Throws permanent `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*` (see
- * DynamoTable); a schedule slot that cannot be read is reported to `onCorrupt` instead.
+ * Feed rows, schedule and tick in DynamoDB; every read is strongly consistent, and rows requested in the same turn of
+ * the event loop are one request. Throws permanent `feeds.corrupt-row` and `feeds.corrupt-tick`, and AppError `store.*`
+ * (see DynamoTable); an unreadable slot is reported to `onCorrupt` instead.
  */
 export const dynamoFeedStore = ({
   onCorrupt = () => {},

@@ -6,10 +6,10 @@ import { awsError } from './aws-error.ts';
 
 type SecretsByNameOptions = {
   client: Pick<SecretsManagerClient, 'send'>;
-  /** Name or ARN of the secret that holds all the others: one JSON object, name → value. */
+  /** Name or ARN of the secret that contains all values: one JSON object, name → value. */
   secretId: string;
   clock: Clock;
-  /** How long what was read is used before it is read again. */
+  /** How long the values are cached. */
   lifetimeMs: number;
 };
 
@@ -25,7 +25,7 @@ const readJson = (secretId: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // Without its cause: the parser quotes what it could not read, and those are the secrets.
+    // Without its cause, because the parser quotes the text, which contains the secrets.
     throw malformed(secretId, 'cannot be read as JSON');
   }
 };
@@ -37,9 +37,9 @@ const valuesIn = (secretId: string, text: string): Values => {
 };
 
 /**
- * Secrets by name, out of one secret in Secrets Manager, kept for `lifetimeMs`. However many ask at once, one read
- * is under way; a failed one is not kept. Throws config `inbound.missing-secret`, `inbound.access-denied`,
- * `inbound.malformed`, and retryable `inbound.throttled`, `inbound.unreachable`; none of them holds a value.
+ * Values by name from one secret in Secrets Manager, cached for `lifetimeMs`. Concurrent calls share one read; a failed
+ * one is not cached. Throws config `inbound.missing-secret`, `inbound.access-denied`, `inbound.malformed`, and
+ * retryable `inbound.throttled`, `inbound.unreachable`; none of them contains a value.
  */
 export const secretsByName = ({
   client,
@@ -51,7 +51,7 @@ export const secretsByName = ({
   let reading: Promise<Values> | null = null;
 
   const read = async (): Promise<Values> => {
-    const readAt = clock(); // what is changed while we read may not be in the answer
+    const readAt = clock(); // a change during the read may be missing from the response
     try {
       const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
       const values = valuesIn(secretId, SecretString);

@@ -13,7 +13,7 @@ const parse: (brand: string, stored: unknown) => v.InferOutput<typeof Stored> = 
 );
 
 /**
- * The latest draft of each brand whose id is known, in DynamoDB. Throws permanent `latest-draft.corrupt-row` and AppError
+ * The latest draft of each brand with a known ID, in DynamoDB. Throws permanent `latest-draft.corrupt-row` and AppError
  * `store.*` (see DynamoTable).
  */
 export const dynamoLatestDrafts = (options: DynamoOptions): LatestDrafts => {
@@ -29,7 +29,7 @@ export const dynamoLatestDrafts = (options: DynamoOptions): LatestDrafts => {
       return stored && { brand, postId: stored.postId, at: stored.at };
     },
 
-    // Overtaken: another worker has noted one that was made at the same time, which proves as much.
+    // On a conflict another worker has stored a draft made at the same time, which is just as good.
     note: async (draft) => {
       const stored = await read(draft.brand);
       if (stored && stored.at >= draft.at) return;

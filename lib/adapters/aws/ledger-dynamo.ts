@@ -8,10 +8,10 @@ import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
 import { readTogether } from './read-together.ts';
 import { dynamoStoredEntries, isStoredEntry } from './stored-entries-dynamo.ts';
 
-/** Told of every row that a list had to leave out because it cannot be read. It stays where it is. */
+/** Called for every unreadable row that a list leaves out. The row is kept. */
 type OnCorrupt = (key: string, message: string) => void;
 
-/** States in which a row may wait for a person; `uncertain` only while nobody is to wake it. */
+/** States in which a row may need attention; `uncertain` only if it is not to be looked up. */
 const personStates = ['held', 'rejected', 'uncertain'] as const satisfies State[];
 type PersonState = (typeof personStates)[number];
 
@@ -21,16 +21,16 @@ const isPersonState = (state: State): state is PersonState =>
 const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
   isPersonState(state) && (state !== 'uncertain' || wakeAt === null);
 
-/** A row's place among what waits for a person: by time, the key deciding between equals. */
+/** A row's position among those that need attention: by time, then by key. */
 const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
   `${new Date(seenAt).toISOString()}#${key}`;
 
-/** The shard of rows that wait for nothing but to be looked at: there may be two drafts of them. */
+/** The shard of rows that need attention only because they may have two drafts. */
 const duplicates = 'duplicate';
 
 const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
 
-/** The keys of the indexes. All are sparse: a row that lacks them is not in the index. */
+/** The index keys. All indexes are sparse: a row without the keys is not in the index. */
 const indexKeys = (row: EntryRow): Item => ({
   ...queueKeys(row),
   ...(row.wakeAt !== null && {
@@ -43,8 +43,8 @@ const indexKeys = (row: EntryRow): Item => ({
 });
 
 /**
- * A row as it is stored. What came from outside is kept as JSON text: it comes back exactly as it was, in order,
- * at any depth (an item nests 32 levels at most) and with any number.
+ * A row as stored. Values from outside are stored as JSON text, so that they are returned unchanged, in order, at any
+ * depth (an item nests 32 levels at most) and with any number.
  */
 const toItem = (row: LedgerRow): Item => {
   const { expiresAt, ...rest } = row;
@@ -64,7 +64,7 @@ const readJson = (text: unknown): unknown => {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
-    return undefined; // no schema accepts it, which names the field
+    return undefined; // no schema accepts undefined, and its error names the field
   }
 };
 
@@ -79,7 +79,7 @@ const fromItem = (key: string, item: Item): LedgerRow => {
   });
 };
 
-/** Leaves out what cannot be read, and tells of it: one bad row must not hide all others. */
+/** Leaves out and reports what is unreadable, so that one bad row does not hide the others. */
 async function* readable<T>(
   items: AsyncIterable<Item>,
   parse: (key: string, item: Item) => T,
@@ -130,13 +130,13 @@ const waitingIn = (
 
 const byPlace = (a: WaitingRow, b: WaitingRow): number => (place(a) < place(b) ? -1 : 1);
 
-/** As many as one BatchGetItem may ask for. */
+/** The limit of one BatchGetItem. */
 const rowsARequest = 100;
-/** Rows a page when some of them are to be left out: an index row is some 100 bytes, so a page stays small. */
+/** Rows per page if some are filtered out: an index row has about 100 bytes, so a page stays small. */
 const filteredPage = 1000;
 
 /**
- * The ledger in DynamoDB; rows that are asked for in the same turn are one request. Reads throw permanent
+ * The ledger in DynamoDB; rows requested in the same turn of the event loop are one request. Reads throw permanent
  * `ledger.corrupt-row` and config `ledger.newer-format`, which lists report to `onCorrupt` instead; everything throws
  * AppError `store.*` (see DynamoTable).
  */

@@ -3,15 +3,17 @@ import type { EntryRow } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { DynamoTable, Item } from './dynamo-table.ts';
 
-/** The keys of the index `queue`, in which only queued rows are: a feed's, oldest first, the key making each its own. */
+/**
+ * The keys of the index `queue`, which contains queued rows only: per feed, oldest first, made unique by the row's key.
+ */
 export const queueKeys = (row: EntryRow): Item =>
   row.state === 'queued' ? { queueFeed: row.feed, queueAt: `${queuePlace(row)}#${row.key}` } : {};
 
-/** A page is read as half a unit; of rows whose turn is later, no more than this are passed over. */
+/** A page costs half a read unit; at most this many rows that are not due are skipped. */
 const pageSize = 25;
 const mostPassedOver = 100;
 
-/** See the port. An index row is some 150 bytes. */
+/** See the port. An index row has about 150 bytes. */
 export const dynamoOldestQueued =
   (table: DynamoTable): Ledger['oldestQueued'] =>
   async ({ feed, until, before, limit }) => {

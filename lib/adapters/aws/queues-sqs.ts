@@ -5,12 +5,12 @@ import { retryable } from '../../core/errors.ts';
 import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../../core/ports.ts';
 import { awsError } from './aws-error.ts';
 
-/** A queue and the client to reach it with. `pause` waits between two tries of what SQS did not take. */
+/** A queue and its client. `pause` waits between two tries of messages that SQS refused. */
 type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxBatch = 10;
-/** Of a batch as a whole. Newer regions take 1 MiB; the older bound holds everywhere. */
+/** For the whole batch. Newer regions accept 1 MiB; the older limit holds everywhere. */
 const maxBatchBytes = 256 * 1024;
 
 const tries = 3;
@@ -26,7 +26,7 @@ const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
 
 type Entry = { MessageBody: string; DelaySeconds?: number };
 
-/** Messages in their order, ten at most and no more bytes than a batch may have. */
+/** Messages in order, in batches within the limits for number and bytes. */
 const inBatches = (entries: Entry[]): Entry[][] => {
   const batches: Entry[][] = [];
   let room = 0;
@@ -44,7 +44,7 @@ const inBatches = (entries: Entry[]): Entry[][] => {
   return batches;
 };
 
-/** Sends one batch; answers what SQS did not take. A call of it succeeds although some of its messages failed. */
+/** Sends one batch; returns the messages that SQS refused, which the call itself reports as success. */
 const sendBatch = async ({ client, queueUrl }: SqsOptions, entries: Entry[]): Promise<Entry[]> => {
   const Entries = entries.map((entry, at) => ({ Id: String(at), ...entry }));
   const { Successful = [] } = await guarded(
@@ -77,13 +77,13 @@ const sendAll =
   };
 
 /**
- * Sends messages of feeds to be polled. Throws AppError `queue.*`: retryable `partly-refused`, `unreachable` and
- * `throttled` (some may have been taken), config `missing-queue` and `access-denied`.
+ * Sends messages for feeds to be polled. Throws AppError `queue.*`: retryable `partly-refused`, `unreachable` and
+ * `throttled` (some may have been accepted), config `missing-queue` and `access-denied`.
  */
 export const sqsSendFeeds = (options: SqsOptions): SendFeeds =>
   sendAll<FeedsMessage>(options, ({ delaySeconds }) => delaySeconds);
 
-/** Sends wake-ups; throws as `sqsSendFeeds` does. */
+/** Sends wake-ups; throws like `sqsSendFeeds`. */
 export const sqsSendWakeUps = (options: SqsOptions): SendWakeUps => sendAll(options);
 
 const counts = [
@@ -92,7 +92,7 @@ const counts = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** Counts what waits, what is being worked on and what is delayed; throws as `sqsSendFeeds` does. */
+/** Counts waiting, in-flight and delayed messages; throws like `sqsSendFeeds`. */
 export const sqsCountWakeUps =
   ({ client, queueUrl }: SqsOptions): CountWakeUps =>
   async () => {

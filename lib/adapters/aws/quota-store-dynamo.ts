@@ -5,8 +5,8 @@ import { type DynamoOptions, dynamoTable } from './dynamo-table.ts';
 const keyOf = (feed: string) => ({ pk: 'quotas', sk: feed });
 
 /**
- * What limits and slots are counted by, in DynamoDB. Throws permanent `quotas.corrupt-row` and AppError `store.*` (see
- * DynamoTable).
+ * The drafts and slots that count towards limits, in DynamoDB. Throws permanent `quotas.corrupt-row` and AppError
+ * `store.*` (see DynamoTable).
  */
 export const dynamoQuotaStore = (options: DynamoOptions): QuotaStore => {
   const table = dynamoTable(options);

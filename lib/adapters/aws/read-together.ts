@@ -1,9 +1,9 @@
 type Batch<T> = { ids: Set<string>; found: Promise<Map<string, T>> };
 
 /**
- * Reads one by one what is then asked for at once: all that is wanted in the same turn of the event loop becomes one
- * question, of `most` at the most. `readAll` is asked for each id once and answers in their order; what it throws,
- * everybody who waits for that question gets.
+ * Batches single reads: all IDs requested in the same turn of the event loop become one call, of at most `most`.
+ * `readAll` receives each ID once and returns results in their order; its error is thrown to every caller of that
+ * batch.
  */
 export const readTogether = <T>(
   readAll: (ids: string[]) => Promise<T[]>,
@@ -12,7 +12,7 @@ export const readTogether = <T>(
   let open: Batch<T> | null = null;
 
   const ask = async (ids: Set<string>): Promise<Map<string, T>> => {
-    await Promise.resolve(); // until whoever asks in this turn has asked
+    await Promise.resolve(); // until all callers in this turn have asked
     open = null;
     const answers = await readAll([...ids]);
     return new Map([...ids].map((id, at) => [id, answers[at] as T]));

@@ -15,7 +15,7 @@ const malformed = (secretId: string) =>
     `The secret ${secretId} is no JSON object, so nothing can be added to it: store {} there first.`,
   );
 
-/** Nothing was put there yet: a new secret has no value at all. */
+/** The secret exists but never had a value. */
 const isEmpty = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ResourceNotFoundException' && /AWSCURRENT/.test(error.message);
 
@@ -33,14 +33,14 @@ const objectIn = (secretId: string, text: string): object => {
     const read: unknown = JSON.parse(text);
     if (isObject(read)) return read;
   } catch {
-    // Without its cause: the parser quotes what it could not read, and those are the secrets.
+    // Without its cause, because the parser quotes the text, which contains the secrets.
   }
   throw malformed(secretId);
 };
 
 /**
  * Stores a new value of a secret. Throws config `secret.missing-secret` and `secret.access-denied`, retryable
- * `secret.throttled` and `secret.unreachable`; none of them holds the value.
+ * `secret.throttled` and `secret.unreachable`; none of them contains the value.
  */
 export const putSecret = async (client: Client, secretId: string, value: string): Promise<void> => {
   try {
@@ -50,7 +50,10 @@ export const putSecret = async (client: Client, secretId: string, value: string)
   }
 };
 
-/** Stores one value among those that a secret holds as one JSON object; config `secret.malformed` when it holds another thing. */
+/**
+ * Stores one named value in a secret that contains a JSON object; config `secret.malformed` if it contains anything
+ * else.
+ */
 export const putNamed = async (
   client: Client,
   secretId: string,

@@ -3,7 +3,7 @@ import type { SendMail } from '../../core/ports.ts';
 import { awsError } from './aws-error.ts';
 
 /**
- * Mail to whoever subscribes to a topic of SNS. Throws AppError `alert.*`: config `missing-topic` and `access-denied`,
+ * Sends mail to the subscribers of an SNS topic. Throws AppError `alert.*`: config `missing-topic` and `access-denied`,
  * retryable `throttled` and `unreachable`.
  */
 export const snsSendMail =

@@ -5,13 +5,13 @@ import { rowFormat } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { DynamoTable, Item } from './dynamo-table.ts';
 
-/** Beside the rows, in their table: a row is written three times and more, its entry once. */
+/** Stored next to the rows in their table, because a row is written three times or more, its entry once. */
 const type = 'kept';
 
-/** Whether an item is an entry that is kept, and so no row. */
+/** Whether an item is a stored entry rather than a row. */
 export const isStoredEntry = (item: Item): boolean => item.type === type;
 
-/** No more than a bounded entry can come to, in bytes. */
+/** The maximum size of a bounded entry, in bytes. */
 const MAX_JSON = 5_000_000;
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
@@ -27,7 +27,7 @@ type StoredEntries = Pick<
   'storeEntry' | 'storedEntry' | 'setStoredEntryExpiry' | 'deleteStoredEntry'
 >;
 
-/** The entries of the ledger's rows, compressed, for a write is billed by the kilobyte. */
+/** The stored entries of the ledger, compressed, because writes are billed by the kilobyte. */
 export const dynamoStoredEntries = (
   table: DynamoTable,
   onCorrupt: (key: string, message: string) => void,

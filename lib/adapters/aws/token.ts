@@ -11,7 +11,7 @@ type SecretTokenOptions = {
   clock: Clock;
   /** How long a token is used before the secret is read again. */
   lifetimeMs: number;
-  /** Told why the secret could not be read when the token in hand is used on. */
+  /** Called with the reason when the secret cannot be read and the current token stays in use. */
   onKept?: (error: AppError) => void;
 };
 
@@ -22,11 +22,11 @@ const missing = (secretId: string, cause: unknown) =>
     { cause },
   );
 
-/** What AWS refuses by another name than the usual ones: a key that is disabled, a secret that is being deleted. */
+/** Unusual names for denied access: a disabled key, a secret that is being deleted. */
 const isRefusal = (error: unknown): error is Error =>
   error instanceof Error && '$fault' in error && error.$fault === 'client';
 
-/** A secret that is not there and one that nothing was ever put into are the same to AWS, and need the same. */
+/** AWS does not distinguish a missing secret from one without a value, and both need the same remedy. */
 const asTokenError = (secretId: string, cause: unknown): unknown => {
   const error = awsError('token', 'secret', secretId, cause);
   if (error instanceof AppError)
@@ -36,14 +36,14 @@ const asTokenError = (secretId: string, cause: unknown): unknown => {
   return misconfigured('token.unreadable', message, { cause });
 };
 
-/** How long a token past its lifetime is used before the secret is asked for again. */
+/** How long an expired token is used before the secret is read again. */
 const keptForMs = 30_000;
 
 /**
- * The token from Secrets Manager, kept for `lifetimeMs`. However many ask at once, one read is under way; after a
- * 401 too. While the secret cannot be read for a moment (a throttle, a 5xx, a time-out) the token in hand is used on,
- * and `onKept` is told each time it was tried. Throws config `token.missing`, `token.malformed`,
- * `token.access-denied` or `token.unreadable`, retryable `token.throttled` or `token.unreachable`.
+ * The token from Secrets Manager, cached for `lifetimeMs`. Concurrent calls share one read, also after a 401. While the
+ * secret can temporarily not be read (a throttle, a 5xx, a timeout), the current token stays in use and `onKept` is
+ * called for each try. Throws config `token.missing`, `token.malformed`, `token.access-denied` or `token.unreadable`,
+ * retryable `token.throttled` or `token.unreachable`.
  */
 export const secretToken = (options: SecretTokenOptions): TokenSource => {
   const { client, secretId, clock, lifetimeMs, onKept = () => {} } = options;
@@ -83,7 +83,7 @@ export const secretToken = (options: SecretTokenOptions): TokenSource => {
   };
 };
 
-/** A token that was given once and for all, on a laptop. Throws config `token.missing` or `token.malformed` at once. */
+/** A token that never changes, for local runs. Throws config `token.missing` or `token.malformed` at once. */
 export const fixedToken = (value: string): TokenSource => {
   const token = readToken(value);
   return { current: async () => token, refreshed: async () => token };

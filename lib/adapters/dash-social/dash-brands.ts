@@ -18,8 +18,8 @@ const unlessRefused = ({ status }: DashAnswer): void => {
 
 /**
  * The brands that the token may use. Throws AppError: retryable `dash.unreachable` or `dash.failed`; config
- * `dash.unauthorized`, `dash.forbidden` or `token.*`; permanent `dash.unknown-call` when there is no such call there,
- * or it does not answer as expected: then nothing may be concluded from it.
+ * `dash.unauthorized`, `dash.forbidden` or `token.*`; permanent `dash.unknown-call` if the endpoint does not exist or
+ * responds unexpectedly, which allows no conclusion.
  */
 export const dashBrands = (options: DashBrandsOptions) => async (): Promise<number[]> => {
   const { self: url } = dashUrls(options.baseUrl);

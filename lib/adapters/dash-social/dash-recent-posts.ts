@@ -8,7 +8,9 @@ import type { RecentPost } from '../../core/posts/find-draft.ts';
 type RecentPostsOptions = { send: SendDash; token: TokenSource; baseUrl?: string };
 
 const pageSize = 50;
-/** Of up to fifty posts. More than that since the brand's latest draft is more than a look-up may cost. */
+/**
+ * Pages of up to fifty posts. More posts than that since the brand's latest draft would make a look-up too expensive.
+ */
 const maxPages = 60;
 
 const Listed = v.looseObject({
@@ -62,8 +64,8 @@ const ofFeeds = (posts: readonly Post[]): RecentPost[] =>
     }));
 
 /**
- * How far the next page lies behind this one. Where posts from before `since` begin within a page the next one begins
- * with them, so that it lies wholly before. A server may give fewer than were asked for.
+ * The offset from this page to the next. If posts from before `since` begin within a page, the next one begins with
+ * them, so that it is entirely before. A server may return fewer posts than requested.
  */
 const stepOver = (posts: readonly Post[], since: number): number => {
   const younger = posts.findLastIndex((post) => !isBefore(post, since)) + 1;
@@ -71,8 +73,8 @@ const stepOver = (posts: readonly Post[], since: number): number => {
 };
 
 /**
- * Reads the posts that a brand's feeds made, page by page, the newest first as sister platforms list them. The endpoint
- * is not documented for TikTok and promises no order, so callers judge by what it shows. Anything unexpected is
+ * Reads the posts made from a brand's feeds, page by page, newest first, as sister platforms list them. The endpoint is
+ * not documented for TikTok and guarantees no order, so callers must check the result. Anything unexpected is
  * `cannot-tell`. Throws what `token.current` throws.
  */
 export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {
@@ -110,6 +112,6 @@ export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts =>
   };
 };
 
-/** Where the list may not be asked for. */
+/** If the list may not be requested. */
 export const noRecentPosts: ListRecentPosts = async () =>
   cannotTell('dash.no-list', 'feeds.yml forbids to ask for the list of posts (dash: { look_up: false })');

@@ -6,11 +6,11 @@ import type { Clock } from '../../core/ports.ts';
 
 type DashRequestsOptions = {
   clock: Clock;
-  /** For address, connection and TLS together; what fails in it was never sent. */
+  /** For address, connection and TLS together; a request that fails in it was never sent. */
   connectTimeoutMs?: number;
-  /** From the moment the request leaves to the end of the answer. */
+  /** From sending the request to the end of the response. */
   answerTimeoutMs?: number;
-  /** A connection that was idle for longer is not used again: the other side may have closed it. */
+  /** A connection that was idle for longer is not reused, because the server may have closed it. */
   maxIdleMs?: number;
   userAgent?: string;
 };
@@ -36,7 +36,7 @@ const headersOf = ({ token, body }: DashRequest, userAgent: string): http.Outgoi
     : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
 });
 
-/** Resolves when the connection stands, with nothing written to it yet; or says why it does not. */
+/** Resolves when connected, with nothing written yet, or with the reason for the failure. */
 const connected = (outgoing: http.ClientRequest, timeoutMs: number, isStale: (socket: Socket) => boolean) =>
   new Promise<'connected' | 'stale' | DashReply>((resolve) => {
     const settle = (found: 'connected' | 'stale' | DashReply) => {
@@ -53,12 +53,12 @@ const connected = (outgoing: http.ClientRequest, timeoutMs: number, isStale: (so
       if (!outgoing.reusedSocket)
         socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => settle('connected'));
       else if (isStale(socket)) settle('stale');
-      // Two, for a whole round of the loop to lie between: the first may come before the next look at the network.
+      // Twice, for a whole turn of the event loop: the first may run before the next poll for I/O.
       else setImmediate(() => setImmediate(() => settle('connected')));
     });
   });
 
-// The status line alone says whether a post was created: a body that breaks off, or never ends, changes nothing.
+// The status line alone decides whether a post was created; a body that is cut off or endless changes nothing.
 const readAnswer = (response: http.IncomingMessage) =>
   new Promise<DashAnswer>((resolve) => {
     const { statusCode: status = 0, headers } = response;
@@ -76,7 +76,7 @@ const readAnswer = (response: http.IncomingMessage) =>
     response.on('close', finish);
   });
 
-/** Resolves with the answer to a request that has left, or with the doubt about it. */
+/** Resolves with the response to a sent request, or with its unknown outcome. */
 const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
   new Promise<DashReply>((resolve) => {
     let hasStatus = false;
@@ -84,7 +84,7 @@ const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
       clearTimeout(timer);
       resolve(reply);
     };
-    // With a status it is the answer that ends, and `readAnswer` that tells of it.
+    // Once there is a status, `readAnswer` handles the end of the response.
     const broken = (code: string, why: string) => {
       if (!hasStatus) settle(failed(true, code, why));
     };
@@ -102,13 +102,11 @@ const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
   });
 
 /**
- * The wire to Dash Social: one request, one reply, over connections that are kept. It tells surely whether a
- * request may have left: nothing is written before the connection stands and `mayLeave` has said yes.
- *
- * A kept connection which the server closed meanwhile would swallow a request and answer with a reset, and nobody
- * could tell what became of it. So one that was idle too long (a frozen Lambda wakes with old ones) is thrown away,
- * and a younger one is given a turn of the event loop to report that it was closed; in both cases nothing has been
- * written yet, and a fresh connection takes over.
+ * Sends requests to Dash Social over kept connections. It knows reliably whether a request may have been sent, because
+ * nothing is written before the connection is established and `mayLeave` has returned true. A kept connection closed by
+ * the server in the meantime would accept a request and respond with a reset, leaving its outcome unknown. So a
+ * connection that was idle too long (as in a frozen Lambda) is discarded, and a younger one gets a turn of the event
+ * loop to report that it was closed; in both cases nothing has been written yet, and a new connection is used.
  */
 export const dashRequests = (options: DashRequestsOptions): SendDash => {
   const { clock, connectTimeoutMs, answerTimeoutMs, maxIdleMs } = { ...dashTimeouts, ...options };

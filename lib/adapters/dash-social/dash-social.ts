@@ -8,9 +8,9 @@ type DashSocialOptions = {
   send: SendDash;
   token: TokenSource;
   clock: Clock;
-  /** Where everything is, when it is not Dash Social itself: the sandbox, a recording proxy. */
+  /** The base of all addresses, if not Dash Social: the sandbox, a recording proxy. */
   baseUrl?: string;
-  /** Whether the list of posts may be asked for. Default: true. */
+  /** Whether the list of posts may be requested. Default: true. */
   mayList?: boolean;
 };
 
@@ -41,17 +41,18 @@ const probed = (reply: DashReply, isUp: (status: number) => boolean): ProbeOutco
 const isSuccess = (status: number) => status >= 200 && status < 300;
 const isOfClient = (status: number) => status >= 400 && status < 500;
 
-/** Without a brand the list may be forbidden, and it is not documented for TikTok: then it proves nothing. */
+/**
+ * Without a brand the list may be forbidden, and it is not documented for TikTok, so such a response proves nothing.
+ */
 const servesList = (reply: DashReply) =>
   reply.kind !== 'answer' || ![403, 404, 405].includes(reply.answer.status);
 
 /**
- * Dash Social's scheduler. `create` turns every answer and failure into one outcome; it throws only what
- * `token.current` throws (config `token.*`), before anything was sent.
- *
- * `probe` creates nothing: it asks who the token is, then asks the scheduler for one post of its list. Only where that
- * is not served, or may not be asked for, it sends an empty post, which the scheduler can only refuse. A host that does
- * not serve the first (404, 405) is judged by what follows, which needs the token too.
+ * Dash Social's scheduler. `create` turns every response and failure into an outcome; it only throws what
+ * `token.current` throws (config `token.*`), before anything is sent. `probe` creates nothing: it requests the token's
+ * owner, then one post from the scheduler's list. Only if that is unavailable or not allowed, it sends an empty post,
+ * which the scheduler must reject. If the host does not serve the first request (404, 405), the following ones decide,
+ * which need the token too.
  */
 export const dashSocial = (options: DashSocialOptions): DashSocial => {
   const urls = dashUrls(options.baseUrl);

@@ -17,24 +17,24 @@ const HEADERS_MS = 10_000;
 
 type FetchFeedsOptions = {
   now: Clock;
-  /** Names the software, its version and a URL where a publisher finds whom to talk to. */
+  /** Names the software, its version and a URL where a publisher finds a contact. */
   userAgent: string;
-  /** Limit of a document, decoded; 10 MB unless told. */
+  /** Limit of a decoded document; 10 MB by default. */
   maxBytes?: number;
-  /** From the start of each hop until its (secure) connection stands, and until its headers are there. */
+  /** From the start of each hop until it is connected (securely), and until its headers have arrived. */
   connectMs?: number;
   headersMs?: number;
-  /** Ports below 1024 beside 80 and 443 that feeds may live on. */
+  /** Allowed ports below 1024 in addition to 80 and 443. */
   ports?: readonly number[];
-  /** How names are resolved; the system's way unless told. */
+  /** How names are resolved; by the system by default. */
   lookup?: LookupFunction;
-  /** Certificates (PEM) to be trusted instead of the well-known ones. */
+  /** Certificates (PEM) to trust instead of the well-known ones. */
   ca?: string;
 };
 
 type Visit = { url: URL; request: FetchRequest; guard: Guard; patience: Deadline };
 
-/** Node wants the pieces; handed a URL object it would add the credentials of any redirect's `user:password@`. */
+/** Node gets the parts of a URL, because a URL object would add the credentials of a redirect's `user:password@`. */
 const requestOptions = (visit: Visit, options: FetchFeedsOptions): https.RequestOptions => {
   const { url, guard, patience: deadline } = visit;
   return {
@@ -54,7 +54,7 @@ const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingM
   const { url, patience: deadline } = visit;
   const [protocol, connects] = url.protocol === 'https:' ? [https, 'secureConnect'] : [http, 'connect'];
   const request = protocol.request(requestOptions(visit, options));
-  request.on('error', () => {}); // `once` hears the first; an abort may bring another, which nobody else would catch
+  request.on('error', () => {}); // `once` handles the first error; an abort may raise another
 
   const connected = deadline.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
   const answered = deadline.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
@@ -65,7 +65,7 @@ const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingM
   return message;
 };
 
-/** One GET, following nothing. */
+/** One GET without following redirects. */
 const visitOnce = async (visit: Visit, options: FetchFeedsOptions): Promise<FeedResponse> => {
   const { url, guard, patience: deadline } = visit;
   guard.check(url);
@@ -83,12 +83,12 @@ const withoutSecrets = (url: URL): string => {
   return shown.href;
 };
 
-/** Nobody moves a feed from https to http for good; a machine in between may want to. */
+/** A permanent move from https to http is not credible; it may come from a machine in between. */
 const losesTls = (from: URL, to: URL): boolean => from.protocol === 'https:' && to.protocol === 'http:';
 
 type Journey = { response: FeedResponse; permanentUrl: string | null };
 
-/** Sent to an address for the third time, by a server that sets cookies, which we do not keep. */
+/** The third visit to an address of a server that sets cookies, which are not kept. */
 const isCookieCircle = (visits: readonly FeedResponse[], next: URL): boolean =>
   visits.filter(({ url }) => url.href === next.href).length > 1 && visits.some((visit) => visit.setsCookie());
 
@@ -135,8 +135,8 @@ const parseUrl = (text: string): URL => {
 };
 
 /**
- * Gets feeds over HTTP as the port promises: only from where they may come, with validators as the server gave
- * them, in bounded time and bounded bytes. Each call stands alone; `politeBatch` adds what a batch owes to a host.
+ * Fetches feeds over HTTP as the port promises: only from allowed addresses, with validators as received, within limits
+ * of time and bytes. Calls are independent; `politeBatch` adds the rules for hosts.
  */
 export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
   const { ports = [], lookup, maxBytes = MAX_DOCUMENT_BYTES } = options;

@@ -5,27 +5,26 @@ import { refuseLarge } from './parse/refuse.ts';
 import { type RunTask, runTask, type Size } from './worker/run-task.ts';
 
 /**
- * Reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and JSON Feed 1.0 and 1.1, in any charset that a browser reads,
+ * Parses RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and JSON Feed 1.0 and 1.1, in any charset that browsers support,
  * well-formed or not, in the worker thread. Relative links are resolved against `xml:base`, then `url`. Of more than
- * 5,000 entries the newest 5,000 are read.
- *
- * Throws, always with what came in the message: permanent `feed.html-page` (with `details.feeds`, the feeds the page
- * advertises), `feed.challenge`, `feed.wants-cookie`, `feed.other-xml`, `feed.other-json`, `feed.broken-json`, `feed.empty`,
- * `feed.not-a-feed`, `feed.truncated` (cut off before the first entry), `feed.too-large` (over 10 MB, or over what a
- * document may grow to), `feed.unreadable` (whatever else stopped the reading); retryable `feed.too-slow`.
+ * 5,000 entries the newest 5,000 are kept. Throws, always with a description of the document in the message: permanent
+ * `feed.html-page` (with `details.feeds`, the feeds the page advertises), `feed.challenge`, `feed.wants-cookie`,
+ * `feed.other-xml`, `feed.other-json`, `feed.broken-json`, `feed.empty`, `feed.not-a-feed`, `feed.truncated` (cut off
+ * before the first entry), `feed.too-large` (over 10 MB, or over the limit of its expansion), `feed.unreadable` (any
+ * other parsing error); retryable `feed.too-slow`.
  */
 export const parseFeed: ParseFeed = async (document) => runTask('read', ...handedOver(document));
 
-/** By which the turns of renderings are reckoned; nothing else hangs on it. */
+/** Only used to order renderings in the queue. */
 const usualEntryBytes = 2_000;
 
-/** Reads a document as `parseFeed` does and identifies its entries, or renders some of them, in the worker thread. */
+/** Parses a document like `parseFeed` and identifies its entries, or renders some of them, in the worker thread. */
 export const readsFeeds = (run: RunTask = runTask): ReadsFeeds => ({
   identifyFeed: async (document) => run('identify', ...handedOver(document)),
   renderEntries: (given) => run('render', given, { bytes: given.entries.length * usualEntryBytes }),
 });
 
-/** A document as the worker takes it: a view of a buffer would take all of that along. Throws `feed.too-large`. */
+/** A document for the worker; a view would transfer its whole buffer. Throws `feed.too-large`. */
 const handedOver = ({ bytes, contentType, url }: FeedDocument): [FeedDocument, Size] => {
   if (bytes.length > MAX_BYTES) throw refuseLarge(bytes.length, MAX_BYTES);
   const copy = new Uint8Array(bytes);

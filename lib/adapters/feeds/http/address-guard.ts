@@ -4,7 +4,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { type AppError, misconfigured } from '../../../core/errors.ts';
 
-/** Addresses in any of these networks, as `10.0.0.0/8` or `fc00::/7`. */
+/** The addresses of these networks, such as `10.0.0.0/8` or `fc00::/7`. */
 export const blockList = (...subnets: string[]): BlockList => {
   const list = new BlockList();
   for (const subnet of subnets) {
@@ -14,7 +14,7 @@ export const blockList = (...subnets: string[]): BlockList => {
   return list;
 };
 
-/** Refused to every feed: where clouds keep credentials, and IPv6 addresses that hide an IPv4 one. */
+/** Refused for every feed: addresses of cloud credentials, and IPv6 addresses that contain an IPv4 one. */
 const NEVER = blockList(
   '0.0.0.0/8',
   '169.254.0.0/16', // link-local: instance metadata of AWS, Azure, Google; credentials of ECS and EKS
@@ -31,17 +31,17 @@ const NEVER = blockList(
   '2002::/16', // 6to4
 );
 
-/** All of IPv6 that is not global unicast (2000::/3): the agent's library takes some of it for public. */
+/** All of IPv6 except global unicast (2000::/3); the agent's library treats some of it as public. */
 const NOT_GLOBAL = blockList('::/3', '4000::/2', '8000::/1');
 
 const isForbidden = (address: string, allowPrivate: boolean): boolean => {
-  if (address === '::1') return !allowPrivate; // it lies in the IPv4-compatible block, yet is honest
+  if (address === '::1') return !allowPrivate; // in the IPv4-compatible block, but a regular loopback address
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   const isLocal6 = family === 'ipv6' && NOT_GLOBAL.check(address, family);
   return NEVER.check(address, family) || (isLocal6 && !allowPrivate);
 };
 
-/** Says no to the address of a host, and what to do where something can be done. */
+/** The error for a refused address, with a remedy if there is one. */
 export const refusedAddress = (host: string, allowPrivate: boolean, cause?: unknown): AppError =>
   misconfigured(
     'feed.refused',
@@ -67,13 +67,13 @@ const guardedLookup =
 /** `[::1]` as URLs write it, `::1` as sockets do. */
 export const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** What stands between a feed's address and a socket. */
+/** Checks on the way from a feed's address to a socket. */
 export type Guard = {
-  /** Throws config `feed.refused` when this URL may not be visited, whatever its name resolves to. */
+  /** Throws config `feed.refused` if this URL may not be visited, whatever its name resolves to. */
   check: (url: URL) => void;
   /** The agent that checks every address at the moment it connects to it. */
   agentFor: (url: URL) => http.Agent;
-  /** To be handed to the request beside the agent. */
+  /** To be passed to the request with the agent. */
   lookup: LookupFunction;
 };
 
@@ -98,8 +98,8 @@ const checkUrl = (url: URL, allowPrivate: boolean, ports: readonly number[]): vo
 };
 
 /**
- * A guard against server-side request forgery. Names are resolved and judged by the very connection that uses the
- * answer, so a name that changes its address between two looks (DNS rebinding) gains nothing.
+ * A guard against server-side request forgery. Names are resolved and checked by the connection that uses the result,
+ * so a name that changes its address between lookups (DNS rebinding) has no effect.
  */
 export const addressGuard = (options: {
   allowPrivate: boolean;
@@ -119,6 +119,6 @@ export const addressGuard = (options: {
   };
 };
 
-/** Whether an error is the agent's way of saying that an address is not public; it has no code of its own. */
+/** Whether an error is the agent's rejection of a private address; it has no code of its own. */
 export const isAgentsRefusal = (error: unknown): boolean =>
   error instanceof Error && /^DNS lookup .* is not allowed\. Because/.test(error.message);

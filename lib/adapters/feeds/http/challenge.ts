@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Headers by which guards mark a challenge: AWS WAF (docs.aws.amazon.com/waf, "How AWS WAF processes challenge and
- * CAPTCHA actions": 202 and 405), Cloudflare (developers.cloudflare.com, "Detect a Challenge Page response"),
- * SiteGround.
+ * Headers that mark a bot challenge: AWS WAF (docs.aws.amazon.com/waf, "How AWS WAF processes challenge and CAPTCHA
+ * actions": 202 and 405), Cloudflare (developers.cloudflare.com, "Detect a Challenge Page response"), SiteGround.
  */
 const MARKS = new Map([
   ['x-amzn-waf-action', /challenge|captcha/i],
@@ -11,7 +10,7 @@ const MARKS = new Map([
   ['sg-captcha', /challenge/i],
 ]);
 
-/** The header, with its value, that marks an answer as a challenge; null when none does. */
+/** The header, with its value, that marks a response as a challenge; null if there is none. */
 export const challengeMark = (headers: IncomingHttpHeaders): string | null => {
   for (const [name, values] of MARKS) {
     const value = String(headers[name] ?? '');
@@ -20,7 +19,7 @@ export const challengeMark = (headers: IncomingHttpHeaders): string | null => {
   return null;
 };
 
-/** Nothing, or a page: what comes with 202 (accepted) where it is no feed. */
+/** Nothing or a page, as sent with 202 (accepted) instead of a feed. */
 export const isNoDocument = (bytes: Uint8Array): boolean => {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 500));
   return /^[\s\ufeff\u00ef\u00bb\u00bf]*(?:$|<!doctype\s+html|<html)/i.test(start);

@@ -10,32 +10,32 @@ const inflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateR
 const brotli = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
 const zstd = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress);
 
-/** RFC 9659: over HTTP a zstd window has at most 8 MB; without this a few bytes make us reserve 128. */
+/** RFC 9659: over HTTP a zstd window has at most 8 MB; without this limit a few bytes could allocate 128. */
 const ZSTD_WINDOW = { [zlib.constants.ZSTD_d_windowLogMax]: 23 };
 
-/** Honest chains have one coding, careless proxies make it two. */
+/** Normal responses have one coding, misconfigured proxies add a second. */
 const MAX_CODINGS = 3;
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** RFC 9110 says zlib; some servers send the bare stream. RFC 1950: 8 = deflate, header a multiple of 31. */
+/** RFC 9110 requires zlib, but some servers send the raw stream. RFC 1950: 8 = deflate, header a multiple of 31. */
 const isZlib = ([first = 0, second = 0]: Uint8Array): boolean =>
   (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 
 const DECODERS: Record<string, Decoder> = {
-  gzip: async (bytes, maxOutputLength) => (isGzip(bytes) ? gunzip(bytes, { maxOutputLength }) : bytes), // labelled, but sent plain
+  gzip: async (bytes, maxOutputLength) => (isGzip(bytes) ? gunzip(bytes, { maxOutputLength }) : bytes), // labeled, but sent uncompressed
   deflate: (bytes, maxOutputLength) => (isZlib(bytes) ? inflate : inflateRaw)(bytes, { maxOutputLength }),
   br: (bytes, maxOutputLength) => brotli(bytes, { maxOutputLength }),
   zstd: (bytes, maxOutputLength) => zstd(bytes, { maxOutputLength, params: ZSTD_WINDOW }),
 };
 
-/** What we can decode, in the order of our liking. */
+/** The supported codings, in order of preference. */
 export const ACCEPT_ENCODING = 'br, zstd, gzip, deflate';
 
 /**
- * The codings of a `Content-Encoding` header in the order in which they were applied. Names that are none
- * (`aws-chunked`, `none`, `utf-8`) are mistakes of a configuration and change nothing in the bytes; a real coding that
- * we do not know, and did not ask for, is found out by the reader of the document.
+ * The codings of a `Content-Encoding` header in the order in which they were applied. Unknown names (`aws-chunked`,
+ * `none`, `utf-8`) are configuration mistakes and do not change the bytes; a real coding that we do not support, and
+ * did not request, is detected when the document is parsed.
  */
 const codingsOf = (header: string | null): string[] =>
   (header ?? '')
@@ -69,8 +69,9 @@ const decodeOne = async (bytes: Uint8Array, coding: string, maxBytes: number): P
 };
 
 /**
- * Undoes the known codings of a `Content-Encoding` (RFC 9110, 8.4), and gzip that nobody declared, as of a feed.xml.gz.
- * No step may yield more than `maxBytes`, so that a compression bomb costs no more than an honest document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`.
+ * Reverses the known codings of a `Content-Encoding` (RFC 9110, 8.4), and undeclared gzip, as for a feed.xml.gz. No
+ * step may yield more than `maxBytes`, so that a compression bomb costs no more than a normal document. Throws
+ * `feed.too-large`, `feed.truncated`, `feed.encoding`.
  */
 export const decodeContent = async (
   wire: Uint8Array,

@@ -1,19 +1,19 @@
 import { retryable } from '../../../core/errors.ts';
 
-/** Ends an exchange, with a reason that says what was waited for in vain, when any of its waits runs out. */
+/** Aborts an exchange when one of its waits runs out, with a reason that names what was missing. */
 export type Deadline = {
   signal: AbortSignal;
-  /** Starts a wait for something that `host` is to do; the function it returns ends it. */
+  /** Starts a wait for something from `host`; the returned function ends it. */
   waitFor: (host: string, what: string, ms: number) => () => void;
-  /** Passes an error on, or what the patience ran out of if that was its cause. */
+  /** Returns the error, or the timeout if that caused it. */
   reasonFor: (error: unknown) => unknown;
-  /** Hangs up whatever is still open. */
+  /** Closes whatever is still open. */
   hangUp: () => void;
-  /** The exchange is over, and nothing is waited for any more. */
+  /** The exchange is over, and nothing is awaited any more. */
   end: () => void;
 };
 
-/** Patience that lasts for `totalMs`, whatever the parts of an exchange that began at `host` take. */
+/** A deadline of `totalMs` for an exchange that began at `host`, whatever its parts take. */
 export const deadlineFor = (host: string, totalMs: number): Deadline => {
   const controller = new AbortController();
   const timers = new Set<NodeJS.Timeout>();

@@ -3,26 +3,26 @@ import { isAgentsRefusal, refusedAddress } from './address-guard.ts';
 
 const MINUTE = 60_000;
 
-/** How long a host is left alone that asks for it without saying how long. */
+/** How long a host rests if it requires a rest without stating its length. */
 const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINUTE };
 
 type Refusal = { host: string; status: number; retryAfterMs: number | null };
 
-/** A guard answered in the place of the site; `how` it showed. */
+/** Bot protection responded instead of the site; `how` it was detected. */
 export const challenged = (host: string, status: number, how: string): AppError =>
   permanent(
     'feed.challenge',
     `${host} answered ${status} with ${how}: it tests for a human; ask its publisher to let our User-Agent through`,
   );
 
-/** An address that sends a visitor back to itself until a cookie comes along. */
+/** An address that redirects to itself until a cookie is set. */
 export const cookieWanted = (host: string): AppError =>
   permanent(
     'feed.wants-cookie',
     `${host} sets a cookie and redirects to the same address until the cookie comes back; ask its publisher to serve the feed without`,
   );
 
-/** What an answer means that is neither a document nor a redirect. `retryAfterMs` counts on 429 and 503 only. */
+/** The error for a response that is neither a document nor a redirect. `retryAfterMs` applies to 429 and 503 only. */
 export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError => {
   const says = `${host} answered ${status}`;
   if (status === 429)
@@ -66,7 +66,7 @@ export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError
   );
 };
 
-/** Codes of OpenSSL and Node, in words. */
+/** Descriptions of OpenSSL and Node error codes. */
 const TLS_REASONS: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain ends in one that is signed by itself',
@@ -81,7 +81,7 @@ const TLS_REASONS: Record<string, string> = {
   EPROTO: 'it does not speak TLS as we know it',
 };
 
-/** The reason, in words, when an error code is one of TLS; null when it is not. */
+/** The description of a TLS error code; null for any other code. */
 export const tlsReason = (code: string): string | null => {
   if (TLS_REASONS[code]) return TLS_REASONS[code];
   return /^(ERR_SSL_|ERR_TLS_|CERT_)/.test(code) ? `the handshake failed (${code})` : null;
@@ -105,11 +105,11 @@ const networkReason = (code: string): string => {
   return NETWORK_REASONS[code] ?? (code || 'for a reason unknown to us');
 };
 
-/** Errors of the language: a bug of ours, whatever host it happened at. */
+/** JavaScript errors, which are bugs of ours at any host. */
 const isOurs = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 
-/** What went wrong on the way to `host`, as an AppError; one that already is passes unchanged, and so does a bug of ours. */
+/** A failure during an exchange with `host` as an AppError; an AppError and a bug of ours are returned unchanged. */
 export const exchangeFailure = (error: unknown, host: string): unknown => {
   if (error instanceof AppError) return error;
   if (isAgentsRefusal(error)) return refusedAddress(host, false, error);

@@ -7,7 +7,7 @@ import { challengeMark, isNoDocument } from './challenge.ts';
 import { decodeContent, tooLarge } from './content-decoding.ts';
 import { challenged, statusFailure } from './failures.ts';
 
-/** What a server answered, as questions that a reader of feeds asks. */
+/** A server's response, as needed for reading feeds. */
 export type FeedResponse = {
   url: URL;
   contentType: string | null;
@@ -17,17 +17,20 @@ export type FeedResponse = {
   isDocument: () => boolean;
   isPermanentRedirect: () => boolean;
   setsCookie: () => boolean;
-  /** Where a redirect leads; null when this is none. Throws `feed.redirect` when it leads nowhere. */
+  /** The target of a redirect; null if this is none. Throws `feed.redirect` for an invalid target. */
   redirectsTo: () => URL | null;
-  /** What it means that this is none of the above. */
+  /** The error if this is none of the above. */
   failure: () => AppError;
   /** The decoded document. Throws `feed.too-large`, `feed.truncated`, `feed.encoding`, `feed.challenge`. */
   document: (maxBytes: number) => Promise<Uint8Array>;
-  /** Nothing more of the body is read: hangs up, if there is more to come. */
+  /** Reads no more of the body and closes the connection if there is more. */
   discard: () => void;
 };
 
-/** 226 is a delta (RFC 3229): we do not ask for one, but entries it has are entries. Some guards let through with 202. */
+/**
+ * 226 is a delta (RFC 3229), which we do not request, but whose entries are usable. Some bot protection passes
+ * responses with 202.
+ */
 const DOCUMENT = new Set([200, 202, 203, 226]);
 const REDIRECT = new Set([301, 302, 303, 307, 308]);
 const PERMANENT_REDIRECT = new Set([301, 308]);
@@ -43,7 +46,7 @@ const resolve = (location: string | null, base: URL): URL => {
   throw permanent('feed.redirect', `${base.host} redirects without a usable Location`);
 };
 
-/** Node hands header bytes out as Latin-1; servers that do not escape a Location write UTF-8. */
+/** Node provides header bytes as Latin-1; servers that do not escape a Location write UTF-8. */
 const latin1ToUtf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
 const readWire = async (message: IncomingMessage, maxBytes: number, host: string): Promise<Uint8Array> => {
@@ -65,7 +68,7 @@ const readWire = async (message: IncomingMessage, maxBytes: number, host: string
   return Buffer.concat(chunks);
 };
 
-/** The answer to a GET of `url`, received at `now`. */
+/** The response to a GET of `url`, received at `now`. */
 export const feedResponse = (message: IncomingMessage, url: URL, now: number): FeedResponse => {
   const header = (name: string) => headerOf(message, name);
   const status = message.statusCode ?? 0;

@@ -12,7 +12,7 @@ const ACCEPT = [
   '*/*;q=0.1',
 ].join(', ');
 
-/** Header values that Node would refuse to send cannot have come from a server: better to ask without. */
+/** A value that Node refuses to send cannot have come from a server, so it is left out. */
 const isSendable = (value: string | null): value is string =>
   value !== null && /^[\t\x20-\x7e\x80-\xff]+$/.test(value);
 
@@ -24,7 +24,7 @@ const validatorHeaders = ({ validators, noCache }: FetchRequest): OutgoingHttpHe
   };
 };
 
-/** Percent-encoding is undone where it is one: a password may have a lone `%`. */
+/** Decodes percent-encoding if it is valid, because a password may contain a lone `%`. */
 const plain = (text: string): string => {
   try {
     return decodeURIComponent(text);
@@ -33,14 +33,14 @@ const plain = (text: string): string => {
   }
 };
 
-/** `user:password@` of the address, which belongs to its origin like any other credentials. */
+/** `user:password@` in the address, which belongs to its origin like any other credentials. */
 const basicAuth = ({ username, password }: URL): OutgoingHttpHeaders => {
   if (username === '' && password === '') return {};
   const pair = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64');
   return { authorization: `Basic ${pair}` };
 };
 
-/** Only the feed's own origin learns its credentials, however often it sends us elsewhere. */
+/** Credentials are sent only to the feed's own origin, whatever it redirects to. */
 const credentials = (request: FetchRequest, url: URL): OutgoingHttpHeaders => {
   const home = new URL(request.url);
   return url.origin === home.origin ? { ...basicAuth(home), ...request.headers } : {};
@@ -50,7 +50,7 @@ const credentials = (request: FetchRequest, url: URL): OutgoingHttpHeaders => {
 export const isConditional = (request: FetchRequest): boolean =>
   Object.keys(validatorHeaders(request)).length > 0;
 
-/** All headers of the hop to `url`; what a feed's own headers say of us is overruled by what we are. */
+/** All headers for the hop to `url`; a feed's headers cannot override our own. */
 export const headersFor = (request: FetchRequest, url: URL, userAgent: string): OutgoingHttpHeaders => ({
   ...credentials(request, url),
   ...validatorHeaders(request),

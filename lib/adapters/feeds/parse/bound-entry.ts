@@ -48,8 +48,8 @@ const spending = (spend: Budget, entry: Entry): Entry => {
 };
 
 /**
- * Entries as they leave the reader: in whole characters, each text and list within its limit, and all together within
- * theirs. Ids and links are never cut, because they identify. Throws permanent `feed.too-large`.
+ * Limits entries: whole characters, each text and list within its limit, and all together within theirs. IDs and links
+ * are never cut, because they identify. Throws permanent `feed.too-large`.
  */
 export const boundEntries = (): ((entry: Entry) => Entry) => {
   const spend = budget(2 * MAX_READ, 'The entries of the document have');

@@ -4,7 +4,10 @@ import { once } from '../../../core/once.ts';
 const ENCODING_DECLARED = /<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:+-]{1,40})/i;
 const CHARSET = /charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:+-]{1,40})/i;
 
-/** By the standard these mean windows-1252; who writes them means that there is nothing else, and is often wrong. */
+/**
+ * By the standard these mean windows-1252; publishers who declare them mean that there is nothing else, and are often
+ * wrong.
+ */
 const ASCII = /^(?:us-ascii|ascii|ansi_x3\.4-1968|iso646-us)$/i;
 
 const decoderFor = (label: string | undefined) => {
@@ -23,7 +26,7 @@ const byteOrderMark = (bytes: Uint8Array): string | null => {
   return null;
 };
 
-/** Markup begins with an ASCII character, so one zero byte beside it tells UTF-16 and its byte order. */
+/** Markup begins with an ASCII character, so a zero byte next to it reveals UTF-16 and its byte order. */
 const wideWithoutMark = (bytes: Uint8Array): string | null => {
   if (bytes[0] === 0 && bytes[1] !== 0) return 'utf-16be';
   if (bytes[0] !== 0 && bytes[1] === 0) return 'utf-16le';
@@ -32,7 +35,7 @@ const wideWithoutMark = (bytes: Uint8Array): string | null => {
 
 const asciiStart = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes.subarray(0, 2048));
 
-/** Whether more characters were lost in decoding than there are beyond ASCII. */
+/** Whether decoding lost more characters than there are beyond ASCII. */
 const isMostlyBroken = (text: string): boolean => {
   let balance = 0;
   for (let at = 0; at < text.length; at++) {
@@ -43,19 +46,19 @@ const isMostlyBroken = (text: string): boolean => {
   return balance > 0;
 };
 
-/** A stray bad byte, or a document cut in the middle of a character, does not make UTF-8 another charset. */
+/** A single bad byte, or a cut within a character, does not make UTF-8 another charset. */
 const utf8OrWindows1252 = (bytes: Uint8Array): string => {
   const text = new TextDecoder('utf-8').decode(bytes);
-  // U+FFFD may stand there as such, where the publisher had lost the character already
+  // the document may contain U+FFFD itself, for a character lost earlier
   if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
   return isMostlyBroken(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
 };
 
 /**
- * Bytes as text, as a browser would choose the charset: byte order mark, then the charset of the content type, then
- * the XML declaration, then a guess (UTF-8 where that fits, else windows-1252). Labels are those of the WHATWG
- * Encoding Standard. A label that cannot be true (UTF-16 on bytes that read as ASCII, UTF-8 on bytes that are not) is
- * not believed, nor is ASCII where the bytes are UTF-8. The mark itself is not part of the text. Never throws.
+ * Decodes bytes, choosing the charset as a browser does: byte order mark, then the charset of the content type, then
+ * the XML declaration, then a guess (UTF-8 if valid, otherwise windows-1252). Labels are those of the WHATWG Encoding
+ * Standard. An impossible label (UTF-16 for bytes that read as ASCII, UTF-8 for bytes that are not) is ignored, as is
+ * ASCII if the bytes are UTF-8. The mark itself is not part of the text. Never throws.
  */
 export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
   const wide = byteOrderMark(bytes) ?? wideWithoutMark(bytes);

@@ -1,6 +1,9 @@
 const list = (names: string): readonly string[] => names.trim().split(/\s+/);
 
-/** What is read of an entry, by canonical name (`parent.child` inside a container). Everything else is left out. */
+/**
+ * The fields that are read from an entry, by canonical name (`parent.child` inside a container). All others are
+ * ignored.
+ */
 export const ENTRY_FIELDS = list(`
   about id guid title link atom:link source.title
   description summary content content:encoded body xhtml:body xhtml:div dc:description
@@ -17,14 +20,14 @@ export const ENTRY_FIELDS = list(`
   image image.url
 `);
 
-/** What is read of the feed itself. */
+/** The fields that are read from the feed itself. */
 export const FEED_FIELDS = list(`
   title dc:title subtitle description link atom:link
   author.name atom:author.name
   ttl skiphours.hour skipdays.day sy:updateperiod sy:updatefrequency
 `);
 
-/** Elements whose markup, where it stands unescaped, is part of their text. */
+/** Elements whose unescaped markup is part of their text. */
 export const MARKUP_FIELDS: ReadonlySet<string> = new Set(
   list(`
     title subtitle summary content description body content:encoded xhtml:body xhtml:div
@@ -33,15 +36,12 @@ export const MARKUP_FIELDS: ReadonlySet<string> = new Set(
   `),
 );
 
-/**
- * Fields of RSS that are never part of another's text: one that begins inside another shows that somebody forgot to
- * close that.
- */
+/** RSS fields that are never part of another's text: if one begins inside another, the other was not closed. */
 export const RSS_SIBLINGS: ReadonlySet<string> = new Set(
   list('guid pubdate category enclosure description author comments content:encoded dc:creator dc:date'),
 );
 
-/** What is kept of an element's attributes, without their prefix. */
+/** The attributes that are kept, without their prefix. */
 export const ATTRIBUTES: ReadonlySet<string> = new Set(
   list(`
     about bitrate domain duration expression filesize height href isdefault ispermalink label length medium mode

@@ -13,19 +13,19 @@ const writtenAttributes = (attributes: ReadonlyMap<string, string>): string => {
   return written;
 };
 
-/** CDATA only where it must be: rss-parser takes its marks letter by letter. */
+/** CDATA only if needed, because rss-parser processes its marks letter by letter. */
 const writtenText = (text: string): string =>
   /[<&\]]/.test(text) ? `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>` : text;
 
-/** What a field is of: its canonical path, the text of its tag, and its `xml:base`. */
+/** The source of a field: its canonical path, the attributes of its tag, and its `xml:base`. */
 type Element = { path: string; attributes: ReadonlyMap<string, string>; base: string | null };
 
-/** What is told of one thing, the feed or an entry: its elements as written, and how many there are of each path. */
+/** The fields of the feed or an entry: its elements as written, and their number per path. */
 type Account = { parts: string[]; counts: Map<string, number> };
 
 const newAccount = (): Account => ({ parts: [], counts: new Map() });
 
-/** Places by value, in the order of their first use. */
+/** Numbers values in the order of their first use. */
 const numbering = () => {
   const places = new Map<string, number>();
   return {
@@ -39,9 +39,10 @@ const numbering = () => {
 };
 
 /**
- * Writes the tidy document that `readFields` reads: known fields only, side by side, as `<_0>`, `<_1>` … in the order
- * of their first appearance. Names are the dearest part of a tag to rss-parser, which tries a pattern on every letter.
- * A base may be long and hold for all elements, so they name its place. Throws permanent `feed.too-large`.
+ * Writes the tidy document that `readFields` parses: known fields only, side by side, as `<_0>`, `<_1>` … in the order
+ * of their first appearance. Names are the most expensive part of a tag for rss-parser, which tries a pattern on every
+ * letter. A base may be long and apply to all elements, so they refer to it by number. Throws permanent
+ * `feed.too-large`.
  */
 export const feedWriter = () => {
   const feed = newAccount();
@@ -52,7 +53,7 @@ export const feedWriter = () => {
 
   const endEntry = () => {
     if (entry !== null && entry.parts.length > 0) entries.push(`<item>${entry.parts.join('')}</item>`);
-    // the newest stand at one end or the other, so the middle may go
+    // the newest are at one end or the other, so the middle can be dropped
     if (entries.length >= 3 * MAX_ENTRIES) entries.splice(MAX_ENTRIES, MAX_ENTRIES);
     entry = null;
   };
@@ -67,13 +68,15 @@ export const feedWriter = () => {
       entry = newAccount();
     },
     endEntry,
-    /** The document broke off inside the entry; was anything of it read? */
+    /** The document ended inside the entry; whether any field of it was read. */
     breakOff: (): boolean => {
       const before = entries.length;
       endEntry();
       return entries.length > before;
     },
-    /** A field of the entry that is open, else of the feed. Unknown and empty ones are left out, and too many of a kind. */
+    /**
+     * A field of the open entry, otherwise of the feed. Unknown and empty fields are left out, and too many of a kind.
+     */
     write: (field: Element, raw: string) => {
       const text = raw.trim();
       if (!(entry ? ENTRY_PATHS : FEED_PATHS).has(field.path) || (text === '' && field.attributes.size === 0))

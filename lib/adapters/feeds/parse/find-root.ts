@@ -11,7 +11,7 @@ const CORES: Record<string, FeedRoot['core']> = {
   entry: 'atom',
 };
 
-/** What some markup turned out to be: a feed, a page, or XML whose first element has another name. */
+/** The kind of a document: a feed, a page, or XML with another root element. */
 type Found =
   | { kind: 'feed'; root: FeedRoot }
   | { kind: 'html' }
@@ -19,8 +19,8 @@ type Found =
   | { kind: 'none' };
 
 /**
- * Looks for the root of a feed. What stands before it (declarations, comments, a warning of PHP) is passed over, but
- * not a page: feeds are not found inside `<html>`.
+ * Finds the root of a feed. Anything before it (declarations, comments, a PHP warning) is skipped, except a page: feeds
+ * inside `<html>` are not found.
  */
 export const findRoot = (text: string): Found => {
   let found: Found = { kind: 'none' };

@@ -7,7 +7,7 @@ import { bestOfSrcset } from './srcset.ts';
 
 type Attributes = ReadonlyMap<string, string>;
 
-/** Where scripts that load pictures late keep what `srcset` and `src` are to become. */
+/** Attributes in which lazy-loading scripts keep the later `srcset` and `src`. */
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-src-set', 'data-original-set'];
 const LAZY = ['data-src', 'data-lazy-src', 'data-original', 'data-original-src', 'data-orig-file'];
 
@@ -21,7 +21,7 @@ const addressesOf = (attributes: Attributes): (string | null | undefined)[] => {
   ];
 };
 
-/** The first address that is one of a picture worth showing. */
+/** The first address of a picture worth showing. */
 const shownOf = (addresses: (string | null | undefined)[], base: string | null): string[] => {
   for (const address of addresses) {
     const url = resolveUrl(address ?? undefined, base);
@@ -31,8 +31,8 @@ const shownOf = (addresses: (string | null | undefined)[], base: string | null):
 };
 
 /**
- * Addresses of the pictures in a text and the posters of its videos, in document order: of each picture the largest
- * that is sensible, wherever scripts, `srcset` or `<picture>` keep it. Without counters, icons and placeholders.
+ * Addresses of the pictures in a text and the posters of its videos, in document order: for each picture the largest
+ * sensible one, whether in a script's attribute, `srcset` or `<picture>`. Without counters, icons and placeholders.
  */
 export const imagesIn = ({ media }: HtmlReading, base: string | null): string[] => {
   let sources: Attributes[] = [];
@@ -53,7 +53,7 @@ const PLAYED = { length: null, medium: 'video', isDefault: false, weight: 0, dur
 const isVideo = ({ element, inside }: HtmlMedium): boolean =>
   element === 'video' || (element === 'source' && inside === 'video');
 
-/** The files that the `<video>` elements of a text play. */
+/** The files of the `<video>` elements in a text. */
 export const videosIn = ({ media }: HtmlReading, base: string | null): Medium[] =>
   media.filter(isVideo).flatMap(({ attributes }) => {
     const url = resolveUrl(attributes.get('src') || attributes.get('data-src'), base);

@@ -1,19 +1,19 @@
 import { permanent } from '../../../core/errors.ts';
 
 /*
- * How much of a document is read. Real feeds stay far below all of it; what is above was made to exhaust the reader,
- * which together with its input has 384 MB.
+ * Limits for parsing. Real feeds are far below all of them; a document above was made to exhaust the parser, which
+ * together with its input has 384 MB.
  */
 
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-/** Characters of one text as people read it; the longest caption has 2,200. */
+/** Characters of one text without markup; the longest caption has 2,200. */
 export const MAX_TEXT = 100_000;
 
-/** Characters of the markup that one text is made of: a picture may be inlined before the first word. */
+/** Characters of one text with markup; a picture may be inlined before the first word. */
 export const MAX_MARKUP = 1_000_000;
 
-/** A feed is read by its newest entries. */
+/** Only the newest entries of a feed are kept. */
 export const MAX_ENTRIES = 5_000;
 
 /** Attributes of one tag. */
@@ -28,16 +28,16 @@ export const MAX_LABEL = 500;
 /** Characters of the address of a picture or file. */
 export const MAX_ADDRESS = 8_000;
 
-/** Characters of an address that others are relative to: each of them becomes as long. */
+/** Characters of a base address, because each relative address becomes as long. */
 export const MAX_BASE = 1_000;
 
-/** Characters that the tidied document may have, and twice as many all its entries, of which two texts may be one. */
+/** Characters of the tidy document; all its entries may have twice as many, because a text may be used twice. */
 export const MAX_READ = 2 * MAX_BYTES;
 
-/** Declared entities may add up to a megabyte to any document, and a few times its length to a large one. */
+/** Expanded entities may add up to a megabyte to any document, and a few times its length to a large one. */
 export const mostExpanded = (length: number): number => Math.max(1_000_000, 3 * length);
 
-/** A running total with a limit. Past it throws permanent `feed.too-large`. */
+/** A running total that throws permanent `feed.too-large` beyond its limit. */
 export type Budget = (characters: number) => void;
 
 export const budget = (limit: number, what: string): Budget => {

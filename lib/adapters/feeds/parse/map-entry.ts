@@ -10,10 +10,10 @@ import { youtubeKinds } from './map-youtube.ts';
 import type { Field, Fields } from './read-fields.ts';
 import { lineOf, readText } from './read-text.ts';
 
-/** What an entry inherits from the document it stands in. */
+/** What an entry inherits from its document. */
 type Inherited = Place & { author: string | null };
 
-/** Reads one after the other until one tells something. */
+/** Reads fields in order until one has a value. */
 const firstRead = (fields: readonly Field[], read: (field: Field) => string | null): string | null => {
   for (const field of fields) {
     const told = read(field);
@@ -52,7 +52,7 @@ const PUBLISHED = [
 ];
 const UPDATED = ['updated', 'modified', 'atom:updated', 'dcterms:modified'];
 
-/** RSS has one `description` for the whole text and for a summary: it is both where nothing else tells the text. */
+/** RSS has one `description` for the whole text and for a summary: it is used for both if there is no other text. */
 const textsOf = (fields: Fields): [contents: readonly Field[], summaries: readonly Field[]] => {
   const contents = fields(...CONTENT);
   return [contents.length > 0 ? contents : fields('description'), fields(...SUMMARY)];
@@ -60,7 +60,7 @@ const textsOf = (fields: Fields): [contents: readonly Field[], summaries: readon
 
 const dateOf = (fields: readonly Field[]): string | null => firstRead(fields, ({ text }) => readDate(text));
 
-/** When an entry was published, as far as it tells; what it tells of changes counts where it tells nothing else. */
+/** When an entry was published; when it was changed, if that is all it states. */
 export const publishedOf = (fields: Fields): string | null => dateOf(fields(...PUBLISHED, ...UPDATED));
 
 /** Whether the date that `publishedOf` reads is a day. */
@@ -78,7 +78,7 @@ const distinct = (names: (string | null)[]): string[] => {
   return [...seen.values()];
 };
 
-/** What is longer is no name; and looking for an address in it could take quadratic time. */
+/** Longer values are not names, and searching an address in them could take quadratic time. */
 const MAX_NAME = 300;
 
 /** `jane@example.org (Jane)`, `Jane <jane@example.org>` and `Jane` are all Jane. */
@@ -113,7 +113,7 @@ const authorOf = (fields: Fields, { core, author }: Inherited): string | null =>
   return peopleIn(credited, core) || author;
 };
 
-/** Atom's entries are by the feed's author where they name none (RFC 4287, 4.2.1). */
+/** Atom entries without an author have the feed's (RFC 4287, 4.2.1). */
 export const authorOfFeed = (feed: Fields, core: 'rss' | 'atom'): string | null =>
   core === 'atom' ? peopleIn(feed('author.name'), core) || null : null;
 
@@ -129,8 +129,8 @@ const categoriesOf = (fields: Fields, core: 'rss' | 'atom'): string[] =>
   ]);
 
 /**
- * One entry of RSS, RDF or Atom. Of several elements that tell the same, the first of the lists above that tells
- * anything decides. `summary` is without what publishing systems append; `content` keeps it.
+ * Maps an entry of RSS, RDF or Atom. Of several elements with the same meaning, the first in the lists above that has a
+ * value is used. `summary` is without the text appended by publishing systems; `content` keeps it.
  */
 export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
   const { core } = inherited;

@@ -24,11 +24,11 @@ const mediumOf = ({ attributes, base: own }: Field, base: string | null): Medium
   ];
 };
 
-/** Atom's content may be elsewhere (RFC 4287, 4.1.3.2); unless it is a page, that is a file. */
+/** Atom's content may be elsewhere (RFC 4287, 4.1.3.2); unless it is a page, it is a file. */
 const isOutside = ({ attributes }: Field): boolean =>
   Boolean(attributes.src) && !attributes.type?.includes('html');
 
-/** The files an entry offers: what it encloses first, then what Media RSS tells. */
+/** The files of an entry: enclosures first, then those of Media RSS. */
 export const filesOf = (fields: Fields, { core, base }: Place): { enclosed: Medium[]; media: Medium[] } => {
   const enclosed = [
     ...fields('enclosure'),
@@ -41,7 +41,7 @@ export const filesOf = (fields: Fields, { core, base }: Place): { enclosed: Medi
   };
 };
 
-/** A thumbnail for a list, as Blogger's of 72 pixels, is shown where there is no other picture. */
+/** A small thumbnail for lists, such as Blogger's of 72 pixels, is shown only if there is no other picture. */
 const MIN_THUMBNAIL_PX = 150;
 const isSmall = ({ attributes }: Field): boolean =>
   (positive(attributes.width) ?? Infinity) < MIN_THUMBNAIL_PX;
@@ -50,8 +50,8 @@ const isIcon = ({ attributes }: Field): boolean => isOrnament(new Map(Object.ent
 
 /**
  * The entry's pictures: media:thumbnail, media:content of an image, enclosed image, itunes:image, the item's own image
- * element, pictures in the texts, small thumbnails; at last the counters, icons and avatars that the feed itself names,
- * which are never the one to show.
+ * element, pictures in the texts, small thumbnails; finally the counters, icons and avatars that the feed itself lists,
+ * which are never shown.
  */
 export const imagesOf = (
   fields: Fields,
@@ -73,6 +73,6 @@ export const imagesOf = (
   return picturesOf(pictures, addresses(thumbnails.filter(isIcon)));
 };
 
-/** The videos that the texts of an entry play. */
+/** The videos in an entry's texts. */
 export const videosOf = (texts: readonly Field[], { core, base }: Place): Medium[] =>
   texts.flatMap((field) => videosIn(readText(field, core), field.base ?? base));

@@ -20,7 +20,7 @@ const ttl = (fields: Fields): number => {
   return minutes > 0 && minutes <= 525_600 ? minutes * MINUTE_MS : 0;
 };
 
-/** RSS 1.0 Syndication: so many updates a period, once a day where half of it is left out. */
+/** RSS 1.0 Syndication: a number of updates per period, with defaults if one of the two is missing. */
 const syndication = (fields: Fields): number => {
   const [period] = textsOf(fields, 'sy:updateperiod');
   const [frequency] = textsOf(fields, 'sy:updatefrequency');
@@ -29,7 +29,7 @@ const syndication = (fields: Fields): number => {
   return Math.round((PERIODS[period ?? 'daily'] ?? 0) / times);
 };
 
-/** What a feed says about when to come back (RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0 `sy:*`); the longer of two counts. */
+/** A feed's polling hints (RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0 `sy:*`); the longer of two applies. */
 export const mapHints = (fields: Fields): FeedHints => {
   // RSS 0.91 counts the hours from 1 to 24, where 24 is midnight
   const hours = textsOf(fields, 'skiphours.hour').map((hour) => (hour === '24' ? 0 : Number(hour)));

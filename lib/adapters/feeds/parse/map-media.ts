@@ -1,11 +1,11 @@
 import type { Enclosure, Video } from '../../../core/entries/entry.ts';
 
-/** A file that an entry offers, whichever element tells of it. */
+/** A file of an entry, from any element. */
 export type Medium = Enclosure & {
-  /** `image`, `video`, … as Media RSS tells it. */
+  /** `image`, `video`, … according to Media RSS. */
   medium: string | null;
   isDefault: boolean;
-  /** Whatever tells two renditions apart: pixels, else bit rate. */
+  /** The quality of a rendition: pixels, or else bit rate. */
   weight: number;
   durationS: number | null;
 };
@@ -15,12 +15,15 @@ const EXTENSIONS = {
   video: /\.(?:mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)$/i,
 };
 
-/** Lists the pieces of a video, which only a player can put together. */
+/** Lists the pieces of a video, which only a player can assemble. */
 const PLAYLIST = /\.(?:m3u8|mpd)$/i;
 
 const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '';
 
-/** By its type, else by Media RSS's `medium`, else by the end of its name. A player in a page and a playlist are no file. */
+/**
+ * By its type, otherwise by Media RSS's `medium`, otherwise by its file extension. A player page and a playlist are not
+ * files.
+ */
 const isOf = (kind: 'image' | 'video', { url, type, medium }: Medium): boolean => {
   const told = type?.toLowerCase() ?? '';
   if (told.startsWith(`${kind}/`)) return true;
@@ -31,7 +34,7 @@ const isOf = (kind: 'image' | 'video', { url, type, medium }: Medium): boolean =
 
 export const isImage = (file: Medium): boolean => isOf('image', file);
 
-/** The rendition that the feed calls the default, else the one with the most pixels, else the first. */
+/** The rendition marked as default, otherwise the one with the most pixels, otherwise the first. */
 export const pickVideo = (files: Medium[], durationS: number | null): Video | null => {
   const videos = files.filter((file) => isOf('video', file));
   const widest = videos.reduce<Medium | undefined>(
@@ -44,20 +47,20 @@ export const pickVideo = (files: Medium[], durationS: number | null): Video | nu
   return { url, type, length, durationS: video.durationS ?? durationS };
 };
 
-/** Every file once, in the order told. */
+/** Every file once, in document order. */
 export const enclosuresOf = (files: Medium[]): Enclosure[] => {
   const seen = new Map<string, Enclosure>();
   for (const { url, type, length } of files) if (!seen.has(url)) seen.set(url, { url, type, length });
   return [...seen.values()];
 };
 
-/** A whole number of bytes, pixels or seconds above zero; null when the text tells none. */
+/** A positive whole number of bytes, pixels or seconds; null if the text is not one. */
 export const positive = (text: string | undefined): number | null => {
   const number = Number.parseInt(text ?? '', 10);
   return number > 0 && Number.isSafeInteger(number) ? number : null;
 };
 
-/** `75`, `1:15`, `01:01:15` or `75.4` in seconds; null when it tells no length. */
+/** `75`, `1:15`, `01:01:15` or `75.4` in seconds; null for anything else. */
 export const seconds = (text: string | undefined): number | null => {
   const told = text?.trim() ?? '';
   if (!/^\d{1,6}(?:\.\d+)?$|^\d{1,4}(?::\d{1,2}){1,2}(?:\.\d+)?$/.test(told)) return null;

@@ -1,9 +1,9 @@
 import type { Fields } from './read-fields.ts';
 
 /**
- * What a feed of YouTube shows of the kind of a video, as categories that a rule may name and that never become
- * hashtags: `youtube:short` by its address, `youtube:no-views` where nobody has watched it, as a premiere or a live
- * stream that is only announced (https://github.com/derekantrican/subarr/issues/1). None for other sites.
+ * The kind of a video in a YouTube feed, as categories that rules may name and that never become hashtags:
+ * `youtube:short` by its address, `youtube:no-views` if it has no views, like a premiere or a live stream that is only
+ * announced (https://github.com/derekantrican/subarr/issues/1). None for other sites.
  */
 export const youtubeKinds = (fields: Fields, link: string | null): string[] => {
   const url = link === null ? null : URL.parse(link);

@@ -1,6 +1,6 @@
 import { MAX_ENTRIES } from './limits.ts';
 
-/** Of too many entries the newest, which feeds put first unless their dates say otherwise. */
+/** The newest of too many entries, which feeds list first unless their dates show otherwise. */
 export const newest = <T>(entries: T[], publishedOf: (entry: T) => string | null): T[] => {
   const [first, last] = [entries[0], entries.at(-1)];
   if (entries.length <= MAX_ENTRIES || first === undefined || last === undefined) return entries;

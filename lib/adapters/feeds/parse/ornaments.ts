@@ -2,7 +2,7 @@ import { isEmojiAddress } from '../../../core/text/emoji-picture.ts';
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
 
-/** What these serve in a feed counts readers, advertises, or shows a face or a button; by host and begin of the path. */
+/** Services whose images in a feed are counters, advertisements, avatars or buttons; by host and start of the path. */
 const SERVICES = `
   pixel.wp.com stats.wordpress.com stats.wp.com feeds.wordpress.com/1.0/ feedburner.com feedproxy.google.com
   feedsportal.com feedblitz.com tracking.feedpress.it feedpress.me pheedo.com rss.buysellads.com
@@ -15,12 +15,12 @@ const SERVICES = `
   .trim()
   .split(/\s+/);
 
-/** Also behind a proxy for pictures that repeats the address: `i0.wp.com/secure.gravatar.com/avatar/1`. */
+/** Also behind an image proxy that repeats the address: `i0.wp.com/secure.gravatar.com/avatar/1`. */
 const isOfService = (place: string): boolean =>
   SERVICES.some((service) => place.includes(`/${service}`) || place.includes(`.${service}`));
 
 const PLACEHOLDER = words('placeholder spacer blank noimage nophoto nothumb');
-/** Only where a file is named by nothing else: a photo may be called `pixel-10.png`. */
+/** Only if the file name consists of nothing else, because a photo may be called `pixel-10.png`. */
 const PLACEHOLDER_ALONE = words(`
   pixel transparent trans clear dot lazy lazyload loading loader spinner empty px 1px 1x1
   count counter beacon tracker track tracking hit hits stat stats b c p o
@@ -48,7 +48,7 @@ const NETWORKS = words(`
 const ICON_WORDS = words('icon icons share button btn like follow small sm');
 const ICON_FOLDERS = /(?:^|[/_-])(?:share|sharing|social|icons?|buttons?)[^/]{0,40}$/;
 
-/** The button of a network: named by it alone, and an icon by a word, a size or its folder. */
+/** A network's button: named by the network alone, and shown to be an icon by a word, a size or its folder. */
 const isShareIcon = (folder: string, fileWords: readonly string[]): boolean => {
   const names = fileWords.filter(
     (word) => word === 'share' || !(ICON_WORDS.has(word) || /^\d{2}$/.test(word)),
@@ -73,7 +73,7 @@ export const isOrnamentAddress = (url: string): boolean => {
   return isPlaceholder(fileWords, extension) || isShareIcon(folder, fileWords);
 };
 
-/** Counters have a pixel or two, icons and faces a few more. */
+/** Counters have one or two pixels, icons and avatars a few more. */
 const MAX_ICON_PX = 48;
 
 const STYLED = /(?:^|;)\s{0,9}(?:width|height)\s{0,9}:\s{0,9}(\d{1,4})(?:px)?\s{0,9}(?:!|;|$)/gi;
@@ -91,7 +91,7 @@ const statedPixels = (attributes: ReadonlyMap<string, string>): number[] => {
 const ORNAMENT_CLASS =
   /(?:^|[\s_-])(?:avatar|gravatar|sharedaddy|share-icon|social-icon|tracking-pixel|feedflare)(?:[\s_-]|$)/i;
 
-/** Whether a picture says by its size or class that it is a counter, an icon or a face. */
+/** Whether an image is a counter, an icon or an avatar by its size or class. */
 export const isOrnament = (attributes: ReadonlyMap<string, string>): boolean =>
   statedPixels(attributes).some((pixels) => pixels <= MAX_ICON_PX) ||
   ORNAMENT_CLASS.test(attributes.get('class') ?? '');

@@ -2,10 +2,10 @@ import type { Entry } from '../../../core/entries/entry.ts';
 import { MAX_ADDRESS } from './limits.ts';
 import { isOrnamentAddress } from './ornaments.ts';
 
-/** All pictures of an entry, each once, and the one to show: the first, unless it is an ornament. */
+/** All pictures of an entry, each once, and the one to show: the first that is not an ornament. */
 export type Pictures = Pick<Entry, 'image' | 'images'>;
 
-/** `addresses` in the order of their worth; `ornaments` are known to be none worth showing. */
+/** `addresses` in order of preference; `ornaments` are never shown. */
 export const picturesOf = (
   addresses: readonly (string | null)[],
   ornaments: readonly string[] = [],

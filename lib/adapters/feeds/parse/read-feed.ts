@@ -53,7 +53,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
   const tidy = tidyXml(document.text, root, base);
   if (!tidy.complete && tidy.entries === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy);
-  // other vocabularies have a <feed> too, and nothing of ours in it
+  // other formats also have a <feed>, with none of our fields in it
   const tellsNothing = entries.length === 0 && feed(...FEED_FIELDS).length === 0;
   if (root.core === 'atom' && tellsNothing && !ATOM.test(namespacesOf(tidy.root))) {
     throw refuseXml(tidy.root.name, document);
@@ -104,8 +104,8 @@ const read = async ({ bytes, contentType, url }: FeedDocument): Promise<Feed> =>
 };
 
 /**
- * Reads a document in this thread, whatever its size; see `parseFeed` for what it promises. Whatever else stops the
- * reading, such as a text longer than the runtime can hold, is permanent `feed.unreadable`.
+ * Parses a document in this thread, whatever its size; see `parseFeed`. Any other parsing error, such as a text longer
+ * than the runtime supports, is permanent `feed.unreadable`.
  */
 export const readFeed = async (document: FeedDocument): Promise<Feed> => {
   try {

@@ -7,13 +7,13 @@ export type Field = {
   name: string;
   text: string;
   attributes: Attributes;
-  /** What its relative addresses are relative to, where `xml:base` says so. */
+  /** The base of its relative addresses, if set by `xml:base`. */
   base: string | null;
-  /** How its text reads, once somebody has asked (read-text.ts). */
+  /** Its parsed text, once requested (read-text.ts). */
   reading: HtmlReading | null;
 };
 
-/** The elements of an entry or a feed by canonical name, each list in the order of the document. */
+/** The elements of an entry or a feed by canonical name, each list in document order. */
 export type Fields = (...names: string[]) => readonly Field[];
 
 type Attributes = Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ const fieldOf = (name: string, element: unknown, bases: readonly string[]): Fiel
 
 const NONE: readonly Field[] = [];
 
-/** Few of the many names that are asked for occur in a document, so only those are looked at here. */
+/** Few of the many requested names occur in a document, so only those are searched here. */
 const fieldsOf = (
   record: Record<string, unknown>,
   occurring: readonly string[],
@@ -57,14 +57,14 @@ const fieldsOf = (
   };
 };
 
-// rss-parser takes the same triples for the feed as for items; its types know only of names there.
+// rss-parser accepts the same triples for the feed as for items; its types only allow names there.
 const keepAll = (tags: TidyFeed['tags']) =>
   [...tags].map(([name, tag]) => [tag, name, { keepArray: true }]) as unknown as string[];
 
 /**
- * Reads a tidied document (tidy-xml.ts) with rss-parser. A new parser for each: one that has met an error accepts
- * a later broken document and cuts its text. Its own reading of dates, links and HTML is never reached, because no
- * element bears a name it knows: one odd date would lose it the whole feed, and its `stripHtml` takes quadratic time.
+ * Parses a tidy document (tidy-xml.ts) with rss-parser. A new parser for each, because one that has met an error
+ * accepts a later broken document and cuts its text. Its own parsing of dates, links and HTML is never used, because no
+ * element has a name it knows: one odd date would lose the whole feed, and its `stripHtml` takes quadratic time.
  */
 export const readFields = async ({
   xml,

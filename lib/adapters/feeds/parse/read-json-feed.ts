@@ -13,11 +13,11 @@ import { newest } from './newest.ts';
 import { picturesOf } from './pictures.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
-/** A text; what is of another kind counts as not told, because one odd field must not cost the whole feed. */
+/** A text; a value of another type counts as missing, so that one odd field does not lose the whole feed. */
 const Told = v.fallback(v.optional(v.string()), undefined);
 const Size = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
 const Length = v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined);
-/** JSON Feed wants ids as strings, "and if not, a reader may coerce them". */
+/** JSON Feed requires string IDs, "and if not, a reader may coerce them". */
 const Id = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined);
 const listOf = <T extends v.GenericSchema>(schema: T) =>
   v.pipe(
@@ -27,12 +27,12 @@ const listOf = <T extends v.GenericSchema>(schema: T) =>
     v.transform((list) => list.filter((one) => one !== null)),
   );
 
-/** A bare number is seconds or milliseconds since 1970, which `readDate` knows. */
+/** A bare number is seconds or milliseconds since 1970, which `readDate` supports. */
 const When = v.fallback(
   v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
   undefined,
 );
-/** Some write the name alone where an object belongs. */
+/** Some feeds have only the name instead of an object. */
 const Author = v.union([
   v.object({ name: Told }),
   v.pipe(
@@ -73,12 +73,12 @@ export const JsonFeed = v.object({
   home_page_url: Told,
   author: v.fallback(v.optional(Author), undefined),
   authors: listOf(Author),
-  /** Each is looked at when it is known to be among the newest. */
+  /** Each item is validated only if it is among the newest. */
   items: v.fallback(v.array(v.unknown()), []),
 });
 export type JsonFeed = v.InferOutput<typeof JsonFeed>;
 
-/** Plain text by the standard, in which many publishing systems leave the entities of their HTML. */
+/** Plain text by the standard, but many publishing systems leave HTML entities in it. */
 const textOf = (raw = ''): string => cleanText(decodeEntities(raw));
 const lineOf = (raw = ''): string => oneLine(decodeEntities(raw));
 
@@ -116,7 +116,7 @@ const isDatedByDay = (item: Item): boolean => {
   return read !== undefined && isDay(read);
 };
 
-/** The entry's own page; else what it is about; else an id that is an address, as 1.1 advises ids to be. */
+/** The entry's own page; otherwise the page it is about; otherwise an ID that is an address, as 1.1 recommends. */
 const linkOf = ({ id, url, external_url }: Item, base: string | null): string | null =>
   resolveUrl(url || external_url, base) ?? (id !== undefined && isWebAddress(id.trim()) ? id.trim() : null);
 
@@ -146,7 +146,10 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
   };
 };
 
-/** A checked JSON Feed as a feed; `image` is the item's image, its banner, an attached picture, or the first in the content. */
+/**
+ * Maps a validated JSON Feed; `image` is the item's image, its banner, an attached picture, or the first in the
+ * content.
+ */
 export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
   const base = URL.canParse(url) ? url : null;
   const author = namesOf(feed);

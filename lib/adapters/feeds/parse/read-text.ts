@@ -16,11 +16,13 @@ type Reading = 'html' | 'plain' | 'guess' | 'base64';
 const declaredType = ({ attributes }: Field): string =>
   attributes.type?.toLowerCase().split(';')[0]?.trim() ?? '';
 
-/** What Atom calls text though it says nothing is text; but whole paragraphs of tags are somebody's mistake. */
+/** Atom's default type is text, but several closing tags show that it is HTML. */
 const CLOSING_TAG = /<\/(?:p|div|a|li|ul|ol|b|i|em|strong|span|h[1-6]|blockquote|table)\s?>/i;
 const LONG_TEXTS = new Set(['content', 'summary']);
 
-/** RFC 4287, 3.1.1 and 4.1.3; RSS has no types, and its texts are HTML in practice unless nothing in them looks so. */
+/**
+ * RFC 4287, 3.1.1 and 4.1.3; RSS has no types, and its texts are HTML in practice unless nothing in them looks like it.
+ */
 const readingOf = (field: Field, core: 'rss' | 'atom'): Reading => {
   if (field.attributes.markup !== undefined) return 'html';
   if (field.attributes.mode?.toLowerCase() === 'base64') return 'base64';
@@ -32,16 +34,16 @@ const readingOf = (field: Field, core: 'rss' | 'atom'): Reading => {
   return /^(?:image|audio|video|application|multipart)\/(?!.*xml$)/.test(type) ? 'base64' : 'guess';
 };
 
-/** A text in base64, as Atom allows for any type but its own; null when it is no text but a file. */
+/** A base64 text, as Atom allows for types other than its own; null if it is a file. */
 const fromBase64 = (text: string): string | null => {
   const decoded = /^[\w+/=\s-]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : '\ufffd';
   return decoded.includes('\ufffd') ? null : decoded;
 };
 
-/** People type these into a form, and where they break the line they mean it. */
+/** Typed into a form, so line breaks are intentional. */
 const VERBATIM = new Set(['media:description', 'itunes:summary']);
 
-/** Lines that only wrap a text are joined; blank lines part paragraphs. */
+/** Joins lines that only wrap a text; blank lines separate paragraphs. */
 const unwrap = (text: string): string => {
   const clean = cleanText(text);
   return clean.includes('\n') ? clean.replace(/(?<!\n)\n(?!\n)/g, ' ') : clean;
@@ -49,7 +51,7 @@ const unwrap = (text: string): string => {
 
 const NO_TEXT: HtmlReading = { text: '', media: [] };
 
-/** A drawing in a title is part of it: a formula, a sign. In a text it is a picture. */
+/** A drawing in a title is part of it, like a formula or a sign. In a text it is a picture. */
 const isTitle = ({ name }: Field): boolean => name.endsWith('title');
 
 const read = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
@@ -67,7 +69,7 @@ const readAtMost = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   return { text: atMost(text, MAX_TEXT), media };
 };
 
-/** A field's plain text ('' when it has none), pictures and videos. Each field is read once, and the reading kept. */
+/** A field's plain text ('' if none), pictures and videos. Each field is parsed once and cached. */
 export const readText = (field: Field, core: 'rss' | 'atom'): HtmlReading => {
   field.reading ??= readAtMost(field, core);
   return field.reading;

@@ -3,7 +3,7 @@ import { htmlToText, oneLine } from '../../../core/text/html-text.ts';
 import { visitHtml } from '../../../core/text/html-visit.ts';
 import { resolveUrl } from './resolve-url.ts';
 
-/** The document, as far as a refusal needs to know it. */
+/** The parts of a document that a refusal needs. */
 export type Refused = { text: string; contentType: string | null; url: string };
 
 const shown = (text: string, length: number): string => {
@@ -11,7 +11,7 @@ const shown = (text: string, length: number): string => {
   return line.length > length ? `${line.slice(0, length)}…` : line;
 };
 
-/** What came, so that a person can recognise it: the content type and how it begins. */
+/** Describes a document by its content type and beginning. */
 const described = ({ text, contentType }: Refused): string =>
   `The content type is ${contentType ? `"${shown(contentType, 80)}"` : 'not stated'}; it begins with "${shown(text, 80)}".`;
 
@@ -20,7 +20,7 @@ const refusal = (reason: string, message: string, document: Refused, details: Re
 
 const FEED_TYPES = /^(?:application\/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)|text\/xml)\b/i;
 
-/** The feeds a page names by `<link rel="alternate">`. */
+/** The feeds that a page advertises with `<link rel="alternate">`. */
 const advertised = ({ text, url }: Refused): string[] => {
   const feeds: string[] = [];
   visitHtml(text.slice(0, 500_000), {
@@ -39,11 +39,11 @@ const advertised = ({ text, url }: Refused): string[] => {
 const CHALLENGES =
   /just a moment\.\.\.|cf-chl-|cf_chl_|challenge-platform|attention required! \| cloudflare|ddos-guard|_incapsula_resource|px-captcha|captcha-delivery|sgcaptcha|awswafcookiedomainlist|verify(?:ing)? (?:that )?you are (?:a )?human|checking your browser|are you a robot|enable javascript and cookies/i;
 
-/** Scripts that set a cookie and come again, and what pages say to browsers that refuse one. */
+/** Scripts that set a cookie and reload, and notices for browsers without cookies. */
 const COOKIE_WANTED =
   /document\.cookie\s{0,9}=|(?:enable|turn on|activate|requires?) (?:your )?(?:browser )?(?:cookies|javascript)|(?:cookies|javascript) (?:is|are|must be|to be) (?:disabled|required|enabled|turned off)|(?:cookies|javascript) aktivieren|aktivieren sie (?:bitte )?(?:cookies|javascript)|activer? (?:les cookies|javascript)|activez (?:les cookies|javascript)|(?:active|habilite) (?:las cookies|javascript)/i;
 
-/** A page that has more to read is one of a site, whatever it tells browsers. */
+/** A page with more text than this is a normal page of a site, even if it has such a notice. */
 const MAX_NOTICE = 1_500;
 
 const wantsCookie = (text: string): boolean =>
@@ -53,8 +53,8 @@ const pageRemedy = (feeds: readonly string[]): string =>
   feeds.length === 0 ? 'It names no feed.' : `It names its feed: ${feeds.join(' , ')} . Use that address.`;
 
 /**
- * A page instead of a feed, permanent: `feed.html-page`, naming the feed it advertises; `feed.challenge` and
- * `feed.wants-cookie` where it advertises none and wants a human or a browser.
+ * Refuses a page instead of a feed, permanent: `feed.html-page` with the feeds it advertises; `feed.challenge` and
+ * `feed.wants-cookie` if it advertises none and requires a human or a browser.
  */
 export const refusePage = (document: Refused) => {
   const feeds = advertised(document);
@@ -75,7 +75,7 @@ export const refuseEmpty = ({ contentType }: Refused) =>
     `The document is empty. The content type is ${contentType ? `"${shown(contentType, 80)}"` : 'not stated'}.`,
   );
 
-/** XML of some other kind: a sitemap, an error of a storage, OPML. */
+/** Other XML: a sitemap, a storage error, OPML. */
 export const refuseXml = (name: string, document: Refused) =>
   refusal(
     'other-xml',
@@ -101,7 +101,7 @@ export const refuseTruncated = (document: Refused) =>
 export const refuseUnknown = (document: Refused) =>
   refusal('not-a-feed', 'This is neither XML nor JSON, so it cannot be a feed.', document);
 
-/** Nothing of the document is quoted: what stopped the reading may be anywhere in it. */
+/** Does not quote the document, because the cause may be anywhere in it. */
 export const refuseUnreadable = (cause: unknown) =>
   permanent('feed.unreadable', `Reading the document failed: ${cause}.`, { cause });
 

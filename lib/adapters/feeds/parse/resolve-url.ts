@@ -1,9 +1,8 @@
 const NEVER_FOLLOWED = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'about:']);
 
 /**
- * A link of a feed made absolute; null when there is none, or when it is no address but a script or inlined data.
- * An address that is absolute already stays as the publisher wrote it, so that people recognise it; one that cannot
- * be resolved (a file without a URL) stays relative.
+ * Makes a feed's link absolute; null if it is missing, a script or inlined data. An absolute address is kept as
+ * written, so that people recognize it; one that cannot be resolved (a document without a URL) stays relative.
  */
 export const resolveUrl = (raw: string | undefined, base: string | null): string | null => {
   const link = raw?.replace(/[\t\n\r]+/g, '').trim() ?? '';

@@ -1,26 +1,27 @@
 import { Tokenizer } from 'htmlparser2';
 import { MAX_ATTRIBUTES } from './limits.ts';
 
-/** A tag, which stands in the text as `source.slice(start, end)`, brackets included. Names are in lower case. */
+/** A tag at `source.slice(start, end)`, brackets included. Names are in lower case. */
 export type Tag = { name: string; start: number; end: number; attributes: ReadonlyMap<string, string> };
 
-/** Most tags have none, and a map for each would be a good part of what they cost. */
+/** Most tags have no attributes, and a map for each would be expensive. */
 export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 type XmlVisitor = {
   /** Return true to end the scan. */
   open: (tag: Tag, selfClosing: boolean) => boolean | undefined;
   close?: (name: string) => void;
-  /** Neither entities nor anything else is decoded. */
+  /** Not decoded. */
   text?: (raw: string) => void;
   cdata?: (text: string) => void;
   declaration?: (raw: string) => void;
 };
 
 /**
- * Walks over XML, well-formed or not, in linear time. The rules are a browser's for foreign content: a `<` or `&`
- * that begins nothing is text, quotes may be missing, an unfinished tag at the end is dropped. Nothing is decoded.
- * Feeds that close `<Title>` with `</title>` exist, feeds that mean two things by them do not: case does not count.
+ * Walks over XML, well-formed or not, in linear time. The rules are a browser's for foreign content: a `<` or `&` that
+ * begins nothing is text, quotes may be missing, an unfinished tag at the end is dropped. Nothing is decoded. Case is
+ * ignored, because feeds that close `<Title>` with `</title>` exist, while feeds that use both for different elements
+ * do not.
  */
 export const scanXml = (source: string, visitor: XmlVisitor): void => {
   let name = '';

@@ -1,16 +1,16 @@
-/** Wide enough for any post; what is wider costs more than it shows. */
+/** Wide enough for any post; wider images cost more without benefit. */
 const MAX_WIDTH = 2_048;
 const MAX_CANDIDATES = 50;
 
-/** Addresses may hold commas; one that ends in a comma has no descriptor. */
+/** Addresses may contain commas; one that ends in a comma has no descriptor. */
 const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+(\d{1,5}(?:\.\d{1,5})?)([wx])(?=[\s,]|$))?/g;
 
-/** A height beside a width (`400w 300h`), which the standard reserves. */
+/** A height beside a width (`400w 300h`), reserved by the standard. */
 const HEIGHT = /^\d{1,5}h$/;
 
 type Candidate = { url: string; width: number };
 
-/** Densities stand for widths of a page's column; without a descriptor it is `1x`. */
+/** The width that a density of `1x`, the default, stands for. */
 const COLUMN = 600;
 const widthOf = (value: string | undefined, unit: string | undefined): number =>
   unit === 'w' ? Number(value) : Number(value ?? 1) * COLUMN;
@@ -22,8 +22,8 @@ const candidatesOf = (srcset: string): Candidate[] =>
     .filter(({ url }) => !HEIGHT.test(url) && !url.startsWith('data:'));
 
 /**
- * The address of the largest picture in a `srcset` (HTML, 4.8.4.2.1) up to 2,048 pixels wide, else the smallest of
- * those; null when it names none. Linear in its length.
+ * The address of the largest picture in a `srcset` (HTML, 4.8.4.2.1) up to 2,048 pixels wide, otherwise the smallest
+ * one; null if there is none. Linear in its length.
  */
 export const bestOfSrcset = (srcset: string): string | null => {
   const candidates = candidatesOf(srcset).sort((a, b) => b.width - a.width);

@@ -4,21 +4,21 @@ import type { Scope } from './xml-names.ts';
 
 type Piece = { kind: 'text' | 'cdata' | 'tag'; raw: string };
 
-/** An element whose content is gathered as text, markup and all. */
+/** An element whose content is collected as text, including markup. */
 export type TextConstruct = {
-  /** Its name as written, which ends it. */
+  /** Its name as written, whose end tag closes it. */
   rawName: string;
   path: string;
   attributes: ReadonlyMap<string, string>;
   base: string | null;
-  /** How many elements of the same name are open inside it. */
+  /** How many elements with the same name are open inside it. */
   nested: number;
   pieces: Piece[];
   /** Characters of all pieces. */
   length: number;
 };
 
-/** Adds a piece; what goes beyond the limit is left out. */
+/** Adds a piece; anything beyond the limit is dropped. */
 export const gather = (construct: TextConstruct, kind: Piece['kind'], raw: string): void => {
   const left = MAX_MARKUP - construct.length;
   if (left <= 0) return;
@@ -26,15 +26,15 @@ export const gather = (construct: TextConstruct, kind: Piece['kind'], raw: strin
   construct.length += raw.length;
 };
 
-/** The tag without its prefix: `<h:p class="x">` is `<p class="x">` to whoever reads the text as HTML. */
+/** The tag without its prefix, because the text is read as HTML: `<h:p class="x">` becomes `<p class="x">`. */
 export const plainTag = (tag: string): string => tag.replace(/^(<\/?)[^\s:/>]{1,40}:/, '$1');
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
- * Is the content itself XML, whose text is escaped once less than its markup? RFC 4287, 3.1.1.3 and 4.1.3.3; in
- * RSS, and where Atom says `html`, stray markup stands amid text that is HTML already.
+ * Whether the content itself is XML, whose text is escaped once less than its markup. RFC 4287, 3.1.1.3 and 4.1.3.3; in
+ * RSS, and for Atom's `html`, stray markup occurs within text that is HTML already.
  */
 const isXml = ({ path, attributes }: TextConstruct, core: Scope['core'], hasTags: boolean): boolean => {
   const type = attributes.get('type')?.toLowerCase() ?? '';
@@ -43,7 +43,7 @@ const isXml = ({ path, attributes }: TextConstruct, core: Scope['core'], hasTags
   return hasTags && core === 'atom' && !type.includes('html');
 };
 
-/** What an element gathered means: its text, and whether that is HTML because markup stood in it. */
+/** The text of a collected element, and whether it is HTML because it contained markup. */
 export const readConstruct = (
   construct: TextConstruct,
   core: Scope['core'],
@@ -59,7 +59,7 @@ export const readConstruct = (
   return { text: texts.join(''), markup: xml || hasTags };
 };
 
-/** Of an element that was never closed, what can be sure to be its own: the text before the first tag. */
+/** The part of an element without an end tag that is certainly its own: the text before the first tag. */
 export const untilFirstTag = (construct: TextConstruct): TextConstruct => {
   const first = construct.pieces.findIndex(({ kind }) => kind === 'tag');
   return first === -1 ? construct : { ...construct, pieces: construct.pieces.slice(0, first) };

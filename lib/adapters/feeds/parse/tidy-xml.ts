@@ -9,7 +9,7 @@ import { canonicalName, innerScope, localName, rootScope, type Scope } from './x
 /** The root of a feed and what precedes it, as found by `findRoot`. */
 export type FeedRoot = {
   core: Scope['core'];
-  /** Where the root's tag begins. */
+  /** Where the root tag begins. */
   start: number;
   /** Entities that the document declares. */
   declared: Declared;
@@ -20,18 +20,18 @@ export type TidyFeed = {
   xml: string;
   /** The fields that occur in it, by the tag that each has there. */
   tags: ReadonlyMap<string, string>;
-  /** What relative addresses are relative to where `xml:base` says so, by the place that an element names. */
+  /** The bases set by `xml:base`, referred to by number. */
   bases: readonly string[];
   root: { name: string; attributes: ReadonlyMap<string, string> };
-  /** How many are whole. */
+  /** How many entries are complete. */
   entries: number;
-  /** It ended where its root or, in RSS, its channel did. */
+  /** It ended with its root or, in RSS, its channel. */
   complete: boolean;
-  /** It broke off inside an entry, of which nothing, or the last of the document's entries, was read. */
+  /** Whether it ended inside an entry, and whether that is the document's last entry or had no fields. */
   torn: 'no' | 'unread' | 'last';
 };
 
-/** An open element. Below a level or an entry stand fields; below another element they carry its path. */
+/** An open element. A level or an entry contains fields; below another element their path includes it. */
 type Frame = {
   kind: 'level' | 'entry' | 'element';
   rawName: string;
@@ -40,11 +40,11 @@ type Frame = {
   base: string | null;
   attributes: ReadonlyMap<string, string>;
   text: string;
-  /** Its text is longer than is read. It is none then, because what identifies an entry is never cut. */
+  /** Its text exceeds the limit. It is then dropped, because an identifier is never cut. */
   tooLong: boolean;
 };
 
-/** How far the walk through a document has come. */
+/** The state of the walk through a document. */
 type Walk = FeedRoot & {
   url: string | null;
   source: string;
@@ -52,11 +52,11 @@ type Walk = FeedRoot & {
   writer: ReturnType<typeof feedWriter>;
   frames: Frame[];
   root: TidyFeed['root'] | null;
-  /** The element whose content is being gathered as text. */
+  /** The element whose content is being collected as text. */
   construct: TextConstruct | null;
-  /** How many elements are open that stand too deep to matter. */
+  /** How many open elements are too deep to be processed. */
   skipped: number;
-  /** The last tag ended the channel: all that is missing is the end of the root. */
+  /** The last tag closed the channel, so only the end of the root is missing. */
   ended: boolean;
   done: boolean;
 };
@@ -75,7 +75,10 @@ const keptAttributes = (tag: Tag, declared: Declared): ReadonlyMap<string, strin
   return kept;
 };
 
-/** XML Base: relative to the base outside, the outermost of which is the document's address. One too long is none. */
+/**
+ * XML Base: relative to the enclosing base, the outermost of which is the document's address. One that is too long is
+ * ignored.
+ */
 const innerBase = ({ url }: Walk, base: string | undefined, outer: string | null): string | null => {
   if (base === undefined || base.length > MAX_BASE) return outer;
   const href = URL.parse(base.trim(), outer ?? url ?? undefined)?.href;
@@ -90,7 +93,7 @@ const endConstruct = (walk: Walk, construct: TextConstruct): void => {
   walk.construct = null;
 };
 
-/** Closes whatever is open down to a height of the stack. */
+/** Closes all elements above a stack height. */
 const closeTo = (walk: Walk, height: number): void => {
   for (const frame of walk.frames.splice(height).reverse()) {
     if (frame.kind === 'element' && !frame.tooLong) walk.writer.write(frame, frame.text);
@@ -100,7 +103,7 @@ const closeTo = (walk: Walk, height: number): void => {
 
 const entryHeight = (walk: Walk): number => walk.frames.findIndex(({ kind }) => kind === 'entry');
 
-/** An entry begins: the one before it, which nobody closed, ends. */
+/** Begins an entry, and ends the previous one if it was not closed. */
 const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
   if (walk.writer.inEntry()) closeTo(walk, entryHeight(walk));
   walk.skipped = 0;
@@ -134,7 +137,7 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
     text: '',
     tooLong: false,
   };
-  // an entry inside another's foreign element is quoted there, except in RSS, where somebody forgot to close
+  // an entry inside another's foreign element is quoted there, except in RSS, where an element was not closed
   const isEntry = name === walk.entryName && (walk.core === 'rss' || parent?.kind !== 'element');
   if (isEntry && !selfClosing) openEntry(walk, tag, frame);
   else if (walk.skipped > 0 || walk.frames.length >= MAX_DEPTH) walk.skipped += selfClosing ? 0 : 1;
@@ -144,7 +147,7 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   } else if (!isEntry) openField(walk, tag, frame, selfClosing);
 };
 
-/** Does this tag show that what is open was never closed? Only RSS is written by hand so often. */
+/** Whether this tag shows that the open element was not closed. Only RSS is so often written by hand. */
 const isSibling = ({ core, entryName, frames, construct }: Walk, name: string): boolean => {
   const parent = frames.at(-1);
   if (core !== 'rss' || parent === undefined) return false;
@@ -169,7 +172,7 @@ const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   openElement(walk, tag, selfClosing);
 };
 
-/** A closing tag amid a text: the text's own end, or markup like the rest. */
+/** A closing tag within a text: the text's own end, or part of its markup. */
 const closeInside = (walk: Walk, construct: TextConstruct, name: string): void => {
   if (name === construct.rawName && construct.nested === 0) {
     endConstruct(walk, construct);
@@ -206,7 +209,7 @@ const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
   }
 };
 
-/** Declared entities, as far as the document's budget for them goes. */
+/** Declared entities, within the document's budget for expansion. */
 const expanding = (declared: Declared, length: number): Declared => {
   const spend = budget(mostExpanded(length), 'The entities that the document declares expand to');
   return {
@@ -219,11 +222,11 @@ const expanding = (declared: Declared, length: number): Declared => {
 };
 
 /**
- * Rewrites a feed, however broken, as a document that `rss-parser` reads without a mistake: known elements only,
- * by their canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they
- * stood; what is not closed closed. Of a document that breaks off, what was being read last is left out, because
- * nobody knows how it goes on. `url`: where the document is from, null when unknown. Linear in the length of the
- * source. Throws permanent `feed.too-large` when entities or escapes make much more of it than it has.
+ * Rewrites a feed, however broken, as a document that `rss-parser` parses correctly: known elements only, by their
+ * canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they were; unclosed
+ * elements closed. If a document is torn, the incomplete part at its end is left out. `url`: the document's address,
+ * null if unknown. Linear in the length of the source. Throws permanent `feed.too-large` if entities or escapes expand
+ * it too much.
  */
 export const tidyXml = (document: string, root: FeedRoot, url: string | null): TidyFeed => {
   const source = document.slice(root.start);

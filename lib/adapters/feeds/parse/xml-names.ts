@@ -1,6 +1,6 @@
 /**
- * Namespaces by what publishers really write: compared without scheme, case and trailing slash. `rss` and `atom`
- * are the cores of the two families; the other prefixes are the ones everybody knows these modules by.
+ * Namespaces as publishers write them: compared without scheme, case and trailing slash. `rss` and `atom` are the cores
+ * of the two families; the other prefixes are the usual ones of these modules.
  */
 const NAMESPACES = new Map([
   ['www.w3.org/2005/atom', 'atom'],
@@ -42,12 +42,12 @@ const wellKnown = (uri: string): string | undefined =>
       .replace(/[/#]{1,3}$/, ''),
   );
 
-/** Which namespace a prefix means at some place in a document, and the names already looked up there. */
+/** The meaning of prefixes at a position in a document, and the names already looked up there. */
 export type Scope = {
   core: 'rss' | 'atom';
-  /** What is declared here: prefix as written ('' for none) → well-known prefix; '?' is an unknown namespace. */
+  /** Prefixes declared here: as written ('' for none) → usual prefix; '?' is an unknown namespace. */
   prefixes: ReadonlyMap<string, string>;
-  /** Where a prefix that is not declared here may be; copying it instead would take quadratic time. */
+  /** The enclosing scope, searched for other prefixes; copying them would take quadratic time. */
   outer: Scope | null;
   names: Map<string, string>;
 };
@@ -57,7 +57,7 @@ const declarations = (attributes: ReadonlyMap<string, string>): [string, string]
     .filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'))
     .map(([name, uri]) => [name.slice(6), uri]);
 
-/** The scope of a root element. Its own namespace is the core, whatever it says: `<rss>` is RSS. */
+/** The scope of a root element. Its own namespace is the core, whatever it declares: `<rss>` is RSS. */
 export const rootScope = (
   core: Scope['core'],
   rootName: string,
@@ -71,7 +71,7 @@ export const rootScope = (
   return { core, prefixes, outer: null, names: new Map() };
 };
 
-/** The scope inside an element: its parent's, unless it declares namespaces of its own. */
+/** The scope inside an element: its parent's, unless it declares namespaces. */
 export const innerScope = (outer: Scope, attributes: ReadonlyMap<string, string>): Scope => {
   const own = attributes.size === 0 ? [] : declarations(attributes);
   if (own.length === 0) return outer;
@@ -83,7 +83,7 @@ const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexO
 
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** From the inside out, through as many scopes at most as elements may be nested. */
+/** From the inside out, through at most as many scopes as elements may be nested. */
 const declaredAs = (prefix: string, from: Scope): string | undefined => {
   for (let scope: Scope | null = from; scope !== null; scope = scope.outer) {
     const known = scope.prefixes.get(prefix);
@@ -101,8 +101,8 @@ const resolve = (name: string, scope: Scope): string => {
 };
 
 /**
- * A name (in lower case) as the rest of the reader knows it: no prefix for the document's own family, the well-known
- * prefix for a well-known module, whatever prefix the document gave it.
+ * The canonical form of a lower-case name: without a prefix for the document's own family, with the usual prefix for a
+ * known module, whatever prefix the document uses.
  */
 export const canonicalName = (name: string, scope: Scope): string => {
   const known = scope.names.get(name);

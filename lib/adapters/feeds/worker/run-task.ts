@@ -6,7 +6,7 @@ import { AppError, permanent, retryable } from '../../../core/errors.ts';
 import type { Answer } from './task-worker.ts';
 import type { Input, Kind, Output, Request } from './tasks.ts';
 
-/** In a bundle, which is CommonJS and has no `import.meta.url`, the worker is the file `task-worker.js` beside it. */
+/** In a bundle, which is CommonJS without `import.meta.url`, the worker is the file `task-worker.js` next to it. */
 const workerFile = (): string | URL =>
   import.meta.url ? new URL('./task-worker.ts', import.meta.url) : join(__dirname, 'task-worker.js');
 
@@ -16,7 +16,7 @@ const outputOf = <K extends Kind>(answer: Answer<K>): Output<K> => {
   throw new AppError(kind, code, message, { details });
 };
 
-/** How long a task may take, from its turn on, and how much memory. */
+/** The maximum time of a task, from its turn on, and its maximum memory. */
 export type Limits = { deadlineMs: number; maxHeapMb: number };
 
 const doing: Record<Kind, string> = {
@@ -60,23 +60,23 @@ const answerOf = async (worker: Worker, { request, transfer }: Post, limits: Lim
 
 const start = ({ maxHeapMb }: Limits): Worker => {
   const worker = new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
-  // told to whoever waits for its answer; of a thread that only waits itself, the exit is enough
+  // reported to the caller; for an idle thread, the exit is enough
   worker.on('error', () => {});
-  // the deadline keeps the process alive while there is a request; a thread that waits does not
+  // the deadline keeps the process alive during a request; an idle thread does not
   worker.unref();
   return worker;
 };
 
 type Waiting = Post & { bytes: number; resolve: (answer: Promise<Answer>) => void };
 
-/** Takes out the smallest: a large document may not hold up the small ones that came with it. */
+/** Takes the smallest document, so that a large one does not delay small ones that arrived with it. */
 const takeSmallest = (waiting: Waiting[]): Waiting | undefined => {
   const smallest = waiting.toSorted((a, b) => a.bytes - b.bytes)[0];
   if (smallest) waiting.splice(waiting.indexOf(smallest), 1);
   return smallest;
 };
 
-/** One thread, from the first request on, for one request after the other; another one after a request that failed. */
+/** One thread, from the first request on, for one request after another; replaced after a request that failed. */
 const thread = (limits: Limits) => {
   const waiting: Waiting[] = [];
   let current: Worker | null = null;
@@ -105,7 +105,7 @@ const thread = (limits: Limits) => {
     for (let next = takeSmallest(waiting); next; next = takeSmallest(waiting)) {
       const answer = ask(next);
       next.resolve(answer);
-      await answer.catch(() => {}); // it is for whoever asked
+      await answer.catch(() => {}); // errors are for the caller
     }
     isServing = false;
   };
@@ -118,14 +118,14 @@ const thread = (limits: Limits) => {
 
 export type RunTask = <K extends Kind>(kind: K, input: Input<K>, size?: Size) => Promise<Output<K>>;
 
-/** `transfer`: buffers of an input that are given away rather than copied. `bytes`: about how large it is. */
+/** `transfer`: buffers of an input that are transferred instead of copied. `bytes`: its approximate size. */
 export type Size = { transfer?: ArrayBuffer[]; bytes?: number };
 
 /**
- * Does tasks on a publisher's input in a thread of their own, one at a time: they may neither hold up who answers
- * others nor take their memory. Of those that wait, the smallest is next. The thread is kept from one task to the next, and replaced only after one that was
- * beyond its limits. The deadline begins with the task's turn. Throws what the task throws; retryable `feed.too-slow`
- * after the deadline; permanent `feed.too-large` when memory runs out.
+ * Runs tasks on a publisher's input in a separate thread, one at a time, so that they neither block the calling thread
+ * nor use its memory. The smallest waiting task is next. The thread is reused and replaced only after a task that
+ * exceeded its limits. The deadline begins with the task's turn. Throws what the task throws; retryable `feed.too-slow`
+ * after the deadline; permanent `feed.too-large` if memory runs out.
  */
 export const taskRunner = (limits: Limits): RunTask => {
   const ask = thread(limits);
@@ -133,5 +133,5 @@ export const taskRunner = (limits: Limits): RunTask => {
     ask({ request: { kind, input }, transfer }, bytes).then((answer) => outputOf<K>(answer as Answer<K>));
 };
 
-/** The thread of this process. Ten megabytes of feed take a tenth of the time; what takes longer was made to. */
+/** The thread of this process. Ten megabytes of feed take a tenth of this time; a slower document is hostile. */
 export const runTask = taskRunner({ deadlineMs: 15_000, maxHeapMb: 384 });

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { AppError, type ErrorKind } from '../../../core/errors.ts';
 import { type Kind, type Output, type Request, tasks } from './tasks.ts';
 
-/** An error loses its class on the way between threads, so it travels as what makes it one. */
+/** An error loses its class between threads, so its fields are transferred. */
 export type Answer<K extends Kind = Kind> =
   | { output: Output<K> }
   | { error: { kind: ErrorKind; code: string; message: string; details: Record<string, unknown> } };
@@ -17,7 +17,7 @@ const answer = async ({ kind, input }: Request): Promise<Answer> => {
   }
 };
 
-// One request after the other. What throws ends the thread with an `error` event.
+// Processes one request after another. An exception ends the thread with an `error` event.
 parentPort?.on('message', async (request: Request) => {
   parentPort?.postMessage(await answer(request));
 });

@@ -3,9 +3,8 @@ import { renderEntries } from '../../../core/posts/render-entries.ts';
 import { type FeedDocument, readFeed } from '../parse/read-feed.ts';
 
 /**
- * What is done in the worker thread, by kind: everything whose cost a publisher's text decides. Each is a function of
- * its input alone, which travels there and back as a structured clone; it throws `AppError` for what is wrong with the
- * input.
+ * The tasks of the worker thread by kind: everything whose cost depends on a publisher's text. Each is a function of
+ * its input alone, which is passed as a structured clone, as is its result; it throws `AppError` for invalid input.
  */
 export const tasks = {
   read: readFeed,
