@@ -152,7 +152,7 @@ describe('a defect found in other tools', () => {
     expect(texts(w)).toEqual(['Story 2']);
   });
 
-  it('9: the first entry of a feed that was empty at first is drafted', async () => {
+  it('9: the first entry on an initially empty feed is drafted', async () => {
     const w = await begun([]);
     w.publish([story(1)]);
 

@@ -32,7 +32,7 @@ test.each([
   expect(parse).not.toThrow(/secret/);
 });
 
-test('all faults of a row are reported at once', () => {
+test('all faults in a row are reported at once', () => {
   expect(() => parseLedgerRow('k1', { ...anEntryRow(), brand: 'x', link: 1 })).toThrow(
     /brand.*; link|link.*; brand/,
   );

@@ -56,7 +56,7 @@ describe('a valid but mistaken feeds.yml', () => {
   });
 });
 
-describe('the caption of a draft', () => {
+describe("a draft's caption", () => {
   it('[15] has each hashtag once if both text and categories contain it', async () => {
     const [post, ...others] = await drafted('15-hashtag-twice');
 

@@ -53,7 +53,7 @@ describe('an old entry that a feed shows for the first time', () => {
   });
 });
 
-describe('an entry torn at the end of a document', () => {
+describe("an entry torn at a document's end", () => {
   it('[04] is drafted whole, once, after the next document completes it', async () => {
     const w = fieldWorld('04-news-truncated');
 

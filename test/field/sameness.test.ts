@@ -23,7 +23,7 @@ describe('one story', () => {
     expect(w.heldAlerts()).toMatchObject([{ subject: 'notes', count: 7 }]);
   });
 
-  it('[10] is one draft when two feeds of a brand vary its address or title', async () => {
+  it('[10] is one draft when two feeds for a brand vary its address or title', async () => {
     const w = fieldWorld('10-same-story-two-feeds');
 
     await w.poll(1);
@@ -60,7 +60,7 @@ describe('one story', () => {
     },
   );
 
-  it('[26] is not drafted again when its title and the fragment of its guid change together', async () => {
+  it("[26] is not drafted again when its title and its guid's fragment change together", async () => {
     const w = fieldWorld('26-guid-and-title-change');
 
     await w.poll(1);

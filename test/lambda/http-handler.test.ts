@@ -181,7 +181,7 @@ describe('httpHandler', () => {
     expect(printed.metrics()).toEqual([{ WebhooksFailed: 1 }]);
   });
 
-  it('logs nothing of the request except its webhook', async () => {
+  it('logs nothing from the request except its webhook', async () => {
     for (const error of [permanent('a.b', 'no'), misconfigured('a.b', 'no'), new Error('a bug')])
       await answerTo(error);
     await answerTo(

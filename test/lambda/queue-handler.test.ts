@@ -36,7 +36,7 @@ describe('queueHandler', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  it('passes each message of the batch to the job, in order, with its receive count', async () => {
+  it('passes each message to the job, in order, with its receive count', async () => {
     const seen: unknown[] = [];
 
     const answer = await handle(async (message) => void seen.push(message))(

@@ -194,7 +194,7 @@ test.each([
   expect(read({ [name]: sampleOf(name) })).not.toEqual(read({}));
 });
 
-test('the Ghost page states the measured cost of its largest delivery and the configured memory', () => {
+test("the Ghost page states the largest delivery's measured cost and the configured memory", () => {
   const limits = readFileSync(new URL('../../docs/decisions/0011-limits.md', import.meta.url), 'utf8');
   const [, seconds, timeOut, peak, given] =
     /the first delivery from Ghost, 5 MB \| [\d.]+ \| [\d.]+ \| ([\d.]+) \| (\d+) \| (\d+) \| (\d+) \|/.exec(

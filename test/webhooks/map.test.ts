@@ -238,7 +238,7 @@ describe('special cases', () => {
     expect(entryOf(mapped)).toMatchObject({ title: 'Null', summary: 'null and void' });
   });
 
-  test('a pasted null in a field of the link template yields no link', () => {
+  test("a pasted null in a link template's field yields no link", () => {
     expect(read('directus', { set: { 'item.slug': 'null' } })).toEqual(ignoredAs('no-link'));
   });
 

@@ -55,7 +55,7 @@ describe('a delivery of several entries', () => {
     expect(open('zapier', items(25)).map((mapped) => mapped.kind)).toEqual(Array(25).fill('published'));
   });
 
-  test('yields each of a Directus batch', () => {
+  test('yields each entry in a Directus batch', () => {
     const item = items(2).map((one) => ({ ...one, status: 'published' }));
 
     expect(open('directus', { item })).toMatchObject([{ entry: { id: '0' } }, { entry: { id: '1' } }]);

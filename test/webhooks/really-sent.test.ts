@@ -212,7 +212,7 @@ describe('Directus', () => {
         );
   });
 
-  test('a body with the whole item keeps every character of its texts', () => {
+  test('a body with the whole item keeps its texts unchanged', () => {
     const item = {
       id: 17,
       status: 'published',

@@ -88,7 +88,7 @@ describe.each(homes)('circuit store $home', ({ open }) => {
     expect(await circuits.put(aCircuitRow())).toBe(true);
   });
 
-  test('keeps apart a feed whose name looks like the key of a pause', async () => {
+  test("keeps apart a feed whose name looks like a pause's key", async () => {
     const circuits = await open();
     const openCircuits = [
       aCircuitRow({ scope: 'feed/x/person' }),

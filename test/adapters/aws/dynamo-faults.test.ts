@@ -266,7 +266,7 @@ describe('a corrupt row', () => {
     expect(reported).toEqual(['feed#bad']);
   });
 
-  test('of the circuit breaker stops posting instead of allowing it', async () => {
+  test('in the circuit breaker is an error, so that nothing is posted', async () => {
     const circuits = dynamoCircuitStore({ client: tables.client, table: names.feeds });
     await circuits.put({ ...aCircuitRow(), openUntil: 'soon' as unknown as number });
 
@@ -304,7 +304,7 @@ describe('lists longer than a DynamoDB page', () => {
     wakeAt: n,
   });
 
-  test('are read to the end even if most of a page is filtered out', async () => {
+  test('are read to the end even if a page is mostly filtered out', async () => {
     const count = 1_100;
     await Promise.all(
       Array.from({ length: 45 }, (_, batch) =>

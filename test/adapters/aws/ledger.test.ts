@@ -138,7 +138,7 @@ describe.each(homes)('ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toMatchObject({ type: 'pointer' });
   });
 
-  test('lets one of many inserts of a key win, and keeps that row', async () => {
+  test('keeps exactly one of many concurrent inserts for a key', async () => {
     const ledger = await open();
     const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ title: `number ${n}` }));
 
@@ -169,7 +169,7 @@ describe.each(homes)('ledger $home', ({ open }) => {
     expect(await ledger.read('k1')).toBeNull();
   });
 
-  test('lets one of many replacements of a version win, and keeps that row', async () => {
+  test('keeps exactly one of many concurrent replacements for a version', async () => {
     const ledger = await open();
     await ledger.insert(anEntryRow());
     const rows = Array.from({ length: 8 }, (_, n) => anEntryRow({ rev: 2, claimId: `claim ${n}` }));
@@ -357,7 +357,7 @@ describe.each(homes)('ledger $home', ({ open }) => {
     expect(await pagesOf(ledger, limit)).toEqual(expected);
   });
 
-  test('continues with the next page even if the last row of the previous page is gone', async () => {
+  test("continues with the next page even if the previous page's last row is gone", async () => {
     const ledger = await open();
     await insertAll(ledger, mixed);
     const first = await ledger.waiting({ limit: 2 });
@@ -451,7 +451,7 @@ describe('a stored entry in DynamoDB', () => {
     return { ledger, table, corrupt, item };
   };
 
-  test('expires through the time to live of the table, at the given time', async () => {
+  test("expires through the table's time to live, at the given time", async () => {
     const { ledger, item } = await open();
 
     await ledger.storeEntry('kept-a', aKeptEntry, 1_800_000_000_001);

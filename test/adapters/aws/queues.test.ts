@@ -138,7 +138,7 @@ const pickyClient = (refuse: Refuse) => {
   return { batches, client: { send } as unknown as SQSClient };
 };
 
-describe('a queue that accepts only part of a batch', () => {
+describe('a queue that accepts a batch only partly', () => {
   const queueUrl = 'http://127.0.0.1/0/q';
 
   test('is sent only the refused messages again', async () => {

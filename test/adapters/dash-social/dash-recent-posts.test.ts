@@ -25,7 +25,7 @@ describe('recent posts from the sandbox', () => {
     return { sandbox, post, list: dashRecentPosts({ send, token, baseUrl: sandbox.url }) };
   };
 
-  it('include every RSS post of the brand, across all pages', async () => {
+  it('include every RSS post for the brand, across all pages', async () => {
     const { post, list } = await open();
     for (let i = 0; i < 120; i++) await post(postOf(`Story ${i}`));
     await post({ ...postOf('Of another brand'), brand_id: 7 });
@@ -125,7 +125,7 @@ describe('an unexpected list', () => {
     expect(found).toMatchObject({ kind: 'listed', reachesBefore });
   });
 
-  it('requests the older part of a page by its offset', async () => {
+  it("requests a page's older part by its offset", async () => {
     const asked: string[] = [];
     const list = dashRecentPosts({
       token,

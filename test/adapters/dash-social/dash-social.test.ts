@@ -73,7 +73,7 @@ describe('creating a post', () => {
     expect(sandbox.posts().map(({ raw }) => JSON.parse(raw))).toEqual([post]);
   });
 
-  it('returns the message and errors of the API when rejected', async () => {
+  it("returns the API's message and errors when rejected", async () => {
     const { url } = await open();
 
     const outcome = await client(url).create({ ...post, media_ids: [1, 2] }, may);

@@ -428,7 +428,7 @@ describe('an error during the exchange', () => {
     },
   );
 
-  it('leaves the fetch unchanged if it is a bug, not as an unreachable host', async () => {
+  it('is thrown by the fetch unchanged if it is a bug', async () => {
     await using publisher = await localPublisher((_request, response) => response.end('<rss/>'));
     const fetchFeed = fetchFeeds({
       ...OPTIONS,

@@ -118,7 +118,7 @@ describe('fetchFeeds, validators', () => {
     expect(second.kind).toBe('unchanged');
   });
 
-  it('are left out of a forced refresh, which bypasses caches', async () => {
+  it('are left out when a forced refresh bypasses caches', async () => {
     await using publisher = await localPublisher(always(200));
 
     await fetchFeed(ask(publisher.origin, { validators: { etag: '"1"', lastModified: 'x' }, noCache: true }));
@@ -354,7 +354,7 @@ describe('fetchFeeds, redirects', () => {
     expect(answer).toMatchObject({ kind: 'unchanged', permanentUrl: `${publisher.origin}/feed` });
   });
 
-  it('are followed without waiting for the body of a redirect or a 304', async () => {
+  it('are followed without waiting for the body', async () => {
     await using publisher = await localPublisher(({ url }, response) => {
       response.writeHead(url === '/' ? 302 : 304, { location: '/feed', 'content-length': '100' });
       response.flushHeaders(); // and never a body
@@ -382,7 +382,7 @@ describe('fetchFeeds, redirects', () => {
 describe('fetchFeeds, credentials', () => {
   const headers = { authorization: 'Bearer secret', 'x-api-key': 'secret' };
 
-  it('are sent to the origin of the feed but not to other origins it redirects to', async () => {
+  it("are sent to the feed's origin but not to origins it redirects to", async () => {
     await using elsewhere = await localPublisher((_request, response) => {
       response.writeHead(302, { location: `${home.origin}/back` }).end();
     });

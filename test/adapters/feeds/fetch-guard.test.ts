@@ -216,7 +216,7 @@ describe('a scheme or port that serves no feeds', () => {
     expect(failure.message).toContain(String(port));
   });
 
-  it.each([1024, 8080, 65535, 80, 443])('is not port %i', async (port) => {
+  it.each([1024, 8080, 65535, 80, 443])('does not include port %i', async (port) => {
     const failing: LookupFunction = (_hostname, _options, callback) =>
       callback(new Error('looked up'), '', 4);
     const guarded = fetchFeeds({ ...OPTIONS, lookup: failing });

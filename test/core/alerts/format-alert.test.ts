@@ -128,7 +128,7 @@ describe('an alert', () => {
 describe('a draft alert', () => {
   const flag = { kind: 'draft-made', entryKey: 'k1', since: Date.UTC(2026, 0, 1) } as const;
 
-  it('contains the post ID, the title and the link of the entry', () => {
+  it("contains the post ID and the entry's title and link", () => {
     expect(notice(flag, anEntryRow({ state: 'drafted', postId: 1002 }))).toMatchObject({
       text: 'A draft of newsroom is in Dash Social (1002): A bridge is opened. Since 1 Jan 2026, 01:00 CET.',
       command: 'npm run -s cli -- explain k1 --stage prod',

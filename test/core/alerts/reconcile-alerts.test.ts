@@ -135,14 +135,14 @@ describe('an alert about an event', () => {
     expect(changeTo(row, { witnessed: new Map([[row.id, state]]) })).toBe(expected);
   });
 
-  it('of a re-issue is over once it is decided', () => {
+  it('about a re-issue is over once it is decided', () => {
     expect(changeTo(held, { witnessed: new Map([['r', 'drafted']]) })).toMatchObject({
       endedAt: now,
       pendingChannels: channels,
     });
   });
 
-  it('of a draft is due once the draft exists', () => {
+  it('about a draft is due once the draft exists', () => {
     const due = (['queued', 'drafting', 'uncertain', 'drafted'] as const).filter((state) =>
       isDue(draft, state, now),
     );

@@ -86,14 +86,14 @@ describe('a caption that is too long', () => {
     expect(caption.length).toBeGreaterThan(2_180);
   });
 
-  test("because of the template's own text is cut at its end", () => {
+  test("due to the template's own text is cut at its end", () => {
     const caption = captionOf(`{{ title }} ${words(600, 'always')}`, { title: 'Title' });
 
     expect(caption).toMatch(/^Title always0 .*…$/);
     expect(caption.length).toBeLessThanOrEqual(2_200);
   });
 
-  test('because of an overlong link leaves the link out', () => {
+  test('due to an overlong link leaves the link out', () => {
     const caption = captionOf('{{ title }} {{ link }}', {
       title: 'Title',
       link: `https://e.com/${'x'.repeat(3_000)}`,
@@ -108,7 +108,7 @@ describe('a caption that is too long', () => {
     expect(captionOf('{{ summary }}', { summary })).not.toMatch(/https:\/\/www\.example\.com\/x{1,299}(?!x)/);
   });
 
-  test('is shortened even if part of the template depends on the summary', () => {
+  test('is shortened even if the template depends on the summary', () => {
     const conditional = '{{ title }}{% if summary %}\n\nIn short: {{ summary }}{% endif %}';
     const title = words(310);
 

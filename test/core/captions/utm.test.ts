@@ -27,13 +27,13 @@ test.each([
   expect(normalizeLink(appended)).toEqual(normalizeLink(link));
 });
 
-it('leaves out parameters that render empty, and the link unchanged if all do', () => {
+it('parameters that render empty are left out, and the link is unchanged if all do', () => {
   expect(withUtm('https://www.example.com/?utm_source=rss', { source: ' ' }, (text) => text)).toBe(
     'https://www.example.com/?utm_source=rss',
   );
 });
 
-it('are on the link in every template of a feed', () => {
+it('UTM parameters are on the link in every template', () => {
   const feed = feedOf({
     caption: '{{ title }} {{ link }}',
     post: { title: '{{ link }}' },

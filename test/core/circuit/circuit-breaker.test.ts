@@ -67,7 +67,7 @@ describe('posting is allowed', () => {
 describe('an open circuit', () => {
   const closing = { scope: 'all', reason: 'outage', at } as const;
 
-  it('stays open for a minute, doubled for each repeat of the same reason, up to an hour', () => {
+  it('stays open for a minute, doubled each time the same reason recurs, up to an hour', () => {
     let row: CircuitRow | null = null;
     const waits: number[] = [];
     for (let i = 0, now: number = at; i < 8; i++) {

@@ -78,7 +78,7 @@ describe('the rules', () => {
     expect(ruled && `${ruled.code} ${ruled.detail}`).toBe(why);
   });
 
-  it('never count an entry without a date as too old, and use the date of its last change', () => {
+  it('never count an entry without a date as too old, and use its last change', () => {
     const rules = rulesOf({ only: { newerThanMs: 7 * day } });
 
     expect(ruleOut(entryOf({ title: 'x' }), rules, now)).toBeNull();

@@ -424,7 +424,7 @@ describe('the memory after a later poll', () => {
     expect(remembers([of('n', 90), ...week])).toMatchObject(usual);
   });
 
-  it('keeps the end of the last window that was not empty', () => {
+  it("keeps the last non-empty window's end", () => {
     expect(remembers(week).tail).toBe(Date.parse(k3.published ?? ''));
     expect(remembers([]).tail).toBe(now - 9 * day);
   });
@@ -435,13 +435,13 @@ describe('the memory after a later poll', () => {
     expect(remembers([of('n', 90)]).latestDate).toBe(now - 9 * day);
   });
 
-  it('notes day-only dates once they were seen', () => {
+  it('records day-only dates once they were seen', () => {
     const days = [1, 2, 3].map((n) => of(`d${n}`, 0, { published: `2026-06-0${n}T00:00:00Z` }));
 
     expect(remembers(days).dayOnly).toBe(true);
   });
 
-  it('notes when a late entry was taken as new', () => {
+  it('records when a late entry was taken as new', () => {
     expect(remembers(week, true).lateAt).toBe(now);
     expect(remembers(week, false).lateAt).toBe(null);
   });

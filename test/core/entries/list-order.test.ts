@@ -36,7 +36,7 @@ describe('the oldest date in list order', () => {
     return new Set(dates.filter((_, i) => lengths[i] === longest));
   };
 
-  it('is the latest end of a longest non-increasing run, as a naive search finds it', () => {
+  it('is the latest end among the longest non-increasing runs, as in a naive search', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 12 }), { minLength: 3, maxLength: 24 }), (dates) => {
         const pairs = dates.slice(1).map((date, i) => date - (dates[i] as number));
@@ -62,7 +62,7 @@ describe('the oldest date in list order', () => {
     );
   });
 
-  it('does not change when an older post is pinned on top of a list of three or more', () => {
+  it('does not change when an older post is pinned on top of three or more', () => {
     const list = fc.uniqueArray(fc.integer({ min: 10, max: 1_000 }), { minLength: 3, maxLength: 30 });
     fc.assert(
       fc.property(list, fc.nat({ max: 9 }), (dates, pinned) => {

@@ -31,7 +31,7 @@ describe("an entry's history as text", () => {
     expect(missing).toEqual([]);
   });
 
-  it('describes every outcome of a request to Dash Social', () => {
+  it('describes every outcome that a Dash Social request may have', () => {
     const codes = [
       'timeout',
       'cut-off',

@@ -29,8 +29,8 @@ const problems = (input: unknown, mode: Publish) => {
   return checked.ok ? [] : checked.problems;
 };
 
-describe("the API documentation's examples", () => {
-  it('are valid: the example request, with creation_source added', () => {
+describe('checkPost', () => {
+  it('accepts the documented example request with creation_source added', () => {
     const example = {
       auto_publish: true,
       brand_id: 144,
@@ -47,7 +47,7 @@ describe("the API documentation's examples", () => {
     expect(checkPost(post, { mode: 'schedule', now })).toEqual({ ok: true, post });
   });
 
-  it('are valid: the curl example, with placeholders and missing fields filled in', () => {
+  it('accepts the documented curl example with placeholders and missing fields filled in', () => {
     const post = {
       brand_id: 1,
       auto_publish: true,

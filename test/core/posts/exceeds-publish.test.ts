@@ -37,7 +37,7 @@ describe('a post', () => {
     if (verdict) expect(verdict).toMatchObject({ state: 'held', code: 'post.not-as-configured' });
   });
 
-  it('may go as far as a webhook of its feed allows', () => {
+  it("may go as far as its feed's webhook allows", () => {
     const [feed] = feeds('draft').feeds;
     const webhooks = [webhookOf({}, { publish: 'now' })];
     const config = { feeds: feed ? [feed] : [], webhooks };

@@ -15,7 +15,7 @@ const turnedRound = (value: unknown): unknown => {
   );
 };
 
-it('is the same text for the same post, whatever the key order, and equal to it when parsed', () => {
+it('the same post has the same body in any key order, and parses back to itself', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.integer()), (music, ids) => {
       const post = { ...postOf('a'), music_info: music, campaign_ids: ids, timestamp: null } as TikTokPost;
@@ -28,7 +28,7 @@ it('is the same text for the same post, whatever the key order, and equal to it 
   );
 });
 
-it('starts with the fields in the order of the API documentation', () => {
+it('starts with the fields in documented order', () => {
   expect(postBody(postOf('Hi'))).toBe(
     '{"brand_id":144,"auto_publish":false,"status":"DRAFT","text":"Hi","creation_source":"RSS_FEED"}',
   );

@@ -122,7 +122,7 @@ const cases = (kind: keyof Row) =>
 
 const draft = { brand_id: 144, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED' };
 
-describe('a field of the API', () => {
+describe('an API field', () => {
   it.each(cases('good'))('$field accepts $value', ({ field, value }) => {
     const whole = { ...draft, [field]: value };
 

@@ -63,7 +63,7 @@ describe('a document reports whether it is complete and does not list a torn ent
   });
 });
 
-describe('a feed cut at any position lists only entries of the complete feed', () => {
+describe('a feed cut at any position lists only entries from the complete feed', () => {
   test.each(['rss-2.0.xml', 'rss-1.0.xml', 'atom-1.0.xml', 'podcast.xml'])('%s', async (name) => {
     const text = readFileSync(join(import.meta.dirname, '../../../fixtures/feeds', name), 'utf8');
     const whole = await read(text);

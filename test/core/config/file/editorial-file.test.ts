@@ -59,7 +59,7 @@ describe('the editorial settings', () => {
     expect(feedOf(file([`at: ${written}`])).editorial.at).toEqual(at);
   });
 
-  test('of a feed replace the defaults, each as a whole', () => {
+  test('in a feed replace the defaults, each as a whole', () => {
     const config = readConfig(
       file(
         ['only: { categories: [Products] }'],
@@ -73,7 +73,7 @@ describe('the editorial settings', () => {
     expect(feed?.editorial.limits.perDay).toBe(5);
   });
 
-  test('apply to a webhook: its own or those of its feed', () => {
+  test("apply to a webhook: its own or its feed's", () => {
     const { webhooks } = readConfig(
       file(
         ['limits: { per_day: 5 }'],
@@ -158,7 +158,7 @@ describe('stages', () => {
 });
 
 describe('alerts', () => {
-  test('name their channels by keys of the inbound secret', () => {
+  test('name their channels by inbound secret keys', () => {
     const { alerts } = readConfig(
       file([], ['alerts: { drafts: true, email: true, slack: team-slack }']),
       'feeds.yml',

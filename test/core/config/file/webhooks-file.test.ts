@@ -39,7 +39,7 @@ verify: { hmac: sha256, header: X-Signature }
 `;
 
 describe('a valid file is read into', () => {
-  test("a webhook of a feed, with the feed's mapping and its own settings over it", () => {
+  test('a webhook with a feed, whose mapping its own settings override', () => {
     const [hook] = read(
       webhook(`
 from: ghost
@@ -103,7 +103,7 @@ post: { disable_duet: true }`),
     ]);
   });
 
-  test('the options of a content system', () => {
+  test('options for a content system', () => {
     const [hook] = read(
       webhook(`
 from: contentful
@@ -410,7 +410,7 @@ describe('an invalid file is rejected for', () => {
     expect(faults).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
   });
 
-  test('a webhook with the ID of a feed that it does not belong to', () => {
+  test('a webhook with the ID of another feed', () => {
     const faults = faultsOf(file('newsroom:\n  from: ghost\n  secret_name: a'));
 
     expect(faults).toEqual([expect.stringMatching(/^webhooks.newsroom has the id of a feed/)]);

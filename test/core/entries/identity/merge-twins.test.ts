@@ -105,11 +105,11 @@ describe('chapters of a serial with equal title, date and text', () => {
 describe('the remaining twin', () => {
   const below = { ...vest, id: 'z', link: url('z'), title: 'Below', summary: 'Below' };
 
-  it('is the last one, at the position of the first', () => {
+  it("is the last one, in the first one's position", () => {
     expect(merged([vest, below, { ...vest, id: 'b' }])).toEqual(['b', 'z']);
   });
 
-  it('is the first of two runs of one edition, at the position of the last', () => {
+  it("is the first of two runs of one edition, in the last one's position", () => {
     const secondRun = { ...vest, summary: 'Second run', link: url('b') };
     const kept = mergeTwins(
       [vest, below, secondRun].map((one) => identify(entryOf(one), null)),

@@ -57,7 +57,7 @@ describe("the memory stored with a feed's row", () => {
     );
   });
 
-  it('is read from a slice of a larger buffer, as database clients return', () => {
+  it('is read from a slice in a larger buffer, as database clients return', () => {
     fc.assert(
       fc.property(anyMemory, fc.nat({ max: 9 }), (memory, offset) => {
         const bytes = writeMemory(memory);
@@ -88,7 +88,7 @@ describe("the memory stored with a feed's row", () => {
     expect(readMemory(null)).toEqual(nothingKnown);
   });
 
-  it('loses all facts of a story that is forgotten', () => {
+  it('loses all facts when a story is forgotten', () => {
     const [one, two, three] = knownOf([story(1), story(2), story(3)], today) as [
       KnownFacts,
       KnownFacts,

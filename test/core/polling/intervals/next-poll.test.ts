@@ -17,7 +17,7 @@ const rhythms: [string, Partial<FeedConfig>][] = [
 ];
 
 describe('the next poll', () => {
-  it.each(rhythms)('of a feed polled every %s is the first tick at which it is due', (_, given) => {
+  it.each(rhythms)('for a feed polled every %s is the first tick at which it is due', (_, given) => {
     const feed = feedOf(given);
 
     const next = nextPoll(feed, slot, { lastTick, now }) ?? 0;
@@ -26,7 +26,7 @@ describe('the next poll', () => {
     expect(isDue(feed, slot, { from: lastTick, to: next - minute })).toBe(false);
   });
 
-  it.each(rhythms)('of a feed polled every %s follows the last one', (_, given) => {
+  it.each(rhythms)('for a feed polled every %s follows the last one', (_, given) => {
     const feed = feedOf(given);
 
     const last = lastDue(feed, slot, now) ?? 0;
@@ -36,7 +36,7 @@ describe('the next poll', () => {
     expect(isDue(feed, slot, { from: last, to: Math.floor(now / minute) * minute })).toBe(false);
   });
 
-  it('waits for the end of a pause', () => {
+  it('waits until a pause ends', () => {
     const notBefore = Date.parse('2026-11-22T15:00:30Z');
 
     expect(nextPoll(feedOf({ rhythm: { everyMs: minute } }), { notBefore }, { lastTick, now })).toBe(
@@ -44,7 +44,7 @@ describe('the next poll', () => {
     );
   });
 
-  it('of a feed that was never polled is at the next tick', () => {
+  it('for a feed that was never polled is at the next tick', () => {
     expect(nextPoll(feedOf(), undefined, { lastTick, now })).toBe(Date.parse('2026-11-22T12:04:00Z'));
   });
 
