@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Tests that start processes, servers or emulators, or take their time; every other test is a unit test. */
+/** Tests that start processes, servers or emulators, or are slow; every other test is a unit test. */
 const integration = [
   'test/{cli,console,crash,infra,local,scripts,supply,wild}/**/*.test.ts',
   'test/adapters/{*,aws/*,dash-social/*,feeds/*,feeds/worker/*}.test.ts',
@@ -10,9 +10,9 @@ const integration = [
   'test/jobs/poll-cost.test.ts',
 ];
 
-/** From one end to the other, in processes as a user's or as AWS's. */
+/** End to end, in processes like a user's or AWS's. */
 const e2e = ['test/e2e/**/*.test.ts', 'test/local/run.test.ts'];
-/** Those of them that `npm test` leaves to `npm run test:all`: they take minutes. */
+/** Tests that run only with `npm run test:all`, because they take minutes. */
 const e2eAtLength = [
   'test/adapters/feeds/{parse/limits,polite-visitor}.test.ts',
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
@@ -20,10 +20,10 @@ const e2eAtLength = [
   'test/local/{machine-faults,run-output,start}.test.ts',
   'test/cli/{local-target,preview-and-plan}.test.ts',
 ];
-/** Tests that count steps by coverage, which misses what ran often before or came from the compile cache. */
+/** Tests that count steps with coverage, which misses code that is already optimized or comes from the compile cache. */
 const steps = 'test/**/*.steps.test.ts';
 
-/** Each file and each child process would compile the same modules anew. */
+/** Shares compiled modules between files and child processes. */
 const compileOnce = {
   env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled/', import.meta.url)) },
 };
@@ -35,12 +35,12 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
   test: { ...options, name },
 });
 
-/** For tests of processes, which a busy machine slows down most. */
-const patience = { testTimeout: 300_000, hookTimeout: 120_000 };
-const sameLuck = { setupFiles: ['test/support/same-luck.ts'] };
+/** For tests with processes, which a busy machine slows down most. */
+const longTimeouts = { testTimeout: 300_000, hookTimeout: 120_000 };
+const fixedSeed = { setupFiles: ['test/support/fixed-seed.ts'] };
 
-/** The files of a worker share its modules: nothing that one leaves behind may be seen by another. */
-const shared = { ...sameLuck, ...compileOnce, isolate: false };
+/** A worker's files share its modules, so that no file may leave global state behind. */
+const shared = { ...fixedSeed, ...compileOnce, isolate: false };
 
 const everyday = (atLength: boolean) => [
   project('unit', {
@@ -48,33 +48,33 @@ const everyday = (atLength: boolean) => [
     include: ['test/**/*.test.ts'],
     exclude: [...integration, ...e2e, ...e2eAtLength, steps],
   }),
-  project('steps', { ...sameLuck, include: [steps] }),
+  project('steps', { ...fixedSeed, include: [steps] }),
   project('integration', {
     ...shared,
-    ...patience,
+    ...longTimeouts,
     include: integration,
     exclude: [...e2e, ...e2eAtLength, steps],
   }),
   project('e2e', {
     ...shared,
-    ...patience,
+    ...longTimeouts,
     include: [...e2e, ...e2eAtLength],
     exclude: atLength ? [] : e2eAtLength,
   }),
 ];
 
 const onDemand = {
-  /** In a real browser: Debian's chromium, or another that CHROMIUM names. */
+  /** In a real browser: Debian's chromium, or the one in CHROMIUM. */
   browser: project('browser', {
     include: ['test/browser/**/*.browser.ts'],
     fileParallelism: false, // one browser at a time
     env: { TZ: 'Europe/Berlin' },
   }),
-  /** An hour or two, the random part with other examples in each run. */
+  /** Takes an hour or two; random examples differ in each run. */
   deep: project('deep', { include: ['test/**/*.deep.ts'], env: { SAMPLE: 'all' } }),
 };
 
-/** Whoever names files of tests gets all that they name. */
+/** Test files that are named on the command line always run completely. */
 const namesFiles = process.argv.slice(2).some((arg) => /^(\.\/)?test\/|\.test\.ts$/.test(arg));
 
 /** Projects that run only when `--project` or a file name asks for them: a plain `vitest` takes minutes. */
@@ -82,18 +82,18 @@ const requested = Object.entries(onDemand).flatMap(([name, found]) =>
   process.argv.slice(2).some((arg) => new RegExp(`(^|[=.])${name}(\\.ts)?$`).test(arg)) ? [found] : [],
 );
 
-/** `--mode all` goes through all of what takes long, else through a part of it: test/support/sample.ts. */
+/** `--mode all` runs every slow test, other modes a sample of them: test/support/sample.ts. */
 export default defineConfig(({ mode }) => ({
   test: {
     projects: [...everyday(mode === 'all' || namesFiles), ...requested],
     pool: 'forks', // threads ignore TZ
-    // Node itself loads the files, as it does in production: faster than Vite's runner, and no test mocks a module.
+    // Node loads the files as in production: this is faster than Vite's runner, and no test mocks a module.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000, // a hang is found; a busy machine is none
+    testTimeout: 60_000, // finds a hang, even on a busy machine
     hookTimeout: 60_000,
     env: {
-      TZ: 'America/St_Johns', // an odd zone: nothing may depend on the machine's
+      TZ: 'America/St_Johns', // an unusual zone, because nothing may depend on the machine's
       ...(mode === 'all' && { SAMPLE: 'all' }),
     },
   },

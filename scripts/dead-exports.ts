@@ -1,15 +1,15 @@
 import { type Module, readModules, targetOf } from './module-graph.ts';
 
-// A part of `npm run check`: nothing is exported that no other file imports.
+// Part of `npm run check`: finds exports that no other file imports.
 
-/** What something else than an import takes by name. */
+/** Exports that are used by name without an import. */
 const entryPoints: readonly [file: RegExp, name: RegExp][] = [
   [/^functions\//, /^handler$/], // Lambda
   [/^bench\/[^/]+\.ts$/, /^bench$/], // bench/run.ts
   [/^bench\/peers\//, /./], // bench/support/child-host.ts
   [/^scripts\/(?:lambda-credentials|no-[a-z-]+)\.ts$/, /./], // bundled in place of a package
   [/^test\/webhooks\/cases\//, /^cases$/], // test/webhooks/signers.ts, by the name of a source
-  [/^test\/support\/score-parse\.ts$/, /^parse$/], // judges from outside
+  [/^test\/support\/score-parse\.ts$/, /^parse$/], // scores of other tools
   [/./, /^default$/],
 ];
 

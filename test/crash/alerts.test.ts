@@ -9,7 +9,7 @@ import { ofActing, sceneIn } from '../support/scene.ts';
 type W = ReturnType<typeof alertWorld>;
 
 /** How many notices a channel received. */
-const times = (w: W, channel: string) => w.told(channel).length;
+const times = (w: W, channel: string) => w.takeNotices(channel).length;
 
 const laterLooks = async (w: W) => {
   for (let i = 0; i < 2; i++) {
@@ -60,10 +60,10 @@ describe('two concurrent alert runs', () => {
       const w = await dead();
       await w.look();
       w.dead.feeds = 0;
-      w.told('slack');
+      w.takeNotices('slack');
       return sceneIn(w, [w.look, w.look], async () => {
         await laterLooks(w);
-        expect(w.told('slack')).toEqual(['over dead-letters/feeds']);
+        expect(w.takeNotices('slack')).toEqual(['over dead-letters/feeds']);
         expect(w.stores.alerts.flags.size).toBe(0);
       });
     });
@@ -82,7 +82,7 @@ describe('a poll that dies', () => {
         return sceneIn(w, [poll, poll], async () => {
           await w.poll();
           await laterLooks(w);
-          expect(w.told('slack').filter((one) => one.includes('gap'))).toEqual([
+          expect(w.takeNotices('slack').filter((one) => one.includes('gap'))).toEqual([
             'began possible-gap/newsroom',
           ]);
         });
@@ -106,7 +106,7 @@ describe('a worker that dies while its draft is announced', () => {
           if (wakeUp) w.stores.queues.wakeUps.push(wakeUp);
           await w.announce();
           await laterLooks(w);
-          const announced = w.told('slack').filter((one) => one.includes('draft-made'));
+          const announced = w.takeNotices('slack').filter((one) => one.includes('draft-made'));
           expect(announced).toHaveLength(w.sums().drafted ?? 0);
         });
       },

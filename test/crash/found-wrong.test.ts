@@ -4,10 +4,10 @@ import { type FoundWrong, runFoundWrong } from '../support/every-await.ts';
 // Crash points that once broke a promise, here or under the named fault of test/mutants. Every run tests them,
 // whatever its sample. When every-await-* fails, it prints such a line: add it here.
 const edited = 'an entry whose title is edited a minute later';
-const backfill = 'a first poll with a backfill, and news a minute later';
+const backfill = 'a first poll with a backfill, and a new entry a minute later';
 const reissue = 'a mass re-issue with one entry that is new';
 const twoFeeds = 'one story in two feeds of a brand';
-const untitled = 'an entry without the title that its draft is made of, beside one that has it';
+const untitled = 'an entry without the title that its caption needs, beside one that has it';
 const limited = 'two new entries of a feed that may have one draft a day';
 
 const foundWrong: (FoundWrong & { fault: string })[] = [

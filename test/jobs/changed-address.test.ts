@@ -35,20 +35,20 @@ describe('a wrong address in feeds.yml', () => {
 
     await failing(w);
 
-    expect(w.told('slack', 'feed-failing')).toEqual(['began feed-failing/newsroom']);
+    expect(w.takeNotices('slack', 'feed-failing')).toEqual(['began feed-failing/newsroom']);
     expect(w.reported('feed.failing')).toHaveLength(1);
   });
 
   it('resolves its alert when corrected', async () => {
     const w = alertWorld();
     await failing(w);
-    w.told();
+    w.takeNotices();
     setAddress(w, elsewhere);
     w.publish([story(2), story(1)]);
 
     await w.live(1);
 
-    expect(w.told('slack', 'feed-failing')).toEqual(['over feed-failing/newsroom']);
+    expect(w.takeNotices('slack', 'feed-failing')).toEqual(['over feed-failing/newsroom']);
   });
 });
 

@@ -103,11 +103,13 @@ it('a possible duplicate alerts once, and resolves when confirmed', async () => 
   await w.look();
   w.state.now += 5 * minute;
   await w.look();
-  expect(w.told().filter((one) => one.includes('duplicates'))).toEqual([
+  expect(w.takeNotices().filter((one) => one.includes('duplicates'))).toEqual([
     'began possible-duplicates/newsroom',
   ]);
 
   await confirm(w);
   await w.look();
-  expect(w.told().filter((one) => one.includes('duplicates'))).toEqual(['over possible-duplicates/newsroom']);
+  expect(w.takeNotices().filter((one) => one.includes('duplicates'))).toEqual([
+    'over possible-duplicates/newsroom',
+  ]);
 });

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { runLive } from '../../local/live.ts';
 import { parseOptions } from '../../local/options.ts';
 import { openStack } from '../../local/stack.ts';
-import { runPlace, token } from '../support/run-place.ts';
+import { runFixture, token } from '../support/run-fixture.ts';
 
-const { file, data, keep, listening, runOver, onceAsJson, publisherOf, configFor, sandboxWith } = runPlace();
+const { file, data, keep, listening, runOver, onceAsJson, publisherOf, configFor, sandboxWith } =
+  runFixture();
 
 describe('the output of a local run', () => {
   test('shows existing entries and the command to try one', async () => {

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../local/run-record.ts';
-import { runPlace, token } from '../support/run-place.ts';
+import { runFixture, token } from '../support/run-fixture.ts';
 
-const { data, onceAsJson, publisherOf, configFor, sandboxWith } = runPlace();
+const { data, onceAsJson, publisherOf, configFor, sandboxWith } = runFixture();
 
 const byPostId = (drafts: RunResult['drafts']) =>
   drafts.map(({ postId, post }) => ({ postId, post })).sort((a, b) => Number(a.postId) - Number(b.postId));

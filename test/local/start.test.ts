@@ -64,7 +64,7 @@ describe('npm start in its own process', () => {
 
   test('has a console whose decisions take effect', async () => {
     const run = start();
-    await run.says(/ledger: 28 baselined · 4 drafted/);
+    await run.prints(/ledger: 28 baselined · 4 drafted/);
     const url = /console\s+(http:\S+)/.exec(run.stdout())?.[1] ?? '';
 
     const list = await (await fetch(`${url}entries?state=baselined`)).text();
@@ -74,7 +74,7 @@ describe('npm start in its own process', () => {
       headers: { origin: new URL(url).origin },
       body: new URLSearchParams({ token, key, move: 'release', back: '/' }),
     });
-    await run.says(/draft 1005/);
+    await run.prints(/draft 1005/);
 
     expect(await answer.text()).toMatch(/is released: it becomes a draft/);
     const feed = await (await fetch(`${url}feeds/newsroom`)).text();
@@ -83,7 +83,7 @@ describe('npm start in its own process', () => {
 
   test('locks its data and port, ends with 0 on Ctrl-C, and continues from there', async () => {
     const first = start();
-    await first.says(/draft 1004 .*\n(.*\n)*ledger: 28 baselined · 4 drafted/);
+    await first.prints(/draft 1004 .*\n(.*\n)*ledger: 28 baselined · 4 drafted/);
     const running = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
 
     const sameData = await runHere(['--data', data, '--port', '0']);
@@ -128,7 +128,7 @@ describe('npm start in its own process', () => {
     sandbox.clearFaults();
 
     const second = start(args, env);
-    await second.says(/ledger:/);
+    await second.prints(/ledger:/);
     second.child.kill('SIGTERM');
     const code = await second.ended;
     const posts = sandbox.posts().length;

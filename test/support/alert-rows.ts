@@ -1,7 +1,7 @@
 import { newAlert } from '../../lib/core/alerts/alert.ts';
 import type { AlertFacts, AlertRow } from '../../lib/core/alerts/alert-row.ts';
 
-/** Something that is the case: one entry of the newsroom is uncertain. */
+/** An active condition: one entry of the newsroom is uncertain. */
 export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({
   id: `${given.kind ?? 'uncertain-parked'}/${given.subject ?? 'newsroom'}`,
   kind: 'uncertain-parked',
@@ -14,7 +14,7 @@ export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({
   ...given,
 });
 
-/** A flag of which everybody has been told. */
+/** An alert about which every channel has been notified. */
 export const aFlag = (given: Partial<AlertRow> = {}): AlertRow => ({
   ...newAlert(aFact(given)),
   pendingChannels: [],

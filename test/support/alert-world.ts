@@ -7,7 +7,10 @@ import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
 import { type Hooks, hooked } from './fake-stores.ts';
 import { world } from './world.ts';
 
-/** The whole pipeline over fakes, and whoever tells of it: what each channel was told, and which are broken. */
+/**
+ * The pipeline with fakes and sendAlerts. `heard` holds each channel's notices, `broken` the names of failing
+ * channels.
+ */
 export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) => {
   const w = world(feeds, hooks);
   const heard: Record<string, Notice[]> = { log: [], slack: [], email: [] };
@@ -41,20 +44,20 @@ export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {
     broken,
     dead,
     look,
-    /** The pipeline and whoever tells, minute by minute. */
+    /** Runs the pipeline and sendAlerts minute by minute. */
     live: async (minutes: number) => {
       for (let i = 0; i < minutes; i++) {
         await w.minutes(1);
         await look();
       }
     },
-    /** What a channel was told, of one kind or all, as `began feed-failing/newsroom`; forgotten once it is asked for. */
-    told: (name = 'slack', of?: AlertKind) =>
+    /** A channel's notices of one kind or all, such as `began feed-failing/newsroom`; they are removed when read. */
+    takeNotices: (name = 'slack', of?: AlertKind) =>
       (heard[name] ?? [])
         .splice(0)
         .filter(({ kind }) => of === undefined || kind === of)
         .map(({ state, id }) => `${state} ${id}`),
-    /** Works off the wake-ups as a stage does that announces each draft. */
+    /** Processes the wake-ups on a stage that announces each draft. */
     announce: async () => {
       const work = createDraft({ ...w.services, announces: true });
       for (const message of w.stores.queues.wakeUps.splice(0)) await work(message, w.call);

@@ -41,7 +41,7 @@ const TOKENS = [
 
 type Mutation = { at: number; length: number; put: string; copyFrom: number; times: number };
 
-/** What is repeated grows no longer than this, several times over: what is larger takes longer than these tests have. */
+/** Repetitions are limited to this size, because larger documents exceed the time of these tests. */
 const MAX_REPEATED = 600_000;
 
 const mutate = (text: string, { at, length, put, copyFrom, times }: Mutation): string => {
@@ -62,7 +62,7 @@ const mutation = fc.record({
   times: fc.oneof({ weight: 300, arbitrary: fc.constant(1) }, fc.integer({ min: 2, max: 200_000 })),
 });
 
-/** Documents of our own, broken in one to eight quotas. */
+/** Our own documents, broken in one to eight places. */
 export const brokenFeed: fc.Arbitrary<Uint8Array> = fc
   .tuple(fc.constantFrom(...SEEDS), fc.array(mutation, { minLength: 1, maxLength: 8 }))
   .map(([seed, mutations]) => Buffer.from(mutations.reduce(mutate, seed), 'latin1'));
@@ -75,9 +75,9 @@ export const contentType: fc.Arbitrary<string | null> = fc.constantFrom(
   'application/json; charset=nonsense',
 );
 
-const PATIENCE_MS = 2_000;
+const LIMIT_MS = 2_000;
 
-/** Any bytes become a feed of checked entries or an AppError of `feed.*`, and soon. */
+/** Any bytes quickly become a feed of valid entries or an AppError of `feed.*`. */
 export const isReadOrRefused = async (bytes: Uint8Array, type: string | null): Promise<boolean> => {
   const start = process.cpuUsage().user;
   try {
@@ -87,5 +87,5 @@ export const isReadOrRefused = async (bytes: Uint8Array, type: string | null): P
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith('feed.')) throw error;
   }
-  return (process.cpuUsage().user - start) / 1000 < PATIENCE_MS && !('polluted' in {});
+  return (process.cpuUsage().user - start) / 1000 < LIMIT_MS && !('polluted' in {});
 };

@@ -20,15 +20,15 @@ export const startBrowser = (): Promise<Browser> =>
 export type Visit = {
   page: Page;
   url: string;
-  /** Script errors, broken policies and whatever else a page complains of. */
+  /** Script errors, policy violations and other console warnings. */
   complaints: string[];
-  /** Every address the page asked for outside of the console. */
+  /** Every address outside the console that the page requested. */
   strangers: string[];
 };
 
 const open: { close: () => Promise<unknown> }[] = [];
 
-/** Opens a page of its own over a scene. */
+/** Opens a page of its own for a scene. */
 export const visit = async (
   browser: Browser,
   { context: consoleContext }: ConsoleScene,
@@ -42,14 +42,14 @@ export const visit = async (
   page.on('pageerror', (error) => void complaints.push(error.message));
   page.on(
     'console',
-    (said) => void (['error', 'warning'].includes(said.type()) && complaints.push(said.text())),
+    (message) => void (['error', 'warning'].includes(message.type()) && complaints.push(message.text())),
   );
   page.on('request', (asked) => void (asked.url().startsWith(site.url) || strangers.push(asked.url())));
   open.push(context, site);
   return { page, url: site.url, complaints, strangers };
 };
 
-/** For afterEach. */
+/** For `afterEach`. */
 export const leaveAll = async (): Promise<void> => {
   for (const one of open.splice(0)) await one.close();
 };
@@ -58,9 +58,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
 
-/** What axe-core finds wrong with a page as it stands, WCAG 2.2 AA and its best practices. */
+/** The axe-core violations of a page in its current state: WCAG 2.2 AA and best practices. */
 export const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe); // the debugger's door, which no policy of the page closes
+  await page.evaluate(axe); // injected by the debugger, to which the page's policy does not apply
   const found = (await page.evaluate('axe.run()')) as { violations: Violation[] };
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),

@@ -27,7 +27,7 @@ export const identifyAll = (
   return all.map((identified) => ({ identified, keys: ledgerKeys(identified, scopeOf(scope), shared) }));
 };
 
-/** Every key by which an entry alone is known. */
+/** Every key of an entry that is alone in its document. */
 export const keysOf = (entry: Entry, scope: Partial<KeyScope> = {}): LedgerKeys =>
   (identifyAll([entry], scope)[0] as { keys: LedgerKeys }).keys;
 
@@ -36,7 +36,7 @@ export const allKeys = ({ own, conditional }: LedgerKeys): string[] => [
   ...conditional.map(({ key }) => key),
 ];
 
-/** An entry at the door, alone and new; `given` goes over it. */
+/** A new candidate, alone in its document; `given` overrides its fields. */
 export const candidateOf = (
   entry: Entry,
   given: Partial<Candidate> & { paired?: boolean } = {},
@@ -65,7 +65,7 @@ export const candidateOf = (
   };
 };
 
-/** What is known of entries that a feed has shown on a day. */
+/** The known facts of entries that a feed showed on a day. */
 export const knownOf = (entries: Entry[], day: number, scope: Partial<KeyScope> = {}): KnownFacts[] =>
   identifyAll(entries, scope).map(({ identified: { facts }, keys }) => ({
     facts,
@@ -74,7 +74,7 @@ export const knownOf = (entries: Entry[], day: number, scope: Partial<KeyScope> 
     reissued: false,
   }));
 
-/** The memory of a feed that was added at a time and dates its entries from `floor` on. */
+/** The memory of a feed added at `addedAt`, whose entries are dated from `floor` on. */
 export const memoryOf = (given: Partial<FeedMemory> = {}): FeedMemory => ({
   addedAt: 0,
   floor: 0,

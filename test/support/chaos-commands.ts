@@ -10,7 +10,7 @@ const call = fc.integer({ min: 1, max: 25 });
 const scope = fc.constantFrom<CircuitScope>('all', 'brand/144', 'feed/newsroom', 'feed/tag');
 const just = <T extends Command['do']>(name: T) => fc.constant(name);
 
-/** One thing that happens; the ordinary more often than the odd. */
+/** One event; common ones are more frequent than rare ones. */
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: just('publish'), feed, count: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('edit', 'share', 'withdraw'), feed, which }) },
@@ -48,7 +48,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** A first poll, and then anything. */
+/** A first poll, followed by any events. */
 export const commands = fc
   .array(command, { minLength: 1, maxLength: 60, size: 'max' })
   .map((list): Command[] => [{ do: 'publish', feed: 0, count: 2 }, { do: 'poll', feed: 0 }, ...list]);

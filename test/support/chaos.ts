@@ -12,7 +12,7 @@ import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
 import { type Answer, type World, world } from './world.ts';
 
-/** Something that happens. Numbers that pick one of a list are taken modulo its length, so every command always applies. */
+/** An event. Numbers that pick from a list are taken modulo its length, so that every command applies. */
 export type Command =
   | { do: 'publish'; feed: number; count: number }
   | { do: 'edit' | 'share' | 'withdraw'; feed: number; which: number }
@@ -36,7 +36,7 @@ const scope = (feed: string) => ({ feed, brand: 144, dedupe: 'brand', paired: fa
 
 class Crash extends Error {}
 
-/** Where the next invocation meets its end, or a store that does not answer. */
+/** Where the next invocation crashes or a store fails. */
 type Harm = { kind: 'crash' | 'break store'; call: number; side: 'before' | 'after' };
 
 type Item = { n: number; reissue: number; edit: number; published: string; sharedBy: number };
@@ -51,7 +51,7 @@ const entryFor = (feed: string, { n, reissue, edit, published }: Item): Entry =>
 
 const pick = <T>(list: readonly T[], which: number): T | undefined => list[which % (list.length || 1)];
 
-/** Everything that the commands act upon: the pipeline, the publishers' own windows, and what was seen to happen. */
+/** Everything the commands act on: the pipeline, the publishers' windows, and what has been observed. */
 const stage = (policy: WhenUncertain) => {
   const seen = {
     harm: null as Harm | null,
@@ -59,15 +59,15 @@ const stage = (policy: WhenUncertain) => {
     dead: false,
     answers: [] as Answer[],
     fetched: new Map<string, Entry[]>(),
-    taken: [] as { feed: string; entry: Entry }[],
-    heard: [] as { id: number; text: string }[],
-    saidNow: [] as { id: number; text: string }[],
+    stored: [] as { feed: string; entry: Entry }[],
+    confirmed: [] as { id: number; text: string }[],
+    confirming: [] as { id: number; text: string }[],
     news: new Set<string>(),
     retried: new Map<string, number>(),
     broken: [] as string[],
     stories: 0,
     clockOffMs: 0,
-    /** When years went by, and how many posts there were then: no row of later knows of them. */
+    /** When years passed, and how many posts existed then; later rows do not know them. */
     forgotten: [] as { at: number; posts: number }[],
   };
   const strike = (side: Harm['side'], name: string) => {
@@ -98,12 +98,12 @@ const stage = (policy: WhenUncertain) => {
       },
       after: (name, args, answer) => {
         if (name === 'publisher.fetch') noteFetch(w, seen.fetched, (args[0] as { url: string }).url);
-        if (name === 'feeds.save' && answer) noteTaken(seen, args[0] as { id: string; trouble: unknown });
+        if (name === 'feeds.save' && answer) noteStored(seen, args[0] as { id: string; trouble: unknown });
         if (name === 'ledger.replace' && answer) noteRetry(seen.retried, args[0] as LedgerRow);
         if (name === 'dash.create') {
           const { kind, postId } = answer as { kind: string; postId?: number | null };
           if (kind === 'created' && postId)
-            seen.saidNow.push({ id: postId, text: String((args[0] as { text?: string }).text) });
+            seen.confirming.push({ id: postId, text: String((args[0] as { text?: string }).text) });
         }
         strike('after', name);
       },
@@ -118,9 +118,9 @@ type Stage = ReturnType<typeof stage>;
 const noteSending = (w: World, broken: string[], text: string) => {
   const row = w.rows().find(({ post }) => post?.text === text);
   const closed = [...w.stores.circuits.stored.values()].some(
-    ({ by, scope: door }) => by === 'person' && ['all', 'brand/144', `feed/${row?.feed}`].includes(door),
+    ({ by, scope: paused }) => by === 'person' && ['all', 'brand/144', `feed/${row?.feed}`].includes(paused),
   );
-  if (closed) broken.push(`sent while a person kept the door closed: ${text}`);
+  if (closed) broken.push(`sent while posting was paused: ${text}`);
 };
 
 const noteFetch = (w: World, fetched: Map<string, Entry[]>, url: string) => {
@@ -129,25 +129,25 @@ const noteFetch = (w: World, fetched: Map<string, Entry[]>, url: string) => {
   if (feed && !(doc instanceof Error)) fetched.set(feed.id, doc);
 };
 
-const noteTaken = (seen: Stage['seen'], { id, trouble }: { id: string; trouble: unknown }) => {
+const noteStored = (seen: Stage['seen'], { id, trouble }: { id: string; trouble: unknown }) => {
   if (trouble !== null) return;
-  for (const entry of seen.fetched.get(id) ?? []) seen.taken.push({ feed: id, entry });
+  for (const entry of seen.fetched.get(id) ?? []) seen.stored.push({ feed: id, entry });
 };
 
-/** What a person asked for counts from the moment it is written, whoever dies before he hears of it. */
+/** A manual retry counts once it is written, even if the worker dies before it knows. */
 const noteRetry = (retried: Map<string, number>, row: LedgerRow) => {
   if (row.type !== 'entry' || row.history.at(-1)?.code !== 'move.retry') return;
   if (row.history.at(-2)?.state === 'uncertain') retried.set(row.key, (retried.get(row.key) ?? 0) + 1);
 };
 
-/** Runs one invocation: true when it ended well; what it held comes again otherwise. */
+/** Runs one invocation; returns true when it ended normally, otherwise its message is redelivered. */
 const invoke = async ({ w, seen, workers }: Stage, work: () => Promise<unknown>): Promise<boolean> => {
   seen.calls = 0;
-  seen.saidNow = [];
+  seen.confirming = [];
   seen.fetched.clear();
   try {
     await work();
-    seen.heard.push(...seen.saidNow);
+    seen.confirmed.push(...seen.confirming);
     return true;
   } catch (error) {
     const ours = error instanceof AggregateError ? error.errors : [error];
@@ -196,7 +196,7 @@ const changeWindow = (s: Stage, command: Extract<Command, { feed: number }>) => 
       const other = feed === ids[0] ? ids[1] : ids[0];
       const theirs = s.windows.get(other) ?? [];
       if (found && !theirs.some(({ n }) => n === found.n)) theirs.unshift({ ...found });
-      if (found) s.seen.news.delete(`Story ${found.n}`); // what another feed took for old may stay so
+      if (found) s.seen.news.delete(`Story ${found.n}`); // an entry that the other feed considers old may stay so
       show(s, other);
       break;
     }
@@ -232,24 +232,24 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   if (s.w.sent.length > before) s.seen.answers.shift();
 };
 
-const pause = (s: Stage, door: CircuitScope) => invoke(s, () => pausePosting(s.w.services)(door));
-const resume = (s: Stage, door: CircuitScope) => invoke(s, () => resumePosting(s.w.services)(door));
+const pause = (s: Stage, target: CircuitScope) => invoke(s, () => pausePosting(s.w.services)(target));
+const resume = (s: Stage, target: CircuitScope) => invoke(s, () => resumePosting(s.w.services)(target));
 
-/** A person moves a row of which they saw an older picture; what is not allowed from its state is refused. */
+/** A manual move, based on an older copy of the row; a move that its state does not allow is refused. */
 const move = async (s: Stage, what: Move, which: number) => {
   const row = pick(s.w.rows(), which);
   if (row) await invoke(s, () => moveEntries(s.w.services)([row], { move: what, by: 'a person' }));
 };
 
-/** Clocks may differ by two minutes in all; a look-up that allowed for more would take older posts for its own. */
+/** Clocks may differ by two minutes in total; a look-up that allowed more would match older posts. */
 const setClockBack = ({ w, seen }: Stage, wanted: number) => {
   const ms = Math.min(wanted, 2 * minute - seen.clockOffMs);
   seen.clockOffMs += ms;
   w.state.now -= ms;
-  for (const post of w.posts) post.at -= ms; // it is our clock that is wrong, not theirs
+  for (const post of w.posts) post.at -= ms; // our clock is wrong, not theirs
 };
 
-/** Longer than a row that is done is kept: its tick goes on, while no queue delivers anything. */
+/** Waits longer than a finished row is kept: ticks continue, but queues deliver nothing. */
 const waitYears = async (s: Stage) => {
   const { w, seen } = s;
   const { feeds, wakeUps } = w.stores.queues;
@@ -260,7 +260,7 @@ const waitYears = async (s: Stage) => {
     feeds.length = 0;
     wakeUps.length = 0;
   }
-  Object.assign(seen, { taken: [], heard: [] });
+  Object.assign(seen, { stored: [], confirmed: [] });
   seen.news.clear();
 };
 
@@ -318,12 +318,12 @@ const isAtRest = ({ w }: Stage) =>
   w.stores.queues.wakeUps.length + w.stores.queues.feeds.length === 0 &&
   w.rows().every(({ wakeAt }) => wakeAt === null);
 
-/** Everything is well again, and everybody goes on until nothing is left to do; ticks come once a minute or later. */
+/** Lets everything work again and runs until nothing is left to do, with a tick a minute or less often. */
 const toRest = async (s: Stage) => {
   const { w } = s;
   Object.assign(s.seen, { harm: null, answers: [] });
   Object.assign(w.state, { token: true, lists: true });
-  for (const door of ['all', 'brand/144', 'feed/newsroom', 'feed/tag'] as const) await resume(s, door);
+  for (const target of ['all', 'brand/144', 'feed/newsroom', 'feed/tag'] as const) await resume(s, target);
   for (let turn = 0; turn < 60; turn++) {
     w.state.now += turn < 3 ? minute : 11 * minute;
     await act(s, { do: 'tick' });
@@ -340,17 +340,17 @@ const endOf = (w: World, key: string, hops = 0): EntryRow | null => {
 };
 
 const lost = ({ w, seen }: Stage): string[] =>
-  seen.taken.flatMap(({ feed, entry }) => {
+  seen.stored.flatMap(({ feed, entry }) => {
     const keys = allKeys(keysOf(entry, scope(feed)));
-    return keys.every((key) => endOf(w, key)) ? [] : [`lost: ${entry.title} of ${feed} leads to no row`];
+    return keys.every((key) => endOf(w, key)) ? [] : [`lost: ${entry.title} of ${feed} has no row`];
   });
 
-const notTaken = ({ w, seen }: Stage): string[] =>
+const notStored = ({ w, seen }: Stage): string[] =>
   ids.flatMap((feed) => {
     const doc = w.docs.get(w.url(feed)) ?? [];
     if (doc instanceof Error) return [];
-    const taken = new Set(seen.taken.filter((one) => one.feed === feed).map(({ entry }) => entry.id));
-    return doc.filter(({ id }) => !taken.has(id)).map(({ id }) => `never taken in: ${id} of ${feed}`);
+    const stored = new Set(seen.stored.filter((one) => one.feed === feed).map(({ entry }) => entry.id));
+    return doc.filter(({ id }) => !stored.has(id)).map(({ id }) => `never stored: ${id} of ${feed}`);
   });
 
 const doubled = ({ w, seen }: Stage, policy: WhenUncertain): string[] =>
@@ -360,9 +360,9 @@ const doubled = ({ w, seen }: Stage, policy: WhenUncertain): string[] =>
     const asked = seen.retried.get(row.key) ?? 0;
     const broken: string[] = [];
     if (posts > 1 + row.mayBeTwice)
-      broken.push(`doubled: ${row.title} has ${posts} posts and does not say so`);
+      broken.push(`doubled: ${row.title} has ${posts} posts without recording it`);
     if (policy !== 'retry' && row.mayBeTwice > asked)
-      broken.push(`sent again under ${policy}, though nobody asked for it: ${row.title}`);
+      broken.push(`sent again under ${policy}, without a manual retry: ${row.title}`);
     if (row.state === 'drafted' && posts === 0 && !row.history.some(({ code }) => code === 'move.confirm'))
       broken.push(`drafted without a post: ${row.title}`);
     if (row.state === 'baselined' && posts > 0) broken.push(`an old entry was posted: ${row.title}`);
@@ -370,7 +370,7 @@ const doubled = ({ w, seen }: Stage, policy: WhenUncertain): string[] =>
   });
 
 const forgotten = ({ w, seen }: Stage): string[] =>
-  seen.heard.flatMap(({ id, text }) => {
+  seen.confirmed.flatMap(({ id, text }) => {
     const row = w.rows().find(({ post }) => post?.text === text);
     return row?.postId === id || row?.alsoPosted.includes(id) ? [] : [`post ${id} is on no row: ${text}`];
   });
@@ -379,25 +379,25 @@ const passedOver = ({ w, seen }: Stage): string[] =>
   w
     .rows()
     .filter(({ title, state }) => state === 'baselined' && seen.news.has(title ?? ''))
-    .map(({ title }) => `passed over as old: ${title}`);
+    .map(({ title }) => `baselined although new: ${title}`);
 
 const twins = ({ w }: Stage): string[] => {
   const rows = Map.groupBy(w.rows(), ({ post }) => post?.text);
   return [...rows].flatMap(([text, same]) => (same.length > 1 ? [`${same.length} rows for ${text}`] : []));
 };
 
-/** Lets it all happen, brings it to rest, and tells which promises are broken. */
+/** Runs the commands, brings everything to rest and returns the broken promises. */
 export const live = async (policy: WhenUncertain, commands: readonly Command[]): Promise<string[]> => {
   const s = stage(policy);
   for (const command of commands) await act(s, command);
   await toRest(s);
-  const wrong = s.w.reported('poll.count-mismatch').map(() => 'a sum was wrong');
+  const wrong = s.w.reported('poll.count-mismatch').map(() => 'a count mismatch');
   return [
     ...s.seen.broken,
     ...wrong,
     ...s.w.rows().flatMap(stuck),
     ...lost(s),
-    ...notTaken(s),
+    ...notStored(s),
     ...doubled(s, policy),
     ...forgotten(s),
     ...passedOver(s),

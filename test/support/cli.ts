@@ -5,24 +5,24 @@ import type { Config } from '../../lib/core/config/config.ts';
 import { feedOf } from './entries.ts';
 import { type FakeStores, fakeLatestDrafts, fakeStores } from './fake-stores.ts';
 
-/** How the person sits there: what they see, what they answer, what they pipe in. */
+/** The user at the terminal: what they see, answer and pipe in. */
 export type Sitting = {
   columns?: number;
   colour?: boolean;
   answer?: string;
-  /** To one question after another. */
+  /** Answers to consecutive questions. */
   answers?: string[];
   input?: string;
   clock?: () => number;
   ended?: Promise<never>;
   untilQuit?: (heard: string) => Promise<void>;
-  /** What happens while they wait. */
+  /** Called while the command waits. */
   pause?: (ms: number) => Promise<unknown>;
 };
 
 export type Ran = { code: number; out: string; err: string };
 
-/** A terminal that keeps what is written to it. */
+/** A terminal that records its output. */
 export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: string; err: string } } => {
   const heard = { out: '', err: '' };
   return {
@@ -47,12 +47,12 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
   };
 };
 
-/** Runs command lines over a place. */
+/** Runs command lines on a target. */
 export const cliOver =
-  (place: Target) =>
+  (target: Target) =>
   async (line: string, sitting: Sitting = {}): Promise<Ran> => {
     const terminal = fakeTerminal(sitting);
-    const code = await runCli(line.split(' ').filter(Boolean), terminal, async () => place);
+    const code = await runCli(line.split(' ').filter(Boolean), terminal, async () => target);
     return { code, ...terminal.heard };
   };
 
@@ -65,7 +65,7 @@ export const configOf = (feeds = [feedOf()]): Config => ({
 
 export type FakeTarget = Target & { stores: FakeStores; closed: number };
 
-/** A place whose stores are in memory. */
+/** A target with in-memory stores. */
 export const fakeTarget = (given: Partial<Target> = {}): FakeTarget => {
   const stores = fakeStores();
   const target: FakeTarget = {

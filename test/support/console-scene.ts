@@ -25,7 +25,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The moment at which everything is looked at. */
+/** The time at which the console is viewed. */
 const now = Date.UTC(2026, 10, 20, 10, 30);
 
 const caption = '{{ title }}\n\n{{ summary | truncate: 300 }}\n\n{{ categories | hashtags: 5 }}\n';
@@ -44,7 +44,7 @@ const documents: Partial<Record<SeriesName, Document>> = {
   journal: journalDocument,
 };
 
-/** What a feed shows at this moment: its stories by number, each published when it is told. */
+/** A feed's document: its stories by number, with their publication times. */
 const documentOf = (id: SeriesName, published: Map<number, number>) => {
   const stories = [...published].map(([n, at]) => storyOf(id, n, new Date(at))).reverse();
   return (documents[id] ?? newsroomDocument)(stories);
@@ -91,7 +91,7 @@ const held: Verdict = {
     'the caption renders to nothing; the entry has title: change the feed’s caption, then release the entry',
 };
 
-/** What became of the newsroom's stories, the newest first; all others were drafted. */
+/** The newsroom's stories, newest first; all others were drafted. */
 const newsroomLives: Record<number, [Verdict, Life]> = {
   20: [fresh, {}],
   19: [fresh, { state: 'drafted', changes: { postId: 1020 } }],
@@ -118,28 +118,28 @@ const newsroomLives: Record<number, [Verdict, Life]> = {
 };
 
 const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
-/** Some a day, in an order that has something of life. */
+/** A few per day, at irregular intervals. */
 const backFrom = [
   40, 33, 31, 22, 12.4, 11.2, 10.6, 9.3, 8.5, 7.4, 6.5, 6.2, 5.4, 4.3, 3.5, 3.1, 2.4, 1.3, 0.8, 0.033,
 ];
 const publishedOf = (from: number) =>
   new Map(numbers.filter((n) => n > from).map((n) => [n, now - Math.round((backFrom[n - 1] ?? 1) * day)]));
 
-type Told = { entry: Entry; key: string };
+type Listed = { entry: Entry; key: string };
 
-const tellAll = async (feed: FeedConfig, from: number) => {
+const listAll = async (feed: FeedConfig, from: number) => {
   const { bytes, contentType } = documentOf(feed.id as SeriesName, publishedOf(from));
   const parsed = await parseFeed({ bytes, contentType, url: feed.url });
   const scope = { feed: feed.id, brand: feed.brandId, dedupe: feed.dedupe };
-  const told = identifyAll(parsed.entries, scope).map(
-    ({ identified: { entry }, keys: { own } }): Told => ({ entry, key: own }),
+  const listed = identifyAll(parsed.entries, scope).map(
+    ({ identified: { entry }, keys: { own } }): Listed => ({ entry, key: own }),
   );
-  return { told: told.reverse(), known: knownOf(parsed.entries, dayOf(now), scope) };
+  return { listed: listed.reverse(), known: knownOf(parsed.entries, dayOf(now), scope) };
 };
 
-const rowsOf = (feed: FeedConfig, told: Told[], lives: Record<number, [Verdict, Life]>): EntryRow[] =>
-  told.map(({ entry, key }, at) => {
-    const n = numbers.length - told.length + at + 1;
+const rowsOf = (feed: FeedConfig, listed: Listed[], lives: Record<number, [Verdict, Life]>): EntryRow[] =>
+  listed.map(({ entry, key }, at) => {
+    const n = numbers.length - listed.length + at + 1;
     const seenAt = Date.parse(entry.published ?? '') + 4 * minute;
     const wasThere: [Verdict, Life] = [{ state: 'baselined', code: 'entry.existing' }, {}];
     const drafted: [Verdict, Life] = [fresh, { state: 'drafted', changes: { postId: 1000 + n } }];
@@ -151,7 +151,7 @@ const put = (target: FakeTarget, rows: EntryRow[]) => {
   for (const row of rows) target.stores.ledger.rows.set(row.key, row);
 };
 
-/** Text as an enemy writes it, wherever a feed may put one. */
+/** Hostile text for every field of a feed. */
 export const hostile = {
   title: `<img src=x onerror="document.title='owned'">"'><script>document.title='owned'</script>\u202Eevil\u0000`,
   link: "javascript:document.title='owned'",
@@ -176,7 +176,7 @@ const enemy = (feed: FeedConfig) => {
 };
 
 const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
-  const at = now - 44 * minute - i * hour; // when it was due
+  const at = now - 44 * minute - i * hour; // its due time
   if (i === 0 || i === 18) return { at, kind: 'changed', seen: 10, isNew: 1, bytes: 18_312 };
   if (i === 12)
     return { at, kind: 'failed', code: 'feed.status', message: 'www.example.com answered with 502' };
@@ -185,7 +185,7 @@ const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
     : { at, kind: 'unchanged', status: 304, bytes: 0 };
 });
 
-/** A thumbnail has the colours of its address. */
+/** A picture whose colours depend on its address. */
 const pictures: FetchFeed = async ({ url }) => {
   const hash = createHash('sha256').update(url).digest();
   const colour = (at: number) =>
@@ -202,7 +202,7 @@ const pictures: FetchFeed = async ({ url }) => {
 
 export type ConsoleScene = { context: ConsoleContext; target: FakeTarget; errors: unknown[] };
 
-/** Old entries that came back at once and are held as one batch. */
+/** Old entries that reappeared at once and are held as one batch. */
 const batchOf = (feed: FeedConfig): EntryRow[] =>
   numbers.map((n) => {
     const title = `From the archive ${n}`;
@@ -219,14 +219,17 @@ const batchOf = (feed: FeedConfig): EntryRow[] =>
     return { ...row, batch: `${feed.id}.12`, lesson: 'by-place' };
   });
 
-/** A house with some weeks behind it: feeds that are well and not, entries in every state, an enemy among them. */
+/**
+ * A scene with a few weeks of history: healthy and failing feeds, entries in every state, and optionally hostile
+ * ones.
+ */
 export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}): Promise<ConsoleScene> => {
   const target = fakeTarget({ name: '.local', config: () => configOf(feeds) });
   const [newsroom, journal] = [feedNamed('newsroom'), feedNamed('journal')];
-  const news = await tellAll(newsroom, 0);
-  const notes = await tellAll(journal, 9);
-  put(target, rowsOf(newsroom, news.told, newsroomLives));
-  put(target, rowsOf(journal, notes.told, {}));
+  const news = await listAll(newsroom, 0);
+  const notes = await listAll(journal, 9);
+  put(target, rowsOf(newsroom, news.listed, newsroomLives));
+  put(target, rowsOf(journal, notes.listed, {}));
   const foe = enemy(newsroom);
   if (withEnemy) put(target, [foe.row]);
   if (withBatch) put(target, batchOf(newsroom));
@@ -239,7 +242,7 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     newest: null,
     counts: null,
   };
-  const window = await tellAll(newsroom, 10);
+  const window = await listAll(newsroom, 10);
   store.memory.feeds.set('newsroom', {
     ...known,
     id: 'newsroom',

@@ -1,14 +1,14 @@
 import { Session } from 'node:inspector/promises';
 
-/** Our own code, and the parsers that it hands a document to. */
+/** Our own code, and the parsers it passes documents to. */
 const COUNTED = /\/lib\/|\/node_modules\/(?:htmlparser2|rss-parser|xml2js|sax|entities)\//;
 
 export type StepCounter = { count: (work: () => Promise<unknown>) => Promise<number>; stop: () => void };
 
 /**
- * Counts the steps that work takes: how often the runtime enters a block of our own code or of a parser beneath it, as
- * its coverage has them. The same for the same input on any machine, however busy; what is native counts as one. What
- * was compiled before is compiled again, so that it counts: one counter serves all tests of a file.
+ * Counts the steps of some work: how often the runtime enters a block of our code or of a parser, according to its
+ * coverage. The result is the same on any machine; native code counts as one step. Code compiled before is compiled
+ * again, so use one counter per test file.
  */
 export const startCounting = async (): Promise<StepCounter> => {
   const session = new Session();
@@ -24,7 +24,7 @@ export const startCounting = async (): Promise<StepCounter> => {
   };
   return {
     count: async (work) => {
-      await take(); // begins again at zero
+      await take(); // resets the counts
       await work();
       return take();
     },

@@ -7,44 +7,44 @@ import type { WakeUp } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { type Answer, type World, world } from './world.ts';
 
-/** The process has died: whatever it calls afterwards never happens. */
+/** The process has died, and none of its later calls happen. */
 class Crash extends Error {}
 
-/** Where to die: before or after the n-th call of a port, counted from the moment the story is published. */
+/** Where to die: before or after the n-th call of a port, counted from the story's publication. */
 export type CrashPoint = { call: number; side: 'before' | 'after' };
 
-/** From this call on every store fails, for so long; `after`: what the first such call wrote is in. */
+/** From this call on every store fails for `lastsMs`; with `after`, the first failing call takes effect. */
 type StoreFault = CrashPoint & { lastsMs: number };
 
 export type Delivery = 'in order' | 'reversed' | 'twice';
 
-/** What each feed lists, by its id. An entry's summary names the story that it tells, whatever else changes. */
+/** The entries of each feed, by its ID. An entry's summary identifies its story, whatever else changes. */
 export type Window = Record<string, Entry[]>;
 
 export type Plan = {
   feeds: Partial<FeedConfig>[];
-  /** What the feeds list when they are polled first, unharmed; left out: that poll is still to come. */
+  /** The feeds' entries at an undisturbed first poll; omitted when that poll is still to come. */
   before?: Window;
-  /** What they list while it is died, from one turn to the next; the last one stays. */
+  /** The feeds' entries on consecutive turns with deaths; the last ones stay. */
   windows: Window[];
-  /** What the settings of all feeds become between what is polled first and its drafts. */
-  mended?: Partial<FeedConfig>;
-  /** How Dash Social answers the first POSTs; `created` ever after. */
+  /** New settings of all feeds, applied between the poll and its drafts. */
+  edited?: Partial<FeedConfig>;
+  /** Dash Social's responses to the first POSTs; `created` afterwards. */
   answers: Answer[];
   delivery: Delivery;
   crashes: CrashPoint[];
-  /** Before the last window years go by, in which the clock ticks and no queue delivers anything. */
+  /** Whether years pass before the last window, in which ticks continue and queues deliver nothing. */
   yearsPass?: boolean;
   /** Stores that fail for a while and then work again. */
   faults?: StoreFault[];
 };
 
-/** `names`: of the calls that were counted, in their order. */
+/** `names` lists the counted calls, in order. */
 type Run = { world: World; calls: number; names: string[]; broken: string[] };
 
 const minute = 60_000;
-/** Enough for two retries of an unknown outcome, a few closings of the circuit breaker and a lease. */
-const patience = 60;
+/** Enough turns for two retries of an unknown outcome, several open circuits and a lease. */
+const maxTurns = 60;
 
 const arranged = (messages: WakeUp[], delivery: Delivery) => {
   if (delivery === 'reversed') return messages.toReversed();
@@ -90,10 +90,10 @@ const mortality = (crashes: CrashPoint[]) => {
 };
 
 const stores = /^(ledger|feeds|circuits|quotas|alerts|latest)\./;
-/** What a failing call takes until its client gives it up. */
+/** How long a failing call takes until its client gives up. */
 const failingCallMs = 50;
 
-/** Stores that fail from the calls of the plan on, each for its time; `calls` counts as a death's does. */
+/** Stores that fail from the given calls on, each for its time; calls are counted as for deaths. */
 const flakiness = (faults: StoreFault[], death: { calls: number }, now: { pass: (ms: number) => number }) => {
   const begun = new Map<StoreFault, number>();
   const failing = (at: number) => [...begun].some(([{ lastsMs }, since]) => at < since + lastsMs);
@@ -111,13 +111,13 @@ const flakiness = (faults: StoreFault[], death: { calls: number }, now: { pass: 
 
 type Survives = (work: () => Promise<unknown>) => Promise<boolean>;
 
-/** A function fails when its store does; its message comes again. */
+/** A function fails when its store does, and its message is redelivered. */
 const mayPass = (error: unknown): boolean =>
   error instanceof AggregateError
     ? error.errors.every(mayPass)
     : error instanceof AppError && error.kind === 'retryable';
 
-/** Runs a plan to rest, dying where it says; messages that a dead process held come again, as from a queue. */
+/** Runs a plan to rest, dying at its crash points; messages of a dead process are redelivered. */
 export const runPlan = async (plan: Plan): Promise<Run> => {
   const { death, hooks } = mortality(plan.crashes);
   const flaky = flakiness(plan.faults ?? [], death, { pass: (ms) => (w.state.now += ms) });
@@ -131,14 +131,14 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
       flaky.after(name);
     },
   });
-  /** One invocation: true when it ended, false when it failed, or died and with it what the worker remembered. */
+  /** Runs one invocation; returns false when it failed or died, which also resets the worker's memory. */
   const survives: Survives = async (work) => {
     try {
       await work();
       return true;
     } catch (error) {
       if (!death.dead && mayPass(error)) {
-        death.deaths += 1; // no turn of rest either
+        death.deaths += 1; // not a turn at rest either
         return false;
       }
       if (!death.dead) throw error;
@@ -157,7 +157,10 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
   return { world: w, calls: death.calls, names: death.names, broken: brokenPromises(w, plan, expired) };
 };
 
-/** At rest: nothing waits, all is published, and a whole turn has passed in which nobody died. Answers the rows that expired. */
+/**
+ * Runs until nothing is waiting, everything is published and one whole turn has passed without a death. Returns
+ * expired rows.
+ */
 const toRest = async (
   w: World,
   plan: Plan,
@@ -168,7 +171,7 @@ const toRest = async (
   const answers = [...plan.answers];
   const received = new Map<object, number>();
   let restful = false;
-  for (let turn = 0; turn < patience; turn++) {
+  for (let turn = 0; turn < maxTurns; turn++) {
     publish(w, plan.windows[turn] ?? {});
     const deaths = death.deaths;
     await oneTurn(w, plan, answers, received, survives);
@@ -183,7 +186,7 @@ const toRest = async (
 
 const day = 24 * 60 * minute;
 
-/** Longer than a row that is done is kept; a tick that died comes again a minute later. */
+/** Waits longer than a finished row is kept; a tick that died is repeated a minute later. */
 const letYearsPass = async (w: World, survives: Survives): Promise<EntryRow[]> => {
   const before = w.rows();
   const { feeds, wakeUps } = w.stores.queues;
@@ -212,7 +215,7 @@ const oneTurn = async (
     if (!(await survives(() => ingestFeeds(w.services)({ ...message, receiveCount }, w.call))))
       feeds.push(message);
   }
-  if (plan.mended) w.config.feeds = w.config.feeds.map((feed) => ({ ...feed, ...plan.mended }));
+  if (plan.edited) w.config.feeds = w.config.feeds.map((feed) => ({ ...feed, ...plan.edited }));
   for (const message of arranged(wakeUps.splice(0), plan.delivery)) {
     w.state.answer = answers[0] ?? 'created';
     const before = w.sent.length;
@@ -221,7 +224,7 @@ const oneTurn = async (
   }
 };
 
-/** A person is needed only where the row's policy leaves nothing to try. */
+/** A row may wait for a decision only if its policy has nothing left to try. */
 const mayWaitForever = ({ whenUncertain, mayBeTwice, history }: EntryRow) =>
   whenUncertain === 'park' ||
   (whenUncertain === 'retry' && mayBeTwice >= maxDoubles) ||
@@ -230,8 +233,8 @@ const mayWaitForever = ({ whenUncertain, mayBeTwice, history }: EntryRow) =>
 const entriesOf = (windows: Window[]) => windows.flatMap((window) => Object.values(window).flat());
 const storyOf = ({ summary, title }: Entry) => summary ?? title ?? '';
 
-/** Titles by the story that they tell. */
-const tellings = (plan: Plan) => {
+/** The titles of each story. */
+const titlesByStory = (plan: Plan) => {
   const stories = new Map<string, Set<string>>();
   for (const entry of entriesOf([plan.before ?? {}, ...plan.windows])) {
     const titles = stories.get(storyOf(entry)) ?? new Set();
@@ -240,16 +243,17 @@ const tellings = (plan: Plan) => {
   return stories;
 };
 
-const saysSo = ({ history }: EntryRow) => history.some(({ detail }) => detail?.includes('there may be two'));
+const recordsDuplicate = ({ history }: EntryRow) =>
+  history.some(({ detail }) => detail?.includes('there may be two'));
 
-/** What must hold at rest; each promise that does not, in words. */
+/** The promises that are broken at rest. */
 const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => {
   const old = new Set(entriesOf([plan.before ?? {}]).map(storyOf));
   const broken: string[] = [];
-  for (const [story, titles] of tellings(plan)) {
-    const isTold = ({ title }: EntryRow) => titles.has(title ?? '');
-    const rows = w.rows().filter(isTold);
-    const everyRow = [...expired.filter(isTold), ...rows];
+  for (const [story, titles] of titlesByStory(plan)) {
+    const isOfStory = ({ title }: EntryRow) => titles.has(title ?? '');
+    const rows = w.rows().filter(isOfStory);
+    const everyRow = [...expired.filter(isOfStory), ...rows];
     const posts = w.posts.filter(({ post }) => titles.has(post.text ?? ''));
     const extra = everyRow.reduce(
       (sum, row) => sum + (row.whenUncertain === 'retry' ? row.mayBeTwice : 0),
@@ -259,21 +263,21 @@ const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => 
     if (rows.length > 1 && !old.has(story)) broken.push(`doubled: ${story} has ${rows.length} rows`);
     if (posts.length > 1 + extra)
       broken.push(`doubled: ${story} has ${posts.length} posts, allowed are ${1 + extra}`);
-    if (posts.length > 1 && !everyRow.some(saysSo))
-      broken.push(`doubled: ${story} has ${posts.length} posts and no history says that it may`);
+    if (posts.length > 1 && !everyRow.some(recordsDuplicate))
+      broken.push(`doubled: ${story} has ${posts.length} posts and no history records it`);
     if (posts.length > 0 && old.has(story)) broken.push(`an old entry was posted: ${story}`);
     if (posts.length === 0 && rows.some(({ state }) => state === 'drafted'))
       broken.push(`drafted without a post: ${story}`);
   }
   const wrong = w.reported('poll.count-mismatch').length;
-  if (wrong > 0) broken.push(`the sum was wrong ${wrong} times`);
+  if (wrong > 0) broken.push(`${wrong} count mismatches`);
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
   const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'batch-held').length;
   if (flags !== Number(held)) broken.push(`the re-issue has ${flags} flags`);
   return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w)];
 };
 
-/** Days on which a feed had more drafts than it may, whoever died. */
+/** Days on which a feed exceeded its daily limit. */
 const beyondLimits = (w: World): string[] =>
   w.config.feeds.flatMap(({ id, editorial }) => {
     const { perDay } = editorial.limits;
@@ -285,7 +289,7 @@ const beyondLimits = (w: World): string[] =>
     );
   });
 
-/** What is wrong with a row at rest, in words. */
+/** What is wrong with a row at rest. */
 export const stuck = (row: EntryRow): string[] => {
   const { title, state, wakeAt, whenUncertain } = row;
   const waits = state === 'uncertain' || state === 'held';

@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** What a test may change; the rest of the project is linked to. */
+/** What a test may change; everything else is a link to this repository. */
 const own = ['feeds.yml', 'package.json', 'package-lock.json', 'scripts', 'serverless.yml'];
 const notThere = ['.git', 'dist', '.serverless', '.local', '.ci', '.github', 'test'];
 
 type DeployRun = { code: number | null; printed: string; askedAws: string[] };
 
-/** A proxy that lets nobody through and remembers who wanted to. */
+/** A proxy that refuses and records connections. */
 const startProxy = async () => {
   const asked: string[] = [];
   const { promise: first, resolve } = Promise.withResolvers<void>();
@@ -25,7 +25,7 @@ const startProxy = async () => {
       asked.push(url);
       resolve();
     }
-    socket.on('error', () => {}); // whoever asked is ended soon
+    socket.on('error', () => {}); // the client is killed soon
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
   server.listen(0, '127.0.0.1');
@@ -36,7 +36,7 @@ const startProxy = async () => {
 const git = (dir: string, ...given: string[]) =>
   promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...given], { cwd: dir });
 
-/** A copy of this project in a repository of its own, with one commit. */
+/** A copy of this project in its own repository, with one commit. */
 export const projectCopy = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'project-'));
   for (const name of await readdir(root)) {
@@ -51,9 +51,9 @@ export const projectCopy = async () => {
     change: async (file: string, change: (text: string) => string) =>
       writeFile(join(dir, file), change(await readFile(join(dir, file), 'utf8'))),
     commit: () => git(dir, 'commit', '-q', '-a', '-m', 'A change'),
-    /** As it was made: nothing changed, one commit. */
+    /** Restores the first commit. */
     restore: () => git(dir, 'reset', '-q', '--hard', 'first'),
-    /** `npm run deploy -- --stage prod`, until it ends or first asks AWS for something. */
+    /** Runs `npm run deploy -- --stage prod` until it ends or first connects to AWS. */
     deploy: () => deployIn(dir),
     remove: () => rm(dir, { recursive: true }),
   };
@@ -63,10 +63,10 @@ const deployIn = async (dir: string): Promise<DeployRun> => {
   const proxy = await startProxy();
   const child = spawn('npm', ['run', '-s', 'deploy', '--', '--stage', 'prod'], {
     cwd: dir,
-    detached: true, // a group of its own, to be ended as a whole
+    detached: true, // its own process group, to be killed as a whole
     env: {
       PATH: process.env.PATH,
-      HOME: dir, // nobody's settings or credentials
+      HOME: dir, // without any user's settings or credentials
       HTTPS_PROXY: proxy.url,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

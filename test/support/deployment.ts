@@ -24,7 +24,7 @@ import { unzip } from './unzip.ts';
 
 type Value = string | { Ref?: string; 'Fn::GetAtt'?: [string, string] };
 
-/** What the parts of the stack are called here, by what the template calls them. */
+/** The local names of resources, by their names in the template. */
 type Known = Readonly<Record<string, string>>;
 
 const resolved = (value: Value, known: Known): string => {
@@ -61,7 +61,7 @@ const startSite = async () => {
     if (state.hanging > 0) {
       state.hanging -= 1;
       state.hung += 1;
-      return; // for ever: whoever asked dies first
+      return; // never responds: the client dies first
     }
     response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssOf(state.documents));
   });
@@ -70,8 +70,8 @@ const startSite = async () => {
 type Site = Awaited<ReturnType<typeof startSite>>;
 
 /**
- * What `npm run deploy` would put on AWS: the template and the archives, made once, to be opened any number of times,
- * one after the other. `feedsYml` is given the publisher's address.
+ * Builds what `npm run deploy` would deploy: the template and archives, to be opened any number of times in sequence.
+ * `feedsYml` receives the publisher's address.
  */
 export const buildDeployment = async (feedsYml: (origin: string) => string) => {
   const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
@@ -89,8 +89,8 @@ export const buildDeployment = async (feedsYml: (origin: string) => string) => {
 export type DeploymentBuild = Awaited<ReturnType<typeof buildDeployment>>;
 
 /**
- * What was built, on 127.0.0.1: the archives, unpacked, each in a process under AWS's runtime client with the
- * environment that the template gives it, over emulated tables, queues and secrets, all of them empty.
+ * Runs the build on 127.0.0.1: each archive, unpacked, in a process under AWS's runtime client with the template's
+ * environment, with empty emulated tables, queues and secrets.
  */
 const openDeployment = async ({ dir, template, site }: Built) => {
   Object.assign(site.state, { documents: [], hanging: 0, hung: 0 });
@@ -119,7 +119,7 @@ const openDeployment = async ({ dir, template, site }: Built) => {
   };
   const running = new Map<string, LambdaProcess>();
 
-  /** Starts a function anew; a time-out of its own stands in for the template's. */
+  /** Starts a new process of a function; `timeoutMs` replaces the template's time-out. */
   const start = async (id: string, timeoutMs?: number): Promise<LambdaProcess> => {
     const { Properties } = template.Resources[id] as Resource;
     const { Environment, Timeout } = Properties as FunctionProperties;
@@ -145,7 +145,7 @@ const openDeployment = async ({ dir, template, site }: Built) => {
     if ('error' in outcome) throw new Error(outcome.error.errorMessage);
     return outcome.answer;
   };
-  /** As Lambda ends what is out of time or memory: without a word. */
+  /** Kills a function as Lambda does when it is out of time or memory. */
   const kill = async (id: string): Promise<void> => {
     const lambda = running.get(id);
     running.delete(id);
@@ -179,7 +179,7 @@ const openDeployment = async ({ dir, template, site }: Built) => {
     for await (const row of ledger.all()) found.push(row);
     return found;
   };
-  let minutes = Math.floor(Date.now() / 60_000) - 30; // a tick from the future is taken for now
+  let minutes = Math.floor(Date.now() / 60_000) - 30; // a tick with a future time would be treated as now
 
   return {
     sandbox,
@@ -195,13 +195,13 @@ const openDeployment = async ({ dir, template, site }: Built) => {
       site.state.hanging = requests;
     },
     hasHung: () => site.state.hung > 0,
-    /** The schedule's next minute, and all that it causes. */
+    /** Runs the schedule's next tick and everything it causes. */
     tick: async () => {
       minutes += 1;
       await invoke('PollFeedsLambdaFunction', { scheduledTime: new Date(minutes * 60_000).toISOString() });
     },
     untilIdle: pump.untilIdle,
-    /** Whatever a row waits for is over. */
+    /** Makes every waiting row due and every lease expired. */
     letTimePass: async () => {
       for (const row of await rows()) {
         const past = (at: number | null) => (at === null ? null : 1);

@@ -5,12 +5,12 @@ import { createTables, type EmbeddedDynamo, startDynamo } from '../../local/embe
 export type EmbeddedTables = {
   client: DynamoDBClient;
   dynamo: EmbeddedDynamo;
-  /** Empty tables of their own for one test. */
+  /** Empty tables for one test. */
   fresh: () => Promise<{ ledger: string; feeds: string }>;
   close: () => Promise<void>;
 };
 
-/** One emulator for a test file; starting it takes some 200 ms, fresh tables a few. */
+/** One emulator per test file; starting it takes about 200 ms, new tables a few. */
 export const startTables = async (): Promise<EmbeddedTables> => {
   const dynamo = await startDynamo();
   const client = new DynamoDBClient({ endpoint: dynamo.endpoint, ...ourAccess() });

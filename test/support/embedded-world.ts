@@ -34,7 +34,7 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 const tag = (name: string, text: string | null) =>
   text === null ? '' : `<${name}>${escaped(text)}</${name}>`;
 
-/** A small RSS document of entries. */
+/** A small RSS document with these entries. */
 export const rssOf = (entries: Entry[]) =>
   `<?xml version="1.0"?><rss version="2.0"><channel><title>Newsroom</title>${entries
     .map(
@@ -62,8 +62,8 @@ export const embeddedStack = async () => {
 export type EmbeddedStack = Awaited<ReturnType<typeof embeddedStack>>;
 
 /**
- * The real jobs over the real adapters: DynamoDB and SQS emulated, feeds and Dash Social served over HTTP. Only the
- * clock is injected, and begins before the stories of the tests are published.
+ * The real jobs with real adapters: DynamoDB and SQS are emulated, feeds and Dash Social served over HTTP. Only the
+ * clock is injected; it starts before the tests' stories are published.
  */
 export const embeddedWorld = async (
   stack: EmbeddedStack,
@@ -186,7 +186,7 @@ export const embeddedWorld = async (
     minutes,
     rows,
     publish: (entries: Entry[], id = 'newsroom') => docs.set(id, entries),
-    /** A worker that has forgotten everything. */
+    /** Replaces the worker with one without memory. */
     restart: () => {
       draft = createDraft(services);
     },

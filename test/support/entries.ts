@@ -7,7 +7,7 @@ import { type NewRow, newRow } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
 
-/** An entry that tells nothing but what is given. */
+/** An entry without any properties except the given ones. */
 export const entryOf = (given: Partial<Entry> = {}): Entry => ({
   id: null,
   link: null,
@@ -25,11 +25,11 @@ export const entryOf = (given: Partial<Entry> = {}): Entry => ({
   ...given,
 });
 
-/** Stories are published one a minute, from some time after the worlds of the tests begin. */
+/** Stories are published a minute apart, some time after the tests' worlds start. */
 const publishedOf = (n: number | string): string | null =>
   typeof n === 'number' ? new Date(Date.UTC(2026, 0, 1, 12) + n * 60_000).toISOString() : null;
 
-/** The story of a number: its own guid, page, title and date. One of a name has no date. */
+/** The story with a number: its own guid, page, title and date. A story with a name has no date. */
 export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
   entryOf({
     id: `guid-${n}`,
@@ -40,7 +40,7 @@ export const story = (n: number | string, given: Partial<Entry> = {}): Entry =>
     ...given,
   });
 
-/** Within the bounds of what is kept, and yet too large for an item of DynamoDB, whatever compresses it. */
+/** An entry within our limits, but too large for a DynamoDB item even when compressed. */
 export const hugeEntry = (): StoredEntry =>
   toStoredEntry(story(1), {
     mediaIds: Array.from({ length: 100_000 }, (_, n) =>
@@ -70,7 +70,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
 export const postOf = (text: string) =>
   ({ brand_id: 144, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text }) as const;
 
-/** A queued row as admit writes it; `changes` go over it. */
+/** A queued row as registerEntry writes it; `changes` override its fields. */
 export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = {}): EntryRow => ({
   ...newRow({
     key: 'guid-a',

@@ -29,7 +29,7 @@ const eventOf = (messages: Message[]) => ({
   })),
 });
 
-/** Ids of the messages that are to come again: all of them when the function died. */
+/** IDs of the messages to redeliver: all of them if the function died. */
 const failedOf = async (handler: Handler, messages: Message[]): Promise<Set<string | undefined>> => {
   try {
     const answer = await handler(eventOf(messages), lambdaContext());
@@ -40,8 +40,8 @@ const failedOf = async (handler: Handler, messages: Message[]): Promise<Set<stri
 };
 
 /**
- * Does what an event source mapping does until the queue gives nothing more, but that what failed comes again at
- * once. Answers the bodies of each batch.
+ * Works like an event source mapping until the queue is empty, but redelivers failed messages at once. Returns the
+ * bodies of each batch.
  */
 export const workOff = async (
   client: SQSClient,
@@ -62,6 +62,6 @@ export const workOff = async (
   }
 };
 
-/** The bodies of all that lies in a queue; it is empty afterwards. */
+/** The bodies of all messages in a queue, which is empty afterwards. */
 export const emptied = async (client: SQSClient, queueUrl: string): Promise<string[]> =>
   (await workOff(client, queueUrl, async () => ({ batchItemFailures: [] }), 10)).flat();

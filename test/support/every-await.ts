@@ -13,7 +13,7 @@ const deliveries: Delivery[] = ['in order', 'reversed', 'twice'];
 const dated = (n: number, day: number) =>
   story(n, { published: `2025-12-${String(day).padStart(2, '0')}T00:00:00.000Z` });
 
-/** The same story, its guid and address made new: a site that was rebuilt. */
+/** The same story with a new guid and address, as after a site was rebuilt. */
 const reissued = (n: number) => ({ ...dated(n, n), id: `new-${n}`, link: `https://new.example.com/${n}` });
 
 const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };
@@ -23,12 +23,12 @@ type Story = {
   before?: Window;
   windows: Window[];
   yearsPass?: boolean;
-  mended?: Partial<FeedConfig>;
-  /** Orders of delivery to be tried; all of them where none are named. */
+  edited?: Partial<FeedConfig>;
+  /** The delivery orders to test; all if omitted. */
   orders?: Delivery[];
 };
 
-/** What happens at the publishers while the process dies. */
+/** What the publishers do while the process dies. */
 const stories: Readonly<Record<string, Story>> = {
   'two new entries': {
     feeds: [{}],
@@ -43,7 +43,7 @@ const stories: Readonly<Record<string, Story>> = {
       { newsroom: [story(2, { title: 'Story 2, corrected' }), story(1)] },
     ],
   },
-  'an entry without the title that its draft is made of, beside one that has it': {
+  'an entry without the title that its caption needs, beside one that has it': {
     feeds: [{}],
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3, { title: null }), story(2), story(1)] }],
@@ -53,7 +53,7 @@ const stories: Readonly<Record<string, Story>> = {
     before: { newsroom: [story(1)], tag: [] },
     windows: [{ newsroom: [story(2), story(1)], tag: [story(2, { id: 'tagged-2' })] }],
   },
-  'a first poll with a backfill, and news a minute later': {
+  'a first poll with a backfill, and a new entry a minute later': {
     feeds: [{ backfill: 2 }],
     windows: [
       { newsroom: [story(3), story(2), story(1)] },
@@ -66,7 +66,7 @@ const stories: Readonly<Record<string, Story>> = {
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3), story(2), story(1)] }],
   },
-  'an entry that waits for a person for years, and is then in another feed': {
+  'an entry that is held for years, and then appears in another feed': {
     orders: ['in order'],
     feeds: [{}, tag],
     before: { newsroom: [story(1)], tag: [] },
@@ -78,12 +78,12 @@ const stories: Readonly<Record<string, Story>> = {
     ],
     yearsPass: true,
   },
-  'two new entries whose caption is mended while they wait, and can be made of one of them no more': {
+  'two waiting entries whose edited caption can be rendered for only one': {
     orders: ['in order'],
     feeds: [{}],
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3, { author: 'Ada' }), story(2), story(1)] }],
-    mended: { caption: '{% if author %}{{ title }}{% endif %}' },
+    edited: { caption: '{% if author %}{{ title }}{% endif %}' },
   },
   'a mass re-issue with one entry that is new': {
     feeds: [{}],
@@ -92,18 +92,18 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-const underPolicy = ({ orders: _, ...told }: Story, whenUncertain: WhenUncertain) => ({
-  ...told,
-  feeds: told.feeds.map((feed) => ({ ...feed, whenUncertain })),
+const underPolicy = ({ orders: _, ...story }: Story, whenUncertain: WhenUncertain) => ({
+  ...story,
+  feeds: story.feeds.map((feed) => ({ ...feed, whenUncertain })),
 });
 
-const plansOf = (told: Story, policy: WhenUncertain, seconds: readonly Answer[]): Plan[] => {
-  const { orders = deliveries } = told;
+const plansOf = (story: Story, policy: WhenUncertain, seconds: readonly Answer[]): Plan[] => {
+  const { orders = deliveries } = story;
   return allAnswers.flatMap((first) =>
     seconds.flatMap((second) =>
-      // Where the second answer varies, one order of delivery is enough: the others show nothing that the first does not.
+      // When the second response varies, one delivery order is enough: the others add no cases.
       (second === 'created' ? orders : orders.slice(0, 1)).map((delivery) => ({
-        ...underPolicy(told, policy),
+        ...underPolicy(story, policy),
         answers: [first, second],
         delivery,
         crashes: [],
@@ -112,8 +112,8 @@ const plansOf = (told: Story, policy: WhenUncertain, seconds: readonly Answer[])
   );
 };
 
-/** Every place to die in a run of so many calls, after those the plan has. */
-const places = ({ crashes }: Plan, calls: number): CrashPoint[] => {
+/** Every crash point in a run with `calls` calls, after those of the plan. */
+const crashPoints = ({ crashes }: Plan, calls: number): CrashPoint[] => {
   const from = crashes.at(-1)?.call ?? 0;
   return Array.from({ length: calls - from }, (_, i) => from + i + 1).flatMap((call) => [
     { call, side: 'before' as const },
@@ -121,7 +121,7 @@ const places = ({ crashes }: Plan, calls: number): CrashPoint[] => {
   ]);
 };
 
-/** A run that broke a promise, as `test/crash/found-wrong.test.ts` keeps it. */
+/** A run that broke a promise, in the form of `test/crash/found-wrong.test.ts`. */
 export type FoundWrong = {
   policy: WhenUncertain;
   story: string;
@@ -140,7 +140,9 @@ const nameOf = ({ call, side }: CrashPoint, names: string[]) => {
   return `${side} ${name} ${upToIt.filter((other) => other === name).length}`;
 };
 
-/** Runs a plan with every choice of up to so many deaths out of the sample; keeps the first few that broke a promise. */
+/**
+ * Runs a plan with every choice of up to `deaths` deaths in the sample, and keeps the first few that broke a promise.
+ */
 const dieEverywhere = async (plan: Plan, deaths: number, proof: Proof): Promise<void> => {
   const { policy, story, sample, tally } = proof;
   if (tally.broken.length > 3) return;
@@ -151,19 +153,19 @@ const dieEverywhere = async (plan: Plan, deaths: number, proof: Proof): Promise<
   if (promises.length > 0)
     tally.broken.push({ ...found, deaths: crashes.map((crash) => nameOf(crash, names)), promises });
   if (deaths === 0) return;
-  for (const crash of places(plan, calls))
+  for (const crash of crashPoints(plan, calls))
     if (isIn(sample, JSON.stringify([found, crashes, crash])))
       await dieEverywhere({ ...plan, crashes: [...crashes, crash] }, deaths - 1, proof);
 };
 
-/** Runs again what was found wrong; the promises that it breaks today. */
+/** Runs a recorded failure again; returns the promises it breaks today. */
 export const runFoundWrong = async ({ policy, story, answers, delivery, deaths }: FoundWrong) => {
-  const told = stories[story];
-  if (!told) throw new Error(`there is no story ${JSON.stringify(story)}`);
-  let plan: Plan = { ...underPolicy(told, policy), answers, delivery, crashes: [] };
+  const found = stories[story];
+  if (!found) throw new Error(`there is no story ${JSON.stringify(story)}`);
+  let plan: Plan = { ...underPolicy(found, policy), answers, delivery, crashes: [] };
   for (const death of deaths) {
     const { names } = await runPlan(plan);
-    const crash = places(plan, names.length).find((point) => nameOf(point, names) === death);
+    const crash = crashPoints(plan, names.length).find((point) => nameOf(point, names) === death);
     if (!crash)
       throw new Error(`no call is ${JSON.stringify(death)}; there are ${[...new Set(names)].sort()}`);
     plan = { ...plan, crashes: [...plan.crashes, crash] };
@@ -172,18 +174,17 @@ export const runFoundWrong = async ({ policy, story, answers, delivery, deaths }
 };
 
 type Extent = {
-  /** Answers to the second POST. */
+  /** Responses to the second POST. */
   seconds: (story: string) => readonly Answer[];
   deaths: number;
-  /** Of all crash points together; a part of them takes its share. */
+  /** The number of runs with all crash points; a sample needs its share. */
   atLeast: number;
   timeoutMs: number;
 };
 
 /**
- * Runs the real jobs to rest once for every await at which the process may die (every tenth of them, see
- * `chooseSample`), times every failure of Dash Social, times every order of delivery, for each story; prints how many
- * runs that were, which crash points, and how long they took.
+ * Runs the real jobs to rest once for every await at which the process may die (a tenth of them, see `chooseSample`),
+ * for every failure of Dash Social, delivery order and story; prints the number of runs, the sample and the time.
  */
 export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeast, timeoutMs }: Extent) => {
   const started = performance.now();
@@ -192,7 +193,7 @@ export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeas
 
   const { stackTraceLimit } = Error;
   beforeAll(() => {
-    Error.stackTraceLimit = 0; // a run may die a hundred times; nobody reads where
+    Error.stackTraceLimit = 0; // a run may die a hundred times, and the traces are not read
   });
   afterAll(() => {
     Error.stackTraceLimit = stackTraceLimit;
@@ -202,9 +203,9 @@ export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeas
   });
 
   it.each(Object.entries(stories))(
-    `a death at any await, under ${policy}: nothing lost, nothing doubled blindly; %s`,
-    async (story, told) => {
-      const plans = plansOf(told, policy, seconds(story));
+    `a death at any await, under ${policy}, loses nothing and records every possible duplicate; %s`,
+    async (story, plan) => {
+      const plans = plansOf(plan, policy, seconds(story));
       const tally: Tally = { runs: 0, broken: [] };
 
       for (const plan of plans) await dieEverywhere(plan, deaths, { policy, story, sample, tally });
@@ -216,6 +217,6 @@ export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeas
     timeoutMs,
   );
 
-  it('is a proof of some size', () =>
+  it('covers enough runs', () =>
     expect(runs).toBeGreaterThan(sample.part === 'all' ? atLeast : atLeast / parts));
 };

@@ -1,20 +1,20 @@
 import type { Hooks } from './fake-stores.ts';
 
-/** A process under the scheduler: it goes on only when it is let, one call of a port at a time. */
+/** A process under the scheduler, which runs one port call at a time. */
 export type Process = (hooks: Hooks) => Promise<unknown>;
 
 export type Scene = {
   processes: Process[];
-  /** All that outlives a crash, as text: equal texts are equal worlds. */
+  /** All state that survives a crash, as text; equal texts mean equal worlds. */
   world: () => string;
   /**
-   * Whether the world is all that a process leaves behind, so that what an ended one has seen cannot matter any more.
-   * False where processes share memory, or where `atRest` looks at anything else.
+   * Whether the world is all that a process leaves behind, so that what an ended process has seen no longer matters.
+   * False if processes share memory, or if `atRest` checks anything else.
    */
   selfContained?: boolean;
-  /** Whether the processes do the same, so that it does not matter which of them is where. */
+  /** Whether the processes are identical, so that they are interchangeable. */
   alike?: boolean;
-  /** Runs once nobody can go on any more; throws what it finds wrong. */
+  /** Called when no process can continue; throws when something is wrong. */
   atRest: () => void | Promise<void>;
 };
 
@@ -53,8 +53,8 @@ const take = async (running: Running, { crash }: Choice) => {
 };
 
 /**
- * What may come next. A death meets nobody else's step: whoever could have died before the last step of another did
- * so there, and that step came after it. So only the one who took the last step may die now.
+ * The possible next steps. A death affects no other process, so that only the process that took the last step may die
+ * now: a process that could have died earlier did so in another path.
  */
 const choicesOf = (
   running: Running[],
@@ -67,9 +67,9 @@ const choicesOf = (
   });
 
 /**
- * Walks every interleaving of the processes, and every place where up to `crashes` of them may die: a dead one
- * never goes on, so its last call has had its effect or not. A state met before is not walked again. What a
- * process throws is thrown.
+ * Explores every interleaving of the processes, and every point where up to `crashes` of them may die. A dead process
+ * never continues; its last call may or may not have taken effect. States visited before are skipped. Errors of
+ * processes are thrown.
  */
 export const explore = async (
   scene: () => Scene | Promise<Scene>,
@@ -108,8 +108,8 @@ export const explore = async (
 };
 
 /**
- * Walks so many interleavings drawn by `random`, for scenes too large to walk whole; at each step of a process it dies
- * with a chance of 3 %. What a process throws is thrown.
+ * Explores `runs` random interleavings, for scenes too large to explore completely; a process dies at each step with
+ * a probability of 3 %. Errors of processes are thrown.
  */
 export const sample = async (
   scene: () => Scene | Promise<Scene>,

@@ -1,7 +1,7 @@
 import type { faultKinds } from '../../local/sandbox/faults.ts';
 import type { Answer } from './world.ts';
 
-/** What each failure of the sandbox is to the pipeline. */
+/** How the pipeline sees each failure of the sandbox. */
 const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
   'error-500': 'lost, not created',
   'unavailable-503': 'lost, not created',
@@ -17,5 +17,5 @@ const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
   'forbidden-403': 'forbidden',
 };
 
-/** Every way to fail, once each, and to succeed or to be refused. */
+/** Every response: each failure once, success and rejection. */
 export const allAnswers: Answer[] = [...new Set<Answer>([...Object.values(answerTo), 'rejected'])];

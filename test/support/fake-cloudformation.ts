@@ -15,7 +15,7 @@ const described = (name: string, outputs: Record<string, string>) =>
 const refusal = (code: string, message: string) =>
   `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-/** CloudFormation on 127.0.0.1 that knows these stacks, by name; `denied`: it lets nobody ask. */
+/** CloudFormation on 127.0.0.1 with these stacks, by name; `denied` refuses every request. */
 export const fakeCloudFormation = async (
   stacks: Record<string, Record<string, string>>,
   { denied = false } = {},

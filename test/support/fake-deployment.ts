@@ -8,7 +8,7 @@ import { startSecrets } from '../../local/embedded/secrets.ts';
 import { embeddedStack } from './embedded-world.ts';
 import { fakeCloudFormation } from './fake-cloudformation.ts';
 
-/** What a deployment would be, on 127.0.0.1: the stack's outputs lead to emulated tables, queues and secrets. */
+/** A deployment on 127.0.0.1: the stack's outputs lead to emulated tables, queues and secrets. */
 export const fakeDeployment = async () => {
   const stack = await embeddedStack();
   const [tables, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);

@@ -38,9 +38,9 @@ import type { DeliveriesRow } from '../../lib/core/webhooks/deliveries-row.ts';
 import { isForgotten } from './forgetting.ts';
 
 /**
- * Stands between a caller and every fake: `before` runs before the effect, `after` between the effect and its
- * answer. Either may wait (scheduling), throw (a fault; thrown in `after` the answer is lost but the effect is
- * in) or never answer (a crash). `name` is `ledger.read`, `feeds.save`, `circuits.put`, `queues.sendWakeUps` …
+ * Called around each fake's methods: `before` runs before the effect, `after` between the effect and its response.
+ * Either may wait (scheduling), throw (a fault; in `after`, the effect has taken place) or never return (a crash).
+ * `name` is `ledger.read`, `feeds.save`, `circuits.put`, `queues.sendWakeUps` …
  */
 export type Hooks = {
   before?: (name: string, args: readonly unknown[]) => void | Promise<void>;
@@ -48,8 +48,8 @@ export type Hooks = {
 };
 
 /**
- * What goes in and out can be changed by nobody: a caller that tries throws. Cheaper than copies, and louder. The
- * bytes of a digest are the exception, since typed arrays cannot be frozen.
+ * Freezes arguments and results, so that changing them throws: cheaper than copies, and errors show. Byte arrays are
+ * the exception, because typed arrays cannot be frozen.
  */
 const frozen = <T>(value: T): T => {
   if (value === null || typeof value !== 'object' || Object.isFrozen(value) || ArrayBuffer.isView(value))
@@ -59,7 +59,7 @@ const frozen = <T>(value: T): T => {
   return value instanceof Map ? value : Object.freeze(value);
 };
 
-/** An effect behind the hooks. */
+/** Wraps an effect with the hooks. */
 export const hooked =
   (hooks: Hooks, name: string) =>
   <A extends unknown[], R>(effect: (...args: A) => R) =>
@@ -70,7 +70,7 @@ export const hooked =
     return answer;
   };
 
-/** The first version goes where nothing is, each later one over the one before it. */
+/** The first version needs an empty place, each later one the version before it. */
 const follows = (stored: { rev: number } | undefined, row: { rev: number }): boolean =>
   row.rev === 1 ? stored === undefined : stored?.rev === row.rev - 1;
 
@@ -82,10 +82,10 @@ const inShard = (row: EntryRow, shard: 'leases' | number): boolean =>
 const waitsForPerson = (row: EntryRow): boolean =>
   row.state === 'held' || row.state === 'rejected' || (row.state === 'uncertain' && row.wakeAt === null);
 
-/** Where a row stands in the list of what waits: by time, the key deciding between equals. */
+/** A row's position among waiting rows: by time, then by key. */
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
 
-/** As the index has it: no more than what it projects. */
+/** The fields that the index projects. */
 const asListed = (row: EntryRow) => v.parse(WaitingRow, row);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -99,8 +99,8 @@ export type FakeLedger = Ledger & {
 };
 
 /**
- * A ledger in memory. Give it the `rows` and `entries` of another to start again where that one crashed. By its `clock` it forgets
- * rows as DynamoDB does, within 48 hours of `expiresAt`; `forget` removes them from `rows` at once.
+ * An in-memory ledger. Pass the `rows` and `entries` of another to continue after its crash. According to `clock` it
+ * drops rows as DynamoDB does, within 48 hours of `expiresAt`; `forget` removes them from `rows` at once.
  */
 export const fakeLedger = (
   hooks: Hooks = {},
@@ -215,7 +215,7 @@ type FeedsMemory = {
 
 type FakeFeedStore = FeedStore & { memory: FeedsMemory };
 
-/** A feed store in memory. Give it the `memory` of another to start again where that one crashed. */
+/** An in-memory feed store. Pass the `memory` of another to continue after its crash. */
 export const fakeFeedStore = (
   hooks: Hooks = {},
   memory: FeedsMemory = {
@@ -238,8 +238,8 @@ export const fakeFeedStore = (
   )(
     (): Schedule => ({
       slots: new Map(
-        [...memory.slots].flatMap(([id, said]): [string, ScheduleSlot][] => {
-          const slot = mergedSlot(said, memory.steps.get(id));
+        [...memory.slots].flatMap(([id, feedSlot]): [string, ScheduleSlot][] => {
+          const slot = mergedSlot(feedSlot, memory.steps.get(id));
           return slot === null ? [] : [[id, slot]];
         }),
       ),
@@ -290,7 +290,7 @@ export const fakeFeedStore = (
 
 export type FakeCircuitStore = CircuitStore & { stored: Map<string, CircuitRow> };
 
-/** A circuit breaker store in memory: a person's closing and a machine's of one scope are two rows. */
+/** An in-memory circuit breaker store: a pause and an automatic row of one scope are two rows. */
 export const fakeCircuitStore = (
   hooks: Hooks = {},
   stored = new Map<string, CircuitRow>(),
@@ -313,7 +313,7 @@ export const fakeCircuitStore = (
 
 type FakeQuotaStore = QuotaStore & { counts: Map<string, QuotaRow> };
 
-/** A quota store in memory. */
+/** An in-memory quota store. */
 export const fakeQuotaStore = (hooks: Hooks = {}, counts = new Map<string, QuotaRow>()): FakeQuotaStore => ({
   counts,
   read: hooked(hooks, 'quotas.read')((feed: string) => counts.get(feed) ?? null),
@@ -342,7 +342,7 @@ export const fakeLatestDrafts = (
 
 type FakeDeliveryStore = DeliveryStore & { logs: Map<string, DeliveriesRow> };
 
-/** What became of deliveries, in memory. */
+/** Delivery logs, in memory. */
 export const fakeDeliveryStore = (
   hooks: Hooks = {},
   logs = new Map<string, DeliveriesRow>(),
@@ -357,7 +357,7 @@ export const fakeDeliveryStore = (
 
 type FakeAlertStore = AlertStore & { flags: Map<string, AlertRow> };
 
-/** An alert store in memory. */
+/** An in-memory alert store. */
 export const fakeAlertStore = (hooks: Hooks = {}, flags = new Map<string, AlertRow>()): FakeAlertStore => ({
   flags,
   rows: hooked(
@@ -378,12 +378,12 @@ export type FakeQueues = {
   sendFeeds: SendFeeds;
   sendWakeUps: SendWakeUps;
   countWakeUps: CountWakeUps;
-  /** What waits, oldest first; take from it as a consumer would. */
+  /** Waiting messages, oldest first; take from them as a consumer would. */
   feeds: FeedsMessage[];
   wakeUps: WakeUp[];
 };
 
-/** Two queues in memory. */
+/** Two in-memory queues. */
 export const fakeQueues = (hooks: Hooks = {}): FakeQueues => {
   const feeds: FeedsMessage[] = [];
   const wakeUps: WakeUp[] = [];
@@ -417,7 +417,7 @@ export type FakeStores = {
   queues: FakeQueues;
 };
 
-/** All of them behind one pair of hooks. */
+/** All fakes with the same hooks. */
 export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   ledger: fakeLedger(hooks),
   feeds: fakeFeedStore(hooks),

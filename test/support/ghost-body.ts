@@ -2,7 +2,7 @@ import { now, payloadOf } from '../webhooks/delivery.ts';
 
 const paragraph = 'Bread first, then cheese – and "a little" wine. '.repeat(8).trim();
 
-/** A document of Ghost's editor, which each of up to 25 revisions holds whole. */
+/** A document of Ghost's editor, contained in each of up to 25 revisions. */
 const lexicalOf = (paragraphs: number): string =>
   JSON.stringify({
     root: {
@@ -25,8 +25,8 @@ const lexicalOf = (paragraphs: number): string =>
   });
 
 /**
- * The publication of a post of so many paragraphs that was saved 25 times, which is as many versions as Ghost sends
- * along: about 17 kB a paragraph. `publishedAt`: epoch milliseconds.
+ * A published post with `paragraphs` paragraphs and 25 revisions, the most that Ghost sends: about 17 kB per
+ * paragraph. `publishedAt` is in epoch milliseconds.
  */
 export const ghostBody = (paragraphs: number, publishedAt = now): string => {
   const payload = payloadOf('ghost');

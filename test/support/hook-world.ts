@@ -11,7 +11,7 @@ import { world } from './world.ts';
 
 export const hookSecret = 'a secret of the blog';
 
-/** A webhook of the feed `newsroom` whose payloads are entries, signed over body and time. */
+/** A webhook of the feed `newsroom` whose payloads are entries, with a signature over body and time. */
 export const webhookOf = (
   given: Partial<WebhookConfig> = {},
   mapping: Partial<FeedConfig> = {},
@@ -55,7 +55,7 @@ export type Payload = Partial<Pick<Entry, 'id' | 'title' | 'link' | 'summary' | 
   first?: boolean;
 };
 
-/** The request by which the sender of a webhook delivers a payload. */
+/** The request with which the sender delivers a payload. */
 export const requestFor = (
   webhook: WebhookConfig,
   payload: Payload | string,
@@ -68,7 +68,7 @@ export const requestFor = (
   return { method: 'POST', path, bytes, ...signed } satisfies WebhookRequest;
 };
 
-/** The pipeline over fakes with webhooks before it. The secret of each is `hookSecret` unless told otherwise. */
+/** The pipeline with fakes and webhooks. Each webhook's secret is `hookSecret` by default. */
 export const hookWorld = (
   webhooks: WebhookConfig[] = [webhookOf()],
   feeds: Partial<FeedConfig>[] = [{}],

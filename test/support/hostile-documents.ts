@@ -17,7 +17,7 @@ const seeded = (seed: number): Random => {
   };
 };
 
-/** Pieces until there are `size` characters. */
+/** Concatenates pieces up to `size` characters. */
 const fill = (size: number, piece: (at: number) => string): string => {
   const pieces: string[] = [];
   for (let length = 0, at = 0; length < size; at++) {
@@ -45,7 +45,9 @@ const json = (inside: string, entry = '') =>
 const entity = (length: number, of = 'x') => `<!DOCTYPE rss [<!ENTITY a "${of.repeat(length)}">]>`;
 const longBase = (length: number) => ` xml:base="http://publisher.example/${'b'.repeat(length)}/"`;
 
-/** By name. Each is some `size` characters long, and every one is read, or refused by a code of `feed.*`. */
+/**
+ * Generators by name. Each document has about `size` characters, and is either read or refused with a `feed.*` code.
+ */
 const hostile: Record<string, Generator> = {
   // namespaces
   'a namespace for each element': (size) => {
@@ -187,7 +189,7 @@ const hostile: Record<string, Generator> = {
     `<html>${fill(size, (at) => `<link rel="alternate" type="text/xml" href="${at}">`)}</html>`,
 };
 
-/** Bytes that are no UTF-8, which no text can hold. */
+/** Bytes that are not valid UTF-8 and cannot be written as text. */
 const hostileBytes: Record<string, (size: number) => Uint8Array> = {
   'bytes that are no UTF-8': (size) =>
     Buffer.concat([Buffer.from('<rss><channel>'), Buffer.alloc(size, 0xff)]),

@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export type IamGuard = {
-  /** Where a client is to send its requests instead of `upstream`. */
+  /** The address to use instead of `upstream`. */
   endpoint: (upstream: string) => Promise<string>;
-  /** From here on only this may be done; a right reads `FeedsTable: dynamodb:GetItem`. */
+  /** Sets the allowed actions and resets the recorded ones; a right is written `FeedsTable: dynamodb:GetItem`. */
   allow: (rights: string[]) => void;
-  /** What was asked for since then, refused or not, in order and each once. */
+  /** The requested actions since then, allowed or refused, without duplicates. */
   asked: () => string[];
-  /** What was asked for and refused since then. */
+  /** The refused actions since then. */
   refused: () => string[];
-  /** Of the next so many requests the answer is lost on its way back, though they were carried out. */
+  /** Loses the responses of the next `count` requests after they were executed. */
   loseAnswers: (count: number) => void;
   close: () => Promise<void>;
 };
@@ -25,7 +25,7 @@ type Body = {
   TopicArn?: string;
 };
 
-// Services name a batch and its single form alike when it comes to rights.
+// Batches need the same permission as single operations.
 const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
 const secrets: Record<string, string> = { 'dash-token': 'DashToken', inbound: 'InboundSecrets' };
@@ -37,7 +37,7 @@ const resourceOf = ({ RequestItems, ...body }: Body): string => {
   return IndexName ? `\${${id}.Arn}/index/${IndexName}` : String(id);
 };
 
-/** SNS speaks the oldest of AWS's languages, a form. */
+/** SNS uses form-encoded requests, unlike the other services. */
 const ofForm = (form: string): string => {
   const { Action, ...body } = Object.fromEntries(new URLSearchParams(form));
   return `${resourceOf(body)}: sns:${Action}`;
@@ -65,7 +65,7 @@ const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, b
 const denial = (right: string) =>
   JSON.stringify({ __type: 'AccessDeniedException', message: `not authorized to perform ${right}` });
 
-/** Stands before the embedded services and does what IAM does on AWS: refuses what a role does not allow. */
+/** A proxy for the emulated services that refuses what a role does not allow, as IAM does. */
 export const iamGuard = (): IamGuard => {
   const servers: Server[] = [];
   let allowed = new Set<string>();

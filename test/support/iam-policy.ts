@@ -1,4 +1,4 @@
-/** A statement of a policy, as far as ours go. */
+/** A policy statement, with the elements that ours use. */
 export type Statement = {
   Sid: string;
   Effect: 'Allow' | 'Deny';
@@ -38,8 +38,8 @@ const applies = (statement: Statement, { action, resource, context = {} }: Quest
   holds(statement, context);
 
 /**
- * What IAM decides about one request: an explicit denial wins, then an allowance, else it is denied implicitly
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+ * IAM's decision about a request: an explicit denial wins, then an allowance; otherwise the request is denied
+ * implicitly (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
  */
 export const decide = (
   statements: Statement[],

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** What Lambda hands a function besides its event; `remainingMs` stands still. */
+/** The context that Lambda passes to a function; the remaining time is constant. */
 export const lambdaContext = ({ remainingMs = 30_000, functionName = 'testFunction' } = {}): Context => ({
   functionName,
   functionVersion: '$LATEST',

@@ -6,17 +6,17 @@ import { type Outcome, startRuntimeApi } from './runtime-api.ts';
 
 export type LambdaProcess = {
   pid: number;
-  /** Resolves when the bundle is loaded and asks for its first event; rejects when it cannot be loaded. */
+  /** Resolves when the bundle is loaded and requests its first event; rejects when it cannot be loaded. */
   ready: Promise<void>;
   invoke: (event: unknown) => Promise<Outcome>;
-  /** All it has printed so far. */
+  /** Everything printed so far. */
   printed: () => string;
   stop: () => Promise<void>;
 };
 
 type LambdaProcessOptions = {
   name: string;
-  /** Where the unpacked bundle lies; its `index.js` exports `handler`. */
+  /** The folder of the unpacked bundle, whose `index.js` exports `handler`. */
   dir: string;
   env: Record<string, string>;
   timeoutMs: number;
@@ -25,7 +25,7 @@ type LambdaProcessOptions = {
 const client = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
 const hook = fileURLToPath(new URL('./rapid-client-hook.ts', import.meta.url));
 
-/** What every Lambda finds in its environment (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
+/** Lambda's default environment (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
 const lambdaEnv = (name: string, dir: string) => ({
   _HANDLER: 'index.handler',
   LAMBDA_TASK_ROOT: dir,
@@ -43,7 +43,7 @@ const lambdaEnv = (name: string, dir: string) => ({
   TZ: ':UTC',
 });
 
-/** Runs a bundle in a process of its own under AWS's runtime client, with Lambda's environment and `env`, nothing else. */
+/** Runs a bundle in its own process under AWS's runtime client, with only Lambda's environment and `env`. */
 export const startLambda = async ({
   name,
   dir,
@@ -66,7 +66,7 @@ export const startLambda = async ({
   const died = ended.then(() => {
     throw new Error(`${name} ended by itself:\n${printed}`);
   });
-  died.catch(() => {}); // an end by `stop` is no news
+  died.catch(() => {}); // ending through `stop` is expected
 
   return {
     pid: child.pid as number,

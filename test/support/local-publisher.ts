@@ -3,18 +3,18 @@ import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A web server on 127.0.0.1 that remembers who came. */
+/** A web server on 127.0.0.1 that records its requests. */
 export type LocalPublisher = {
-  /** `http://127.0.0.1:PORT`, without a slash. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   origin: string;
   host: string;
   port: number;
   visits: IncomingMessage[];
-  /** Ends by cutting every connection. */
+  /** Closes the server and cuts all connections. */
   [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-/** Starts one that answers as told; with a certificate it speaks TLS. */
+/** Starts a server with this listener; with a certificate it uses TLS. */
 export const localPublisher = async (
   answer: RequestListener,
   tls?: { key: string; cert: string },

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { run } from '../../local/run.ts';
 
-/** `npm start` without npm, in a process of its own. */
+/** `npm start` without npm, in its own process. */
 type LocalRun = {
   child: ChildProcess;
   stdout: () => string;
   stderr: () => string;
-  /** Resolves when standard output matches; rejects when the process ends or the time is up before. */
-  says: (pattern: RegExp, patienceMs?: number) => Promise<void>;
-  /** Its exit code, or the signal that ended it. */
+  /** Resolves when standard output matches; rejects when the process ends or the time is up first. */
+  prints: (pattern: RegExp, timeoutMs?: number) => Promise<void>;
+  /** The exit code, or the signal that ended it. */
   ended: Promise<number | string | null>;
 };
 
@@ -36,13 +36,14 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
     return code ?? signal;
   });
 
-  const says = (pattern: RegExp, patienceMs = 40_000) =>
+  const prints = (pattern: RegExp, timeoutMs = 40_000) =>
     new Promise<void>((resolve, reject) => {
       const check = () => {
         if (pattern.test(heard.stdout)) finish(resolve);
       };
-      const giveUp = () => finish(() => reject(new Error(`Never said ${pattern}: ${JSON.stringify(heard)}`)));
-      const timer = setTimeout(giveUp, patienceMs);
+      const giveUp = () =>
+        finish(() => reject(new Error(`Never printed ${pattern}: ${JSON.stringify(heard)}`)));
+      const timer = setTimeout(giveUp, timeoutMs);
       const finish = (settle: () => void) => {
         clearTimeout(timer);
         child.stdout.off('data', check);
@@ -53,12 +54,12 @@ export function startLocal(args: string[], env: Record<string, string> = {}): Lo
       check();
     });
 
-  return { child, stdout: () => heard.stdout, stderr: () => heard.stderr, says, ended };
+  return { child, stdout: () => heard.stdout, stderr: () => heard.stderr, prints, ended };
 }
 
 type Beside = { fault?: Promise<never>; onPrint?: () => void };
 
-/** The same in this process: what it printed, when it has ended by itself, or by a `fault`. */
+/** Runs `npm start` in this process, and returns its output when it ends by itself or through a `fault`. */
 export async function runHere(
   args: string[],
   env: Record<string, string> = {},
@@ -80,7 +81,7 @@ export async function runHere(
   return { code, out: out.join('\n'), errors: errors.join('\n') };
 }
 
-/** For afterEach: nothing survives its test. */
+/** For `afterEach`: ends all processes. */
 export async function killAll(): Promise<void> {
   const left = [...running];
   for (const child of left) child.kill('SIGKILL');

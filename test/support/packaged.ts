@@ -21,7 +21,7 @@ export type Template = {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-/** An empty archive for each function: the template does not depend on what is in them. */
+/** An empty archive for each function, because the template does not depend on their content. */
 const putArchives = async (dir: string) => {
   await mkdir(join(dir, 'dist'));
   for (const file of await readdir(join(root, 'functions')))
@@ -41,7 +41,7 @@ const packageIn = async (dir: string, options: readonly string[]): Promise<strin
   return readFile(join(dir, '.serverless/cloudformation-template-update-stack.json'), 'utf8');
 };
 
-/** All that a template depends on, as one hash. */
+/** A hash of everything a template depends on. */
 const sourcesHash = async (options: readonly string[]): Promise<string> => {
   const infra = (await readdir(join(root, 'infra'))).sort().map((name) => `infra/${name}`);
   const files = ['serverless.yml', 'node_modules/osls/package.json', ...infra];
@@ -55,8 +55,8 @@ const sourcesHash = async (options: readonly string[]): Promise<string> => {
 const made = join(root, 'node_modules/.cache/templates');
 
 /**
- * The CloudFormation template that `osls package` makes of this project, without credentials and without network. It is
- * made once for the same sources, and kept, since a dozen test files ask for it.
+ * The CloudFormation template that `osls package` generates, without credentials and network. It is cached per source
+ * hash, because many test files need it.
  */
 export const packagedTemplate = async (...options: string[]): Promise<Template> => {
   const file = join(made, `${await sourcesHash(options)}.json`);
@@ -67,7 +67,7 @@ export const packagedTemplate = async (...options: string[]): Promise<Template> 
     const template = await packageIn(dir, options);
     await mkdir(made, { recursive: true });
     await writeFile(`${file}.${process.pid}`, template);
-    await rename(`${file}.${process.pid}`, file); // whole or not at all, for whoever reads it meanwhile
+    await rename(`${file}.${process.pid}`, file); // atomic, for concurrent readers
     return JSON.parse(template);
   } finally {
     await rm(dir, { recursive: true, force: true });

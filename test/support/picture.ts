@@ -10,7 +10,7 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
 
 type Colour = [number, number, number];
 
-/** A PNG (RFC 2083) that turns from one colour into another from top to bottom. */
+/** A PNG (RFC 2083) with a vertical gradient between two colours. */
 export const pictureOf = (from: Colour, to: Colour, width = 54, height = 96): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

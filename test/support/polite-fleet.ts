@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const STEP = 2 * MINUTE;
 
-/** What a test wants to know of a feed: what is stored of it, and how often its document was read. */
+/** What is stored about a feed, and how often its document was parsed. */
 type FeedSeen = {
   reads: number;
   code: string | null;
@@ -36,8 +36,8 @@ type Start = { at: number; card: Scorecard; paths: string[]; feed?: Partial<Feed
 const idOf = (index: number) => `feed-${index}`;
 
 /**
- * The jobs that poll, with their own fetching and reading, under a virtual clock, and a publisher who scores them.
- * Stores and queues are in memory; a week takes some hundred milliseconds.
+ * The polling jobs with real fetching and parsing, on a virtual clock, and a publisher that scores them. Stores and
+ * queues are in memory; a week takes a few hundred milliseconds.
  */
 export const politeFleet = async ({ at, card, paths, feed = {} }: Start) => {
   const state = { now: at };
@@ -90,20 +90,20 @@ export const politeFleet = async ({ at, card, paths, feed = {} }: Start) => {
     now: () => state.now,
     seen: () => paths.map((_, index) => seen(index)),
     events: () => w.events,
-    /** Ticks for so long, two minutes a step; `publish` is told of each before it comes. */
+    /** Ticks for `lengthMs`, two minutes a step; `publish` is called before each. */
     live: async (lengthMs: number, publish: (now: number) => void = () => {}) => {
       for (const end = state.now + lengthMs; state.now < end; state.now += STEP) {
         publish(state.now);
         await tick({ scheduledAt: state.now });
       }
     },
-    /** A person asks for all of them. */
+    /** Polls all feeds manually. */
     ask: (how: { force?: boolean } = {}) => tick({ feeds: feeds.map(({ id }) => id), ...how }),
-    /** Everything that is not stored is forgotten. */
+    /** Drops everything that is not stored. */
     restart: () => {
       w = open(w.stores.feedStore.memory);
     },
-    /** Writes of a feed's row and of its place in the schedule, so far. */
+    /** The feed's stored row. */
     stored: (index: number) => w.stores.feedStore.memory.feeds.get(idOf(index)),
     [Symbol.asyncDispose]: publisher[Symbol.asyncDispose],
   };

@@ -1,20 +1,20 @@
-/** The rules of polite polling that a publisher can see kept or broken, by the number they have in our plan. */
+/** The rules of polite polling that a publisher can check, by number. */
 const POLITE_RULES = {
-  1: 'validators come back byte for byte, both of them, but once a day, and a 304 ends the work',
+  1: 'both validators are sent back byte for byte, except once a day, and a 304 ends the work',
   2: 'conditional requests, at most hourly on average',
-  3: 'max-age, else Expires, is waited for: on 200 and 304, within reason',
-  4: 'Retry-After is waited for: both forms, 429 and 503, the whole host',
-  5: 'ttl, skipHours, skipDays and sy:update* are kept',
-  6: 'compressed documents are asked for and read',
-  7: 'the interval follows the rate of the feed',
-  8: 'one connection a host at a time, the same address once a batch',
-  9: 'waits grow with failures, spread by chance, up to a day, and never end',
-  10: '410 is the end; a permanent redirect is adopted after days',
-  11: 'a document that did not change is not read again',
-  12: 'the visitor says who it is, and brings no cookie, referrer or changed query',
+  3: 'max-age, or else Expires, is respected on 200 and 304, within reason',
+  4: 'Retry-After is respected in both forms, on 429 and 503, for the whole host',
+  5: 'ttl, skipHours, skipDays and sy:update* are respected',
+  6: 'compressed documents are requested and read',
+  7: 'the interval follows the feed’s rate',
+  8: 'one connection per host at a time, each address once per batch',
+  9: 'waits grow with failures, with jitter, up to a day, without limit',
+  10: 'a 410 ends polling; a permanent redirect is adopted after days',
+  11: 'an unchanged document is not parsed again',
+  12: 'the user agent is identified, without cookies, referrer or a changed query',
   13: 'validators and waits survive a restart',
-  14: 'no redirect leads to an address that is not public',
-  15: 'a manual poll is conditional too; only a forced one is not',
+  14: 'redirects lead only to public addresses',
+  15: 'a manual poll is conditional too, unless forced',
 } as const;
 
 export type PoliteRule = keyof typeof POLITE_RULES;
@@ -22,12 +22,12 @@ export type PoliteRule = keyof typeof POLITE_RULES;
 /** How often a rule could have been broken, and how it was. */
 type Score = { occasions: number; breaches: string[] };
 
-/** Counts what visitors did about each rule. */
+/** Counts how visitors followed each rule. */
 export type Scorecard = {
-  /** Notes one occasion; `breach` says how it was used to break the rule. */
+  /** Records one occasion; `breach` describes how the rule was broken. */
   note: (rule: PoliteRule, breach: string | false) => void;
   of: (rule: PoliteRule) => Score;
-  /** A line a rule. A rule without an occasion has not been kept: nobody knows. */
+  /** One line per rule. A rule without an occasion counts as unverified. */
   print: () => string;
   isComplete: () => boolean;
 };

@@ -4,9 +4,9 @@ type Line = Record<string, unknown>;
 export type Printed = {
   /** Every JSON line that was logged. */
   logs: () => Line[];
-  /** The numbers of every EMF line, as CloudWatch would read them. */
+  /** The values of every EMF line, as CloudWatch reads them. */
   metrics: () => Record<string, number>[];
-  /** Everything, as it was printed. */
+  /** Everything that was printed. */
   text: () => string;
 };
 
@@ -22,7 +22,7 @@ const numbersOf = (line: Line) => {
   return Object.fromEntries(names.map((name) => [name, line[name] as number]));
 };
 
-/** Takes what goes to stdout and stderr from here on; undone by vitest's `restoreAllMocks`. */
+/** Captures stdout and stderr from here on; vitest's `restoreAllMocks` ends it. */
 export const takePrinted = (): Printed => {
   const streams = [taken(process.stdout), taken(process.stderr)];
   const text = () => streams.flatMap(({ mock }) => mock.calls.map(([chunk]) => String(chunk))).join('');

@@ -7,13 +7,13 @@ import { commands } from './chaos-commands.ts';
 const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
 
 /**
- * Whatever happens, in whatever order, ends well. A counterexample is printed as JSON: kept as a file in
- * `test/fixtures/model` it is lived through again in every run, however the generator changes. A failure prints the
- * seed; without one it is that of all tests.
+ * Any events in any order end well. A counterexample is printed as JSON: stored as a file in `test/fixtures/model`,
+ * it is run again every time, however the generator changes. A failure prints the seed; the default is the seed of
+ * all tests.
  */
 export const proveModel = (numRuns: number, timeoutMs: number, seed?: number) => {
   it.each(policies)(
-    'whatever happens, in whatever order, ends in one draft an entry or a recorded reason, under %s',
+    'any events in any order end in one draft per entry or a recorded reason, under %s',
     async (policy) => {
       const endsWell = fc.asyncProperty(commands, async (list) => {
         const broken = await live(policy, list);

@@ -1,4 +1,7 @@
-/** Numbers in [0, 1) that are the same for one seed: a linear congruential generator (Numerical Recipes' constants). */
+/**
+ * Numbers in [0, 1), reproducible for a seed: a linear congruential generator with the constants of Numerical
+ * Recipes.
+ */
 export const randomOf = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-// Loaded before AWS's runtime client: gives it our client where it asks for its native one.
+// Loaded before AWS's runtime client, to replace its native addon with our client.
 registerHooks({
   resolve: (specifier, context, nextResolve) =>
     specifier === './rapid-client.node'

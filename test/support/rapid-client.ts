@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
-// Stands in for the native addon of AWS's runtime client, which is built by an install script that does not run
-// here. Same three functions, over node:http.
+// Replaces the native addon of AWS's runtime client, which is built by an install script that does not run here. It
+// has the same three functions, based on node:http.
 const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/`);
 const agent = new Agent({ keepAlive: true });
 
@@ -19,7 +19,7 @@ const call = (method: string, path: string, body = '', headers: Record<string, s
     sent.on('error', reject).end(body);
   });
 
-/** What was answered last: the addon posts before it returns, so the next question waits for it. */
+/** The last response: the addon posts before it returns, so that the next request waits for it. */
 let posted: Promise<unknown> = Promise.resolve();
 
 export const next = async (): Promise<Answer> => {
@@ -33,6 +33,6 @@ export const done = (id: string, body: string): void => {
 
 export const error = (id: string, body: string, xray: string): void => {
   posted = call('POST', `${id}/error`, body, {
-    'lambda-runtime-function-xray-error-cause': Buffer.from(xray).toString('latin1'), // its bytes as they are
+    'lambda-runtime-function-xray-error-cause': Buffer.from(xray).toString('latin1'), // its bytes unchanged
   });
 };

@@ -2,7 +2,7 @@ import { AppError } from '../../lib/core/errors.ts';
 import { hostileDocument } from './hostile-documents.ts';
 import { workOnDocument } from './work-on-document.ts';
 
-// `node read-hostile.ts NAME SIZE SEED`: works on one hostile document and prints what came of it, and the CPU it took.
+// `node read-hostile.ts NAME SIZE SEED`: processes one hostile document and prints the result and the CPU time.
 const [name = '', size, seed] = process.argv.slice(2);
 const bytes = new Uint8Array(hostileDocument(name, Number(size), Number(seed)).subarray(0, Number(size)));
 

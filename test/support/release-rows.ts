@@ -20,12 +20,12 @@ import { feedOf, postOf, story } from './entries.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** Everything that a release left behind in its tables, as DynamoDB itself writes it; `at`: epoch milliseconds. */
+/** Everything in a release's tables, as DynamoDB encodes it; `at` is in epoch milliseconds. */
 export type ReleaseRows = { at: number; ledger: Item[]; feeds: Item[] };
 
 const { rules, limits } = noEditorial;
 
-/** The feeds that those rows are of. */
+/** The feeds of those rows. */
 const releaseFeeds: Partial<FeedConfig>[] = [
   { id: 'newsroom', whenUncertain: 'retry' },
   { id: 'careful', whenUncertain: 'park' },
@@ -42,7 +42,7 @@ const releaseFeeds: Partial<FeedConfig>[] = [
 
 const old = (feed: string) => story(`${feed}-was-there`);
 
-/** What the feeds list in the end. */
+/** The feeds' final windows. */
 export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   newsroom: [
     story('dismissed'),
@@ -58,7 +58,7 @@ export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   limited: [story('of-tomorrow'), story('of-today'), old('limited')],
   choosy: [story('big sale'), old('choosy')],
   tag: [story('drafted', { id: 'tagged' }), old('tag')],
-  // whose keys a change of the rules would touch: docs/decisions/0016-sameness.md
+  // Entries whose keys a change of the rules would affect: docs/decisions/0016-sameness.md
   spelled: [
     story('octets', {
       id: 'https://www.example.com/caf%C3%a9/#v1',
@@ -90,7 +90,7 @@ const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
   await w.services.ledger.replace({ ...row, rev: row.rev + 1, post });
 };
 
-/** A row of a link that a feed and its webhook share. */
+/** A pair of a feed and its webhook. */
 const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
   await registerEntry(services)(
     candidateOf(story('from-a-webhook'), {
@@ -103,14 +103,14 @@ const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
   );
 };
 
-/** Makes a row of every kind and in every state, by the jobs themselves. */
+/** Creates a row of every type and in every state, through the jobs. */
 const live = async (w: EmbeddedWorld) => {
   const { services } = w;
   for (const feed of Object.keys(releaseWindows)) w.publish([old(feed)], feed);
   await w.minutes(1);
   publish(w, releaseWindows);
   await w.poll();
-  await w.wakeUps(); // they are lost: what waits is told by the rows
+  await w.wakeUps(); // they are lost; the rows show what is waiting
 
   for (const name of ['drafted', 'of-today', 'of-tomorrow']) await send(w, name);
   await refuseNextOf(w, 'rejected');
@@ -126,7 +126,7 @@ const live = async (w: EmbeddedWorld) => {
   await tripCircuit(services)({ scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
 };
 
-const inPlaceOf = (text: string, from: string, to: string) => text.replaceAll(from, to);
+const replaceAll = (text: string, from: string, to: string) => text.replaceAll(from, to);
 const anyOrigin = 'http://publisher.invalid';
 
 const readAll = async (client: DynamoDBClient, table: string, origin: string): Promise<Item[]> => {
@@ -135,7 +135,7 @@ const readAll = async (client: DynamoDBClient, table: string, origin: string): P
   const asText = JSON.stringify(items, (_, value) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   );
-  const written = JSON.parse(inPlaceOf(asText, origin, anyOrigin)) as Item[];
+  const written = JSON.parse(replaceAll(asText, origin, anyOrigin)) as Item[];
   const nameOf = ({ key, pk, sk }: Item) => `${key?.S}${pk?.S}${sk?.S}`;
   return written.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 };
@@ -164,7 +164,7 @@ const asStored = (item: Item): Item =>
     ),
   );
 
-/** A world of this release over the rows of another, some minutes later; its feeds list what they listed then. */
+/** A world of this release with the rows of another, some minutes later; the feeds list the same entries. */
 export const worldOver = async (stack: EmbeddedStack, { at, ledger, feeds }: ReleaseRows) => {
   const w = await embeddedWorld(stack, releaseFeeds, at + 5 * 60_000);
   publish(w, releaseWindows);
@@ -172,7 +172,7 @@ export const worldOver = async (stack: EmbeddedStack, { at, ledger, feeds }: Rel
     [w.tables.ledger, ledger],
     [w.tables.feeds, feeds],
   ] as const) {
-    const here = JSON.parse(inPlaceOf(JSON.stringify(items), anyOrigin, w.origin)) as Item[];
+    const here = JSON.parse(replaceAll(JSON.stringify(items), anyOrigin, w.origin)) as Item[];
     for (const item of here)
       await stack.tables.client.send(new PutItemCommand({ TableName, Item: asStored(item) }));
   }

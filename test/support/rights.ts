@@ -4,7 +4,7 @@ type Statement = { Effect: string; Action: string | string[]; Resource: unknown 
 
 const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 
-/** The logical id that an ARN of the template is made from, or the text of its `Fn::Sub`. */
+/** The logical ID in an ARN of the template, or the text of its `Fn::Sub`. */
 const nameOf = (arn: unknown): string => {
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = arn as Record<string, string & string[]>;
   return Ref ?? attribute?.[0] ?? (text as string);
@@ -17,7 +17,7 @@ export const statementsOf = ({ Resources }: Template, role: string): Statement[]
   return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 };
 
-/** What a role may do, one line a right, in order: `FeedsTable: dynamodb:GetItem`. */
+/** A role's permissions, sorted, one per line: `FeedsTable: dynamodb:GetItem`. */
 export const rightsOf = (template: Template, role: string): string[] =>
   statementsOf(template, role)
     .flatMap(({ Action, Resource }) =>

@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** How an invocation ended: what the handler answered, or the error it threw. */
+/** The result of an invocation: the handler's response, or the error it threw. */
 export type Outcome = { answer: unknown } | { error: { errorType: string; errorMessage: string } };
 
 type RuntimeApi = {
-  /** `host:port`, as AWS_LAMBDA_RUNTIME_API wants it. */
+  /** `host:port`, for AWS_LAMBDA_RUNTIME_API. */
   address: string;
-  /** Hands an event to the function as soon as it asks for one. */
+  /** Passes an event to the function when it requests one. */
   invoke: (event: unknown) => Promise<Outcome>;
-  /** Resolves when the function first asks for an event; rejects with what it says when it cannot be loaded. */
+  /** Resolves when the function first requests an event; rejects with its error when it cannot be loaded. */
   ready: Promise<void>;
   close: () => Promise<void>;
 };
@@ -19,12 +19,12 @@ type Options = { functionArn: string; timeoutMs: number };
 type Waiting = { event: unknown; resolve: (outcome: Outcome) => void };
 
 /**
- * The server that a Lambda runtime asks for work, for one function on 127.0.0.1
+ * The Lambda runtime API for one function, on 127.0.0.1
  * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
  */
 export const startRuntimeApi = async ({ functionArn, timeoutMs }: Options): Promise<RuntimeApi> => {
   const { promise: ready, resolve: isReady, reject: cannotStart } = Promise.withResolvers<void>();
-  ready.catch(() => {}); // whoever waits for it hears of it
+  ready.catch(() => {}); // handled by those who await it
   const events: Waiting[] = [];
   const underWay = new Map<string, Waiting>();
   let idle: ServerResponse | null = null;

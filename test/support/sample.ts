@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What takes long is dealt into ten parts; a run goes through one of them (0 to 9), or through all. */
+/** Slow tests are divided into ten parts; a run tests one of them (0 to 9), or all. */
 export type Sample = { part: number | 'all'; chosenBy: string };
 
 export const parts = 10;
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const numberOf = (text: string): number => createHash('sha256').update(text).digest().readInt32BE();
 const partOf = (text: string): number => Math.abs(numberOf(text)) % parts;
 
-/** The tree of the commit that is checked out in a folder; null where that folder is not the root of a repository. */
+/** The tree of the commit checked out in a folder; null if the folder is not the root of a repository. */
 const treeOf = (dir: string): string | null => {
   try {
     const printed = execFileSync('git', ['rev-parse', '--show-prefix', 'HEAD^{tree}'], {
@@ -24,13 +24,14 @@ const treeOf = (dir: string): string | null => {
     });
     return /^\n([0-9a-f]+)\n$/.exec(printed)?.[1] ?? null;
   } catch {
-    return null; // no git, no repository, no commit
+    return null; // no git, no repository, or no commit
   }
 };
 
 /**
- * `given` (the variable SAMPLE) is `all` or a part from 0 to 9. Without it the commit's tree chooses the part: a commit
- * is always tested alike, and later ones go through other parts. An archive without a repository goes by its version.
+ * `given` (the variable SAMPLE) is `all` or a part from 0 to 9. By default the commit's tree chooses the part, so
+ * that a commit is always tested the same way and later commits test other parts. An archive without a repository
+ * uses its version.
  */
 export const chooseSample = (given: string | undefined, dir = root): Sample => {
   if (given === 'all') return { part: 'all', chosenBy: 'SAMPLE' };
@@ -43,16 +44,16 @@ export const chooseSample = (given: string | undefined, dir = root): Sample => {
   return { part: partOf(version), chosenBy: `version ${version} (no git commit here)` };
 };
 
-/** A seed that the commit's tree chooses; none in an archive without a repository. */
+/** A seed from the commit's tree; undefined in an archive without a repository. */
 export const seedOfTree = (dir = root): number | undefined => {
   const tree = treeOf(dir);
   return tree === null ? undefined : numberOf(tree);
 };
 
-/** Whether a crash point belongs to the sample, as every tenth does; its name must be the same in every run. */
+/** Whether a crash point belongs to the sample, as a tenth of them does; its name must be the same in every run. */
 export const isIn = ({ part }: Sample, point: string): boolean => part === 'all' || partOf(point) === part;
 
-/** Those of a list that belong to the sample: one in so many, which is 2, 5 or 10, by their places in the list. */
+/** The elements in the sample, one in `oneIn`, by their position in the list. */
 export const drawn = <T>({ part }: Sample, oneIn: 2 | 5 | 10, list: readonly T[]): T[] =>
   list.filter((_, place) => part === 'all' || place % oneIn === part % oneIn);
 

@@ -5,20 +5,20 @@ import type { World } from './world.ts';
 
 const minute = 60_000;
 
-/** Which process a call of a port belongs to. */
+/** The process that a port call belongs to. */
 const acting = new AsyncLocalStorage<Hooks>();
 
-/** Calls that touch nothing which another process sees: whoever stops there might as well stop at the next one. */
-const ownAffairs = new Set(['token.ready', 'turn.take']);
+/** Calls that no other process can observe, where stopping makes no difference. */
+const unobservable = new Set(['token.ready', 'turn.take']);
 
-/** Hooks for a world in which several processes act: each call waits for the scheduler of the process that makes it. */
+/** Hooks for a world with several processes: each call waits for its own process's scheduler. */
 export const ofActing: Hooks = {
-  before: (name, args) => (ownAffairs.has(name) ? undefined : acting.getStore()?.before?.(name, args)),
+  before: (name, args) => (unobservable.has(name) ? undefined : acting.getStore()?.before?.(name, args)),
   after: (name, args, answer) =>
-    ownAffairs.has(name) ? undefined : acting.getStore()?.after?.(name, args, answer),
+    unobservable.has(name) ? undefined : acting.getStore()?.after?.(name, args, answer),
 };
 
-/** All that a world keeps outside of processes. */
+/** All state of a world outside its processes. */
 const textOf = ({ state, docs, stores, posts, ...beside }: World & { heard?: unknown }) => {
   const { feeds, slots, steps, rests, tick } = stores.feedStore.memory;
   const { rows, entries } = stores.ledger;
@@ -29,7 +29,7 @@ const textOf = ({ state, docs, stores, posts, ...beside }: World & { heard?: unk
   return JSON.stringify([state, sorted, tick, toPoll, wakeUps, posts, beside.heard]);
 };
 
-/** Work in a world as a process: what it sees of the clock is part of what it has seen. */
+/** Runs work as a process in a world; the time it sees is part of its state. */
 const processOf =
   (w: World, work: () => Promise<unknown>): Process =>
   (hooks) =>
@@ -38,7 +38,7 @@ const processOf =
       work,
     );
 
-/** A step that takes nothing but time: for a process of its own. */
+/** A step that only advances the clock, for a process of its own. */
 export const timePasses = (w: World, ms: number) => async () => {
   const hooks = acting.getStore();
   await hooks?.before?.('clock.pass', [ms]);
@@ -47,8 +47,8 @@ export const timePasses = (w: World, ms: number) => async () => {
 };
 
 /**
- * Several processes in one world, and what must hold when it has come to rest. `oneMemory`: they share what a process
- * remembers. Give it one function several times for processes that do the same: half the orders are then enough.
+ * Several processes in one world, and what must hold at rest. With `oneMemory` they share the worker's memory. Pass
+ * the same function several times for identical processes, which halves the number of orders.
  */
 export const sceneIn = (
   w: World,
@@ -67,7 +67,7 @@ const isAtRest = (w: World) =>
   w.stores.queues.wakeUps.length + w.stores.queues.feeds.length === 0 &&
   w.rows().every(({ wakeAt }) => wakeAt === null);
 
-/** Ticks and deliveries by living workers until nothing is left to do. */
+/** Runs ticks and deliveries until nothing is left to do. */
 export const bringToRest = async (w: World) => {
   for (let turn = 0; turn < 40; turn++) {
     w.state.now += turn < 3 ? minute : 11 * minute;

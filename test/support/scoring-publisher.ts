@@ -6,29 +6,29 @@ import type { Scorecard } from './polite-rules.ts';
 const HOUR = 3_600_000;
 const THINKING_MS = 2;
 
-/** One address of the publisher; may be changed between visits. All times are those of the clock it is given. */
+/** One address of the publisher; may change between visits. Times are those of the given clock. */
 type Page = {
   status?: number;
   body?: string;
   headers?: Record<string, string>;
   etag?: string;
   lastModified?: string;
-  /** Sent as Cache-Control, or as Expires if told so. */
+  /** Sent as Cache-Control, or as Expires according to `freshBy`. */
   freshMs?: number;
   freshBy?: 'max-age' | 'expires';
   retryAfterMs?: number;
   retryAfterBy?: 'seconds' | 'date';
   location?: string;
-  /** What the body says in its own words, so that the publisher knows it too. */
+  /** Values inside the body, repeated here for the publisher. */
   ttlMs?: number;
   skipHours?: number[];
   skipDays?: number[];
 };
 
-/** How a visit is meant, where a publisher could not tell: by hand, forced, or the first after a restart. */
+/** The intent of a visit, which a publisher cannot know: manual, forced, or the first after a restart. */
 type Intent = 'manual' | 'forced' | 'restarted' | null;
 
-type Told = {
+type Given = {
   at: number;
   etag?: string;
   lastModified?: string;
@@ -37,26 +37,26 @@ type Told = {
   isGone: boolean;
 };
 
-/** A publisher that judges each visit by what it told the visitor before. */
+/** A publisher that checks each visit against its earlier responses to the visitor. */
 export type ScoringPublisher = {
   origin: string;
   host: string;
   page: (path: string, page: Page) => void;
-  /** Says how the next visits are meant. */
+  /** Sets the intent of the next visits. */
   intend: (intent: Intent) => void;
   /** Virtual times of the visits to a path. */
   visitsTo: (path: string) => number[];
   [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-/** `isWhole`: without validators, though it had some. */
+/** `isWhole`: without validators, although the visitor had some. */
 type Visit = { path: string; at: number; isWhole: boolean };
 
 type State = {
   now: () => number;
   card: Scorecard;
   pages: Map<string, Page>;
-  told: Map<string, Told>;
+  given: Map<string, Given>;
   visits: Visit[];
   underWay: number;
   pausedUntil: number;
@@ -87,17 +87,19 @@ const judgeManners = (
   card.note(6, !/gzip/.test(codings) && `accepts only "${codings}"`);
 };
 
-const isConditional = (headers: IncomingHttpHeaders, told: Told): boolean =>
-  headers['if-none-match'] === told.etag && headers['if-modified-since'] === told.lastModified;
+const isConditional = (headers: IncomingHttpHeaders, given: Given): boolean =>
+  headers['if-none-match'] === given.etag && headers['if-modified-since'] === given.lastModified;
 
 const hasNone = (headers: IncomingHttpHeaders): boolean =>
   headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
-/** One poll a day goes without validators; days begin at any time, so that two may lie closer. */
+/** Whether this is the daily poll without validators; as days may begin at any time, two such polls may be close. */
 const isOfTheDay = ({ visits }: State, path: string, at: number): boolean =>
   visits.filter((visit) => visit.path === path && visit.isWhole && visit.at > at - 24 * HOUR).length < 2;
 
-/** After a poll without validators that brought news, the visitor may ask once what a 304 would have been worth. */
+/**
+ * After a poll without validators with new entries, the visitor may check once whether a 304 would have been correct.
+ */
 const isSecondLook = ({ visits }: State, path: string, headers: IncomingHttpHeaders, at: number): boolean => {
   const same = visits.filter((visit) => visit.path === path && visit.at === at);
   return !hasNone(headers) && same.length === 1 && same.every(({ isWhole }) => isWhole);
@@ -107,14 +109,14 @@ const judgeValidators = (
   state: State,
   path: string,
   headers: IncomingHttpHeaders,
-  told: Told,
+  given: Given,
   at: number,
 ): void => {
   const { card, intent } = state;
-  if (told.etag === undefined && told.lastModified === undefined) return;
+  if (given.etag === undefined && given.lastModified === undefined) return;
   if (intent !== 'forced' && hasNone(headers) && isOfTheDay(state, path, at)) return;
   const sent = `${headers['if-none-match']} and ${headers['if-modified-since']}`;
-  const breach = !isConditional(headers, told) && `sent ${sent} for ${told.etag} and ${told.lastModified}`;
+  const breach = !isConditional(headers, given) && `sent ${sent} for ${given.etag} and ${given.lastModified}`;
   if (intent === 'forced') card.note(15, 'if-none-match' in headers && 'forced, and yet conditional');
   else if (intent === 'manual') card.note(15, breach);
   else card.note(1, breach);
@@ -124,14 +126,14 @@ const judgeValidators = (
 const early = (what: string, at: number, until: number): string | false =>
   at < until && `came ${Math.ceil((until - at) / 1000)} s before the end of ${what}`;
 
-const judgeTime = (state: State, page: Page, told: Told, at: number): void => {
+const judgeTime = (state: State, page: Page, given: Given, at: number): void => {
   const { card } = state;
-  if (told.isGone) card.note(10, 'came again after a 410');
+  if (given.isGone) card.note(10, 'came again after a 410');
   if (!isRegular(state)) return;
-  if (told.freshUntil > 0) card.note(3, early('its freshness', at, told.freshUntil));
-  if (state.intent === 'restarted' && told.freshUntil > 0)
-    card.note(13, early('its freshness', at, told.freshUntil));
-  if (told.ttlUntil > 0) card.note(5, early('its ttl', at, told.ttlUntil));
+  if (given.freshUntil > 0) card.note(3, early('its freshness', at, given.freshUntil));
+  if (state.intent === 'restarted' && given.freshUntil > 0)
+    card.note(13, early('its freshness', at, given.freshUntil));
+  if (given.ttlUntil > 0) card.note(5, early('its ttl', at, given.ttlUntil));
   if (page.skipHours ?? page.skipDays)
     card.note(5, skippedBy(page, at) && `came at ${new Date(at).toUTCString()}`);
 };
@@ -148,16 +150,16 @@ const judgeHost = (state: State, path: string, at: number): void => {
 
 const judge = (state: State, request: IncomingMessage, page: Page, at: number): void => {
   const path = request.url ?? '';
-  const told = state.told.get(path);
+  const given = state.given.get(path);
   judgeManners(state, request, state.pages);
   if (isSecondLook(state, path, request.headers, at)) {
     state.card.note(8, state.underWay > 1 && `${state.underWay} requests at once`);
     return;
   }
   judgeHost(state, path, at);
-  if (!told) return;
-  judgeValidators(state, path, request.headers, told, at);
-  judgeTime(state, page, told, at);
+  if (!given) return;
+  judgeValidators(state, path, request.headers, given, at);
+  judgeTime(state, page, given, at);
 };
 
 const headersOf = (page: Page, at: number): Record<string, string> => {
@@ -180,12 +182,12 @@ const headersOf = (page: Page, at: number): Record<string, string> => {
   };
 };
 
-/** What the publisher may reproach the visitor with the next time. A year of freshness counts for an hour only. */
+/** Stores what the next visit is checked against. A year of freshness counts as an hour. */
 const remember = (state: State, path: string, page: Page, at: number): void => {
   const { etag, lastModified, freshMs = 0, ttlMs = 0, retryAfterMs = 0, status = 200 } = page;
   const reasonable = (ms: number) => (ms > 24 * HOUR ? HOUR : ms);
   if (status === 429 || status === 503) state.pausedUntil = at + retryAfterMs;
-  state.told.set(path, {
+  state.given.set(path, {
     at,
     ...(status === 200 && etag !== undefined && { etag }),
     ...(status === 200 && lastModified !== undefined && { lastModified }),
@@ -209,7 +211,7 @@ const answer = (request: IncomingMessage, response: ServerResponse, page: Page, 
   response.end(status === 200 ? (code?.(body) ?? body) : undefined);
 };
 
-/** Starts one on 127.0.0.1, with a clock that the test turns and a card that tests may share. */
+/** Starts a publisher on 127.0.0.1, with a clock set by the test and a scorecard that tests may share. */
 export const scoringPublisher = async (options: {
   now: () => number;
   card: Scorecard;
@@ -217,7 +219,7 @@ export const scoringPublisher = async (options: {
   const state: State = {
     ...options,
     pages: new Map(),
-    told: new Map(),
+    given: new Map(),
     visits: [],
     underWay: 0,
     pausedUntil: 0,
@@ -229,14 +231,14 @@ export const scoringPublisher = async (options: {
     const at = state.now();
     state.underWay += 1;
     judge(state, request, page, at);
-    const isWhole = state.told.has(path) && hasNone(request.headers);
+    const isWhole = state.given.has(path) && hasNone(request.headers);
     state.visits.push({ path, at, isWhole });
     remember(state, path, page, at);
     const reply = () => {
       state.underWay -= 1;
       answer(request, response, page, at);
     };
-    setTimeout(reply, THINKING_MS); // so that requests which come together are seen together
+    setTimeout(reply, THINKING_MS); // so that concurrent requests overlap
   });
 
   return {

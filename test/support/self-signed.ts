@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** One value in DER (X.690): tag, length, content. */
+/** One DER value (X.690): tag, length, content. */
 const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -11,7 +11,7 @@ const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
 const sequence = (...parts: Uint8Array[]) => der(0x30, ...parts);
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
 const text = (tag: number, value: string) => der(tag, Buffer.from(value));
-/** UTCTime, good until 2049. */
+/** UTCTime, valid until 2049. */
 const time = (at: Date) => text(0x17, `${at.toISOString().slice(2, 19).replace(/[-T:]/g, '')}Z`);
 const pem = (label: string, bytes: Buffer) =>
   `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
@@ -20,7 +20,7 @@ const ECDSA_SHA256 = sequence(oid('2a8648ce3d040302'));
 const COMMON_NAME = '550403';
 const ALT_NAME = '551d11';
 
-/** Makes a key and a certificate (RFC 5280) that signs itself, for a host name or an IPv4 address. */
+/** Creates a key and a self-signed certificate (RFC 5280) for a host name or an IPv4 address. */
 export const selfSigned = (options: {
   host: string;
   from: Date;

@@ -1,5 +1,5 @@
-// A process that does what Lambda, the schedule and the queues do, until it is killed: argv is the directory of the
-// bundles, the environment theirs. Its clock runs TIME_FACTOR times faster than the real one, since EPOCH.
+// A process that works like Lambda, the schedule and the queues until it is killed. Its argument is the folder of the
+// bundles, whose environment it shares. Its clock runs TIME_FACTOR times faster than real time, since EPOCH.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

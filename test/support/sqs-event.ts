@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 
-/** A batch as the event source mapping hands it over: message ids `m0`, `m1` …; a string is taken as the body itself. */
+/** A batch from the event source mapping, with message IDs `m0`, `m1` …; a string is used as the body itself. */
 export const sqsEvent = (bodies: unknown[], receiveCount = 1): SQSEvent => ({
   Records: bodies.map((body, index) => ({
     messageId: `m${index}`,

@@ -5,7 +5,7 @@ import type { FeedFailure, FeedRow } from '../../lib/core/polling/feed-row.ts';
 import type { FeedSlot } from '../../lib/core/polling/schedule-rows.ts';
 import { memoryOf } from './candidates.ts';
 
-/** A row as `admit` would first write it, in the state asked for. */
+/** A row as registerEntry first writes it, in the given state. */
 export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   type: 'entry',
   key: 'k1',
@@ -87,7 +87,7 @@ export const aFeedRow = (given: Partial<FeedRow> = {}): FeedRow => ({
   ...given,
 });
 
-/** The slot of a feed at `url`, the address that `aFeedRow` has unless told. */
+/** A feed's slot for `url`, by default the address of `aFeedRow`. */
 export const aSlot = (given: Partial<FeedSlot> = {}, url = aFeedRow().url): FeedSlot => ({
   address: addressOf({ url }),
   notBefore: 0,

@@ -16,7 +16,7 @@ const feed = feedOf({
   },
 });
 
-/** All that a poll does over a publisher's text, in this thread: reads, identifies, renders, looks for words. */
+/** Everything a poll does with a publisher's text, in this thread: parsing, identification, rendering and filtering. */
 export const workOnDocument = async (document: FeedDocument): Promise<void> => {
   const { title, entries } = await tasks.identify(document);
   tasks.render({ feed, feedTitle: title, entries: entries.map(({ entry }) => entry), now: 0 });

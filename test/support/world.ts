@@ -33,7 +33,7 @@ import {
 } from './fake-stores.ts';
 import { readsHere } from './reads-here.ts';
 
-/** How Dash Social answers one POST: what the client makes of it, and whether the post exists afterwards. */
+/** Dash Social's response to one POST: how the client sees it, and whether the post exists afterwards. */
 export type Answer =
   | 'created'
   | 'created, unreadable'
@@ -93,8 +93,8 @@ const textOf = (doc: Entry[]): string => {
 };
 
 /**
- * The whole pipeline over fakes: a publisher whose documents can be changed, Dash Social whose answers can be
- * told, a clock that moves when it is moved. `older`: drafts of an hour ago whose ids are known. The jobs are the real ones.
+ * The whole pipeline with fakes: a publisher with settable documents, Dash Social with settable responses, and a
+ * clock that only moves explicitly. `older` are known drafts of an hour ago. The jobs are the real ones.
  */
 export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) => {
   const config: Config = {
@@ -175,7 +175,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       sent.push(post);
       const id = posts.length + 1;
       const { answer } = state;
-      // Late: as long after the request left as Dash Social may take at all.
+      // As late as Dash Social may create a post after the request was sent.
       const lateMs = answer === 'lost, created late' ? clientTimeoutMs + serverDelayMs : 0;
       if (creates.has(answer)) posts.push({ id, post, at: state.now + lateMs });
       return outcomeOf(answer, id, state.now);
@@ -231,7 +231,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     wakeUpsATick: 1000,
   };
 
-  /** A worker's memory begins with it: each call makes a new one. */
+  /** Creates a worker, whose memory starts empty. */
   const worker = () => createDraft(services);
   let only = worker();
 
@@ -278,7 +278,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     url: (id = 'newsroom') => config.feeds.find((feed) => feed.id === id)?.url ?? '',
     publish: (entries: Entry[] | Error, id = 'newsroom') =>
       docs.set(config.feeds.find((feed) => feed.id === id)?.url ?? '', entries),
-    /** A message in the hands of the one worker, who remembers the ones before it. */
+    /** Sends a message to the only worker, which remembers earlier ones. */
     work: (message: WakeUp) => only(message, invocation),
     newWorker: () => {
       only = worker();

@@ -15,7 +15,7 @@ import type { Ledger } from '../../../lib/core/ports.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';
 import type { TableNames } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
-import { dropAnswers } from '../../support/dropped-answers.ts';
+import { dropAnswers } from '../../support/dropped-responses.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
 

@@ -40,11 +40,11 @@ describe('the token', () => {
 
     await w.live(20);
 
-    expect(w.told()).toEqual(['began token-refused/all']);
+    expect(w.takeNotices()).toEqual(['began token-refused/all']);
     w.state.answer = 'created';
     w.state.up = true;
     await w.live(60);
-    expect(w.told('slack', 'token-refused')).toEqual(['over token-refused/all']);
+    expect(w.takeNotices('slack', 'token-refused')).toEqual(['over token-refused/all']);
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 });
@@ -55,14 +55,14 @@ describe('a circuit breaker', () => {
     await pausePosting(w.services)('all');
 
     await w.live(29);
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
     await w.live(2);
 
     expect(w.heard.slack).toMatchObject([{ id: 'posting-stopped/all', text: /a person paused it/ }]);
-    expect(w.told()).toEqual(['began posting-stopped/all']);
+    expect(w.takeNotices()).toEqual(['began posting-stopped/all']);
     await resumePosting(w.services)('all');
     await w.live(1);
-    expect(w.told()).toEqual(['over posting-stopped/all']);
+    expect(w.takeNotices()).toEqual(['over posting-stopped/all']);
   });
 
   it('raises no alert and leaves no flag when it closes within half an hour', async () => {
@@ -73,7 +73,7 @@ describe('a circuit breaker', () => {
 
     await w.live(30);
 
-    expect(w.told('log')).toEqual([]);
+    expect(w.takeNotices('log')).toEqual([]);
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 
@@ -84,7 +84,7 @@ describe('a circuit breaker', () => {
 
     await w.live(60);
 
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('a feed', () => {
 
     w.state.now += 24 * hour - 2 * minute;
     await w.look();
-    expect(w.told('slack', 'feed-failing')).toEqual([]);
+    expect(w.takeNotices('slack', 'feed-failing')).toEqual([]);
     w.state.now += 3 * minute;
     await w.look();
     await w.look();
@@ -106,11 +106,11 @@ describe('a feed', () => {
     expect(w.heard.slack?.[0]?.text).toMatch(
       /^The feed newsroom cannot be read: www.example.com answered 500/,
     );
-    expect(w.told()).toEqual(['began feed-failing/newsroom']);
+    expect(w.takeNotices()).toEqual(['began feed-failing/newsroom']);
     w.publish([story(1)]);
     await w.poll();
     await w.look();
-    expect(w.told()).toEqual(['over feed-failing/newsroom']);
+    expect(w.takeNotices()).toEqual(['over feed-failing/newsroom']);
   });
 
   it('alerts after ten failures in a row, before the day is over', async () => {
@@ -118,12 +118,12 @@ describe('a feed', () => {
     w.publish(retryable('feed.server-error', 'www.example.com answered 500: it is in trouble'));
     for (let poll = 0; poll < 9; poll++) await w.poll();
     await w.look();
-    const before = w.told();
+    const before = w.takeNotices();
 
     await w.poll();
     await w.look();
 
-    expect([before, w.told()]).toEqual([[], ['began feed-failing/newsroom']]);
+    expect([before, w.takeNotices()]).toEqual([[], ['began feed-failing/newsroom']]);
   });
 
   it('alerts at once when the server returns 410', async () => {
@@ -132,7 +132,7 @@ describe('a feed', () => {
 
     await w.live(2);
 
-    expect(w.told()).toEqual(['began feed-failing/newsroom']);
+    expect(w.takeNotices()).toEqual(['began feed-failing/newsroom']);
   });
 
   it('costs no read of its row while it works', async () => {
@@ -154,17 +154,17 @@ describe('uncertain entries', () => {
     await withNews(w);
     w.state.answer = 'lost, not created';
     await w.live(2);
-    expect(w.told()).toEqual(['began uncertain-parked/newsroom']);
+    expect(w.takeNotices()).toEqual(['began uncertain-parked/newsroom']);
 
     w.publish([story(3), story(2), story(1)]);
     await w.live(2);
 
     expect(w.heard.slack).toMatchObject([{ count: 2, text: /^2 entries of newsroom/ }]);
-    expect(w.told()).toEqual(['began uncertain-parked/newsroom']);
+    expect(w.takeNotices()).toEqual(['began uncertain-parked/newsroom']);
     w.state.answer = 'created';
     await decide(w, 'dismiss', 'uncertain');
     await w.live(1);
-    expect(w.told()).toEqual(['over uncertain-parked/newsroom']);
+    expect(w.takeNotices()).toEqual(['over uncertain-parked/newsroom']);
   });
 });
 
@@ -184,10 +184,10 @@ describe('a mass re-issue', () => {
 
     expect(w.sums()).toMatchObject({ held: 5 });
     expect(w.heard.slack).toMatchObject([{ kind: 'batch-held', count: 5 }]);
-    expect(w.told()).toHaveLength(1);
+    expect(w.takeNotices()).toHaveLength(1);
     await decide(w, 'dismiss', 'held');
     await w.live(1);
-    expect(w.told()).toEqual([expect.stringMatching(/^over batch-held\/newsroom/)]);
+    expect(w.takeNotices()).toEqual([expect.stringMatching(/^over batch-held\/newsroom/)]);
   });
 });
 
@@ -202,7 +202,7 @@ describe('a batch', () => {
     await w.minutes(1);
     w.publish(reissue);
     await w.live(3);
-    w.told();
+    w.takeNotices();
     return w;
   };
   const held = (w: W) => w.rows().filter(({ state }) => state === 'held');
@@ -212,15 +212,15 @@ describe('a batch', () => {
     const { entryKey } = [...w.stores.alerts.flags.values()][0] ?? {};
     w.stores.ledger.rows.delete(String(entryKey));
     await w.live(2);
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
 
     for (const row of held(w).slice(1)) await moveEntries(w.services)([row], { move: 'dismiss', by: 'ada' });
     await w.live(2);
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
 
     await moveEntries(w.services)(held(w), { move: 'dismiss', by: 'ada' });
     await w.live(1);
-    expect(w.told()).toEqual([expect.stringMatching(/^over batch-held/)]);
+    expect(w.takeNotices()).toEqual([expect.stringMatching(/^over batch-held/)]);
   });
 
   it('resolves when an entry was released and is held again for another reason', async () => {
@@ -233,7 +233,10 @@ describe('a batch', () => {
 
     await w.look();
 
-    expect(w.told().sort()).toEqual(['began entry-held/newsroom', expect.stringMatching(/^over batch-held/)]);
+    expect(w.takeNotices().sort()).toEqual([
+      'began entry-held/newsroom',
+      expect.stringMatching(/^over batch-held/),
+    ]);
   });
 });
 
@@ -254,23 +257,23 @@ describe('an entry held on its own', () => {
     ]);
     const { entryKey } = [...w.stores.alerts.flags.values()][0] ?? {};
     expect(w.rows().find(({ key }) => key === entryKey)).toMatchObject({ state: 'held' });
-    w.told();
+    w.takeNotices();
     await decide(w, 'dismiss', 'held');
     await w.live(1);
-    expect(w.told()).toEqual(['over entry-held/newsroom']);
+    expect(w.takeNotices()).toEqual(['over entry-held/newsroom']);
   });
 
   it('shares one alert with the entries held within the hour', async () => {
     const w = alertWorld([{ caption: '{{ author }}' }]);
     await withNews(w);
     await w.live(1);
-    expect(w.told()).toEqual(['began entry-held/newsroom']);
+    expect(w.takeNotices()).toEqual(['began entry-held/newsroom']);
 
     for (let n = 3; n < 13; n++) {
       w.publish(Array.from({ length: n }, (_, i) => story(n - i)));
       await w.live(1);
     }
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
     await w.live(60);
 
     expect(w.heard.slack).toMatchObject([{ count: 11, text: /^11 entries of newsroom are held/ }]);
@@ -311,10 +314,10 @@ describe('an entry whose post exceeds feeds.yml’s publish', () => {
     expect(w.heard.slack).toMatchObject([
       { kind: 'not-as-configured', text: /further than feeds.yml allows: .*publish: draft for newsroom/ },
     ]);
-    w.told();
+    w.takeNotices();
     await decide(w, 'dismiss', 'held');
     await w.live(2);
-    expect(w.told()).toEqual([expect.stringMatching(/^over ~not-as-configured/)]);
+    expect(w.takeNotices()).toEqual([expect.stringMatching(/^over ~not-as-configured/)]);
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 });
@@ -329,12 +332,12 @@ describe('a possible gap', () => {
       await w.live(1);
     }
 
-    expect(w.told()).toEqual(['began possible-gap/newsroom']);
+    expect(w.takeNotices()).toEqual(['began possible-gap/newsroom']);
     w.state.now += 24 * hour;
     await w.look();
     w.publish([story(99)]);
     await w.live(1);
-    expect(w.told('slack', 'possible-gap')).toEqual(['began possible-gap/newsroom']);
+    expect(w.takeNotices('slack', 'possible-gap')).toEqual(['began possible-gap/newsroom']);
   });
 });
 
@@ -348,14 +351,14 @@ describe('dead letters', () => {
     w.dead.drafts = 0;
     await w.live(1);
 
-    expect(w.told()).toEqual(['began dead-letters/drafts', 'over dead-letters/drafts']);
+    expect(w.takeNotices()).toEqual(['began dead-letters/drafts', 'over dead-letters/drafts']);
   });
 
   it('that cannot be counted hide no other alert, resolve none, and fail the run', async () => {
     const w = alertWorld();
     w.dead.drafts = 1;
     await w.live(1);
-    w.told();
+    w.takeNotices();
     w.dead.unreachable = true;
     w.state.now += 20 * minute;
 
@@ -363,10 +366,10 @@ describe('dead letters', () => {
       .rejects.toMatchObject({ errors: [{ code: 'queue.unreachable' }] })
       .catch(() => {});
 
-    expect(w.told()).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices()).toEqual(['began nothing-polled/feeds']);
     w.dead.unreachable = false;
     await w.live(1);
-    expect(w.told()).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices()).toEqual(['over nothing-polled/feeds']);
   });
 });
 
@@ -376,15 +379,15 @@ describe('ticks', () => {
     await w.live(1);
     w.state.now += 14 * minute;
     await w.look();
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
     w.state.now += minute;
 
     await w.look();
 
-    expect(w.told('slack')).toEqual(['began nothing-polled/feeds']);
-    expect(w.told('email')).toEqual([]);
+    expect(w.takeNotices('slack')).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices('email')).toEqual([]);
     await w.live(1);
-    expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['over nothing-polled/feeds']);
   });
 
   it('alert when the last one carries a future time', async () => {
@@ -395,9 +398,9 @@ describe('ticks', () => {
 
     await w.look();
 
-    expect(w.told('slack')).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['began nothing-polled/feeds']);
     await w.live(1);
-    expect(w.told('slack')).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['over nothing-polled/feeds']);
   });
 
   it('raise no alert on a new stack that has had none', async () => {
@@ -405,7 +408,7 @@ describe('ticks', () => {
 
     await w.look();
 
-    expect(w.told()).toEqual([]);
+    expect(w.takeNotices()).toEqual([]);
   });
 });
 
@@ -432,19 +435,19 @@ describe('a draft', () => {
     w.state.answer = 'lost, created';
     await w.announce();
     await w.look();
-    w.told();
+    w.takeNotices();
 
     await decide(w, 'confirm', 'uncertain');
     await w.look();
 
-    expect(w.told()).toContainEqual(expect.stringMatching(/^began ~draft-made/));
+    expect(w.takeNotices()).toContainEqual(expect.stringMatching(/^began ~draft-made/));
     w.publish([story(3), story(2), story(1)]);
     await w.poll();
     w.state.answer = 'rejected';
     await w.announce();
     await w.look();
     await w.look();
-    expect(w.told().filter((one) => one.includes('draft-made'))).toEqual([]);
+    expect(w.takeNotices().filter((one) => one.includes('draft-made'))).toEqual([]);
     expect(w.stores.alerts.flags.size).toBe(0);
   });
 });
@@ -455,7 +458,7 @@ describe('a failing channel', () => {
     w.dead.feeds = 1;
     w.broken.add('slack');
     await w.live(2);
-    expect([w.told('slack'), w.told('email'), w.told('log')]).toEqual([
+    expect([w.takeNotices('slack'), w.takeNotices('email'), w.takeNotices('log')]).toEqual([
       [],
       ['began dead-letters/feeds'],
       ['began dead-letters/feeds'],
@@ -464,7 +467,7 @@ describe('a failing channel', () => {
     w.broken.clear();
     await w.live(2);
 
-    expect([w.told('slack'), w.told('email')]).toEqual([['began dead-letters/feeds'], []]);
+    expect([w.takeNotices('slack'), w.takeNotices('email')]).toEqual([['began dead-letters/feeds'], []]);
     expect(w.reported('alert.failed')).toMatchObject([
       { channel: 'slack', alerts: 1, code: 'alert.not-now' },
       { channel: 'slack' },
@@ -482,7 +485,7 @@ describe('a failing channel', () => {
 
     await w.live(2);
 
-    expect(w.told('slack')).toEqual([]);
+    expect(w.takeNotices('slack')).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * Lets the next `count` requests of a client reach the server and loses their answers, as a broken connection
- * does. The SDK then sends them again by itself.
+ * Loses the responses of a client's next `count` requests after they reach the server, as a broken connection does.
+ * The SDK then retries them.
  */
 export const dropAnswers = (client: DynamoDBClient, count: number): void => {
   let left = count;

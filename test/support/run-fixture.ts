@@ -8,7 +8,7 @@ import type { RunResult } from '../../local/run-record.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { runHere } from './local-run.ts';
 
-/** The token that the sandboxes of these tests know. */
+/** The token that these tests' sandboxes accept. */
 export const token = { DASH_SOCIAL_TOKEN: 'secret-1' };
 
 const feedOf = (titles: string[]): string =>
@@ -16,8 +16,8 @@ const feedOf = (titles: string[]): string =>
     .map((title) => `<item><guid isPermaLink="false">${title}</guid><title>${title}</title></item>`)
     .join('')}</channel></rss>`;
 
-/** A folder of its own for each test of a file, with what such a test starts; all is closed after it, also when it fails. */
-export const runPlace = () => {
+/** A folder for each test of a file, and what the test starts; everything is closed afterwards, even on failure. */
+export const runFixture = () => {
   let folder = '';
   let closing: (() => unknown)[] = [];
 
@@ -50,7 +50,7 @@ export const runPlace = () => {
     keep,
     listening,
     runOver,
-    /** `--once --json`, which must end well. */
+    /** Runs `--once --json`, which must succeed. */
     onceAsJson: async (args: string[] = [], env: Record<string, string> = {}): Promise<RunResult> => {
       const { code, out, errors } = await runOver(['--once', '--json', ...args], env);
       expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -62,7 +62,7 @@ export const runPlace = () => {
       await writeFile(file('feeds.yml'), `feeds:\n  mine: ${feed}\n`);
       return file('feeds.yml');
     },
-    /** The port of a publisher of these entries. */
+    /** The port of a publisher with these entries. */
     publisherOf: (...titles: string[]) =>
       listening(createServer((_, response) => response.end(feedOf(titles)))),
     sandboxWith: async (tokenOfIt: string, brands: number[]) => {
