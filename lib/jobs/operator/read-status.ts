@@ -7,6 +7,7 @@ import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplic
 import { type FeedMemory, lessonsLeft } from '../../core/entries/memory/feed-memory.ts';
 import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts';
 import { type EntryRow, type State, states } from '../../core/ledger/row.ts';
+import { stateSince } from '../../core/ledger/state-since.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { ownRow, ownTrouble } from '../../core/polling/address.ts';
 import type { FeedFailure, FeedRow } from '../../core/polling/feed-row.ts';
@@ -61,6 +62,9 @@ export type FeedStatus = {
 /** What became of the deliveries of a webhook: the latest first, and how many of today's (in UTC) became what. */
 export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
 
+/** States out of which only a person moves an entry. */
+type Undecided = Record<'held' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
+
 /** How everything is. */
 export type Status = {
   at: number;
@@ -70,6 +74,8 @@ export type Status = {
   ledger: Partial<Record<State, number>>;
   /** What only a person moves on. */
   waitsForPerson: number;
+  /** The same by state, without what is held in batches; `since`: when the oldest came into that state. */
+  undecided: Undecided;
   /** What is held in batches, with the lessons that their feeds have not learned yet. */
   batches: OpenBatch[];
   /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
@@ -120,6 +126,7 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
     ),
     ledger: sums.all,
     waitsForPerson: sums.waitsForPerson,
+    undecided: undecidedOf(sums.waiting),
     batches: openBatches(sums.inBatches).map((batch) => ({
       ...batch,
       lessons: lessonsLeft(feeds.find(({ id }) => id === batch.feed)?.memory ?? null, batch.lessons),
@@ -157,10 +164,12 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   let possibleDuplicates = 0;
   let oldestQueuedAt: number | null = null;
   const inBatches: EntryRow[] = [];
+  const waiting: EntryRow[] = [];
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
     if (waits(row)) waitsForPerson += 1;
+    if (waits(row) && heldInBatch(row) === null) waiting.push(row);
     if (isPossibleDuplicate(row)) possibleDuplicates += 1;
     if (heldInBatch(row) !== null) inBatches.push(row);
     if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
@@ -172,8 +181,17 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
     waitsForPerson,
     possibleDuplicates,
     inBatches,
+    waiting,
     oldestQueuedAt,
   };
+};
+
+const undecidedOf = (rows: EntryRow[]): Undecided => {
+  const of = (wanted: State) => {
+    const times = rows.filter(({ state }) => state === wanted).map(stateSince);
+    return { count: times.length, since: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null };
+  };
+  return { held: of('held'), rejected: of('rejected'), uncertain: of('uncertain') };
 };
 
 const waits = ({ state, wakeAt }: EntryRow) =>

@@ -1,0 +1,359 @@
+import type { AlertKind } from '../alerts/alert.ts';
+import type { CircuitRow } from '../circuit/circuit-breaker.ts';
+import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
+import { isFuture } from '../polling/tick-window.ts';
+import { toType, type Where } from './cli-hints.ts';
+
+/** Everything that needs attention, the worst first: problems of one kind share their rank. */
+export const problemKinds = [
+  'not-running',
+  'ticks-stopped',
+  'posting-stopped',
+  'brand-stopped',
+  'outcome-unknown',
+  'possible-duplicates',
+  'feed-failing',
+  'deliveries-refused',
+  'entries-rejected',
+  'entries-held',
+  'batch-held',
+  'posting-partly-stopped',
+  'rate-limited',
+  'dead-letters',
+  'clock-off',
+  'alert',
+] as const;
+export type ProblemKind = (typeof problemKinds)[number];
+
+/** One thing that needs attention, in sentences for people. Times are epoch milliseconds. */
+export type Problem = {
+  kind: ProblemKind;
+  /** What it is about: `all`, `brand/144`, `feed/newsroom`, `webhook/blog`, a batch or the ID of an alert. */
+  subject: string;
+  /** When it began; null where that is not recorded. */
+  since: number | null;
+  lastTriedAt: number | null;
+  /** When it is tried again or ends without you; null when it needs you. */
+  nextAt: number | null;
+  /** Of entries or messages. */
+  count: number | null;
+  cause: string;
+  effect: string;
+  remedy: string;
+  /** What to type to see or end it. */
+  command: string | null;
+};
+
+/** Whether drafts are sent: for every brand, for some feeds only, or not for at least one brand. */
+export type PostingLight = 'posting' | 'partly' | 'paused' | 'stopped';
+
+/** What health is judged from. */
+export type HealthFacts = {
+  now: number;
+  where: Where;
+  isRunning: boolean;
+  /** What starts the work, where a command does. */
+  start: string | null;
+  lastTick: number | null;
+  /** Those that are open. */
+  circuits: readonly CircuitRow[];
+  feeds: readonly {
+    id: string;
+    health: string;
+    trouble: { message: string; since: number; lastAt: number; nextAt: number } | null;
+  }[];
+  /** `why`: the reason of the latest delivery, in words. */
+  webhooks: readonly {
+    id: string;
+    latest: { outcome: string; since: number; at: number; times: number } | null;
+    why: string;
+  }[];
+  alerts: readonly { id: string; kind: AlertKind; since: number; count: number | null; text: string }[];
+  /** Entries outside batches that only a person moves on, by state. */
+  waiting: Record<'held' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
+  batches: readonly { id: string; feed: string; since: number; why: string; count: number }[];
+  possibleDuplicates: number;
+  queues: { feedsDeadLetters: number; draftsDeadLetters: number } | null;
+};
+
+const minute = 60_000;
+/** A tick comes every minute; one may be late. */
+const lateAfterMs = 3 * minute;
+/** A delivery refused longer ago was probably a test. */
+const refusedCountsMs = 7 * 86_400_000;
+
+/** Alerts about what other problems already show. */
+const shownElsewhere: ReadonlySet<AlertKind> = new Set([
+  'token-refused',
+  'posting-stopped',
+  'feed-failing',
+  'uncertain-parked',
+  'entry-held',
+  'batch-held',
+  'possible-duplicates',
+  'dead-letters',
+  'nothing-polled',
+  'draft-made',
+]);
+
+const none = { since: null, lastTriedAt: null, nextAt: null, count: null, command: null };
+const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+const entriesWait = 'Feeds are still polled, and new entries wait; none is lost.';
+
+/** `All posting`, `Brand 144`, `Feed newsroom`. */
+export const scopeName = (scope: CircuitRow['scope']): string => {
+  if (scope === 'all') return 'All posting';
+  const [kind, ...name] = scope.split('/');
+  return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name.join('/')}`;
+};
+
+const storeToken = (where: Where): Pick<Problem, 'remedy' | 'command'> =>
+  where.stage === undefined
+    ? { remedy: 'Stop npm start, and start it again with a valid DASH_SOCIAL_TOKEN.', command: null }
+    : {
+        remedy: 'Store a valid token.',
+        command: `${toType('secret set dash-token', where)} < token.txt`,
+      };
+
+type Advice = Pick<Problem, 'cause' | 'remedy' | 'command'>;
+
+const optionsOf = (scope: CircuitRow['scope']): string =>
+  scope === 'all' ? '' : ` --${scope.replace('/', ' ')}`;
+
+const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
+  if (isTokenProblem(reason)) return { cause: `${tokenProblemTexts[reason]}.`, ...storeToken(where) };
+  switch (reason) {
+    case 'person': {
+      const command = toType(`resume${optionsOf(scope)}`, where);
+      return { cause: 'Someone paused it.', remedy: 'Resume it when you are ready.', command };
+    }
+    case 'forbidden':
+      return {
+        cause: 'The token may not use this brand.',
+        remedy:
+          'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
+        command: toType('doctor', where),
+      };
+    case 'throttled':
+      return { cause: 'The rate limit of Dash Social is reached.', remedy: 'Nothing to do.', command: null };
+    default:
+      return {
+        cause: 'Dash Social does not answer correctly.',
+        remedy: 'Nothing to do: posting resumes automatically.',
+        command: toType('status', where),
+      };
+  }
+};
+
+const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
+  if (reason === 'throttled') return 'rate-limited';
+  if (scope === 'all') return 'posting-stopped';
+  return scope.startsWith('brand/') ? 'brand-stopped' : 'posting-partly-stopped';
+};
+
+const stopped = ({ circuits, where }: HealthFacts): Problem[] =>
+  circuits.map((circuit) => ({
+    ...none,
+    kind: stopKind(circuit),
+    subject: circuit.scope,
+    since: circuit.openedAt,
+    nextAt: circuit.openUntil,
+    effect: `${scopeName(circuit.scope)} is stopped. ${entriesWait}`,
+    ...adviceOn(circuit, where),
+  }));
+
+const notWorking = (facts: HealthFacts): Problem[] => {
+  const { now, isRunning, lastTick, start } = facts;
+  const effect = 'No feed is polled and no draft is sent.';
+  if (!isRunning) {
+    const remedy = start === null ? 'Start it.' : `Start it: ${start}`;
+    return [
+      { ...none, kind: 'not-running', subject: 'all', cause: 'Nothing is running here.', effect, remedy },
+    ];
+  }
+  if (lastTick !== null && isFuture(lastTick, now))
+    return [
+      {
+        ...none,
+        kind: 'clock-off',
+        subject: 'all',
+        cause: 'The last tick is dated in the future, because a clock was wrong.',
+        effect: 'Times shown here may be wrong until the next tick.',
+        remedy: 'The next tick corrects it. If this comes back, check that the clock is set automatically.',
+      },
+    ];
+  if (lastTick !== null && now - lastTick <= lateAfterMs) return [];
+  return [
+    {
+      ...none,
+      kind: 'ticks-stopped',
+      subject: 'all',
+      since: lastTick,
+      cause:
+        lastTick === null
+          ? 'The schedule has never run.'
+          : 'The schedule has not run for more than 3 minutes.',
+      effect,
+      remedy: 'Check that the schedule of poll-feeds is enabled, and look into its log.',
+    },
+  ];
+};
+
+const failing = ({ feeds, where }: HealthFacts): Problem[] =>
+  feeds.flatMap(({ id, health, trouble }) => {
+    if (health !== 'failing' && health !== 'gone') return [];
+    const isGone = health === 'gone';
+    return [
+      {
+        ...none,
+        kind: 'feed-failing' as const,
+        subject: `feed/${id}`,
+        since: trouble?.since ?? null,
+        lastTriedAt: trouble?.lastAt ?? null,
+        nextAt: isGone ? null : (trouble?.nextAt ?? null),
+        cause: isGone
+          ? 'Its server reports that the feed is gone (410).'
+          : (trouble?.message ?? 'Its last poll failed.'),
+        effect: `No new entries arrive from feed ${id}.`,
+        remedy: isGone
+          ? 'Correct its url in feeds.yml, or remove the feed.'
+          : 'It is polled again automatically. If it keeps failing, check its url in feeds.yml.',
+        command: toType('status', where),
+      },
+    ];
+  });
+
+const refused = ({ webhooks, now, where }: HealthFacts): Problem[] =>
+  webhooks.flatMap(({ id, latest, why }) => {
+    const isRefused = latest !== null && ['refused', 'failed'].includes(latest.outcome);
+    if (!isRefused || now - latest.at > refusedCountsMs) return [];
+    return [
+      {
+        ...none,
+        kind: 'deliveries-refused' as const,
+        subject: `webhook/${id}`,
+        since: latest.since,
+        lastTriedAt: latest.at,
+        count: latest.times,
+        cause: why,
+        effect: `Deliveries to webhook ${id} are ${latest.outcome}, and make no draft.`,
+        remedy: 'Store the right secret, or correct the setting that the reason names.',
+        command: toType('secret', where),
+      },
+    ];
+  });
+
+type Waiting = HealthFacts['waiting'];
+type Decision = { kind: ProblemKind; state: keyof Waiting; cause: string; effect: string; remedy: string };
+
+const decisions: readonly Decision[] = [
+  {
+    kind: 'outcome-unknown',
+    state: 'uncertain',
+    cause: 'The response of Dash Social was lost, and a look-up could not settle it.',
+    effect: 'Its draft may or may not exist.',
+    remedy: 'Look in Dash Social, then confirm it or retry it.',
+  },
+  {
+    kind: 'entries-rejected',
+    state: 'rejected',
+    cause: 'Dash Social refused the post.',
+    effect: 'No draft exists.',
+    remedy: 'Correct what its errors name, then retry or dismiss it.',
+  },
+  {
+    kind: 'entries-held',
+    state: 'held',
+    cause: 'Something looked wrong before it was sent.',
+    effect: 'No draft is made until you decide.',
+    remedy: 'Look at it, then release or dismiss it.',
+  },
+];
+
+const undecided = ({ waiting, where }: HealthFacts): Problem[] =>
+  decisions.flatMap(({ kind, state, cause, effect, remedy }) => {
+    const { count, since } = waiting[state];
+    if (count === 0) return [];
+    const command = toType(`list --state ${state}`, where);
+    return [{ ...none, kind, subject: 'all', since, count, cause, effect, remedy, command }];
+  });
+
+const heldBatches = ({ batches, where }: HealthFacts): Problem[] =>
+  batches.map(({ id, feed, since, why, count }) => ({
+    ...none,
+    kind: 'batch-held',
+    subject: `batch/${id}`,
+    since,
+    count,
+    cause: why,
+    effect: `${entries(count)} of feed ${feed} ${count === 1 ? 'makes' : 'make'} no draft until you decide.`,
+    remedy: 'Release or dismiss them together, or choose.',
+    command: toType(`list --state held --batch ${id}`, where),
+  }));
+
+const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Problem[] =>
+  count === 0
+    ? []
+    : [
+        {
+          ...none,
+          kind: 'possible-duplicates',
+          subject: 'all',
+          count,
+          cause: 'They were sent again after a lost response.',
+          effect: `${entries(count)} may have two drafts in Dash Social.`,
+          remedy: 'Look in Dash Social, delete one of each, then confirm.',
+          command: toType('list --possible-duplicates', where),
+        },
+      ];
+
+const deadLetters = ({ queues }: HealthFacts): Problem[] => {
+  const count = queues === null ? 0 : queues.feedsDeadLetters + queues.draftsDeadLetters;
+  if (count === 0) return [];
+  return [
+    {
+      ...none,
+      kind: 'dead-letters',
+      subject: 'all',
+      count,
+      cause: 'Messages failed five times: the log names the error as `unexpected`.',
+      effect: 'No entry is lost: its row is still there, and is tried again.',
+      remedy: 'Correct the error, then delete the messages.',
+    },
+  ];
+};
+
+const otherAlerts = ({ alerts, where }: HealthFacts): Problem[] =>
+  alerts
+    .filter(({ kind }) => !shownElsewhere.has(kind))
+    .map(({ id, since, count, text }) => ({
+      ...none,
+      kind: 'alert',
+      subject: id,
+      since,
+      count,
+      cause: text,
+      effect: 'The alert is on until this is over.',
+      remedy: 'See what the alert names.',
+      command: toType('status', where),
+    }));
+
+const rank = ({ kind }: Problem): number => problemKinds.indexOf(kind);
+const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
+
+/**
+ * Everything that needs attention, the worst first, then what began first. The one judgement that `doctor`, `status`,
+ * and the console share: where this is empty, all is well.
+ */
+export const problemsIn = (facts: HealthFacts): Problem[] =>
+  [notWorking, stopped, undecided, doubled, failing, refused, heldBatches, deadLetters, otherAlerts]
+    .flatMap((find) => find(facts))
+    .sort((a, b) => rank(a) - rank(b) || began(a) - began(b));
+
+/** The light on every page: `stopped` and `paused` when nothing of at least one brand is sent. */
+export const postingLight = (circuits: readonly CircuitRow[]): PostingLight => {
+  const whole = circuits.filter(({ scope, reason }) => !scope.startsWith('feed/') && reason !== 'throttled');
+  if (whole.some(({ by }) => by === 'machine')) return 'stopped';
+  if (whole.length > 0) return 'paused';
+  return circuits.length > 0 ? 'partly' : 'posting';
+};

@@ -1,0 +1,129 @@
+import { type CircuitRow, circuitFor } from '../circuit/circuit-breaker.ts';
+import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
+import type { Config } from '../config/config.ts';
+import { rowOwners } from '../config/row-owners.ts';
+import type { EntryRow, Moment } from '../ledger/row.ts';
+import { stateSince } from '../ledger/state-since.ts';
+import { scopeName } from './health.ts';
+
+/**
+ * Why an entry is not a draft yet, in one sentence, and when that changes without you. Times are epoch milliseconds.
+ * `until` null: it needs you, or ends at no time that is known.
+ */
+export type Wait = { why: string; since: number | null; until: number | null; remedy: string };
+
+type Facts = {
+  config: Pick<Config, 'feeds' | 'webhooks'>;
+  circuits: readonly CircuitRow[];
+  now: number;
+};
+
+const automatic = 'Nothing to do.';
+
+const stopText = ({ scope, reason }: CircuitRow): string => {
+  const name = scopeName(scope);
+  if (reason === 'person') return `${name} is paused.`;
+  if (reason === 'throttled') return `${name} waits: the rate limit of Dash Social is reached.`;
+  if (reason === 'forbidden') return `${name} is stopped: the token may not use it.`;
+  if (isTokenProblem(reason)) return `${name} is stopped: ${tokenProblemTexts[reason]}.`;
+  return `${name} is stopped: Dash Social does not answer correctly.`;
+};
+
+const stopRemedy = ({ scope, reason }: CircuitRow): string => {
+  const option = scope === 'all' ? '' : ` --${scope.replace('/', ' ')}`;
+  if (reason === 'person') return `Resume it: \`resume${option}\`.`;
+  if (reason === 'forbidden')
+    return 'Ask Dash Social for access, or correct brand_id; `doctor` lists the brands.';
+  return isTokenProblem(reason) ? 'Store a valid token.' : automatic;
+};
+
+/** A pause before what ends by itself: it is what a person can change. */
+const stopOf = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
+  const { person, machine } = circuitFor([...circuits], row, now);
+  const scopes = ['all', `brand/${row.brand}`, `feed/${row.feed}`];
+  const paused = person
+    ? circuits.find(({ by, scope }) => by === 'person' && scopes.includes(scope))
+    : undefined;
+  const stop = paused ?? machine[0];
+  if (!stop) return null;
+  return { why: stopText(stop), since: stop.openedAt, until: stop.openUntil, remedy: stopRemedy(stop) };
+};
+
+const fileOf = (row: EntryRow, { config }: Facts): Wait | null => {
+  const owner = rowOwners(config).find(({ id }) => id === row.feed);
+  if (!owner)
+    return {
+      ...{ why: `Feed ${row.feed} is not in feeds.yml, so it will be held.`, since: null, until: null },
+      remedy: 'Add the feed again, or dismiss the entry.',
+    };
+  if (!owner.paused) return null;
+  return {
+    ...{ why: `Feed ${row.feed} is paused in feeds.yml.`, since: null, until: null },
+    remedy: 'Remove `paused: true` from it.',
+  };
+};
+
+const laterTexts: Readonly<Record<string, string>> = {
+  'limit.per-day': 'Its feed has reached its daily limit.',
+  'limit.per-hour': 'Its feed has reached its hourly limit.',
+  'limit.quiet': 'Its feed has quiet hours.',
+  'limit.slots': 'All slots of its feed are taken.',
+  'dash.throttled': 'The rate limit of Dash Social was reached.',
+  'draft.lease-ran-out': 'The worker that was sending it stopped, so it is sent again.',
+  'look-up.absent': 'Its draft is not in Dash Social, so it is sent again.',
+};
+
+const laterText = ({ code, detail }: Pick<Moment, 'code' | 'detail'>, attempts: number): string => {
+  const known = laterTexts[code];
+  if (known) return known;
+  if (code.startsWith('dash.') || code.startsWith('draft.'))
+    return `The last attempt failed${detail ? `: ${detail}` : ''}${attempts > 1 ? ` (attempt ${attempts})` : ''}.`;
+  return 'It is not due yet.';
+};
+
+const queuedWait = (row: EntryRow, { now }: Facts): Wait => {
+  const last = row.history.at(-1);
+  if (row.dueAt > now)
+    return {
+      why: laterText(last ?? { code: '' }, row.failures),
+      since: last?.at ?? row.seenAt,
+      until: row.dueAt,
+      remedy: automatic,
+    };
+  const since = Math.max(row.dueAt, last?.at ?? row.seenAt);
+  return { why: 'It is next in line.', since, until: row.wakeAt, remedy: automatic };
+};
+
+const draftingWait = (row: EntryRow, now: number): Wait => {
+  const { leaseUntil } = row;
+  const since = stateSince(row);
+  if (leaseUntil === null || leaseUntil >= now)
+    return { why: 'It is being sent to Dash Social.', since, until: leaseUntil, remedy: automatic };
+  return {
+    ...{ why: 'The worker that was sending it stopped; its draft may exist.', since },
+    ...{ until: now, remedy: 'Nothing to do: it is checked at the next tick.' },
+  };
+};
+
+const uncertainWait = (row: EntryRow): Wait => {
+  const { wakeAt } = row;
+  const since = stateSince(row);
+  const why = 'The response of Dash Social was lost; its draft may or may not exist.';
+  return wakeAt === null
+    ? { why, since, until: null, remedy: 'Look in Dash Social, then confirm or retry it.' }
+    : { why, since, until: wakeAt, remedy: 'Nothing to do: its draft is looked up.' };
+};
+
+/** Why a row waits now, and until when; null for one that waits for nothing but a decision, or is done. */
+export const waitOf = (row: EntryRow, facts: Facts): Wait | null => {
+  switch (row.state) {
+    case 'queued':
+      return fileOf(row, facts) ?? stopOf(row, facts) ?? queuedWait(row, facts);
+    case 'drafting':
+      return draftingWait(row, facts.now);
+    case 'uncertain':
+      return uncertainWait(row);
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,39 @@
+import { alertNotice } from '../../core/alerts/format-alert.ts';
+import type { Where } from '../../core/operator/cli-hints.ts';
+import { type Problem, problemsIn } from '../../core/operator/health.ts';
+import type { DeliveryNote } from '../../core/webhooks/deliveries.ts';
+import type { Status } from './read-status.ts';
+
+type Surroundings = {
+  where: Where;
+  isRunning: boolean;
+  /** What starts the work, where a command does. */
+  start: string | null;
+  timezone: string;
+  /** Why a delivery became what it did, in words. */
+  deliveryReason: (note: DeliveryNote) => string;
+};
+
+/** Everything in a status that needs attention, the worst first; see `problemsIn`. */
+export const problemsOf = (
+  status: Status,
+  { where, isRunning, start, timezone, deliveryReason }: Surroundings,
+): Problem[] =>
+  problemsIn({
+    ...{ now: status.at, where, isRunning, start, lastTick: status.lastTick },
+    ...{ circuits: status.circuits, feeds: status.feeds, waiting: status.undecided },
+    ...{ possibleDuplicates: status.possibleDuplicates, queues: status.queues },
+    webhooks: status.webhooks.map(({ id, latest: [latest] }) => ({
+      id,
+      latest: latest ?? null,
+      why: latest ? deliveryReason(latest) : '',
+    })),
+    alerts: status.alerts.map((row) => ({
+      ...row,
+      text: alertNotice({ row, entry: null }, { timezone, where }).text,
+    })),
+    batches: status.batches.map(({ id, feed, since, reasons, rows }) => ({
+      ...{ id, feed, since, count: rows.length },
+      why: `${reasons[0]?.words ?? 'They were held together'}.`,
+    })),
+  });

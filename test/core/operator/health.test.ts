@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import type { CircuitRow } from '../../../lib/core/circuit/circuit-breaker.ts';
+import {
+  type HealthFacts,
+  type PostingLight,
+  type ProblemKind,
+  postingLight,
+  problemKinds,
+  problemsIn,
+} from '../../../lib/core/operator/health.ts';
+import { aCircuitRow } from '../../support/store-rows.ts';
+
+const now = Date.UTC(2026, 10, 30, 12);
+const minute = 60_000;
+
+const nothing = { count: 0, since: null };
+
+const healthy: HealthFacts = {
+  now,
+  where: { stage: 'prod' },
+  isRunning: true,
+  start: null,
+  lastTick: now - minute,
+  circuits: [],
+  feeds: [{ id: 'newsroom', health: 'ok', trouble: null }],
+  webhooks: [{ id: 'blog', latest: null, why: '' }],
+  alerts: [],
+  waiting: { held: nothing, rejected: nothing, uncertain: nothing },
+  batches: [],
+  possibleDuplicates: 0,
+  queues: { feedsDeadLetters: 0, draftsDeadLetters: 0 },
+};
+
+const trouble = { message: 'Its server answered 500.', since: now - 9, lastAt: now - 1, nextAt: now + 5 };
+const open = (given: Partial<CircuitRow>): Partial<HealthFacts> => ({ circuits: [aCircuitRow(given)] });
+const waiting = (given: Partial<HealthFacts['waiting']>) => ({ waiting: { ...healthy.waiting, ...given } });
+
+/** What makes each kind of problem appear, and what it must say of itself. */
+const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
+  ['not-running', { isRunning: false, start: 'npm start' }, { remedy: expect.stringContaining('npm start') }],
+  ['ticks-stopped', { lastTick: null }, { since: null }],
+  ['ticks-stopped', { lastTick: now - 4 * minute }, { since: now - 4 * minute }],
+  ['clock-off', { lastTick: now + 60 * minute }, {}],
+  ['posting-stopped', open({ scope: 'all', reason: 'outage', openUntil: now + 7 }), { nextAt: now + 7 }],
+  [
+    'posting-stopped',
+    open({ scope: 'all', reason: 'unauthorized' }),
+    { command: expect.stringContaining('secret set dash-token --stage prod') },
+  ],
+  [
+    'posting-stopped',
+    open({ scope: 'all', by: 'person', reason: 'person', openUntil: null }),
+    { nextAt: null, command: expect.stringContaining('-- resume --stage prod') },
+  ],
+  [
+    'brand-stopped',
+    open({ scope: 'brand/144', reason: 'forbidden' }),
+    {
+      subject: 'brand/144',
+      remedy: expect.stringContaining('brand_id'),
+      command: expect.stringContaining('doctor'),
+    },
+  ],
+  [
+    'posting-partly-stopped',
+    open({ scope: 'feed/newsroom', by: 'person', reason: 'person', openUntil: null }),
+    { command: expect.stringContaining('resume --feed newsroom') },
+  ],
+  ['rate-limited', open({ scope: 'all', reason: 'throttled', openUntil: now + 9 }), { nextAt: now + 9 }],
+  [
+    'feed-failing',
+    { feeds: [{ id: 'newsroom', health: 'failing', trouble }] },
+    {
+      subject: 'feed/newsroom',
+      since: now - 9,
+      lastTriedAt: now - 1,
+      nextAt: now + 5,
+      cause: trouble.message,
+    },
+  ],
+  [
+    'feed-failing',
+    { feeds: [{ id: 'newsroom', health: 'gone', trouble }] },
+    { nextAt: null, remedy: expect.stringContaining('url') },
+  ],
+  [
+    'deliveries-refused',
+    {
+      webhooks: [
+        { id: 'blog', latest: { outcome: 'refused', since: 1, at: now - 1, times: 3 }, why: 'wrong secret' },
+      ],
+    },
+    { subject: 'webhook/blog', since: 1, count: 3, cause: 'wrong secret' },
+  ],
+  ['outcome-unknown', waiting({ uncertain: { count: 2, since: 5 } }), { count: 2, since: 5 }],
+  ['entries-rejected', waiting({ rejected: { count: 1, since: 5 } }), { count: 1 }],
+  [
+    'entries-held',
+    waiting({ held: { count: 9, since: 5 } }),
+    { command: expect.stringContaining('--state held') },
+  ],
+  [
+    'batch-held',
+    { batches: [{ id: 'newsroom.12', feed: 'newsroom', since: 5, why: 'Many old entries.', count: 24 }] },
+    { count: 24, effect: expect.stringContaining('24 entries of feed newsroom') },
+  ],
+  ['possible-duplicates', { possibleDuplicates: 1 }, { count: 1 }],
+  ['dead-letters', { queues: { feedsDeadLetters: 1, draftsDeadLetters: 2 } }, { count: 3 }],
+  [
+    'alert',
+    {
+      alerts: [{ id: 'possible-gap/newsroom', kind: 'possible-gap', since: 5, count: null, text: 'A gap.' }],
+    },
+    { cause: 'A gap.', since: 5 },
+  ],
+];
+
+describe('problemsIn', () => {
+  it('finds nothing when everything works', () => expect(problemsIn(healthy)).toEqual([]));
+
+  it.each(occasions)('reports %s given %j', (kind, given, expected) => {
+    expect(problemsIn({ ...healthy, ...given })).toEqual([expect.objectContaining({ kind, ...expected })]);
+  });
+
+  it('has an occasion for every kind', () => {
+    expect(problemKinds.filter((kind) => !occasions.some(([known]) => known === kind))).toEqual([]);
+  });
+
+  it.each(occasions)('names cause, effect and remedy of %s in full sentences', (_, given) => {
+    for (const { cause, effect, remedy } of problemsIn({ ...healthy, ...given }))
+      for (const text of [effect, remedy, cause.replace('wrong secret', 'Wrong secret.')])
+        expect(text).toMatch(/^[A-Z0-9].*(\.|npm start)$/);
+  });
+
+  it('puts the worst first, and of one kind what began first', () => {
+    const facts: HealthFacts = {
+      ...healthy,
+      ...waiting({ held: { count: 1, since: 1 } }),
+      circuits: [
+        aCircuitRow({ scope: 'brand/7', reason: 'forbidden', openedAt: 9 }),
+        aCircuitRow({ scope: 'brand/144', reason: 'forbidden', openedAt: 3 }),
+      ],
+      lastTick: null,
+    };
+
+    expect(problemsIn(facts).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      'ticks-stopped all',
+      'brand-stopped brand/144',
+      'brand-stopped brand/7',
+      'entries-held all',
+    ]);
+  });
+
+  it('forgets a refused delivery after a week', () => {
+    const latest = { outcome: 'refused', since: 1, at: now - 8 * 86_400_000, times: 1 };
+
+    expect(problemsIn({ ...healthy, webhooks: [{ id: 'blog', latest, why: 'wrong secret' }] })).toEqual([]);
+  });
+
+  it('shows no alert about what another problem shows', () => {
+    const alerts = [{ id: 'x', kind: 'feed-failing' as const, since: 1, count: null, text: 'x' }];
+
+    expect(problemsIn({ ...healthy, alerts })).toEqual([]);
+  });
+});
+
+describe('postingLight', () => {
+  const person = { by: 'person', reason: 'person', openUntil: null } as const;
+  const lights: [PostingLight, string, Partial<CircuitRow>[]][] = [
+    ['posting', 'no circuit is open', []],
+    ['partly', 'a feed is paused', [{ scope: 'feed/newsroom', ...person }]],
+    ['partly', 'the rate limit is reached', [{ scope: 'all', reason: 'throttled' }]],
+    ['paused', 'all posting is paused', [{ scope: 'all', ...person }]],
+    ['paused', 'a brand is paused', [{ scope: 'brand/144', ...person }]],
+    ['stopped', 'the only brand is refused', [{ scope: 'brand/144', reason: 'forbidden' }]],
+    ['stopped', 'Dash Social is down', [{ scope: 'all', reason: 'outage' }]],
+    [
+      'stopped',
+      'it is paused and refused',
+      [
+        { scope: 'all', ...person },
+        { scope: 'all', reason: 'no-token' },
+      ],
+    ],
+  ];
+
+  it.each(lights)('is %s when %s', (light, _, circuits) => {
+    expect(postingLight(circuits.map((given) => aCircuitRow(given)))).toBe(light);
+  });
+});
