@@ -156,16 +156,17 @@ const batchNotice = (
 /** Has a feed polled at once, politely. */
 export const pollNow =
   (id: string): Action =>
-  async (context) => {
+  async (context, form) => {
     feedNamed(context.target.config().feeds, id);
+    const path = form.get('back') ?? feedPath(id);
     try {
       await context.target.sendFeeds([{ feeds: [id], manual: true }]);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return back(context, feedPath(id), { words: error.message, bad: true });
+      return back(context, path, { words: error.message, bad: true });
     }
-    return back(context, feedPath(id), {
-      words: `${id} is being polled: what it brings shows up here.`,
+    return back(context, path, {
+      words: `${id} is being polled; new entries appear in a moment.`,
       bad: false,
     });
   };

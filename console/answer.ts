@@ -6,8 +6,10 @@ import type { ConsoleContext } from './context.ts';
 import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
+import { feeds } from './feeds.ts';
 import { checkHost, checkSource, isEmbeddedHere } from './guard.ts';
 import { html } from './html.ts';
+import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
 import { overview } from './overview.ts';
 import { preview } from './preview.ts';
@@ -15,6 +17,7 @@ import { readForm } from './read-form.ts';
 import { bare, page, type Reply, send } from './reply.ts';
 import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
+import { webhooks } from './webhooks.ts';
 
 /** The whole console, for a server on this machine: it has an answer to everything. */
 export const consoleAnswer =
@@ -56,7 +59,10 @@ const decoded = (text: string): string => {
 const shown = async (context: ConsoleContext, request: IncomingMessage, url: URL): Promise<Reply | null> => {
   const { pathname, searchParams: query } = url;
   const notice = () => context.notices.take(query.get('notice'));
-  if (pathname === '/') return overview(context, notice());
+  if (pathname === '/') return inbox(context, notice());
+  if (pathname === '/overview') return overview(context, notice());
+  if (pathname === '/feeds') return feeds(context, query, notice());
+  if (pathname === '/webhooks') return webhooks(context, notice());
   if (pathname === '/entries') return entries(context, query, notice());
   if (pathname === '/entry') return entry(context, query.get('key') ?? '', notice());
   if (pathname === '/thumbnail' && isEmbeddedHere(request)) return thumbnail(context, query.get('key') ?? '');
@@ -80,7 +86,7 @@ const actionAt = (pathname: string): Action | null => {
 };
 
 const told = (context: ConsoleContext, status: number, title: string, words: string): Reply => {
-  const body = html`<h1>${title}</h1><p class="lead">${words}</p><p><a class="action" href="/">To the overview</a></p>`;
+  const body = html`<h1>${title}</h1><p class="lead">${words}</p><p><a class="action" href="/">To the inbox</a></p>`;
   return page(layout(context, null, { title, here: null, body }), status);
 };
 

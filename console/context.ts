@@ -1,9 +1,12 @@
+import { whyWords } from '../cli/format-delivery.ts';
 import { type Page, pageFor } from '../cli/page.ts';
 import type { Target } from '../cli/target.ts';
 import { feedNamed } from '../cli/verb.ts';
 import type { Config, FeedConfig } from '../lib/core/config/config.ts';
 import type { EntryRow, PointerRow } from '../lib/core/ledger/row.ts';
+import type { Problem } from '../lib/core/operator/problem.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../lib/core/ports.ts';
+import { problemsOf } from '../lib/jobs/operator/problems-of.ts';
 import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
@@ -35,6 +38,8 @@ export type Snapshot = {
   rows: EntryRow[];
   recognized: PointerRow[];
   status: Status;
+  /** What needs attention, the worst first. */
+  problems: Problem[];
   words: Page;
 };
 
@@ -53,7 +58,12 @@ export const readSnapshot = async ({ target, clock }: ConsoleContext): Promise<S
   };
   const status = await readStatus({ ...target, config, ledger: read, clock });
   const words = pageFor({ columns: null, colour: false, clock: () => status.at });
-  return { config, rows: rows.sort(newestFirst), recognized, status, words };
+  const problems = problemsOf(status, {
+    ...target,
+    timezone: config.timezone,
+    deliveryReason: whyWords,
+  });
+  return { config, rows: rows.sort(newestFirst), recognized, status, problems, words };
 };
 
 const newestFirst = (a: EntryRow, b: EntryRow) => b.seenAt - a.seenAt || (a.key < b.key ? 1 : -1);

@@ -27,7 +27,7 @@ const row = (snapshot: Snapshot, { id, latest, today }: WebhookStatus): Html => 
 export const deliveriesView = (snapshot: Snapshot): Html | null => {
   const { webhooks } = snapshot.status;
   if (webhooks.length === 0) return null;
-  return html`<section id="webhooks" aria-labelledby="webhooks-title" data-live><h2 id="webhooks-title">Webhooks</h2>
+  return html`<section id="webhooks" aria-label="Webhooks" data-live>
 <table class="cards">
 <thead><tr><th scope="col">webhook</th><th scope="col">last delivery</th><th scope="col">became</th><th scope="col">today (UTC)</th><th scope="col">latest</th></tr></thead>
 <tbody>${webhooks.map((webhook) => row(snapshot, webhook))}</tbody>

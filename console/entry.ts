@@ -6,6 +6,7 @@ import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { stateWords, tellRendering } from '../lib/core/operator/explain.ts';
+import { waitOf } from '../lib/core/operator/waiting.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
@@ -18,7 +19,7 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
-import { chip, fact, foreign, plural } from './pieces.ts';
+import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
 import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
 import { page, type Reply } from './reply.ts';
 
@@ -75,6 +76,7 @@ const about = (
   const { words, status } = snapshot;
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
+${waitView(snapshot, row)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${told !== null && html`<p class="caution">${foreign(told)}</p>`}
 ${decisionView(snapshot, row)}
@@ -87,6 +89,14 @@ ${namesView(snapshot, row)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
 <section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
 ${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Exactly what is sent</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
+};
+
+/** Why it is no draft yet, until when, and what to do: the first thing that is asked of an entry. */
+const waitView = ({ config, status, words }: Snapshot, row: EntryRow): Html | null => {
+  const wait = waitOf(row, { config, circuits: status.circuits, now: status.at });
+  if (wait === null) return null;
+  const { why, since, until, remedy } = wait;
+  return html`<p id="wait" class="caution"><strong>${why}</strong>${since !== null && html` It began ${moment(words, since)}.`}${until !== null && html` Next try ${moment(words, until)}.`} ${withCode(remedy)}</p>`;
 };
 
 const wholeLinks = ({ link, title }: EntryRow): string[] => [

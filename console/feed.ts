@@ -33,7 +33,7 @@ ${batchesOf(context, snapshot, id)}
 <section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
 <section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
 <section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(context.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
-  return page(layout(context, snapshot, { title: id, here: 'feed', body, notice, isLive: true }));
+  return page(layout(context, snapshot, { title: id, here: 'feeds', body, notice, isLive: true }));
 };
 
 /** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */

@@ -1,15 +1,15 @@
 import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { feedPath } from './address.ts';
-import type { Snapshot } from './context.ts';
+import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
-import { chip, foreign, moment, sums } from './pieces.ts';
+import { button, chip, foreign, moment, sums } from './pieces.ts';
 
 /** What is wrong with a feed, since when, and what happens next. */
 export const troubleWords = ({ words }: Snapshot, { trouble }: FeedStatus): Html | null =>
   trouble &&
   html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; tried again ${words.since(trouble.nextAt)}.</span></p>`;
 
-const row = (snapshot: Snapshot, feed: FeedStatus): Html => {
+const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): Html => {
   const { words } = snapshot;
   return html`<tr>
 <th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(snapshot, feed)}</th>
@@ -18,15 +18,21 @@ const row = (snapshot: Snapshot, feed: FeedStatus): Html => {
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
 <td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.whyThen}</span></td>
 <td data-label="entries">${sums(feed.entries)}</td>
+<td data-label="">${button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
 </tr>`;
 };
 
-/** Every feed with its health. On a narrow screen each row is a card. */
-export const feedsTable = (snapshot: Snapshot): Html => {
-  const { feeds } = snapshot.status;
-  if (feeds.length === 0) return html`<p class="quiet">feeds.yml names none yet.</p>`;
+/** Feeds with their health. On a narrow screen each row is a card. */
+export const feedsTable = (
+  context: ConsoleContext,
+  snapshot: Snapshot,
+  feeds: readonly FeedStatus[],
+): Html => {
+  if (snapshot.status.feeds.length === 0)
+    return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>.</p>`;
+  if (feeds.length === 0) return html`<p class="empty">No feed matches.</p>`;
   return html`<table class="cards">
-<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col">entries</th></tr></thead>
-<tbody>${feeds.map((feed) => row(snapshot, feed))}</tbody>
+<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col">entries</th><th scope="col"><span class="unseen">actions</span></th></tr></thead>
+<tbody>${feeds.map((feed) => row(context, snapshot, feed))}</tbody>
 </table>`;
 };

@@ -1,13 +1,12 @@
-import { within } from './address.ts';
+import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
-import { entryCounts } from './entry-counts.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
 
 type Sheet = {
   title: string;
   /** Which of the places at the top this is. */
-  here: 'overview' | 'entries' | 'feed' | null;
+  here: 'inbox' | 'overview' | 'entries' | 'feeds' | 'webhooks' | null;
   body: Child;
   notice?: Notice | null;
   /** Whether it shows what is new by itself; a page that answers a form does not. */
@@ -29,19 +28,27 @@ const place = (path: string, words: Child, isHere: boolean): Html =>
     ? html`<li><a href="${path}" aria-current="page">${words}</a></li>`
     : html`<li><a href="${path}">${words}</a></li>`;
 
-const navigation = (here: Sheet['here'], waits: number): Html => html`<nav aria-label="Pages"><ul>
-${place('/', 'Overview', here === 'overview')}
+const navigation = (here: Sheet['here'], problems: number): Html => html`<nav aria-label="Pages"><ul>
+${place('/', html`Inbox${problems > 0 && html` <span class="count">${problems}<span class="unseen"> need attention</span></span>`}`, here === 'inbox')}
 ${place('/entries', 'Entries', here === 'entries')}
-${waits > 0 && html`<li><a href="${within('/entries', { state: 'waits' })}" class="waiting">${waits} ${waits === 1 ? 'waits' : 'wait'} for you</a></li>`}
+${place('/feeds', 'Feeds', here === 'feeds')}
+${place('/webhooks', 'Webhooks', here === 'webhooks')}
+${place('/overview', 'Overview', here === 'overview')}
 </ul></nav>`;
 
-/** Whether drafts go out, on every page. */
-const light = (snapshot: Snapshot | null): Html | null => {
+/** The light in a word. */
+export const lightText: Record<PostingLight, string> = {
+  posting: 'Posting',
+  partly: 'Partly posting',
+  paused: 'Paused',
+  stopped: 'Stopped',
+};
+
+/** Whether drafts are sent, on every page. */
+const lightOf = (snapshot: Snapshot | null): Html | null => {
   if (!snapshot) return null;
-  const all = snapshot.status.circuits.filter(({ scope }) => scope === 'all');
-  if (all.some(({ by }) => by === 'person')) return html`<span class="light paused">Paused</span>`;
-  if (all.length > 0) return html`<span class="light stopped">Stopped</span>`;
-  return html`<span class="light open">${snapshot.status.circuits.length > 0 ? 'Partly posting' : 'Posting'}</span>`;
+  const light = postingLight(snapshot.status.circuits);
+  return html`<span class="light ${light}">${lightText[light]}</span>`;
 };
 
 const notice = (given: Notice | null | undefined): Html | null =>
@@ -62,8 +69,8 @@ ${head(title)}
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div>
 <a class="brand" href="/"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect class="plate" width="32" height="32" rx="8"/><path class="sign" d="M8 9a15 15 0 0 1 15 15M8 16a8 8 0 0 1 8 8"/><circle class="dot" cx="9.5" cy="22.5" r="2.5"/></svg>rss-drafts</a>
-<div id="light" class="whereabouts" data-live><span class="place">${name}</span>${light(snapshot)}</div>
-<div id="pages" data-live>${navigation(here, snapshot ? entryCounts(snapshot.rows).waits : 0)}</div>
+<div id="light" class="whereabouts" data-live><span class="place">${name}</span>${lightOf(snapshot)}</div>
+<div id="pages" data-live>${navigation(here, snapshot?.problems.length ?? 0)}</div>
 </div></header>
 <main id="main" tabindex="-1">
 <p id="connection" class="notice bad" role="status" hidden></p>

@@ -1,40 +1,29 @@
 import { titleOf } from '../cli/format-entry.ts';
-import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { historyLines } from '../lib/core/operator/explain.ts';
 import { entryPath, within } from './address.ts';
-import { batchCard } from './batch-card.ts';
 import { dayChart } from './chart.ts';
 import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
 import { daysOf } from './days.ts';
-import { deliveriesView } from './deliveries-view.ts';
 import { entryCounts, waitsForPerson } from './entry-counts.ts';
-import { feedsTable } from './feeds-table.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { chip, foreign, lastWords, moment, plural, tile } from './pieces.ts';
-import { postingPanel } from './posting-panel.ts';
+import { chip, foreign, lastWords, moment, tile } from './pieces.ts';
 import { page, type Reply } from './reply.ts';
-import { tickWords } from './tick-words.ts';
 
 const chartDays = 14;
 const shownRows = 5;
 const day = 86_400_000;
 const hour = 3_600_000;
 
-/** Overview: whether all is well, and what waits. */
+/** Overview: how much is made, by day, and the latest drafts. */
 export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const { rows, status } = snapshot;
-  const body = html`<h1 class="unseen">Overview</h1>
-<div id="tick" data-live>${tickWords(context, snapshot)}</div>
-${postingPanel(context, snapshot)}
+  const body = html`<h1>Overview</h1>
 <section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(snapshot)}</dl></section>
-<section id="waits" aria-labelledby="waits-title" data-live><h2 id="waits-title">Waits for you</h2>${waiting(context, snapshot)}</section>
 <section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
-<section id="feeds" aria-labelledby="feeds-title" data-live><h2 id="feeds-title">Feeds</h2>${feedsTable(snapshot)}</section>
-${deliveriesView(snapshot)}
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
   return page(layout(context, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };
@@ -85,22 +74,6 @@ const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
 <span class="quiet">${row.feed} · ${moment(words, row.history.at(-1)?.at ?? row.seenAt)}</span>
 ${waitsForPerson(row) && html`<p>${foreign(lastWords(historyLines(row)))}</p>`}
 </li>`;
-
-/** Each batch once; what is held in one is not listed by itself. */
-const waiting = ({ token }: ConsoleContext, snapshot: Snapshot): Html => {
-  const { batches } = snapshot.status;
-  const waits = snapshot.rows.filter(waitsForPerson);
-  if (waits.length === 0)
-    return html`<p class="quiet">Nothing. What looks wrong is kept here until you decide.</p>`;
-  const rows = waits.filter((row) => heldInBatch(row) === null);
-  const shown = { batches: batches.slice(0, shownRows), rows: rows.slice(0, shownRows) };
-  const inBatches = shown.batches.reduce((sum, batch) => sum + batch.rows.length, 0);
-  const more = waits.length - shown.rows.length - inBatches;
-  const needs = { words: snapshot.words, token, back: '/', level: 3 } as const;
-  return html`${shown.batches.map((batch) => batchCard(batch, needs))}
-${shown.rows.length > 0 && html`<ul class="lines">${shown.rows.map((row) => rowLine(snapshot, row))}</ul>`}
-<p><a class="action" href="${within('/entries', { state: 'waits' })}">Decide ${plural(waits.length, 'entry', 'entries')}</a>${more > 0 && html` <span class="quiet">and ${more} more</span>`}</p>`;
-};
 
 const latest = (snapshot: Snapshot): Html => {
   const rows = snapshot.rows

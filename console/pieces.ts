@@ -15,6 +15,10 @@ export const moment = (words: Page, at: number | null): Html =>
 /** Text of a feed: whatever direction it is written in, it does not turn what stands around it. */
 export const foreign = (text: Child): Html => html`<bdi>${text}</bdi>`;
 
+/** A sentence of ours in which backticks mark what is typed. */
+export const withCode = (text: string): Html[] =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+
 /** A number that matters, what it counts, and what else there is to say of it. */
 export const tile = (label: string, value: Child, more: Child = null): Html =>
   html`<div class="tile"><dt>${label}</dt><dd><strong>${value}</strong>${more && html`<span>${more}</span>`}</dd></div>`;

@@ -1,9 +1,11 @@
-import { circuitText, scopeText } from '../cli/format-circuit.ts';
+import { scopeText } from '../cli/format-circuit.ts';
 import { brandScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
+import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
+import { lightText } from './layout.ts';
 import { button } from './pieces.ts';
 
 const pause = ({ token }: ConsoleContext, scope: CircuitScope, back: string, look: string): Html =>
@@ -22,25 +24,20 @@ const resume = ({ token }: ConsoleContext, scope: CircuitScope, back: string, lo
 
 const isPause = ({ by }: CircuitRow) => by === 'person';
 
-/** The one switch that stops everything, and what it stands at. */
-const switchOf = (context: ConsoleContext, { status, words }: Snapshot): Html => {
-  const all = status.circuits.filter(({ scope }) => scope === 'all');
-  const paused = all.find(isPause);
-  if (paused)
-    return html`<div class="switch paused"><div><h2 id="posting-title">Paused</h2><p>You or somebody else paused everything ${words.since(paused.openedAt)}. Feeds are still read, and what is new waits here.</p></div>${resume(context, 'all', '/', 'big go')}</div>`;
-  const stopped = all[0];
-  const [title, look, told] = stopped
-    ? [
-        'Stopped',
-        'stopped',
-        `${circuitText(words, stopped, context.target.where)}. It goes on by itself once that is over.`,
-      ]
-    : ['Posting', 'open', 'What is new goes to Dash Social as a draft as soon as it is seen.'];
-  return html`<div class="switch ${look}"><div><h2 id="posting-title">${title}</h2><p>${told}</p></div>${pause(context, 'all', '/', 'big stop')}</div>`;
+const texts: Record<PostingLight, string> = {
+  posting: 'New entries become drafts in Dash Social as soon as they are seen.',
+  partly: 'Some feeds wait; see below.',
+  paused: 'Feeds are still polled, and new entries wait.',
+  stopped: 'Feeds are still polled, and new entries wait; see below.',
 };
 
-const otherCircuit = (context: ConsoleContext, { words }: Snapshot, circuit: CircuitRow): Html =>
-  html`<li><span>${circuitText(words, circuit, context.target.where)}.</span>${isPause(circuit) && resume(context, circuit.scope, '/', 'small')}</li>`;
+/** Whether drafts are sent, and the button that stops or starts everything. */
+const switchOf = (context: ConsoleContext, { status }: Snapshot): Html => {
+  const light = postingLight(status.circuits);
+  const isPaused = status.circuits.some((circuit) => circuit.scope === 'all' && isPause(circuit));
+  const control = isPaused ? resume(context, 'all', '/', 'big go') : pause(context, 'all', '/', 'big stop');
+  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightText[light]}</h2><p>${texts[light]}</p></div>${control}</div>`;
+};
 
 const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null => {
   const closed = snapshot.status.circuits.filter(isPause).map(({ scope }) => scope);
@@ -51,15 +48,12 @@ const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null
   return html`<details id="brands"><summary>Pause one brand only</summary><div class="row">${open.map((scope) => pause(context, scope, '/', 'small'))}</div></details>`;
 };
 
-/** Whether drafts go out, why not, and the buttons that stop and start them. */
-export const postingPanel = (context: ConsoleContext, snapshot: Snapshot): Html => {
-  const others = snapshot.status.circuits.filter(({ scope }) => scope !== 'all');
-  return html`<section id="posting" aria-labelledby="posting-title" data-live>
+/** Whether drafts are sent, and the buttons that stop and start them; why not is shown by the cards of problems. */
+export const postingPanel = (context: ConsoleContext, snapshot: Snapshot): Html =>
+  html`<section id="posting" aria-labelledby="posting-title" data-live>
 ${switchOf(context, snapshot)}
-${others.length > 0 && html`<ul class="doors">${others.map((circuit) => otherCircuit(context, snapshot, circuit))}</ul>`}
 ${brandSwitches(context, snapshot)}
 </section>`;
-};
 
 /** The same for one feed. */
 export const feedSwitch = (

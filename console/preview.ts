@@ -24,7 +24,7 @@ ${oddities(context, snapshot, found)}
 ${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
 ${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}: the command line shows all.</p>`}`;
-  return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feed', body }));
+  return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feeds', body }));
 };
 
 const oddities = (

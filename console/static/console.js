@@ -2,7 +2,6 @@
 
 const every = Number(document.body.dataset.every);
 const connection = document.getElementById('connection');
-let asking = null;
 
 /** Each part that is kept up to date, as it came. */
 const shown = new Map(
@@ -42,19 +41,30 @@ const tell = (words) => {
   connection.hidden = words === '';
 };
 
+const stale = 'The console does not answer, so this page may be out of date. Check that it is still running.';
+
+/** Only the latest answer is shown; a request is never given up for the next one. */
+let latest = 0;
+
 const refresh = async () => {
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  const turn = ++latest;
   try {
-    const response = await fetch(location.href, { signal, redirect: 'error' });
+    const response = await fetch(location.href, { redirect: 'error' });
     const text = await response.text();
     if (!response.ok) throw new Error(String(response.status));
-    show(text);
+    if (turn === latest) show(text);
     tell('');
   } catch {
-    if (!signal.aborted) tell('The console does not answer: what you see may be old. Is it still running?');
+    if (turn === latest) tell(stale);
   }
+};
+
+/** The next request leaves after the last answer, and later when answers are slow; a hidden tab asks nothing. */
+const keepUp = async () => {
+  const began = performance.now();
+  if (!document.hidden) await refresh();
+  const tookMs = performance.now() - began;
+  setTimeout(keepUp, Math.max(every, 4 * tookMs));
 };
 
 const filter = document.getElementById('filter');
@@ -76,7 +86,19 @@ if (here.searchParams.has('notice')) {
   history.replaceState(null, '', here);
 }
 
+// An action leads back to the page it was made on: to the same place, with the focus where it was.
+const placeName = `place ${location.pathname}${location.search}`;
+addEventListener('submit', ({ submitter }) => {
+  sessionStorage.setItem(placeName, JSON.stringify({ top: scrollY, id: submitter?.id ?? '' }));
+});
+const place = JSON.parse(sessionStorage.getItem(placeName) ?? 'null');
+if (place !== null) {
+  sessionStorage.removeItem(placeName);
+  scrollTo({ top: place.top, behavior: 'instant' });
+  document.getElementById(place.id)?.focus({ preventScroll: true });
+}
+
 if (every > 0) {
-  setInterval(() => document.hidden || refresh(), every);
+  setTimeout(keepUp, every);
   document.addEventListener('visibilitychange', () => document.hidden || refresh());
 }

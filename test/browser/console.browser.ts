@@ -29,6 +29,9 @@ const pages = [
   '/',
   '/entries',
   '/entries?state=waits',
+  '/feeds',
+  '/webhooks',
+  '/overview',
   '/feeds/newsroom',
   '/feeds/journal',
   '/feeds/clips',
@@ -36,18 +39,50 @@ const pages = [
 ];
 
 describe('reading', () => {
-  it('shows feeds, numbers, waiting entries and the pause button on the overview', async () => {
+  it('shows what needs attention in the inbox, the worst first, and the switch', async () => {
     const { page, url } = await visit(browser, scene);
 
     await page.goto(url);
 
-    expect(await page.locator('#feeds tbody tr').count()).toBe(4);
-    expect(await page.locator('#feeds').innerText()).toMatch(
-      /journal[\s\S]*answered with 503[\s\S]*4 times in a row/,
+    expect(await page.locator('.problem h2').allInnerTexts()).toEqual([
+      '1 entry with unknown outcome',
+      'Feed journal fails',
+      'Feed clips fails',
+      '1 entry rejected by Dash Social',
+      '2 entries held',
+    ]);
+    expect(await page.locator('#feed-failing-feed-journal').innerText()).toMatch(
+      /answered with 503[\s\S]*began 5 h ago · last tried 50 min ago · next try in/,
     );
-    expect(await page.locator('#waits li').count()).toBe(4);
+    expect(await page.locator('nav .count').innerText()).toMatch(/^5/);
     expect(await page.getByRole('button', { name: 'Pause everything' }).isVisible()).toBe(true);
+  });
+
+  it('shows the figures and the chart in the overview', async () => {
+    const { page, url } = await visit(browser, scene);
+
+    await page.goto(`${url}/overview`);
+
     expect(await page.locator('#chart rect').count()).toBeGreaterThan(10);
+    expect(await page.locator('#latest li').count()).toBe(5);
+  });
+
+  it('lists the feeds, failing ones first, and searches them', async () => {
+    const { page, url } = await visit(browser, scene);
+    await page.goto(`${url}/feeds`);
+
+    expect(await page.locator('tbody th a').allInnerTexts()).toEqual([
+      'clips',
+      'journal',
+      'katalog',
+      'newsroom',
+    ]);
+    await page.getByLabel('Search').fill('news');
+    await expect.poll(() => page.locator('tbody th a').allInnerTexts()).toEqual(['newsroom']);
+    await page.getByRole('button', { name: 'Poll now' }).click();
+
+    expect(await noticeOn(page)).toMatch(/newsroom is being polled/);
+    expect(new URL(page.url()).pathname).toBe('/feeds');
   });
 
   it('shows captions like TikTok, with the fold, the rest and hashtags', async () => {
@@ -272,9 +307,12 @@ describe('decisions', () => {
       'feed/newsroom',
     ]);
     await page.goto(url);
-    expect(await page.locator('.doors li').allInnerTexts()).toMatchObject([
-      /Brand 205 is closed/,
-      /Feed newsroom is closed/,
+    expect(
+      (await page.locator('.problem h2').allInnerTexts()).filter((one) => /205|newsroom/.test(one)),
+    ).toEqual(['Brand 205 is stopped', 'Feed newsroom is paused']);
+    await page.locator('#brand-stopped-brand-205').getByRole('button', { name: 'Resume' }).click();
+    expect([...scene.target.stores.circuits.stored.values()].map(({ scope }) => scope)).toEqual([
+      'feed/newsroom',
     ]);
   });
 
@@ -402,9 +440,9 @@ describe('a held batch', () => {
   it('is released as one from the overview, after viewing its entries', async () => {
     const { page, url } = await visit(browser, scene);
     await page.goto(url);
-    expect(await page.locator('#waits article').count()).toBe(1);
+    expect(await page.locator('#problems article.batch').count()).toBe(1);
 
-    await page.getByRole('link', { name: 'Look at them' }).click();
+    await page.locator('article.batch').getByRole('link', { name: 'Look at them' }).click();
     expect(await page.locator('article.entry').count()).toBe(20);
     await page.goBack();
     await page.locator('summary', { hasText: 'Release all' }).click();
@@ -414,7 +452,7 @@ describe('a held batch', () => {
       /^20 entries of batch newsroom\.12 are released.* newsroom has learned: a single entry/,
     );
     expect(batchStates()).toEqual(new Set(['queued']));
-    expect(await page.locator('#waits article').count()).toBe(0);
+    expect(await page.locator('#problems article.batch').count()).toBe(0);
   });
 
   it('is dismissed without JavaScript', async () => {
@@ -478,8 +516,8 @@ describe('accessibility', () => {
     const { page, url } = await visit(browser, scene, { javaScriptEnabled: false });
     const key = keyOf('filtered');
 
-    await page.goto(url);
-    expect(await page.locator('#feeds tbody tr').count()).toBe(4);
+    await page.goto(`${url}/feeds`);
+    expect(await page.locator('tbody tr').count()).toBe(4);
     await page.goto(`${url}/entries`);
     await page.getByLabel('that are').selectOption('filtered');
     await page.getByRole('button', { name: 'Show' }).click();

@@ -17,9 +17,11 @@ const wants = process.env.SCREENSHOTS === 'write';
 type Options = { colorScheme: 'light' | 'dark'; width?: number; fullPage?: boolean };
 
 const pages: [name: string, path: string, options: Options][] = [
-  ['overview', '/', { colorScheme: 'light' }],
-  ['overview-dark', '/', { colorScheme: 'dark' }],
-  ['overview-narrow', '/', { colorScheme: 'light', width: 390 }],
+  ['inbox', '/', { colorScheme: 'light' }],
+  ['inbox-dark', '/', { colorScheme: 'dark' }],
+  ['inbox-narrow', '/', { colorScheme: 'light', width: 390 }],
+  ['overview', '/overview', { colorScheme: 'light' }],
+  ['feeds', '/feeds', { colorScheme: 'light' }],
   ['entries', '/entries?feed=newsroom', { colorScheme: 'light', fullPage: false }],
   ['entry', '/entry', { colorScheme: 'light' }],
   ['feed', '/feeds/newsroom', { colorScheme: 'light' }],

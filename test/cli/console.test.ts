@@ -17,7 +17,7 @@ describe('console', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ shows here\. Ctrl-C ends it\.\n$/);
-    expect(seen).toContain('<title>Overview · rss-drafts</title>');
+    expect(seen).toContain('<title>Inbox · rss-drafts</title>');
     expect(target.closed).toBe(1);
     await expect(fetch(url)).rejects.toThrow();
   });

@@ -35,7 +35,7 @@ describe.each(targets)('a command printed for %s', (_, where, named) => {
 
 const closed = async (reason: CircuitReason, where: Where, line = 'status') => {
   const target = fakeTarget({ where });
-  const row = { scope: 'all', by: 'machine', reason, openedAt: 0, openUntil: 60_000 } as const;
+  const row = { scope: 'all', by: 'machine', reason, openedAt: 0, triedAt: 0, openUntil: 60_000 } as const;
   await target.circuits.put({ ...row, halfOpen: false, failures: 0, rev: 1 });
   return (await cliOver(target)(line)).out;
 };

@@ -368,14 +368,14 @@ describe('a response', () => {
   it('shows when nothing is running, and offers no poll', async () => {
     Object.assign(scene.target, { isRunning: false, start: 'npm start -- --data ./data' });
 
-    expect((await ask('/')).body).toMatch(/Nothing runs here now.*npm start -- --data \.\/data/);
+    expect((await ask('/')).body).toMatch(/Nothing is running[\s\S]*npm start -- --data \.\/data/);
     expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
   });
 
   it('shows when ticks have stopped', async () => {
     scene.context.clock = () => Date.UTC(2026, 10, 20, 11, 0);
 
-    expect((await ask('/')).body).toContain('No feed is being polled: the last tick was 30 min ago');
+    expect((await ask('/')).body).toContain('The schedule has not run for more than 3 minutes.');
   });
 });
 

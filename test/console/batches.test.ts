@@ -47,7 +47,7 @@ describe('a held batch on the overview', () => {
   it('is one card with its reason, count, age, lesson, entries and buttons', async () => {
     for (const key of ['a', 'b', 'c']) held(key);
 
-    const waits = sectionOf(await pageAt('/'), 'waits');
+    const waits = sectionOf(await pageAt('/'), 'problems');
 
     expect(waits.match(/<article class="batch"/g)).toHaveLength(1);
     expect(waits).toContain('3 entries of newsroom held together');
@@ -65,7 +65,7 @@ describe('a held batch on the overview', () => {
   it('lists twenty of thousands of entries', async () => {
     for (let i = 0; i < 3_000; i++) held(`k${i}`);
 
-    const waits = sectionOf(await pageAt('/'), 'waits');
+    const waits = sectionOf(await pageAt('/'), 'problems');
 
     expect(waits).toContain('3,000 entries of newsroom held together');
     expect(waits.match(/Old k\d+/g)).toHaveLength(20);
@@ -77,7 +77,7 @@ describe('a held batch on the overview', () => {
     held('b');
     held('c', { history: [{ at, state: 'held', code: 'entry.mass-reissue' }] });
 
-    const waits = sectionOf(await pageAt('/'), 'waits');
+    const waits = sectionOf(await pageAt('/'), 'problems');
 
     expect(waits).toMatch(/but its date is old \(it is dated long ago\)<\/bdi>: 2 entries/);
     expect(waits).toMatch(/Held: many old entries came back at once<\/bdi>: 1 entry/);

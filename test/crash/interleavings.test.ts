@@ -282,6 +282,7 @@ describe('a pause', () => {
     reason: 'outage',
     openUntil: 0,
     openedAt: 0,
+    triedAt: 0,
     halfOpen: false,
     failures: 2,
     rev: 1,

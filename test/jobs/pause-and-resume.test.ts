@@ -30,6 +30,7 @@ describe('pausing and resuming', () => {
         reason: 'person',
         openUntil: null,
         openedAt: 1_000,
+        triedAt: null,
         halfOpen: false,
         failures: 0,
         rev: 1,

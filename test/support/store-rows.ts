@@ -111,6 +111,7 @@ export const aCircuitRow = (given: Partial<CircuitRow> = {}): CircuitRow => ({
   reason: 'throttled',
   openUntil: 5_000,
   openedAt: 1_000,
+  triedAt: 1_000,
   halfOpen: false,
   failures: 1,
   rev: 1,

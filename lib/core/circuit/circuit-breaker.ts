@@ -67,7 +67,8 @@ export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip)
     by: 'machine',
     reason,
     openUntil,
-    openedAt: at,
+    openedAt: old && isOpen(old, at) ? old.openedAt : at,
+    triedAt: at,
     halfOpen: false,
     failures,
     rev: (old?.rev ?? 0) + 1,
@@ -78,6 +79,7 @@ export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip)
 export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   ...row,
   halfOpen: true,
+  triedAt: at,
   openUntil: at + leaseMs + minute,
   rev: row.rev + 1,
 });
@@ -89,6 +91,7 @@ export const pausedCircuit = (old: CircuitRow | null, scope: CircuitScope, at: n
   reason: 'person',
   openUntil: null,
   openedAt: at,
+  triedAt: null,
   halfOpen: false,
   failures: 0,
   rev: (old?.rev ?? 0) + 1,

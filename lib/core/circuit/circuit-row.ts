@@ -19,7 +19,10 @@ const CircuitRow = v.object({
   reason: v.picklist(['throttled', ...tokenProblems, 'forbidden', 'outage', 'person']),
   /** Epoch milliseconds; null: until a person resumes it. */
   openUntil: v.nullable(Time),
+  /** When posting stopped; it stays while tries fail, whatever their reasons. */
   openedAt: Time,
+  /** When it was last tried, or opened; null for a pause. */
+  triedAt: v.nullable(Time),
   /** One row has been let through to try it; its outcome decides. */
   halfOpen: v.boolean(),
   /** How often in a row it was opened again for the same reason: the back-off doubles by it. */

@@ -1,48 +1,11 @@
-import type { AlertKind } from '../alerts/alert.ts';
-import type { CircuitRow } from '../circuit/circuit-breaker.ts';
+import type { AlertKind } from '../alerts/alert-row.ts';
+import type { CircuitRow } from '../circuit/circuit-row.ts';
 import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
 import { isFuture } from '../polling/tick-window.ts';
 import { toType, type Where } from './cli-hints.ts';
+import { entriesText, type Problem, type ProblemKind, problemKinds, titleOf } from './problem.ts';
 
-/** Everything that needs attention, the worst first: problems of one kind share their rank. */
-export const problemKinds = [
-  'not-running',
-  'ticks-stopped',
-  'posting-stopped',
-  'brand-stopped',
-  'outcome-unknown',
-  'possible-duplicates',
-  'feed-failing',
-  'deliveries-refused',
-  'entries-rejected',
-  'entries-held',
-  'batch-held',
-  'posting-partly-stopped',
-  'rate-limited',
-  'dead-letters',
-  'clock-off',
-  'alert',
-] as const;
-export type ProblemKind = (typeof problemKinds)[number];
-
-/** One thing that needs attention, in sentences for people. Times are epoch milliseconds. */
-export type Problem = {
-  kind: ProblemKind;
-  /** What it is about: `all`, `brand/144`, `feed/newsroom`, `webhook/blog`, a batch or the ID of an alert. */
-  subject: string;
-  /** When it began; null where that is not recorded. */
-  since: number | null;
-  lastTriedAt: number | null;
-  /** When it is tried again or ends without you; null when it needs you. */
-  nextAt: number | null;
-  /** Of entries or messages. */
-  count: number | null;
-  cause: string;
-  effect: string;
-  remedy: string;
-  /** What to type to see or end it. */
-  command: string | null;
-};
+type Found = Omit<Problem, 'title'>;
 
 /** Whether drafts are sent: for every brand, for some feeds only, or not for at least one brand. */
 export type PostingLight = 'posting' | 'partly' | 'paused' | 'stopped';
@@ -97,8 +60,8 @@ const shownElsewhere: ReadonlySet<AlertKind> = new Set([
 ]);
 
 const none = { since: null, lastTriedAt: null, nextAt: null, count: null, command: null };
-const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
-const entriesWait = 'Feeds are still polled, and new entries wait; none is lost.';
+const waits = (scope: CircuitRow['scope']): string =>
+  `${scope === 'all' ? 'All entries' : `Entries of ${scope.replace('/', ' ')}`} wait. Feeds are still polled, and nothing is lost.`;
 
 /** `All posting`, `Brand 144`, `Feed newsroom`. */
 export const scopeName = (scope: CircuitRow['scope']): string => {
@@ -151,18 +114,19 @@ const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
   return scope.startsWith('brand/') ? 'brand-stopped' : 'posting-partly-stopped';
 };
 
-const stopped = ({ circuits, where }: HealthFacts): Problem[] =>
+const stopped = ({ circuits, where }: HealthFacts): Found[] =>
   circuits.map((circuit) => ({
     ...none,
     kind: stopKind(circuit),
     subject: circuit.scope,
     since: circuit.openedAt,
+    lastTriedAt: circuit.triedAt,
     nextAt: circuit.openUntil,
-    effect: `${scopeName(circuit.scope)} is stopped. ${entriesWait}`,
+    effect: waits(circuit.scope),
     ...adviceOn(circuit, where),
   }));
 
-const notWorking = (facts: HealthFacts): Problem[] => {
+const notWorking = (facts: HealthFacts): Found[] => {
   const { now, isRunning, lastTick, start } = facts;
   const effect = 'No feed is polled and no draft is sent.';
   if (!isRunning) {
@@ -199,7 +163,7 @@ const notWorking = (facts: HealthFacts): Problem[] => {
   ];
 };
 
-const failing = ({ feeds, where }: HealthFacts): Problem[] =>
+const failing = ({ feeds, where }: HealthFacts): Found[] =>
   feeds.flatMap(({ id, health, trouble }) => {
     if (health !== 'failing' && health !== 'gone') return [];
     const isGone = health === 'gone';
@@ -223,7 +187,7 @@ const failing = ({ feeds, where }: HealthFacts): Problem[] =>
     ];
   });
 
-const refused = ({ webhooks, now, where }: HealthFacts): Problem[] =>
+const refused = ({ webhooks, now, where }: HealthFacts): Found[] =>
   webhooks.flatMap(({ id, latest, why }) => {
     const isRefused = latest !== null && ['refused', 'failed'].includes(latest.outcome);
     if (!isRefused || now - latest.at > refusedCountsMs) return [];
@@ -270,7 +234,7 @@ const decisions: readonly Decision[] = [
   },
 ];
 
-const undecided = ({ waiting, where }: HealthFacts): Problem[] =>
+const undecided = ({ waiting, where }: HealthFacts): Found[] =>
   decisions.flatMap(({ kind, state, cause, effect, remedy }) => {
     const { count, since } = waiting[state];
     if (count === 0) return [];
@@ -278,7 +242,7 @@ const undecided = ({ waiting, where }: HealthFacts): Problem[] =>
     return [{ ...none, kind, subject: 'all', since, count, cause, effect, remedy, command }];
   });
 
-const heldBatches = ({ batches, where }: HealthFacts): Problem[] =>
+const heldBatches = ({ batches, where }: HealthFacts): Found[] =>
   batches.map(({ id, feed, since, why, count }) => ({
     ...none,
     kind: 'batch-held',
@@ -286,12 +250,12 @@ const heldBatches = ({ batches, where }: HealthFacts): Problem[] =>
     since,
     count,
     cause: why,
-    effect: `${entries(count)} of feed ${feed} ${count === 1 ? 'makes' : 'make'} no draft until you decide.`,
+    effect: `${entriesText(count)} of feed ${feed} ${count === 1 ? 'makes' : 'make'} no draft until you decide.`,
     remedy: 'Release or dismiss them together, or choose.',
     command: toType(`list --state held --batch ${id}`, where),
   }));
 
-const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Problem[] =>
+const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Found[] =>
   count === 0
     ? []
     : [
@@ -301,13 +265,13 @@ const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Problem[] =
           subject: 'all',
           count,
           cause: 'They were sent again after a lost response.',
-          effect: `${entries(count)} may have two drafts in Dash Social.`,
+          effect: `${entriesText(count)} may have two drafts in Dash Social.`,
           remedy: 'Look in Dash Social, delete one of each, then confirm.',
           command: toType('list --possible-duplicates', where),
         },
       ];
 
-const deadLetters = ({ queues }: HealthFacts): Problem[] => {
+const deadLetters = ({ queues }: HealthFacts): Found[] => {
   const count = queues === null ? 0 : queues.feedsDeadLetters + queues.draftsDeadLetters;
   if (count === 0) return [];
   return [
@@ -323,7 +287,7 @@ const deadLetters = ({ queues }: HealthFacts): Problem[] => {
   ];
 };
 
-const otherAlerts = ({ alerts, where }: HealthFacts): Problem[] =>
+const otherAlerts = ({ alerts, where }: HealthFacts): Found[] =>
   alerts
     .filter(({ kind }) => !shownElsewhere.has(kind))
     .map(({ id, since, count, text }) => ({
@@ -348,6 +312,7 @@ const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
 export const problemsIn = (facts: HealthFacts): Problem[] =>
   [notWorking, stopped, undecided, doubled, failing, refused, heldBatches, deadLetters, otherAlerts]
     .flatMap((find) => find(facts))
+    .map((found): Problem => ({ title: titleOf(found.kind, found.subject, found.count), ...found }))
     .sort((a, b) => rank(a) - rank(b) || began(a) - began(b));
 
 /** The light on every page: `stopped` and `paused` when nothing of at least one brand is sent. */

@@ -1,4 +1,5 @@
-import { type CircuitRow, circuitFor } from '../circuit/circuit-breaker.ts';
+import { circuitFor } from '../circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../circuit/circuit-row.ts';
 import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
 import type { Config } from '../config/config.ts';
 import { rowOwners } from '../config/row-owners.ts';

@@ -1,7 +1,8 @@
 import { alertNotice } from '../../core/alerts/format-alert.ts';
 import type { Where } from '../../core/operator/cli-hints.ts';
-import { type Problem, problemsIn } from '../../core/operator/health.ts';
-import type { DeliveryNote } from '../../core/webhooks/deliveries.ts';
+import { problemsIn } from '../../core/operator/health.ts';
+import type { Problem } from '../../core/operator/problem.ts';
+import type { DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 import type { Status } from './read-status.ts';
 
 type Surroundings = {

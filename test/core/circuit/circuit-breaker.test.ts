@@ -19,6 +19,7 @@ const closed = (changes: Partial<CircuitRow> = {}): CircuitRow => ({
   reason: 'outage',
   openUntil: at + minute,
   openedAt: at,
+  triedAt: at,
   halfOpen: false,
   failures: 0,
   rev: 1,
@@ -77,6 +78,22 @@ describe('an open circuit', () => {
     }
 
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+  });
+
+  it('keeps since when it is open while tries fail, and notes the last of them', () => {
+    const retried = trip(halfOpened(closed(), at + minute), {
+      ...closing,
+      reason: 'unauthorized',
+      at: at + 2 * minute,
+    });
+
+    expect(retried).toMatchObject({ openedAt: at, triedAt: at + 2 * minute, reason: 'unauthorized' });
+  });
+
+  it('begins again after a rate limit that was over', () => {
+    const over = closed({ reason: 'throttled', openUntil: at + 1 });
+
+    expect(trip(over, { ...closing, at: at + minute })).toMatchObject({ openedAt: at + minute });
   });
 
   it('starts over with another reason', () => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CircuitRow } from '../../../lib/core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../../lib/core/circuit/circuit-row.ts';
 import {
   type HealthFacts,
   type PostingLight,
-  type ProblemKind,
   postingLight,
-  problemKinds,
   problemsIn,
 } from '../../../lib/core/operator/health.ts';
+import { type ProblemKind, problemKinds } from '../../../lib/core/operator/problem.ts';
 import { aCircuitRow } from '../../support/store-rows.ts';
 
 const now = Date.UTC(2026, 10, 30, 12);

@@ -1,0 +1,48 @@
+import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import type { Problem } from '../lib/core/operator/problem.ts';
+import { batchCard } from './batch-card.ts';
+import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Notice } from './notices.ts';
+import { plural } from './pieces.ts';
+import { postingPanel } from './posting-panel.ts';
+import { problemCard } from './problem-card.ts';
+import { page, type Reply } from './reply.ts';
+
+/** Inbox: everything that needs attention, the worst first, each with what to do about it. */
+export const inbox = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
+  const snapshot = await readSnapshot(context);
+  const body = html`<h1>Inbox</h1>
+${postingPanel(context, snapshot)}
+<section id="problems" aria-label="Needs attention" data-live>${cards(context, snapshot)}</section>`;
+  return page(layout(context, snapshot, { title: 'Inbox', here: 'inbox', body, notice, isLive: true }));
+};
+
+const cards = (context: ConsoleContext, snapshot: Snapshot): Html => {
+  const { problems } = snapshot;
+  if (problems.length === 0) return empty(snapshot);
+  const batches = new Map(snapshot.status.batches.map((batch) => [`batch/${batch.id}`, batch]));
+  return html`<p id="found" class="quiet" role="status">${plural(problems.length, 'thing needs', 'things need')} your attention.</p>
+${problems.map((problem) => cardOf(context, snapshot, problem, batches))}`;
+};
+
+const cardOf = (
+  context: ConsoleContext,
+  snapshot: Snapshot,
+  problem: Problem,
+  batches: ReadonlyMap<string, OpenBatch>,
+): Html => {
+  const batch = batches.get(problem.subject);
+  return batch
+    ? batchCard(batch, { words: snapshot.words, token: context.token, back: '/', level: 2 })
+    : problemCard(context, snapshot, problem);
+};
+
+/** Teaches what comes here, where nothing does. */
+const empty = ({ config, status }: Snapshot): Html => {
+  if (config.feeds.length + config.webhooks.length === 0)
+    return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;
+  const drafts = status.ledger.drafted ?? 0;
+  return html`<p class="empty">Nothing needs your attention. ${plural(drafts, 'draft')} ${drafts === 1 ? 'is' : 'are'} in Dash Social. What fails, is held or may have two drafts appears here.</p>`;
+};

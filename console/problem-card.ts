@@ -1,0 +1,71 @@
+import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
+import { feedPath, within } from './address.ts';
+import type { ConsoleContext, Snapshot } from './context.ts';
+import { type Html, html } from './html.ts';
+import { button, foreign, moment, withCode } from './pieces.ts';
+
+/** `posting-stopped all` becomes an id of the page that stays the same while the problem lasts. */
+const idOf = ({ kind, subject }: Problem): string => `${kind}-${subject}`.replaceAll(/[^\w-]+/g, '-');
+
+const nameIn = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
+
+const link = (href: string, text: string): Html => html`<a class="action" href="${href}">${text}</a>`;
+
+const stateOf: Partial<Record<ProblemKind, string>> = {
+  'outcome-unknown': 'uncertain',
+  'entries-rejected': 'rejected',
+  'entries-held': 'held',
+  'possible-duplicates': 'duplicates',
+};
+
+const isPaused = ({ status }: Snapshot, scope: string): boolean =>
+  status.circuits.some((circuit) => circuit.scope === scope && circuit.by === 'person');
+
+/** What can be done about it here. */
+const buttons = ({ token }: ConsoleContext, snapshot: Snapshot, problem: Problem): Html[] => {
+  const { kind, subject } = problem;
+  const state = stateOf[kind];
+  if (state !== undefined) return [link(within('/entries', { state }), 'Look at them')];
+  if (kind === 'feed-failing')
+    return [
+      button(`${feedPath(nameIn(subject))}/poll`, token, { words: 'Poll now' }),
+      link(feedPath(nameIn(subject)), 'See the feed'),
+    ];
+  if (kind === 'deliveries-refused') return [link('/webhooks', 'See its deliveries')];
+  if (subject !== 'all' && isPaused(snapshot, subject))
+    return [button('/resume', token, { words: 'Resume', fields: { scope: subject, back: '/' }, look: 'go' })];
+  return [];
+};
+
+const times = ({ words }: Snapshot, { since, lastTriedAt, nextAt }: Problem): Html => {
+  const parts = [
+    since !== null && html`began ${moment(words, since)}`,
+    lastTriedAt !== null && html`last tried ${moment(words, lastTriedAt)}`,
+    nextAt !== null && html`next try ${moment(words, nextAt)}`,
+  ].filter((part) => part !== false);
+  return html`<p class="facts">${parts.map((part, at) => html`${at > 0 && ' · '}${part}`)}</p>`;
+};
+
+const worst: ReadonlySet<ProblemKind> = new Set([
+  'not-running',
+  'ticks-stopped',
+  'posting-stopped',
+  'brand-stopped',
+  'outcome-unknown',
+  'possible-duplicates',
+]);
+
+/** A problem with its cause, effect and remedy, and the buttons that end it. */
+export const problemCard = (context: ConsoleContext, snapshot: Snapshot, problem: Problem): Html => {
+  const { kind, title, cause, effect, remedy, command } = problem;
+  const id = idOf(problem);
+  return html`<article class="problem${worst.has(kind) && ' bad'}" id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+<p class="why">${foreign(cause)}</p>
+<p>${effect}</p>
+<p class="remedy">${withCode(remedy)}</p>
+${command !== null && html`<p class="quiet">Command line: <code>${command}</code></p>`}
+${times(snapshot, problem)}
+<div class="moves">${buttons(context, snapshot, problem)}</div>
+</article>`;
+};

@@ -1,0 +1,83 @@
+/** Everything that needs attention, the worst first: problems of one kind share their rank. */
+export const problemKinds = [
+  'not-running',
+  'ticks-stopped',
+  'posting-stopped',
+  'brand-stopped',
+  'outcome-unknown',
+  'possible-duplicates',
+  'feed-failing',
+  'deliveries-refused',
+  'entries-rejected',
+  'entries-held',
+  'batch-held',
+  'posting-partly-stopped',
+  'rate-limited',
+  'dead-letters',
+  'clock-off',
+  'alert',
+] as const;
+export type ProblemKind = (typeof problemKinds)[number];
+
+/** One thing that needs attention, in sentences for people. Times are epoch milliseconds. */
+export type Problem = {
+  kind: ProblemKind;
+  /** What it is about: `all`, `brand/144`, `feed/newsroom`, `webhook/blog`, a batch or the ID of an alert. */
+  subject: string;
+  /** When it began; null where that is not recorded. */
+  since: number | null;
+  lastTriedAt: number | null;
+  /** When it is tried again or ends without you; null when it needs you. */
+  nextAt: number | null;
+  /** Of entries or messages. */
+  count: number | null;
+  /** What it is in a few words, without a period. */
+  title: string;
+  cause: string;
+  effect: string;
+  remedy: string;
+  /** What to type to see or end it. */
+  command: string | null;
+};
+
+/** `1 entry`, `24 entries`. */
+export const entriesText = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+
+/** What a problem is, in a few words. */
+export const titleOf = (kind: ProblemKind, subject: string, count: number | null): string => {
+  const name = subject.slice(subject.indexOf('/') + 1);
+  switch (kind) {
+    case 'not-running':
+      return 'Nothing is running';
+    case 'ticks-stopped':
+      return 'Feeds are not polled';
+    case 'posting-stopped':
+      return 'Posting is stopped';
+    case 'brand-stopped':
+      return `Brand ${name} is stopped`;
+    case 'posting-partly-stopped':
+      return `Feed ${name} is paused`;
+    case 'rate-limited':
+      return 'Waiting for the rate limit';
+    case 'outcome-unknown':
+      return `${entriesText(count ?? 0)} with unknown outcome`;
+    case 'possible-duplicates':
+      return `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}`;
+    case 'feed-failing':
+      return `Feed ${name} fails`;
+    case 'deliveries-refused':
+      return `Webhook ${name} refuses deliveries`;
+    case 'entries-rejected':
+      return `${entriesText(count ?? 0)} rejected by Dash Social`;
+    case 'entries-held':
+      return `${entriesText(count ?? 0)} held`;
+    case 'batch-held':
+      return `${entriesText(count ?? 0)} held together`;
+    case 'dead-letters':
+      return `${count} ${count === 1 ? 'message' : 'messages'} failed five times`;
+    case 'clock-off':
+      return 'A clock was wrong';
+    case 'alert':
+      return 'An alert is on';
+  }
+};
