@@ -15,7 +15,7 @@ const healths = ['failing', 'gone', 'paused', 'never polled', 'ok'] as const;
 const sorts = ['health', 'name', 'next poll', 'last change'] as const;
 
 /** Which feeds are shown, and in which order. A query that cannot be read shows all. */
-export type ChosenFeeds = {
+type ChosenFeeds = {
   text: string;
   health: (typeof healths)[number] | '';
   sort: (typeof sorts)[number];

@@ -11,7 +11,7 @@ import { scopeName } from './health.ts';
  * Why an entry is not a draft yet, in one sentence, and when that changes without you. Times are epoch milliseconds.
  * `until` null: it needs you, or ends at no time that is known.
  */
-export type Wait = { why: string; since: number | null; until: number | null; remedy: string };
+type Wait = { why: string; since: number | null; until: number | null; remedy: string };
 
 type Facts = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
