@@ -12,7 +12,7 @@ const limited = 'two new entries of a feed that may have one draft a day';
 
 const foundWrong: (FoundWrong & { fault: string })[] = [
   {
-    fault: 'uncertain-repeated',
+    fault: 'uncertain-sent-again',
     policy: 'auto',
     story: 'two new entries',
     answers: ['lost, not created', 'lost, not created'],
@@ -20,7 +20,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after dash.create 4'],
   },
   {
-    fault: 'uncertain-repeated',
+    fault: 'uncertain-sent-again',
     policy: 'auto',
     story: edited,
     answers: ['throttled', 'created'],
@@ -28,7 +28,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after dash.create 2'],
   },
   {
-    fault: 'uncertain-repeated',
+    fault: 'uncertain-sent-again',
     policy: 'auto',
     story: untitled,
     answers: ['throttled', 'created'],
@@ -36,7 +36,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after ledger.insert 4'],
   },
   {
-    fault: 'uncertain-repeated',
+    fault: 'uncertain-sent-again',
     policy: 'auto',
     story: reissue,
     answers: ['lost, not created', 'created'],
@@ -92,7 +92,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after ledger.insert 3'],
   },
   {
-    fault: 'row-not-woken-by-itself',
+    fault: 'row-without-wake-time',
     policy: 'park',
     story: edited,
     answers: ['not-created', 'created'],
@@ -100,7 +100,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['before queues.sendWakeUps 1'],
   },
   {
-    fault: 'row-not-woken-by-itself',
+    fault: 'row-without-wake-time',
     policy: 'park',
     story: twoFeeds,
     answers: ['lost, created late', 'created'],
@@ -108,7 +108,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after ledger.read 5'],
   },
   {
-    fault: 'row-not-woken-by-itself',
+    fault: 'row-without-wake-time',
     policy: 'retry',
     story: limited,
     answers: ['throttled', 'created'],
@@ -116,7 +116,7 @@ const foundWrong: (FoundWrong & { fault: string })[] = [
     deaths: ['after circuits.rows 1'],
   },
   {
-    fault: 'row-not-woken-by-itself',
+    fault: 'row-without-wake-time',
     policy: 'retry',
     story: backfill,
     answers: ['lost, not created', 'created'],
