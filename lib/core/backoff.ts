@@ -1,12 +1,12 @@
-/** How long to wait between tries of what failed. */
+/** How long to wait between attempts. */
 export type BackOff = {
   /** The wait after the first failure, in milliseconds; each further failure in a row doubles it. */
   firstMs: number;
-  /** No wait is longer. */
+  /** The longest wait. */
   mostMs: number;
   /**
-   * How much of a wait is left to chance, so that those who failed together do not come back together. `full`: any wait
-   * up to the whole; `half`: never less than half of it; `none`: where nobody else waits.
+   * How much of a wait is random, so that callers that failed together do not return together. `full`: any wait up to
+   * the whole; `half`: at least half of it; `none`: for a single caller.
    */
   jitter: 'full' | 'half' | 'none';
 };

@@ -1,15 +1,15 @@
 import type { Notice } from './format-alert.ts';
 
-/** `from`: who speaks, for example `rss-drafts-prod`. */
+/** `from`: the sender's name, for example `rss-drafts-prod`. */
 export type Bulletin = { from: string; notices: Notice[] };
 
-/** More than this nobody reads at once: the rest is counted. */
+/** Alerts beyond this number are only counted. */
 const mostTold = 20;
 
 const rest = ({ notices }: Bulletin): string | null =>
   notices.length > mostTold ? `… and ${notices.length - mostTold} more` : null;
 
-/** By its name it is found in docs/troubleshooting.md. */
+/** Begins with the kind, under which docs/troubleshooting.md lists it. */
 const told = ({ kind, text }: Notice): string => `${kind}: ${text}`;
 
 const linesOf = (notice: Notice): string[] => [
@@ -24,7 +24,7 @@ const plainText = (bulletin: Bulletin): string => {
   return [...parts, ...(more === null ? [] : [more])].join('\n\n');
 };
 
-/** Slack reads `<…>` as links and calls to everybody; with these three replaced it reads none. */
+/** Slack reads `<…>` as links and mentions; replacing these three characters prevents both. */
 const slackText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -36,7 +36,7 @@ export const slackMessage = (bulletin: Bulletin): unknown => ({
 
 type Inline = Record<string, unknown>;
 
-/** Runs of text, in which nothing is read as Markdown. */
+/** Runs of text, which are not read as Markdown. */
 const rich = (inlines: Inline[]) => ({ type: 'RichTextBlock', inlines });
 const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', text, ...more });
 
@@ -49,7 +49,7 @@ const cardPart = (notice: Notice) => [
 ];
 
 /**
- * For a workflow that "posts to a channel when a webhook request is received", which takes an Adaptive Card:
+ * For a workflow that "posts to a channel when a webhook request is received", which requires an Adaptive Card:
  * https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
 export const teamsMessage = (bulletin: Bulletin): unknown => {
@@ -77,7 +77,7 @@ export const teamsMessage = (bulletin: Bulletin): unknown => {
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** For a program: each alert in fields and in words. */
+/** For a program: each alert as fields and as text. */
 export const webhookMessage = ({ from, notices }: Bulletin): unknown => ({
   from,
   alerts: notices.map(({ since, endedAt, ...notice }) => ({
@@ -87,7 +87,9 @@ export const webhookMessage = ({ from, notices }: Bulletin): unknown => ({
   })),
 });
 
-/** SNS takes a subject of at most 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/**
+ * SNS accepts a subject of at most 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 const subjectOf = ({ from, notices: [first, ...others] }: Bulletin): string => {
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
   const text = `${from}: ${first?.text ?? ''}`.replaceAll(/[^ -~]/g, '?');

@@ -1,6 +1,6 @@
 /**
- * Does work side by side, as much of it at once as `room` says by then, but always one; the rest waits, in its order.
- * How it ends is told to who asked for it.
+ * Runs tasks concurrently, as many as `room` returns at that time, but at least one; the others wait in order. Each
+ * call resolves or rejects with its own task.
  */
 export const adaptiveSemaphore = (room: () => number): (<T>(work: () => Promise<T>) => Promise<T>) => {
   const waiting: (() => void)[] = [];

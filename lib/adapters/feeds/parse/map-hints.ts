@@ -20,7 +20,7 @@ const ttl = (fields: Fields): number => {
   return minutes > 0 && minutes <= 525_600 ? minutes * MINUTE_MS : 0;
 };
 
-/** RSS 1.0 Syndication: a number of updates per period, with defaults if one of the two is missing. */
+/** RSS 1.0 Syndication: the time between two updates; by default one a day. */
 const syndication = (fields: Fields): number => {
   const [period] = textsOf(fields, 'sy:updateperiod');
   const [frequency] = textsOf(fields, 'sy:updatefrequency');

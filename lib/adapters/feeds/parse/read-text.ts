@@ -16,7 +16,7 @@ type Reading = 'html' | 'plain' | 'guess' | 'base64';
 const declaredType = ({ attributes }: Field): string =>
   attributes.type?.toLowerCase().split(';')[0]?.trim() ?? '';
 
-/** Atom's default type is text, but several closing tags show that it is HTML. */
+/** In untyped Atom content or summaries these closing tags show that it is HTML, although the default type is text. */
 const CLOSING_TAG = /<\/(?:p|div|a|li|ul|ol|b|i|em|strong|span|h[1-6]|blockquote|table)\s?>/i;
 const LONG_TEXTS = new Set(['content', 'summary']);
 

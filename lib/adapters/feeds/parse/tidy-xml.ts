@@ -27,7 +27,9 @@ export type TidyFeed = {
   entries: number;
   /** It ended with its root or, in RSS, its channel. */
   complete: boolean;
-  /** Whether it ended inside an entry, and whether that is the document's last entry or had no fields. */
+  /**
+   * Whether it ended inside an entry: `unread` if no field of it was read, `last` if it is the document's last entry.
+   */
   torn: 'no' | 'unread' | 'last';
 };
 
