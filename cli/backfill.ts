@@ -48,7 +48,7 @@ export const backfillCommand = (cli: Cli): Command =>
         const services = { ...opened, config: opened.config() };
         const { id: feed } = feedNamed(services.config.feeds, args[0] ?? '');
         const rows = await progress('reading the ledger', () =>
-          findEntries(services)({ feed, states: ['baselined'] }),
+          findEntries(services, { feed, states: ['baselined'] }),
         );
         return moveThese('release', chosen(rows, options), call, { isNamed: false });
       }),

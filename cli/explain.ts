@@ -28,16 +28,14 @@ export const explainCommand = (cli: Cli): Command =>
     .action(
       act(cli, async ({ args, target, progress, terminal }) => {
         const { config, ledger, feedStore, where } = await target();
-        const toSend = postToSend({ config: config(), ledger, clock: terminal.clock });
-        const found = await progress('reading the ledger', () =>
-          findNamed({ config: config(), ledger })(args.slice(0, 1)),
-        );
+        const deps = { config: config(), ledger, clock: terminal.clock };
+        const found = await progress('reading the ledger', () => findNamed(deps, args.slice(0, 1)));
         const now = terminal.clock();
         const told = await Promise.all(
           found.map(async (one) => ({
             ...one,
             memory: await memoryFor(feedStore, one.row),
-            ...(await toSend(one.row)),
+            ...(await postToSend(deps, one.row)),
           })),
         );
         return {

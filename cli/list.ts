@@ -47,12 +47,12 @@ export const listCommand = (cli: Cli): Command =>
           ...(state && { states: state }),
         };
         const found = await progress('reading the ledger', () =>
-          findEntries({ config: { feeds: [], webhooks: [] }, ledger })(choice),
+          findEntries({ config: { feeds: [], webhooks: [] }, ledger }, choice),
         );
         const rows = options.possibleDuplicates ? found.filter(isPossibleDuplicate) : found;
         if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
         const shown = batchesTogether(rows.toReversed()).slice(0, limit);
-        const batches = await withLessons(feedStore)(openBatches(rows));
+        const batches = await withLessons(feedStore, openBatches(rows));
         return {
           json: {
             total: rows.length,

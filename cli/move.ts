@@ -91,7 +91,7 @@ const runMove = async (move: Move, call: VerbInput<Options>): Promise<Answer> =>
   const choice = choiceOf(move, args, options);
   const opened = await target();
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
-  const rows = await progress('reading the ledger', () => findEntries(services)(choice));
+  const rows = await progress('reading the ledger', () => findEntries(services, choice));
   if (options.postId !== undefined && rows.length !== 1)
     throw wrongUsage('one-post-id', `--post-id is the id of one draft, and ${rows.length} entries are meant`);
   return moveThese(move, rows, call, { isNamed: 'names' in choice });
@@ -109,8 +109,8 @@ export const moveThese = async (
   const opened = await target();
   const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
-  const plan = await planMoves(services)(rows, asked);
-  const lessons = move === 'release' ? await planLessons(services)(rows) : [];
+  const plan = await planMoves(services, rows, asked);
+  const lessons = move === 'release' ? await planLessons(services, rows) : [];
   if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true, lessons });
   const about = {
     lines: [
@@ -122,7 +122,7 @@ export const moveThese = async (
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
     return answerOf(move, plan, { dryRun: true, lessons });
-  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services)(rows, asked));
+  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, asked));
   return answerOf(move, moved, { dryRun: false, lessons, target: opened });
 };
 
@@ -189,7 +189,7 @@ const movedJson = ({ from, row, refusal }: Moved) => ({
   text: row.post?.text ?? null,
 });
 
-type Lessons = Awaited<ReturnType<ReturnType<typeof planLessons>>>;
+type Lessons = Awaited<ReturnType<typeof planLessons>>;
 
 /** So many entries are listed before a question; a batch may have thousands. */
 const mostAsked = 20;

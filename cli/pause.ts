@@ -48,7 +48,8 @@ export const pauseCommand = (cli: Cli): Command =>
       act<Options>(cli, async ({ options, target }) => {
         const opened = await target();
         const { scope, inFile } = meantBy(options, opened);
-        const { row, already } = await pausePosting({ circuits: opened.circuits, clock: cli.terminal.clock })(
+        const { row, already } = await pausePosting(
+          { circuits: opened.circuits, clock: cli.terminal.clock },
           scope,
         );
         const since = already ? `was paused already, since` : 'is paused since';
@@ -83,8 +84,8 @@ export const resumeCommand = (cli: Cli): Command =>
       act<Options>(cli, async ({ options, target }) => {
         const opened = await target();
         const { scope, scopes, inFile } = meantBy(options, opened);
-        const resume = resumePosting({ circuits: opened.circuits, clock: cli.terminal.clock });
-        const { resumed, still } = await resume(scope, scopes);
+        const deps = { circuits: opened.circuits, clock: cli.terminal.clock };
+        const { resumed, still } = await resumePosting(deps, scope, scopes);
         const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
         return {
           json: {

@@ -36,7 +36,7 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
           clock: terminal.clock,
         };
         const planned = await progress('reading feeds', (tick) =>
-          planPolls({ ...services, config: view.config })(asked, (done) =>
+          planPolls({ ...services, config: view.config }, asked, (done) =>
             tick(`${done} of ${asked.length}`),
           ),
         );

@@ -40,7 +40,7 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
           clock: terminal.clock,
         };
         const preview = await progress(`reading ${feed.id}`, () =>
-          previewFeed({ ...services, config: view.config })(feed),
+          previewFeed({ ...services, config: view.config }, feed),
         );
         return {
           json: jsonOf(view, feed, preview),

@@ -43,7 +43,7 @@ const runPurge = async (call: VerbInput<Options>): Promise<Answer> => {
   if (!(await confirmed(call, about))) return foreseen(meant, []);
   const services = { ...opened, config };
   const purged = await progress('forgetting', () =>
-    meant.feed === null ? purgeEntries(services)(meant.rows) : purgeFeed(services)(meant.feed, meant.rows),
+    meant.feed === null ? purgeEntries(services, meant.rows) : purgeFeed(services, meant.feed, meant.rows),
   );
   return done(meant, purged);
 };
@@ -56,9 +56,9 @@ const findMeant = async ({ ledger }: Target, config: Config, name: string): Prom
     by: isFeed ? 'feed' : owner ? 'webhook' : 'nobody',
     backfill: owner?.backfill ?? 0,
   } as const;
-  const ofFeed = await findEntries({ config, ledger })({ feed: name });
+  const ofFeed = await findEntries({ config, ledger }, { feed: name });
   if (owner || ofFeed.length > 0) return { ...about, feed: name, rows: ofFeed };
-  return { ...about, feed: null, rows: await findEntries({ config, ledger })({ names: [name] }) };
+  return { ...about, feed: null, rows: await findEntries({ config, ledger }, { names: [name] }) };
 };
 
 const entries = (n: number) => (n === 1 ? '1 entry' : `${n} entries`);

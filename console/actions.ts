@@ -52,14 +52,14 @@ const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): s
 
 export const pause: Action = async (context, form) => {
   const scope = scopeOf(context, form);
-  await pausePosting({ circuits: context.target.circuits, clock: context.clock })(scope);
+  await pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
   const words = `${scopeText(scope)} is paused. A draft that is being sent at this moment is finished; everything else waits.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
 export const resume: Action = async (context, form) => {
   const scope = scopeOf(context, form);
-  const { resumed } = await resumePosting({ circuits: context.target.circuits, clock: context.clock })(scope);
+  const { resumed } = await resumePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
   const words = resumed
     ? `${scopeText(scope)} is resumed: what waits goes out from the next minute on.`
     : `${scopeText(scope)} was not paused.`;
@@ -104,7 +104,7 @@ const moveRow = async (
   postId: number | null,
 ): Promise<Notice> => {
   const { target, by, clock } = context;
-  const [moved] = await moveEntries({ ...target, config: target.config(), clock })([row], {
+  const [moved] = await moveEntries({ ...target, config: target.config(), clock }, [row], {
     move: name,
     by,
     postId,
@@ -131,9 +131,9 @@ export const decideBatch: Action = async (context, form) => {
   const { batch, move: name } = asked.output;
   const { target, by, clock } = context;
   const services = { ...target, config: target.config(), clock };
-  const rows = await findEntries(services)({ batch, states: ['held'] });
-  const lessons = name === 'release' ? await planLessons(services)(rows) : [];
-  const moved = await moveEntries(services)(rows, { move: name, by });
+  const rows = await findEntries(services, { batch, states: ['held'] });
+  const lessons = name === 'release' ? await planLessons(services, rows) : [];
+  const moved = await moveEntries(services, rows, { move: name, by });
   const learned = lessons.map(({ feed, lesson }) => `${feed} has learned: ${tellLesson(lesson)}.`);
   return back(context, form.get('back'), batchNotice(moved, { batch, name, learned }));
 };

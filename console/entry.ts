@@ -33,7 +33,7 @@ export const entry = async (context: ConsoleContext, key: string, notice: Notice
       'The ledger has no such entry: it was forgotten, or the address is cut.',
     );
   const title = titleOf(row);
-  const toSend = await postToSend({ ...context.target, config: snapshot.config, clock: context.clock })(row);
+  const toSend = await postToSend({ ...context.target, config: snapshot.config, clock: context.clock }, row);
   const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, snapshot, { ...row, post: toSend.post }, toSend.note)}</div>`;
   return page(layout(context, snapshot, { title, here: 'entries', body, notice, isLive: true }));
 };

@@ -17,7 +17,7 @@ export const preview = async (context: ConsoleContext, id: string): Promise<Repl
   const snapshot = await readSnapshot(context);
   const config = feedIn(snapshot, id);
   const services = { ...context.target, ...context, config: snapshot.config };
-  const found = await previewFeed(services)(config);
+  const found = await previewFeed(services, config);
   const body = html`<h1>Preview of ${id}</h1>
 <p class="lead">The feed as it was a moment ago, through the code that reads and sends. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
 ${oddities(context, snapshot, found)}

@@ -13,8 +13,8 @@ const closing: Record<
   { close: (w: World) => Promise<unknown>; open: (w: World) => Promise<unknown> }
 > = {
   'a person': {
-    close: (w) => pausePosting(w.services)('all'),
-    open: (w) => resumePosting(w.services)('all'),
+    close: (w) => pausePosting(w.services, 'all'),
+    open: (w) => resumePosting(w.services, 'all'),
   },
   'an outage': {
     close: async (w) => Object.assign(w.state, { answer: 'lost, not created', up: false }),

@@ -1,4 +1,4 @@
-import type { AlertFacts, AlertRow } from './alerts/alert-row.ts';
+import type { AlertRow } from './alerts/alert-row.ts';
 import type { CircuitRow } from './circuit/circuit-row.ts';
 import type { TokenProblem } from './circuit/token-problem.ts';
 import type { FeedLogin } from './config/config.ts';
@@ -138,9 +138,6 @@ export type AlertStore = {
   /** Removes exactly this version; false if it has changed since. */
   remove: (row: AlertRow) => Promise<boolean>;
 };
-
-/** Raises an alert unless it is raised already; another function notifies it. */
-export type RaiseAlert = (facts: AlertFacts) => Promise<void>;
 
 /** Posts JSON to an address from a secret called `name`. Throws AppError `alert.*`. */
 export type PostJson = (to: { name: string; url: string }, message: unknown) => Promise<void>;

@@ -10,15 +10,18 @@ const maxTurns = 20;
  * and judged again. Answers the row as written, or null when the transition does not apply or there is no entry.
  * `seen` spares the first read where the caller has just made one.
  */
-export const changeRow =
-  ({ ledger }: { ledger: Pick<Ledger, 'read' | 'replace'> }) =>
-  async (key: string, transition: Transition, seen?: EntryRow): Promise<EntryRow | null> => {
-    let row = seen ?? (await ledger.read(key));
-    for (let turn = 0; turn < maxTurns; turn++) {
-      const next = row?.type === 'entry' ? transition(row) : null;
-      if (next === null) return null;
-      if (await ledger.replace(next)) return next;
-      row = await ledger.read(key);
-    }
-    throw retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being written`);
-  };
+export const changeRow = async (
+  { ledger }: { ledger: Pick<Ledger, 'read' | 'replace'> },
+  key: string,
+  transition: Transition,
+  seen?: EntryRow,
+): Promise<EntryRow | null> => {
+  let row = seen ?? (await ledger.read(key));
+  for (let turn = 0; turn < maxTurns; turn++) {
+    const next = row?.type === 'entry' ? transition(row) : null;
+    if (next === null) return null;
+    if (await ledger.replace(next)) return next;
+    row = await ledger.read(key);
+  }
+  throw retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being written`);
+};

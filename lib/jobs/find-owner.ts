@@ -151,7 +151,5 @@ export const endsOf = async (deps: Deps, candidate: Candidate): Promise<Ends> =>
 };
 
 /** The row by which the ledger knows what arrives, if it does. Writes nothing. */
-export const findKnown =
-  (deps: Reads) =>
-  async (arrival: Looked): Promise<EntryRow | null> =>
-    (await keyEnds(deps, arrival, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;
+export const findKnown = async (deps: Reads, arrival: Looked): Promise<EntryRow | null> =>
+  (await keyEnds(deps, arrival, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;

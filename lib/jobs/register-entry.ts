@@ -20,16 +20,14 @@ const maxTurns = 20;
  * nothing that the next admit of it does not repair: an entry is written only at the end to which all its keys
  * lead, and conditional keys are never such an end.
  */
-export const registerEntry =
-  (deps: Deps) =>
-  async (judged: Candidate): Promise<Registration> => {
-    const candidate = applyFilters(judged);
-    for (let turn = 0; turn < maxTurns; turn++) {
-      const admitted = await tryToRegister(deps, candidate);
-      if (admitted) return admitted;
-    }
-    throw retryable('ledger.contended', `${candidate.keys.own} found no rest in ${maxTurns} turns`);
-  };
+export const registerEntry = async (deps: Deps, judged: Candidate): Promise<Registration> => {
+  const candidate = applyFilters(judged);
+  for (let turn = 0; turn < maxTurns; turn++) {
+    const admitted = await tryToRegister(deps, candidate);
+    if (admitted) return admitted;
+  }
+  throw retryable('ledger.contended', `${candidate.keys.own} found no rest in ${maxTurns} turns`);
+};
 
 const tryToRegister = async (deps: Deps, candidate: Candidate): Promise<Registration | null> => {
   const found = await endsOf(deps, candidate);
@@ -186,6 +184,6 @@ const decide = async (
   };
   if (takeOver({ ...wanted, storedAs: null })(found) === null) return known;
   const storedAs = await keep(deps, found.key, candidate);
-  const taken = await changeRow(deps)(found.key, takeOver({ ...wanted, storedAs }));
+  const taken = await changeRow(deps, found.key, takeOver({ ...wanted, storedAs }));
   return taken ? registeredAs(taken) : known;
 };

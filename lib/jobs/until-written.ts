@@ -16,21 +16,20 @@ const mayPass = (error: unknown) => error instanceof AppError && error.kind !== 
  * invocation last; then throws what the last try threw. A missing right counts as passing, too: policies take a
  * moment to spread.
  */
-export const untilWritten =
-  ({ clock, random, sleep }: Deps) =>
-  async (
-    write: () => Promise<void>,
-    { leaseUntil }: { leaseUntil: number },
-    invocation: Invocation,
-  ): Promise<void> => {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await write();
-      } catch (error) {
-        const pauseMs = backOffMs(tries, pauses, random());
-        const leftMs = Math.min(leaseUntil - clock(), invocation.remainingMs() - marginMs);
-        if (!mayPass(error) || pauseMs >= leftMs) throw error;
-        await sleep(pauseMs);
-      }
+export const untilWritten = async (
+  { clock, random, sleep }: Deps,
+  write: () => Promise<void>,
+  { leaseUntil }: { leaseUntil: number },
+  invocation: Invocation,
+): Promise<void> => {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      const pauseMs = backOffMs(tries, pauses, random());
+      const leftMs = Math.min(leaseUntil - clock(), invocation.remainingMs() - marginMs);
+      if (!mayPass(error) || pauseMs >= leftMs) throw error;
+      await sleep(pauseMs);
     }
-  };
+  }
+};

@@ -202,7 +202,7 @@ describe('a webhook delivery during a poll', () => {
         w.publish([story(1)]);
         await w.poll();
         w.publish([story(2), story(1)]);
-        const deliver = () => registerEntry({ ledger: w.stores.ledger, clock: w.services.clock })(candidate);
+        const deliver = () => registerEntry({ ledger: w.stores.ledger, clock: w.services.clock }, candidate);
         return sceneIn(w, [deliver, () => w.poll(['newsroom'])], async () => {
           await deliver();
           await w.poll();
@@ -221,7 +221,7 @@ describe('a manual move during a worker', () => {
     const [row] = w.rows();
     try {
       const transition = makeMove(move, { at: w.state.now, by: 'a person' });
-      await changeRow({ ledger: w.stores.ledger })(row?.key ?? '', transition);
+      await changeRow({ ledger: w.stores.ledger }, row?.key ?? '', transition);
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'move.not-allowed')) throw error;
     }

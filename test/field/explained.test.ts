@@ -9,7 +9,7 @@ type Known = Pick<ReturnType<typeof world>, 'services'>;
 
 /** The titles and captions found for a name, and why they were found. */
 const explained = async ({ services }: Known, name: string) =>
-  (await findNamed(services)([name])).map(({ row, recognized }) => [
+  (await findNamed(services, [name])).map(({ row, recognized }) => [
     row.post?.text ?? row.title,
     row.published?.slice(0, 10),
     ...recognized.map((one) => tellRecognized(one, row)),

@@ -21,7 +21,7 @@ const afterRebuild = async (hooks: Parameters<typeof world>[1] = {}) => {
   return w;
 };
 
-const heldOf = (w: World) => findEntries(w.services)({ feed: 'newsroom', states: ['held'] });
+const heldOf = (w: World) => findEntries(w.services, { feed: 'newsroom', states: ['held'] });
 
 describe('a rebuilt site', () => {
   it('has its old entries held as one batch with one alert, while a new one becomes a draft', async () => {
@@ -85,7 +85,7 @@ describe('a rebuilt site', () => {
     const w = await afterRebuild();
     await w.minutes(10);
 
-    await moveEntries(w.services)(await heldOf(w), { move: 'release', by: 'a person' });
+    await moveEntries(w.services, await heldOf(w), { move: 'release', by: 'a person' });
     await w.minutes(10);
     w.publish([dated(7), dated(6), ...rebuilt]);
     await w.minutes(10);

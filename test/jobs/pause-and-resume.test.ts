@@ -18,9 +18,9 @@ const scopes: CircuitScope[] = ['all', 'brand/144', 'feed/newsroom'];
 
 describe('pausing and resuming', () => {
   it.each(scopes)('stores a row for %s on pause and removes it on resume', async (scope) => {
-    const paused = await pausePosting(at(1_000))(scope);
+    const paused = await pausePosting(at(1_000), scope);
     const rows = [...circuits.stored.values()];
-    const resumed = await resumePosting(at(2_000))(scope);
+    const resumed = await resumePosting(at(2_000), scope);
 
     expect(paused).toMatchObject({ already: false });
     expect(rows).toEqual([
@@ -41,9 +41,9 @@ describe('pausing and resuming', () => {
   });
 
   it('changes nothing when already paused', async () => {
-    await pausePosting(at(1_000))('all');
+    await pausePosting(at(1_000), 'all');
 
-    const again = await pausePosting(at(2_000))('all');
+    const again = await pausePosting(at(2_000), 'all');
 
     expect(again).toMatchObject({ already: true, row: { openedAt: 1_000 } });
   });
@@ -52,16 +52,16 @@ describe('pausing and resuming', () => {
     const machine = aCircuitRow({ scope: 'all', reason: 'outage' });
     await circuits.put(machine);
     await circuits.put(aCircuitRow({ scope: 'brand/7', reason: 'forbidden' }));
-    await pausePosting(at(1_000))('brand/144');
+    await pausePosting(at(1_000), 'brand/144');
 
-    const { resumed, still } = await resumePosting(at(2_000))('brand/144', ['all', 'brand/144']);
+    const { resumed, still } = await resumePosting(at(2_000), 'brand/144', ['all', 'brand/144']);
 
     expect({ resumed, still }).toEqual({ resumed: true, still: [machine] });
     expect([...circuits.stored.values()].map(({ by }) => by)).toEqual(['machine', 'machine']);
   });
 
   it('reports when there was nothing to resume', async () => {
-    expect(await resumePosting(at(1))('feed/newsroom')).toEqual({ resumed: false, still: [] });
+    expect(await resumePosting(at(1), 'feed/newsroom')).toEqual({ resumed: false, still: [] });
   });
 
   it('accepts a concurrent pause', async () => {
@@ -69,10 +69,10 @@ describe('pausing and resuming', () => {
     hooks.before = async (name) => {
       const overtake = first && name === 'circuits.put';
       first &&= !overtake;
-      if (overtake) await pausePosting(at(500))('all');
+      if (overtake) await pausePosting(at(500), 'all');
     };
 
-    const paused = await pausePosting(at(1_000))('all');
+    const paused = await pausePosting(at(1_000), 'all');
 
     expect(paused).toMatchObject({ already: true, row: { openedAt: 500 } });
   });

@@ -27,7 +27,7 @@ const sentAgain = async () => {
 };
 
 const confirm = (w: ReturnType<typeof world>, postId: number | null = null) =>
-  moveEntries(w.services)(w.rows(), { move: 'confirm', by: 'ada', postId });
+  moveEntries(w.services, w.rows(), { move: 'confirm', by: 'ada', postId });
 
 const statusOf = (w: ReturnType<typeof world>) =>
   readStatus({ ...w.services, alerts: w.stores.alerts, queueDepths: async () => null });
@@ -88,7 +88,7 @@ describe('a possible duplicate', () => {
 
   it('is counted again when the entry is retried manually', async () => {
     const w = await doubled(world([{ whenUncertain: 'park' }]));
-    await moveEntries(w.services)(w.rows(), { move: 'retry', by: 'ada' });
+    await moveEntries(w.services, w.rows(), { move: 'retry', by: 'ada' });
     await w.deliverWakeUps();
 
     expect(w.rows()).toMatchObject([{ state: 'drafted', mayBeTwice: 1, checkedAt: null }]);

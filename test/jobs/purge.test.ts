@@ -37,7 +37,7 @@ describe('purging an entry', () => {
   it('lets its feed bring it again, and touches no other entry', async () => {
     const before = w.rows().filter(({ title }) => title !== 'Story 2');
 
-    const purged = await purgeEntries(w.services)([rowOf('Story 2')]);
+    const purged = await purgeEntries(w.services, [rowOf('Story 2')]);
     const left = w.rows();
     await pollAndDeliver();
 
@@ -52,7 +52,7 @@ describe('purging an entry', () => {
     w.stores.ledger.rows.set('far', aPointer({ key: 'far', owner: 'near' }));
     w.stores.ledger.rows.set('near', aPointer({ key: 'near', owner: key }));
 
-    const { leading } = await purgeEntries(w.services)([rowOf('Story 2')]);
+    const { leading } = await purgeEntries(w.services, [rowOf('Story 2')]);
 
     const pointers = [...w.stores.ledger.rows.values()].filter(({ type }) => type === 'pointer');
     expect(leading).toBe(6);
@@ -62,7 +62,7 @@ describe('purging an entry', () => {
   it('leads to one new draft when two feeds list it', async () => {
     w = await published([{}, { id: 'all', url: 'https://www.example.com/all.xml' }]);
 
-    await purgeEntries(w.services)([rowOf('Story 2')]);
+    await purgeEntries(w.services, [rowOf('Story 2')]);
     await pollAndDeliver();
 
     expect(postsOf('Story 2')).toBe(2);
@@ -73,7 +73,7 @@ describe('purging an entry', () => {
     w.publish([story(3)]);
     await w.poll();
 
-    await purgeEntries(w.services)([rowOf('Story 2')]);
+    await purgeEntries(w.services, [rowOf('Story 2')]);
     await pollAndDeliver();
 
     expect(w.posts).toHaveLength(3);
@@ -86,7 +86,7 @@ describe('purging an entry', () => {
     w.stores.ledger.rows.set('one', aPair({ key: 'one', feed: key, hook: null }));
     w.stores.ledger.rows.set('other', aPair({ key: 'other', feed: 'x', hook: null }));
 
-    await purgeEntries(w.services)([rowOf('Story 2')]);
+    await purgeEntries(w.services, [rowOf('Story 2')]);
 
     const { rows } = w.stores.ledger;
     expect(rows.get('both')).toMatchObject({ feed: null, hook: 'webhook-key', rev: 2 });
@@ -100,7 +100,7 @@ describe('purging an entry', () => {
     w.stores.ledger.rows.set(found.key, sending);
     const before = new Map(w.stores.ledger.rows);
 
-    const purged = await purgeEntries(w.services)([found]);
+    const purged = await purgeEntries(w.services, [found]);
 
     expect(purged).toEqual({ forgotten: [], stay: [sending], leading: 0 });
     expect(w.stores.ledger.rows).toEqual(before);
@@ -110,7 +110,7 @@ describe('purging an entry', () => {
     const found = rowOf('Story 2');
     w.stores.ledger.rows.set(found.key, { ...found, rev: found.rev + 1, postId: 77 });
 
-    const { forgotten } = await purgeEntries(w.services)([found]);
+    const { forgotten } = await purgeEntries(w.services, [found]);
 
     expect(forgotten).toMatchObject([{ postId: 77 }]);
     expect(w.stores.ledger.rows.has(found.key)).toBe(false);
@@ -119,7 +119,7 @@ describe('purging an entry', () => {
 
 describe('purging a feed', () => {
   it('makes its next poll a first poll, which baselines existing entries', async () => {
-    const { forgotten } = await purgeFeed(w.services)('newsroom', w.rows());
+    const { forgotten } = await purgeFeed(w.services, 'newsroom', w.rows());
     const left = w.stores.ledger.rows.size;
     await pollAndDeliver();
 
@@ -132,7 +132,7 @@ describe('purging a feed', () => {
   it('repeats the backfill if the feed has one', async () => {
     w = await published([{ backfill: 1 }]);
 
-    await purgeFeed(w.services)('newsroom', w.rows());
+    await purgeFeed(w.services, 'newsroom', w.rows());
     await pollAndDeliver();
 
     expect(w.sums()).toEqual({ baselined: 2, drafted: 1 });
@@ -143,7 +143,7 @@ describe('purging a feed', () => {
     const trouble = aTrouble({ nextAt: 9e15 });
     await w.stores.feedStore.save({ ...(row as NonNullable<typeof row>), rev: (row?.rev ?? 0) + 1, trouble });
 
-    await purgeFeed(w.services)('newsroom', w.rows());
+    await purgeFeed(w.services, 'newsroom', w.rows());
 
     expect(await w.stores.feedStore.read('newsroom')).toMatchObject({ facts: null, trouble });
   });
@@ -152,7 +152,7 @@ describe('purging a feed', () => {
     const row = rowOf('Story 2');
     w.stores.ledger.rows.set(row.key, { ...row, state: 'drafting' });
 
-    const { forgotten, stay } = await purgeFeed(w.services)('newsroom', w.rows());
+    const { forgotten, stay } = await purgeFeed(w.services, 'newsroom', w.rows());
 
     expect([forgotten.length, stay.length]).toEqual([2, 1]);
     expect(await w.stores.feedStore.read('newsroom')).toMatchObject({ facts: expect.any(Uint8Array) });
@@ -174,7 +174,7 @@ describe('a purge that dies', () => {
     const story2 = [rowOf('Story 2')];
     left = n;
     const purging =
-      what === 'entry' ? purgeEntries(w.services)(story2) : purgeFeed(w.services)('newsroom', mine);
+      what === 'entry' ? purgeEntries(w.services, story2) : purgeFeed(w.services, 'newsroom', mine);
     const died = await purging.then(
       () => false,
       () => true,

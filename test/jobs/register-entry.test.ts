@@ -11,8 +11,10 @@ import { fakeLedger, type Hooks } from '../support/fake-stores.ts';
 import { randomOf } from '../support/random.ts';
 import { aPointer } from '../support/store-rows.ts';
 
-const registerIn = (rows: Map<string, LedgerRow>, hooks: Hooks = {}, at = 0) =>
-  registerEntry({ ledger: fakeLedger(hooks, rows), clock: () => at });
+const registerIn = (rows: Map<string, LedgerRow>, hooks: Hooks = {}, at = 0) => {
+  const ledger = fakeLedger(hooks, rows);
+  return (candidate: Candidate) => registerEntry({ ledger, clock: () => at }, candidate);
+};
 
 const entriesIn = (rows: Map<string, LedgerRow>) =>
   [...rows.values()].filter((row): row is EntryRow => row.type === 'entry');

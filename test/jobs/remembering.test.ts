@@ -226,7 +226,7 @@ describe('an entry that waits longer than rows are kept', () => {
   };
   const waits: [string, Partial<FeedConfig>, (w: World) => unknown, Partial<EntryRow>][] = [
     ['held', { caption: '{{ author }}' }, () => {}, { state: 'held' }],
-    ['behind a pause', {}, (w) => pausePosting(w.services)('all'), { state: 'queued' }],
+    ['behind a pause', {}, (w) => pausePosting(w.services, 'all'), { state: 'queued' }],
     [
       'with an unknown outcome',
       { whenUncertain: 'park' },
@@ -337,7 +337,7 @@ describe('an entry that waits longer than rows are kept', () => {
   it('costs only a query for the longest waiting rows, once a day', async () => {
     const calls: string[] = [];
     const w = world([{}], { before: (name) => void calls.push(name) });
-    await pausePosting(w.services)('all');
+    await pausePosting(w.services, 'all');
     w.publish(shelf(1));
     await w.poll();
     w.publish(shelf(2, 1));

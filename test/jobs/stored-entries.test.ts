@@ -54,14 +54,14 @@ describe('an entry that does not fit even when shortened', () => {
     const ledger = await inDynamo();
     const arrival = { ...candidateOf(story(1)), stored: hugeEntry() };
 
-    const registered = await registerEntry({ ledger, clock: () => 0 })(arrival);
+    const registered = await registerEntry({ ledger, clock: () => 0 }, arrival);
 
     expect(registered).toMatchObject({ outcome: 'held', code: 'entry.too-large', heldIn: null });
     expect(await ledger.read(registered.key)).toMatchObject({
       ...{ state: 'held', storedAs: null, post: { text: 'Story 1' }, title: 'Story 1' },
       history: [{ code: 'entry.too-large', detail: 'release it to send the post as it is, or dismiss it' }],
     });
-    expect(await registerEntry({ ledger, clock: () => 0 })(arrival)).toMatchObject({ outcome: 'known' });
+    expect(await registerEntry({ ledger, clock: () => 0 }, arrival)).toMatchObject({ outcome: 'known' });
   });
 
   it('is also held when another feed had filtered it', async () => {
@@ -72,12 +72,13 @@ describe('an entry that does not fit even when shortened', () => {
     });
     const full = new Set<string>();
     const services = { ledger, clock: () => 0 };
-    await registerEntry(services)(
+    await registerEntry(
+      services,
       candidateOf(story(1), { verdict: { state: 'filtered', code: 'rule.skip-keywords' } }),
     );
     for (const id of ledger.entries.keys()) full.add(id);
 
-    const taken = await registerEntry(services)(candidateOf(story(1), { feed: feedOf({ id: 'products' }) }));
+    const taken = await registerEntry(services, candidateOf(story(1), { feed: feedOf({ id: 'products' }) }));
 
     expect(taken).toMatchObject({ outcome: 'held', code: 'entry.too-large' });
   });
@@ -132,7 +133,7 @@ describe('the stored entry', () => {
         const entries: FakeLedger['entries'] = new Map();
         const over = (hooks: Hooks = {}) => fakeLedger(hooks, rows, () => 0, entries);
         const process = (entry: Entry) => (hooks: Hooks) =>
-          registerEntry({ ledger: over(hooks), clock: () => 0 })(candidateOf(entry));
+          registerEntry({ ledger: over(hooks), clock: () => 0 }, candidateOf(entry));
         return {
           processes: [process(story(1)), process(edited)],
           world: () => {
@@ -222,7 +223,7 @@ describe('the lifetime of a stored entry', () => {
   it('ends when its row is purged', async () => {
     const { w, until } = await drafted();
 
-    const purged = await purgeEntries(w.services)(w.rows());
+    const purged = await purgeEntries(w.services, w.rows());
 
     expect(purged.forgotten).toHaveLength(1);
     expect(until()).toEqual([]);

@@ -232,13 +232,13 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   if (s.w.sent.length > before) s.seen.answers.shift();
 };
 
-const pause = (s: Stage, target: CircuitScope) => invoke(s, () => pausePosting(s.w.services)(target));
-const resume = (s: Stage, target: CircuitScope) => invoke(s, () => resumePosting(s.w.services)(target));
+const pause = (s: Stage, target: CircuitScope) => invoke(s, () => pausePosting(s.w.services, target));
+const resume = (s: Stage, target: CircuitScope) => invoke(s, () => resumePosting(s.w.services, target));
 
 /** A manual move, based on an older copy of the row; a move that its state does not allow is refused. */
 const move = async (s: Stage, what: Move, which: number) => {
   const row = pick(s.w.rows(), which);
-  if (row) await invoke(s, () => moveEntries(s.w.services)([row], { move: what, by: 'a person' }));
+  if (row) await invoke(s, () => moveEntries(s.w.services, [row], { move: what, by: 'a person' }));
 };
 
 /** Clocks may differ by two minutes in total; a look-up that allowed more would match older posts. */

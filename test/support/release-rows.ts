@@ -92,7 +92,8 @@ const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
 
 /** A pair of a feed and its webhook. */
 const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
-  await registerEntry(services)(
+  await registerEntry(
+    services,
     candidateOf(story('from-a-webhook'), {
       feed: feedOf({ id: 'hooked' }),
       side: 'hook',
@@ -119,11 +120,11 @@ const live = async (w: EmbeddedWorld) => {
     w.sandbox.fail({ kind: 'commit-and-drop', times: 1 });
     await send(w, name);
   }
-  await changeRow(services)((await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
-  await moveEntries(services)([await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
+  await changeRow(services, (await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
+  await moveEntries(services, [await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
   await takeFromWebhook(w);
-  await pausePosting(services)('feed/tag');
-  await tripCircuit(services)({ scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
+  await pausePosting(services, 'feed/tag');
+  await tripCircuit(services, { scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
 };
 
 const replaceAll = (text: string, from: string, to: string) => text.replaceAll(from, to);

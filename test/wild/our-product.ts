@@ -97,7 +97,7 @@ const payloadOf = (entry: Listed): string =>
 /** Sends what is queued, after an editor has released held entries that are news. */
 const settle = async (w: World, rows: EntryRow[], isNews: (story: number) => boolean): Promise<void> => {
   const news = rows.filter((row) => row.state === 'held' && isNews(storyOf(row)));
-  if (news.length > 0) await moveEntries(w.services)(news, { move: 'release', by: 'an editor' });
+  if (news.length > 0) await moveEntries(w.services, news, { move: 'release', by: 'an editor' });
   w.stores.queues.wakeUps.length = 0; // a crashed job may have sent none, so go by the rows like the sweep
   for (const { key, brand } of rows) await w.work({ key, brand });
 };

@@ -89,14 +89,14 @@ const work = async (
   invocation: Invocation,
 ): Promise<void> => {
   await writeLeftovers(deps, worker);
-  const row = await wokenRow(deps)(wakeUp);
+  const row = await wokenRow(deps, wakeUp);
   if (!row) return;
   const known: Known = { row, isAnswered: false };
   try {
     await post(deps, worker, known, wakeUp, invocation);
   } catch (error) {
     // A known outcome is never overwritten by a failure after it; and of two errors the first says more.
-    if (!known.isAnswered) await recordUnexpectedError(deps)(error, known.row, invocation).catch(() => {});
+    if (!known.isAnswered) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
     throw error;
   }
 };
@@ -105,7 +105,7 @@ const work = async (
 const writeLeftovers = async (deps: CreateDraftDeps, { unwritten }: Worker): Promise<void> => {
   for (const settlement of [...unwritten]) {
     unwritten.delete(settlement); // no other row of this worker tries it meanwhile
-    await writeSettlement(deps)(settlement).catch((error: unknown) => {
+    await writeSettlement(deps, settlement).catch((error: unknown) => {
       if (error instanceof AppError && error.kind !== 'permanent') unwritten.add(settlement);
     });
   }
@@ -118,16 +118,16 @@ const post = async (
   wakeUp: WakeUp,
   invocation: Invocation,
 ): Promise<void> => {
-  const isFree = () => mayPost(deps)(known.row, wakeUp.probe, invocation);
+  const isFree = () => mayPost(deps, known.row, wakeUp.probe, invocation);
   if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
-  if (!(await tokenIsReady(deps)(invocation))) return;
+  if (!(await tokenIsReady(deps, invocation))) return;
   if (!(await deps.acquireTurn(invocation)) || !(await isFree())) return; // closed, perhaps, while it waited
   for (let race = 0; race < mostRaces; race++) {
-    known.row = await rowInTurn(deps)(known.row, wakeUp);
+    known.row = await rowInTurn(deps, known.row, wakeUp);
     const claimed = await prepare(deps, worker, known.row, invocation);
     if (claimed === 'settled') return;
     if (claimed !== 'taken') return sendAndRecord(deps, worker, known, claimed, wakeUp, invocation);
-    const next = await wokenRow(deps)(wakeUp);
+    const next = await wokenRow(deps, wakeUp);
     if (!next) return;
     known.row = next;
   }
@@ -143,16 +143,16 @@ const prepare = async (
   row: EntryRow,
   invocation: Invocation,
 ): Promise<Claimed | 'settled' | 'taken'> => {
-  if (row.state === 'uncertain') return settled(lookUp(deps)(row, invocation));
+  if (row.state === 'uncertain') return settled(lookUp(deps, row, invocation));
   const excess = exceedsPublish(row, deps.config);
   if (excess) return settled(holdExcess(deps, row, excess, invocation));
-  const rendered = await renderAgain(deps)(row);
-  if (rendered.kind === 'failed') return settled(holdEntry(deps)(row, rendered, invocation));
+  const rendered = await renderAgain(deps, row);
+  if (rendered.kind === 'failed') return settled(holdEntry(deps, row, rendered, invocation));
   const renew = rendered.kind === 'again' ? rendered.renew : asItIs;
   const fresh = renew(row);
   const late = tooLate(deps, withoutProvisionalTime(deps, fresh));
-  if (late) return settled(holdEntry(deps)(fresh, late, invocation));
-  const stamped = await reserveQuota(deps)(fresh, invocation);
+  if (late) return settled(holdEntry(deps, fresh, late, invocation));
+  const stamped = await reserveQuota(deps, fresh, invocation);
   if (!stamped) return 'settled'; // later, by a limit of its feed
   return (await take(deps, worker, fresh, { post: stamped, renew }, invocation)) ?? 'taken';
 };
@@ -191,7 +191,7 @@ const sendAndSettle = async (
   const settlement = settlementOf(deps, claimed, outcome);
   try {
     if ('rate' in outcome) deps.updateRate(outcome.rate);
-    if (!mayExist(outcome)) await releaseQuota(deps)(claimed);
+    if (!mayExist(outcome)) await releaseQuota(deps, claimed);
   } finally {
     await settle(deps, worker, settlement, invocation);
   }
@@ -205,7 +205,7 @@ const settle = async (
   invocation: Invocation,
 ) => {
   try {
-    await settleDraft(deps)(settlement, invocation);
+    await settleDraft(deps, settlement, invocation);
   } catch (error) {
     unwritten.add(settlement);
     const { claimed, outcome } = settlement;
@@ -219,8 +219,8 @@ const settle = async (
 
 /** The alert is raised first: a worker that dies in between leaves a row that the next one holds. */
 const holdExcess = async (deps: CreateDraftDeps, row: EntryRow, verdict: Verdict, invocation: Invocation) => {
-  await raiseAlert(deps)(notAsConfigured(row, { at: deps.clock(), ...verdict }));
-  await holdEntry(deps)(row, verdict, invocation);
+  await raiseAlert(deps, notAsConfigured(row, { at: deps.clock(), ...verdict }));
+  await holdEntry(deps, row, verdict, invocation);
 };
 
 /** What the client throws as ours it throws before anything was sent. */
@@ -259,11 +259,11 @@ const take = async (
   { post, renew }: { post: TikTokPost; renew: Renew },
   invocation: Invocation,
 ): Promise<Claimed | null> => {
-  if (deps.announces) await raiseAlert(deps)(draftMade(row, deps.clock()));
+  if (deps.announces) await raiseAlert(deps, draftMade(row, deps.clock()));
   const [claimId, at] = [deps.newId(), deps.clock()];
   const claiming: Transition = (current) => claim(claimId, at, post)(renew(current));
   try {
-    return (await changeRow(deps)(row.key, claiming, row)) as Claimed | null;
+    return (await changeRow(deps, row.key, claiming, row)) as Claimed | null;
   } catch (error) {
     const mine = claiming(row) as Claimed | null;
     if (mine && error instanceof AppError && error.kind !== 'permanent')

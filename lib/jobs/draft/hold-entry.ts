@@ -7,10 +7,12 @@ type Deps = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock };
 type Reason = { code: string; detail?: string };
 
 /** Leaves a queued row to a person, and tells why. */
-export const holdEntry =
-  (deps: Deps) =>
-  async (row: EntryRow, { code, detail }: Reason, invocation: Invocation): Promise<void> => {
-    const held = await changeRow(deps)(row.key, hold(deps.clock(), code, detail), row);
-    if (held)
-      invocation.report({ event: 'draft.held', key: row.key, feed: row.feed, brand: row.brand, code });
-  };
+export const holdEntry = async (
+  deps: Deps,
+  row: EntryRow,
+  { code, detail }: Reason,
+  invocation: Invocation,
+): Promise<void> => {
+  const held = await changeRow(deps, row.key, hold(deps.clock(), code, detail), row);
+  if (held) invocation.report({ event: 'draft.held', key: row.key, feed: row.feed, brand: row.brand, code });
+};

@@ -30,35 +30,36 @@ const postKey = (postId: number) => `post-${postId}`;
  * A list that does not is no reason to send again: the row is parked. Two entries of the same text never settle on
  * the same post.
  */
-export const lookUp =
-  (deps: Deps) =>
-  async (row: EntryRow, invocation: Invocation): Promise<void> => {
-    const found = await find(deps, row);
-    const { key, feed, brand, claimId } = row;
-    const changed = await changeRow(deps)(key, lookedUp(claimId, found, deps.clock()), row);
-    if (changed) invocation.report({ event: 'draft.looked-up', key, feed, brand, found: found.kind });
-    await expireStoredEntry(deps)(changed);
-  };
+export const lookUp = async (deps: Deps, row: EntryRow, invocation: Invocation): Promise<void> => {
+  const found = await find(deps, row);
+  const { key, feed, brand, claimId } = row;
+  const changed = await changeRow(deps, key, lookedUp(claimId, found, deps.clock()), row);
+  if (changed) invocation.report({ event: 'draft.looked-up', key, feed, brand, found: found.kind });
+  await expireStoredEntry(deps, changed);
+};
 
 /** Remembers that this post is this entry's, so that no look-up for another entry of the same text takes it. */
-export const rememberPost =
-  ({ ledger, clock }: Pick<Deps, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> }) =>
-  async (postId: number, owner: string): Promise<boolean> => {
-    const key = postKey(postId);
-    if (await ledger.insert(newPointer(key, owner, clock()))) return true;
-    return isOwn(await ledger.read(key), owner);
-  };
+export const rememberPost = async (
+  { ledger, clock }: Pick<Deps, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> },
+  postId: number,
+  owner: string,
+): Promise<boolean> => {
+  const key = postKey(postId);
+  if (await ledger.insert(newPointer(key, owner, clock()))) return true;
+  return isOwn(await ledger.read(key), owner);
+};
 
 /** Notes the latest draft of a brand. One that cannot be noted is missed by nobody: the one before it proves as much. */
-export const noteLatest =
-  ({ latestDrafts }: Pick<Deps, 'latestDrafts'>) =>
-  async (draft: LatestDraft): Promise<void> => {
-    try {
-      await latestDrafts.note(draft);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-    }
-  };
+export const noteLatest = async (
+  { latestDrafts }: Pick<Deps, 'latestDrafts'>,
+  draft: LatestDraft,
+): Promise<void> => {
+  try {
+    await latestDrafts.note(draft);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+};
 
 const isOwn = (known: Awaited<ReturnType<Ledger['read']>>, owner: string) =>
   known?.type === 'pointer' && known.owner === owner;
@@ -93,6 +94,6 @@ const choose = async (
     return cannotTell(
       `posts ${free.map(({ id }) => id).join(', ')} fit, and not all say when they were made`,
     );
-  for (const { id } of free) if (await rememberPost(deps)(id, owner)) return { kind: 'found', postId: id };
+  for (const { id } of free) if (await rememberPost(deps, id, owner)) return { kind: 'found', postId: id };
   return { kind: 'absent' };
 };

@@ -16,17 +16,20 @@ type Deps = {
 };
 
 /** Whether nothing stands between a row and Dash Social now. One whose feed is gone is left to a person. */
-export const mayPost =
-  (deps: Deps) =>
-  async (row: EntryRow, probe: string | undefined, invocation: Invocation): Promise<boolean> => {
-    const owner = rowOwners(deps.config).find(({ id }) => id === row.feed);
-    if (!owner) {
-      await holdEntry(deps)(row, ownerIsGone(row), invocation);
-      return false;
-    }
-    const door = circuitFor(await deps.circuits.rows(), row, deps.clock());
-    return !owner.paused && allowsPosting(door, probe);
-  };
+export const mayPost = async (
+  deps: Deps,
+  row: EntryRow,
+  probe: string | undefined,
+  invocation: Invocation,
+): Promise<boolean> => {
+  const owner = rowOwners(deps.config).find(({ id }) => id === row.feed);
+  if (!owner) {
+    await holdEntry(deps, row, ownerIsGone(row), invocation);
+    return false;
+  }
+  const door = circuitFor(await deps.circuits.rows(), row, deps.clock());
+  return !owner.paused && allowsPosting(door, probe);
+};
 
 const ownerIsGone = ({ feed }: EntryRow) => ({
   code: 'feed.removed',
@@ -34,16 +37,17 @@ const ownerIsGone = ({ feed }: EntryRow) => ({
 });
 
 /** Without a token nothing can be sent by anybody: the door closes and no message fails. Throws what may pass. */
-export const tokenIsReady =
-  (deps: Deps & { readyToken: () => Promise<void> }) =>
-  async (invocation: Invocation): Promise<boolean> => {
-    try {
-      await deps.readyToken();
-      return true;
-    } catch (error) {
-      if (!(error instanceof AppError && error.kind === 'config')) throw error;
-      const reason = tokenProblemOf(error.code) ?? 'unauthorized';
-      await tripCircuit(deps)({ scope: 'all', reason }, invocation);
-      return false;
-    }
-  };
+export const tokenIsReady = async (
+  deps: Deps & { readyToken: () => Promise<void> },
+  invocation: Invocation,
+): Promise<boolean> => {
+  try {
+    await deps.readyToken();
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError && error.kind === 'config')) throw error;
+    const reason = tokenProblemOf(error.code) ?? 'unauthorized';
+    await tripCircuit(deps, { scope: 'all', reason }, invocation);
+    return false;
+  }
+};

@@ -40,14 +40,12 @@ const oldestQueued = async (
  * The row that a wake-up is for: the one it names, or, where that has gone already, the oldest of its feed that may go
  * now. A row that tries a door goes itself. Null: nothing may go.
  */
-export const wokenRow =
-  (deps: Deps) =>
-  async ({ key, probe }: WakeUp): Promise<EntryRow | null> => {
-    const named = await deps.ledger.read(key);
-    if (named?.type !== 'entry') return null;
-    if (isDue(named, deps.clock())) return named;
-    return probe === undefined ? oldestQueued(deps, named) : null;
-  };
+export const wokenRow = async (deps: Deps, { key, probe }: WakeUp): Promise<EntryRow | null> => {
+  const named = await deps.ledger.read(key);
+  if (named?.type !== 'entry') return null;
+  if (isDue(named, deps.clock())) return named;
+  return probe === undefined ? oldestQueued(deps, named) : null;
+};
 
 /**
  * The oldest row that may go now of a woken row's feed and brand, else the woken one: a feed's entries are sent in their
@@ -56,9 +54,7 @@ export const wokenRow =
  *
  * Costs a query of half a read unit, and a read where another row goes.
  */
-export const rowInTurn =
-  (deps: Deps) =>
-  async (woken: EntryRow, { probe }: WakeUp): Promise<EntryRow> => {
-    if (probe !== undefined || woken.state !== 'queued') return woken;
-    return (await oldestQueued(deps, woken, queuePlace(woken))) ?? woken;
-  };
+export const rowInTurn = async (deps: Deps, woken: EntryRow, { probe }: WakeUp): Promise<EntryRow> => {
+  if (probe !== undefined || woken.state !== 'queued') return woken;
+  return (await oldestQueued(deps, woken, queuePlace(woken))) ?? woken;
+};

@@ -44,9 +44,9 @@ export const recordOutcome = (deps: Deps) => {
     const failed = outcome.kind === 'uncertain' || outcome.kind === 'not-created';
     failuresInARow = failed ? failuresInARow + 1 : 0;
     const closing = tripFor(outcome, brand, failuresInARow >= outageAfter || probe !== undefined);
-    if (closing) await tripCircuit(deps)(closing, invocation);
+    if (closing) await tripCircuit(deps, closing, invocation);
     if (probe !== undefined && provesPosting(outcome, probe))
-      await closeCircuit(deps)(probe as CircuitScope, invocation);
+      await closeCircuit(deps, probe as CircuitScope, invocation);
   };
   return { record, failureBudget: () => outageAfter - failuresInARow };
 };

@@ -12,19 +12,22 @@ type Deps = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock; random: ()
  * A bug of ours stopped the work on a row: the row says so, with the error, so that it neither is tried for ever nor
  * stands still without a reason. `seen`: the row as that work knew it last. What we throw ourselves is no bug.
  */
-export const recordUnexpectedError =
-  (deps: Deps) =>
-  async (error: unknown, seen: EntryRow, invocation: Invocation): Promise<void> => {
-    if (error instanceof AppError) return;
-    const { clock, random } = deps;
-    const message = error instanceof Error ? error.message : String(error);
-    const waitMs = (times: number) => backOffMs(times, rowBackOff, random());
-    const { key, feed, brand } = seen;
-    const row = await changeRow(deps)(key, failUnexpectedly(seen, { at: clock(), message, waitMs }));
-    if (!row) return;
-    const { code = '' } = row.history.at(-1) ?? {};
-    if (row.state === 'held') invocation.report({ event: 'draft.held', key, feed, brand, code });
-    else if (seen.state === 'drafting')
-      invocation.report({ event: 'draft.uncertain', key, feed, brand, code, message });
-    else invocation.report({ event: 'draft.deferred', key, feed, brand, code, message, dueAt: row.dueAt });
-  };
+export const recordUnexpectedError = async (
+  deps: Deps,
+  error: unknown,
+  seen: EntryRow,
+  invocation: Invocation,
+): Promise<void> => {
+  if (error instanceof AppError) return;
+  const { clock, random } = deps;
+  const message = error instanceof Error ? error.message : String(error);
+  const waitMs = (times: number) => backOffMs(times, rowBackOff, random());
+  const { key, feed, brand } = seen;
+  const row = await changeRow(deps, key, failUnexpectedly(seen, { at: clock(), message, waitMs }));
+  if (!row) return;
+  const { code = '' } = row.history.at(-1) ?? {};
+  if (row.state === 'held') invocation.report({ event: 'draft.held', key, feed, brand, code });
+  else if (seen.state === 'drafting')
+    invocation.report({ event: 'draft.uncertain', key, feed, brand, code, message });
+  else invocation.report({ event: 'draft.deferred', key, feed, brand, code, message, dueAt: row.dueAt });
+};

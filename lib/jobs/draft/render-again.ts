@@ -29,18 +29,16 @@ const asItIs: Rendered = { kind: 'as-it-is' };
  * Its brand stays, because what is known of the entry counts for that brand; and it goes as far as before, because only a
  * person decides that something that was to be a draft goes public. Writes nothing.
  */
-export const renderAgain =
-  ({ config, ledger, clock }: Deps) =>
-  async (row: EntryRow): Promise<Rendered> => {
-    const now = settingsNow(config, row);
-    if (now === null || row.storedAs === null) return asItIs;
-    if (row.post !== null && now.rendering.from === row.rendering.from) return asItIs;
-    const kept = await ledger.storedEntry(row.storedAs);
-    if (kept === null) return asItIs;
-    const result = renderStored(asRegistered(now.settings, row), kept, clock());
-    if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
-    return { kind: 'again', renew: rendered(result.post, now.rendering, clock()) };
-  };
+export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow): Promise<Rendered> => {
+  const now = settingsNow(config, row);
+  if (now === null || row.storedAs === null) return asItIs;
+  if (row.post !== null && now.rendering.from === row.rendering.from) return asItIs;
+  const kept = await ledger.storedEntry(row.storedAs);
+  if (kept === null) return asItIs;
+  const result = renderStored(asRegistered(now.settings, row), kept, clock());
+  if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
+  return { kind: 'again', renew: rendered(result.post, now.rendering, clock()) };
+};
 
 const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
   ...settings,
@@ -51,19 +49,20 @@ const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConf
 const beforeSending: ReadonlySet<State> = new Set(['baselined', 'filtered', 'held', 'queued', 'rejected']);
 
 /** The post that would be sent of a row, and what there is to say about that; the row's own once it may have been sent. */
-export const postToSend =
-  (deps: Deps) =>
-  async (row: EntryRow): Promise<{ post: TikTokPost | null; note: string | null }> => {
-    const rendered: Rendered = beforeSending.has(row.state) ? await renderAgain(deps)(row) : asItIs;
-    switch (rendered.kind) {
-      case 'as-it-is':
-        return { post: row.post, note: null };
-      case 'again':
-        return { post: rendered.renew(row).post, note: changedWords };
-      case 'failed':
-        return { post: row.post, note: `${cannotWords}: ${rendered.detail}` };
-    }
-  };
+export const postToSend = async (
+  deps: Deps,
+  row: EntryRow,
+): Promise<{ post: TikTokPost | null; note: string | null }> => {
+  const rendered: Rendered = beforeSending.has(row.state) ? await renderAgain(deps, row) : asItIs;
+  switch (rendered.kind) {
+    case 'as-it-is':
+      return { post: row.post, note: null };
+    case 'again':
+      return { post: rendered.renew(row).post, note: changedWords };
+    case 'failed':
+      return { post: row.post, note: `${cannotWords}: ${rendered.detail}` };
+  }
+};
 
 const changedWords =
   'feeds.yml has changed since its post was made: the post shown here is the one that is sent';

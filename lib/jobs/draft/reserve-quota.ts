@@ -31,22 +31,23 @@ const ownerOf = ({ config }: Deps, { feed }: EntryRow): FeedConfig | undefined =
  * Null: its turn is later, and the row says when. Safe to repeat: an attempt that died before its claim finds its
  * own place again.
  */
-export const reserveQuota =
-  (deps: Deps) =>
-  async (row: EntryRow, invocation: Invocation): Promise<TikTokPost | null> => {
-    const feed = ownerOf(deps, row);
-    if (!feed || !row.post) return row.post;
-    const reservation = await reservationFor(deps, feed, row);
-    if (reservation.kind === 'reserved')
-      return stampPost(row.post, feed, reservation.timestamp, deps.clock());
-    const put = await changeRow(deps)(row.key, postpone(deps.clock(), reservation), row);
-    if (put) {
-      const { key, brand } = row;
-      const { code, detail: message, dueAt } = reservation;
-      invocation.report({ event: 'draft.deferred', key, feed: feed.id, brand, code, message, dueAt });
-    }
-    return null;
-  };
+export const reserveQuota = async (
+  deps: Deps,
+  row: EntryRow,
+  invocation: Invocation,
+): Promise<TikTokPost | null> => {
+  const feed = ownerOf(deps, row);
+  if (!feed || !row.post) return row.post;
+  const reservation = await reservationFor(deps, feed, row);
+  if (reservation.kind === 'reserved') return stampPost(row.post, feed, reservation.timestamp, deps.clock());
+  const put = await changeRow(deps, row.key, postpone(deps.clock(), reservation), row);
+  if (put) {
+    const { key, brand } = row;
+    const { code, detail: message, dueAt } = reservation;
+    invocation.report({ event: 'draft.deferred', key, feed: feed.id, brand, code, message, dueAt });
+  }
+  return null;
+};
 
 const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Promise<Reservation> => {
   const { editorial, timezone, id } = feed;
@@ -66,37 +67,37 @@ const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Prom
  * Says before they are woken which rows of a feed will ask for quotas, oldest first. What fails here only leaves the
  * order among them to chance.
  */
-export const expectInOrder =
-  ({ quotas, clock }: Pick<Deps, 'quotas' | 'clock'>) =>
-  async ({ id, editorial }: FeedConfig, keys: readonly string[]): Promise<void> => {
-    if (keys.length < 2 || !isCounted(editorial)) return;
-    try {
-      for (let turn = 0; turn < maxTurns; turn++) {
-        const next = expectRows(await quotas.read(id), id, keys, clock());
-        if (next === null || (await quotas.save(next))) return;
-      }
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error; // the rows are queued, and are woken all the same
+export const expectInOrder = async (
+  { quotas, clock }: Pick<Deps, 'quotas' | 'clock'>,
+  { id, editorial }: FeedConfig,
+  keys: readonly string[],
+): Promise<void> => {
+  if (keys.length < 2 || !isCounted(editorial)) return;
+  try {
+    for (let turn = 0; turn < maxTurns; turn++) {
+      const next = expectRows(await quotas.read(id), id, keys, clock());
+      if (next === null || (await quotas.save(next))) return;
     }
-  };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error; // the rows are queued, and are woken all the same
+  }
+};
 
 /**
  * Gives the place of an attempt back that certainly made nothing; before the row itself is given back, so that
  * nobody who takes the row over still counts on it. What fails here only leaves a place unused.
  */
-export const releaseQuota =
-  (deps: Deps) =>
-  async (claimed: EntryRow): Promise<void> => {
-    const feed = ownerOf(deps, claimed);
-    if (!feed || !isCounted(feed.editorial)) return;
-    const attempt = { key: claimed.key, attempt: claimed.attempts - 1 };
-    try {
-      for (let turn = 0; turn < maxTurns; turn++) {
-        const next = withoutReservation(await deps.quotas.read(feed.id), attempt);
-        if (next === null || (await deps.quotas.save(next))) return;
-      }
-    } catch (error) {
-      // The row must be settled all the same: it is certain now that nothing was created, and nobody else knows.
-      if (!(error instanceof AppError)) throw error;
+export const releaseQuota = async (deps: Deps, claimed: EntryRow): Promise<void> => {
+  const feed = ownerOf(deps, claimed);
+  if (!feed || !isCounted(feed.editorial)) return;
+  const attempt = { key: claimed.key, attempt: claimed.attempts - 1 };
+  try {
+    for (let turn = 0; turn < maxTurns; turn++) {
+      const next = withoutReservation(await deps.quotas.read(feed.id), attempt);
+      if (next === null || (await deps.quotas.save(next))) return;
     }
-  };
+  } catch (error) {
+    // The row must be settled all the same: it is certain now that nothing was created, and nobody else knows.
+    if (!(error instanceof AppError)) throw error;
+  }
+};

@@ -44,24 +44,27 @@ export type Settlement = {
  * lease and the invocation last. A settlement that arrives after the lease still records the post's id. Throws what
  * the last try threw.
  */
-export const settleDraft =
-  (deps: Deps) =>
-  async (settlement: Settlement, invocation: Invocation): Promise<void> => {
-    invocation.report(settlement.news);
-    await untilWritten(deps)(() => writeSettlement(deps)(settlement), settlement.claimed, invocation);
-  };
+export const settleDraft = async (
+  deps: Deps,
+  settlement: Settlement,
+  invocation: Invocation,
+): Promise<void> => {
+  invocation.report(settlement.news);
+  await untilWritten(deps, () => writeSettlement(deps, settlement), settlement.claimed, invocation);
+};
 
 /** One try at writing an outcome onto its row; safe to repeat. */
-export const writeSettlement =
-  (deps: Deps) =>
-  async ({ claimed, outcome, transition, at }: Settlement): Promise<void> => {
-    const { key, brand } = claimed;
-    const postId = outcome.kind === 'created' ? outcome.postId : null;
-    if (postId !== null) await rememberPost(deps)(postId, key);
-    const settled = await changeRow(deps)(key, transition, claimed);
-    await expireStoredEntry(deps)(settled);
-    if (postId !== null) await noteLatest(deps)({ brand, postId, at });
-  };
+export const writeSettlement = async (
+  deps: Deps,
+  { claimed, outcome, transition, at }: Settlement,
+): Promise<void> => {
+  const { key, brand } = claimed;
+  const postId = outcome.kind === 'created' ? outcome.postId : null;
+  if (postId !== null) await rememberPost(deps, postId, key);
+  const settled = await changeRow(deps, key, transition, claimed);
+  await expireStoredEntry(deps, settled);
+  if (postId !== null) await noteLatest(deps, { brand, postId, at });
+};
 
 /** What an outcome makes of a row, decided once, at the moment the outcome is known. */
 export const settlementOf = (deps: Deps, claimed: Claimed, outcome: CreateOutcome): Settlement => {

@@ -8,25 +8,29 @@ const machineRow = async ({ circuits }: Deps, scope: CircuitScope) =>
   (await circuits.rows()).find((row) => row.scope === scope && row.by === 'machine') ?? null;
 
 /** Closes a door for all workers, unless it is closed well enough already. Give the row back first, then close. */
-export const tripCircuit =
-  (deps: Deps) =>
-  async (closing: Omit<Trip, 'at'>, invocation: Invocation): Promise<void> => {
-    const old = await machineRow(deps, closing.scope);
-    const row = trip(old, { ...closing, at: deps.clock() });
-    // Overtaken: another worker has just closed it.
-    if (!row || !(await deps.circuits.put(row))) return;
-    invocation.report({
-      event: 'circuit.opened',
-      scope: row.scope,
-      reason: row.reason,
-      until: row.openUntil,
-    });
-  };
+export const tripCircuit = async (
+  deps: Deps,
+  closing: Omit<Trip, 'at'>,
+  invocation: Invocation,
+): Promise<void> => {
+  const old = await machineRow(deps, closing.scope);
+  const row = trip(old, { ...closing, at: deps.clock() });
+  // Overtaken: another worker has just closed it.
+  if (!row || !(await deps.circuits.put(row))) return;
+  invocation.report({
+    event: 'circuit.opened',
+    scope: row.scope,
+    reason: row.reason,
+    until: row.openUntil,
+  });
+};
 
 /** Opens a door that a machine has closed; a person's closing stays. */
-export const closeCircuit =
-  (deps: Deps) =>
-  async (scope: CircuitScope, invocation: Invocation): Promise<void> => {
-    const row = await machineRow(deps, scope);
-    if (row && (await deps.circuits.remove(row))) invocation.report({ event: 'circuit.closed', scope });
-  };
+export const closeCircuit = async (
+  deps: Deps,
+  scope: CircuitScope,
+  invocation: Invocation,
+): Promise<void> => {
+  const row = await machineRow(deps, scope);
+  if (row && (await deps.circuits.remove(row))) invocation.report({ event: 'circuit.closed', scope });
+};

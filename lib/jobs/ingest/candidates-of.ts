@@ -12,19 +12,18 @@ type Deps = Pick<ReadsFeeds, 'renderEntries'> & { clock: Clock };
 export type RenderedCandidate = Candidate & { rendered: RenderedPost };
 
 /** Judged entries of one document as they come to the door, in their order. Throws as `renderEntries` does. */
-export const candidatesOf =
-  ({ renderEntries, clock }: Deps) =>
-  async (
-    feed: FeedConfig,
-    feedTitle: string | null,
-    judgements: readonly ClassifiedEntry[],
-  ): Promise<RenderedCandidate[]> => {
-    if (judgements.length === 0) return [];
-    const entries = judgements.map(({ identified }) => identified.entry);
-    const rendered = await renderEntries({ feed, feedTitle, entries, now: clock() });
-    const by = { feed, rendering: feedRendering(feed) };
-    return judgements.map((judgement, i) => candidateOf(by, judgement, rendered[i] as RenderedEntry));
-  };
+export const candidatesOf = async (
+  { renderEntries, clock }: Deps,
+  feed: FeedConfig,
+  feedTitle: string | null,
+  judgements: readonly ClassifiedEntry[],
+): Promise<RenderedCandidate[]> => {
+  if (judgements.length === 0) return [];
+  const entries = judgements.map(({ identified }) => identified.entry);
+  const rendered = await renderEntries({ feed, feedTitle, entries, now: clock() });
+  const by = { feed, rendering: feedRendering(feed) };
+  return judgements.map((judgement, i) => candidateOf(by, judgement, rendered[i] as RenderedEntry));
+};
 
 const candidateOf = (
   by: Pick<Candidate, 'feed' | 'rendering'>,

@@ -117,31 +117,34 @@ const classifiedEntriesOf = (
  * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
  * as `identifyFeed` does, and what the ledger throws.
  */
-export const classifyDocument =
-  (deps: Deps) =>
-  async (feed: FeedConfig, row: FeedRow | null, document: FeedDocument): Promise<ClassifiedDocument> => {
-    const { title, entries, hints, complete } = await deps.identifyFeed(document);
-    const now = deps.clock();
-    const { window, remembered } = readAt(feed, row, { entries, complete }, now);
-    const limits = { now, maxAgeMs: feed.maxAgeMs, keepMs };
-    const judge = classifiedEntriesOf(deps, { feed, row, now }, { window, remembered });
+export const classifyDocument = async (
+  deps: Deps,
+  feed: FeedConfig,
+  row: FeedRow | null,
+  document: FeedDocument,
+): Promise<ClassifiedDocument> => {
+  const { title, entries, hints, complete } = await deps.identifyFeed(document);
+  const now = deps.clock();
+  const { window, remembered } = readAt(feed, row, { entries, complete }, now);
+  const limits = { now, maxAgeMs: feed.maxAgeMs, keepMs };
+  const judge = classifiedEntriesOf(deps, { feed, row, now }, { window, remembered });
 
-    const first = classify(window, remembered, limits);
-    const suspects = [...first].filter(([, { verdict }]) => verdict.state === 'held');
-    const known = await knownAmong(
-      deps,
-      feed,
-      suspects.map(([one, it]) => judge(one, it)),
-    );
-    const classified = known.size > 0 ? classify(window, remembered, limits, known) : first;
-    const ordered = oldestFirst(window.entries, window.dateOf);
-    if (remembered === null) withBackfill(ordered, classified, feed.backfill);
-    return {
-      ...{ feedTitle: title, hints, window, remembered },
-      gap: leavesGap(window, remembered, known),
-      classified: ordered.map((one) => judge(one, classified.get(one) as Classified)),
-    };
+  const first = classify(window, remembered, limits);
+  const suspects = [...first].filter(([, { verdict }]) => verdict.state === 'held');
+  const known = await knownAmong(
+    deps,
+    feed,
+    suspects.map(([one, it]) => judge(one, it)),
+  );
+  const classified = known.size > 0 ? classify(window, remembered, limits, known) : first;
+  const ordered = oldestFirst(window.entries, window.dateOf);
+  if (remembered === null) withBackfill(ordered, classified, feed.backfill);
+  return {
+    ...{ feedTitle: title, hints, window, remembered },
+    gap: leavesGap(window, remembered, known),
+    classified: ordered.map((one) => judge(one, classified.get(one) as Classified)),
   };
+};
 
 const leavesGap = (
   { entries, recognized }: ReadWindow,
@@ -163,7 +166,7 @@ const knownAmong = async (
   suspects: ClassifiedEntry[],
 ): Promise<Set<IdentifiedEntry>> => {
   const rows = await mapWithConcurrency(suspects, lookUpsAtOnce, (suspect) =>
-    findKnown(deps)({ ...suspect, feed, side: 'feed' }),
+    findKnown(deps, { ...suspect, feed, side: 'feed' }),
   );
   const isKnown = (row: EntryRow | null | undefined, { batch }: ClassifiedEntry): boolean =>
     !!row && !(row.state === 'held' && row.batch === batch);

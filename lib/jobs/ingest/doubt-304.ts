@@ -8,15 +8,17 @@ import type { FetchFeed, FetchRequest } from '../../core/ports.ts';
  * asked once more with those that polls sent before. Only a 304 proves it, since what was published a moment ago is
  * news as well. A server that cannot be asked is given the benefit of the doubt; the next day's poll looks again.
  */
-export const doubt304 =
-  ({ fetchFeed }: { fetchFeed: FetchFeed }) =>
-  async (request: FetchRequest, before: FeedRow): Promise<boolean> => {
-    const validators = usableValidators(before);
-    if (validators === null) return false;
-    try {
-      return (await fetchFeed({ ...request, validators })).kind === 'unchanged';
-    } catch (error) {
-      if (error instanceof AppError) return false;
-      throw error;
-    }
-  };
+export const doubt304 = async (
+  { fetchFeed }: { fetchFeed: FetchFeed },
+  request: FetchRequest,
+  before: FeedRow,
+): Promise<boolean> => {
+  const validators = usableValidators(before);
+  if (validators === null) return false;
+  try {
+    return (await fetchFeed({ ...request, validators })).kind === 'unchanged';
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+};

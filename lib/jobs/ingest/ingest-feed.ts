@@ -64,27 +64,30 @@ const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolea
  * saved last and only over the version it was judged from, so a crash anywhere repeats work and never skips any.
  * Throws `feed.*` errors for what is the feed's own fault.
  */
-export const ingestFeed =
-  (deps: IngestDeps) =>
-  async (feed: FeedConfig, asked: Asked, invocation: Invocation): Promise<void> => {
-    const row = await deps.feedStore.read(feed.id);
-    if (!asked.manual && isLeftAlone(feed, row, deps.clock())) return;
-    const ours = ownRow(feed, row);
-    const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: asked.force });
-    const answer = await askPolitely(deps, feed, ours, polled.request, invocation);
-    if (answer === null) return;
-    const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
-    if (ours && isUnchanged(bodyHash, ours, asked, deps.clock())) {
-      invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
-      return noteUnchanged(deps)(feed, { row: ours, answer, asked, read: null, ...polled }, invocation);
-    }
-    if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
-    // Somebody may have finished a first poll while we fetched: then this is none any more.
-    const judgedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
-    const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
-    const { saved, first } = await takeIn(deps, feed, taken, invocation);
-    if (!saved && first) return ingestFeed(deps)(feed, asked, invocation);
-  };
+export const ingestFeed = async (
+  deps: IngestDeps,
+  feed: FeedConfig,
+  asked: Asked,
+  invocation: Invocation,
+): Promise<void> => {
+  const row = await deps.feedStore.read(feed.id);
+  if (!asked.manual && isLeftAlone(feed, row, deps.clock())) return;
+  const ours = ownRow(feed, row);
+  const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: asked.force });
+  const answer = await askPolitely(deps, feed, ours, polled.request, invocation);
+  if (answer === null) return;
+  const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
+  if (ours && isUnchanged(bodyHash, ours, asked, deps.clock())) {
+    invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
+    return noteUnchanged(deps, feed, { row: ours, answer, asked, read: null, ...polled }, invocation);
+  }
+  if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
+  // Somebody may have finished a first poll while we fetched: then this is none any more.
+  const judgedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
+  const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
+  const { saved, first } = await takeIn(deps, feed, taken, invocation);
+  if (!saved && first) return ingestFeed(deps, feed, asked, invocation);
+};
 
 const sizeOf = (answer: FetchAnswer) =>
   answer.kind === 'unchanged'
@@ -132,12 +135,12 @@ type Taken = {
 const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocation: Invocation) => {
   const { row, document } = taken;
   const ledger = { read: inTime(deps.ledger.read, feed, invocation) };
-  const judged = await classifyDocument({ ...deps, ledger })(feed, row, document);
+  const judged = await classifyDocument({ ...deps, ledger }, feed, row, document);
   const { feedTitle, classified, gap, remembered } = judged;
   if (gap) invocation.report({ event: 'poll.gap', feed: feed.id });
 
   const changed = classified.filter(({ unchanged }) => !unchanged);
-  const arrivals = await candidatesOf(deps)(feed, feedTitle, changed);
+  const arrivals = await candidatesOf(deps, feed, feedTitle, changed);
   const candidateOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Candidate]));
   const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (judgement) =>
     settle(deps, candidateOf.get(judgement) ?? null, invocation),
@@ -145,7 +148,8 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
   );
-  await expectInOrder(deps)(
+  await expectInOrder(
+    deps,
     feed,
     wakeUps.map(({ key }) => key),
   );
@@ -155,7 +159,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   const unsettled = outcomes.filter((one) => one === null).length;
   const batches = heldBatches(classified, outcomes);
   const poll = { feed: feed.id, at: deps.clock(), gap };
-  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(deps)(alert);
+  if (unsettled === 0) for (const alert of alertsOfPoll(poll, batches)) await raiseAlert(deps, alert);
   const bytes = document.bytes.length;
   invocation.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled))
@@ -188,7 +192,7 @@ const settle = async (
   if (candidate === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
   if (invocation.remainingMs() < reserveMs) return null;
   try {
-    return await registerEntry(deps)(candidate);
+    return await registerEntry(deps, candidate);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const key = candidate.keys.own;
@@ -264,5 +268,5 @@ const save = (
     counts,
     changedAt: now,
   };
-  return saveAnswer(deps)(feed, answer, changes, invocation);
+  return saveAnswer(deps, feed, answer, changes, invocation);
 };

@@ -64,11 +64,11 @@ const poll = async (
   invocation: Invocation,
 ): Promise<void> => {
   try {
-    await ingestFeed(deps)(feed, asked, invocation);
+    await ingestFeed(deps, feed, asked, invocation);
   } catch (error) {
     if (!(error instanceof AppError && error.code.startsWith('feed.'))) throw error;
     if (isHostPaused(error)) return rests.postpone(feed, error);
-    await recordFeedFailure(deps)(feed, error, invocation);
+    await recordFeedFailure(deps, feed, error, invocation);
     if (asksForHost(error)) rests.begin(feed, error);
   }
 };

@@ -53,21 +53,24 @@ const withoutMove = ({ learned, ...row }: FeedRow): FeedRow =>
  * again after what the server asked for, or a back-off up to a day, for ever. One that is gone (410) is polled no
  * more until its address changes.
  */
-export const recordFeedFailure =
-  (deps: Deps) =>
-  async (feed: FeedConfig, error: AppError, invocation: Invocation): Promise<void> => {
-    const row = withoutMove((await deps.feedStore.read(feed.id)) ?? unreadRow(feed));
-    const before = ownTrouble(feed, row);
-    const trouble = troubleOf(deps, feed, before, error);
-    // Overtaken: somebody else has polled it meanwhile and knows better.
-    if (!(await deps.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
-    const { code, message, since, failures, nextAt } = trouble;
-    const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
-    await deps.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
-    invocation.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
-    if (trouble.told && !before?.told)
-      invocation.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
-  };
+export const recordFeedFailure = async (
+  deps: Deps,
+  feed: FeedConfig,
+  error: AppError,
+  invocation: Invocation,
+): Promise<void> => {
+  const row = withoutMove((await deps.feedStore.read(feed.id)) ?? unreadRow(feed));
+  const before = ownTrouble(feed, row);
+  const trouble = troubleOf(deps, feed, before, error);
+  // Overtaken: somebody else has polled it meanwhile and knows better.
+  if (!(await deps.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
+  const { code, message, since, failures, nextAt } = trouble;
+  const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
+  await deps.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
+  invocation.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
+  if (trouble.told && !before?.told)
+    invocation.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
+};
 
 /** Says that a feed which had failed answers again, and once more aloud if its failure had been told. */
 export const reportRecovery = (feed: string, trouble: FeedFailure, invocation: Invocation): void => {

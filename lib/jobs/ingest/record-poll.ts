@@ -71,7 +71,7 @@ const daily = async (
 ): Promise<Partial<FeedRow>> => {
   if (!isDaily) return {};
   const before = ownRow(feed, row);
-  const isWrong = hasNews && before !== null && (await doubt304(deps)(request, before));
+  const isWrong = hasNews && before !== null && (await doubt304(deps, request, before));
   const unconditional = afterDailyPoll(before?.unconditional, { now: deps.clock(), isWrong });
   if (isWrong) invocation.report({ event: 'poll.wrong-304', feed: feed.id, until: unconditional.until ?? 0 });
   return { unconditional };
@@ -82,31 +82,33 @@ const daily = async (
  * asked later than planned, keeps sending us elsewhere, or has given its document another name, or it was the one poll
  * of the day without validators.
  */
-export const noteUnchanged =
-  (deps: Deps) =>
-  async (feed: FeedConfig, answer: FeedAnswer, invocation: Invocation): Promise<void> => {
-    const { row, slot, isNews } = settled(feed, answer, deps.clock());
-    const changes = { ...newValidators(answer), ...(await daily(deps, feed, answer, invocation)) };
-    const after = { ...row, ...changes };
-    if ((isNews || Object.keys(changes).length > 0) && !(await deps.feedStore.save(after))) return;
-    await finish(deps, feed, [answer.row, after], slot, invocation);
-  };
+export const noteUnchanged = async (
+  deps: Deps,
+  feed: FeedConfig,
+  answer: FeedAnswer,
+  invocation: Invocation,
+): Promise<void> => {
+  const { row, slot, isNews } = settled(feed, answer, deps.clock());
+  const changes = { ...newValidators(answer), ...(await daily(deps, feed, answer, invocation)) };
+  const after = { ...row, ...changes };
+  if ((isNews || Object.keys(changes).length > 0) && !(await deps.feedStore.save(after))) return;
+  await finish(deps, feed, [answer.row, after], slot, invocation);
+};
 
 /** Saves a feed's row after all that was in its document is settled; false when another poll was faster. */
-export const saveAnswer =
-  (deps: Deps) =>
-  async (
-    feed: FeedConfig,
-    answer: FeedAnswer,
-    changes: Partial<FeedRow>,
-    invocation: Invocation,
-  ): Promise<boolean> => {
-    const { row, slot } = settled(feed, answer, deps.clock());
-    const changed = { ...row, ...(await daily(deps, feed, answer, invocation)), ...changes };
-    if (!(await deps.feedStore.save(changed))) {
-      invocation.report({ event: 'poll.overtaken', feed: feed.id });
-      return false;
-    }
-    await finish(deps, feed, [answer.row, changed], slot, invocation);
-    return true;
-  };
+export const saveAnswer = async (
+  deps: Deps,
+  feed: FeedConfig,
+  answer: FeedAnswer,
+  changes: Partial<FeedRow>,
+  invocation: Invocation,
+): Promise<boolean> => {
+  const { row, slot } = settled(feed, answer, deps.clock());
+  const changed = { ...row, ...(await daily(deps, feed, answer, invocation)), ...changes };
+  if (!(await deps.feedStore.save(changed))) {
+    invocation.report({ event: 'poll.overtaken', feed: feed.id });
+    return false;
+  }
+  await finish(deps, feed, [answer.row, changed], slot, invocation);
+  return true;
+};

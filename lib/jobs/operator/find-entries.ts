@@ -31,25 +31,21 @@ const longestKey = 1_000;
  * know by one name is all of theirs. Throws permanent `entry.unknown` that tells every name which nothing bears, and
  * `batch.unknown` that tells which batches are open.
  */
-export const findEntries =
-  (deps: Deps) =>
-  async (choice: Choice): Promise<EntryRow[]> => {
-    if (!('names' in choice)) return (await chosen(deps, choice)).sort(bySeen);
-    return (await findNamed(deps)(choice.names)).map(({ row }) => row);
-  };
+export const findEntries = async (deps: Deps, choice: Choice): Promise<EntryRow[]> => {
+  if (!('names' in choice)) return (await chosen(deps, choice)).sort(bySeen);
+  return (await findNamed(deps, choice.names)).map(({ row }) => row);
+};
 
 /** As `findEntries`, with how each name led to its entry. */
-export const findNamed =
-  (deps: Deps) =>
-  async (names: string[]): Promise<Found[]> => {
-    const ways = await named(deps, names);
-    return [...Map.groupBy(ways, ({ row }) => row.key).values()]
-      .map((some) => ({
-        row: (some[0] as NamedWay).row,
-        recognized: some.flatMap(({ name, as }) => (as === null ? [] : [{ name, ...as }])),
-      }))
-      .sort((a, b) => bySeen(a.row, b.row));
-  };
+export const findNamed = async (deps: Deps, names: string[]): Promise<Found[]> => {
+  const ways = await named(deps, names);
+  return [...Map.groupBy(ways, ({ row }) => row.key).values()]
+    .map((some) => ({
+      row: (some[0] as NamedWay).row,
+      recognized: some.flatMap(({ name, as }) => (as === null ? [] : [{ name, ...as }])),
+    }))
+    .sort((a, b) => bySeen(a.row, b.row));
+};
 
 const bySeen = (a: EntryRow, b: EntryRow) => a.seenAt - b.seenAt || (a.key < b.key ? -1 : 1);
 

@@ -34,40 +34,40 @@ const pieceSize = 100;
 const movesAtOnce = 8;
 
 /** What a move would do with these rows; writes nothing. */
-export const planMoves =
-  (deps: Pick<Deps, 'config' | 'ledger' | 'clock'>) =>
-  (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> =>
-    mapWithConcurrency(rows, movesAtOnce, async (row) => {
-      try {
-        return {
-          from: row.state,
-          row: (await transitionOf(deps, row, asked))(row) ?? row,
-          refusal: null,
-        };
-      } catch (error) {
-        return refused(row, error);
-      }
-    });
+export const planMoves = (
+  deps: Pick<Deps, 'config' | 'ledger' | 'clock'>,
+  rows: EntryRow[],
+  asked: AskedMove,
+): Promise<Moved[]> =>
+  mapWithConcurrency(rows, movesAtOnce, async (row) => {
+    try {
+      return {
+        from: row.state,
+        row: (await transitionOf(deps, row, asked))(row) ?? row,
+        refusal: null,
+      };
+    } catch (error) {
+      return refused(row, error);
+    }
+  });
 
 /**
  * Moves rows in pieces, each row over the version it has by then; one that may not be moved does not keep the others.
  * What is queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its
  * feed is kept first: a release that is interrupted is made again, and teaches the same.
  */
-export const moveEntries =
-  (deps: Deps) =>
-  async (rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
-    if (asked.move === 'release') await teach(deps, rows);
-    const moved: Moved[] = [];
-    let wakes = mostWakeUps;
-    for (let at = 0; at < rows.length; at += pieceSize) {
-      const piece = rows.slice(at, at + pieceSize);
-      const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, asked));
-      moved.push(...done);
-      wakes -= await wake(deps, done, wakes);
-    }
-    return moved;
-  };
+export const moveEntries = async (deps: Deps, rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
+  if (asked.move === 'release') await teach(deps, rows);
+  const moved: Moved[] = [];
+  let wakes = mostWakeUps;
+  for (let at = 0; at < rows.length; at += pieceSize) {
+    const piece = rows.slice(at, at + pieceSize);
+    const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, asked));
+    moved.push(...done);
+    wakes -= await wake(deps, done, wakes);
+  }
+  return moved;
+};
 
 /** Wakes at most so many of what a move has queued; answers how many. */
 const wake = async ({ sendWakeUps }: Deps, moved: Moved[], most: number): Promise<number> => {
@@ -85,28 +85,30 @@ const lessonsIn = (rows: readonly EntryRow[]): Map<string, Set<Lesson>> => {
 };
 
 /** What the release of these rows teaches their feeds that they have not learned yet; writes nothing. */
-export const planLessons =
-  ({ feedStore }: { feedStore: Pick<FeedStore, 'read'> }) =>
-  async (rows: readonly EntryRow[]): Promise<{ feed: string; lesson: Lesson }[]> => {
-    const planned = await Promise.all(
-      [...lessonsIn(rows)].map(async ([feed, lessons]) => {
-        const memory = (await feedStore.read(feed))?.memory ?? null;
-        return lessonsLeft(memory, [...lessons]).map((lesson) => ({ feed, lesson }));
-      }),
-    );
-    return planned.flat();
-  };
+export const planLessons = async (
+  { feedStore }: { feedStore: Pick<FeedStore, 'read'> },
+  rows: readonly EntryRow[],
+): Promise<{ feed: string; lesson: Lesson }[]> => {
+  const planned = await Promise.all(
+    [...lessonsIn(rows)].map(async ([feed, lessons]) => {
+      const memory = (await feedStore.read(feed))?.memory ?? null;
+      return lessonsLeft(memory, [...lessons]).map((lesson) => ({ feed, lesson }));
+    }),
+  );
+  return planned.flat();
+};
 
 /** Batches with only those lessons that their feeds have not learned yet; writes nothing. */
-export const withLessons =
-  ({ read }: Pick<FeedStore, 'read'>) =>
-  (batches: readonly OpenBatch[]): Promise<OpenBatch[]> =>
-    Promise.all(
-      batches.map(async (batch) => {
-        const memory = batch.lessons.length === 0 ? null : ((await read(batch.feed))?.memory ?? null);
-        return { ...batch, lessons: lessonsLeft(memory, batch.lessons) };
-      }),
-    );
+export const withLessons = (
+  { read }: Pick<FeedStore, 'read'>,
+  batches: readonly OpenBatch[],
+): Promise<OpenBatch[]> =>
+  Promise.all(
+    batches.map(async (batch) => {
+      const memory = batch.lessons.length === 0 ? null : ((await read(batch.feed))?.memory ?? null);
+      return { ...batch, lessons: lessonsLeft(memory, batch.lessons) };
+    }),
+  );
 
 const teach = async ({ feedStore }: Deps, rows: EntryRow[]): Promise<void> => {
   for (const [feed, lessons] of lessonsIn(rows))
@@ -124,9 +126,9 @@ const moveOne = async (deps: Deps, row: EntryRow, asked: AskedMove): Promise<Mov
       judged = current;
       return transition(current);
     };
-    const next = await changeRow(deps)(row.key, remember, row);
+    const next = await changeRow(deps, row.key, remember, row);
     if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
-    await expireStoredEntry(deps)(next);
+    await expireStoredEntry(deps, next);
     return { from: judged.state, row: next, refusal: null };
   } catch (error) {
     return refused(judged, error);
@@ -158,7 +160,7 @@ const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
       'move.no-feed',
       `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
     );
-  const rendered = await renderAgain(deps)(row);
+  const rendered = await renderAgain(deps, row);
   if (rendered.kind === 'failed')
     throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
   if (rendered.kind === 'again') return rendered.renew;

@@ -98,10 +98,10 @@ const releasable = new Set(allowedFrom.release);
 const ifReleased = async (stores: PreviewDeps, row: EntryRow): Promise<SimulatedDraft | null> => {
   if (!releasable.has(row.state)) return null;
   const aside = { ...stores, ...dryRunStores(stores) };
-  const release = moveEntries({ ...aside, sendWakeUps: async () => {} });
-  const [moved] = await release([row], { move: 'release', by: 'preview' });
+  const deps = { ...aside, sendWakeUps: async () => {} };
+  const [moved] = await moveEntries(deps, [row], { move: 'release', by: 'preview' });
   if (!moved || moved.refusal) return null;
-  return (await simulateInOrder(aside)([moved.row], stores.clock())).get(row.key) ?? null;
+  return (await simulateInOrder(aside, [moved.row], stores.clock())).get(row.key) ?? null;
 };
 
 const timingOf = (row: EntryRow | null, ended: SimulatedDraft | null, now: number) => {

@@ -33,42 +33,39 @@ export type Preview = { first: boolean; gap: boolean; openCircuits: CircuitRow[]
  * what would be sent is sent to nobody, each as soon as its turn comes. That the feed or a door is closed holds
  * nothing back here. Throws `feed.*` for what is the feed's own fault.
  */
-export const previewFeed =
-  (deps: PreviewFeedDeps) =>
-  async (feed: FeedConfig): Promise<Preview> => {
-    const row = await deps.feedStore.read(feed.id);
-    const document = await deps.fetchFeed(feedRequest(feed, null));
-    if (document.kind === 'unchanged')
-      throw permanent('feed.unchanged', `${feed.id} says that nothing has changed, though it was not asked`);
-    const { classified, feedTitle, remembered, gap } = await classifyDocument(deps)(feed, row, document);
+export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Promise<Preview> => {
+  const row = await deps.feedStore.read(feed.id);
+  const document = await deps.fetchFeed(feedRequest(feed, null));
+  if (document.kind === 'unchanged')
+    throw permanent('feed.unchanged', `${feed.id} says that nothing has changed, though it was not asked`);
+  const { classified, feedTitle, remembered, gap } = await classifyDocument(deps, feed, row, document);
 
-    const stores: PreviewDeps = {
-      ...deps,
-      ...dryRunStores({ ...deps, circuits: open }),
-      config: awake(deps, feed),
-    };
-    const arrivals = await candidatesOf(deps)(feed, feedTitle, classified);
-    const met: RegisteredCandidate[] = [];
-    for (const [i, candidate] of arrivals.entries())
-      met.push(
-        await registerCandidate(stores, { ...candidate, feedTitle }, classified[i]?.unchanged ?? false),
-      );
-    const now = deps.clock();
-    const queued = met.flatMap(({ row: one }) => (one?.state === 'queued' ? [one] : []));
-    const fresh = met.filter(({ isKnown }) => !isKnown).flatMap(({ row: one }) => one ?? []);
-    await expectInOrder(stores)(
-      feed,
-      fresh.filter(({ state }) => state === 'queued').map(({ key }) => key),
-    );
-    const ends = await simulateInOrder(stores)(queued, now);
-
-    const entries: PreviewedEntry[] = [];
-    for (const one of met) entries.push(await previewEntry(stores, one, one.row && ends.get(one.row.key)));
-    const openCircuits = (await deps.circuits.rows()).filter(
-      (circuit) => isOpen(circuit, now) && concerns(circuit, feed),
-    );
-    return { first: remembered === null, gap, openCircuits, entries: entries.toReversed() };
+  const stores: PreviewDeps = {
+    ...deps,
+    ...dryRunStores({ ...deps, circuits: open }),
+    config: awake(deps, feed),
   };
+  const arrivals = await candidatesOf(deps, feed, feedTitle, classified);
+  const met: RegisteredCandidate[] = [];
+  for (const [i, candidate] of arrivals.entries())
+    met.push(await registerCandidate(stores, { ...candidate, feedTitle }, classified[i]?.unchanged ?? false));
+  const now = deps.clock();
+  const queued = met.flatMap(({ row: one }) => (one?.state === 'queued' ? [one] : []));
+  const fresh = met.filter(({ isKnown }) => !isKnown).flatMap(({ row: one }) => one ?? []);
+  await expectInOrder(
+    stores,
+    feed,
+    fresh.filter(({ state }) => state === 'queued').map(({ key }) => key),
+  );
+  const ends = await simulateInOrder(stores, queued, now);
+
+  const entries: PreviewedEntry[] = [];
+  for (const one of met) entries.push(await previewEntry(stores, one, one.row && ends.get(one.row.key)));
+  const openCircuits = (await deps.circuits.rows()).filter(
+    (circuit) => isOpen(circuit, now) && concerns(circuit, feed),
+  );
+  return { first: remembered === null, gap, openCircuits, entries: entries.toReversed() };
+};
 
 const open: ReadableStores['circuits'] = { rows: async () => [] };
 
@@ -87,7 +84,7 @@ const registerCandidate = async (
   unchanged: boolean,
 ): Promise<RegisteredCandidate> => {
   try {
-    const { outcome, key } = await registerEntry(stores)(candidate);
+    const { outcome, key } = await registerEntry(stores, candidate);
     const row = outcome !== 'known' && unchanged ? null : await stores.ledger.read(key);
     const isEntry = row?.type === 'entry';
     return { candidate, isKnown: outcome === 'known' || unchanged, row: isEntry ? row : null, fault: null };

@@ -24,32 +24,31 @@ const feedsAtOnce = 10;
  * stays. A crash on the way leaves entries that are gone from the ledger and known by a window yet: they make no
  * second draft.
  */
-export const purgeEntries =
-  (deps: PurgeDeps) =>
-  async (rows: EntryRow[]): Promise<Purged> => {
-    const { keys, ...purged } = await purgeRows(deps)(rows);
-    const brands = new Set(purged.forgotten.map(({ brand }) => brand));
-    const owners = new Set(purged.forgotten.map(({ feed }) => feed));
-    const feeds = deps.config.feeds.filter(({ id, brandId }) => owners.has(id) || brands.has(brandId));
-    await mapWithConcurrency(feeds, feedsAtOnce, (feed) => forgetInWindow(deps, feed, keys));
-    return purged;
-  };
+export const purgeEntries = async (deps: PurgeDeps, rows: EntryRow[]): Promise<Purged> => {
+  const { keys, ...purged } = await purgeRows(deps, rows);
+  const brands = new Set(purged.forgotten.map(({ brand }) => brand));
+  const owners = new Set(purged.forgotten.map(({ feed }) => feed));
+  const feeds = deps.config.feeds.filter(({ id, brandId }) => owners.has(id) || brands.has(brandId));
+  await mapWithConcurrency(feeds, feedsAtOnce, (feed) => forgetInWindow(deps, feed, keys));
+  return purged;
+};
 
 /** The rows alone, and what leads to them. `keys`: all by which they were known. */
-export const purgeRows =
-  ({ ledger }: Pick<PurgeDeps, 'ledger'>) =>
-  async (rows: EntryRow[]): Promise<Purged & { keys: ReadonlySet<string> }> => {
-    const forgotten: EntryRow[] = [];
-    const stay: EntryRow[] = [];
-    for (const row of rows) {
-      const last = await removeIf(ledger, row.key, isAtRest);
-      if (last?.type === 'entry') (isAtRest(last) ? forgotten : stay).push(last);
-    }
-    const { keys, pointers, pairs } = await readLeading(ledger, forgotten);
-    for (const { key } of pointers) await removeIf(ledger, key, leadsTo(keys));
-    for (const { key } of pairs) await freeSlots(ledger, key, keys);
-    return { forgotten, stay, leading: pointers.length, keys };
-  };
+export const purgeRows = async (
+  { ledger }: Pick<PurgeDeps, 'ledger'>,
+  rows: EntryRow[],
+): Promise<Purged & { keys: ReadonlySet<string> }> => {
+  const forgotten: EntryRow[] = [];
+  const stay: EntryRow[] = [];
+  for (const row of rows) {
+    const last = await removeIf(ledger, row.key, isAtRest);
+    if (last?.type === 'entry') (isAtRest(last) ? forgotten : stay).push(last);
+  }
+  const { keys, pointers, pairs } = await readLeading(ledger, forgotten);
+  for (const { key } of pointers) await removeIf(ledger, key, leadsTo(keys));
+  for (const { key } of pairs) await freeSlots(ledger, key, keys);
+  return { forgotten, stay, leading: pointers.length, keys };
+};
 
 const isAtRest = (row: LedgerRow): boolean => row.type === 'entry' && row.state !== 'drafting';
 const leadsTo = (keys: ReadonlySet<string>) => (row: LedgerRow) =>

@@ -28,26 +28,24 @@ const hasTime = (invocation: Invocation): boolean => invocation.remainingMs() >=
  * rows that have waited for long, each on its own day in 150, for the days after `since` up to `today`, the earliest day
  * first, until time runs short. Answers the last day that is done. Repeated after a crash it changes nothing more.
  */
-export const keepKnown =
-  (deps: Deps) =>
-  async (
-    brands: readonly number[],
-    days: { since: number; today: number },
-    invocation: Invocation,
-  ): Promise<number> => {
-    const keys = await waitingForLong(deps, brands, invocation);
-    const due = dueByDay(keys ?? [], days);
-    const done = await mapWithConcurrency(due, rowsAtOnce, async ({ key }) => {
-      if (!hasTime(invocation)) return false;
-      await renewLeading(deps, key, invocation);
-      return true;
-    });
-    const left = due.filter((_, at) => !done[at]);
-    if (keys === null || left.length > 0)
-      invocation.report({ event: 'renewal.unfinished', rows: left.length });
-    if (keys === null) return days.since;
-    return left[0] ? left[0].day - 1 : days.today;
-  };
+export const keepKnown = async (
+  deps: Deps,
+  brands: readonly number[],
+  days: { since: number; today: number },
+  invocation: Invocation,
+): Promise<number> => {
+  const keys = await waitingForLong(deps, brands, invocation);
+  const due = dueByDay(keys ?? [], days);
+  const done = await mapWithConcurrency(due, rowsAtOnce, async ({ key }) => {
+    if (!hasTime(invocation)) return false;
+    await renewLeading(deps, key, invocation);
+    return true;
+  });
+  const left = due.filter((_, at) => !done[at]);
+  if (keys === null || left.length > 0) invocation.report({ event: 'renewal.unfinished', rows: left.length });
+  if (keys === null) return days.since;
+  return left[0] ? left[0].day - 1 : days.today;
+};
 
 /** What is due by today, the earliest day first. */
 const dueByDay = (keys: string[], { since, today }: { since: number; today: number }) =>

@@ -45,28 +45,30 @@ const patienceMs = 10 * 60_000;
  * the other as they are due, so that a story in two of them goes to the first. Feeds are really asked, as politely as
  * by a poll; nothing is written and nothing sent. Answers in the order of `feeds`; `tell` hears how many are done.
  */
-export const planPolls =
-  (deps: PlanDeps) =>
-  async (feeds: readonly FeedConfig[], tell: (done: number) => void = () => {}): Promise<PlannedFeed[]> => {
-    const schedule = await readSchedule(deps, feeds);
-    const fetchFeed = politeBatch(deps.fetchFeed, { now: deps.clock, maxWaitMs: patienceMs });
-    const shared = { ...deps, fetchFeed, stores: dryRunStores(deps) };
-    let turn: Promise<void> = Promise.resolve();
-    let done = 0;
-    const planned = await mapWithConcurrency(schedule.sort(feeds), feedsAtOnce, async (feed) => {
-      const mine = turn;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      turn = promise;
-      try {
-        if (schedule.isGone(feed)) return nothing(feed, 'gone');
-        return await planFeed(shared, feed, mine);
-      } finally {
-        void mine.then(resolve);
-        tell(++done);
-      }
-    });
-    return feeds.flatMap(({ id }) => planned.find((one) => one.id === id) ?? []);
-  };
+export const planPolls = async (
+  deps: PlanDeps,
+  feeds: readonly FeedConfig[],
+  tell: (done: number) => void = () => {},
+): Promise<PlannedFeed[]> => {
+  const schedule = await readSchedule(deps, feeds);
+  const fetchFeed = politeBatch(deps.fetchFeed, { now: deps.clock, maxWaitMs: patienceMs });
+  const shared = { ...deps, fetchFeed, stores: dryRunStores(deps) };
+  let turn: Promise<void> = Promise.resolve();
+  let done = 0;
+  const planned = await mapWithConcurrency(schedule.sort(feeds), feedsAtOnce, async (feed) => {
+    const mine = turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    turn = promise;
+    try {
+      if (schedule.isGone(feed)) return nothing(feed, 'gone');
+      return await planFeed(shared, feed, mine);
+    } finally {
+      void mine.then(resolve);
+      tell(++done);
+    }
+  });
+  return feeds.flatMap(({ id }) => planned.find((one) => one.id === id) ?? []);
+};
 
 /** One that was never polled comes first: the next tick has it. */
 const readSchedule = async ({ feedStore, clock }: PlanDeps, feeds: readonly FeedConfig[]) => {
@@ -113,7 +115,7 @@ const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): 
   const told = news.find((one) => one.event in outcomes);
   if (!told) return nothing(feed, feed.paused ? 'paused' : 'left-alone');
 
-  for (const wakeUp of wakeUps) await simulateDraft({ ...shared, ...stores })(wakeUp, shared.clock());
+  for (const wakeUp of wakeUps) await simulateDraft({ ...shared, ...stores }, wakeUp, shared.clock());
   const entries = stores.changed().filter((row) => row.feed === feed.id && before?.get(row.key) !== row);
   return {
     id: feed.id,

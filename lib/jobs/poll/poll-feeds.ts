@@ -55,7 +55,7 @@ export const pollFeeds =
     const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
     if (!isOld) await deps.feedStore.saveTick(done);
     invocation.report({ event: 'tick.done', due: due.length, messages: messages.length });
-    invocation.report({ event: 'sweep.done', ...(await sweep(deps)(brands, invocation)) });
+    invocation.report({ event: 'sweep.done', ...(await sweep(deps, brands, invocation)) });
     if (!isOld) await keepOnceADay(deps, done, invocation);
   };
 
@@ -104,7 +104,7 @@ const keepOnceADay = async (deps: Deps, done: TickRow, invocation: Invocation): 
   const { keptOn = 0 } = done;
   if (keptOn === today) return;
   const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
-  const renewed = await keepKnown(deps)(done.brands, { since, today }, invocation);
+  const renewed = await keepKnown(deps, done.brands, { since, today }, invocation);
   if (renewed > since) await deps.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
 };
 

@@ -20,7 +20,7 @@ export const probeCircuits = async (
   const byMachine = rows.filter((row) => row.by === 'machine' && row.reason !== 'throttled');
   for (const row of byMachine) {
     if (row.halfOpen && expiredLeases > 0)
-      await tripCircuit(deps)({ scope: row.scope, reason: row.reason as 'outage' }, invocation);
+      await tripCircuit(deps, { scope: row.scope, reason: row.reason as 'outage' }, invocation);
     else if ((row.openUntil ?? 0) <= deps.clock())
       probes += await probeCircuit(deps, row, rows, brands, invocation);
   }
@@ -53,8 +53,8 @@ const probeCircuit = async (
   const probed = await deps.dash.probe();
   if (probed.kind === 'down') {
     const why = (scope === 'all' && tokenProblemOf(probed.code)) || (reason as 'outage');
-    await tripCircuit(deps)({ scope, reason: why }, invocation);
-  } else if (!next) await closeCircuit(deps)(scope, invocation);
+    await tripCircuit(deps, { scope, reason: why }, invocation);
+  } else if (!next) await closeCircuit(deps, scope, invocation);
   else if (await deps.circuits.put(halfOpened(row, now))) return wake(deps, [next], invocation, scope);
   return 0;
 };

@@ -26,23 +26,21 @@ const moreToLookAt = 100;
  * oldest first, only as many as can be worked off. Behind a closed door it sends and moves nothing, and reads only how
  * long the oldest has waited: an entry that waits there waits as well.
  */
-export const sweep =
-  (deps: SweepDeps) =>
-  async (brands: number[], invocation: Invocation): Promise<Swept> => {
-    const expiredLeases = await expireLeases(deps, invocation);
-    const rows = await deps.circuits.rows();
-    const tried = await probeCircuits(deps, rows, brands, expiredLeases, invocation);
+export const sweep = async (deps: SweepDeps, brands: number[], invocation: Invocation): Promise<Swept> => {
+  const expiredLeases = await expireLeases(deps, invocation);
+  const rows = await deps.circuits.rows();
+  const tried = await probeCircuits(deps, rows, brands, expiredLeases, invocation);
 
-    const open = postingBrands(rows, brands, deps.clock());
-    const room = Math.max(0, deps.wakeUpsATick - (await deps.countWakeUps()));
-    const now = deps.clock();
-    const window = { until: now + rowBackOff.mostMs, room: room + moreToLookAt };
-    const soon = await dueRows(deps, open, window, exceptFeeds(deps, rows));
-    const due = soon.filter(({ wakeAt }) => wakeAt <= now);
-    const woken = await wake(deps, due.slice(0, room), invocation);
-    const behind = await rowsBehindOpenCircuits(deps, rows, { brands, open, until: window.until });
-    return { woken: woken + tried, expiredLeases, oldestWaitingMs: oldest([...soon, ...behind], now) };
-  };
+  const open = postingBrands(rows, brands, deps.clock());
+  const room = Math.max(0, deps.wakeUpsATick - (await deps.countWakeUps()));
+  const now = deps.clock();
+  const window = { until: now + rowBackOff.mostMs, room: room + moreToLookAt };
+  const soon = await dueRows(deps, open, window, exceptFeeds(deps, rows));
+  const due = soon.filter(({ wakeAt }) => wakeAt <= now);
+  const woken = await wake(deps, due.slice(0, room), invocation);
+  const behind = await rowsBehindOpenCircuits(deps, rows, { brands, open, until: window.until });
+  return { woken: woken + tried, expiredLeases, oldestWaitingMs: oldest([...soon, ...behind], now) };
+};
 
 type BrandQuery = { brands: number[]; open: number[]; until: number };
 

@@ -83,4 +83,4 @@ export const changeOne = (
   key: string,
   transition: Transition,
   invocation: Invocation,
-): Promise<EntryRow | null> => unlessUnreadable(key, invocation, () => changeRow(deps)(key, transition));
+): Promise<EntryRow | null> => unlessUnreadable(key, invocation, () => changeRow(deps, key, transition));

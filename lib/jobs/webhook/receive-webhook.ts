@@ -58,7 +58,7 @@ export const receiveWebhook = (deps: ReceiveDeps) => {
     if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
     const each: Outcome[] = [];
     try {
-      const stories = await verifyDelivery(deps)(webhook, request, invocation);
+      const stories = await verifyDelivery(deps, webhook, request, invocation);
       for (const mapped of stories) each.push(await receiveStory(deps, webhook, mapped, invocation));
     } catch (error) {
       await note(webhook.id, [...each.map(becameOf), failureOf(error)], invocation);
@@ -169,7 +169,7 @@ const admitOrTell = async (
   invocation: Invocation,
 ): Promise<Registration> => {
   try {
-    return await registerEntry(deps)(candidate);
+    return await registerEntry(deps, candidate);
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'permanent' && error.code.startsWith('ledger.')))
       throw error;

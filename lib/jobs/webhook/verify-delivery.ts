@@ -14,21 +14,24 @@ const youngMs = 15_000;
  * reads it. While a secret is missing or empty every delivery is refused, and `webhook.no-secret` says which.
  * Throws what `ParseDelivery` and `SecretByName` do.
  */
-export const verifyDelivery =
-  (deps: Deps) =>
-  async (webhook: WebhookConfig, request: WebhookRequest, invocation: Invocation): Promise<Mapped[]> => {
-    const openWith = (secrets: Secrets) => deps.parseDelivery(webhook, request, secrets, deps.clock());
-    const atHand = await secretsOf(deps, webhook, invocation);
-    try {
-      return openWith(atHand);
-    } catch (error) {
-      if (!isSecretTrouble(error)) throw error;
-      const younger = await secretsOf(deps, webhook, invocation, youngMs);
-      tellOfHoles(webhook, younger, invocation);
-      if (younger.every((secret, i) => secret === atHand[i])) throw error;
-      return openWith(younger);
-    }
-  };
+export const verifyDelivery = async (
+  deps: Deps,
+  webhook: WebhookConfig,
+  request: WebhookRequest,
+  invocation: Invocation,
+): Promise<Mapped[]> => {
+  const openWith = (secrets: Secrets) => deps.parseDelivery(webhook, request, secrets, deps.clock());
+  const atHand = await secretsOf(deps, webhook, invocation);
+  try {
+    return openWith(atHand);
+  } catch (error) {
+    if (!isSecretTrouble(error)) throw error;
+    const younger = await secretsOf(deps, webhook, invocation, youngMs);
+    tellOfHoles(webhook, younger, invocation);
+    if (younger.every((secret, i) => secret === atHand[i])) throw error;
+    return openWith(younger);
+  }
+};
 
 const secretTrouble: ReadonlySet<string> = new Set([
   'signature.mismatch',

@@ -26,7 +26,8 @@ const withNews = async (w: W) => {
 
 /** Applies a move to every row in a state. */
 const decide = (w: W, move: Move, state: State) =>
-  moveEntries(w.services)(
+  moveEntries(
+    w.services,
     w.rows().filter((row) => row.state === state),
     { move, by: 'ada', postId: 1 },
   );
@@ -52,7 +53,7 @@ describe('the token', () => {
 describe('a circuit breaker', () => {
   it('alerts with the reason when it has been open for half an hour', async () => {
     const w = alertWorld();
-    await pausePosting(w.services)('all');
+    await pausePosting(w.services, 'all');
 
     await w.live(29);
     expect(w.takeNotices()).toEqual([]);
@@ -60,16 +61,16 @@ describe('a circuit breaker', () => {
 
     expect(w.heard.slack).toMatchObject([{ id: 'posting-stopped/all', text: /a person paused it/ }]);
     expect(w.takeNotices()).toEqual(['began posting-stopped/all']);
-    await resumePosting(w.services)('all');
+    await resumePosting(w.services, 'all');
     await w.live(1);
     expect(w.takeNotices()).toEqual(['over posting-stopped/all']);
   });
 
   it('raises no alert and leaves no flag when it closes within half an hour', async () => {
     const w = alertWorld();
-    await pausePosting(w.services)('all');
+    await pausePosting(w.services, 'all');
     await w.live(10);
-    await resumePosting(w.services)('all');
+    await resumePosting(w.services, 'all');
 
     await w.live(30);
 
@@ -214,11 +215,11 @@ describe('a batch', () => {
     await w.live(2);
     expect(w.takeNotices()).toEqual([]);
 
-    for (const row of held(w).slice(1)) await moveEntries(w.services)([row], { move: 'dismiss', by: 'ada' });
+    for (const row of held(w).slice(1)) await moveEntries(w.services, [row], { move: 'dismiss', by: 'ada' });
     await w.live(2);
     expect(w.takeNotices()).toEqual([]);
 
-    await moveEntries(w.services)(held(w), { move: 'dismiss', by: 'ada' });
+    await moveEntries(w.services, held(w), { move: 'dismiss', by: 'ada' });
     await w.live(1);
     expect(w.takeNotices()).toEqual([expect.stringMatching(/^over batch-held/)]);
   });
@@ -226,7 +227,7 @@ describe('a batch', () => {
   it('resolves when an entry was released and is held again for another reason', async () => {
     const w = await afterReissue();
     w.state.answer = 'created';
-    await moveEntries(w.services)(held(w), { move: 'release', by: 'ada' });
+    await moveEntries(w.services, held(w), { move: 'release', by: 'ada' });
     const row = w.rows().find(({ state }) => state === 'queued') as EntryRow;
     const again = step(row, { at: w.state.now, state: 'held', code: 'entry.stale' }, { wakeAt: null });
     w.stores.ledger.rows.set(row.key, again);

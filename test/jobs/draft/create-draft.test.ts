@@ -179,11 +179,11 @@ describe('a post that exceeds its feed’s publish setting', () => {
     const w = await madeUnder('now', 'draft');
     await w.deliverWakeUps();
 
-    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await moveEntries(w.services, w.rows(), { move: 'release', by: 'an operator' });
     await w.deliverWakeUps();
     expect(w.sent).toEqual([]);
     for (const feed of w.config.feeds) feed.publish = 'now';
-    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'an operator' });
+    await moveEntries(w.services, w.rows(), { move: 'release', by: 'an operator' });
     await w.deliverWakeUps();
 
     expect(w.sent).toMatchObject([{ status: 'AUTOPUBLISHING' }]);
@@ -349,7 +349,7 @@ describe('the circuit breaker', () => {
       const w = await queued(1);
       w.services.acquireTurn = async () => {
         w.state.now += 50_000;
-        await pausePosting(w.services)(scope);
+        await pausePosting(w.services, scope);
         return true;
       };
 

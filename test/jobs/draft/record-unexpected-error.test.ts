@@ -95,7 +95,7 @@ describe('an unexpected error before the request', () => {
     await hours(6);
 
     const held = w.rows().filter(({ state }) => state === 'held');
-    await moveEntries(w.services)(held, { move: 'release', by: 'a person' });
+    await moveEntries(w.services, held, { move: 'release', by: 'a person' });
     await hours(6);
 
     expect(thrown.times).toBe(2 * parkAfter);
@@ -152,7 +152,7 @@ it('does not overwrite a concurrent change, nor handle errors raised by a store'
   await w.poll();
   const [message] = w.stores.queues.wakeUps;
   w.services.acquireTurn = async () => {
-    await moveEntries(w.services)(w.rows(), { move: 'dismiss', by: 'a person' });
+    await moveEntries(w.services, w.rows(), { move: 'dismiss', by: 'a person' });
     throw new TypeError('a bug');
   };
   await expect(w.work(message as NonNullable<typeof message>)).rejects.toThrow('a bug');

@@ -30,13 +30,13 @@ const waiting = async (
   const w = world([feed], hooks);
   await w.poll();
   w.publish(entries);
-  await pausePosting(w.services)('all');
+  await pausePosting(w.services, 'all');
   await w.poll();
   return w;
 };
 
 const sendAll = async (w: World) => {
-  await resumePosting(w.services)('all');
+  await resumePosting(w.services, 'all');
   await w.deliverWakeUps();
 };
 
@@ -153,7 +153,7 @@ describe('a caption fixed while rows wait', () => {
     await w.minutes(5);
 
     expect(texts(w)).toEqual(['OLD Story 1']);
-    expect(await postToSend(w.services)(w.rows()[0] as EntryRow)).toMatchObject({
+    expect(await postToSend(w.services, w.rows()[0] as EntryRow)).toMatchObject({
       ...{ post: { text: 'OLD Story 1' }, note: null },
     });
   });
@@ -192,11 +192,11 @@ describe('a new rendering that fails', () => {
     change(w, failing);
     await sendAll(w);
 
-    const [refused] = await moveEntries(w.services)(w.rows(), { move: 'release', by: 'ada' });
+    const [refused] = await moveEntries(w.services, w.rows(), { move: 'release', by: 'ada' });
     expect(refused?.refusal).toMatchObject({ code: 'move.no-post' });
 
     change(w, mended);
-    await moveEntries(w.services)(w.rows(), { move: 'release', by: 'ada' });
+    await moveEntries(w.services, w.rows(), { move: 'release', by: 'ada' });
     await w.deliverWakeUps();
     expect(texts(w)).toEqual(['NEW Story 1']);
     expect(codes(w.rows()[0])).toEqual([
@@ -215,12 +215,12 @@ describe('a new rendering that fails', () => {
     const w = await waiting();
     const [row] = w.rows() as [EntryRow];
     change(w, mended);
-    expect(await postToSend(w.services)(row)).toMatchObject({
+    expect(await postToSend(w.services, row)).toMatchObject({
       ...{ post: { text: 'NEW Story 1' }, note: expect.stringMatching(/^feeds.yml has changed/) },
     });
 
     change(w, failing);
-    expect(await postToSend(w.services)(row)).toMatchObject({
+    expect(await postToSend(w.services, row)).toMatchObject({
       ...{ post: { text: 'OLD Story 1' }, note: expect.stringMatching(/^no post can be made .*to nothing/) },
     });
     expect(w.rows()).toEqual([row]);
@@ -285,7 +285,7 @@ describe('changed feeds.yml settings', () => {
 describe('an entry from a webhook', () => {
   const hooked = async () => {
     const w = hookWorld([webhookOf({}, { caption: old })], [{ caption: 'FEED {{ title }}' }]);
-    await pausePosting(w.services)('all');
+    await pausePosting(w.services, 'all');
     await w.deliver({ id: 'cms-1', title: 'Story 1', link: 'https://www.example.com/1', media: [5] });
     return w;
   };

@@ -174,7 +174,7 @@ describe('two workers', () => {
             };
             const row = rows.get(key);
             if (!row) return;
-            const post = await reserveQuota(services)(row, { remainingMs: () => 1, report: () => {} });
+            const post = await reserveQuota(services, row, { remainingMs: () => 1, report: () => {} });
             if (post) times.push(post.timestamp);
           }),
           world: () => JSON.stringify([...counts.values()]),

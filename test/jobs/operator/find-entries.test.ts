@@ -17,7 +17,7 @@ const put = (...rows: Parameters<FakeLedger['insert']>[0][]) => {
 };
 
 const config = { feeds: [feedOf({ id: 'newsroom' }), feedOf({ id: 'blog' })], webhooks: [] };
-const find = async (choice: Choice) => (await findEntries({ config, ledger })(choice)).map(({ key }) => key);
+const find = async (choice: Choice) => (await findEntries({ config, ledger }, choice)).map(({ key }) => key);
 const keyOf = (feed: string, id: string) => String(guidKey(feed, id));
 
 describe('findEntries', () => {
@@ -131,7 +131,7 @@ describe('findEntries of a batch', () => {
 describe('findNamed', () => {
   const recognized = { by: 'title-and-date', title: 'A bridge', link: 'https://new.example.com/b' } as const;
   const named = async (name: string) =>
-    (await findNamed({ config, ledger })([name])).map(({ row: { key }, recognized: ways }) => [key, ...ways]);
+    (await findNamed({ config, ledger }, [name])).map(({ row: { key }, recognized: ways }) => [key, ...ways]);
 
   it('reports by which facts an ID was recognized as the entry', async () => {
     put(anEntryRow(), aPointer({ key: keyOf('newsroom', 'tag:2'), recognized }));

@@ -58,7 +58,7 @@ describe('moveEntries', () => {
     async (move, state) => {
       const row = put({ state });
 
-      const [moved] = await moveEntries(servicesWith())([row], asked(move));
+      const [moved] = await moveEntries(servicesWith(), [row], asked(move));
 
       const allowed = allowedFrom[move].includes(state);
       const stored = ledger.rows.get('k1') as EntryRow;
@@ -75,10 +75,10 @@ describe('moveEntries', () => {
     async (move, state) => {
       const row = put({ state });
 
-      const planned = await planMoves(servicesWith())([row], asked(move));
+      const planned = await planMoves(servicesWith(), [row], asked(move));
 
       expect(ledger.rows.get('k1')).toBe(row);
-      expect(planned).toEqual(await moveEntries(servicesWith())([row], asked(move)));
+      expect(planned).toEqual(await moveEntries(servicesWith(), [row], asked(move)));
     },
   );
 
@@ -89,7 +89,7 @@ describe('moveEntries', () => {
       put({ key: 'c', state: 'baselined', brand: 7 }),
     ];
 
-    await moveEntries(servicesWith())(rows, asked('release'));
+    await moveEntries(servicesWith(), rows, asked('release'));
 
     expect(queues.wakeUps).toEqual([
       { key: 'a', brand: 144 },
@@ -99,7 +99,7 @@ describe('moveEntries', () => {
   });
 
   it('sends no wake-up when nothing is queued', async () => {
-    await moveEntries(servicesWith())([put({ state: 'held' })], asked('dismiss'));
+    await moveEntries(servicesWith(), [put({ state: 'held' })], asked('dismiss'));
 
     expect(queues.wakeUps).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('moveEntries', () => {
   it('leaves rows over a thousand to the sweep, so that a large release does not flood the queue', async () => {
     const rows = Array.from({ length: 1_005 }, (_, n) => put({ key: `k${n}`, state: 'held' }));
 
-    await moveEntries(servicesWith())(rows, asked('release'));
+    await moveEntries(servicesWith(), rows, asked('release'));
 
     expect(queues.wakeUps).toHaveLength(1_000);
     expect(ledger.rows.get('k1004')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
@@ -119,7 +119,7 @@ describe('moveEntries', () => {
       if (name === 'ledger.replace') ledger.rows.set('k1', { ...row, rev: 2, state: 'drafted' });
     };
 
-    const [moved] = await moveEntries(servicesWith())([row], asked('release'));
+    const [moved] = await moveEntries(servicesWith(), [row], asked('release'));
 
     expect(moved).toMatchObject({ from: 'drafted', refusal: { code: 'move.not-allowed' } });
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted' });
@@ -129,7 +129,7 @@ describe('moveEntries', () => {
     const row = put({ state: 'held' });
     hooks.before = (name) => void (name === 'ledger.replace' && ledger.rows.clear());
 
-    const [moved] = await moveEntries(servicesWith())([row], asked('release'));
+    const [moved] = await moveEntries(servicesWith(), [row], asked('release'));
 
     expect(moved?.refusal).toMatchObject({ code: 'entry.unknown' });
   });
@@ -137,7 +137,7 @@ describe('moveEntries', () => {
   it('renders a row without a post again after the template is fixed', async () => {
     const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
 
-    await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]))([row], asked('release'));
+    await moveEntries(servicesWith([feedOf({ caption: 'Read: {{ title }}' })]), [row], asked('release'));
 
     expect(ledger.rows.get('k1')).toMatchObject({
       state: 'queued',
@@ -149,8 +149,8 @@ describe('moveEntries', () => {
     const row = put({ state: 'held', post: null, storedAs: keep(story(1)) });
     const services = servicesWith([feedOf({ caption: '{{ author }}' })]);
 
-    const [released] = await moveEntries(services)([row], asked('release'));
-    const [dismissed] = await moveEntries(services)([row], asked('dismiss'));
+    const [released] = await moveEntries(services, [row], asked('release'));
+    const [dismissed] = await moveEntries(services, [row], asked('dismiss'));
 
     expect(released?.refusal).toMatchObject({
       code: 'move.no-post',
@@ -162,7 +162,7 @@ describe('moveEntries', () => {
   it('refuses a row without a post when its stored entry is gone', async () => {
     const row = put({ state: 'held', post: null, storedAs: 'kept-long-ago' });
 
-    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+    const [released] = await moveEntries(servicesWith(), [row], asked('release'));
 
     expect(released?.refusal).toMatchObject({
       code: 'move.no-post',
@@ -173,7 +173,7 @@ describe('moveEntries', () => {
   it('schedules a confirmed draft’s stored entry to expire in 30 days', async () => {
     const row = put({ state: 'uncertain', storedAs: keep(story(1)) });
 
-    await moveEntries(servicesWith())([row], asked('confirm'));
+    await moveEntries(servicesWith(), [row], asked('confirm'));
 
     expect(ledger.entries.get('kept-a')?.until).toBe(5_000 + keepEntryOfDraftMs);
   });
@@ -181,7 +181,7 @@ describe('moveEntries', () => {
   it('refuses to queue a row whose feed is gone, because it would be held again', async () => {
     const row = put({ state: 'held', feed: 'gone' });
 
-    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+    const [released] = await moveEntries(servicesWith(), [row], asked('release'));
 
     expect(released?.refusal).toMatchObject({ code: 'move.no-feed' });
   });
@@ -189,7 +189,7 @@ describe('moveEntries', () => {
   it('moves an entry from a webhook without a feed, rendered by its mapping', async () => {
     const row = put({ state: 'held', feed: 'blog-custom', post: null, storedAs: keep(story(7)) });
 
-    const [released] = await moveEntries(servicesWith())([row], asked('release'));
+    const [released] = await moveEntries(servicesWith(), [row], asked('release'));
 
     expect(released).toMatchObject({ refusal: null, row: { state: 'queued', post: { text: 'Story 7' } } });
   });
@@ -197,7 +197,7 @@ describe('moveEntries', () => {
   it('counts a possible duplicate when an uncertain entry is retried', async () => {
     const row = put({ state: 'uncertain', mayBeTwice: 1 });
 
-    await moveEntries(servicesWith())([row], asked('retry'));
+    await moveEntries(servicesWith(), [row], asked('retry'));
 
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'queued', mayBeTwice: 2 });
   });
@@ -205,7 +205,7 @@ describe('moveEntries', () => {
   it('stores the draft’s ID that was given with confirm', async () => {
     const row = put({ state: 'uncertain' });
 
-    await moveEntries(servicesWith())([row], { move: 'confirm', by: 'ada', postId: 77 });
+    await moveEntries(servicesWith(), [row], { move: 'confirm', by: 'ada', postId: 77 });
 
     expect(ledger.rows.get('k1')).toMatchObject({ state: 'drafted', postId: 77 });
   });
@@ -215,7 +215,7 @@ describe('a batch with thousands of entries', () => {
   it('is moved completely, with a bounded number of wake-ups', async () => {
     const rows = Array.from({ length: 2_500 }, (_, i) => put({ key: `k${i}`, state: 'held' }));
 
-    const moved = await moveEntries(servicesWith())(rows, asked('release'));
+    const moved = await moveEntries(servicesWith(), rows, asked('release'));
 
     expect(moved.map(({ row }) => row.key)).toEqual(rows.map(({ key }) => key));
     expect([...ledger.rows.values()].every((row) => row.type === 'entry' && row.state === 'queued')).toBe(
@@ -230,7 +230,7 @@ describe('a batch with thousands of entries', () => {
       if (name === 'ledger.replace' && (args[0] as EntryRow).key === 'k200') throw new Error('gone');
     };
 
-    await expect(moveEntries(servicesWith())(rows, asked('release'))).rejects.toThrow('gone');
+    await expect(moveEntries(servicesWith(), rows, asked('release'))).rejects.toThrow('gone');
 
     expect(queues.wakeUps.length).toBeGreaterThanOrEqual(200);
   });
@@ -243,7 +243,7 @@ describe('planLessons', () => {
     await services.feedStore.save(aFeedRow({ id: 'blog', memory: memoryOf({ byPlace: false }) }));
     const held = (key: string, feed: string) => put({ key, feed, state: 'held', lesson: 'by-place' });
 
-    const planned = await planLessons(services)([
+    const planned = await planLessons(services, [
       held('a', 'newsroom'),
       held('b', 'blog'),
       held('c', 'blog'),

@@ -11,7 +11,7 @@ import { type World, world } from '../../support/world.ts';
 const hour = 3_600_000;
 const { rules, limits } = noEditorial;
 
-const preview = (w: World, id = 'newsroom') => previewFeed(w.services)(feedIn(w, id));
+const preview = (w: World, id = 'newsroom') => previewFeed(w.services, feedIn(w, id));
 const feedIn = (w: World, id: string) => w.config.feeds.find((feed) => feed.id === id) as FeedConfig;
 const titled = ({ entries }: Preview, title: string) => entries.find(({ entry }) => entry.title === title);
 
@@ -89,7 +89,7 @@ describe('a preview', () => {
 
     const shown = titled(await preview(w), 'Story 1');
     await w.poll();
-    await moveEntries(w.services)([w.rowTitled('Story 1') as EntryRow], { move: 'release', by: 'ada' });
+    await moveEntries(w.services, [w.rowTitled('Story 1') as EntryRow], { move: 'release', by: 'ada' });
     await w.deliverWakeUps();
 
     expect(shown).toMatchObject({
@@ -151,8 +151,8 @@ describe('a preview', () => {
   it('shows a paused feed and open circuits, together with the posts', async () => {
     const w = world([{ backfill: 1, paused: true }]);
     w.publish([story(1)]);
-    await pausePosting(w.services)('brand/144');
-    await pausePosting(w.services)('feed/another');
+    await pausePosting(w.services, 'brand/144');
+    await pausePosting(w.services, 'feed/another');
 
     expect(await preview(w)).toMatchObject({
       first: true,

@@ -14,7 +14,7 @@ import { type World, world } from '../../support/world.ts';
 const day = (n: number) => new Date(Date.UTC(2025, 11, n)).toISOString();
 const dated = (...days: number[]) => days.map((n) => story(n, { published: day(n) }));
 
-const plan = (w: World) => planPolls(w.services)(w.config.feeds);
+const plan = (w: World) => planPolls(w.services, w.config.feeds);
 
 type Sum = { counts: Counts | null; drafted: number };
 
@@ -156,7 +156,7 @@ describe('a plan', () => {
 
   it('drafts nothing while everything is paused', async () => {
     const w = await everyKind();
-    await pausePosting(w.services)('all');
+    await pausePosting(w.services, 'all');
 
     const planned = await plan(w);
     const really = await reallyPoll(w);

@@ -280,12 +280,12 @@ describe('a tick’s sweep', () => {
       w.publish([story(1)]);
       await w.poll();
       w.stores.queues.wakeUps.length = 0;
-      await pausePosting(w.services)(scope);
+      await pausePosting(w.services, scope);
       w.events.length = 0;
 
       await w.minutes(120);
       const paused = waits(w);
-      await resumePosting(w.services)(scope);
+      await resumePosting(w.services, scope);
       await w.minutes(3);
 
       expect(paused.slice(2)).toEqual(Array.from({ length: 118 }, (_, i) => (i + 3) * minute));
