@@ -66,8 +66,9 @@ const pollAll = async (urls: Record<string, string>) => {
   const start = performance.now();
   const call = {
     remainingMs: () => 30_000,
-    report: (news: Parameters<typeof w.call.report>[0]) => {
-      if ('feed' in news && news.event.startsWith('poll.')) doneAt.set(news.feed, performance.now() - start);
+    report: (reported: Parameters<typeof w.call.report>[0]) => {
+      if ('feed' in reported && reported.event.startsWith('poll.'))
+        doneAt.set(reported.feed, performance.now() - start);
     },
   };
   await ingestFeeds(services)({ feeds: Object.keys(urls), receiveCount: 1 }, call);

@@ -240,7 +240,7 @@ describe('polite visitor', () => {
     await scene.live(2 * DAY);
     const before = publisher.visitsTo('/old').length;
     await scene.live(DAY);
-    card.note(10, publisher.visitsTo('/old').length > before && 'asks the old address for ever');
+    card.note(10, publisher.visitsTo('/old').length > before && 'still requests the old address');
 
     expect(publisher.visitsTo('/new').length).toBeGreaterThan(before);
     expect(scene.events().filter(({ event }) => event === 'poll.moved')).toHaveLength(1);

@@ -10,12 +10,12 @@ const noon = 20_000 * day + day / 2;
 const one: Witness = { date: noon, dayOnly: false, text: 'aa', title: 'bb', query: [] };
 const parameter = (name: number, value: number) => name * 0x10000 + value;
 
-type Given = Partial<Omit<MetPointer, 'claim'>> & { claim?: Partial<Witness>; bears?: Partial<Witness> };
+type Given = Partial<Omit<MetPointer, 'claim'>> & { claim?: Partial<Witness>; facts?: Partial<Witness> };
 
-const isSame = (kind: ConditionalKind, { claim, bears, ...met }: Given): boolean =>
+const isSame = (kind: ConditionalKind, { claim, facts, ...met }: Given): boolean =>
   isSameStory(
     kind,
-    { ...one, ...bears },
+    { ...one, ...facts },
     { claim: { ...one, ...claim }, metBefore: false, isPresent: false, oldest: noon - 9 * day, ...met },
   );
 
@@ -29,28 +29,28 @@ const session = { query: [parameter(2, 1)] };
 
 describe.each(['page-and-title', 'link-and-title'] as const)('a pointer by %s', (kind) => {
   it.each<[string, Given, boolean]>([
-    ['first met here, equal date', {}, true],
-    ['first met here, another text, a day later', { bears: { ...otherText, ...dayLater } }, true],
-    ['first met here, two days later', { bears: { date: noon + 2 * day } }, true],
-    ['first met here, more than two days later', { bears: { date: noon + 2 * day + minute } }, false],
-    ['first met here, more than two days earlier', { bears: { date: noon - 3 * day } }, false],
-    ['first met here, one of them undated', { bears: { date: null } }, true],
-    ['met before, equal date', { metBefore: true }, true],
-    ['met before, a minute later', { metBefore: true, bears: { date: noon + minute } }, false],
+    ['first seen here, equal date', {}, true],
+    ['first seen here, another text, a day later', { facts: { ...otherText, ...dayLater } }, true],
+    ['first seen here, two days later', { facts: { date: noon + 2 * day } }, true],
+    ['first seen here, more than two days later', { facts: { date: noon + 2 * day + minute } }, false],
+    ['first seen here, more than two days earlier', { facts: { date: noon - 3 * day } }, false],
+    ['first seen here, one of them undated', { facts: { date: null } }, true],
+    ['seen before, equal date', { metBefore: true }, true],
+    ['seen before, a minute later', { metBefore: true, facts: { date: noon + minute } }, false],
     [
-      'met before, the same day',
-      { metBefore: true, claim: { dayOnly: true }, bears: { date: noon + minute } },
+      'seen before, the same day',
+      { metBefore: true, claim: { dayOnly: true }, facts: { date: noon + minute } },
       true,
     ],
-    ['met before, different days', { metBefore: true, claim: { dayOnly: true }, bears: dayLater }, false],
-    ['met before, undated with a text', { metBefore: true, bears: { date: null } }, false],
-    ['met before, with neither date nor text', { metBefore: true, bears: nothing }, true],
-    ['met before, written with neither date nor text', { metBefore: true, claim: nothing }, true],
-    ['met before, equal date, its story in this document', { metBefore: true, isPresent: true }, false],
-    ['first met here, its story in this document', { isPresent: true }, true],
-    ['conflicting queries', { claim: id1, bears: id2 }, false],
-    ['queries with different parameters', { claim: id1, bears: session }, true],
-    ['equal queries', { claim: id1, bears: id1 }, true],
+    ['seen before, different days', { metBefore: true, claim: { dayOnly: true }, facts: dayLater }, false],
+    ['seen before, undated with a text', { metBefore: true, facts: { date: null } }, false],
+    ['seen before, with neither date nor text', { metBefore: true, facts: nothing }, true],
+    ['seen before, written with neither date nor text', { metBefore: true, claim: nothing }, true],
+    ['seen before, equal date, its story in this document', { metBefore: true, isPresent: true }, false],
+    ['first seen here, its story in this document', { isPresent: true }, true],
+    ['conflicting queries', { claim: id1, facts: id2 }, false],
+    ['queries with different parameters', { claim: id1, facts: session }, true],
+    ['equal queries', { claim: id1, facts: id1 }, true],
   ])('%s', (_, given, expected) => {
     expect(isSame(kind, given)).toBe(expected);
   });
@@ -58,17 +58,17 @@ describe.each(['page-and-title', 'link-and-title'] as const)('a pointer by %s', 
 
 describe('a pointer by guid and title', () => {
   it.each<[string, Given, boolean]>([
-    ['first met here, whatever date and text', { bears: { ...otherText, ...weekLater } }, true],
-    ['met before, equal date', { metBefore: true, bears: otherText }, true],
-    ['met before, equal text', { metBefore: true, bears: weekLater }, true],
-    ['met before, another date and text', { metBefore: true, bears: { ...otherText, ...weekLater } }, false],
-    ['met before, with neither date nor text', { metBefore: true, bears: nothing }, true],
+    ['first seen here, whatever date and text', { facts: { ...otherText, ...weekLater } }, true],
+    ['seen before, equal date', { metBefore: true, facts: otherText }, true],
+    ['seen before, equal text', { metBefore: true, facts: weekLater }, true],
+    ['seen before, another date and text', { metBefore: true, facts: { ...otherText, ...weekLater } }, false],
+    ['seen before, with neither date nor text', { metBefore: true, facts: nothing }, true],
     [
-      'met before, both without a text',
-      { metBefore: true, claim: { text: null }, bears: { text: null, ...weekLater } },
+      'seen before, both without a text',
+      { metBefore: true, claim: { text: null }, facts: { text: null, ...weekLater } },
       false,
     ],
-    ['met before, its story in this document', { metBefore: true, isPresent: true }, true],
+    ['seen before, its story in this document', { metBefore: true, isPresent: true }, true],
   ])('%s', (_, given, expected) => {
     expect(isSame('guid-and-title', given)).toBe(expected);
   });
@@ -76,10 +76,10 @@ describe('a pointer by guid and title', () => {
 
 describe('a pointer by title and date', () => {
   it.each<[string, Given, boolean]>([
-    ['first met here', { bears: otherText }, true],
-    ['met before', { metBefore: true }, true],
-    ['first met here, its story in this document', { isPresent: true }, true],
-    ['met before, its story in this document', { metBefore: true, isPresent: true }, false],
+    ['first seen here', { facts: otherText }, true],
+    ['seen before', { metBefore: true }, true],
+    ['first seen here, its story in this document', { isPresent: true }, true],
+    ['seen before, its story in this document', { metBefore: true, isPresent: true }, false],
   ])('%s', (_, given, expected) => {
     expect(isSame('title-and-date', given)).toBe(expected);
   });
@@ -87,20 +87,20 @@ describe('a pointer by title and date', () => {
 
 describe('a pointer by the link of an entry without a guid', () => {
   it.each<[string, Given, boolean]>([
-    ['equal date', { bears: otherText }, true],
-    ['equal text', { bears: weekLater }, true],
-    ['different dates, in a document that would show it', { bears: { ...otherText, ...weekLater } }, true],
+    ['equal date', { facts: otherText }, true],
+    ['equal text', { facts: weekLater }, true],
+    ['different dates, in a document that would show it', { facts: { ...otherText, ...weekLater } }, true],
     [
       'different dates, in a document that ends after it',
-      { bears: { ...otherText, ...weekLater }, oldest: noon + minute },
+      { facts: { ...otherText, ...weekLater }, oldest: noon + minute },
       false,
     ],
-    ['different dates, in a delivery', { bears: { ...otherText, ...weekLater }, oldest: null }, false],
-    ['one undated, equal titles', { bears: { ...otherText, date: null } }, true],
-    ['one undated, other titles', { bears: { ...otherText, date: null, title: 'dd' } }, false],
+    ['different dates, in a delivery', { facts: { ...otherText, ...weekLater }, oldest: null }, false],
+    ['one undated, equal titles', { facts: { ...otherText, date: null } }, true],
+    ['one undated, other titles', { facts: { ...otherText, date: null, title: 'dd' } }, false],
     [
       'one undated, other titles, neither with a text',
-      { claim: { text: null }, bears: { ...nothing, title: 'dd' } },
+      { claim: { text: null }, facts: { ...nothing, title: 'dd' } },
       true,
     ],
   ])('%s', (_, given, expected) => {
