@@ -6,9 +6,9 @@ import type { Ledger } from '../core/ports.ts';
 const maxTurns = 20;
 
 /**
- * Makes one transition of a row, over exactly the version it was judged from; a row that changed meanwhile is read
- * and judged again. Answers the row as written, or null when the transition does not apply or there is no entry.
- * `seen` spares the first read where the caller has just made one.
+ * Makes one transition of a row, based on exactly the version it was decided from; a row that changed meanwhile is
+ * read and decided again. Returns the written row, or null when the transition does not apply or there is no entry.
+ * `seen` saves the first read when the caller has just read the row.
  */
 export const changeRow = async (
   { ledger }: { ledger: Pick<Ledger, 'read' | 'replace'> },

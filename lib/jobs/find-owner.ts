@@ -10,13 +10,13 @@ import type { Clock, Ledger } from '../core/ports.ts';
 type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
 type Reads = { ledger: Pick<Ledger, 'read'> };
 
-/** As much of an arrival as it takes to look for it. */
+/** The parts of a candidate that are needed to look for it. */
 type Looked = Pick<Candidate, 'feed' | 'side' | 'identified' | 'keys' | 'recognized' | 'present' | 'oldest'>;
 
-/** Where a key leads: an entry, or the first key that nobody has written yet. `path`: the pointers on the way. */
+/** Where a key leads: an entry, or the first key that has not been written. `path`: the pointers on the way. */
 export type End = { key: string; entry: EntryRow | null; path: PointerRow[]; by: RecognizedAs['by'] };
 
-/** Where the keys of an arrival lead, and its conditional keys that nobody has written yet. */
+/** Where a candidate's keys lead, and its conditional keys that have not been written. */
 export type Ends = { ends: End[]; free: string[] };
 
 const maxTurns = 20;
@@ -40,7 +40,7 @@ const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<
   );
 };
 
-/** An own key once followed leads to the same end for the whole of one turn; another writer ends the turn. */
+/** An own key leads to the same end within one attempt; a concurrent write ends the attempt. */
 const followOnce = (deps: Reads) => {
   const followed = new Map<string, Promise<End>>();
   return async (start: string, by: End['by']): Promise<End> => {
@@ -58,7 +58,10 @@ const asConditional = (key: string, row: LedgerRow): ConditionalPointer => {
   throw permanent('ledger.not-a-pointer', `${key} holds another kind of row`);
 };
 
-/** Whether what a conditional pointer leads to is the story that arrives. Who has met it, the entry says, or the pointer. The story itself is no other entry of its document. */
+/**
+ * Whether a conditional pointer leads to the candidate's story. The entry or the pointer shows which feeds have met
+ * it. A story is never another entry of its own document.
+ */
 const isItsStory = (
   arrival: Looked,
   kind: ConditionalKind,
@@ -66,7 +69,7 @@ const isItsStory = (
   { key, entry }: End,
 ): boolean => {
   const met = entry?.metBy ?? [claim.metBy];
-  const isItsOwn = entry?.leading.includes(arrival.keys.own) ?? false; // it died once its meeting was noted
+  const isItsOwn = entry?.leading.includes(arrival.keys.own) ?? false; // it died after recording that it had met the entry
   return isSameStory(kind, arrival.identified.facts, {
     claim,
     metBefore: met.includes(shownBy(arrival)) && !isItsOwn,
@@ -91,7 +94,7 @@ const conditionalEnds = async (deps: Reads, arrival: Looked, followKey: Follow):
   return { ends, free };
 };
 
-/** Takes this side's slot of the link; answers the other side's own key when the slot is ours and both are taken. */
+/** Takes this side's slot of the pair; returns the other side's own key if the slot is ours and both are used. */
 const claimSide = async (deps: Deps, candidate: Candidate): Promise<string | null> => {
   const { keys, side } = candidate;
   if (keys.pair === null) return null;
@@ -101,7 +104,7 @@ const claimSide = async (deps: Deps, candidate: Candidate): Promise<string | nul
 
 type Slot = Pick<Candidate, 'side' | 'keys' | 'recognized'>;
 
-/** The pair with a free slot taken, or with a longer life where the slot is this story's; null where it stays. */
+/** The pair with a free slot taken, or renewed if the slot belongs to this story; null if it stays. */
 const pairAfter = (row: PairRow | null, key: string, slot: Slot, now: number): PairRow | null => {
   const { side, keys, recognized } = slot;
   if (row === null) return newPair(key, side, keys.own, now);
@@ -122,14 +125,14 @@ const takeSlot = async ({ ledger, clock }: Deps, key: string, slot: Slot): Promi
   throw retryable('ledger.contended', `${key} found no rest in ${maxTurns} turns`);
 };
 
-/** Earlier rules' keys are looked up and never written: one that leads nowhere is no end. */
+/** Keys of earlier rules are looked up but never written: one that leads nowhere is not an end. */
 const formerEnds = async ({ keys }: Looked, followKey: Follow): Promise<End[]> => {
   const ends: End[] = [];
   for (const key of keys.former) ends.push(await followKey(key, 'guid'));
   return ends.filter(({ entry }) => entry !== null);
 };
 
-/** Where an arrival's keys lead without the slot of its link: that cannot be looked at without taking it. */
+/** Where a candidate's keys lead without the pair's slot, which cannot be read without taking it. */
 const keyEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
   const { keys, recognized } = arrival;
   const known = recognized ? [await followKey(recognized.known.story, recognized.by)] : [];
@@ -140,8 +143,8 @@ const keyEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise
 };
 
 /**
- * Where all keys of an arrival lead. The story as which its feed recognised it and its own key come first, then what
- * conditional keys lead to, where the arrival agrees with what their pointers were written with.
+ * Where all keys of a candidate lead. The story it was recognized as and its own key come first, then conditional
+ * keys whose stored facts agree with the candidate.
  */
 export const endsOf = async (deps: Deps, candidate: Candidate): Promise<Ends> => {
   const followKey = followOnce(deps);
@@ -150,6 +153,6 @@ export const endsOf = async (deps: Deps, candidate: Candidate): Promise<Ends> =>
   return otherSide === null ? { ends, free } : { ends: [...ends, await followKey(otherSide, 'pair')], free };
 };
 
-/** The row by which the ledger knows what arrives, if it does. Writes nothing. */
+/** The known row of a candidate, if there is one. Writes nothing. */
 export const findKnown = async (deps: Reads, arrival: Looked): Promise<EntryRow | null> =>
   (await keyEnds(deps, arrival, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;

@@ -15,10 +15,10 @@ type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>
 const maxTurns = 20;
 
 /**
- * The one door: every entry, by whatever road, meets the rules of its feed and becomes one row of the ledger, or
- * is found to be known. Racing admits of one story agree on one row, and a crash between any two steps leaves
- * nothing that the next admit of it does not repair: an entry is written only at the end to which all its keys
- * lead, and conditional keys are never such an end.
+ * Registers every entry, from feeds and webhooks alike: it becomes one ledger row, or is found to be known.
+ * Concurrent registrations of a story agree on one row, and a crash between any two steps leaves nothing that the
+ * next registration does not repair: an entry is written only at the end to which all its keys lead, and conditional
+ * keys are never such an end.
  */
 export const registerEntry = async (deps: Deps, judged: Candidate): Promise<Registration> => {
   const candidate = applyFilters(judged);
@@ -51,8 +51,8 @@ const registeredAs = (row: EntryRow): Registration => ({
 });
 
 /**
- * Keeps an entry for its row, before that: a crash in between leaves an entry that no row names and that ends by
- * itself. Answers its id; null when it is too large to be kept.
+ * Stores an entry before its row: a crash in between leaves a stored entry that no row names and that expires.
+ * Returns its ID; null if it is too large.
  */
 const keep = async ({ ledger, clock }: Deps, key: string, { stored }: Candidate): Promise<string | null> => {
   const id = storedEntryId(key, stored);
@@ -67,7 +67,7 @@ const keep = async ({ ledger, clock }: Deps, key: string, { stored }: Candidate)
 
 const smallest = (ends: End[]) => ends.map(({ key }) => key).reduce((a, b) => (b < a ? b : a));
 
-/** The keys that lead to the owner, or will when the arrival is admitted. */
+/** The keys that lead to the owner, or will after the registration. */
 const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Candidate): string[] => {
   const own = ends.filter(({ key, entry }) => entry === null || key === owner);
   const keys = own.flatMap(({ key, path }) => [...path.map((pointer) => pointer.key), key]);
@@ -76,7 +76,7 @@ const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Cand
   return [...all];
 };
 
-/** The entry first, so that it outlives what leads to it. A pointer that fails was renewed by somebody else. */
+/** Renews the entry first, so that it outlives its pointers. A pointer that fails was renewed concurrently. */
 const renewAll = async (
   { ledger, clock }: Deps,
   entry: EntryRow,
@@ -101,7 +101,7 @@ const claimOf = (candidate: Candidate): Claim => {
   return { date, dayOnly, text, title, query: [...query], metBy: shownBy(candidate) };
 };
 
-/** How the entry under its own key came to be the one that was found; null where nothing was found. */
+/** How the entry under its own key was recognized as the one that was found; null if none was found. */
 const recognizedAs = (
   { ends }: Ends,
   owner: string,
@@ -112,8 +112,8 @@ const recognizedAs = (
 };
 
 /**
- * A pointer to the owner at every other end that is empty, then at every conditional key that is free; false when
- * somebody wrote there meanwhile.
+ * Writes a pointer to the owner at every other empty end, then at every unused conditional key; false after a
+ * concurrent write.
  */
 const leadAllTo = async (
   { ledger, clock }: Deps,
@@ -160,7 +160,7 @@ const rowOf = (candidate: Candidate, key: string, { storedAs, leading, at }: Row
   });
 };
 
-/** What was found decides, unless it is only somebody else's "not for me". */
+/** A known row decides, unless it only shows that another feed left the entry out. */
 const decide = async (
   deps: Deps,
   found: EntryRow,

@@ -5,16 +5,15 @@ import type { Clock, Invocation } from '../core/ports.ts';
 type Deps = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 
 const pauses = { firstMs: 200, mostMs: 5_000, jitter: 'half' } as const satisfies BackOff;
-/** Left of the invocation for its last log lines. */
+/** Time reserved for the invocation's last log lines. */
 const marginMs = 2_000;
 
-/** Only what may pass: a write that is wrong stays wrong, and a bug of ours is none of the store's. */
+/** Only temporary errors: an invalid write stays invalid, and a bug of ours is not the store's. */
 const mayPass = (error: unknown) => error instanceof AppError && error.kind !== 'permanent';
 
 /**
- * Repeats a write of what is known already until it succeeds, with growing pauses, as long as the lease and the
- * invocation last; then throws what the last try threw. A missing right counts as passing, too: policies take a
- * moment to spread.
+ * Repeats a write of a known outcome until it succeeds, with growing pauses, until the lease or the invocation ends;
+ * then throws the last error. A missing permission counts as temporary, because policies take a moment to propagate.
  */
 export const untilWritten = async (
   { clock, random, sleep }: Deps,

@@ -1,4 +1,4 @@
 import * as v from 'valibot';
 
-/** What starts send-alerts: `{}`, from its schedule or a person. */
+/** The event that starts send-alerts: `{}`, from its schedule or manually. */
 export const AlertsEvent = v.strictObject({});

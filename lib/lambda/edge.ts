@@ -5,14 +5,14 @@ import type { Invocation } from '../core/ports.ts';
 import { codeOf, errorsOf } from './disposition.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
-/** What is kept back of the time-out, to say what happened before Lambda kills the process. */
+/** Time before the time-out that is reserved for logging before Lambda kills the process. */
 const usualMarginMs = 1000;
 
 const timedOut = (marginMs: number) => (): never => {
   throw retryable('lambda.timed-out', `The work was not done ${marginMs} ms before the function's time-out.`);
 };
 
-/** Logs an error once, with its code, and counts what a person has to look at. */
+/** Logs an error once, with its code, and counts errors that need attention. */
 export const logError = (
   { log, count }: Telemetry,
   thrown: unknown,
@@ -36,8 +36,9 @@ const callOf = (context: Context): Invocation => ({
 });
 
 /**
- * What every function has: the invocation's context on each log line, a throw before the time-out (an answer
- * would tell SQS that all went well), each error logged once, metrics sent however it ends. `marginMs`: how long before.
+ * Middleware for every function: the invocation's context on each log line, an error before the time-out (a response
+ * would tell SQS that everything succeeded), each error logged once, metrics sent in every case. `marginMs`: how long
+ * before the time-out.
  */
 export const edge = <Event, Result>(
   handle: (event: Event, invocation: Invocation) => Promise<Result>,

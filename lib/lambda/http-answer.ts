@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { AppError } from '../core/errors.ts';
 
-/** What an HTTP API and a function URL take for an answer (payload format 2.0). */
+/** The response format of an HTTP API and a function URL (payload format 2.0). */
 export type HttpAnswer = APIGatewayProxyStructuredResultV2 & { statusCode: number };
 
-/** When whoever is told nothing else is to come again. */
+/** The default Retry-After. */
 const usualPauseMs = 30_000;
 
-/** Everything that the outside is told of an error. Why a signature was refused would help nobody but who forges one. */
+/** The public text of errors. The reason for a refused signature would only help a forger. */
 const words: Record<number, string> = {
   400: 'unreadable',
   401: 'not authentic',
@@ -27,7 +27,7 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** What the sender can change is 4xx, what a person here has to mend is 500, what may pass by itself is 503. */
+/** Errors of the sender are 4xx, our settings are 500, temporary errors are 503. */
 export const statusOf = (error: unknown): number => {
   if (!(error instanceof AppError) || error.kind === 'retryable') return 503;
   if (error.kind === 'config') return 500;
@@ -39,7 +39,7 @@ export const statusOf = (error: unknown): number => {
 const pauseMs = (error: unknown): number =>
   (error instanceof AppError ? error.retryAfterMs : undefined) ?? usualPauseMs;
 
-/** The answer to a request that failed. Never 410, at which a well-known sender deletes its webhook for good. */
+/** The response to a request that failed. Never 410, after which a well-known sender deletes its webhook. */
 export const errorAnswer = (error: unknown): HttpAnswer => {
   const status = statusOf(error);
   const retryAfter = { 'retry-after': String(Math.max(1, Math.ceil(pauseMs(error) / 1000))) };

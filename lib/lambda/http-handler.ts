@@ -16,14 +16,17 @@ type Work = (
   invocation: Invocation,
 ) => Promise<Received>;
 
-/** Of the function's 10 s: senders wait that long at most, so that 8 s after a delivery it is answered, if only by 503. */
+/**
+ * Of the function's 10 s: senders wait that long at most, so that a delivery gets a response within 8 s, even if it
+ * is a 503.
+ */
 export const answerMarginMs = 2_500;
 
-/** Nothing that came with a request is logged but the id of a webhook that is ours. */
+/** The only part of a request that is logged is the ID of an existing webhook. */
 const knownSource = (error: unknown, source: string | null): string | null =>
   error instanceof AppError && error.code === 'webhook.unknown-source' ? null : source;
 
-/** A refusal is news; only what fails on our side is an error. */
+/** A refusal is an event; only a failure on our side is an error. */
 const newsOf = (error: unknown, asked: string | null): AppEvent => {
   const status = statusOf(error);
   const source = knownSource(error, asked);
@@ -40,8 +43,8 @@ const fail = (error: unknown, source: string | null): HttpAnswer => {
 };
 
 /**
- * A function behind an HTTP API or a function URL that takes deliveries. Whatever comes gets an answer: an
- * invocation that threw would be answered by AWS, with a 5xx whether or not a retry helps.
+ * A function behind an HTTP API or a function URL that receives deliveries. Every request gets a response: AWS would
+ * respond to an invocation that threw with a 5xx, whether or not a retry helps.
  */
 export const httpHandler = <Services>(
   job: (services: Services) => Work,
@@ -60,7 +63,7 @@ export const httpHandler = <Services>(
     }
   };
   return edge(answer, { marginMs: answerMarginMs }).onError((request) => {
-    // Only the time-out comes here; the edge logs it.
+    // Only the time-out is handled here; the middleware logs it.
     telemetry().report(newsOf(request.error, null));
     request.response = errorAnswer(request.error);
   });

@@ -1,11 +1,11 @@
 import type { AppEvent } from '../core/events.ts';
 
-/** Where CloudWatch keeps them; the one dimension is `service`, which holds the stage too. */
+/** The CloudWatch namespace; the only dimension is `service`, which includes the stage. */
 export const namespace = 'RssDrafts';
 
 /**
- * Every metric there is, with its unit. No dimension ever holds a feed, a brand or an error code: each distinct
- * value would be billed for ever. Counts of one invocation are added up, milliseconds are sent each.
+ * Every metric with its unit. No dimension ever contains a feed, a brand or an error code, because each distinct
+ * value is billed. Counts of an invocation are summed, milliseconds are sent individually.
  */
 export const metrics = {
   Ticks: 'Count',
@@ -74,11 +74,11 @@ const measures: Table = {
     FeedMessages: news.messages,
   }),
   'tick.from-future': () => ({}), // status shows it while it lasts
-  'renewal.unfinished': () => ({}), // a hundred days are left to go on
+  'renewal.unfinished': () => ({}), // a hundred days are left to continue
   'sweep.done': (news) => ({
     RowsWoken: news.woken,
     LeasesExpired: news.expiredLeases,
-    // Null: nothing waits, behind no door either. A metric that is not sent costs nothing.
+    // Null: nothing is waiting, not even behind an open circuit. A metric that is not sent costs nothing.
     ...(news.oldestWaitingMs !== null && { OldestWaitingMs: news.oldestWaitingMs }),
   }),
   'poll.unchanged': () => ({ PollsUnchanged: 1 }),
@@ -95,7 +95,7 @@ const measures: Table = {
   'poll.failed': () => ({ PollsFailed: 1 }),
   'poll.recovered': () => ({}),
   'poll.deferred': () => ({ PollsPutOff: 1 }),
-  'poll.wrong-304': () => ({}), // status shows it
+  'poll.wrong-304': () => ({}), // shown by status
   'poll.moved': () => ({ FeedsMoved: 1 }),
   'feed.failing': () => ({ FeedsFailing: 1 }),
   'feed.working': () => ({}),
@@ -107,7 +107,7 @@ const measures: Table = {
     DraftsCreated: 1,
     ...(delayMs !== null && { DraftDelayMs: delayMs }),
   }),
-  'draft.unwritten': () => ({}), // counted as uncertain if its lease runs out
+  'draft.unwritten': () => ({}), // counted as uncertain if its lease expires
   'draft.withheld': () => ({ DraftsWithheld: 1 }),
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
@@ -119,10 +119,10 @@ const measures: Table = {
   'webhook.refused': () => ({ WebhooksRefused: 1 }),
   'webhook.failed': () => ({ WebhooksFailed: 1 }),
   'webhook.no-secret': () => ({ WebhookSecretMissing: 1 }),
-  'webhook.not-noted': () => ({}), // for people; the delivery itself went on
+  'webhook.not-noted': () => ({}), // informational; the delivery itself continued
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
-  'token.kept': () => ({}), // nothing stops for it
-  // A throttled door opens by itself: nobody is to be called for it.
+  'token.kept': () => ({}), // has no effect
+  // A throttled circuit closes automatically and needs no attention.
   'circuit.opened': ({ reason }) => (reason === 'throttled' ? { CircuitThrottled: 1 } : { CircuitOpened: 1 }),
   'circuit.closed': () => ({ CircuitClosed: 1 }),
   'alert.told': () => ({ AlertsTold: 1 }),
@@ -130,7 +130,7 @@ const measures: Table = {
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
 };
 
-/** What a piece of news adds to which metric. */
+/** The metrics of an event. */
 export const measure = (news: AppEvent): Measured =>
-  // The table's own type has paired each event with its function; the compiler cannot follow an index by a union.
+  // The table's type pairs each event with its function, but the compiler cannot follow an index by a union.
   (measures[news.event] as (news: AppEvent) => Measured)(news);

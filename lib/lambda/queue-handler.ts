@@ -16,7 +16,7 @@ const Message = v.object({
 type Message = v.InferOutput<typeof Message>;
 const Batch = v.object({ Records: v.array(Message) });
 
-/** What a job gets: the message, and how many times it has been handed out, this time included. */
+/** A job's input: the message, and how often it has been received, this time included. */
 type Work<S extends v.GenericSchema> = v.InferOutput<S> & { receiveCount: number };
 type Disposition = ReturnType<typeof dispositionOf>;
 
@@ -24,7 +24,7 @@ const json = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // No cause: the parser's message quotes the body.
+    // Without a cause, because the parser's message quotes the body.
     throw unreadable(`It is not JSON but ${text.length} characters of something else.`);
   }
 };
@@ -50,7 +50,7 @@ const failure = ({ messageId, attributes }: Message, error: unknown): Dispositio
   return fate;
 };
 
-/** Says what became of a batch: one line, and the ids of what is to come again. */
+/** Logs the result of a batch in one line, and returns the IDs to redeliver. */
 const answer = (messages: Message[], fates: Disposition[]): SQSBatchResponse => {
   const failed = messages.filter((_, index) => fates[index] === 'again');
   const { log, measured } = telemetry();
@@ -59,9 +59,9 @@ const answer = (messages: Message[], fates: Disposition[]): SQSBatchResponse => 
 };
 
 /**
- * A function that works on an SQS batch and answers which of its messages are to come again. A message that
- * cannot be read fails alone, again and again, until it lies in the dead-letter queue for a person to see.
- * One after the other, which keeps a pace; `together` when the messages of a batch do not share one.
+ * A function that processes an SQS batch and returns which messages to redeliver. A message that cannot be read fails
+ * alone, until it becomes a dead letter. Messages are processed one after the other to keep a rate; with `together`,
+ * concurrently.
  */
 export const queueHandler = <S extends v.GenericSchema, Services>(
   schema: S,
@@ -70,7 +70,7 @@ export const queueHandler = <S extends v.GenericSchema, Services>(
   { together = false } = {},
 ) => {
   const each = together ? allAtOnce : oneByOne;
-  const run = once(() => job(services(telemetry().report))); // a job may remember from one message to the next
+  const run = once(() => job(services(telemetry().report))); // a job may keep state between messages
 
   return edge<unknown, SQSBatchResponse>(async (event, invocation) => {
     const { Records: messages } = parse(Batch, event);

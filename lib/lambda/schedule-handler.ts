@@ -7,8 +7,8 @@ import { parse } from './parse.ts';
 import { telemetry } from './telemetry.ts';
 
 /**
- * A function that the clock, or a person by `aws lambda invoke`, starts with a small JSON payload. Whatever goes
- * wrong fails the invocation, so that a person sees it; the next tick does what this one did not.
+ * A function started with a small JSON payload by a schedule, or manually with `aws lambda invoke`. Any error fails
+ * the invocation, so that it is noticed; the next tick catches up.
  */
 export const scheduleHandler = <S extends v.GenericSchema, Services>(
   schema: S,

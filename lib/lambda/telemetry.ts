@@ -6,7 +6,7 @@ import { type Measured, type MetricName, measure, metrics, namespace } from './m
 
 const secretKey = /authorization|cookie|password|secret|token|^headers$|^body$/i;
 
-/** Nothing under a key that may hold a secret, or somebody's whole document, is ever printed. */
+/** Values under keys that may contain a secret or a whole document are never printed. */
 const redact = (key: string, value: unknown) => (secretKey.test(key) ? '[redacted]' : value);
 
 const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
@@ -14,7 +14,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'tick.from-future': 'error',
   'renewal.unfinished': 'warn',
   'sweep.done': 'info',
-  'poll.unchanged': 'debug', // a line a feed would cost more than its poll
+  'poll.unchanged': 'debug', // one line per feed would cost more than its poll
   'poll.changed': 'info',
   'entry.unsettled': 'warn',
   'poll.failed': 'warn',
@@ -51,17 +51,17 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'row.corrupt': 'error',
 };
 
-/** Where an invocation's news go: changes of state to the log at once, numbers to one EMF line at its end. */
+/** Where an invocation's events go: state changes to the log at once, numbers to one EMF line at its end. */
 export type Telemetry = {
   log: Logger;
   report: Report;
   count: (name: MetricName) => void;
-  /** What was measured since the last flush; of milliseconds the largest. */
+  /** The values measured since the last flush; for milliseconds, the largest. */
   measured: () => Measured;
   flush: () => void;
 };
 
-/** By metric: the sum of a count; of milliseconds each value, for a percentile wants them all. */
+/** By metric: the sum of a count; for milliseconds each value, which percentiles need. */
 type Samples = Map<MetricName, number[]>;
 
 const add = (samples: Samples, measured: Measured) => {
@@ -78,10 +78,10 @@ const publish = (emf: Metrics, samples: Samples) => {
   samples.clear();
 };
 
-// A metric costs money in every hour in which it is sent; a count of nothing says nothing.
+// A metric costs money in every hour in which it is sent, and a count of zero shows nothing.
 const shows = (name: MetricName, value: number) => value > 0 || metrics[name] !== 'Count';
 
-/** One a process, made on first use: level and service name come from the POWERTOOLS_* environment. */
+/** One per process, created on first use: level and service name come from the POWERTOOLS_* environment. */
 export const telemetry: () => Telemetry = once(() => {
   const log = new Logger({ jsonReplacerFn: redact });
   const emf = new Metrics({ namespace });

@@ -5,8 +5,8 @@ const time =
   'must be a time in ISO 8601, as EventBridge Scheduler puts it for <aws.scheduler.scheduled-time>';
 
 /**
- * `{ "feeds": ["newsroom"] }`: a person, or another schedule, asks for these feeds whatever their interval. With
- * `"force": true` the server is to send everything again.
+ * `{ "feeds": ["newsroom"] }`: polls these feeds manually or from another schedule, whatever their interval. With
+ * `"force": true` the poll sends no validators.
  */
 const Asked = v.strictObject({
   feeds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
@@ -24,7 +24,10 @@ const Scheduled = v.strictObject({
   ),
 });
 
-/** What starts poll-feeds. Nothing but these fields, so that a misspelt one is not taken for "poll what is due". */
+/**
+ * The event that starts poll-feeds. Other fields are refused, so that a misspelt one does not mean "poll what is
+ * due".
+ */
 export const TickEvent = v.pipe(
   v.union([Asked, Scheduled], 'must be {"scheduledTime": …}, {"feeds": ["an id", …]} or {}'),
   v.transform(

@@ -28,7 +28,7 @@ const messages: Record<ChannelKind, (bulletin: Bulletin) => unknown> = {
   webhook: webhookMessage,
 };
 
-/** Read anew for each telling, which is rare: an address that was mended is used at once. */
+/** Read again for each notification, which is rare, so that a corrected address is used at once. */
 const addressOf = async (secret: SecretByName, name: string, where: Where): Promise<string> => {
   const url = await secret(name, 0);
   if (url !== null) return url;
@@ -38,7 +38,7 @@ const addressOf = async (secret: SecretByName, name: string, where: Where): Prom
   );
 };
 
-/** The log of the function, which is the terminal on a laptop. */
+/** The function's log, which is the terminal in a local run. */
 const toLog =
   (report: Report): Say =>
   async (notices) => {
@@ -54,14 +54,14 @@ const toMail =
 type Given = {
   report: Report;
   secret: SecretByName;
-  /** The topic that mails come from; null: there is none, and nobody is mailed. */
+  /** The topic for emails; null: there is none, and no email is sent. */
   topicArn: string | null;
   from: string;
-  /** Where what is to be typed leads. */
+  /** The target that suggested commands name. */
   where: Where;
 };
 
-/** Where alerts are told: the log, and what `alerts:` of feeds.yml names. */
+/** The channels for alerts: the log, and those in `alerts:` of feeds.yml. */
 export const alertChannels = (
   alerts: AlertsConfig | undefined,
   { report, secret, topicArn, from, where }: Given,

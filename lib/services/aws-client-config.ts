@@ -1,7 +1,7 @@
 /**
- * How long an AWS client waits. A call takes milliseconds: one that hangs is given up and tried again long before
- * a function's time is over, at worst 3 × (1 + 5) s and the pauses between. Connections are kept, as by default.
- * Region, credentials and, on a laptop, endpoints come from the environment that the SDK reads by itself.
+ * The time-outs of an AWS client. A call takes milliseconds: one that hangs is retried long before a function's
+ * time-out, after 3 × (1 + 5) s and the pauses between at worst. Connections are kept alive by default. Region,
+ * credentials and, in local runs, endpoints come from the environment that the SDK reads.
  */
 export const clientTimeouts = {
   maxAttempts: 3,
@@ -9,19 +9,19 @@ export const clientTimeouts = {
 };
 export type ClientTimeouts = typeof clientTimeouts;
 
-/** Where a sender waits for the answer, of which there are 7.5 s: at worst 2 × (0.5 + 1.5) s and a pause a call. */
+/** For calls during a delivery, whose response is due within 7.5 s: at worst 2 × (0.5 + 1.5) s and a pause per call. */
 export const shortTimeouts: ClientTimeouts = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
-/** Beside an answer that is ready: at worst 2 × (0.2 + 0.3) s and a pause a call. */
+/** For calls beside a finished response: at worst 2 × (0.2 + 0.3) s and a pause per call. */
 export const littlePatience: ClientTimeouts = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 200, requestTimeout: 300, throwOnRequestTimeout: true },
 };
 
-/** One client for each patience, made on first use. */
+/** One client per set of time-outs, created on first use. */
 export const clientsBy = <Client>(make: (timeouts: ClientTimeouts) => Client) => {
   const made = new Map<ClientTimeouts, Client>();
   return (wanted: ClientTimeouts = clientTimeouts): Client => {

@@ -19,13 +19,16 @@ const needed = [
   'feedsFile',
 ] as const;
 
-/** How many create-draft run at once: the drafts mapping's MaximumConcurrency. Each takes its share of the rate. */
+/**
+ * How many create-draft functions run concurrently: the drafts mapping's MaximumConcurrency. Each has its share of
+ * the rate limit.
+ */
 export const draftWorkers = 2;
 
-/** What is left of a call after a turn has come: claim, POST, once more after a refused token, settling to the lease's end. */
+/** Time reserved after a turn: claim, POST, a retry after a refused token, settling until the lease ends. */
 export const reserveMs = leaseMs + 10_000;
 
-/** What create-draft needs, from its environment. Throws config `config.*`. */
+/** The dependencies of create-draft, from its environment. Throws config `config.*`. */
 export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);

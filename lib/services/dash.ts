@@ -16,13 +16,13 @@ const secretsClient = once(() => new SecretsManagerClient(clientTimeouts));
 
 type Settings = { dashSecretId: string; dashUrl: string | undefined };
 
-/** A rotated token is used at the latest after this long, or at once when the old one is refused. */
+/** A rotated token is used after this time at the latest, or at once when the old one is refused. */
 const tokenLifetimeMs = 5 * 60_000;
 
-/** What speaks to Dash Social, with the token that lies in Secrets Manager. */
+/** The clients of Dash Social, with the token from Secrets Manager. */
 type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
 
-/** Builds what speaks to Dash Social; nothing is asked of anybody yet. */
+/** Creates the clients of Dash Social; sends no request yet. */
 const dashWithToken = (
   { dashSecretId, dashUrl }: Settings,
   { lookUp }: Config['dash'],
@@ -45,7 +45,7 @@ const dashWithToken = (
   };
 };
 
-/** Dash Social, or on a stage that delivers nothing what keeps every post back and asks for no token. */
+/** Dash Social, or, on a stage with deliver: none, a replacement that withholds every post and needs no token. */
 export const dashAtStage = (settings: Settings, config: Config & { deliver: Deliver }, report: Report) => {
   const { dash, token, listRecentPosts } = dashWithToken(settings, config.dash, report);
   if (config.deliver === 'none')

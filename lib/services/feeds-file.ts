@@ -20,8 +20,8 @@ const read = (file: string): string => {
 };
 
 /**
- * The configuration that the build packed beside the bundle, where a function is started, as it is on this stage.
- * Throws config `config.*`.
+ * The configuration that the build packed next to the bundle in a function's working directory, resolved for this
+ * stage. Throws config `config.*`.
  */
 export const packedFeeds = (file: string): Config & { deliver: Deliver } => {
   const { stage } = readSettings(process.env, ['stage']);

@@ -5,10 +5,10 @@ import { type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const secretsClient = clientsBy((patience) => new SecretsManagerClient(patience));
 
-/** A secret that was changed is used at the latest after this long; whoever sees a sign of it may ask earlier. */
+/** A changed secret is used after this time at the latest; callers may request a newer one. */
 const lifetimeMs = 5 * 60_000;
 
-/** The secrets of webhooks and of feeds behind a login; nothing is read yet. */
+/** The secrets of webhooks and of feeds with a login; nothing is read yet. */
 export const inboundSecrets = (
   { inboundSecretId }: { inboundSecretId: string },
   timeouts?: ClientTimeouts,

@@ -18,10 +18,10 @@ const needed = [
   'feedsFile',
 ] as const;
 
-/** Of one feed; a message holds up to twenty feeds. */
+/** Per feed; a message contains up to twenty feeds. */
 const registrationsAtOnce = 5;
 
-/** What ingest-feeds needs, from its environment. Throws config `config.*`. */
+/** The dependencies of ingest-feeds, from its environment. Throws config `config.*`. */
 export const ingestFeedsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);

@@ -16,7 +16,7 @@ const needed = [
   'feedsFile',
 ] as const;
 
-/** What poll-feeds needs, from its environment. Throws config `config.*`. */
+/** The dependencies of poll-feeds, from its environment. Throws config `config.*`. */
 export const pollFeedsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);

@@ -5,7 +5,7 @@ import { type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const sqsClient = clientsBy((patience) => new SQSClient(patience));
 
-/** The queue of drafts, to be written to by who does nothing else with queues. */
+/** The drafts queue, for callers that only send wake-ups. */
 export const wakeUps = (
   { draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>,
   timeouts?: ClientTimeouts,
@@ -13,11 +13,11 @@ export const wakeUps = (
 
 type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
 
-/** How many messages lie in a queue. */
+/** The number of messages in a queue. */
 export const countMessages = (queueUrl: string): CountWakeUps =>
   sqsCountWakeUps({ client: sqsClient(), queueUrl });
 
-/** The two queues, to be written to and counted. */
+/** The two queues, for sending and counting. */
 export const queues = ({
   feedsQueueUrl,
   draftsQueueUrl,

@@ -9,7 +9,7 @@ import { deliveriesIn, ledgerIn } from './stores.ts';
 
 const needed = ['feedsTable', 'ledgerTable', 'draftsQueueUrl', 'inboundSecretId', 'feedsFile'] as const;
 
-/** What receive-webhook needs, from its environment. Throws config `config.*`. */
+/** The dependencies of receive-webhook, from its environment. Throws config `config.*`. */
 export const receiveWebhookServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   return {

@@ -19,10 +19,10 @@ const needed = [
   'feedsFile',
 ] as const;
 
-/** Of these CloudWatch's own alarms tell the topic, also when this function is the one that is dead. */
+/** Alerts whose email CloudWatch's own alarms send, even when this function itself fails. */
 const mailedByAlarms: ReadonlySet<AlertKind> = new Set(['dead-letters', 'nothing-polled']);
 
-/** What send-alerts needs, from its environment. Throws config `config.*`. */
+/** The dependencies of send-alerts, from its environment. Throws config `config.*`. */
 export const sendAlertsServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);

@@ -25,7 +25,7 @@ type Tables = { feedsTable: string; ledgerTable: string };
 const corruptTo = (report: Report) => (key: string, message: string) =>
   report({ event: 'row.corrupt', key, message });
 
-/** The ledger, for who needs no other store; rows that cannot be read are reported and left out of lists. */
+/** The ledger, for callers that need no other store; rows that cannot be read are reported and left out of lists. */
 export const ledgerIn = (
   { ledgerTable }: Pick<Tables, 'ledgerTable'>,
   report: Report,
@@ -33,15 +33,15 @@ export const ledgerIn = (
 ): Ledger =>
   dynamoLedger({ client: dynamoClient(timeouts), table: ledgerTable, onCorrupt: corruptTo(report) });
 
-/** The flags of alerts, for who raises or tells them. */
+/** The alert store, for callers that raise or send alerts. */
 export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
   dynamoAlertStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
 
-/** What became of deliveries, for who notes it beside other work. */
+/** The delivery log, for callers that only record deliveries. */
 export const deliveriesIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>): DeliveryStore =>
   dynamoDeliveryStore({ client: dynamoClient(littlePatience), table: feedsTable });
 
-/** The stores over the two tables; rows that cannot be read are reported and left out. */
+/** The stores of the two tables; rows that cannot be read are reported and left out. */
 export const stores = (
   { feedsTable, ledgerTable }: Tables,
   report: Report,

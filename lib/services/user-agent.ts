@@ -1,9 +1,9 @@
-/** The page of this project: package.json's `homepage`. */
+/** This project's page: package.json's `homepage`. */
 const homepage = 'https://github.com/rss-drafts/rss-drafts';
 
-/** How we introduce ourselves to publishers: the version is package.json's, `contact` what feeds.yml says. */
+/** The user agent for publishers: the version is package.json's, `contact` is set in feeds.yml. */
 export const userAgentOf = ({ contact = homepage }: { contact?: string }): string =>
   `rss-drafts/0.1.0 (+${contact})`;
 
-/** How we introduce ourselves to everybody else. */
+/** The user agent for other servers. */
 export const userAgent = userAgentOf({});

@@ -18,12 +18,12 @@ export type ObserveDeps = {
   circuits: Pick<CircuitStore, 'rows'>;
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'waiting'>;
-  /** How many messages lie in each dead-letter queue. */
+  /** How many messages each dead-letter queue holds. */
   deadLetters: Record<'feeds' | 'drafts', CountWakeUps>;
   clock: Clock;
 };
 
-/** What is the case now; `blind`: kinds that could not be looked at, with `failures` that say why. */
+/** Active conditions; `blind`: kinds that could not be checked, with the errors in `failures`. */
 type Observed = { observed: AlertFacts[]; blind: Set<AlertKind>; failures: unknown[] };
 
 type Given = Pick<AlertFacts, 'kind' | 'subject' | 'since'> & Partial<AlertFacts>;
@@ -36,7 +36,7 @@ const facts = (given: Given): AlertFacts => ({
   ...given,
 });
 
-/** More than this are counted no further. */
+/** Uncertain entries are counted up to this number. */
 const mostUncertain = 200;
 
 const reasons: Record<CircuitReason, string> = {
@@ -47,7 +47,7 @@ const reasons: Record<CircuitReason, string> = {
   person: 'a person paused it; resume ends that',
 };
 
-/** A 429 closes and opens over and over: one such closing counts only by itself. */
+/** A 429 opens the circuit repeatedly; each opening counts on its own. */
 const countsAsClosed = (row: CircuitRow, now: number) =>
   isOpen(row, now) && (row.reason !== 'throttled' || row.openedAt + alertAfterMs.postingStopped <= now);
 
@@ -73,7 +73,7 @@ const openCircuits = async ({ circuits, clock }: ObserveDeps): Promise<AlertFact
   ];
 };
 
-/** Only feeds that are left alone for a while can be failing: the others' rows are not read. */
+/** Only feeds that are deferred can be failing; the rows of others are not read. */
 const failingFeeds = async (deps: ObserveDeps): Promise<AlertFacts[]> => {
   const { config, feedStore, clock } = deps;
   const slots = ownSlots(config.feeds, (await feedStore.schedule()).slots);
@@ -94,7 +94,7 @@ const troubleOf = async (
   if (!trouble) return null;
   const { message, since, lastAt, told } = trouble;
   const afterADay = since + alertAfterMs.feedFailing;
-  const notifyAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone for good, or failed too often to wait for the day
+  const notifyAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone, or failed too often to wait for a day
   return notifyAt <= now
     ? facts({ kind: 'feed-failing', subject: feed.id, since, notifyAt, detail: message })
     : null;
@@ -110,14 +110,14 @@ const uncertain = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   return byFeed('uncertain-parked', rows);
 };
 
-/** Also those that wait for a person for another reason: they are in its part of the index. */
+/** Includes entries that need attention for another reason, which are in the same part of the index. */
 const duplicates = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   const states = ['duplicate', 'uncertain', 'rejected'] as const;
   const pages = await Promise.all(states.map((state) => ledger.waiting({ state, limit: mostUncertain })));
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
-/** A poll holds thousands at most; what is held beyond is reported once some of it has been decided. */
+/** A poll holds thousands at most; held entries beyond this are reported once some have been decided. */
 const mostHeld = 10_000;
 const heldAPage = 500;
 
@@ -132,7 +132,7 @@ const heldRows = async ({ ledger }: ObserveDeps): Promise<WaitingRow[]> => {
   return rows;
 };
 
-/** Batches, and posts that would go further than feeds.yml allows, raise alerts of their own. */
+/** Batches, and posts that exceed feeds.yml's publish, raise alerts of their own. */
 const isHeldAlone = (row: WaitingRow): boolean =>
   heldInBatch(row) === null && heldFor(row) !== 'post.not-as-configured';
 
@@ -163,11 +163,11 @@ const deadLetters = async ({ deadLetters, clock }: ObserveDeps): Promise<AlertFa
     .map(({ queue, count }) => facts({ kind: 'dead-letters', subject: queue, since: clock(), count }));
 };
 
-/** A stack that has never ticked was made a moment ago. */
+/** A stack without any tick has just been created. */
 const ticks = async ({ feedStore, clock }: ObserveDeps): Promise<AlertFacts[]> => {
   const [last, now] = [(await feedStore.tick())?.lastTick, clock()];
   if (last === undefined) return [];
-  // A time to come tells nothing of when the last tick was; a tick that runs would have put it right.
+  // A future time does not show when the last tick was; a running tick would have corrected it.
   const since = isFuture(last, now) ? now : last;
   if (since === last && last + alertAfterMs.nothingPolled > now) return [];
   return [facts({ kind: 'nothing-polled', subject: 'feeds', since })];
@@ -184,7 +184,7 @@ const looks: Look[] = [
   { kinds: ['nothing-polled'], look: ticks },
 ];
 
-/** Looks at everything, one after the other; what cannot be looked at hides nothing of the rest. */
+/** Checks every condition in turn; one that cannot be checked does not hide the others. */
 export const observeAlerts = async (deps: ObserveDeps): Promise<Observed> => {
   const watched: Observed = { observed: [], blind: new Set(), failures: [] };
   for (const { kinds, look } of looks) {

@@ -13,28 +13,28 @@ import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import type { AlertStore, Invocation, Ledger } from '../../core/ports.ts';
 import { type ObserveDeps, observeAlerts } from './observe-alerts.ts';
 
-/** Says it; throws AppError when it was not taken. */
+/** Sends notices; throws AppError when they were not accepted. */
 export type SendNotices = (notices: Notice[]) => Promise<void>;
 
 export type AlertDeps = ObserveDeps & {
   alerts: AlertStore;
   ledger: Pick<Ledger, 'read' | 'waiting'>;
-  /** By name; the log is always one of them, and cannot fail. */
+  /** By name; the log is always one of them and cannot fail. */
   channels: Record<string, SendNotices>;
-  /** Kinds that one of the channels hears of by another way. */
+  /** Kinds that a channel receives in another way. */
   notifiedElsewhere: (channel: string, kind: Notice['kind']) => boolean;
   context: AlertContext;
 };
 
-/** Flags looked at in one run; what is beyond waits for the next. */
+/** Alerts checked in one run; the rest wait for the next. */
 const mostFlags = 500;
 
 type Witnesses = Map<string, AlertEntry | null>;
 
 /**
- * Tells persons what they have to know: looks at what is the case, puts up, changes or takes down flags for it, and
- * tells each channel what it is owed, once. Who dies between telling and noting that it has been told is taken for
- * not having told: then it is told twice, and never not at all.
+ * Notifies people: checks the active conditions, raises, updates or resolves alerts for them, and sends each channel
+ * its pending notices once. A run that dies between sending and recording counts as not having sent: a notice may be
+ * sent twice, but is never lost.
  */
 export const sendAlerts =
   (deps: AlertDeps) =>
@@ -65,7 +65,7 @@ const readWitnesses = async (deps: AlertDeps, rows: AlertRow[]): Promise<Witness
   return new Map(read);
 };
 
-/** Of a batch any entry will do that is still held in it: it is over with its last one. */
+/** Any entry still held in a batch will do: the alert resolves with the last one. */
 const witnessOf = async (
   { ledger }: AlertDeps,
   { id, kind, entryKey }: AlertRow,
@@ -90,7 +90,7 @@ const anyHeldIn = async (ledger: AlertDeps['ledger'], batch: string): Promise<Al
   return null;
 };
 
-/** The flags as they are afterwards; one that somebody else has changed meanwhile is theirs. */
+/** The alerts after the run; a concurrent change by another run is kept. */
 const write = async (
   { alerts }: AlertDeps,
   before: AlertRow[],
@@ -105,7 +105,7 @@ const write = async (
   return [...rows.values()];
 };
 
-/** Of two who would tell the same, one may. */
+/** Of two runs that would send the same notices, only one may. */
 const lock = async ({ alerts }: AlertDeps, rows: AlertRow[], now: number): Promise<AlertRow[]> => {
   const held = rows.map((row): AlertRow => ({ ...row, lockedUntil: now + notifyLockMs, rev: row.rev + 1 }));
   const got = await mapWithConcurrency(held, 8, (row) => alerts.put(row));
@@ -149,7 +149,7 @@ const delivers = async (
   }
 };
 
-/** A channel that failed is owed it still. */
+/** A channel that failed stays pending. */
 const afterNotices = (row: AlertRow, failed: Set<string>): AlertRow => {
   const pendingChannels = (row.pendingChannels ?? []).filter((channel) => failed.has(channel));
   const toldOne = pendingChannels.length < (row.pendingChannels ?? []).length;

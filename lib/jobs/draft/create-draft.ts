@@ -47,9 +47,9 @@ type CreateDraftDeps = {
   circuits: CircuitStore;
   quotas: QuotaStore;
   alerts: Pick<AlertStore, 'put'>;
-  /** Each new draft is told of. */
+  /** Whether each new draft is announced. */
   announces: boolean;
-  /** Fetches the token, so that nothing slow stands between a claim and its POST. Throws config errors. */
+  /** Fetches the token, so that nothing slow happens between a claim and its POST. Throws config errors. */
   readyToken: () => Promise<void>;
   acquireTurn: AcquireTurn;
   updateRate: UpdateRate;
@@ -63,10 +63,10 @@ type CreateDraftDeps = {
 };
 
 /**
- * Posts one queued row, once: of the feed of the row that is named, the oldest that may go. Safe to call any number of
- * times, concurrently, in any order, with stale messages. A worker has a few rows at work at once, fewer the more
- * answers failed in a row, so that an outage makes no more of them uncertain. An outcome that could not be written is
- * kept in memory and written before the next row.
+ * Posts one queued row once: the oldest row that may be sent of the named row's feed. Safe to call any number of
+ * times, concurrently, in any order and with stale messages. A worker sends several rows concurrently, fewer the more
+ * responses failed in a row, so that an outage makes few rows uncertain. An outcome that could not be written is kept
+ * in memory and written before the next row.
  */
 export const createDraft = (deps: CreateDraftDeps) => {
   const outcomes = recordOutcome(deps);
@@ -76,10 +76,10 @@ export const createDraft = (deps: CreateDraftDeps) => {
     inLane(() => work(deps, worker, wakeUp, invocation));
 };
 
-/** What a worker remembers from one message to the next. `unwritten`: known outcomes that no row shows yet. */
+/** What a worker remembers between messages. `unwritten`: known outcomes that no row shows yet. */
 type Worker = { record: ReturnType<typeof recordOutcome>['record']; unwritten: Set<Settlement> };
 
-/** A row as this attempt knows it: what it read, then what it wrote; and whether its POST's outcome is known. */
+/** A row as this attempt last read or wrote it, and whether its POST's outcome is known. */
 type Known = { row: EntryRow; isAnswered: boolean };
 
 const work = async (
@@ -95,13 +95,13 @@ const work = async (
   try {
     await post(deps, worker, known, wakeUp, invocation);
   } catch (error) {
-    // A known outcome is never overwritten by a failure after it; and of two errors the first says more.
+    // A known outcome is never overwritten by a later failure, and the first of two errors says more.
     if (!known.isAnswered) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
     throw error;
   }
 };
 
-/** One try each: what still cannot be written waits for the next message. */
+/** Tries each once; what cannot be written waits for the next message. */
 const writeLeftovers = async (deps: CreateDraftDeps, { unwritten }: Worker): Promise<void> => {
   for (const settlement of [...unwritten]) {
     unwritten.delete(settlement); // no other row of this worker tries it meanwhile
@@ -121,7 +121,7 @@ const post = async (
   const isFree = () => mayPost(deps, known.row, wakeUp.probe, invocation);
   if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
   if (!(await tokenIsReady(deps, invocation))) return;
-  if (!(await deps.acquireTurn(invocation)) || !(await isFree())) return; // closed, perhaps, while it waited
+  if (!(await deps.acquireTurn(invocation)) || !(await isFree())) return; // the circuit may have opened while it waited
   for (let race = 0; race < mostRaces; race++) {
     known.row = await rowInTurn(deps, known.row, wakeUp);
     const claimed = await prepare(deps, worker, known.row, invocation);
@@ -133,10 +133,10 @@ const post = async (
   }
 };
 
-/** A second worker may be faster, at a feed of which many messages come at once. */
+/** Another worker may be faster when many messages of a feed arrive at once. */
 const mostRaces = 5;
 
-/** A row under our claim; or `settled`, nothing is to be sent of it now; or `taken`, another worker sends it. */
+/** A row under our claim, `settled` if nothing is to be sent now, or `taken` if another worker sends it. */
 const prepare = async (
   deps: CreateDraftDeps,
   worker: Worker,
@@ -153,7 +153,7 @@ const prepare = async (
   const late = tooLate(deps, withoutProvisionalTime(deps, fresh));
   if (late) return settled(holdEntry(deps, fresh, late, invocation));
   const stamped = await reserveQuota(deps, fresh, invocation);
-  if (!stamped) return 'settled'; // later, by a limit of its feed
+  if (!stamped) return 'settled'; // deferred by a limit of its feed
   return (await take(deps, worker, fresh, { post: stamped, renew }, invocation)) ?? 'taken';
 };
 
@@ -175,7 +175,7 @@ const sendAndRecord = async (
   await worker.record(claimed, outcome, probe, invocation);
 };
 
-/** Nothing of it has changed. */
+/** Renews nothing. */
 const asItIs: Renew = (row) => row;
 
 const sendAndSettle = async (
@@ -217,13 +217,13 @@ const settle = async (
   }
 };
 
-/** The alert is raised first: a worker that dies in between leaves a row that the next one holds. */
+/** The alert is raised first: if a worker dies in between, the next one holds the row. */
 const holdExcess = async (deps: CreateDraftDeps, row: EntryRow, verdict: Verdict, invocation: Invocation) => {
   await raiseAlert(deps, notAsConfigured(row, { at: deps.clock(), ...verdict }));
   await holdEntry(deps, row, verdict, invocation);
 };
 
-/** What the client throws as ours it throws before anything was sent. */
+/** Our own errors in the client are thrown before anything is sent. */
 const send = async (
   deps: CreateDraftDeps,
   { post }: Claimed,
@@ -242,15 +242,15 @@ const send = async (
 const tooLate = ({ config, clock }: CreateDraftDeps, row: EntryRow) =>
   tooLateToSend(row, staleAfterOf(config.webhooks, row.feed), clock());
 
-/** A time that is decided only now has not passed, whatever the row was given when it came. */
+/** A time that is decided now has not passed, whatever provisional time the row has. */
 const withoutProvisionalTime = ({ config }: CreateDraftDeps, row: EntryRow): EntryRow => {
   const owner = rowOwners(config).find(({ id }) => id === row.feed);
   return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
 };
 
 /**
- * A draft is announced before it is made: whoever tells of it waits for its row to say that it exists. A claim whose
- * write failed may be in all the same, and nothing was sent under it: that outcome is known too.
+ * A draft is announced before it is made; the alert is sent once its row shows that it exists. A claim whose write
+ * failed may have taken effect, and nothing was sent under it: that outcome is known too.
  */
 const take = async (
   deps: CreateDraftDeps,
@@ -272,6 +272,9 @@ const take = async (
   }
 };
 
-/** It counts against its feed's limits. What is only withheld does too, so that a stage shows what would happen. */
+/**
+ * Whether the post counts against its feed's limits. A withheld post counts too, so that a stage shows what would
+ * happen.
+ */
 const mayExist = ({ kind }: CreateOutcome) =>
   kind === 'created' || kind === 'uncertain' || kind === 'withheld';

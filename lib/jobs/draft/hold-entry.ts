@@ -6,7 +6,7 @@ import { changeRow } from '../change-row.ts';
 type Deps = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock };
 type Reason = { code: string; detail?: string };
 
-/** Leaves a queued row to a person, and tells why. */
+/** Holds a queued row for a decision and logs the reason. */
 export const holdEntry = async (
   deps: Deps,
   row: EntryRow,

@@ -22,11 +22,11 @@ type Deps = {
   clock: Clock;
 };
 
-/** The row that says which entry a post belongs to: a post settles one entry only. */
+/** The key of the row that shows which entry a post belongs to: a post settles one entry only. */
 const postKey = (postId: number) => `post-${postId}`;
 
 /**
- * Looks for the draft of an attempt of unknown outcome in a list that proves itself: found → drafted, absent → queued.
+ * Looks for the draft of an attempt with an unknown outcome in a list that proves to be complete: found → drafted, absent → queued. An unproven list is no reason to send again: the row is parked. Two entries with the same text never settle on the same post.
  * A list that does not is no reason to send again: the row is parked. Two entries of the same text never settle on
  * the same post.
  */
@@ -38,7 +38,7 @@ export const lookUp = async (deps: Deps, row: EntryRow, invocation: Invocation):
   await expireStoredEntry(deps, changed);
 };
 
-/** Remembers that this post is this entry's, so that no look-up for another entry of the same text takes it. */
+/** Records that this post belongs to this entry, so that no look-up for another entry with the same text takes it. */
 export const rememberPost = async (
   { ledger, clock }: Pick<Deps, 'clock'> & { ledger: Pick<Ledger, 'read' | 'insert'> },
   postId: number,
@@ -49,7 +49,7 @@ export const rememberPost = async (
   return isOwn(await ledger.read(key), owner);
 };
 
-/** Notes the latest draft of a brand. One that cannot be noted is missed by nobody: the one before it proves as much. */
+/** Notes a brand's latest draft. A failure does no harm, because the draft before it proves as much. */
 export const noteLatest = async (
   { latestDrafts }: Pick<Deps, 'latestDrafts'>,
   draft: LatestDraft,
@@ -78,7 +78,7 @@ const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   return unproven ? cannotTell(unproven) : choose(deps, row.key, listed.posts, attempt);
 };
 
-/** The first that no other entry has; of several none, unless each says when it was made. */
+/** The first post that no other entry has; of several, none unless each has a creation time. */
 const choose = async (
   deps: Deps,
   owner: string,

@@ -15,7 +15,7 @@ type Deps = {
   clock: Clock;
 };
 
-/** Whether nothing stands between a row and Dash Social now. One whose feed is gone is left to a person. */
+/** Whether a row may be sent now. A row whose feed was removed is held. */
 export const mayPost = async (
   deps: Deps,
   row: EntryRow,
@@ -36,7 +36,7 @@ const ownerIsGone = ({ feed }: EntryRow) => ({
   detail: `${feed} is no longer in feeds.yml`,
 });
 
-/** Without a token nothing can be sent by anybody: the door closes and no message fails. Throws what may pass. */
+/** Without a token no row can be sent: the circuit opens, and no message fails. Throws temporary errors. */
 export const tokenIsReady = async (
   deps: Deps & { readyToken: () => Promise<void> },
   invocation: Invocation,

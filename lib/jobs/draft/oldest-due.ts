@@ -5,10 +5,10 @@ import type { Clock, Ledger, WakeUp } from '../../core/ports.ts';
 
 type Deps = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
 
-/** The index is some moments behind its table: so many rows that it shows may be gone. */
+/** The index lags slightly behind its table: this many of its rows may be gone. */
 const mostTried = 5;
 
-/** Queued, or of unknown outcome and to be looked up; a row that waits for a person has nothing to wake it. */
+/** Queued, or of unknown outcome and waiting for a look-up; a row that needs attention has no wake time. */
 const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number): boolean =>
   (state === 'queued' || (state === 'uncertain' && wakeAt !== null)) && dueAt <= now;
 
@@ -37,8 +37,8 @@ const oldestQueued = async (
 };
 
 /**
- * The row that a wake-up is for: the one it names, or, where that has gone already, the oldest of its feed that may go
- * now. A row that tries a door goes itself. Null: nothing may go.
+ * The row that a wake-up is for: the named one or, if that has been sent, the oldest of its feed that may be sent
+ * now. A trial row is always sent itself. Null: no row may be sent.
  */
 export const wokenRow = async (deps: Deps, { key, probe }: WakeUp): Promise<EntryRow | null> => {
   const named = await deps.ledger.read(key);
@@ -48,11 +48,11 @@ export const wokenRow = async (deps: Deps, { key, probe }: WakeUp): Promise<Entr
 };
 
 /**
- * The oldest row that may go now of a woken row's feed and brand, else the woken one: a feed's entries are sent in their
- * order, however their messages come. As many wake-ups as rows are sent, so the woken one finds another. A row of
- * unknown outcome, and one that tries a door, goes itself.
+ * The oldest row of the woken row's feed and brand that may be sent now, or else the woken one: a feed's entries are
+ * sent in order, whatever the order of messages. There are as many wake-ups as rows, so that the woken row is sent by
+ * another one. Rows of unknown outcome and trial rows are handled themselves.
  *
- * Costs a query of half a read unit, and a read where another row goes.
+ * Costs a query of half a read unit, and a read if another row is sent.
  */
 export const rowInTurn = async (deps: Deps, woken: EntryRow, { probe }: WakeUp): Promise<EntryRow> => {
   if (probe !== undefined || woken.state !== 'queued') return woken;

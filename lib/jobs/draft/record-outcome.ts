@@ -24,14 +24,17 @@ const tripFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<
   }
 };
 
-/** A post that was taken or judged has passed every door; one that is refused to its brand has passed the door of all. */
+/**
+ * A post that was accepted or judged has passed every circuit; one that is refused to its brand has passed the
+ * circuit of all.
+ */
 const provesPosting = ({ kind }: CreateOutcome, probe: string) =>
   kind === 'created' || kind === 'rejected' || (kind === 'forbidden' && probe === 'all');
 
 /**
- * Remembers, for one worker, how many answers in a row failed: an outage shows in them. `record` closes the door when an
- * answer says that the next row would fare no better, and opens it when the row that tried it went through.
- * `failureBudget`: how many more may fail before it closes.
+ * Tracks, for one worker, how many responses in a row failed, which shows an outage. `record` opens the circuit when
+ * a response means that the next row would fare no better, and closes it when the trial row went through.
+ * `failureBudget`: how many more may fail before it opens.
  */
 export const recordOutcome = (deps: Deps) => {
   let failuresInARow = 0;

@@ -9,8 +9,9 @@ import { changeRow } from '../change-row.ts';
 type Deps = { ledger: Pick<Ledger, 'read' | 'replace'>; clock: Clock; random: () => number };
 
 /**
- * A bug of ours stopped the work on a row: the row says so, with the error, so that it neither is tried for ever nor
- * stands still without a reason. `seen`: the row as that work knew it last. What we throw ourselves is no bug.
+ * Records on a row that a bug stopped its processing, with the error, so that the row is neither retried without end
+ * nor stuck without a reason. `seen`: the row as last known to the failed code. Errors that we throw ourselves are
+ * not bugs.
  */
 export const recordUnexpectedError = async (
   deps: Deps,

@@ -14,8 +14,8 @@ type Deps = {
 };
 
 /**
- * What becomes of a row's post when it is sent. `as-it-is`: also where its entry is kept no longer, or its settings are
- * gone. `again`: `renew` lays the new post over the row, and over any later version of it.
+ * The post of a row when it is sent. `as-it-is`: unchanged, also when its stored entry or its settings are gone.
+ * `again`: `renew` applies the new post to the row, and to any later version of it.
  */
 type Rendered =
   | { kind: 'as-it-is' }
@@ -25,9 +25,9 @@ type Rendered =
 const asItIs: Rendered = { kind: 'as-it-is' };
 
 /**
- * Makes the post of a row again, as at the door, if the settings it was made of have changed since or there is none.
- * Its brand stays, because what is known of the entry counts for that brand; and it goes as far as before, because only a
- * person decides that something that was to be a draft goes public. Writes nothing.
+ * Renders a row's post again, as at registration, if the settings it was rendered with have changed or there is no
+ * post. The brand stays, because the entry is known for that brand; and so does its publish mode, because only you
+ * decide that a draft goes public. Writes nothing.
  */
 export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow): Promise<Rendered> => {
   const now = settingsNow(config, row);
@@ -48,7 +48,7 @@ const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConf
 
 const beforeSending: ReadonlySet<State> = new Set(['baselined', 'filtered', 'held', 'queued', 'rejected']);
 
-/** The post that would be sent of a row, and what there is to say about that; the row's own once it may have been sent. */
+/** The post that would be sent for a row, with a note about it; the row's own post once it may have been sent. */
 export const postToSend = async (
   deps: Deps,
   row: EntryRow,

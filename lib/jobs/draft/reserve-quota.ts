@@ -27,9 +27,9 @@ const ownerOf = ({ config }: Deps, { feed }: EntryRow): FeedConfig | undefined =
   [...config.feeds, ...(config.webhooks ?? []).map(({ mapping }) => mapping)].find(({ id }) => id === feed);
 
 /**
- * The post as it may be sent now: with its place under the limits of its feed taken, and the time it is to carry.
- * Null: its turn is later, and the row says when. Safe to repeat: an attempt that died before its claim finds its
- * own place again.
+ * The post as it may be sent now, with quota reserved under its feed's limits and its time set. Null: it is deferred,
+ * and the row shows until when. Safe to repeat: an attempt that died before its claim finds its own reservation
+ * again.
  */
 export const reserveQuota = async (
   deps: Deps,
@@ -64,8 +64,8 @@ const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Prom
 };
 
 /**
- * Says before they are woken which rows of a feed will ask for quotas, oldest first. What fails here only leaves the
- * order among them to chance.
+ * Announces which rows of a feed will reserve quota, oldest first, before they are woken. A failure only leaves their
+ * order to chance.
  */
 export const expectInOrder = async (
   { quotas, clock }: Pick<Deps, 'quotas' | 'clock'>,
@@ -79,13 +79,13 @@ export const expectInOrder = async (
       if (next === null || (await quotas.save(next))) return;
     }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error; // the rows are queued, and are woken all the same
+    if (!(error instanceof AppError)) throw error; // the rows are queued and woken anyway
   }
 };
 
 /**
- * Gives the place of an attempt back that certainly made nothing; before the row itself is given back, so that
- * nobody who takes the row over still counts on it. What fails here only leaves a place unused.
+ * Releases the quota of an attempt that certainly created nothing, before the row itself is released, so that another
+ * worker does not count it. A failure only leaves quota unused.
  */
 export const releaseQuota = async (deps: Deps, claimed: EntryRow): Promise<void> => {
   const feed = ownerOf(deps, claimed);
@@ -97,7 +97,7 @@ export const releaseQuota = async (deps: Deps, claimed: EntryRow): Promise<void>
       if (next === null || (await deps.quotas.save(next))) return;
     }
   } catch (error) {
-    // The row must be settled all the same: it is certain now that nothing was created, and nobody else knows.
+    // The row must still be settled: only this worker knows for certain that nothing was created.
     if (!(error instanceof AppError)) throw error;
   }
 };

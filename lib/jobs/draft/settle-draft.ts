@@ -26,23 +26,22 @@ type Deps = {
   sleep: (ms: number) => Promise<void>;
 };
 
-/** A row under this worker's claim, with all that its POST needs. */
+/** A row under this worker's claim, with everything its POST needs. */
 export type Claimed = EntryRow & { claimId: string; leaseUntil: number; post: TikTokPost };
 
-/** The outcome of a POST as it is written onto its row, and as it is logged. */
+/** A POST's outcome as written to its row and logged. */
 export type Settlement = {
   claimed: Claimed;
   outcome: CreateOutcome;
-  /** When it was known. */
+  /** When the outcome was known. */
   at: number;
   transition: Transition;
   news: AppEvent;
 };
 
 /**
- * Logs the outcome of the POST, then writes it onto the row: again and again, with growing pauses, as long as the
- * lease and the invocation last. A settlement that arrives after the lease still records the post's id. Throws what
- * the last try threw.
+ * Logs the POST's outcome, then writes it to the row, with retries and growing pauses until the lease or the
+ * invocation ends. A settlement after the lease still records the post's ID. Throws the last error.
  */
 export const settleDraft = async (
   deps: Deps,
@@ -53,7 +52,7 @@ export const settleDraft = async (
   await untilWritten(deps, () => writeSettlement(deps, settlement), settlement.claimed, invocation);
 };
 
-/** One try at writing an outcome onto its row; safe to repeat. */
+/** Tries once to write an outcome to its row; safe to repeat. */
 export const writeSettlement = async (
   deps: Deps,
   { claimed, outcome, transition, at }: Settlement,
@@ -66,7 +65,7 @@ export const writeSettlement = async (
   if (postId !== null) await noteLatest(deps, { brand, postId, at });
 };
 
-/** What an outcome makes of a row, decided once, at the moment the outcome is known. */
+/** The change that an outcome makes to a row, decided once, when the outcome is known. */
 export const settlementOf = (deps: Deps, claimed: Claimed, outcome: CreateOutcome): Settlement => {
   const at = deps.clock();
   const { claimId } = claimed;
@@ -102,7 +101,7 @@ export const settlementOf = (deps: Deps, claimed: Claimed, outcome: CreateOutcom
 
 const aboutOf = ({ key, feed, brand }: EntryRow) => ({ key, feed, brand });
 
-/** A feed may date an entry ahead of its time: then there is no delay, and none below nothing. */
+/** A feed may date an entry in the future; then there is no delay, and never a negative one. */
 const delayOf = ({ published }: EntryRow, at: number): number | null => {
   const publishedAt = Date.parse(published ?? '');
   return Number.isNaN(publishedAt) ? null : Math.max(0, at - publishedAt);
@@ -110,7 +109,7 @@ const delayOf = ({ published }: EntryRow, at: number): number | null => {
 
 type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected' | 'uncertain' }>;
 
-/** Certainly not created: when the row is to be tried again. */
+/** Certainly not created: when to try the row again. */
 const backTo = ({ random }: Deps, row: EntryRow, outcome: Refused, at: number) => {
   switch (outcome.kind) {
     case 'throttled':

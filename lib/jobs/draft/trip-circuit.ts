@@ -7,7 +7,7 @@ type Deps = { circuits: CircuitStore; clock: Clock };
 const machineRow = async ({ circuits }: Deps, scope: CircuitScope) =>
   (await circuits.rows()).find((row) => row.scope === scope && row.by === 'machine') ?? null;
 
-/** Closes a door for all workers, unless it is closed well enough already. Give the row back first, then close. */
+/** Opens a circuit for all workers, unless it is already open for long enough. Release the row first. */
 export const tripCircuit = async (
   deps: Deps,
   closing: Omit<Trip, 'at'>,
@@ -15,7 +15,7 @@ export const tripCircuit = async (
 ): Promise<void> => {
   const old = await machineRow(deps, closing.scope);
   const row = trip(old, { ...closing, at: deps.clock() });
-  // Overtaken: another worker has just closed it.
+  // Another worker has just opened it.
   if (!row || !(await deps.circuits.put(row))) return;
   invocation.report({
     event: 'circuit.opened',
@@ -25,7 +25,7 @@ export const tripCircuit = async (
   });
 };
 
-/** Opens a door that a machine has closed; a person's closing stays. */
+/** Closes a circuit that was opened automatically; a pause stays. */
 export const closeCircuit = async (
   deps: Deps,
   scope: CircuitScope,

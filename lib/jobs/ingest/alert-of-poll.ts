@@ -6,8 +6,8 @@ import type { Registration } from '../../core/entries/candidate.ts';
 type HeldBatch = { batch: string; keys: string[] };
 
 /**
- * The batches that a poll holds; the same again when its window is judged again after it died half-way. `outcomes` go
- * with `judgements`.
+ * The batches that a poll holds; the same ones when its window is classified again after a crash. `outcomes`
+ * correspond to `judgements`.
  */
 export const heldBatches = (
   judgements: readonly { batch: string | null }[],
@@ -23,7 +23,7 @@ export const heldBatches = (
   }));
 };
 
-/** The alerts that a poll raises: one for each batch that it holds, and a possible gap where it holds none. */
+/** The alerts that a poll raises: one per held batch, or a possible gap if there is no batch. */
 export const alertsOfPoll = (
   { feed, at, gap }: { feed: string; at: number; gap: boolean },
   batches: readonly HeldBatch[],

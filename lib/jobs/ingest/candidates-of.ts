@@ -8,10 +8,10 @@ import type { ClassifiedEntry } from './classify-document.ts';
 
 type Deps = Pick<ReadsFeeds, 'renderEntries'> & { clock: Clock };
 
-/** A judged entry at the door, with its post rendered; without one it is for a person instead of a draft. */
+/** A classified candidate with its rendered post; without a post it is held instead of drafted. */
 export type RenderedCandidate = Candidate & { rendered: RenderedPost };
 
-/** Judged entries of one document as they come to the door, in their order. Throws as `renderEntries` does. */
+/** The classified entries of one document as candidates, in order. Throws like `renderEntries`. */
 export const candidatesOf = async (
   { renderEntries, clock }: Deps,
   feed: FeedConfig,

@@ -5,8 +5,8 @@ import type { FeedStore } from '../../core/ports.ts';
 const maxTurns = 20;
 
 /**
- * Changes what is kept of a feed, over exactly the version that it was made from; null leaves it as it is. Throws
- * retryable `feeds.contended`.
+ * Changes a feed's row based on exactly the version it was read in; null leaves it unchanged. Throws retryable
+ * `feeds.contended`.
  */
 export const changeFeedRow = async (
   feedStore: Pick<FeedStore, 'read' | 'save'>,

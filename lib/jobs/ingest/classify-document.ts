@@ -26,22 +26,21 @@ type Deps = Pick<ReadsFeeds, 'identifyFeed'> & {
   clock: Clock;
 };
 
-/** What a server sent that is not just "unchanged". */
+/** A server's response other than "unchanged". */
 export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
 
-/** An entry of a document, and what it is to become if the ledger does not know it. */
+/** An entry of a document, with its state if the ledger does not know it. */
 export type ClassifiedEntry = Omit<
   Candidate,
   'feed' | 'side' | 'stored' | 'post' | 'rendering' | 'ruledOut' | 'firstPublished'
 > & {
-  /** Its feed has shown just this before, and nothing of it needs to be written. */
+  /** Its feed has just shown it, and nothing needs to be written. */
   unchanged: boolean;
 };
 
 /**
- * A document, judged: who has read it and who only looks at it go on from the same. `judgements` are oldest first.
- * `remembered`: null when everything in it was there before the feed was added. `gap`: entries may have come and
- * gone unseen.
+ * A classified document, used both by polls and by previews. `judgements` are oldest first. `remembered`: null when
+ * every entry existed before the feed was added. `gap`: entries may have come and gone between polls.
  */
 export type ClassifiedDocument = {
   feedTitle: string | null;
@@ -55,7 +54,7 @@ export type ClassifiedDocument = {
 const rememberedOf = (row: FeedRow | null): Remembered | null =>
   row?.facts && row.memory ? { memory: row.memory, facts: readMemory(row.facts), newest: row.newest } : null;
 
-/** A changed address is a first poll unless its window shows something that is known. */
+/** A changed address is a first poll unless its window contains a known entry. */
 const readAt = (
   feed: FeedConfig,
   row: FeedRow | null,
@@ -72,7 +71,7 @@ const readAt = (
 
 const backfilled: Verdict = { state: 'queued', code: 'entry.backfilled' };
 
-/** On a first poll the newest entries may be asked for. */
+/** The newest entries of a first poll are new if a backfill is set. */
 const withBackfill = (
   ordered: readonly IdentifiedEntry[],
   classified: Map<IdentifiedEntry, Classified>,
@@ -113,9 +112,9 @@ const classifiedEntriesOf = (
 };
 
 /**
- * Reads a document and judges its window from the feed's row; writes nothing. Where something looks as if it had
- * been there before, the ledger is asked what it knows of that, so that only what is unknown counts. Throws `feed.*`
- * as `identifyFeed` does, and what the ledger throws.
+ * Reads a document and classifies its window based on the feed's row; writes nothing. Entries that may have existed
+ * before are looked up in the ledger, so that only unknown ones count. Throws `feed.*` like `identifyFeed`, and the
+ * ledger's errors.
  */
 export const classifyDocument = async (
   deps: Deps,
@@ -156,10 +155,10 @@ const leavesGap = (
   recognized.size === 0 &&
   known.size === 0;
 
-/** A rebuilt site may bring thousands of suspects: the ledger reads what this many ask for in one request. */
+/** A rebuilt site may bring thousands of suspects; the ledger reads those of this many look-ups in one request. */
 const lookUpsAtOnce = 100;
 
-/** Those that the ledger knows; but not what it holds from this very poll, which ended before its row was saved. */
+/** The entries known to the ledger, except those held by this very poll before its row was saved. */
 const knownAmong = async (
   deps: Deps,
   feed: FeedConfig,

@@ -4,9 +4,9 @@ import { usableValidators } from '../../core/polling/poll-request.ts';
 import type { FetchFeed, FetchRequest } from '../../core/ports.ts';
 
 /**
- * Whether a server answers 304 although it has news: a poll without validators has just found some, and here it is
- * asked once more with those that polls sent before. Only a 304 proves it, since what was published a moment ago is
- * news as well. A server that cannot be asked is given the benefit of the doubt; the next day's poll looks again.
+ * Whether a server responds 304 although it has new entries: a poll without validators has just found some, so the
+ * feed is requested once more with the earlier validators. Only a 304 proves it, because entries published a moment
+ * ago are new as well. If this request fails, the server is not blamed, and the next day's poll checks again.
  */
 export const doubt304 = async (
   { fetchFeed }: { fetchFeed: FetchFeed },

@@ -43,14 +43,14 @@ export type IngestDeps = ReadsFeeds & {
   alerts: Pick<AlertStore, 'put'>;
   clock: Clock;
   random: () => number;
-  /** How many entries of one feed are admitted at the same time. */
+  /** How many entries of one feed are registered concurrently. */
   registrationsAtOnce: number;
 };
 
-/** Time kept back at the end of a call for wake-ups and the feed's row. */
+/** Time reserved at the end of a call for wake-ups and the feed's row. */
 const reserveMs = 5_000;
 
-/** Its failures, or its own hours and days, say that it is to be left alone. */
+/** Whether its failures, or its skipHours and skipDays, defer the feed. */
 const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolean => {
   if ((ownTrouble(feed, row)?.nextAt ?? 0) > now) return true;
   const { hints } = ownRow(feed, row)?.learned ?? nothingLearned;
@@ -60,9 +60,9 @@ const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolea
 };
 
 /**
- * One poll of one feed. What is new is judged from the feed's row, admitted oldest first, then woken; the row is
- * saved last and only over the version it was judged from, so a crash anywhere repeats work and never skips any.
- * Throws `feed.*` errors for what is the feed's own fault.
+ * Polls one feed once. Entries are classified based on the feed's row, registered oldest first, then woken; the row
+ * is saved last and only over the version that was read, so that a crash anywhere repeats work and never skips any.
+ * Throws `feed.*` errors for the feed's own failures.
  */
 export const ingestFeed = async (
   deps: IngestDeps,
@@ -81,8 +81,8 @@ export const ingestFeed = async (
     invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
     return noteUnchanged(deps, feed, { row: ours, answer, asked, read: null, ...polled }, invocation);
   }
-  if (answer.kind === 'unchanged' || bodyHash === null) return; // to somebody who never had it: nothing can be made of that
-  // Somebody may have finished a first poll while we fetched: then this is none any more.
+  if (answer.kind === 'unchanged' || bodyHash === null) return; // a 304 without earlier validators cannot be used
+  // Another worker may have finished a first poll during the fetch; then this is not the first one.
   const judgedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
   const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
   const { saved, first } = await takeIn(deps, feed, taken, invocation);
@@ -94,15 +94,15 @@ const sizeOf = (answer: FetchAnswer) =>
     ? ({ status: 304, bytes: 0 } as const)
     : ({ status: 200, bytes: answer.bytes.length } as const);
 
-/** Entries of the window are on the feed for so long that their rows are to be renewed. */
+/** Whether entries have been in the window for so long that their rows are due for renewal. */
 const mustRenew = ({ memory }: FeedRow, now: number): boolean =>
   memory !== null && memory.renewsOn <= dayOf(now);
 
-/** `hash`: of the body that came; null when the server itself says that nothing has changed. */
+/** `hash`: of the received body; null for a 304. */
 const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>
   hash === null || (!force && row.facts !== null && row.bodyHash === hash && !mustRenew(row, now));
 
-/** Null: the feed was put off because others of its host took too long; that is no failure of its own. */
+/** Null: the feed was deferred because others of its host took too long, which is not its own failure. */
 const askPolitely = async (
   deps: IngestDeps,
   feed: FeedConfig,
@@ -164,7 +164,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   invocation.report({ event: 'poll.changed', feed: feed.id, counts, unsettled, bytes });
   if (!addsUp(counts, unsettled))
     invocation.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
-  if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll does it again
+  if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll repeats it
   const saved = await save(deps, feed, taken, { judged, counts, outcomes }, invocation);
   if (saved)
     for (const { batch, keys } of batches)
@@ -172,7 +172,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   return { first: remembered === null, saved };
 };
 
-/** Reads until time runs short: then the poll is given up before it wrote anything, and repeated. */
+/** Reads until time runs short: then the poll stops before it writes anything, and is repeated. */
 const inTime =
   (read: Ledger['read'], feed: FeedConfig, invocation: Invocation): Ledger['read'] =>
   (key) => {
@@ -183,7 +183,7 @@ const inTime =
     );
   };
 
-/** Null: not settled, for want of time or because the ledger did not answer; such a poll is repeated. */
+/** Null: not settled, because time ran out or the ledger failed; such a poll is repeated. */
 const settle = async (
   deps: IngestDeps,
   candidate: Candidate | null,
@@ -197,7 +197,7 @@ const settle = async (
     if (!(error instanceof AppError)) throw error;
     const key = candidate.keys.own;
     if (error.kind === 'permanent' && error.code.startsWith('ledger.')) {
-      // A row of it is there, though nobody can read it: known, and for a person to mend.
+      // Its row exists but cannot be read: it is known, and needs attention.
       invocation.report({ event: 'row.corrupt', key, message: error.message });
       return { outcome: 'known', key, code: 'entry.known', heldIn: null };
     }
@@ -233,7 +233,7 @@ const countOf = (outcomes: (Registration | null)[], twins: number): Counts => {
 const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
   seen === known + baselined + filtered + held + queued + unsettled;
 
-/** What a judged document tells of how often its feed publishes. */
+/** What a classified document shows about its feed's rate. */
 const readOf = ({ hints, remembered, gap, window, classified }: ClassifiedDocument, now: number): Read => ({
   ...{ now, hints, gap },
   first: remembered === null,

@@ -14,13 +14,13 @@ type Deps = Omit<IngestDeps, 'feedStore'> & {
   sendFeeds: SendFeeds;
 };
 
-/** A message of feeds, and how often it has been received. */
+/** A message with feeds, and how often it has been received. */
 type FeedsDelivery = FeedsMessage & { receiveCount: number };
 
 /**
- * Polls all feeds of a message at once, one at a time of those that share a host. A feed's own fault is written on
- * its row and never fails the message; what is ours does, once all the others have ended. A message whose worker died
- * is split into one a feed, so that the one which kills workers does not starve its neighbours.
+ * Polls all feeds of a message concurrently, one at a time per host. A feed's own failure is recorded on its row and
+ * never fails the message; our own failures do, once all other feeds have finished. A message whose worker died is
+ * split into one per feed, so that a feed that kills workers does not affect others.
  */
 export const ingestFeeds =
   (deps: Deps) =>
@@ -75,7 +75,10 @@ const poll = async (
 
 type Rests = ReturnType<typeof restsOf>;
 
-/** What the hosts of a message asked for. It holds for all their feeds, whichever messages these travel in: one item a host. */
+/**
+ * The rests requested by a message's hosts. A rest applies to all feeds of its host, in any message: one item per
+ * host.
+ */
 const restsOf = (deps: Deps, invocation: Invocation) => {
   const rests = new Map<string, { until: number; feeds: string[] }>();
   const until = ({ retryAfterMs = 0 }: AppError) => deps.clock() + retryAfterMs;
@@ -88,7 +91,7 @@ const restsOf = (deps: Deps, invocation: Invocation) => {
   };
   return {
     begin: (feed: FeedConfig, error: AppError): void => void at(feed, until(error)),
-    /** It did not fail: it is polled when its host's rest is over. */
+    /** Not a failure: the feed is polled when its host's rest is over. */
     postpone: (feed: FeedConfig, error: AppError): void => {
       const rest = at(feed, until(error));
       rest.feeds.push(feed.id);
@@ -113,7 +116,7 @@ const saveRest = async (
   throw retryable('store.contended', `the rest of ${host} was changed by others ${saveTries} times`);
 };
 
-/** Messages that follow others of their host look whether it rests by now. */
+/** Checks whether a host is resting, for messages that follow others of their host. */
 const restingHost = async (
   { feedStore, clock }: Deps,
   { delaySeconds, manual }: FeedsDelivery,

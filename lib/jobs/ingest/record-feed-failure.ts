@@ -10,11 +10,11 @@ type Deps = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Cl
 
 const day = 86_400_000;
 
-/** A feed that fails for so long, or so often in a row, is told of: once. */
+/** A feed that fails for so long, or too often in a row, is reported once. */
 const tellAfterMs = day;
 const tellAfterFailures = 10;
 
-/** A feed of which nothing is known yet. */
+/** The row of a feed about which nothing is known. */
 export const unreadRow = (feed: FeedConfig): FeedRow => ({
   id: feed.id,
   rev: 0,
@@ -23,7 +23,7 @@ export const unreadRow = (feed: FeedConfig): FeedRow => ({
   trouble: null,
 });
 
-/** Gone for good is told at once: nothing that comes later could change it. */
+/** A feed that is gone is reported at once, because that does not change by itself. */
 const isTold = ({ code, since, failures, lastAt }: FeedFailure): boolean =>
   code === 'feed.gone' || lastAt - since >= tellAfterMs || failures >= tellAfterFailures;
 
@@ -44,14 +44,14 @@ const troubleOf = (
   return before?.told || isTold(trouble) ? { ...trouble, told: true } : trouble;
 };
 
-/** A permanent redirect that led nowhere is forgotten: the address in feeds.yml is asked again. */
+/** A permanent redirect that led nowhere is dropped: the address in feeds.yml is requested again. */
 const withoutMove = ({ learned, ...row }: FeedRow): FeedRow =>
   learned ? { ...row, learned: { ...learned, moved: null } } : row;
 
 /**
- * A feed's failure stays with the feed, at the address it was met at: code, message, since when and how often go onto its row, and it is polled
- * again after what the server asked for, or a back-off up to a day, for ever. One that is gone (410) is polled no
- * more until its address changes.
+ * Records a feed's failure on its row, for the address it occurred at: code, message, start and count. The feed is
+ * polled again after the pause its server requested, or with a back-off up to a day, without limit. A feed that is
+ * gone (410) is not polled until its address changes.
  */
 export const recordFeedFailure = async (
   deps: Deps,
@@ -62,7 +62,7 @@ export const recordFeedFailure = async (
   const row = withoutMove((await deps.feedStore.read(feed.id)) ?? unreadRow(feed));
   const before = ownTrouble(feed, row);
   const trouble = troubleOf(deps, feed, before, error);
-  // Overtaken: somebody else has polled it meanwhile and knows better.
+  // Another worker has polled it meanwhile and has newer data.
   if (!(await deps.feedStore.save({ ...row, trouble, rev: row.rev + 1 }))) return;
   const { code, message, since, failures, nextAt } = trouble;
   const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
@@ -72,7 +72,7 @@ export const recordFeedFailure = async (
     invocation.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
 };
 
-/** Says that a feed which had failed answers again, and once more aloud if its failure had been told. */
+/** Logs that a failing feed works again, and notifies if its failure was reported. */
 export const reportRecovery = (feed: string, trouble: FeedFailure, invocation: Invocation): void => {
   const { code, since, failures, told } = trouble;
   invocation.report({ event: 'poll.recovered', feed });

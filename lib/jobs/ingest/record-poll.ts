@@ -10,12 +10,12 @@ import { reportRecovery } from './record-feed-failure.ts';
 
 type Deps = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
 
-/** How a poll was asked for. `next`: the next regular one; `manual`: a person asked; `force`: and wants all sent again. */
+/** How a poll was requested. `next`: the next regular one; `manual`: requested by you; `force`: without validators. */
 export type Asked = { manual: boolean; force?: boolean | undefined; next?: number | undefined };
 
 /**
- * An answer to a poll of a feed whose row is this one; `read`: what its document says, if it is another than before;
- * `hasNews`: entries in it that nobody knew.
+ * A poll's response for a feed with this row. `read`: what its document shows, if it has changed; `hasNews`: whether
+ * it contains unknown entries.
  */
 type FeedAnswer = PollRequest & {
   row: FeedRow;
@@ -25,7 +25,7 @@ type FeedAnswer = PollRequest & {
   hasNews?: boolean;
 };
 
-/** The row after an answer, and what the schedule is to be told, if anything: a pause that is over, a plan, a quiet time. */
+/** The row after a response, and the changes to the schedule, if any: an ended pause, a plan, a quiet time. */
 const settled = (feed: FeedConfig, { row, answer, asked, read }: FeedAnswer, now: number) => {
   const before = row.learned ?? nothingLearned;
   const { hints, permanentUrl } = answer;
@@ -53,7 +53,7 @@ const finish = async (
     invocation.report({ event: 'poll.moved', feed: id, to: moved.to });
 };
 
-/** The same document may come with other validators; the latest are the ones to bring. */
+/** The same document may come with new validators; the latest are sent next time. */
 const newValidators = ({ row, answer }: FeedAnswer): Partial<FeedRow> => {
   if (answer.kind === 'unchanged') return {};
   const { etag, lastModified } = answer.validators;
@@ -62,7 +62,7 @@ const newValidators = ({ row, answer }: FeedAnswer): Partial<FeedRow> => {
     : { validators: answer.validators };
 };
 
-/** The day's poll without validators is noted, and what it showed of the 304s before it. */
+/** Records the daily poll without validators, and what it showed about the 304s before it. */
 const daily = async (
   deps: Deps,
   feed: FeedConfig,
@@ -78,9 +78,8 @@ const daily = async (
 };
 
 /**
- * A feed answered that nothing has changed. Writes nothing either, unless a failure is over, its server wants to be
- * asked later than planned, keeps sending us elsewhere, or has given its document another name, or it was the one poll
- * of the day without validators.
+ * Handles an unchanged poll. Writes nothing unless a failure ended, the server asks for a later poll than planned, it
+ * redirects repeatedly, the validators changed, or it was the daily poll without validators.
  */
 export const noteUnchanged = async (
   deps: Deps,
@@ -95,7 +94,7 @@ export const noteUnchanged = async (
   await finish(deps, feed, [answer.row, after], slot, invocation);
 };
 
-/** Saves a feed's row after all that was in its document is settled; false when another poll was faster. */
+/** Saves a feed's row after everything in its document is settled; false if another poll was faster. */
 export const saveAnswer = async (
   deps: Deps,
   feed: FeedConfig,

@@ -6,8 +6,8 @@ import type { Clock, Ledger } from '../../core/ports.ts';
 type Deps = { ledger: Pick<Ledger, 'setStoredEntryExpiry'>; clock: Clock };
 
 /**
- * Has the entry of a row that has become a draft forgotten in 30 days. Nobody misses what fails here: the entry is kept
- * for longer, until the time that it was given when it was first seen.
+ * Lets the stored entry of a row that became a draft expire in 30 days. A failure does no harm: the entry stays until
+ * its original expiry.
  */
 export const expireStoredEntry = async ({ ledger, clock }: Deps, row: EntryRow | null): Promise<void> => {
   if (row?.state !== 'drafted' || row.storedAs === null) return;

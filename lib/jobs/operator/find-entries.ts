@@ -13,30 +13,30 @@ type Deps = {
   ledger: Pick<Ledger, 'read' | 'all' | 'allRows'>;
 };
 
-/** All entries of a feed, of some states, held in one batch, or of several of these. */
+/** All entries of a feed, in some states, held in one batch, or a combination of these. */
 type Group = { feed?: string; states?: readonly State[]; batch?: string };
 
-/** Which entries a person means: each by a name it has, or a group. */
+/** The selected entries: each by a name, or a group. */
 export type Choice = { names: string[] } | Group;
 
-/** An entry, and under which of the names another one was recognised as it. */
+/** An entry, with the names under which another one was recognized as it. */
 export type Found = { row: EntryRow; recognized: (RecognizedAs & { name: string })[] };
 
 const maxHops = 20;
 const longestKey = 1_000;
 
 /**
- * The entries a person names, oldest first, each once. A name is a ledger key, a guid or id as the feed gives it, a
- * link, or the id of the draft in Dash Social, also of an entry that was recognised as another; what several feeds
- * know by one name is all of theirs. Throws permanent `entry.unknown` that tells every name which nothing bears, and
- * `batch.unknown` that tells which batches are open.
+ * The selected entries, oldest first, each once. A name is a ledger key, a guid or ID from the feed, a link, or a
+ * draft's ID in Dash Social, also of an entry that was recognized as another; a name in several feeds selects all of
+ * them. Throws permanent `entry.unknown` with every name that matches nothing, and `batch.unknown` with the open
+ * batches.
  */
 export const findEntries = async (deps: Deps, choice: Choice): Promise<EntryRow[]> => {
   if (!('names' in choice)) return (await chosen(deps, choice)).sort(bySeen);
   return (await findNamed(deps, choice.names)).map(({ row }) => row);
 };
 
-/** As `findEntries`, with how each name led to its entry. */
+/** Like `findEntries`, with how each name led to its entry. */
 export const findNamed = async (deps: Deps, names: string[]): Promise<Found[]> => {
   const ways = await named(deps, names);
   return [...Map.groupBy(ways, ({ row }) => row.key).values()]
@@ -49,7 +49,7 @@ export const findNamed = async (deps: Deps, names: string[]): Promise<Found[]> =
 
 const bySeen = (a: EntryRow, b: EntryRow) => a.seenAt - b.seenAt || (a.key < b.key ? -1 : 1);
 
-/** Of a batch those that are held in it, and those that have been decided. */
+/** For a batch, its held entries and those that have been decided. */
 const isOfBatch = (row: EntryRow, batch: string): boolean =>
   row.batch === batch && (row.state !== 'held' || heldInBatch(row) === batch);
 
@@ -78,7 +78,7 @@ const unknownBatch = (batch: string, rows: EntryRow[]) => {
   );
 };
 
-/** Where a name leads; `as`: what was recognised as the entry there, null where the name is the entry's own. */
+/** Where a name leads; `as`: the fact by which it was recognized, null if the name is the entry's own. */
 type Way = { row: EntryRow; as: RecognizedAs | null };
 type NamedWay = Way & { name: string };
 
@@ -96,7 +96,7 @@ const named = async (deps: Deps, names: string[]): Promise<NamedWay[]> => {
   return [...found].flatMap(([name, ways]) => ways.map((way) => ({ ...way, name })));
 };
 
-/** What can be read at once: the name as a key, and as an id in each feed. */
+/** The keys that can be read directly: the name itself, and as an ID in each feed. */
 const byKeys = async ({ config, ledger }: Deps, name: string): Promise<Way[]> => {
   const keys = [name, ...rowOwners(config).map(({ id }) => guidKey(id, name))];
   const ways: Way[] = [];
@@ -107,7 +107,7 @@ const byKeys = async ({ config, ledger }: Deps, name: string): Promise<Way[]> =>
   return ways;
 };
 
-/** Follows own keys only: a conditional key may lead to another story of the same title or page. */
+/** Follows own keys only, because a conditional key may lead to another story with the same title or page. */
 const follow = async (ledger: Deps['ledger'], start: string): Promise<Way | null> => {
   let key = start;
   let as: RecognizedAs | null = null;
@@ -127,11 +127,13 @@ const bears = (row: EntryRow, { name, link }: Wanted): boolean =>
   (link !== null && normalizeLink(row.link)?.link === link) ||
   [row.postId, ...row.alsoPosted].some((id) => id !== null && String(id) === name);
 
-/** A pointer of what bore the link and was recognised as another entry, or of an entry without a guid. */
+/**
+ * Whether a pointer belongs to an entry with this link that was recognized as another, or to an entry without a guid.
+ */
 const isAlias = ({ key, recognized }: PointerRow, { link, linkKeys }: Wanted): boolean =>
   link !== null && (normalizeLink(recognized?.link ?? null)?.link === link || linkKeys.has(key));
 
-/** Reads the whole ledger: entries by their link or draft, and those as which what bore the link was recognised. */
+/** Reads the whole ledger: entries by link or draft, and those as which an entry with this link was recognized. */
 const searchAll = async (
   { config, ledger }: Deps,
   names: string[],

@@ -21,19 +21,19 @@ type Deps = {
   clock: Clock;
 };
 
-/** A person's move. `postId`: of the draft that somebody has seen in Dash Social, for `confirm`. */
+/** A manual move. `postId`: of the draft found in Dash Social, for `confirm`. */
 export type AskedMove = { move: Move; by: string; postId?: number | null };
 
-/** What came, or would come, of a move: the row as it is then, or why it stays as it is. */
+/** The result of a move, or of a planned one: the row afterwards, or why it stays unchanged. */
 export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
 
-/** The sweep wakes what is beyond this: a release of thousands must not fill the queue. */
+/** The sweep wakes rows beyond this number, because a release of thousands must not fill the queue. */
 const mostWakeUps = 1_000;
-/** Moved and woken together, so that little is left to the sweep when a move of thousands is interrupted. */
+/** Rows are moved and woken in pieces, so that little is left to the sweep when a large move is interrupted. */
 const pieceSize = 100;
 const movesAtOnce = 8;
 
-/** What a move would do with these rows; writes nothing. */
+/** The result of a move for these rows; writes nothing. */
 export const planMoves = (
   deps: Pick<Deps, 'config' | 'ledger' | 'clock'>,
   rows: EntryRow[],
@@ -52,9 +52,9 @@ export const planMoves = (
   });
 
 /**
- * Moves rows in pieces, each row over the version it has by then; one that may not be moved does not keep the others.
- * What is queued by it is woken at once, and by the sweep should that fail. What the release of a held one teaches its
- * feed is kept first: a release that is interrupted is made again, and teaches the same.
+ * Moves rows in pieces, each based on its current version; a row that may not be moved does not stop the others.
+ * Queued rows are woken at once, or by the sweep if that fails. A lesson from a release is saved first: an
+ * interrupted release is repeated and teaches the same.
  */
 export const moveEntries = async (deps: Deps, rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
   if (asked.move === 'release') await teach(deps, rows);
@@ -69,7 +69,7 @@ export const moveEntries = async (deps: Deps, rows: EntryRow[], asked: AskedMove
   return moved;
 };
 
-/** Wakes at most so many of what a move has queued; answers how many. */
+/** Wakes at most `most` of the queued rows; returns how many. */
 const wake = async ({ sendWakeUps }: Deps, moved: Moved[], most: number): Promise<number> => {
   const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
   const wakeUps = queued.slice(0, most).map(({ row: { key, brand } }) => ({ key, brand }));
@@ -84,7 +84,10 @@ const lessonsIn = (rows: readonly EntryRow[]): Map<string, Set<Lesson>> => {
   return lessons;
 };
 
-/** What the release of these rows teaches their feeds that they have not learned yet; writes nothing. */
+/**
+ * The lessons that a release of these rows would teach their feeds and that they have not learned yet; writes
+ * nothing.
+ */
 export const planLessons = async (
   { feedStore }: { feedStore: Pick<FeedStore, 'read'> },
   rows: readonly EntryRow[],
@@ -98,7 +101,7 @@ export const planLessons = async (
   return planned.flat();
 };
 
-/** Batches with only those lessons that their feeds have not learned yet; writes nothing. */
+/** Batches with only the lessons that their feeds have not learned yet; writes nothing. */
 export const withLessons = (
   { read }: Pick<FeedStore, 'read'>,
   batches: readonly OpenBatch[],
@@ -153,7 +156,7 @@ const transitionOf = async (
   return (current) => moved(renew(current));
 };
 
-/** With its post as it is made of the settings of now: what could not be rendered once may be by now. */
+/** Adds a post rendered with the current settings: an entry that could not be rendered before may be now. */
 const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
   if (!rowOwners(deps.config).some(({ id }) => id === row.feed))
     throw permanent(

@@ -8,8 +8,8 @@ type Deps = { circuits: Pick<CircuitStore, 'rows' | 'put'>; clock: Clock };
 const maxTurns = 20;
 
 /**
- * A person stops all, a brand or a feed, until they resume it: no draft leaves from here on but what is on its way.
- * Feeds are polled on, and what is new waits. `already`: it was paused, and stays so.
+ * Pauses everything, a brand or a feed until it is resumed: no further draft is sent except those in progress. Feeds
+ * are still polled, and new entries wait. `already`: it was paused before and stays so.
  */
 export const pausePosting = async (
   { circuits, clock }: Deps,

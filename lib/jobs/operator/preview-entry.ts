@@ -14,41 +14,41 @@ import type { RenderedCandidate as Arrived } from '../ingest/candidates-of.ts';
 import { moveEntries } from './move-entries.ts';
 import { type SimulatedDraft, simulateInOrder } from './simulate-draft.ts';
 
-/** When the post of an entry goes out: `if-released`: only once a person lets it; `sent`: it has gone out, or was tried. */
+/** When an entry's post is sent: `if-released`: only after a release; `sent`: it was sent or tried. */
 type PostTiming = 'now' | 'later' | 'if-released' | 'sent' | 'never';
 
-/** One entry of a feed: what is, or would be, decided of it and why, and the very post that is sent. */
+/** One entry of a feed: its actual or predicted state with the reason, and the exact post that is sent. */
 export type PreviewedEntry = {
   entry: Pick<Entry, 'title' | 'link' | 'published'>;
-  /** Null where the ledger has forgotten it. */
+  /** Null if the row has expired. */
   key: string | null;
   isKnown: boolean;
-  /** Its row belongs to another feed of the brand; null: to this one. */
+  /** The feed of the brand that its row belongs to; null: this one. */
   otherFeed: string | null;
   state: State | null;
-  /** Of the draft that was made of it. */
+  /** The ID of its draft. */
   postId: number | null;
   code: string;
   why: string;
   timing: PostTiming;
-  /** Epoch milliseconds; null where nothing is sent, or was sent long ago. */
+  /** Epoch milliseconds; null if nothing is sent, or was sent long ago. */
   at: number | null;
-  /** Why it goes out later. */
+  /** Why it is sent later. */
   waits: string | null;
   post: TikTokPost | null;
   /** Why there is no post. */
   fault: string | null;
-  /** What the settings of its feed make of the entry as it is now, where another post is sent, or was. */
+  /** The post rendered with the current settings, if another post is or was sent. */
   rerendered: TikTokPost | null;
   rules: RuleCheck[];
   notes: PostNote[];
 };
 
-/** What an entry is previewed over: a mirror with nothing closed. */
+/** The dry-run stores for previews, with no circuit open. */
 export type PreviewDeps = DryRunStores & { config: Config; clock: Clock };
-/** An entry at the door, and what its document calls itself. */
+/** A candidate, and its document's title. */
 export type PreviewCandidate = Arrived & { feedTitle: string | null };
-/** What was met there: `fault`: nobody can read its row. */
+/** A registered candidate; `fault`: its row cannot be read. */
 export type RegisteredCandidate = {
   candidate: PreviewCandidate;
   isKnown: boolean;
@@ -56,7 +56,7 @@ export type RegisteredCandidate = {
   fault: string | null;
 };
 
-/** Tells of an entry; `end`: what came of sending it, where that has been rehearsed. */
+/** Previews an entry; `end`: the result of its simulated sending, if any. */
 export const previewEntry = async (
   stores: PreviewDeps,
   met: RegisteredCandidate,
@@ -86,7 +86,7 @@ export const previewEntry = async (
   };
 };
 
-/** The row as it will be where its turn comes and no post can be made of it any more, or none may be sent. */
+/** The row after its turn, when its post can no longer be rendered or sent. */
 const willBeHeld = (row: EntryRow | null, ended: SimulatedDraft | null): EntryRow | null =>
   row?.state === 'queued' && ended?.row?.state === 'held' ? ended.row : null;
 
@@ -94,7 +94,7 @@ const forgotten = 'The last window of the feed held it already: known, though th
 
 const releasable = new Set(allowedFrom.release);
 
-/** What is not sent by itself, as it would go out if a person released it now, and nothing else. */
+/** An entry that is not sent automatically, simulated as if it were released now. */
 const ifReleased = async (stores: PreviewDeps, row: EntryRow): Promise<SimulatedDraft | null> => {
   if (!releasable.has(row.state)) return null;
   const aside = { ...stores, ...dryRunStores(stores) };
@@ -124,7 +124,7 @@ const timingKindOf = (row: EntryRow | null, at: number | null, now: number): Pos
 
 const bodyOf = ({ timestamp: _, ...post }: TikTokPost): string => postBody(post);
 
-/** When a post is to stand on the calendar is decided when it is sent, and so no difference. */
+/** The time in the calendar is decided on sending, so it is not a difference. */
 const isOther = (kept: TikTokPost | null, rerendered: TikTokPost | null): boolean =>
   kept !== null && rerendered !== null && bodyOf(kept) !== bodyOf(rerendered);
 

@@ -25,13 +25,13 @@ type PreviewFeedDeps = ReadableStores &
     clock: Clock;
   };
 
-/** The newest first. `doors`: what keeps the feed's drafts from going out at the moment. */
+/** Newest first. `openCircuits`: those that hold back the feed's drafts at the moment. */
 export type Preview = { first: boolean; gap: boolean; openCircuits: CircuitRow[]; entries: PreviewedEntry[] };
 
 /**
- * A feed as it is now, through the jobs that poll and send, over a mirror: what is new is judged and admitted, and
- * what would be sent is sent to nobody, each as soon as its turn comes. That the feed or a door is closed holds
- * nothing back here. Throws `feed.*` for what is the feed's own fault.
+ * A feed as it is now, previewed by the jobs that poll and send, on dry-run stores: new entries are classified and
+ * registered, and simulated drafts are sent as soon as they are due. A paused feed or an open circuit holds back
+ * nothing here. Throws `feed.*` for the feed's own failures.
  */
 export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Promise<Preview> => {
   const row = await deps.feedStore.read(feed.id);
@@ -77,7 +77,7 @@ const awake = ({ config }: PreviewFeedDeps, { id }: FeedConfig): Config => ({
 const concerns = ({ scope }: CircuitRow, { id, brandId }: FeedConfig): boolean =>
   ['all', brandScope(brandId), feedScope(id)].includes(scope);
 
-/** At the door. What the last window held is known, also where the ledger has forgotten it. */
+/** Registers a candidate. Entries in the last window are known, even if their rows have expired. */
 const registerCandidate = async (
   stores: PreviewDeps,
   candidate: PreviewCandidate,
@@ -90,6 +90,6 @@ const registerCandidate = async (
     return { candidate, isKnown: outcome === 'known' || unchanged, row: isEntry ? row : null, fault: null };
   } catch (error) {
     if (!(error instanceof AppError && error.kind === 'permanent')) throw error;
-    return { candidate, isKnown: true, row: null, fault: error.message }; // as a poll takes what nobody can read
+    return { candidate, isKnown: true, row: null, fault: error.message }; // like a poll with an unreadable row
   }
 };

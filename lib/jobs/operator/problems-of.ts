@@ -8,14 +8,14 @@ import type { Status } from './read-status.ts';
 type Surroundings = {
   where: Where;
   isRunning: boolean;
-  /** What starts the work, where a command does. */
+  /** The command that starts the local stack, if there is one. */
   start: string | null;
   timezone: string;
-  /** Why a delivery became what it did, in words. */
+  /** The reason for a delivery's outcome, as text. */
   deliveryReason: (note: DeliveryNote) => string;
 };
 
-/** Everything in a status that needs attention, the worst first; see `problemsIn`. */
+/** Everything in a status that needs attention, most important first; see `problemsIn`. */
 export const problemsOf = (
   status: Status,
   { where, isRunning, start, timezone, deliveryReason }: Surroundings,

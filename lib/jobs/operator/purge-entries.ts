@@ -12,17 +12,19 @@ export type PurgeDeps = {
   feedStore: Pick<FeedStore, 'read' | 'save'>;
 };
 
-/** `forgotten`: entries as they were last. `stay`: those at work at that moment. `leading`: pointers that led to the former. */
+/**
+ * `forgotten`: deleted entries in their last version. `stay`: entries that were being sent. `leading`: the number of
+ * deleted pointers.
+ */
 export type Purged = { forgotten: EntryRow[]; stay: EntryRow[]; leading: number };
 
 const maxTurns = 20;
 const feedsAtOnce = 10;
 
 /**
- * Forgets entries, on a person's word: what is kept of each, its row, then what leads to it, then its place in the last
- * windows of the feeds of its brand, so that whoever still shows it brings it anew. An entry that is being sent at this moment
- * stays. A crash on the way leaves entries that are gone from the ledger and known by a window yet: they make no
- * second draft.
+ * Deletes entries on your request: each stored entry, its row, its pointers, then its place in the last windows of
+ * its brand's feeds, so that a feed that still lists it brings it again. An entry that is being sent stays. A crash
+ * leaves entries that are gone from the ledger but known to a window: they make no second draft.
  */
 export const purgeEntries = async (deps: PurgeDeps, rows: EntryRow[]): Promise<Purged> => {
   const { keys, ...purged } = await purgeRows(deps, rows);
@@ -33,7 +35,7 @@ export const purgeEntries = async (deps: PurgeDeps, rows: EntryRow[]): Promise<P
   return purged;
 };
 
-/** The rows alone, and what leads to them. `keys`: all by which they were known. */
+/** Deletes only the rows and pointers. `keys`: all their keys. */
 export const purgeRows = async (
   { ledger }: Pick<PurgeDeps, 'ledger'>,
   rows: EntryRow[],
@@ -58,8 +60,8 @@ const contended = (key: string) =>
   retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being forgotten`);
 
 /**
- * Removes a row, in whatever version, if it is still such a one; answers it as it was last. The entry that it names
- * goes first: nobody could find it later.
+ * Deletes a row in its current version if it is still of this kind; returns its last version. The stored entry goes
+ * first, because it could not be found later.
  */
 const removeIf = async (
   ledger: PurgeDeps['ledger'],
@@ -75,7 +77,7 @@ const removeIf = async (
   throw contended(key);
 };
 
-/** Everything by which these entries were known: pointers over as many steps as there are, and pairs with their keys. */
+/** All keys of these entries: pointers over any number of steps, and pairs with their keys. */
 const readLeading = async (ledger: PurgeDeps['ledger'], entries: EntryRow[]) => {
   const keys = new Set(entries.map(({ key }) => key));
   if (keys.size === 0) return { keys, pointers: [], pairs: [] };
@@ -86,7 +88,7 @@ const readLeading = async (ledger: PurgeDeps['ledger'], entries: EntryRow[]) => 
     if (row.type === 'pair') pairs.push(row);
   }
   const pointers: PointerRow[] = [];
-  for (const key of keys) // grows while it is walked
+  for (const key of keys) // grows during the loop
     for (const pointer of leading.get(key) ?? []) {
       pointers.push(pointer);
       keys.add(pointer.key);
@@ -96,7 +98,7 @@ const readLeading = async (ledger: PurgeDeps['ledger'], entries: EntryRow[]) => 
 
 const isIn = (keys: ReadonlySet<string>, key: string | null): boolean => key !== null && keys.has(key);
 
-/** A pair's slot that held a forgotten key is free again; with both free the pair goes. */
+/** Frees a pair's slot with a deleted key; a pair with two free slots is deleted. */
 const freeSlots = async (
   ledger: PurgeDeps['ledger'],
   key: string,
@@ -116,7 +118,7 @@ const freeSlots = async (
   throw contended(key);
 };
 
-/** Without validators and hash the next poll reads the document even if its server has nothing newer. */
+/** Without validators and hash, the next poll reads the document even if it has not changed. */
 const forgetInWindow = (
   { feedStore }: Pick<PurgeDeps, 'feedStore'>,
   { id }: FeedConfig,

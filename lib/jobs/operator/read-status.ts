@@ -21,7 +21,7 @@ import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger 
 import { countsToday } from '../../core/webhooks/deliveries.ts';
 import type { DeliveriesRow, DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 
-/** How many messages each queue holds, about. */
+/** The approximate number of messages in each queue. */
 export type QueueDepths = Readonly<
   Record<'feeds' | 'feedsDeadLetters' | 'drafts' | 'draftsDeadLetters', number>
 >;
@@ -33,58 +33,58 @@ type Deps = {
   circuits: Pick<CircuitStore, 'rows'>;
   alerts: Pick<AlertStore, 'rows'>;
   deliveries: Pick<DeliveryStore, 'read'>;
-  /** Null where there are no queues: nothing runs. */
+  /** Null if there are no queues because nothing is running. */
   queueDepths: () => Promise<QueueDepths | null>;
   clock: Clock;
 };
 
-/** How a feed fares. Times are epoch milliseconds. */
+/** A feed's status. Times are epoch milliseconds. */
 export type FeedStatus = {
   id: string;
   url: string;
   brandId: number;
   health: 'ok' | 'failing' | 'gone' | 'paused' | 'never polled';
-  /** When it last answered: an unchanged poll writes nothing, so from the schedule, if nothing failed since. */
+  /** The last success, taken from the schedule if nothing failed since, because an unchanged poll writes nothing. */
   lastSuccess: number | null;
   changedAt: number | null;
   nextPoll: number | null;
   whyThen: string;
   trouble: FeedFailure | null;
-  /** Asked without validators before this, because a 304 of its server was wrong. */
+  /** Until then the feed is polled without validators, because its server sent a wrong 304. */
   unconditionalUntil: number | null;
-  /** When entries may last have passed unseen, between two polls. */
+  /** When entries may last have been missed between two polls. */
   gapAt: number | null;
-  /** What was learned of its entries; null until its first poll has ended. */
+  /** What was learned about its entries; null until its first poll has ended. */
   memory: FeedMemory | null;
   entries: Partial<Record<State, number>>;
 };
 
-/** What became of the deliveries of a webhook: the latest first, and how many of today's (in UTC) became what. */
+/** Outcomes of a webhook's deliveries: the latest first, and today's counts (in UTC). */
 export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
 
-/** States out of which only a person moves an entry. */
+/** States that only your decision ends. */
 type Undecided = Record<'held' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
 
-/** How everything is. */
+/** The status of everything. */
 export type Status = {
   at: number;
   lastTick: number | null;
   feeds: FeedStatus[];
   webhooks: WebhookStatus[];
   ledger: Partial<Record<State, number>>;
-  /** What only a person moves on. */
+  /** The number of entries that need a decision. */
   waitsForPerson: number;
-  /** The same by state, without what is held in batches; `since`: when the oldest came into that state. */
+  /** The same by state, without entries in batches; `since`: when the oldest entered that state. */
   undecided: Undecided;
-  /** What is held in batches, with the lessons that their feeds have not learned yet. */
+  /** Open batches, with the lessons that their feeds have not learned yet. */
   batches: OpenBatch[];
-  /** Entries of which there may be two drafts, until somebody confirms that they have looked. */
+  /** Entries that may have two drafts, until you confirm them. */
   possibleDuplicates: number;
   oldestQueuedAt: number | null;
-  /** Hosts that asked to be left alone, until when, and how many of the feeds they have. */
+  /** Resting hosts, until when, and how many feeds they have. */
   resting: { host: string; until: number; feeds: number }[];
   circuits: CircuitRow[];
-  /** What a person has been told of and is not over. */
+  /** Active alerts that were sent. */
   alerts: AlertRow[];
   ratePerMinute: number;
   queues: QueueDepths | null;
@@ -92,7 +92,7 @@ export type Status = {
 
 const readsAtOnce = 10;
 
-/** Reads how everything is, for a person: the whole ledger is counted. Writes nothing. */
+/** Reads the status of everything, which counts the whole ledger. Writes nothing. */
 export const readStatus = async (deps: Deps): Promise<Status> => {
   const { config, feedStore, circuits, clock, queueDepths } = deps;
   const [tick, schedule, doors, flags, queues] = await Promise.all([
@@ -153,7 +153,7 @@ const webhookStatusOf = (id: string, row: DeliveriesRow | null, now: number): We
   today: row ? countsToday(row, now) : {},
 });
 
-/** More are not told of at once. */
+/** The maximum number of alerts shown. */
 const mostAlerts = 100;
 
 type Sums = Partial<Record<State, number>>;
@@ -205,7 +205,7 @@ const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
 type Moment = {
   now: number;
   lastTick: number | null;
-  /** Of its host, while that lasts. */
+  /** Its host's rest, while that lasts. */
   rest: HostRest | undefined;
 };
 

@@ -8,8 +8,8 @@ type Deps = { circuits: Pick<CircuitStore, 'rows' | 'remove'>; clock: Clock };
 const maxTurns = 20;
 
 /**
- * Opens what a person has closed, and only that. `resumed`: it was paused. `still`: what goes on closing the way of
- * `scopes` (a feed's own, its brand's, all), by whomever.
+ * Ends a pause, and nothing else. `resumed`: it was paused. `still`: the circuits that still block `scopes` (a feed,
+ * its brand, all), whoever opened them.
  */
 export const resumePosting = async (
   { circuits, clock }: Deps,
@@ -19,7 +19,7 @@ export const resumePosting = async (
   for (let turn = 0; turn < maxTurns; turn++) {
     const rows = await circuits.rows();
     const paused = rows.find((row) => row.by === 'person' && row.scope === scope);
-    if (paused && !(await circuits.remove(paused))) continue; // overtaken
+    if (paused && !(await circuits.remove(paused))) continue; // changed concurrently
     const still = rows.filter((row) => row !== paused && scopes.includes(row.scope) && isOpen(row, clock()));
     return { resumed: paused !== undefined, still };
   }

@@ -9,15 +9,15 @@ type Deps = Pick<DryRunStores, 'ledger' | 'circuits' | 'quotas'> & {
   config: Pick<Config, 'feeds' | 'webhooks'>;
 };
 
-/** What sending a row would come to: the very post that would leave, or null, and the row as it would be then. */
+/** The result of sending a row: the exact post, or null, and the row afterwards. */
 export type SimulatedDraft = { at: number; post: TikTokPost | null; row: EntryRow | null };
 
-/** No time is left for a second try: a mirror that fails is reported at once. */
+/** Leaves no time for a second try: a failing dry-run store is reported at once. */
 const quiet: Invocation = { remainingMs: () => 0, report: () => {} };
 
 /**
- * Has a row sent by the sender itself, over a mirror, at a time in epoch milliseconds; what arrives where Dash Social
- * would be is kept back. Nothing is posted and no token is asked for.
+ * Simulates the sending of a row with the real job on dry-run stores, at a time in epoch milliseconds. Nothing is
+ * posted, and no token is read.
  */
 export const simulateDraft = async (
   deps: Deps,
@@ -27,7 +27,7 @@ export const simulateDraft = async (
   let sent: TikTokPost | null = null;
   const send = createDraft({
     ...deps,
-    ledger: { ...deps.ledger, oldestQueued: async () => [] }, // this row, whatever waits before it
+    ledger: { ...deps.ledger, oldestQueued: async () => [] }, // this row, whatever is waiting before it
     alerts: { put: async () => true },
     announces: false,
     readyToken: async () => {},
@@ -53,8 +53,8 @@ export const simulateDraft = async (
 };
 
 /**
- * Has rows sent one after another, each as soon as it may be: one that waits for its turn is tried again when that has
- * come. Answers the last of each, by key; one that still waits then has no end that could be told.
+ * Simulates the sending of rows in sequence, each as soon as it may be sent: a deferred row is tried again when it is
+ * due. Returns each row's last result by key; a row that is deferred again has no result.
  */
 export const simulateInOrder = async (
   deps: Deps,

@@ -11,22 +11,22 @@ type Deps = {
   clock: Clock;
 };
 
-/** What leads to a younger row lives for most of a year yet. */
+/** Pointers to a younger row still live for most of a year. */
 const youngMs = 100 * 86_400_000;
 const waitingAPage = 100;
-/** Of one brand: far more than wait for as long, unless nobody looks after them any more. */
+/** Per brand: far more rows than ever wait this long in an operated system. */
 const mostQueued = 20_000;
 const rowsAtOnce = 8;
-/** A tick leaves so much of its time unused: it has ended, and noted how far it came, before the next one begins. */
+/** Time that a tick leaves unused, so that it has ended and recorded its progress before the next one begins. */
 const reserveMs = 20_000;
 
 const hasTime = (invocation: Invocation): boolean => invocation.remainingMs() >= reserveMs;
 
 /**
- * A row to which something may still happen stays for as long as that takes, and so must what leads to it, or the next
- * feed that shows its story begins another; so must its entry, from which its post may be made anew. Renews both for
- * rows that have waited for long, each on its own day in 150, for the days after `since` up to `today`, the earliest day
- * first, until time runs short. Answers the last day that is done. Repeated after a crash it changes nothing more.
+ * A row that may still change must be kept until then, and so must its pointers, or the next feed with its story
+ * registers it again; and so must its stored entry, from which its post may be rendered again. Renews both for rows
+ * that have waited long, each on its own day in 150, for the days after `since` up to `today`, earliest first, until
+ * time runs short. Returns the last finished day. Safe to repeat.
  */
 export const keepKnown = async (
   deps: Deps,
@@ -47,14 +47,14 @@ export const keepKnown = async (
   return left[0] ? left[0].day - 1 : days.today;
 };
 
-/** What is due by today, the earliest day first. */
+/** The rows due by today, earliest day first. */
 const dueByDay = (keys: string[], { since, today }: { since: number; today: number }) =>
   keys
     .map((key) => ({ key, day: nextRenewal([key], Math.max(since, today - everyDays)) }))
     .filter(({ day }) => day <= today)
     .sort((a, b) => a.day - b.day);
 
-/** Null where there was no time to find all of them. */
+/** Null if there was no time to find all of them. */
 const waitingForLong = async (
   deps: Deps,
   brands: readonly number[],
@@ -72,7 +72,7 @@ const waitingForLong = async (
   return [...old.map(({ key }) => key), ...parked.flat()];
 };
 
-/** The oldest come first: their pages end with the first one that is younger. */
+/** Oldest first: paging ends with the first younger row. */
 const forPersons = async (
   { ledger }: Deps,
   state: 'held' | 'uncertain',
@@ -90,7 +90,7 @@ const forPersons = async (
   return keys;
 };
 
-/** Whoever overtakes a renewal has renewed it. */
+/** A concurrent renewal has the same effect. */
 const renewLeading = async (deps: Deps, key: string, invocation: Invocation): Promise<void> => {
   const { ledger, clock } = deps;
   const read = (one: string) => unlessUnreadable(one, invocation, () => ledger.read(one));

@@ -20,19 +20,21 @@ type PlanDeps = ReadableStores &
     clock: Clock;
   };
 
-/** How a feed would answer: `left-alone` until a pause is over that it or its failures asked for. */
+/** A feed's predicted response; `left-alone` during a pause that it or its failures require. */
 export type PlannedOutcome = 'changed' | 'unchanged' | 'failed' | 'left-alone' | 'gone' | 'paused';
 
-/** What the next poll of a feed would do. `entries`: each that would be new or become something else, as it would be then. */
+/** The next poll of a feed. `entries`: each entry that would be new or change its state, as it would be then. */
 export type PlannedFeed = {
   id: string;
   outcome: PlannedOutcome;
-  /** Null where there would be nothing to count. */
+  /** Null if there is nothing to count. */
   counts: Counts | null;
-  /** Of those queued: drafts made at once. The others wait, and their rows say until when and why. */
+  /**
+   * The number of queued entries that become drafts at once. The others wait, and their rows show until when and why.
+   */
   drafted: number;
   entries: EntryRow[];
-  /** What is odd about it, in the words of a poll. */
+  /** Unusual events, as a poll would log them. */
   news: AppEvent[];
 };
 
@@ -41,9 +43,9 @@ const registrationsAtOnce = 5;
 const patienceMs = 10 * 60_000;
 
 /**
- * What the next poll of these feeds would do, by the very jobs that poll: they run over a mirror, one feed after
- * the other as they are due, so that a story in two of them goes to the first. Feeds are really asked, as politely as
- * by a poll; nothing is written and nothing sent. Answers in the order of `feeds`; `tell` hears how many are done.
+ * The result of the next poll of these feeds, from the same jobs on dry-run stores, one feed after the other as they
+ * are due, so that a story in two of them belongs to the first. Feeds are requested as politely as by a poll; nothing
+ * is written or sent. Returns results in the order of `feeds`; `tell` receives how many are done.
  */
 export const planPolls = async (
   deps: PlanDeps,
@@ -70,7 +72,7 @@ export const planPolls = async (
   return feeds.flatMap(({ id }) => planned.find((one) => one.id === id) ?? []);
 };
 
-/** One that was never polled comes first: the next tick has it. */
+/** Feeds that were never polled come first, in the next tick. */
 const readSchedule = async ({ feedStore, clock }: PlanDeps, feeds: readonly FeedConfig[]) => {
   const [schedule, tick] = [await feedStore.schedule(), await feedStore.tick()];
   const now = clock();
@@ -100,14 +102,14 @@ type Shared = PlanDeps & { stores: DryRunStores };
 
 const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
 
-/** All feeds are asked at the same time; what they say is judged when the turn has come. */
+/** All feeds are requested concurrently; their documents are classified in turn. */
 const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): Promise<PlannedFeed> => {
   const { stores } = shared;
   const { news, call: invocation } = listener();
   let before: Map<string, EntryRow> | null = null;
   const fetchFeed: FetchFeed = async (request) => {
     const [answer] = await Promise.allSettled([shared.fetchFeed(request), turn]);
-    before ??= byKey(stores.changed()); // a poll may ask once more, when it has changed something itself
+    before ??= byKey(stores.changed()); // a poll may request once more after it changed something
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   };
@@ -141,7 +143,7 @@ const listener = (): { news: AppEvent[]; call: Invocation } => {
   };
 };
 
-/** Has a feed polled by the job that polls it; answers the wake-ups it would have sent. */
+/** Polls a feed with the real job; returns the wake-ups it would have sent. */
 const poll = async (
   stores: Omit<Shared, keyof DryRunStores> & DryRunStores,
   feed: FeedConfig,

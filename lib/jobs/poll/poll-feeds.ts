@@ -28,9 +28,9 @@ type Asked = Extract<Tick, { feeds: string[] }>;
 const movesAtOnce = 10;
 
 /**
- * Once a minute: sends what is due since the last tick to be polled, then sweeps what waits in the ledger; once an
- * hour also plans how often each feed is polled, and once a day renews what leads to rows that have waited for long.
- * Missed, late and doubled ticks lose nothing: each tick answers for all the time since the one before it.
+ * Runs once a minute: sends feeds that became due since the last tick to be polled, then sweeps the ledger; once an
+ * hour also plans polling intervals, and once a day renews pointers to rows that have waited long. Missed, late and
+ * repeated ticks lose nothing: each tick covers all the time since the one before it.
  */
 export const pollFeeds =
   (deps: Deps) =>
@@ -94,20 +94,20 @@ const messagesFor = (feeds: FeedConfig[], slots?: Slots, now = 0): FeedsMessage[
     ...(delaySeconds > 0 && { delaySeconds }),
   }));
 
-/** After this poll; what is nowhere in sight is far away. */
+/** After this poll; a time that cannot be computed is far away. */
 const nextRegular = (feed: FeedConfig, slot: ScheduleSlot | undefined, now: number): number =>
   nextPoll(feed, slot ?? { notBefore: 0 }, { lastTick: now, now }) ?? Number.MAX_SAFE_INTEGER;
 
-/** What is done is noted last: what fails, dies or finds no time is left to the next tick. */
+/** Progress is recorded last: failures, crashes and lack of time are left to the next tick. */
 const keepOnceADay = async (deps: Deps, done: TickRow, invocation: Invocation): Promise<void> => {
   const today = dayOf(done.lastTick);
   const { keptOn = 0 } = done;
   if (keptOn === today) return;
-  const since = keptOn < today ? keptOn : 0; // noted by a clock that was wrong
+  const since = keptOn < today ? keptOn : 0; // recorded with a wrong clock
   const renewed = await keepKnown(deps, done.brands, { since, today }, invocation);
   if (renewed > since) await deps.feedStore.saveTick({ ...done, rev: done.rev + 1, keptOn: renewed });
 };
 
-/** Every brand that ever had a feed: rows of a brand that left feeds.yml still want to be woken. */
+/** Every brand that ever had a feed: rows of a removed brand must still be woken. */
 const brandsSoFar = ({ config }: Deps, last: TickRow | null): number[] =>
   [...new Set([...(last?.brands ?? []), ...brandsOf(config)])].sort((a, b) => a - b);

@@ -8,7 +8,7 @@ import { dueRows, exceptFeeds, postingBrands, type WakeDeps, wake } from './wake
 
 export type ProbeDeps = WakeDeps & { circuits: CircuitStore; dash: Pick<DashSocial, 'probe'> };
 
-/** Every door that a machine closed and whose time is over, tried once; answers how many probes were sent. */
+/** Probes every automatically opened circuit whose time is over, once; returns the number of probes. */
 export const probeCircuits = async (
   deps: ProbeDeps,
   rows: CircuitRow[],
@@ -28,8 +28,8 @@ export const probeCircuits = async (
 };
 
 /**
- * First a request that creates nothing, then one row. Where no row waits the door simply opens; where one will be
- * due soon, that one is waited for.
+ * First sends a request that creates nothing, then one row. The circuit closes if no row is waiting; if a row will be
+ * due soon, the probe waits for it.
  */
 const probeCircuit = async (
   deps: ProbeDeps,
@@ -44,7 +44,8 @@ const probeCircuit = async (
   const others = rows.filter((other) => other !== row);
   const reachable = postingBrands(others, behind, now);
   if (others.some(({ scope: at, by }) => by === 'person' && at === 'all')) return 0;
-  // A brand's door is tried once the door of all is open; that one opens untried where only brands' doors are left.
+  // A brand's circuit is probed once the circuit of all is closed; that one closes untried if only rows behind open
+  // brand circuits are left.
   if (scope !== 'all' && reachable.length === 0 && behind.length > 0) return 0;
   const window = { until: now + wakeGraceMs, room: 10 };
   const soon = await dueRows(deps, reachable, window, exceptFeeds(deps, rows));

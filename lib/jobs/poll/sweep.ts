@@ -10,21 +10,21 @@ import { changeOne, dueRows, exceptFeeds, postingBrands, wake } from './wake-row
 
 export type SweepDeps = ProbeDeps & {
   countWakeUps: CountWakeUps;
-  /** About a minute's worth of rate: no more wake-ups than that are sent or left in the queue. */
+  /** About a minute's worth of the rate limit: the most wake-ups that are sent or left in the queue. */
   wakeUpsATick: number;
 };
 
 type Swept = { woken: number; expiredLeases: number; oldestWaitingMs: number | null };
 
 const leasesAtOnce = 8;
-/** Rows that are read beyond those there is room for, to tell how long the oldest has waited. */
+/** Extra rows that are read to find out how long the oldest has waited. */
 const moreToLookAt = 100;
 
 /**
- * What nobody else will do: reaps leases that ran out (which shows that a worker of ours died, and nothing of Dash
- * Social: a request is given up long before its lease ends), tries closed doors, and wakes rows whose time has come,
- * oldest first, only as many as can be worked off. Behind a closed door it sends and moves nothing, and reads only how
- * long the oldest has waited: an entry that waits there waits as well.
+ * The fallback for lost work: expires leases (which shows that a worker died, and nothing about Dash Social: a
+ * request ends long before its lease), probes open circuits, and wakes due rows, oldest first, only as many as can be
+ * processed. Rows behind an open circuit are neither woken nor moved; the sweep only reads how long the oldest has
+ * waited.
  */
 export const sweep = async (deps: SweepDeps, brands: number[], invocation: Invocation): Promise<Swept> => {
   const expiredLeases = await expireLeases(deps, invocation);
@@ -44,7 +44,10 @@ export const sweep = async (deps: SweepDeps, brands: number[], invocation: Invoc
 
 type BrandQuery = { brands: number[]; open: number[]; until: number };
 
-/** The first rows that wait behind a closed door, of a brand or of a feed; those of a feed that feeds.yml pauses do not wait. */
+/**
+ * The first rows behind open circuits, of a brand or a feed; rows of a feed paused in feeds.yml do not count as
+ * waiting.
+ */
 const rowsBehindOpenCircuits = (deps: SweepDeps, rows: CircuitRow[], { brands, open, until }: BrandQuery) => {
   const closed = brands.filter((brand) => !open.includes(brand));
   const withFeeds = pausedFeeds(rows).length > 0 ? open : [];
@@ -52,7 +55,7 @@ const rowsBehindOpenCircuits = (deps: SweepDeps, rows: CircuitRow[], { brands, o
   return dueRows(deps, [...closed, ...withFeeds], window, exceptFeeds(deps, []));
 };
 
-/** A row that backs off waits as much as one that is due; whose turn is later by a limit of its feed does not. */
+/** A row that backs off is waiting like one that is due; a row deferred by its feed's limit is not. */
 const isWaiting = ({ wakeAt, failures }: DueRow, now: number) => wakeAt <= now || failures > 0;
 
 const oldest = (rows: DueRow[], now: number) =>

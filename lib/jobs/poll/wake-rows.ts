@@ -18,11 +18,11 @@ export type WakeDeps = {
 
 const rowsAtOnce = 8;
 
-/** Brands whose door nobody has closed. */
+/** Brands whose circuit is closed. */
 export const postingBrands = (rows: CircuitRow[], brands: number[], now: number) =>
   brands.filter((brand) => isClosed(circuitFor(rows, { brand }, now)));
 
-/** Feeds whose rows wait whatever the door of their brand: paused by a person, or in feeds.yml. */
+/** Feeds whose rows wait whatever the circuit of their brand: paused manually or in feeds.yml. */
 export const exceptFeeds = ({ config }: WakeDeps, rows: CircuitRow[]) => [
   ...pausedFeeds(rows),
   ...rowOwners(config)
@@ -30,7 +30,7 @@ export const exceptFeeds = ({ config }: WakeDeps, rows: CircuitRow[]) => [
     .map(({ id }) => id),
 ];
 
-/** Rows of these brands to be woken up to a moment, the earliest first, no more than there is room for. */
+/** Rows of these brands that are due by a time, earliest first, up to a limit. */
 export const dueRows = async (
   deps: WakeDeps,
   brands: number[],
@@ -46,7 +46,7 @@ export const dueRows = async (
     .slice(0, room);
 };
 
-/** Sends first, then moves `wakeAt`: a crash between the two sends twice, which changes nothing. */
+/** Sends first, then moves `wakeAt`: a crash in between sends twice, which is harmless. */
 export const wake = async (
   deps: WakeDeps,
   due: DueRow[],
@@ -63,7 +63,7 @@ export const wake = async (
   return due.length;
 };
 
-/** A row that cannot be read is reported and passed over: it must not keep the sweep from all that come after it. */
+/** Reports and skips a row that cannot be read, so that the sweep continues with the rows after it. */
 export const unlessUnreadable = async <R>(
   key: string,
   invocation: Invocation,

@@ -40,15 +40,15 @@ export type ReceiveDeps = {
   clock: Clock;
 };
 
-/** A request, and the id of the webhook it was sent to, if its address names one. */
+/** A request, and the ID of its webhook if its path names one. */
 type Delivered = { source: string | null; request: WebhookRequest };
 
 type Published = Extract<Mapped, { kind: 'published' }>;
 
 /**
- * One delivery: proven, admitted, noted, answered. Whoever sends it again, after our crash or his, finds its entry known.
- * Throws permanent `webhook.unknown-source`, `signature.*` and `webhook.*` for what its sender must change, config
- * `signature.*`, `inbound.*` and `webhook.expression` for what we must, retryable errors for what may pass.
+ * Handles one delivery: verifies, registers, records and responds. A repeated delivery, after a crash on either side,
+ * finds its entry known. Throws permanent `webhook.unknown-source`, `signature.*` and `webhook.*` for errors of the
+ * sender, config `signature.*`, `inbound.*` and `webhook.expression` for our settings, and retryable errors.
  */
 export const receiveWebhook = (deps: ReceiveDeps) => {
   const note = recordDeliveries(deps);
@@ -101,7 +101,7 @@ const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, invocation: Invoca
   return { outcome: 'ignored', reason };
 };
 
-/** By a pause of its own, when its feed has none and will bring the story itself. */
+/** Whether the webhook itself is paused while its feed is not, and will bring the story. */
 const leavesItToItsFeed = ({ config }: ReceiveDeps, { hasFeed, mapping }: WebhookConfig): boolean =>
   hasFeed && mapping.paused && config.feeds.some(({ id, paused }) => id === mapping.id && !paused);
 
@@ -132,15 +132,15 @@ const candidateOf = (
   };
 };
 
-/** A delivery is a document of one entry, which nothing stands beside. */
+/** A delivery is a document with a single entry. */
 const alone = { recognized: null, present: new Set<string>(), oldest: null, batch: null, lesson: null };
 const nothingShared = () => false;
 
 const oldNews = 'entry.old-news';
 
 /**
- * Imports and posts that are published again are no news, whatever the content system calls the event. What it says
- * is published for the first time is left to a person.
+ * Imports and posts that are published again are not new, whatever the content system calls the event. An old entry
+ * that it marks as first published is held.
  */
 const ageVerdict = (
   { entry: { published }, firstPublished }: Published,
@@ -162,7 +162,7 @@ const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig
   return late ?? { state: 'queued', code: 'entry.webhook' };
 };
 
-/** A row of it is there, though nobody can read it: known, and for a person to mend. Sending it again would not help. */
+/** Its row exists but cannot be read: it is known, and needs attention. Sending it again would not help. */
 const admitOrTell = async (
   deps: ReceiveDeps,
   candidate: Candidate,
@@ -179,7 +179,7 @@ const admitOrTell = async (
   }
 };
 
-/** The row says what is to be done: a wake-up that is lost is sent by the sweep, and no reason to refuse the delivery. */
+/** A lost wake-up is sent by the sweep, so that it is no reason to refuse the delivery. */
 const wake = async (
   { sendWakeUps }: ReceiveDeps,
   { id, mapping }: WebhookConfig,

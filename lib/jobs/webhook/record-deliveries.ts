@@ -5,29 +5,30 @@ import type { DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 
 type Deps = { deliveries: DeliveryStore; clock: Clock };
 
-/** What became of one story of a delivery, or of all of it. */
+/** The outcome of one story in a delivery, or of the whole delivery. */
 export type Became = Pick<DeliveryNote, 'outcome' | 'reason' | 'entry'>;
 
 /**
- * What was refused is written once in this time, for each webhook, and counted in memory in between: anybody may send it,
- * as often as they like.
+ * Refusals are written once in this time per webhook and counted in memory in between, because anyone can send them
+ * at any rate.
  */
 export const unprovenEveryMs = 60_000;
 
 /**
- * Without so much time left nothing is noted: the answer, due 2.5 s before the end, comes first. A read, a write and a look
- * whether that is in take 3.3 s at worst (lib/deps/aws-client-config.ts).
+ * Without this much time left nothing is recorded, because the response, due 2.5 s before the end, comes first. A
+ * read, a write and a check of that write take 3.3 s at worst (lib/services/aws-client-config.ts).
  */
 export const neededMs = 6_000;
 
-/** Not written yet, the latest first; `triedAt`: when nothing but what anybody may send was last to be written. */
+/** Notes not written yet, the latest first; `triedAt`: the last attempt to write only unauthenticated ones. */
 type Waiting = { notes: DeliveryNote[]; triedAt: number };
 
 const nothing: Waiting = { notes: [], triedAt: Number.NEGATIVE_INFINITY };
 
 /**
- * Notes what becomes of deliveries, for people. Never throws and never keeps an answer back: what could not be written
- * is written with the next. Keep one for all deliveries: it counts in memory, which is lost with its process.
+ * Records outcomes of deliveries for status and doctor. Never throws and never delays a response: what could not be
+ * written is written with the next delivery. Use one for all deliveries: its counts are in memory and are lost with
+ * its process.
  */
 export const recordDeliveries = (deps: Deps) => {
   const waiting = new Map<string, Waiting>();
@@ -73,7 +74,7 @@ const isWritten = async (
   return false;
 };
 
-/** By another process: they all write once in the time together. */
+/** Recorded by another process: together they write once in this time. */
 const isJustNoted = (written: DeliveryNote | undefined, latest: DeliveryNote | undefined): boolean =>
   written !== undefined &&
   latest !== undefined &&

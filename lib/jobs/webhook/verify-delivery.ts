@@ -6,13 +6,13 @@ import type { Mapped, ParseDelivery, WebhookRequest } from '../../core/webhooks/
 type Deps = { secret: SecretByName; parseDelivery: ParseDelivery; clock: Clock };
 type Secrets = (string | undefined)[];
 
-/** How old the secrets may be by which a delivery is refused: somebody may just have changed them. */
+/** The maximum age of the secrets with which a delivery is refused, because they may just have changed. */
 const youngMs = 15_000;
 
 /**
- * Proves a request by the secrets at hand, then, when these do not do and there are others by now, by those; then
- * reads it. While a secret is missing or empty every delivery is refused, and `webhook.no-secret` says which.
- * Throws what `ParseDelivery` and `SecretByName` do.
+ * Verifies a request with the cached secrets, then, if these do not match, with newer ones if they differ; then
+ * parses it. While a secret is missing or empty every delivery is refused, and `webhook.no-secret` names it. Throws
+ * what `ParseDelivery` and `SecretByName` do.
  */
 export const verifyDelivery = async (
   deps: Deps,
@@ -57,7 +57,7 @@ const secretsOf = async (
   }
 };
 
-/** Whoever has to mend it is told by name, beside the error itself. */
+/** Logs the names of missing secrets, in addition to the error. */
 const tellOfHoles = ({ id, secretNames }: WebhookConfig, secrets: Secrets, invocation: Invocation): void => {
   const names = secretNames.filter((_, i) => !secrets[i]?.trim());
   if (names.length > 0) invocation.report({ event: 'webhook.no-secret', source: id, names });
