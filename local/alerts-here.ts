@@ -1,6 +1,6 @@
 import type { Config } from '../lib/core/config/config.ts';
 
-/** Where `alerts:` of feeds.yml go from this machine, where there is no SNS; null: there are none. */
+/** Where the alerts of feeds.yml go in a local run, which has no SNS; null: there are none. */
 export const alertsHere = ({ alerts }: Pick<Config, 'alerts'>, secretsFile: string): string | null => {
   if (!alerts) return null;
   const names = alerts.channels.flatMap((channel) => ('secret' in channel ? [channel.secret] : []));

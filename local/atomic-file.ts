@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** Files of the data folder are for their owner: they hold keys, secrets and what is to be posted. */
+/** Files in the data folder are readable by their owner only, because they contain keys, secrets and posts. */
 export const ownerOnly = { mode: 0o600 } as const;
 
-/** The data folder and those in it. */
+/** The data folder and its subfolders. */
 export const ownerOnlyFolder = { mode: 0o700, recursive: true } as const;
 
 /**
- * Replaces a file as a whole: a reader, also after a crash, finds the old text or the new one. Readable by its owner
- * alone, unless `mode` says otherwise. Synchronous, so that of two writers in one process the later one wins.
+ * Replaces a file atomically: a reader, also after a crash, finds the old or the new text. Readable by its owner
+ * only, unless `mode` is set. Synchronous, so that the later of two writes in a process wins.
  */
 export function writeAtomically(path: string, text: string, { mode = ownerOnly.mode as number } = {}): void {
   const draft = `${path}.${randomUUID()}.new`;
@@ -17,7 +17,7 @@ export function writeAtomically(path: string, text: string, { mode = ownerOnly.m
   renameSync(draft, path);
 }
 
-/** The text of a file; null when there is none. */
+/** The text of a file; null if there is none. */
 export function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

@@ -1,9 +1,9 @@
 type Closable = { close: () => unknown };
 
-/** Remembers what was opened, and closes it in reverse order. */
+/** Tracks open resources, and closes them in reverse order. */
 export type Closers = {
   keep: <T extends Closable>(thing: T) => T;
-  /** Closes everything, whatever fails on the way; throws the first failure at the end. Nothing is closed twice. */
+  /** Closes everything, even after failures, and throws the first one at the end. Nothing is closed twice. */
   closeAll: () => Promise<void>;
 };
 

@@ -18,8 +18,7 @@ const tokenSecretId = 'dash-token';
 const inboundSecretId = 'inbound-secrets';
 
 /**
- * Opens DynamoDB over the data folder, which that locks, SQS and Secrets Manager. Throws config
- * `local.already-running`.
+ * Opens DynamoDB on the data folder, which locks it, SQS and Secrets Manager. Throws config `local.already-running`.
  */
 export async function openCloud(data: string, opened: Closers) {
   const dynamo = opened.keep(await startDynamo({ dataDir: data }));
@@ -37,11 +36,11 @@ export async function openCloud(data: string, opened: Closers) {
     tables: dynamo.tables,
     queueUrls: sqs.queueUrls,
     putToken: (token: string) => secrets.put(tokenSecretId, token),
-    /** Secrets by name, of webhooks and of feeds behind a login. */
+    /** Secrets of webhooks and of feeds with a login, by name. */
     putInbound: (values: Record<string, string>) => secrets.put(inboundSecretId, JSON.stringify(values)),
-    /** What the template and Lambda itself would give a function. */
+    /** The variables that the template and Lambda would give a function. */
     environment: {
-      STAGE: liveStage, // everything runs as on prod; where drafts go is another matter
+      STAGE: liveStage, // everything runs as on prod, except where drafts go
       FEEDS_TABLE: dynamo.tables.feeds,
       LEDGER_TABLE: dynamo.tables.ledger,
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
@@ -50,7 +49,7 @@ export async function openCloud(data: string, opened: Closers) {
       DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
       INBOUND_SECRET_ID: inboundSecretId,
-      DRAFT_WORKERS: '1', // one thread runs all of create-draft here, and so has the whole rate
+      DRAFT_WORKERS: '1', // one thread runs all of create-draft, and has the whole rate
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
@@ -61,7 +60,7 @@ export async function openCloud(data: string, opened: Closers) {
   };
 }
 
-/** Starts the functions with this environment; unchanged polls are logged too, since the log costs nothing here. */
+/** Starts the functions with this environment; unchanged polls are logged too, because the log costs nothing here. */
 export function openFunctions(
   deployment: Deployed[],
   environment: Record<string, string>,
@@ -72,13 +71,13 @@ export function openFunctions(
   return startFunctions({ files, env: { ...inherited(), ...logging, ...environment }, onLog });
 }
 
-/** The user's environment without their token, and without what would lead an SDK to their real AWS account. */
+/** The user's environment without their token, and without variables that lead an SDK to their AWS account. */
 const inherited = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AWS|POWERTOOLS|DASH|DRAFT|ALERTS|CLI)_/.test(name)),
   );
 
-/** Feeds the functions from their queues, as their mappings say. */
+/** Feeds the functions from their queues, according to their mappings. */
 export async function openPump(
   deployment: Deployed[],
   functions: Functions,

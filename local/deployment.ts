@@ -12,7 +12,7 @@ const Functions = v.record(
   }),
 );
 
-/** A function as `serverless.yml` deploys it; `queue`: the mapping that feeds it, by the queue's logical id. */
+/** A function as `serverless.yml` deploys it; `queue`: its event source mapping, by the queue's logical ID. */
 export type Deployed = {
   name: string;
   /** URL of the source that exports `handler`. */
@@ -21,13 +21,13 @@ export type Deployed = {
   queue: { id: string; batchSize: number; concurrency: number } | null;
 };
 
-/** However many the mapping lets work at the same time: a laptop has a few cores. */
+/** The maximum concurrency in a local run, as a laptop has few cores. */
 const atMost = 4;
 
-/** The functions of `serverless.yml`, so that a laptop runs them with the very numbers they are deployed with. */
+/** The functions of `serverless.yml`, so that a local run uses their deployed settings. */
 export function readDeployment(): Deployed[] {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
-  const { functions } = parse(text, { logLevel: 'silent' }); // of !GetAtt and its like only the text is needed
+  const { functions } = parse(text, { logLevel: 'silent' }); // only the text of !GetAtt and similar tags is needed
   return Object.entries(v.parse(Functions, functions)).map(([name, fn]) => ({
     name,
     file: new URL(

@@ -7,22 +7,22 @@ import { draftLine, failureLine, faultLine, newsLine } from './messages.ts';
 import type { Fault } from './pump.ts';
 import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';
 
-/** Follows a run through the log of its functions: tells it line by line, and knows at the end how it went. */
+/** Follows a run through its functions' log: prints events line by line, and returns the result at the end. */
 export type Following = {
   onLog: (line: string) => void;
   onFault: (fault: Fault) => void;
-  /** Feeds that no poll has told of yet. */
+  /** Feeds without any poll event yet. */
   missing: () => string[];
-  /** How it went so far, once all that was heard is told. */
+  /** The result so far, once all events have been printed. */
   result: () => Promise<RunResult>;
-  /** Whether something failed that a person has to look at; a feed that cannot be read is not of that kind. */
+  /** Whether something failed that needs attention; a feed that cannot be read does not count. */
   failed: () => boolean;
 };
 
-/** Takes a line for a person; `bad`: something that a person has to look at. */
+/** Prints a line; `bad`: it needs attention. */
 export type Tell = (line: string, bad?: boolean) => void;
 
-/** `tell` is given lines in the order in which things happened. */
+/** `tell` receives lines in the order of events. */
 export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
   const polls = recordPolls(feeds);
   const drafts: DraftResult[] = [];
@@ -70,14 +70,14 @@ const needsPerson = (news: AppEvent): boolean =>
   news.event === 'row.corrupt' ||
   (news.event === 'circuit.opened' && (isTokenProblem(news.reason) || news.reason === 'forbidden'));
 
-/** `postId`: as it was reported, which is before the row has it. */
+/** `postId`: as reported, which is before the row has it. */
 async function readDraft(ledger: Ledger, key: string, postId: number | null): Promise<DraftResult | null> {
   const row = await ledger.read(key);
   if (row?.type !== 'entry' || row.post === null) return null;
   return { feed: row.feed, entry: key, postId, post: row.post };
 }
 
-/** How many rows the ledger has in each state. */
+/** The number of rows in each state. */
 export async function sumsOf(ledger: Ledger): Promise<LedgerSums> {
   const counts = new Map<State, number>(states.map((state) => [state, 0]));
   for await (const { state } of ledger.all()) counts.set(state, (counts.get(state) ?? 0) + 1);

@@ -8,17 +8,17 @@ export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 export type FunctionCall = { id: number; name: string; event: unknown };
 export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
 
-/** `compileCache`: where the process keeps what it has compiled, so that no thread compiles it again. */
+/** `compileCache`: the process's compile cache, so that threads do not compile again. */
 export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
 
-// The other side of functions.ts: a thread in which Lambda handlers find only what Lambda would give them.
+// The other side of functions.ts: a thread in which Lambda handlers have only what Lambda provides.
 const port = parentPort;
 if (!port) throw new Error('functions-thread.ts is started by functions.ts, as a worker.');
 const { files, compileCache } = workerData as ThreadData;
 if (compileCache !== undefined) enableCompileCache(compileCache);
 const tell = (told: Told) => port.postMessage(told);
 
-// Log lines take the same way as answers, so that an answer never overtakes the lines before it.
+// Log lines take the same path as responses, so that a response never overtakes earlier lines.
 process.stdout.write = process.stderr.write = ((text: string | Uint8Array) => {
   tell({ log: typeof text === 'string' ? text : Buffer.from(text).toString() });
   return true;

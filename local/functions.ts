@@ -4,28 +4,27 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionCall, FunctionFiles, ThreadData, Told } from './functions-thread.ts';
 
 export type Functions = {
-  /** Invokes one; settles as the handler does, once the log lines it wrote have been handed out. */
+  /** Invokes a function; settles like its handler, once its log lines have been passed on. */
   call: (name: string, event: unknown) => Promise<unknown>;
-  /** Waits for what is running, at most so long, and ends the thread. */
+  /** Waits for running functions, up to a limit, and ends the thread. */
   close: (graceMs?: number) => Promise<void>;
 };
 
 type FunctionsOptions = {
   files: FunctionFiles;
-  /** All the environment there is. */
+  /** The complete environment. */
   env: Record<string, string | undefined>;
   onLog: (line: string) => void;
 };
 
 type Pending = PromiseWithResolvers<unknown> & { watchdog: NodeJS.Timeout };
 
-/** How much longer than its time-out a function may stay silent before its thread is killed. */
+/** How long after its time-out a function may stay silent before its thread is killed. */
 const killGraceMs = 2000;
 
 /**
- * Runs each Lambda handler in a thread of its own, as on AWS with an environment and a log that it shares with none.
- * When one does not even give way to its time-out its thread is killed: whatever ran there fails, and the next call
- * gets a new one.
+ * Runs each Lambda handler in its own thread, with its own environment and log, as on AWS. If a handler does not even
+ * yield at its time-out, its thread is killed: running calls fail, and the next one gets a new thread.
  */
 export function startFunctions(options: FunctionsOptions): Functions {
   const rooms = new Map<string, Room>();
@@ -57,7 +56,7 @@ export function startFunctions(options: FunctionsOptions): Functions {
 
 type Room = { thread: Worker; isOpen: () => boolean; quiet: () => Promise<unknown>; call: Functions['call'] };
 
-/** One thread for as long as it lives. */
+/** One thread during its lifetime. */
 function openRoom({ files, env, onLog }: FunctionsOptions): Room {
   const thread = new Worker(new URL('./functions-thread.ts', import.meta.url), {
     workerData: { files, compileCache: getCompileCacheDir() } satisfies ThreadData,

@@ -5,10 +5,10 @@ import { httpEvent } from './http-event.ts';
 import type { Fault } from './pump.ts';
 import type { Answer } from './site.ts';
 
-/** As API Gateway refuses what is larger: 10 MB. The function itself takes less. */
+/** API Gateway's limit of 10 MB; the function itself accepts less. */
 const maxBytes = 10_000_000;
 
-/** Null when it is too large: what is left of it is not waited for. */
+/** Null if it is too large; the rest is not read. */
 const readBody = async (request: IncomingMessage): Promise<Buffer | null> => {
   const chunks: Buffer[] = [];
   let left = maxBytes;
@@ -41,7 +41,7 @@ const serve = async (
   response: ServerResponse,
 ) => {
   const bytes = await readBody(request).catch(() => 'cut off' as const);
-  if (bytes === 'cut off') return response.destroy(); // nobody is there to hear of it
+  if (bytes === 'cut off') return response.destroy(); // the client has left
   if (bytes === null) return response.writeHead(413, { connection: 'close' }).end();
   const answer = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpAnswer;
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
@@ -49,8 +49,8 @@ const serve = async (
 };
 
 /**
- * Does for `/hooks/…` what the HTTP API does on AWS: hands each request to receive-webhook, and its answer back. A
- * function that fails is told to `onFault`, as the queues' are.
+ * Does for `/hooks/…` what the HTTP API does on AWS: passes each request to receive-webhook and returns its response.
+ * A failing function is reported to `onFault`, like those of queues.
  */
 export const answerHooks =
   (functions: Pick<Functions, 'call'>, onFault: (fault: Fault) => void): Answer =>

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { WebhookRequest } from '../lib/core/webhooks/webhook.ts';
 
 /**
- * The event that an HTTP API makes of a request, all fields filled (payload format 2.0,
+ * The event that an HTTP API creates from a request, with all fields (payload format 2.0,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
 export const httpEvent = (request: WebhookRequest, { base64 = true } = {}): APIGatewayProxyEventV2 => ({

@@ -4,8 +4,8 @@ import type { Context } from 'aws-lambda';
 type Handler<Event> = (event: Event, context: Context) => unknown;
 
 /**
- * Runs a handler as AWS does: with a context, and no longer than its time-out. What it answers or throws is
- * passed on; a handler that overstays is left behind and counts as thrown.
+ * Runs a handler as AWS does, with a context and a time-out. Its result or error is passed on; a handler that exceeds
+ * the time-out counts as failed.
  */
 export async function invoke<Event>(
   name: string,

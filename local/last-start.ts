@@ -8,10 +8,10 @@ const fileIn = (data: string) => join(data, 'started.json');
 
 const targetOf = ({ target }: Pick<Options, 'target'>): Started['target'] => {
   if (target.kind === 'sandbox') return 'sandbox';
-  return target.url === null ? 'dash' : 'address'; // the address itself may hold a password
+  return target.url === null ? 'dash' : 'address'; // the address itself may contain a password
 };
 
-/** Remembers in the data folder how it was started, for who starts it again. */
+/** Records in the data folder how the run was started, so that it can be started again. */
 export const keepStart = (options: Options): void => {
   const started: Started = { config: options.config, target: targetOf(options) };
   writeAtomically(fileIn(options.data), `${JSON.stringify(started)}\n`);
@@ -21,9 +21,9 @@ const readStart = (data: string): Started | null => {
   try {
     return v.parse(Started, JSON.parse(readIfThere(fileIn(data)) ?? 'null'));
   } catch {
-    return null; // it is only for words
+    return null; // it is only used for messages
   }
 };
 
-/** What starts again what ran over a data folder last; where nothing ever ran, what would start it. */
+/** The command that starts the last run of a data folder again, or a first one. */
 export const startAgain = (where: Where & { data: string }): string => toStart(where, readStart(where.data));

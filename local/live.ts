@@ -3,20 +3,18 @@ import type { Publisher } from './demo/publisher.ts';
 import { type PollEvent, pollAndSettle, tickNow } from './poll-and-settle.ts';
 import type { Stack } from './stack.ts';
 
-/** What the schedule of serverless.yml says. */
+/** The interval in serverless.yml. */
 const tickMs = 60_000;
 
 type LiveOptions = {
   signal: AbortSignal;
-  /** Called whenever all that a poll has caused is done. */
+  /** Called whenever everything caused by a poll is done. */
   onIdle: () => Promise<void>;
-  /** How often the demo has a new story. */
+  /** How often the demo publishes a story. */
   publishEveryMs?: number;
 };
 
-/**
- * Runs until the signal: a tick now and at each full minute, in the demo a new story every so often.
- */
+/** Runs until the signal: a tick now and at every full minute, and in the demo a new story at intervals. */
 export async function runLive(
   stack: Stack,
   { signal, onIdle, publishEveryMs = 20_000 }: LiveOptions,
@@ -27,7 +25,7 @@ export async function runLive(
     await Promise.race([done, quit]);
   };
 
-  // The demo rings when it has something new, so that nobody has to wait for the next poll to see it.
+  // The demo polls a feed when it publishes, so that no one has to wait for the next poll.
   const publish = async (publisher: Publisher) => {
     while (await passed(publishEveryMs, signal)) await poll({ feeds: [publisher.publish().feed] });
   };
@@ -42,6 +40,6 @@ async function tick(poll: Poll, signal: AbortSignal): Promise<void> {
   while (await passed(tickMs - (Date.now() % tickMs), signal)) await poll(tickNow());
 }
 
-/** True when the time has passed, false when the signal came first. */
+/** True when the time has passed, false if the signal came first. */
 const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
   pause(ms, true, { signal }).catch(() => false);

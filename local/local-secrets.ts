@@ -6,13 +6,13 @@ import { misconfigured } from '../lib/core/errors.ts';
 import { isObject } from '../lib/core/is-object.ts';
 import { ownerOnlyFolder, readIfThere, writeAtomically } from './atomic-file.ts';
 
-/** Its file in the data folder. */
+/** The file's name in the data folder. */
 export const secretsFile = 'secrets.json';
 
-/** The inbound secret of a laptop: name → value. */
+/** The inbound secret of a local run: name → value. */
 type LocalSecrets = Record<string, string>;
 
-const Secrets = v.pipe(v.custom<object>(isObject), v.record(v.string(), v.string())); // a record alone takes a list
+const Secrets = v.pipe(v.custom<object>(isObject), v.record(v.string(), v.string())); // a record alone accepts an array
 
 const readSecrets = (file: string): LocalSecrets => {
   const text = readIfThere(file);
@@ -20,7 +20,7 @@ const readSecrets = (file: string): LocalSecrets => {
   try {
     return v.parse(Secrets, JSON.parse(text));
   } catch {
-    // Without its cause, which quotes what cannot be read: those are secrets.
+    // Without a cause, which would quote the unreadable content: secrets.
     throw misconfigured(
       'local.secrets',
       `${file} must be one JSON object of texts, name and secret: mend it, or delete it and new ones are drawn.`,
@@ -28,12 +28,12 @@ const readSecrets = (file: string): LocalSecrets => {
   }
 };
 
-/** Of a form that every source takes, Standard Webhooks' base64 included. */
+/** In a form that every source accepts, including Standard Webhooks' base64. */
 const drawn = () => randomBytes(24).toString('base64');
 
 /**
- * What AWS keeps in the inbound secret, a laptop keeps in this file, which its owner alone may read. A name that is
- * not in it is given a secret drawn by lot; whatever is there stays. Throws config `local.secrets`.
+ * The local counterpart of the inbound secret: a file that only its owner can read. Missing names get a random
+ * secret; existing ones stay. Throws config `local.secrets`.
  */
 export function openSecrets(file: string, names: Iterable<string>): LocalSecrets {
   const there = readSecrets(file);
@@ -44,9 +44,9 @@ export function openSecrets(file: string, names: Iterable<string>): LocalSecrets
   return all;
 }
 
-/** Puts one secret into the file, over what stands there under its name. Throws config `local.secrets`. */
+/** Stores one secret in the file, replacing any value under its name. Throws config `local.secrets`. */
 export const keepSecret = (file: string, name: string, value: string): void => {
   const all = { ...readSecrets(file), [name]: value };
-  mkdirSync(dirname(file), ownerOnlyFolder); // a secret may be stored before anything has ever run
+  mkdirSync(dirname(file), ownerOnlyFolder); // a secret may be stored before the first run
   writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`);
 };

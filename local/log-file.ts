@@ -2,14 +2,14 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { ownerOnly } from './atomic-file.ts';
 
-/** Its file in the data folder. */
+/** The file's name in the data folder. */
 export const logFile = 'log.jsonl';
 
 const mostBytes = 16 * 1024 * 1024;
 
 /**
- * Appends lines to a file. When it has grown large it becomes `<name>.old`, in place of the one before. A line that
- * cannot be written is lost, and nothing else: `onError` hears of the first.
+ * Appends lines to a file. A large file is renamed to `<name>.old`, replacing the previous one. A line that cannot be
+ * written is lost; `onError` receives the first such error.
  */
 export function openLog(
   file: string,

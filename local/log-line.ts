@@ -12,10 +12,10 @@ const Failure = v.object({
   error: v.object({ name: v.string(), message: v.string() }),
 });
 
-/** What the terminal takes from a log line of the functions: a piece of news, or an error that a job threw. */
+/** The part of a log line that the terminal shows: an event, or an error that a job threw. */
 type Heard = { news: AppEvent } | { failure: { code: string; message: string } } | null;
 
-/** Reads one line of a function's log. The file keeps all of them; those that are not for a person give null. */
+/** Reads one line of a function's log. The file contains all of them; those that are not shown give null. */
 export function readLogLine(line: string): Heard {
   const json = parsed(line);
   if (v.is(Failure, json)) return { failure: { code: json.message, message: json.error.message } };

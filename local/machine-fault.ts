@@ -1,6 +1,6 @@
 import { AppError, misconfigured } from '../lib/core/errors.ts';
 
-/** What the system says when a file cannot be read or written, and what a person does about it. */
+/** System errors for files, with their remedies. */
 const remedies: Record<string, (path: string) => string> = {
   ENOSPC: (path) => `The disk is full: nothing more can be written to ${path}. Make room, and do it again.`,
   EDQUOT: (path) =>
@@ -23,7 +23,7 @@ const remedies: Record<string, (path: string) => string> = {
     `Too many files are open to open ${path}: close other programs, or raise the limit (ulimit -n).`,
 };
 
-/** LevelDB, in which the tables of this machine are kept, hands on what the system said as words. */
+/** LevelDB, which stores the local tables, passes on the system's error as text. */
 const storeFault = (error: Error): AppError => {
   const full = /no space left on device/i.test(error.message);
   return misconfigured(
@@ -36,8 +36,8 @@ const storeFault = (error: Error): AppError => {
 };
 
 /**
- * What the machine refuses, in a sentence with the remedy: config `local.` and the system's code in lower case. Any
- * other error is answered as it is.
+ * Turns a system error into a sentence with a remedy: config `local.` and the system's code in lower case. Any other
+ * error is returned unchanged.
  */
 export const asMachineFault = (error: unknown): unknown => {
   if (error instanceof AppError || !(error instanceof Error)) return error;

@@ -64,7 +64,7 @@ const words: Words = {
     `${label(feed)}${odd(`an entry is not settled yet (${code}): ${plain(message)}`)}`,
   'poll.count-mismatch': ({ feed, counts }) =>
     `${label(feed)}${bad(`the sum is wrong: ${JSON.stringify(counts)}`)}`,
-  'draft.created': () => null, // told with its post, by `draftLine`
+  'draft.created': () => null, // shown with its post, by `draftLine`
   'draft.unwritten': ({ feed, outcome, postId, message }) =>
     `${label(feed)}${bad(`a draft is ${outcome}${postId === null ? '' : ` as ${postId}`}, but its row could not be written: ${plain(message)}`)}`,
   'draft.withheld': ({ feed }) =>
@@ -105,34 +105,34 @@ const words: Words = {
   'row.corrupt': ({ key, message }) => bad(`the ledger's row ${key} cannot be read: ${plain(message)}`),
 };
 
-/** A line for a person; null when the news is not worth one. */
+/** The line for an event; null if it is not shown. */
 export const newsLine = (news: AppEvent): string | null =>
   (words[news.event] as (news: AppEvent) => string | null)(news);
 
-/** An error that a function threw: the log has the rest. */
+/** The line for an error that a function threw; the log has the details. */
 export const failureLine = ({ code, message }: { code: string; message: string }): string =>
   bad(`${code}: ${plain(message)}`);
 
-/** A function that failed: its messages come again by themselves. */
+/** The line for a failed function, whose messages are retried. */
 export const faultLine = ({ fn, messages, error }: Fault): string =>
   bad(
     `${fn} failed${messages > 0 ? ` with ${messages} of its messages, which come again` : ''}: ${plain(error.message)}`,
   );
 
-/** Post id, brand, `creation_source` and first line of the caption. */
+/** Post ID, brand, `creation_source` and first line of the caption. */
 export function draftLine({ feed, postId, post }: DraftResult): string {
   const firstLine = plain((post.text ?? '').split('\n', 1)[0] ?? '');
   const id = postId === null ? 'with an unknown id' : String(postId);
   return `${label(feed)}${styleText('green', `draft ${id}`)} ${dim(`brand ${post.brand_id} ${post.creation_source}`)} ${firstLine}`;
 }
 
-/** How many rows the ledger has in each state. */
+/** The number of rows in each state. */
 export function ledgerLine(sums: LedgerSums): string {
   const parts = Object.entries(sums).map(([state, count]) => `${count} ${state}`);
   return dim(`ledger: ${parts.length > 0 ? parts.join(' · ') : 'empty'}`);
 }
 
-/** A feed that had nothing to tell in this run. */
+/** A feed without any event in this run. */
 export const quietLine = (feed: string, polled: boolean): string =>
   label(feed) + dim(polled ? 'nothing new' : 'not polled: paused, or not due yet');
 
@@ -145,7 +145,7 @@ type Whereabouts = {
   console: string | null;
 };
 
-/** Where everything is, at the start of a run. */
+/** The addresses and files of a run, shown at its start. */
 export const introduction = (where: Whereabouts): string =>
   `${styleText('bold', 'rss-drafts')} ${where.once ? 'polls every feed once' : 'runs on this machine: Ctrl-C stops it, and it goes on from there when started again'}
   feeds    ${where.feeds}
@@ -153,7 +153,7 @@ export const introduction = (where: Whereabouts): string =>
   kept in  ${where.data} ${dim(`(${logFile} has every line that the functions logged)`)}${where.console === null ? '' : `\n  console  ${where.console}`}
 `;
 
-/** Why nothing was drafted, and how to see a draft; null when something was, or nothing was there at all. */
+/** Why no draft was made, and how to get one; null if there was one, or no entry at all. */
 export function nothingLine({ feeds, drafts, ledger }: RunResult, data: string): string | null {
   const there =
     feeds.reduce((most, { known, baselined }) => most + known + baselined, 0) || (ledger.baselined ?? 0);

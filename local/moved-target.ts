@@ -5,8 +5,8 @@ import type { Target } from './options.ts';
 const names: Record<Target['kind'], string> = { sandbox: 'the sandbox', dash: 'Dash Social' };
 
 /**
- * Remembers in the data folder where drafts go. Answers a warning when they went elsewhere last time: the ledger
- * says "drafted" of entries that the new place has never seen.
+ * Records in the data folder where drafts go. Returns a warning if they went elsewhere last time, because the
+ * ledger's drafts do not exist in the new place.
  */
 export function movedTarget(data: string, { kind }: Target): string | null {
   const file = join(data, 'target');

@@ -3,7 +3,7 @@ import { port } from '../cli/parse-number.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { usualData } from '../lib/core/operator/cli-hints.ts';
 
-/** Where drafts go: into the sandbox, or out with the user's token; `url` null: to Dash Social's own address. */
+/** Where drafts go: to the sandbox, or to Dash Social with the user's token; `url` null: its own address. */
 export type Target = { kind: 'sandbox' } | { kind: 'dash'; url: string | null; token: string };
 
 export type Options = {
@@ -13,7 +13,7 @@ export type Options = {
   config: string | null;
   target: Target;
   data: string;
-  /** Null: the usual one, or a free one when that is taken. */
+  /** Null: the default one, or a free one when that is taken. */
   port: number | null;
 };
 
@@ -30,7 +30,7 @@ Exit codes:
     1  it could not start, a function failed, Dash Social refuses the token or a brand, or a row or a sum is wrong
   130  --once was ended by Ctrl-C before it was done`;
 
-/** Reads the command line; throws config `local.*` for what makes no sense, and ends the process after --help. */
+/** Parses the command line; throws config `local.*` for invalid options, and exits after --help. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   refuseSwallowed(env);
   const flags = commandLine().parse(args, { from: 'user' }).opts<Flags>();
@@ -52,7 +52,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   };
 }
 
-/** Options of ours that npm has none of: it takes them for itself, and hands them on in the environment only. */
+/** Our options that npm consumes without `--`, and passes on only in the environment. */
 const swallowed = ['config', 'live', 'once', 'data', 'port', 'dash-url'];
 
 /** `npm start --config feeds.yml` without `--` would run the demo instead. Throws config `local.swallowed`. */
@@ -96,7 +96,7 @@ export const commandLine = (): Command =>
     )
     .option('--no-demo', 'without the demo: the feeds of ./feeds.yml, if no --config names others')
     .allowExcessArguments(false)
-    .configureOutput({ writeErr: () => {} }) // told by whoever catches the error
+    .configureOutput({ writeErr: () => {} }) // printed by the code that catches the error
     .exitOverride(({ exitCode, message }) => {
       if (exitCode === 0) process.exit(0); // --help
       throw misconfigured('local.usage', message);

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Marks that turn the direction of what follows, so that a text shows other than it is. */
+/** Characters that change text direction, so that text looks different from what it is. */
 const turns = /[\u202A-\u202E\u2066-\u2069]/g;
 
-/** What comes from a feed must not steer the terminal, nor break the line, nor show as something else. */
+/** Text from a feed must not control the terminal, break lines or look like something else. */
 export const plain = (text: string): string =>
   stripVTControlCharacters(text)
     .replaceAll(turns, '')
@@ -16,7 +16,7 @@ const escaped = (json: string): string =>
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** JSON for a terminal as well as for a program: what could steer one is escaped, and reads back as it was. */
+/** JSON for terminals and programs: control characters are escaped, and parse to the same value. */
 export const plainJson = (value: unknown): string => escaped(JSON.stringify(value, null, 2));
 
 /** The same on one line. */

@@ -1,11 +1,11 @@
 import type { Stack } from './stack.ts';
 
-/** What starts `pollFeeds`: the clock, or somebody who names feeds. */
+/** The event that starts `pollFeeds`: from the clock, or with feeds named manually. */
 export type PollEvent = { scheduledTime: string } | { feeds: string[] };
 
 export const tickNow = (): PollEvent => ({ scheduledTime: new Date().toISOString() });
 
-/** Runs `pollFeeds`, waits until all that it caused is done, and has alerts told. A failure of it is told, not thrown. */
+/** Runs `pollFeeds`, waits until everything it caused is done, and sends alerts. Failures are reported, not thrown. */
 export async function pollAndSettle(
   { functions, pump, following }: Pick<Stack, 'functions' | 'pump' | 'following'>,
   event: PollEvent,
@@ -19,7 +19,10 @@ export async function pollAndSettle(
   await sendAlerts(functions, following);
 }
 
-/** What its schedule does on AWS; last, so that it sees what has just happened. A failure is told, not thrown. */
+/**
+ * Runs sendAlerts like its schedule on AWS; last, so that it sees what has just happened. Failures are reported, not
+ * thrown.
+ */
 async function sendAlerts(functions: Stack['functions'], following: Stack['following']): Promise<void> {
   try {
     await functions.call('sendAlerts', {});

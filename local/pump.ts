@@ -4,15 +4,15 @@ import * as v from 'valibot';
 import type { Clock } from '../lib/core/ports.ts';
 import type { Queue } from './queue.ts';
 
-/** One event source mapping: a queue, the function it feeds, and how. */
+/** One event source mapping: a queue, its function and their settings. */
 export type Mapping = {
   queue: Queue;
-  /** The function's name, and how it is run; it answers as a Lambda handler does. */
+  /** The function's name, and how to run it; it returns what a Lambda handler does. */
   fn: string;
   run: (event: SQSEvent) => Promise<unknown>;
   /** At most 10. */
   batchSize: number;
-  /** Batches at work at the same time. */
+  /** Batches processed concurrently. */
   concurrency: number;
 };
 
@@ -22,13 +22,19 @@ export type Fault = { fn: string; messages: number; error: Error };
 type PumpOptions = { mappings: Mapping[]; now: Clock; onFault: (fault: Fault) => void };
 
 export type Pump = {
-  /** Resolves when no message is visible or at work. One that was handed back and is still invisible does not count. */
+  /**
+   * Resolves when no message is visible or being processed. Messages returned to the queue and still invisible do not
+   * count.
+   */
   untilIdle: () => Promise<void>;
-  /** Takes no more messages; resolves when what is at work has ended, at the latest after `graceMs` (by default more than a POST can take). */
+  /**
+   * Takes no more messages; resolves when current batches have ended, at the latest after `graceMs` (by default
+   * longer than a POST can take).
+   */
   close: (graceMs?: number) => Promise<void>;
 };
 
-/** `handedBack`: message id → when it becomes visible again. */
+/** `handedBack`: message ID → when it becomes visible again. */
 type Shared = PumpOptions & { stopping: AbortController; atWork: number; handedBack: Map<string, number> };
 
 const retryReceiveMs = 1000;
@@ -38,9 +44,9 @@ const Answer = v.nullish(
 );
 
 /**
- * Does what SQS event source mappings do on AWS: takes messages in batches, runs the function, removes what
- * succeeded and leaves the rest to come again, or to the dead-letter queue, by the queue's own rules. Partial
- * answers are understood; a function that throws, or names a message it was not given, fails its whole batch
+ * Does what SQS event source mappings do on AWS: receives messages in batches, runs the function, deletes processed
+ * messages and leaves the rest to be redelivered or moved to the dead-letter queue by the queue's rules. Partial
+ * batch responses are supported; a function that throws, or names an unknown message, fails its whole batch
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export function startPump(options: PumpOptions): Pump {
@@ -53,7 +59,7 @@ export function startPump(options: PumpOptions): Pump {
   return {
     untilIdle: async () => {
       for (let calm = 0; calm < 2 && !signal.aborted; ) {
-        calm = (await isIdle(shared)) ? calm + 1 : 0; // twice: a batch may be on the wire between queue and worker
+        calm = (await isIdle(shared)) ? calm + 1 : 0; // twice, because a batch may be in transit between queue and worker
         await pause(25);
       }
     },
@@ -96,7 +102,7 @@ async function runBatch({ fn, run, queue }: Mapping, records: SQSRecord[], share
   }
 }
 
-/** Ids of the messages that stay on the queue, and why. */
+/** IDs of the messages that stay on the queue, with the reason. */
 async function outcomeOf(
   run: Mapping['run'],
   records: SQSRecord[],

@@ -7,14 +7,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
-/** An SQS queue from the side of the one who takes messages out. */
+/** An SQS queue as its consumer sees it. */
 export type Queue = {
-  /** How long a message that was taken stays invisible. */
+  /** How long a received message stays invisible. */
   visibilityMs: number;
-  /** Takes up to `max` (at most 10), as Lambda would be given them; waits up to 20 s for the first. */
+  /** Receives up to `max` messages (at most 10) in Lambda's format; waits up to 20 s for the first. */
   receive: (max: number, signal: AbortSignal) => Promise<SQSRecord[]>;
   remove: (records: SQSRecord[]) => Promise<void>;
-  /** About how many messages are visible or taken. */
+  /** The approximate number of visible and received messages. */
   depth: () => Promise<number>;
 };
 

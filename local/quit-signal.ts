@@ -1,12 +1,12 @@
-/** npm hands a Ctrl-C on although the terminal has sent it already: what comes within this time is the same one. */
+/** npm passes on a Ctrl-C that the terminal has sent already: signals within this time are the same one. */
 const sameMs = 1000;
 
-/** How often to look whether npm is still there: it passes signals on to its shell only, which dies of them. */
+/** How often to check whether npm is alive: it passes signals only to its shell, which dies of them. */
 const lookMs = 250;
 
 /**
- * Aborts when the process is asked to end: by Ctrl-C or SIGTERM, or because the terminal, the reader of its output
- * or the npm that started it has gone. Asked again it ends at once, with what is at work left as after a crash.
+ * Aborts when the process is asked to end: by Ctrl-C or SIGTERM, or because the terminal, the reader of its output or
+ * the npm that started it has gone. A second request ends it at once, leaving current work as after a crash.
  */
 export function quitSignal(): AbortSignal {
   const quit = new AbortController();
@@ -17,7 +17,7 @@ export function quitSignal(): AbortSignal {
 }
 
 /**
- * Acts when the process is asked to end by Ctrl-C, SIGTERM or a terminal that has gone; asked again later than npm
+ * Calls `act` when the process is asked to end by Ctrl-C, SIGTERM or a closed terminal; a later second request ends it at once. Returns a function that requests the end without a signal.
  * would, it ends at once. Answers what asks so without a signal.
  */
 export function onSignals(act: () => void): () => void {

@@ -3,20 +3,20 @@ import type { State } from '../lib/core/ledger/row.ts';
 import type { Counts } from '../lib/core/polling/feed-row.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 
-/** How a feed came out in this run; `error` only when its last poll failed. */
+/** A feed's result in this run; `error` only if its last poll failed. */
 type FeedResult = { id: string } & Counts & { error?: { code: string; message: string } };
 
-/** A draft made in this run. `entry` is its key in the ledger, `post` the body exactly as it was sent. */
+/** A draft made in this run. `entry` is its key in the ledger, `post` the body exactly as sent. */
 export type DraftResult = { feed: string; entry: string; postId: number | null; post: TikTokPost };
 
 export type LedgerSums = Partial<Record<State, number>>;
 
-/** All that is worth telling of one run: what `--json` prints. */
+/** The result of one run, as printed by `--json`. */
 export type RunResult = { feeds: FeedResult[]; drafts: DraftResult[]; ledger: LedgerSums };
 
 const none: Counts = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 };
 
-/** What happened to each feed so far, from the news of its polls. */
+/** Collects each feed's result from its poll events. */
 export function recordPolls(ids: string[]) {
   const feeds = new Map<string, FeedResult>(ids.map((id) => [id, { id, ...none }]));
   const polled = new Set<string>();
@@ -33,7 +33,7 @@ export function recordPolls(ids: string[]) {
       }
     },
     results: (): FeedResult[] => [...feeds.values()],
-    /** Feeds that no poll has told of yet. */
+    /** Feeds without any poll event yet. */
     missing: (): string[] => ids.filter((id) => !polled.has(id)),
   };
 }

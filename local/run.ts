@@ -14,21 +14,21 @@ import type { RunResult } from './run-record.ts';
 import { openStack, type Stack } from './stack.ts';
 import { closeDespite } from './uncaught.ts';
 
-/** What a run has of its process. `quit` is asked for by Ctrl-C. */
+/** What a run needs from its process. `quit` is aborted by Ctrl-C. */
 type Surroundings = {
   args: string[];
   env: NodeJS.ProcessEnv;
   print: (line: string) => void;
   printError: (line: string) => void;
   quit: AbortSignal;
-  /** Rejects with what was thrown where nobody waits for it; by default never. */
+  /** Rejects with an uncaught error; by default never. */
   fault?: Promise<never>;
 };
 
 /**
- * `npm start`: answers the exit code. 0: it did what it should, also when it ran until it was asked to end, and also
- * when entries wait for a person or a feed cannot be read, which is told; 1: it could not start, or with `--once`
- * something failed that nobody has to expect (`Following.failed`); 130: `--once` was ended before it was done.
+ * Runs `npm start` and returns the exit code. 0: it did its work, also when stopped by the user, when entries need
+ * attention or when a feed cannot be read, which is reported; 1: it could not start, or with `--once` something
+ * failed unexpectedly (`Following.failed`); 130: `--once` was stopped before it was done.
  */
 export async function run(surroundings: Surroundings): Promise<number> {
   try {
@@ -39,7 +39,7 @@ export async function run(surroundings: Surroundings): Promise<number> {
   }
 }
 
-/** One message. Only where it is neither the user's mistake nor the machine's but ours, the stack too. */
+/** The message of an error, with a stack only for bugs of ours. */
 function wordsOf(thrown: unknown): string {
   const error = asMachineFault(thrown);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -49,7 +49,7 @@ function wordsOf(thrown: unknown): string {
 
 async function runOptions(options: Options, surroundings: Surroundings): Promise<number> {
   const { print, printError, quit, fault = never } = surroundings;
-  // With --json standard output is for the one document.
+  // With --json, standard output contains only the one document.
   const tell = (line: string, bad = false) => (options.json ? bad && printError(line) : print(line));
   const stack = await openStack(options, tell, fault);
   try {
@@ -125,13 +125,13 @@ const printWords =
     saying.print(ledgerLine(result.ledger));
   };
 
-/** What the lines of the run itself did not tell. */
+/** Prints what the run's lines did not show. */
 const summarise =
   ({ following, publisher }: Stack, { print, data }: Saying): Show =>
   (result) => {
     const missing = new Set(following.missing());
     const quiet = result.feeds.filter(({ seen, error }) => seen === 0 && !error);
     for (const { id } of quiet) print(quietLine(id, !missing.has(id)));
-    const nothing = publisher ? null : nothingLine(result, data); // the demo goes on publishing
+    const nothing = publisher ? null : nothingLine(result, data); // the demo continues to publish
     if (nothing) print(nothing);
   };

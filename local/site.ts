@@ -2,22 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { AppError } from '../lib/core/errors.ts';
 import { closeServer, listen } from './embedded/listen.ts';
 
-/** Answers a request and says true, or says false and leaves it to the next. */
+/** Handles a request and returns true, or returns false to leave it to the next handler. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export type Site = {
   url: string;
-  /** One more who may answer, after all the others. */
+  /** Adds a handler after all others. */
   add: (answer: Answer) => void;
   close: () => Promise<void>;
 };
 
-/** Where the site is when it may choose. */
+/** The default port. */
 const usualPort = 4747;
 
 /**
- * The one address of the local run that is meant for its user, on 127.0.0.1. `port` null: the usual one, so that
- * bookmarks last, or any that is free when another program has that. Throws config `local.port-busy`.
+ * The address for the user of a local run, on 127.0.0.1. `port` null: the default one, so that bookmarks keep
+ * working, or a free one when that is taken. Throws config `local.port-busy`.
  */
 export async function openSite(given: Answer[], port: number | null): Promise<Site> {
   const answers = [...given];

@@ -34,28 +34,27 @@ import { closeDespite } from './uncaught.ts';
 import { readUserConfig } from './user-config.ts';
 import { wakeLost } from './wake-lost.ts';
 
-/** Everything that runs on a laptop in place of AWS, Dash Social and, in the demo, a publisher. */
+/** Everything that runs locally in place of AWS, Dash Social and, in the demo, a publisher. */
 export type Stack = {
   config: Config;
   siteUrl: string;
-  /** Where the console is; null with `--once`. */
+  /** The console's address; null with `--once`. */
   consoleUrl: string | null;
   /** Null unless this is the demo. */
   publisher: Publisher | null;
-  /** What has happened here so far. */
+  /** The events so far. */
   following: Following;
   ledger: Ledger;
   functions: Functions;
   pump: Pump;
-  /** Ends what is at work, then closes everything. */
+  /** Ends current work, then closes everything. */
   close: () => Promise<void>;
 };
 
 /**
- * Opens the whole stack on 127.0.0.1 over the data folder, and says in its `running.json` where all is. Throws
- * config `config.*` for a wrong feeds.yml, `local.already-running` when the folder is in use, `local.port-busy`;
- * what was open by then is closed again, also when `fault` rejects. `tell` is given a line for a person whenever
- * something happens.
+ * Opens the whole stack on 127.0.0.1 with the data folder, and writes its addresses to `running.json`. Throws config
+ * `config.*` for an invalid feeds.yml, `local.already-running` when the folder is in use, and `local.port-busy`; what
+ * was opened before is closed again, also when `fault` rejects. `tell` receives a line for each event.
  */
 export async function openStack(
   options: Options,
@@ -72,9 +71,9 @@ export async function openStack(
 }
 
 async function open(options: Options, tell: Tell, opened: Closers): Promise<Stack> {
-  if (options.config !== null) readUserConfig(options.config); // the likeliest thing to be wrong, so before all else
+  if (options.config !== null) readUserConfig(options.config); // the likeliest error, so it is checked first
   const file = (name: string) => resolve(options.data, name);
-  const cloud = await openCloud(options.data, opened); // before whatever else writes there: it locks the folder
+  const cloud = await openCloud(options.data, opened); // first, because it locks the folder
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
   opened.keep(
@@ -95,7 +94,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
 
   const environment = {
     ...cloud.environment,
-    CLI_DATA: options.data, // what to type names it
+    CLI_DATA: options.data, // used in suggested commands
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
   };
@@ -142,19 +141,19 @@ const both =
 /** A file of the data folder. */
 type DataFile = (name: string) => string;
 
-/** The user's feeds, or the demo's publisher and a feeds.yml for it. */
+/** The user's feeds, or the demo's publisher and its feeds.yml. */
 async function openFeeds({ config: userFile, port, data }: Options, file: DataFile, opened: Closers) {
   const publisher = userFile === null ? openPublisher({ stateFile: file('demo.json'), now: Date.now }) : null;
   const site = opened.keep(await openSite(publisher ? [publisher.answer] : [], port));
   const demoFile = file('demo-feeds.yml');
   if (userFile === null) writeAtomically(demoFile, demoConfig(site.url, data));
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
-  const packed = file('feeds.json'); // what the build would put beside each bundle
+  const packed = file('feeds.json'); // what the build would put next to each bundle
   writeAtomically(packed, packConfig(config));
   return { packed, config, publisher, site };
 }
 
-/** Where drafts go, and the token for it. */
+/** Where drafts go, with the token for it. */
 async function openDash({ target }: Options, file: DataFile, config: Config, opened: Closers) {
   if (target.kind === 'dash') return target;
   const token = 'for-the-sandbox-only';
@@ -163,7 +162,7 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
   return { url: sandbox.url, token };
 }
 
-/** The pages over what runs here, at the address that the user looks at. */
+/** The console for this stack, at the address that the user opens. */
 async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Closers): Promise<string> {
   const target = opened.keep(await openLocalTarget({ data }));
   const onError = (error: unknown) =>
@@ -182,7 +181,10 @@ const brandsOf = (config: Config): number[] => [
 
 const others = (ids: unknown): number[] => (Array.isArray(ids) ? ids : []);
 
-/** Says where the running stack is, to other commands; a crash leaves it behind, so they look at the pid first. */
+/**
+ * Records the running stack's addresses for other commands; a crash leaves the file behind, so they check the process
+ * first.
+ */
 function announce(file: string, running: object) {
   writeAtomically(file, `${JSON.stringify(running, null, 2)}\n`);
   return { close: () => rmSync(file, { force: true }) };

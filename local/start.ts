@@ -2,7 +2,7 @@ import { quitSignal } from './quit-signal.ts';
 import { run } from './run.ts';
 import { firstUncaught } from './uncaught.ts';
 
-process.umask(0o077); // the emulator's files, too, are for their owner
+process.umask(0o077); // files of the emulator are for their owner, too
 
 const fault = firstUncaught();
 process.exitCode = await run({
@@ -13,4 +13,4 @@ process.exitCode = await run({
   quit: quitSignal(),
   fault,
 });
-fault.catch(() => process.exit()); // what failed may go on for ever
+fault.catch(() => process.exit()); // the failed part may never end

@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const closeMs = 5_000;
 
-/** Closes; once `fault` has rejected for at most five seconds, since what failed may never be closed in order. */
+/** Closes everything; after `fault` has rejected for at most five seconds, because the failed part may never close. */
 export const closeDespite = async (fault: Promise<never>, close: () => Promise<void>): Promise<void> => {
   await Promise.race([close(), fault.catch(() => pause(closeMs))]);
 };
 
 /**
- * Rejects with the first error that was thrown where nobody waits for it, as an emulator does whose disk is full, so
- * that what is open is closed in order. What is thrown while that is done changes nothing any more.
+ * Rejects with the first uncaught error, for example from an emulator whose disk is full, so that everything is
+ * closed in order. Later errors are ignored.
  */
 export const firstUncaught = (): Promise<never> => {
   const { promise, reject } = Promise.withResolvers<never>();
   process.on('uncaughtException', reject);
-  promise.catch(() => {}); // heard by whoever races it
+  promise.catch(() => {}); // handled where it is raced
   return promise;
 };

@@ -4,10 +4,12 @@ import { configWarnings } from '../lib/config-warnings.ts';
 import type { Config } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 
-/** Reads a feeds.yml; throws config `config.unreadable` when there is no such file, `config.invalid` with all its faults. */
+/**
+ * Reads a feeds.yml; throws config `config.unreadable` when it does not exist, `config.invalid` with all its errors.
+ */
 export const readUserConfig = (path: string): Config => readConfig(bytesOf(path), path);
 
-/** What in a feeds.yml is no fault and surely not meant; throws config `config.unreadable`. */
+/** Likely mistakes in a valid feeds.yml; throws config `config.unreadable`. */
 export const readUserWarnings = (path: string): ConfigFault[] => configWarnings(bytesOf(path));
 
 function bytesOf(path: string): Uint8Array {

@@ -4,8 +4,8 @@ import type { Ledger, SendWakeUps, WakeUp } from '../lib/core/ports.ts';
 const mostRows = 10_000;
 
 /**
- * Sends again the wake-ups of all rows that are about due. The queues of the local run live in memory, so what
- * was in them is gone; the sweep would see to that too, but only after its grace. A wake-up too many does nothing.
+ * Sends the wake-ups of all rows that are about due again. A local run's queues are in memory, so their messages are
+ * gone; the sweep would send them too, but only after its grace period. An extra wake-up does nothing.
  */
 export async function wakeLost(
   brands: Iterable<number>,

@@ -1,7 +1,9 @@
 import { toType } from '../../lib/core/operator/cli-hints.ts';
 import { demoFeeds } from './publisher.ts';
 
-/** The feeds.yml of the demo: its feeds as served at `siteUrl`, each with one story to begin with. `data`: where it runs. */
+/**
+ * The demo's feeds.yml: its feeds as served at `siteUrl`, each with a backfill of one story. `data`: the data folder.
+ */
 export const demoConfig = (
   siteUrl: string,
   data: string,

@@ -1,11 +1,11 @@
 import type { Story } from './stories.ts';
 
-/** What a series looks like as a feed document. Stories come newest first. */
+/** Writes a series as a feed document, with stories newest first. */
 export type Document = (stories: Story[]) => { contentType: string; bytes: Uint8Array };
 
 const site = 'https://www.example.com';
 
-/** RSS 2.0 as a blog engine writes it: HTML in CDATA, `content:encoded`, guids that are no links. */
+/** RSS 2.0 like a blog engine's: HTML in CDATA, `content:encoded`, guids that are not links. */
 export const newsroomDocument: Document = (stories) =>
   utf8(
     'application/rss+xml; charset=utf-8',
@@ -21,7 +21,7 @@ export const newsroomDocument: Document = (stories) =>
     ),
   );
 
-/** RSS 2.0 with a video enclosure on each item, as a podcast host writes it. */
+/** RSS 2.0 with a video enclosure per item, like a podcast host's. */
 export const clipsDocument: Document = (stories) =>
   utf8(
     'text/xml',
@@ -37,7 +37,7 @@ export const clipsDocument: Document = (stories) =>
     ),
   );
 
-/** Atom 1.0 with HTML, escaped, in both summary and content. */
+/** Atom 1.0 with escaped HTML in both summary and content. */
 export const journalDocument: Document = (stories) =>
   utf8(
     'application/atom+xml; charset=utf-8',
@@ -53,7 +53,7 @@ ${stories.map(atomEntry).join('\n')}
 `,
   );
 
-/** RSS 1.0 (RDF) from a shop system of long ago: ISO-8859-1, Dublin Core, no guids but the links. */
+/** RSS 1.0 (RDF) like an old shop system's: ISO-8859-1, Dublin Core, links instead of guids. */
 export const katalogDocument: Document = (stories) => ({
   contentType: 'application/rdf+xml',
   bytes: Buffer.from(

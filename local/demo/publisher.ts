@@ -28,21 +28,21 @@ const windowSize = 10;
 const oldStories = 8;
 const hourMs = 3_600_000;
 
-/** `times`: when each story still in the window was published, epoch milliseconds, oldest first. */
+/** `times`: when each story in the window was published, in epoch milliseconds, oldest first. */
 const Shelf = v.object({ count: v.pipe(v.number(), v.integer(), v.minValue(0)), times: v.array(v.number()) });
 const State = v.object(v.entriesFromList(demoFeeds, Shelf));
 type State = Record<SeriesName, v.InferOutput<typeof Shelf>>;
 
 export type Publisher = {
-  /** Adds the next story, in turn over the feeds; it is on the feed, and on disk, when this returns. */
+  /** Adds the next story, to each feed in turn; it is on the feed and on disk when this returns. */
   publish: () => { feed: SeriesName; title: string };
   /** Serves `GET /demo/<id>.xml` with validators. */
   answer: Answer;
 };
 
 /**
- * A publisher of a few realistic feeds of an invented brand. The `n`th story of a feed is always the same, and
- * what has been published is kept in `stateFile`. Throws config `local.demo-state` when that holds something else.
+ * A publisher with a few realistic feeds of a fictional brand. The `n`th story of a feed is always the same, and
+ * published stories are recorded in `stateFile`. Throws config `local.demo-state` when that file is invalid.
  */
 export function openPublisher({ stateFile, now }: { stateFile: string; now: Clock }): Publisher {
   let state = load(stateFile, now());
@@ -76,7 +76,7 @@ const load = (stateFile: string, now: number): State => {
 
 const save = (stateFile: string, state: State) => writeAtomically(stateFile, `${JSON.stringify(state)}\n`);
 
-/** A site that has been there for a while: some stories a feed, some hours apart. */
+/** An established site: several stories per feed, some hours apart. */
 function firstState(now: number): State {
   const shelf = (lag: number) => ({
     count: oldStories,
@@ -93,7 +93,7 @@ const withOneMore = (shelf: State[SeriesName], now: number): State[SeriesName] =
   times: [...shelf.times, now].slice(-windowSize),
 });
 
-/** What a feed shows, newest first. */
+/** A feed's stories, newest first. */
 function storiesOf(feed: SeriesName, state: State): Story[] {
   const { count, times } = state[feed];
   return times.map((at, i) => storyOf(feed, count - times.length + i + 1, wholeSecond(at))).reverse();
@@ -113,7 +113,7 @@ function serve(request: IncomingMessage, response: ServerResponse, feed: SeriesN
   else response.writeHead(200, { 'content-type': contentType, 'content-length': bytes.length }).end(bytes);
 }
 
-/** RFC 9110, 13.2.2: If-None-Match decides where it is given, If-Modified-Since only without it. */
+/** RFC 9110, section 13.2.2: If-None-Match takes precedence over If-Modified-Since. */
 function isFresh(request: IncomingMessage, etag: string, lastModified: Date): boolean {
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers;
   if (ifNoneMatch !== undefined) return ifNoneMatch === etag;

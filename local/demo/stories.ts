@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A story of the demo's invented brand. `summary` and `body` are HTML, as publishing systems write it. */
+/** A story of the demo's fictional brand. `summary` and `body` are HTML, as in publishing systems. */
 export type Story = {
   number: number;
   slug: string;
@@ -11,7 +11,7 @@ export type Story = {
   at: Date;
 };
 
-/** One of the demo's series: what it writes about, in its own language. */
+/** One of the demo's series: its subjects, in its own language. */
 type Series = {
   subjects: readonly string[];
   occasions: readonly string[];
@@ -79,7 +79,7 @@ const katalog: Series = {
 const series = { newsroom, journal, clips, katalog } as const;
 export type SeriesName = keyof typeof series;
 
-/** The `number`th story of a series: always the same but for `at`. */
+/** The `number`th story of a series: always the same except for `at`. */
 export function storyOf(name: SeriesName, number: number, at: Date): Story {
   const { subjects, occasions, categories, ...write } = series[name];
   const subject = pick(subjects, number);
@@ -98,7 +98,7 @@ export function storyOf(name: SeriesName, number: number, at: Date): Story {
 
 const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? '';
 
-/** Two or three of a list, by chance but the same ones for the same seed. */
+/** Two or three elements of a list, pseudo-random by seed. */
 function draw(list: readonly string[], seed: string): string[] {
   const chance = createHash('sha256').update(seed).digest();
   const ranked = list.map((item, index) => ({ item, rank: chance[index] ?? 0 }));

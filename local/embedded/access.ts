@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { once } from '../../lib/core/once.ts';
 
-/** What the SDKs need to speak to the emulators, beside their endpoints. */
+/** The settings that the SDKs need for the emulators, besides endpoints. */
 export type Access = { region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 
 /** A key that cannot be guessed. */
 export const newKey = (): string => randomUUID().replaceAll('-', '');
 
 /**
- * The way in to every emulator that this process starts. Its access key id is the key that their guard asks for; it
- * is drawn when it is first needed and is another one in each process, so that only who may read `running.json`, or
- * is handed it, gets in. Signatures are not checked.
+ * The credentials for every emulator that this process starts. The access key ID is the key that the guard requires;
+ * it is generated on first use and differs between processes, so that access requires `running.json` or the key
+ * itself. Signatures are not checked.
  */
 export const ourAccess: () => Access = once(() => ({
   region: 'us-east-1',

@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 type Resource = { Type: string; Properties?: Record<string, unknown> };
 
 /**
- * The resources of one kind in a fragment under `infra/`, by their logical ids. CloudFormation's short functions
- * come out as their bare text: `!GetAtt Queue.Arn` is 'Queue.Arn'.
+ * The resources of one type in a file in `infra/`, by logical ID. CloudFormation's short functions become plain text:
+ * `!GetAtt Queue.Arn` is 'Queue.Arn'.
  */
 export const readResources = (file: string, type: string): Map<string, Resource> => {
   const text = readFileSync(new URL(`../../infra/${file}`, import.meta.url), 'utf8');

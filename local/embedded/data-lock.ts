@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
-/** `wasStale`: the last owner died without releasing, so what it wrote last may be half there. */
+/** `wasStale`: the last owner died without releasing the lock, so its last writes may be incomplete. */
 type DataLock = { wasStale: boolean; release: () => void };
 
-/** Folders locked by this very process: its own id in a lock file says nothing after a restart in a container. */
+/** Folders locked by this process: its own ID in a lock file proves nothing after a restart in a container. */
 const ours = new Set<string>();
 
-/** Whether a process with this id is there. */
+/** Whether a process with this ID exists. */
 export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and another user's
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, but owned by another user
   }
 };
 
@@ -41,13 +41,13 @@ const takeOver = (dir: string, file: string): void => {
   rmSync(file, { force: true });
 };
 
-/** Takes a data folder, made if absent, for this process alone; throws config `local.already-running`. */
+/** Locks a data folder, created if missing, for this process; throws config `local.already-running`. */
 export const lockData = (dir: string): DataLock => {
   mkdirSync(dir, ownerOnlyFolder);
   const file = join(dir, 'lock');
   let wasStale = false;
   while (!create(file)) {
-    takeOver(dir, file); // ends the loop by throwing when another one was faster
+    takeOver(dir, file); // throws, and so ends the loop, if another process was faster
     wasStale = true;
   }
   ours.add(file);

@@ -41,10 +41,10 @@ const schemas = (): [name: string, schema: Schema][] =>
     ];
   });
 
-/** Names of the tables of `infra/tables.yml`. */
+/** Names of the tables in `infra/tables.yml`. */
 export type TableNames = { ledger: string; feeds: string };
 
-/** Until then the emulator, like AWS, says of a table that it is not there. */
+/** Waits until a new table exists: before that the emulator, like AWS, reports it as missing. */
 const untilReady = async (
   client: DynamoDBClient,
   TableName: string,
@@ -65,7 +65,7 @@ type Indexed = { GlobalSecondaryIndexes?: { IndexName?: string | undefined }[] |
 const indexNames = ({ GlobalSecondaryIndexes = [] }: Indexed) =>
   GlobalSecondaryIndexes.map(({ IndexName }) => IndexName);
 
-/** A release may add an index; AWS adds it to a table that exists, the emulator cannot. */
+/** A release may add an index; AWS adds it to an existing table, but the emulator cannot. */
 const refuseWithoutIndexes = (table: TableDescription, wanted: Schema): void => {
   const missing = indexNames(wanted).filter((name) => !indexNames(table).includes(name));
   if (missing.length === 0) return;
@@ -76,8 +76,8 @@ const refuseWithoutIndexes = (table: TableDescription, wanted: Schema): void => 
 };
 
 /**
- * Makes the tables of `infra/tables.yml`, named by their logical ids and `suffix`. Those that exist are left as
- * they are, with all that is in them. Throws config `local.table-unfinished` and `local.table-outdated`.
+ * Creates the tables of `infra/tables.yml`, named after their logical IDs and `suffix`. Existing tables are kept with
+ * their content. Throws config `local.table-unfinished` and `local.table-outdated`.
  */
 export const createTables = async (
   client: DynamoDBClient,
@@ -95,13 +95,13 @@ export const createTables = async (
   return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
 };
 
-/** The emulator writes an item's index entries apart from the item: killed in between, it has lost them. */
+/** The emulator writes index entries separately from their item, so that they are lost if it is killed in between. */
 const rebuildIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   for await (const { Items = [] } of paginateScan({ client }, { TableName }))
     for (const Item of Items) await client.send(new PutItemCommand({ TableName, Item }));
 };
 
-/** The emulator would throw what it finds damaged where nobody can catch it. Throws config `local.data-damaged`. */
+/** The emulator throws errors about damaged data that cannot be caught. Throws config `local.data-damaged`. */
 const refuseDamaged = async (path: string): Promise<void> => {
   const store = new Level(path);
   try {
@@ -124,7 +124,7 @@ export type EmbeddedDynamo = {
   close: () => Promise<void>;
 };
 
-/** The emulator has opened its data by now, and closes it with a server that listens only. */
+/** The emulator has already opened its data, and closes it only with a listening server. */
 const listenOrClose = async (server: Server, port: number): Promise<string> => {
   try {
     return await listen(server, 'DynamoDB', port);
@@ -146,7 +146,7 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
   const { allAnswered } = guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
   const endpoint = await listenOrClose(server, port);
   const client = new DynamoDBClient({ endpoint, ...access });
-  // The emulator throws, where nobody can catch it, when its data is closed while it answers a client who has left.
+  // The emulator throws an uncatchable error if its data is closed during a response to a client that has left.
   const close = async () => {
     await Promise.race([allAnswered(), setTimeout(graceMs, undefined, { ref: false })]);
     await closeServer(server);
@@ -164,8 +164,8 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
 };
 
 /**
- * DynamoDB on 127.0.0.1, with the tables of `infra/tables.yml`: in memory, or kept in a folder that is this
- * process's alone until `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`.
+ * DynamoDB on 127.0.0.1 with the tables of `infra/tables.yml`: in memory, or in a folder that is locked until
+ * `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`.
  */
 export const startDynamo = async ({
   dataDir,
@@ -178,7 +178,7 @@ export const startDynamo = async ({
   const lock = lockData(dataDir);
   try {
     const dir = join(dataDir, 'dynamodb');
-    mkdirSync(dir, ownerOnlyFolder); // made by the emulator, its files could be read by everybody
+    mkdirSync(dir, ownerOnlyFolder); // otherwise the emulator would create it readable by everyone
     await refuseDamaged(dir);
     const dynamo = await start(dir, port, lock.wasStale);
     return { ...dynamo, close: () => dynamo.close().finally(lock.release) };

@@ -10,8 +10,8 @@ import type { Clock } from '../../lib/core/ports.ts';
 const itemsATurn = 1_000;
 
 /**
- * Removes what has expired from a table, as DynamoDB's time to live does and the emulator does not. Each call looks at
- * 1,000 items, where the one before ended; answers how many it removed. An item that was renewed meanwhile stays.
+ * Removes expired items from a table, like DynamoDB's time to live, which the emulator lacks. Each call checks 1,000
+ * items, starting where the last one ended, and returns how many it removed. Items renewed meanwhile stay.
  */
 export const removeExpired = (client: DynamoDBClient, TableName: string, clock: Clock) => {
   let next: Record<string, AttributeValue> | undefined;
@@ -48,7 +48,10 @@ export const removeExpired = (client: DynamoDBClient, TableName: string, clock: 
 
 const everyMs = 60_000;
 
-/** Does so once a minute until it is closed. `onError`: the emulator failed; the next minute tries again. */
+/**
+ * Removes expired items once a minute until closed. `onError` is called when the emulator fails; the next minute
+ * tries again.
+ */
 export const startExpiry = (
   client: DynamoDBClient,
   table: string,

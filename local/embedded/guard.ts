@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** Compares in constant time for texts of one length. */
+/** Compares texts of equal length in constant time. */
 export const sameText = (a: string, b: string): boolean => {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
   return one.length === other.length && timingSafeEqual(one, other);
@@ -10,28 +10,28 @@ export const sameText = (a: string, b: string): boolean => {
 const names = ['127.0.0.1', 'localhost'];
 
 /**
- * Whether a request names this machine as its host. A page whose name was made to lead here (DNS rebinding) sends
+ * Whether a request names this machine as its host. A page whose name resolves to this machine (DNS rebinding) sends
  * that name.
  */
 export const isOwnHost = ({ headers: { host = '' }, socket }: IncomingMessage): boolean =>
   names.some((name) => host.toLowerCase() === `${name}:${socket.localPort}`);
 
 /**
- * Whether a web page is behind a request. Browsers send `Origin` with every request that can change something, and
- * `Sec-Fetch-Site` with all of them (https://www.w3.org/TR/fetch-metadata/); no SDK and no curl sends either.
+ * Whether a request comes from a web page. Browsers send `Origin` with every request that can change something, and
+ * `Sec-Fetch-Site` with all of them (https://www.w3.org/TR/fetch-metadata/); SDKs and curl send neither.
  */
 const isFromPage = ({ headers }: IncomingMessage): boolean =>
   headers.origin !== undefined ||
   ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']).toLowerCase());
 
-/** The access key id in the credential of a signature of AWS (Signature Version 4); null when there is none. */
+/** The access key ID in an AWS signature (Signature Version 4); null if there is none. */
 const accessKeyIdOf = ({ headers }: IncomingMessage): string | null =>
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1] ?? null;
 
 /** The first segment of the path. */
 const firstSegmentOf = ({ url = '' }: IncomingMessage): string | null => /^\/([^/?]+)/.exec(url)?.[1] ?? null;
 
-/** Where a request has to carry the key. */
+/** Where a request must contain the key. */
 export const keyIn = { signature: accessKeyIdOf, path: firstSegmentOf } as const;
 
 type Guarded = { key: string; keyOf: (request: IncomingMessage) => string | null };
@@ -43,7 +43,7 @@ const refusalOf = (request: IncomingMessage, { key, keyOf }: Guarded): string | 
   return null;
 };
 
-/** In the form of an AWS error, which every SDK shows as it is. */
+/** Refuses a request with an AWS error, whose message every SDK shows. */
 const refuse = (request: IncomingMessage, response: ServerResponse, why: string): void => {
   const body = { __type: 'UnrecognizedClientException', message: `Refused: ${why}.` };
   response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
@@ -51,7 +51,7 @@ const refuse = (request: IncomingMessage, response: ServerResponse, why: string)
   request.resume();
 };
 
-/** Counts what has been asked of a server and is not answered yet. */
+/** Counts requests that have no response yet. */
 const countUnanswered = () => {
   let unanswered = 0;
   let onAllAnswered = () => {};
@@ -74,14 +74,13 @@ const countUnanswered = () => {
 };
 
 type Guard = {
-  /** Resolves once every request has been answered, those included whose client has gone. */
+  /** Resolves once every request has a response, including those whose client has left. */
   allAnswered: () => Promise<void>;
 };
 
 /**
- * Puts a guard in front of what a server answers: without the key, from a web page or under another host's name a
- * request gets a 403 and reaches nothing. Without it any page that is open in a browser on this machine could read
- * and write what is embedded.
+ * Adds a guard to a server: a request without the key, from a web page or with another host name gets a 403 and
+ * reaches nothing. Without it, any page open in a browser on this machine could read and write the emulators.
  */
 export const guard = (server: Server, guarded: Guarded): Guard => {
   const { count, allAnswered } = countUnanswered();

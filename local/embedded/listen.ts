@@ -3,10 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { misconfigured } from '../../lib/core/errors.ts';
 
-/** Everything embedded is for this machine alone. */
+/** Emulators listen on this machine only. */
 export const host = '127.0.0.1';
 
-/** Says what to do when a port is taken: config `local.port-busy`. Other errors come back unchanged. */
+/** Explains what to do when a port is taken: config `local.port-busy`. Returns other errors unchanged. */
 export const portError = (what: string, port: number, error: unknown): unknown =>
   (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     ? misconfigured(
@@ -16,7 +16,7 @@ export const portError = (what: string, port: number, error: unknown): unknown =
       )
     : error;
 
-/** Listens on 127.0.0.1; port 0 takes any that is free. Answers the endpoint. Throws config `local.port-busy`. */
+/** Listens on 127.0.0.1; port 0 takes any free one. Returns the endpoint. Throws config `local.port-busy`. */
 export const listen = async (server: Server, what: string, port: number): Promise<string> => {
   try {
     server.listen(port, host);
@@ -27,12 +27,12 @@ export const listen = async (server: Server, what: string, port: number): Promis
   return `http://${host}:${(server.address() as AddressInfo).port}`;
 };
 
-/** So long a server that is closed may take to answer what it was asked. */
+/** How long a closing server may take to finish its responses. */
 export const graceMs = 2_000;
 
 /**
- * Ends a server once it has answered what it was asked: the emulator of DynamoDB throws at what is left half done.
- * Connections that clients keep open for later are cut, and after two seconds all others.
+ * Closes a server once it has finished its responses, because the DynamoDB emulator throws at unfinished ones. Idle
+ * connections are cut at once, all others after two seconds.
  */
 export const closeServer = async (server: Server): Promise<void> => {
   const closed = new Promise<void>((done, fail) => server.close((error) => (error ? fail(error) : done())));

@@ -6,7 +6,7 @@ import { closeServer, listen } from './listen.ts';
 
 export type EmbeddedSecrets = {
   endpoint: string;
-  /** Stores a secret or its new version, as a person would in the console. */
+  /** Stores a secret or a new version of it, as in the AWS console. */
   put: (id: string, value: string) => void;
   close: () => Promise<void>;
 };
@@ -57,7 +57,7 @@ const answer = async (request: IncomingMessage, secrets: Map<string, string>): P
   }
 };
 
-/** Secrets Manager on 127.0.0.1: what is in `values`, by name or ARN. Throws config `local.port-busy`. */
+/** Secrets Manager on 127.0.0.1 with the secrets in `values`, by name or ARN. Throws config `local.port-busy`. */
 export const startSecrets = async ({
   values = {},
   port = 0,

@@ -9,7 +9,7 @@ type Properties = Record<string, unknown> & {
   RedrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number };
 };
 
-/** Logical id → properties, dead letters first: the others refer to them. Their names are ours to give here. */
+/** Logical ID → properties, dead-letter queues first, because the others refer to them. Their names are set here. */
 const queues = (): [id: string, properties: Properties][] =>
   [...readResources('queues.yml', 'AWS::SQS::Queue')]
     .map(([id, { Properties = {} }]): [string, Properties] => {
@@ -29,11 +29,11 @@ const attributesOf = (properties: Properties, arns: ReadonlyMap<string, string>)
 
 type QueueUrls = { feeds: string; feedsDeadLetters: string; drafts: string; draftsDeadLetters: string };
 
-/** Makes the queues of `infra/queues.yml`, named by their logical ids and `suffix`. */
+/** Creates the queues of `infra/queues.yml`, named after their logical IDs and `suffix`. */
 export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
   const client = new SQSClient({ endpoint, ...ourAccess() });
   const arns = new Map<string, string>();
-  // Not the address the emulator answers with: that host does not resolve.
+  // Not the URL that the emulator returns, because its host does not resolve.
   const urlOf = (id: string): string => `${endpoint}/000000000000/${id}${suffix}`;
   for (const [id, properties] of queues()) {
     const QueueName = `${id}${suffix}`;
@@ -60,7 +60,7 @@ export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<Em
   const app = buildApp({ logger: false });
   guard(app.server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });
   const close = async (): Promise<void> => {
-    app.server.closeAllConnections(); // a long poll would hold it open for twenty seconds
+    app.server.closeAllConnections(); // a long poll would keep it open for twenty seconds
     await app.close();
   };
   try {

@@ -1,6 +1,6 @@
 import type { FieldErrors } from './page-rules.ts';
 
-/** What the sandbox says: a JSON body, or HTML as it is. */
+/** The sandbox's response: a JSON body, or plain HTML. */
 export type Answer = { status: number; body: unknown; type?: 'text/html' };
 
 const errorNames: Readonly<Record<number, string>> = {
@@ -15,13 +15,13 @@ const errorNames: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** An error in the page's shape. */
+/** An error in the format of the API reference. */
 export const refusal = (status: number, message: string, errors: FieldErrors = {}): Answer => ({
   status,
   body: { code: status, errors, message, status: errorNames[status] ?? 'Error' },
 });
 
-/** An error as a proxy before the API writes it. */
+/** An error as a proxy in front of the API writes it. */
 export const proxyPage = (status: number, title: string): Answer => ({
   status,
   type: 'text/html',

@@ -13,7 +13,7 @@ type Controlled = {
 
 const Tokens = v.array(v.string());
 
-/** The sandbox's own calls, by method and what follows `/_sandbox/`. Throws ValiError on a body that is wrong. */
+/** The sandbox's own calls, by method and the path after `/_sandbox/`. Throws ValiError for an invalid body. */
 export const control = ({ shelf, faults, log, setTokens }: Controlled) => {
   const calls: Readonly<Record<string, (body: unknown) => unknown>> = {
     'POST faults': (body) => {

@@ -2,7 +2,7 @@ import { type Answer, refusal } from './answer.ts';
 import { errorsOfChange, errorsOfNew } from './page-rules.ts';
 import type { KeptPost, PostShelf } from './post-shelf.ts';
 
-/** A request as an endpoint sees it; `body` is the JSON read, undefined when there is none that can be read. */
+/** A request as an endpoint sees it; `body` is the parsed JSON, undefined if it cannot be parsed. */
 export type ApiRequest = { method: string; url: URL; raw: string; body: unknown };
 
 type World = { shelf: PostShelf; brands: readonly number[]; clock: () => number; baseUrl: () => string };
@@ -18,7 +18,7 @@ const statusOf = (post: Record<string, unknown>) => {
   return typeof post.timestamp === 'string' ? 'SCHEDULED' : 'AUTOPUBLISHING';
 };
 
-// `duplicate_to_brand_ids` is write-only on the page.
+// `duplicate_to_brand_ids` is write-only in the API reference.
 const shown = ({ id, receivedAt, updatedAt, post }: KeptPost) => {
   const { duplicate_to_brand_ids, ...fields } = post;
   return {
@@ -113,7 +113,7 @@ export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) =
   return url.pathname === '/api/self' ? 'self' : 'other';
 };
 
-/** The API itself, behind token, rate and faults. */
+/** The API itself, behind token, rate limit and simulated failures. */
 export const endpoints =
   (world: World) =>
   (request: ApiRequest): Answer => {

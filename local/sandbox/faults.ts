@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /**
- * The ways in which the sandbox can be told to fail. `commit-and-drop` keeps the post and then cuts the
- * connection, `drop` cuts it before; `garbled` keeps the post and answers 200 with a body that is no JSON;
- * `hang` reads the request and never answers; `slow` does as always, `ms` later; `proxy-404` and `too-large`
- * answer HTML as a proxy in front of the API would.
+ * The failures that the sandbox can simulate. `commit-and-drop` stores the post and then cuts the connection, `drop`
+ * cuts it before; `garbled` stores the post and responds 200 with a body that is not JSON; `hang` reads the request
+ * and never responds; `slow` responds `ms` later; `proxy-404` and `too-large` respond with HTML like a proxy in front
+ * of the API.
  */
 export const faultKinds = [
   'error-500',
@@ -23,15 +23,15 @@ export const faultKinds = [
 
 export const Fault = v.strictObject({
   kind: v.picklist(faultKinds),
-  /** For how many requests; left out: until cleared. */
+  /** For how many requests; without it, until cleared. */
   times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  /** Only requests for this brand. */
+  /** Only for requests for this brand. */
   brand: v.optional(v.number()),
-  /** Which requests: new posts unless told otherwise. */
+  /** Which requests: new posts by default. */
   on: v.optional(v.picklist(['create', 'list', 'self', 'all']), 'create'),
-  /** How late a `slow` answer is; how far ahead the reset of a `throttled-429` lies. */
+  /** The delay of a `slow` response; the time until the reset of a `throttled-429`. */
   ms: v.optional(v.pipe(v.number(), v.minValue(0)), 1_000),
-  /** For `error-500`, `unavailable-503` and `hang`: whether the post was kept nevertheless. */
+  /** For `error-500`, `unavailable-503` and `hang`: whether the post is stored nevertheless. */
   commit: v.optional(v.boolean(), false),
 });
 export type Fault = v.InferOutput<typeof Fault>;
@@ -40,11 +40,11 @@ export type FaultInput = v.InferInput<typeof Fault>;
 export type Faults = {
   add: (fault: FaultInput) => void;
   clear: () => void;
-  /** The first fault that concerns this request, used up by one. */
+  /** The first failure that applies to this request, with its count reduced. */
   take: (request: { on: 'create' | 'list' | 'self' | 'other'; brand: number | null }) => Fault | null;
 };
 
-/** A queue of faults: those told first come first. */
+/** A queue of failures; those added first apply first. */
 export const faultQueue = (): Faults => {
   let queue: Fault[] = [];
 

@@ -3,10 +3,10 @@ import { type Answer, proxyPage, refusal } from './answer.ts';
 import type { Fault } from './faults.ts';
 import type { RateState } from './rate-window.ts';
 
-/** What is done instead of answering rightly: another answer, none at all, or a cut connection. */
+/** What happens instead of a correct response: another response, none, or a cut connection. */
 type Misdeed = Answer | 'hang' | 'drop';
 
-// A proxy answers before the API does: it knows nothing of rates.
+// A proxy responds before the API, without rate headers.
 const proxyAnswers: Partial<Record<Fault['kind'], Answer>> = {
   'proxy-404': proxyPage(404, 'Not Found'),
   'too-large': proxyPage(413, 'Request Entity Too Large'),
@@ -25,7 +25,7 @@ const misdeeds: Partial<Record<Fault['kind'], Misdeed>> = {
   'commit-and-drop': 'drop',
 };
 
-/** Fails as told. `answerRightly` does what would have been done without the fault, and keeps the post. */
+/** Simulates a failure. `answerRightly` handles the request without the failure, and stores the post. */
 export const misbehave = async (
   fault: Fault,
   answerRightly: () => Answer,
@@ -41,7 +41,7 @@ export const misbehave = async (
   return fault.kind === 'garbled' && refused ? right : (misdeeds[fault.kind] ?? 'hang');
 };
 
-/** The rate as the headers tell it under this fault; null where there are no such headers. */
+/** The rate in the headers with this failure; null without such headers. */
 export const rateToldBy = (fault: Fault | null, rate: RateState, now: number): RateState | null => {
   if (fault && proxyAnswers[fault.kind]) return null;
   return fault?.kind === 'throttled-429' ? { ...rate, remaining: 0, resetAt: now + fault.ms } : rate;

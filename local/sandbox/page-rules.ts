@@ -1,6 +1,7 @@
-// Written from the API page alone and not from lib/core: a mistake in our schema is to be found here, not repeated.
+// Written from the API reference alone, not from lib/core, so that a mistake in our schema is found here instead of
+// repeated.
 
-/** Field → what is wrong with it, as the `errors` object of a 422 has it. */
+/** Field → its errors, as in the `errors` object of a 422. */
 export type FieldErrors = Record<string, string[]>;
 
 type Check = (value: unknown) => string | null;
@@ -76,7 +77,7 @@ const uuid: Check = (value) =>
     ? null
     : 'Not a valid UUID.';
 
-// The page gives these two in an example only, without a range.
+// The API reference has these two in an example only, without a range.
 const approvalRequest: Check = (value) => {
   const wrong = object(value);
   if (wrong) return wrong;
@@ -95,7 +96,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map(
     brand_id: notNegative,
     auto_publish: boolean,
     status: oneOf(...STATUS),
-    text: upTo(2200), // TikTok's limit, which Dash Social passes on
+    text: upTo(2200), // TikTok's limit, which Dash Social applies
     media_ids: listOf(notNegative, 1),
     timestamp: orNull(dateTime),
     disable_comment: boolean,
@@ -119,7 +120,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map(
   }),
 );
 
-/** Every body field that the page lists. */
+/** Every body field in the API reference. */
 export const pageFields = [...FIELDS.keys()];
 
 const fieldErrors = (body: object): FieldErrors => {
@@ -147,14 +148,14 @@ const modeErrors = (post: Post, now: number): FieldErrors => {
   return errors;
 };
 
-/** What the page says against a new post; empty: nothing. `now` is epoch milliseconds. */
+/** The errors of a new post according to the API reference; empty if it is valid. `now` is in epoch milliseconds. */
 export const errorsOfNew = (body: object, now: number): FieldErrors => ({
   ...('brand_id' in body ? {} : { brand_id: ['Missing data for required field.'] }),
   ...modeErrors(body, now),
   ...fieldErrors(body),
 });
 
-/** What the page says against a change: the same fields without `brand_id`, and the whole must still hold. */
+/** The errors of a change: the same fields without `brand_id`, and the resulting post must be valid. */
 export const errorsOfChange = (post: object, change: object, now: number): FieldErrors => ({
   ...modeErrors({ ...post, ...change }, now),
   ...fieldErrors(change),

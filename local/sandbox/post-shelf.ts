@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writ
 import { dirname } from 'node:path';
 import { ownerOnly, ownerOnlyFolder } from '../atomic-file.ts';
 
-/** A post as it came: `raw` is the request's body exactly as sent, `post` the same read as JSON plus later changes. */
+/** A post as received: `raw` is the request's exact body, `post` the parsed JSON with later changes. */
 export type KeptPost = {
   id: number;
   brand: number;
@@ -15,7 +15,7 @@ export type KeptPost = {
 const readLines = (file: string): KeptPost[] => {
   if (!existsSync(file)) return [];
   const whole = readFileSync(file, 'utf8');
-  // A process killed while it wrote leaves half a line; that post was never answered, so it is cut off.
+  // A process killed while writing leaves half a line. That post never got a response, so the line is dropped.
   const end = whole.lastIndexOf('\n') + 1;
   if (end < whole.length) truncateSync(file, Buffer.byteLength(whole.slice(0, end)));
   return whole
@@ -26,8 +26,8 @@ const readLines = (file: string): KeptPost[] => {
 };
 
 /**
- * The sandbox's posts, in the order they came. With a file each version of a post is appended to it before
- * anything is answered, so that a restart after any kind of death knows them again.
+ * The sandbox's posts in order. With a file, each version of a post is appended before the response, so that a
+ * restart restores them after any kind of crash.
  */
 export const postShelf = (file: string | undefined, firstId: number) => {
   if (file) mkdirSync(dirname(file), ownerOnlyFolder);

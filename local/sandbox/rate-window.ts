@@ -2,7 +2,7 @@ export type RateState = { limit: number; remaining: number; resetAt: number; exc
 
 const windowMs = 60_000;
 
-/** Counts requests in fixed windows of a minute, as the headers of the API describe them. */
+/** Counts requests in fixed one-minute windows, as the API's headers describe them. */
 export const rateWindow = (limit: number, clock: () => number) => {
   let resetAt = 0;
   let used = 0;

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 
-/** One request as it came, and how it ended: `status` is null where no answer was given. */
+/** One request as received, and its result: `status` is null if there was no response. */
 export type ReceivedRequest = {
   at: number;
   method: string;

@@ -15,30 +15,30 @@ import { type RateState, rateWindow } from './rate-window.ts';
 import { type ReceivedRequest, requestLog } from './request-log.ts';
 
 export type SandboxOptions = {
-  /** 0 or left out: a free one. */
+  /** 0 or omitted: a free one. */
   port?: number;
-  /** The one that works; `setTokens` changes it. */
+  /** The accepted token; `setTokens` changes it. */
   token: string;
-  /** The brands the token may use; any other is a 403. */
+  /** The brands that the token may use; others get a 403. */
   brands: readonly number[];
-  /** Epoch milliseconds; what rate windows, `Date` and time stamps go by. */
+  /** Epoch milliseconds, used for rate windows, `Date` and timestamps. */
   clock?: () => number;
-  /** Requests a minute. */
+  /** Requests per minute. */
   rateLimit?: number;
   firstId?: number;
-  /** Keeps the posts over a restart. */
+  /** Stores the posts across restarts. */
   stateFile?: string;
 };
 
 export type Sandbox = {
-  /** With the key of this start as the first segment of its path: nothing is answered without it. */
+  /** Contains this start's key as the first path segment, without which every request is refused. */
   url: string;
   posts: () => KeptPost[];
   requests: () => ReceivedRequest[];
   fail: (fault: FaultInput) => void;
   clearFaults: () => void;
   setTokens: (tokens: readonly string[]) => void;
-  /** Forgets posts, requests and faults. */
+  /** Deletes posts, requests and failures. */
   reset: () => void;
   close: () => Promise<void>;
 };
@@ -56,7 +56,7 @@ const brandOf = (body: unknown): number | null => {
   return typeof brand === 'number' ? brand : null;
 };
 
-/** `root`: the path before that of the API. */
+/** `root`: the path before the API's. */
 const readRequest = async (request: IncomingMessage, root: string): Promise<ApiRequest> => {
   const raw = await text(request);
   const url = new URL(request.url?.slice(root.length) || '/', 'http://127.0.0.1');
@@ -89,11 +89,11 @@ const rateHeaders = (rate: RateState | null, now: number): Record<string, string
 });
 
 /**
- * A stand-in for Dash Social on 127.0.0.1, written from the API page. Rejects with the system's error
+ * A stand-in for Dash Social on 127.0.0.1, written from the API reference. Rejects with the system's error
  * (`EADDRINUSE`) when the port is taken.
  *
- * Its own API, for other processes: `POST /_sandbox/faults` (a fault or a list of them), `DELETE` the same;
- * `GET` and `DELETE /_sandbox/posts`; `GET /_sandbox/requests`; `PUT /_sandbox/tokens` (a list of strings).
+ * Its own API, for other processes: `POST /_sandbox/faults` (a fault or a list of them), `DELETE` the same; `GET` and
+ * `DELETE /_sandbox/posts`; `GET /_sandbox/requests`; `PUT /_sandbox/tokens` (a list of strings).
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const clock = options.clock ?? Date.now;
