@@ -17,8 +17,8 @@ export function quitSignal(): AbortSignal {
 }
 
 /**
- * Calls `act` when the process is asked to end by Ctrl-C, SIGTERM or a closed terminal; a later second request ends it at once. Returns a function that requests the end without a signal.
- * would, it ends at once. Answers what asks so without a signal.
+ * Calls `act` when the process is asked to end by Ctrl-C, SIGTERM or a closed terminal; a later second request ends it
+ * at once. Returns a function that requests the end without a signal.
  */
 export function onSignals(act: () => void): () => void {
   let askedAt: number | null = null;

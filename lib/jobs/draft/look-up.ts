@@ -26,9 +26,9 @@ type Deps = {
 const postKey = (postId: number) => `post-${postId}`;
 
 /**
- * Looks for the draft of an attempt with an unknown outcome in a list that proves to be complete: found → drafted, absent → queued. An unproven list is no reason to send again: the row is parked. Two entries with the same text never settle on the same post.
- * A list that does not is no reason to send again: the row is parked. Two entries of the same text never settle on
- * the same post.
+ * Looks for the draft of an attempt with an unknown outcome in a list that proves to be complete: found → drafted,
+ * absent → queued. An unproven list is no reason to send again: the row is parked. Two entries with the same text never
+ * settle on the same post.
  */
 export const lookUp = async (deps: Deps, row: EntryRow, invocation: Invocation): Promise<void> => {
   const found = await find(deps, row);
