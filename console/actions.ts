@@ -19,12 +19,12 @@ import type { Notice } from './notices.ts';
 import { plural } from './pieces.ts';
 import { type Reply, seeOther } from './reply.ts';
 
-/** What a form asked for. */
+/** Handles a posted form. */
 export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<Reply>;
 
 const elsewhere = 'http://here.invalid';
 
-/** Back to a page of ours, which then tells what was done: of the address only path and query count. */
+/** Redirects to a page of the console, which shows the notice. Only path and query of the address are used. */
 const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): Reply => {
   const asked = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
   const url = asked ?? new URL('/', elsewhere);
@@ -39,11 +39,14 @@ const scopeOf = ({ target }: ConsoleContext, form: URLSearchParams): CircuitScop
   const scopes: CircuitScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
   const scope = scopes.find((one) => one === asked);
   if (scope === undefined)
-    throw permanent('console.bad-form', 'There is nothing of that name to pause or resume.');
+    throw permanent(
+      'console.bad-form',
+      'That scope cannot be paused or resumed: no feed and no brand in feeds.yml has that name.',
+    );
   return scope;
 };
 
-/** With what feeds.yml says of it besides. */
+/** Adds that feeds.yml pauses the feed, too. */
 const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): string => {
   const feed = target.config().feeds.find(({ id }) => feedScope(id) === scope);
   const inFile = feed ? pausedInFileText(feed) : null;
@@ -53,7 +56,7 @@ const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): s
 export const pause: Action = async (context, form) => {
   const scope = scopeOf(context, form);
   await pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
-  const words = `${scopeText(scope)} is paused. A draft that is being sent at this moment is finished; everything else waits.`;
+  const words = `${scopeText(scope)} is paused. Drafts that are being sent are finished; everything else waits.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
@@ -61,7 +64,7 @@ export const resume: Action = async (context, form) => {
   const scope = scopeOf(context, form);
   const { resumed } = await resumePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
   const words = resumed
-    ? `${scopeText(scope)} is resumed: what waits goes out from the next minute on.`
+    ? `${scopeText(scope)} is resumed. Waiting entries are sent from the next minute on.`
     : `${scopeText(scope)} was not paused.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
@@ -76,20 +79,20 @@ const Asked = v.object({
 });
 
 const doneWords: Record<Move, string> = {
-  release: 'is released: it becomes a draft',
-  retry: 'is tried again',
-  dismiss: 'is dismissed: no draft is made of it',
-  confirm: 'is confirmed: its draft is there',
+  release: 'is released and becomes a draft',
+  retry: 'is sent again',
+  dismiss: 'is dismissed; no draft is made',
+  confirm: 'is confirmed; its draft exists',
 };
 
-/** A person's move with one entry, over whatever has become of it since the page was made. */
+/** Moves one entry, in the state that it has now. */
 export const move: Action = async (context, form) => {
   const asked = v.safeParse(Asked, Object.fromEntries(form));
   if (!asked.success)
     throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
   const { key, move: name, postId } = asked.output;
   const row = await context.target.ledger.read(key);
-  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger has no such entry any more.');
+  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
   return back(
     context,
     form.get('back'),
@@ -123,7 +126,7 @@ const batchWords = {
   dismiss: 'dismissed: no drafts are made',
 };
 
-/** Decides all that is still held in a batch. Throws permanent `batch.unknown`. */
+/** Releases or dismisses all entries that a batch still holds. Throws permanent `batch.unknown`. */
 export const decideBatch: Action = async (context, form) => {
   const asked = v.safeParse(AskedBatch, Object.fromEntries(form));
   if (!asked.success)
@@ -144,7 +147,7 @@ const batchNotice = (
 ): Notice => {
   const refused = moved.filter(({ refusal }) => refusal !== null);
   const done = moved.length - refused.length;
-  if (moved.length === 0) return { words: `Nothing is held in batch ${batch} any more.`, bad: true };
+  if (moved.length === 0) return { words: `Batch ${batch} holds no entries any more.`, bad: true };
   const parts = [
     `${plural(done, 'entry', 'entries')} of batch ${batch} ${done === 1 ? 'is' : 'are'} ${batchWords[name]}.`,
     ...(refused.length > 0 ? [`${refused.length} stay as they are: ${refused[0]?.refusal?.message}.`] : []),
@@ -153,7 +156,7 @@ const batchNotice = (
   return { words: parts.join(' '), bad: done === 0 };
 };
 
-/** Has a feed polled at once, politely. */
+/** Queues a poll of a feed. */
 export const pollNow =
   (id: string): Action =>
   async (context, form) => {

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts';
 
 type Query = Record<string, string | number | null | undefined>;
 
-/** An address within the console; what is null or empty is left out. */
+/** A console address; empty parameters are left out. */
 export const within = (path: string, query: Query = {}): string => {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
@@ -14,14 +14,14 @@ export const feedPath = (id: string): string => `/feeds/${encodeURIComponent(id)
 export const entryPath = (key: string): string => within('/entry', { key });
 export const thumbnailPath = (key: string): string => within('/thumbnail', { key });
 
-/** An address out of a feed, if it is one that a browser may be sent to: http or https, and without a password. */
+/** An address from a feed that a browser may open: http or https, without credentials; else null. */
 export const webAddress = (text: string | null | undefined): URL | null => {
   if (!text || !URL.canParse(text)) return null;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url : null;
 };
 
-/** A link out of a feed, told by its host; mere text where it is none that a browser may be sent to. */
+/** A link from a feed, shown by its host; plain text when a browser may not open it. */
 export const away = (address: string | null | undefined, words?: string): Html => {
   const url = webAddress(address);
   if (!url) return html`<span class="quiet">${words ?? address}</span>`;

@@ -19,7 +19,7 @@ import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
 import { webhooks } from './webhooks.ts';
 
-/** The whole console, for a server on this machine: it has an answer to everything. */
+/** The console as a request handler; it answers every request. */
 export const consoleAnswer =
   (context: ConsoleContext): Answer =>
   (request, response) => {
@@ -42,7 +42,7 @@ const replyTo = async (context: ConsoleContext, request: IncomingMessage): Promi
   return act(context, form);
 };
 
-/** Joined by hand: to a URL parser `//name/` is another host. */
+/** Built by hand, because a URL parser takes `//name/` for another host. */
 const targetOf = ({ url = '/' }: IncomingMessage): URL =>
   new URL(`http://here.invalid/${url.replace(/^\//, '')}`);
 
@@ -91,7 +91,7 @@ const told = (context: ConsoleContext, status: number, title: string, words: str
 };
 
 const lost = (context: ConsoleContext): Reply =>
-  told(context, 404, 'There is no such page', 'The address may be cut, or of another release.');
+  told(context, 404, 'Page not found', 'The address may be incomplete, or from another version.');
 
 const statuses: Record<string, number> = {
   'console.wrong-host': 421,
@@ -106,18 +106,18 @@ const statuses: Record<string, number> = {
 const statusOf = ({ code, kind }: AppError): number =>
   statuses[code] ?? { retryable: 503, permanent: 409, config: 500 }[kind];
 
-/** In words, as a page; to who asked under another name, in words alone. */
+/** An error as a page; as plain text when the Host header is not ours. */
 const failed = (context: ConsoleContext, error: unknown): Reply => {
   if (!(error instanceof AppError)) {
     context.onError(error);
     return told(
       context,
       500,
-      'That should not have happened',
-      'Nobody foresaw this error; the terminal of the console has it whole.',
+      'Unexpected error',
+      'The terminal in which the console runs shows the details.',
     );
   }
   if (error.code === 'console.wrong-host') return bare(421, error.message);
-  const title = error.kind === 'retryable' ? 'Try again' : 'That did not work';
+  const title = error.kind === 'retryable' ? 'Try again' : 'Nothing was changed';
   return told(context, statusOf(error), title, error.message);
 };

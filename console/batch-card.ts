@@ -7,19 +7,19 @@ import { entryPath, feedPath, within } from './address.ts';
 import { type Child, type Html, html } from './html.ts';
 import { chip, foreign, hidden, moment, plural } from './pieces.ts';
 
-/** The list of what is held in a batch. */
+/** The list of entries that a batch holds. */
 export const batchPath = (id: string): string => within('/entries', { batch: id });
 
-/** Entries of a batch that its card lists; the others are behind a link. */
+/** Entries that a batch's card lists; a link leads to the others. */
 const mostListed = 20;
 
 export type BatchNeeds = {
   words: Page;
   token: string;
   back: string;
-  /** 2 under the title of a page, 3 within a section of it. */
+  /** Heading level. */
   level: 2 | 3;
-  /** Its entries follow on the page. */
+  /** The page lists its entries below. */
   isOpen?: boolean;
 };
 
@@ -50,7 +50,7 @@ const decide = (
 <form method="post" action="/batch" class="careful">${hidden({ token, move, batch: id, back })}<p>${warning}</p>
 <button id="${name}-${move}" class="${move}">${words} ${rows.length.toLocaleString('en')}</button></form></details>`;
 
-/** What is held in one batch, as one thing to decide: what, why, how many, since when, and what a release teaches. */
+/** A held batch as one decision: why, how many entries, since when, and what a release teaches the feed. */
 export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
   const { id, feed, since, lessons, rows } = batch;
   const name = idOf(id);
@@ -62,7 +62,7 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
     {
       move: 'dismiss',
       words: 'Dismiss all',
-      warning: 'No draft will ever be made of them. This cannot be taken back.',
+      warning: 'No draft is made of them. You cannot undo this.',
     },
   ] as const;
   return html`<article class="batch" id="${name}" aria-labelledby="${name}-title">

@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts';
 
 const hashtag = /([#＃][\p{L}\p{M}\p{N}_]+)/u;
 
-/** Hashtags stand out, as on TikTok. */
+/** Marks hashtags, as TikTok does. */
 const withTags = (text: string): Html[] =>
   text
     .split(hashtag)
@@ -14,7 +14,7 @@ const firstLine = (text: string): [string, string] => {
   return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end)];
 };
 
-/** A caption as TikTok shows it: what is seen at once, its first line foremost, and the rest behind "more". */
+/** A caption as TikTok shows it: the visible part with its first line in bold, and the rest behind "more". */
 export const caption = (text: string, id: string): Html => {
   const seen = beforeFold(text);
   const rest = text.slice(seen.length);

@@ -6,7 +6,7 @@ const [width, height, floor, left] = [720, 180, 24, 34];
 const classOf = (share: Share): string => share.replaceAll(' ', '-');
 const totalOf = ({ counts }: Day): number => shares.reduce((sum, share) => sum + counts[share], 0);
 
-/** The least of 1, 2, 5, 10, 20 … that is not below. */
+/** The smallest of 1, 2, 5, 10, 20 … that is at least the count. */
 const roundUp = (count: number): number => {
   const power = 10 ** Math.floor(Math.log10(Math.max(count, 1)));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= count) ?? count;
@@ -26,7 +26,7 @@ const bar = (day: Day, { x, wide, perEntry }: { x: number; wide: number; perEntr
 const line = (count: number, y: number): Html =>
   html`<line class="grid" x1="${left}" x2="${width}" y1="${y}" y2="${y}"/><text class="scale" x="${left - 8}" y="${y + 4}" text-anchor="end">${count}</text>`;
 
-/** Every few days, counted from today, which ends at the edge; where there is little room, half of them. */
+/** A label every few days, counted back from today; every second one is hidden on narrow screens. */
 const dateLabel = (days: readonly Day[], at: number, slot: number): Html | null => {
   const every = Math.ceil(days.length / 7);
   const back = days.length - 1 - at;
@@ -57,7 +57,7 @@ const table = (
 <tbody>${days.map(({ label, counts }) => html`<tr><th scope="row">${label}</th>${used.map((share) => html`<td class="number">${counts[share]}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 
-/** Entries per day as bars, and the same as a table. */
+/** Entries per day as a bar chart, with the same numbers as a table. */
 export const dayChart = (days: readonly Day[], id: string): Html => {
   const used = shares.filter((share) => days.some(({ counts }) => counts[share] > 0));
   const all = days.reduce((sum, day) => sum + totalOf(day), 0);

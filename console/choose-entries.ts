@@ -7,7 +7,7 @@ import { isOfKind, type Kind } from './entry-counts.ts';
 
 const Kinds = v.picklist(['waits', 'duplicates', ...states]);
 
-/** Which entries are looked at. An address that makes no sense asks for all. */
+/** The filter of the list. Parameters that cannot be read are ignored. */
 export type Chosen = { feed: string; state: Kind | ''; batch: string; text: string; page: number };
 
 export const chosenBy = (query: URLSearchParams): Chosen => {
@@ -22,7 +22,7 @@ export const chosenBy = (query: URLSearchParams): Chosen => {
   };
 };
 
-/** The address of just this list. */
+/** The address of this list. */
 export const chosenPath = ({ feed, state, batch, text, page }: Chosen): string =>
   within('/entries', { feed, state, batch, text, page: page > 1 ? page : null });
 
@@ -34,7 +34,7 @@ const bears = (row: EntryRow, words: string[]): boolean => {
   return words.every((word) => all.includes(word));
 };
 
-/** The rows that are chosen, in the order given: by feed, state and batch, and by having every word somewhere. */
+/** Rows that match feed, state, batch and every word, in the order given. */
 export const chooseEntries = (
   rows: readonly EntryRow[],
   { feed, state, batch, text }: Chosen,

@@ -11,27 +11,27 @@ import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
 
-/** What the pages are made from. */
+/** Everything the pages are rendered from. */
 export type ConsoleContext = ReadsFeeds & {
   target: Target;
-  /** Who does what is done here, for the history of an entry. */
+  /** The person who acts here, as entry histories name them. */
   by: string;
   clock: Clock;
   fetchFeed: FetchFeed;
-  /** Null where nothing tells of polls. */
+  /** Null where single polls are not recorded. */
   readPolls: ReadPolls | null;
-  /** Stands in every form of these pages, and nowhere else. */
+  /** In every form of these pages, and nowhere else. */
   token: string;
   notices: Notices;
-  /** How often a page asks for what is new, milliseconds. */
+  /** How often a page refreshes, in milliseconds. */
   everyMs: number;
-  /** Hears of what nobody foresaw. */
+  /** Receives unexpected errors. */
   onError: (error: unknown) => void;
 };
 
 /**
- * Everything at one moment, the newest entry first. The ledger is read once, whole. `recognized`: the keys of what was
- * recognised as an entry.
+ * The state of everything at one moment, newest entries first; the whole ledger is read once. `recognized`: pointers
+ * that record how an entry was recognized.
  */
 export type Snapshot = {
   config: Config;

@@ -1,6 +1,6 @@
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 
-/** What a bar is made of, from below: became a draft, is on its way, waits for a person, became none. */
+/** The segments of a bar, bottom first: drafted, in progress, waiting for a decision, no draft. */
 export const shares = ['drafted', 'on its way', 'waits for you', 'no draft'] as const;
 export type Share = (typeof shares)[number];
 
@@ -16,12 +16,12 @@ const shareOf: Record<State, Share | null> = {
   drafted: 'drafted',
 };
 
-/** A day here, by its date, and how many of its entries came out how. */
+/** A local day and the number of its entries per segment. */
 export type Day = { date: string; label: string; counts: Record<Share, number> };
 
 const dateOf = (at: number): string => new Date(at).toLocaleDateString('sv-SE');
 
-/** The last days up to today, each with the entries that were first seen on it; `baselined` ones are left out. */
+/** The last days up to today with the entries first seen on each, except `baselined` ones. */
 export const daysOf = (
   rows: readonly Pick<EntryRow, 'state' | 'seenAt'>[],
   now: number,

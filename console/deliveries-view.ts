@@ -17,13 +17,13 @@ const row = (snapshot: Snapshot, { id, latest, today }: WebhookStatus): Html => 
   return html`<tr>
 <th scope="row">${id}</th>
 <td data-label="last delivery">${moment(snapshot.words, last?.at ?? null)}</td>
-<td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(whyWords(last))}</span>` : html`<span class="quiet">nothing came yet</span>`}</td>
+<td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(whyWords(last))}</span>` : html`<span class="quiet">no delivery yet</span>`}</td>
 <td data-label="today">${countWords(today)}</td>
 <td data-label="latest">${latest.length > 0 && html`<details><summary>latest ${latest.length}</summary><ul class="lines">${latest.map((note) => noteLine(snapshot, note))}</ul></details>`}</td>
 </tr>`;
 };
 
-/** What became of the deliveries of each webhook; null without any webhook. */
+/** Each webhook with the outcomes of its deliveries; null when feeds.yml has no webhook. */
 export const deliveriesView = (snapshot: Snapshot): Html | null => {
   const { webhooks } = snapshot.status;
   if (webhooks.length === 0) return null;

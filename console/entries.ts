@@ -14,7 +14,7 @@ import { page, type Reply } from './reply.ts';
 
 const perPage = 25;
 
-/** Entries: by feed, state, batch and text, the newest first. */
+/** Entries, newest first, filtered by feed, state, batch and text. */
 export const entries = async (
   context: ConsoleContext,
   query: URLSearchParams,
@@ -34,22 +34,22 @@ const option = (value: string, words: string, chosen: string): Html =>
     : html`<option value="${value}">${words}</option>`;
 
 const kinds: Kind[] = ['waits', 'duplicates', ...states];
-const names: Partial<Record<Kind, string>> = { waits: 'waits for you', duplicates: 'possible duplicates' };
+const names: Partial<Record<Kind, string>> = { waits: 'needs a decision', duplicates: 'possible duplicates' };
 
 const filters = ({ rows, config }: Snapshot, { feed, state, batch, text }: Chosen): Html => {
   const counts = entryCounts(rows);
   const feeds = [...new Set([...config.feeds.map(({ id }) => id), ...rows.map((row) => row.feed)])];
   const name = (kind: Kind) => `${names[kind] ?? kind} (${counts[kind]})`;
-  return html`<p><label for="filter-text">with the words</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, caption, link, id"></p>
-<p><label for="filter-feed">of the feed</label><select id="filter-feed" name="feed">${option('', 'any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
-<p><label for="filter-state">that are</label><select id="filter-state" name="state">${option('', 'anything', state)}${kinds.map((kind) => option(kind, name(kind), state))}</select></p>
+  return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, caption, link, ID"></p>
+<p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
+<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'anything', state)}${kinds.map((kind) => option(kind, name(kind), state))}</select></p>
 <p><button>Show</button></p>${batch !== '' && hidden({ batch })}`;
 };
 
-/** An entry, or all that is held in one batch. */
+/** An entry, or a held batch. */
 type Item = { row: EntryRow } | { batch: OpenBatch };
 
-/** What is held in one batch is one item, unless the list is one of entries that bear some words or are of one batch. */
+/** A held batch is one item, unless the list is filtered by text or batch. */
 const itemsOf = (found: EntryRow[], { status }: Snapshot, { batch, text }: Chosen): Item[] => {
   if (batch !== '' || text !== '') return found.map((row) => ({ row }));
   const batches = new Map(status.batches.map((one) => [one.id, one]));
@@ -81,12 +81,12 @@ ${shown.map((item) => ('row' in item ? entryCard(item.row, needs) : batchCard(it
 ${last > 1 && pages(at, last)}`;
 };
 
-/** The batch whose entries are listed; where there is none of that id, those that are open. */
+/** The batch whose entries are listed; links to the open batches when it holds nothing. */
 const ofBatch = ({ status: { batches } }: Snapshot, id: string, needs: BatchNeeds): Html => {
   const batch = batches.find((one) => one.id === id);
   if (batch) return batchCard(batch, { ...needs, isOpen: true });
   const open = batches.map((one) => html` <a href="${batchPath(one.id)}">${one.id}</a>`);
-  return html`<p class="lead">Nothing is held in batch ${id}. ${open.length === 0 ? 'No batch is open.' : html`Open:${open}`}</p>`;
+  return html`<p class="lead">Batch ${id} holds no entries. ${open.length === 0 ? 'No batch is open.' : html`Open batches:${open}`}</p>`;
 };
 
 const pages = (at: Chosen, last: number): Html => html`<nav class="pages" aria-label="Pages of the list">

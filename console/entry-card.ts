@@ -11,26 +11,26 @@ import { movesView } from './moves-view.ts';
 import { chip, foreign, lastWords, moment } from './pieces.ts';
 import { postView, thumbnailOf } from './post-view.ts';
 
-/** A name for an entry within a page, whatever its key holds. */
+/** An element ID for an entry. */
 export const idOf = (key: string): string =>
   `e${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
 
-/** The whole history of an entry in words. */
+/** The history of an entry. */
 export const historyView = (row: EntryRow, words: Page): Html =>
   html`<ol class="history">${historyLines(row).map(({ at, state, words: told }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(told)}</span></li>`)}</ol>`;
 
-/** What must not be overlooked. */
+/** Warnings about an entry. */
 export const moreView = (row: EntryRow, now: number): Html[] =>
   tellMore(row, now).map((told) => html`<p class="caution">${foreign(told)}</p>`);
 
-/** Where it stands and by what it is known. */
+/** Feed, brand, age and link of an entry. */
 export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="facts">
 <a href="${feedPath(row.feed)}">${row.feed}</a> · brand ${row.brand} · seen ${moment(words, row.seenAt)}${row.link !== null && html` · ${away(row.link)}`}${row.postId !== null && html` · draft ${row.postId}`}
 </p>`;
 
 type CardNeeds = { words: Page; now: number; token: string; back: string };
 
-/** An entry in a list: what TikTok would show, why it is what it is, and what may be done with it. */
+/** An entry in a list: its post as TikTok shows it, the reason for its state, and its buttons. */
 export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds): Html => {
   const id = idOf(row.key);
   const batch = heldInBatch(row);

@@ -1,10 +1,10 @@
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 
-/** What entries may be chosen by: a state, or that a person is waited for. */
+/** Filters of entries: a state, all that need a decision, or possible duplicates. */
 export type Kind = State | 'waits' | 'duplicates';
 
-/** Whether only a person moves it on. */
+/** Whether an entry needs a decision. */
 export const waitsForPerson = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
   state === 'held' || state === 'rejected' || (state === 'uncertain' && wakeAt === null);
 
@@ -15,7 +15,7 @@ const kinds: Partial<Record<Kind, (row: EntryRow) => boolean>> = {
 
 export const isOfKind = (row: EntryRow, kind: Kind): boolean => kinds[kind]?.(row) ?? row.state === kind;
 
-/** How many there are of each kind. */
+/** The number of entries per filter. */
 export const entryCounts = (rows: readonly EntryRow[]): Record<Kind, number> => {
   const counts = Object.fromEntries(['waits', 'duplicates', ...states].map((kind) => [kind, 0])) as Record<
     Kind,

@@ -23,14 +23,14 @@ import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
 import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
 import { page, type Reply } from './reply.ts';
 
-/** One entry: all there is to know of it. Throws permanent `entry.unknown`. */
+/** The page of one entry. Throws permanent `entry.unknown`. */
 export const entry = async (context: ConsoleContext, key: string, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const row = snapshot.rows.find((one) => one.key === key);
   if (!row)
     throw permanent(
       'entry.unknown',
-      'The ledger has no such entry: it was forgotten, or the address is cut.',
+      'The ledger has no such entry: it has expired, or the address is incomplete.',
     );
   const title = titleOf(row);
   const toSend = await postToSend({ ...context.target, config: snapshot.config, clock: context.clock }, row);
@@ -38,22 +38,22 @@ export const entry = async (context: ConsoleContext, key: string, notice: Notice
   return page(layout(context, snapshot, { title, here: 'entries', body, notice, isLive: true }));
 };
 
-/** In which batch it is held, what a decision does and what it teaches. */
+/** The batch that holds it, and what a decision does and teaches. */
 const decisionView = ({ status }: Snapshot, row: EntryRow): Html | null => {
   const memory = status.feeds.find(({ id }) => id === row.feed)?.memory ?? null;
   const told = tellDecision(row, memory);
   if (told.length === 0) return null;
   const batch = status.batches.find(({ id }) => id === heldInBatch(row));
   const others = (batch?.rows.length ?? 1) - 1;
-  return html`<section id="decision" aria-labelledby="decision-title"><h2 id="decision-title">What a decision does</h2>
+  return html`<section id="decision" aria-labelledby="decision-title"><h2 id="decision-title">Your decision</h2>
 ${batch && html`<p>Held in batch <a href="${batchPath(batch.id)}">${batch.id}</a>${others > 0 && ` with ${plural(others, 'other entry', 'other entries')}`}.</p>`}
 ${told.map((words) => html`<p>${foreign(`${words.charAt(0).toUpperCase()}${words.slice(1)}.`)}</p>`)}</section>`;
 };
 
-/** Ids that were recognised as it are shown; of the rest it is said how many there are. */
+/** Recognized names that are listed; the rest is counted. */
 const mostNames = 20;
 
-/** Under which other ids, links and titles it was recognised, and by which fact. */
+/** Other IDs, links and titles under which it was recognized, and by which fact. */
 const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
   const told = recognized.flatMap((one) =>
     one.owner === row.key && one.recognized ? [tellRecognized(one.recognized, row)] : [],
@@ -62,11 +62,11 @@ const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
   const more = names.length - mostNames;
   return names.length === 0
     ? null
-    : html`<section id="names" aria-labelledby="names-title"><h2 id="names-title">Also recognised as this entry</h2>
+    : html`<section id="names" aria-labelledby="names-title"><h2 id="names-title">Also recognized as this entry</h2>
 <ul class="lines">${names.slice(0, mostNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
 };
 
-/** `row`: with the post that is sent, or was. */
+/** The content of the page. `row`: with the post that is sent, or was sent. */
 const about = (
   { token, target }: ConsoleContext,
   snapshot: Snapshot,
@@ -86,12 +86,12 @@ ${movesView(row, id, { token, back: entryPath(row.key) })}
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 </div>
 ${namesView(snapshot, row)}
-${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">What Dash Social answered</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
-<section aria-labelledby="facts-title"><h2 id="facts-title">In the ledger</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
-${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Exactly what is sent</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
+${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
+<section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
+${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
 };
 
-/** Why it is no draft yet, until when, and what to do: the first thing that is asked of an entry. */
+/** Why it is not a draft yet, until when, and what to do. */
 const waitView = ({ config, status, words }: Snapshot, row: EntryRow): Html | null => {
   const wait = waitOf(row, { config, circuits: status.circuits, now: status.at });
   if (wait === null) return null;
@@ -112,6 +112,6 @@ const facts = (row: EntryRow, time: (at: number | null) => string, where: Where)
   fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
   fact('caption by', tellRendering(row)),
   fact('attempts', row.attempts),
-  fact('when the answer is lost', row.whenUncertain.replace('_', ' ')),
+  fact('after a lost response', row.whenUncertain.replace('_', ' ')),
   fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),
 ];

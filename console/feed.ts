@@ -20,7 +20,7 @@ import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
 import { page, type Reply, seeOther } from './reply.ts';
 
-/** Feed: how it is read, what it brought last, and what may be done with it. Throws permanent `feed.unknown`. */
+/** The page of one feed: its polls, its last entries and its actions. Throws permanent `feed.unknown`. */
 export const feed = async (context: ConsoleContext, id: string, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
@@ -36,7 +36,7 @@ ${batchesOf(context, snapshot, id)}
   return page(layout(context, snapshot, { title: id, here: 'feeds', body, notice, isLive: true }));
 };
 
-/** Entries may be of a webhook without a feed, or of a feed that is gone: then they are all there is to see. */
+/** A webhook without a feed, or a feed that is no longer in feeds.yml, has entries only. */
 const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
   !config.feeds.some((one) => one.id === id) && rows.some((row) => row.feed === id);
 
@@ -57,7 +57,7 @@ ${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Ob
 </dl>
 <div class="row">
 ${button(`${path}/preview`, context.token, { words: 'Preview', look: 'primary' })}
-${context.target.isRunning && button(`${path}/poll`, context.token, { words: 'Poll it now' })}
+${context.target.isRunning && button(`${path}/poll`, context.token, { words: 'Poll now' })}
 ${feedSwitch(context, snapshot, feedScope(config.id), path)}
 </div>`;
 };
@@ -72,7 +72,7 @@ const batchesOf = ({ token }: ConsoleContext, { status, words }: Snapshot, id: s
 
 const learned = (snapshot: Snapshot, config: FeedConfig): Html => {
   const { memory } = statusOf(snapshot, config);
-  if (memory === null) return html`<p class="quiet">Nothing yet: it has not been polled.</p>`;
+  if (memory === null) return html`<p class="quiet">Nothing yet; the feed has not been polled.</p>`;
   const told = tellMemory(memory, snapshot.words.time);
   return html`<dl class="facts">${told.map(({ name, words }) => fact(name, words))}</dl>`;
 };
@@ -84,16 +84,16 @@ const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
 <td data-label="why">${foreign(lastWords(historyLines(row)))}</td>
 </tr>`;
 
-/** What of the last document the ledger knows: the feed's row holds its keys and hashes only. */
+/** Entries of the last document that the ledger knows; the feed's row holds only their keys and hashes. */
 const lastWindow = (snapshot: Snapshot, { id, url }: FeedConfig, row: FeedRow | null): Html => {
   const isRead = row !== null && row.url === url && row.facts !== null;
-  if (!isRead) return html`<p class="quiet">It has not been polled yet.</p>`;
+  if (!isRead) return html`<p class="quiet">The feed has not been polled yet.</p>`;
   const shown = new Set(readMemory(row.facts).window.map(({ story }) => story));
   const known = snapshot.rows
     .filter(({ key }) => shown.has(key))
     .sort((a, b) => publishedAt(b) - publishedAt(a));
   const others = Math.max(0, shown.size - known.length);
-  return html`<p>${plural(shown.size, 'entry', 'entries')} when it changed last, ${moment(snapshot.words, row.changedAt)}.</p>
+  return html`<p>${plural(shown.size, 'entry', 'entries')} at the last change, ${moment(snapshot.words, row.changedAt)}.</p>
 ${known.length > 0 && html`<table class="cards"><thead><tr><th scope="col">entry</th><th scope="col">published</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>${known.map((one) => windowRow(snapshot, one))}</tbody></table>`}
-${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'is' : 'are'} known here by another name: of another feed of the brand, of a webhook, or forgotten by now. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
+${others > 0 && html`<p class="quiet">${others} more ${others === 1 ? 'belongs' : 'belong'} to another feed of the brand or to a webhook, or ${others === 1 ? 'has' : 'have'} expired. <a href="${within('/entries', { feed: id })}">All entries of the feed</a></p>`}`;
 };

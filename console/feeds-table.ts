@@ -4,10 +4,10 @@ import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { button, chip, foreign, moment, sums } from './pieces.ts';
 
-/** What is wrong with a feed, since when, and what happens next. */
+/** The failure of a feed: message, since when, how often, next try. */
 export const troubleWords = ({ words }: Snapshot, { trouble }: FeedStatus): Html | null =>
   trouble &&
-  html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; tried again ${words.since(trouble.nextAt)}.</span></p>`;
+  html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; next try ${words.since(trouble.nextAt)}.</span></p>`;
 
 const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): Html => {
   const { words } = snapshot;
@@ -22,7 +22,7 @@ const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): H
 </tr>`;
 };
 
-/** Feeds with their health. On a narrow screen each row is a card. */
+/** Feeds with their health. On narrow screens each row is a card. */
 export const feedsTable = (
   context: ConsoleContext,
   snapshot: Snapshot,

@@ -14,7 +14,7 @@ const perPage = 50;
 const healths = ['failing', 'gone', 'paused', 'never polled', 'ok'] as const;
 const sorts = ['health', 'name', 'next poll', 'last change'] as const;
 
-/** Which feeds are shown, and in which order. A query that cannot be read shows all. */
+/** Filter and order of the list. Parameters that cannot be read are ignored. */
 type ChosenFeeds = {
   text: string;
   health: (typeof healths)[number] | '';
@@ -42,7 +42,7 @@ const orders: Record<ChosenFeeds['sort'], (feed: FeedStatus) => number> = {
   'last change': ({ changedAt }) => -(changedAt ?? -never),
 };
 
-/** The feeds that are chosen, in the order asked for; of equal ones by name. */
+/** Matching feeds in the given order, then by ID. */
 export const chooseFeeds = (
   feeds: readonly FeedStatus[],
   { text, health, sort }: Omit<ChosenFeeds, 'page'>,
@@ -55,7 +55,7 @@ export const chooseFeeds = (
     .sort((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : 1));
 };
 
-/** Feeds: all of them, those that fail first. */
+/** The feeds page; failing feeds first. */
 export const feeds = async (
   context: ConsoleContext,
   query: URLSearchParams,

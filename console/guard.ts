@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { permanent } from '../lib/core/errors.ts';
 import { isOwnHost, sameText } from '../local/embedded/guard.ts';
 
-/** What the console says no to; `cli.*` and the like are of others. */
+/** Errors of requests that the console refuses. */
 const refusal = (reason: string, message: string) => permanent(`console.${reason}`, message);
 
 /**
- * A page from elsewhere whose name was made to lead to this machine (DNS rebinding) asks for that name: only our own
- * are answered. Throws permanent `console.wrong-host`.
+ * Answers only requests for our own host names, so that a foreign page cannot reach the console by DNS rebinding.
+ * Throws permanent `console.wrong-host`.
  */
 export const checkHost = (request: IncomingMessage): void => {
   if (isOwnHost(request)) return;
@@ -21,19 +21,19 @@ const isFromHere = ({ headers }: IncomingMessage): boolean => {
 };
 
 /**
- * What changes something must come from a page of ours: by its Origin, and by a token that only such a page knows.
+ * Accepts changes only from our own pages: the Origin must be ours, and the form must hold the token of this start.
  * Throws permanent `console.foreign-origin` and `console.old-page`.
  */
 export const checkSource = (request: IncomingMessage, given: string | null, token: string): void => {
   if (!isFromHere(request))
-    throw refusal('foreign-origin', 'That was asked by another site, so nothing was done.');
+    throw refusal('foreign-origin', 'The request came from another site, so nothing was changed.');
   if (given === null || !sameText(given, token))
     throw refusal(
       'old-page',
-      'That page was made before the console was started last, so nothing was done: open it again, and try once more.',
+      'This page is from before the last start of the console, so nothing was changed. Reload it and try again.',
     );
 };
 
-/** Images are asked for by our pages only: nobody else shall learn what is here, or have something fetched. */
+/** Serves images to our own pages only, so that others learn nothing and cannot have anything fetched. */
 export const isEmbeddedHere = ({ headers }: IncomingMessage): boolean =>
   ['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string | undefined);

@@ -1,13 +1,13 @@
-/** A piece of markup that is ready to be sent; only `html` makes one, so that no text is ever taken for it. */
+/** Escaped markup. Only `html` creates it, so text is never mistaken for markup. */
 export type Html = { readonly [markup]: string };
 const markup: unique symbol = Symbol('markup');
 
-/** What may stand in a template: nothing is written for null, undefined and false. */
+/** A value in a template; null, undefined and false render nothing. */
 export type Child = Html | string | number | null | undefined | false | readonly Child[];
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Control characters, which no page may hold, and marks that make a text show as another than it is. */
+/** Control characters, and marks that change how text is displayed. */
 const unspeakable = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu;
 
 const escaped = (text: string): string =>
@@ -32,5 +32,5 @@ export const html = (parts: TemplateStringsArray, ...children: Child[]): Html =>
   [markup]: parts.map((part, at) => part + written(children[at])).join(''),
 });
 
-/** The markup as it is sent. */
+/** The markup as text. */
 export const markupOf = (piece: Html): string => piece[markup];

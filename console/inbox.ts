@@ -10,7 +10,7 @@ import { postingPanel } from './posting-panel.ts';
 import { problemCard } from './problem-card.ts';
 import { page, type Reply } from './reply.ts';
 
-/** Inbox: everything that needs attention, the worst first, each with what to do about it. */
+/** The inbox: everything that needs attention, worst first, each with its remedy. */
 export const inbox = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const body = html`<h1>Inbox</h1>
@@ -39,7 +39,7 @@ const cardOf = (
     : problemCard(context, snapshot, problem);
 };
 
-/** Teaches what comes here, where nothing does. */
+/** Explains what appears here. */
 const empty = ({ config, status }: Snapshot): Html => {
   if (config.feeds.length + config.webhooks.length === 0)
     return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;

@@ -5,11 +5,11 @@ import type { Notice } from './notices.ts';
 
 type Sheet = {
   title: string;
-  /** Which of the places at the top this is. */
+  /** The current item of the navigation. */
   here: 'inbox' | 'overview' | 'entries' | 'feeds' | 'webhooks' | null;
   body: Child;
   notice?: Notice | null;
-  /** Whether it shows what is new by itself; a page that answers a form does not. */
+  /** Whether the page refreshes automatically; a response to a form does not. */
   isLive?: boolean;
 };
 
@@ -36,7 +36,7 @@ ${place('/webhooks', 'Webhooks', here === 'webhooks')}
 ${place('/overview', 'Overview', here === 'overview')}
 </ul></nav>`;
 
-/** The light in a word. */
+/** The label of the light. */
 export const lightText: Record<PostingLight, string> = {
   posting: 'Posting',
   partly: 'Partly posting',
@@ -44,7 +44,7 @@ export const lightText: Record<PostingLight, string> = {
   stopped: 'Stopped',
 };
 
-/** Whether drafts are sent, on every page. */
+/** The status light, on every page. */
 const lightOf = (snapshot: Snapshot | null): Html | null => {
   if (!snapshot) return null;
   const light = postingLight(snapshot.status.circuits);
@@ -56,7 +56,7 @@ const notice = (given: Notice | null | undefined): Html | null =>
     ? html`<p class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}">${given.words}</p>`
     : null;
 
-/** A whole page. Without a snapshot, when there is none, it still says what it has to. */
+/** A whole page; without a snapshot it has no light and no counts. */
 export const layout = (
   { target: { name }, everyMs }: ConsoleContext,
   snapshot: Snapshot | null,

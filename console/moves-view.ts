@@ -10,14 +10,14 @@ const words: Record<Move, string> = {
   confirm: 'Confirm: the draft is there',
 };
 
-/** What is to be known before it is done; null where it can be put right afterwards. */
+/** The warning to show before a move that cannot be undone; null for the others. */
 const warning = (move: Move, { state }: EntryRow): string | null => {
-  if (move === 'dismiss') return 'No draft will ever be made of it. This cannot be taken back.';
+  if (move === 'dismiss') return 'No draft is made of it. You cannot undo this.';
   if (move === 'retry' && state === 'uncertain')
-    return 'Its draft may be there already: look in Dash Social first, for then there would be two.';
+    return 'Its draft may already exist: look in Dash Social first, or there may be two.';
   if (move === 'confirm' && state !== 'uncertain')
-    return 'You have looked in Dash Social and left one draft of it. Its id is welcome, but not needed.';
-  if (move === 'confirm') return 'You have seen its draft in Dash Social. Its id is welcome, but not needed.';
+    return 'Confirm that you have looked in Dash Social and left one draft. Its ID is optional.';
+  if (move === 'confirm') return 'Confirm that its draft is in Dash Social. Its ID is optional.';
   return null;
 };
 
@@ -44,7 +44,7 @@ const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => 
   return html`<details class="sure" id="${id}-${move}-sure"><summary>${words[move]}…</summary>${form(move, row, id, to, inner)}</details>`;
 };
 
-/** The buttons of a person's moves with an entry. `back`: where to go afterwards. */
+/** Buttons for the moves that an entry allows. `back`: the page to return to. */
 export const movesView = (row: EntryRow, id: string, to: MoveForm): Html | null => {
   const moves = movesOf(row);
   return moves.length === 0

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-/** What was done, for the page that is shown after it. `bad`: it was not done. */
+/** The result of an action, shown on the next page. `bad`: it failed. */
 export type Notice = { words: string; bad: boolean };
 
 export type Notices = {
-  /** Keeps a notice; answers the name by which the next page gets it. */
+  /** Stores a notice and returns the name under which the next page takes it. */
   keep: (notice: Notice) => string;
-  /** Once. The words come from here and not from an address, so that no link can make the page say anything. */
+  /** Returns a notice once. Its text never comes from the address, so a link cannot inject text. */
   take: (name: string | null) => Notice | null;
 };
 
 const most = 100;
 
-/** The last notices, in memory. */
+/** Stores the latest notices in memory. */
 export const openNotices = (): Notices => {
   const kept = new Map<string, Notice>();
   return {

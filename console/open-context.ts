@@ -12,16 +12,16 @@ type ConsoleOptions = {
   target: Target;
   by: string;
   clock: Clock;
-  /** The folder of what runs on this machine; null: the place is a stage. */
+  /** The data folder on this machine; null for a stage. */
   data: string | null;
   onError: ConsoleContext['onError'];
 };
 
 const localMs = 4_000;
-/** A page reads the whole ledger, and on a stage that costs. */
+/** Slower on a stage, because each page reads the whole ledger. */
 const stageMs = 60_000;
 
-/** All that the pages of a place are made from. */
+/** The context of the console for a target. */
 export const openConsoleContext = ({ data, ...given }: ConsoleOptions): ConsoleContext => ({
   ...given,
   ...feedReader({ clock: given.clock, vault: given.target.vault, config: given.target.config() }),

@@ -17,7 +17,7 @@ const shownRows = 5;
 const day = 86_400_000;
 const hour = 3_600_000;
 
-/** Overview: how much is made, by day, and the latest drafts. */
+/** The overview: figures, entries per day and the latest drafts. */
 export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const { rows, status } = snapshot;
@@ -42,24 +42,24 @@ const tiles = ({ rows, status, words }: Snapshot): Html[] => {
   return [
     tile('drafts in a day', draftsSince(rows, at - day), `${counts.drafted.toLocaleString('en')} in all`),
     tile(
-      'wait for you',
+      'need a decision',
       counts.waits > 0 ? html`<a href="${within('/entries', { state: 'waits' })}">${counts.waits}</a>` : '0',
-      counts.waits > 0 ? 'held, refused or uncertain' : 'nothing to decide',
+      counts.waits > 0 ? 'held, rejected or unknown' : 'nothing to decide',
     ),
     tile(
-      'on their way',
+      'in progress',
       onWay,
-      oldestQueuedAt === null ? 'nothing waits' : html`the oldest ${moment(words, oldestQueuedAt)}`,
+      oldestQueuedAt === null ? 'nothing waits' : html`oldest ${moment(words, oldestQueuedAt)}`,
     ),
     tile(
-      'in the queues',
+      'queued messages',
       queues ? queues.feeds + queues.drafts : '–',
-      queues ? html`${queues.feeds} to poll · ${queues.drafts} to send` : 'nothing runs',
+      queues ? html`${queues.feeds} to poll · ${queues.drafts} to send` : 'not running',
     ),
     tile(
-      'given up on',
+      'dead letters',
       queues ? dead : '–',
-      dead > 0 ? html`<span class="alarm">messages failed again and again</span>` : 'no dead letters',
+      dead > 0 ? html`<span class="alarm">messages failed five times</span>` : 'none failed five times',
     ),
     tile(
       'drafts in an hour',

@@ -6,7 +6,7 @@ import type { Poll } from './read-polls.ts';
 const outcome = (poll: Poll): Html => {
   switch (poll.kind) {
     case 'unchanged':
-      return html`${chip('unchanged', String(poll.status))} ${poll.status === 304 ? 'not modified' : 'the same document as last time'}`;
+      return html`${chip('unchanged', String(poll.status))} ${poll.status === 304 ? 'not modified' : 'same document'}`;
     case 'changed':
       return html`${chip('changed', '200')} ${poll.seen} entries, ${poll.isNew} new here`;
     case 'put-off':
@@ -24,7 +24,7 @@ const hour = 3_600_000;
 
 const signOf = ({ kind }: Poll): number => ({ unchanged: 44, changed: 22, failed: 32, 'put-off': 48 })[kind];
 
-/** Polls along the time: how far apart they really are, and which brought something. */
+/** A timeline of polls; tall marks are polls with new entries. */
 const strip = (polls: readonly Poll[], now: number): Html => {
   const span = Math.max(hour, now - Math.min(...polls.map(({ at }) => at)));
   const x = (at: number) => pad + (1 - (now - at) / span) * (width - 2 * pad);
@@ -32,7 +32,7 @@ const strip = (polls: readonly Poll[], now: number): Html => {
     html`<line class="${poll.kind}" x1="${x(poll.at).toFixed(1)}" x2="${x(poll.at).toFixed(1)}" y1="${signOf(poll)}" y2="52"/>`;
   const hours = span / hour;
   const reach = hours < 48 ? `${Math.round(hours)} h ago` : `${Math.round(hours / 24)} days ago`;
-  return html`<svg class="strip" viewBox="0 0 ${width} ${height}" role="img" aria-label="${polls.length} polls in time; the tall ones brought something"><line class="grid" x1="${pad}" x2="${width - pad}" y1="52" y2="52"/>${polls.map(mark)}<text class="scale" x="${pad}" y="12">${reach}</text><text class="scale" x="${width - pad}" y="12" text-anchor="end">now</text></svg>`;
+  return html`<svg class="strip" viewBox="0 0 ${width} ${height}" role="img" aria-label="${polls.length} polls in time; tall marks are polls with new entries"><line class="grid" x1="${pad}" x2="${width - pad}" y1="52" y2="52"/>${polls.map(mark)}<text class="scale" x="${pad}" y="12">${reach}</text><text class="scale" x="${width - pad}" y="12" text-anchor="end">now</text></svg>`;
 };
 
 const share = (polls: readonly Poll[]): string => {
@@ -52,10 +52,10 @@ const table = (
 
 const limit = (isLocal: boolean): Html =>
   isLocal
-    ? html`<p class="quiet">From the end of <code>log.jsonl</code>: a poll that finds nothing new is written nowhere else, so what is older than two megabytes of log is not shown. Sizes are of the document unpacked.</p>`
+    ? html`<p class="quiet">From the last two megabytes of <code>log.jsonl</code>. Sizes are of the uncompressed document.</p>`
     : html`<p class="quiet">Single polls are not shown for a stage: one that finds nothing new writes nothing, so that it costs next to nothing. They are in the log of <code>ingest-feeds</code> in CloudWatch, unchanged ones only with <code>logLevel: DEBUG</code>. What is said above (last success, last change, failures, next poll) holds here too.</p>`;
 
-/** What is known of the polls of a feed, and openly what is not. Null: nothing tells of them here. */
+/** The recorded polls of a feed; null where polls are not recorded. */
 export const pollsView = (
   polls: readonly Poll[] | null,
   { words, now }: { words: Page; now: number },

@@ -12,7 +12,7 @@ const picture = (src: string | null): Html =>
     ? html`<div class="picture none" aria-hidden="true"><svg viewBox="0 0 24 24" width="22" height="22"><path d="M9 6.5v11l9-5.5z"/></svg></div>`
     : html`<img class="picture" src="${src}" alt="" loading="lazy" width="81" height="144">`;
 
-/** A post as somebody scrolling by would meet it. `src`: of its thumbnail. */
+/** A post as TikTok shows it. `src`: of its thumbnail. */
 export const postView = (
   post: TikTokPost | null,
   id: string,
@@ -22,14 +22,14 @@ ${picture(src)}
 <div class="words">${post?.text ? caption(post.text, id) : html`<p class="quiet">No caption yet.</p>`}</div>
 </div>`;
 
-/** Where the thumbnail of a row is had from: this console, which fetches it as it fetches feeds. */
+/** The address of a row's thumbnail; the console fetches it with the guards of feeds. */
 export const thumbnailOf = ({ key, post }: Pick<EntryRow, 'key' | 'post'>): string | null =>
   webAddress(post?.thumbnail_url) ? thumbnailPath(key) : null;
 
-/** Each of TikTok's rules, kept or not. */
+/** TikTok's rules, each met or broken. */
 export const rulesView = (rules: readonly RuleCheck[]): Html =>
-  html`<ul class="rules">${rules.map(({ rule, ok, says }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'kept: ' : 'broken: '}</span><b>${rule}</b> ${foreign(says)}</li>`)}</ul>`;
+  html`<ul class="rules">${rules.map(({ rule, ok, says }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'met: ' : 'broken: '}</span><b>${rule}</b> ${foreign(says)}</li>`)}</ul>`;
 
-/** What is worth knowing of a post beside the rules. */
+/** Notes on a post beside the rules. */
 export const notesView = (notes: readonly PostNote[]): Html =>
   html`<ul class="rules">${notes.map(({ about, warns, says }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(says)}</li>`)}</ul>`;

@@ -31,7 +31,7 @@ const texts: Record<PostingLight, string> = {
   stopped: 'Feeds are still polled, and new entries wait; see below.',
 };
 
-/** Whether drafts are sent, and the button that stops or starts everything. */
+/** The posting status, with the button that pauses or resumes everything. */
 const switchOf = (context: ConsoleContext, { status }: Snapshot): Html => {
   const light = postingLight(status.circuits);
   const isPaused = status.circuits.some((circuit) => circuit.scope === 'all' && isPause(circuit));
@@ -48,14 +48,14 @@ const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null
   return html`<details id="brands"><summary>Pause one brand only</summary><div class="row">${open.map((scope) => pause(context, scope, '/', 'small'))}</div></details>`;
 };
 
-/** Whether drafts are sent, and the buttons that stop and start them; why not is shown by the cards of problems. */
+/** The posting status with its pause and resume buttons; problem cards show the reasons. */
 export const postingPanel = (context: ConsoleContext, snapshot: Snapshot): Html =>
   html`<section id="posting" aria-labelledby="posting-title" data-live>
 ${switchOf(context, snapshot)}
 ${brandSwitches(context, snapshot)}
 </section>`;
 
-/** The same for one feed. */
+/** The pause or resume button of one feed. */
 export const feedSwitch = (
   context: ConsoleContext,
   { status }: Snapshot,

@@ -12,7 +12,7 @@ import { page, type Reply } from './reply.ts';
 
 const most = 20;
 
-/** A feed as it is now, and the posts that would be made of it: it is really asked, and nothing is written or sent. */
+/** A preview of a feed: it is fetched now, and nothing is written or sent. */
 export const preview = async (context: ConsoleContext, id: string): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const config = feedIn(snapshot, id);
@@ -23,7 +23,7 @@ export const preview = async (context: ConsoleContext, id: string): Promise<Repl
 ${oddities(context, snapshot, found)}
 ${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
-${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}: the command line shows all.</p>`}`;
+${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}; the command line shows all.</p>`}`;
   return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feeds', body }));
 };
 
@@ -33,11 +33,9 @@ const oddities = (
   { first, gap, openCircuits }: Preview,
 ): Html[] => [
   ...(first
-    ? [html`<p class="caution">Its next poll is its first: what is there now is remembered, not posted.</p>`]
+    ? [html`<p class="caution">The next poll is the first: existing entries are remembered, not posted.</p>`]
     : []),
-  ...(gap
-    ? [html`<p class="caution">Nothing in it is known: entries may have come and gone unseen.</p>`]
-    : []),
+  ...(gap ? [html`<p class="caution">None of its entries is known, so some may have been missed.</p>`] : []),
   ...openCircuits.map(
     (circuit) => html`<p class="caution">${circuitText(words, circuit, target.where)}.</p>`,
   ),
@@ -61,5 +59,5 @@ const previewed = (
 ${one.post ? postView(one.post, id, null) : one.fault !== null && html`<p class="caution">No post: ${foreign(one.fault)}</p>`}
 ${one.rules.length > 0 && rulesView(one.rules)}
 ${one.notes.length > 0 && notesView(one.notes)}
-${one.rerendered && html`<p class="caution">The settings of the feed make another post of it by now:</p>${postView(one.rerendered, `${id}-rerendered`, null)}`}
+${one.rerendered && html`<p class="caution">With the current settings, the post would be:</p>${postView(one.rerendered, `${id}-rerendered`, null)}`}
 </article>`;

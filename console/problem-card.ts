@@ -4,7 +4,7 @@ import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { button, foreign, moment, withCode } from './pieces.ts';
 
-/** `posting-stopped all` becomes an id of the page that stays the same while the problem lasts. */
+/** An element ID that stays the same while the problem lasts. */
 const idOf = ({ kind, subject }: Problem): string => `${kind}-${subject}`.replaceAll(/[^\w-]+/g, '-');
 
 const nameIn = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
@@ -21,7 +21,7 @@ const stateOf: Partial<Record<ProblemKind, string>> = {
 const isPaused = ({ status }: Snapshot, scope: string): boolean =>
   status.circuits.some((circuit) => circuit.scope === scope && circuit.by === 'person');
 
-/** What can be done about it here. */
+/** The actions for a problem. */
 const buttons = ({ token }: ConsoleContext, snapshot: Snapshot, problem: Problem): Html[] => {
   const { kind, subject } = problem;
   const state = stateOf[kind];
@@ -55,7 +55,7 @@ const worst: ReadonlySet<ProblemKind> = new Set([
   'possible-duplicates',
 ]);
 
-/** A problem with its cause, effect and remedy, and the buttons that end it. */
+/** A card with the cause, effect, remedy and actions of a problem. */
 export const problemCard = (context: ConsoleContext, snapshot: Snapshot, problem: Problem): Html => {
   const { kind, title, cause, effect, remedy, command } = problem;
   const id = idOf(problem);

@@ -12,10 +12,10 @@ const chartDays = 30;
 
 const expected = (row: FeedRow | null, now: number): Html =>
   row?.learned?.arrivals
-    ? html`About <strong>${ratePerDay(row.learned.arrivals, now).toFixed(1)}</strong> entries a day are to be expected of it`
-    : html`How much is to be expected of it a day is not known yet`;
+    ? html`About <strong>${ratePerDay(row.learned.arrivals, now).toFixed(1)}</strong> entries per day expected`
+    : html`The number of entries per day is not known yet`;
 
-/** What was learned of when to come back, and where to. */
+/** What was learned about the polling of a feed. */
 const learnedWords = (
   { words }: Snapshot,
   { unconditionalUntil }: FeedStatus,
@@ -27,23 +27,23 @@ const learnedWords = (
     ...(unconditionalUntil === null
       ? []
       : [
-          html`<p class="caution">Its server answered “not modified” although it had new entries, so it is asked for the whole feed until ${words.time(unconditionalUntil)}.</p>`,
+          html`<p class="caution">Its server answered “not modified” although there were new entries, so the whole feed is fetched until ${words.time(unconditionalUntil)}.</p>`,
         ]),
-    ...(floorMs > 0 ? [html`<p>Its server asks for ${span(floorMs)} between two polls.</p>`] : []),
+    ...(floorMs > 0 ? [html`<p>Its server requests at least ${span(floorMs)} between polls.</p>`] : []),
     ...(gapAt === null
       ? []
       : [
-          html`<p class="caution">Entries may have passed unseen, last ${words.since(gapAt)}: so many came between two polls that none was known.</p>`,
+          html`<p class="caution">Entries may have been missed, last ${words.since(gapAt)}: no entry of a poll was known from the one before.</p>`,
         ]),
     ...(moved === null
       ? []
       : [
-          html`<p class="caution">Its server says that it has moved to ${away(moved.to, moved.to)}: write that into feeds.yml.</p>`,
+          html`<p class="caution">The feed has moved to ${away(moved.to, moved.to)}: update url in feeds.yml.</p>`,
         ]),
   ];
 };
 
-/** How much comes of a feed, how often it is read and why so. */
+/** The expected entries and the polling interval of a feed, and why. */
 export const rateView = (snapshot: Snapshot, feed: FeedStatus, row: FeedRow | null): Html => {
   const { id, whyThen } = feed;
   const { at } = snapshot.status;

@@ -6,11 +6,11 @@ export type Poll = { at: number } & (
   | { kind: 'unchanged'; status: 304 | 200; bytes: number }
   | { kind: 'changed'; seen: number; isNew: number; bytes: number }
   | { kind: 'failed'; code: string; message: string }
-  /** For the sake of its host, which answers others with errors. */
+  /** Deferred because its host answers with errors. */
   | { kind: 'put-off'; message: string }
 );
 
-/** The last polls of a feed that are still told of, the newest first. */
+/** The recorded polls of a feed, newest first. */
 export type ReadPolls = (feed: string) => Poll[];
 
 const Told = v.variant('message', [
@@ -41,8 +41,8 @@ const mostBytes = 2 * 1024 * 1024;
 const mostPolls = 60;
 
 /**
- * Polls out of the log that `npm start` keeps: an unchanged poll writes nothing else, and shall not. Only the end of
- * the log is read, so that what is told reaches back as far as two megabytes of it do.
+ * Reads polls from the log of `npm start`, because an unchanged poll writes nothing else. Only the last two megabytes
+ * are read.
  */
 export const pollsOfLog =
   (file: string): ReadPolls =>

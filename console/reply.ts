@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { type Html, markupOf } from './html.ts';
 
-/** What is answered. `headers` go over those that every answer has. */
+/** A response. `headers` override the common ones. */
 export type Reply = {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
 };
 
-/** Nothing comes from elsewhere, nothing is run or styled from within a page, nobody frames it, forms stay here. */
+/** Only our own resources; no inline scripts or styles; no framing; forms post to us only. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -42,7 +42,7 @@ export const file = (type: string, body: string | Uint8Array, maxAgeS = 0): Repl
   body,
 });
 
-/** After a form: the browser gets a page that can be loaded again without doing anything twice. */
+/** Redirects after a form, so that a reload repeats nothing. */
 export const seeOther = (location: string): Reply => ({ status: 303, headers: { location }, body: '' });
 
 export const bare = (status: number, words: string, headers: Record<string, string> = {}): Reply => ({

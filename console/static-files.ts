@@ -7,7 +7,7 @@ const types: Record<string, string> = {
   'icon.svg': 'image/svg+xml',
 };
 
-/** A file of ours, by its name; null when there is none. */
+/** A static file by name; null when there is none. */
 export const staticFile = (name: string): Reply | null => {
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   return type === undefined ? null : file(type, readFileSync(new URL(`./static/${name}`, import.meta.url)));

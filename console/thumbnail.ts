@@ -6,7 +6,7 @@ import { bare, file, type Reply } from './reply.ts';
 const patienceMs = 8_000;
 const keptS = 3_600;
 
-/** By their first bytes: what a server calls an image may be a page. No SVG, which is one. */
+/** Image types by their first bytes, because a server may label a page as an image. SVG is excluded: it can hold scripts. */
 const kinds: [type: string, offset: number, signature: string][] = [
   ['image/jpeg', 0, 'ffd8ff'],
   ['image/png', 0, '89504e470d0a1a0a'],
@@ -20,12 +20,12 @@ const typeOf = (bytes: Uint8Array): string | null => {
   return kinds.find(([, offset, signature]) => start.startsWith(signature, offset * 2))?.[0] ?? null;
 };
 
-/** Remembered for a while too: a page that shows what is new asks again and again. */
+/** Cached as well, because pages refresh. */
 const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, max-age=600' });
 
 /**
- * The thumbnail of an entry's post, fetched from here under the very guards that feeds are, so that no browser ever
- * tells a feed's host who looks at what. Only what a row of the ledger names is fetched.
+ * The thumbnail of an entry's post, fetched by the console with the guards of feeds, so that browsers never contact a
+ * feed's host. Only addresses from ledger rows are fetched.
  */
 export const thumbnail = async ({ target, fetchFeed }: ConsoleContext, key: string): Promise<Reply> => {
   const row = await target.ledger.read(key);

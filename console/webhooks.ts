@@ -5,7 +5,7 @@ import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { page, type Reply } from './reply.ts';
 
-/** Webhooks: each with its latest deliveries, and what became of them. */
+/** The webhooks page: each webhook with the outcomes of its latest deliveries. */
 export const webhooks = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
   const snapshot = await readSnapshot(context);
   const table = deliveriesView(snapshot);

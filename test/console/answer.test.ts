@@ -124,7 +124,7 @@ describe('a change', () => {
           key: anyOf('held').key,
           move: 'dismiss',
         });
-        expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('open it again') });
+        expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('Reload it') });
       }
 
       expect(circuitScopes()).toEqual([]);
@@ -212,7 +212,7 @@ describe('a change', () => {
     });
 
     expect(answer.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
-    expect(await noticeAfter(answer)).toMatch(/is released: it becomes a draft/);
+    expect(await noticeAfter(answer)).toMatch(/is released and becomes a draft/);
     expect(await noticeAfter(answer)).toBeUndefined();
   });
 
@@ -369,7 +369,7 @@ describe('a response', () => {
     Object.assign(scene.target, { isRunning: false, start: 'npm start -- --data ./data' });
 
     expect((await ask('/')).body).toMatch(/Nothing is running[\s\S]*npm start -- --data \.\/data/);
-    expect((await ask('/feeds/newsroom')).body).not.toContain('Poll it now');
+    expect((await ask('/feeds/newsroom')).body).not.toContain('Poll now');
   });
 
   it('shows when ticks have stopped', async () => {

@@ -111,7 +111,7 @@ describe('the list of entries', () => {
     const body = await pageAt('/entries?batch=newsroom.13');
 
     expect(body).toContain(
-      'Nothing is held in batch newsroom.13. Open: <a href="/entries?batch=newsroom.12">newsroom.12</a>',
+      'Batch newsroom.13 holds no entries. Open batches: <a href="/entries?batch=newsroom.12">newsroom.12</a>',
     );
   });
 });
@@ -146,7 +146,7 @@ describe('a decision about a batch', () => {
     held('a', { state: 'dismissed' });
 
     expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'release' }))).toBe(
-      'Nothing is held in batch newsroom.12 any more.',
+      'Batch newsroom.12 holds no entries any more.',
     );
     expect(states('a')).toEqual(['dismissed']);
   });
@@ -159,7 +159,7 @@ describe('a decision about a batch', () => {
     ],
     [{ batch: 'newsroom.12', move: 'explode' }, 400, /cannot be read/],
     [{ batch: '', move: 'release' }, 400, /cannot be read/],
-    [{ batch: 'newsroom.12', move: 'release', token: 'another' }, 403, /open it again/],
+    [{ batch: 'newsroom.12', move: 'release', token: 'another' }, 403, /Reload it/],
   ])('is refused: %j', async (fields, status, words) => {
     held('a');
 
