@@ -20,6 +20,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: [
       '@aws-lambda-powertools/jmespath',
       'croner',
+      'entities',
       'htmlparser2',
       'liquidjs',
       'node:crypto',

@@ -1,5 +1,8 @@
-import { Tokenizer } from 'htmlparser2';
+import { decodeHTML } from 'entities/decode';
 import { once } from '../once.ts';
+
+// The names are those of the package `entities`; the rest is ours, because a feed is not a page: its names may be
+// declared in its DOCTYPE, control characters would break what we write, and both kinds of text differ in `;`.
 
 const IN_XML = /&(?:#(\d{1,8});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z][\w.-]{0,31});)/g;
 /** Some names need no semicolon in HTML text (`&copy 2020`); only HTML's own table has them. */
@@ -17,29 +20,10 @@ const MAX_KNOWN = 3000;
 const known = new Map(XML_NAMES);
 
 /** What a browser shows for a named reference. */
-const shownFor = (reference: string): string => {
-  let text = '';
-  const ignore = () => {};
-  const tokenizer = new Tokenizer(
-    {},
-    {
-      ontext: (from, to) => (text += reference.slice(from, to)),
-      ontextentity: (codepoint) => (text += String.fromCodePoint(codepoint)),
-      ...{ onattribdata: ignore, onattribentity: ignore, onattribend: ignore, onattribname: ignore },
-      ...{ oncdata: ignore, onclosetag: ignore, oncomment: ignore, ondeclaration: ignore, onend: ignore },
-      ...{ onopentagend: ignore, onopentagname: ignore, onselfclosingtag: ignore },
-      ...{ onprocessinginstruction: ignore },
-    },
-  );
-  tokenizer.write(reference);
-  tokenizer.end();
-  return text;
-};
-
 const named = (reference: string): string => {
   const seen = known.get(reference);
   if (seen !== undefined) return seen;
-  const text = shownFor(reference);
+  const text = decodeHTML(reference);
   if (known.size < MAX_KNOWN) known.set(reference, text);
   return text;
 };
