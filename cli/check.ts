@@ -5,7 +5,7 @@ import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import { AppError } from '../lib/core/errors.ts';
 import { paceWarnings } from '../lib/core/posts/daily-pace.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
-import { webhookWarnings } from '../lib/webhooks/webhook-warnings.ts';
+import { webhookWarnings } from '../lib/webhooks/sources.ts';
 import { plain } from '../local/plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../local/user-config.ts';
 import { needsFixing, type Sample, sampleLines, samplesOf } from './caption-samples.ts';

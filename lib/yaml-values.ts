@@ -127,6 +127,9 @@ const read = (reading: Reading, written: unknown, path: Path, key: number): unkn
 /**
  * Turns a document's nodes into plain values, and remembers where each is written, also when an alias or a merge key
  * brought it. Aliases may repeat a value as often as the author likes, but not without end.
+ *
+ * The library's own `toJS()` and ranges do not do: its values have lost their nodes, `getIn()` does not look through
+ * aliases and merge keys, and it looks for the anchor of each alias through the whole file.
  */
 export const readYamlValues = (document: Document, fault: TellFault): YamlValues => {
   const places = new Map<string, Place>();

@@ -1,3 +1,4 @@
+import type { Config } from '../core/config/config.ts';
 import { misconfigured } from '../core/errors.ts';
 import { contentful } from './contentful.ts';
 import { directus } from './directus.ts';
@@ -45,3 +46,9 @@ export const sourceNamed = (wanted: string): Source => {
     `This release has no webhook source "${wanted}": correct "from" in feeds.yml, then build and deploy again.`,
   );
 };
+
+/** What `check` shows about webhooks whose settings are valid but may not be intended, each with the webhook's id. */
+export const webhookWarnings = ({ webhooks }: Config): string[] =>
+  webhooks.flatMap(({ id, from, options }) =>
+    (sourceNamed(from).warnings?.(options) ?? []).map((warning) => `${id} ${warning}`),
+  );

@@ -1,7 +1,7 @@
 import { categoryParts, isSubject } from '../entries/category-names.ts';
+import { once } from '../once.ts';
 import { oneLine, withoutEmoji, withoutLinks } from '../text/strip-text.ts';
 import { mostHashtags } from './find-hashtags.ts';
-import { firstWords } from './first-words.ts';
 import { hashtags } from './hashtags.ts';
 import { firstSentences } from './sentences.ts';
 import { markHashtag } from './settle-hashtags.ts';
@@ -18,6 +18,19 @@ const subjectsIn = (value: unknown): string[] =>
 const numberOr = (value: unknown, otherwise: number): number => {
   const number = Number(value ?? otherwise);
   return Number.isFinite(number) ? number : otherwise;
+};
+
+const wordsOf = once(() => new Intl.Segmenter('und', { granularity: 'word' }));
+
+/**
+ * The first words of a text, in any script, with an ellipsis if something was left out. Links and hashtags stay whole.
+ */
+const firstWords = (text: string, count: number): string => {
+  let left = count;
+  for (const { index, isWordLike } of wordsOf().segment(text)) {
+    if (isWordLike && left-- <= 0) return shorten(text, index + 1);
+  }
+  return text;
 };
 
 /**

@@ -1,4 +1,3 @@
-import { closeForgotten } from './close-unclosed-tags.ts';
 import { emojiOf } from './emoji-picture.ts';
 import { collectMedia, type HtmlMedium, MEDIA } from './html-media.ts';
 import { visitHtml } from './html-visit.ts';
@@ -21,6 +20,28 @@ const UNSEEN_BESIDE_SVG = words(HIDDEN);
 
 /** Everything that a browser shows as one space, except a single space itself. */
 const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
+
+const UNCLOSED_TAG =
+  /<(iframe|object|video|audio|svg|canvas|noscript|template|title|noembed|noframes)(?![\w-])[^<>]{0,2000}>/gi;
+
+/**
+ * Closes elements in HTML that hide their text and are never closed, at their start. A browser would hide the rest of
+ * the page with them, which the author would have noticed there, but not in a feed. Scripts and styles are left alone,
+ * because what follows their tag is never text. Linear in the length.
+ */
+const closeForgotten = (html: string): string => {
+  if (html.search(UNCLOSED_TAG) === -1) return html;
+  const lower = html.toLowerCase();
+  const lastEnds = new Map<string, number>();
+  const lastEnd = (name: string): number => {
+    const end = lastEnds.get(name) ?? lower.lastIndexOf(`</${name}`);
+    lastEnds.set(name, end);
+    return end;
+  };
+  return html.replace(UNCLOSED_TAG, (tag: string, name: string, at: number) =>
+    at > lastEnd(name.toLowerCase()) ? `${tag}</${name}>` : tag,
+  );
+};
 
 /** Collects text, collapsing white space as a browser does, with at most one blank line in a row. */
 const paper = () => {

@@ -1,11 +1,11 @@
 import type { FeedConfig } from '../../core/config/config.ts';
+import { AppError } from '../../core/errors.ts';
 import { ownRow } from '../../core/polling/address.ts';
 import type { FeedRow } from '../../core/polling/feed-row.ts';
 import { afterAnswer, nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
-import { afterDailyPoll, type PollRequest } from '../../core/polling/poll-request.ts';
+import { afterDailyPoll, type PollRequest, usableValidators } from '../../core/polling/poll-request.ts';
 import type { FeedSlot } from '../../core/polling/schedule-rows.ts';
-import type { Clock, FeedStore, FetchAnswer, FetchFeed, Invocation } from '../../core/ports.ts';
-import { doubt304 } from './doubt-304.ts';
+import type { Clock, FeedStore, FetchAnswer, FetchFeed, FetchRequest, Invocation } from '../../core/ports.ts';
 import { reportRecovery } from './record-feed-failure.ts';
 
 type Deps = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
@@ -110,4 +110,24 @@ export const saveAnswer = async (
   }
   await finish(deps, feed, [answer.row, changed], slot, invocation);
   return true;
+};
+
+/**
+ * Whether a server responds 304 although it has new entries: a poll without validators has just found some, so the
+ * feed is requested once more with the earlier validators. Only a 304 proves it, because entries published a moment
+ * ago are new as well. If this request fails, the server is not blamed, and the next day's poll checks again.
+ */
+const doubt304 = async (
+  { fetchFeed }: { fetchFeed: FetchFeed },
+  request: FetchRequest,
+  before: FeedRow,
+): Promise<boolean> => {
+  const validators = usableValidators(before);
+  if (validators === null) return false;
+  try {
+    return (await fetchFeed({ ...request, validators })).kind === 'unchanged';
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 };
