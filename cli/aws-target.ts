@@ -14,7 +14,7 @@ import type { Target } from './target.ts';
 
 export type Clients = { dynamo: DynamoDBClient; sqs: SQSClient; secrets: SecretsManagerClient };
 
-/** What the parts of a deployment, or of what runs on this machine, are called. */
+/** The names of the parts of a deployment, or of the service on this machine. */
 export type Names = {
   feedsTable: string;
   ledgerTable: string;
@@ -37,8 +37,8 @@ export const storesOver = (
   deliveries: dynamoDeliveryStore({ client, table: feedsTable }),
 });
 
-/** All of a place that AWS, or what stands in for it, has; closing it closes the clients. */
-export const placeOver = (
+/** The part of a target that AWS, or its emulators, provide; closing it closes the clients. */
+export const targetOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,
 ): Omit<Target, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'site'> => {

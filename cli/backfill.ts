@@ -18,7 +18,7 @@ const date = (text: string): number => {
 const dateOf = ({ published, seenAt }: EntryRow): number =>
   published === null ? seenAt : Date.parse(published);
 
-/** Of what was there before the feed was added: the newest so many, or all from a date on; oldest first. */
+/** The newest existing entries, or all since a date; oldest first. */
 const chosen = (rows: EntryRow[], { last, since }: Options): EntryRow[] => {
   const oldestFirst = rows.toSorted((a, b) => dateOf(a) - dateOf(b));
   return last === undefined
@@ -26,14 +26,14 @@ const chosen = (rows: EntryRow[], { last, since }: Options): EntryRow[] => {
     : oldestFirst.slice(-last);
 };
 
-/** `backfill FEED`: makes drafts, on purpose, of what was on a feed before it was added. */
+/** `backfill FEED`: makes drafts of entries that were on a feed when it was added. */
 export const backfillCommand = (cli: Cli): Command =>
   new Command('backfill')
-    .description('make drafts of entries that were on a feed when it was added')
-    .argument('<feed>', 'its id in feeds.yml')
-    .addOption(new Option('--last <n>', 'of the newest so many').argParser(count).conflicts('since'))
-    .addOption(new Option('--since <date>', 'of all published from this date on').argParser(date))
-    .option('--dry-run', 'only list what would be done')
+    .description('make drafts of entries that were already on a feed when it was added')
+    .argument('<feed>', 'ID of the feed in feeds.yml')
+    .addOption(new Option('--last <n>', 'the newest entries, this many').argParser(count).conflicts('since'))
+    .addOption(new Option('--since <date>', 'entries published since this date').argParser(date))
+    .option('--dry-run', 'list what would be done, without doing it')
     .option('--yes', 'do it without asking')
     .addHelpText(
       'after',
@@ -43,7 +43,7 @@ export const backfillCommand = (cli: Cli): Command =>
       act<Options>(cli, async (call) => {
         const { args, options, target, progress } = call;
         if (options.last === undefined && options.since === undefined)
-          throw wrongUsage('no-choice', 'say how much: --last N entries, or all --since DATE');
+          throw wrongUsage('no-choice', 'Choose entries: --last N, or --since DATE.');
         const opened = await target();
         const services = { ...opened, config: opened.config() };
         const { id: feed } = feedNamed(services.config.feeds, args[0] ?? '');

@@ -12,29 +12,34 @@ import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
 import { bareEntry, sampleEntry } from './sample-entry.ts';
 
-/** What feeds that make the same of an entry make of the sample. */
+/** The sample post of feeds whose settings render alike. */
 export type Sample = {
   feeds: string[];
   post: TikTokPost | null;
   fault: string | null;
   rules: RuleCheck[];
   notes: PostNote[];
-  /** What the post holds that was surely meant for something else, and `feeds.yml` does not show by itself. */
+  /** Probable mistakes that only the rendered post shows. */
   leftovers: string[];
-  /** Why an entry with nothing but title and link would wait for a person; null: it would not. */
+  /** Why an entry with nothing but title and link would be held; null: it would not. */
   bare: string | null;
 };
 
-const makesOf = ({ id: _, url: _url, rhythm: _rhythm, backfill: _backfill, ...rest }: FeedConfig): string =>
-  JSON.stringify(rest);
+const settingsOf = ({
+  id: _,
+  url: _url,
+  rhythm: _rhythm,
+  backfill: _backfill,
+  ...rest
+}: FeedConfig): string => JSON.stringify(rest);
 
-/** Each caption of the config on a sample entry. `known`: the warnings about the file, which are not given again. */
+/** Each caption of the config for a sample entry. `known`: the warnings about the file, which are not repeated. */
 export const samplesOf = (config: Config, now: number, known: readonly ConfigFault[]): Sample[] => {
-  const told = new Set(known.map(({ message }) => message));
+  const knownMessages = new Set(known.map(({ message }) => message));
   const webhooks = config.webhooks.map(({ id, mapping }) => ({ ...mapping, id }));
   const owners = rowOwners(config).filter(({ url }) => url !== '');
-  const alike = Map.groupBy([...owners, ...webhooks], makesOf);
-  return [...alike.values()].map((feeds) => withoutKnown(sampleOf(feeds, now), told));
+  const alike = Map.groupBy([...owners, ...webhooks], settingsOf);
+  return [...alike.values()].map((feeds) => withoutKnown(sampleOf(feeds, now), knownMessages));
 };
 
 const withoutKnown = (sample: Sample, known: ReadonlySet<string>): Sample => ({
@@ -42,7 +47,7 @@ const withoutKnown = (sample: Sample, known: ReadonlySet<string>): Sample => ({
   leftovers: sample.leftovers.filter((one) => !known.has(one)),
 });
 
-/** What goes public has its video, and often its time, from the payload. */
+/** A public post gets its video, and often its time, from the payload. */
 const withPayload = (feed: FeedConfig, now: number): FeedConfig =>
   feed.publish === 'draft'
     ? feed
@@ -78,7 +83,7 @@ const sampleOf = (feeds: FeedConfig[], now: number): Sample => {
   };
 };
 
-/** A text within an expression is posted as well: `{{ title | append: "{link}" }}`. */
+/** A text within an expression is posted, too: `{{ title | append: "{link}" }}`. */
 const leftoversOf = ({ text, title }: TikTokPost): string[] => [
   ...new Set([text, title].flatMap((one) => leftoversIn(one ?? '').map(({ message }) => message))),
 ];
@@ -94,20 +99,18 @@ const namesOf = (page: Page, feeds: string[]): string => {
   return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
 };
 
-/** A sample as a person reads it. */
+/** A sample as lines of text. */
 export const sampleLines = (
   page: Page,
   { feeds, post, fault, rules, notes, leftovers, bare }: Sample,
 ): string[] => [
-  `${namesOf(page, feeds)} would make of a sample entry:`,
+  `${namesOf(page, feeds)}: the post of a sample entry`,
   ...(post === null ? [] : postLines(page, post)),
   ...(fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(fault)}`)}`]),
   ...ruleLines(page, rules),
   ...noteLines(page, notes),
-  ...leftovers.map((one) => `  ${page.paint('yellow', `! it ${plain(one)}`)}`),
+  ...leftovers.map((one) => `  ${page.paint('yellow', `! the post ${plain(one)}`)}`),
   ...(bare === null
     ? []
-    : [
-        `  ${page.paint('yellow', `! an entry with nothing but title and link would be held: ${plain(bare)}`)}`,
-      ]),
+    : [`  ${page.paint('yellow', `! an entry with only title and link would be held: ${plain(bare)}`)}`]),
 ];

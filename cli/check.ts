@@ -14,17 +14,17 @@ import { type Answer, act, type Cli, examples } from './verb.ts';
 
 const usualFile = 'feeds.yml';
 
-/** `check`: every fault of feeds.yml at once; without any, each caption as it renders on a sample entry. */
+/** `check`: every fault of feeds.yml at once; without any, each caption rendered for a sample entry. */
 export const checkCommand = (cli: Cli): Command =>
   new Command('check')
     .description(
-      'check feeds.yml: every mistake with line, column and fix; then each caption for a sample entry',
+      'check feeds.yml: every error with line, column and fix; then each caption for a sample entry',
     )
     .addHelpText(
       'after',
       `
-Looks at the file of --config, else at feeds.yml; nothing is fetched. Ends with 3 when the file has faults, with 1 when
-a caption cannot be rendered, breaks a rule of TikTok or is probably not what you mean.
+Feeds are read from --config, else from feeds.yml. Nothing is fetched. The exit code is 3 when the file has errors, and
+1 when a caption cannot be rendered, breaks a TikTok rule or is probably a mistake.
 ${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}`,
     )
     .action(
@@ -57,20 +57,20 @@ const faultsAnswer = (file: string, { faults, message }: Faults, warnings: Confi
     return [
       page.paint('red', plain(headline)),
       ...lines.map((line) => `  ${plain(line)}`),
-      ...warningLines(page, file, 'besides, ', warnings),
+      ...warningLines(page, file, `${plain(file)} also has `, warnings),
     ];
   },
   exitCode: 3,
 });
 
 const amount = (warnings: readonly ConfigFault[]): string =>
-  warnings.length === 1 ? 'one value is' : `${warnings.length} values are`;
+  warnings.length === 1 ? '1 probable mistake' : `${warnings.length} probable mistakes`;
 
 const warningLines = (page: Page, file: string, lead: string, warnings: readonly ConfigFault[]): string[] =>
   warnings.length === 0
     ? []
     : [
-        page.paint('yellow', `! ${lead}${amount(warnings)} probably not what you mean:`),
+        page.paint('yellow', `! ${lead}${amount(warnings)}:`),
         ...warnings.map(
           ({ line, column, path, message }) => `  ${plain(`${file}:${line}:${column} ${path} ${message}`)}`,
         ),
@@ -78,8 +78,8 @@ const warningLines = (page: Page, file: string, lead: string, warnings: readonly
 
 const headLines = (page: Page, file: string, config: Config, warnings: readonly ConfigFault[]): string[] =>
   warnings.length === 0
-    ? [`${page.paint('green', '✓')} ${plain(file)} has no fault: ${counted(config)}.`]
-    : warningLines(page, file, `${plain(file)} can be used (${counted(config)}), but `, warnings);
+    ? [`${page.paint('green', '✓')} ${plain(file)} is valid: ${counted(config)}.`]
+    : warningLines(page, file, `${plain(file)} is valid (${counted(config)}), but has `, warnings);
 
 const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
   json: {
@@ -98,8 +98,8 @@ const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings
   },
   lines: (page) => [
     ...headLines(page, file, config, warnings),
-    ...[...paceWarnings(config), ...webhookWarnings(config)].map((says) =>
-      page.paint('yellow', `! ${plain(says)}`),
+    ...[...paceWarnings(config), ...webhookWarnings(config)].map((warning) =>
+      page.paint('yellow', `! ${plain(warning)}`),
     ),
     ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],

@@ -1,18 +1,19 @@
 import { type VerbInput, wrongUsage } from './verb.ts';
 
-/** What is about to be done: what it is done to, shown before the question, and how many that are, for the refusal. */
-type About = { lines: string[]; question: string; meant: string };
+/** `lines`: shown before the question. `summary`: for the refusal without a terminal. */
+type About = { lines: string[]; question: string; summary: string };
 
-/** Asks the person, having listed all first; where nobody can be asked, throws `cli.wants-yes`. */
+/** Asks the user, after listing everything; throws `cli.needs-yes` without a terminal. */
 export const confirmed = async (
   { options, terminal }: Pick<VerbInput<{ yes?: boolean }>, 'options' | 'terminal'>,
-  { lines, question, meant }: About,
+  { lines, question, summary }: About,
 ): Promise<boolean> => {
   if (options.yes) return true;
-  const wantsYes = () => wrongUsage('wants-yes', `${meant}: --dry-run lists them, --yes does it`);
-  if (options.json) throw wantsYes();
+  const needsYes = () =>
+    wrongUsage('needs-yes', `${summary}: list them with --dry-run, or confirm with --yes.`);
+  if (options.json) throw needsYes();
   terminal.writeError(`${lines.join('\n')}\n`);
-  const said = await terminal.ask(`${question} [y/N] `);
-  if (said === null) throw wantsYes();
-  return /^y(es)?$/i.test(said.trim());
+  const answer = await terminal.ask(`${question} [y/N] `);
+  if (answer === null) throw needsYes();
+  return /^y(es)?$/i.test(answer.trim());
 };

@@ -7,23 +7,21 @@ import { act, type Cli, examples, personOf } from './verb.ts';
 
 type Options = { port?: number };
 
-/** `console`: everything as pages on this machine, until it is asked to end. */
+/** `console`: serves the console on this machine, until it is stopped. */
 export const consoleCommand = (cli: Cli): Command =>
   new Command('console')
-    .description(
-      'show everything as pages in your browser, with buttons for what you may do; npm start has them too',
-    )
+    .description('open pages in your browser to review entries and decide; npm start has them, too')
     .addOption(new Option('--port <n>', 'port on 127.0.0.1 (default: 4747, or a free one)').argParser(port))
     .addHelpText(
       'after',
       `
-The pages are for this machine only. On a stage they act with your AWS credentials, for anyone who can reach them here.
+The pages are served on this machine only. With --stage they use your AWS credentials, for anyone who can open them.
 ${examples('console', 'console --stage prod', 'console --port 8080')}`,
     )
     .action(
       act<Options>(cli, async ({ options, target, terminal, page }) => {
         const opened = await target();
-        opened.config(); // what is wrong with it is said here rather than on every page
+        opened.config(); // fail here rather than on every page
         const context = openConsoleContext({
           target: opened,
           by: personOf(terminal),
@@ -35,8 +33,8 @@ ${examples('console', 'console --stage prod', 'console --port 8080')}`,
         const url = `${site.url}/`;
         terminal.write(
           options.json
-            ? `${JSON.stringify({ url, place: opened.name })}\n`
-            : `${page.paint('bold', url)} shows ${opened.name}. Ctrl-C ends it.\n`,
+            ? `${JSON.stringify({ url, target: opened.name })}\n`
+            : `${page.paint('bold', url)} shows ${opened.name}. Stop it with Ctrl-C.\n`,
         );
         await terminal.untilQuit();
         await site.close();

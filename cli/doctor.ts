@@ -19,31 +19,31 @@ import type { Tick } from './progress.ts';
 import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
-/** `doctor`: whether all that the work needs is there and as it should be. */
+/** `doctor`: checks everything the service needs. */
 export const doctorCommand = (cli: Cli): Command =>
   new Command('doctor')
-    .description('check settings, access and health: each line is ok or has a fix')
+    .description('check settings, access and health; each line is ok or has a fix')
     .addHelpText(
       'after',
       `
-Nothing is written, and nothing is created in Dash Social. Exits with 1 when a check failed.
+Nothing is written, and nothing is created in Dash Social. The exit code is 1 when a check failed.
 ${examples('doctor', 'doctor --stage prod', 'doctor --json')}`,
     )
     .action(
       act(cli, async ({ options: { stage }, target, page, progress, terminal }) => {
         const opened = await target();
         const context = { target: opened, stage, clock: terminal.clock, page };
-        const findings = await progress('looking', (tick) => examineAll(context, tick));
+        const findings = await progress('checking', (tick) => examineAll(context, tick));
         const isWell = findings.every(({ state }) => state !== 'failed');
         return {
-          json: { place: opened.name, ok: isWell, checks: findings },
+          json: { target: opened.name, ok: isWell, checks: findings },
           lines: () => linesOf(page, opened.name, findings),
           exitCode: isWell ? 0 : 1,
         };
       }),
     );
 
-/** Null when it cannot be read, of which `examineConfig` tells. */
+/** Null when it cannot be read, which `examineConfig` reports. */
 const configOf = ({ config }: Target): Config | null => {
   try {
     return config();
@@ -66,12 +66,12 @@ const examineAll = async (context: ExamineContext, tick: Tick): Promise<Finding[
   return config === null ? here : [...here, ...(await examineNamed(context, config))];
 };
 
-/** What feeds.yml leads to. */
+/** What feeds.yml names. */
 const examineNamed = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
   const { deliver } = atStage(config, context.stage ?? liveStage);
   const dash =
     deliver === 'none'
-      ? [skipped('token', 'this stage delivers nothing, so it needs none')]
+      ? [skipped('token', 'not needed, because this stage delivers nothing')]
       : await examineDash(context, config);
   return [...dash, ...(await examineSecrets(context, config)), ...(await examineWebhooks(context, config))];
 };
@@ -83,18 +83,20 @@ const linesOf = (page: Page, name: string, findings: Finding[]): string[] => {
   return [
     ...page.table(
       ['', 'check', name],
-      findings.map(({ check, state, says }) => [
+      findings.map(({ check, state, text }) => [
         { text: signs[state][1], style: signs[state][0] },
         check,
-        says,
+        text,
       ]),
     ),
-    ...bad.flatMap(({ check, says, todo }) => [
+    ...bad.flatMap(({ check, text, fix }) => [
       '',
-      page.paint('red', plain(`${check}: ${says}`)),
-      ...(todo === null ? [] : [`  ${plain(todo)}`]),
+      page.paint('red', plain(`${check}: ${text}`)),
+      ...(fix === null ? [] : [`  ${plain(fix)}`]),
     ]),
     '',
-    bad.length === 0 ? page.paint('green', 'All is well.') : `${bad.length} failed.`,
+    bad.length === 0
+      ? page.paint('green', 'No problems found.')
+      : `${bad.length} ${bad.length === 1 ? 'check' : 'checks'} failed.`,
   ];
 };

@@ -8,16 +8,16 @@ import type { SendDash } from '../lib/core/dash/dash-answer.ts';
 import type { AppError } from '../lib/core/errors.ts';
 import type { Where } from '../lib/core/operator/cli-hints.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
+import { formatDuration } from '../lib/core/text/format-time.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { tokenRemedy } from './format-circuit.ts';
-import { span } from './page.ts';
 
-/** The `Date` header has whole seconds, and the answer is on its way for some. */
+/** The `Date` header has whole seconds, and a response takes a while. */
 const allowedSkewMs = 30_000;
 
-/** By how much our clock is ahead of theirs, as each answer tells; null while none did. */
+/** How far our clock is ahead of theirs by the latest response; null before the first. */
 const skewMeter = (send: SendDash, clock: () => number) => {
   let ahead: number | null = null;
   const measured: SendDash = async (request) => {
@@ -30,24 +30,29 @@ const skewMeter = (send: SendDash, clock: () => number) => {
 };
 
 const examineClock = (ahead: number | null): Finding => {
-  if (ahead === null) return skipped('clock', 'nobody told us the time');
+  if (ahead === null) return skipped('clock', 'Dash Social sent no time');
   const off = Math.abs(ahead);
-  if (off <= allowedSkewMs) return ok('clock', `within ${span(allowedSkewMs)} of Dash Social's`);
+  if (off <= allowedSkewMs)
+    return ok('clock', `within ${formatDuration(allowedSkewMs)} of the clock of Dash Social`);
   return failed(
     'clock',
-    `this machine is ${span(off)} ${ahead > 0 ? 'ahead of' : 'behind'} Dash Social`,
-    'let it set its clock by itself (NTP): times of posts and signatures go by it',
+    `this machine is ${formatDuration(off)} ${ahead > 0 ? 'ahead of' : 'behind'} Dash Social`,
+    'Turn on automatic time (NTP). Times of posts and signatures depend on it.',
   );
 };
 
 const examineBrands = (config: Config, allowed: number[]): Finding => {
   const ours = brandsOf(config);
   const missing = ours.filter((brand) => !allowed.includes(brand));
-  if (missing.length === 0) return ok('brands', `the token may use ${ours.join(', ') || 'all there are'}`);
+  if (missing.length === 0)
+    return ok(
+      'brands',
+      `the token may use ${ours.length > 0 ? ours.join(', ') : 'every brand in feeds.yml'}`,
+    );
   return failed(
     'brands',
     `the token may not use ${missing.join(', ')}; it may use ${allowed.join(', ') || 'none'}`,
-    'correct brand_id in feeds.yml, or have the token given access in Dash Social',
+    'Correct brand_id in feeds.yml, or ask Dash Social for access.',
   );
 };
 
@@ -55,7 +60,7 @@ type Connection = { send: SendDash; token: ReturnType<typeof secretToken>; baseU
 
 const listName = 'list of posts';
 
-/** Whether `when_uncertain: auto` can look a post up, by the same proof as when it does. */
+/** Whether `when_uncertain: auto` can look a post up, checked as in a real look-up. */
 const examineList = (
   connection: Connection,
   { target, clock }: ExamineContext,
@@ -64,28 +69,28 @@ const examineList = (
 ) =>
   examine(listName, async () => {
     if (!config.dash.lookUp)
-      return skipped(listName, 'dash.look_up: false forbids it, so auto leaves every lost answer to you');
+      return skipped(listName, 'turned off by dash.look_up: false, so every unknown outcome is left to you');
     const latest = await target.latestDrafts.read(brand);
     const soon = clock() + allowedSkewMs;
     const attempt = { brand, text: '', from: soon, to: soon };
     const doubt = doubtOfLatest(latest, attempt);
-    if (!latest || doubt) return skipped(listName, `${doubt}; until then auto leaves a lost answer to you`);
+    if (!latest || doubt) return skipped(listName, `${doubt}; until then, unknown outcomes are left to you`);
     const list = await dashRecentPosts(connection)({ brand, since: attempt.from, latest });
     const unproven = list.kind === 'listed' ? doubtOfList(list, latest, attempt) : list.message;
     if (unproven === null)
-      return ok(listName, `it shows the latest draft (${latest.postId}): auto looks posts up`);
-    const todo =
-      'nothing is lost or doubled, auto leaves a lost answer to you; dash: { look_up: false } ends this check';
-    return failed(listName, unproven, todo);
+      return ok(listName, `contains the latest draft (${latest.postId}), so posts can be looked up`);
+    const fix =
+      'Nothing is lost or sent twice: unknown outcomes are left to you. Turn this check off with dash: { look_up: false }.';
+    return failed(listName, unproven, fix);
   });
 
 const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);
 
-/** The token, its brands, the list of posts, the clock; nothing is created. */
+/** Checks the token, its brands, the list of posts and the clock; creates nothing. */
 export const examineDash = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
   const { target, clock } = context;
   const { vault, dashUrl } = target;
-  if (vault === null) return [skipped('token', 'it is there only while npm start runs')];
+  if (vault === null) return [skipped('token', 'available only while npm start is running')];
   const meter = skewMeter(dashRequests({ clock, userAgent }), clock);
   const connection: Connection = {
     send: meter.send,
@@ -97,7 +102,7 @@ export const examineDash = async (context: ExamineContext, config: Config): Prom
     'token',
     async () => {
       allowed = await dashBrands(connection)();
-      return [ok('token', 'Dash Social takes it'), examineBrands(config, allowed)];
+      return [ok('token', 'accepted by Dash Social'), examineBrands(config, allowed)];
     },
     remedyIn(target.where),
   );

@@ -15,23 +15,25 @@ const examineSecret = async (
 ): Promise<Finding> => {
   const check = `secret ${name}`;
   const users = usedBy.join(', ');
-  if ((await secret(name)) !== null) return ok(check, `it is there, for ${users}`);
-  return failed(check, `it is missing or empty, and ${users} needs it`, setCommand(name, where));
+  if ((await secret(name)) !== null) return ok(check, `stored, for ${users}`);
+  return failed(check, `missing or empty, but needed by ${users}`, `Store it: ${setCommand(name, where)}`);
 };
 
-/** Whether each key of the inbound secret that feeds.yml names is there; no value is shown. */
+/** Whether each key of the inbound secret that feeds.yml names is stored; no value is shown. */
 export const examineSecrets = async (
   { target: { vault, where }, clock }: ExamineContext,
   config: Config,
 ): Promise<Finding[]> => {
   const named = namedSecrets(config);
-  if (named.length === 0) return [skipped('secrets', 'feeds.yml names none')];
-  if (vault === null) return [skipped('secrets', 'they are there only while npm start runs')];
+  if (named.length === 0) return [skipped('secrets', 'feeds.yml uses none')];
+  if (vault === null) return [skipped('secrets', 'available only while npm start is running')];
   const { client, inboundSecretId: secretId } = vault;
   const secret = secretsByName({ client, secretId, clock, lifetimeMs: 60_000 });
   const look = () => Promise.all(named.map((one) => examineSecret(secret, one, where)));
-  // A stage that is new has no inbound secrets at all.
+  // A new stage has no inbound secret yet.
   return examine('secrets', look, ({ code }) =>
-    code === 'inbound.missing-secret' ? named.map(({ name }) => setCommand(name, where)).join('; ') : null,
+    code === 'inbound.missing-secret'
+      ? `Store them: ${named.map(({ name }) => setCommand(name, where)).join('; ')}`
+      : null,
   );
 };

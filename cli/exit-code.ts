@@ -1,15 +1,15 @@
 import { AppError } from '../lib/core/errors.ts';
 
-/** What the command line ends with, and what each means. */
+/** The exit codes and their meanings. */
 const exitCodes = {
-  0: 'done, and no problem was found',
-  1: 'done except for a problem: an entry could not be moved, a check failed or a caption does not fit',
-  2: 'the command line is wrong, or wants a --yes: nothing was done',
-  3: 'a setting is wrong: feeds.yml, a secret, AWS credentials; nothing was done',
-  4: 'there is no such entry, batch, feed or file',
-  5: 'something did not answer: try again',
-  70: 'an error that nobody foresaw: please report it',
-  130: 'ended with Ctrl-C',
+  0: 'done, no problems found',
+  1: 'done, but with a problem: an entry could not be moved, a check failed or a caption does not fit',
+  2: 'wrong command line, or --yes is needed; nothing was done',
+  3: 'invalid setting: feeds.yml, a secret or AWS credentials; nothing was done',
+  4: 'no such entry, batch, feed or file',
+  5: 'a service did not respond; try again',
+  70: 'unexpected error; please report it',
+  130: 'stopped with Ctrl-C',
 } as const;
 export type ExitCode = keyof typeof exitCodes;
 
@@ -17,7 +17,7 @@ const unknown = /^(entry|batch|feed|tick|webhook)\.unknown|^file\.unreadable$/;
 const usage = /^cli\./;
 const stopped = 'cli.stopped';
 
-/** With which code a verb ends that threw this. */
+/** The exit code of a command that threw this. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (!(error instanceof AppError)) return 70;
   if (error.code === stopped) return 130;
@@ -26,7 +26,7 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   return error.kind === 'config' ? 3 : error.kind === 'retryable' ? 5 : 1;
 };
 
-/** The table of them, for --help. */
+/** The exit codes as a section of --help. */
 export const exitCodeHelp = (): string =>
   `\nExit codes:\n${Object.entries(exitCodes)
     .map(([code, means]) => `  ${code.padStart(3)}  ${means}`)

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
-import { tellDecision } from '../lib/core/entries/decision-words.ts';
-import { tellRecognized } from '../lib/core/entries/identity/recognized-words.ts';
+import { decisionTexts } from '../lib/core/entries/format-decision.ts';
+import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import { historyLines, tellMore, tellRendering, tellState } from '../lib/core/operator/explain.ts';
+import { captionSource, historyLines, notesOn, stateName, stateText } from '../lib/core/operator/explain.ts';
 import { movesOf } from '../lib/core/operator/moves.ts';
 import type { FeedStore } from '../lib/core/ports.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
+import { orList } from '../lib/core/text/sentence.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { type Found, findNamed } from '../lib/jobs/operator/find-entries.ts';
 import { plain } from '../local/plain-text.ts';
@@ -16,11 +17,11 @@ import { entryJson, titleOf } from './format-entry.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples } from './verb.ts';
 
-/** `explain ENTRY`: what became of an entry and why, its whole history in words. */
+/** `explain ENTRY`: the state of an entry, with its whole history and the reasons. */
 export const explainCommand = (cli: Cli): Command =>
   new Command('explain')
     .description('show the state of an entry, its history and the reasons')
-    .argument('<entry>', 'its key, guid or link, or the id of its draft')
+    .argument('<entry>', 'key, guid or link of the entry, or ID of its draft')
     .addHelpText(
       'after',
       examples('explain entry-Qm9…', 'explain https://www.example.com/bridge', 'explain 1004 --json'),
@@ -31,7 +32,7 @@ export const explainCommand = (cli: Cli): Command =>
         const deps = { config: config(), ledger, clock: terminal.clock };
         const found = await progress('reading the ledger', () => findNamed(deps, args.slice(0, 1)));
         const now = terminal.clock();
-        const told = await Promise.all(
+        const explained = await Promise.all(
           found.map(async (one) => ({
             ...one,
             memory: await memoryFor(feedStore, one.row),
@@ -39,36 +40,37 @@ export const explainCommand = (cli: Cli): Command =>
           })),
         );
         return {
-          json: { entries: told.map((one) => explained(one, now)) },
-          lines: (page) => told.flatMap((one) => [...linesOf(page, one, { now, where }), '']).slice(0, -1),
+          json: { entries: explained.map((one) => jsonOf(one, now)) },
+          lines: (page) =>
+            explained.flatMap((one) => [...linesOf(page, one, { now, where }), '']).slice(0, -1),
         };
       }),
     );
 
-/** `post`: what is sent, or was; `told`: why that is another one than its row holds, or cannot be made. */
-type Told = Found & { memory: FeedMemory | null; post: TikTokPost | null; note: string | null };
+/** `post`: what is or was sent; `note`: why that differs from the row's post, or cannot be rendered. */
+type Explained = Found & { memory: FeedMemory | null; post: TikTokPost | null; note: string | null };
 
-const moreOf = ({ row, note }: Told, now: number): string[] => [
-  ...tellMore(row, now),
+const allNotes = ({ row, note }: Explained, now: number): string[] => [
+  ...notesOn(row, now),
   ...(note === null ? [] : [note]),
 ];
 
-/** What its feed remembers, where that says what a release would teach. */
+/** The memory of its feed, where a release would teach the feed something. */
 const memoryFor = async (feedStore: Pick<FeedStore, 'read'>, { state, feed, lesson }: EntryRow) =>
   state === 'held' && lesson !== null ? ((await feedStore.read(feed))?.memory ?? null) : null;
 
-const explained = (told: Told, now: number) => {
-  const { row, recognized, memory, post } = told;
+const jsonOf = (one: Explained, now: number) => {
+  const { row, recognized, memory, post } = one;
   return {
     ...entryJson(row),
-    meaning: tellState(row),
-    recognized: recognized.map((one) => ({ ...one, words: tellRecognized(one, row) })),
-    decision: tellDecision(row, memory),
+    meaning: stateText(row),
+    recognized: recognized.map((name) => ({ ...name, text: recognizedText(name, row) })),
+    decision: decisionTexts(row, memory),
     attempts: row.attempts,
     dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
     alsoPosted: row.alsoPosted,
     captionBy: row.rendering.by,
-    also: moreOf(told, now),
+    also: allNotes(one, now),
     errors: row.errors,
     post,
     history: historyLines(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
@@ -76,22 +78,19 @@ const explained = (told: Told, now: number) => {
   };
 };
 
-const linesOf = (page: Page, told: Told, { now, where }: { now: number; where: Where }): string[] => {
-  const { row, recognized, memory, post } = told;
+const linesOf = (page: Page, one: Explained, { now, where }: { now: number; where: Where }): string[] => {
+  const { row, recognized, memory, post } = one;
   return [
-    ...recognized.map((one) =>
-      page.paint(
-        'yellow',
-        plain(`“${one.name}” was recognised as the entry below: ${tellRecognized(one, row)}`),
-      ),
+    ...recognized.map((name) =>
+      page.paint('yellow', plain(`“${name.name}” is known as this entry: ${recognizedText(name, row)}.`)),
     ),
     `${page.paint('bold', plain(titleOf(row)))}`,
-    `${page.paint('bold', row.state)}: ${tellState(row)}${row.postId === null ? '' : ` (draft ${row.postId})`}`,
-    ...moreOf(told, now).map((words) => page.paint('yellow', `! ${plain(words)}`)),
-    ...tellDecision(row, memory).map((words) => `- ${plain(words)}`),
+    `${page.paint('bold', stateName(row.state))}${row.postId === null ? '' : ` (draft ${row.postId})`}: ${stateText(row)}`,
+    ...allNotes(one, now).map((note) => page.paint('yellow', `! ${plain(note)}`)),
+    ...decisionTexts(row, memory).map((decision) => `- ${plain(decision)}`),
     ...about(page, row),
     '',
-    ...historyLines(row).flatMap(({ at, words }) => [`${page.paint('dim', page.time(at))}  ${plain(words)}`]),
+    ...historyLines(row).map(({ at, text }) => `${page.paint('dim', page.time(at))}  ${plain(text)}`),
     ...captionOf(page, post),
     ...errorsOf(row),
     ...next(page, row, where),
@@ -105,7 +104,7 @@ const about = (page: Page, row: EntryRow): string[] =>
     ['batch', heldInBatch(row)],
     ['link', row.link],
     ['published', row.published],
-    ['caption by', tellRendering(row)],
+    ['caption by', captionSource(row)],
     ['first seen', page.time(row.seenAt)],
     ...(row.state === 'queued' ? [['not before', page.time(row.dueAt)]] : []),
   ].flatMap(([name, value]) =>
@@ -118,11 +117,11 @@ const captionOf = (page: Page, post: TikTokPost | null): string[] =>
     : ['', page.paint('dim', 'caption'), ...post.text.split('\n').map((line) => `  ${plain(line)}`)];
 
 const errorsOf = ({ errors }: EntryRow): string[] =>
-  errors === null ? [] : ['', `Dash Social answered: ${plain(JSON.stringify(errors))}`];
+  errors === null ? [] : ['', `Errors from Dash Social: ${plain(JSON.stringify(errors))}`];
 
 const next = (page: Page, row: EntryRow, where: Where): string[] => {
   const { key } = row;
   const moves = movesOf(row);
   if (moves.length === 0) return [];
-  return ['', `You may ${moves.join(', ')}: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
+  return ['', `You can ${orList(moves)} it: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

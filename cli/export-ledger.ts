@@ -12,7 +12,7 @@ type Options = { format: Format; feed?: string; state?: State[] };
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** All of a row that means something outside of the ledger. */
+/** The fields of a row that have a meaning outside the ledger. */
 const exported = (row: EntryRow) => ({
   ...entryJson(row),
   dueAt: row.state === 'queued' ? iso(row.dueAt) : null,
@@ -50,7 +50,7 @@ const formats: Record<Format, { head: string; line: (row: Exported) => string }>
   jsonl: { head: '', line: (row) => `${jsonLine(row)}\n` },
 };
 
-const isMeant = ({ feed, state }: Options) => {
+const isWanted = ({ feed, state }: Options) => {
   const wanted = state && new Set(state);
   return (row: EntryRow) =>
     (feed === undefined || row.feed === feed) && (wanted === undefined || wanted.has(row.state));
@@ -61,10 +61,10 @@ const readRows = async (
   options: Options,
   { take, tick }: { take: (row: Exported) => void; tick: Tick },
 ): Promise<number> => {
-  const meant = isMeant(options);
+  const wanted = isWanted(options);
   let count = 0;
   for await (const row of ledger.all()) {
-    if (!meant(row)) continue;
+    if (!wanted(row)) continue;
     take(exported(row));
     count += 1;
     tick(`${count} entries`);
@@ -72,13 +72,13 @@ const readRows = async (
   return count;
 };
 
-/** `export ledger`: every entry that the ledger knows, for a spreadsheet or a program. */
+/** `export ledger`: every entry of the ledger, for a spreadsheet or a program. */
 export const exportLedger = (cli: Cli): Command =>
   new Command('ledger')
-    .description('print the entries of the ledger as CSV or as JSON, one a line; in no order')
+    .description('print the entries of the ledger as CSV or JSON Lines, in no particular order')
     .addOption(new Option('--format <format>', 'csv or jsonl').choices(['csv', 'jsonl']).default('csv'))
-    .option('--feed <id>', 'only of this feed')
-    .addOption(new Option('--state <state...>', 'only in these states').choices(states))
+    .option('--feed <id>', 'only this feed')
+    .addOption(new Option('--state <state...>', 'only these states').choices(states))
     .addHelpText(
       'after',
       examples(

@@ -4,7 +4,7 @@ import { writeOpml } from './opml.ts';
 import { act, type Cli, examples } from './verb.ts';
 import { openView } from './view.ts';
 
-/** `export feeds` and `export ledger`: what is here, in a form that other programs read. */
+/** `export feeds` and `export ledger`, in formats for other programs. */
 export const exportCommand = (cli: Cli): Command =>
   new Command('export')
     .description('export feeds or the ledger for other programs')
@@ -12,7 +12,7 @@ export const exportCommand = (cli: Cli): Command =>
     .addCommand(exportLedger(cli))
     .addHelpText('after', examples('export feeds > feeds.opml', 'export ledger > ledger.csv'));
 
-/** `export feeds`: the feeds of feeds.yml, else of what runs here, as OPML for a feed reader. */
+/** `export feeds`: the feeds of feeds.yml, else those running here, as OPML for a feed reader. */
 const exportFeeds = (cli: Cli): Command =>
   new Command('feeds')
     .description('print the feeds of feeds.yml as OPML')

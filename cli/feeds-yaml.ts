@@ -1,7 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { plain } from '../local/plain-text.ts';
 
-/** A feed as it is written into feeds.yml; `title` stands beside it as a comment. */
+/** A feed as it is written into feeds.yml; `title` becomes a comment. */
 export type NewFeed = {
   id: string;
   url: string;
@@ -12,23 +12,23 @@ export type NewFeed = {
 
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** Never more than the line it stands on. */
+/** Never longer than its line. */
 const comment = (text: string | null): string => {
-  const words = plain(text ?? '').slice(0, 80);
-  return words === '' ? '' : ` # ${words}`;
+  const line = plain(text ?? '').slice(0, 80);
+  return line === '' ? '' : ` # ${line}`;
 };
 
 const feedLines = ({ id, url, title, brandId, allowPrivate }: NewFeed, indent: string): string[] => [
   `${indent}${id}:${comment(title)}`,
   `${indent}${indent}url: ${quoted(url)}`,
   ...(brandId === undefined ? [] : [`${indent}${indent}brand_id: ${brandId}`]),
-  ...(allowPrivate ? [`${indent}${indent}allow_private: true # it is at a private address`] : []),
+  ...(allowPrivate ? [`${indent}${indent}allow_private: true # its address is private`] : []),
 ];
 
 const linesOf = (feeds: readonly NewFeed[], indent = '  '): string =>
   feeds.map((feed) => `${feedLines(feed, indent).join('\n')}\n`).join('');
 
-/** What the posts promote: your own brand, somebody else's, or nothing. */
+/** What the posts promote: your own brand, another brand, or nothing. */
 export const disclosures = ['promoted', 'paid_partnership', 'none'] as const;
 export type Disclosure = (typeof disclosures)[number];
 
@@ -36,7 +36,7 @@ type NewFile = {
   feeds: readonly NewFeed[];
   brandId: number;
   timezone: string;
-  /** Null: left open, to be decided for each post in Dash Social. */
+  /** Null: decided for each post in Dash Social. */
   disclosure: Disclosure | null;
   hasSchema: boolean;
 };
@@ -46,52 +46,52 @@ const postLine = (disclosure: Disclosure | null): string =>
     ? '# post: { branded_content_type: promoted, campaign_ids: [12], disable_duet: true }'
     : `post: { branded_content_type: ${disclosure === 'none' ? 'null' : disclosure} } ## campaign_ids: [12], disable_duet: true`;
 
-/** A whole feeds.yml, with everything that may be said in it as a comment. */
+/** A whole feeds.yml, with its settings explained in comments. */
 export const newFeedsFile = ({ feeds, brandId, timezone, disclosure, hasSchema }: NewFile): string =>
-  `${hasSchema ? '# yaml-language-server: $schema=./feeds.schema.json\n\n' : ''}## What to poll, and what to make of it. \`npm run -s cli -- check\` tells every fault with its line and column,
-## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Take away "# " to use what stands behind it.
+  `${hasSchema ? '# yaml-language-server: $schema=./feeds.schema.json\n\n' : ''}## Your feeds and what becomes of them. \`npm run -s cli -- check\` reports mistakes with line and fix,
+## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Remove "# " to use a line.
 
-timezone: ${quoted(timezone)} ## the clock of cron, slots and quiet times, and of dates in captions
-mean_interval: 1h ## how often a feed is polled, on average over all that name no time
+timezone: ${quoted(timezone)} ## for cron, slots, quiet hours, and dates in captions
+mean_interval: 1h ## average polling interval of all feeds without every or cron
 
-## Said once for all feeds. A feed's own word goes before it; \`post\` is merged field by field.
+## For all feeds. A feed's own setting replaces the default; \`post\` is merged field by field.
 defaults:
   brand_id: ${brandId} ## the brand in Dash Social
-  ## When a feed is polled; else as often as it publishes deserves. Or cron: "0 9 * * 1-5".
+  ## When to poll. Default: adaptive, by how often the feed publishes. Or cron: "0 9 * * 1-5".
   # every: 1h
-  backfill: 0 ## how many of the entries that are already there become drafts on the first poll
-  ## Liquid over title summary content link author categories published image video feed
+  backfill: 0 ## how many existing entries become drafts on the first poll
+  ## Liquid; variables: title summary content link author categories published image video feed
   caption: |
     {{ title }}
 
     {{ summary | truncate: 300 }}
 
     {{ categories | hashtags: 5 }}
-  ## Which entries become drafts: whole words, any case, any script.
+  ## Which entries become drafts: whole words, any case.
   # only: { keywords: [launch, drop], categories: [Products], newer_than: 30d }
   # skip: { categories: [Internal], keywords: [sponsored], authors: [Newsdesk] }
-  ## How many at most, and when none; what is over waits, oldest first.
+  ## How many drafts, and when; the rest wait, oldest first.
   # limits: { per_day: 5, per_hour: 2, quiet: "22:00-07:00" }
-  ## The time a draft carries on the calendar: next_slot, +2h, or a template that gives a date.
+  ## Time of the draft in the calendar: next_slot, a delay such as +2h, or a template that renders a date.
   # at: next_slot
   # slots: ["09:00", "17:30"]
   # utm: { source: tiktok, medium: social, campaign: "{{ feed }}" }
-  ## Any field of the API by the API's name; texts may be templates.
-  ## branded_content_type declares to TikTok what a post promotes: promoted (your own brand), paid_partnership, null.
+  ## API fields by their API names; texts may be templates.
+  ## branded_content_type discloses what the post promotes: promoted (your own brand), paid_partnership, or null.
   ${postLine(disclosure)}
 
-feeds: ## by ids of your own: keep them, what was drafted is remembered under them
+feeds: ## keep the IDs, because the history of a feed is stored under its ID
 ${linesOf(feeds)}
-## Every stage but prod delivers nothing, unless it says so here.
+## Every stage except prod posts nothing, unless it is set here.
 # stages: { staging: { deliver: none, brand_id: 999 } }
 
-## Where you are told what wants a person; the name of a secret, stored by \`npm run -s cli -- secret set team-slack\`.
+## Where alerts go. slack names a secret; store it with \`npm run -s cli -- secret set team-slack\`.
 # alerts: { email: true, slack: team-slack }
 `;
 
 /**
- * The text of a feeds.yml with more feeds at the end of its `feeds:`; not a byte of what was there is changed. Null
- * where its feeds are written in braces or come by an alias, so that there is no line to add below.
+ * The text of a feeds.yml with more feeds at the end of its `feeds:`; no other byte is changed. Null where
+ * its feeds are written in braces or come from an alias, so that there is no line to add below.
  */
 export const addFeeds = (text: string, feeds: readonly NewFeed[]): string | null => {
   const lines = new LineCounter();

@@ -5,7 +5,7 @@ import type { FetchFeed, ParseFeed } from '../lib/core/ports.ts';
 
 type Reader = { fetchFeed: FetchFeed; parseFeed: ParseFeed };
 
-/** A feed that was found behind an address. `allowPrivate`: it is at a private address. `others`: what the page names besides. */
+/** A feed found at an address. `allowPrivate`: its address is private. `others`: other feeds that the page links to. */
 export type FoundFeed = {
   url: string;
   title: string | null;
@@ -14,8 +14,8 @@ export type FoundFeed = {
   others: string[];
 };
 
-/** Where feeds usually are when a page names none; asked one after the other. */
-const usualPlaces = ['/feed', '/feed.xml', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
+/** Where feeds usually are when a page links to none; tried in this order. */
+const usualPaths = ['/feed', '/feed.xml', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
 
 const deadlineMs = 20_000;
 
@@ -30,7 +30,8 @@ const look = async (
   allowPrivate: boolean,
 ): Promise<Looked> => {
   const answer = await fetchFeed({ url, validators: null, allowPrivate, deadlineMs });
-  if (answer.kind === 'unchanged') throw permanent('feed.unchanged', `${url} says that nothing has changed`);
+  if (answer.kind === 'unchanged')
+    throw permanent('feed.unchanged', `${url} returned "not modified" to a first request: try again`);
   try {
     return { kind: 'feed', url: answer.permanentUrl ?? url, feed: await parseFeed(answer) };
   } catch (error) {
@@ -46,11 +47,11 @@ const isItselfPrivate = ({ details }: AppError, url: string): boolean =>
 const privateRedirect = (url: string, error: AppError): AppError =>
   permanent(
     'feed.private-redirect',
-    `${url} leads to ${error.details.privateHost}, which is at a private address, so nothing was fetched there: give that address itself if it is yours`,
+    `${url} redirects to ${error.details.privateHost}, which has a private address, so nothing was fetched. If it is in your network, use that address.`,
     { cause: error },
   );
 
-/** An address that was typed is meant, also on one's own network; where a site leads to is held to the net. */
+/** An address given by the user may be private; a redirect may not lead to one. */
 const lookAnywhere = async (
   reader: Reader,
   url: string,
@@ -73,7 +74,7 @@ const lookOrNull = async (reader: Reader, url: string, allowPrivate: boolean): P
   }
 };
 
-/** News before comments. */
+/** Feeds of entries before feeds of comments. */
 const bestFirst = (urls: string[]): string[] =>
   urls.toSorted((a, b) => Number(/comment/i.test(a)) - Number(/comment/i.test(b)));
 
@@ -84,8 +85,7 @@ const addressOf = (typed: string): string => {
 };
 
 /**
- * The feed at an address, or behind the page there: one that the page names, else one at a place where feeds usually
- * are. Throws permanent `feed.unknown` when there is none, and whatever `fetchFeed` and `parseFeed` throw of the
+ * The feed at an address, or of the page there: one that the page links to, else one at a usual path. Throws permanent `feed.unknown` when there is none, and whatever `fetchFeed` and `parseFeed` throw of the
  * address itself.
  */
 export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed> => {
@@ -94,22 +94,22 @@ export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed
   if (looked.kind === 'feed') return found(looked, allowPrivate, []);
 
   const named = bestFirst(looked.feeds);
-  const places = named.length > 0 ? named : usualPlaces.map((path) => new URL(path, looked.url).href);
-  for (const place of places) {
-    const isSameHost = new URL(place).hostname === new URL(url).hostname;
-    const one = await lookOrNull(reader, place, allowPrivate && isSameHost);
+  const candidates = named.length > 0 ? named : usualPaths.map((path) => new URL(path, looked.url).href);
+  for (const candidate of candidates) {
+    const isSameHost = new URL(candidate).hostname === new URL(url).hostname;
+    const one = await lookOrNull(reader, candidate, allowPrivate && isSameHost);
     if (one?.kind === 'feed')
       return found(
         one,
         allowPrivate && isSameHost,
-        named.filter((other) => other !== place),
+        named.filter((other) => other !== candidate),
       );
   }
   throw permanent(
     'feed.unknown',
     named.length > 0
-      ? `${url} is a page; it names ${named.join(' , ')} , where no feed can be read`
-      : `${url} is a page that names no feed, and there is none at ${usualPlaces.join(' ')}: look for the address of its feed, or ask who runs it`,
+      ? `${url} is a page. It links to ${named.join(' , ')} , but no feed can be read there.`
+      : `${url} is a page that links to no feed, and there is none at ${usualPaths.join(' ')}. Look for the feed's address on the site, or ask its publisher.`,
   );
 };
 

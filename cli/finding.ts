@@ -1,38 +1,38 @@
 import { AppError } from '../lib/core/errors.ts';
 
-/** What one check of `doctor` found; `todo`: what to do about it, where `says` does not tell already. */
+/** What one check of `doctor` found. `fix`: what to do about it, unless `text` includes that. */
 export type Finding = {
   check: string;
   state: 'ok' | 'failed' | 'skipped';
-  says: string;
-  todo: string | null;
+  text: string;
+  fix: string | null;
 };
 
-export const ok = (check: string, says: string): Finding => ({ check, state: 'ok', says, todo: null });
-export const failed = (check: string, says: string, todo: string | null = null): Finding => ({
+export const ok = (check: string, text: string): Finding => ({ check, state: 'ok', text, fix: null });
+export const failed = (check: string, text: string, fix: string | null = null): Finding => ({
   check,
   state: 'failed',
-  says,
-  todo,
+  text,
+  fix,
 });
-export const skipped = (check: string, says: string): Finding => ({
+export const skipped = (check: string, text: string): Finding => ({
   check,
   state: 'skipped',
-  says,
-  todo: null,
+  text,
+  fix: null,
 });
 
-/** Makes a check; what it throws is what it found, so that the others are made all the same. `todo`: what then. */
+/** Makes a check. An error is its finding, so that the other checks are still made; `fix`: how to fix it. */
 export const examine = async (
   check: string,
   look: () => Promise<Finding | Finding[]>,
-  todo: (error: AppError) => string | null = () => null,
+  fix: (error: AppError) => string | null = () => null,
 ): Promise<Finding[]> => {
   try {
     return [await look()].flat();
   } catch (error) {
-    if (error instanceof AppError) return [failed(check, error.message, todo(error))];
-    const words = error instanceof Error ? error.message : String(error);
-    return [failed(check, `an error that nobody foresaw: ${words}`)];
+    if (error instanceof AppError) return [failed(check, error.message, fix(error))];
+    const message = error instanceof Error ? error.message : String(error);
+    return [failed(check, `unexpected error: ${message}`)];
   }
 };

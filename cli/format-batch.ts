@@ -1,4 +1,4 @@
-import { tellTeaching } from '../lib/core/entries/decision-words.ts';
+import { teachingText } from '../lib/core/entries/format-decision.ts';
 import type { Lesson } from '../lib/core/entries/memory/feed-memory.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
@@ -7,11 +7,11 @@ import type { Page } from './page.ts';
 
 const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
 
-/** Why a batch is held: each reason, with how many entries where there are several. */
-const reasonWords = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
-  reasons.map(({ words, count }) => (reasons.length === 1 ? words : `${words}: ${count}`)).join('; ');
+/** Why a batch is held; several reasons with the number of their entries. */
+const reasonsText = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
+  reasons.map(({ text, count }) => (reasons.length === 1 ? text : `${text} (${count})`)).join(' ');
 
-/** An open batch: what, how many, since when, why, what a release teaches, and what to type. */
+/** An open batch: how many entries, since when, why, what a release teaches, and the commands. */
 export const batchLines = (
   page: Page,
   { id, feed, since, reasons, rows }: OpenBatch,
@@ -20,10 +20,10 @@ export const batchLines = (
   page.paint(
     'yellow',
     plain(
-      `${id}: ${entries(rows.length)} of ${feed} held together since ${page.time(since)}. ${reasonWords({ reasons })}`,
+      `Batch ${id}: ${entries(rows.length)} of ${feed} held since ${page.time(since)}. ${reasonsText({ reasons })}`,
     ),
   ),
-  ...lessons.map((lesson) => `  ${tellTeaching(feed, lesson)}`),
+  ...lessons.map((lesson) => `  ${teachingText(feed, lesson)}`),
   ...['list', 'release', 'dismiss'].map((verb) => `  ${toType(`${verb} --batch ${id}`, where)}`),
 ];
 
@@ -34,5 +34,5 @@ export const batchJson = ({ id, feed, since, reasons, rows }: OpenBatch, lessons
   since: new Date(since).toISOString(),
   entries: rows.length,
   why: reasons,
-  teaches: lessons.map((lesson) => tellTeaching(feed, lesson)),
+  teaches: lessons.map((lesson) => teachingText(feed, lesson)),
 });

@@ -1,11 +1,11 @@
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
-import { isTokenProblem, tokenProblemTexts } from '../lib/core/circuit/token-problem.ts';
+import { circuitReasonTexts, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import type { Page } from './page.ts';
 
-/** `Everything`, `Brand 144`, `Feed newsroom`. */
+/** `Posting`, `Brand 144`, `Feed newsroom`. */
 export const scopeText = (scope: CircuitScope): string => {
-  if (scope === 'all') return 'Everything';
+  if (scope === 'all') return 'Posting';
   const [kind = '', name = ''] = scope.split(/\/(.*)/s);
   return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name}`;
 };
@@ -13,31 +13,33 @@ export const scopeText = (scope: CircuitScope): string => {
 /** What neither `pause` nor `resume` changes: a feed that feeds.yml itself pauses. */
 export const pausedInFileText = ({ id, paused }: { id: string; paused: boolean }): string | null =>
   paused
-    ? `Feed ${id} is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.`
+    ? `Feed ${id} is paused in feeds.yml (paused: true). It is neither polled nor posted until you remove that.`
     : null;
 
-/** What to do where Dash Social refuses the token: on one machine it is told to `npm start` and stored nowhere. */
+/** What to do when Dash Social refuses the token: on one machine `npm start` gets it and stores it nowhere. */
 export const tokenRemedy = (where: Where): string =>
   where.stage === undefined
-    ? 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN'
-    : `store a new one: ${toType('secret set dash-token', where)} < token.txt`;
+    ? 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.'
+    : `Store a valid token: ${toType('secret set dash-token', where)} < token.txt`;
 
-const reasons: Record<CircuitRow['reason'], string> = {
-  throttled: 'the rate limit of Dash Social is reached',
-  ...tokenProblemTexts,
-  forbidden: 'the token may not post for this brand',
-  outage: 'Dash Social does not answer, or not as it should',
-  person: 'a person paused it',
+/** The option that names a scope to `pause` and `resume`. */
+const scopeOption = (scope: CircuitScope): string =>
+  scope === 'all' ? '' : scope.replace(/^(brand|feed)\//, ' --$1 ');
+
+const remedyOf = ({ scope, reason }: CircuitRow, where: Where): string => {
+  if (reason === 'person') return `Resume it: ${toType(`resume${scopeOption(scope)}`, where)}`;
+  if (isTokenProblem(reason)) return tokenRemedy(where);
+  return reason === 'forbidden'
+    ? 'Ask Dash Social for access, or correct brand_id in feeds.yml.'
+    : 'It resumes automatically.';
 };
 
-/** A closed door in a sentence. */
-export const circuitText = (
-  page: Page,
-  { scope, reason, openedAt, openUntil }: CircuitRow,
-  where: Where,
-): string =>
-  [
-    `${scopeText(scope)} is closed since ${page.time(openedAt)}: ${reasons[reason]}`,
-    ...(isTokenProblem(reason) ? [tokenRemedy(where)] : []),
-    ...(openUntil === null ? [] : [`tried again ${page.since(openUntil)}`]),
-  ].join('; ');
+/** An open circuit: what has stopped, since when, why, the next try and what to do. */
+export const circuitText = (page: Page, row: CircuitRow, where: Where): string => {
+  const { scope, reason, openedAt, openUntil } = row;
+  const subject = scope === 'all' ? 'Posting' : `${scopeText(scope)}: posting`;
+  const since = `since ${page.time(openedAt)}`;
+  const what = reason === 'person' ? `paused ${since}` : `stopped ${since}: ${circuitReasonTexts[reason]}`;
+  const next = openUntil === null ? '' : ` Next try ${page.since(openUntil)}.`;
+  return `${subject} ${what}.${next} ${remedyOf(row, where)}`;
+};

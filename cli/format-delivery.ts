@@ -1,34 +1,34 @@
 import type { DeliveriesRow, DeliveryNote } from '../lib/core/webhooks/deliveries-row.ts';
 import type { IgnoredReason } from '../lib/core/webhooks/webhook.ts';
-import { ignoredWords } from './format-ignored.ts';
+import { ignoredTexts } from './format-ignored.ts';
 
-/** Why a delivery was refused, by the code of the error; for who has to mend it. */
-const refusedWords: Readonly<Record<string, string>> = {
-  'signature.missing': 'no signature: no secret is set in the content system',
-  'signature.malformed': 'the signature of another kind of sender: `from` names the wrong one',
-  'signature.mismatch': 'wrong secret',
-  'signature.stale': 'signed more than five minutes before or after it came: a clock is wrong',
-  'signature.no-secret': 'a secret of this webhook is missing or empty in the inbound secret',
-  'signature.bad-secret': 'the secret here is not one that this kind of sender makes',
-  'signature.no-rule': 'it has no `verify`',
+/** Why a delivery was refused, by error code. */
+const refusals: Readonly<Record<string, string>> = {
+  'signature.missing': 'no signature: set the secret in the content system',
+  'signature.malformed': 'a signature of another content system: check `from` in feeds.yml',
+  'signature.mismatch': 'wrong secret: store the one set in the content system',
+  'signature.stale': 'signed more than 5 min before or after it arrived: a clock is wrong',
+  'signature.no-secret': 'the secret of this webhook is missing or empty',
+  'signature.bad-secret': 'the stored secret does not have the format of this content system',
+  'signature.no-rule': 'the webhook has no `verify` in feeds.yml',
   'webhook.unreadable': 'the body cannot be read',
   'webhook.too-large': 'the body is too large',
-  'webhook.too-many': 'too many stories in one delivery',
-  'webhook.media-ids': '`media_ids` holds something else than ids',
-  'webhook.expression': 'a `when`, `map` or `link` in feeds.yml is wrong',
+  'webhook.too-many': 'too many entries in one delivery',
+  'webhook.media-ids': '`media_ids` contains something other than IDs',
+  'webhook.expression': '`when`, `map` or `link` in feeds.yml is invalid',
 };
 
-const isIgnored = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredWords, reason);
+const isIgnored = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredTexts, reason);
 
-/** Why, in words; nothing for what was admitted. */
-export const whyWords = ({ reason }: Pick<DeliveryNote, 'reason'>): string => {
+/** Why a delivery was ignored, refused or failed; empty for any other. */
+export const reasonText = ({ reason }: Pick<DeliveryNote, 'reason'>): string => {
   if (reason === null) return '';
-  if (isIgnored(reason)) return `${reason}: ${ignoredWords[reason]}`;
-  return refusedWords[reason] ?? reason;
+  if (isIgnored(reason)) return `${reason}: ${ignoredTexts[reason]}`;
+  return refusals[reason] ?? reason;
 };
 
 /** `3 queued · 1 refused`. */
-export const countWords = (counts: DeliveriesRow['counts']): string =>
+export const countsText = (counts: DeliveriesRow['counts']): string =>
   Object.entries(counts)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(' · ') || 'none';

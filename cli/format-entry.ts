@@ -1,6 +1,7 @@
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import type { Cell } from './page.ts';
 
 const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
@@ -12,16 +13,17 @@ const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
   rejected: 'red',
 };
 
-/** How a state is painted: by whom it concerns. */
+/** The colour of a state: yellow and red need attention. */
 export const stateStyle = (state: State) => colours[state] ?? 'reset';
 
 /** A state as a cell. */
 export const stateCell = (state: State): Cell => {
   const style = colours[state];
-  return style ? { text: state, style } : state;
+  const text = stateName(state);
+  return style ? { text, style } : text;
 };
 
-/** What a person knows an entry by. */
+/** The title of an entry, or what comes closest. */
 export const titleOf = ({ title, link, post }: Pick<EntryRow, 'title' | 'link' | 'post'>): string =>
   title ?? post?.text?.split('\n', 1)[0] ?? link ?? '(no title)';
 

@@ -1,25 +1,25 @@
 import type { IgnoredReason } from '../lib/core/webhooks/webhook.ts';
 
-/** Why an authentic delivery makes no draft, and where that is decided, for who tries a mapping. */
-export const ignoredWords: Readonly<Record<IgnoredReason, string>> = {
-  ping: 'the system only asks whether anybody is there',
-  test: 'it is a test of the system',
-  empty: 'there is nothing in it',
-  'other-event': 'it tells of something else than a publication',
-  'other-type': 'it is of a type that is not wanted: see `content_types`',
-  'other-environment': 'it is of another environment: see `environment`',
-  'other-locale': 'it is in another language: see `locale`',
+/** Why an authentic delivery makes no draft, and which setting decides that. */
+export const ignoredTexts: Readonly<Record<IgnoredReason, string>> = {
+  ping: 'a connection check of the content system',
+  test: 'a test of the content system',
+  empty: 'the payload is empty',
+  'other-event': 'the event is not a publication',
+  'other-type': 'its content type is not wanted: see `content_types`',
+  'other-environment': 'it is from another environment: see `environment`',
+  'other-locale': 'it is in another locale: see `locale`',
   draft: 'it is not published yet',
   prerelease: 'it is a pre-release',
   protected: 'it has a password',
-  unpublished: 'it is published no more',
+  unpublished: 'it was unpublished',
   archived: 'it is archived',
   deleted: 'it is deleted',
-  update: 'it was published before: only a first publication becomes a draft',
+  update: 'it is an update, and only a first publication becomes a draft',
   'not-wanted': '`when` is false for it',
-  paused: 'the webhook is paused, and leaves the story to its feed',
+  paused: 'the webhook is paused, so the entry comes from its feed',
   'no-page': 'it has no page on the site',
-  'no-link': 'no usable link was found, by which its feed could recognise it: see `link` and `map`',
-  'no-identity': 'neither id nor link was found: see `map`, `fields` and `link`',
-  'no-text': 'neither title, summary nor content was found: see `map` and `fields`',
+  'no-link': 'it has no usable link by which its feed could recognize it: see `link` and `map`',
+  'no-identity': 'it has neither ID nor link: see `map`, `fields` and `link`',
+  'no-text': 'it has no title, summary or content: see `map` and `fields`',
 };

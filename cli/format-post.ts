@@ -5,7 +5,7 @@ import { beforeFold, type RuleCheck } from '../lib/core/posts/tiktok-rules.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
 
-const valueWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A caption as TikTok shows it: what is behind the fold is dimmed. */
 const captionLines = (page: Page, text: string): string[] => {
@@ -24,20 +24,20 @@ const captionLines = (page: Page, text: string): string[] => {
 /** A post exactly as it is sent: its caption line by line, then every other field. */
 export const postLines = (page: Page, post: TikTokPost): string[] => {
   const { text, ...fields } = JSON.parse(postBody(post)) as Record<string, unknown>;
-  const others = Object.entries(fields).map(([name, value]) => `${name}: ${plain(valueWords(value))}`);
+  const others = Object.entries(fields).map(([name, value]) => `${name}: ${plain(valueText(value))}`);
   return [...captionLines(page, String(text ?? '')), `  ${page.paint('dim', others.join(' · '))}`];
 };
 
 /** Each rule of TikTok, ticked or failed. */
 export const ruleLines = (page: Page, rules: readonly RuleCheck[]): string[] =>
-  rules.map(({ rule, ok, says }) => {
+  rules.map(({ rule, ok, text }) => {
     const sign = ok ? page.paint('green', '✓') : page.paint('red', '✗');
-    return `  ${sign} ${rule.padEnd(11)}${plain(says)}`;
+    return `  ${sign} ${rule.padEnd(11)}${plain(text)}`;
   });
 
-/** What is worth knowing beside the rules: a warning stands out. */
+/** Notes beside the rules; warnings stand out. */
 export const noteLines = (page: Page, notes: readonly PostNote[]): string[] =>
-  notes.map(({ about, warns, says }) => {
+  notes.map(({ about, warns, text }) => {
     const sign = warns ? page.paint('yellow', '!') : page.paint('dim', '·');
-    return `  ${sign} ${about.padEnd(11)}${about.length < 11 ? '' : ' '}${plain(says)}`;
+    return `  ${sign} ${about.padEnd(11)}${about.length < 11 ? '' : ' '}${plain(text)}`;
   });

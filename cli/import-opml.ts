@@ -19,16 +19,16 @@ type Options = { brand?: number; dryRun?: boolean };
 /** `import-opml FILE`: adds the feeds of a reader's list to feeds.yml. */
 export const importOpmlCommand = (cli: Cli): Command =>
   new Command('import-opml')
-    .description('add the feeds of an OPML list, as feed readers export it, to feeds.yml')
+    .description('add the feeds of an OPML list, exported from a feed reader, to feeds.yml')
     .argument('<file>', 'the list; - reads standard input')
     .addOption(
-      new Option('--brand <id>', 'their brand in Dash Social (default: that of defaults)').argParser(id),
+      new Option('--brand <id>', 'their brand in Dash Social (default: brand_id in defaults)').argParser(id),
     )
-    .option('--dry-run', 'only list what would be added')
+    .option('--dry-run', 'list what would be added, without adding it')
     .addHelpText(
       'after',
       `
-Adds to the file of --config, else to feeds.yml, and changes nothing else in it. Feeds that are there already are left out.
+Adds to --config, else to feeds.yml, and changes nothing else in it. Feeds that are already in it are skipped.
 ${examples('import-opml feeds.opml', 'import-opml feeds.opml --brand 144 --dry-run', 'import-opml - < feeds.opml')}`,
     )
     .action(
@@ -37,9 +37,12 @@ ${examples('import-opml feeds.opml', 'import-opml feeds.opml --brand 144 --dry-r
         const list = readList(await readSource(args[0] ?? '', terminal), args[0] ?? '');
         const text = readIfThere(file);
         if (text === null)
-          throw wrongUsage('no-feeds-file', `${file} is not there: write it with init --opml ${args[0]}`);
+          throw wrongUsage('no-feeds-file', `${file} does not exist. Create it with init --opml ${args[0]}.`);
         if (options.brand === undefined && !hasBrand(text))
-          throw wrongUsage('wants-brand', `the defaults of ${file} name no brand_id: say --brand`);
+          throw wrongUsage(
+            'needs-brand',
+            `${file} has no brand_id in defaults. Name the brand with --brand.`,
+          );
         const { feeds: ids } = readConfig(text, file);
         const known = { ids: ids.map((feed) => feed.id), urls: ids.map(({ url }) => url) };
         const listed = listFeeds(list, known, options.brand);
@@ -48,13 +51,13 @@ ${examples('import-opml feeds.opml', 'import-opml feeds.opml --brand 144 --dry-r
       }),
     );
 
-/** A list that is named, or is piped in. */
+/** A list from a file or from standard input. */
 export const readSource = async (name: string, { readInput }: Terminal): Promise<string> => {
   if (name === '-') return readInput();
   try {
     return readFileSync(name, 'utf8');
   } catch (cause) {
-    throw permanent('file.unreadable', `the file ${name} cannot be read`, { cause });
+    throw permanent('file.unreadable', `${name} cannot be read. Check the file name.`, { cause });
   }
 };
 
@@ -66,13 +69,13 @@ const hasBrand = (text: string): boolean => {
   ].some((path) => document.hasIn(path));
 };
 
-/** Throws config `config.invalid` sooner than write a file with a fault. */
+/** Throws config `config.invalid` rather than write an invalid file. */
 const withFeeds = (text: string, { feeds }: Listed, file: string): string => {
   const added = addFeeds(text, feeds);
   if (added === null)
     throw wrongUsage(
       'feeds-in-braces',
-      `the feeds of ${file} are not written line by line: add them by hand, --dry-run lists them`,
+      `The feeds in ${file} are not written one per line, so none can be added. List them with --dry-run and add them by hand.`,
     );
   readConfig(added, file);
   return added;
@@ -86,17 +89,17 @@ const answerOf = (
   json: { file, dryRun, added: feeds.map(({ id: name, url, title }) => ({ id: name, url, title })), skipped },
   lines: (page) => [
     ...addedTable(page, { feeds, skipped }),
-    ...privateWords(page, feeds),
+    ...privateNotes(page, feeds),
     `${feeds.length} ${feeds.length === 1 ? 'feed' : 'feeds'} ${dryRun ? `would be added to ${plain(file)}; nothing was written` : `added to ${plain(file)}`}${
-      skipped.length === 0 ? '' : `, ${skipped.length} left out`
+      skipped.length === 0 ? '' : `, ${skipped.length} skipped`
     }.`,
     ...(dryRun || feeds.length === 0
       ? []
-      : [`See what will become of them: ${page.paint('cyan', toType('plan', where))}`]),
+      : [`See what the next poll will do: ${page.paint('cyan', toType('plan', where))}`]),
   ],
 });
 
-/** What was added, and what was not and why. */
+/** What was added, and what was skipped and why. */
 export const addedTable = (page: Page, { feeds, skipped }: Listed): string[] =>
   page.table(
     ['', 'feed', 'address', ''],
@@ -107,12 +110,12 @@ export const addedTable = (page: Page, { feeds, skipped }: Listed): string[] =>
         url,
         title ?? '',
       ]),
-      ...skipped.map(({ url, why }): Cell[] => [{ text: 'left out', style: 'yellow' }, '–', url, why]),
+      ...skipped.map(({ url, reason }): Cell[] => [{ text: 'skipped', style: 'yellow' }, '–', url, reason]),
     ],
   );
 
-/** A list may be anybody's: what it names is held to the net until a person says otherwise. */
-export const privateWords = (page: Page, feeds: Listed['feeds']): string[] => {
+/** A list may come from others, so private addresses in it need the user's consent. */
+export const privateNotes = (page: Page, feeds: Listed['feeds']): string[] => {
   const names = feeds
     .filter(({ url, allowPrivate }) => !allowPrivate && looksPrivate(url))
     .map(({ id: name }) => name);
@@ -120,7 +123,7 @@ export const privateWords = (page: Page, feeds: Listed['feeds']): string[] => {
   return [
     page.paint(
       'yellow',
-      `At a private address, where a list may not lead: ${names.join(', ')}. If that is your own network, write allow_private: true below ${names.length === 1 ? 'it' : 'each'}.`,
+      `Private address: ${names.join(', ')}. If it is in your network, set allow_private: true on ${names.length === 1 ? 'this feed' : 'these feeds'}.`,
     ),
   ];
 };

@@ -11,7 +11,7 @@ import { plain } from '../local/plain-text.ts';
 import { feedIdFor } from './feed-id.ts';
 import { type Disclosure, disclosures, type NewFeed, newFeedsFile } from './feeds-yaml.ts';
 import { type FoundFeed, findFeed } from './find-feed.ts';
-import { addedTable, privateWords, readSource } from './import-opml.ts';
+import { addedTable, privateNotes, readSource } from './import-opml.ts';
 import { type Listed, listFeeds, readList } from './listed-feeds.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
@@ -29,25 +29,28 @@ type Options = {
   force?: boolean;
 };
 
-/** `init`: writes a feeds.yml with everything explained, by asking, or from addresses or a list. */
+/** `init`: writes a commented feeds.yml, by asking, or from addresses or a list. */
 export const initCommand = (cli: Cli): Command =>
   new Command('init')
-    .description('write a commented feeds.yml, by asking a few questions or from --url or --opml')
-    .option('--url <url...>', 'addresses of feeds, or of pages whose feed is to be found')
-    .option('--opml <file>', 'a list of feeds, as feed readers export it; - reads standard input')
+    .description('create a commented feeds.yml from a few questions, --url or --opml')
+    .option('--url <url...>', 'addresses of feeds, or of pages that link to one')
+    .option('--opml <file>', 'a list of feeds exported from a feed reader; - reads standard input')
     .addOption(new Option('--brand <id>', 'the brand in Dash Social that gets the drafts').argParser(id))
-    .option('--timezone <name>', 'the clock of your team, as Europe/Berlin (default: that of this machine)')
+    .option(
+      '--timezone <name>',
+      'time zone of your team, such as Europe/Berlin (default: that of this machine)',
+    )
     .addOption(
       new Option(
         '--disclosure <what>',
-        'what the posts promote: your own brand, another, or nothing',
+        'what the posts promote: your own brand, another brand, or nothing',
       ).choices(disclosures),
     )
-    .option('--force', 'write over a file that has feeds')
+    .option('--force', 'overwrite a file that has feeds')
     .addHelpText(
       'after',
       `
-Writes the file of --config, else feeds.yml. Asks only for what is not said, and only a person on a terminal.
+Writes to --config, else to feeds.yml. On a terminal it asks for what the options leave open.
 ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.opml --brand 144 --timezone Europe/Berlin')}`,
     )
     .action(
@@ -65,19 +68,19 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
           disclosure: options.disclosure ?? (await askDisclosure(terminal)),
           hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
         });
-        readConfig(text, file); // sooner than write a file with a fault
+        readConfig(text, file); // never write an invalid file
         writeAtomically(file, text, { mode: 0o666 });
         return answerOf(file, given, whereOf(options));
       }),
     );
 
-/** The file that comes with the program has no feed yet; one that has is somebody's work. */
+/** The file that comes with the program has no feeds; one with feeds is the user's work. */
 const refuseOverwrite = (file: string, { force }: Options): void => {
   const text = force ? null : readIfThere(file);
   if (text === null || isEmpty(text, file)) return;
   throw wrongUsage(
-    'file-is-there',
-    `${file} is there and has feeds: --force writes over it, import-opml adds to it`,
+    'file-exists',
+    `${file} already has feeds. Add to it with import-opml, or overwrite it with --force.`,
   );
 };
 
@@ -123,34 +126,32 @@ const findAll = async (
 const askUrls = async ({ ask }: Terminal): Promise<string[]> => {
   const urls: string[] = [];
   for (;;) {
-    const question = urls.length === 0 ? 'Address of your site or feed: ' : 'One more (Enter: no): ';
-    const said = await ask(question);
-    if (said === null || (said.trim() === '' && urls.length === 0))
+    const question =
+      urls.length === 0 ? 'Address of your site or feed: ' : 'Another one (Enter to continue): ';
+    const answer = await ask(question);
+    if (answer === null || (answer.trim() === '' && urls.length === 0))
       throw wrongUsage(
-        'wants-url',
-        'say which feeds: --url takes addresses of feeds or pages, --opml a list',
+        'needs-url',
+        'Name the feeds: --url with addresses of feeds or pages, or --opml with a list.',
       );
-    if (said.trim() === '') return urls;
-    urls.push(said.trim());
+    if (answer.trim() === '') return urls;
+    urls.push(answer.trim());
   }
 };
 
 const askBrand = async ({ ask }: Terminal): Promise<number> => {
-  const said = await ask('Id of your brand in Dash Social (a number): ');
-  if (said !== null && /^\d{1,15}$/.test(said.trim())) return Number(said);
+  const answer = await ask('ID of your brand in Dash Social (a number): ');
+  if (answer !== null && /^\d{1,15}$/.test(answer.trim())) return Number(answer);
   throw wrongUsage(
-    'wants-brand',
-    'say which brand in Dash Social gets the drafts: --brand takes its id, a number',
+    'needs-brand',
+    'Name the brand in Dash Social that gets the drafts: --brand with its ID, a number.',
   );
 };
 
 const timezoneFor = async ({ timezone: given }: Options, terminal: Terminal): Promise<string> => {
   const name = given ?? (await askTimezone(terminal));
   if (v.is(timezone, name)) return name;
-  throw wrongUsage(
-    'no-timezone',
-    '--timezone must be the name of a time zone: take one of the IANA list, for example Europe/Berlin',
-  );
+  throw wrongUsage('no-timezone', `"${name}" is not a time zone. Use a name such as Europe/Berlin.`);
 };
 
 const askTimezone = async ({ ask }: Terminal): Promise<string> => {
@@ -160,11 +161,11 @@ const askTimezone = async ({ ask }: Terminal): Promise<string> => {
 
 const askDisclosure = async ({ ask }: Terminal): Promise<Disclosure | null> => {
   const question =
-    'TikTok wants to know what posts promote. Yours: promoted (your own brand), paid_partnership (another brand), none [decide for each post]: ';
-  const said = ((await ask(question)) ?? '').trim();
-  const meant = disclosures.find((one) => one === said);
-  if (said === '' || meant !== undefined) return meant ?? null;
-  throw wrongUsage('no-disclosure', `--disclosure must be one of ${disclosures.join(', ')}`);
+    'TikTok requires disclosure of promotion. Your posts: promoted (your own brand), paid_partnership (another brand) or none [decide for each post]: ';
+  const answer = ((await ask(question)) ?? '').trim();
+  const chosen = disclosures.find((one) => one === answer);
+  if (answer === '' || chosen !== undefined) return chosen ?? null;
+  throw wrongUsage('no-disclosure', `Disclosure must be one of ${disclosures.join(', ')}.`);
 };
 
 const answerOf = (file: string, { listed, found }: Given, where: Where): Answer => ({
@@ -181,32 +182,32 @@ const answerOf = (file: string, { listed, found }: Given, where: Where): Answer 
   },
   lines: (page) => [
     ...addedTable(page, listed),
-    ...privateWords(page, listed.feeds),
-    ...found.flatMap((one) => foundWords(page, one)),
-    `${page.paint('green', '✓')} ${plain(file)} is written. What you may do now:`,
+    ...privateNotes(page, listed.feeds),
+    ...found.flatMap((one) => foundNotes(page, one)),
+    `${page.paint('green', '✓')} ${plain(file)} created. Next:`,
     ...nextSteps(page, listed.feeds[0]?.id ?? '', { ...where, config: file }),
   ],
 });
 
-const foundWords = (
+const foundNotes = (
   page: Page,
   { id: name, entries, others, allowPrivate }: Given['found'][number],
 ): string[] => [
   ...(allowPrivate
-    ? [page.paint('yellow', `${name} is at a private address, so allow_private: true is written for it`)]
+    ? [page.paint('yellow', `${name} has a private address, so allow_private: true was set`)]
     : []),
-  page.paint('dim', `${name} has ${entries} ${entries === 1 ? 'entry' : 'entries'} at the moment`),
+  page.paint('dim', `${name} has ${entries} ${entries === 1 ? 'entry' : 'entries'} now`),
   ...(others.length === 0
     ? []
-    : [page.paint('yellow', `its page names besides: ${others.map(plain).join(' , ')}`)]),
+    : [page.paint('yellow', `its page also links to: ${others.map(plain).join(' , ')}`)]),
 ];
 
 const nextSteps = (page: Page, feed: string, where: Where): string[] => {
-  const { config, ...place } = where;
-  const usual = config === 'feeds.yml' ? place : where;
+  const { config, ...target } = where;
+  const usual = config === 'feeds.yml' ? target : where;
   return [
-    ['see the posts that would be sent', toType(`preview ${feed}`, usual)],
-    ['run it on this machine, against a sandbox', toStart(where)],
-    ['be told what is wrong after a change', toType('check', usual)],
-  ].map(([what = '', how = '']) => `  ${what.padEnd(42)} ${page.paint('cyan', plain(how))}`);
+    ['See the posts that would be sent', toType(`preview ${feed}`, usual)],
+    ['Run it on this machine with a sandbox', toStart(where)],
+    ['Check the file after a change', toType('check', usual)],
+  ].map(([goal = '', command = '']) => `  ${goal.padEnd(38)} ${page.paint('cyan', plain(command))}`);
 };

@@ -19,15 +19,15 @@ type Options = {
   possibleDuplicates?: boolean;
 };
 
-/** `list`: entries of the ledger, by state and feed, the newest first. */
+/** `list`: entries of the ledger, by state and feed, newest first. */
 export const listCommand = (cli: Cli): Command =>
   new Command('list')
-    .description('list the entries of the ledger, the newest first')
-    .addOption(new Option('--state <state...>', 'only in these states').choices(states))
-    .option('--feed <id>', 'only of this feed')
-    .option('--batch <id>', 'only what was held in this batch')
-    .option('--possible-duplicates', 'only those of which there may be two drafts')
-    .addOption(new Option('--limit <n>', 'at most so many').default(50).argParser(count))
+    .description('list entries, newest first')
+    .addOption(new Option('--state <state...>', 'only these states').choices(states))
+    .option('--feed <id>', 'only this feed')
+    .option('--batch <id>', 'only entries held in this batch')
+    .option('--possible-duplicates', 'only entries that may have two drafts')
+    .addOption(new Option('--limit <n>', 'maximum number of entries').default(50).argParser(count))
     .addHelpText(
       'after',
       examples(
@@ -83,10 +83,18 @@ const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean):
     ...(withIds ? [draftIds(row).join(', ') || 'unknown'] : []),
     titleOf(row),
   ]);
-  const head = ['state', 'feed', 'first seen', 'key', 'why', ...(withIds ? ['known drafts'] : []), 'title'];
+  const head = [
+    'state',
+    'feed',
+    'first seen',
+    'key',
+    'reason',
+    ...(withIds ? ['known drafts'] : []),
+    'title',
+  ];
   const table = page.table(head, cells);
   if (total === 0) return ['No entries.'];
   return total > rows.length
-    ? [...table, page.paint('dim', `${rows.length} of ${total}: --limit shows more`)]
+    ? [...table, page.paint('dim', `Showing ${rows.length} of ${total}. See more with --limit.`)]
     : table;
 };

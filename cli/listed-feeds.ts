@@ -8,7 +8,7 @@ import type { NewFeed } from './feeds-yaml.ts';
 import { type OpmlFeed, readOpml } from './opml.ts';
 
 /** The feeds of a list that can be added, and why the others cannot. */
-export type Listed = { feeds: NewFeed[]; skipped: { url: string; why: string }[] };
+export type Listed = { feeds: NewFeed[]; skipped: { url: string; reason: string }[] };
 
 /** The feeds of an OPML text; throws permanent `opml.unreadable`, `opml.empty`. */
 export const readList = (text: string, name: string): OpmlFeed[] => {
@@ -16,18 +16,18 @@ export const readList = (text: string, name: string): OpmlFeed[] => {
   if (feeds === null)
     throw permanent(
       'opml.unreadable',
-      `${name} is no OPML: export the list of feeds from your reader as OPML`,
+      `${name} is not OPML. Export the feeds from your feed reader as OPML.`,
     );
   if (feeds.length === 0)
-    throw permanent('opml.empty', `${name} names no feed: an outline with xmlUrl is wanted for each`);
+    throw permanent('opml.empty', `${name} has no feeds. Each feed needs an outline with xmlUrl.`);
   return feeds;
 };
 
-/** What feeds.yml calls by a web address, some readers call `feed:`. */
+/** Some feed readers write `feed:` addresses. */
 const addressOf = (url: string): string =>
   url.replace(/^feed:(\/\/)?(?=https?:)/i, '').replace(/^feed:/i, 'http:');
 
-/** Sorts out what is there already or is no address, and gives ids to the rest. */
+/** Skips feeds that are already listed and invalid addresses, and gives IDs to the rest. */
 export const listFeeds = (
   list: readonly OpmlFeed[],
   { ids, urls }: { ids: Iterable<string>; urls: Iterable<string> },
@@ -38,9 +38,9 @@ export const listFeeds = (
   for (const { url: written, title } of list) {
     const url = addressOf(written);
     const { issues } = v.safeParse(FeedUrl, url);
-    const why = takenUrls.has(url) ? 'is in feeds.yml already' : issues?.[0].message;
-    if (why !== undefined) {
-      listed.skipped.push({ url, why });
+    const reason = takenUrls.has(url) ? 'already in feeds.yml' : issues?.[0].message;
+    if (reason !== undefined) {
+      listed.skipped.push({ url, reason });
       continue;
     }
     const id = feedIdFor({ title, url }, takenIds);
@@ -57,7 +57,7 @@ const privateAddresses = blockList(
 
 const privateNames = /(^|\.)(localhost|local|lan|internal|home\.arpa)\.?$/i;
 
-/** Whether an address is in one's own network by its very looks; a name may lead there all the same. */
+/** Whether an address looks private; other names may lead to a private address, too. */
 export const looksPrivate = (url: string): boolean => {
   const host = bare(URL.parse(url)?.hostname ?? '');
   const family = isIP(host);

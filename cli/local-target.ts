@@ -15,12 +15,12 @@ import { isAlive } from '../local/embedded/data-lock.ts';
 import { startDynamo } from '../local/embedded/dynamo.ts';
 import { startAgain } from '../local/last-start.ts';
 import { readUserConfig } from '../local/user-config.ts';
-import { type Names, placeOver, storesOver } from './aws-target.ts';
+import { type Names, storesOver, targetOver } from './aws-target.ts';
 import { notRunning, type Target, type TargetOptions, whereOf } from './target.ts';
 
 const Owner = v.object({ pid: v.number() });
 
-/** What `npm start` says of itself in `running.json`. */
+/** The `running.json` that `npm start` writes. */
 const Running = v.object({
   ...Owner.entries,
   site: v.string(),
@@ -50,13 +50,13 @@ const readJson = (file: string): unknown => {
   } catch (cause) {
     throw misconfigured(
       'local.running-damaged',
-      `${file} is damaged: stop what runs over this folder, if anything does, and delete the file.`,
+      `${file} is damaged. Stop npm start if it is running in this folder, then delete the file.`,
       { cause },
     );
   }
 };
 
-/** What runs over a data folder; null when nothing does. Throws config `local.other-release` and `local.running-damaged`. */
+/** The service running in a data folder; null when it is not running. Throws config `local.other-release` and `local.running-damaged`. */
 export const readRunning = (data: string): Running | null => {
   const file = join(data, 'running.json');
   const written = readJson(file);
@@ -65,12 +65,12 @@ export const readRunning = (data: string): Running | null => {
   if (running.success) return running.output;
   throw misconfigured(
     'local.other-release',
-    `What runs over ${data} (process ${written.pid}) is of another release: stop it and start it again. If it is some other program, delete ${file}.`,
+    `Process ${written.pid} runs another release in ${data}. Stop it and start it again. If it is another program, delete ${file}.`,
   );
 };
 
 /**
- * What runs on this machine, or when nothing does, what it left in its data folder. Throws config
+ * The service running in a data folder, or its data when it is not running. Throws config
  * `local.nothing-there` and `local.already-running`.
  */
 export const openLocalTarget = async (options: TargetOptions): Promise<Target> => {
@@ -92,7 +92,7 @@ const besideRunning = (options: TargetOptions, running: Running): Target => {
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
     dashUrl: running.DASH_URL ?? null,
     site: running.site,
-    ...placeOver(clients, namesIn(running)),
+    ...targetOver(clients, namesIn(running)),
   };
 };
 
@@ -114,25 +114,25 @@ const namesIn = (running: Running): Names => ({
   inboundSecretId: running.INBOUND_SECRET_ID,
 });
 
-/** Its queues live and die with the process; what waits is woken by the next start. */
+/** Its queues are in memory; waiting entries are woken by the next start. */
 const atRest = async (options: TargetOptions): Promise<Target> => {
   const { data } = options;
   if (!existsSync(join(data, 'dynamodb')))
     throw misconfigured(
       'local.nothing-there',
-      `There is nothing in ${data}: start once with ${startAgain(options)}; or name another folder with --data, or a deployed stage with --stage.`,
+      `There is no data in ${data} yet. Start with ${startAgain(options)}, or name another folder with --data or a deployed stage with --stage.`,
     );
   const embedded = await startDynamo({ dataDir: data });
   const dynamo = new DynamoDBClient({ endpoint: embedded.endpoint, ...ourAccess(), ...clientTimeouts });
-  const place = { name: data, where: whereOf(options), start: startAgain(options) };
+  const target = { name: data, where: whereOf(options), start: startAgain(options) };
   return {
-    ...place,
+    ...target,
     isRunning: false,
     config: once(() => readConfigOf(options, join(data, 'feeds.json'))),
     ...storesOver(dynamo, { feedsTable: embedded.tables.feeds, ledgerTable: embedded.tables.ledger }),
     sendWakeUps: async () => {},
     sendFeeds: async () => {
-      throw notRunning(place);
+      throw notRunning(target);
     },
     queueDepths: async () => null,
     vault: null,
@@ -145,7 +145,7 @@ const atRest = async (options: TargetOptions): Promise<Target> => {
   };
 };
 
-/** The file that was named; else what runs here, or ran here last; else the feeds.yml of this folder. */
+/** From --config; else from the running or last run; else from feeds.yml in this folder. */
 const readConfigOf = ({ config }: TargetOptions, packed: string): Config => {
   const text = config === undefined ? readIfThere(packed) : null;
   return text === null ? readUserConfig(config ?? 'feeds.yml') : unpackConfig(text);

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
-import { tellTeaching } from '../lib/core/entries/decision-words.ts';
-import { tellLesson } from '../lib/core/entries/memory/memory-words.ts';
+import { teachingText } from '../lib/core/entries/format-decision.ts';
+import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
 import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
 import {
@@ -29,10 +30,10 @@ type Options = {
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 
-/** `bulk`: which states are meant where only a feed is named. */
+/** `bulk`: the states that are chosen when only a feed is named. */
 const moves: Record<Move, About> = {
   release: {
-    does: 'make drafts of entries that were held, filtered or existing when the feed was added',
+    does: 'make drafts of entries that were held, filtered or already on the feed when it was added',
     done: 'released',
     bulk: ['held'],
     examples: [
@@ -42,7 +43,7 @@ const moves: Record<Move, About> = {
     ],
   },
   retry: {
-    does: 'send entries again that Dash Social refused, or whose response was lost',
+    does: 'send entries again that Dash Social rejected or whose outcome is unknown',
     done: 'queued again',
     bulk: ['rejected'],
     examples: [
@@ -58,14 +59,14 @@ const moves: Record<Move, About> = {
     examples: ['dismiss entry-Qm9…', 'dismiss --batch newsroom.12 --yes'],
   },
   confirm: {
-    does: 'record that the draft of an entry with a lost response exists, or that you have checked a possible duplicate',
+    does: 'record that the draft of an entry with an unknown outcome exists, or that you checked a possible duplicate',
     done: 'confirmed',
     bulk: ['uncertain'],
     examples: ['confirm entry-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
   },
 };
 
-/** `release`, `retry`, `dismiss` and `confirm`: a person's moves, by entry, feed or state. */
+/** `release`, `retry`, `dismiss` and `confirm`: moves by entry, batch, feed or state. */
 export const moveCommands = (cli: Cli): Command[] =>
   (Object.keys(moves) as Move[]).map((move) => moveCommand(cli, move));
 
@@ -73,16 +74,16 @@ const moveCommand = (cli: Cli, move: Move): Command => {
   const { does, examples: shown } = moves[move];
   const command = new Command(move)
     .description(does)
-    .argument('[entry...]', 'keys, guids or links, or ids of drafts')
-    .option('--feed <id>', 'all of this feed')
-    .addOption(new Option('--state <state...>', 'all in these states').choices(states))
-    .option('--batch <id>', 'all that are held in this batch')
-    .option('--dry-run', 'only list what would be done')
+    .argument('[entry...]', 'keys, guids or links of entries, or IDs of drafts')
+    .option('--feed <id>', 'entries of this feed')
+    .addOption(new Option('--state <state...>', 'entries in these states').choices(states))
+    .option('--batch <id>', 'entries held in this batch')
+    .option('--dry-run', 'list what would be done, without doing it')
     .option('--yes', 'do it without asking')
     .addHelpText('after', examples(...shown))
     .action(act<Options>(cli, (call) => runMove(move, call)));
   if (move === 'confirm')
-    command.addOption(new Option('--post-id <id>', 'the id of the draft, if you have seen it').argParser(id));
+    command.addOption(new Option('--post-id <id>', 'ID of the draft, if you know it').argParser(id));
   return command;
 };
 
@@ -93,13 +94,13 @@ const runMove = async (move: Move, call: VerbInput<Options>): Promise<Answer> =>
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const rows = await progress('reading the ledger', () => findEntries(services, choice));
   if (options.postId !== undefined && rows.length !== 1)
-    throw wrongUsage('one-post-id', `--post-id is the id of one draft, and ${rows.length} entries are meant`);
+    throw wrongUsage('one-post-id', `--post-id is for one entry, but ${rows.length} are chosen.`);
   return moveThese(move, rows, call, { isNamed: 'names' in choice });
 };
 
 type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId'>;
 
-/** Moves these rows, or only lists what would be done; asks first unless each was named. */
+/** Moves these rows, or lists what would be done; asks first unless each was named. */
 export const moveThese = async (
   move: Move,
   rows: EntryRow[],
@@ -115,10 +116,10 @@ export const moveThese = async (
   const about = {
     lines: [
       ...briefTable(page, plan),
-      ...lessons.map(({ feed, lesson }) => `- ${tellTeaching(feed, lesson)}`),
+      ...lessons.map(({ feed, lesson }) => `- ${teachingText(feed, lesson)}`),
     ],
-    question: `${move} ${plan.length === 1 ? 'this one' : `these ${plan.length}`}?`,
-    meant: `${entries(plan.length)} ${plan.length === 1 ? 'is' : 'are'} meant`,
+    question: `${capitalized(move)} ${plan.length === 1 ? 'this entry' : `these ${plan.length} entries`}?`,
+    summary: `This would ${move} ${entries(plan.length)}`,
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
     return answerOf(move, plan, { dryRun: true, lessons });
@@ -126,24 +127,26 @@ export const moveThese = async (
   return answerOf(move, moved, { dryRun: false, lessons, target: opened });
 };
 
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
 const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options): Choice => {
   const isGroup = feed !== undefined || state !== undefined || batch !== undefined;
   if (names.length > 0 && isGroup)
-    throw wrongUsage('two-choices', 'name entries, or choose them by --feed, --state and --batch; not both');
+    throw wrongUsage(
+      'two-choices',
+      'Name entries, or choose them with --feed, --state and --batch, but not both.',
+    );
   if (names.length > 0) return { names };
   if (!isGroup)
-    throw wrongUsage(
-      'no-choice',
-      `say which entries to ${move}: name them, or choose by --feed, --state or --batch`,
-    );
-  // What may be there twice can be confirmed from any state; which those are the rows say.
+    throw wrongUsage('no-choice', `Choose entries to ${move}: name them, or use --feed, --state or --batch.`);
+  // A possible duplicate can be confirmed from any state; the rows show which entries those are.
   const wrong = move === 'confirm' ? undefined : state?.find((one) => !allowedFrom[move].includes(one));
   if (wrong)
     throw wrongUsage(
       'wrong-state',
-      `${move} works only from ${allowedFrom[move].join(', ')}, not from ${wrong}`,
+      `You cannot ${move} entries in state ${wrong}, only ${allowedFrom[move].join(', ')}.`,
     );
   return {
     ...(feed !== undefined && { feed }),
@@ -162,17 +165,15 @@ const answerOf = (
   return {
     json: {
       ...{ move, dryRun, done, refused },
-      teaches: lessons.map(({ feed, lesson }) => ({ feed, lesson, words: tellLesson(lesson) })),
+      teaches: lessons.map(({ feed, lesson }) => ({ feed, lesson, text: lessonText(lesson) })),
       entries: moved.map(movedJson),
     },
     exitCode: refused > 0 ? 1 : 0,
     lines: (page) => [
       ...tableOf(page, moved),
-      moved.length === 0
-        ? 'No entry is meant; nothing was done.'
-        : summaryOf(move, { done, refused, dryRun }),
+      moved.length === 0 ? 'No entries found; nothing was done.' : summaryOf(move, { done, refused, dryRun }),
       ...lessons.map(({ feed, lesson }) =>
-        dryRun ? `- ${tellTeaching(feed, lesson)}` : `${feed} has learned: ${tellLesson(lesson)}.`,
+        dryRun ? `- ${teachingText(feed, lesson)}` : `Learned for ${feed}: ${lessonText(lesson)}.`,
       ),
       ...(target && done > 0 ? restOf(page, moved, target) : []),
     ],
@@ -197,37 +198,44 @@ const mostAsked = 20;
 const briefTable = (page: Page, plan: Moved[]): string[] => {
   const rest = plan.length - mostAsked;
   const table = tableOf(page, plan.slice(0, mostAsked));
-  return rest > 0 ? [...table, page.paint('dim', `… and ${rest} more: --dry-run lists all`)] : table;
+  return rest > 0 ? [...table, page.paint('dim', `… and ${rest} more. List all with --dry-run.`)] : table;
 };
 
 const tableOf = (page: Page, moved: Moved[]): string[] =>
   page.table(
     ['from', 'to', 'feed', 'key', 'entry'],
     moved.map(({ from, row, refusal }): Cell[] => [
-      from,
-      refusal ? { text: 'stays', style: 'red' } : { text: row.state, style: 'green' },
+      stateName(from),
+      refusal ? { text: 'unchanged', style: 'red' } : { text: stateName(row.state), style: 'green' },
       row.feed,
       row.key,
-      refusal?.message ?? wordsFor(from, row),
+      refusal?.message ?? nameOf(from, row),
     ]),
   );
 
-const wordsFor = (from: State, row: EntryRow): string =>
-  from === 'uncertain' && row.state === 'queued' ? `${titleOf(row)} (there may be two then)` : titleOf(row);
+const nameOf = (from: State, row: EntryRow): string =>
+  from === 'uncertain' && row.state === 'queued'
+    ? `${titleOf(row)} (there may then be two drafts)`
+    : titleOf(row);
 
 const summaryOf = (
   move: Move,
   { done, refused, dryRun }: { done: number; refused: number; dryRun: boolean },
 ): string => {
-  const stays = dryRun ? 'would stay' : refused === 1 ? 'stays' : 'stay';
-  const stay = refused === 0 ? '' : `, ${refused} ${stays} as ${refused === 1 ? 'it is' : 'they are'}`;
-  const counted = dryRun ? `${done} would be ${moves[move].done}` : `${done} ${moves[move].done}`;
-  return `${counted}${stay}${dryRun ? '; nothing was done' : ''}.`;
+  const unchanged = refused === 0 ? '' : `, ${refused} unchanged`;
+  return dryRun
+    ? `${entries(done)} would be ${moves[move].done}${unchanged}; nothing was done.`
+    : `${entries(done)} ${moves[move].done}${unchanged}.`;
 };
 
 const restOf = (page: Page, moved: Moved[], target: Target): string[] => {
   const waits = moved.some(({ row, refusal }) => !refusal && row.state === 'queued');
   return waits && !target.isRunning
-    ? [page.paint('dim', `Nothing runs over ${target.name}: they go out once npm start runs again.`)]
+    ? [
+        page.paint(
+          'dim',
+          `Not running (data folder ${target.name}): they are sent once npm start runs again.`,
+        ),
+      ]
     : [];
 };

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { once } from '../lib/core/once.ts';
+import { formatRelative, timeFormat } from '../lib/core/text/format-time.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,14 +9,14 @@ type Style = Parameters<typeof styleText>[0];
 /** A cell of a table: text from anywhere, made harmless; `style` only on a terminal. */
 export type Cell = string | number | null | { text: string; style: Style };
 
-/** How things are written for a person, or plainly for a program. */
+/** Output for people, or plain for programs. */
 export type Page = {
   paint: (style: Style, text: string) => string;
   /** On a terminal columns under a head; piped, one line a row with tabs between and no head. */
   table: (head: string[], rows: Cell[][]) => string[];
-  /** Columns under a head wherever it goes, in a pipe as wide as they are: for a table among words, which no program reads. */
+  /** Columns under a head also when piped, there in full width: for a table among sentences, which no program reads. */
   sheet: (head: string[], rows: Cell[][]) => string[];
-  /** Date and time here. */
+  /** Date, time and time zone. */
   time: (at: number | null) => string;
   /** `3 min ago`, `in 2 h`. */
   since: (at: number | null) => string;
@@ -43,27 +45,15 @@ const textOf = (cell: Cell): string =>
   plain(typeof cell === 'object' && cell !== null ? cell.text : String(cell ?? '–'));
 const styleOf = (cell: Cell): Style | null => (typeof cell === 'object' && cell !== null ? cell.style : null);
 
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000],
-] as const;
+/** Without a feeds.yml there is none but UTC. */
+const utc = () => 'UTC';
 
-/** A span in its largest unit: `3 min`. */
-export const span = (ms: number): string => {
-  const [unit, size] = units.find(([, least]) => ms >= least) ?? ['s', 1_000];
-  return `${Math.floor(ms / size)} ${unit}`;
-};
-
-const relative = (at: number | null, now: number): string => {
-  if (at === null) return 'never';
-  if (Math.abs(now - at) < 1_000) return 'now';
-  return at > now ? `in ${span(at - now)}` : `${span(now - at)} ago`;
-};
-
-/** Writes for this terminal. */
-export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | 'colour' | 'clock'>): Page => {
+/** Writes for this terminal. `timezone`: that of feeds.yml, asked when the first time is shown. */
+export const pageFor = (
+  { columns, colour, clock }: Pick<Terminal, 'columns' | 'colour' | 'clock'>,
+  timezone: () => string = utc,
+): Page => {
+  const times = once(() => timeFormat(timezone()));
   const paint: Page['paint'] = (style, text) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
 
@@ -98,7 +88,7 @@ export const pageFor = ({ columns, colour, clock }: Pick<Terminal, 'columns' | '
     paint,
     table,
     sheet,
-    time: (at) => (at === null ? '–' : new Date(at).toLocaleString('sv-SE')),
-    since: (at) => relative(at, clock()),
+    time: (at) => (at === null ? '–' : times().dateTime(at)),
+    since: (at) => formatRelative(at, clock()),
   };
 };

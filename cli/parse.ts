@@ -15,18 +15,18 @@ const FETCH_DEADLINE_MS = 30_000;
 const fetchFeed = fetchFeeds({ now: Date.now, userAgent });
 
 const fetched = async (url: string): Promise<Document> => {
-  // who types an address means it, be it on the own network
+  // an address given by the user may be private
   const request = { url, validators: null, allowPrivate: true, deadlineMs: FETCH_DEADLINE_MS };
   const answer = await fetchFeed(request);
   if (answer.kind === 'document') return answer;
-  throw permanent('feed.unchanged', `${url} says that nothing has changed, though it was not asked.`);
+  throw permanent('feed.unchanged', `${url} returned "not modified" to a first request. Try again.`);
 };
 
 const opened = async (path: string): Promise<Document> => {
   try {
     return { bytes: await readFile(path), contentType: null, url: '' };
   } catch (cause) {
-    throw permanent('file.unreadable', `The file ${path} cannot be read.`, { cause });
+    throw permanent('file.unreadable', `${path} cannot be read. Check the file name.`, { cause });
   }
 };
 
@@ -58,15 +58,15 @@ const outcome = async (source: string, contentType: string | undefined) => {
   }
 };
 
-/** `parse FILE|URL…`: what each document says, or why it cannot be read, as one line of JSON each, in order. */
+/** `parse FILE|URL…`: how each document is read, or why it cannot be, as one line of JSON each, in order. */
 export const parseCommand = ({ terminal }: Pick<Cli, 'terminal'>): Command =>
   new Command('parse')
-    .description('print how feeds are read, one line of JSON for each file or URL')
+    .description('print how feeds are read, as one line of JSON per file or URL')
     .argument('<source...>', 'files or URLs')
-    .option('--content-type <type>', 'read them as if they had come with this content type')
+    .option('--content-type <type>', 'read them as if they had this content type')
     .addHelpText(
       'after',
-      `\nA source that cannot be read gets a line with the reason; the exit code is 0 all the same.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
+      `\nA source that cannot be read gets a line with the reason, and the exit code is still 0.\n${examples('parse https://www.example.com/feed.xml', 'parse one.xml two.json')}`,
     )
     .action(async (sources: string[], { contentType }: { contentType?: string }) => {
       for (const source of sources) terminal.write(`${jsonLine(await outcome(source, contentType))}\n`);

@@ -4,7 +4,7 @@ import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.t
 import { rowOwners } from '../lib/core/config/row-owners.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
-import { pausedInFileText, scopeText } from './format-circuit.ts';
+import { circuitText, pausedInFileText, scopeText } from './format-circuit.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Target } from './target.ts';
@@ -17,15 +17,15 @@ const scopeOptions = (command: Command): Command =>
     .option('--feed <id>', 'only this feed')
     .addOption(new Option('--brand <id>', 'only this brand').argParser(id).conflicts('feed'));
 
-type Meant = {
+type Chosen = {
   scope: CircuitScope;
-  /** All whose closing closes it too. */
+  /** All that stop it too. */
   scopes: CircuitScope[];
-  /** What feeds.yml says of it besides. */
+  /** A note where feeds.yml pauses it, too. */
   inFile: string | null;
 };
 
-const meantBy = ({ feed, brand }: Options, target: Target): Meant => {
+const choose = ({ feed, brand }: Options, target: Target): Chosen => {
   if (brand !== undefined)
     return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
   if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
@@ -37,22 +37,21 @@ const meantBy = ({ feed, brand }: Options, target: Target): Meant => {
 const also = (page: Page, inFile: string | null): string[] =>
   inFile === null ? [] : [page.paint('yellow', inFile)];
 
-/** `pause`: stops all, a brand or a feed within a tick, until somebody resumes it. */
+/** `pause`: stops posting of everything, a brand or a feed within a tick, until it is resumed. */
 export const pauseCommand = (cli: Cli): Command =>
   scopeOptions(new Command('pause'))
     .description(
-      'stop posting within a minute: everything, a brand or a feed; polling continues, and new entries wait',
+      'stop posting everything, a brand or a feed within a minute; polling continues, and new entries wait',
     )
     .addHelpText('after', examples('pause', 'pause --brand 144', 'pause --feed newsroom'))
     .action(
       act<Options>(cli, async ({ options, target }) => {
         const opened = await target();
-        const { scope, inFile } = meantBy(options, opened);
+        const { scope, inFile } = choose(options, opened);
         const { row, already } = await pausePosting(
           { circuits: opened.circuits, clock: cli.terminal.clock },
           scope,
         );
-        const since = already ? `was paused already, since` : 'is paused since';
         return {
           json: {
             scope,
@@ -61,32 +60,28 @@ export const pauseCommand = (cli: Cli): Command =>
             pausedInFile: inFile !== null,
           },
           lines: (page) => [
-            `${page.paint('yellow', scopeText(scope))} ${since} ${page.time(row.openedAt)}. What is new waits; resume lets it go.`,
+            `${page.paint('yellow', scopeText(scope))} ${already ? `was already paused at ${page.time(row.openedAt)}` : 'is paused'}. New entries wait until you resume it.`,
             ...also(page, inFile),
           ],
         };
       }),
     );
 
-const stillWords = (still: CircuitRow[]) =>
-  still.map(({ scope, by, reason }) =>
-    by === 'person'
-      ? `Nothing goes out yet: ${scopeText(scope)} is paused by a person as well.`
-      : `Nothing goes out yet: ${scopeText(scope)} was closed by ${reason}; that opens by itself once it is over.`,
-  );
+const stillStopped = (page: Page, still: CircuitRow[], { where }: Target) =>
+  still.map((row) => page.paint('yellow', `Nothing is sent yet. ${circuitText(page, row, where)}`));
 
-/** `resume`: opens what `pause` has closed. */
+/** `resume`: ends what `pause` began. */
 export const resumeCommand = (cli: Cli): Command =>
   scopeOptions(new Command('resume'))
-    .description('resume what pause has stopped')
+    .description('resume what pause stopped')
     .addHelpText('after', examples('resume', 'resume --brand 144', 'resume --feed newsroom'))
     .action(
       act<Options>(cli, async ({ options, target }) => {
         const opened = await target();
-        const { scope, scopes, inFile } = meantBy(options, opened);
+        const { scope, scopes, inFile } = choose(options, opened);
         const deps = { circuits: opened.circuits, clock: cli.terminal.clock };
         const { resumed, still } = await resumePosting(deps, scope, scopes);
-        const said = resumed ? 'is resumed: what waits goes out from the next minute on' : 'was not paused';
+        const outcome = resumed ? 'is resumed. Waiting entries are sent within a minute' : 'was not paused';
         return {
           json: {
             scope,
@@ -95,9 +90,9 @@ export const resumeCommand = (cli: Cli): Command =>
             pausedInFile: inFile !== null,
           },
           lines: (page) => [
-            ...(resumed || inFile === null ? [`${page.paint('green', scopeText(scope))} ${said}.`] : []),
+            ...(resumed || inFile === null ? [`${page.paint('green', scopeText(scope))} ${outcome}.`] : []),
             ...also(page, inFile),
-            ...stillWords(still).map((line) => page.paint('yellow', line)),
+            ...stillStopped(page, still, opened),
           ],
         };
       }),

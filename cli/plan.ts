@@ -14,15 +14,15 @@ type Options = { limit: number };
 /** `plan`: what the next poll would do, feed by feed, under a feeds.yml that is not in use yet. */
 export const planCommand = (cli: Cli): Command =>
   new Command('plan')
-    .description('show what the next poll would do with this feeds.yml; run it before a deploy')
-    .argument('[feed...]', 'only these, by their ids; else all')
-    .addOption(new Option('--limit <n>', 'list at most so many entries').default(30).argParser(count))
+    .description('show what the next poll would do with this feeds.yml; run it before you deploy')
+    .argument('[feed...]', 'IDs of feeds (default: all)')
+    .addOption(new Option('--limit <n>', 'maximum number of entries').default(30).argParser(count))
     .addHelpText(
       'after',
       `
-Nothing is written and nothing is sent: the jobs that poll and send run over a copy. Feeds are fetched as by a poll.
-Feeds are those of --config, else of the feeds.yml of this folder, else those that run here.
-Ends with 1 when a feed cannot be read or an entry would be held for you.
+Nothing is written and nothing is sent: polling and sending run on a copy. Feeds are fetched as in a poll.
+Feeds are read from --config, else from feeds.yml in this folder, else from what is running in --data.
+The exit code is 1 when a feed cannot be read or an entry would be held.
 ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config feeds.yml --json')}`,
     )
     .action(
@@ -43,6 +43,7 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
         return {
           json: jsonOf(view, planned),
           lines: (page) => linesOf(page, view, planned, options.limit),
+          timezone: view.config.timezone,
           exitCode: planned.some(needsFixing) ? 1 : 0,
         };
       }),
@@ -73,7 +74,7 @@ const total = (planned: PlannedFeed[]): Sums => {
   ) as Sums;
 };
 
-/** Why it is what it would be, before the sender took it. */
+/** The reason for its state, before it would be sent. */
 const reasonOf = (row: EntryRow) => historyLines(row).findLast(({ code }) => !code.startsWith('draft.'));
 
 const jsonOf = ({ source, ledgerOf }: View, planned: PlannedFeed[]) => ({
@@ -91,7 +92,7 @@ const jsonOf = ({ source, ledgerOf }: View, planned: PlannedFeed[]) => ({
       title: row.title,
       link: row.link,
       code: reasonOf(row)?.code ?? null,
-      why: reasonOf(row)?.words ?? null,
+      reason: reasonOf(row)?.text ?? null,
       dueAt: row.state === 'queued' ? new Date(row.dueAt).toISOString() : null,
       text: row.post?.text ?? null,
     })),
@@ -103,7 +104,7 @@ const outcomeCells: Record<PlannedOutcome, Cell> = {
   changed: { text: 'changed', style: 'green' },
   unchanged: 'unchanged',
   failed: { text: 'fails', style: 'red' },
-  'left-alone': { text: 'left alone for now', style: 'yellow' },
+  'left-alone': { text: 'not polled now', style: 'yellow' },
   gone: { text: 'gone (410)', style: 'red' },
   paused: { text: 'paused', style: 'yellow' },
 };
@@ -115,27 +116,27 @@ const linesOf = (page: Page, { source, ledgerOf }: View, planned: PlannedFeed[],
     page.paint('dim', `feeds: ${plain(source)} · ledger: ${plain(ledgerOf)}`),
     '',
     ...page.sheet(
-      ['feed', 'its document', 'drafted', 'waiting', 'held', 'filtered', 'there before', 'known'],
+      ['feed', 'document', 'drafts', 'waiting', 'held', 'filtered', 'existing', 'known'],
       planned.map((feed): Cell[] => [feed.id, outcomeCells[feed.outcome], ...Object.values(sumsOf(feed))]),
     ),
-    ...planned.flatMap(({ id, news }) => news.flatMap((one) => newsWords(page, id, one))),
+    ...planned.flatMap(({ id, news }) => news.flatMap((one) => newsLines(page, id, one))),
     ...(entries.length === 0 ? [] : ['', ...entryTable(page, entries.slice(0, limit))]),
     ...(entries.length > limit
-      ? [page.paint('dim', `${limit} of ${entries.length}: --limit shows more`)]
+      ? [page.paint('dim', `Showing ${limit} of ${entries.length} entries. See more with --limit.`)]
       : []),
     '',
-    `The next poll would make ${page.paint('bold', drafts(sums.drafted))}${restWords(sums)}. Nothing was written.`,
+    `The next poll would make ${page.paint('bold', drafts(sums.drafted))}${restText(sums)}. Nothing was written.`,
   ];
 };
 
 const drafts = (n: number): string => (n === 1 ? '1 draft' : `${n} drafts`);
 
-const restWords = ({ waiting, held, filtered, baselined }: Sums): string =>
+const restText = ({ waiting, held, filtered, baselined }: Sums): string =>
   [
     [waiting, 'would wait'],
-    [held, 'would be held for you'],
-    [filtered, 'filtered'],
-    [baselined, 'remembered as there before'],
+    [held, 'would be held'],
+    [filtered, 'would be filtered'],
+    [baselined, 'already existed'],
   ]
     .filter(([n]) => n !== 0)
     .map(([n, what]) => `, ${n} ${what}`)
@@ -143,17 +144,17 @@ const restWords = ({ waiting, held, filtered, baselined }: Sums): string =>
 
 const entryTable = (page: Page, entries: EntryRow[]): string[] =>
   page.sheet(
-    ['state', 'feed', 'key', 'entry', 'why'],
+    ['state', 'feed', 'key', 'entry', 'reason'],
     entries.map((row): Cell[] => [
       stateCell(row.state),
       row.feed,
       row.key,
       titleOf(row),
-      `${row.state === 'queued' ? `not before ${page.time(row.dueAt)}: ` : ''}${reasonOf(row)?.words ?? ''}`,
+      `${row.state === 'queued' ? `Not before ${page.time(row.dueAt)}. ` : ''}${reasonOf(row)?.text ?? ''}`,
     ]),
   );
 
-const newsWords = (page: Page, id: string, news: PlannedFeed['news'][number]): string[] => {
+const newsLines = (page: Page, id: string, news: PlannedFeed['news'][number]): string[] => {
   switch (news.event) {
     case 'poll.failed':
       return [page.paint('red', `${id}: ${plain(news.message)}`)];
@@ -161,15 +162,15 @@ const newsWords = (page: Page, id: string, news: PlannedFeed['news'][number]): s
       return [
         page.paint(
           'yellow',
-          `${id}: nothing in it is known from last time: entries may have come and gone unseen`,
+          `${id}: none of its entries is known; some may have been missed since the last poll`,
         ),
       ];
     case 'poll.batch-held':
       return [
-        page.paint('yellow', `${id}: ${news.entries} entries may be old rather than new: they would be held`),
+        page.paint('yellow', `${id}: ${news.entries} entries look old rather than new and would be held`),
       ];
     case 'row.corrupt':
-      return [page.paint('red', `${id}: the row ${plain(news.key)} cannot be read: ${plain(news.message)}`)];
+      return [page.paint('red', `${id}: row ${plain(news.key)} cannot be read: ${plain(news.message)}`)];
     default:
       return [];
   }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import type { Counts } from '../lib/core/polling/feed-row.ts';
+import { sentence } from '../lib/core/text/sentence.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';
@@ -9,7 +10,7 @@ import { type Polled, pollAndWatch } from './watch-poll.ts';
 
 type Options = { force?: boolean; wait: number };
 
-/** As many travel in one message. */
+/** One message holds so many. */
 const mostFeeds = 20;
 const looksASecond = 4;
 
@@ -18,18 +19,20 @@ const seconds = (text: string): number => {
   throw new InvalidArgumentError('It must be a whole number of seconds, 0 to 999.');
 };
 
-/** `poll FEED`: now, whatever its interval says. */
+/** `poll FEED`: polls now, whatever its interval. */
 export const pollCommand = (cli: Cli): Command =>
   new Command('poll')
-    .description('poll feeds now, and show the result')
-    .argument('<feed...>', 'their ids in feeds.yml')
-    .option('--force', 'without validators: the server sends all again, and caches on the way are passed by')
-    .addOption(new Option('--wait <seconds>', 'for what comes of it').default(20).argParser(seconds))
+    .description('poll feeds now and show the result')
+    .argument('<feed...>', 'IDs of feeds in feeds.yml')
+    .option('--force', 'request the whole feed again, past all caches')
+    .addOption(
+      new Option('--wait <seconds>', 'how long to wait for the result').default(20).argParser(seconds),
+    )
     .addHelpText(
       'after',
       `
-Asks as every poll does, with validators, so that a server which has nothing new says just that.
-Ends with 1 when a feed cannot be read.
+Like any poll it sends validators, so that a server can answer that nothing has changed.
+The exit code is 1 when a feed cannot be read.
 ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --stage prod --wait 0')}`,
     )
     .action(
@@ -46,7 +49,7 @@ ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --st
           pollAndWatch(opened, asked, patience),
         );
         return {
-          json: { place: opened.name, feeds: polled.map(jsonOf) },
+          json: { target: opened.name, feeds: polled.map(jsonOf) },
           lines: (page) => polled.map((one) => lineOf(page, one)),
           exitCode: polled.some(({ outcome }) => outcome === 'failed') ? 1 : 0,
         };
@@ -59,9 +62,9 @@ const feedsToAsk = (feeds: FeedConfig[], names: string[]): string[] => {
   if (paused)
     throw misconfigured(
       'feed.paused',
-      `${paused.id} is paused in feeds.yml, so nobody polls it: take its paused: true away, and deploy or start again.`,
+      `${paused.id} is paused in feeds.yml. To poll it, remove paused: true, then deploy or start again.`,
     );
-  if (asked.length > mostFeeds) throw wrongUsage('too-many-feeds', `name ${mostFeeds} feeds at most`);
+  if (asked.length > mostFeeds) throw wrongUsage('too-many-feeds', `Name at most ${mostFeeds} feeds.`);
   return asked.map(({ id }) => id);
 };
 
@@ -77,30 +80,27 @@ const jsonOf = ({ feed, outcome, counts, trouble }: Polled) => ({
   },
 });
 
-const countWords = ({ seen, queued, held, filtered, baselined, known }: Counts): string => {
+const countsText = ({ seen, queued, held, filtered, baselined, known }: Counts): string => {
   const parts = [
-    [queued, 'to become drafts'],
-    [held, 'held for you'],
+    [queued, 'new'],
+    [held, 'held'],
     [filtered, 'filtered'],
-    [baselined, 'there before'],
+    [baselined, 'existing'],
     [known, 'known'],
   ] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return `${seen} ${seen === 1 ? 'entry' : 'entries'}${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
+  const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `${seen} ${seen === 1 ? 'entry' : 'entries'}${shown.length > 0 ? `: ${shown.join(', ')}` : ''}`;
 };
 
 const lineOf = (page: Page, { feed, outcome, counts, trouble }: Polled): string => {
   switch (outcome) {
     case 'changed':
-      return `${page.paint('green', `${feed} was read`)}: ${counts ? countWords(counts) : 'see list'}.`;
+      return `${page.paint('green', `${feed} has changed`)}: ${counts ? countsText(counts) : 'see list'}.`;
     case 'unchanged':
-      return `${feed} is unchanged: nothing new.`;
+      return `${feed} is unchanged.`;
     case 'failed':
-      return page.paint('red', `${feed}: ${plain(trouble?.message ?? '')}`);
+      return page.paint('red', `${feed}: ${sentence(plain(trouble?.message ?? ''))}`);
     case 'pending':
-      return page.paint(
-        'yellow',
-        `${feed} was asked for; nothing of it is to be seen yet, as when it is unchanged. status and list tell more.`,
-      );
+      return page.paint('yellow', `${feed}: no result yet. It may be unchanged; see status and list.`);
   }
 };

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { FeedConfig } from '../lib/core/config/config.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
 import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
@@ -14,20 +15,18 @@ import { feedReader, openView, type View } from './view.ts';
 
 type Options = { limit: number };
 
-/** `preview FEED`: what would become of each entry of a feed and why, and the exact post that would be sent. */
+/** `preview FEED`: what becomes of each entry of a feed and why, and the exact post that would be sent. */
 export const previewCommand = (cli: Cli): Command =>
   new Command('preview')
-    .description(
-      'show a feed as it is now: what becomes of each entry and why, and the exact post that would be sent',
-    )
-    .argument('<feed>', 'its id in feeds.yml')
-    .addOption(new Option('--limit <n>', 'show at most so many entries').default(10).argParser(count))
+    .description('show what becomes of each entry of a feed and why, with the exact post that would be sent')
+    .argument('<feed>', 'ID of the feed in feeds.yml')
+    .addOption(new Option('--limit <n>', 'maximum number of entries').default(10).argParser(count))
     .addHelpText(
       'after',
       `
-Nothing is written and nothing is sent. The feed is fetched as by a poll; the posts go through the code that sends.
-Feeds are those of --config, else of the feeds.yml of this folder, else those that run here.
-Ends with 1 when a post that may be sent breaks a rule of TikTok or cannot be made.
+Nothing is written and nothing is sent. The feed is fetched as in a poll, and posts are rendered by the code that sends.
+Feeds are read from --config, else from feeds.yml in this folder, else from what is running in --data.
+The exit code is 1 when a post that may be sent breaks a TikTok rule or cannot be rendered.
 ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 'preview newsroom --json')}`,
     )
     .action(
@@ -45,6 +44,7 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
         return {
           json: jsonOf(view, feed, preview),
           lines: (page) => linesOf(page, view, feed, preview, options.limit),
+          timezone: view.config.timezone,
           exitCode: preview.entries.some(needsFixing) ? 1 : 0,
         };
       }),
@@ -58,7 +58,7 @@ const needsFixing = (entry: PreviewedEntry): boolean =>
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-/** In the order in which it is sent. */
+/** With its fields in the order in which they are sent. */
 const asSent = (post: PreviewedEntry['post']): unknown => (post === null ? null : JSON.parse(postBody(post)));
 
 const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entries }: Preview) => ({
@@ -70,7 +70,7 @@ const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entrie
   paused: feed.paused,
   firstPoll: first,
   gap,
-  closed: openCircuits.map(({ scope, by, reason, openUntil }) => ({
+  stopped: openCircuits.map(({ scope, by, reason, openUntil }) => ({
     scope,
     by,
     reason,
@@ -95,23 +95,28 @@ const linesOf = (
   return [
     `${page.paint('bold', feed.id)}  ${plain(feed.url)}  brand ${feed.brandId}`,
     page.paint('dim', `feeds: ${plain(view.source)} · ledger: ${plain(view.ledgerOf)}`),
-    ...(first ? ['Its next poll is its first: what is there now is remembered, not posted.'] : []),
-    ...(gap ? [page.paint('yellow', 'Nothing in it is known: entries may have come and gone unseen.')] : []),
-    ...(feed.paused
-      ? [page.paint('yellow', 'It is paused in feeds.yml: nothing of it is polled or sent.')]
+    ...(first ? ['The next poll is its first: existing entries are remembered, not posted.'] : []),
+    ...(gap
+      ? [page.paint('yellow', 'None of its entries is known: some may have been missed since the last poll.')]
       : []),
-    ...openCircuits.map((circuit) => page.paint('yellow', `${circuitText(page, circuit, view.where)}.`)),
+    ...(feed.paused
+      ? [page.paint('yellow', 'It is paused in feeds.yml, so it is neither polled nor posted.')]
+      : []),
+    ...openCircuits.map((circuit) => page.paint('yellow', circuitText(page, circuit, view.where))),
     ...(entries.length === 0 ? ['', 'No entries.'] : []),
     ...shown.flatMap((entry) => ['', ...entryLines(page, entry)]),
     ...(shown.length < entries.length
-      ? ['', page.paint('dim', `${shown.length} of ${entries.length} entries: --limit shows more`)]
+      ? [
+          '',
+          page.paint('dim', `Showing ${shown.length} of ${entries.length} entries. See more with --limit.`),
+        ]
       : []),
   ];
 };
 
 const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
   page.paint('bold', plain(entry.entry.title ?? entry.entry.link ?? '(no title)')),
-  `  ${decisionWords(page, entry)}`,
+  `  ${decisionText(page, entry)}`,
   `  ${page.paint('dim', plain(entry.why))}`,
   ...(entry.post === null ? [] : postLines(page, entry.post)),
   ...(entry.fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(entry.fault)}`)}`]),
@@ -120,18 +125,18 @@ const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
   ...(entry.rerendered === null
     ? []
     : [
-        `  ${page.paint('yellow', 'The settings of the feed make another post of it by now:')}`,
+        `  ${page.paint('yellow', 'The current settings would render this post instead:')}`,
         ...postLines(page, entry.rerendered),
       ]),
 ];
 
-const decisionWords = (page: Page, entry: PreviewedEntry): string => {
+const decisionText = (page: Page, entry: PreviewedEntry): string => {
   const { state, isKnown, otherFeed, postId } = entry;
   const styled = page.paint(
     state === null ? 'dim' : stateStyle(state),
-    `${isKnown ? 'known: ' : ''}${state ?? 'no draft'}`,
+    `${isKnown ? 'known: ' : ''}${state === null ? 'no draft' : stateName(state)}`,
   );
-  const whose = otherFeed === null ? '' : ` of ${plain(otherFeed)}`;
+  const whose = otherFeed === null ? '' : ` (belongs to ${plain(otherFeed)})`;
   const draft = postId === null ? '' : ` (draft ${postId})`;
   return `${styled}${whose}${draft}${timingText(page, entry)}`;
 };
@@ -139,11 +144,11 @@ const decisionWords = (page: Page, entry: PreviewedEntry): string => {
 const timingText = (page: Page, { timing, at, waits, post }: PreviewedEntry): string => {
   switch (timing) {
     case 'now':
-      return ': sent at once';
+      return ', sent at once';
     case 'later':
-      return `: sent ${page.time(at)} (${plain(waits ?? 'it waits')})`;
+      return `, sent ${page.time(at)}${waits === null ? '' : `. ${plain(waits)}`}`;
     case 'if-released':
-      return post === null ? '' : '; if you release it, this is sent:';
+      return post === null ? '' : '. If you release it, this is sent:';
     default:
       return '';
   }

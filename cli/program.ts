@@ -17,7 +17,7 @@ import { importOpmlCommand } from './import-opml.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { moveCommands } from './move.ts';
-import { openTarget as openUsualPlace } from './open-target.ts';
+import { openTarget as openUsualTarget } from './open-target.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
@@ -54,26 +54,34 @@ const commands = (cli: Cli): Command[] => [
   importOpmlCommand(cli),
 ];
 
-/** Which feeds a verb looks at that says nothing of it itself. */
+/** Which feeds a command uses whose help does not describe it. */
 const usualFeeds = `
-Feeds are those of --config, else those that run there or ran there last, else those of feeds.yml; with --stage those
-of --config, else of feeds.yml.`;
-const sayIt = new Set(['init', 'check', 'parse', 'preview', 'plan', 'secret', 'import-opml']);
+Feeds are read from --config, else from the running or last run in --data, else from feeds.yml.
+With --stage, they are read from --config, else from feeds.yml.`;
+const withOwnText = new Set(['init', 'check', 'parse', 'preview', 'plan', 'secret', 'import-opml']);
 
-const tellFeeds = (command: Command): Command => {
-  if (sayIt.has(command.name())) return command;
+const describeFeeds = (command: Command): Command => {
+  if (withOwnText.has(command.name())) return command;
   if (command.commands.length === 0) command.addHelpText('after', usualFeeds);
-  for (const one of command.commands) tellFeeds(one);
+  for (const one of command.commands) describeFeeds(one);
   return command;
 };
 
-/** All the way down: a verb may have verbs of its own. */
+/** The options of every command, on one line below a command's own. */
+const nameGlobalOptions = (command: Command, program: Command): Command => {
+  const flags = program.options.filter(({ long }) => long !== '--version').map((option) => option.flags);
+  command.addHelpText('after', `\nGlobal options (see rss-drafts --help): ${flags.join(', ')}`);
+  for (const one of command.commands) nameGlobalOptions(one, program);
+  return command;
+};
+
+/** At every depth: a command may have commands of its own. */
 const inherit = (command: Command, from: Command): Command => {
   for (const one of command.commands) inherit(one, from);
   return command.copyInheritedSettings(from);
 };
 
-/** That of package.json. */
+/** The version in package.json. */
 const versionHere = (): string => {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return v.parse(v.object({ version: v.string() }), JSON.parse(text)).version;
@@ -83,32 +91,32 @@ const versionHere = (): string => {
 export const programFor = (cli: Cli): Command => {
   const { terminal } = cli;
   const program = new Command('rss-drafts')
-    .description('Feeds to TikTok drafts in Dash Social, from the command line')
-    .version(versionHere(), '--version', 'print the version, and end')
-    .option('--json', 'print one JSON document instead of words')
-    .option('--data <dir>', 'where npm start keeps everything on this machine', usualData)
-    .option('--config <file>', 'your feeds (default: see below)')
-    .option('--stage <name>', 'act on this deployed stage instead, with your AWS credentials')
-    .option('--region <name>', "the stage's region (default: AWS_REGION, else that of serverless.yml)")
-    .configureHelp({ showGlobalOptions: true })
+    .description('Inspect and operate rss-drafts, which makes TikTok drafts in Dash Social from feeds')
+    .version(versionHere(), '--version', 'print the version')
+    .option('--json', 'print one JSON document instead of text')
+    .option('--data <dir>', 'data folder of npm start', usualData)
+    .option('--config <file>', 'feeds file (default: see below)')
+    .option('--stage <name>', 'use this deployed stage, with your AWS credentials')
+    .option('--region <name>', 'region of the stage (default: AWS_REGION, else the one in serverless.yml)')
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText(
       'after',
       `${usualFeeds}
-What is about to be goes before what runs for preview and plan; init, check and import-opml look at the file alone.
+preview and plan read feeds.yml before the running feeds. init, check and import-opml use only the file.
 ${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
     );
-  for (const command of commands(cli)) program.addCommand(inherit(tellFeeds(command), program));
+  for (const command of commands(cli))
+    program.addCommand(inherit(nameGlobalOptions(describeFeeds(command), program), program));
   return program;
 };
 
-/** Runs one command line, without the program's own name; answers the exit code. Never throws. */
+/** Runs one command line, without the program's own name; returns the exit code. Never throws. */
 export const runCli = async (
   args: string[],
   terminal: Terminal,
-  openTarget: Cli['openTarget'] = openUsualPlace,
+  openTarget: Cli['openTarget'] = openUsualTarget,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const endWith = (given: ExitCode) => {
@@ -119,14 +127,14 @@ export const runCli = async (
     await Promise.race([done, endedFor(graceMs, terminal)]);
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
     const fault = asMachineFault(error);
-    tellError(terminal, fault, args.includes('--json'));
+    printError(terminal, fault, args.includes('--json'));
     return exitCodeOf(fault);
   }
 };
 
-/** How long a verb may take to close what it has opened. */
+/** How long a command may take to close its resources. */
 const graceMs = 3_000;
 
 const endedFor = (ms: number, { ended }: Terminal): Promise<never> =>
@@ -135,14 +143,14 @@ const endedFor = (ms: number, { ended }: Terminal): Promise<never> =>
     throw error;
   });
 
-const tellError = (terminal: Terminal, error: unknown, asJson: boolean): void => {
+const printError = (terminal: Terminal, error: unknown, asJson: boolean): void => {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof AppError ? error.code : 'unexpected';
-  const words = error instanceof AppError ? message : (stack ?? message);
-  const lines = words.split('\n').map(plainLine).join('\n');
+  const text = error instanceof AppError ? message : (stack ?? message);
+  const lines = text.split('\n').map(plainLine).join('\n');
   if (asJson) terminal.write(`${plainJson({ error: { code, message } })}\n`);
   else terminal.writeError(`${pageFor(terminal).paint('red', lines)}\n`);
 };
 
-/** Harmless, but with what it begins with: lines of a message may be set in. */
+/** Harmless, with its indentation: lines of a message may be indented. */
 const plainLine = (line: string) => `${/^ */.exec(line)?.[0]}${plain(line)}`;

@@ -1,12 +1,12 @@
 import type { Terminal } from './terminal.ts';
 
-/** Tells how far it is. */
+/** Reports progress. */
 export type Tick = (state: string) => void;
 
 const patienceMs = 1_000;
 const everyMs = 200;
 
-/** Does the work, and on a terminal says from the second second on what is being done and how far it is. */
+/** Does the work; on a terminal, after a second, shows what is being done and how far it is. */
 export const withProgress = async <T>(
   { showProgress }: Pick<Terminal, 'showProgress'>,
   what: string,

@@ -13,15 +13,15 @@ import { type Answer, act, type Cli, examples, type VerbInput } from './verb.ts'
 
 type Options = { dryRun?: boolean; yes?: boolean };
 
-/** What is to be forgotten; `feed`: all of one, else the entries that bear a name. */
-type Meant = { feed: string | null; by: 'feed' | 'webhook' | 'nobody'; backfill: number; rows: EntryRow[] };
+/** What is to be deleted; `feed`: all of a feed, else the entries with a name. `by`: what still brings its entries. */
+type Chosen = { feed: string | null; by: 'feed' | 'webhook' | null; backfill: number; rows: EntryRow[] };
 
-/** `purge FEED|ENTRY`: forgets, so that it is as if it had never been seen. */
+/** `purge FEED|ENTRY`: deletes all that is stored, as if it had never been seen. */
 export const purgeCommand = (cli: Cli): Command =>
   new Command('purge')
-    .description('delete what is stored of a feed or an entry; drafts in Dash Social stay')
-    .argument('<feed-or-entry>', "a feed's id, or an entry's key, guid or link, or the id of its draft")
-    .option('--dry-run', 'only show what would be deleted, and what will be possible again')
+    .description('delete what is stored about a feed or an entry; drafts in Dash Social stay')
+    .argument('<feed-or-entry>', 'ID of a feed, or key, guid or link of an entry, or ID of its draft')
+    .option('--dry-run', 'show what would be deleted and the consequences, without deleting')
     .option('--yes', 'do it without asking')
     .addHelpText(
       'after',
@@ -33,27 +33,29 @@ const runPurge = async (call: VerbInput<Options>): Promise<Answer> => {
   const { args, options, page, target, progress } = call;
   const opened = await target();
   const config = opened.config();
-  const meant = await progress('reading the ledger', () => findMeant(opened, config, args[0] ?? ''));
+  const chosen = await progress('reading the ledger', () => choose(opened, config, args[0] ?? ''));
   const about = {
-    lines: [...listLines(page, meant), '', ...afterwards(meant)],
-    question: `Forget ${meantWords(meant)}?`,
-    meant: `${meantWords(meant)} would be forgotten`,
+    lines: [...listLines(page, chosen), '', ...consequencesOf(chosen)],
+    question: `Delete ${subjectOf(chosen)}?`,
+    summary: `This would delete ${subjectOf(chosen)}`,
   };
-  if (options.dryRun) return foreseen(meant, [...about.lines, '']);
-  if (!(await confirmed(call, about))) return foreseen(meant, []);
+  if (options.dryRun) return preview(chosen, [...about.lines, '']);
+  if (!(await confirmed(call, about))) return preview(chosen, []);
   const services = { ...opened, config };
-  const purged = await progress('forgetting', () =>
-    meant.feed === null ? purgeEntries(services, meant.rows) : purgeFeed(services, meant.feed, meant.rows),
+  const purged = await progress('deleting', () =>
+    chosen.feed === null
+      ? purgeEntries(services, chosen.rows)
+      : purgeFeed(services, chosen.feed, chosen.rows),
   );
-  return done(meant, purged);
+  return done(chosen, purged);
 };
 
-/** A feed's id goes first; one that has left feeds.yml is known by its entries. */
-const findMeant = async ({ ledger }: Target, config: Config, name: string): Promise<Meant> => {
+/** A feed's ID goes first; a feed that was removed from feeds.yml is found by its entries. */
+const choose = async ({ ledger }: Target, config: Config, name: string): Promise<Chosen> => {
   const owner = rowOwners(config).find(({ id }) => id === name);
   const isFeed = config.feeds.some(({ id }) => id === name);
   const about = {
-    by: isFeed ? 'feed' : owner ? 'webhook' : 'nobody',
+    by: isFeed ? 'feed' : owner ? 'webhook' : null,
     backfill: owner?.backfill ?? 0,
   } as const;
   const ofFeed = await findEntries({ config, ledger }, { feed: name });
@@ -63,12 +65,12 @@ const findMeant = async ({ ledger }: Target, config: Config, name: string): Prom
 
 const entries = (n: number) => (n === 1 ? '1 entry' : `${n} entries`);
 const pointers = (n: number) => (n === 1 ? '1 pointer' : `${n} pointers`);
-const meantWords = ({ feed, rows }: Meant) =>
+const subjectOf = ({ feed, rows }: Chosen) =>
   feed === null ? entries(rows.length) : `${feed} and its ${entries(rows.length)}`;
 
 const mostListed = 20;
 
-const listLines = (page: Page, { rows }: Meant): string[] => [
+const listLines = (page: Page, { rows }: Chosen): string[] => [
   ...page.table(
     ['state', 'feed', 'key', 'entry'],
     rows.slice(0, mostListed).map((row) => [stateCell(row.state), row.feed, row.key, titleOf(row)]),
@@ -82,73 +84,70 @@ const madeDrafts = (rows: EntryRow[]): string[] => {
   const [only] = drafts;
   return [
     ...(drafts.length === 1
-      ? [`Draft ${only?.postId ?? '(of an unknown id)'} stays in Dash Social: there may be two then.`]
+      ? [`Draft ${only?.postId ?? '(unknown ID)'} stays in Dash Social, so there may then be two.`]
       : []),
     ...(drafts.length > 1
-      ? [`${drafts.length} drafts stay in Dash Social: there may be two of each then.`]
+      ? [`${drafts.length} drafts stay in Dash Social, so there may then be two of each.`]
       : []),
-    ...(maybe > 0 ? [`Of ${entries(maybe)} nobody will know any more how many drafts there may be.`] : []),
+    ...(maybe > 0 ? [`${entries(maybe)} may have several drafts, which can no longer be tracked.`] : []),
   ];
 };
 
 const waiting = (rows: EntryRow[]): string[] => {
   const queued = rows.filter(({ state }) => state === 'queued').length;
-  return queued > 0 ? [`${entries(queued)} waiting to become drafts will not, unless they come again.`] : [];
+  return queued > 0 ? [`${entries(queued)} waiting to be sent will not be sent, unless received again.`] : [];
 };
 
-/** What will be possible again, in words. */
-const afterwards = (meant: Meant): string[] => [
-  ...(meant.feed === null ? afterEntries() : afterFeed(meant)),
-  ...madeDrafts(meant.rows),
-  ...waiting(meant.rows),
+/** What will be possible again. */
+const consequencesOf = (chosen: Chosen): string[] => [
+  ...(chosen.feed === null ? afterEntries() : afterFeed(chosen)),
+  ...madeDrafts(chosen.rows),
+  ...waiting(chosen.rows),
 ];
 
 const afterEntries = (): string[] => [
-  'Whoever brings it again brings it as new: a feed that still shows it makes a draft of it at its next poll, a webhook when it is next sent.',
+  'The entry is new when it is next received: by the next poll of a feed that still lists it, or by a webhook.',
 ];
 
-const afterFeed = ({ feed, by, backfill }: Meant): string[] => {
-  if (by === 'nobody')
+const afterFeed = ({ feed, by, backfill }: Chosen): string[] => {
+  if (by === null)
     return [
-      `${feed} is not in feeds.yml. If it is added again, what is on it then is remembered, not posted.`,
+      `${feed} is not in feeds.yml. If you add it again, the entries on it then are remembered, not posted.`,
     ];
-  if (by === 'webhook') return [`What is sent to ${feed} again is new, and becomes a draft.`];
-  const but = backfill > 0 ? `, but for the newest ${backfill}, which become drafts (backfill)` : '';
+  if (by === 'webhook') return [`Entries sent to ${feed} again are new and become drafts.`];
+  const but = backfill > 0 ? `, except the newest ${backfill}, which become drafts (backfill)` : '';
   return [
-    `The next poll of ${feed} is its first again: what is on it then is remembered, not posted${but}.`,
-    'What has left it and comes back later is new, and so is what a webhook of it sends again.',
+    `The next poll of ${feed} is its first again: the entries on it then are remembered, not posted${but}.`,
+    'Entries that return to it later are new, and so are entries that its webhook sends again.',
   ];
 };
 
 const rowJson = ({ key, feed, state, title, postId }: EntryRow) => ({ key, feed, state, title, postId });
 
-const foreseen = (meant: Meant, lines: string[]): Answer => ({
+const preview = (chosen: Chosen, lines: string[]): Answer => ({
   json: {
     dryRun: true,
-    feed: meant.feed,
-    entries: meant.rows.map(rowJson),
-    afterwards: afterwards(meant),
+    feed: chosen.feed,
+    entries: chosen.rows.map(rowJson),
+    consequences: consequencesOf(chosen),
   },
-  lines: () => [...lines, `${meantWords(meant)} would be forgotten; nothing was done.`],
+  lines: () => [...lines, `${subjectOf(chosen)} would be deleted; nothing was done.`],
 });
 
-const done = (meant: Meant, { forgotten, stay, leading }: Purged): Answer => ({
+const done = (chosen: Chosen, { forgotten, stay, leading }: Purged): Answer => ({
   json: {
     dryRun: false,
-    feed: meant.feed,
+    feed: chosen.feed,
     entries: forgotten.map(rowJson),
     stay: stay.map(rowJson),
     pointers: leading,
-    afterwards: afterwards(meant),
+    consequences: consequencesOf(chosen),
   },
   exitCode: stay.length > 0 ? 1 : 0,
   lines: (page) => [
-    `${page.paint('green', entries(forgotten.length))} forgotten, with ${pointers(leading)}.`,
+    `${page.paint('green', entries(forgotten.length))} deleted, with ${pointers(leading)}.`,
     ...stay.map((row) =>
-      page.paint(
-        'yellow',
-        `${row.key} is being sent at this moment and stays: purge it again in two minutes.`,
-      ),
+      page.paint('yellow', `${row.key} is being sent now and was not deleted. Purge it again in 2 min.`),
     ),
   ],
 });

@@ -7,17 +7,15 @@ import { readRunning } from './local-target.ts';
 import { notRunning, type Target } from './target.ts';
 import { act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
 
-/** The name under which the token of Dash Social is set. */
+/** The name of the Dash Social token. */
 const tokenName = 'dash-token';
 const nameForm = /^[A-Za-z][A-Za-z\d._-]{0,63}$/;
 
-/** What is piped in, or typed where nobody else reads along; the line's end does not count. */
+/** Piped in, or typed without being shown; without its last line break. */
 const readValue = async ({ isPipedIn, readInput, ask }: VerbInput<unknown>['terminal'], name: string) => {
-  const typed = isPipedIn
-    ? await readInput()
-    : await ask(`The value of ${name} (it does not show): `, { hidden: true });
+  const typed = isPipedIn ? await readInput() : await ask(`Value of ${name} (not shown): `, { hidden: true });
   const value = (typed ?? '').replace(/\r?\n$/, '');
-  if (value === '') throw wrongUsage('no-value', 'pipe the value in: it is read from standard input');
+  if (value === '') throw wrongUsage('no-value', 'The value is empty. Pipe it to standard input.');
   return value;
 };
 
@@ -28,22 +26,25 @@ const store = async (target: Target, name: string, value: string): Promise<void>
   else await putNamed(client, inboundSecretId, name, value);
 };
 
-/** On this machine inbound secrets lie in a file, which every start reads; the token is told to `npm start` by its environment. */
+/** On this machine inbound secrets are in a file that every start reads; `npm start` gets the token from its environment. */
 const storeHere = (data: string, name: string, value: string): void => {
   if (name === tokenName)
     throw misconfigured(
       'local.token',
-      'On this machine the token is never stored: give it to npm start in DASH_SOCIAL_TOKEN.',
+      'The token is not stored on this machine. Set it in DASH_SOCIAL_TOKEN when you run npm start.',
     );
   keepSecret(join(data, secretsFile), name, value);
 };
 
 const setCommand = (cli: Cli): Command =>
   new Command('set')
-    .description('store a secret; its value is read from standard input, never from an argument')
-    .argument('<name>', `a secret_name of feeds.yml; on a stage also ${tokenName}: the token of Dash Social`)
-    // Taken, to be refused without being repeated: commander would print what is one too many.
-    .argument('[value...]', 'never here, where every process may read it')
+    .description('store a secret, read from standard input')
+    .argument(
+      '<name>',
+      `name of the secret in feeds.yml, or ${tokenName} with --stage for the Dash Social token`,
+    )
+    // Accepted only to be refused without being printed: commander would print an excess argument.
+    .argument('[value...]', 'not accepted, because other processes could read it')
     .addHelpText(
       'after',
       examples('secret set ghost < ghost.txt', `secret set ${tokenName} --stage prod < token.txt`),
@@ -52,18 +53,23 @@ const setCommand = (cli: Cli): Command =>
       act(cli, async ({ args, options, target, terminal }) => {
         const [name = '', ...more] = args;
         if (more.length > 0)
-          throw wrongUsage('value-as-argument', 'the value goes to standard input, not here');
-        if (!nameForm.test(name)) throw wrongUsage('secret-name', 'a name has letters, digits, - _ and .');
+          throw wrongUsage(
+            'value-as-argument',
+            'Pipe the value to standard input instead of passing it as an argument.',
+          );
+        if (!nameForm.test(name))
+          throw wrongUsage(
+            'secret-name',
+            'The name of a secret begins with a letter and has letters, digits, - _ and . only, at most 64.',
+          );
         const value = await readValue(terminal, name);
         const where = options.stage === undefined ? options.data : `stage ${options.stage}`;
         if (options.stage === undefined) storeHere(options.data, name, value);
         if (options.stage !== undefined || readRunning(options.data))
           await store(await target(), name, value);
         return {
-          json: { name, place: where },
-          lines: (page) => [
-            `${page.paint('green', name)} is stored for ${where}; it is used within five minutes.`,
-          ],
+          json: { name, target: where },
+          lines: (page) => [`${page.paint('green', name)} is stored for ${where} and used within 5 min.`],
         };
       }),
     );
@@ -71,6 +77,6 @@ const setCommand = (cli: Cli): Command =>
 /** `secret set NAME`. */
 export const secretCommand = (cli: Cli): Command =>
   new Command('secret')
-    .description('secrets of webhooks, of feeds behind a login, and the token')
+    .description('store secrets of webhooks, logins and alert channels, and the token')
     .addCommand(setCommand(cli))
     .addHelpText('after', examples('secret set ghost < ghost.txt'));

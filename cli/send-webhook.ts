@@ -10,7 +10,7 @@ import { toType, usualData, type Where } from '../lib/core/operator/cli-hints.ts
 import type { IgnoredReason } from '../lib/core/webhooks/webhook.ts';
 import { signDelivery } from '../lib/webhooks/sign-delivery.ts';
 import { logFile } from '../local/log-file.ts';
-import { ignoredWords } from './format-ignored.ts';
+import { ignoredTexts } from './format-ignored.ts';
 import { notRunning, type Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
@@ -21,7 +21,7 @@ const readBody = async (file: string): Promise<Uint8Array> => {
     return await readFile(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw permanent('file.unreadable', `${file} cannot be read (${code})`, { cause });
+    throw permanent('file.unreadable', `${file} cannot be read (${code}). Check the file name.`, { cause });
   }
 };
 
@@ -29,7 +29,7 @@ const webhookNamed = (webhooks: WebhookConfig[], id: string): WebhookConfig => {
   const webhook = webhooks.find((one) => one.id === id);
   if (webhook) return webhook;
   const known = webhooks.map((one) => one.id).join(', ') || 'none';
-  throw permanent('webhook.unknown', `no webhook is called ${id}; there are: ${known}`);
+  throw permanent('webhook.unknown', `There is no webhook ${id}. Webhooks: ${known}.`);
 };
 
 /** The first of its names that has a secret; two have one while it is being changed. */
@@ -43,7 +43,7 @@ const secretOf = async (target: Target, { id, secretNames }: WebhookConfig, cloc
   }
   throw misconfigured(
     'webhook.no-secret',
-    `${id} has no secret under ${secretNames.join(' or ')}: ${toType(`secret set ${secretNames[0]}`, where)}`,
+    `No secret ${secretNames.join(' or ')} is stored for ${id}. Store it: ${toType(`secret set ${secretNames[0]}`, where)}`,
   );
 };
 
@@ -67,25 +67,26 @@ const Answer = v.object({
   error: v.optional(v.string()),
 });
 
-const isReason = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredWords, reason);
-const reasonWords = (reason: string): string =>
-  isReason(reason) ? `${reason}: ${ignoredWords[reason]}` : reason;
+const isReason = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredTexts, reason);
+const reasonText = (reason: string): string =>
+  isReason(reason) ? `${reason}: ${ignoredTexts[reason]}` : reason;
 
-/** What receive-webhook answered, in words; it never tells a sender why, but the log beside it does. */
-const wordsFor = ({ answer }: Sent, where: Where): string => {
+/** The response of receive-webhook. It never shows a sender the reason of an error; the log does. */
+const outcomeText = ({ answer }: Sent, where: Where): string => {
   const { outcome, entry, reason, each, error } = v.parse(v.fallback(Answer, {}), answer);
-  if (error !== undefined) return `${error}: the end of ${join(where.data ?? usualData, logFile)} says why`;
-  if (each !== undefined) return `${each.length} stories: ${each.map((one) => one.outcome).join(', ')}`;
-  if (entry !== undefined) return `${outcome}: ${toType(`explain ${entry}`, where)} tells more`;
-  return `${outcome ?? 'answered'}${reason ? `: ${reasonWords(reason)}` : ''}`;
+  if (error !== undefined)
+    return `${error}. See the end of ${join(where.data ?? usualData, logFile)} for the reason.`;
+  if (each !== undefined) return `${each.length} entries: ${each.map((one) => one.outcome).join(', ')}`;
+  if (entry !== undefined) return `${outcome}. Details: ${toType(`explain ${entry}`, where)}`;
+  return `${outcome ?? 'no outcome'}${reason ? `: ${reasonText(reason)}` : ''}`;
 };
 
-/** `send-webhook WEBHOOK FILE`: tries a webhook of this machine with a payload, signed as its sender would. */
+/** `send-webhook WEBHOOK FILE`: sends a payload to a webhook on this machine, signed as by its content system. */
 export const sendWebhookCommand = (cli: Cli): Command =>
   new Command('send-webhook')
-    .description('sign a payload with the local secret and send it to this machine, to try a mapping')
-    .argument('<webhook>', 'its id in feeds.yml')
-    .argument('<file>', 'the body, as the content system sends it')
+    .description('sign a payload with the local secret and send it to this machine, to test a mapping')
+    .argument('<webhook>', 'ID of the webhook in feeds.yml')
+    .argument('<file>', 'file with the body, as the content system sends it')
     .addHelpText('after', examples('send-webhook newsroom-ghost local/demo/ghost-post.json'))
     .action(
       act(cli, async ({ args, target, progress, terminal: { clock } }) => {
@@ -102,7 +103,7 @@ export const sendWebhookCommand = (cli: Cli): Command =>
         return {
           json: sent,
           lines: (page) => [
-            `${page.paint(sent.status < 300 ? 'green' : 'red', String(sent.status))} ${wordsFor(sent, opened.where)}`,
+            `${page.paint(sent.status < 300 ? 'green' : 'red', String(sent.status))} ${outcomeText(sent, opened.where)}`,
           ],
           exitCode: sent.status < 300 ? 0 : 1,
         };

@@ -11,10 +11,10 @@ import { misconfigured } from '../lib/core/errors.ts';
 import { once } from '../lib/core/once.ts';
 import { clientTimeouts } from '../lib/services/aws-client-config.ts';
 import { readUserConfig } from '../local/user-config.ts';
-import { type Clients, type Names, placeOver } from './aws-target.ts';
+import { type Clients, type Names, targetOver } from './aws-target.ts';
 import { type Target, type TargetOptions, whereOf } from './target.ts';
 
-/** The outputs of the stack (infra/) that say what its parts are called. */
+/** The outputs of the stack (infra/) that name its parts. */
 const Outputs = v.object({
   FeedsTableName: v.string(),
   LedgerTableName: v.string(),
@@ -32,7 +32,7 @@ const Serverless = v.object({
   params: v.object({ default: v.object({ region: v.string() }) }),
 });
 
-/** What serverless.yml says of every stage. */
+/** What serverless.yml defines for every stage. */
 const readService = () => {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
   return v.parse(Serverless, parse(text, { logLevel: 'silent' }));
@@ -40,7 +40,7 @@ const readService = () => {
 
 export type StageClients = Clients & { cloudFormation: CloudFormationClient };
 
-/** Clients with the caller's credentials, as the SDK finds them. */
+/** Clients with the user's credentials, as the SDK finds them. */
 const connectTo = (region: string): StageClients => {
   const options = { ...clientTimeouts, region };
   return {
@@ -54,7 +54,7 @@ const connectTo = (region: string): StageClients => {
 const notDeployed = (stack: string, region: string) =>
   misconfigured(
     'stage.not-deployed',
-    `There is no stack ${stack} in ${region}: deploy it with npm run deploy -- --stage NAME, or name another stage or --region.`,
+    `There is no stack ${stack} in ${region}. Deploy it with npm run deploy -- --stage NAME, or name another --stage or --region.`,
   );
 
 const isMissing = (error: unknown): boolean =>
@@ -63,21 +63,24 @@ const isMissing = (error: unknown): boolean =>
 const outputsOf = async (client: CloudFormationClient, stack: string, region: string): Promise<Outputs> => {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const told = (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-    return readOutputs(stack, Object.fromEntries(told));
+    const outputs = (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
+      OutputKey,
+      OutputValue,
+    ]);
+    return readOutputs(stack, Object.fromEntries(outputs));
   } catch (error) {
     if (isMissing(error)) throw notDeployed(stack, region);
     throw awsError('stage', 'stack', stack, error);
   }
 };
 
-const readOutputs = (stack: string, told: unknown): Outputs => {
-  const outputs = v.safeParse(Outputs, told);
+const readOutputs = (stack: string, written: unknown): Outputs => {
+  const outputs = v.safeParse(Outputs, written);
   if (outputs.success) return outputs.output;
   const missing = outputs.issues.map((issue) => v.getDotPath(issue)).join(', ');
   throw misconfigured(
     'stage.other-release',
-    `The stack ${stack} does not tell its ${missing}: it is of another release; deploy this one.`,
+    `The stack ${stack} has no output ${missing}, because it is from another release. Deploy this release.`,
   );
 };
 
@@ -95,8 +98,8 @@ const namesIn = (outputs: Outputs): Names => ({
 });
 
 /**
- * A deployed stage, with the AWS credentials of whoever asks; what its parts are called is read from the outputs of
- * its stack. Its feeds are those of `--config`, else of the feeds.yml here: the ones that a deploy would pack. Throws
+ * A deployed stage, with the user's AWS credentials; the names of its parts are read from the outputs of its stack. Its
+ * feeds are read from `--config`, else from the feeds.yml here, which a deploy would pack. Throws
  * config `stage.not-deployed`, `stage.other-release`, `stage.access-denied`, and retryable `stage.unreachable`.
  */
 export const openStageTarget = async (
@@ -116,7 +119,7 @@ export const openStageTarget = async (
       config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
       dashUrl: null,
       site: null,
-      ...placeOver(clients, namesIn(outputs)),
+      ...targetOver(clients, namesIn(outputs)),
     };
   } finally {
     cloudFormation.destroy();

@@ -1,20 +1,23 @@
 import { Command } from 'commander';
 import { alertNotice } from '../lib/core/alerts/format-alert.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
-import { tellUnusual } from '../lib/core/entries/memory/memory-words.ts';
+import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
+import type { State } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
+import { sentence } from '../lib/core/text/sentence.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import { type FeedStatus, readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { circuitText } from './format-circuit.ts';
-import { countWords, whyWords } from './format-delivery.ts';
+import { countsText, reasonText } from './format-delivery.ts';
 import type { Cell, Page } from './page.ts';
 import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
 
-/** `status`: feeds, queues, sums, circuits; what is well and what is not. */
+/** `status`: feeds, queues, entries by state, circuits and alerts. */
 export const statusCommand = (cli: Cli): Command =>
   new Command('status')
     .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
@@ -31,7 +34,7 @@ export const statusCommand = (cli: Cli): Command =>
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 const jsonOf = (status: Status, { name, isRunning }: Target) => ({
-  place: name,
+  target: name,
   running: isRunning,
   at: iso(status.at),
   lastTick: iso(status.lastTick),
@@ -61,7 +64,7 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
     latest: latest.map(({ since, at, ...note }) => ({ at: iso(at), since: iso(since), ...note })),
   })),
   ledger: status.ledger,
-  waitsForPerson: status.waitsForPerson,
+  needsAttention: status.needsAttention,
   batches: status.batches.map((batch) => batchJson(batch, batch.lessons)),
   possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
@@ -90,26 +93,29 @@ const linesOf = (page: Page, status: Status, target: Target): string[] => [
   ...feedTable(page, status.feeds),
   ...status.feeds.flatMap(({ id, trouble }) =>
     trouble
-      ? [page.paint('red', `${id}: ${plain(trouble.message)} (failing since ${page.time(trouble.since)})`)]
+      ? [
+          page.paint(
+            'red',
+            `${id}: failing since ${page.time(trouble.since)}. ${sentence(plain(trouble.message))} Next try ${page.since(trouble.nextAt)}.`,
+          ),
+        ]
       : [],
   ),
   ...status.feeds.flatMap(({ id, unconditionalUntil }) =>
-    unconditionalUntil === null ? [] : [page.paint('yellow', wrong304Words(page, id, unconditionalUntil))],
+    unconditionalUntil === null ? [] : [page.paint('yellow', wrong304Text(page, id, unconditionalUntil))],
   ),
   ...status.feeds.flatMap(({ id, gapAt }) =>
-    gapAt === null || status.at - gapAt > gapIsNewsMs
-      ? []
-      : [page.paint('yellow', gapWords(page, id, gapAt))],
+    gapAt === null || status.at - gapAt > gapIsNewsMs ? [] : [page.paint('yellow', gapText(page, id, gapAt))],
   ),
   ...status.feeds.flatMap(({ id, memory }) => memoryLine(id, memory)),
   ...webhookTable(page, status.webhooks),
   '',
   `Entries   ${sums(status.ledger)}`,
-  `Queues    ${queueWords(status)}`,
-  `Rate      ${status.ratePerMinute} a minute at most`,
+  `Queues    ${queueText(status)}`,
+  `Rate      at most ${status.ratePerMinute} posts per minute`,
   ...status.resting.map(
     ({ host, until, feeds }) =>
-      `Resting   ${page.paint('yellow', `${host} asked to be left alone until ${page.time(until)}: ${feeds} ${feeds === 1 ? 'feed' : 'feeds'}`)}`,
+      `Host      ${page.paint('yellow', `${host} asked for a pause until ${page.time(until)} (${feeds} ${feeds === 1 ? 'feed' : 'feeds'})`)}`,
   ),
   ...circuitLines(page, status, target),
   ...alertLines(page, status, target),
@@ -121,17 +127,17 @@ const linesOf = (page: Page, status: Status, target: Target): string[] => [
   ...duplicateLines(page, status, target),
 ];
 
-/** What is unusual in what was learned of a feed; `--json` and the console show all of it. */
+/** What is unusual about a feed; `--json` and the console show all that was learned. */
 const memoryLine = (id: string, memory: FeedMemory | null): string[] => {
-  const learned = memory === null ? [] : tellUnusual(memory);
-  return learned.length === 0 ? [] : [`${id} has learned: ${learned.join('; ')}`];
+  const learned = memory === null ? [] : unusualTraits(memory);
+  return learned.length === 0 ? [] : [`${id}: ${learned.join('; ')}`];
 };
 
-const wrong304Words = (page: Page, id: string, until: number): string =>
-  `${id}: its server answered "not modified" although it had new entries, so it is asked for the whole feed until ${page.time(until)}`;
+const wrong304Text = (page: Page, id: string, until: number): string =>
+  `${id}: its server returned "not modified" although there were new entries, so the whole feed is requested until ${page.time(until)}.`;
 
-const gapWords = (page: Page, id: string, gapAt: number): string =>
-  `${id}: entries may have come and gone unseen before ${page.time(gapAt)}`;
+const gapText = (page: Page, id: string, gapAt: number): string =>
+  `${id}: entries may have been missed before ${page.time(gapAt)}, because two polls had none in common. Poll it more often (every: in feeds.yml).`;
 const gapIsNewsMs = 14 * 86_400_000;
 
 /** A tick comes every minute. */
@@ -139,12 +145,12 @@ const lateMs = 3 * 60_000;
 
 const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Target): string => {
   const title = page.paint('bold', name);
-  if (!isRunning) return `${title}  ${page.paint('yellow', `nothing runs here now: start it with ${start}`)}`;
+  if (!isRunning) return `${title}  ${page.paint('yellow', `not running: start it with ${start}`)}`;
   if (lastTick !== null && isFuture(lastTick, at))
-    return `${title}  ${page.paint('red', `the last tick bears a time to come, ${page.time(lastTick)}, because a clock was wrong; the next tick puts it right`)}`;
+    return `${title}  ${page.paint('red', `the last tick has a time in the future, ${page.time(lastTick)}, because a clock was wrong; the next tick corrects it`)}`;
   const late = lastTick === null || at - lastTick > lateMs;
-  const tick = `last tick ${page.since(lastTick)}`;
-  return `${title}  ${late ? page.paint('red', `${tick}: nothing is polled`) : page.paint('green', tick)}`;
+  const tick = lastTick === null ? 'no tick yet' : `last tick ${page.since(lastTick)}`;
+  return `${title}  ${late ? page.paint('red', `${tick}: no feed is being polled`) : page.paint('green', tick)}`;
 };
 
 const colours = {
@@ -157,14 +163,14 @@ const colours = {
 
 const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
   page.sheet(
-    ['feed', 'health', 'last success', 'last change', 'next poll', 'why then', 'entries'],
+    ['feed', 'health', 'last success', 'last change', 'next poll', 'reason', 'entries'],
     feeds.map((feed): Cell[] => [
       feed.id,
       { text: feed.health, style: colours[feed.health] },
       page.since(feed.lastSuccess),
       page.since(feed.changedAt),
       feed.nextPoll === null ? 'never' : page.since(feed.nextPoll),
-      feed.whyThen,
+      feed.reason,
       sums(feed.entries),
     ]),
   );
@@ -175,49 +181,49 @@ const webhookTable = (page: Page, webhooks: Status['webhooks']): string[] =>
     : [
         '',
         ...page.sheet(
-          ['webhook', 'last delivery', 'became', 'why', 'today (UTC)'],
+          ['webhook', 'last delivery', 'result', 'reason', 'today (UTC)'],
           webhooks.map(({ id, latest: [last], today }): Cell[] => [
             id,
             page.since(last?.at ?? null),
             last ? { text: last.outcome, style: isUnproven(last) ? 'red' : 'green' } : '–',
-            last ? plain(whyWords(last)) : '',
-            countWords(today),
+            last ? plain(reasonText(last)) : '',
+            countsText(today),
           ]),
         ),
       ];
 
 const sums = (entries: Status['ledger']): string =>
   Object.entries(entries)
-    .map(([state, count]) => `${count} ${state}`)
+    .map(([state, count]) => `${count} ${stateName(state as State)}`)
     .join(' · ') || 'none';
 
-const queueWords = ({ queues }: Status): string =>
+const queueText = ({ queues }: Status): string =>
   queues === null
-    ? 'none: nothing runs'
-    : `${queues.feeds} to poll, ${queues.drafts} to wake; dead letters ${queues.feedsDeadLetters} and ${queues.draftsDeadLetters}`;
+    ? 'not running'
+    : `feeds ${queues.feeds}, drafts ${queues.drafts}; dead letters: feeds ${queues.feedsDeadLetters}, drafts ${queues.draftsDeadLetters}`;
 
 const circuitLines = (page: Page, { circuits }: Status, { where }: Target): string[] =>
   circuits.length === 0
-    ? [`Gate      ${page.paint('green', 'open')}`]
-    : circuits.map((row) => `Gate      ${page.paint('red', circuitText(page, row, where))}`);
+    ? [`Posting   ${page.paint('green', 'on')}`]
+    : circuits.map((row) => page.paint('red', circuitText(page, row, where)));
 
-/** What somebody was told of and is not over, but batches, which are listed by themselves; which command shows more stands in the alert itself. */
-const alertLines = (page: Page, { alerts }: Status, { where }: Target): string[] =>
+/** Open alerts; batches are listed separately. */
+const alertLines = (page: Page, { alerts }: Status, { where, config }: Target): string[] =>
   alerts
     .filter(({ kind }) => kind !== 'batch-held')
     .map((row) => {
-      const { kind, text } = alertNotice({ row, entry: null }, { timezone: 'UTC', where });
+      const { kind, text } = alertNotice({ row, entry: null }, { timezone: config().timezone, where });
       return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
     });
 
-const waitLines = (page: Page, { waitsForPerson }: Status, { where }: Target): string[] =>
-  waitsForPerson === 0
+const waitLines = (page: Page, { needsAttention }: Status, { where }: Target): string[] =>
+  needsAttention === 0
     ? []
     : [
         '',
         page.paint(
           'yellow',
-          `${waitsForPerson} ${waitsForPerson === 1 ? 'waits' : 'wait'} for you: ${toType('list --state held rejected uncertain', where)}`,
+          `${needsAttention} ${needsAttention === 1 ? 'entry needs' : 'entries need'} your attention: ${toType('list --state held rejected uncertain', where)}`,
         ),
       ];
 

@@ -22,17 +22,17 @@ export type Vault = {
   inboundSecretId: string;
 };
 
-/** Where the verbs act: what runs on this machine, the data it left there, or a deployed stage. */
+/** What commands act on: a running or stopped service on this machine, or a deployed stage. */
 export type Target = {
   /** For a person: `.local`, `stage prod`. */
   name: string;
-  /** What leads back to it: every command that a person is told to type says so (`toType`). */
+  /** Options that lead back to it, for commands that are shown to people (`toType`). */
   where: Where;
   /** What starts the work there, if that is a command. */
   start: string | null;
-  /** Whether anything works on what is left in its queues. */
+  /** Whether it is running, so that its queues are processed. */
   isRunning: boolean;
-  /** Read on first use, so that a wrong feeds.yml hinders only who needs it. Throws config `config.*`. */
+  /** Read on first use, so that an invalid feeds.yml fails only commands that need it. Throws config `config.*`. */
   config: () => Config;
   ledger: Ledger;
   feedStore: FeedStore;
@@ -42,10 +42,10 @@ export type Target = {
   alerts: AlertStore;
   deliveries: DeliveryStore;
   sendWakeUps: SendWakeUps;
-  /** Throws config `local.not-running` where nothing would poll. */
+  /** Throws config `local.not-running` when it is not running. */
   sendFeeds: SendFeeds;
   queueDepths: () => Promise<QueueDepths | null>;
-  /** Where the token and the inbound secrets lie; null where nothing runs. */
+  /** Where the token and the inbound secrets are; null when it is not running. */
   vault: Vault | null;
   /** Where `/hooks/…` is on this machine; null where there is none. */
   site: string | null;
@@ -54,10 +54,10 @@ export type Target = {
   close: () => Promise<void>;
 };
 
-/** Options that every verb takes. */
+/** Options that every command takes. */
 export type TargetOptions = { data: string; stage?: string; region?: string; config?: string };
 
-/** Of all that a verb was given only what names the place. */
+/** Only the options that name the target. */
 export const whereOf = ({ stage, region, data, config }: TargetOptions): Where => ({
   stage,
   region,
@@ -65,11 +65,11 @@ export const whereOf = ({ stage, region, data, config }: TargetOptions): Where =
   config,
 });
 
-/** What a verb needs that works beside `npm start` is not there. */
+/** For commands that need a running `npm start`. */
 export const notRunning = ({ name, start }: Pick<Target, 'name' | 'start'>) =>
   misconfigured(
     'local.not-running',
     start === null
-      ? `This works on what runs on this machine, not on ${name}: leave out --stage.`
-      : `Nothing runs over ${name}: start it with ${start}; or name a deployed stage with --stage.`,
+      ? `This command works only on this machine, not on ${name}: leave out --stage.`
+      : `Not running (data folder ${name}): start it with ${start}, or name a deployed stage with --stage.`,
   );

@@ -5,29 +5,29 @@ import { onSignals, quitSignal } from '../local/quit-signal.ts';
 import { firstUncaught } from '../local/uncaught.ts';
 import { askLine } from './ask.ts';
 
-/** What a verb has of the process it runs in. */
+/** The process that a command runs in. */
 export type Terminal = {
   write: (text: string) => void;
   writeError: (text: string) => void;
-  /** Characters a line holds; null when nobody looks: the output goes to a file or a program. */
+  /** Characters per line; null when the output goes to a file or a program. */
   columns: number | null;
   colour: boolean;
-  /** Asks the person; null when there is none. `hidden`: the answer shows nowhere. */
+  /** Asks the user; null without a terminal. `hidden`: the answer is not shown. */
   ask: (question: string, how?: { hidden?: boolean }) => Promise<string | null>;
   /** Everything that is piped in. */
   readInput: () => Promise<string>;
   /** Whether something is piped in rather than typed. */
   isPipedIn: boolean;
-  /** Shows what takes long, on one line that goes away; null when nobody looks. */
+  /** Shows progress on one line that is removed again; null without a terminal. */
   showProgress: ((line: string) => void) | null;
   env: Record<string, string | undefined>;
   /** Epoch milliseconds. */
   clock: () => number;
-  /** Rejects when the process is asked to end while nobody waits for that, and with what was thrown where nobody waits. */
+  /** Rejects when the process is asked to end, unless `untilQuit` waits for that, and with uncaught errors. */
   ended: Promise<never>;
   /** Until the process is asked to end, by Ctrl-C or otherwise. */
   untilQuit: () => Promise<void>;
-  /** Lets so many milliseconds pass. */
+  /** Waits, milliseconds. */
   pause: (ms: number) => Promise<unknown>;
 };
 
@@ -40,7 +40,7 @@ const aborted = (signal: AbortSignal) =>
 const stopped = () =>
   permanent(
     'cli.stopped',
-    'Stopped before it was done: what was done stays, and doing it again does the rest.',
+    'Stopped before it was finished. What was done stays; run it again to do the rest.',
   );
 
 /** The terminal of this process. */
@@ -50,11 +50,11 @@ export const processTerminal = (): Terminal => {
   let waits = false;
   onSignals(() => void (waits || reject(stopped())));
   const ended = Promise.race([asked, firstUncaught()]);
-  ended.catch(() => {}); // heard by whoever races it
+  ended.catch(() => {}); // handled where it is raced
   const isThere = stdin.isTTY === true && stderr.isTTY === true;
   return {
-    write: (words) => void stdout.write(words),
-    writeError: (words) => void stderr.write(words),
+    write: (output) => void stdout.write(output),
+    writeError: (output) => void stderr.write(output),
     columns: stdout.isTTY ? stdout.columns : null,
     colour: wantsColour(env, stdout.isTTY === true),
     ask: async (question, how) => (isThere ? askLine({ input: stdin, output: stderr }, question, how) : null),

@@ -7,48 +7,71 @@ import { type Tick, withProgress } from './progress.ts';
 import type { Target, TargetOptions } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a verb has to say, for a program and for a person; `json` undefined: that was printed already. `exitCode` when it is not 0. */
-export type Answer = { json: unknown; lines: (page: Page) => string[]; exitCode?: ExitCode };
+/**
+ * The output of a command, for programs and for people. `json` undefined: it was printed already. `exitCode`: unless 0.
+ * `timezone`: of the times in `lines`, unless it is that of the target's feeds.yml.
+ */
+export type Answer = {
+  json: unknown;
+  lines: (page: Page) => string[];
+  exitCode?: ExitCode;
+  timezone?: string;
+};
 
 export type CommonOptions = TargetOptions & { json?: boolean };
 
-/** What a verb has to work with. */
+/** What a command gets. */
 export type VerbInput<O> = {
-  /** What stands behind the verb, in its order. */
+  /** Its arguments, in order. */
   args: string[];
   options: O & CommonOptions;
   terminal: Terminal;
   page: Page;
-  /** Opened on first use, closed when the verb has ended. */
+  /** Opened on first use, closed when the command has ended. */
   target: () => Promise<Target>;
-  /** Says on a terminal what takes longer than a second. */
+  /** Shows on a terminal what takes longer than a second. */
   progress: <T>(what: string, work: (tick: Tick) => Promise<T>) => Promise<T>;
 };
 
-/** What is given to every verb when it is put together. */
+/** What every command is built from. */
 export type Cli = {
   terminal: Terminal;
   openTarget: (options: TargetOptions) => Promise<Target>;
   endWith: (code: ExitCode) => void;
 };
 
-/** The action of a verb: does its work, prints what it answers, and closes what it has opened. */
+/** UTC where there is no target, or its feeds.yml cannot be read: then times are not what matters. */
+const timezoneOf = (target: Target | null): string => {
+  try {
+    return target?.config().timezone ?? 'UTC';
+  } catch {
+    return 'UTC';
+  }
+};
+
+/** The action of a command: does its work, prints the answer, and closes what it has opened. */
 export const act =
   <O>({ terminal, openTarget, endWith }: Cli, work: (call: VerbInput<O>) => Promise<Answer>) =>
   async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<O & CommonOptions>();
-    const page = pageFor(terminal);
     let opened: Promise<Target> | null = null;
+    let reached: Target | null = null;
+    const page = pageFor(terminal, () => timezoneOf(reached));
     const target = () => {
-      opened ??= openTarget(options);
+      opened ??= openTarget(options).then((one) => {
+        reached = one;
+        return one;
+      });
       return opened;
     };
     const progress: VerbInput<O>['progress'] = (what, worked) => withProgress(terminal, what, worked);
     try {
       const worked = work({ args: command.args, options, terminal, page, target, progress });
       const answer = await Promise.race([worked, terminal.ended]);
-      print(terminal, page, answer, options.json === true);
+      const { timezone } = answer;
+      const printed = timezone === undefined ? page : pageFor(terminal, () => timezone);
+      print(terminal, printed, answer, options.json === true);
       endWith(answer.exitCode ?? 0);
     } finally {
       await (opened as Promise<Target> | null)?.then(
@@ -63,21 +86,21 @@ const print = ({ write }: Terminal, page: Page, { json, lines }: Answer, asJson:
   if (printed !== '') write(`${printed}\n`);
 };
 
-/** Examples at the end of a verb's help. */
+/** Examples at the end of a command's help. */
 export const examples = (...lines: string[]): string =>
   `\nExamples:\n${lines.map((line) => `  npm run -s cli -- ${line}`).join('\n')}`;
 
-/** What the command line itself says wrong: code `cli.*`, exit code 2. */
+/** A mistake on the command line: code `cli.*`, exit code 2. */
 export const wrongUsage = (reason: string, message: string) => permanent(`cli.${reason}`, message);
 
-/** The feed of this name; throws permanent `feed.unknown` that tells which there are. */
+/** The feed with this ID; throws permanent `feed.unknown`, which lists all IDs. */
 export const feedNamed = <F extends { id: string }>(feeds: F[], id: string): F => {
   const feed = feeds.find((one) => one.id === id);
   if (feed) return feed;
   const known = feeds.map((one) => one.id).join(', ') || 'none';
-  throw permanent('feed.unknown', `no feed is called ${id}; there are: ${known}`);
+  throw permanent('feed.unknown', `There is no feed ${id}. Feeds: ${known}.`);
 };
 
-/** Who does this, for the history of an entry. */
-export const personIn = (env: Terminal['env']): string => env.USER ?? env.USERNAME ?? 'somebody';
+/** The user, for the history of an entry. */
+export const personIn = (env: Terminal['env']): string => env.USER ?? env.USERNAME ?? 'unknown user';
 export const personOf = ({ env }: Terminal): string => personIn(env);

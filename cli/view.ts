@@ -13,15 +13,15 @@ import { readUserConfig } from '../local/user-config.ts';
 import { type Target, type Vault, whereOf } from './target.ts';
 import type { CommonOptions, VerbInput } from './verb.ts';
 
-/** What is looked at before anything is done: feeds as they are about to be, and what has become of them so far. */
+/** What preview and plan use: feeds as they are about to be, and the ledger so far. */
 export type View = {
   config: Config;
-  /** Where the feeds stand, and whose ledger they are held against, for a person. */
+  /** Where the feeds are from, and which ledger is used, for people. */
   source: string;
   ledgerOf: string;
-  /** Where all that is to be typed leads. */
+  /** The target of commands that are shown. */
   where: Where;
-  /** Where the logins of feeds lie; null where nothing runs. */
+  /** Where the logins of feeds are stored; null when it is not running. */
   vault: Vault | null;
   stores: Omit<ReadableStores, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
 };
@@ -30,10 +30,10 @@ const usualFile = 'feeds.yml';
 
 const isCode = (error: unknown, code: string): boolean => error instanceof AppError && error.code === code;
 
-/** A folder where nothing ever ran is no mistake here: then every poll would be a first one. */
-const openIfThere = async (place: VerbInput<unknown>['target']): Promise<Target | null> => {
+/** An empty data folder is fine here: then every poll would be a first one. */
+const openIfThere = async (open: VerbInput<unknown>['target']): Promise<Target | null> => {
   try {
-    return await place();
+    return await open();
   } catch (error) {
     if (isCode(error, 'local.nothing-there')) return null;
     throw error;
@@ -54,13 +54,13 @@ const feedsOf = (config: string | undefined, target: Target | null): Pick<View, 
   const usual = readIfThere(usualFile);
   if (target === null || (usual && usual.feeds.length + usual.webhooks.length > 0))
     return { config: usual ?? readUserConfig(usualFile), source: usualFile };
-  return { config: target.config(), source: `the feeds of ${target.name}` };
+  return { config: target.config(), source: `running in ${target.name}` };
 };
 
 const noFeeds = (source: string, config: string | undefined) =>
   misconfigured(
     'config.no-feeds',
-    `${source} names no feeds: write one under feeds:, or let ${toType('init', { config })} do it, or name another file with --config.`,
+    `${source} has no feeds. Add one below feeds:, create the file with ${toType('init', { config })}, or name another with --config.`,
   );
 
 /**
@@ -68,18 +68,15 @@ const noFeeds = (source: string, config: string | undefined) =>
  * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
  * Throws config `config.*`, `config.no-feeds` too.
  */
-export const openView = async (
-  options: CommonOptions,
-  place: VerbInput<unknown>['target'],
-): Promise<View> => {
+export const openView = async (options: CommonOptions, open: VerbInput<unknown>['target']): Promise<View> => {
   const { config, stage = liveStage } = options;
-  const opened = await openIfThere(place);
+  const opened = await openIfThere(open);
   const feeds = feedsOf(config, opened);
   if (feeds.config.feeds.length === 0) throw noFeeds(feeds.source, config);
   return {
     source: feeds.source,
     config: atStage(feeds.config, stage),
-    ledgerOf: opened?.name ?? 'nothing: nothing has run here yet',
+    ledgerOf: opened?.name ?? 'empty (never started)',
     where: whereOf(options),
     vault: opened?.vault ?? null,
     stores: opened ?? {
@@ -98,14 +95,14 @@ const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
     ? async (name) => {
         throw misconfigured(
           'inbound.not-here',
-          `a feed behind a login is read with the secret ${name}, which is there only while npm start runs; on a stage, add --stage`,
+          `The login of this feed needs the secret ${name}, which is available only while npm start is running. For a stage, add --stage.`,
         );
       }
     : secretsByName({ client: vault.client, secretId: vault.inboundSecretId, clock, lifetimeMs: 60_000 });
 
 type Reads = { clock: () => number; vault?: Vault | null; config?: Pick<Config, 'contact'> };
 
-/** What asks feeds and reads them, as a poll does; the logins of feeds are those of the vault. */
+/** Fetches and parses feeds as a poll does; logins come from the vault. */
 export const feedReader = ({ clock, vault = null, config = {} }: Reads) => ({
   fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent: userAgentOf(config) }), secretIn(vault, clock)),
   parseFeed,

@@ -1,7 +1,7 @@
 import type { Counts, FeedFailure, FeedRow } from '../lib/core/polling/feed-row.ts';
 import type { Target } from './target.ts';
 
-/** What came of a poll, as the feed's row tells; `pending`: nothing is to be seen of it yet. */
+/** The result of a poll, as the feed's row shows; `pending`: none is visible yet. */
 export type Polled = {
   feed: string;
   outcome: 'changed' | 'unchanged' | 'failed' | 'pending';
@@ -9,30 +9,30 @@ export type Polled = {
   trouble: FeedFailure | null;
 };
 
-/** How long to look, and how to pass the time between two looks. */
+/** How often to look, and how to wait between two looks. */
 type Patience = { looks: number; everyMs: number; pause: (ms: number) => Promise<unknown> };
 
-const tell = (feed: string, outcome: Polled['outcome'], row: FeedRow | null): Polled => ({
+const polledAs = (feed: string, outcome: Polled['outcome'], row: FeedRow | null): Polled => ({
   feed,
   outcome,
   counts: outcome === 'changed' ? (row?.counts ?? null) : null,
   trouble: outcome === 'failed' ? (row?.trouble ?? null) : null,
 });
 
-/** What the row tells beside what it told before; null while it is the same. */
-const newsOf = (feed: string, before: FeedRow | null, row: FeedRow | null): Polled | null => {
+/** What has changed on the row; null while it is the same. */
+const changeOf = (feed: string, before: FeedRow | null, row: FeedRow | null): Polled | null => {
   if (row === null || row.rev === before?.rev) return null;
-  if (row.trouble && row.trouble.lastAt !== before?.trouble?.lastAt) return tell(feed, 'failed', row);
+  if (row.trouble && row.trouble.lastAt !== before?.trouble?.lastAt) return polledAs(feed, 'failed', row);
   const isChanged = row.changedAt !== before?.changedAt || before?.facts === null;
-  return tell(feed, isChanged ? 'changed' : 'unchanged', row);
+  return polledAs(feed, isChanged ? 'changed' : 'unchanged', row);
 };
 
 /** A batch may be on the wire between the queue and its worker. */
 const calmLooks = 3;
 
 /**
- * Has feeds polled and looks what comes of it. An unchanged poll writes nothing: where the queue can be counted on
- * the spot (`exact`; SQS itself counts only about), a feed is unchanged once nothing waits or is at work.
+ * Has feeds polled and watches for the results. An unchanged poll writes nothing: where queue depths are exact
+ * (`exact`; those of SQS are approximate), a feed is unchanged once nothing waits or is being processed.
  */
 export const pollAndWatch = async (
   { feedStore, sendFeeds, queueDepths }: Pick<Target, 'feedStore' | 'sendFeeds' | 'queueDepths'>,
@@ -44,18 +44,18 @@ export const pollAndWatch = async (
   for (const id of feeds) before.set(id, await feedStore.read(id));
   await sendFeeds([{ feeds, manual: true, ...(force && { force }) }]);
 
-  const read = async (id: string) => newsOf(id, before.get(id) ?? null, await feedStore.read(id));
+  const read = async (id: string) => changeOf(id, before.get(id) ?? null, await feedStore.read(id));
   const found = new Map<string, Polled>();
   let calm = 0;
   for (let look = 0; look < looks && found.size < feeds.length && calm < calmLooks; look++) {
     await pause(everyMs);
-    const isIdle = exact && (await queueDepths())?.feeds === 0; // first: what is done by then is on the rows
+    const isIdle = exact && (await queueDepths())?.feeds === 0; // first: rows then show what was done by then
     for (const id of feeds) {
-      const news = found.get(id) ?? (await read(id));
-      if (news) found.set(id, news);
+      const polled = found.get(id) ?? (await read(id));
+      if (polled) found.set(id, polled);
     }
     calm = isIdle ? calm + 1 : 0;
   }
   const otherwise = calm >= calmLooks ? 'unchanged' : 'pending';
-  return feeds.map((id) => found.get(id) ?? tell(id, otherwise, null));
+  return feeds.map((id) => found.get(id) ?? polledAs(id, otherwise, null));
 };

@@ -5,7 +5,7 @@ import { feedNamed } from '../cli/verb.ts';
 import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
-import { tellLesson } from '../lib/core/entries/memory/memory-words.ts';
+import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
@@ -137,7 +137,7 @@ export const decideBatch: Action = async (context, form) => {
   const rows = await findEntries(services, { batch, states: ['held'] });
   const lessons = name === 'release' ? await planLessons(services, rows) : [];
   const moved = await moveEntries(services, rows, { move: name, by });
-  const learned = lessons.map(({ feed, lesson }) => `${feed} has learned: ${tellLesson(lesson)}.`);
+  const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
   return back(context, form.get('back'), batchNotice(moved, { batch, name, learned }));
 };
 
@@ -150,7 +150,7 @@ const batchNotice = (
   if (moved.length === 0) return { words: `Batch ${batch} holds no entries any more.`, bad: true };
   const parts = [
     `${plural(done, 'entry', 'entries')} of batch ${batch} ${done === 1 ? 'is' : 'are'} ${batchWords[name]}.`,
-    ...(refused.length > 0 ? [`${refused.length} stay as they are: ${refused[0]?.refusal?.message}.`] : []),
+    ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
     ...learned,
   ];
   return { words: parts.join(' '), bad: done === 0 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
-import { tellTeaching } from '../lib/core/entries/decision-words.ts';
+import { teachingText } from '../lib/core/entries/format-decision.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import { type Child, type Html, html } from './html.ts';
@@ -30,8 +30,8 @@ const heading = (level: 2 | 3, id: string, words: Child): Html =>
 
 const whyView = ({ reasons }: OpenBatch): Html[] =>
   reasons.map(
-    ({ words, count }) =>
-      html`<p class="why"><span class="unseen">Why: </span>${foreign(words)}${reasons.length > 1 && `: ${plural(count, 'entry', 'entries')}`}</p>`,
+    ({ text, count }) =>
+      html`<p class="why"><span class="unseen">Why: </span>${foreign(text)}${reasons.length > 1 && `: ${plural(count, 'entry', 'entries')}`}</p>`,
   );
 
 const listView = ({ id, rows }: OpenBatch, name: string): Html => {
@@ -55,8 +55,8 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
   const { id, feed, since, lessons, rows } = batch;
   const name = idOf(id);
   const count = plural(rows.length, 'entry', 'entries');
-  const lessonWords = lessons.map((lesson) => tellTeaching(feed, lesson));
-  const release = [`Makes ${plural(rows.length, 'draft')}.`, ...lessonWords.map((words) => `And ${words}.`)];
+  const lessonTexts = lessons.map((lesson) => teachingText(feed, lesson));
+  const release = [`Makes ${plural(rows.length, 'draft')}.`, ...lessonTexts];
   const forms = [
     { move: 'release', words: 'Release all', warning: release.join(' ') },
     {
@@ -69,7 +69,7 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
 <header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held together`)}${chip('held')}</header>
 <p class="facts"><a href="${feedPath(feed)}">${feed}</a> · batch ${id} · held ${moment(needs.words, since)}</p>
 ${whyView(batch)}
-${lessonWords.map((words) => html`<p class="quiet">${words.charAt(0).toUpperCase() + words.slice(1)}.</p>`)}
+${lessonTexts.map((text) => html`<p class="quiet">${text}</p>`)}
 ${needs.isOpen !== true && listView(batch, name)}
 <div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${forms.map((form) => decide(batch, name, needs, form))}</div>
 </article>`;

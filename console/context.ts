@@ -1,4 +1,4 @@
-import { whyWords } from '../cli/format-delivery.ts';
+import { reasonText } from '../cli/format-delivery.ts';
 import { type Page, pageFor } from '../cli/page.ts';
 import type { Target } from '../cli/target.ts';
 import { feedNamed } from '../cli/verb.ts';
@@ -57,11 +57,11 @@ export const readSnapshot = async ({ target, clock }: ConsoleContext): Promise<S
     },
   };
   const status = await readStatus({ ...target, config, ledger: read, clock });
-  const words = pageFor({ columns: null, colour: false, clock: () => status.at });
+  const words = pageFor({ columns: null, colour: false, clock: () => status.at }, () => config.timezone);
   const problems = problemsOf(status, {
     ...target,
     timezone: config.timezone,
-    deliveryReason: whyWords,
+    deliveryReason: reasonText,
   });
   return { config, rows: rows.sort(newestFirst), recognized, status, problems, words };
 };

@@ -1,4 +1,4 @@
-import { countWords, whyWords } from '../cli/format-delivery.ts';
+import { countsText, reasonText } from '../cli/format-delivery.ts';
 import type { DeliveryNote } from '../lib/core/webhooks/deliveries-row.ts';
 import type { WebhookStatus } from '../lib/jobs/operator/read-status.ts';
 import { entryPath } from './address.ts';
@@ -9,7 +9,7 @@ import { chip, foreign, moment } from './pieces.ts';
 const noteLine = ({ words }: Snapshot, note: DeliveryNote): Html => html`<li>
 ${chip(note.outcome)} ${moment(words, note.at)}${note.times > 1 && html` <span class="quiet">${note.times} times since ${words.time(note.since)}</span>`}
 ${note.entry !== null && html` <a href="${entryPath(note.entry)}">its entry</a>`}
-${note.reason !== null && html` <span class="quiet">${foreign(whyWords(note))}</span>`}
+${note.reason !== null && html` <span class="quiet">${foreign(reasonText(note))}</span>`}
 </li>`;
 
 const row = (snapshot: Snapshot, { id, latest, today }: WebhookStatus): Html => {
@@ -17,8 +17,8 @@ const row = (snapshot: Snapshot, { id, latest, today }: WebhookStatus): Html => 
   return html`<tr>
 <th scope="row">${id}</th>
 <td data-label="last delivery">${moment(snapshot.words, last?.at ?? null)}</td>
-<td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(whyWords(last))}</span>` : html`<span class="quiet">no delivery yet</span>`}</td>
-<td data-label="today">${countWords(today)}</td>
+<td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(reasonText(last))}</span>` : html`<span class="quiet">no delivery yet</span>`}</td>
+<td data-label="today">${countsText(today)}</td>
 <td data-label="latest">${latest.length > 0 && html`<details><summary>latest ${latest.length}</summary><ul class="lines">${latest.map((note) => noteLine(snapshot, note))}</ul></details>`}</td>
 </tr>`;
 };

@@ -3,12 +3,12 @@ import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { historyLines, tellMore } from '../lib/core/operator/explain.ts';
+import { historyLines, notesOn } from '../lib/core/operator/explain.ts';
 import { away, entryPath, feedPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
 import { type Html, html } from './html.ts';
 import { movesView } from './moves-view.ts';
-import { chip, foreign, lastWords, moment } from './pieces.ts';
+import { chip, foreign, lastText, moment } from './pieces.ts';
 import { postView, thumbnailOf } from './post-view.ts';
 
 /** An element ID for an entry. */
@@ -17,11 +17,11 @@ export const idOf = (key: string): string =>
 
 /** The history of an entry. */
 export const historyView = (row: EntryRow, words: Page): Html =>
-  html`<ol class="history">${historyLines(row).map(({ at, state, words: told }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(told)}</span></li>`)}</ol>`;
+  html`<ol class="history">${historyLines(row).map(({ at, state, text }) => html`<li><time datetime="${new Date(at).toISOString()}">${words.time(at)}</time> ${chip(state)} <span>${foreign(text)}</span></li>`)}</ol>`;
 
 /** Warnings about an entry. */
 export const moreView = (row: EntryRow, now: number): Html[] =>
-  tellMore(row, now).map((told) => html`<p class="caution">${foreign(told)}</p>`);
+  notesOn(row, now).map((told) => html`<p class="caution">${foreign(told)}</p>`);
 
 /** Feed, brand, age and link of an entry. */
 export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="facts">
@@ -38,7 +38,7 @@ export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds)
 <header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
-<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastWords(historyLines(row)))}</p>
+<div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastText(historyLines(row)))}</p>
 ${batch !== null && html`<p class="quiet">Batch <a href="${batchPath(batch)}">${batch}</a></p>`}
 ${moreView(row, now)}
 <details class="past" id="${id}-past"><summary>History (${row.history.length})</summary>${historyView(row, words)}</details>

@@ -1,11 +1,11 @@
 import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
-import { tellDecision } from '../lib/core/entries/decision-words.ts';
-import { tellRecognized } from '../lib/core/entries/identity/recognized-words.ts';
+import { decisionTexts } from '../lib/core/entries/format-decision.ts';
+import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import { stateWords, tellRendering } from '../lib/core/operator/explain.ts';
+import { captionSource, stateText } from '../lib/core/operator/explain.ts';
 import { waitOf } from '../lib/core/operator/waiting.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
@@ -41,13 +41,13 @@ export const entry = async (context: ConsoleContext, key: string, notice: Notice
 /** The batch that holds it, and what a decision does and teaches. */
 const decisionView = ({ status }: Snapshot, row: EntryRow): Html | null => {
   const memory = status.feeds.find(({ id }) => id === row.feed)?.memory ?? null;
-  const told = tellDecision(row, memory);
-  if (told.length === 0) return null;
+  const decisions = decisionTexts(row, memory);
+  if (decisions.length === 0) return null;
   const batch = status.batches.find(({ id }) => id === heldInBatch(row));
   const others = (batch?.rows.length ?? 1) - 1;
   return html`<section id="decision" aria-labelledby="decision-title"><h2 id="decision-title">Your decision</h2>
 ${batch && html`<p>Held in batch <a href="${batchPath(batch.id)}">${batch.id}</a>${others > 0 && ` with ${plural(others, 'other entry', 'other entries')}`}.</p>`}
-${told.map((words) => html`<p>${foreign(`${words.charAt(0).toUpperCase()}${words.slice(1)}.`)}</p>`)}</section>`;
+${decisions.map((text) => html`<p>${foreign(text)}</p>`)}</section>`;
 };
 
 /** Recognized names that are listed; the rest is counted. */
@@ -56,7 +56,7 @@ const mostNames = 20;
 /** Other IDs, links and titles under which it was recognized, and by which fact. */
 const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
   const told = recognized.flatMap((one) =>
-    one.owner === row.key && one.recognized ? [tellRecognized(one.recognized, row)] : [],
+    one.owner === row.key && one.recognized ? [recognizedText(one.recognized, row)] : [],
   );
   const names = [...new Set(told)];
   const more = names.length - mostNames;
@@ -75,7 +75,7 @@ const about = (
 ): Html => {
   const { words, status } = snapshot;
   const id = idOf(row.key);
-  return html`<p class="lead">${chip(row.state)} ${stateWords[row.state]}</p>
+  return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
 ${waitView(snapshot, row)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${told !== null && html`<p class="caution">${foreign(told)}</p>`}
@@ -110,7 +110,7 @@ const facts = (row: EntryRow, time: (at: number | null) => string, where: Where)
   fact('published', foreign(row.published ?? '–')),
   fact('first seen', time(row.seenAt)),
   fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
-  fact('caption by', tellRendering(row)),
+  fact('caption by', captionSource(row)),
   fact('attempts', row.attempts),
   fact('after a lost response', row.whenUncertain.replace('_', ' ')),
   fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),

@@ -2,7 +2,7 @@ import { titleOf } from '../cli/format-entry.ts';
 import { feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { readMemory } from '../lib/core/entries/memory/fact-memory.ts';
-import { tellMemory } from '../lib/core/entries/memory/memory-words.ts';
+import { memoryTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { historyLines } from '../lib/core/operator/explain.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
@@ -14,7 +14,7 @@ import { troubleWords } from './feeds-table.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { button, chip, fact, foreign, lastWords, moment, plural, publishedAt, sums, tile } from './pieces.ts';
+import { button, chip, fact, foreign, lastText, moment, plural, publishedAt, sums, tile } from './pieces.ts';
 import { pollsView } from './polls-view.ts';
 import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
@@ -52,7 +52,7 @@ ${troubleWords(snapshot, status)}
 <dl class="tiles">
 ${tile('last success', moment(words, status.lastSuccess), 'by its schedule')}
 ${tile('last change', moment(words, status.changedAt))}
-${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.whyThen)}
+${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.reason)}
 ${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}
 </dl>
 <div class="row">
@@ -73,15 +73,15 @@ const batchesOf = ({ token }: ConsoleContext, { status, words }: Snapshot, id: s
 const learned = (snapshot: Snapshot, config: FeedConfig): Html => {
   const { memory } = statusOf(snapshot, config);
   if (memory === null) return html`<p class="quiet">Nothing yet; the feed has not been polled.</p>`;
-  const told = tellMemory(memory, snapshot.words.time);
-  return html`<dl class="facts">${told.map(({ name, words }) => fact(name, words))}</dl>`;
+  const traits = memoryTraits(memory, snapshot.words.time);
+  return html`<dl class="facts">${traits.map(({ name, text }) => fact(name, text))}</dl>`;
 };
 
 const windowRow = ({ words }: Snapshot, row: EntryRow): Html => html`<tr>
 <th scope="row"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></th>
 <td data-label="published">${moment(words, publishedAt(row))}</td>
 <td data-label="state">${chip(row.state)}</td>
-<td data-label="why">${foreign(lastWords(historyLines(row)))}</td>
+<td data-label="why">${foreign(lastText(historyLines(row)))}</td>
 </tr>`;
 
 /** Entries of the last document that the ledger knows; the feed's row holds only their keys and hashes. */

@@ -16,7 +16,7 @@ const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): H
 <td data-label="health">${chip(feed.health)}</td>
 <td data-label="last success">${moment(words, feed.lastSuccess)}</td>
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
-<td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.whyThen}</span></td>
+<td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.reason}</span></td>
 <td data-label="entries">${sums(feed.entries)}</td>
 <td data-label="">${button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
 </tr>`;

@@ -9,7 +9,7 @@ import { entryCounts, waitsForPerson } from './entry-counts.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { chip, foreign, lastWords, moment, tile } from './pieces.ts';
+import { chip, foreign, lastText, moment, tile } from './pieces.ts';
 import { page, type Reply } from './reply.ts';
 
 const chartDays = 14;
@@ -72,7 +72,7 @@ const tiles = ({ rows, status, words }: Snapshot): Html[] => {
 const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
 <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)}
 <span class="quiet">${row.feed} · ${moment(words, row.history.at(-1)?.at ?? row.seenAt)}</span>
-${waitsForPerson(row) && html`<p>${foreign(lastWords(historyLines(row)))}</p>`}
+${waitsForPerson(row) && html`<p>${foreign(lastText(historyLines(row)))}</p>`}
 </li>`;
 
 const latest = (snapshot: Snapshot): Html => {

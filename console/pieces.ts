@@ -58,7 +58,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** The last line of a history. */
-export const lastWords = (told: { words: string }[]): string => told.at(-1)?.words ?? '';
+export const lastText = (history: { text: string }[]): string => history.at(-1)?.text ?? '';
 
 export const publishedAt = ({ published, seenAt }: Pick<EntryRow, 'published' | 'seenAt'>): number => {
   const at = published === null ? Number.NaN : Date.parse(published);

@@ -28,8 +28,8 @@ export const thumbnailOf = ({ key, post }: Pick<EntryRow, 'key' | 'post'>): stri
 
 /** TikTok's rules, each met or broken. */
 export const rulesView = (rules: readonly RuleCheck[]): Html =>
-  html`<ul class="rules">${rules.map(({ rule, ok, says }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'met: ' : 'broken: '}</span><b>${rule}</b> ${foreign(says)}</li>`)}</ul>`;
+  html`<ul class="rules">${rules.map(({ rule, ok, text }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'met: ' : 'broken: '}</span><b>${rule}</b> ${foreign(text)}</li>`)}</ul>`;
 
 /** Notes on a post beside the rules. */
 export const notesView = (notes: readonly PostNote[]): Html =>
-  html`<ul class="rules">${notes.map(({ about, warns, says }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(says)}</li>`)}</ul>`;
+  html`<ul class="rules">${notes.map(({ about, warns, text }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(text)}</li>`)}</ul>`;

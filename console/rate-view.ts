@@ -1,6 +1,6 @@
-import { span } from '../cli/page.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
 import { ratePerDay } from '../lib/core/polling/intervals/arrival-rate.ts';
+import { formatDuration } from '../lib/core/text/format-time.ts';
 import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
 import { away } from './address.ts';
 import { dayChart } from './chart.ts';
@@ -29,7 +29,9 @@ const learnedWords = (
       : [
           html`<p class="caution">Its server answered “not modified” although there were new entries, so the whole feed is fetched until ${words.time(unconditionalUntil)}.</p>`,
         ]),
-    ...(floorMs > 0 ? [html`<p>Its server requests at least ${span(floorMs)} between polls.</p>`] : []),
+    ...(floorMs > 0
+      ? [html`<p>Its server requests at least ${formatDuration(floorMs)} between polls.</p>`]
+      : []),
     ...(gapAt === null
       ? []
       : [
@@ -45,10 +47,10 @@ const learnedWords = (
 
 /** The expected entries and the polling interval of a feed, and why. */
 export const rateView = (snapshot: Snapshot, feed: FeedStatus, row: FeedRow | null): Html => {
-  const { id, whyThen } = feed;
+  const { id, reason } = feed;
   const { at } = snapshot.status;
   const rows = snapshot.rows.filter((one) => one.feed === id);
-  return html`<p>${expected(row, at)}; it is polled <strong>${whyThen}</strong>.</p>
+  return html`<p>${expected(row, at)}; next poll: <strong>${reason}</strong>.</p>
 ${learnedWords(snapshot, feed, row)}
 ${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
 };

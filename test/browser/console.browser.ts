@@ -274,7 +274,7 @@ describe('decisions', () => {
     );
     await page.locator('.notice.bad:not(#connection)').waitFor();
 
-    expect(await noticeOn(page)).toMatch(/is drafted; release works only from held, filtered, baselined/);
+    expect(await noticeOn(page)).toMatch(/is drafted, so you cannot release it/);
   });
 
   it('pause and resume everything', async () => {
@@ -282,12 +282,12 @@ describe('decisions', () => {
     await page.goto(url);
 
     await page.getByRole('button', { name: 'Pause everything' }).click();
-    expect(await noticeOn(page)).toMatch(/Everything is paused/);
+    expect(await noticeOn(page)).toMatch(/Posting is paused/);
     expect([...scene.target.stores.circuits.stored.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
     expect(await page.locator('.light').innerText()).toBe('Paused');
     await page.getByRole('button', { name: 'Resume' }).click();
 
-    expect(await noticeOn(page)).toMatch(/Everything is resumed/);
+    expect(await noticeOn(page)).toMatch(/Posting is resumed/);
     expect(scene.target.stores.circuits.stored.size).toBe(0);
   });
 
@@ -447,7 +447,7 @@ describe('a held batch', () => {
     await page.getByRole('button', { name: 'Release all 20' }).click();
 
     expect(await noticeOn(page)).toMatch(
-      /^20 entries of batch newsroom\.12 are released.* newsroom has learned: a single entry/,
+      /^20 entries of batch newsroom\.12 are released.* Learned for newsroom: a single entry/,
     );
     expect(batchStates()).toEqual(new Set(['queued']));
     expect(await page.locator('#problems article.batch').count()).toBe(0);
@@ -521,7 +521,7 @@ describe('accessibility', () => {
     await page.getByRole('button', { name: 'Show' }).click();
     expect(await page.locator('article').count()).toBe(1);
     await page.locator('.past summary').click();
-    expect(await page.locator('.history').innerText()).toMatch(/a rule of its feed says no/);
+    expect(await page.locator('.history').innerText()).toMatch(/Filtered by /);
     await page.getByRole('button', { name: /^Release/ }).click();
 
     expect(await noticeOn(page)).toMatch(/is released/);
@@ -541,7 +541,7 @@ describe('accessibility', () => {
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
     await page.keyboard.press('Enter');
 
-    expect(await noticeOn(page)).toMatch(/Everything is paused/);
+    expect(await noticeOn(page)).toMatch(/Posting is paused/);
     expect(outline).toBe('solid');
   });
 

@@ -103,5 +103,5 @@ test.each([
   const found = tiktokRules(postOf(text), []).find(({ rule }) => rule === 'hashtags');
 
   expect(found?.ok).toBe(ok);
-  if (!ok) expect(found?.says).toContain('6 hashtags: TikTok takes 5');
+  if (!ok) expect(found?.text).toContain('6 hashtags: TikTok allows 5');
 });

@@ -48,23 +48,23 @@ describe('backfill', () => {
     const refused = await cli('backfill newsroom --last 2', 'n');
     const unattended = await cli('backfill newsroom --last 2');
 
-    expect(unattended.err).toContain('2 entries are meant');
-    expect((await cli('backfill newsroom --last 1')).err).toContain('1 entry is meant');
-    expect(dry.out).toContain('2 would be released; nothing was done');
+    expect(unattended.err).toContain('This would release 2 entries');
+    expect((await cli('backfill newsroom --last 1')).err).toContain('This would release 1 entry');
+    expect(dry.out).toContain('2 entries would be released; nothing was done');
     expect(refused.out).toContain('nothing was done');
     expect(unattended).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--dry-run lists them, --yes does it'),
+      err: expect.stringContaining('list them with --dry-run, or confirm with --yes'),
     });
     expect(states().june).toBe('baselined');
   });
 
   it.each([
-    ['backfill newsroom', 2, 'say how much'],
+    ['backfill newsroom', 2, 'Choose entries'],
     ['backfill newsroom --last 1 --since 2026-01-01', 2, 'cannot be used with'],
     ['backfill newsroom --since yesterdayish', 2, 'must be a date'],
     ['backfill newsroom --last 0', 2, 'argument'],
-    ['backfill nothing --last 1', 4, 'no feed is called nothing'],
+    ['backfill nothing --last 1', 4, 'There is no feed nothing'],
   ])('refuses %j', async (line, code, words) => {
     const ran = await cli(line);
 

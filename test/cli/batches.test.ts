@@ -20,7 +20,7 @@ const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): 
 const stateOf = (key: string) => (target.stores.ledger.rows.get(key) as EntryRow).state;
 const json = (ran: Ran) => JSON.parse(ran.out);
 const teaching =
-  'a release teaches newsroom: from then on, a single entry listed among newer ones is new, however old its date is';
+  'A release also teaches newsroom: a single entry listed among newer ones is new, however old its date is.';
 
 beforeEach(async () => {
   target = fakeTarget();
@@ -40,7 +40,7 @@ describe('list', () => {
       out.match(/^held .*?(?=entry\.late|caption\.empty)/gm)?.map((line) => line.trim().split(/\s+/).at(-1)),
     ).toEqual(['b', 'a', 'other']);
     expect(out).toMatch(
-      /newsroom\.12: 2 entries of newsroom held together since .*\. Held: it is listed among newer entries, but its date is old \(it is listed among newer entries\)/,
+      /Batch newsroom\.12: 2 entries of newsroom held since .*\. Held: it is listed among newer entries, but its date is old\. It is listed among newer entries\./,
     );
     expect(out).toContain(teaching);
     expect(out).toContain('npm run -s cli -- release --batch newsroom.12');
@@ -79,7 +79,7 @@ describe('releasing a batch', () => {
 
     const { out } = await cli('release --batch newsroom.12', { answer: 'y' });
 
-    expect(out).toContain('newsroom has learned: a single entry listed among newer ones is new');
+    expect(out).toContain('newsroom: a single entry listed among newer ones is new');
     expect((await target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
     expect(['a', 'b'].map(stateOf)).toEqual(['queued', 'queued']);
   });
@@ -110,8 +110,8 @@ describe('releasing a batch', () => {
 
     expect(code).toBe(0);
     expect(err.split('\n').length).toBeLessThan(40);
-    expect(err).toContain('… and 1980 more: --dry-run lists all');
-    expect(out).toContain('2000 released.');
+    expect(err).toContain('… and 1980 more. List all with --dry-run.');
+    expect(out).toContain('2000 entries released.');
     expect(target.stores.queues.wakeUps).toHaveLength(1_000);
   });
 });
@@ -125,9 +125,9 @@ describe('status', () => {
 
     const words = await cli('status');
 
-    expect(words.out.match(/newsroom\.12: 2 entries of newsroom held together/g)).toHaveLength(1);
+    expect(words.out.match(/newsroom\.12: 2 entries of newsroom held since/g)).toHaveLength(1);
     expect(words.out).toContain(
-      'newsroom has learned: a single entry listed among newer ones is new, however old its date is; its dates are days without a time',
+      'newsroom: a single entry listed among newer ones is new, however old its date is; its dates are days without a time',
     );
     expect(json(await cli('status --json'))).toMatchObject({
       batches: [{ id: 'newsroom.12', entries: 2, teaches: [] }],
@@ -142,17 +142,17 @@ describe('explain', () => {
 
     const { out } = await cli('explain a');
 
-    expect(out).toContain('- release makes a draft of it');
+    expect(out).toContain('- Release makes a draft of it.');
     expect(out).toContain(`- ${teaching}`);
     expect(out).toMatch(/^batch +newsroom\.12$/m);
     expect(json(await cli('explain a --json')).entries).toMatchObject([
-      { batch: 'newsroom.12', decision: ['release makes a draft of it', teaching], recognized: [] },
+      { batch: 'newsroom.12', decision: ['Release makes a draft of it.', teaching], recognized: [] },
     ]);
   });
 
   it.each([
-    ['caption.empty', 'fix the caption or post fields of its feed in feeds.yml, then release it'],
-    ['entry.mass-reissue', 'either way it is known by title and text from now on'],
+    ['caption.empty', 'Fix the caption or post fields of its feed in feeds.yml, then release it'],
+    ['entry.mass-reissue', 'Either way, its title and text are known from now on'],
     ['entry.old-news', 'set max_age: none on the webhook'],
   ])('shows what a decision about %s does', async (code, words) => {
     held('a', { lesson: null }, code);
@@ -170,10 +170,10 @@ describe('explain', () => {
     const { out } = await cli(`explain ${link}`);
 
     expect(out).toContain(
-      `“${link}” was recognised as the entry below: same title and date as “A bridge is opened”, published under another link: ${link}`,
+      `“${link}” is known as this entry: same title and date as “A bridge is opened”, published under another link: ${link}`,
     );
     expect(json(await cli('explain tag:2 --json')).entries[0].recognized).toMatchObject([
-      { name: 'tag:2', by: 'title-and-date', words: expect.stringContaining('same title and date') },
+      { name: 'tag:2', by: 'title-and-date', text: expect.stringContaining('same title and date') },
     ]);
   });
 });

@@ -72,8 +72,8 @@ webhooks:
     const { captions } = JSON.parse((await check(two, '--json')).out);
 
     expect(code).toBe(0);
-    expect(out).toContain('has no fault: 3 feeds, 0 webhooks.');
-    expect(out).toContain('newsroom, journal would make of a sample entry:');
+    expect(out).toContain('is valid: 3 feeds, 0 webhooks.');
+    expect(out).toContain('newsroom, journal: the post of a sample entry');
     expect(out).toContain('#RainWind #NewIn #Nachhaltigkeit');
     expect(captions).toMatchObject([
       {
@@ -106,7 +106,7 @@ webhooks:
   });
 
   it.each([
-    ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption renders to nothing/],
+    ['cannot be rendered', '"{{ title | slice: 400 }}"', /✗ no post: the caption template renders nothing/],
     ['breaks a rule of TikTok', '"#a #A {{ title }}"', /✗ hashtags +#A appears twice/],
     ['starts without a word', '"{{ categories | hashtags }}"', /✗ first line/],
   ])('ends with 1 when a caption %s', async (_, caption, words) => {
@@ -136,18 +136,19 @@ webhooks:
     const asJson = JSON.parse((await check(text, '--json')).out);
 
     expect(code).toBe(1);
-    expect(out).toContain(
-      `! ${file} can be used (1 feed, 0 webhooks), but 2 values are probably not what you mean:`,
-    );
-    expect(out).not.toContain('has no fault');
+    expect(out).toContain(`! ${file} is valid (1 feed, 0 webhooks), but has 2 probable mistakes:`);
+    expect(out).not.toContain('is valid:');
     expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
     expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
     expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });
   });
 
   it.each([
-    [`'{{ title | append: " {link}" }}'`, 'it holds {link}, which is posted as it is: write {{ link }}'],
-    [`'{{ title | append: " 50 %title%" }}'`, 'it holds %title%, which is posted as it is'],
+    [
+      `'{{ title | append: " {link}" }}'`,
+      'the post holds {link}, which is posted as it is: write {{ link }}',
+    ],
+    [`'{{ title | append: " 50 %title%" }}'`, 'the post holds %title%, which is posted as it is'],
   ])(
     'warns about pitfalls only visible in the rendered sample, in %s, and ends with 1',
     async (caption, words) => {
@@ -168,7 +169,7 @@ webhooks:
   });
 
   it.each([
-    ['', '· disclosure not declared; TikTok requires it'],
+    ['', '· disclosure not declared. TikTok requires it'],
     ['post: { branded_content_type: promoted }', '· disclosure declared: promoted (your own brand)'],
     ['post: { branded_content_type: null }', '· disclosure declared: promotes nothing'],
   ])('shows the disclosure for "%s"', async (post, words) => {
@@ -187,9 +188,9 @@ webhooks:
     const kept = await check(`webhooks: { cms: { ${webhook}, limits: { per_day: 15 } } }`);
 
     expect(code).toBe(0);
-    expect(out).toContain('! disclosure not declared, and this goes public');
+    expect(out).toContain('! disclosure not declared, but the post goes public');
     expect(out).toContain(
-      '! brand 1 may publish any number of posts a day (cms, shop): TikTok takes about 15',
+      '! Brand 1 may publish any number of posts per day (cms, shop), but TikTok allows about 15',
     );
     expect(kept.out).not.toContain('may publish');
   });
@@ -201,7 +202,7 @@ webhooks:
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: expect.stringContaining('! an entry with nothing but title and link would be held'),
+      out: expect.stringContaining('! an entry with only title and link would be held'),
     });
   });
 

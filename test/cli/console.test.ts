@@ -16,7 +16,7 @@ describe('console', () => {
     });
 
     expect(code).toBe(0);
-    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ shows here\. Ctrl-C ends it\.\n$/);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ shows here\. Stop it with Ctrl-C\.\n$/);
     expect(seen).toContain('<title>Inbox · rss-drafts</title>');
     expect(target.closed).toBe(1);
     await expect(fetch(url)).rejects.toThrow();
@@ -25,7 +25,7 @@ describe('console', () => {
   it('prints its address as one line of JSON', async () => {
     const { out } = await cliOver(fakeTarget())('console --port 0 --json');
 
-    expect(JSON.parse(out)).toEqual({ url: expect.stringMatching(/^http:\/\/127/), place: 'here' });
+    expect(JSON.parse(out)).toEqual({ url: expect.stringMatching(/^http:\/\/127/), target: 'here' });
     expect(out.split('\n')).toHaveLength(2);
   });
 

@@ -55,8 +55,8 @@ describe('doctor', () => {
     const { code, ok, out, checks } = await doctor(await healthyTarget());
 
     expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
-      { check: 'list of posts', state: 'skipped', says: expect.stringContaining('no draft of this brand') },
-      { check: 'webhook blog', state: 'skipped', says: 'no delivery has come yet' },
+      { check: 'list of posts', state: 'skipped', text: expect.stringContaining('no draft of this brand') },
+      { check: 'webhook blog', state: 'skipped', text: 'no delivery yet' },
     ]);
     expect(checks.map(({ check }) => check)).toEqual([
       'feeds.yml',
@@ -86,10 +86,10 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(of('token')).toMatchObject({
       state: 'failed',
-      says: 'Dash Social refuses the token: store a new one',
-      todo: 'stop npm start, and start it with another one in DASH_SOCIAL_TOKEN',
+      text: 'Dash Social refuses the token: store a new one',
+      fix: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.',
     });
-    expect((await doctor(await healthyTarget(onProd), 'doctor --stage prod')).of('token')?.todo).toContain(
+    expect((await doctor(await healthyTarget(onProd), 'doctor --stage prod')).of('token')?.fix).toContain(
       'secret set dash-token --stage prod',
     );
     expect(of('clock')).toMatchObject({ state: 'ok' });
@@ -103,8 +103,8 @@ describe('doctor', () => {
 
     expect(of('brands')).toMatchObject({
       state: 'failed',
-      says: 'the token may not use 7, 9; it may use 144',
-      todo: expect.stringContaining('brand_id'),
+      text: 'the token may not use 7, 9; it may use 144',
+      fix: expect.stringContaining('brand_id'),
     });
   });
 
@@ -126,20 +126,20 @@ describe('doctor', () => {
 
     expect(await look(false, null)).toMatchObject({
       state: 'skipped',
-      says: expect.stringContaining('forbids'),
+      text: expect.stringContaining('turned off'),
     });
     expect(await look(true, null)).toMatchObject({
       state: 'skipped',
-      says: expect.stringContaining('no draft of'),
+      text: expect.stringContaining('no draft of'),
     });
     expect(await look(true, { ...known, postId: 5 })).toMatchObject({
       state: 'failed',
-      says: expect.stringContaining('does not show'),
-      todo: expect.stringContaining('look_up: false'),
+      text: expect.stringContaining('does not contain'),
+      fix: expect.stringContaining('look_up: false'),
     });
     expect(await look(true, known)).toMatchObject({
       state: 'ok',
-      says: expect.stringContaining('auto looks'),
+      text: expect.stringContaining('can be looked up'),
     });
   });
 
@@ -150,8 +150,8 @@ describe('doctor', () => {
 
     expect(of('secret ghost')).toMatchObject({
       state: 'failed',
-      says: 'it is missing or empty, and webhook blog needs it',
-      todo: 'npm run -s cli -- secret set ghost --stage prod',
+      text: 'missing or empty, but needed by webhook blog',
+      fix: 'Store it: npm run -s cli -- secret set ghost --stage prod',
     });
   });
 
@@ -162,7 +162,7 @@ describe('doctor', () => {
 
     expect(of('secrets')).toMatchObject({
       state: 'failed',
-      todo: 'npm run -s cli -- secret set ghost --stage prod',
+      fix: 'Store them: npm run -s cli -- secret set ghost --stage prod',
     });
   });
 
@@ -175,19 +175,19 @@ describe('doctor', () => {
       expect.objectContaining({
         check: 'clock',
         state: 'failed',
-        says: 'this machine is 2 min ahead of Dash Social',
+        text: 'this machine is 2 min ahead of Dash Social',
       }),
     );
   });
 
   it.each([
-    ['never ran', null, 'last tick never: nothing is polled'],
-    ['ran long ago', now - 600_000, 'last tick 10 min ago: nothing is polled'],
-  ])('finds a schedule that %s', async (_, lastTick, says) => {
+    ['never ran', null, 'no tick yet, so no feed is polled'],
+    ['ran long ago', now - 600_000, 'last tick 10 min ago, so no feed is polled'],
+  ])('finds a schedule that %s', async (_, lastTick, text) => {
     const target = fakeTarget();
     if (lastTick !== null) await target.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
 
-    expect((await doctor(target)).of('schedule')).toMatchObject({ state: 'failed', says });
+    expect((await doctor(target)).of('schedule')).toMatchObject({ state: 'failed', text });
   });
 
   it('finds dead letters', async () => {
@@ -195,7 +195,10 @@ describe('doctor', () => {
 
     const { of } = await doctor(await healthyTarget({ queueDepths }));
 
-    expect(of('dead letters')).toMatchObject({ state: 'failed', says: expect.stringMatching(/^2 of feeds/) });
+    expect(of('dead letters')).toMatchObject({
+      state: 'failed',
+      text: expect.stringMatching(/^feeds 2, drafts 0:/),
+    });
   });
 
   it('continues with other checks when one fails', async () => {
@@ -214,10 +217,10 @@ describe('doctor', () => {
     const { code, of } = await doctor(broken);
 
     expect(code).toBe(1);
-    expect(of('feeds.yml')).toMatchObject({ state: 'failed', says: 'feeds.yml:3:1: url is missing' });
+    expect(of('feeds.yml')).toMatchObject({ state: 'failed', text: 'feeds.yml:3:1: url is missing' });
     expect(of('ledger table')).toMatchObject({
       state: 'failed',
-      says: 'The table ledger cannot be reached.',
+      text: 'The table ledger cannot be reached.',
     });
     expect(of('queues')).toMatchObject({ state: 'ok' });
   });
@@ -236,7 +239,7 @@ describe('doctor', () => {
       { state: 'skipped' },
       { state: 'skipped' },
     ]);
-    expect(of('schedule')).toMatchObject({ state: 'failed', todo: 'start it with npm start' });
+    expect(of('schedule')).toMatchObject({ state: 'failed', fix: 'Start it with npm start.' });
   });
 
   it('does not check the token on a stage with deliver: none', async () => {
@@ -244,7 +247,7 @@ describe('doctor', () => {
 
     expect(of('token')).toMatchObject({
       state: 'skipped',
-      says: expect.stringContaining('delivers nothing'),
+      text: expect.stringContaining('delivers nothing'),
     });
     expect(sandbox.requests()).toEqual([]);
   });
@@ -253,26 +256,24 @@ describe('doctor', () => {
     const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, colour: true });
 
     expect(out).toContain('\u001B[31mfailed');
-    expect(out).toMatch(
-      /schedule: nothing runs here now, so nothing is polled[^\n]*\n {2}start it with npm start/,
-    );
-    expect(out).toContain('1 failed.');
+    expect(out).toMatch(/schedule: not running, so no feed is polled[^\n]*\n {2}Start it with npm start/);
+    expect(out).toContain('1 check failed.');
   });
 
   it.each([
-    [null, 'skipped', 'no delivery has come yet'],
+    [null, 'skipped', 'no delivery yet'],
     [{ outcome: 'ignored', reason: 'update' }, 'ok', 'last delivery'],
     [{ outcome: 'refused', reason: 'signature.mismatch' }, 'failed', 'refused since'],
     [{ outcome: 'failed', reason: 'signature.no-secret' }, 'failed', 'missing or empty'],
-  ] as const)('shows the outcome of a webhook’s last delivery: %j', async (last, state, says) => {
+  ] as const)('shows the outcome of a webhook’s last delivery: %j', async (last, state, text) => {
     const target = await healthyTarget();
     const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
     if (note) await target.deliveries.save(withNotes('blog', null, [note]));
 
     const found = (await doctor(target)).of('webhook blog');
 
-    expect(found).toMatchObject({ state, says: expect.stringContaining(says) });
-    if (last?.outcome === 'refused') expect(found?.says).toMatch(/since .*: wrong secret$/);
+    expect(found).toMatchObject({ state, text: expect.stringContaining(text) });
+    if (last?.outcome === 'refused') expect(found?.text).toMatch(/since .*: wrong secret: /);
   });
 
   it('ignores refusals older than a week', async () => {

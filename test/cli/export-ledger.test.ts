@@ -74,6 +74,6 @@ describe('export ledger', () => {
   it('refuses an unknown feed', async () => {
     const { code, err } = await cli('export ledger --feed nwsroom');
 
-    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('no feed is called nwsroom') });
+    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('There is no feed nwsroom') });
   });
 });

@@ -36,7 +36,7 @@ describe('reading a feed behind a login', () => {
 
     await expect(asked).rejects.toMatchObject({
       code: 'feed.login',
-      message: expect.stringMatching(/the secret news, .* npm start runs; on a stage, add --stage/),
+      message: expect.stringMatching(/the secret news, .* npm start is running\. For a stage, add --stage/),
     });
   });
 });

@@ -38,10 +38,20 @@ it('every command that reads feeds describes the file it uses in the same way', 
     ['', ...all].map(async (verb) => [verb, (await cli(`${verb} --help`)).out] as const),
   );
 
-  expect(helps.filter(([, help]) => !/of --config, else/.test(help)).map(([verb]) => verb)).toEqual([]);
-  expect(
-    helps.filter(([, help]) => !/your feeds \(default: see below\)/.test(help)).map(([verb]) => verb),
-  ).toEqual([]);
+  expect(helps.filter(([, help]) => !/--config, else/.test(help)).map(([verb]) => verb)).toEqual([]);
+  expect(helps[0]?.[1]).toMatch(/feeds file \(default: see below\)/);
+});
+
+it('shows its own options of a verb first, and the global ones on one line', async () => {
+  const { out } = await cli('list --help');
+  const [options = '', after = ''] = out.split('\nOptions:\n')[1]?.split('\n\n') ?? [];
+
+  expect(options).toContain('--possible-duplicates');
+  expect(options).not.toContain('--region');
+  expect(out.match(/^Global options .*$/gm)).toEqual([
+    'Global options (see rss-drafts --help): --json, --data <dir>, --config <file>, --stage <name>, --region <name>',
+  ]);
+  expect(after).not.toBe('');
 });
 
 it('--version prints the version', async () => {

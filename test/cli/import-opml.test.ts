@@ -66,7 +66,7 @@ describe('import-opml', () => {
 
     const again = await importInto(written());
 
-    expect(again.out).toMatch(/left out\t–\thttps:\/\/www.example.com\/a\tis in feeds.yml already/);
+    expect(again.out).toMatch(/skipped\t–\thttps:\/\/www.example.com\/a\talready in feeds.yml/);
     expect(again.out).toContain('0 feeds added');
     expect(idsIn(written())).toHaveLength(3);
   });
@@ -85,7 +85,10 @@ describe('import-opml', () => {
   it('needs --brand when the defaults have no brand', async () => {
     const text = 'feeds:\n  x:\n    url: https://www.example.com/x\n    brand_id: 1\n';
 
-    expect(await importInto(text)).toMatchObject({ code: 2, err: expect.stringContaining('say --brand') });
+    expect(await importInto(text)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Name the brand with --brand'),
+    });
     expect((await importInto(text, '--brand 7')).code).toBe(0);
     expect(readConfig(written(), '').feeds.map(({ brandId }) => brandId)).toEqual([1, 7, 7]);
   });
@@ -111,9 +114,7 @@ describe('import-opml', () => {
 
     const { out } = await importInto(usual);
 
-    expect(out).toContain(
-      'where a list may not lead: a, b, c. If that is your own network, write allow_private: true',
-    );
+    expect(out).toContain('Private address: a, b, c. If it is in your network, set allow_private: true');
     expect(readConfig(written(), '').feeds.filter(({ allowPrivate }) => allowPrivate)).toEqual([]);
   });
 

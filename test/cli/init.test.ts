@@ -43,13 +43,13 @@ describe('init', () => {
     const ran = await init(`--url ${site.origin}/feed.xml --brand 144 --timezone Europe/Berlin`);
 
     expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining('preview the-newsroom') });
-    expect(ran.out).toContain('the-newsroom is at a private address, so allow_private: true is written');
+    expect(ran.out).toContain('the-newsroom has a private address, so allow_private: true was set');
     expect(config()).toMatchObject({
       timezone: 'Europe/Berlin',
       feeds: [{ id: 'the-newsroom', url: `${site.origin}/feed.xml`, brandId: 144, allowPrivate: true }],
     });
     expect(config().feeds[0]?.rhythm).toHaveProperty('adaptive');
-    expect(written()).toMatch(/^## What to poll[\s\S]*# limits:[\s\S]*# stages:[\s\S]*# alerts:/);
+    expect(written()).toMatch(/^## Your feeds[\s\S]*# limits:[\s\S]*# stages:[\s\S]*# alerts:/);
     expect((await run(`check --config ${file}`)).code).toBe(0);
   });
 
@@ -151,7 +151,7 @@ describe('init', () => {
       { id: 'a' },
       { id: 'a-2', url: 'http://www.example.com/x', brandId: 9 },
     ]);
-    expect(out).toMatch(/left out\t–\tjavascript:alert\(1\)\tmust be the address of a feed/);
+    expect(out).toMatch(/skipped\t–\tjavascript:alert\(1\)\tmust be the address of a feed/);
   });
 
   it('keeps a feed’s title on one line', async () => {
@@ -172,24 +172,24 @@ describe('init', () => {
     const forced = await init(`--url ${site.origin}/a.xml --brand 2 --force`);
 
     expect([first.code, second.code, forced.code]).toEqual([0, 2, 0]);
-    expect(second.err).toContain('--force writes over it, import-opml adds to it');
+    expect(second.err).toContain('Add to it with import-opml, or overwrite it with --force.');
     expect(refused).toBe(kept);
     expect(config().feeds).toMatchObject([{ brandId: 2 }]);
   });
 
   it.each([
-    ['no feed without a terminal', '', 2, '--url takes addresses'],
-    ['no brand without a terminal', '--url ORIGIN/a.xml', 2, '--brand takes its id'],
-    ['a page without a feed', '--url ORIGIN/page --brand 1', 4, 'names no feed, and there is none at /feed'],
-    ['a page whose feeds are gone', '--url ORIGIN/gone --brand 1', 4, 'where no feed can be read'],
-    ['an address that responds 404', '--url ORIGIN/nothing --brand 1', 1, '404'],
+    ['no feed without a terminal', '', 2, '--url with addresses'],
+    ['no brand without a terminal', '--url ORIGIN/a.xml', 2, '--brand with its ID'],
     [
-      'an unknown time zone',
-      '--url ORIGIN/a.xml --brand 1 --timezone Mars/Olympus',
-      2,
-      '--timezone must be the name of',
+      'a page without a feed',
+      '--url ORIGIN/page --brand 1',
+      4,
+      'links to no feed, and there is none at /feed',
     ],
-    ['a file that is not OPML', '--opml package.json --brand 1', 1, 'is no OPML'],
+    ['a page whose feeds are gone', '--url ORIGIN/gone --brand 1', 4, 'but no feed can be read there'],
+    ['an address that responds 404', '--url ORIGIN/nothing --brand 1', 1, '404'],
+    ['an unknown time zone', '--url ORIGIN/a.xml --brand 1 --timezone Mars/Olympus', 2, 'is not a time zone'],
+    ['a file that is not OPML', '--opml package.json --brand 1', 1, 'is not OPML'],
     ['a missing list', '--opml none.opml --brand 1', 4, 'cannot be read'],
   ])('refuses %s, and writes nothing', async (_, line, code, words) => {
     pages = { '/a.xml': rss('A'), '/page': page(), '/gone': page('/gone.xml') };

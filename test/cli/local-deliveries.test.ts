@@ -47,6 +47,6 @@ it('status and doctor show the outcomes of deliveries and that the last ones wer
     'queued',
   ]);
   expect(checks).toContainEqual(
-    expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'failed', todo: expect.any(String) }),
+    expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'failed', fix: expect.any(String) }),
   );
 });

@@ -84,7 +84,7 @@ describe('the command line with a data folder', () => {
       expect(code).toBe(0);
       expect((await json(`explain ${entry.key}`)).entries[0]).toMatchObject({ state: 'drafted' });
       expect(await json('status')).toMatchObject({
-        place: data,
+        target: data,
         running: true,
         queues: { feeds: 0, drafts: 0, feedsDeadLetters: 0, draftsDeadLetters: 0 },
         feeds: expect.arrayContaining([expect.objectContaining({ id: 'newsroom', brandId: 144 })]),
@@ -106,14 +106,14 @@ describe('the command line with a data folder', () => {
     const { code, err } = await cli('status');
     rmSync(file);
 
-    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('of another release: stop it') });
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('runs another release') });
   });
 
   it('explains how to start when nothing was ever started', async () => {
     const { code, err } = await cli('status', {}, join(folder, 'none'));
 
     expect(code).toBe(3);
-    expect(err).toMatch(/nothing in .*none: start once with npm start/);
+    expect(err).toMatch(/no data in .*none yet\. Start with npm start/);
   });
 
   it('reports the process that holds the folder', async () => {

@@ -48,7 +48,7 @@ describe('poll', () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'newsroom was read: 9 entries: 2 to become drafts, 1 held for you, 6 known.\n',
+      out: 'newsroom has changed: 9 entries: 2 new, 1 held, 6 known.\n',
     });
   });
 
@@ -57,13 +57,13 @@ describe('poll', () => {
       pause: async () => void (await target.feedStore.save(aFeedRow({ id: 'journal' }))),
     });
 
-    expect(out).toBe('journal was read: 3 entries: 1 to become drafts, 2 there before.\n');
+    expect(out).toBe('journal has changed: 3 entries: 1 new, 2 existing.\n');
   });
 
   it('treats a feed as unchanged when its message is done and its row is the same', async () => {
     const { code, out } = await cli('poll newsroom', polledAt(3, null));
 
-    expect({ code, out }).toEqual({ code: 0, out: 'newsroom is unchanged: nothing new.\n' });
+    expect({ code, out }).toEqual({ code: 0, out: 'newsroom is unchanged.\n' });
   });
 
   it('treats a feed as unchanged when only a failure ended', async () => {
@@ -77,14 +77,14 @@ describe('poll', () => {
   it('ends with 1 when a feed cannot be read, with the reason without control characters', async () => {
     const words = await cli('poll newsroom', polledAt(1, { trouble }));
 
-    expect(words).toMatchObject({ code: 1, out: 'newsroom: nobody answers\n' });
+    expect(words).toMatchObject({ code: 1, out: 'newsroom: Nobody answers.\n' });
   });
 
   it('prints the result as JSON', async () => {
     const { out } = await cli('poll newsroom --json', polledAt(1, { trouble }));
 
     expect(JSON.parse(out)).toEqual({
-      place: 'here',
+      target: 'here',
       feeds: [
         {
           feed: 'newsroom',
@@ -108,17 +108,17 @@ describe('poll', () => {
     const { code, out } = await cli('poll newsroom --wait 2', { pause });
 
     expect({ code, looks }).toEqual({ code: 0, looks: 8 });
-    expect(out).toContain('nothing of it is to be seen yet');
+    expect(out).toContain('no result yet');
   });
 
   it('does not rely on a stage’s approximate queue depths', async () => {
     const { out } = await cli('poll newsroom --wait 2 --stage prod', polledAt(1, null));
 
-    expect(out).toContain('nothing of it is to be seen yet');
+    expect(out).toContain('no result yet');
   });
 
   it.each([
-    ['an unknown feed', 'poll nwsroom', 4, /no feed is called nwsroom/],
+    ['an unknown feed', 'poll nwsroom', 4, /There is no feed nwsroom/],
     ['a paused feed', 'poll newsroom asleep', 3, /asleep is paused in feeds\.yml/],
     ['no feed', 'poll', 2, /missing required argument/],
     ['an invalid time', 'poll newsroom --wait long', 2, /whole number of seconds/],

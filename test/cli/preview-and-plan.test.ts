@@ -142,12 +142,10 @@ describe('preview', () => {
     const piped = await cli('preview newsroom');
 
     expect(seen).toMatchObject({ code: 0, err: '' });
-    expect(seen.out).toContain('2 of 4 entries: --limit shows more');
+    expect(seen.out).toContain('Showing 2 of 4 entries. See more with --limit.');
     expect(piped.out).not.toContain('\u001B');
-    expect(piped.out).toContain('Its next poll is its first');
-    expect(piped.out).toMatch(
-      /queued: sent at once\n {2}Seen on the first poll of its feed, among the newest/,
-    );
+    expect(piped.out).toContain('The next poll is its first');
+    expect(piped.out).toMatch(/queued, sent at once\n {2}Already on the feed when it was added; drafted/);
     expect(piped.out).toContain('  ✓ hashtags   1 hashtag');
     expect(piped.out).toMatch(/brand_id: 144 · .* · timestamp: \d{4}-/);
   });
@@ -161,7 +159,7 @@ describe('preview', () => {
 
     expect(code).toBe(0);
     expect(out).toContain('  · disclosure not declared');
-    expect(out).toContain('  ! video      it is video/x-matroska: TikTok takes MP4, MOV and WebM');
+    expect(out).toContain('  ! video      the format is video/x-matroska: TikTok allows MP4, MOV and WebM');
     expect(out).toContain('  · one paragraph Story 1 #rain');
   });
 
@@ -178,12 +176,12 @@ describe('preview', () => {
     });
     expect(empty).toMatchObject({
       code: 1,
-      out: expect.stringContaining('✗ no post: the caption renders to nothing'),
+      out: expect.stringContaining('✗ no post: the caption template renders nothing'),
     });
   });
 
   it.each([
-    ['an unknown feed', 'preview nwsroom', 4, 'there are: newsroom'],
+    ['an unknown feed', 'preview nwsroom', 4, 'Feeds: newsroom'],
     ['a feed that cannot be read', 'preview newsroom', 1, '404'],
   ])('reports %s', async (_, line, code, words) => {
     write({ newsroom: '' });
@@ -251,11 +249,9 @@ describe('plan', () => {
     const failed = await cli('plan known missing');
 
     expect(well).toMatchObject({ code: 0, err: '' });
-    expect(well.out).toMatch(/feed +its document +drafted +waiting +held/);
-    expect(well.out).toContain(
-      'The next poll would make 1 draft, 1 remembered as there before. Nothing was written.',
-    );
-    expect(failed.out).toMatch(/^feed +its document +drafted .*\nknown +changed +\d/m); // also in a pipe
+    expect(well.out).toMatch(/feed +document +drafts +waiting +held/);
+    expect(well.out).toContain('The next poll would make 1 draft, 1 already existed. Nothing was written.');
+    expect(failed.out).toMatch(/^feed +document +drafts .*\nknown +changed +\d/m); // also in a pipe
     expect(failed.code).toBe(1);
     expect(failed.out).toMatch(/missing: .*404/);
   });
@@ -263,6 +259,6 @@ describe('plan', () => {
   it('explains where feeds are defined when there are none', async () => {
     writeFileSync(file, 'feeds:\n');
 
-    expect(await cli('plan')).toMatchObject({ code: 3, err: expect.stringContaining('names no feeds') });
+    expect(await cli('plan')).toMatchObject({ code: 3, err: expect.stringContaining('has no feeds') });
   });
 });

@@ -32,9 +32,9 @@ describe('purge', () => {
   it('with an entry warns what may happen, asks, and deletes it with its pointers', async () => {
     const { code, out, err } = await cli('purge 1004', { answer: 'y' });
 
-    expect(err).toContain('a feed that still shows it makes a draft of it at its next poll');
-    expect(err).toContain('Draft 1004 stays in Dash Social: there may be two then.');
-    expect({ code, out }).toEqual({ code: 0, out: '1 entry forgotten, with 1 pointer.\n' });
+    expect(err).toContain('by the next poll of a feed that still lists it');
+    expect(err).toContain('Draft 1004 stays in Dash Social, so there may then be two.');
+    expect({ code, out }).toEqual({ code: 0, out: '1 entry deleted, with 1 pointer.\n' });
     expect(keys()).toEqual(['b', 'c']);
   });
 
@@ -58,10 +58,13 @@ describe('purge', () => {
   });
 
   it.each([
-    ['newsroom', /next poll of newsroom is its first again: .* but for the newest 2, which become drafts/],
-    ['journal', /next poll of journal is its first again: what is on it then is remembered, not posted\./],
-    ['blog-custom', /What is sent to blog-custom again is new, and becomes a draft/],
-    ['gone', /gone is not in feeds.yml. If it is added again/],
+    ['newsroom', /next poll of newsroom is its first again: .* except the newest 2, which become drafts/],
+    [
+      'journal',
+      /next poll of journal is its first again: the entries on it then are remembered, not posted\./,
+    ],
+    ['blog-custom', /Entries sent to blog-custom again are new and become drafts/],
+    ['gone', /gone is not in feeds.yml. If you add it again/],
   ])('with %s only explains with --dry-run', async (name, words) => {
     put({ key: 'd', feed: 'gone' });
     const before = keys();
@@ -69,7 +72,7 @@ describe('purge', () => {
     const { code, out } = await cli(`purge ${name} --dry-run`);
 
     expect(out).toMatch(words);
-    expect(out).toMatch(/would be forgotten; nothing was done\.\n$/);
+    expect(out).toMatch(/would be deleted; nothing was done\.\n$/);
     expect({ code, keys: keys() }).toEqual({ code: 0, keys: before });
   });
 
@@ -78,13 +81,13 @@ describe('purge', () => {
 
     const { out } = await cli('purge newsroom --dry-run');
 
-    expect(out).toContain('Of 1 entry nobody will know any more how many drafts there may be.');
-    expect(out).toContain('1 entry waiting to become drafts will not');
+    expect(out).toContain('1 entry may have several drafts, which can no longer be tracked.');
+    expect(out).toContain('1 entry waiting to be sent will not');
   });
 
   it.each([
     ['the answer no', { answer: 'n' }, 0, 'nothing was done'],
-    ['no terminal to ask on', {}, 2, '--dry-run lists them, --yes does it'],
+    ['no terminal to ask on', {}, 2, 'list them with --dry-run, or confirm with --yes'],
   ])('deletes nothing with %s', async (_, sitting, code, words) => {
     const before = keys();
 
@@ -101,7 +104,7 @@ describe('purge', () => {
     const { code, out } = await cli('purge newsroom --yes');
 
     expect(code).toBe(1);
-    expect(out).toContain('a is being sent at this moment and stays');
+    expect(out).toContain('a is being sent now and was not deleted');
     expect(keys()).toEqual(['a', 'c', 'p']);
   });
 

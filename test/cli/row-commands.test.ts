@@ -32,8 +32,8 @@ describe('list', () => {
     expect({ code, out }).toEqual({
       code: 0,
       out: [
-        'held\tnewsroom\t1969-12-31 20:30:02\tb\tentry.new\tDie Brücke 🌉 ist auf',
-        'queued\tnewsroom\t1969-12-31 20:30:01\ta\tentry.new\tA bridge is opened',
+        'held\tnewsroom\t1 Jan 1970, 00:00 UTC\tb\tentry.new\tDie Brücke 🌉 ist auf',
+        'queued\tnewsroom\t1 Jan 1970, 00:00 UTC\ta\tentry.new\tA bridge is opened',
         '',
       ].join('\n'),
     });
@@ -60,7 +60,7 @@ describe('list', () => {
     expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
     expect(status.possibleDuplicates).toBe(2);
     expect(doctor.checks).toContainEqual(
-      expect.objectContaining({ check: 'duplicates', state: 'failed', says: '2 possible duplicates' }),
+      expect.objectContaining({ check: 'duplicates', state: 'failed', text: '2 possible duplicates' }),
     );
 
     await cli('confirm two none');
@@ -106,7 +106,7 @@ describe('list', () => {
   it.each([
     ['an unknown state', 'list --state hold', 2, /Allowed choices are baselined/],
     ['a limit that is not a number', 'list --limit many', 2, /whole number/],
-    ['an unknown feed', 'list --feed nwsroom', 4, /no feed is called nwsroom; there are: newsroom/],
+    ['an unknown feed', 'list --feed nwsroom', 4, /There is no feed nwsroom. Feeds: newsroom/],
   ])('refuses %s', async (_, line, expected, message) => {
     const { code, out, err } = await cli(line);
 
@@ -131,13 +131,11 @@ describe('explain', () => {
     const { code, out } = await cli('explain https://www.example.com/bridge');
 
     expect(code).toBe(0);
-    expect(out).toContain('uncertain: may or may not exist in Dash Social: the answer was lost');
-    expect(out).toContain('! there may be 2 drafts of it');
-    expect(out).toMatch(
-      /20:30:01 {2}New on the feed\n.*20:30:02 {2}Dash Social did not answer in time \(no answer\)/,
-    );
-    expect(out).toContain('Dash Social answered: {"text":["too \\u001b[31mlong"]}');
-    expect(out).toContain('You may retry, dismiss, confirm: npm run -s cli -- retry k1');
+    expect(out).toContain('unknown outcome: The response was lost, so the draft may or may not exist.');
+    expect(out).toContain('! There may be 2 drafts of it');
+    expect(out).toMatch(/00:00 UTC {2}New on the feed\.\n.*00:00 UTC {2}No answer\./);
+    expect(out).toContain('Errors from Dash Social: {"text":["too \\u001b[31mlong"]}');
+    expect(out).toContain('You can retry, dismiss or confirm it: npm run -s cli -- retry k1');
   });
 
   it('prints the same as JSON, with the post as sent', async () => {
@@ -150,7 +148,7 @@ describe('explain', () => {
         postId: 9,
         post: { text: 'Die Brücke 🌉 ist auf', creation_source: 'RSS_FEED' },
         history: [
-          { at: '1970-01-01T00:00:01.000Z', code: 'entry.new', words: expect.stringContaining('New') },
+          { at: '1970-01-01T00:00:01.000Z', code: 'entry.new', text: expect.stringContaining('New') },
         ],
         moves: [],
       },
@@ -164,14 +162,14 @@ describe('explain', () => {
     const waits = await cli('explain k1');
     const sent = await cli('explain k2');
 
-    expect(waits.out).toContain('! feeds.yml has changed since its post was made');
+    expect(waits.out).toContain('! The settings in feeds.yml have changed since it was registered');
     expect(waits.out).toMatch(/caption by +the template of feed newsroom/);
     expect(waits.out).toMatch(/caption\n {2}Story 1/);
     expect(json(await cli('explain k1 --json')).entries).toMatchObject([
       {
         captionBy: 'newsroom/feed',
         post: { text: 'Story 1' },
-        also: [expect.stringContaining('has changed')],
+        also: [expect.stringContaining('have changed')],
       },
     ]);
     expect(sent.out).toMatch(/caption\n {2}Die Brücke/);
@@ -206,7 +204,7 @@ describe('a move', () => {
       b: 'queued',
       c: 'held',
     });
-    expect(out).toContain('2 released.');
+    expect(out).toContain('2 entries released.');
     expect(target.stores.queues.wakeUps).toHaveLength(2);
   });
 
@@ -216,13 +214,11 @@ describe('a move', () => {
     const { code, out } = await cli('retry a b');
 
     expect(code).toBe(1);
-    expect(out).toContain(
-      'a is held; retry works only from rejected, uncertain (allowed now: release, dismiss)',
-    );
-    expect(out).toContain('b is drafted; retry works only from');
-    expect(out).toContain('0 queued again, 2 stay as they are.');
-    expect((await cli('retry a')).out).toContain('0 queued again, 1 stays as it is.');
-    expect((await cli('retry a --dry-run')).out).toContain('1 would stay as it is; nothing was done.');
+    expect(out).toContain('a is held, so you cannot retry it. You can release or dismiss it.');
+    expect(out).toContain('b is drafted, so you cannot retry it');
+    expect(out).toContain('0 entries queued again, 2 unchanged.');
+    expect((await cli('retry a')).out).toContain('0 entries queued again, 1 unchanged.');
+    expect((await cli('retry a --dry-run')).out).toContain('1 unchanged; nothing was done.');
   });
 
   it('reports when no entry matches', async () => {
@@ -230,7 +226,7 @@ describe('a move', () => {
 
     const { code, out } = await cli('retry --feed newsroom --yes');
 
-    expect({ code, out }).toEqual({ code: 0, out: 'No entry is meant; nothing was done.\n' });
+    expect({ code, out }).toEqual({ code: 0, out: 'No entries found; nothing was done.\n' });
   });
 
   it('only lists with --dry-run', async () => {
@@ -272,7 +268,7 @@ describe('a move', () => {
       const { code, out, err } = await cli(line);
 
       expect({ code, state: stateOf('a') }).toEqual({ code: 2, state: 'held' });
-      expect(out + err).toContain('--yes does it');
+      expect(out + err).toContain('confirm with --yes');
     },
   );
 
@@ -300,18 +296,18 @@ describe('a move', () => {
     target.isRunning = false;
     put({ key: 'a', state: 'held' });
 
-    expect((await cli('release a')).out).toContain('they go out once npm start runs again');
+    expect((await cli('release a')).out).toContain('they are sent once npm start runs again');
   });
 
   it.each([
-    ['nothing', 'release', /say which entries to release/],
-    ['two choices', 'release a --state held', /not both/],
+    ['nothing', 'release', /Choose entries to release/],
+    ['two choices', 'release a --state held', /but not both/],
     [
       'a state it does not work from',
       'retry --state held',
-      /retry works only from rejected, uncertain, not from held/,
+      /You cannot retry entries in state held, only rejected, uncertain/,
     ],
-    ['one ID for two entries', 'confirm a b --post-id 4', /one draft, and 2 entries/],
+    ['one ID for two entries', 'confirm a b --post-id 4', /one entry, but 2 are chosen/],
     ['an invalid ID', 'confirm a --post-id x', /whole number/],
     ['an unknown command', 'relase a', /Did you mean release/],
     ['an unknown option', 'release a --dryrun', /Did you mean --dry-run/],
@@ -338,14 +334,14 @@ describe('pause and resume', () => {
   it('mention a feed that is paused in feeds.yml', async () => {
     target.config = () => configOf([feedOf({ paused: true })]);
     const words =
-      'Feed newsroom is paused by feeds.yml (paused: true): it is neither polled nor posted until that is taken away there.';
+      'Feed newsroom is paused in feeds.yml (paused: true). It is neither polled nor posted until you remove that.';
 
     const resumed = await cli('resume --feed newsroom');
     const paused = await cli('pause --feed newsroom');
     const again = await cli('resume --feed newsroom --json');
 
     expect(resumed).toMatchObject({ code: 0, out: `${words}\n` });
-    expect(paused.out).toMatch(/^Feed newsroom is paused since .*\n/);
+    expect(paused.out).toMatch(/^Feed newsroom is paused\. New entries wait/);
     expect(paused.out.endsWith(`${words}\n`)).toBe(true);
     expect(json(again)).toEqual({
       scope: 'feed/newsroom',
@@ -367,7 +363,7 @@ describe('pause and resume', () => {
   });
 
   it.each([
-    ['', 'all', 'Everything'],
+    ['', 'all', 'Posting'],
     [' --brand 7', 'brand/7', 'Brand 7'],
     [' --feed newsroom', 'feed/newsroom', 'Feed newsroom'],
   ])('apply to one scope:%s', async (option, scope, words) => {
@@ -375,7 +371,7 @@ describe('pause and resume', () => {
     const rows = [...target.stores.circuits.stored.values()];
     const resumed = await cli(`resume${option} --json`);
 
-    expect(paused.out).toContain(`${words} is paused since 1969-12-31 20:30:10`);
+    expect(paused.out).toContain(`${words} is paused.`);
     expect(rows).toMatchObject([{ scope, by: 'person' }]);
     expect(json(resumed)).toEqual({ scope, resumed: true, still: [], pausedInFile: false });
     expect(target.stores.circuits.stored.size).toBe(0);
@@ -387,7 +383,7 @@ describe('pause and resume', () => {
 
     const { out } = await cli('resume --feed newsroom');
 
-    expect(out).toContain('Everything is paused by a person as well');
+    expect(out).toContain('Nothing is sent yet. Posting paused since');
   });
 
   it.each([
@@ -410,16 +406,20 @@ describe('status', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^here {2}last tick 1 s ago\n/);
     expect(out).toContain(
-      'newsroom  never polled  never         never        in 50 s    never polled yet  1 held',
+      'newsroom  never polled  never         never        in 50 s    not polled yet  1 held',
     );
-    expect(out).toMatch(/^feed +health +last success +last change +next poll +why then +entries$/m);
-    expect(out).toContain('Brand 144 is closed since 1969-12-31 20:30:10: a person paused it');
-    expect(out).toContain('1 waits for you: npm run -s cli -- list --state held rejected uncertain');
+    expect(out).toMatch(/^feed +health +last success +last change +next poll +reason +entries$/m);
+    expect(out).toContain(
+      'Brand 144: posting paused since 1 Jan 1970, 00:00 UTC. Resume it: npm run -s cli -- resume --brand 144',
+    );
+    expect(out).toContain(
+      '1 entry needs your attention: npm run -s cli -- list --state held rejected uncertain',
+    );
   });
 
   it.each([
-    ['there was no recent tick', true, 'nothing is polled'],
-    ['nothing is running', false, 'nothing runs here now: start it with npm start'],
+    ['there was no recent tick', true, 'no feed is being polled'],
+    ['nothing is running', false, 'not running: start it with npm start'],
   ])('warns when %s', async (_, isRunning, words) => {
     target.isRunning = isRunning;
 
@@ -428,14 +428,14 @@ describe('status', () => {
 
   it('prints the same as JSON, with ISO 8601 times', async () => {
     expect(json(await cli('status --json'))).toEqual({
-      place: 'here',
+      target: 'here',
       running: true,
       alerts: [],
       at: '1970-01-01T00:00:10.000Z',
       lastTick: null,
       feeds: [expect.objectContaining({ id: 'newsroom', nextPoll: '1970-01-01T00:01:00.000Z' })],
       ledger: {},
-      waitsForPerson: 0,
+      needsAttention: 0,
       batches: [],
       possibleDuplicates: 0,
       oldestQueuedAt: null,

@@ -48,7 +48,7 @@ describe('the command line with a deployed stage', () => {
     const released = await json('release k1 --stage prod');
 
     expect(status).toMatchObject({
-      place: 'stage prod',
+      target: 'stage prod',
       running: true,
       ledger: { held: 1 },
       queues: { feeds: 0, drafts: 0, feedsDeadLetters: 0, draftsDeadLetters: 0 },
@@ -86,9 +86,9 @@ describe('the command line with a deployed stage', () => {
   });
 
   it('checks the stage with the doctor', async () => {
-    const { place, checks } = await json('doctor --stage qa');
+    const { target: name, checks } = await json('doctor --stage qa');
 
-    expect(place).toBe('stage qa');
+    expect(name).toBe('stage qa');
     expect(checks).toMatchObject([
       { check: 'feeds.yml', state: 'ok' },
       { check: 'feeds table', state: 'ok' },
@@ -106,7 +106,7 @@ describe('the command line with a deployed stage', () => {
     const { code, err } = await cli('status --stage staging --region eu-west-1');
 
     expect(code).toBe(3);
-    expect(err).toMatch(/no stack rss-drafts-staging in eu-west-1: deploy it with npm run deploy/);
+    expect(err).toMatch(/no stack rss-drafts-staging in eu-west-1\. Deploy it with npm run deploy/);
   });
 
   it('reports a stack of another release when it lacks an output', async () => {
@@ -114,7 +114,7 @@ describe('the command line with a deployed stage', () => {
 
     expect({ code, err }).toEqual({
       code: 3,
-      err: expect.stringContaining('does not tell its FeedsTableName'),
+      err: expect.stringContaining('has no output FeedsTableName'),
     });
   });
 

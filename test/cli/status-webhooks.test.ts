@@ -30,7 +30,7 @@ it('status shows the outcomes of each webhook’s deliveries', async () => {
   const { out } = await cli('status', { clock });
   const { webhooks } = JSON.parse((await cli('status --json', { clock })).out);
 
-  expect(out).toMatch(/blog +.*refused +wrong secret +1 queued · 3 refused/);
+  expect(out).toMatch(/blog +.*refused +wrong secret: .* +1 queued · 3 refused/);
   expect(out).toMatch(/quiet +never +– +none/);
   expect(webhooks).toMatchObject([
     {

@@ -43,20 +43,20 @@ const closed = async (reason: CircuitReason, where: Where, line = 'status') => {
 describe('the remedy for a refused token', () => {
   it('is to store a new one on a stage', async () => {
     expect(await closed('unauthorized', { stage: 'prod' })).toContain(
-      'Dash Social refuses the token; store a new one: npm run -s cli -- secret set dash-token --stage prod < token.txt; tried again in 50 s',
+      'Dash Social refuses the token. Next try in 50 s. Store a valid token: npm run -s cli -- secret set dash-token --stage prod < token.txt',
     );
   });
 
   it('is to restart npm start with a new one on this machine', async () => {
     const out = await closed('unauthorized', { data: './data' });
 
-    expect(out).toContain('stop npm start, and start it with another one in DASH_SOCIAL_TOKEN');
+    expect(out).toContain('Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.');
     expect(out).not.toContain('secret set');
   });
 });
 
 it('an outage may be an unexpected response', async () => {
-  expect(await closed('outage', {})).toContain('Dash Social does not answer, or not as it should; tried');
+  expect(await closed('outage', {})).toContain('Dash Social does not answer correctly. Next try');
 });
 
 it('init is suggested with the path of a feeds.yml without feeds', async () => {
@@ -64,6 +64,6 @@ it('init is suggested with the path of a feeds.yml without feeds', async () => {
   const target = fakeTarget({ where: { config: 'my.yml', data: './data' }, config: () => empty });
 
   expect((await cliOver(target)('doctor')).out).toContain(
-    'npm run -s cli -- init --config my.yml writes one',
+    'Create one: npm run -s cli -- init --config my.yml',
   );
 });

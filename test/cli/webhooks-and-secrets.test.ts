@@ -41,7 +41,7 @@ describe('webhooks on this machine', () => {
 
     expect(first).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^200 queued: npm run -s cli -- explain \S+ --data \S+ tells more$/m),
+      out: expect.stringMatching(/^200 queued\. Details: npm run -s cli -- explain \S+ --data \S+$/m),
     });
     expect(JSON.parse(again.out)).toMatchObject({ status: 200, answer: { outcome: 'known' } });
     expect(
@@ -58,11 +58,11 @@ describe('webhooks on this machine', () => {
 
     expect(await sendText('{}')).toMatchObject({
       code: 0,
-      out: '200 ignored: other-type: it is of a type that is not wanted: see `content_types`\n',
+      out: '200 ignored: other-type: its content type is not wanted: see `content_types`\n',
     });
     expect(await sendText('no JSON')).toMatchObject({
       code: 1,
-      out: `400 unreadable: the end of ${join(data, 'log.jsonl')} says why\n`,
+      out: `400 unreadable. See the end of ${join(data, 'log.jsonl')} for the reason.\n`,
     });
   });
 
@@ -78,7 +78,7 @@ describe('webhooks on this machine', () => {
   it('are listed when the name is unknown', async () => {
     expect(await cli(`send-webhook ghost ${payload}`)).toMatchObject({
       code: 4,
-      err: expect.stringContaining('there are: newsroom-ghost'),
+      err: expect.stringContaining('Webhooks: newsroom-ghost'),
     });
     expect(await cli('send-webhook newsroom-ghost nothing.json')).toMatchObject({
       code: 4,
@@ -113,8 +113,8 @@ describe('secret set', () => {
 
   it.each([
     ['secret set ghost the-value', 'x', 2, 'standard input'],
-    ['secret set ghost', '\n', 2, 'pipe the value in'],
-    ['secret set ../ghost', 'x', 2, 'a name has letters'],
+    ['secret set ghost', '\n', 2, 'Pipe it to standard input'],
+    ['secret set ../ghost', 'x', 2, 'The name of a secret begins with a letter'],
     ['secret set dash-token', 'x', 3, 'DASH_SOCIAL_TOKEN'],
   ])('refuses %j', async (line, input, code, words) => {
     expect(await cli(line, { input })).toMatchObject({ code, err: expect.stringContaining(words) });

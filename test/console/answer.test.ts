@@ -233,7 +233,7 @@ describe('a change', () => {
 
     const { body } = await ask(`/entry?key=${encodeURIComponent(row.key)}`);
 
-    expect(body).toContain('feeds.yml has changed since its post was made');
+    expect(body).toContain('The settings in feeds.yml have changed since it was registered');
     expect(body).toContain(`the template of feed ${row.feed}`);
     const sent = body.slice(body.indexOf('id="body-title"'));
     expect(sent).toContain('Story 1');
@@ -248,14 +248,14 @@ describe('a change', () => {
     const answer = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
 
     expect(await noticeAfter(answer)).toMatch(
-      /Feed newsroom was not paused\. Feed newsroom is paused by feeds\.yml \(paused: true\)/,
+      /Feed newsroom was not paused\. Feed newsroom is paused in feeds\.yml \(paused: true\)/,
     );
   });
 
   it('that is refused shows why', async () => {
     const answer = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
 
-    expect(await noticeAfter(answer)).toMatch(/is drafted; dismiss works only from/);
+    expect(await noticeAfter(answer)).toMatch(/is drafted, so you cannot dismiss it/);
   });
 
   it('that needs a running stack reports that nothing is running', async () => {
@@ -266,7 +266,7 @@ describe('a change', () => {
     const answer = await post('/feeds/newsroom/poll', {});
 
     expect(answer.headers.location).toMatch(/^\/feeds\/newsroom\?notice=/);
-    expect(await noticeAfter(answer)).toMatch(/Nothing runs over \.local/);
+    expect(await noticeAfter(answer)).toMatch(/Not running \(data folder \.local\)/);
   });
 
   it('is never announced by an address alone', async () => {

@@ -53,9 +53,9 @@ describe('a held batch on the overview', () => {
     expect(waits).toContain('3 entries of newsroom held together');
     expect(waits).toMatch(/batch newsroom\.12 · held <time datetime="2026-11-20T10:00:00.000Z"/);
     expect(waits).toContain(
-      'Held: it is listed among newer entries, but its date is old (it is dated long ago)',
+      'Held: it is listed among newer entries, but its date is old. It is dated long ago.',
     );
-    expect(waits).toContain(`A release teaches newsroom: from then on, ${teaching}.`);
+    expect(waits).toContain(`A release also teaches newsroom: ${teaching}.`);
     expect(waits).toContain('<a class="action" href="/entries?batch=newsroom.12">Look at them</a>');
     expect(waits).toContain('Release all 3</button>');
     expect(waits).toContain('Dismiss all 3</button>');
@@ -79,8 +79,8 @@ describe('a held batch on the overview', () => {
 
     const waits = sectionOf(await pageAt('/'), 'problems');
 
-    expect(waits).toMatch(/but its date is old \(it is dated long ago\)<\/bdi>: 2 entries/);
-    expect(waits).toMatch(/Held: many old entries came back at once<\/bdi>: 1 entry/);
+    expect(waits).toMatch(/but its date is old\. It is dated long ago\.<\/bdi>: 2 entries/);
+    expect(waits).toMatch(/The site was probably rebuilt\.<\/bdi>: 1 entry/);
   });
 
   it('escapes titles', async () => {
@@ -126,7 +126,7 @@ describe('a decision about a batch', () => {
 
     expect(answer.status).toBe(303);
     expect(await noticeAfter(answer)).toBe(
-      `2 entries of batch newsroom.12 are released: drafts are made. newsroom has learned: ${teaching}.`,
+      `2 entries of batch newsroom.12 are released: drafts are made. Learned for newsroom: ${teaching}.`,
     );
     expect(states('a', 'b', 'c')).toEqual(['queued', 'queued', 'held']);
     expect((await scene.target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
@@ -217,7 +217,7 @@ describe('a feed’s page', () => {
     expect(learned).toContain(`<dt>old dates</dt><dd>learned from a release: ${teaching}</dd>`);
     expect(learned).toContain('<dt>dates</dt><dd>days without a time</dd>');
     expect(learned).toMatch(
-      /<dt>existing entries<\/dt><dd>dated before 2026-11-20 \d\d:\d\d:00; they are no news/,
+      /<dt>existing entries<\/dt><dd>entries dated before 20 Nov 2026, \d\d:\d\d UTC are not new/,
     );
   });
 

@@ -10,7 +10,7 @@ const feed = (id: string, given: Partial<FeedStatus> = {}): FeedStatus => ({
   lastSuccess: null,
   changedAt: null,
   nextPoll: null,
-  whyThen: '',
+  reason: '',
   trouble: null,
   unconditionalUntil: null,
   gapAt: null,

@@ -21,7 +21,7 @@ it('an entry shows the rules it breaks, its disclosure and its one-paragraph cap
 
   const page = await (await fetch(new URL(entryPath('k6'), site.url))).text();
 
-  expect(page).toContain('6 hashtags: TikTok takes 5');
-  expect(page).toContain('not declared; TikTok requires it');
+  expect(page).toContain('6 hashtags: TikTok allows 5');
+  expect(page).toContain('not declared. TikTok requires it');
   expect(page).toContain('New #a #b #c #d #e #f');
 });

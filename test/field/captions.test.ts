@@ -50,9 +50,9 @@ describe('a valid but mistaken feeds.yml', () => {
     expect(typed.rules).toContainEqual({
       rule: 'hashtags',
       ok: false,
-      says: expect.stringMatching(/^\d+ hashtags: TikTok takes 5/),
+      text: expect.stringMatching(/^\d+ hashtags: TikTok allows 5/),
     });
-    expect(byDefault.rules).toContainEqual({ rule: 'hashtags', ok: true, says: '5 hashtags' });
+    expect(byDefault.rules).toContainEqual({ rule: 'hashtags', ok: true, text: '5 hashtags' });
   });
 });
 

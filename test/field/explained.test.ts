@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellRecognized } from '../../lib/core/entries/identity/recognized-words.ts';
+import { recognizedText } from '../../lib/core/entries/identity/format-recognized.ts';
 import { findNamed } from '../../lib/jobs/operator/find-entries.ts';
 import { story } from '../support/entries.ts';
 import { world } from '../support/world.ts';
@@ -12,7 +12,7 @@ const explained = async ({ services }: Known, name: string) =>
   (await findNamed(services, [name])).map(({ row, recognized }) => [
     row.post?.text ?? row.title,
     row.published?.slice(0, 10),
-    ...recognized.map((one) => tellRecognized(one, row)),
+    ...recognized.map((one) => recognizedText(one, row)),
   ]);
 
 describe('looking up an ID or a link', () => {
@@ -50,7 +50,7 @@ describe('looking up an ID or a link', () => {
   });
 
   it.each([
-    ['the guid is unchanged', { link: 'https://www.example.com/corrected' }, 'same id'],
+    ['the guid is unchanged', { link: 'https://www.example.com/corrected' }, 'same ID'],
     [
       'the guid changes too',
       { id: 'guid-new', link: 'https://www.example.com/corrected' },

@@ -59,15 +59,15 @@ const row = (w: World, name: string | number) => {
 
 it('filters by each rule and explains why', async () => {
   const w = await newsroom('prod');
-  const why = (name: string) => historyLines(row(w, name)).at(-1)?.words;
+  const why = (name: string) => historyLines(row(w, name)).at(-1)?.text;
 
   expect(['internal', 'sponsored', 'newsdesk', 'dropped', 'other', 'old'].map(why)).toEqual([
-    'Filtered: a rule of its feed says no (skip.categories: it has the category "Internal")',
-    'Filtered: a rule of its feed says no (skip.keywords: "sponsored" is in the title)',
-    'Filtered: a rule of its feed says no (skip.authors: it is by "Newsdesk")',
-    'Filtered: a rule of its feed says no (only.keywords: none of "launch", "drop" is in title, summary or content)',
-    'Filtered: a rule of its feed says no (only.categories: it has none of the categories "Products")',
-    'Filtered: a rule of its feed says no (only.newer_than: it is dated 2026-02-01T08:00Z, earlier than 2026-02-25T15:00Z)',
+    'Filtered by skip.categories: it has the category "Internal".',
+    'Filtered by skip.keywords: "sponsored" is in the title.',
+    'Filtered by skip.authors: it is by "Newsdesk".',
+    'Filtered by only.keywords: none of "launch", "drop" is in title, summary or content.',
+    'Filtered by only.categories: it has none of the categories "Products".',
+    'Filtered by only.newer_than: it is 54 d old, and the limit is 30 d.',
   ]);
 });
 

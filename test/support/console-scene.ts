@@ -100,7 +100,7 @@ const newsroomLives: Record<number, [Verdict, Life]> = {
     {
       state: 'uncertain',
       code: 'dash.failed',
-      detail: 'Dash Social answered 502; the post may exist',
+      detail: 'Dash Social returned 502; the post may exist',
       changes: { wakeAt: null },
     },
   ],

@@ -36,12 +36,12 @@ const cannotTell = (code: string, message: string): CannotTell => ({ kind: 'cann
 const isRefusal = (read: Page | CannotTell): read is CannotTell => read.kind === 'cannot-tell';
 
 const readPage = ({ status, body }: DashAnswer): Page | string => {
-  if (status !== 200) return `the list of posts was answered with ${status}`;
+  if (status !== 200) return `the request for the list of posts returned ${status}`;
   try {
     const page = v.safeParse(Page, JSON.parse(body));
-    return page.success ? page.output : 'the list of posts has another shape than expected';
+    return page.success ? page.output : 'the list of posts has an unexpected shape';
   } catch {
-    return 'the list of posts is not JSON, or too long to be read';
+    return 'the list of posts is not JSON, or too long to read';
   }
 };
 
@@ -108,10 +108,10 @@ export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts =>
       if (isOver || isEnough) return { kind: 'listed', posts: [...found.values()], reachesBefore };
       offset += stepOver(data, since);
     }
-    return cannotTell('dash.long-list', `more than ${maxPages} pages of posts were listed without an end`);
+    return cannotTell('dash.long-list', `the list of posts did not end within ${maxPages} pages`);
   };
 };
 
 /** If the list may not be requested. */
 export const noRecentPosts: ListRecentPosts = async () =>
-  cannotTell('dash.no-list', 'feeds.yml forbids to ask for the list of posts (dash: { look_up: false })');
+  cannotTell('dash.no-list', 'feeds.yml turns look-ups off (dash: { look_up: false })');

@@ -21,8 +21,8 @@ const dashTimeouts = { connectTimeoutMs: 3_000, answerTimeoutMs: 10_000, maxIdle
 const maxAnswerBytes = 256 * 1_024;
 
 const failed = (left: boolean, code: string, why: string): DashReply => {
-  const fate = left ? 'the request had left' : 'nothing was sent';
-  return { kind: 'failed', left, code, message: `No answer from Dash Social (${why}); ${fate}` };
+  const sent = left ? 'the request was sent' : 'nothing was sent';
+  return { kind: 'failed', left, code, message: `No response from Dash Social (${why}); ${sent}` };
 };
 
 const nameOf = (error: NodeJS.ErrnoException) => error.code ?? error.name;

@@ -13,16 +13,27 @@ const byCode: Readonly<Record<string, TokenProblem>> = {
   'token.unreadable': 'unreadable-token',
 };
 
-/** The trouble that an error code or a probe's code stands for; null for any other. */
+/** The problem that an error code or a probe's code means; null for any other. */
 export const tokenProblemOf = (code: string): TokenProblem | null => byCode[code] ?? null;
 
 export const isTokenProblem = (reason: string): reason is TokenProblem =>
   (tokenProblems as readonly string[]).includes(reason);
 
-/** Each trouble in words that follow "nothing is posted:". */
+/** Each problem as a clause that follows a colon. */
 export const tokenProblemTexts: Readonly<Record<TokenProblem, string>> = {
   unauthorized: 'Dash Social refuses the token',
-  'no-token': 'no token has been stored yet',
-  'malformed-token': 'what is stored as the token is none',
-  'unreadable-token': 'AWS does not let the function read the token',
+  'no-token': 'no token is stored',
+  'malformed-token': 'the stored token is malformed',
+  'unreadable-token': 'AWS denies access to the token',
+};
+
+/** Why a circuit is open, as a clause that follows a colon. */
+export const circuitReasonTexts: Readonly<
+  Record<TokenProblem | 'throttled' | 'forbidden' | 'outage' | 'person', string>
+> = {
+  throttled: 'the rate limit of Dash Social is reached',
+  ...tokenProblemTexts,
+  forbidden: 'the token may not use this brand',
+  outage: 'Dash Social does not answer correctly',
+  person: 'it was paused by hand',
 };

@@ -74,12 +74,12 @@ const codeOf = (status: number) => area[String(status)[0] ?? ''] ?? 'dash.unexpe
 const readRefusal = (status: number, body: string, rate: RateLimit): CreateOutcome => {
   const error = v.safeParse(PageError, readJson(body));
   if (!error.success) {
-    const message = `Dash Social answered ${status}, but not in the shape of its own errors; nothing was created`;
+    const message = `Dash Social returned ${status} without its usual error body; nothing was created`;
     return { kind: 'not-created', code: 'dash.refused', message, rate };
   }
   const { message, status: name, errors } = error.output;
-  const words = (message || name || `Dash Social answered ${status}`).slice(0, maxMessage);
-  return { kind: 'rejected', status, message: words, errors: bounded(errors ?? {}), rate };
+  const text = (message || name || `Dash Social returned ${status}`).slice(0, maxMessage);
+  return { kind: 'rejected', status, message: text, errors: bounded(errors ?? {}), rate };
 };
 
 /**
@@ -96,6 +96,6 @@ export const readCreated = ({ status, headers, body }: DashAnswer, now: number):
   if (status === 429) return { kind: 'throttled', until: readThrottle(headers, now), rate };
   if (status === 400 || status === 422) return readRefusal(status, body, rate);
   if (status >= 500 || status === 303)
-    return { kind: 'uncertain', code, message: `Dash Social answered ${status}; the post may exist`, rate };
-  return { kind: 'not-created', code, message: `Dash Social answered ${status}; nothing was created`, rate };
+    return { kind: 'uncertain', code, message: `Dash Social returned ${status}; the post may exist`, rate };
+  return { kind: 'not-created', code, message: `Dash Social returned ${status}; nothing was created`, rate };
 };

@@ -1,6 +1,7 @@
 import { categoryNames } from '../entries/category-names.ts';
 import type { Entry } from '../entries/entry.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
+import { formatDuration } from '../text/format-time.ts';
 import type { Rules } from './editorial.ts';
 import { hasWord, isSameText, searchable } from './find-word.ts';
 
@@ -52,8 +53,6 @@ const dateOf = ({ published, updated }: Entry): number | null => {
   return date === null ? null : Date.parse(date);
 };
 
-const isoMinute = (time: number): string => `${new Date(time).toISOString().slice(0, 16)}Z`;
-
 const notWanted = (entry: Entry, only: Rules['only'], now: number): RuledOut | null => {
   const { keywords, categories, newerThanMs } = only;
   if (keywords.length > 0 && !wordIn(entry, keywords))
@@ -64,7 +63,7 @@ const notWanted = (entry: Entry, only: Rules['only'], now: number): RuledOut | n
   if (newerThanMs === null || date === null || date >= now - newerThanMs) return null;
   return out(
     'only.newer_than',
-    `it is dated ${isoMinute(date)}, earlier than ${isoMinute(now - newerThanMs)}`,
+    `it is ${formatDuration(now - date)} old, and the limit is ${formatDuration(newerThanMs)}`,
   );
 };
 

@@ -30,9 +30,9 @@ const attemptId = ({ key, attempt }: Pick<ReservationRequest, 'key' | 'attempt'>
   `${key}#${attempt}`;
 
 /** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
-const countBefore = (waits: Waiting[], { key, seenAt: told }: ReservationRequest): number => {
+const countBefore = (waits: Waiting[], { key, seenAt: asked }: ReservationRequest): number => {
   const mine = waits.findIndex((wait) => wait.key === key);
-  const seenAt = waits[mine]?.seenAt ?? told;
+  const seenAt = waits[mine]?.seenAt ?? asked;
   return waits.filter((wait, at) =>
     wait.seenAt === seenAt ? wait.key !== key && (mine < 0 || at < mine) : wait.seenAt < seenAt,
   ).length;
@@ -53,15 +53,15 @@ type Room = { free: number; until: number; code: string; detail: string };
 /** How many places are free at a time under every limit, and until when the tightest of them holds. */
 const roomAt = (time: number, counted: readonly number[], { limits, timezone }: FeedLimits): Room => {
   const quiet = quietUntil(time, limits.quiet, timezone);
-  if (quiet !== null) return { free: 0, until: quiet, code: 'limit.quiet', detail: 'it is quiet time' };
+  if (quiet !== null) return { free: 0, until: quiet, code: 'limit.quiet', detail: 'quiet hours' };
   const rooms: Room[] = [{ free: Number.POSITIVE_INFINITY, until: time, code: '', detail: '' }];
-  const add = (limit: number | null, span: Span, code: string, of: string) => {
+  const add = (limit: number | null, span: Span, code: string, per: string) => {
     if (limit === null) return;
-    const detail = `the limit of ${limit} ${of} is reached`;
+    const detail = `at most ${limit} ${limit === 1 ? 'draft' : 'drafts'} per ${per}`;
     rooms.push({ free: Math.max(0, limit - within(counted, span)), until: span.to, code, detail });
   };
-  if (limits.perHour !== null) add(limits.perHour, hourSpan(time, timezone), 'limit.per-hour', 'an hour');
-  if (limits.perDay !== null) add(limits.perDay, daySpan(time, timezone), 'limit.per-day', 'a day');
+  if (limits.perHour !== null) add(limits.perHour, hourSpan(time, timezone), 'limit.per-hour', 'hour');
+  if (limits.perDay !== null) add(limits.perDay, daySpan(time, timezone), 'limit.per-day', 'day');
   // Of two that are full the one that lasts longer decides.
   return rooms.reduce((least, one) =>
     one.free < least.free || (one.free === least.free && one.until > least.until) ? one : least,

@@ -94,9 +94,9 @@ const suspicionOf = (view: View): Suspicion => {
 };
 
 const reissueDetail = (count: number, { window }: View): string =>
-  `${count} of ${window.entries.length} entries came at once and look like entries that were there before: the site may have been rebuilt`;
+  `${count} of the ${window.entries.length} entries on the feed look like old ones`;
 
-const lateDetail = 'it is listed among newer entries, and dated before this feed was added or long ago';
+const lateDetail = 'it is dated before the feed was added, or long ago';
 
 const late = (lesson: Lesson = 'by-place'): Classified => ({
   verdict: held('entry.late', lateDetail),
@@ -135,13 +135,11 @@ const onDate = (view: View, one: IdentifiedEntry, date: number, suspicion: Suspi
   return plain(isNew);
 };
 
-const outOfOrderDetail = 'it has no date, and is not where this feed lists what is new';
-
 const onPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
   const place = view.placeOf(one);
   if (place === 'above' || (place === 'none-known' && suspicion.undated.size === 1)) return plain(isNew);
   return {
-    verdict: held('entry.out-of-order', outOfOrderDetail),
+    verdict: held('entry.out-of-order', `this feed lists new entries ${view.newestFirst ? 'first' : 'last'}`),
     lesson: view.newestFirst ? 'lists-oldest-first' : 'lists-newest-first',
   };
 };
@@ -152,7 +150,7 @@ const onUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Clas
   const like = view.window.looksLike.get(one);
   if (like)
     return plain(
-      held('entry.looks-like', `its title is that of ${like.story}, which is no longer on the feed`),
+      held('entry.looks-like', `it has the same title as ${like.story}, which is no longer on the feed`),
     );
   const date = view.window.dateOf(one);
   return date === null ? onPlace(view, one, suspicion) : onDate(view, one, date, suspicion);

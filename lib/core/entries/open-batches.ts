@@ -10,7 +10,7 @@ export type OpenBatch = {
   /** When they were held; epoch milliseconds. */
   since: number;
   /** The reasons, the most frequent first. */
-  reasons: { code: string; words: string; count: number }[];
+  reasons: { code: string; text: string; count: number }[];
   /** What releasing one or all of them teaches the feed. */
   lessons: Lesson[];
   /** The newest first. */
@@ -20,19 +20,19 @@ export type OpenBatch = {
 const lastMoment = ({ history }: EntryRow) => history.at(-1);
 
 /** A reason as text, with its detail if all rows share it. */
-const wordsOf = (rows: readonly EntryRow[]): string => {
+const textOf = (rows: readonly EntryRow[]): string => {
   const moments = rows.flatMap((row) => lastMoment(row) ?? []);
   const isShared = new Set(moments.map(({ detail }) => detail)).size === 1;
   const shown = moments.slice(0, 1).map((moment) => {
     const { detail: _, ...bare } = moment;
     return isShared ? moment : bare;
   });
-  return historyLines({ history: shown })[0]?.words ?? '';
+  return historyLines({ history: shown })[0]?.text ?? '';
 };
 
 const reasonsOf = (rows: readonly EntryRow[]): OpenBatch['reasons'] =>
   [...Map.groupBy(rows, (row) => lastMoment(row)?.code ?? '')]
-    .map(([code, some]) => ({ code, words: wordsOf(some), count: some.length }))
+    .map(([code, some]) => ({ code, text: textOf(some), count: some.length }))
     .sort((a, b) => b.count - a.count);
 
 const dateOf = ({ published, seenAt }: EntryRow): number => Date.parse(published ?? '') || seenAt;

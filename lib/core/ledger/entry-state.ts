@@ -236,7 +236,7 @@ export const settleCreated =
         { ...asleep, claimId, postId, failures: 0 },
       );
     if (postId === null || row.postId === postId || row.alsoPosted.includes(postId)) return null;
-    const detail = `draft ${postId} exists too`;
+    const detail = `draft ${postId} also exists`;
     const kept = step(
       row,
       { at, state: row.state, code: 'draft.twice', detail },
@@ -261,7 +261,7 @@ export const settleRejected =
 const becomeUncertain = (row: EntryRow, at: number, code: string, detail?: string): EntryRow => {
   if (row.whenUncertain === 'retry' && row.mayBeTwice < maxDoubles) {
     const dueAt = at + uncertainPauseMs;
-    const why = `${detail ? `${detail}; ` : ''}sent again later: there may be two`;
+    const why = `${detail ? `${detail}. ` : ''}It is sent again later, so there may be two drafts`;
     return step(
       row,
       { at, state: 'queued', code, detail: why },
@@ -335,8 +335,8 @@ export const postpone =
   (at: number, { dueAt, code, detail }: { dueAt: number; code: string; detail: string }): Transition =>
   (row) => {
     if (row.state !== 'queued' || row.dueAt > at) return null;
-    const toldAlready = row.history.at(-1)?.code === code;
-    const history = toldAlready ? row.history.slice(0, -1) : row.history;
+    const isRepeated = row.history.at(-1)?.code === code;
+    const history = isRepeated ? row.history.slice(0, -1) : row.history;
     return step({ ...row, history }, { at, state: 'queued', code, detail }, { dueAt, wakeAt: dueAt });
   };
 
@@ -382,7 +382,7 @@ export const takeOver =
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
-    const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: `wanted by ${feed}` };
+    const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: feed };
     const { post, rendering, storedAs, whenUncertain } = given;
     const verdict = ifStored(storedAs, taken);
     const changes = { feed, post, rendering, whenUncertain, storedAs, ...wakes(verdict.state, at) };

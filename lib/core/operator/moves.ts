@@ -3,6 +3,7 @@ import { permanent } from '../errors.ts';
 import type { Transition } from '../ledger/entry-state.ts';
 import { step } from '../ledger/entry-state.ts';
 import type { EntryRow, State } from '../ledger/row.ts';
+import { orList } from '../text/sentence.ts';
 
 /** The decisions that can be made about an entry. */
 export type Move = 'release' | 'retry' | 'dismiss' | 'confirm';
@@ -32,13 +33,12 @@ export const movesOf = (row: EntryRow): Move[] => {
   return isPossibleDuplicate(row) && !moves.includes('confirm') ? [...moves, 'confirm'] : moves;
 };
 
+const isIn = (state: State): string => (state === 'uncertain' ? 'has an unknown outcome' : `is ${state}`);
+
 const refuse = (row: EntryRow, move: Move) => {
   const open = movesOf(row);
-  const remedy = open.length > 0 ? `allowed now: ${open.join(', ')}` : 'no move is allowed from there';
-  return permanent(
-    'move.not-allowed',
-    `${row.key} is ${row.state}; ${move} works only from ${allowedFrom[move].join(', ')} (${remedy})`,
-  );
+  const remedy = open.length > 0 ? ` You can ${orList(open)} it.` : '';
+  return permanent('move.not-allowed', `${row.key} ${isIn(row.state)}, so you cannot ${move} it.${remedy}`);
 };
 
 /** Confirming establishes how many drafts there are; retrying an unknown outcome revokes that. */
@@ -72,7 +72,7 @@ export const makeMove =
     if (state === 'queued' && !row.post)
       throw permanent(
         'move.no-post',
-        `${row.key} has no post: mend its feed's caption or post fields, then ${move} it again`,
+        `${row.key} has no post: fix the caption or post fields of its feed in feeds.yml, then ${move} it again`,
       );
     const isSentTwice = move === 'retry' && row.state === 'uncertain';
     const wakeAt = state === 'queued' ? at : null;

@@ -21,7 +21,7 @@ export const paceWarnings = ({ webhooks }: Config): string[] => {
     if (!most.includes(null) && sum <= mostPublicADay) return [];
     const many = most.includes(null) ? 'any number of posts' : `${sum} posts`;
     return [
-      `brand ${brand} may publish ${many} a day (${names}): TikTok takes about ${mostPublicADay} in 24 hours, set limits: { per_day: … }`,
+      `Brand ${brand} may publish ${many} per day (${names}), but TikTok allows about ${mostPublicADay} in 24 hours. Set limits: { per_day: … }.`,
     ];
   });
 };

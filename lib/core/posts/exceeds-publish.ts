@@ -35,8 +35,8 @@ export const exceedsPublish = (
   const allowed = configuredFor(config, feed);
   if (mode !== undefined && allowed.some((publish) => reach[mode] <= reach[publish])) return null;
   const asks = `status ${post.status} with auto_publish ${post.auto_publish}`;
-  const says = allowed.length === 0 ? 'nothing' : `publish: ${[...new Set(allowed)].join(' or ')}`;
-  const remedy = mode === undefined ? 'dismiss it' : `set publish: ${mode} and release it, or dismiss it`;
-  const detail = `the post asks for ${asks}, but feeds.yml says ${says} for ${feed}: ${remedy}`;
+  const allows = allowed.length === 0 ? 'no posts' : `publish: ${[...new Set(allowed)].join(' or ')}`;
+  const remedy = mode === undefined ? 'Dismiss it' : `Set publish: ${mode} and release it, or dismiss it`;
+  const detail = `the post has ${asks}, but feeds.yml allows ${allows} for ${feed}. ${remedy}`;
   return { state: 'held', code: 'post.not-as-configured', detail };
 };

@@ -35,15 +35,15 @@ export const attemptOf = ({ brand, post, leaseUntil, history, seenAt }: EntryRow
  */
 export const doubtOfAge = ({ from }: Attempt, now: number): string | null =>
   now - from > longestMs
-    ? `the attempt is older than ${longestMs / dayMs} days, so which posts are other entries' is no longer known`
+    ? `the attempt is more than ${longestMs / dayMs} days old, so it is no longer known which posts belong to other entries`
     : null;
 
 /** Why a brand's latest draft cannot prove that a list is complete; null if it can. */
 export const doubtOfLatest = (latest: LatestDraft | null, attempt: Attempt): string | null => {
-  if (!latest) return 'no draft of this brand is known by its id yet, so nothing proves the list of posts';
+  if (!latest) return 'no draft of this brand has a known ID yet, so the list of posts cannot be trusted';
   const oldest = attempt.from - proofDays * dayMs;
   return latest.at < oldest
-    ? `the latest draft known by its id (${latest.postId}) is older than ${proofDays} days, so it proves nothing`
+    ? `the latest draft with a known ID (${latest.postId}) is more than ${proofDays} days old, so the list of posts cannot be trusted`
     : null;
 };
 
@@ -65,8 +65,8 @@ export const doubtOfList = (
 ): string | null => {
   if (posts.length === 0) return 'the list of posts is empty';
   if (!posts.some((post) => post.brand === brand && isLatest(post, latest)))
-    return `the list of posts does not show the latest draft of this brand (${latest.postId})`;
-  return reachesBefore ? null : 'the list of posts does not reach back to before the attempt';
+    return `the list of posts does not contain the latest draft of this brand (${latest.postId})`;
+  return reachesBefore ? null : 'the list of posts does not reach back far enough';
 };
 
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();

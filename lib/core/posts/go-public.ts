@@ -10,8 +10,8 @@ type Publication = Pick<EntryRow, 'post' | 'published' | 'seenAt'>;
 
 /** The maximum age of an owner's public posts; if two webhooks differ, the stricter. */
 export const staleAfterOf = (webhooks: WebhookConfig[], owner: string): number => {
-  const said = webhooks.filter(({ mapping }) => mapping.id === owner && mapping.publish !== 'draft');
-  return said.length === 0 ? usualStaleAfterMs : Math.min(...said.map(({ staleAfterMs }) => staleAfterMs));
+  const ours = webhooks.filter(({ mapping }) => mapping.id === owner && mapping.publish !== 'draft');
+  return ours.length === 0 ? usualStaleAfterMs : Math.min(...ours.map(({ staleAfterMs }) => staleAfterMs));
 };
 
 const isTooOld = ({ published, seenAt }: Publication, staleAfterMs: number, now: number): boolean =>
@@ -29,11 +29,11 @@ export const tooLateToPublish = (
   const { post } = publication;
   if (post === null || post.status === 'DRAFT') return null;
   if (post.status === 'SCHEDULED' && post.timestamp && Date.parse(post.timestamp) <= now) {
-    const detail = `it was to go public at ${post.timestamp}, which has passed`;
+    const detail = `it was scheduled for ${post.timestamp}`;
     return { state: 'held', code: 'post.timestamp-passed', detail };
   }
   if (!isTooOld(publication, staleAfterMs, now)) return null;
-  const detail = `it would go public more than ${hours(staleAfterMs)} hours after its publication`;
+  const detail = `stale_after allows ${hours(staleAfterMs)} h`;
   return { state: 'held', code: 'entry.stale', detail };
 };
 

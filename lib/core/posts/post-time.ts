@@ -25,7 +25,7 @@ export const postTime = (
     const text = render(at.template).trim();
     if (text === '') return null;
     const time = readTime(text, timezone);
-    return time ?? { fault: `at renders to "${text.slice(0, 60)}", which is no date: correct its template` };
+    return time ?? { fault: `at renders "${text.slice(0, 60)}", which is not a date: correct its template` };
   }
   if (now === 0) return null;
   if (at.kind === 'after') return Math.ceil((now + at.ms) / 60_000) * 60_000;

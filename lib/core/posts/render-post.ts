@@ -41,8 +41,8 @@ const withoutBadThumbnail = ({ thumbnail_url, ...fields }: Record<string, unknow
 
 const emptyDetail = ({ title, summary, content }: Entry): string => {
   const has = Object.entries({ title, summary, content }).filter(([, value]) => value !== null);
-  const names = has.map(([name]) => name).join(', ') || 'neither title nor summary nor content';
-  return `the caption renders to nothing; the entry has ${names}: change the feed's caption, then release the entry`;
+  const names = has.map(([name]) => name).join(', ') || 'neither title, summary nor content';
+  return `the caption template renders nothing for this entry (it has: ${names})`;
 };
 
 const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: Context): RenderedPost => {
@@ -82,7 +82,7 @@ export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}
     return render(feed, entry, context);
   } catch (fault) {
     // Only Liquid throws here: its limits on time and memory, or a filter given an unsuitable value.
-    const detail = `a template of this feed failed: ${fault instanceof Error ? fault.message : String(fault)}`;
+    const detail = `a template failed: ${fault instanceof Error ? fault.message : String(fault)}`;
     return { ok: false, code: 'caption.failed', detail };
   }
 };

@@ -2,11 +2,11 @@ import { type FoundHashtag, findHashtags, foldHashtag, mostHashtags } from '../c
 import { once } from '../once.ts';
 import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
 
-/** One of TikTok's rules and how a post complies: `says` is shown to users, also if the rule is met. */
+/** One of TikTok's rules and how a post complies: `text` is shown to users, also if the rule is met. */
 export type RuleCheck = {
   rule: 'length' | 'hashtags' | 'links' | 'first line' | 'media';
   ok: boolean;
-  says: string;
+  text: string;
 };
 
 /** TikTok shows about this many characters of a caption; the rest is behind "more". */
@@ -37,7 +37,7 @@ export const beforeFold = (text: string): string =>
 const length = (text: string): RuleCheck => ({
   rule: 'length',
   ok: text.length <= maxTextUnits,
-  says: `${text.length} of ${maxTextUnits} UTF-16 units`,
+  text: `${text.length} of ${maxTextUnits} UTF-16 units`,
 });
 
 const faultOf = ({ tag, runsInto }: FoundHashtag, seen: Set<string>): string | null => {
@@ -48,17 +48,16 @@ const faultOf = ({ tag, runsInto }: FoundHashtag, seen: Set<string>): string | n
     return `#${tag.slice(0, 20)}… is longer than ${longestHashtag} characters`;
   return runsInto === undefined
     ? null
-    : `#${tag} ends at "${runsInto[0]}": TikTok takes letters, digits and _`;
+    : `#${tag} ends at "${runsInto[0]}": TikTok allows letters, digits and _`;
 };
 
 const hashtags = (text: string): RuleCheck => {
   const found = findHashtags(text);
   const seen = new Set<string>();
   const faults = found.flatMap((one) => faultOf(one, seen) ?? []);
-  if (seen.size > mostHashtags)
-    faults.unshift(`${seen.size} hashtags: TikTok takes ${mostHashtags}, keep those that matter most`);
-  const says = faults.length > 0 ? faults.join('; ') : counted(found.length, 'hashtag');
-  return { rule: 'hashtags', ok: faults.length === 0, says };
+  if (seen.size > mostHashtags) faults.unshift(`${seen.size} hashtags: TikTok allows ${mostHashtags}`);
+  const result = faults.length > 0 ? faults.join('; ') : counted(found.length, 'hashtag');
+  return { rule: 'hashtags', ok: faults.length === 0, text: result };
 };
 
 /** A link is cut if a known complete link continues where it ends. */
@@ -67,27 +66,28 @@ const links = (text: string, whole: readonly string[]): RuleCheck => {
   const isCut = (one: string) =>
     !whole.includes(one) && whole.some((other) => other.startsWith(one) && other.length > one.length + 1);
   const cut = found.filter(isCut);
-  const says = cut.length > 0 ? `cut: ${cut.join(', ')}` : counted(found.length, 'link');
-  const whereTo = found.length > 0 && cut.length === 0 ? ', whole; nobody can click it on TikTok' : '';
-  return { rule: 'links', ok: cut.length === 0, says: says + whereTo };
+  const result = cut.length > 0 ? `cut off: ${cut.join(', ')}` : counted(found.length, 'link');
+  const note = found.length > 0 && cut.length === 0 ? ', complete; not clickable on TikTok' : '';
+  return { rule: 'links', ok: cut.length === 0, text: result + note };
 };
 
 const firstLine = (text: string): RuleCheck => {
   const shown = beforeFold(text);
-  const words = shown.replaceAll(link, ' ').replaceAll(/[#＃@][\p{L}\p{M}\p{N}_]+/gu, ' ');
-  const ok = /[\p{L}\p{N}]/u.test(words);
-  const says = ok
-    ? `${text.length > shown.length ? `the first ${foldAt} characters are` : 'all of it is'} seen at once`
-    : `no word in the first ${foldAt} characters, which are all that is seen at once`;
-  return { rule: 'first line', ok, says };
+  const content = shown.replaceAll(link, ' ').replaceAll(/[#＃@][\p{L}\p{M}\p{N}_]+/gu, ' ');
+  const ok = /[\p{L}\p{N}]/u.test(content);
+  const visible = text.length > shown.length ? `the first ${foldAt} characters` : 'all of it';
+  const result = ok
+    ? `TikTok shows ${visible} before "more"`
+    : `no word in the first ${foldAt} characters, which is all TikTok shows before "more"`;
+  return { rule: 'first line', ok, text: result };
 };
 
 const media = ({ media_ids: ids = [], status, thumbnail_url: thumbnail }: TikTokPost): RuleCheck => {
   const picture = thumbnail ? 'a thumbnail' : 'no thumbnail';
-  if (ids.length === 1) return { rule: 'media', ok: true, says: `one video, ${picture}` };
-  if (ids.length > 1) return { rule: 'media', ok: false, says: `${ids.length} videos: TikTok takes one` };
-  if (status !== 'DRAFT') return { rule: 'media', ok: false, says: 'no video: what goes public needs one' };
-  return { rule: 'media', ok: true, says: `${picture}; a draft gets its video in Dash Social` };
+  if (ids.length === 1) return { rule: 'media', ok: true, text: `one video, ${picture}` };
+  if (ids.length > 1) return { rule: 'media', ok: false, text: `${ids.length} videos: TikTok allows one` };
+  if (status !== 'DRAFT') return { rule: 'media', ok: false, text: 'no video: a public post needs one' };
+  return { rule: 'media', ok: true, text: `${picture}; a draft gets its video in Dash Social` };
 };
 
 /**

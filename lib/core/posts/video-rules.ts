@@ -39,21 +39,23 @@ export const videoFaults = (video: Video): string[] => {
   const { length, durationS } = video;
   const format = formatOf(video);
   return [
-    ...(format !== null && !taken.has(format) ? [`it is ${format}: TikTok takes MP4, MOV and WebM`] : []),
-    ...(durationS !== null && (durationS < shortestS || durationS > longestS)
-      ? [`it lasts ${durationS} s: TikTok takes 3 s to 10 min`]
+    ...(format !== null && !taken.has(format)
+      ? [`the format is ${format}: TikTok allows MP4, MOV and WebM`]
       : []),
-    ...(length !== null && length > mostBytes ? [`it has ${size(length)}: TikTok takes 4 GB`] : []),
+    ...(durationS !== null && (durationS < shortestS || durationS > longestS)
+      ? [`it lasts ${durationS} s: TikTok allows 3 s to 10 min`]
+      : []),
+    ...(length !== null && length > mostBytes ? [`it has ${size(length)}: TikTok allows 4 GB`] : []),
   ];
 };
 
 /** The feed's description of a video. */
 export const videoFacts = (video: Video): string => {
   const { length, durationS } = video;
-  const told = [
+  const facts = [
     formatOf(video),
     durationS === null ? null : `${durationS} s`,
     length === null || length === 0 ? null : size(length),
   ];
-  return told.filter((fact) => fact !== null).join(', ') || 'the feed tells nothing of it';
+  return facts.filter((fact) => fact !== null).join(', ') || 'no details in the feed';
 };

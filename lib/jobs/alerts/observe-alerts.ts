@@ -1,8 +1,8 @@
 import { alertAfterMs } from '../../core/alerts/alert.ts';
 import type { AlertFacts, AlertKind } from '../../core/alerts/alert-row.ts';
 import { isOpen } from '../../core/circuit/circuit-breaker.ts';
-import type { CircuitReason, CircuitRow } from '../../core/circuit/circuit-row.ts';
-import { isTokenProblem, tokenProblemTexts } from '../../core/circuit/token-problem.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
+import { circuitReasonTexts, isTokenProblem } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
@@ -39,14 +39,6 @@ const facts = (given: Given): AlertFacts => ({
 /** Uncertain entries are counted up to this number. */
 const mostUncertain = 200;
 
-const reasons: Record<CircuitReason, string> = {
-  throttled: 'the rate limit of Dash Social is used up',
-  ...tokenProblemTexts,
-  forbidden: 'Dash Social refuses the brand to this token',
-  outage: 'Dash Social does not answer, or not as it should',
-  person: 'a person paused it; resume ends that',
-};
-
 /** A 429 opens the circuit repeatedly; each opening counts on its own. */
 const countsAsClosed = (row: CircuitRow, now: number) =>
   isOpen(row, now) && (row.reason !== 'throttled' || row.openedAt + alertAfterMs.postingStopped <= now);
@@ -59,7 +51,7 @@ const openCircuits = async ({ circuits, clock }: ObserveDeps): Promise<AlertFact
     ...refused
       .slice(0, 1)
       .map(({ openedAt, reason }) =>
-        facts({ kind: 'token-refused', subject: 'all', since: openedAt, detail: reasons[reason] }),
+        facts({ kind: 'token-refused', subject: 'all', since: openedAt, detail: circuitReasonTexts[reason] }),
       ),
     ...[...scopes.values()].map(({ scope, reason, openedAt }) =>
       facts({
@@ -67,7 +59,7 @@ const openCircuits = async ({ circuits, clock }: ObserveDeps): Promise<AlertFact
         subject: scope,
         since: openedAt,
         notifyAt: openedAt + alertAfterMs.postingStopped,
-        detail: reasons[reason],
+        detail: circuitReasonTexts[reason],
       }),
     ),
   ];
@@ -146,11 +138,17 @@ const heldAlone = async (deps: ObserveDeps): Promise<AlertFacts[]> => {
       subject: feed,
       since: parkedAt(first),
       count: rows.length,
-      detail: [latest.title, historyLines(latest).at(-1)?.words].filter(Boolean).join(': '),
+      detail: [latest.title, reasonOf(latest)].filter(Boolean).join(': '),
       entryKey: latest.key,
     });
   });
 };
+
+/** The alert already names the state. */
+const reasonOf = (row: WaitingRow): string | undefined =>
+  historyLines(row)
+    .at(-1)
+    ?.text.replace(/^Held: /, '');
 
 const parkedAt = ({ history, seenAt }: WaitingRow) => history.at(-1)?.at ?? seenAt;
 

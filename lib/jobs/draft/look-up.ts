@@ -73,7 +73,7 @@ const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   const doubt = doubtOfAge(attempt, deps.clock()) ?? doubtOfLatest(latest, attempt);
   if (!latest || doubt) return cannotTell(doubt ?? '');
   const listed = await deps.listRecentPosts({ brand, since, latest });
-  if (listed.kind === 'cannot-tell') return cannotTell(`${listed.code}: ${listed.message}`);
+  if (listed.kind === 'cannot-tell') return cannotTell(listed.message);
   const unproven = doubtOfList(listed, latest, attempt);
   return unproven ? cannotTell(unproven) : choose(deps, row.key, listed.posts, attempt);
 };
@@ -91,9 +91,7 @@ const choose = async (
     if (known === null || isOwn(known, owner)) free.push(post);
   }
   if (free.length > 1 && free.some(({ createdAt }) => createdAt === null))
-    return cannotTell(
-      `posts ${free.map(({ id }) => id).join(', ')} fit, and not all say when they were made`,
-    );
+    return cannotTell(`posts ${free.map(({ id }) => id).join(', ')} match, and not all have a date`);
   for (const { id } of free) if (await rememberPost(deps, id, owner)) return { kind: 'found', postId: id };
   return { kind: 'absent' };
 };

@@ -6,6 +6,7 @@ import { modeOf } from '../../core/posts/exceeds-publish.ts';
 import { renderStored } from '../../core/posts/render-post.ts';
 import { settingsNow } from '../../core/posts/rendering.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
+import { sentence } from '../../core/text/sentence.ts';
 
 type Deps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
@@ -58,12 +59,13 @@ export const postToSend = async (
     case 'as-it-is':
       return { post: row.post, note: null };
     case 'again':
-      return { post: rendered.renew(row).post, note: changedWords };
+      return { post: rendered.renew(row).post, note: changedNote };
     case 'failed':
-      return { post: row.post, note: `${cannotWords}: ${rendered.detail}` };
+      return { post: row.post, note: `${failedNote} ${sentence(rendered.detail)}` };
   }
 };
 
-const changedWords =
-  'feeds.yml has changed since its post was made: the post shown here is the one that is sent';
-const cannotWords = 'no post can be made of it by feeds.yml as it is now, and it is held when its turn comes';
+const changedNote =
+  'The settings in feeds.yml have changed since it was registered; this is the post that will be sent.';
+const failedNote =
+  'No post can be rendered with the current settings in feeds.yml, so it will be held when it is due.';

@@ -113,7 +113,11 @@ type Refused = Exclude<CreateOutcome, { kind: 'created' | 'withheld' | 'rejected
 const backTo = ({ random }: Deps, row: EntryRow, outcome: Refused, at: number) => {
   switch (outcome.kind) {
     case 'throttled':
-      return { dueAt: outcome.until, code: 'dash.throttled', detail: 'the rate limit is used up' };
+      return {
+        dueAt: outcome.until,
+        code: 'dash.throttled',
+        detail: 'the rate limit of Dash Social is reached',
+      };
     case 'unauthorized':
       return {
         dueAt: at,
@@ -123,7 +127,11 @@ const backTo = ({ random }: Deps, row: EntryRow, outcome: Refused, at: number) =
     case 'forbidden':
       return { dueAt: at, code: 'dash.forbidden', detail: `the token may not use brand ${row.brand}` };
     case 'not-sent':
-      return { dueAt: at, code: 'draft.not-sent', detail: 'the lease would not have outlasted the request' };
+      return {
+        dueAt: at,
+        code: 'draft.not-sent',
+        detail: 'too little time was left to wait for the response',
+      };
     case 'not-created':
       return {
         dueAt: at + backOffMs(row.failures, rowBackOff, random()),

@@ -65,9 +65,9 @@ export const previewEntry = async (
   const { candidate, isKnown, row } = met;
   const { entry } = candidate.identified;
   const ended = row === null ? null : (end ?? (await ifReleased(stores, row)));
-  const told = willBeHeld(row, ended) ?? row;
-  const post = ended?.post ?? (told === row ? (row?.post ?? candidate.post) : null);
-  const moment = told?.history.at(-1);
+  const shown = willBeHeld(row, ended) ?? row;
+  const post = ended?.post ?? (shown === row ? (row?.post ?? candidate.post) : null);
+  const moment = shown?.history.at(-1);
   return {
     entry: { title: entry.title, link: entry.link, published: entry.published },
     key: row?.key ?? null,
@@ -76,7 +76,7 @@ export const previewEntry = async (
     state: row?.state ?? null,
     postId: row?.postId ?? null,
     code: moment?.code ?? 'entry.forgotten',
-    why: told === null ? (met.fault ?? forgotten) : (historyLines(told).at(-1)?.words ?? ''),
+    why: shown === null ? (met.fault ?? forgotten) : (historyLines(shown).at(-1)?.text ?? ''),
     ...timingOf(row, ended, stores.clock()),
     post,
     fault: post === null && !candidate.rendered.ok ? candidate.rendered.detail : null,
@@ -90,7 +90,7 @@ export const previewEntry = async (
 const willBeHeld = (row: EntryRow | null, ended: SimulatedDraft | null): EntryRow | null =>
   row?.state === 'queued' && ended?.row?.state === 'held' ? ended.row : null;
 
-const forgotten = 'The last window of the feed held it already: known, though the ledger has forgotten it';
+const forgotten = 'Already seen on the feed. Its ledger row has expired.';
 
 const releasable = new Set(allowedFrom.release);
 
@@ -110,7 +110,7 @@ const timingOf = (row: EntryRow | null, ended: SimulatedDraft | null, now: numbe
   return {
     timing: timingKindOf(row, at, now),
     at,
-    waits: at !== null && at > now ? (limit?.words ?? null) : null,
+    waits: at !== null && at > now ? (limit?.text ?? null) : null,
   };
 };
 

@@ -35,6 +35,6 @@ export const problemsOf = (
     })),
     batches: status.batches.map(({ id, feed, since, reasons, rows }) => ({
       ...{ id, feed, since, count: rows.length },
-      why: `${reasons[0]?.words ?? 'They were held together'}.`,
+      why: reasons[0]?.text ?? 'They were held together.',
     })),
   });

@@ -48,7 +48,8 @@ export type FeedStatus = {
   lastSuccess: number | null;
   changedAt: number | null;
   nextPoll: number | null;
-  whyThen: string;
+  /** Why the next poll is then. */
+  reason: string;
   trouble: FeedFailure | null;
   /** Until then the feed is polled without validators, because its server sent a wrong 304. */
   unconditionalUntil: number | null;
@@ -73,7 +74,7 @@ export type Status = {
   webhooks: WebhookStatus[];
   ledger: Partial<Record<State, number>>;
   /** The number of entries that need a decision. */
-  waitsForPerson: number;
+  needsAttention: number;
   /** The same by state, without entries in batches; `since`: when the oldest entered that state. */
   undecided: Undecided;
   /** Open batches, with the lessons that their feeds have not learned yet. */
@@ -95,7 +96,7 @@ const readsAtOnce = 10;
 /** Reads the status of everything, which counts the whole ledger. Writes nothing. */
 export const readStatus = async (deps: Deps): Promise<Status> => {
   const { config, feedStore, circuits, clock, queueDepths } = deps;
-  const [tick, schedule, doors, flags, queues] = await Promise.all([
+  const [tick, schedule, circuitRows, flags, queues] = await Promise.all([
     feedStore.tick(),
     feedStore.schedule(),
     circuits.rows(),
@@ -125,7 +126,7 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
       webhookStatusOf(id, await deps.deliveries.read(id), now),
     ),
     ledger: sums.all,
-    waitsForPerson: sums.waitsForPerson,
+    needsAttention: sums.needsAttention,
     undecided: undecidedOf(sums.waiting),
     batches: openBatches(sums.inBatches).map((batch) => ({
       ...batch,
@@ -138,7 +139,7 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
       until,
       feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
     })),
-    circuits: doors.filter((row) => isOpen(row, now)),
+    circuits: circuitRows.filter((row) => isOpen(row, now)),
     alerts: flags.filter(
       ({ kind, notified, endedAt }) => notified && endedAt === null && kind !== 'draft-made',
     ),
@@ -160,7 +161,7 @@ type Sums = Partial<Record<State, number>>;
 
 const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   const rows = new Map<string, Map<State, number>>();
-  let waitsForPerson = 0;
+  let needsAttention = 0;
   let possibleDuplicates = 0;
   let oldestQueuedAt: number | null = null;
   const inBatches: EntryRow[] = [];
@@ -168,7 +169,7 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
-    if (waits(row)) waitsForPerson += 1;
+    if (waits(row)) needsAttention += 1;
     if (waits(row) && heldInBatch(row) === null) waiting.push(row);
     if (isPossibleDuplicate(row)) possibleDuplicates += 1;
     if (heldInBatch(row) !== null) inBatches.push(row);
@@ -178,7 +179,7 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   return {
     all: inOrderOfLife([...rows.values()]),
     byFeed,
-    waitsForPerson,
+    needsAttention,
     possibleDuplicates,
     inBatches,
     waiting,
@@ -226,7 +227,7 @@ const statusOf = (
     lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
-    whyThen: whyThen(feed, [row, slot], { next, rest }),
+    reason: reasonOf(feed, [row, slot], { next, rest, trouble }),
     trouble,
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
@@ -262,18 +263,16 @@ const lastSuccess = (feed: FeedConfig, [row, slot]: Known, lastTick: number | nu
 
 const minuteMs = 60_000;
 
-type Next = { next: number | null; rest: HostRest | undefined };
+type Next = { next: number | null; rest: HostRest | undefined; trouble: FeedFailure | null };
 
-const whyThen = (feed: FeedConfig, [row, slot]: Known, { next, rest }: Next): string => {
+const reasonOf = (feed: FeedConfig, [row, slot]: Known, { next, rest, trouble }: Next): string => {
   if (feed.paused) return 'paused in feeds.yml';
-  if (slot?.gone) return 'its server said 410 Gone: it is polled again once its url changes';
-  if (next !== null && rest && rest.until > next - minuteMs)
-    return `its host, ${rest.host}, asked to be left alone until then`;
-  if (!slot)
-    return row ? 'its address in feeds.yml has changed: polled at the next tick' : 'never polled yet';
+  if (slot?.gone) return 'gone (410); polled again when its url changes';
+  if (next !== null && rest && rest.until > next - minuteMs) return `${rest.host} asked for a pause`;
+  if (!slot) return row ? 'its url has changed; polled at the next tick' : 'not polled yet';
   if (next !== null && slot.notBefore > next - minuteMs)
-    return 'a failure or its server asked for a pause until then';
+    return trouble ? 'last poll failed' : 'its server asked to wait';
   if ('cron' in feed.rhythm) return `cron "${feed.rhythm.cron}"`;
   const minutes = Math.round((intervalOf(feed.rhythm, slot) ?? 0) / 60_000);
-  return 'adaptive' in feed.rhythm ? `every ${minutes} min, by its own rate` : `every ${minutes} min`;
+  return 'adaptive' in feed.rhythm ? `every ${minutes} min (adaptive)` : `every ${minutes} min`;
 };

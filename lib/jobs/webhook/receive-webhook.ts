@@ -89,7 +89,7 @@ const receiveStory = async (
   if (leavesItToItsFeed(deps, webhook)) return ignore(webhook, 'paused', invocation);
 
   const candidate = candidateOf(deps, webhook, mapped);
-  const { outcome, key, code } = await admitOrTell(deps, candidate, invocation);
+  const { outcome, key, code } = await registerOrReport(deps, candidate, invocation);
   const { id, mapping } = webhook;
   invocation.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
   if (outcome === 'queued') await wake(deps, webhook, key, invocation);
@@ -148,7 +148,7 @@ const ageVerdict = (
   now: number,
 ): Verdict | null => {
   if (maxAgeMs === null || published === null || Date.parse(published) >= now - maxAgeMs) return null;
-  const detail = `published ${published.slice(0, 10)}, longer ago than max_age`;
+  const detail = `it was published on ${published.slice(0, 10)}`;
   return { state: firstPublished ? 'held' : 'baselined', code: oldNews, detail };
 };
 
@@ -163,7 +163,7 @@ const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig
 };
 
 /** Its row exists but cannot be read: it is known, and needs attention. Sending it again would not help. */
-const admitOrTell = async (
+const registerOrReport = async (
   deps: ReceiveDeps,
   candidate: Candidate,
   invocation: Invocation,

@@ -123,7 +123,7 @@ describe('a request is certainly not sent', () => {
       kind: 'failed',
       left: false,
       code: 'dash.unreachable',
-      message: 'No answer from Dash Social (ECONNREFUSED); nothing was sent',
+      message: 'No response from Dash Social (ECONNREFUSED); nothing was sent',
     });
   });
 
@@ -240,7 +240,7 @@ describe('a request may have arrived', () => {
       kind: 'failed',
       left: true,
       code,
-      message: expect.stringContaining('the request had left'),
+      message: expect.stringContaining('the request was sent'),
     });
   });
 });

@@ -14,8 +14,8 @@ const notice = (given: Partial<AlertRow>, entry: EntryRow | null = null) =>
 const table: [string, Partial<AlertRow>, string, string][] = [
   [
     'token-refused',
-    { kind: 'token-refused', subject: 'all', detail: 'no token has been stored yet' },
-    'Nothing is posted: no token has been stored yet. Entries wait, none is lost.',
+    { kind: 'token-refused', subject: 'all', detail: 'no token is stored' },
+    'Nothing is posted: no token is stored. Entries wait, none is lost.',
     'doctor',
   ],
   [

@@ -46,7 +46,7 @@ describe('a post refused with an error body', () => {
     {
       status: 422,
       body: { code: 422, errors: page.errors },
-      message: 'Dash Social answered 422',
+      message: 'Dash Social returned 422',
       errors: page.errors,
     },
     { status: 400, body: { code: 400, message: 'No.', status: 'Bad Request' }, message: 'No.', errors: {} },

@@ -45,7 +45,7 @@ describe('the rules', () => {
     [
       'a date too old',
       { only: { newerThanMs: 7 * day } },
-      'rule.only-newer-than only.newer_than: it is dated 2026-11-01T00:00Z, earlier than 2026-11-15T12:00Z',
+      'rule.only-newer-than only.newer_than: it is 21 d old, and the limit is 7 d',
     ],
     [
       'a skipped keyword',

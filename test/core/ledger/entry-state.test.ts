@@ -86,7 +86,7 @@ describe('each transition applies only in its own states', () => {
       const go = () => makeMove(move, { at, by: 'operator' })(inState(state));
 
       if (from.includes(state)) expect(go()?.state).toBe(to);
-      else expect(go).toThrow(new RegExp(`is ${state}; ${move} works only from ${from.join(', ')}`));
+      else expect(go).toThrow(new RegExp(`so you cannot ${move} it`));
     }
   });
 });
@@ -307,7 +307,7 @@ describe('a new row', () => {
 
   it('without a post reports why it cannot be released', () => {
     expect(() => makeMove('release', { at, by: 'operator' })(made(null, 'kept-a'))).toThrow(
-      /has no post: mend its feed's caption/,
+      /has no post: fix the caption or post fields of its feed/,
     );
   });
 });

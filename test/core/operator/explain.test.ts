@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { historyLines, tellMore, tellState } from '../../../lib/core/operator/explain.ts';
+import { historyLines, notesOn, stateText } from '../../../lib/core/operator/explain.ts';
 import { anEntryRow } from '../../support/store-rows.ts';
 
 const sources = ['core', 'jobs'].flatMap((folder) => {
@@ -24,7 +24,7 @@ describe("an entry's history as text", () => {
   it('describes every code that a transition or verdict writes', () => {
     const missing = [...written].filter((code) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'queued', code }] });
-      return historyLines(row)[0]?.words.startsWith(code);
+      return historyLines(row)[0]?.text.startsWith(code);
     });
 
     expect(written.size).toBeGreaterThan(12);
@@ -44,7 +44,7 @@ describe("an entry's history as text", () => {
 
     const texts = codes.map((reason) => {
       const row = anEntryRow({ history: [{ at: 1, state: 'uncertain', code: `dash.${reason}` }] });
-      return historyLines(row)[0]?.words ?? '';
+      return historyLines(row)[0]?.text ?? '';
     });
 
     expect(texts.filter((words) => words === '' || words.startsWith('dash.'))).toEqual([]);
@@ -60,7 +60,7 @@ describe("an entry's history as text", () => {
 
     const [line] = historyLines(anEntryRow({ history: [moment] }));
 
-    expect(line?.words).toBe('Filtered: a rule of its feed says no (skip.keywords: "sale")');
+    expect(line?.text).toBe('Filtered by skip.keywords: "sale".');
   });
 
   it('falls back to the code, its result and its detail if the code is unknown', () => {
@@ -68,22 +68,26 @@ describe("an entry's history as text", () => {
 
     const [line] = historyLines(anEntryRow({ history: [...history] }));
 
-    expect(line?.words).toBe('area.reason: it waits for its turn to become a draft (ECONNRESET)');
+    expect(line?.text).toBe('area.reason: Waiting to be sent to Dash Social. ECONNRESET.');
   });
 
   it.each([
     [
       'there may be several',
       { mayBeTwice: 2 },
-      ['there may be 3 drafts of it: look in Dash Social, then confirm'],
+      ['There may be 3 drafts of it. Check Dash Social, then confirm.'],
     ],
-    ['others exist', { alsoPosted: [4, 5] }, ['drafts 4, 5 exist besides']],
-    ['its ID is unknown', { state: 'drafted' }, ["the answer that held the draft's id could not be read"]],
-    ['it waits', { dueAt: 2_000 }, ['it waits for a later moment']],
-    ['it has no post', { post: null }, ['there is no post of it yet']],
+    ['others exist', { alsoPosted: [4, 5] }, ['Drafts 4, 5 also exist.']],
+    [
+      'its ID is unknown',
+      { state: 'drafted' },
+      ['The ID of the draft is unknown, because the response could not be read.'],
+    ],
+    ['it waits', { dueAt: 2_000 }, ['It is not due yet.']],
+    ['it has no post', { post: null }, ['It has no post yet.']],
     ['nothing more', {}, []],
   ] as const)('adds that %s', (_, given, expected) => {
-    expect(tellMore(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
+    expect(notesOn(anEntryRow({ ...(given as object) }), 1_500)).toEqual(expected);
   });
 });
 
@@ -98,13 +102,13 @@ describe("an entry's state as text", () => {
   });
 
   it('describes its state', () => {
-    expect(tellState(anEntryRow({ state: 'drafted' }))).toBe('is a draft in Dash Social');
+    expect(stateText(anEntryRow({ state: 'drafted' }))).toBe('A draft in Dash Social.');
   });
 
   it('describes a post withheld by its stage as no draft, not as a lost response', () => {
-    expect(tellState(withheld)).toBe(
-      'would have been sent, but this stage delivers nothing: there is no draft of it',
+    expect(stateText(withheld)).toBe(
+      'It would have been sent, but this stage delivers nothing, so there is no draft.',
     );
-    expect(tellMore(withheld, 3)).toEqual([]);
+    expect(notesOn(withheld, 3)).toEqual([]);
   });
 });

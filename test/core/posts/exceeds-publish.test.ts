@@ -50,7 +50,7 @@ describe('a post', () => {
     const verdict = exceedsPublish(rowOf(post('AUTOPUBLISHING', true)), feeds('draft'));
 
     expect(verdict?.detail).toBe(
-      'the post asks for status AUTOPUBLISHING with auto_publish true, but feeds.yml says publish: draft for newsroom: set publish: now and release it, or dismiss it',
+      'the post has status AUTOPUBLISHING with auto_publish true, but feeds.yml allows publish: draft for newsroom. Set publish: now and release it, or dismiss it',
     );
   });
 

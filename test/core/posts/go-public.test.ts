@@ -47,7 +47,7 @@ describe('a public post', () => {
   it('reports the limit it exceeded', () => {
     const late = tooLateToPublish({ post: atOnce, published: iso(0), seenAt: 0 }, 1.5 * hour, now);
 
-    expect(late?.detail).toContain('more than 1.5 hours after its publication');
+    expect(late?.detail).toContain('stale_after allows 1.5 h');
   });
 });
 

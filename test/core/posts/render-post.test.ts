@@ -95,8 +95,7 @@ describe('an entry without a valid post', () => {
     const result = renderPost(feedOf({ caption: '{{ author }}' }), story(1));
 
     expect(result).toMatchObject({
-      detail:
-        "the caption renders to nothing; the entry has title, summary: change the feed's caption, then release the entry",
+      detail: 'the caption template renders nothing for this entry (it has: title, summary)',
     });
   });
 

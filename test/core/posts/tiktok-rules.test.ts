@@ -6,15 +6,15 @@ const whole = ['https://www.example.com/a/long/path?x=1', 'https://www.example.c
 
 const check = (rule: string, text: string, changes: object = {}) => {
   const found = tiktokRules({ ...postOf(text), ...changes }, whole).find((one) => one.rule === rule);
-  return { ok: found?.ok, says: found?.says };
+  return { ok: found?.ok, text: found?.text };
 };
 
 test.each([
   ['x'.repeat(2_200), true, '2200 of 2200 UTF-16 units'],
   ['x'.repeat(2_201), false, '2201 of 2200 UTF-16 units'],
   ['👩‍🚀'.repeat(440), true, '2200 of 2200 UTF-16 units'],
-])('the text length is counted in UTF-16 units', (text, ok, says) => {
-  expect(check('length', text)).toEqual({ ok, says });
+])('the text length is counted in UTF-16 units', (caption, ok, text) => {
+  expect(check('length', caption)).toEqual({ ok, text });
 });
 
 describe('hashtags', () => {
@@ -24,33 +24,33 @@ describe('hashtags', () => {
     ['#one, #Zwei. (#три) #ताज़ा ＃四', '5 hashtags'],
     ['C# & a#b and &#39; https://www.example.com/#top', 'no hashtag'],
     ['# 1 and #!', 'no hashtag'],
-  ])('in "%s" are complete', (text, says) => {
-    expect(check('hashtags', text)).toEqual({ ok: true, says });
+  ])('in "%s" are complete', (caption, text) => {
+    expect(check('hashtags', caption)).toEqual({ ok: true, text });
   });
 
   test.each([
     ['#News #new #NEWS', '#NEWS appears twice'],
-    ['#well-known', '#well ends at "-": TikTok takes letters, digits and _'],
+    ['#well-known', '#well ends at "-": TikTok allows letters, digits and _'],
     ['#rock&roll', '#rock ends at "&"'],
     [`#${'x'.repeat(100)}`, 'is longer than 100 characters'],
-  ])('in "%s" are not complete', (text, says) => {
-    expect(check('hashtags', text)).toEqual({ ok: false, says: expect.stringContaining(says) });
+  ])('in "%s" are not complete', (caption, text) => {
+    expect(check('hashtags', caption)).toEqual({ ok: false, text: expect.stringContaining(text) });
   });
 });
 
 describe('links', () => {
   test.each([
     ['none', 'no link'],
-    ['Read https://www.example.com/a/long/path?x=1.', '1 link, whole; nobody can click it on TikTok'],
-    ['(https://www.example.com/) and www.example.org', '2 links, whole; nobody can click it on TikTok'],
-  ])('in "%s" are complete', (text, says) => {
-    expect(check('links', text)).toEqual({ ok: true, says });
+    ['Read https://www.example.com/a/long/path?x=1.', '1 link, complete; not clickable on TikTok'],
+    ['(https://www.example.com/) and www.example.org', '2 links, complete; not clickable on TikTok'],
+  ])('in "%s" are complete', (caption, text) => {
+    expect(check('links', caption)).toEqual({ ok: true, text });
   });
 
   test('that are cut are reported', () => {
     expect(check('links', 'Read https://www.example.com/a/lo…')).toEqual({
       ok: false,
-      says: 'cut: https://www.example.com/a/lo',
+      text: 'cut off: https://www.example.com/a/lo',
     });
   });
 });
@@ -58,10 +58,10 @@ describe('links', () => {
 describe('the first line', () => {
   test('is what is visible before the fold, counted in user-perceived characters', () => {
     expect(beforeFold('👩‍🚀'.repeat(200))).toBe('👩‍🚀'.repeat(150));
-    expect(check('first line', 'Short')).toEqual({ ok: true, says: 'all of it is seen at once' });
+    expect(check('first line', 'Short')).toEqual({ ok: true, text: 'TikTok shows all of it before "more"' });
     expect(check('first line', `Long ${'x'.repeat(150)}`)).toMatchObject({
       ok: true,
-      says: 'the first 150 characters are seen at once',
+      text: 'TikTok shows the first 150 characters before "more"',
     });
   });
 
@@ -81,8 +81,8 @@ test.each([
     'a thumbnail; a draft gets its video in Dash Social',
   ],
   [{ media_ids: [7] }, true, 'one video, no thumbnail'],
-  [{ media_ids: [7, 8] }, false, '2 videos: TikTok takes one'],
-  [{ status: 'SCHEDULED' }, false, 'no video: what goes public needs one'],
-])('media %j', (changes, ok, says) => {
-  expect(check('media', 'text', changes)).toEqual({ ok, says });
+  [{ media_ids: [7, 8] }, false, '2 videos: TikTok allows one'],
+  [{ status: 'SCHEDULED' }, false, 'no video: a public post needs one'],
+])('media %j', (changes, ok, text) => {
+  expect(check('media', 'text', changes)).toEqual({ ok, text });
 });

@@ -173,7 +173,7 @@ describe('a look-up', () => {
     await w.minutes(10);
 
     expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
-    expect(lastDetail(w)).toContain('posts 99, 1 fit');
+    expect(lastDetail(w)).toContain('posts 99, 1 match');
   });
 });
 
@@ -183,36 +183,36 @@ describe('a list that cannot be trusted', () => {
   const cases: Case[] = [
     [
       'no draft of the brand has a known id',
-      'no draft of this brand is known',
+      'no draft of this brand has a known ID',
       (w) => w.stores.latestDrafts.known.clear(),
     ],
     [
       'the latest known draft is older than 30 days',
-      'older than 30 days',
+      'more than 30 days old',
       (w) =>
         void w.stores.latestDrafts.known.set(144, { brand: 144, postId: 1_044, at: w.state.now - 31 * day }),
     ],
     ['the list is empty', 'is empty', (w) => list(w, () => [])],
     [
       'the latest draft is missing',
-      'does not show the latest',
+      'does not contain the latest',
       (w) => list(w, (posts) => posts.map((post) => ({ ...post, id: post.id + 1 }))),
     ],
     [
       'the latest draft has another brand',
-      'does not show the latest',
+      'does not contain the latest',
       (w) => list(w, (posts) => posts.map((post) => ({ ...post, brand: 7 }))),
     ],
     [
       'its times are off by an hour',
-      'does not show the latest',
+      'does not contain the latest',
       (w) =>
         list(w, (posts) =>
           posts.map((post) => ({ ...post, createdAt: (post.createdAt ?? 0) - 60 * minute })),
         ),
     ],
     ['it does not reach back far enough', 'does not reach back', (w) => list(w, (posts) => posts, false)],
-    ['there is no list', 'dash.no-list', (w) => Object.assign(w.state, { lists: false })],
+    ['there is no list', '404', (w) => Object.assign(w.state, { lists: false })],
   ];
   it.each(cases)('parks created and absent posts alike: %s', async (_, detail, spoil) => {
     for (const answer of ['lost, created', 'lost, not created'] as const) {

@@ -182,7 +182,7 @@ describe('a new rendering that fails', () => {
     expect(texts(w)).toEqual(['Ada']);
     expect(w.rowTitled('Story 1')).toMatchObject({ state: 'held', attempts: 0, wakeAt: null });
     expect(w.rowTitled('Story 1')?.history.at(-1)).toMatchObject({
-      ...{ code: 'caption.empty', detail: expect.stringContaining('renders to nothing') },
+      ...{ code: 'caption.empty', detail: expect.stringContaining('renders nothing') },
     });
     expect(w.reported('draft.held')).toMatchObject([{ code: 'caption.empty' }, { code: 'caption.empty' }]);
   });
@@ -216,12 +216,18 @@ describe('a new rendering that fails', () => {
     const [row] = w.rows() as [EntryRow];
     change(w, mended);
     expect(await postToSend(w.services, row)).toMatchObject({
-      ...{ post: { text: 'NEW Story 1' }, note: expect.stringMatching(/^feeds.yml has changed/) },
+      ...{
+        post: { text: 'NEW Story 1' },
+        note: expect.stringMatching(/^The settings in feeds.yml have changed/),
+      },
     });
 
     change(w, failing);
     expect(await postToSend(w.services, row)).toMatchObject({
-      ...{ post: { text: 'OLD Story 1' }, note: expect.stringMatching(/^no post can be made .*to nothing/) },
+      ...{
+        post: { text: 'OLD Story 1' },
+        note: expect.stringMatching(/^No post can be rendered .*renders nothing/),
+      },
     });
     expect(w.rows()).toEqual([row]);
   });

@@ -61,7 +61,7 @@ describe('a limit', () => {
     expect(w.rowTitled('Story 1')?.history.at(-1)).toMatchObject({
       state: 'queued',
       code: 'limit.quiet',
-      detail: 'it is quiet time',
+      detail: 'quiet hours',
     });
     expect(w.reported('draft.deferred')).toHaveLength(2);
     await w.minutes(7 * 60 + 2);

@@ -64,7 +64,7 @@ describe('moveEntries', () => {
       const stored = ledger.rows.get('k1') as EntryRow;
       if (allowed) expect(stored.history.at(-1)).toMatchObject({ code: `move.${move}`, detail: 'by ada' });
       else {
-        expect(moved?.refusal?.message).toContain(`k1 is ${state}; ${move} works only from`);
+        expect(moved?.refusal?.message).toContain(`, so you cannot ${move} it.`);
         expect(stored).toBe(row);
       }
     },
@@ -154,7 +154,7 @@ describe('moveEntries', () => {
 
     expect(released?.refusal).toMatchObject({
       code: 'move.no-post',
-      message: expect.stringContaining('renders to nothing'),
+      message: expect.stringContaining('renders nothing'),
     });
     expect(dismissed).toMatchObject({ refusal: null, row: { state: 'dismissed' } });
   });

@@ -46,7 +46,7 @@ describe('a preview', () => {
         state: 'held',
         code: 'caption.empty',
         post: null,
-        fault: expect.stringContaining('renders to nothing'),
+        fault: expect.stringContaining('renders nothing'),
         rules: [],
         notes: [],
       },
@@ -73,7 +73,7 @@ describe('a preview', () => {
     expect(shown.entries.map(({ timing }) => timing)).toEqual(['later', 'now', 'now']);
     expect(shown.entries[0]).toMatchObject({
       at: w.state.now - hour / 60,
-      waits: expect.stringContaining('drafts of the hour'),
+      waits: expect.stringContaining('Hourly limit reached'),
     });
     expect(shown.entries.map(({ post }) => post?.timestamp)).toEqual([
       '2026-01-02T09:00:00Z',
@@ -145,7 +145,7 @@ describe('a preview', () => {
     const [shown] = (await preview(w)).entries;
 
     expect(shown).toMatchObject({ state: 'queued', timing: 'never', code: 'caption.empty', post: null });
-    expect(shown?.fault).toContain('renders to nothing');
+    expect(shown?.fault).toContain('renders nothing');
   });
 
   it('shows a paused feed and open circuits, together with the posts', async () => {

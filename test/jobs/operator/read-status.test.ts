@@ -42,7 +42,7 @@ describe('the status of a feed', () => {
       lastSuccess: lastTick,
       changedAt: now - 90 * minute,
       nextPoll: lastTick + minute,
-      whyThen: 'every 1 min',
+      reason: 'every 1 min',
     });
   });
 
@@ -57,7 +57,7 @@ describe('the status of a feed', () => {
       health: 'failing',
       lastSuccess: since - minute,
       nextPoll: nextAt,
-      whyThen: 'a failure or its server asked for a pause until then',
+      reason: 'last poll failed',
       trouble,
     });
   });
@@ -65,7 +65,7 @@ describe('the status of a feed', () => {
   describe('whose host rests', () => {
     const host = 'www.example.com';
     const until = lastTick + 10 * minute;
-    const asked = `its host, ${host}, asked to be left alone until then`;
+    const asked = `${host} asked for a pause`;
     const rest = (feeds: string[], since = now - minute) =>
       target.feedStore.saveRest({ host, rev: 1, since, until, feeds });
 
@@ -77,13 +77,13 @@ describe('the status of a feed', () => {
       await target.feedStore.setSlot('newsroom', aSlot());
       await rest(feeds);
 
-      expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, whyThen: asked });
+      expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, reason: asked });
     });
 
     it('shows the host’s request for a feed that was never polled', async () => {
       await rest([]);
 
-      expect(await only()).toMatchObject({ health: 'never polled', nextPoll: until, whyThen: asked });
+      expect(await only()).toMatchObject({ health: 'never polled', nextPoll: until, reason: asked });
     });
 
     it('shows the feed’s own interval when that ends later', async () => {
@@ -92,7 +92,7 @@ describe('the status of a feed', () => {
       await target.feedStore.setSlot('newsroom', aSlot());
       await rest([], lastTick);
 
-      expect(await only([hourly])).toMatchObject({ whyThen: 'every 1440 min' });
+      expect(await only([hourly])).toMatchObject({ reason: 'every 1440 min' });
     });
   });
 
@@ -112,7 +112,7 @@ describe('the status of a feed', () => {
 
     const { feeds } = await status([feed]);
 
-    expect(feeds).toMatchObject([{ whyThen: 'every 124 min, by its own rate' }]);
+    expect(feeds).toMatchObject([{ reason: 'every 124 min (adaptive)' }]);
   });
 
   it('shows feeds that are gone, paused or never polled', async () => {
@@ -138,7 +138,7 @@ describe('the status of a feed', () => {
       health: 'never polled',
       lastSuccess: null,
       nextPoll: lastTick + minute,
-      whyThen: 'its address in feeds.yml has changed: polled at the next tick',
+      reason: 'its url has changed; polled at the next tick',
       trouble: null,
     });
   });
@@ -162,11 +162,11 @@ describe('the status of everything', () => {
     ];
     for (const row of rows) await target.ledger.insert(row);
 
-    const { ledger, feeds, waitsForPerson, oldestQueuedAt } = await status();
+    const { ledger, feeds, needsAttention, oldestQueuedAt } = await status();
 
     expect(ledger).toEqual({ held: 1, queued: 2, uncertain: 2 });
     expect(feeds[0]?.entries).toEqual({ held: 1, queued: 2, uncertain: 1 });
-    expect({ waitsForPerson, oldestQueuedAt }).toEqual({ waitsForPerson: 2, oldestQueuedAt: 800 });
+    expect({ needsAttention, oldestQueuedAt }).toEqual({ needsAttention: 2, oldestQueuedAt: 800 });
   });
 
   it('shows open circuits, without those that are over', async () => {

@@ -68,8 +68,8 @@ export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError
 
 /** Descriptions of OpenSSL and Node error codes. */
 const TLS_REASONS: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain ends in one that is signed by itself',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain ends in a self-signed one',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it does not send its intermediate certificate',
   UNABLE_TO_GET_ISSUER_CERT: 'the issuer of its certificate is not known',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of its certificate is not known',

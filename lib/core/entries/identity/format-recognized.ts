@@ -2,12 +2,12 @@ import type { EntryRow, RecognizedAs } from '../../ledger/row.ts';
 import { normalizeLink } from '../normalize/normalize-link.ts';
 import { normalizeTitle } from '../normalize/normalize-title.ts';
 
-const factWords: Readonly<Record<RecognizedAs['by'], string>> = {
-  guid: 'id',
+const factNames: Readonly<Record<RecognizedAs['by'], string>> = {
+  guid: 'ID',
   link: 'link',
   pair: 'link, on its feed and its webhook,',
   'link-and-title': 'link and title',
-  'guid-and-title': 'id and title',
+  'guid-and-title': 'ID and title',
   'page-and-title': 'page and title',
   'title-and-date': 'title and date',
   'text-and-date': 'text and date',
@@ -25,11 +25,11 @@ const isOtherTitle = (title: string, row: EntryRow): boolean =>
  * States which facts recognized an entry as this row's, and what changed: "same title and date as …, published under
  * another link".
  */
-export const tellRecognized = ({ by, title, link }: RecognizedAs, row: EntryRow): string => {
+export const recognizedText = ({ by, title, link }: RecognizedAs, row: EntryRow): string => {
   const others = [
     ...(link !== null && isOtherLink(link, row) ? [`published under another link: ${link}`] : []),
     ...(title !== null && isOtherTitle(title, row) ? [`with another title: “${title}”`] : []),
   ];
   const named = row.title ?? row.link ?? row.key;
-  return [`same ${factWords[by]} as “${named}”`, ...others].join(', ');
+  return [`same ${factNames[by]} as “${named}”`, ...others].join(', ');
 };
