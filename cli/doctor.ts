@@ -3,11 +3,11 @@ import type { Config } from '../lib/core/config/config.ts';
 import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import { plain } from '../local/plain-text.ts';
 import { examineDash } from './examine-dash.ts';
+import { examineHealth } from './examine-health.ts';
 import { examineSecrets } from './examine-secrets.ts';
 import {
   type ExamineContext,
   examineConfig,
-  examineDuplicates,
   examineQueues,
   examineSchedule,
   examineTables,
@@ -60,10 +60,10 @@ const examineAll = async (context: ExamineContext, tick: Tick): Promise<Finding[
     ...(await examineTables(context)),
     ...(await examineQueues(context)),
     ...(await examineSchedule(context)),
-    ...(await examineDuplicates(context)),
   ];
   tick('Dash Social and secrets');
-  return config === null ? here : [...here, ...(await examineNamed(context, config))];
+  if (config === null) return here;
+  return [...here, ...(await examineNamed(context, config)), ...(await examineHealth(context))];
 };
 
 /** What feeds.yml names. */

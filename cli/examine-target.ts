@@ -1,7 +1,5 @@
 import type { Config } from '../lib/core/config/config.ts';
-import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
-import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
@@ -34,54 +32,18 @@ export const examineTables = async ({ target }: ExamineContext): Promise<Finding
   })),
 ];
 
-const examineDeadLetters = ({ feedsDeadLetters, draftsDeadLetters }: QueueDepths): Finding => {
-  const dead = feedsDeadLetters + draftsDeadLetters;
-  if (dead === 0) return ok('dead letters', 'none');
-  return failed(
-    'dead letters',
-    `feeds ${feedsDeadLetters}, drafts ${draftsDeadLetters}: a function failed repeatedly`,
-    'Search the log for "unexpected". The entries are safe and are retried automatically, so you can delete the messages.',
-  );
-};
-
-/** The queues and their dead letters. */
+/** The queues; dead letters are a problem of health. */
 export const examineQueues = ({ target }: ExamineContext): Promise<Finding[]> =>
   examine('queues', async () => {
     const depths = await target.queueDepths();
     if (depths === null) return skipped('queues', 'available only while npm start is running');
-    return [ok('queues', `feeds ${depths.feeds}, drafts ${depths.drafts}`), examineDeadLetters(depths)];
+    return ok('queues', `feeds ${depths.feeds}, drafts ${depths.drafts}`);
   });
 
-/** Whether there may be entries with two drafts. */
-export const examineDuplicates = ({ target }: ExamineContext): Promise<Finding[]> =>
-  examine('duplicates', async () => {
-    const states = ['duplicate', 'uncertain', 'rejected'] as const;
-    const pages = await Promise.all(
-      states.map((state) => target.ledger.waiting({ state, limit: mostLookedAt })),
-    );
-    const count = pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate).length;
-    if (count === 0) return ok('duplicates', 'none');
-    const fix = `Delete one of each in Dash Social, then confirm. List them: ${toType('list --possible-duplicates', target.where)}`;
-    return failed('duplicates', `${entries(count, 'possible duplicate')}`, fix);
-  });
-
-/** At most so many are counted. */
-const mostLookedAt = 200;
-
-/** A tick comes every minute. */
-const lateMs = 3 * 60_000;
-
-/** Whether ticks run. */
-export const examineSchedule = ({ target, clock, page }: ExamineContext): Promise<Finding[]> =>
+/** When the last tick ran; a late one is a problem of health. */
+export const examineSchedule = ({ target, page }: ExamineContext): Promise<Finding[]> =>
   examine('schedule', async () => {
-    if (!target.isRunning)
-      return failed('schedule', 'not running, so no feed is polled', `Start it with ${target.start}.`);
+    if (!target.isRunning) return skipped('schedule', 'not running');
     const lastTick = (await target.feedStore.tick())?.lastTick ?? null;
-    const text = lastTick === null ? 'no tick yet' : `last tick ${page.since(lastTick)}`;
-    if (lastTick !== null && clock() - lastTick <= lateMs) return ok('schedule', text);
-    return failed(
-      'schedule',
-      `${text}, so no feed is polled`,
-      'Check that the schedule of pollFeeds is enabled, and read the log of pollFeeds.',
-    );
+    return ok('schedule', lastTick === null ? 'no tick yet' : `last tick ${page.since(lastTick)}`);
   });

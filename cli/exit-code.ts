@@ -13,7 +13,7 @@ const exitCodes = {
 } as const;
 export type ExitCode = keyof typeof exitCodes;
 
-const unknown = /^(entry|batch|feed|tick|webhook)\.unknown|^file\.unreadable$/;
+const unknown = /^(entry|batch|brand|feed|tick|webhook)\.unknown|^file\.unreadable$/;
 const usage = /^cli\./;
 const stopped = 'cli.stopped';
 

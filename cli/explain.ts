@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isOpen } from '../lib/core/circuit/circuit-breaker.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
@@ -7,7 +8,8 @@ import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { captionSource, historyLines, notesOn, stateName, stateText } from '../lib/core/operator/explain.ts';
 import { movesOf } from '../lib/core/operator/moves.ts';
-import type { FeedStore } from '../lib/core/ports.ts';
+import { waitOf } from '../lib/core/operator/waiting.ts';
+import type { CircuitStore, FeedStore } from '../lib/core/ports.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { orList } from '../lib/core/text/sentence.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
@@ -28,13 +30,15 @@ export const explainCommand = (cli: Cli): Command =>
     )
     .action(
       act(cli, async ({ args, target, progress, terminal }) => {
-        const { config, ledger, feedStore, where } = await target();
+        const { config, ledger, feedStore, circuits, where } = await target();
         const deps = { config: config(), ledger, clock: terminal.clock };
         const found = await progress('reading the ledger', () => findNamed(deps, args.slice(0, 1)));
         const now = terminal.clock();
+        const facts = { config: deps.config, circuits: await openCircuits(circuits, now), now };
         const explained = await Promise.all(
           found.map(async (one) => ({
             ...one,
+            wait: waitOf(one.row, facts),
             memory: await memoryFor(feedStore, one.row),
             ...(await postToSend(deps, one.row)),
           })),
@@ -48,7 +52,16 @@ export const explainCommand = (cli: Cli): Command =>
     );
 
 /** `post`: what is or was sent; `note`: why that differs from the row's post, or cannot be rendered. */
-type Explained = Found & { memory: FeedMemory | null; post: TikTokPost | null; note: string | null };
+type Explained = Found & {
+  /** Why it is not a draft yet. */
+  wait: ReturnType<typeof waitOf>;
+  memory: FeedMemory | null;
+  post: TikTokPost | null;
+  note: string | null;
+};
+
+const openCircuits = async (circuits: Pick<CircuitStore, 'rows'>, now: number) =>
+  (await circuits.rows()).filter((row) => isOpen(row, now));
 
 const allNotes = ({ row, note }: Explained, now: number): string[] => [
   ...notesOn(row, now),
@@ -60,10 +73,12 @@ const memoryFor = async (feedStore: Pick<FeedStore, 'read'>, { state, feed, less
   state === 'held' && lesson !== null ? ((await feedStore.read(feed))?.memory ?? null) : null;
 
 const jsonOf = (one: Explained, now: number) => {
-  const { row, recognized, memory, post } = one;
+  const { row, wait, recognized, memory, post } = one;
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     ...entryJson(row),
     meaning: stateText(row),
+    wait: wait && { ...wait, since: iso(wait.since), until: iso(wait.until) },
     recognized: recognized.map((name) => ({ ...name, text: recognizedText(name, row) })),
     decision: decisionTexts(row, memory),
     attempts: row.attempts,
@@ -79,13 +94,14 @@ const jsonOf = (one: Explained, now: number) => {
 };
 
 const linesOf = (page: Page, one: Explained, { now, where }: { now: number; where: Where }): string[] => {
-  const { row, recognized, memory, post } = one;
+  const { row, wait, recognized, memory, post } = one;
   return [
     ...recognized.map((name) =>
       page.paint('yellow', plain(`“${name.name}” is known as this entry: ${recognizedText(name, row)}.`)),
     ),
     `${page.paint('bold', plain(titleOf(row)))}`,
     `${page.paint('bold', stateName(row.state))}${row.postId === null ? '' : ` (draft ${row.postId})`}: ${stateText(row)}`,
+    ...waitLine(page, wait),
     ...allNotes(one, now).map((note) => page.paint('yellow', `! ${plain(note)}`)),
     ...decisionTexts(row, memory).map((decision) => `- ${plain(decision)}`),
     ...about(page, row),
@@ -95,6 +111,17 @@ const linesOf = (page: Page, one: Explained, { now, where }: { now: number; wher
     ...errorsOf(row),
     ...next(page, row, where),
   ];
+};
+
+/** Why it waits now, since when, until when, and what to do. */
+const waitLine = (page: Page, wait: Explained['wait']): string[] => {
+  if (wait === null) return [];
+  const { why, since, until, remedy } = wait;
+  const times = [
+    ...(since === null ? [] : [`Since ${page.time(since)}.`]),
+    ...(until === null ? [] : [`Next try ${page.since(until)}.`]),
+  ];
+  return [page.paint('yellow', plain([why, ...times, remedy].join(' ')))];
 };
 
 const about = (page: Page, row: EntryRow): string[] =>

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
-import { rowOwners } from '../lib/core/config/row-owners.ts';
+import { brandsOf, rowOwners } from '../lib/core/config/row-owners.ts';
+import { permanent } from '../lib/core/errors.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { circuitText, pausedInFileText, scopeText } from './format-circuit.ts';
@@ -25,9 +26,21 @@ type Chosen = {
   inFile: string | null;
 };
 
+/** Throws permanent `brand.unknown`, which lists the brands that feeds.yml posts to. */
+const checkBrand = (brand: number, brands: number[]): void => {
+  if (brands.includes(brand)) return;
+  const known = brands.join(', ') || 'none';
+  throw permanent(
+    'brand.unknown',
+    `No feed or webhook posts to brand ${brand}. Brands in feeds.yml: ${known}.`,
+  );
+};
+
 const choose = ({ feed, brand }: Options, target: Target): Chosen => {
-  if (brand !== undefined)
+  if (brand !== undefined) {
+    checkBrand(brand, brandsOf(target.config()));
     return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
+  }
   if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
   const owner = feedNamed(rowOwners(target.config()), feed); // a webhook without a feed is one here
   const scopes: CircuitScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { alertNotice } from '../lib/core/alerts/format-alert.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { State } from '../lib/core/ledger/row.ts';
-import { toType } from '../lib/core/operator/cli-hints.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
+import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
@@ -13,6 +12,7 @@ import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { circuitText } from './format-circuit.ts';
 import { countsText, reasonText } from './format-delivery.ts';
+import { problemJson, problemsAt, problemText, remedyText } from './format-problem.ts';
 import type { Cell, Page } from './page.ts';
 import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
@@ -21,13 +21,19 @@ import { act, type Cli, examples } from './verb.ts';
 export const statusCommand = (cli: Cli): Command =>
   new Command('status')
     .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
-    .addHelpText('after', examples('status', 'status --json', 'status --stage prod'))
+    .option('--check', 'exit with 1 when anything needs attention')
+    .addHelpText('after', examples('status', 'status --check', 'status --json', 'status --stage prod'))
     .action(
-      act(cli, async ({ target, progress, terminal }) => {
+      act<{ check?: boolean }>(cli, async ({ options, target, progress, terminal }) => {
         const opened = await target();
         const services = { ...opened, config: opened.config(), clock: terminal.clock };
         const status = await progress('reading the ledger', () => readStatus(services));
-        return { json: jsonOf(status, opened), lines: (page) => linesOf(page, status, opened) };
+        const problems = problemsAt(status, opened);
+        return {
+          json: { ...jsonOf(status, opened), problems: problems.map(problemJson) },
+          lines: (page) => linesOf(page, status, { target: opened, problems }),
+          exitCode: options.check && problems.length > 0 ? 1 : 0,
+        };
       }),
     );
 
@@ -87,7 +93,9 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
   queues: status.queues,
 });
 
-const linesOf = (page: Page, status: Status, target: Target): string[] => [
+type Found = { target: Target; problems: Problem[] };
+
+const linesOf = (page: Page, status: Status, { target, problems }: Found): string[] => [
   headline(page, status, target),
   '',
   ...feedTable(page, status.feeds),
@@ -118,13 +126,11 @@ const linesOf = (page: Page, status: Status, target: Target): string[] => [
       `Host      ${page.paint('yellow', `${host} asked for a pause until ${page.time(until)} (${feeds} ${feeds === 1 ? 'feed' : 'feeds'})`)}`,
   ),
   ...circuitLines(page, status, target),
-  ...alertLines(page, status, target),
   ...status.batches.flatMap((batch) => [
     '',
     ...batchLines(page, batch, { where: target.where, lessons: batch.lessons }),
   ]),
-  ...waitLines(page, status, target),
-  ...duplicateLines(page, status, target),
+  ...problemLines(page, problems),
 ];
 
 /** What is unusual about a feed; `--json` and the console show all that was learned. */
@@ -207,32 +213,21 @@ const circuitLines = (page: Page, { circuits }: Status, { where }: Target): stri
     ? [`Posting   ${page.paint('green', 'on')}`]
     : circuits.map((row) => page.paint('red', circuitText(page, row, where)));
 
-/** Open alerts; batches are listed separately. */
-const alertLines = (page: Page, { alerts }: Status, { where, config }: Target): string[] =>
-  alerts
-    .filter(({ kind }) => kind !== 'batch-held')
-    .map((row) => {
-      const { kind, text } = alertNotice({ row, entry: null }, { timezone: config().timezone, where });
-      return `Alert     ${page.paint('yellow', plain(`${kind}: ${text}`))}`;
-    });
+/** Shown above: open circuits by `circuitLines`, batches by `batchLines`. */
+const shownAbove: ReadonlySet<ProblemKind> = new Set([
+  'posting-stopped',
+  'brand-stopped',
+  'posting-partly-stopped',
+  'rate-limited',
+  'batch-held',
+]);
 
-const waitLines = (page: Page, { needsAttention }: Status, { where }: Target): string[] =>
-  needsAttention === 0
-    ? []
-    : [
-        '',
-        page.paint(
-          'yellow',
-          `${needsAttention} ${needsAttention === 1 ? 'entry needs' : 'entries need'} your attention: ${toType('list --state held rejected uncertain', where)}`,
-        ),
-      ];
-
-const duplicateLines = (page: Page, { possibleDuplicates: count }: Status, { where }: Target): string[] =>
-  count === 0
-    ? []
-    : [
-        page.paint(
-          'yellow',
-          `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}: ${toType('list --possible-duplicates', where)}`,
-        ),
-      ];
+const problemLines = (page: Page, problems: Problem[]): string[] => {
+  const shown = problems.filter(({ kind }) => !shownAbove.has(kind));
+  if (problems.length === 0) return ['', page.paint('green', 'Nothing needs your attention.')];
+  return shown.flatMap((problem) => [
+    '',
+    page.paint('yellow', plain(`${problem.title}: ${problemText(page, problem)}`)),
+    `  ${plain(remedyText(problem))}`,
+  ]);
+};

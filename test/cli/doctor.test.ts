@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/finding.ts';
 import type { Target } from '../../cli/target.ts';
+import { pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
 import { misconfigured, retryable } from '../../lib/core/errors.ts';
 import type { LatestDraft } from '../../lib/core/posts/find-draft.ts';
 import { withNotes } from '../../lib/core/webhooks/deliveries.ts';
@@ -9,9 +10,10 @@ import type { DeliveryNote } from '../../lib/core/webhooks/deliveries-row.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { type EmbeddedSecrets, startSecrets } from '../../local/embedded/secrets.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/start-sandbox.ts';
-import { cliOver, configOf, fakeTarget } from '../support/cli.ts';
+import { cliOver, configOf, type FakeTarget, fakeTarget } from '../support/cli.ts';
 import { feedOf, postOf } from '../support/entries.ts';
 import { webhookOf } from '../support/hook-world.ts';
+import { aCircuitRow, aFeedRow, anEntryRow, aTrouble } from '../support/store-rows.ts';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
 const clock = () => now;
@@ -63,15 +65,14 @@ describe('doctor', () => {
       'feeds table',
       'ledger table',
       'queues',
-      'dead letters',
       'schedule',
-      'duplicates',
       'token',
       'brands',
       'list of posts',
       'clock',
       'secret ghost',
       'webhook blog',
+      'health',
     ]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
     expect(out).not.toMatch(/a-token|its-value/);
@@ -181,13 +182,16 @@ describe('doctor', () => {
   });
 
   it.each([
-    ['never ran', null, 'no tick yet, so no feed is polled'],
-    ['ran long ago', now - 600_000, 'last tick 10 min ago, so no feed is polled'],
+    ['never ran', null, /^The schedule has never run\. No feed is polled/],
+    ['ran long ago', now - 600_000, /^The schedule has not run for more than 3 minutes\./],
   ])('finds a schedule that %s', async (_, lastTick, text) => {
     const target = fakeTarget();
     if (lastTick !== null) await target.feedStore.saveTick({ rev: 1, lastTick, brands: [] });
 
-    expect((await doctor(target)).of('schedule')).toMatchObject({ state: 'failed', text });
+    expect((await doctor(target)).of('Feeds are not polled')).toMatchObject({
+      state: 'failed',
+      text: expect.stringMatching(text),
+    });
   });
 
   it('finds dead letters', async () => {
@@ -195,9 +199,9 @@ describe('doctor', () => {
 
     const { of } = await doctor(await healthyTarget({ queueDepths }));
 
-    expect(of('dead letters')).toMatchObject({
+    expect(of('2 messages failed five times')).toMatchObject({
       state: 'failed',
-      text: expect.stringMatching(/^feeds 2, drafts 0:/),
+      fix: expect.stringContaining('delete the messages'),
     });
   });
 
@@ -239,7 +243,7 @@ describe('doctor', () => {
       { state: 'skipped' },
       { state: 'skipped' },
     ]);
-    expect(of('schedule')).toMatchObject({ state: 'failed', fix: 'Start it with npm start.' });
+    expect(of('Nothing is running')).toMatchObject({ state: 'failed', fix: 'Start it: npm start' });
   });
 
   it('does not check the token on a stage with deliver: none', async () => {
@@ -256,15 +260,14 @@ describe('doctor', () => {
     const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, colour: true });
 
     expect(out).toContain('\u001B[31mfailed');
-    expect(out).toMatch(/schedule: not running, so no feed is polled[^\n]*\n {2}Start it with npm start/);
+    expect(out).toMatch(/Nothing is running: [^\n]*No feed is polled[^\n]*\n {2}Start it: npm start/);
     expect(out).toContain('1 check failed.');
   });
 
   it.each([
     [null, 'skipped', 'no delivery yet'],
     [{ outcome: 'ignored', reason: 'update' }, 'ok', 'last delivery'],
-    [{ outcome: 'refused', reason: 'signature.mismatch' }, 'failed', 'refused since'],
-    [{ outcome: 'failed', reason: 'signature.no-secret' }, 'failed', 'missing or empty'],
+    [{ outcome: 'refused', reason: 'signature.mismatch' }, 'ok', 'refused'],
   ] as const)('shows the outcome of a webhook’s last delivery: %j', async (last, state, text) => {
     const target = await healthyTarget();
     const note = last && { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
@@ -273,7 +276,46 @@ describe('doctor', () => {
     const found = (await doctor(target)).of('webhook blog');
 
     expect(found).toMatchObject({ state, text: expect.stringContaining(text) });
-    if (last?.outcome === 'refused') expect(found?.text).toMatch(/since .*: wrong secret: /);
+  });
+
+  it.each([
+    [{ outcome: 'refused', reason: 'signature.mismatch' }, /^Wrong secret/i],
+    [{ outcome: 'failed', reason: 'signature.no-secret' }, /missing or empty/],
+  ] as const)('fails on the deliveries of a webhook that are %j', async (last, text) => {
+    const target = await healthyTarget();
+    const note = { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
+    await target.deliveries.save(withNotes('blog', null, [note]));
+
+    expect((await doctor(target)).of('Webhook blog refuses deliveries')).toMatchObject({
+      state: 'failed',
+      text: expect.stringMatching(text),
+    });
+  });
+
+  it.each<[string, (target: FakeTarget) => Promise<unknown>]>([
+    ['posting is paused', (target) => target.circuits.put(pausedCircuit(null, 'all', now))],
+    [
+      'a brand is refused',
+      (target) => target.circuits.put(aCircuitRow({ scope: 'brand/144', reason: 'forbidden' })),
+    ],
+    ['an entry is held', (target) => target.ledger.insert(anEntryRow({ state: 'held', wakeAt: null }))],
+    [
+      'a draft may exist twice',
+      (target) =>
+        target.ledger.insert(anEntryRow({ state: 'drafted', postId: 7, wakeAt: null, mayBeTwice: 1 })),
+    ],
+    ['a feed fails', (target) => target.feedStore.save(aFeedRow({ trouble: aTrouble() }))],
+  ])('never reports that all is well while %s, nor does status --check', async (_, happen) => {
+    const target = await healthyTarget();
+    expect((await cliOver(target)('status --check', { clock })).code).toBe(0);
+    await happen(target as FakeTarget);
+
+    const { code, checks } = await doctor(target);
+    const status = await cliOver(target)('status --check', { clock });
+
+    expect([code, status.code]).toEqual([1, 1]);
+    expect(checks.filter(({ state }) => state === 'failed')).toHaveLength(1);
+    expect(status.out).not.toContain('Nothing needs your attention');
   });
 
   it('ignores refusals older than a week', async () => {
@@ -282,6 +324,6 @@ describe('doctor', () => {
     const note = { outcome: 'refused', reason: 'signature.mismatch', entry: null, since: at, at, times: 1 };
     await target.deliveries.save(withNotes('blog', null, [note as DeliveryNote]));
 
-    expect((await doctor(target)).of('webhook blog')).toMatchObject({ state: 'ok' });
+    expect((await doctor(target)).code).toBe(0);
   });
 });

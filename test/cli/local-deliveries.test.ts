@@ -47,6 +47,10 @@ it('status and doctor show the outcomes of deliveries and that the last ones wer
     'queued',
   ]);
   expect(checks).toContainEqual(
-    expect.objectContaining({ check: 'webhook newsroom-ghost', state: 'failed', fix: expect.any(String) }),
+    expect.objectContaining({
+      check: 'Webhook newsroom-ghost refuses deliveries',
+      state: 'failed',
+      fix: expect.any(String),
+    }),
   );
 });

@@ -60,7 +60,7 @@ describe('list', () => {
     expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
     expect(status.possibleDuplicates).toBe(2);
     expect(doctor.checks).toContainEqual(
-      expect.objectContaining({ check: 'duplicates', state: 'failed', text: '2 possible duplicates' }),
+      expect.objectContaining({ check: '2 possible duplicates', state: 'failed' }),
     );
 
     await cli('confirm two none');
@@ -351,6 +351,14 @@ describe('pause and resume', () => {
     });
   });
 
+  it('refuse a brand that no feed posts to, and list the brands', async () => {
+    const { code, err } = await cli('pause --brand 999');
+
+    expect(code).toBe(4);
+    expect(err).toContain('No feed or webhook posts to brand 999. Brands in feeds.yml: 144.');
+    expect(target.stores.circuits.stored.size).toBe(0);
+  });
+
   it('apply to a webhook without a feed as well', async () => {
     const webhook = webhookOf({ id: 'blog', hasFeed: false }, { id: 'blog' });
     target.config = () => ({ ...configOf(), webhooks: [webhook] });
@@ -364,7 +372,7 @@ describe('pause and resume', () => {
 
   it.each([
     ['', 'all', 'Posting'],
-    [' --brand 7', 'brand/7', 'Brand 7'],
+    [' --brand 144', 'brand/144', 'Brand 144'],
     [' --feed newsroom', 'feed/newsroom', 'Feed newsroom'],
   ])('apply to one scope:%s', async (option, scope, words) => {
     const paused = await cli(`pause${option}`);
@@ -412,8 +420,8 @@ describe('status', () => {
     expect(out).toContain(
       'Brand 144: posting paused since 1 Jan 1970, 00:00 UTC. Resume it: npm run -s cli -- resume --brand 144',
     );
-    expect(out).toContain(
-      '1 entry needs your attention: npm run -s cli -- list --state held rejected uncertain',
+    expect(out).toMatch(
+      /^1 entry held: .*\n {2}Look at it, then release or dismiss it\. npm run -s cli -- list --state held$/m,
     );
   });
 
@@ -444,6 +452,7 @@ describe('status', () => {
       circuits: [],
       ratePerMinute: 1_000,
       queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },
+      problems: [expect.objectContaining({ kind: 'ticks-stopped', since: null })],
     });
   });
 });

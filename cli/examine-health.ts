@@ -1,0 +1,19 @@
+import type { Problem } from '../lib/core/operator/problem.ts';
+import { readStatus } from '../lib/jobs/operator/read-status.ts';
+import type { ExamineContext } from './examine-target.ts';
+import { examine, type Finding, failed, ok } from './finding.ts';
+import { problemsAt, problemText, remedyText } from './format-problem.ts';
+import type { Page } from './page.ts';
+
+const findingOf = (page: Page, problem: Problem): Finding =>
+  failed(problem.title, problemText(page, problem), remedyText(problem));
+
+/** Everything that needs attention, by the judgement that `status` and the console show too. */
+export const examineHealth = ({ target, clock, page }: ExamineContext): Promise<Finding[]> =>
+  examine('health', async () => {
+    const status = await readStatus({ ...target, config: target.config(), clock });
+    const problems = problemsAt(status, target);
+    return problems.length === 0
+      ? [ok('health', 'nothing needs your attention')]
+      : problems.map((problem) => findingOf(page, problem));
+  });
