@@ -70,7 +70,7 @@ const describeFeeds = (command: Command): Command => {
 /** The options of every command, on one line below a command's own. */
 const nameGlobalOptions = (command: Command, program: Command): Command => {
   const flags = program.options.filter(({ long }) => long !== '--version').map((option) => option.flags);
-  command.addHelpText('after', `\nGlobal options (see rss-drafts --help): ${flags.join(', ')}`);
+  command.addHelpText('after', `\nGlobal options (see npm run -s cli -- --help): ${flags.join(', ')}`);
   for (const one of command.commands) nameGlobalOptions(one, program);
   return command;
 };

@@ -24,7 +24,7 @@ const refuse = (fileName: string, faults: ConfigFault[]): never => {
     .map(
       ({ line, column, path, message }) => `  ${fileName}:${line}:${column} ${path && `${path} `}${message}`,
     );
-  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+  const count = faults.length === 1 ? '1 error' : `${faults.length} errors`;
   throw misconfigured('config.invalid', `${fileName} has ${count}:\n${lines.join('\n')}`, {
     details: { faults },
   });

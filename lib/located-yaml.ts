@@ -22,10 +22,10 @@ const mild = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
 
 /** The parser's messages that need saying in other words. */
 const inWords: Record<string, string> = {
-  DUPLICATE_KEY: 'this name stands here a second time: keep one of them',
-  TAB_AS_INDENT: 'a tab indents this line: YAML takes spaces only',
+  DUPLICATE_KEY: 'this name appears twice: keep one of them',
+  TAB_AS_INDENT: 'this line is indented with a tab: use spaces',
   RESOURCE_EXHAUSTION: `this is nested more than ${deepest} deep`,
-  MULTIPLE_DOCS: 'a second document begins with this ---: keep one document a file',
+  MULTIPLE_DOCS: 'a second document begins here (---): keep one document per file',
 };
 
 const indentation =
@@ -36,7 +36,7 @@ const remedies: Record<string, string> = {
   MULTILINE_IMPLICIT_KEY: indentation,
   MISSING_CHAR: 'write the colon, quote or bracket that is missing',
   BAD_SCALAR_START: 'put the value in quotes',
-  TAG_RESOLVE_FAILED: 'take the tag away',
+  TAG_RESOLVE_FAILED: 'remove the tag',
 };
 const usualRemedy = 'look for a colon, quote, bracket or indentation that is wrong here';
 
@@ -72,8 +72,8 @@ export const readLocatedYaml = (text: string): LocatedYaml => {
 
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
   const broken = [...document.errors, ...document.warnings];
-  const told = broken.filter(({ code }, i) => i === 0 || !echoes.has(code));
-  for (const error of told) fault(error.pos[0], messageOf(error));
+  const shown = broken.filter(({ code }, i) => i === 0 || !echoes.has(code));
+  for (const error of shown) fault(error.pos[0], messageOf(error));
   const sound = broken.every(({ code }) => mild.has(code));
   const { value, placeOf, endless } = sound ? readYamlValues(document, fault) : nothing;
 

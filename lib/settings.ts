@@ -6,12 +6,12 @@ const Text = v.pipe(v.string('is missing'), v.minLength(1, 'is empty'));
 
 const WebAddress = v.pipe(
   v.string('is missing'),
-  v.check((url) => /^https?:\/\//.test(url) && URL.canParse(url), 'is no http or https address'),
+  v.check((url) => /^https?:\/\//.test(url) && URL.canParse(url), 'is not an http or https address'),
 );
 
 const Count = v.pipe(
   v.string('is missing'),
-  v.regex(/^[1-9]\d{0,6}$/, 'is no whole number above 0'),
+  v.regex(/^[1-9]\d{0,6}$/, 'is not a whole number above 0'),
   v.transform(Number),
 );
 

@@ -7,7 +7,7 @@ export const alertsHere = ({ alerts }: Pick<Config, 'alerts'>, secretsFile: stri
   const mailed = alerts.channels.some(({ kind }) => kind === 'email');
   return [
     'shown here',
-    ...(names.length > 0 ? [`sent to the addresses under ${names.join(', ')} in ${secretsFile}`] : []),
-    ...(mailed ? ['not mailed: SNS does that once this is deployed'] : []),
+    ...(names.length > 0 ? [`sent to ${names.join(', ')} (addresses in ${secretsFile})`] : []),
+    ...(mailed ? ['email works only once deployed'] : []),
   ].join('; ');
 };

@@ -1,9 +1,9 @@
 import { isTokenProblem } from '../lib/core/circuit/token-problem.ts';
 import type { AppEvent } from '../lib/core/events.ts';
 import { type State, states } from '../lib/core/ledger/row.ts';
-import type { Ledger } from '../lib/core/ports.ts';
+import type { Clock, Ledger } from '../lib/core/ports.ts';
 import { readLogLine } from './log-line.ts';
-import { draftLine, failureLine, faultLine, newsLine } from './messages.ts';
+import { draftLine, failureLine, faultLine, newsLines } from './messages.ts';
 import type { Fault } from './pump.ts';
 import { type DraftResult, type LedgerSums, type RunResult, recordPolls } from './run-record.ts';
 
@@ -23,13 +23,18 @@ export type Following = {
 export type Tell = (line: string, bad?: boolean) => void;
 
 /** `tell` receives lines in the order of events. */
-export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
+export function follow(
+  feeds: string[],
+  { ledger, timezone, clock }: { ledger: Ledger; timezone: string; clock: Clock },
+  tell: Tell,
+): Following {
+  const newsLine = newsLines(timezone, clock);
   const polls = recordPolls(feeds);
   const drafts: DraftResult[] = [];
   let failed = false;
-  let told: Promise<void> = Promise.resolve();
+  let printed: Promise<void> = Promise.resolve();
 
-  const tellDraft = async ({ key, postId }: { key: string; postId: number | null }) => {
+  const showDraft = async ({ key, postId }: { key: string; postId: number | null }) => {
     const draft = await readDraft(ledger, key, postId);
     if (!draft) return;
     drafts.push(draft);
@@ -39,9 +44,9 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
     polls.hear(news);
     const bad = needsPerson(news);
     failed ||= bad;
-    if (news.event === 'draft.created') told = told.then(() => tellDraft(news));
+    if (news.event === 'draft.created') printed = printed.then(() => showDraft(news));
     const line = newsLine(news);
-    if (line !== null) told = told.then(() => tell(line, bad));
+    if (line !== null) printed = printed.then(() => tell(line, bad));
   };
 
   return {
@@ -58,7 +63,7 @@ export function follow(feeds: string[], ledger: Ledger, tell: Tell): Following {
     },
     missing: polls.missing,
     result: async () => {
-      await told;
+      await printed;
       return { feeds: polls.results(), drafts, ledger: await sumsOf(ledger) };
     },
     failed: () => failed,

@@ -23,7 +23,7 @@ const readSecrets = (file: string): LocalSecrets => {
     // Without a cause, which would quote the unreadable content: secrets.
     throw misconfigured(
       'local.secrets',
-      `${file} must be one JSON object of texts, name and secret: mend it, or delete it and new ones are drawn.`,
+      `${file} must be a JSON object with names and secrets as strings. Fix it, or delete it to create new secrets.`,
     );
   }
 };

@@ -2,25 +2,24 @@ import { AppError, misconfigured } from '../lib/core/errors.ts';
 
 /** System errors for files, with their remedies. */
 const remedies: Record<string, (path: string) => string> = {
-  ENOSPC: (path) => `The disk is full: nothing more can be written to ${path}. Make room, and do it again.`,
+  ENOSPC: (path) =>
+    `The disk is full: nothing more can be written to ${path}. Free some space, then try again.`,
   EDQUOT: (path) =>
-    `Your share of the disk is used up: nothing more can be written to ${path}. Make room, and do it again.`,
+    `Your disk quota is used up: nothing more can be written to ${path}. Free some space, then try again.`,
   EROFS: (path) =>
-    `${path} cannot be written, because its disk is read-only: choose another place, for the data with --data.`,
+    `${path} cannot be written, because its disk is read-only. Choose another folder with --data.`,
   EACCES: (path) =>
-    `${path} may not be read or written by this user: change whose it is, or choose another place, for the data with --data.`,
+    `${path} cannot be read or written by this user. Change its owner or permissions, or choose another folder with --data.`,
   EPERM: (path) =>
-    `${path} may not be changed by this user: change whose it is, or choose another place, for the data with --data.`,
-  EEXIST: (path) =>
-    `${path} is there already and is no folder: choose another place, for the data with --data.`,
+    `${path} cannot be changed by this user. Change its owner or permissions, or choose another folder with --data.`,
+  EEXIST: (path) => `${path} exists and is not a folder. Choose another folder with --data.`,
   ENOTDIR: (path) =>
-    `${path} leads through a file as if it were a folder: choose another place, for the data with --data.`,
-  EISDIR: (path) =>
-    `${path} is a folder, where a file should be: choose another place, or move the folder away.`,
-  ENOENT: (path) => `${path} is not there: make the folder it is to be in, or choose another place.`,
-  EIO: (path) => `The disk failed while ${path} was read or written: see to the disk, and do it again.`,
+    `${path} has a file in its path where a folder is needed. Choose another folder with --data.`,
+  EISDIR: (path) => `${path} is a folder, but a file is needed. Choose another name, or move the folder.`,
+  ENOENT: (path) => `${path} does not exist. Create its folder, or choose another one.`,
+  EIO: (path) => `The disk failed while ${path} was read or written. Check the disk, then try again.`,
   EMFILE: (path) =>
-    `Too many files are open to open ${path}: close other programs, or raise the limit (ulimit -n).`,
+    `${path} cannot be opened, because too many files are open. Close other programs, or raise the limit (ulimit -n).`,
 };
 
 /** LevelDB, which stores the local tables, passes on the system's error as text. */
@@ -30,7 +29,7 @@ const storeFault = (error: Error): AppError => {
     full ? 'local.enospc' : 'local.store',
     full
       ? (remedies.ENOSPC as (path: string) => string)('the data folder')
-      : `The data folder cannot be read or written (${error.message}): see to the disk, and start again.`,
+      : `The data folder cannot be read or written (${error.message}). Check the disk, then start again.`,
     { cause: error },
   );
 };

@@ -14,5 +14,5 @@ export function movedTarget(data: string, { kind }: Target): string | null {
   writeAtomically(file, `${kind}\n`);
   if (last === undefined || last === kind) return null;
   const before = names[last as Target['kind']] ?? last;
-  return `The ledger in ${data} was kept while drafts went to ${before}: what it has as drafted will not be sent to ${names[kind]}. For a ledger of its own choose another --data.`;
+  return `The ledger in ${data} is from runs whose drafts went to ${before}. Entries that it records as drafted are not sent to ${names[kind]}. To start fresh, choose another folder with --data.`;
 }

@@ -19,16 +19,16 @@ export type Options = {
 
 const help = `
 Examples:
-  npm start                                       a demo: feeds of an invented brand, drafts go to a sandbox
-  npm start -- --config feeds.yml                 your feeds, drafts go to the sandbox
-  npm start -- --config feeds.yml --live          your feeds, drafts go to Dash Social; needs DASH_SOCIAL_TOKEN
+  npm start                                       a demo with feeds of an invented brand; drafts go to a sandbox
+  npm start -- --config feeds.yml                 your feeds; drafts go to the sandbox
+  npm start -- --config feeds.yml --live          your feeds; drafts go to Dash Social (needs DASH_SOCIAL_TOKEN)
   npm -s start -- --once --json                   poll everything once and print one JSON document
 
 Exit codes:
-    0  done, or ended by Ctrl-C. Entries that wait for a person and feeds that cannot be read do not change that: the
-       output has them, and so has npm run -s cli -- status
-    1  it could not start, a function failed, Dash Social refuses the token or a brand, or a row or a sum is wrong
-  130  --once was ended by Ctrl-C before it was done`;
+    0  done, or stopped with Ctrl-C; also with entries that need attention or feeds that cannot be read, which the
+       output and npm run -s cli -- status show
+    1  it could not start, a function failed, Dash Social refused the token or a brand, or stored data is invalid
+  130  --once was stopped with Ctrl-C before it was done`;
 
 /** Parses the command line; throws config `local.*` for invalid options, and exits after --help. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
@@ -39,7 +39,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   if (flags.live && !flags.dashUrl && config === null) {
     throw misconfigured(
       'local.no-config',
-      'With --live the drafts go to your own Dash Social account, which the demo must not fill: name your feeds with --config feeds.yml.',
+      'With --live, drafts go to your Dash Social account, and the demo must not go there. Name your feeds with --config feeds.yml.',
     );
   }
   return {
@@ -62,7 +62,7 @@ const refuseSwallowed = (env: NodeJS.ProcessEnv): void => {
   const options = taken.map((name) => `--${name}`).join(' ');
   throw misconfigured(
     'local.swallowed',
-    `npm kept ${options} for itself: put -- before the options, as in npm start -- ${options} …`,
+    `npm took ${options} for itself. Put -- before the options: npm start -- ${options} …`,
   );
 };
 
@@ -81,20 +81,18 @@ type Flags = {
 export const commandLine = (): Command =>
   new Command('npm start --')
     .description(
-      'Runs the whole pipeline on this machine: feeds are polled, new entries become TikTok drafts.',
+      'Run the whole service on this machine: it polls feeds and makes TikTok drafts of new entries.',
     )
-    .option('--once', 'poll every feed, work until nothing is due, print what came of it and end', false)
-    .option('--json', 'as --once, but print one JSON document', false)
+    .option('--once', 'poll every feed, process everything that is due, print the result and exit', false)
+    .option('--json', 'like --once, but print one JSON document', false)
     .option('--config <file>', 'your feeds instead of the demo')
-    .option('--live', 'post to the real Dash Social, with the token in DASH_SOCIAL_TOKEN', false)
+    .option('--live', 'post to Dash Social with the token in DASH_SOCIAL_TOKEN', false)
     .addOption(
-      new Option('--dash-url <url>', 'post to this address instead, with that token').argParser(httpUrl),
+      new Option('--dash-url <url>', 'post to this address instead, with the same token').argParser(httpUrl),
     )
-    .option('--data <dir>', 'where everything is kept between two runs', usualData)
-    .addOption(
-      new Option('--port <n>', 'port on 127.0.0.1 of what you can look at (default: 4747)').argParser(port),
-    )
-    .option('--no-demo', 'without the demo: the feeds of ./feeds.yml, if no --config names others')
+    .option('--data <dir>', 'data folder', usualData)
+    .addOption(new Option('--port <n>', 'port of the console on 127.0.0.1 (default: 4747)').argParser(port))
+    .option('--no-demo', 'no demo: use ./feeds.yml unless --config names another file')
     .allowExcessArguments(false)
     .configureOutput({ writeErr: () => {} }) // printed by the code that catches the error
     .exitOverride(({ exitCode, message }) => {
@@ -108,7 +106,7 @@ function targetOf({ live, dashUrl }: Flags, token: string): Target {
   if (token !== '') return { kind: 'dash', url: dashUrl ?? null, token };
   throw misconfigured(
     'local.no-token',
-    `${dashUrl ? '--dash-url' : '--live'} needs a Dash Social API token in the environment variable DASH_SOCIAL_TOKEN, which is empty or not set.`,
+    `${dashUrl ? '--dash-url' : '--live'} needs a Dash Social API token. Set the environment variable DASH_SOCIAL_TOKEN, which is empty or missing.`,
   );
 }
 

@@ -34,13 +34,13 @@ export async function run(surroundings: Surroundings): Promise<number> {
   try {
     return await runOptions(parseOptions(surroundings.args, surroundings.env), surroundings);
   } catch (error) {
-    surroundings.printError(wordsOf(error));
+    surroundings.printError(textOf(error));
     return 1;
   }
 }
 
 /** The message of an error, with a stack only for bugs of ours. */
-function wordsOf(thrown: unknown): string {
+function textOf(thrown: unknown): string {
   const error = asMachineFault(thrown);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const isOurs = !(error instanceof AppError) && typeof (error as { code?: unknown }).code !== 'string';
@@ -54,10 +54,10 @@ async function runOptions(options: Options, surroundings: Surroundings): Promise
   const stack = await openStack(options, tell, fault);
   try {
     if (!options.json) print(introduction(whereabouts(options, stack)));
-    const saying = { print, data: options.data };
+    const output = { print, data: options.data };
     const work = options.once
-      ? once(stack, options.json ? printJson(print) : printWords(stack, saying), surroundings)
-      : live(stack, saying, quit);
+      ? once(stack, options.json ? printJson(print) : printText(stack, output), surroundings)
+      : live(stack, output, quit);
     return await Promise.race([work, fault]);
   } finally {
     await closeDespite(fault, stack.close);
@@ -73,43 +73,42 @@ const whereabouts = (
   console: consoleUrl,
   once,
   data,
-  feeds: file === null ? `the demo's, at ${siteUrl}/demo/` : yourFeeds(file, config),
-  drafts:
-    target.kind === 'sandbox' ? 'go to a sandbox, nowhere else' : `go to ${target.url ?? 'Dash Social'}`,
+  feeds: file === null ? `demo feeds at ${siteUrl}/demo/` : yourFeeds(file, config),
+  drafts: target.kind === 'sandbox' ? 'sandbox only' : (target.url ?? 'Dash Social'),
   alerts: alertsHere(config, join(data, secretsFile)),
 });
 
 const yourFeeds = (file: string, { feeds, webhooks }: Stack['config']): string =>
   feeds.length + webhooks.length > 0
     ? file
-    : `${file} names none: write one under feeds:, or let ${toType('init', { config: file })} do it`;
+    : `${file} has no feeds: add one below feeds:, or run ${toType('init', { config: file })}`;
 
 type Print = Surroundings['print'];
-type Saying = { print: Print; data: string };
+type Output = { print: Print; data: string };
 type Show = (result: RunResult) => void;
 
 async function once(stack: Stack, show: Show, { quit, printError }: Surroundings): Promise<number> {
   const interrupted = new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null)));
   const result = await Promise.race([runOnce(stack), interrupted]);
   if (!result) {
-    printError('Stopped before every feed was polled; the next start goes on from here.');
+    printError('Stopped before every feed was polled. The next start continues from here.');
     return 130;
   }
   show(result);
   return stack.following.failed() ? 1 : 0;
 }
 
-async function live(stack: Stack, saying: Saying, quit: AbortSignal): Promise<number> {
-  const { print } = saying;
+async function live(stack: Stack, output: Output, quit: AbortSignal): Promise<number> {
+  const { print } = output;
   let last = '';
   const onIdle = async () => {
-    if (last === '') summarise(stack, saying)(await stack.following.result());
+    if (last === '') summarise(stack, output)(await stack.following.result());
     const sums = ledgerLine(await sumsOf(stack.ledger));
     if (sums !== last) print(sums);
     last = sums;
   };
   await runLive(stack, { signal: quit, onIdle });
-  print('Stopping; what was not done yet is done when it is started again. (Ctrl-C once more: at once.)');
+  print('Stopping. The next start continues from here. (Press Ctrl-C again to stop at once.)');
   return 0;
 }
 
@@ -118,16 +117,16 @@ const printJson =
   (result) =>
     print(plainJson(result));
 
-const printWords =
-  (stack: Stack, saying: Saying): Show =>
+const printText =
+  (stack: Stack, output: Output): Show =>
   (result) => {
-    summarise(stack, saying)(result);
-    saying.print(ledgerLine(result.ledger));
+    summarise(stack, output)(result);
+    output.print(ledgerLine(result.ledger));
   };
 
 /** Prints what the run's lines did not show. */
 const summarise =
-  ({ following, publisher }: Stack, { print, data }: Saying): Show =>
+  ({ following, publisher }: Stack, { print, data }: Output): Show =>
   (result) => {
     const missing = new Set(following.missing());
     const quiet = result.feeds.filter(({ seen, error }) => seen === 0 && !error);

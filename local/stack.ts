@@ -103,8 +103,8 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
   const ids = feeds.config.feeds.map(({ id }) => id);
-  const following = follow(ids, ledger, tell);
-  const log = openLog(file(logFile), (error) => tell(`The log is not kept: ${messageOf(error)}`, true));
+  const following = follow(ids, { ledger, timezone: feeds.config.timezone, clock: Date.now }, tell);
+  const log = openLog(file(logFile), (error) => tell(`The log cannot be written: ${messageOf(error)}`, true));
   const onLog = both(log, following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));

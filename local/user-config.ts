@@ -19,7 +19,7 @@ function bytesOf(path: string): Uint8Array {
     const { code } = cause as NodeJS.ErrnoException;
     throw misconfigured(
       'config.unreadable',
-      `${path} cannot be read (${code}): name your feeds file with --config.`,
+      `${path} cannot be read (${code}). Name your feeds file with --config.`,
       {
         cause,
       },

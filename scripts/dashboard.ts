@@ -75,7 +75,7 @@ export const graphs: readonly Graph[] = [
       'WebhookSecretMissing',
     ],
   },
-  { title: 'Alerts', stat: 'Sum', lines: ['AlertsTold', 'AlertsFailed'] },
+  { title: 'Alerts', stat: 'Sum', lines: ['AlertsSent', 'AlertsFailed'] },
   { title: 'Circuit breaker', stat: 'Sum', lines: ['CircuitOpened', 'CircuitThrottled', 'CircuitClosed'] },
   {
     title: 'Needs attention',

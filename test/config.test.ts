@@ -273,23 +273,23 @@ describe('invalid YAML', () => {
     [
       'a list',
       '- a\n- b',
-      '1:1 must be a map of settings, is a list of 2: write a name, a colon and a value a line',
+      '1:1 must be a map of settings, not a list of 2: write a name, a colon and a value a line',
     ],
     [
       'a word',
       'feeds',
-      '1:1 must be a map of settings, is a string of 5 characters: write a name, a colon and a value a line',
+      '1:1 must be a map of settings, not a string of 5 characters: write a name, a colon and a value a line',
     ],
-    ['a tab', 'feeds:\n\ta: 1', '2:1 a tab indents this line: YAML takes spaces only'],
+    ['a tab', 'feeds:\n\ta: 1', '2:1 this line is indented with a tab: use spaces'],
     [
       'two documents',
       'feeds: {}\n---\nfeeds: {}',
-      '2:1 a second document begins with this ---: keep one document a file',
+      '2:1 a second document begins here (---): keep one document per file',
     ],
     [
       'a duplicate name',
       'feeds: {}\ntimezone: UTC\nfeeds: {}',
-      '3:1 this name stands here a second time: keep one of them',
+      '3:1 this name appears twice: keep one of them',
     ],
     ['a missing anchor', 'x-a: *nope\nfeeds: {}', '1:6 there is no anchor &nope above this alias'],
     ['a later anchor', 'x-a: *b\nx-b: &b 1\nfeeds: {}', '1:6 there is no anchor &b above this alias'],
@@ -301,7 +301,7 @@ describe('invalid YAML', () => {
     [
       'a tag',
       'feeds: !!python/object {}',
-      '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object: take the tag away',
+      '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object: remove the tag',
     ],
     [
       'a line with too little indentation',
@@ -385,9 +385,9 @@ describe('invalid YAML', () => {
 });
 
 describe('each invalid setting is reported with position, rule, value and remedy', () => {
-  const every = 'must be a duration from one minute to a year, is';
-  const cron = 'must be a cron expression of five fields for a time that comes, is';
-  const url = 'must be the address of a feed, is a string of';
+  const every = 'must be a duration from one minute to a year, not';
+  const cron = 'must be a cron expression of five fields, not';
+  const url = 'must be the address of a feed, not a string of';
 
   test.each([
     ['every: 5 minutes', `5:12 feeds.newsroom.every ${every} "5 minutes": write for example 15m, 1h or 2d`],
@@ -399,66 +399,66 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['cron: "0 0 9 * * 1"', `5:11 feeds.newsroom.cron ${cron} "0 0 9 * * 1": write five fields, not 6`],
     [
       'cron: "61 * * * *"',
-      `5:11 feeds.newsroom.cron ${cron} "61 * * * *": its minute (field 1) is "61", and takes 0-59`,
+      `5:11 feeds.newsroom.cron ${cron} "61 * * * *": its minute (field 1) is "61", but must be 0-59`,
     ],
     [
       'cron: "0 25 * * MOO"',
-      `5:11 feeds.newsroom.cron ${cron} "0 25 * * MOO": its hour (field 2) is "25", and takes 0-23; its weekday (field 5) is "MOO", and takes`,
+      `5:11 feeds.newsroom.cron ${cron} "0 25 * * MOO": its hour (field 2) is "25", but must be 0-23; its weekday (field 5) is "MOO", but must be`,
     ],
-    ['cron: "0 0 30 2 *"', `5:11 feeds.newsroom.cron ${cron} "0 0 30 2 *": no such day ever comes`],
+    ['cron: "0 0 30 2 *"', `5:11 feeds.newsroom.cron ${cron} "0 0 30 2 *": this day never occurs`],
     [
       'cron: "@yearly2"',
       `5:11 feeds.newsroom.cron ${cron} a string of 8 characters: write five fields, not 1`,
     ],
     [
       'timezone: Berlin',
-      '5:15 feeds.newsroom.timezone must be the name of a time zone, is "Berlin": did you mean Europe/Berlin?',
+      '5:15 feeds.newsroom.timezone must be the name of a time zone, not "Berlin": did you mean Europe/Berlin?',
     ],
     [
       'timezone: "+02:00"',
-      '5:15 feeds.newsroom.timezone must be the name of a time zone, is "+02:00": name a place of that zone',
+      '5:15 feeds.newsroom.timezone must be the name of a time zone, not "+02:00": use a name such as Europe/Berlin',
     ],
     [
       'backfill: -1',
-      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is -1: write a number in that range',
+      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, not -1: write a number in that range',
     ],
     [
       'backfill: "5"',
-      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is "5": write it without quotes',
+      '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, not "5": write it without quotes',
     ],
     [
       'only: { keywords: [] }',
-      '5:23 feeds.newsroom.only.keywords must be a list of at least one, is a list of 0: name at least one, or remove the setting',
+      '5:23 feeds.newsroom.only.keywords must be a list of at least one, not a list of 0: name at least one, or remove the setting',
     ],
     [
       'slots: []\n    at: next_slot',
-      '5:12 feeds.newsroom.slots must be a list of at least one time, is a list of 0: write one',
+      '5:12 feeds.newsroom.slots must be a list of at least one time, not a list of 0: write one',
     ],
-    ['backfill: 1.5', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is 1.5'],
-    ['backfill: all', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, is "all"'],
+    ['backfill: 1.5', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, not 1.5'],
+    ['backfill: all', '5:15 feeds.newsroom.backfill must be a whole number from 0 to 1000, not "all"'],
     [
       'publish: schedule',
-      '5:14 feeds.newsroom.publish must be draft, is "schedule": what goes public needs a video, which a feed does not bring; a webhook can, see webhooks',
+      '5:14 feeds.newsroom.publish must be draft, not "schedule": public posts need a video, which feeds do not have; use a webhook instead',
     ],
-    ['publish: now', '5:14 feeds.newsroom.publish must be draft, is "now"'],
+    ['publish: now', '5:14 feeds.newsroom.publish must be draft, not "now"'],
     [
       'when_uncertain: maybe',
-      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, is "maybe": write it exactly so',
+      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, not "maybe": write it exactly so',
     ],
     [
       'when_uncertain: look_up',
-      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, is "look_up"',
+      '5:21 feeds.newsroom.when_uncertain must be auto, retry or park, not "look_up"',
     ],
-    ['paused: "yes"', '5:13 feeds.newsroom.paused must be true or false, is "yes": write one of the two'],
+    ['paused: "yes"', '5:13 feeds.newsroom.paused must be true or false, not "yes": write one of the two'],
     [
       'paused: "true"',
-      '5:13 feeds.newsroom.paused must be true or false, is "true": write it without quotes',
+      '5:13 feeds.newsroom.paused must be true or false, not "true": write it without quotes',
     ],
-    ['post: { disable_duet: 1 }', 'disable_duet must be true or false, is 1: write one of the two'],
-    ['post: { sort_index: "3" }', 'sort_index must be a number, is "3": write it without quotes'],
-    ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, is "yes"'],
-    ['dedupe: none', '5:13 feeds.newsroom.dedupe must be brand or feed, is "none"'],
-    ['caption: 5', '5:14 feeds.newsroom.caption must be a template in Liquid, is 5: put it in quotes'],
+    ['post: { disable_duet: 1 }', 'disable_duet must be true or false, not 1: write one of the two'],
+    ['post: { sort_index: "3" }', 'sort_index must be a number, not "3": write it without quotes'],
+    ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, not "yes"'],
+    ['dedupe: none', '5:13 feeds.newsroom.dedupe must be brand or feed, not "none"'],
+    ['caption: 5', '5:14 feeds.newsroom.caption must be a template in Liquid, not 5: put it in quotes'],
     [
       'caption: "{{ titel }}"',
       '5:14 feeds.newsroom.caption names "titel", which no entry has: did you mean title?',
@@ -470,7 +470,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['evry: 1h', '5:5 feeds.newsroom.evry is not a setting: did you mean every?'],
     ['brandId: 1', '5:5 feeds.newsroom.brandId is not a setting: did you mean brand_id?'],
     ['token: abc', '5:5 feeds.newsroom.token is not a setting: remove it; there are url, allow_private,'],
-    ['post: []', '5:11 feeds.newsroom.post must be a map of fields of the API, is a list of 0'],
+    ['post: []', '5:11 feeds.newsroom.post must be a map of fields of the API, not a list of 0'],
     [
       'post: { text: x }',
       '5:19 feeds.newsroom.post.text is what the caption renders to: write the template as caption, beside post',
@@ -490,12 +490,12 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ],
     [
       'post: { campaign_ids: 12 }',
-      '5:27 feeds.newsroom.post.campaign_ids must be a list of ids, is 12: write it in brackets, for example [12]',
+      '5:27 feeds.newsroom.post.campaign_ids must be a list of ids, not 12: write it in brackets, for example [12]',
     ],
-    ['post: { campaign_ids: [1, -2] }', '5:31 feeds.newsroom.post.campaign_ids.1 must be 0 or more, is -2'],
+    ['post: { campaign_ids: [1, -2] }', '5:31 feeds.newsroom.post.campaign_ids.1 must be 0 or more, not -2'],
     [
       'post: { campaign_ids: ["{{ title }}"] }',
-      '5:28 feeds.newsroom.post.campaign_ids.0 must be a number, is a string of 11 characters',
+      '5:28 feeds.newsroom.post.campaign_ids.0 must be a number, not a string of 11 characters',
     ],
     ['post: { disable_duet: "{{ title }}" }', '5:27 feeds.newsroom.post.disable_duet must be true or false'],
     [
@@ -508,7 +508,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ],
     [
       'post: { timestamp: tomorrow }',
-      '5:24 feeds.newsroom.post.timestamp must be a date-time of RFC 3339, is "tomorrow"',
+      '5:24 feeds.newsroom.post.timestamp must be a date-time of RFC 3339, not "tomorrow"',
     ],
     [
       'post: { branded_content_type: promo }',
@@ -518,7 +518,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
       'post: { brand_id: 5 }',
       '2:3 feeds.newsroom has two brands, in brand_id and in post.brand_id: keep one of them',
     ],
-    ['url: https://e.com', '5:5 this name stands here a second time: keep one of them'],
+    ['url: https://e.com', '5:5 this name appears twice: keep one of them'],
   ])('%s', (line, fault) => {
     expect(faultLines(feedWith(line))).toEqual([expect.stringContaining(fault)]);
   });
@@ -539,9 +539,9 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ],
     [
       'https://user:geheim@e.com/feed',
-      '3:10 feeds.a.url holds a user name or a password: take it out, secrets have no place in this file',
+      '3:10 feeds.a.url contains a user name or a password: remove it, and use headers or basic instead',
     ],
-    ['https://user@e.com/feed', '3:10 feeds.a.url holds a user name or a password'],
+    ['https://user@e.com/feed', '3:10 feeds.a.url contains a user name or a password'],
   ])('url: %.40s', (written, fault) => {
     expect(faultLines(`feeds:\n  a:\n    url: ${written}\n    brand_id: 1`)).toEqual([
       expect.stringContaining(fault),
@@ -552,7 +552,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
     const text = `feeds:\n  ${JSON.stringify(id)}: { url: "https://e.com", brand_id: 1 }`;
 
     expect(faultLines(text)).toEqual([
-      `2:3 feeds.${id} is not an id for a feed: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit`,
+      `2:3 feeds.${id} is not an ID for a feed: use a-z, 0-9, - and _, at most 63, and begin with a letter or a digit`,
     ]);
   });
 
@@ -560,10 +560,10 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['feedss: {}', '1:1 feedss is not a setting: did you mean feeds?'],
     [
       'feeds: []',
-      '1:8 feeds must be a map of feeds, is a list of 0: write an id, a colon, and below it the url',
+      '1:8 feeds must be a map of feeds, not a list of 0: write an id, a colon, and below it the url',
     ],
-    ['feeds: { a: }', '1:13 feeds.a must be a map of settings, is null'],
-    ['feeds: { a: https://e.com }', '1:13 feeds.a must be a map of settings, is a string of 13 characters'],
+    ['feeds: { a: }', '1:13 feeds.a must be a map of settings, not null'],
+    ['feeds: { a: https://e.com }', '1:13 feeds.a must be a map of settings, not a string of 13 characters'],
     ['feeds: { a: { brand_id: 1 } }', '1:10 feeds.a.url is missing: give it a value'],
     [
       'feeds: { a: { url: "https://e.com" } }',
@@ -577,18 +577,21 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['defaults: { every: 1h, cron: "0 9 * * *" }', '1:1 defaults has both every and cron: keep one of them'],
     [
       'defaults: { when_uncertain: look_up }',
-      '1:29 defaults.when_uncertain must be auto, retry or park, is "look_up"',
+      '1:29 defaults.when_uncertain must be auto, retry or park, not "look_up"',
     ],
     [
       'dash: { look_up: true }',
-      '1:18 dash.look_up must be false, is true: leave it out where the list may be asked for',
+      '1:18 dash.look_up must be false, not true: leave it out where the list may be asked for',
     ],
-    ['dash: { rate_per_minute: 0 }', '1:26 dash.rate_per_minute must be a whole number from 1 to 1000, is 0'],
+    [
+      'dash: { rate_per_minute: 0 }',
+      '1:26 dash.rate_per_minute must be a whole number from 1 to 1000, not 0',
+    ],
     [
       'dash: { rate_per_minute: 1001 }',
-      '1:26 dash.rate_per_minute must be a whole number from 1 to 1000, is 1001',
+      '1:26 dash.rate_per_minute must be a whole number from 1 to 1000, not 1001',
     ],
-    ['timezone: 5', '1:11 timezone must be the name of a time zone, is 5'],
+    ['timezone: 5', '1:11 timezone must be the name of a time zone, not 5'],
   ])('%s', (text, fault) => {
     expect(faultLines(text)).toEqual([expect.stringContaining(fault)]);
   });
@@ -614,15 +617,15 @@ feeds:
 
     expect(error).toMatchObject({ kind: 'config', code: 'config.invalid' });
     expect(error.message.split('\n').map((line) => line.slice(0, 60))).toEqual([
-      'my/feeds.yml has 10 faults:',
+      'my/feeds.yml has 10 errors:',
       '  my/feeds.yml:1:11 timezone must be the name of a time zone',
       '  my/feeds.yml:3:3 feeds.newsroom.url is missing: give it a ',
       '  my/feeds.yml:3:3 feeds.newsroom has no brand_id: give it o',
       '  my/feeds.yml:4:5 feeds.newsroom.urll is not a setting: did',
-      '  my/feeds.yml:6:5 this name stands here a second time: keep',
+      '  my/feeds.yml:6:5 this name appears twice: keep one of them',
       '  my/feeds.yml:8:21 feeds.newsroom.post.campaign_ids must be',
       '  my/feeds.yml:9:14 feeds.newsroom.post.title names "titel",',
-      '  my/feeds.yml:10:3 feeds.Blog is not an id for a feed: take',
+      '  my/feeds.yml:10:3 feeds.Blog is not an ID for a feed: use ',
       '  my/feeds.yml:10:3 feeds.Blog has no brand_id: give it one,',
       '  my/feeds.yml:12:21 feeds.Blog.when_uncertain must be auto,',
     ]);
@@ -657,7 +660,7 @@ feeds:
 
     const error = catching(() => readConfig(text, 'feeds.yml'));
 
-    expect(error.message).toContain('6 faults');
+    expect(error.message).toContain('6 errors');
     expect(JSON.stringify([error.message, error.details])).not.toContain(secret);
   });
 });

@@ -23,7 +23,7 @@ const defaultTimeoutMs = 10_000;
 const refused = (host: string): AppError =>
   misconfigured(
     'alert.refused-address',
-    `${host} is at an address that alerts are not sent to: a private or reserved one, or none of http and https; if it is in your own network, set alerts.allow_private: true`,
+    `${host} has an address that alerts are not sent to: private, reserved, or not http(s). If it is in your network, set alerts.allow_private: true`,
   );
 
 /** The path of such an address is its password, so messages contain only the host. */
@@ -32,7 +32,7 @@ const parseUrl = (name: string, text: string): URL => {
   if (url) return url;
   throw misconfigured(
     'alert.no-address',
-    `What lies under ${name} in the inbound secret is no URL: store the whole address there, as https://host/path`,
+    `The secret ${name} is not a URL. Store the whole address, such as https://host/path`,
   );
 };
 
@@ -92,7 +92,7 @@ export const postJson = (options: PostJsonOptions): PostJson => {
     });
     if (status >= 200 && status < 300) return;
     const says = `${url.host} answered ${status} to an alert`;
-    if (status === 429 || status >= 500) throw retryable('alert.not-now', `${says}; it is sent again`);
-    throw misconfigured('alert.not-taken', `${says}: look whether the address under ${name} still holds`);
+    if (status === 429 || status >= 500) throw retryable('alert.not-now', `${says}; it will be sent again`);
+    throw misconfigured('alert.not-taken', `${says}: check the address stored as ${name}`);
   };
 };

@@ -93,7 +93,7 @@ export type AppEvent =
   | { event: 'circuit.opened'; scope: CircuitScope; reason: CircuitReason; until: number | null }
   | { event: 'circuit.closed'; scope: CircuitScope }
   | {
-      event: 'alert.told';
+      event: 'alert.sent';
       alert: string;
       kind: AlertKind;
       state: 'began' | 'over';

@@ -46,7 +46,7 @@ export const metrics = {
   CircuitOpened: 'Count',
   CircuitThrottled: 'Count',
   CircuitClosed: 'Count',
-  AlertsTold: 'Count',
+  AlertsSent: 'Count',
   AlertsFailed: 'Count',
   RowsCorrupt: 'Count',
   MessagesFailed: 'Count',
@@ -125,7 +125,7 @@ const measures: Table = {
   // A throttled circuit closes automatically and needs no attention.
   'circuit.opened': ({ reason }) => (reason === 'throttled' ? { CircuitThrottled: 1 } : { CircuitOpened: 1 }),
   'circuit.closed': () => ({ CircuitClosed: 1 }),
-  'alert.told': () => ({ AlertsTold: 1 }),
+  'alert.sent': () => ({ AlertsSent: 1 }),
   'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
 };

@@ -46,7 +46,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'token.kept': 'warn',
   'circuit.opened': 'warn',
   'circuit.closed': 'info',
-  'alert.told': 'warn',
+  'alert.sent': 'warn',
   'alert.failed': 'error',
   'row.corrupt': 'error',
 };

@@ -34,7 +34,7 @@ const addressOf = async (secret: SecretByName, name: string, where: Where): Prom
   if (url !== null) return url;
   throw misconfigured(
     'alert.no-address',
-    `There is nothing under ${name} in the inbound secret: store the address that alerts go to with ${toType(`secret set ${name}`, where)}`,
+    `No secret ${name} is stored. Store the address that alerts go to: ${toType(`secret set ${name}`, where)}`,
   );
 };
 
@@ -43,7 +43,7 @@ const toLog =
   (report: Report): Say =>
   async (notices) => {
     for (const { id, kind, state, text, command } of notices)
-      report({ event: 'alert.told', alert: id, kind, state, text, command });
+      report({ event: 'alert.sent', alert: id, kind, state, text, command });
   };
 
 const toMail =

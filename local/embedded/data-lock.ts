@@ -35,7 +35,7 @@ const create = (file: string): boolean => {
 const takeOver = (dir: string, file: string): void => {
   const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (isHeld(file, owner)) {
-    const message = `The data in ${dir} is in use by process ${owner}: stop that first, or choose another folder with --data. If it is some other program, delete ${file}.`;
+    const message = `The data in ${dir} is in use by process ${owner}. Stop it first, or choose another folder with --data. If it is another program, delete ${file}.`;
     throw misconfigured('local.already-running', message);
   }
   rmSync(file, { force: true });

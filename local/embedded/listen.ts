@@ -11,7 +11,7 @@ export const portError = (what: string, port: number, error: unknown): unknown =
   (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     ? misconfigured(
         'local.port-busy',
-        `Port ${port} on ${host} is taken, so ${what} cannot start: stop what uses it, or choose another port.`,
+        `Port ${port} on ${host} is in use, so ${what} cannot start. Stop the program that uses it, or choose another port.`,
         { cause: error },
       )
     : error;

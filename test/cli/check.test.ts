@@ -36,7 +36,7 @@ describe('check', () => {
     const asJson = JSON.parse((await check(text, '--json')).out);
 
     expect(code).toBe(3);
-    expect(out.split('\n')[0]).toBe(`${file} has 4 faults:`);
+    expect(out.split('\n')[0]).toBe(`${file} has 4 errors:`);
     expect(out).toContain(`  ${file}:3:10 feeds.newsroom.url must be the address of a feed`);
     expect(out).toContain(`  ${file}:5:5 feeds.newsroom.capton is not a setting: did you mean caption?`);
     expect(asJson).toMatchObject({

@@ -87,7 +87,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(of('token')).toMatchObject({
       state: 'failed',
-      text: 'Dash Social refuses the token: store a new one',
+      text: 'Dash Social refuses the token',
       fix: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.',
     });
     expect((await doctor(await healthyTarget(onProd), 'doctor --stage prod')).of('token')?.fix).toContain(

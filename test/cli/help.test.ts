@@ -49,7 +49,7 @@ it('shows its own options of a verb first, and the global ones on one line', asy
   expect(options).toContain('--possible-duplicates');
   expect(options).not.toContain('--region');
   expect(out.match(/^Global options .*$/gm)).toEqual([
-    'Global options (see rss-drafts --help): --json, --data <dir>, --config <file>, --stage <name>, --region <name>',
+    'Global options (see npm run -s cli -- --help): --json, --data <dir>, --config <file>, --stage <name>, --region <name>',
   ]);
   expect(after).not.toBe('');
 });

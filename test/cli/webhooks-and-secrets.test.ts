@@ -130,7 +130,7 @@ describe('secret set', () => {
 
     const { code, err } = await cli('secret set cms', { input: 'hidden' }, folder);
 
-    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('must be one JSON object') });
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('must be a JSON object') });
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('[1]');
     rmSync(folder, { recursive: true });
   });

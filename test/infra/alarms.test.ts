@@ -54,7 +54,7 @@ const quiet: Partial<Record<MetricName, string>> = {
     "counted by the API's 5xx, which has an alarm that also covers a function that cannot start",
   CircuitThrottled: 'closes automatically',
   CircuitClosed: 'a recovery',
-  AlertsTold: 'work done',
+  AlertsSent: 'work done',
   MessagesFailed: 'retried, and becomes a dead letter, which has an alarm',
 };
 

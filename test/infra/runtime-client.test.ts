@@ -304,7 +304,7 @@ describe('a bundle under AWS’s runtime client, with its role’s permissions',
         alerts: [expect.objectContaining({ id: 'uncertain-parked/newsroom', count: 1 })],
       },
     ]);
-    expect(lambda.printed()).toContain('"AlertsTold":1');
+    expect(lambda.printed()).toContain('"AlertsSent":1');
     expect(lambda.printed()).not.toContain('a-secret-path');
   });
 

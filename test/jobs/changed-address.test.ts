@@ -9,7 +9,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const elsewhere = 'https://corrected.example/feed.xml';
-const broken = retryable('feed.server-error', 'www.example.com answered 500');
+const broken = retryable('feed.server-error', 'www.example.com returned 500');
 
 /** Changes the address as a deployment of an edited feeds.yml would. */
 const setAddress = (w: Pick<World, 'config'>, url: string) => {
@@ -55,7 +55,7 @@ describe('a wrong address in feeds.yml', () => {
 describe('a changed address in feeds.yml', () => {
   it.each([
     ['after many failed polls', broken, 9],
-    ['after a 410', permanent('feed.gone', 'www.example.com answered 410'), 1],
+    ['after a 410', permanent('feed.gone', 'www.example.com returned 410'), 1],
     ['after a 429 with a one-day Retry-After', retryable('feed.throttled', '429', { retryAfterMs: day }), 1],
     ['after a success', [story(1)], 1],
   ])('is polled at the next tick %s', async (_, answer, polls) => {

@@ -7,7 +7,7 @@ import { type World, world } from '../support/world.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-const busy = retryable('feed.throttled', 'one.example answered 429', { retryAfterMs: hour });
+const busy = retryable('feed.throttled', 'one.example returned 429', { retryAfterMs: hour });
 
 /** A fleet of `n` feeds on one host, and one feed on another. */
 const fleet = (n: number, everyMs = day) => {

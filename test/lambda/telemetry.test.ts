@@ -91,14 +91,14 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'circuit.closed', scope: 'brand/144' }, { CircuitClosed: 1 }],
   [
     {
-      event: 'alert.told',
+      event: 'alert.sent',
       alert: 'a',
       kind: 'dead-letters',
       state: 'began',
       text: 'Two.',
       command: 'status',
     },
-    { AlertsTold: 1 },
+    { AlertsSent: 1 },
   ],
   [
     { event: 'alert.failed', channel: 'slack', alerts: 3, code: 'alert.not-now', message: 'answered 503' },

@@ -9,9 +9,9 @@ it.each([
   [
     'to a channel',
     to({ kind: 'slack', secret: 'team' }),
-    'shown here; sent to the addresses under team in .local/secrets.json',
+    'shown here; sent to team (addresses in .local/secrets.json)',
   ],
-  ['by mail', to({ kind: 'email' }), 'shown here; not mailed: SNS does that once this is deployed'],
+  ['by mail', to({ kind: 'email' }), 'shown here; email works only once deployed'],
 ])('alerts that go %s are described at the start', (_, words, expected) => {
   expect(words).toBe(expected);
 });

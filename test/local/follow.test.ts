@@ -12,9 +12,13 @@ let following: Following;
 beforeEach(() => {
   ledger = fakeLedger();
   shown = [];
-  following = follow(['newsroom', 'journal'], ledger, (line, bad = false) => {
-    shown.push({ line: stripVTControlCharacters(line), bad });
-  });
+  following = follow(
+    ['newsroom', 'journal'],
+    { ledger, timezone: 'UTC', clock: () => 0 },
+    (line, bad = false) => {
+      shown.push({ line: stripVTControlCharacters(line), bad });
+    },
+  );
 });
 
 /** A line as Powertools' logger writes it. */
@@ -38,7 +42,7 @@ describe('following a run', () => {
       { id: 'journal', ...none },
     ]);
     expect(following.missing()).toEqual(['journal']);
-    expect(lines()).toContain('newsroom     3 entries: 1 to become drafts, 1 known, 1 held');
+    expect(lines()).toContain('newsroom     3 entries: 1 new, 1 known, 1 held');
   });
 
   test('shows a failed poll until the next one succeeds', async () => {
@@ -84,7 +88,7 @@ describe('following a run', () => {
 
     expect(drafts).toEqual([{ feed: 'newsroom', entry: 'k1', postId: 1001, post }]);
     expect(sums).toEqual({ drafted: 1 });
-    expect(lines()).toEqual(['newsroom     draft 1001 brand 144 RSS_FEED First line', 'posting again (all)']);
+    expect(lines()).toEqual(['newsroom     draft 1001 brand 144 RSS_FEED First line', 'posting resumed']);
   });
 
   test('strips control characters from feed text', async () => {
@@ -116,7 +120,7 @@ describe('following a run', () => {
 
     expect(shown).toEqual([
       { line: 'unexpected: x is undefined', bad: true },
-      { line: 'createDraft failed with 2 of its messages, which come again: broken', bad: true },
+      { line: 'createDraft failed with 2 of its messages, which are retried: broken', bad: true },
     ]);
   });
 

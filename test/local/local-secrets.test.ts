@@ -49,7 +49,7 @@ it.each(['{"ghost": hidden}', '["hidden"]', '{"ghost":{"value":"hidden"}}'])(
 
     const open = () => openSecrets(file, ['ghost']);
 
-    expect(open).toThrow(/must be one JSON object of texts/);
+    expect(open).toThrow(/must be a JSON object with names and secrets/);
     expect(open).not.toThrow(/hidden/);
   },
 );

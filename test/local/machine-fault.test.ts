@@ -10,17 +10,17 @@ describe('asMachineFault', () => {
     });
 
   it.each([
-    ['ENOSPC', 'The disk is full: nothing more can be written to /data/x. Make room'],
-    ['EDQUOT', 'Your share of the disk is used up'],
-    ['EROFS', '/data/x cannot be written, because its disk is read-only: choose another place'],
-    ['EACCES', '/data/x may not be read or written by this user'],
-    ['EPERM', '/data/x may not be changed by this user'],
-    ['EEXIST', '/data/x is there already and is no folder'],
-    ['ENOTDIR', '/data/x leads through a file'],
-    ['EISDIR', '/data/x is a folder, where a file should be'],
-    ['ENOENT', '/data/x is not there'],
+    ['ENOSPC', 'The disk is full: nothing more can be written to /data/x. Free some space'],
+    ['EDQUOT', 'Your disk quota is used up'],
+    ['EROFS', '/data/x cannot be written, because its disk is read-only. Choose another folder'],
+    ['EACCES', '/data/x cannot be read or written by this user'],
+    ['EPERM', '/data/x cannot be changed by this user'],
+    ['EEXIST', '/data/x exists and is not a folder'],
+    ['ENOTDIR', '/data/x has a file in its path'],
+    ['EISDIR', '/data/x is a folder, but a file is needed'],
+    ['ENOENT', '/data/x does not exist'],
     ['EIO', 'The disk failed while /data/x was read or written'],
-    ['EMFILE', 'Too many files are open to open /data/x'],
+    ['EMFILE', '/data/x cannot be opened, because too many files are open'],
   ])('turns %s into a sentence with a remedy', (code, words) => {
     expect(asMachineFault(thrown(code, '/data/x'))).toMatchObject({
       kind: 'config',

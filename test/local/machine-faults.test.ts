@@ -56,7 +56,7 @@ describe.each(verbs)('%s, with a data folder', (_, name, args) => {
   it('that is a file, explains it', async () => {
     await writeFile(data, '');
 
-    expectOneSentence(await spawned(name, args).ended, /data.* file|is no folder.*--data/);
+    expectOneSentence(await spawned(name, args).ended, /data.* file|is not a folder.*--data/);
   });
 
   it('with damaged tables, explains it and leaves the folder unlocked', async () => {
@@ -75,7 +75,7 @@ describe('npm start', () => {
 
     const ended = await spawned('start', ['--once', '--port', '0'], uid).ended;
 
-    expectOneSentence(ended, /data.* may not be read or written by this user: .* --data/);
+    expectOneSentence(ended, /data.* cannot be read or written by this user\. .* --data/);
     expect(await readdir(data)).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe('npm start', () => {
 
     const { code, out, errors } = await runHere(['--data', data, '--port', '0', '--once']);
 
-    expect(out).toMatch(/^The log is not kept: .*log\.jsonl is a folder, where a file should be/m);
+    expect(out).toMatch(/^The log cannot be written: .*log\.jsonl is a folder, but a file is needed/m);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
   });
 
@@ -112,7 +112,7 @@ describe('a verb', () => {
 
     const ended = await spawned('cli', ['status']).ended;
 
-    expectOneSentence(ended, /running\.json is damaged: .* delete the file\.$/m);
+    expectOneSentence(ended, /running\.json is damaged\. .* delete the file\.$/m);
   });
 
   it('stops on Ctrl-C during a request, with one sentence and no lock left', async () => {
@@ -132,7 +132,7 @@ describe('a verb', () => {
     child.kill('SIGINT'); // npm sends a second signal after the terminal's
 
     const end = await ended;
-    expectOneSentence(end, /^Stopped before it was done: /);
+    expectOneSentence(end, /^Stopped before it was finished\. /);
     expect([end.code, Number(locked)]).toEqual([130, child.pid]);
     expect(await readdir(data)).not.toContain('lock');
   });

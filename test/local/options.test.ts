@@ -72,6 +72,6 @@ test.each([
   [{ npm_config_live: 'true', npm_config_dash_url: 'http://127.0.0.1:1' }, '--live --dash-url'],
 ])('explains where to put -- when npm consumed %j', (env, options) => {
   expect(() => parseOptions([], env)).toThrow(
-    `npm kept ${options} for itself: put -- before the options, as in npm start -- ${options}`,
+    `npm took ${options} for itself. Put -- before the options: npm start -- ${options} …`,
   );
 });

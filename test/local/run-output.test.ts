@@ -15,9 +15,9 @@ describe('the output of a local run', () => {
 
     const { code, out } = await runOver(['--once', '--config', config]);
 
-    expect(out).toMatch(/^mine +3 entries: 3 already there$/m);
+    expect(out).toMatch(/^mine +3 entries: 3 existing$/m);
     expect(out).toMatch(
-      /^0 drafts: 3 entries were already there; .*npm run -s cli -- backfill mine --last 1 --data \S+data$/m,
+      /^0 drafts: 3 entries were already on the feed\. .*npm run -s cli -- backfill mine --last 1 --data \S+data$/m,
     );
     expect(out).toMatch(/^ledger: 3 baselined$/m);
     expect(code).toBe(0);
@@ -37,10 +37,10 @@ describe('the output of a local run', () => {
     );
 
     expect(out).toMatch(
-      /^alert uncertain-parked: 1 entry of mine may or may not be .*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
+      /^alert uncertain-parked: 1 entry of mine has an unknown outcome.*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
     );
     expect(out).toMatch(
-      /^an alert could not be sent to slack: There is nothing under team .* secret set team --data \S+data$/m,
+      /^an alert could not be sent to slack: No secret team is stored\. .* secret set team --data \S+data$/m,
     );
     expect(code).toBe(0); // an entry that needs review is not a failure of the run
   });
@@ -50,7 +50,7 @@ describe('the output of a local run', () => {
 
     const { out } = await runOver(['--once', '--config', config]);
 
-    expect(out).toMatch(/^0 drafts: 1 entry was already there; /m);
+    expect(out).toMatch(/^0 drafts: 1 entry was already on the feed\. /m);
   });
 
   test('shows how to add feeds when the file has none', async () => {
@@ -60,7 +60,7 @@ describe('the output of a local run', () => {
     const { code, out } = await runOver(['--once', '--config', config]);
 
     expect(out).toContain(
-      `${config} names none: write one under feeds:, or let npm run -s cli -- init --config ${config} do it`,
+      `${config} has no feeds: add one below feeds:, or run npm run -s cli -- init --config ${config}`,
     );
     expect(code).toBe(0);
   });
@@ -83,7 +83,7 @@ describe('the output of a local run', () => {
 
     const { code, out, errors } = await runOver(['--once', '--dash-url', sandbox.url], token);
 
-    expect(out).toMatch(/^nothing is posted \(all\): unauthorized/m);
+    expect(out).toMatch(/^posting stopped: Dash Social refuses the token/m);
     expect(out + errors).not.toContain('secret-1');
     expect(code).toBe(1);
   });
@@ -94,7 +94,7 @@ describe('the output of a local run', () => {
 
     const { code, errors } = await runOver(['--once', '--json', '--dash-url', sandbox.url], token);
 
-    expect(errors).toMatch(/^The ledger in .* was kept while drafts went to the sandbox: .*--data/);
+    expect(errors).toMatch(/^The ledger in .* is from runs whose drafts went to the sandbox\. .*--data/);
     expect(code).toBe(0);
   });
 

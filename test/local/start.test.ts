@@ -76,7 +76,7 @@ describe('npm start in its own process', () => {
     });
     await run.prints(/draft 1005/);
 
-    expect(await answer.text()).toMatch(/is released: it becomes a draft/);
+    expect(await answer.text()).toMatch(/is released and becomes a draft/);
     const feed = await (await fetch(`${url}feeds/newsroom`)).text();
     expect(feed).toMatch(/8 entries, 8 new here/); // its polls, read from the log
   });
@@ -120,7 +120,7 @@ describe('npm start in its own process', () => {
     sandbox.fail({ kind: 'hang' });
     const first = start(args, env);
     await expect.poll(() => sandbox.requests().length, { timeout: 40_000 }).toBeGreaterThan(0);
-    const polled = () => first.stdout().match(/1 to become drafts/g)?.length;
+    const polled = () => first.stdout().match(/1 new/g)?.length;
     await expect.poll(polled, { timeout: 20_000 }).toBe(4); // all on one host, so the feeds are polled in turn
     first.child.kill('SIGKILL');
     await first.ended;

@@ -30,12 +30,12 @@ export const awsError = (
   if (denied.test(name)) {
     const text =
       name === 'CredentialsProviderError'
-        ? `There are no AWS credentials here to reach the ${thing} ${id} with: set AWS_PROFILE, or sign in.`
-        : `AWS refuses the ${thing} ${id} (${name}): check the role's policy and the credentials.`;
+        ? `No AWS credentials found for the ${thing} ${id}. Set AWS_PROFILE, or sign in.`
+        : `AWS denies access to the ${thing} ${id} (${name}). Check the role's policy and the credentials.`;
     return misconfigured(`${area}.access-denied`, text, options);
   }
   if (missing.test(name)) {
-    const text = `There is no ${thing} ${id}: check its name and the region, and that it was deployed.`;
+    const text = `There is no ${thing} ${id}. Check its name, the region, and that it was deployed.`;
     return misconfigured(`${area}.missing-${thing}`, text, options);
   }
   if (throttled.test(name))

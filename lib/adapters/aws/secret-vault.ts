@@ -12,7 +12,7 @@ type Client = Pick<SecretsManagerClient, 'send'>;
 const malformed = (secretId: string) =>
   misconfigured(
     'secret.malformed',
-    `The secret ${secretId} is no JSON object, so nothing can be added to it: store {} there first.`,
+    `The secret ${secretId} is not a JSON object, so nothing can be added to it. Store {} there first.`,
   );
 
 /** The secret exists but never had a value. */

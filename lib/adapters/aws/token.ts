@@ -16,11 +16,9 @@ type SecretTokenOptions = {
 };
 
 const missing = (secretId: string, cause: unknown) =>
-  misconfigured(
-    'token.missing',
-    `There is no token in the secret ${secretId}: store the one that Dash Social gave out`,
-    { cause },
-  );
+  misconfigured('token.missing', `The secret ${secretId} has no token. Store the Dash Social token`, {
+    cause,
+  });
 
 /** Unusual names for denied access: a disabled key, a secret that is being deleted. */
 const isRefusal = (error: unknown): error is Error =>

@@ -9,11 +9,10 @@ type DashBrandsOptions = { send: SendDash; token: TokenSource; baseUrl?: string 
 const Self = v.looseObject({ accessible_brands: v.array(v.number()) });
 
 const unlessRefused = ({ status }: DashAnswer): void => {
-  if (status === 401)
-    throw misconfigured('dash.unauthorized', 'Dash Social refuses the token: store a new one');
+  if (status === 401) throw misconfigured('dash.unauthorized', 'Dash Social refuses the token');
   if (status === 403)
-    throw misconfigured('dash.forbidden', 'Dash Social knows the token but refuses it: grant it access');
-  if (status === 429 || status >= 500) throw retryable('dash.failed', `Dash Social answered ${status}`);
+    throw misconfigured('dash.forbidden', 'Dash Social knows the token but denies it access');
+  if (status === 429 || status >= 500) throw retryable('dash.failed', `Dash Social returned ${status}`);
 };
 
 /**
@@ -30,5 +29,5 @@ export const dashBrands = (options: DashBrandsOptions) => async (): Promise<numb
   const { status, body } = reply.answer;
   const read = v.safeParse(Self, status === 200 ? readJson(body) : null);
   if (read.success) return read.output.accessible_brands;
-  throw permanent('dash.unknown-call', `Dash Social answered ${status} to ${url}, but not as expected`);
+  throw permanent('dash.unknown-call', `Dash Social returned ${status} for ${url}, which is unexpected`);
 };

@@ -131,7 +131,7 @@ const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: numbe
 const parseUrl = (text: string): URL => {
   const url = URL.parse(text);
   if (url) return url;
-  throw permanent('feed.address', 'the address of the feed is not a URL; write it as https://host/path');
+  throw permanent('feed.address', 'The address of the feed is not a URL. Write it as https://host/path');
 };
 
 /**

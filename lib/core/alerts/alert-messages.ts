@@ -4,22 +4,22 @@ import type { Notice } from './format-alert.ts';
 export type Bulletin = { from: string; notices: Notice[] };
 
 /** Alerts beyond this number are only counted. */
-const mostTold = 20;
+const mostShown = 20;
 
 const rest = ({ notices }: Bulletin): string | null =>
-  notices.length > mostTold ? `… and ${notices.length - mostTold} more` : null;
+  notices.length > mostShown ? `… and ${notices.length - mostShown} more` : null;
 
 /** Begins with the kind, under which docs/troubleshooting.md lists it. */
-const told = ({ kind, text }: Notice): string => `${kind}: ${text}`;
+const textOf = ({ kind, text }: Notice): string => `${kind}: ${text}`;
 
 const linesOf = (notice: Notice): string[] => [
-  told(notice),
+  textOf(notice),
   ...(notice.link === null ? [] : [notice.link]),
   `More: ${notice.command}`,
 ];
 
 const plainText = (bulletin: Bulletin): string => {
-  const parts = bulletin.notices.slice(0, mostTold).map((notice) => linesOf(notice).join('\n'));
+  const parts = bulletin.notices.slice(0, mostShown).map((notice) => linesOf(notice).join('\n'));
   const more = rest(bulletin);
   return [...parts, ...(more === null ? [] : [more])].join('\n\n');
 };
@@ -43,7 +43,7 @@ const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', tex
 const openUrl = (url: string) => ({ selectAction: { type: 'Action.OpenUrl', url } });
 
 const cardPart = (notice: Notice) => [
-  rich([run(told(notice))]),
+  rich([run(textOf(notice))]),
   ...(notice.link === null ? [] : [rich([run(notice.link, openUrl(notice.link))])]),
   rich([run('More: '), run(notice.command, { fontType: 'Monospace' })]),
 ];
@@ -66,7 +66,7 @@ export const teamsMessage = (bulletin: Bulletin): unknown => {
           version: '1.4',
           body: [
             rich([run(bulletin.from, { weight: 'Bolder' })]),
-            ...bulletin.notices.slice(0, mostTold).flatMap(cardPart),
+            ...bulletin.notices.slice(0, mostShown).flatMap(cardPart),
             ...(more === null ? [] : [rich([run(more)])]),
           ],
         },

@@ -1,5 +1,7 @@
 import type { EntryRow, WaitingRow } from '../ledger/row.ts';
 import { toType, type Where } from '../operator/cli-hints.ts';
+import { timeFormat } from '../text/format-time.ts';
+import { withStop } from '../text/sentence.ts';
 import { batchOfAlert } from './alert.ts';
 import type { AlertKind, AlertRow } from './alert-row.ts';
 
@@ -24,74 +26,82 @@ export type Notice = {
 /** The entry that an alert is about, as found in a list or by its key. */
 export type AlertEntry = WaitingRow & Partial<Pick<EntryRow, 'post'>>;
 
-type Told = { row: AlertRow; entry: AlertEntry | null };
-type Words = { began: (told: Told) => string; over: (told: Told) => string; command: (told: Told) => string };
+type Subject = { row: AlertRow; entry: AlertEntry | null };
+/** Sentences: what began, what is over, and the command; `when`: what its time means. */
+type Texts = {
+  began: (subject: Subject) => string;
+  over: (subject: Subject) => string;
+  command: (subject: Subject) => string;
+  when?: string;
+};
 
 const mostUnits = 200;
 /** Control characters and marks that change the direction of the following text. */
 const unsafe = /[\s\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** Text from a feed, on one line and bounded. */
-const said = (text: string): string => {
+const bounded = (text: string): string => {
   const line = text.replaceAll(unsafe, ' ').trim().toWellFormed();
   return line.length <= mostUnits
     ? line
     : `${line.slice(0, mostUnits).toWellFormed().replace('\uFFFD', '')}…`;
 };
 
-const scopeWords = (scope: string): string => {
-  const [kind = '', name = ''] = scope.split(/\/(.*)/s);
-  return scope === 'all' ? 'nothing is posted' : `nothing of ${kind} ${name} is posted`;
-};
+/** ` for brand 144`; nothing for everything. */
+const forScope = (scope: string): string => (scope === 'all' ? '' : ` for ${scope.replace('/', ' ')}`);
 
-const many = (count: number | null, one: string, more: string): string =>
+const counted = (count: number | null, one: string, more: string): string =>
   count === 1 ? `1 ${one}` : `${count ?? 'some'} ${more}`;
+const entries = ({ count }: AlertRow): string => counted(count, 'entry', 'entries');
 
-const because = ({ row }: Told): string => (row.detail === null ? '' : `: ${said(row.detail)}`);
+/** The end of a sentence that a reason may follow. */
+const because = ({ row: { detail } }: Subject): string =>
+  detail === null ? '.' : `: ${withStop(bounded(detail))}`;
 
-const words: Record<AlertKind, Words> = {
+const texts: Record<AlertKind, Texts> = {
   'token-refused': {
-    began: (told) => `nothing is posted${because(told)}. Entries wait, none is lost`,
-    over: () => 'Dash Social takes the token again',
+    began: (subject) => `Nothing is posted${because(subject)} Entries wait; none is lost.`,
+    over: () => 'Dash Social accepts the token again.',
     command: () => 'doctor',
   },
   'posting-stopped': {
-    began: (told) => `${scopeWords(told.row.subject)}${because(told)}. Entries wait, none is lost`,
-    over: ({ row }) => `posting goes on (${row.subject.replace('/', ' ')})`,
+    began: (subject) =>
+      `Posting${forScope(subject.row.subject)} has stopped${because(subject)} Entries wait; none is lost.`,
+    over: ({ row }) => `Posting${forScope(row.subject)} has resumed.`,
     command: () => 'status',
   },
   'feed-failing': {
-    began: (told) => `the feed ${told.row.subject} cannot be read${because(told)}`,
-    over: ({ row }) => `the feed ${row.subject} can be read again`,
+    began: (subject) => `Feed ${subject.row.subject} cannot be read${because(subject)}`,
+    over: ({ row }) => `Feed ${row.subject} can be read again.`,
     command: () => 'status',
   },
   'uncertain-parked': {
     began: ({ row }) =>
-      `${many(row.count, 'entry', 'entries')} of ${row.subject} may or may not be in Dash Social: look there, then confirm or retry`,
-    over: ({ row }) => `no entry of ${row.subject} is uncertain any more`,
+      `${entries(row)} of ${row.subject} ${row.count === 1 ? 'has' : 'have'} an unknown outcome: the draft may or may not exist. Look in Dash Social, then confirm or retry.`,
+    over: ({ row }) => `No entry of ${row.subject} has an unknown outcome anymore.`,
     command: ({ row }) => `list --state uncertain --feed ${row.subject}`,
   },
   'possible-duplicates': {
     began: ({ row }) =>
-      `${many(row.count, 'entry', 'entries')} of ${row.subject} may have two drafts in Dash Social: look there, delete one, then confirm`,
-    over: ({ row }) => `no entry of ${row.subject} may have two drafts any more`,
+      `${entries(row)} of ${row.subject} may have two drafts. Look in Dash Social, delete one of each, then confirm.`,
+    over: ({ row }) => `No entry of ${row.subject} may have two drafts anymore.`,
     command: ({ row }) => `list --possible-duplicates --feed ${row.subject}`,
   },
   'dead-letters': {
     began: ({ row }) =>
-      `${many(row.count, 'message', 'messages')} of the queue of ${row.subject} failed again and again and lie in its dead-letter queue`,
-    over: ({ row }) => `the dead-letter queue of ${row.subject} is empty`,
+      `${counted(row.count, 'message', 'messages')} of the ${row.subject} queue failed repeatedly and ${row.count === 1 ? 'is' : 'are'} in its dead-letter queue.`,
+    over: ({ row }) => `The dead-letter queue of ${row.subject} is empty.`,
     command: () => 'status',
   },
   'nothing-polled': {
-    began: () => 'no feed is polled and nothing that waits is woken: the tick does not run',
-    over: () => 'feeds are polled again',
+    began: () => 'No feed is polled and no waiting entry is sent, because the scheduled tick does not run.',
+    over: () => 'Feeds are polled again.',
     command: () => 'status',
   },
   'entry-held': {
-    began: (told) =>
-      `${many(told.row.count, 'entry', 'entries')} of ${told.row.subject} ${told.row.count === 1 ? 'is' : 'are'} held, nothing was sent${latestHeld(told)}`,
-    over: ({ row }) => `no single entry of ${row.subject} is held any more`,
+    began: (subject) =>
+      `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)}`,
+    over: ({ row }) => `No single entry of ${row.subject} is held anymore.`,
     command: ({ row }) =>
       row.count === 1 && row.entryKey !== null
         ? `explain ${row.entryKey}`
@@ -99,53 +109,38 @@ const words: Record<AlertKind, Words> = {
   },
   'batch-held': {
     began: ({ row }) =>
-      `${many(row.count, 'entry', 'entries')} of ${row.subject} may be old rather than new: held, nothing was sent; release or dismiss them`,
-    over: ({ row }) => `the held entries of ${row.subject} have been decided`,
+      `${entries(row)} of ${row.subject} look old rather than new, so they are held and were not sent. Release or dismiss them.`,
+    over: ({ row }) => `The held entries of ${row.subject} have been decided.`,
     command: ({ row }) => `list --state held --batch ${batchOfAlert(row.id)}`,
   },
   'possible-gap': {
     began: ({ row }) =>
-      `nothing in ${row.subject} was known from the last poll: entries may have come and gone in between. Poll it more often (every: in feeds.yml)`,
-    over: ({ row }) => `${row.subject} is known again`,
+      `Entries of ${row.subject} may have been missed, because two polls had none in common. Poll it more often (every: in feeds.yml).`,
+    over: ({ row }) => `Polls of ${row.subject} have entries in common again.`,
     command: ({ row }) => `list --feed ${row.subject}`,
   },
   'not-as-configured': {
-    began: (told) =>
-      `an entry of ${told.row.subject} was held, because its post would go further than feeds.yml allows${because(told)}`,
-    over: ({ row }) => `the held entry of ${row.subject} has been decided`,
+    began: (subject) =>
+      `An entry of ${subject.row.subject} is held, because its post goes further than feeds.yml allows${because(subject)}`,
+    over: ({ row }) => `The held entry of ${row.subject} has been decided.`,
     command: ({ row }) => `explain ${row.entryKey}`,
   },
   'draft-made': {
-    began: ({ row, entry }) => `a draft of ${row.subject} is in Dash Social${ofDraft(entry)}`,
-    over: ({ row }) => `a draft of ${row.subject} is gone`,
+    began: ({ row, entry }) => `A draft of ${row.subject} is in Dash Social${ofDraft(entry)}`,
+    over: ({ row }) => `A draft of ${row.subject} is gone.`,
     command: ({ row }) => `explain ${row.entryKey}`,
+    when: 'Sent',
   },
 };
 
-const latestHeld = ({ row: { count, detail } }: Told): string =>
-  detail === null ? '' : `${count === 1 ? '' : '; the latest'}: ${said(detail)}`;
+const latestHeld = ({ row: { count, detail } }: Subject): string =>
+  detail === null ? '' : ` ${count === 1 ? '' : 'Latest: '}${withStop(bounded(detail))}`;
 
 const ofDraft = (entry: AlertEntry | null): string => {
-  if (entry === null) return '';
+  if (entry === null) return '.';
   const id = entry.postId === null ? '' : ` (${entry.postId})`;
-  return `${id}: ${said(entry.title ?? entry.post?.text ?? 'without a title')}`;
+  return `${id}: ${withStop(bounded(entry.title ?? entry.post?.text ?? 'without a title'))}`;
 };
-
-/** `28 Nov 2026, 17:38 CET`, with its zone, because a time alone is ambiguous. */
-const timeIn = (timezone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  });
-  return (at: number) => format.format(at);
-};
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const webPage = (link: string | null | undefined): string | null => {
   const url = URL.parse(link ?? '');
@@ -153,15 +148,15 @@ const webPage = (link: string | null | undefined): string | null => {
 };
 
 /** States what happened (or is over), since when, and the command that shows more. */
-export const alertNotice = (told: Told, { timezone, where }: AlertContext): Notice => {
-  const { row, entry } = told;
+export const alertNotice = (about: Subject, { timezone, where }: AlertContext): Notice => {
+  const { row, entry } = about;
   const { id, kind, subject, since, endedAt, count } = row;
-  const time = timeIn(timezone);
-  const { began, over, command } = words[kind];
+  const { dateTime } = timeFormat(timezone);
+  const { began, over, command, when = 'Since' } = texts[kind];
   const text =
     endedAt === null
-      ? `${began(told)}. Since ${time(since)}.`
-      : `Over: ${over(told)}. It began ${time(since)} and ended ${time(endedAt)}.`;
+      ? `${began(about)} ${when} ${dateTime(since)}.`
+      : `Resolved: ${over(about)} It began ${dateTime(since)} and ended ${dateTime(endedAt)}.`;
   return {
     id,
     kind,
@@ -170,8 +165,8 @@ export const alertNotice = (told: Told, { timezone, where }: AlertContext): Noti
     since,
     endedAt,
     count,
-    text: capital(text),
-    command: toType(command(told), where),
+    text,
+    command: toType(command(about), where),
     link: webPage(entry?.link),
   };
 };

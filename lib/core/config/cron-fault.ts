@@ -9,7 +9,7 @@ const fields = [
   { name: 'weekday', takes: '0-7 or SUN-SAT, 0 and 7 are Sunday' },
 ];
 
-export const cronRule = 'a cron expression of five fields for a time that comes';
+export const cronRule = 'a cron expression of five fields';
 const howTo = 'minute, hour, day, month and weekday, for example "0 9 * * 1-5"';
 export const cronRemedy = `write ${howTo}`;
 
@@ -31,7 +31,9 @@ const wrongFields = (parts: readonly string[]): string[] =>
   fields.flatMap(({ name, takes }, at) => {
     const part = parts[at] ?? '';
     const alone = fields.map((_, other) => (other === at ? part : '*')).join(' ');
-    return isValid(alone) ? [] : [`its ${name} (field ${at + 1}) is ${shownValue(part)}, and takes ${takes}`];
+    return isValid(alone)
+      ? []
+      : [`its ${name} (field ${at + 1}) is ${shownValue(part)}, but must be ${takes}`];
   });
 
 /** The faults of a cron expression, field by field, with a remedy; null if it is valid. */
@@ -41,5 +43,5 @@ export const cronFault = (expression: string): string | null => {
   const wrong = wrongFields(parts);
   if (wrong.length > 0) return wrong.join('; ');
   if (!isValid(expression)) return cronRemedy;
-  return nextOf(expression) === null ? 'no such day ever comes: change its day or month' : null;
+  return nextOf(expression) === null ? 'this day never occurs: change its day or month' : null;
 };

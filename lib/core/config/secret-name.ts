@@ -28,7 +28,7 @@ const rule = must('the name of a secret', 'use letters, digits, - _ and ., at mo
 const form = /^[A-Za-z][A-Za-z\d._-]{0,63}$/;
 
 const notASecret =
-  'looks like a secret itself: put that into the inbound secret, write here the key it has there, and change it, because it has been in this file';
+  'looks like a secret itself: store the secret with `secret set`, write its name here, and replace the secret, because it has been in this file';
 
 const checkNames: RawCheck = ({ dataset: { value, typed }, addIssue }) => {
   if (!typed) return;
@@ -36,7 +36,7 @@ const checkNames: RawCheck = ({ dataset: { value, typed }, addIssue }) => {
   if (names.some(looksSecret)) addIssue({ message: notASecret });
   else if (names.length === 0 || names.length > 2 || new Set(names).size < names.length) {
     addIssue({
-      message: 'must be one name, or a list of two different ones while a secret is being changed',
+      message: 'must be one name, or a list of two different names while you rotate the secret',
     });
   } else if (!names.every((name) => form.test(name))) addIssue({ message: (issue) => rule(issue) });
 };

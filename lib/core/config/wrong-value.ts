@@ -28,7 +28,7 @@ export const shownValue = (value: unknown): string => {
 type Remedy = string | ((input: unknown) => string);
 
 const sentence = (rule: string, is: string, remedy: Remedy, input: unknown): string =>
-  `must be ${rule}, is ${is}: ${typeof remedy === 'string' ? remedy : remedy(input)}`;
+  `must be ${rule}, ${input === undefined ? 'but is missing' : `not ${is}`}: ${typeof remedy === 'string' ? remedy : remedy(input)}`;
 
 /** A message that follows the field's name: rule, shape of the value, remedy. For values that may be secret. */
 export const must = (rule: string, remedy: Remedy) => (issue: v.BaseIssue<unknown>) =>

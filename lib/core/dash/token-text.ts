@@ -1,10 +1,7 @@
 import { misconfigured } from '../errors.ts';
 
 const wrong = (what: string) =>
-  misconfigured(
-    'token.malformed',
-    `The token ${what}: store the bare token, or JSON with the key "token" and nothing around it`,
-  );
+  misconfigured('token.malformed', `The token ${what}. Store only the token, or JSON with the key "token"`);
 
 const unwrapped = (text: string): unknown => {
   if (!text.startsWith('{')) return text;
@@ -12,7 +9,7 @@ const unwrapped = (text: string): unknown => {
     return (JSON.parse(text) as { token?: unknown }).token;
   } catch {
     // Without its cause, because the parser quotes the text, which is the token.
-    throw wrong('looks like JSON and cannot be read as such');
+    throw wrong('looks like JSON but cannot be parsed');
   }
 };
 
@@ -22,11 +19,10 @@ const unwrapped = (text: string): unknown => {
  */
 export const readToken = (text: string): string => {
   const value = unwrapped(text.trim());
-  if (typeof value !== 'string' && value !== undefined) throw wrong('is no string');
+  if (typeof value !== 'string' && value !== undefined) throw wrong('is not a string');
   const token = value?.trim() ?? '';
-  if (token === '')
-    throw misconfigured('token.missing', 'The token is empty: store the one that Dash Social gave out');
+  if (token === '') throw misconfigured('token.missing', 'The token is empty. Store the Dash Social token');
   // Not valid in a header, and always a copying mistake: spaces, quotes, control characters.
-  if (!/^[!#-&(-~]+$/.test(token)) throw wrong('holds a space, a quote or a character outside ASCII');
+  if (!/^[!#-&(-~]+$/.test(token)) throw wrong('contains a space, a quote or a non-ASCII character');
   return token;
 };

@@ -5,7 +5,7 @@ import type { FetchFeed, SecretByName } from '../ports.ts';
 const missing = (name: string) =>
   misconfigured(
     'feed.login',
-    `the inbound secret has nothing under ${name}, which feeds.yml names for this feed: put it there`,
+    `No secret ${name} is stored, but the login of this feed needs it. Store it with: secret set ${name}`,
   );
 
 const readName = async (secret: SecretByName, name: string): Promise<string> => {

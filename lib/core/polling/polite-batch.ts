@@ -14,7 +14,7 @@ const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
 
 /** The error for a feed that is deferred this long because its host rests. */
 export const hostPaused = (host: string, leftMs: number): AppError =>
-  retryable('feed.host-paused', `${host} asked to be left alone when another of its feeds was polled`, {
+  retryable('feed.host-paused', `${host} asked for a pause when another of its feeds was polled`, {
     retryAfterMs: leftMs,
   });
 
@@ -61,9 +61,13 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
 
   const refuseIfLate = (host: string, since: number): void => {
     if (now() - since > maxWaitMs)
-      throw retryable('feed.host-busy', `other feeds of ${host} took too long; this one comes next time`, {
-        retryAfterMs: MINUTE,
-      });
+      throw retryable(
+        'feed.host-busy',
+        `other feeds of ${host} took too long, so this one is polled next time`,
+        {
+          retryAfterMs: MINUTE,
+        },
+      );
   };
 
   const learn = (host: string, error: unknown): void => {

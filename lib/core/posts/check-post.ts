@@ -46,19 +46,19 @@ const rules: Rule[] = [
     modes: ['schedule', 'now'],
     holds: (post) => (post.media_ids?.length ?? 0) > 0,
     message: (mode) =>
-      `media_ids must hold a video to publish: ${mode}; give the id of one in the Library, or publish: draft`,
+      `media_ids must contain a video to publish: ${mode}; give the id of one in the Library, or publish: draft`,
   },
   {
     field: 'timestamp',
     modes: ['schedule'],
     holds: (post) => typeof post.timestamp === 'string',
-    message: () => 'timestamp is needed to publish: schedule; say when, or publish: draft',
+    message: () => 'timestamp is needed to publish: schedule; set one, or publish: draft',
   },
   {
     field: 'timestamp',
     modes: ['schedule'],
     holds: (post, _mode, now) => typeof post.timestamp !== 'string' || Date.parse(post.timestamp) > now,
-    message: () => 'timestamp must lie in the future to publish: schedule; choose a later time',
+    message: () => 'timestamp must be in the future to publish: schedule; choose a later time',
   },
 ];
 
@@ -89,7 +89,7 @@ const problemsOfMode = (input: object, wrong: ReadonlySet<string>, mode: Publish
  */
 export const checkPost = (input: unknown, { mode, now }: { mode: Publish; now: number }): CheckedPost => {
   if (!isObject(input)) {
-    const message = `the post must be an object, is ${shapeOf(input)}: give its fields by name`;
+    const message = `the post must be an object, not ${shapeOf(input)}: give its fields by name`;
     return { ok: false, problems: [{ field: '', message }] };
   }
   const alone = problemsOfFields(input);

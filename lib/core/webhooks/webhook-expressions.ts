@@ -53,7 +53,7 @@ export const valueAt = (expression: string, payload: unknown): unknown => {
     if (!(error instanceof JMESPathError)) throw error;
     throw misconfigured(
       'webhook.expression',
-      `The JMESPath "${expression}" is wrong; mend it in feeds.yml.`,
+      `The JMESPath "${expression}" is invalid. Fix it in feeds.yml.`,
       {
         cause: error,
       },
@@ -83,7 +83,7 @@ export const renderLink = (template: string, payload: object): string | null => 
     if (isUndefinedVariable(error)) return null;
     throw misconfigured(
       'webhook.expression',
-      'The template "link" cannot be rendered; mend it in feeds.yml.',
+      'The template "link" cannot be rendered. Fix it in feeds.yml.',
       {
         cause: error,
       },

@@ -161,13 +161,13 @@ const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
   if (!rowOwners(deps.config).some(({ id }) => id === row.feed))
     throw permanent(
       'move.no-feed',
-      `${row.key} belongs to ${row.feed}, which is not in feeds.yml: put that back, or dismiss the entry`,
+      `${row.key} belongs to ${row.feed}, which is not in feeds.yml. Add the feed again, or dismiss the entry.`,
     );
   const rendered = await renderAgain(deps, row);
   if (rendered.kind === 'failed')
     throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
   if (rendered.kind === 'again') return rendered.renew;
   if (row.post === null)
-    throw permanent('move.no-post', `${row.key} has no post, and its entry is not kept: dismiss it`);
+    throw permanent('move.no-post', `${row.key} has no post, and its entry is no longer stored. Dismiss it.`);
   return (current) => current;
 };

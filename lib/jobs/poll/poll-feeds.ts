@@ -66,7 +66,7 @@ const pollNow = async (deps: Deps, { feeds: ids, force }: Asked): Promise<void> 
   if (unknown.length > 0)
     throw permanent(
       'tick.unknown-feed',
-      `no feed is called ${unknown.join(', ')}; feeds.yml has ${[...known].join(', ')}`,
+      `There is no feed ${unknown.join(', ')}. Feeds: ${[...known].join(', ')}.`,
     );
   const asked = config.feeds.filter(({ id }) => ids.includes(id));
   const how = { manual: true, ...(force && { force }) };

@@ -8,13 +8,14 @@ test('asks for credentials when there are none', () => {
   expect(thrown('CredentialsProviderError')).toMatchObject({
     kind: 'config',
     code: 'stage.access-denied',
-    message:
-      'There are no AWS credentials here to reach the stack rss-drafts-prod with: set AWS_PROFILE, or sign in.',
+    message: 'No AWS credentials found for the stack rss-drafts-prod. Set AWS_PROFILE, or sign in.',
   });
 });
 
 test('reports the denied resource when credentials are refused', () => {
   expect(thrown('AccessDeniedException')).toMatchObject({
-    message: expect.stringMatching(/^AWS refuses the stack rss-drafts-prod \(AccessDeniedException\)/),
+    message: expect.stringMatching(
+      /^AWS denies access to the stack rss-drafts-prod \(AccessDeniedException\)/,
+    ),
   });
 });

@@ -333,7 +333,7 @@ describe('a DynamoDB failure', () => {
     const reading = ledger.read('k1');
 
     await expect(reading).rejects.toMatchObject({ kind: 'config', code: 'store.missing-table' });
-    await expect(reading).rejects.toThrow(/no table nowhere: check its name/);
+    await expect(reading).rejects.toThrow(/no table nowhere\. Check its name/);
   });
 
   test('is retryable when the connection is refused', async () => {

@@ -214,7 +214,7 @@ describe('fetchFeeds, bot protection', () => {
     const failure = await fetchFeed(ask(publisher.origin)).catch((error) => error);
 
     expect(failure).toMatchObject({ kind: 'permanent', code: 'feed.challenge' });
-    expect(failure.message).toContain(`answered ${status}`);
+    expect(failure.message).toContain(`returned ${status}`);
   });
 
   it('with a Retry-After is feed.throttled for that time', async () => {
@@ -457,8 +457,8 @@ describe('fetchFeeds, credentials', () => {
 describe('fetchFeeds, unreachable hosts', () => {
   it.each([
     ['a closed port', 'ECONNREFUSED', 'refuses connections'],
-    ['a name that does not exist', 'ENOTFOUND', 'spelling'],
-    ['a temporary resolver failure', 'EAI_AGAIN', 'at the moment'],
+    ['a name that does not exist', 'ENOTFOUND', 'does not exist'],
+    ['a temporary resolver failure', 'EAI_AGAIN', 'cannot be resolved now'],
     ['an unknown error', 'EWHATEVER', 'EWHATEVER'],
   ])('%s is feed.unreachable, with its cause', async (_name, code, words) => {
     const cause = Object.assign(new Error('no'), { code });

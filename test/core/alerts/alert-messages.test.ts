@@ -15,7 +15,7 @@ const aNotice = (given: Partial<Notice> = {}): Notice => ({
   since: Date.UTC(2026, 10, 28),
   endedAt: null,
   count: null,
-  text: 'The feed newsroom cannot be read. Since 28 Nov 2026.',
+  text: 'Feed newsroom cannot be read. Since 28 Nov 2026.',
   command: 'npm run -s cli -- status',
   link: null,
   ...given,
@@ -28,7 +28,7 @@ describe('a Slack message', () => {
       slackMessage(bulletin(aNotice(), aNotice({ text: 'Two.', link: 'https://www.example.com/' }))),
     ).toEqual({
       text: `rss-drafts prod
-feed-failing: The feed newsroom cannot be read. Since 28 Nov 2026.
+feed-failing: Feed newsroom cannot be read. Since 28 Nov 2026.
 More: npm run -s cli -- status
 
 feed-failing: Two.
@@ -99,7 +99,7 @@ describe('a webhook message', () => {
           since: '2026-11-28T00:00:00.000Z',
           endedAt: '2026-11-29T00:00:00.000Z',
           count: null,
-          text: 'The feed newsroom cannot be read. Since 28 Nov 2026.',
+          text: 'Feed newsroom cannot be read. Since 28 Nov 2026.',
           command: 'npm run -s cli -- status',
           link: null,
         },

@@ -117,13 +117,13 @@ describe('a publish mode', () => {
       mode: 'schedule',
       change: { media_ids: undefined },
       field: 'media_ids',
-      message: 'media_ids must hold a video',
+      message: 'media_ids must contain a video',
     },
     {
       mode: 'schedule',
       change: { media_ids: [] },
       field: 'media_ids',
-      message: 'media_ids must hold a video',
+      message: 'media_ids must contain a video',
     },
     {
       mode: 'schedule',
@@ -136,13 +136,13 @@ describe('a publish mode', () => {
       mode: 'schedule',
       change: { timestamp: '2026-03-01T00:00:00Z' },
       field: 'timestamp',
-      message: 'timestamp must lie in the future',
+      message: 'timestamp must be in the future',
     },
     {
       mode: 'schedule',
       change: { timestamp: '2026-03-01T00:30:00+01:00' },
       field: 'timestamp',
-      message: 'timestamp must lie in the future',
+      message: 'timestamp must be in the future',
     },
     {
       mode: 'now',
@@ -160,7 +160,7 @@ describe('a publish mode', () => {
       mode: 'now',
       change: { media_ids: undefined },
       field: 'media_ids',
-      message: 'media_ids must hold a video',
+      message: 'media_ids must contain a video',
     },
     { mode: 'now', change: { status: 'POSTED' }, field: 'status', message: 'status must be AUTOPUBLISHING' },
   ];
@@ -174,7 +174,7 @@ describe('a publish mode', () => {
 
     expect(found).toEqual([{ field, message: expect.stringContaining(message) }]);
     expect(found[0]?.message).toContain(wanted[mode]);
-    expect(found[0]?.message).toMatch(/[;,:] .*(send|give|say|choose|change)/);
+    expect(found[0]?.message).toMatch(/[;,:] .*(send|give|set|choose|change)/);
   });
 
   it('accepts a timestamp one millisecond ahead', () => {

@@ -94,7 +94,7 @@ describe('a feed', () => {
     const w = alertWorld();
     w.publish([story(1)]);
     await w.live(1);
-    w.publish(retryable('feed.server-error', 'www.example.com answered 500: it is in trouble'));
+    w.publish(retryable('feed.server-error', 'www.example.com returned 500: a server error'));
     await w.live(1);
 
     w.state.now += 24 * hour - 2 * minute;
@@ -104,9 +104,7 @@ describe('a feed', () => {
     await w.look();
     await w.look();
 
-    expect(w.heard.slack?.[0]?.text).toMatch(
-      /^The feed newsroom cannot be read: www.example.com answered 500/,
-    );
+    expect(w.heard.slack?.[0]?.text).toMatch(/^Feed newsroom cannot be read: www.example.com returned 500/);
     expect(w.takeNotices()).toEqual(['began feed-failing/newsroom']);
     w.publish([story(1)]);
     await w.poll();
@@ -116,7 +114,7 @@ describe('a feed', () => {
 
   it('alerts after ten failures in a row, before the day is over', async () => {
     const w = alertWorld();
-    w.publish(retryable('feed.server-error', 'www.example.com answered 500: it is in trouble'));
+    w.publish(retryable('feed.server-error', 'www.example.com returned 500: a server error'));
     for (let poll = 0; poll < 9; poll++) await w.poll();
     await w.look();
     const before = w.takeNotices();
@@ -129,7 +127,7 @@ describe('a feed', () => {
 
   it('alerts at once when the server returns 410', async () => {
     const w = alertWorld();
-    w.publish(permanent('feed.gone', 'www.example.com answered 410: the feed is gone for good'));
+    w.publish(permanent('feed.gone', 'www.example.com returned 410: the feed is gone'));
 
     await w.live(2);
 

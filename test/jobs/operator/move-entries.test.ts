@@ -166,7 +166,7 @@ describe('moveEntries', () => {
 
     expect(released?.refusal).toMatchObject({
       code: 'move.no-post',
-      message: expect.stringContaining('its entry is not kept: dismiss it'),
+      message: expect.stringContaining('its entry is no longer stored. Dismiss it'),
     });
   });
 

@@ -200,7 +200,7 @@ describe('a manual poll', () => {
 
     await expect(pollFeeds(w.services)({ feeds: ['nope'] }, w.call)).rejects.toMatchObject({
       code: 'tick.unknown-feed',
-      message: expect.stringContaining('feeds.yml has feed-0, feed-1'),
+      message: expect.stringContaining('Feeds: feed-0, feed-1'),
     });
   });
 });

@@ -318,7 +318,7 @@ describe('a post to be published', () => {
     const received = await w.deliver(published());
 
     expect(received.outcome).toBe('held');
-    expect(w.rows()[0]?.history[0]?.detail).toContain('media_ids must hold a video');
+    expect(w.rows()[0]?.history[0]?.detail).toContain('media_ids must contain a video');
   });
 
   it('is held when its time has passed on delivery', async () => {
@@ -327,7 +327,7 @@ describe('a post to be published', () => {
     await w.deliver(published({ media }));
 
     expect(w.sums()).toEqual({ held: 1 });
-    expect(w.rows()[0]?.history[0]?.detail).toContain('timestamp must lie in the future');
+    expect(w.rows()[0]?.history[0]?.detail).toContain('timestamp must be in the future');
   });
 
   it('is held when its time has passed before it is sent', async () => {

@@ -115,7 +115,7 @@ test('a second start on the same data is refused, and the first continues', asyn
   const second = startDynamo({ dataDir });
 
   await expect(second).rejects.toMatchObject({ kind: 'config', code: 'local.already-running' });
-  await expect(second).rejects.toThrow(`in use by process ${process.pid}: stop that first`);
+  await expect(second).rejects.toThrow(`in use by process ${process.pid}. Stop it first`);
   expect(await ledgerIn(dynamo).read('k1')).toBeNull();
   await dynamo.close();
 });
@@ -174,7 +174,7 @@ test('a busy port is reported in one sentence, and the data is unlocked', async 
   const starting = startDynamo({ dataDir, port });
 
   await expect(starting).rejects.toMatchObject({ kind: 'config', code: 'local.port-busy' });
-  await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+  await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`);
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
   const data = new Level(join(dataDir, 'dynamodb'));
   await data.open(); // fails if another process has it open

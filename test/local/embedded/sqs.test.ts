@@ -72,5 +72,5 @@ test('a busy port is reported in one sentence', async () => {
   const second = startSqs({ port });
 
   await expect(second).rejects.toMatchObject({ kind: 'config', code: 'local.port-busy' });
-  await expect(second).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken, so SQS cannot start`);
+  await expect(second).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use, so SQS cannot start`);
 });

@@ -46,8 +46,8 @@ export const refusedAddress = (host: string, allowPrivate: boolean, cause?: unkn
   misconfigured(
     'feed.refused',
     allowPrivate
-      ? `${host} is at an address that no feed may have: a cloud's metadata, or a disguise of another address`
-      : `${host} is at a private, local or reserved address; if this feed lives in your own network, set allow_private: true on it`,
+      ? `${host} has an address that feeds may never have, such as a cloud's metadata service`
+      : `${host} has a private, local or reserved address. If the feed is in your network, set allow_private: true on it`,
     {
       cause,
       details: allowPrivate ? {} : { privateHost: bare(URL.parse(`http://${host}`)?.hostname ?? host) },
@@ -86,12 +86,12 @@ const checkUrl = (url: URL, allowPrivate: boolean, ports: readonly number[]): vo
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw misconfigured(
       'feed.refused',
-      `a feed's address starts with http:// or https://, not ${url.protocol}`,
+      `The address of a feed must begin with http:// or https://, not ${url.protocol}`,
     );
   if (!allowsPort(url, ports))
     throw misconfigured(
       'feed.refused',
-      `port ${url.port} of ${url.hostname} is not one that serves feeds: 80, 443 or from 1024`,
+      `Port ${url.port} of ${url.hostname} is not allowed for feeds. Allowed: 80, 443, and 1024 or above`,
     );
   const host = bare(url.hostname);
   if (isIP(host) !== 0 && isForbidden(host, allowPrivate)) throw refusedAddress(host, allowPrivate);

@@ -52,8 +52,8 @@ export const tooLarge = (maxBytes: number, cause?: unknown) =>
 const explain = (error: unknown, coding: string, maxBytes: number) => {
   if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, error);
   if (codeOf(error) === 'Z_BUF_ERROR')
-    return retryable('feed.truncated', `the document breaks off amid its ${coding} data`, { cause: error });
-  return retryable('feed.encoding', `the document is not the ${coding} data that it is labelled as`, {
+    return retryable('feed.truncated', `the document is cut off within its ${coding} data`, { cause: error });
+  return retryable('feed.encoding', `the document is labelled as ${coding}, but is not`, {
     cause: error,
   });
 };

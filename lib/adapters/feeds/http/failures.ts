@@ -12,58 +12,52 @@ type Refusal = { host: string; status: number; retryAfterMs: number | null };
 export const challenged = (host: string, status: number, how: string): AppError =>
   permanent(
     'feed.challenge',
-    `${host} answered ${status} with ${how}: it tests for a human; ask its publisher to let our User-Agent through`,
+    `${host} returned ${status} with ${how}, a bot check. Ask its publisher to allow the User-Agent`,
   );
 
 /** An address that redirects to itself until a cookie is set. */
 export const cookieWanted = (host: string): AppError =>
   permanent(
     'feed.wants-cookie',
-    `${host} sets a cookie and redirects to the same address until the cookie comes back; ask its publisher to serve the feed without`,
+    `${host} requires a cookie. Ask its publisher to serve the feed without cookies`,
   );
 
 /** The error for a response that is neither a document nor a redirect. `retryAfterMs` applies to 429 and 503 only. */
 export const statusFailure = ({ host, status, retryAfterMs }: Refusal): AppError => {
-  const says = `${host} answered ${status}`;
+  const what = `${host} returned ${status}`;
   if (status === 429)
-    return retryable('feed.throttled', `${says}: it is asked too often`, {
+    return retryable('feed.throttled', `${what}: too many requests`, {
       retryAfterMs: retryAfterMs ?? DEFAULT_PAUSE_MS.throttled,
     });
   if (status === 503)
-    return retryable('feed.unavailable', `${says}: it is down for the moment`, {
+    return retryable('feed.unavailable', `${what}: temporarily unavailable`, {
       retryAfterMs: retryAfterMs ?? DEFAULT_PAUSE_MS.unavailable,
     });
   if (status === 401)
     return permanent(
       'feed.unauthorized',
-      `${says}: it wants credentials, or others; set headers or basic on the feed`,
+      `${what}: a login is needed or wrong. Set headers or basic on the feed`,
     );
   if (status === 403)
-    return permanent(
-      'feed.forbidden',
-      `${says}: it does not let us in; ask its publisher to allow our User-Agent`,
-    );
+    return permanent('feed.forbidden', `${what}: access denied. Ask its publisher to allow the User-Agent`);
   if (status === 404)
     return permanent(
       'feed.not-found',
-      `${says}: there is no feed at this path; look for its new address on the site`,
+      `${what}: there is no feed at this address. Look for its new address on the site`,
     );
   if (status === 410)
     return permanent(
       'feed.gone',
-      `${says}: the feed is gone for good; remove it from feeds.yml or give its new address`,
+      `${what}: the feed is gone. Remove it from feeds.yml, or set its new address`,
     );
   if (status === 304)
     return retryable(
       'feed.unasked-304',
-      `${says} (not modified) although no validators were sent; its cache is broken`,
+      `${what} (not modified) to a request without validators. Its cache is broken`,
     );
   if (status === 408 || status === 425 || status >= 500)
-    return retryable('feed.server-error', `${says}: it is in trouble`);
-  return permanent(
-    'feed.unexpected-status',
-    `${says}, which is no way to answer a GET of a feed; check the address`,
-  );
+    return retryable('feed.server-error', `${what}: a server error`);
+  return permanent('feed.unexpected-status', `${what}, which is unexpected for a feed. Check the address`);
 };
 
 /** Descriptions of OpenSSL and Node error codes. */
@@ -78,7 +72,7 @@ const TLS_REASONS: Record<string, string> = {
   CERT_REVOKED: 'its certificate was revoked',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port; try http://',
-  EPROTO: 'it does not speak TLS as we know it',
+  EPROTO: 'it does not speak TLS correctly',
 };
 
 /** The description of a TLS error code; null for any other code. */
@@ -88,21 +82,21 @@ export const tlsReason = (code: string): string | null => {
 };
 
 const NETWORK_REASONS: Record<string, string> = {
-  ENOTFOUND: 'its name does not exist; check the spelling of the address',
-  EAI_AGAIN: 'its name cannot be resolved at the moment',
+  ENOTFOUND: 'its host name does not exist. Check the address',
+  EAI_AGAIN: 'its host name cannot be resolved now',
   ECONNREFUSED: 'it refuses connections on this port',
-  ECONNRESET: 'it broke off the connection',
-  EPIPE: 'it broke off the connection',
-  EHOSTUNREACH: 'there is no way to its address',
-  ENETUNREACH: 'there is no way to its address',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  EHOSTUNREACH: 'there is no route to its address',
+  ENETUNREACH: 'there is no route to its address',
   ETIMEDOUT: 'it does not answer',
 };
 
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');
 
 const networkReason = (code: string): string => {
-  if (code.startsWith('HPE_')) return `its answer is not HTTP (${code})`;
-  return NETWORK_REASONS[code] ?? (code || 'for a reason unknown to us');
+  if (code.startsWith('HPE_')) return `its response is not HTTP (${code})`;
+  return NETWORK_REASONS[code] ?? (code || 'unknown reason');
 };
 
 /** JavaScript errors, which are bugs of ours at any host. */
@@ -117,7 +111,7 @@ export const exchangeFailure = (error: unknown, host: string): unknown => {
   if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN')
     return misconfigured(
       'feed.headers',
-      `a header set on a feed of ${host} cannot be sent; its name takes letters, digits and hyphens, its value no line breaks`,
+      `a header set on a feed of ${host} cannot be sent. Its name may have letters, digits and hyphens, its value no line breaks`,
     );
   if (isOurs(error)) return error;
   const tls = tlsReason(code);

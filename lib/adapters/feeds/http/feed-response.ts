@@ -61,7 +61,7 @@ const readWire = async (message: IncomingMessage, maxBytes: number, host: string
     }
   } catch (error) {
     if (message.complete || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
-    throw retryable('feed.truncated', `${host} broke off after ${size} bytes of the document`, {
+    throw retryable('feed.truncated', `${host} closed the connection after ${size} bytes of the document`, {
       cause: error,
     });
   }

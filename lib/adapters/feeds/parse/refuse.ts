@@ -50,7 +50,9 @@ const wantsCookie = (text: string): boolean =>
   COOKIE_WANTED.test(text) && htmlToText(text).length <= MAX_NOTICE;
 
 const pageRemedy = (feeds: readonly string[]): string =>
-  feeds.length === 0 ? 'It names no feed.' : `It names its feed: ${feeds.join(' , ')} . Use that address.`;
+  feeds.length === 0
+    ? 'It links to no feed.'
+    : `It links to its feed: ${feeds.join(' , ')} . Use that address.`;
 
 /**
  * Refuses a page instead of a feed, permanent: `feed.html-page` with the feeds it advertises; `feed.challenge` and
@@ -65,9 +67,9 @@ export const refusePage = (document: Refused) => {
 };
 
 const CHALLENGED =
-  'The server sent a page that tests for a human instead of the feed. Ask the publisher to let this client through.';
+  'The server sent a bot check instead of the feed. Ask the publisher to allow the User-Agent.';
 const COOKIE_PAGE =
-  'The server sent a page that wants a cookie or JavaScript instead of the feed. Ask the publisher to serve the feed without.';
+  'The server sent a page that requires cookies or JavaScript instead of the feed. Ask the publisher to serve the feed without them.';
 
 export const refuseEmpty = ({ contentType }: Refused) =>
   permanent(
@@ -96,7 +98,7 @@ export const refuseBrokenJson = (document: Refused, cause: unknown) =>
   });
 
 export const refuseTruncated = (document: Refused) =>
-  refusal('truncated', 'The feed breaks off before its first entry is complete.', document);
+  refusal('truncated', 'The feed is cut off before its first entry is complete.', document);
 
 export const refuseUnknown = (document: Refused) =>
   refusal('not-a-feed', 'This is neither XML nor JSON, so it cannot be a feed.', document);

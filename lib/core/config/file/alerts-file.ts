@@ -6,12 +6,12 @@ import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';
 
 const channelKinds = ['slack', 'teams', 'webhook'] as const satisfies readonly ChannelKind[];
 
-const told = (what: string) => `Name of the secret with the address of ${what}.`;
+const secretOf = (what: string) => `Name of the secret with the address of ${what}.`;
 
 const sendsSomewhere: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.email === true) return;
   if (channelKinds.some((kind) => value[kind] !== undefined)) return;
-  addIssue({ message: 'reach nobody: give email: true, slack, teams or webhook' });
+  addIssue({ message: 'have no channel: add email: true, slack, teams or webhook' });
 };
 
 /** `alerts:` of feeds.yml. */
@@ -19,10 +19,10 @@ export const AlertsSection = v.pipe(
   closedMap({
     drafts: setting(flag, 'true: also a message for each new draft, with its link. Default: false.'),
     email: setting(flag, "true: alerts by email, to the subscribers of the stack's topic. Default: false."),
-    slack: setting(SecretName, told("a Slack channel's incoming webhook")),
-    teams: setting(SecretName, told("a Microsoft Teams channel's workflow")),
+    slack: setting(SecretName, secretOf("a Slack channel's incoming webhook")),
+    teams: setting(SecretName, secretOf("a Microsoft Teams channel's workflow")),
     allow_private: setting(flag, 'true: these addresses may be private. Default: false.'),
-    webhook: setting(SecretName, told('an endpoint that takes JSON by POST')),
+    webhook: setting(SecretName, secretOf('an endpoint that takes JSON by POST')),
   }),
   v.rawCheck(sendsSomewhere),
 );

@@ -98,9 +98,9 @@ const knownTimezone = (name: string): boolean => {
 
 const timezoneRemedy = (input: unknown): string => {
   if (typeof input === 'string' && /^(?:UTC|GMT)?[+-]?\d/i.test(input))
-    return 'name a place of that zone, for example Europe/Berlin: an offset is wrong in summer or in winter';
+    return 'use a name such as Europe/Berlin, because an offset is wrong in summer or in winter';
   const meant = typeof input === 'string' ? didYouMean(input, Intl.supportedValuesOf('timeZone')) : null;
-  return meant === null ? 'write one of the IANA list, for example Europe/Berlin' : `did you mean ${meant}?`;
+  return meant === null ? 'use a name such as Europe/Berlin' : `did you mean ${meant}?`;
 };
 const timezoneMessage = mustBe('the name of a time zone', timezoneRemedy);
 /** Names only, because an offset such as +02:00 would be wrong for half of the year. */
@@ -115,7 +115,7 @@ export const identifier = (what: string) =>
     v.string(),
     v.regex(
       /^[a-z0-9][a-z0-9_-]{0,62}$/,
-      `is not an id for a ${what}: take a-z, 0-9, - and _, at most 63 of them, and begin with a letter or a digit`,
+      `is not an ID for a ${what}: use a-z, 0-9, - and _, at most 63, and begin with a letter or a digit`,
     ),
   );
 

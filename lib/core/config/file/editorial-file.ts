@@ -72,7 +72,7 @@ const atFaults = (written: string): string[] => {
     ? 'did you mean next_slot?'
     : 'write for example +2h or "{{ published }}"';
   return [
-    `must be next_slot, a while from +5m to +365d, or a template that gives a date, is ${shownValue(written)}: ${remedy}`,
+    `must be next_slot, a while from +5m to +365d, or a template that renders a date, not ${shownValue(written)}: ${remedy}`,
   ];
 };
 const When = v.pipe(
@@ -176,10 +176,10 @@ const faultsOf = (defaults: Record<string, unknown>, layer: Record<string, unkno
         ]
       : []),
     ...(at !== undefined && said !== undefined
-      ? [{ path, message: 'says when, as post.timestamp does: keep one of them' }]
+      ? [{ path, message: 'sets the time, and so does post.timestamp: keep one of them' }]
       : []),
     ...(at !== undefined && layer.publish === 'now'
-      ? [{ path, message: 'says when, but publish: now goes public at once: keep one of them' }]
+      ? [{ path, message: 'sets a time, but publish: now goes public at once: keep one of them' }]
       : []),
   ];
 };

@@ -45,13 +45,13 @@ export const FeedUrl = v.pipe(
   v.check(isWebAddress, urlMessage),
   v.check(
     (url) => !hasCredentials(url),
-    'holds a user name or a password: take it out, secrets have no place in this file',
+    'contains a user name or a password: remove it, and use headers or basic instead',
   ),
 );
 
 const FeedPublish = v.picklist(
   ['draft'],
-  mustBe('draft', 'what goes public needs a video, which a feed does not bring; a webhook can, see webhooks'),
+  mustBe('draft', 'public posts need a video, which feeds do not have; use a webhook instead'),
 );
 
 /** The settings allowed in `defaults` and in each feed. */

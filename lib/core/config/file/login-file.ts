@@ -19,11 +19,8 @@ const LoginHeaders = v.pipe(
   v.record(
     v.pipe(
       v.string(),
-      v.regex(/^[A-Za-z][A-Za-z\d-]{0,63}$/, 'is no name of a header: take letters, digits and hyphens'),
-      v.check(
-        (name) => !ownHeaders.test(name),
-        'is a header that we set ourselves, or never send: remove it',
-      ),
+      v.regex(/^[A-Za-z][A-Za-z\d-]{0,63}$/, 'is not a header name: use letters, digits and hyphens'),
+      v.check((name) => !ownHeaders.test(name), 'is a header that cannot be set: remove it'),
     ),
     SecretName,
   ),
@@ -41,7 +38,7 @@ export const loginEntries = {
 export const oneLogin: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.basic === undefined || !isObject(value.headers)) return;
   if (Object.keys(value.headers).some((name) => name.toLowerCase() === 'authorization'))
-    addIssue({ message: 'has basic and a header called authorization, which are one: keep one of them' });
+    addIssue({ message: 'has both basic and an authorization header: keep one of them' });
 };
 
 type AsWritten = { headers?: Record<string, unknown> | undefined; basic?: unknown };

@@ -71,13 +71,13 @@ export const boundsMeanSomething: RawCheck = ({ dataset: { value }, addIssue }) 
   const set = ['min_interval', 'max_interval'].filter((key) => value[key] !== undefined);
   if (set.length > 0 && (value.every ?? value.cron) !== undefined)
     addIssue({
-      message: `has ${set.join(' and ')} beside ${value.every === undefined ? 'cron' : 'every'}, which says it all: keep one of them`,
+      message: `has ${set.join(' and ')} and ${value.every === undefined ? 'cron' : 'every'}, which exclude each other: keep one of them`,
     });
   if (typeof least !== 'string' || typeof most !== 'string') return;
   const [min, max] = [parseDuration(least), parseDuration(most)];
   if (min !== null && max !== null && min > max)
     addIssue({
-      message: `has a min_interval of ${least}, longer than its max_interval of ${most}: exchange them`,
+      message: `has a min_interval of ${least}, longer than its max_interval of ${most}: swap them`,
     });
 };
 

@@ -22,7 +22,7 @@ export const StagesSection = v.pipe(
       v.string(),
       v.regex(
         /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
-        'is no name of a stage: take letters, digits and -, at most 40 of them, and begin with a letter',
+        'is not a stage name: use letters, digits and -, at most 40, and begin with a letter',
       ),
     ),
     Stage,

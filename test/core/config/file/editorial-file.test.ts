@@ -94,7 +94,7 @@ describe('the editorial settings', () => {
   test.each([
     ['only: { keywords: launch }', /^5:\d+ feeds.newsroom.only.keywords must be a list/],
     ['only: { keywords: [] }', /name at least one/],
-    ['only: { keywords: [2024] }', /5:\d+ feeds.newsroom.only.keywords.0 must be a text, is 2024/],
+    ['only: { keywords: [2024] }', /5:\d+ feeds.newsroom.only.keywords.0 must be a text, not 2024/],
     ['only: { author: [x] }', /5:\d+ feeds.newsroom.only.author is not a setting/],
     ['only: { newer_than: 30 }', /newer_than must be a duration/],
     ['skip: { categoris: [x] }', /is not a setting: did you mean categories\?/],
@@ -124,7 +124,7 @@ describe('the editorial settings', () => {
     const text = file(['at: +2h', 'post: { timestamp: "{{ published }}" }']);
 
     expect(faultsOf(text)).toEqual([
-      expect.stringMatching(/^5:9 feeds.newsroom.at says when, as post.timestamp/),
+      expect.stringMatching(/^5:9 feeds.newsroom.at sets the time, and so does post.timestamp/),
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('stages', () => {
   test.each([
     ['staging: { deliver: nothing }', /stages.staging.deliver must be dash or none/],
     ['staging: { delivers: none }', /stages.staging.delivers is not a setting: did you mean deliver\?/],
-    ['my stage: { deliver: none }', /stages.my stage is no name of a stage/],
+    ['my stage: { deliver: none }', /stages.my stage is not a stage name/],
     ['staging: { brand_id: "9" }', /stages.staging.brand_id must be a whole number/],
   ])('are rejected when wrong: %s', (line, message) => {
     expect(faultsOf(file([], ['stages:', `  ${line}`]))).toEqual([expect.stringMatching(message)]);
@@ -172,7 +172,7 @@ describe('alerts', () => {
   });
 
   test.each([
-    ['alerts: { drafts: true }', /7:1|5:1 alerts reach nobody/],
+    ['alerts: { drafts: true }', /7:1|5:1 alerts have no channel/],
     [
       'alerts: { slack: "https://hooks.slack.com/services/T0/B0/x" }',
       /alerts.slack must be the name of a secret/,

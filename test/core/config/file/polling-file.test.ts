@@ -51,14 +51,14 @@ describe('a feed is polled', () => {
   });
 
   test.each([
-    ['every: 1h, min_interval: 1h', 'has min_interval beside every, which says it all: keep one of them'],
+    ['every: 1h, min_interval: 1h', 'has min_interval and every, which exclude each other: keep one of them'],
     [
       'cron: "0 9 * * *", max_interval: 1h',
-      'has max_interval beside cron, which says it all: keep one of them',
+      'has max_interval and cron, which exclude each other: keep one of them',
     ],
     [
       'min_interval: 2d, max_interval: 1d',
-      'has a min_interval of 2d, longer than its max_interval of 1d: exchange them',
+      'has a min_interval of 2d, longer than its max_interval of 1d: swap them',
     ],
     ['min_interval: 10s', 'must be a duration from one minute to a year'],
   ])('%s is rejected', (feed, fault) => {
@@ -109,10 +109,10 @@ describe('a feed behind a login', () => {
       'feeds.a.headers.x-api-key looks like a secret itself',
     ],
     ['headers: { authorization: "Bearer eyJhbGciOi" }', 'looks like a secret itself'],
-    ['headers: { "x y": key }', 'is no name of a header'],
-    ['headers: { Cookie: key }', 'is a header that we set ourselves, or never send'],
+    ['headers: { "x y": key }', 'is not a header name'],
+    ['headers: { Cookie: key }', 'is a header that cannot be set'],
     ['headers: [key]', 'feeds.a.headers must be a map of headers'],
-    ['headers: { authorization: key }, basic: key', 'has basic and a header called authorization'],
+    ['headers: { authorization: key }, basic: key', 'has both basic and an authorization header'],
   ])('rejects %s', (feed, fault) => {
     expect(faultOf(feed)).toContain(fault);
     expect(faultOf(feed)).not.toMatch(/pa55word|q7Rz2Kp9|amFuZT|eyJhbGci/);

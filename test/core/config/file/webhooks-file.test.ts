@@ -184,7 +184,7 @@ link: "https://www.example.com/{{ slug }}"
 describe('an invalid file is rejected for', () => {
   test.each<[string, string, string | RegExp]>([
     ['no source', 'secret_name: a', /^webhooks.hook.from is missing/],
-    ['an unknown source', 'from: goast\nsecret_name: a', /^webhooks.hook.from must be .*ghost.* is "goast"/],
+    ['an unknown source', 'from: goast\nsecret_name: a', /^webhooks.hook.from must be .*ghost.* not "goast"/],
     ['no secret', 'from: ghost', /^webhooks.hook.secret_name is missing/],
     [
       'an unknown setting',
@@ -424,7 +424,7 @@ describe('an invalid file is rejected for', () => {
 
   test('an ID that cannot be part of an address', () => {
     expect(faultsOf(file('"Ghost Blog":\n  from: ghost\n  secret_name: a'))).toEqual([
-      expect.stringMatching(/is not an id for a webhook/),
+      expect.stringMatching(/is not an ID for a webhook/),
     ]);
   });
 
