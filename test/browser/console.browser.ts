@@ -307,7 +307,7 @@ describe('decisions', () => {
     await page.goto(url);
     expect(
       (await page.locator('.problem h2').allInnerTexts()).filter((one) => /205|newsroom/.test(one)),
-    ).toEqual(['Brand 205 is stopped', 'Feed newsroom is paused']);
+    ).toEqual(['Brand 205 is paused', 'Feed newsroom is paused']);
     await page.locator('#brand-stopped-brand-205').getByRole('button', { name: 'Resume' }).click();
     expect([...scene.target.stores.circuits.stored.values()].map(({ scope }) => scope)).toEqual([
       'feed/newsroom',

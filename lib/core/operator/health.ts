@@ -5,7 +5,8 @@ import { isFuture } from '../polling/tick-window.ts';
 import { toType, type Where } from './cli-hints.ts';
 import { entriesText, type Problem, type ProblemKind, problemKinds, titleOf } from './problem.ts';
 
-type Found = Omit<Problem, 'title'>;
+/** `title`: where another one than that of its kind fits better. */
+type Found = Omit<Problem, 'title'> & Partial<Pick<Problem, 'title'>>;
 
 /** Whether drafts are sent: for every brand, for some feeds only, or not for at least one brand. */
 export type PostingLight = 'posting' | 'partly' | 'paused' | 'stopped';
@@ -123,6 +124,7 @@ const stopped = ({ circuits, where }: HealthFacts): Found[] =>
     lastTriedAt: circuit.triedAt,
     nextAt: circuit.openUntil,
     effect: waits(circuit.scope),
+    ...(circuit.by === 'person' && { title: `${scopeName(circuit.scope)} is paused` }),
     ...adviceOn(circuit, where),
   }));
 

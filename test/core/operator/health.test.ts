@@ -49,7 +49,11 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
   [
     'posting-stopped',
     open({ scope: 'all', by: 'person', reason: 'person', openUntil: null }),
-    { nextAt: null, command: expect.stringContaining('-- resume --stage prod') },
+    {
+      title: 'All posting is paused',
+      nextAt: null,
+      command: expect.stringContaining('-- resume --stage prod'),
+    },
   ],
   [
     'brand-stopped',
