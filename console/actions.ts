@@ -79,7 +79,7 @@ const Asked = v.object({
 });
 
 const doneWords: Record<Move, string> = {
-  release: 'is released and becomes a draft',
+  release: 'is released and waits for its turn',
   retry: 'is sent again',
   dismiss: 'is dismissed; no draft is made',
   confirm: 'is confirmed; its draft exists',

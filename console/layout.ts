@@ -1,3 +1,4 @@
+import type { CircuitRow } from '../lib/core/circuit/circuit-row.ts';
 import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
@@ -36,19 +37,27 @@ ${place('/webhooks', 'Webhooks', here === 'webhooks')}
 ${place('/overview', 'Overview', here === 'overview')}
 </ul></nav>`;
 
-/** The label of the light. */
-export const lightText: Record<PostingLight, string> = {
+const lightText: Record<PostingLight, string> = {
   posting: 'Posting',
   partly: 'Partly posting',
   paused: 'Paused',
   stopped: 'Stopped',
 };
 
+/** The label of the light; `Partly` where the rest is still posted. */
+export const lightLabel = (circuits: readonly CircuitRow[]): string => {
+  const label = lightText[postingLight(circuits)];
+  const isWhole = circuits.some(({ scope, reason }) => scope === 'all' && reason !== 'throttled');
+  return isWhole || circuits.length === 0 || label.startsWith('Partly')
+    ? label
+    : `Partly ${label.toLowerCase()}`;
+};
+
 /** The status light, on every page. */
 const lightOf = (snapshot: Snapshot | null): Html | null => {
   if (!snapshot) return null;
   const light = postingLight(snapshot.status.circuits);
-  return html`<span class="light ${light}">${lightText[light]}</span>`;
+  return html`<span class="light ${light}">${lightLabel(snapshot.status.circuits)}</span>`;
 };
 
 const notice = (given: Notice | null | undefined): Html | null =>

@@ -1,17 +1,34 @@
+import type { Publish } from '../lib/core/config/config.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { type Move, movesOf } from '../lib/core/operator/moves.ts';
+import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { type Html, html } from './html.ts';
 import { hidden } from './pieces.ts';
 
-const words: Record<Move, string> = {
-  release: 'Release: make a draft',
+/** What a release does by how public the post is: a draft is seen by its reviewers only. */
+const releases: Record<Publish, string> = {
+  draft: 'Release: make a draft',
+  schedule: 'Release: schedule it',
+  now: 'Release: publish it now',
+};
+
+const modeFor = ({ post }: EntryRow): Publish => (post && modeOf(post)) ?? 'draft';
+
+const words: Record<Exclude<Move, 'release'>, string> = {
   retry: 'Try again',
   dismiss: 'Dismiss',
   confirm: 'Confirm: the draft is there',
 };
 
+const wordsFor = (move: Move, row: EntryRow): string =>
+  move === 'release' ? releases[modeFor(row)] : words[move];
+
+const goesPublic = 'This goes live on TikTok without a review in Dash Social. You cannot undo this here.';
+
 /** The warning to show before a move that cannot be undone; null for the others. */
-const warning = (move: Move, { state }: EntryRow): string | null => {
+const warning = (move: Move, row: EntryRow): string | null => {
+  const { state } = row;
+  if ((move === 'release' || move === 'retry') && modeFor(row) !== 'draft') return goesPublic;
   if (move === 'dismiss') return 'No draft is made of it. You cannot undo this.';
   if (move === 'retry' && state === 'uncertain')
     return 'Its draft may already exist: look in Dash Social first, or there may be two.';
@@ -23,13 +40,13 @@ const warning = (move: Move, { state }: EntryRow): string | null => {
 
 const form = (
   move: Move,
-  { key, title }: EntryRow,
+  row: EntryRow,
   id: string,
   { token, back }: MoveForm,
   inner: Html | null,
 ): Html => html`<form method="post" action="/move" class="${inner ? 'careful' : 'at-once'}">
-${hidden({ token, move, key, back })}${inner}
-<button id="${id}-${move}" class="${move}">${words[move]}<span class="unseen"> (${title ?? key})</span></button>
+${hidden({ token, move, key: row.key, back })}${inner}
+<button id="${id}-${move}" class="${move}">${wordsFor(move, row)}<span class="unseen"> (${row.title ?? row.key})</span></button>
 </form>`;
 
 const postId = (id: string): Html =>
@@ -41,7 +58,7 @@ const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => 
   const told = warning(move, row);
   if (told === null) return form(move, row, id, to, null);
   const inner = html`<p>${told}</p>${move === 'confirm' && postId(id)}`;
-  return html`<details class="sure" id="${id}-${move}-sure"><summary>${words[move]}…</summary>${form(move, row, id, to, inner)}</details>`;
+  return html`<details class="sure" id="${id}-${move}-sure"><summary>${wordsFor(move, row)}…</summary>${form(move, row, id, to, inner)}</details>`;
 };
 
 /** Buttons for the moves that an entry allows. `back`: the page to return to. */

@@ -1,9 +1,10 @@
 import type { Page } from '../cli/page.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import { type Child, type Html, html } from './html.ts';
 
 /** A state as a coloured label. */
-export const chip = (state: State | string, words: string = state): Html =>
+export const chip = (state: State | string, words: string = stateName(state as State)): Html =>
   html`<span class="chip ${state.replaceAll(' ', '-')}">${words}</span>`;
 
 /** `3 min ago`, with the exact time as a tooltip. */

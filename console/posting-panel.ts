@@ -5,7 +5,7 @@ import { brandsOf } from '../lib/core/config/row-owners.ts';
 import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
-import { lightText } from './layout.ts';
+import { lightLabel } from './layout.ts';
 import { button } from './pieces.ts';
 
 const pause = ({ token }: ConsoleContext, scope: CircuitScope, back: string, look: string): Html =>
@@ -27,8 +27,8 @@ const isPause = ({ by }: CircuitRow) => by === 'person';
 const texts: Record<PostingLight, string> = {
   posting: 'New entries become drafts in Dash Social as soon as they are seen.',
   partly: 'Some feeds wait; see below.',
-  paused: 'Feeds are still polled, and new entries wait.',
-  stopped: 'Feeds are still polled, and new entries wait; see below.',
+  paused: 'Feeds are still polled. What is paused waits; see below.',
+  stopped: 'Feeds are still polled. What is stopped waits; see below.',
 };
 
 /** The posting status, with the button that pauses or resumes everything. */
@@ -36,7 +36,7 @@ const switchOf = (context: ConsoleContext, { status }: Snapshot): Html => {
   const light = postingLight(status.circuits);
   const isPaused = status.circuits.some((circuit) => circuit.scope === 'all' && isPause(circuit));
   const control = isPaused ? resume(context, 'all', '/', 'big go') : pause(context, 'all', '/', 'big stop');
-  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightText[light]}</h2><p>${texts[light]}</p></div>${control}</div>`;
+  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightLabel(status.circuits)}</h2><p>${texts[light]}</p></div>${control}</div>`;
 };
 
 const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null => {

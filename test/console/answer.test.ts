@@ -212,7 +212,7 @@ describe('a change', () => {
     });
 
     expect(answer.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
-    expect(await noticeAfter(answer)).toMatch(/is released and becomes a draft/);
+    expect(await noticeAfter(answer)).toMatch(/is released and waits for its turn/);
     expect(await noticeAfter(answer)).toBeUndefined();
   });
 
