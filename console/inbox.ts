@@ -42,7 +42,7 @@ const cardOf = (
 /** Explains what appears here. */
 const empty = ({ config, status }: Snapshot): Html => {
   if (config.feeds.length + config.webhooks.length === 0)
-    return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;
+    return html`<p class="empty">No feeds are configured yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;
   const drafts = status.ledger.drafted ?? 0;
-  return html`<p class="empty">Nothing needs your attention. ${plural(drafts, 'draft')} ${drafts === 1 ? 'is' : 'are'} in Dash Social. What fails, is held or may have two drafts appears here.</p>`;
+  return html`<p class="empty">Nothing needs your attention. ${plural(drafts, 'draft')} created so far. Failures, held entries and possible duplicates appear here.</p>`;
 };

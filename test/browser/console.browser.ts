@@ -46,8 +46,8 @@ describe('reading', () => {
 
     expect(await page.locator('.problem h2').allInnerTexts()).toEqual([
       '1 entry with unknown outcome',
-      'Feed journal fails',
-      'Feed clips fails',
+      'Feed journal is failing',
+      'Feed clips is failing',
       '1 entry rejected by Dash Social',
       '2 entries held',
     ]);
@@ -131,7 +131,7 @@ describe('reading', () => {
 
     expect(await page.locator('#window tbody tr').count()).toBe(11);
     expect(await page.locator('#rate').innerText()).toMatch(
-      /About 1\.1 entries per day .* it is polled every 60 min\.[\s\S]*requests at least 15 min [\s\S]*have been missed, last 9 h ago[\s\S]*has moved to javascript:/,
+      /About 1\.1 entries per day .* next poll: every 60 min\.[\s\S]*requests at least 15 min [\s\S]*have been missed, last 9 h ago[\s\S]*has moved to javascript:/,
     );
     expect(await page.locator('#polls').innerText()).toMatch(/304[\s\S]*18\.3 kB[\s\S]*two megabytes of log/);
     await page.goto(`${url}/feeds/journal`);

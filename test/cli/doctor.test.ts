@@ -286,7 +286,7 @@ describe('doctor', () => {
     const note = { ...last, entry: null, since: now - 7_200_000, at: now - 60_000, times: 9 };
     await target.deliveries.save(withNotes('blog', null, [note]));
 
-    expect((await doctor(target)).of('Webhook blog refuses deliveries')).toMatchObject({
+    expect((await doctor(target)).of('Webhook blog is not accepting deliveries')).toMatchObject({
       state: 'failed',
       text: expect.stringMatching(text),
     });

@@ -48,7 +48,7 @@ it('status and doctor show the outcomes of deliveries and that the last ones wer
   ]);
   expect(checks).toContainEqual(
     expect.objectContaining({
-      check: 'Webhook newsroom-ghost refuses deliveries',
+      check: 'Webhook newsroom-ghost is not accepting deliveries',
       state: 'failed',
       fix: expect.any(String),
     }),

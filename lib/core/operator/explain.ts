@@ -53,7 +53,7 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   'look-up.cannot-tell': (why) =>
     `Looked up, but it cannot be determined whether the draft exists: ${withStop(why)}`,
   'move.release': (by) => `Released ${by}.`,
-  'move.retry': (by) => `Sent again ${by}.`,
+  'move.retry': (by) => `Queued again ${by}.`,
   'move.dismiss': (by) => `Dismissed ${by}.`,
   'move.confirm': (by) => `Confirmed ${by}.`,
 };
@@ -113,7 +113,7 @@ const codeTexts: Readonly<Record<string, string>> = {
   'look-up.absent': 'Looked up: there is no draft in Dash Social, so it is sent again.',
   'look-up.cannot-tell': 'Looked up, but it cannot be determined whether the draft exists.',
   'move.release': 'Released.',
-  'move.retry': 'Sent again.',
+  'move.retry': 'Queued again.',
   'move.dismiss': 'Dismissed.',
   'move.confirm': 'Confirmed.',
 };

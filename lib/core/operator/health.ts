@@ -99,12 +99,16 @@ const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
         command: toType('doctor', where),
       };
     case 'throttled':
-      return { cause: 'The rate limit of Dash Social is reached.', remedy: 'Nothing to do.', command: null };
+      return {
+        cause: 'The rate limit of Dash Social is reached.',
+        remedy: 'Nothing to do: posting resumes automatically.',
+        command: null,
+      };
     default:
       return {
-        cause: 'Dash Social does not answer correctly.',
+        cause: 'Dash Social is not responding correctly.',
         remedy: 'Nothing to do: posting resumes automatically.',
-        command: toType('status', where),
+        command: null,
       };
   }
 };
@@ -160,12 +164,12 @@ const notWorking = (facts: HealthFacts): Found[] => {
           ? 'The schedule has never run.'
           : 'The schedule has not run for more than 3 minutes.',
       effect,
-      remedy: 'Check that the schedule of poll-feeds is enabled, and look into its log.',
+      remedy: 'Check that the schedule of pollFeeds is enabled, and check its log.',
     },
   ];
 };
 
-const failing = ({ feeds, where }: HealthFacts): Found[] =>
+const failing = ({ feeds }: HealthFacts): Found[] =>
   feeds.flatMap(({ id, health, trouble }) => {
     if (health !== 'failing' && health !== 'gone') return [];
     const isGone = health === 'gone';
@@ -184,12 +188,12 @@ const failing = ({ feeds, where }: HealthFacts): Found[] =>
         remedy: isGone
           ? 'Correct its url in feeds.yml, or remove the feed.'
           : 'It is polled again automatically. If it keeps failing, check its url in feeds.yml.',
-        command: toType('status', where),
+        command: null,
       },
     ];
   });
 
-const refused = ({ webhooks, now, where }: HealthFacts): Found[] =>
+const refused = ({ webhooks, now }: HealthFacts): Found[] =>
   webhooks.flatMap(({ id, latest, why }) => {
     const isRefused = latest !== null && ['refused', 'failed'].includes(latest.outcome);
     if (!isRefused || now - latest.at > refusedCountsMs) return [];
@@ -203,8 +207,9 @@ const refused = ({ webhooks, now, where }: HealthFacts): Found[] =>
         count: latest.times,
         cause: why,
         effect: `Deliveries to webhook ${id} are ${latest.outcome}, and make no draft.`,
-        remedy: 'Store the right secret, or correct the setting that the reason names.',
-        command: toType('secret', where),
+        remedy:
+          'Store the right secret with `secret set NAME`, or correct the setting that the reason names.',
+        command: null,
       },
     ];
   });
@@ -216,23 +221,23 @@ const decisions: readonly Decision[] = [
   {
     kind: 'outcome-unknown',
     state: 'uncertain',
-    cause: 'The response of Dash Social was lost, and a look-up could not settle it.',
-    effect: 'Its draft may or may not exist.',
-    remedy: 'Look in Dash Social, then confirm it or retry it.',
+    cause: 'The response from Dash Social was lost, so it is not known whether a draft exists.',
+    effect: 'Nothing more is sent until you decide.',
+    remedy: 'Look in Dash Social, then confirm the draft or send it again.',
   },
   {
     kind: 'entries-rejected',
     state: 'rejected',
-    cause: 'Dash Social refused the post.',
-    effect: 'No draft exists.',
-    remedy: 'Correct what its errors name, then retry or dismiss it.',
+    cause: 'Dash Social did not accept the post.',
+    effect: 'There is no draft.',
+    remedy: 'Each page shows the error. Correct it, then retry or dismiss.',
   },
   {
     kind: 'entries-held',
     state: 'held',
-    cause: 'Something looked wrong before it was sent.',
-    effect: 'No draft is made until you decide.',
-    remedy: 'Look at it, then release or dismiss it.',
+    cause: 'Something looked wrong; each page says what.',
+    effect: 'Nothing is sent until you decide.',
+    remedy: 'Look, then release or dismiss.',
   },
 ];
 
@@ -282,14 +287,14 @@ const deadLetters = ({ queues }: HealthFacts): Found[] => {
       kind: 'dead-letters',
       subject: 'all',
       count,
-      cause: 'Messages failed five times: the log names the error as `unexpected`.',
+      cause: 'Messages failed five times: search the log for `unexpected`.',
       effect: 'No entry is lost: its row is still there, and is tried again.',
       remedy: 'Correct the error, then delete the messages.',
     },
   ];
 };
 
-const otherAlerts = ({ alerts, where }: HealthFacts): Found[] =>
+const otherAlerts = ({ alerts }: HealthFacts): Found[] =>
   alerts
     .filter(({ kind }) => !shownElsewhere.has(kind))
     .map(({ id, since, count, text }) => ({
@@ -299,9 +304,9 @@ const otherAlerts = ({ alerts, where }: HealthFacts): Found[] =>
       since,
       count,
       cause: text,
-      effect: 'The alert is on until this is over.',
-      remedy: 'See what the alert names.',
-      command: toType('status', where),
+      effect: 'The alert stays active until the cause is gone.',
+      remedy: 'Follow what the alert describes.',
+      command: null,
     }));
 
 const rank = ({ kind }: Problem): number => problemKinds.indexOf(kind);

@@ -64,9 +64,9 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'possible-duplicates':
       return `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}`;
     case 'feed-failing':
-      return `Feed ${name} fails`;
+      return `Feed ${name} is failing`;
     case 'deliveries-refused':
-      return `Webhook ${name} refuses deliveries`;
+      return `Webhook ${name} is not accepting deliveries`;
     case 'entries-rejected':
       return `${entriesText(count ?? 0)} rejected by Dash Social`;
     case 'entries-held':
@@ -78,6 +78,6 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'clock-off':
       return 'A clock was wrong';
     case 'alert':
-      return 'An alert is on';
+      return 'An alert is active';
   }
 };

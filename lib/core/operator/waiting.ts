@@ -19,7 +19,7 @@ type Facts = {
   now: number;
 };
 
-const automatic = 'Nothing to do.';
+const automatic = 'Nothing to do: this resolves automatically.';
 
 const stopText = ({ scope, reason }: CircuitRow): string => {
   const name = scopeName(scope);
@@ -27,7 +27,7 @@ const stopText = ({ scope, reason }: CircuitRow): string => {
   if (reason === 'throttled') return `${name} waits: the rate limit of Dash Social is reached.`;
   if (reason === 'forbidden') return `${name} is stopped: the token may not use it.`;
   if (isTokenProblem(reason)) return `${name} is stopped: ${tokenProblemTexts[reason]}.`;
-  return `${name} is stopped: Dash Social does not answer correctly.`;
+  return `${name} is stopped: Dash Social is not responding correctly.`;
 };
 
 const stopRemedy = ({ scope, reason }: CircuitRow): string => {
@@ -38,7 +38,7 @@ const stopRemedy = ({ scope, reason }: CircuitRow): string => {
   return isTokenProblem(reason) ? 'Store a valid token.' : automatic;
 };
 
-/** A pause before what ends by itself: it is what a person can change. */
+/** Reports a pause before an automatic stop, because only you can end it. */
 const stopOf = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
   const { person, machine } = circuitFor([...circuits], row, now);
   const scopes = ['all', `brand/${row.brand}`, `feed/${row.feed}`];
@@ -67,8 +67,8 @@ const fileOf = (row: EntryRow, { config }: Facts): Wait | null => {
 const laterTexts: Readonly<Record<string, string>> = {
   'limit.per-day': 'Its feed has reached its daily limit.',
   'limit.per-hour': 'Its feed has reached its hourly limit.',
-  'limit.quiet': 'Its feed has quiet hours.',
-  'limit.slots': 'All slots of its feed are taken.',
+  'limit.quiet': 'It is quiet hours for its feed.',
+  'limit.slots': 'Its feed has no free slot yet.',
   'dash.throttled': 'The rate limit of Dash Social was reached.',
   'draft.lease-ran-out': 'The worker that was sending it stopped, so it is sent again.',
   'look-up.absent': 'Its draft is not in Dash Social, so it is sent again.',
@@ -92,7 +92,7 @@ const queuedWait = (row: EntryRow, { now }: Facts): Wait => {
       remedy: automatic,
     };
   const since = Math.max(row.dueAt, last?.at ?? row.seenAt);
-  return { why: 'It is next in line.', since, until: row.wakeAt, remedy: automatic };
+  return { why: 'It is due, and is sent in turn.', since, until: row.wakeAt, remedy: automatic };
 };
 
 const draftingWait = (row: EntryRow, now: number): Wait => {
@@ -109,7 +109,7 @@ const draftingWait = (row: EntryRow, now: number): Wait => {
 const uncertainWait = (row: EntryRow): Wait => {
   const { wakeAt } = row;
   const since = stateSince(row);
-  const why = 'The response of Dash Social was lost; its draft may or may not exist.';
+  const why = 'The response from Dash Social was lost; its draft may or may not exist.';
   return wakeAt === null
     ? { why, since, until: null, remedy: 'Look in Dash Social, then confirm or retry it.' }
     : { why, since, until: wakeAt, remedy: 'Nothing to do: its draft is looked up.' };

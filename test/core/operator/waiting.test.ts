@@ -38,7 +38,7 @@ describe('a queued entry', () => {
     [
       'Dash Social is down',
       { scope: 'all', reason: 'outage', openUntil: now + 9, openedAt: 3 },
-      { why: 'All posting is stopped: Dash Social does not answer correctly.', since: 3, until: now + 9 },
+      { why: 'All posting is stopped: Dash Social is not responding correctly.', since: 3, until: now + 9 },
     ],
     [
       'its brand is refused',
@@ -68,7 +68,7 @@ describe('a queued entry', () => {
 
   it('ignores the circuit of another brand', () => {
     expect(wait({}, { circuits: [aCircuitRow({ scope: 'brand/7', ...person })] })).toMatchObject({
-      why: 'It is next in line.',
+      why: 'It is due, and is sent in turn.',
     });
   });
 
@@ -86,7 +86,7 @@ describe('a queued entry', () => {
 
   it.each([
     ['limit.per-day', undefined, 'Its feed has reached its daily limit.'],
-    ['limit.quiet', undefined, 'Its feed has quiet hours.'],
+    ['limit.quiet', undefined, 'It is quiet hours for its feed.'],
     ['draft.lease-ran-out', undefined, 'The worker that was sending it stopped, so it is sent again.'],
     ['dash.failed', 'status 500', 'The last attempt failed: status 500.'],
     ['entry.new', undefined, 'It is not due yet.'],
@@ -100,7 +100,7 @@ describe('a queued entry', () => {
 
   it('is next in line when it is due', () => {
     expect(wait({ ...at('entry.new'), dueAt: 400, wakeAt: now + 5 })).toMatchObject({
-      why: 'It is next in line.',
+      why: 'It is due, and is sent in turn.',
       since: 500,
       until: now + 5,
     });
