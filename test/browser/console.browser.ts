@@ -136,7 +136,7 @@ describe('reading', () => {
     expect(await page.locator('#polls').innerText()).toMatch(/304[\s\S]*18\.3 kB[\s\S]*two megabytes of log/);
     await page.goto(`${url}/feeds/journal`);
     expect(await page.locator('.trouble').innerText()).toMatch(
-      /answered with 503.*Failing since 2026-11-20 06:30:00/,
+      /answered with 503.*Failing since 20 Nov 2026, 05:30 UTC/,
     );
   });
 

@@ -76,7 +76,7 @@ describe('npm start in its own process', () => {
     });
     await run.prints(/draft 1005/);
 
-    expect(await answer.text()).toMatch(/is released and becomes a draft/);
+    expect(await answer.text()).toMatch(/is released and waits for its turn/);
     const feed = await (await fetch(`${url}feeds/newsroom`)).text();
     expect(feed).toMatch(/8 entries, 8 new here/); // its polls, read from the log
   });
