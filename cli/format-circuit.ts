@@ -1,14 +1,11 @@
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { circuitReasonTexts, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
-import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { scopeOption, toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { scopeName } from '../lib/core/operator/problem.ts';
 import type { Page } from './page.ts';
 
 /** `Posting`, `Brand 144`, `Feed newsroom`. */
-export const scopeText = (scope: CircuitScope): string => {
-  if (scope === 'all') return 'Posting';
-  const [kind = '', name = ''] = scope.split(/\/(.*)/s);
-  return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name}`;
-};
+export const scopeText = (scope: CircuitScope): string => (scope === 'all' ? 'Posting' : scopeName(scope));
 
 /** What neither `pause` nor `resume` changes: a feed that feeds.yml itself pauses. */
 export const pausedInFileText = ({ id, paused }: { id: string; paused: boolean }): string | null =>
@@ -21,10 +18,6 @@ export const tokenRemedy = (where: Where): string =>
   where.stage === undefined
     ? 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.'
     : `Store a valid token: ${toType('secret set dash-token', where)} < token.txt`;
-
-/** The option that names a scope to `pause` and `resume`. */
-const scopeOption = (scope: CircuitScope): string =>
-  scope === 'all' ? '' : scope.replace(/^(brand|feed)\//, ' --$1 ');
 
 const remedyOf = ({ scope, reason }: CircuitRow, where: Where): string => {
   if (reason === 'person') return `Resume it: ${toType(`resume${scopeOption(scope)}`, where)}`;

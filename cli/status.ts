@@ -3,6 +3,7 @@ import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
+import { isWorking } from '../lib/core/operator/health.ts';
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
@@ -125,7 +126,7 @@ const linesOf = (page: Page, status: Status, { target, problems }: Found): strin
     ({ host, until, feeds }) =>
       `Host      ${page.paint('yellow', `${host} asked for a pause until ${page.time(until)} (${feeds} ${feeds === 1 ? 'feed' : 'feeds'})`)}`,
   ),
-  ...circuitLines(page, status, target),
+  ...circuitLines(page, status, { target, problems }),
   ...status.batches.flatMap((batch) => [
     '',
     ...batchLines(page, batch, { where: target.where, lessons: batch.lessons }),
@@ -208,16 +209,17 @@ const queueText = ({ queues }: Status): string =>
     ? 'not running'
     : `feeds ${queues.feeds}, drafts ${queues.drafts}; dead letters: feeds ${queues.feedsDeadLetters}, drafts ${queues.draftsDeadLetters}`;
 
-const circuitLines = (page: Page, { circuits }: Status, { where }: Target): string[] =>
-  circuits.length === 0
-    ? [`Posting   ${page.paint('green', 'on')}`]
-    : circuits.map((row) => page.paint('red', circuitText(page, row, where)));
+const circuitLines = (page: Page, { circuits }: Status, { target, problems }: Found): string[] => {
+  if (circuits.length > 0)
+    return circuits.map((row) => page.paint('red', circuitText(page, row, target.where)));
+  return [`Posting   ${isWorking(problems) ? page.paint('green', 'on') : page.paint('red', 'not running')}`];
+};
 
 /** Shown above: open circuits by `circuitLines`, batches by `batchLines`. */
 const shownAbove: ReadonlySet<ProblemKind> = new Set([
   'posting-stopped',
   'brand-stopped',
-  'posting-partly-stopped',
+  'paused',
   'rate-limited',
   'batch-held',
 ]);

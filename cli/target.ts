@@ -15,7 +15,7 @@ import type {
 } from '../lib/core/ports.ts';
 import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
 
-/** Secrets Manager, or what stands in for it, and what the two secrets are called there. */
+/** Secrets Manager or its emulator, and the IDs of the two secrets. */
 export type Vault = {
   client: Pick<SecretsManagerClient, 'send'>;
   dashSecretId: string;

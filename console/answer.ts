@@ -118,6 +118,8 @@ const failed = (context: ConsoleContext, error: unknown): Reply => {
     );
   }
   if (error.code === 'console.wrong-host') return bare(421, error.message);
+  const status = statusOf(error);
+  if (status === 404) return told(context, status, 'Not found', error.message);
   const title = error.kind === 'retryable' ? 'Try again' : 'Nothing was changed';
-  return told(context, statusOf(error), title, error.message);
+  return told(context, status, title, error.message);
 };

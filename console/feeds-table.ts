@@ -9,7 +9,7 @@ export const troubleWords = ({ words }: Snapshot, { trouble }: FeedStatus): Html
   trouble &&
   html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; next try ${words.since(trouble.nextAt)}.</span></p>`;
 
-const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): Html => {
+const row = ({ token, target }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): Html => {
   const { words } = snapshot;
   return html`<tr>
 <th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(snapshot, feed)}</th>
@@ -18,7 +18,7 @@ const row = ({ token }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): H
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
 <td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.reason}</span></td>
 <td data-label="entries">${sums(feed.entries)}</td>
-<td data-label="">${button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
+<td data-label="">${target.isRunning && button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
 </tr>`;
 };
 

@@ -1,5 +1,4 @@
-import type { CircuitRow } from '../lib/core/circuit/circuit-row.ts';
-import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
+import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
@@ -45,8 +44,9 @@ const lightText: Record<PostingLight, string> = {
 };
 
 /** The label of the light; `Partly` where the rest is still posted. */
-export const lightLabel = (circuits: readonly CircuitRow[]): string => {
-  const label = lightText[postingLight(circuits)];
+export const lightLabel = ({ status: { circuits }, problems }: Snapshot): string => {
+  if (!isWorking(problems)) return 'Not running';
+  const label = lightText[postingLight(circuits, problems)];
   const isWhole = circuits.some(({ scope, reason }) => scope === 'all' && reason !== 'throttled');
   return isWhole || circuits.length === 0 || label.startsWith('Partly')
     ? label
@@ -56,8 +56,8 @@ export const lightLabel = (circuits: readonly CircuitRow[]): string => {
 /** The status light, on every page. */
 const lightOf = (snapshot: Snapshot | null): Html | null => {
   if (!snapshot) return null;
-  const light = postingLight(snapshot.status.circuits);
-  return html`<span class="light ${light}">${lightLabel(snapshot.status.circuits)}</span>`;
+  const light = postingLight(snapshot.status.circuits, snapshot.problems);
+  return html`<span class="light ${light}">${lightLabel(snapshot)}</span>`;
 };
 
 const notice = (given: Notice | null | undefined): Html | null =>

@@ -29,6 +29,8 @@ const goesPublic = 'This goes live on TikTok without a review in Dash Social. Yo
 const warning = (move: Move, row: EntryRow): string | null => {
   const { state } = row;
   if ((move === 'release' || move === 'retry') && modeFor(row) !== 'draft') return goesPublic;
+  if (move === 'dismiss' && state === 'uncertain')
+    return 'Nothing more is sent. A draft that already exists stays in Dash Social. You cannot undo this.';
   if (move === 'dismiss') return 'No draft is made of it. You cannot undo this.';
   if (move === 'retry' && state === 'uncertain')
     return 'Its draft may already exist: look in Dash Social first, or there may be two.';

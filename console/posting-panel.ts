@@ -2,7 +2,7 @@ import { scopeText } from '../cli/format-circuit.ts';
 import { brandScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
-import { type PostingLight, postingLight } from '../lib/core/operator/health.ts';
+import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
 import type { ConsoleContext, Snapshot } from './context.ts';
 import { type Html, html } from './html.ts';
 import { lightLabel } from './layout.ts';
@@ -32,11 +32,13 @@ const texts: Record<PostingLight, string> = {
 };
 
 /** The posting status, with the button that pauses or resumes everything. */
-const switchOf = (context: ConsoleContext, { status }: Snapshot): Html => {
-  const light = postingLight(status.circuits);
+const switchOf = (context: ConsoleContext, snapshot: Snapshot): Html => {
+  const { status, problems } = snapshot;
+  const light = postingLight(status.circuits, problems);
+  const text = isWorking(problems) ? texts[light] : 'No feed is polled and no draft is sent; see below.';
   const isPaused = status.circuits.some((circuit) => circuit.scope === 'all' && isPause(circuit));
   const control = isPaused ? resume(context, 'all', '/', 'big go') : pause(context, 'all', '/', 'big stop');
-  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightLabel(status.circuits)}</h2><p>${texts[light]}</p></div>${control}</div>`;
+  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightLabel(snapshot)}</h2><p>${text}</p></div>${control}</div>`;
 };
 
 const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null => {

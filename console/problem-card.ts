@@ -18,21 +18,20 @@ const stateOf: Partial<Record<ProblemKind, string>> = {
   'possible-duplicates': 'duplicates',
 };
 
-const isPaused = ({ status }: Snapshot, scope: string): boolean =>
-  status.circuits.some((circuit) => circuit.scope === scope && circuit.by === 'person');
-
 /** The actions for a problem. */
-const buttons = ({ token }: ConsoleContext, snapshot: Snapshot, problem: Problem): Html[] => {
-  const { kind, subject } = problem;
+const buttons = ({ token, target }: ConsoleContext, { kind, subject }: Problem): Html[] => {
   const state = stateOf[kind];
   if (state !== undefined) return [link(within('/entries', { state }), 'Look at them')];
   if (kind === 'feed-failing')
     return [
-      button(`${feedPath(nameIn(subject))}/poll`, token, { words: 'Poll now' }),
+      ...(target.isRunning
+        ? [button(`${feedPath(nameIn(subject))}/poll`, token, { words: 'Poll now' })]
+        : []),
       link(feedPath(nameIn(subject)), 'See the feed'),
     ];
   if (kind === 'deliveries-refused') return [link('/webhooks', 'See its deliveries')];
-  if (subject !== 'all' && isPaused(snapshot, subject))
+  if (kind === 'paused' && subject !== 'all')
+    // the panel above resumes everything
     return [button('/resume', token, { words: 'Resume', fields: { scope: subject, back: '/' }, look: 'go' })];
   return [];
 };
@@ -66,6 +65,6 @@ export const problemCard = (context: ConsoleContext, snapshot: Snapshot, problem
 <p class="remedy">${withCode(remedy)}</p>
 ${command !== null && html`<p class="quiet">Command line: <code>${command}</code></p>`}
 ${times(snapshot, problem)}
-<div class="moves">${buttons(context, snapshot, problem)}</div>
+<div class="moves">${buttons(context, problem)}</div>
 </article>`;
 };

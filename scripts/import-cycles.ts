@@ -1,7 +1,7 @@
 import { type Module, readModules, targetOf } from './module-graph.ts';
 
-// A part of `npm run check`: no file imports itself by way of others, not even for a type alone. What lies in a circle
-// can only be read, moved and tested together.
+// A part of `npm run check`: no file imports itself through others, not even for a type alone, because files in a
+// cycle can only be read, moved and tested together.
 
 /** Circles of imports, each as the files on the way from one back to itself; at least one where there are any. */
 export const importCycles = (modules: readonly Module[]): string[][] => {

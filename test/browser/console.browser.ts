@@ -308,7 +308,7 @@ describe('decisions', () => {
     expect(
       (await page.locator('.problem h2').allInnerTexts()).filter((one) => /205|newsroom/.test(one)),
     ).toEqual(['Brand 205 is paused', 'Feed newsroom is paused']);
-    await page.locator('#brand-stopped-brand-205').getByRole('button', { name: 'Resume' }).click();
+    await page.locator('#paused-brand-205').getByRole('button', { name: 'Resume' }).click();
     expect([...scene.target.stores.circuits.stored.values()].map(({ scope }) => scope)).toEqual([
       'feed/newsroom',
     ]);

@@ -5,20 +5,20 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long something lasts before anybody is told. */
+/** How long something lasts before an alert is sent. */
 export const alertAfterMs = {
   postingStopped: 30 * minute,
   feedFailing: day,
   nothingPolled: 15 * minute,
 } as const;
 
-/** News that nobody could be told of are dropped after this long; a gap is told of once in it. */
+/** A notice that no channel accepts is dropped after this time; a gap is reported once within it. */
 export const retryChannelsMs = day;
 /** A draft that is announced may take this long to come true. */
 export const draftWaitsMs = 7 * day;
 /** One more held entry of a feed is reported no sooner than this after the one before. */
 export const heldAgainMs = hour;
-/** Whoever tells has this long; then another may tell again. */
+/** How long a worker may take to send; then another may send. */
 export const notifyLockMs = 2 * minute;
 
 /** The row of an alert that was just raised. */
@@ -36,7 +36,7 @@ const batchPrefix = 'batch-held/';
 /** The batch that an alert of kind `batch-held` is about. */
 export const batchOfAlert = (id: string): string => id.replace(batchPrefix, '');
 
-/** Entries of a feed are held together. `witness`: one of them, whose state shows whether it is still held. */
+/** Entries of a feed are held together. `entryKey`: one of them, whose state shows whether it is still held. */
 export const batchHeld = (held: {
   batch: string;
   feed: string;
@@ -54,7 +54,7 @@ export const batchHeld = (held: {
   entryKey: held.entryKey,
 });
 
-/** Nothing in a feed was known from last time. One flag a feed: what happens at each poll is told of once a day. */
+/** A poll shared no entry with the one before. One alert per feed, reported once a day at most. */
 export const possibleGap = (feed: string, at: number): AlertFacts => ({
   id: `possible-gap/${feed}`,
   kind: 'possible-gap',

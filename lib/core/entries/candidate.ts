@@ -49,7 +49,7 @@ export const shownBy = ({ feed, side }: Pick<Candidate, 'feed' | 'side'>): strin
 
 /**
  * Applies the feed's filters to a candidate. They are applied last, including to entries that could not be rendered or
- * look re-issued, which would otherwise be held in vain. Existing entries stay `baselined`.
+ * look re-issued, which would otherwise be held for nothing. Existing entries stay `baselined`.
  */
 export const applyFilters = (candidate: Candidate): Candidate => {
   const { ruledOut, verdict } = candidate;

@@ -52,3 +52,7 @@ export const toStart = ({ data, config }: Where, last: Started | null = null): s
   const isGuess = last === null && config === undefined && unusual(data) === undefined;
   return isGuess ? `${start}, or npm start alone for the demo` : start;
 };
+
+/** The option that names a scope to `pause` and `resume`: ` --brand 144`; empty for everything. */
+export const scopeOption = (scope: string): string =>
+  scope === 'all' ? '' : scope.replace(/^(brand|feed)\//, ' --$1 ');

@@ -1,12 +1,12 @@
 import type { AlertKind } from '../alerts/alert-row.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
+import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
 import { isFuture } from '../polling/tick-window.ts';
-import { toType, type Where } from './cli-hints.ts';
+import { sentence } from '../text/sentence.ts';
+import { scopeOption, toType, type Where } from './cli-hints.ts';
 import { entriesText, type Problem, type ProblemKind, problemKinds, titleOf } from './problem.ts';
 
-/** `title`: where another one than that of its kind fits better. */
-type Found = Omit<Problem, 'title'> & Partial<Pick<Problem, 'title'>>;
+type Found = Omit<Problem, 'title'>;
 
 /** Whether drafts are sent: for every brand, for some feeds only, or not for at least one brand. */
 export type PostingLight = 'posting' | 'partly' | 'paused' | 'stopped';
@@ -64,13 +64,6 @@ const none = { since: null, lastTriedAt: null, nextAt: null, count: null, comman
 const waits = (scope: CircuitRow['scope']): string =>
   `${scope === 'all' ? 'All entries' : `Entries of ${scope.replace('/', ' ')}`} wait. Feeds are still polled, and nothing is lost.`;
 
-/** `All posting`, `Brand 144`, `Feed newsroom`. */
-export const scopeName = (scope: CircuitRow['scope']): string => {
-  if (scope === 'all') return 'All posting';
-  const [kind, ...name] = scope.split('/');
-  return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name.join('/')}`;
-};
-
 const storeToken = (where: Where): Pick<Problem, 'remedy' | 'command'> =>
   where.stage === undefined
     ? { remedy: 'Stop npm start, and start it again with a valid DASH_SOCIAL_TOKEN.', command: null }
@@ -79,44 +72,28 @@ const storeToken = (where: Where): Pick<Problem, 'remedy' | 'command'> =>
         command: `${toType('secret set dash-token', where)} < token.txt`,
       };
 
-type Advice = Pick<Problem, 'cause' | 'remedy' | 'command'>;
-
-const optionsOf = (scope: CircuitRow['scope']): string =>
-  scope === 'all' ? '' : ` --${scope.replace('/', ' ')}`;
+type Advice = Pick<Problem, 'remedy' | 'command'>;
 
 const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
-  if (isTokenProblem(reason)) return { cause: `${tokenProblemTexts[reason]}.`, ...storeToken(where) };
-  switch (reason) {
-    case 'person': {
-      const command = toType(`resume${optionsOf(scope)}`, where);
-      return { cause: 'Someone paused it.', remedy: 'Resume it when you are ready.', command };
-    }
-    case 'forbidden':
-      return {
-        cause: 'The token may not use this brand.',
-        remedy:
-          'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
-        command: toType('doctor', where),
-      };
-    case 'throttled':
-      return {
-        cause: 'The rate limit of Dash Social is reached.',
-        remedy: 'Nothing to do: posting resumes automatically.',
-        command: null,
-      };
-    default:
-      return {
-        cause: 'Dash Social is not responding correctly.',
-        remedy: 'Nothing to do: posting resumes automatically.',
-        command: null,
-      };
-  }
+  if (isTokenProblem(reason)) return storeToken(where);
+  if (reason === 'person')
+    return {
+      remedy: 'Resume it when you are ready.',
+      command: toType(`resume${scopeOption(scope)}`, where),
+    };
+  if (reason === 'forbidden')
+    return {
+      remedy:
+        'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
+      command: toType('doctor', where),
+    };
+  return { remedy: 'Nothing to do: posting resumes automatically.', command: null };
 };
 
 const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
   if (reason === 'throttled') return 'rate-limited';
-  if (scope === 'all') return 'posting-stopped';
-  return scope.startsWith('brand/') ? 'brand-stopped' : 'posting-partly-stopped';
+  if (reason === 'person') return 'paused';
+  return scope === 'all' ? 'posting-stopped' : 'brand-stopped';
 };
 
 const stopped = ({ circuits, where }: HealthFacts): Found[] =>
@@ -127,8 +104,8 @@ const stopped = ({ circuits, where }: HealthFacts): Found[] =>
     since: circuit.openedAt,
     lastTriedAt: circuit.triedAt,
     nextAt: circuit.openUntil,
+    cause: sentence(circuitReasonTexts[circuit.reason]),
     effect: waits(circuit.scope),
-    ...(circuit.by === 'person' && { title: `${scopeName(circuit.scope)} is paused` }),
     ...adviceOn(circuit, where),
   }));
 
@@ -322,8 +299,13 @@ export const problemsIn = (facts: HealthFacts): Problem[] =>
     .map((found): Problem => ({ title: titleOf(found.kind, found.subject, found.count), ...found }))
     .sort((a, b) => rank(a) - rank(b) || began(a) - began(b));
 
+/** Whether feeds are polled and drafts sent at all, whatever the circuits. */
+export const isWorking = (problems: readonly Problem[]): boolean =>
+  !problems.some(({ kind }) => kind === 'not-running' || kind === 'ticks-stopped');
+
 /** The light on every page: `stopped` and `paused` when nothing of at least one brand is sent. */
-export const postingLight = (circuits: readonly CircuitRow[]): PostingLight => {
+export const postingLight = (circuits: readonly CircuitRow[], problems: readonly Problem[]): PostingLight => {
+  if (!isWorking(problems)) return 'stopped';
   const whole = circuits.filter(({ scope, reason }) => !scope.startsWith('feed/') && reason !== 'throttled');
   if (whole.some(({ by }) => by === 'machine')) return 'stopped';
   if (whole.length > 0) return 'paused';

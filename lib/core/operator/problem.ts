@@ -4,6 +4,7 @@ export const problemKinds = [
   'ticks-stopped',
   'posting-stopped',
   'brand-stopped',
+  'paused',
   'outcome-unknown',
   'possible-duplicates',
   'feed-failing',
@@ -11,7 +12,6 @@ export const problemKinds = [
   'entries-rejected',
   'entries-held',
   'batch-held',
-  'posting-partly-stopped',
   'rate-limited',
   'dead-letters',
   'clock-off',
@@ -43,6 +43,13 @@ export type Problem = {
 /** `1 entry`, `24 entries`. */
 export const entriesText = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
 
+/** `All posting`, `Brand 144`, `Feed newsroom`. */
+export const scopeName = (scope: string): string => {
+  if (scope === 'all') return 'All posting';
+  const [kind, ...name] = scope.split('/');
+  return `${kind === 'brand' ? 'Brand' : 'Feed'} ${name.join('/')}`;
+};
+
 /** What a problem is, in a few words. */
 export const titleOf = (kind: ProblemKind, subject: string, count: number | null): string => {
   const name = subject.slice(subject.indexOf('/') + 1);
@@ -55,8 +62,8 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
       return 'Posting is stopped';
     case 'brand-stopped':
       return `Brand ${name} is stopped`;
-    case 'posting-partly-stopped':
-      return `Feed ${name} is paused`;
+    case 'paused':
+      return `${scopeName(subject)} is paused`;
     case 'rate-limited':
       return 'Waiting for the rate limit';
     case 'outcome-unknown':

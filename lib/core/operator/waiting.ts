@@ -1,11 +1,12 @@
 import { circuitFor } from '../circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { isTokenProblem, tokenProblemTexts } from '../circuit/token-problem.ts';
+import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
 import type { Config } from '../config/config.ts';
 import { rowOwners } from '../config/row-owners.ts';
 import type { EntryRow, Moment } from '../ledger/row.ts';
 import { stateSince } from '../ledger/state-since.ts';
-import { scopeName } from './health.ts';
+import { scopeOption } from './cli-hints.ts';
+import { scopeName } from './problem.ts';
 
 /**
  * Why an entry is not a draft yet, in one sentence, and when that changes without you. Times are epoch milliseconds.
@@ -23,16 +24,11 @@ const automatic = 'Nothing to do: this resolves automatically.';
 
 const stopText = ({ scope, reason }: CircuitRow): string => {
   const name = scopeName(scope);
-  if (reason === 'person') return `${name} is paused.`;
-  if (reason === 'throttled') return `${name} waits: the rate limit of Dash Social is reached.`;
-  if (reason === 'forbidden') return `${name} is stopped: the token may not use it.`;
-  if (isTokenProblem(reason)) return `${name} is stopped: ${tokenProblemTexts[reason]}.`;
-  return `${name} is stopped: Dash Social is not responding correctly.`;
+  return reason === 'person' ? `${name} is paused.` : `${name} is stopped: ${circuitReasonTexts[reason]}.`;
 };
 
 const stopRemedy = ({ scope, reason }: CircuitRow): string => {
-  const option = scope === 'all' ? '' : ` --${scope.replace('/', ' ')}`;
-  if (reason === 'person') return `Resume it: \`resume${option}\`.`;
+  if (reason === 'person') return `Resume it: \`resume${scopeOption(scope)}\`.`;
   if (reason === 'forbidden')
     return 'Ask Dash Social for access, or correct brand_id; `doctor` lists the brands.';
   return isTokenProblem(reason) ? 'Store a valid token.' : automatic;

@@ -9,7 +9,7 @@ const maxTurns = 20;
 
 /**
  * Ends a pause, and nothing else. `resumed`: it was paused. `still`: the circuits that still block `scopes` (a feed,
- * its brand, all), whoever opened them.
+ * its brand, all), opened by a person or automatically.
  */
 export const resumePosting = async (
   { circuits, clock }: Deps,

@@ -47,7 +47,7 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     { command: expect.stringContaining('secret set dash-token --stage prod') },
   ],
   [
-    'posting-stopped',
+    'paused',
     open({ scope: 'all', by: 'person', reason: 'person', openUntil: null }),
     {
       title: 'All posting is paused',
@@ -65,7 +65,7 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     },
   ],
   [
-    'posting-partly-stopped',
+    'paused',
     open({ scope: 'feed/newsroom', by: 'person', reason: 'person', openUntil: null }),
     { command: expect.stringContaining('resume --feed newsroom') },
   ],
@@ -188,6 +188,15 @@ describe('postingLight', () => {
   ];
 
   it.each(lights)('is %s when %s', (light, _, circuits) => {
-    expect(postingLight(circuits.map((given) => aCircuitRow(given)))).toBe(light);
+    expect(
+      postingLight(
+        circuits.map((given) => aCircuitRow(given)),
+        [],
+      ),
+    ).toBe(light);
+  });
+
+  it.each([{ isRunning: false }, { lastTick: null }])('is never green while nothing works: %j', (given) => {
+    expect(postingLight([], problemsIn({ ...healthy, ...given }))).toBe('stopped');
   });
 });

@@ -146,11 +146,11 @@ describe('chooseSteps', () => {
 
     const start = plan(1, []);
     const end = [0.95, 1.05, 0.97, 1.02].reduce((steps, tremble) => plan(tremble, steps), start);
-    const anew = plan(1.05, []);
+    const replanned = plan(1.05, []);
 
     const moved = (steps: number[]) => steps.filter((step, index) => step !== start[index]).length;
     expect(moved(end)).toBeLessThanOrEqual(3);
-    expect(moved(anew)).toBeGreaterThan(10); // without hysteresis
+    expect(moved(replanned)).toBeGreaterThan(10); // without hysteresis
   });
 
   it('moves a feed whose rate has changed permanently', () => {
