@@ -90,7 +90,7 @@ const open = async () => {
 };
 
 type Opened = Awaited<ReturnType<typeof open>>;
-type Times = { nextMs: number; cpuMs: number | null; answerMs: number };
+type Times = { nextMs: number; cpuMs: number | null; responseMs: number };
 
 /** From the start of the process to its first question for work, and to its first answer. */
 const startOnce = async ({ name, event, env }: Contestant, run: number, opened: Opened): Promise<Times> => {
@@ -109,7 +109,7 @@ const startOnce = async ({ name, event, env }: Contestant, run: number, opened: 
     const cpuMs = cpuOf(lambda.pid);
     const outcome = await lambda.invoke(event(run));
     if ('error' in outcome) throw new Error(`${name}: ${outcome.error.errorMessage}`);
-    return { nextMs, cpuMs, answerMs: performance.now() - started };
+    return { nextMs, cpuMs, responseMs: performance.now() - started };
   } finally {
     await lambda?.stop();
   }
@@ -134,7 +134,7 @@ const contestants = ({ dir, webhook }: Opened): Contestant[] => {
 type Figure = (times: Times) => number;
 const next: Figure = ({ nextMs }) => nextMs;
 const cpu: Figure = ({ cpuMs }) => cpuMs ?? Number.NaN;
-const answer: Figure = ({ answerMs }) => answerMs;
+const answer: Figure = ({ responseMs }) => responseMs;
 const middle = (found: Times[], of: Figure) => median(found.map(of));
 const least = (found: Times[], of: Figure) => Math.min(...found.map(of));
 

@@ -1,7 +1,7 @@
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import type { Learned } from '../lib/core/polling/feed-row.ts';
 import { planIntervals } from '../lib/core/polling/intervals/plan-intervals.ts';
-import { afterAnswer, nothingLearned } from '../lib/core/polling/learn-from-answer.ts';
+import { afterResponse, nothingLearned } from '../lib/core/polling/learn-from-response.ts';
 import { phaseMs } from '../lib/core/polling/phase.ts';
 import { intervalOf } from '../lib/core/polling/schedule.ts';
 import { mergedSlot, type Timing } from '../lib/core/polling/schedule-rows.ts';
@@ -97,8 +97,8 @@ const noHints = { ttlMs: null, skipHours: [], skipDays: [] };
 /** An answer, taken as the jobs take it: what it teaches, and what the schedule is told if that is worth a write. */
 const take = (polled: Polled, now: number, [shown, fresh]: [number[], number[]], first: boolean): void => {
   const read = fresh.length > 0 || first ? { now, hints: noHints, first, gap: false, shown, fresh } : null;
-  const answered = { now, next: now, freshUntil: null, read };
-  const { learned, slot } = afterAnswer(polled.config, polled.learned, answered);
+  const responded = { now, next: now, freshUntil: null, read };
+  const { learned, slot } = afterResponse(polled.config, polled.learned, responded);
   polled.learned = learned;
   if (slot) {
     slotWrites += 1;

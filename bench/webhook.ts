@@ -19,7 +19,7 @@ webhooks:
   blog: { from: ghost, secret_name: blog, brand_id: 144 }
 `;
 
-type Answered = { ms: number; status: number };
+type Responseed = { ms: number; status: number };
 
 const bodyOf = (n: number) => {
   const id = `cms-${n}`;
@@ -34,7 +34,7 @@ const deliver = async (
   secret: string,
   n: number,
   meantAt: number,
-): Promise<Answered> => {
+): Promise<Responseed> => {
   const body = bodyOf(n);
   const path = `/hooks/${webhook.id}`;
   const { headers } = signDelivery(webhook, {
@@ -54,10 +54,10 @@ const deliver = async (
 const atPace = async (
   count: number,
   perSecond: number,
-  send: (n: number, meantAt: number) => Promise<Answered>,
+  send: (n: number, meantAt: number) => Promise<Responseed>,
 ) => {
   const from = performance.now();
-  const under: Promise<Answered>[] = [];
+  const under: Promise<Responseed>[] = [];
   for (let n = 0; n < count; n += 1) {
     const meantAt = from + (n * 1000) / perSecond;
     const early = meantAt - performance.now();
@@ -77,10 +77,10 @@ const measure = async (stack: Stack, data: string, seconds: number) => {
   return atPace(PER_SECOND * seconds, PER_SECOND, send);
 };
 
-const reportOf = (answers: readonly Answered[]): Report => {
-  const ms = answers.map((one) => one.ms);
+const reportOf = (responses: readonly Responseed[]): Report => {
+  const ms = responses.map((one) => one.ms);
   const at = (share: number) => quantile(ms, share).toFixed(1);
-  const taken = answers.filter(({ status }) => status === 200).length;
+  const taken = responses.filter(({ status }) => status === 200).length;
   const p99 = at(0.99);
   return {
     tables: [

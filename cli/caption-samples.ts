@@ -92,11 +92,11 @@ const leftoversOf = ({ text, title }: TikTokPost): string[] => [
 export const needsFixing = ({ fault, rules, leftovers }: Sample): boolean =>
   fault !== null || leftovers.length > 0 || rules.some(({ ok }) => !ok);
 
-const mostNames = 8;
+const maxNames = 8;
 
 const namesOf = (page: Page, feeds: string[]): string => {
-  const more = feeds.length > mostNames ? ` and ${feeds.length - mostNames} more` : '';
-  return `${page.paint('bold', feeds.slice(0, mostNames).join(', '))}${more}`;
+  const more = feeds.length > maxNames ? ` and ${feeds.length - maxNames} more` : '';
+  return `${page.paint('bold', feeds.slice(0, maxNames).join(', '))}${more}`;
 };
 
 /** A sample as lines of text. */

@@ -10,7 +10,7 @@ import { plain } from '../local/plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../local/user-config.ts';
 import { needsFixing, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
 import type { Page } from './page.ts';
-import { type Answer, act, type Cli, examples } from './verb.ts';
+import { act, type Cli, examples, type Result } from './verb.ts';
 
 const usualFile = 'feeds.yml';
 
@@ -32,9 +32,9 @@ ${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}
         const file = options.config ?? usualFile;
         const read = readOrFaults(file);
         const warnings = readUserWarnings(file);
-        if ('faults' in read) return faultsAnswer(file, read, warnings);
+        if ('faults' in read) return faultsResult(file, read, warnings);
         const config = atStage(read.config, options.stage ?? liveStage);
-        return samplesAnswer(file, config, samplesOf(config, terminal.clock(), warnings), warnings);
+        return samplesResult(file, config, samplesOf(config, terminal.clock(), warnings), warnings);
       }),
     );
 
@@ -50,7 +50,7 @@ const readOrFaults = (file: string): Read => {
   }
 };
 
-const faultsAnswer = (file: string, { faults, message }: Faults, warnings: ConfigFault[]): Answer => ({
+const faultsResult = (file: string, { faults, message }: Faults, warnings: ConfigFault[]): Result => ({
   json: { file, ok: false, faults, warnings, captions: [] },
   lines: (page) => {
     const [headline = '', ...lines] = message.split('\n');
@@ -81,7 +81,7 @@ const headLines = (page: Page, file: string, config: Config, warnings: readonly 
     ? [`${page.paint('green', '✓')} ${plain(file)} is valid: ${counted(config)}.`]
     : warningLines(page, file, `${plain(file)} is valid (${counted(config)}), but has `, warnings);
 
-const samplesAnswer = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Answer => ({
+const samplesResult = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Result => ({
   json: {
     file,
     ok: warnings.length === 0 && !samples.some(needsFixing),

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { consoleAnswer } from '../console/answer.ts';
 import { openConsoleContext } from '../console/open-context.ts';
+import { consoleResponse } from '../console/respond.ts';
 import { openSite } from '../local/site.ts';
 import { port } from './parse-number.ts';
 import { act, type Cli, examples, personOf } from './verb.ts';
@@ -29,7 +29,7 @@ ${examples('console', 'console --stage prod', 'console --port 8080')}`,
           data: options.stage === undefined ? options.data : null,
           onError: (error) => terminal.writeError(`${error instanceof Error ? error.stack : error}\n`),
         });
-        const site = await openSite([consoleAnswer(context)], options.port ?? null);
+        const site = await openSite([consoleResponse(context)], options.port ?? null);
         const url = `${site.url}/`;
         terminal.write(
           options.json

@@ -4,7 +4,7 @@ import { dashRecentPosts } from '../lib/adapters/dash-social/dash-recent-posts.t
 import { dashRequests } from '../lib/adapters/dash-social/dash-requests.ts';
 import type { Config } from '../lib/core/config/config.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
-import type { SendDash } from '../lib/core/dash/dash-answer.ts';
+import type { SendDash } from '../lib/core/dash/dash-response.ts';
 import type { AppError } from '../lib/core/errors.ts';
 import type { Where } from '../lib/core/operator/cli-hints.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
@@ -22,7 +22,7 @@ const skewMeter = (send: SendDash, clock: () => number) => {
   let ahead: number | null = null;
   const measured: SendDash = async (request) => {
     const reply = await send(request);
-    const date = reply.kind === 'answer' ? Date.parse(String(reply.answer.headers.date)) : Number.NaN;
+    const date = reply.kind === 'response' ? Date.parse(String(reply.response.headers.date)) : Number.NaN;
     if (!Number.isNaN(date)) ahead = clock() - date;
     return reply;
   };

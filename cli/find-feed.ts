@@ -29,14 +29,14 @@ const look = async (
   url: string,
   allowPrivate: boolean,
 ): Promise<Looked> => {
-  const answer = await fetchFeed({ url, validators: null, allowPrivate, deadlineMs });
-  if (answer.kind === 'unchanged')
+  const response = await fetchFeed({ url, validators: null, allowPrivate, deadlineMs });
+  if (response.kind === 'unchanged')
     throw permanent('feed.unchanged', `${url} returned "not modified" to a first request: try again`);
   try {
-    return { kind: 'feed', url: answer.permanentUrl ?? url, feed: await parseFeed(answer) };
+    return { kind: 'feed', url: response.permanentUrl ?? url, feed: await parseFeed(response) };
   } catch (error) {
     if (!isCode(error, 'feed.html-page')) throw error;
-    return { kind: 'page', url: answer.url, feeds: (error.details.feeds as string[] | undefined) ?? [] };
+    return { kind: 'page', url: response.url, feeds: (error.details.feeds as string[] | undefined) ?? [] };
   }
 };
 

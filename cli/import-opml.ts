@@ -12,7 +12,7 @@ import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
 import { whereOf } from './target.ts';
 import type { Terminal } from './terminal.ts';
-import { type Answer, act, type Cli, examples, wrongUsage } from './verb.ts';
+import { act, type Cli, examples, type Result, wrongUsage } from './verb.ts';
 
 type Options = { brand?: number; dryRun?: boolean };
 
@@ -47,7 +47,7 @@ ${examples('import-opml feeds.opml', 'import-opml feeds.opml --brand 144 --dry-r
         const known = { ids: ids.map((feed) => feed.id), urls: ids.map(({ url }) => url) };
         const listed = listFeeds(list, known, options.brand);
         if (!options.dryRun && listed.feeds.length > 0) writeAtomically(file, withFeeds(text, listed, file));
-        return answerOf(file, listed, { dryRun: options.dryRun === true, where: whereOf(options) });
+        return resultOf(file, listed, { dryRun: options.dryRun === true, where: whereOf(options) });
       }),
     );
 
@@ -81,11 +81,11 @@ const withFeeds = (text: string, { feeds }: Listed, file: string): string => {
   return added;
 };
 
-const answerOf = (
+const resultOf = (
   file: string,
   { feeds, skipped }: Listed,
   { dryRun, where }: { dryRun: boolean; where: Where },
-): Answer => ({
+): Result => ({
   json: { file, dryRun, added: feeds.map(({ id: name, url, title }) => ({ id: name, url, title })), skipped },
   lines: (page) => [
     ...addedTable(page, { feeds, skipped }),

@@ -17,7 +17,7 @@ import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
 import { whereOf } from './target.ts';
 import type { Terminal } from './terminal.ts';
-import { type Answer, act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
+import { act, type Cli, examples, type Result, type VerbInput, wrongUsage } from './verb.ts';
 import { feedReader } from './view.ts';
 
 type Options = {
@@ -70,7 +70,7 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
         });
         readConfig(text, file); // never write an invalid file
         writeAtomically(file, text, { mode: 0o666 });
-        return answerOf(file, given, whereOf(options));
+        return resultOf(file, given, whereOf(options));
       }),
     );
 
@@ -168,7 +168,7 @@ const askDisclosure = async ({ ask }: Terminal): Promise<Disclosure | null> => {
   throw wrongUsage('no-disclosure', `Disclosure must be one of ${disclosures.join(', ')}.`);
 };
 
-const answerOf = (file: string, { listed, found }: Given, where: Where): Answer => ({
+const resultOf = (file: string, { listed, found }: Given, where: Where): Result => ({
   json: {
     file,
     feeds: listed.feeds.map(({ id: name, url, title, allowPrivate }) => ({

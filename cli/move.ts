@@ -17,7 +17,7 @@ import { titleOf } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Target } from './target.ts';
-import { type Answer, act, type Cli, examples, personOf, type VerbInput, wrongUsage } from './verb.ts';
+import { act, type Cli, examples, personOf, type Result, type VerbInput, wrongUsage } from './verb.ts';
 
 type Options = {
   feed?: string;
@@ -87,7 +87,7 @@ const moveCommand = (cli: Cli, move: Move): Command => {
   return command;
 };
 
-const runMove = async (move: Move, call: VerbInput<Options>): Promise<Answer> => {
+const runMove = async (move: Move, call: VerbInput<Options>): Promise<Result> => {
   const { args, options, target, progress, terminal } = call;
   const choice = choiceOf(move, args, options);
   const opened = await target();
@@ -106,13 +106,13 @@ export const moveThese = async (
   rows: EntryRow[],
   { options, terminal, page, target, progress }: VerbInput<MoveOptions>,
   { isNamed }: { isNamed: boolean },
-): Promise<Answer> => {
+): Promise<Result> => {
   const opened = await target();
   const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = await planMoves(services, rows, asked);
   const lessons = move === 'release' ? await planLessons(services, rows) : [];
-  if (options.dryRun || rows.length === 0) return answerOf(move, plan, { dryRun: true, lessons });
+  if (options.dryRun || rows.length === 0) return resultOf(move, plan, { dryRun: true, lessons });
   const about = {
     lines: [
       ...briefTable(page, plan),
@@ -122,9 +122,9 @@ export const moveThese = async (
     summary: `This would ${move} ${entries(plan.length)}`,
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
-    return answerOf(move, plan, { dryRun: true, lessons });
+    return resultOf(move, plan, { dryRun: true, lessons });
   const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, asked));
-  return answerOf(move, moved, { dryRun: false, lessons, target: opened });
+  return resultOf(move, moved, { dryRun: false, lessons, target: opened });
 };
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -155,11 +155,11 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
   };
 };
 
-const answerOf = (
+const resultOf = (
   move: Move,
   moved: Moved[],
   { dryRun, lessons, target }: { dryRun: boolean; lessons: Lessons; target?: Target },
-): Answer => {
+): Result => {
   const refused = moved.filter(({ refusal }) => refusal).length;
   const done = moved.length - refused;
   return {
@@ -193,11 +193,11 @@ const movedJson = ({ from, row, refusal }: Moved) => ({
 type Lessons = Awaited<ReturnType<typeof planLessons>>;
 
 /** So many entries are listed before a question; a batch may have thousands. */
-const mostAsked = 20;
+const maxAsked = 20;
 
 const briefTable = (page: Page, plan: Moved[]): string[] => {
-  const rest = plan.length - mostAsked;
-  const table = tableOf(page, plan.slice(0, mostAsked));
+  const rest = plan.length - maxAsked;
+  const table = tableOf(page, plan.slice(0, maxAsked));
   return rest > 0 ? [...table, page.paint('dim', `… and ${rest} more. List all with --dry-run.`)] : table;
 };
 

@@ -17,8 +17,8 @@ const fetchFeed = fetchFeeds({ now: Date.now, userAgent });
 const fetched = async (url: string): Promise<Document> => {
   // an address given by the user may be private
   const request = { url, validators: null, allowPrivate: true, deadlineMs: FETCH_DEADLINE_MS };
-  const answer = await fetchFeed(request);
-  if (answer.kind === 'document') return answer;
+  const response = await fetchFeed(request);
+  if (response.kind === 'document') return response;
   throw permanent('feed.unchanged', `${url} returned "not modified" to a first request. Try again.`);
 };
 
@@ -51,7 +51,7 @@ const outcome = async (source: string, contentType: string | undefined) => {
     const document = await (/^https?:\/\//i.test(source) ? fetched(source) : opened(source));
     const feed = await parseFeed({ ...document, contentType: contentType ?? document.contentType });
     const { format, title, complete, entries, fragments } = feed;
-    return { source, format, title, complete, entries: entries.map(shown), torn: fragments.map(shown) };
+    return { source, format, title, complete, entries: entries.map(shown), truncated: fragments.map(shown) };
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     return { source, error: { code, message: error instanceof Error ? error.message : String(error) } };

@@ -11,7 +11,7 @@ import { type Polled, pollAndWatch } from './watch-poll.ts';
 type Options = { force?: boolean; wait: number };
 
 /** One message holds so many. */
-const mostFeeds = 20;
+const maxFeeds = 20;
 const looksASecond = 4;
 
 const seconds = (text: string): number => {
@@ -64,7 +64,7 @@ const feedsToAsk = (feeds: FeedConfig[], names: string[]): string[] => {
       'feed.paused',
       `${paused.id} is paused in feeds.yml. To poll it, remove paused: true, then deploy or start again.`,
     );
-  if (asked.length > mostFeeds) throw wrongUsage('too-many-feeds', `Name at most ${mostFeeds} feeds.`);
+  if (asked.length > maxFeeds) throw wrongUsage('too-many-feeds', `Name at most ${maxFeeds} feeds.`);
   return asked.map(({ id }) => id);
 };
 

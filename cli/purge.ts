@@ -9,7 +9,7 @@ import { confirmed } from './confirm.ts';
 import { stateCell, titleOf } from './format-entry.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
-import { type Answer, act, type Cli, examples, type VerbInput } from './verb.ts';
+import { act, type Cli, examples, type Result, type VerbInput } from './verb.ts';
 
 type Options = { dryRun?: boolean; yes?: boolean };
 
@@ -29,7 +29,7 @@ export const purgeCommand = (cli: Cli): Command =>
     )
     .action(act<Options>(cli, runPurge));
 
-const runPurge = async (call: VerbInput<Options>): Promise<Answer> => {
+const runPurge = async (call: VerbInput<Options>): Promise<Result> => {
   const { args, options, page, target, progress } = call;
   const opened = await target();
   const config = opened.config();
@@ -68,14 +68,14 @@ const pointers = (n: number) => (n === 1 ? '1 pointer' : `${n} pointers`);
 const subjectOf = ({ feed, rows }: Chosen) =>
   feed === null ? entries(rows.length) : `${feed} and its ${entries(rows.length)}`;
 
-const mostListed = 20;
+const maxListed = 20;
 
 const listLines = (page: Page, { rows }: Chosen): string[] => [
   ...page.table(
     ['state', 'feed', 'key', 'entry'],
-    rows.slice(0, mostListed).map((row) => [stateCell(row.state), row.feed, row.key, titleOf(row)]),
+    rows.slice(0, maxListed).map((row) => [stateCell(row.state), row.feed, row.key, titleOf(row)]),
   ),
-  ...(rows.length > mostListed ? [`and ${entries(rows.length - mostListed)} more`] : []),
+  ...(rows.length > maxListed ? [`and ${entries(rows.length - maxListed)} more`] : []),
 ];
 
 const madeDrafts = (rows: EntryRow[]): string[] => {
@@ -124,7 +124,7 @@ const afterFeed = ({ feed, by, backfill }: Chosen): string[] => {
 
 const rowJson = ({ key, feed, state, title, postId }: EntryRow) => ({ key, feed, state, title, postId });
 
-const preview = (chosen: Chosen, lines: string[]): Answer => ({
+const preview = (chosen: Chosen, lines: string[]): Result => ({
   json: {
     dryRun: true,
     feed: chosen.feed,
@@ -134,7 +134,7 @@ const preview = (chosen: Chosen, lines: string[]): Answer => ({
   lines: () => [...lines, `${subjectOf(chosen)} would be deleted; nothing was done.`],
 });
 
-const done = (chosen: Chosen, { forgotten, stay, leading }: Purged): Answer => ({
+const done = (chosen: Chosen, { forgotten, stay, leading }: Purged): Result => ({
   json: {
     dryRun: false,
     feed: chosen.feed,

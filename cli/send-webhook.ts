@@ -47,7 +47,7 @@ const secretOf = async (target: Target, { id, secretNames }: WebhookConfig, cloc
   );
 };
 
-type Sent = { status: number; answer: unknown };
+type Sent = { status: number; body: unknown };
 
 const send = async (url: URL, headers: Record<string, string>, body: Uint8Array): Promise<Sent> => {
   const response = await fetch(url, {
@@ -56,10 +56,10 @@ const send = async (url: URL, headers: Record<string, string>, body: Uint8Array)
     body: Buffer.from(body),
     signal: AbortSignal.timeout(timeoutMs),
   });
-  return { status: response.status, answer: await response.json().catch(() => null) };
+  return { status: response.status, body: await response.json().catch(() => null) };
 };
 
-const Answer = v.object({
+const Response = v.object({
   outcome: v.optional(v.string()),
   entry: v.optional(v.string()),
   reason: v.optional(v.string()),
@@ -72,8 +72,8 @@ const reasonText = (reason: string): string =>
   isReason(reason) ? `${reason}: ${ignoredTexts[reason]}` : reason;
 
 /** The response of receive-webhook. It never shows a sender the reason of an error; the log does. */
-const outcomeText = ({ answer }: Sent, where: Where): string => {
-  const { outcome, entry, reason, each, error } = v.parse(v.fallback(Answer, {}), answer);
+const outcomeText = ({ body }: Sent, where: Where): string => {
+  const { outcome, entry, reason, each, error } = v.parse(v.fallback(Response, {}), body);
   if (error !== undefined)
     return `${error}. See the end of ${join(where.data ?? usualData, logFile)} for the reason.`;
   if (each !== undefined) return `${each.length} entries: ${each.map((one) => one.outcome).join(', ')}`;

@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts';
  * The output of a command, for programs and for people. `json` undefined: it was printed already. `exitCode`: unless 0.
  * `timezone`: of the times in `lines`, unless it is that of the target's feeds.yml.
  */
-export type Answer = {
+export type Result = {
   json: unknown;
   lines: (page: Page) => string[];
   exitCode?: ExitCode;
@@ -51,7 +51,7 @@ const timezoneOf = (target: Target | null): string => {
 
 /** The action of a command: does its work, prints the answer, and closes what it has opened. */
 export const act =
-  <O>({ terminal, openTarget, endWith }: Cli, work: (call: VerbInput<O>) => Promise<Answer>) =>
+  <O>({ terminal, openTarget, endWith }: Cli, work: (call: VerbInput<O>) => Promise<Result>) =>
   async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<O & CommonOptions>();
@@ -81,7 +81,7 @@ export const act =
     }
   };
 
-const print = ({ write }: Terminal, page: Page, { json, lines }: Answer, asJson: boolean) => {
+const print = ({ write }: Terminal, page: Page, { json, lines }: Result, asJson: boolean) => {
   const printed = asJson ? (json === undefined ? '' : plainJson(json)) : lines(page).join('\n');
   if (printed !== '') write(`${printed}\n`);
 };

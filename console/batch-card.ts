@@ -11,7 +11,7 @@ import { chip, foreign, hidden, moment, plural } from './pieces.ts';
 export const batchPath = (id: string): string => within('/entries', { batch: id });
 
 /** Entries that a batch's card lists; a link leads to the others. */
-const mostListed = 20;
+const maxListed = 20;
 
 export type BatchNeeds = {
   words: Page;
@@ -35,9 +35,9 @@ const whyView = ({ reasons }: OpenBatch): Html[] =>
   );
 
 const listView = ({ id, rows }: OpenBatch, name: string): Html => {
-  const more = rows.length - mostListed;
+  const more = rows.length - maxListed;
   return html`<details id="${name}-entries"><summary>Entries (${rows.length.toLocaleString('en')})</summary>
-<ul class="lines">${rows.slice(0, mostListed).map((row) => html`<li><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></li>`)}</ul>
+<ul class="lines">${rows.slice(0, maxListed).map((row) => html`<li><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></li>`)}</ul>
 ${more > 0 && html`<p><a href="${batchPath(id)}">and ${more.toLocaleString('en')} more</a></p>`}</details>`;
 };
 

@@ -51,7 +51,7 @@ ${decisions.map((text) => html`<p>${foreign(text)}</p>`)}</section>`;
 };
 
 /** Recognized names that are listed; the rest is counted. */
-const mostNames = 20;
+const maxNames = 20;
 
 /** Other IDs, links and titles under which it was recognized, and by which fact. */
 const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
@@ -59,11 +59,11 @@ const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
     one.owner === row.key && one.recognized ? [recognizedText(one.recognized, row)] : [],
   );
   const names = [...new Set(told)];
-  const more = names.length - mostNames;
+  const more = names.length - maxNames;
   return names.length === 0
     ? null
     : html`<section id="names" aria-labelledby="names-title"><h2 id="names-title">Also recognized as this entry</h2>
-<ul class="lines">${names.slice(0, mostNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
+<ul class="lines">${names.slice(0, maxNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
 };
 
 /** The content of the page. `row`: with the post that is sent, or was sent. */

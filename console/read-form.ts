@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { permanent } from '../lib/core/errors.ts';
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 /** The fields of a form. Throws permanent `console.bad-form` when it cannot be read or is too large. */
 export const readForm = async (request: IncomingMessage): Promise<URLSearchParams> => {
@@ -12,7 +12,7 @@ export const readForm = async (request: IncomingMessage): Promise<URLSearchParam
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw permanent('console.bad-form', `A form may have ${mostBytes} bytes at most.`);
+    if (bytes > maxBytes) throw permanent('console.bad-form', `A form may have ${maxBytes} bytes at most.`);
     chunks.push(chunk);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));

@@ -37,8 +37,8 @@ const Told = v.variant('message', [
 ]);
 const Stamp = v.object({ timestamp: v.pipe(v.string(), v.isoTimestamp()) });
 
-const mostBytes = 2 * 1024 * 1024;
-const mostPolls = 60;
+const maxBytes = 2 * 1024 * 1024;
+const maxPolls = 60;
 
 /**
  * Reads polls from the log of `npm start`, because an unchanged poll writes nothing else. Only the last two megabytes
@@ -51,7 +51,7 @@ export const pollsOfLog =
       .split('\n')
       .filter((line) => line.includes('"poll.'))
       .flatMap((line) => pollOf(line, feed) ?? [])
-      .slice(-mostPolls)
+      .slice(-maxPolls)
       .reverse();
 
 const endOf = (file: string): string => {
@@ -63,7 +63,7 @@ const endOf = (file: string): string => {
   }
   try {
     const { size } = fstatSync(log);
-    const bytes = Buffer.alloc(Math.min(size, mostBytes));
+    const bytes = Buffer.alloc(Math.min(size, maxBytes));
     return bytes.toString('utf8', 0, readSync(log, bytes, 0, bytes.length, size - bytes.length));
   } finally {
     closeSync(log);

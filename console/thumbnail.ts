@@ -33,9 +33,14 @@ export const thumbnail = async ({ target, fetchFeed }: ConsoleContext, key: stri
   if (row?.type !== 'entry' || !url) return none;
   const allowPrivate = target.config().feeds.find(({ id }) => id === row.feed)?.allowPrivate ?? false;
   try {
-    const answer = await fetchFeed({ url: url.href, validators: null, allowPrivate, deadlineMs: patienceMs });
-    const type = answer.kind === 'document' ? typeOf(answer.bytes) : null;
-    return answer.kind === 'document' && type ? file(type, answer.bytes, keptS) : none;
+    const response = await fetchFeed({
+      url: url.href,
+      validators: null,
+      allowPrivate,
+      deadlineMs: patienceMs,
+    });
+    const type = response.kind === 'document' ? typeOf(response.bytes) : null;
+    return response.kind === 'document' && type ? file(type, response.bytes, keptS) : none;
   } catch (error) {
     if (error instanceof AppError) return none;
     throw error;

@@ -24,7 +24,7 @@ type Reading = {
 };
 
 /** Aliases of aliases: ten lines can stand for billions of values. */
-const mostValues = 150_000;
+const maxValues = 150_000;
 export const deepest = 50;
 
 /** Valibot drops these keys from a map without a word. */
@@ -80,10 +80,10 @@ const within = (reading: Reading, node: unknown, depth: number): boolean => {
   if (!reading.endless && depth > deepest) {
     reading.fault(offsetOf(node), `this is nested more than ${deepest} deep, or is an alias of itself`);
   }
-  if (!reading.endless && reading.values > mostValues) {
-    reading.fault(0, `the aliases of this file stand for more than ${mostValues} values: use fewer`);
+  if (!reading.endless && reading.values > maxValues) {
+    reading.fault(0, `the aliases of this file stand for more than ${maxValues} values: use fewer`);
   }
-  reading.endless ||= depth > deepest || reading.values > mostValues;
+  reading.endless ||= depth > deepest || reading.values > maxValues;
   return !reading.endless;
 };
 

@@ -20,13 +20,13 @@ export type Following = {
 };
 
 /** Prints a line; `bad`: it needs attention. */
-export type Tell = (line: string, bad?: boolean) => void;
+export type Print = (line: string, bad?: boolean) => void;
 
 /** `tell` receives lines in the order of events. */
 export function follow(
   feeds: string[],
   { ledger, timezone, clock }: { ledger: Ledger; timezone: string; clock: Clock },
-  tell: Tell,
+  tell: Print,
 ): Following {
   const newsLine = newsLines(timezone, clock);
   const polls = recordPolls(feeds);

@@ -6,7 +6,7 @@ import { invoke } from './lambda-runtime.ts';
 export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 
 export type FunctionCall = { id: number; name: string; event: unknown };
-export type Told = { log: string } | { id: number; answer: unknown } | { id: number; error: string };
+export type Told = { log: string } | { id: number; response: unknown } | { id: number; error: string };
 
 /** `compileCache`: the process's compile cache, so that threads do not compile again. */
 export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
@@ -24,14 +24,14 @@ process.stdout.write = process.stderr.write = ((text: string | Uint8Array) => {
   return true;
 }) as typeof process.stdout.write;
 
-async function answer({ id, name, event }: FunctionCall): Promise<void> {
+async function response({ id, name, event }: FunctionCall): Promise<void> {
   try {
     const { file, timeoutMs } = files[name] ?? { file: `no function ${name}`, timeoutMs: 0 };
     const { handler } = await import(file);
-    tell({ id, answer: await invoke(name, handler, event, timeoutMs) });
+    tell({ id, response: await invoke(name, handler, event, timeoutMs) });
   } catch (error) {
     tell({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   }
 }
 
-port.on('message', answer);
+port.on('message', response);

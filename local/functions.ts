@@ -98,7 +98,7 @@ function hearing(pending: Map<number, Pending>, onLog: FunctionsOptions['onLog']
       rest = lines.pop() ?? '';
       lines.forEach(onLog);
     } else if ('error' in told) take(pending, told.id)?.reject(new Error(told.error));
-    else take(pending, told.id)?.resolve(told.answer);
+    else take(pending, told.id)?.resolve(told.response);
   };
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpAnswer } from '../lib/lambda/http-answer.ts';
+import type { HttpResponse } from '../lib/lambda/http-response.ts';
 import type { Functions } from './functions.ts';
 import { httpEvent } from './http-event.ts';
 import type { Fault } from './pump.ts';
-import type { Answer } from './site.ts';
+import type { Response } from './site.ts';
 
 /** API Gateway's limit of 10 MB; the function itself accepts less. */
 const maxBytes = 10_000_000;
@@ -43,7 +43,7 @@ const serve = async (
   const bytes = await readBody(request).catch(() => 'cut off' as const);
   if (bytes === 'cut off') return response.destroy(); // the client has left
   if (bytes === null) return response.writeHead(413, { connection: 'close' }).end();
-  const answer = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpAnswer;
+  const answer = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpResponse;
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
   return response.writeHead(answer.statusCode, Object.fromEntries(headers)).end(answer.body);
 };
@@ -52,8 +52,8 @@ const serve = async (
  * Does for `/hooks/…` what the HTTP API does on AWS: passes each request to receive-webhook and returns its response.
  * A failing function is reported to `onFault`, like those of queues.
  */
-export const answerHooks =
-  (functions: Pick<Functions, 'call'>, onFault: (fault: Fault) => void): Answer =>
+export const respondToHooks =
+  (functions: Pick<Functions, 'call'>, onFault: (fault: Fault) => void): Response =>
   (request, response) => {
     if (!request.url?.startsWith('/hooks/')) return false;
     serve(functions, request, response).catch((error: Error) => {

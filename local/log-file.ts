@@ -5,7 +5,7 @@ import { ownerOnly } from './atomic-file.ts';
 /** The file's name in the data folder. */
 export const logFile = 'log.jsonl';
 
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 
 /**
  * Appends lines to a file. A large file is renamed to `<name>.old`, replacing the previous one. A line that cannot be
@@ -14,7 +14,7 @@ const mostBytes = 16 * 1024 * 1024;
 export function openLog(
   file: string,
   onError: (error: unknown) => void,
-  most = mostBytes,
+  most = maxBytes,
 ): (line: string) => void {
   const { dir, name, ext } = parse(file);
   let bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -13,10 +13,10 @@ const Failure = v.object({
 });
 
 /** The part of a log line that the terminal shows: an event, or an error that a job threw. */
-type Heard = { news: AppEvent } | { failure: { code: string; message: string } } | null;
+type LogLine = { news: AppEvent } | { failure: { code: string; message: string } } | null;
 
 /** Reads one line of a function's log. The file contains all of them; those that are not shown give null. */
-export function readLogLine(line: string): Heard {
+export function readLogLine(line: string): LogLine {
   const json = parsed(line);
   if (v.is(Failure, json)) return { failure: { code: json.message, message: json.error.message } };
   if (!v.is(Line, json) || !json.data || !isNews(json.message)) return null;

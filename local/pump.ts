@@ -39,7 +39,7 @@ type Shared = PumpOptions & { stopping: AbortController; atWork: number; handedB
 
 const retryReceiveMs = 1000;
 
-const Answer = v.nullish(
+const Response = v.nullish(
   v.object({ batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.string() }))) }),
 );
 
@@ -109,8 +109,8 @@ async function outcomeOf(
 ): Promise<{ failed: string[]; error: Error | null }> {
   const all = records.map(({ messageId }) => messageId);
   try {
-    const answer = v.parse(Answer, await run({ Records: records }));
-    const failed = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+    const response = v.parse(Response, await run({ Records: records }));
+    const failed = response?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     const error = failed.length > 0 ? new Error(`${failed.length} of ${all.length} messages failed`) : null;
     return { failed: failed.every((id) => all.includes(id)) ? failed : all, error };
   } catch (error) {

@@ -20,8 +20,8 @@ export type Queue = {
 
 export async function openQueue(sqs: SQSClient, url: string): Promise<Queue> {
   const attributes = async (...names: QueueAttributeName[]) => {
-    const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: names }));
-    return names.map((name) => answer.Attributes?.[name] ?? '');
+    const response = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: names }));
+    return names.map((name) => response.Attributes?.[name] ?? '');
   };
   const [visibility, arn = ''] = await attributes('VisibilityTimeout', 'QueueArn');
 

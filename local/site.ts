@@ -3,12 +3,12 @@ import { AppError } from '../lib/core/errors.ts';
 import { closeServer, listen } from './embedded/listen.ts';
 
 /** Handles a request and returns true, or returns false to leave it to the next handler. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type Response = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export type Site = {
   url: string;
   /** Adds a handler after all others. */
-  add: (answer: Answer) => void;
+  add: (answer: Response) => void;
   close: () => Promise<void>;
 };
 
@@ -19,14 +19,14 @@ const usualPort = 4747;
  * The address for the user of a local run, on 127.0.0.1. `port` null: the default one, so that bookmarks keep
  * working, or a free one when that is taken. Throws config `local.port-busy`.
  */
-export async function openSite(given: Answer[], port: number | null): Promise<Site> {
-  const answers = [...given];
+export async function openSite(given: Response[], port: number | null): Promise<Site> {
+  const responses = [...given];
   const server = createServer((request, response) => {
-    if (!answers.some((answer) => answer(request, response))) response.writeHead(404).end();
+    if (!responses.some((answer) => answer(request, response))) response.writeHead(404).end();
   });
   const url = await listen(server, 'the site (--port)', port ?? usualPort).catch((error: unknown) => {
     if (port === null && error instanceof AppError) return listen(server, 'the site', 0);
     throw error;
   });
-  return { url, add: (answer) => void answers.push(answer), close: () => closeServer(server) };
+  return { url, add: (answer) => void responses.push(answer), close: () => closeServer(server) };
 }

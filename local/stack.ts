@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openLocalTarget } from '../cli/local-target.ts';
 import { personIn } from '../cli/verb.ts';
-import { consoleAnswer } from '../console/answer.ts';
 import { openConsoleContext } from '../console/open-context.ts';
+import { consoleResponse } from '../console/respond.ts';
 import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import type { Config } from '../lib/core/config/config.ts';
@@ -18,9 +18,9 @@ import { demoConfig } from './demo/config.ts';
 import { openPublisher, type Publisher } from './demo/publisher.ts';
 import { readDeployment } from './deployment.ts';
 import { startExpiry } from './embedded/expiry.ts';
-import { type Following, follow, type Tell } from './follow.ts';
+import { type Following, follow, type Print } from './follow.ts';
 import type { Functions } from './functions.ts';
-import { answerHooks } from './hooks.ts';
+import { respondToHooks } from './hooks.ts';
 import { keepStart } from './last-start.ts';
 import { openSecrets, secretsFile } from './local-secrets.ts';
 import { logFile, openLog } from './log-file.ts';
@@ -58,7 +58,7 @@ export type Stack = {
  */
 export async function openStack(
   options: Options,
-  tell: Tell,
+  tell: Print,
   fault: Promise<never> = new Promise(() => {}),
 ): Promise<Stack> {
   const opened = closers();
@@ -70,7 +70,7 @@ export async function openStack(
   }
 }
 
-async function open(options: Options, tell: Tell, opened: Closers): Promise<Stack> {
+async function open(options: Options, tell: Print, opened: Closers): Promise<Stack> {
   if (options.config !== null) readUserConfig(options.config); // the likeliest error, so it is checked first
   const file = (name: string) => resolve(options.data, name);
   const cloud = await openCloud(options.data, opened); // first, because it locks the folder
@@ -108,7 +108,7 @@ async function open(options: Options, tell: Tell, opened: Closers): Promise<Stac
   const onLog = both(log, following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
-  feeds.site.add(answerHooks(functions, following.onFault));
+  feeds.site.add(respondToHooks(functions, following.onFault));
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
@@ -163,12 +163,14 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
 }
 
 /** The console for this stack, at the address that the user opens. */
-async function openConsole({ data }: Options, site: Site, tell: Tell, opened: Closers): Promise<string> {
+async function openConsole({ data }: Options, site: Site, tell: Print, opened: Closers): Promise<string> {
   const target = opened.keep(await openLocalTarget({ data }));
   const onError = (error: unknown) =>
     tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
   site.add(
-    consoleAnswer(openConsoleContext({ target, by: personIn(process.env), clock: Date.now, data, onError })),
+    consoleResponse(
+      openConsoleContext({ target, by: personIn(process.env), clock: Date.now, data, onError }),
+    ),
   );
   return `${site.url}/`;
 }

@@ -1,7 +1,7 @@
 import { wakeGraceMs } from '../lib/core/dash/timing.ts';
 import type { Ledger, SendWakeUps, WakeUp } from '../lib/core/ports.ts';
 
-const mostRows = 10_000;
+const maxRows = 10_000;
 
 /**
  * Sends the wake-ups of all rows that are about due again. A local run's queues are in memory, so their messages are
@@ -14,7 +14,7 @@ export async function wakeLost(
 ): Promise<number> {
   const lost: WakeUp[] = [];
   for (const brand of new Set(brands)) {
-    const rows = await due({ shard: brand, until: now + wakeGraceMs, limit: mostRows });
+    const rows = await due({ shard: brand, until: now + wakeGraceMs, limit: maxRows });
     lost.push(...rows.map(({ key }) => ({ key, brand })));
   }
   if (lost.length > 0) await send(lost);

@@ -53,7 +53,7 @@ export const graphs: readonly Graph[] = [
       'PollsChanged',
       'PollsFailed',
       'PollsOvertaken',
-      'PollsPutOff',
+      'PollsDeferred',
       'PollGaps',
       'BatchesHeld',
       'FeedsMoved',
@@ -80,7 +80,14 @@ export const graphs: readonly Graph[] = [
   {
     title: 'Needs attention',
     stat: 'Sum',
-    lines: ['FeedsFailing', 'ErrorsConfig', 'ErrorsUnexpected', 'MessagesFailed', 'RowsCorrupt', 'SumsWrong'],
+    lines: [
+      'FeedsFailing',
+      'ErrorsConfig',
+      'ErrorsUnexpected',
+      'MessagesFailed',
+      'RowsCorrupt',
+      'CountMismatches',
+    ],
   },
 ];
 

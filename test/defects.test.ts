@@ -193,9 +193,9 @@ describe('a defect found in other tools', () => {
     await w.poll();
     const [first, second] = w.stores.queues.wakeUps as [WakeUp, WakeUp];
     await w.work(first);
-    w.state.answer = 'not-created';
+    w.state.response = 'not-created';
     await w.work(second);
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.minutes(5);
 
@@ -226,7 +226,7 @@ describe('a defect found in other tools', () => {
     const w = await begun();
     w.publish([story(2), story(1)]);
     await w.poll();
-    w.state.answer = 'unauthorized';
+    w.state.response = 'unauthorized';
 
     await w.deliverWakeUps();
 

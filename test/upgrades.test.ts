@@ -42,7 +42,7 @@ const liveOn = async (w: EmbeddedWorld) => {
  */
 const withKnownDraft = async (w: EmbeddedWorld) => {
   w.state.now -= day;
-  const made = await w.services.dash.create(postOf('An older draft'), { mayLeave: () => true });
+  const made = await w.services.dash.create(postOf('An older draft'), { canStillSend: () => true });
   if (made.kind === 'created' && made.postId !== null)
     await w.services.latestDrafts.note({ brand: 144, postId: made.postId, at: w.state.now });
   w.state.now += day;

@@ -55,7 +55,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
   });
   const sqs = new SQSClient(queueService);
   const tokens = fixedToken(token);
-  const send = dashRequests({ clock, answerTimeoutMs: clientTimeoutMs });
+  const send = dashRequests({ clock, responseTimeoutMs: clientTimeoutMs });
   const sendWakeUps = sqsSendWakeUps({ client: sqs, queueUrl });
 
   const services = {

@@ -17,8 +17,8 @@ const closing: Record<
     open: (w) => resumePosting(w.services, 'all'),
   },
   'an outage': {
-    close: async (w) => Object.assign(w.state, { answer: 'lost, not created', up: false }),
-    open: async (w) => Object.assign(w.state, { answer: 'created', up: true }),
+    close: async (w) => Object.assign(w.state, { response: 'lost, not created', up: false }),
+    open: async (w) => Object.assign(w.state, { response: 'created', up: true }),
   },
 };
 

@@ -22,7 +22,7 @@ export const rowOf = (n: number, at: number): EntryRow => {
     whenUncertain: 'auto',
     post: { brand_id: brand, status: 'DRAFT', auto_publish: false, creation_source: 'RSS_FEED', text },
     verdict: { state: 'queued', code: 'entry.new' },
-    metBy: 'newsroom/feed',
+    seenIn: 'newsroom/feed',
     leading: ['entry-4fLr8Qx0', 'page-and-title-4fLr8Qx0', 'title-and-date-4fLr8Qx0'].map(
       (key) => `${key}-${n}`,
     ),

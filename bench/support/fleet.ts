@@ -23,7 +23,7 @@ import { startMeter, type Tally } from './meter.ts';
 
 /** One invocation, and all that it asked of others meanwhile. */
 export type Measured = Omit<Invocation, 'answer' | 'printed'> & {
-  answer: unknown;
+  response: unknown;
   logBytes: number;
   /** Names of the metrics it sent. */
   metrics: string[];

@@ -16,7 +16,7 @@ process.on('message', async (event: unknown) => {
   printed = '';
   const [cpu, from] = [process.cpuUsage(), performance.now()];
   const outcome = await invoke(name, handler, event, Number(timeoutMs)).then(
-    (answer) => ({ answer }),
+    (response) => ({ answer: response }),
     (error: Error) => ({ error: error.message }),
   );
   const wallMs = performance.now() - from;

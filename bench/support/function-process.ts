@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** One invocation, measured in its process. */
 export type Invocation = {
-  answer: unknown;
+  response: unknown;
   wallMs: number;
   /** Of all threads. */
   cpuMs: number;
@@ -41,9 +41,9 @@ export const startFunction = async (
   await Promise.race([once(child, 'message'), died]);
   return {
     invoke: async (event) => {
-      const answered = once(child, 'message');
+      const responded = once(child, 'message');
       child.send(event as object);
-      const [outcome] = (await Promise.race([answered, died])) as [Outcome];
+      const [outcome] = (await Promise.race([responded, died])) as [Outcome];
       if (outcome.error !== undefined) throw new Error(`${name}: ${outcome.error}`);
       return outcome;
     },

@@ -7,7 +7,7 @@ export type Child = {
   end: () => Promise<void>;
 };
 
-type Answer = { value?: unknown; error?: string };
+type Response = { value?: unknown; error?: string };
 
 const host = new URL('./child-host.ts', import.meta.url).pathname;
 
@@ -29,9 +29,9 @@ export const inChild = (module: URL, options: { limitMs?: number; nodeArgs?: str
 
   return {
     call: async <T>(name: string, ...args: unknown[]) => {
-      const answered = once(child, 'message') as Promise<[Answer]>;
+      const responded = once(child, 'message') as Promise<[Response]>;
       child.send({ name, args });
-      const [{ value, error }] = await Promise.race([answered, gone]);
+      const [{ value, error }] = await Promise.race([responded, gone]);
       if (error !== undefined) throw new Error(error);
       return value as T;
     },

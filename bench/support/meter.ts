@@ -29,10 +29,10 @@ type Asked = {
   [field: string]: unknown;
 };
 type Consumed = { CapacityUnits: number };
-type Answered = { ConsumedCapacity?: Consumed | Consumed[]; Attributes?: Item };
+type Responseed = { ConsumedCapacity?: Consumed | Consumed[]; Attributes?: Item };
 
 /** Of a batch each table is told by itself; a refused condition is billed as a write. */
-const unitsOf = ({ ConsumedCapacity }: Answered): number =>
+const unitsOf = ({ ConsumedCapacity }: Responseed): number =>
   Array.isArray(ConsumedCapacity)
     ? ConsumedCapacity.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
     : (ConsumedCapacity?.CapacityUnits ?? 1);
@@ -59,10 +59,16 @@ const countPut = (tally: Tally, { TableName = '', Item = {} }: Asked, before: It
   tally.storedBytes += cost.stored(Item) - cost.stored(before);
 };
 
-const countDynamo = (tally: Tally, operation: string, asked: Asked, answered: Answered, refused: boolean) => {
-  const units = unitsOf(answered);
+const countDynamo = (
+  tally: Tally,
+  operation: string,
+  asked: Asked,
+  responded: Responseed,
+  refused: boolean,
+) => {
+  const units = unitsOf(responded);
   if (reads.includes(operation)) tally.readUnits += units;
-  else if (operation === 'PutItem' && !refused) countPut(tally, asked, answered.Attributes ?? null);
+  else if (operation === 'PutItem' && !refused) countPut(tally, asked, responded.Attributes ?? null);
   else tally.writeUnits += units;
 };
 
@@ -99,7 +105,7 @@ export const startMeter = (): Meter => {
       tally.requests[name] = (tally.requests[name] ?? 0) + 1;
       tally.messages += asked.Entries?.length ?? 0;
       if (service === 'dynamodb')
-        countDynamo(tally, operation, asked, JSON.parse(answer.body) as Answered, answer.status !== 200);
+        countDynamo(tally, operation, asked, JSON.parse(answer.body) as Responseed, answer.status !== 200);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
 

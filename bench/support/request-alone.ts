@@ -15,10 +15,10 @@ export const start = async ({ urls }: { urls: string[] }): Promise<void> => {
 const ask = async (url: string): Promise<void> => {
   const etag = etags.get(url);
   const request = http.get(url, { agent, headers: etag === undefined ? {} : { 'if-none-match': etag } });
-  const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  if (answer.headers.etag) etags.set(url, answer.headers.etag);
-  answer.resume();
-  await once(answer, 'end');
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  if (response.headers.etag) etags.set(url, response.headers.etag);
+  response.resume();
+  await once(response, 'end');
 };
 
 export const round = async (): Promise<{ cpuMs: number; wallMs: number; reads: number; writes: number }> => {

@@ -64,9 +64,9 @@ const send = async (url: URL, body: string, guard: Guard, options: PostJsonOptio
   });
   request.on('error', () => {}); // `once` handles the first error; closing the connection may raise another
   request.end(body);
-  const [answer] = (await once(request, 'response', { signal })) as [IncomingMessage];
-  answer.destroy(); // only the status of the response is used
-  return answer.statusCode ?? 0;
+  const [response] = (await once(request, 'response', { signal })) as [IncomingMessage];
+  response.destroy(); // only the status of the response is used
+  return response.statusCode ?? 0;
 };
 
 const failure = (error: unknown, host: string): AppError => {
@@ -91,7 +91,7 @@ export const postJson = (options: PostJsonOptions): PostJson => {
       throw failure(error, url.host);
     });
     if (status >= 200 && status < 300) return;
-    const says = `${url.host} answered ${status} to an alert`;
+    const says = `${url.host} responded with ${status} to an alert`;
     if (status === 429 || status >= 500) throw retryable('alert.not-now', `${says}; it will be sent again`);
     throw misconfigured('alert.not-taken', `${says}: check the address stored as ${name}`);
   };

@@ -173,7 +173,7 @@ export type FetchHints = { freshUntil: number | null };
  * `permanentUrl`: the target of 301 and 308, if no other redirect preceded them; adopt it only after it has lasted for
  * days.
  */
-export type FetchAnswer =
+export type FetchResponse =
   | { kind: 'unchanged'; hints: FetchHints; permanentUrl?: string }
   | {
       kind: 'document';
@@ -189,7 +189,7 @@ export type FetchAnswer =
  * Fetches a feed politely, and only from allowed addresses. Throws AppError `feed.*`: retryable with `retryAfterMs` on
  * 429/503 and temporary failures; permanent `feed.gone` on 410; config `feed.refused` for a forbidden address.
  */
-export type FetchFeed = (request: FetchRequest) => Promise<FetchAnswer>;
+export type FetchFeed = (request: FetchRequest) => Promise<FetchResponse>;
 
 /** A feed document as received. */
 type Sent = { bytes: Uint8Array; contentType: string | null; url: string };
@@ -246,7 +246,7 @@ export type DashSocial = {
    * Sends the post once (and once more after a 401, with a refreshed token); calls `mayLeave` just before a request is
    * sent.
    */
-  create: (post: TikTokPost, options: { mayLeave: () => boolean }) => Promise<CreateOutcome>;
+  create: (post: TikTokPost, options: { canStillSend: () => boolean }) => Promise<CreateOutcome>;
   probe: () => Promise<ProbeOutcome>;
 };
 

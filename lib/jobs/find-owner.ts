@@ -1,36 +1,43 @@
-import { type Candidate, shownBy } from '../core/entries/candidate.ts';
+import { type Candidate, showingFeed } from '../core/entries/candidate.ts';
 import type { ConditionalKind } from '../core/entries/identity/ledger-keys.ts';
 import { isSameStory } from '../core/entries/identity/ledger-sameness.ts';
-import { renew } from '../core/entries/seen-again.ts';
+import { renewExpiry } from '../core/entries/seen-again.ts';
 import { permanent, retryable } from '../core/errors.ts';
 import { newPair } from '../core/ledger/entry-state.ts';
-import type { Claim, EntryRow, LedgerRow, PairRow, PointerRow, RecognizedAs } from '../core/ledger/row.ts';
+import type {
+  Conditions,
+  EntryRow,
+  LedgerRow,
+  PairRow,
+  PointerRow,
+  RecognizedAs,
+} from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 
 type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace'>; clock: Clock };
 type Reads = { ledger: Pick<Ledger, 'read'> };
 
 /** The parts of a candidate that are needed to look for it. */
-type Looked = Pick<Candidate, 'feed' | 'side' | 'identified' | 'keys' | 'recognized' | 'present' | 'oldest'>;
+type Lookup = Pick<Candidate, 'feed' | 'side' | 'identified' | 'keys' | 'recognized' | 'present' | 'oldest'>;
 
 /** Where a key leads: an entry, or the first key that has not been written. `path`: the pointers on the way. */
-export type End = { key: string; entry: EntryRow | null; path: PointerRow[]; by: RecognizedAs['by'] };
+export type KeyEnd = { key: string; entry: EntryRow | null; path: PointerRow[]; by: RecognizedAs['by'] };
 
 /** Where a candidate's keys lead, and its conditional keys that have not been written. */
-export type Ends = { ends: End[]; free: string[] };
+export type KeyEnds = { ends: KeyEnd[]; unwritten: string[] };
 
-const maxTurns = 20;
+const maxAttempts = 20;
 const maxHops = 20;
 
 /** Follows unconditional pointers. Throws permanent `ledger.pointers-astray`. */
-const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<End> => {
+const follow = async ({ ledger }: Reads, start: string, by: KeyEnd['by']): Promise<KeyEnd> => {
   const path: PointerRow[] = [];
   let key = start;
   for (let hop = 0; hop < maxHops; hop++) {
     const row = await ledger.read(key);
     if (row === null) return { key, entry: null, path, by };
     if (row.type === 'entry') return { key, entry: row, path, by };
-    if (row.type === 'pair' || row.claim !== null) break;
+    if (row.type === 'pair' || row.conditions !== null) break;
     path.push(row);
     key = row.owner;
   }
@@ -42,8 +49,8 @@ const follow = async ({ ledger }: Reads, start: string, by: End['by']): Promise<
 
 /** An own key leads to the same end within one attempt; a concurrent write ends the attempt. */
 const followOnce = (deps: Reads) => {
-  const followed = new Map<string, Promise<End>>();
-  return async (start: string, by: End['by']): Promise<End> => {
+  const followed = new Map<string, Promise<KeyEnd>>();
+  return async (start: string, by: KeyEnd['by']): Promise<KeyEnd> => {
     const end = followed.get(start) ?? follow(deps, start, by);
     followed.set(start, end);
     return { ...(await end), by };
@@ -51,10 +58,10 @@ const followOnce = (deps: Reads) => {
 };
 type Follow = ReturnType<typeof followOnce>;
 
-type ConditionalPointer = PointerRow & { claim: Claim };
+type ConditionalPointer = PointerRow & { conditions: Conditions };
 
 const asConditional = (key: string, row: LedgerRow): ConditionalPointer => {
-  if (row.type === 'pointer' && row.claim !== null) return { ...row, claim: row.claim };
+  if (row.type === 'pointer' && row.conditions !== null) return { ...row, conditions: row.conditions };
   throw permanent('ledger.not-a-pointer', `${key} holds another kind of row`);
 };
 
@@ -63,35 +70,35 @@ const asConditional = (key: string, row: LedgerRow): ConditionalPointer => {
  * it. A story is never another entry of its own document.
  */
 const isItsStory = (
-  arrival: Looked,
+  lookup: Lookup,
   kind: ConditionalKind,
-  { claim }: ConditionalPointer,
-  { key, entry }: End,
+  { conditions }: ConditionalPointer,
+  { key, entry }: KeyEnd,
 ): boolean => {
-  const met = entry?.metBy ?? [claim.metBy];
-  const isItsOwn = entry?.leading.includes(arrival.keys.own) ?? false; // it died after recording that it had met the entry
-  return isSameStory(kind, arrival.identified.facts, {
-    claim,
-    metBefore: met.includes(shownBy(arrival)) && !isItsOwn,
-    isPresent: arrival.present.has(key) && arrival.recognized?.known.story !== key,
-    oldest: arrival.oldest,
+  const met = entry?.seenIn ?? [conditions.seenIn];
+  const isItsOwn = entry?.leading.includes(lookup.keys.own) ?? false; // it died after recording that it had met the entry
+  return isSameStory(kind, lookup.identified.facts, {
+    conditions: conditions,
+    seenBefore: met.includes(showingFeed(lookup)) && !isItsOwn,
+    isPresent: lookup.present.has(key) && lookup.recognized?.known.story !== key,
+    oldest: lookup.oldest,
   });
 };
 
-const conditionalEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
-  const ends: End[] = [];
-  const free: string[] = [];
-  for (const { kind, key } of arrival.keys.conditional) {
+const conditionalEnds = async (deps: Reads, lookup: Lookup, followKey: Follow): Promise<KeyEnds> => {
+  const ends: KeyEnd[] = [];
+  const unwritten: string[] = [];
+  for (const { kind, key } of lookup.keys.conditional) {
     const row = await deps.ledger.read(key);
     if (row === null) {
-      free.push(key);
+      unwritten.push(key);
       continue;
     }
     const pointer = asConditional(key, row);
     const end = await followKey(pointer.owner, kind);
-    if (isItsStory(arrival, kind, pointer, end)) ends.push({ ...end, path: [pointer, ...end.path] });
+    if (isItsStory(lookup, kind, pointer, end)) ends.push({ ...end, path: [pointer, ...end.path] });
   }
-  return { ends, free };
+  return { ends, unwritten };
 };
 
 /** Takes this side's slot of the pair; returns the other side's own key if the slot is ours and both are used. */
@@ -109,12 +116,12 @@ const pairAfter = (row: PairRow | null, key: string, slot: Slot, now: number): P
   const { side, keys, recognized } = slot;
   if (row === null) return newPair(key, side, keys.own, now);
   const taken = row[side];
-  if (taken === null) return { ...(renew(row, now) ?? row), [side]: keys.own, rev: row.rev + 1 };
-  return taken === keys.own || taken === recognized?.known.story ? renew(row, now) : null;
+  if (taken === null) return { ...(renewExpiry(row, now) ?? row), [side]: keys.own, rev: row.rev + 1 };
+  return taken === keys.own || taken === recognized?.known.story ? renewExpiry(row, now) : null;
 };
 
 const takeSlot = async ({ ledger, clock }: Deps, key: string, slot: Slot): Promise<PairRow> => {
-  for (let turn = 0; turn < maxTurns; turn++) {
+  for (let turn = 0; turn < maxAttempts; turn++) {
     const row = await ledger.read(key);
     if (row !== null && row.type !== 'pair')
       throw permanent('ledger.not-a-pair', `${key} holds another kind of row`);
@@ -122,37 +129,39 @@ const takeSlot = async ({ ledger, clock }: Deps, key: string, slot: Slot): Promi
     if (next === null) return row as PairRow;
     if (row ? await ledger.replace(next) : await ledger.insert(next)) return next;
   }
-  throw retryable('ledger.contended', `${key} found no rest in ${maxTurns} turns`);
+  throw retryable('ledger.contended', `${key} found no rest in ${maxAttempts} turns`);
 };
 
 /** Keys of earlier rules are looked up but never written: one that leads nowhere is not an end. */
-const formerEnds = async ({ keys }: Looked, followKey: Follow): Promise<End[]> => {
-  const ends: End[] = [];
+const formerEnds = async ({ keys }: Lookup, followKey: Follow): Promise<KeyEnd[]> => {
+  const ends: KeyEnd[] = [];
   for (const key of keys.former) ends.push(await followKey(key, 'guid'));
   return ends.filter(({ entry }) => entry !== null);
 };
 
 /** Where a candidate's keys lead without the pair's slot, which cannot be read without taking it. */
-const keyEnds = async (deps: Reads, arrival: Looked, followKey: Follow): Promise<Ends> => {
-  const { keys, recognized } = arrival;
+const keyEnds = async (deps: Reads, lookup: Lookup, followKey: Follow): Promise<KeyEnds> => {
+  const { keys, recognized } = lookup;
   const known = recognized ? [await followKey(recognized.known.story, recognized.by)] : [];
   const own = await followKey(keys.own, 'guid');
-  const former = await formerEnds(arrival, followKey);
-  const { ends, free } = await conditionalEnds(deps, arrival, followKey);
-  return { ends: [...known, own, ...former, ...ends], free };
+  const former = await formerEnds(lookup, followKey);
+  const { ends, unwritten } = await conditionalEnds(deps, lookup, followKey);
+  return { ends: [...known, own, ...former, ...ends], unwritten };
 };
 
 /**
  * Where all keys of a candidate lead. The story it was recognized as and its own key come first, then conditional
  * keys whose stored facts agree with the candidate.
  */
-export const endsOf = async (deps: Deps, candidate: Candidate): Promise<Ends> => {
+export const endsOf = async (deps: Deps, candidate: Candidate): Promise<KeyEnds> => {
   const followKey = followOnce(deps);
-  const { ends, free } = await keyEnds(deps, candidate, followKey);
+  const { ends, unwritten } = await keyEnds(deps, candidate, followKey);
   const otherSide = await claimSide(deps, candidate);
-  return otherSide === null ? { ends, free } : { ends: [...ends, await followKey(otherSide, 'pair')], free };
+  return otherSide === null
+    ? { ends, unwritten }
+    : { ends: [...ends, await followKey(otherSide, 'pair')], unwritten };
 };
 
 /** The known row of a candidate, if there is one. Writes nothing. */
-export const findKnown = async (deps: Reads, arrival: Looked): Promise<EntryRow | null> =>
-  (await keyEnds(deps, arrival, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;
+export const findKnown = async (deps: Reads, lookup: Lookup): Promise<EntryRow | null> =>
+  (await keyEnds(deps, lookup, followOnce(deps))).ends.find(({ entry }) => entry)?.entry ?? null;

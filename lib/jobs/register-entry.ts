@@ -1,18 +1,18 @@
 import { keepEntryMs } from '../core/dash/timing.ts';
-import { applyFilters, type Candidate, type Registration, shownBy } from '../core/entries/candidate.ts';
+import { applyFilters, type Candidate, type Registration, showingFeed } from '../core/entries/candidate.ts';
 import { contentHash } from '../core/entries/normalize/content-hash.ts';
-import { renew, seenAgain } from '../core/entries/seen-again.ts';
+import { renewExpiry, seenAgain } from '../core/entries/seen-again.ts';
 import { leftOut, rowTitle, storedEntryId } from '../core/entries/stored-entry.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/ledger/entry-state.ts';
-import type { Claim, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
+import type { Conditions, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import { changeRow } from './change-row.ts';
-import { type End, type Ends, endsOf } from './find-owner.ts';
+import { endsOf, type KeyEnd, type KeyEnds } from './find-owner.ts';
 
 type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>; clock: Clock };
 
-const maxTurns = 20;
+const maxAttempts = 20;
 
 /**
  * Registers every entry, from feeds and webhooks alike: it becomes one ledger row, or is found to be known.
@@ -20,30 +20,30 @@ const maxTurns = 20;
  * next registration does not repair: an entry is written only at the end to which all its keys lead, and conditional
  * keys are never such an end.
  */
-export const registerEntry = async (deps: Deps, judged: Candidate): Promise<Registration> => {
-  const candidate = applyFilters(judged);
-  for (let turn = 0; turn < maxTurns; turn++) {
+export const registerEntry = async (deps: Deps, given: Candidate): Promise<Registration> => {
+  const candidate = applyFilters(given);
+  for (let turn = 0; turn < maxAttempts; turn++) {
     const admitted = await tryToRegister(deps, candidate);
     if (admitted) return admitted;
   }
-  throw retryable('ledger.contended', `${candidate.keys.own} found no rest in ${maxTurns} turns`);
+  throw retryable('ledger.contended', `${candidate.keys.own} found no rest in ${maxAttempts} turns`);
 };
 
 const tryToRegister = async (deps: Deps, candidate: Candidate): Promise<Registration | null> => {
   const found = await endsOf(deps, candidate);
   const entry = found.ends.find((end) => end.entry)?.entry ?? null;
-  const owner = entry?.key ?? smallest(found.ends);
+  const owner = entry?.key ?? smallestKey(found.ends);
 
   if (entry && !(await renewAll(deps, entry, found, candidate))) return null;
-  if (!(await leadAllTo(deps, owner, found, candidate))) return null;
-  const leading = leadingTo(owner, found, candidate);
-  if (entry) return decide(deps, entry, candidate, leading);
-  const storedAs = await keep(deps, owner, candidate);
+  if (!(await writePointers(deps, owner, found, candidate))) return null;
+  const leading = keysLeadingTo(owner, found, candidate);
+  if (entry) return takeOverOrKnown(deps, entry, candidate, leading);
+  const storedAs = await storeEntry(deps, owner, candidate);
   const row = rowOf(candidate, owner, { storedAs, leading, at: deps.clock() });
-  return (await deps.ledger.insert(row)) ? registeredAs(row) : null;
+  return (await deps.ledger.insert(row)) ? registrationOf(row) : null;
 };
 
-const registeredAs = (row: EntryRow): Registration => ({
+const registrationOf = (row: EntryRow): Registration => ({
   outcome: row.state as Registration['outcome'],
   key: row.key,
   code: row.history.at(-1)?.code ?? '',
@@ -54,7 +54,11 @@ const registeredAs = (row: EntryRow): Registration => ({
  * Stores an entry before its row: a crash in between leaves a stored entry that no row names and that expires.
  * Returns its ID; null if it is too large.
  */
-const keep = async ({ ledger, clock }: Deps, key: string, { stored }: Candidate): Promise<string | null> => {
+const storeEntry = async (
+  { ledger, clock }: Deps,
+  key: string,
+  { stored }: Candidate,
+): Promise<string | null> => {
   const id = storedEntryId(key, stored);
   try {
     await ledger.storeEntry(id, stored, clock() + keepEntryMs);
@@ -65,13 +69,17 @@ const keep = async ({ ledger, clock }: Deps, key: string, { stored }: Candidate)
   }
 };
 
-const smallest = (ends: End[]) => ends.map(({ key }) => key).reduce((a, b) => (b < a ? b : a));
+const smallestKey = (ends: KeyEnd[]) => ends.map(({ key }) => key).reduce((a, b) => (b < a ? b : a));
 
 /** The keys that lead to the owner, or will after the registration. */
-const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Candidate): string[] => {
+const keysLeadingTo = (
+  owner: string,
+  { ends, unwritten }: KeyEnds,
+  { keys: { pair } }: Candidate,
+): string[] => {
   const own = ends.filter(({ key, entry }) => entry === null || key === owner);
   const keys = own.flatMap(({ key, path }) => [...path.map((pointer) => pointer.key), key]);
-  const all = new Set([...keys, ...free, ...(pair === null ? [] : [pair])]);
+  const all = new Set([...keys, ...unwritten, ...(pair === null ? [] : [pair])]);
   all.delete(owner);
   return [...all];
 };
@@ -80,30 +88,35 @@ const leadingTo = (owner: string, { ends, free }: Ends, { keys: { pair } }: Cand
 const renewAll = async (
   { ledger, clock }: Deps,
   entry: EntryRow,
-  found: Ends,
+  found: KeyEnds,
   candidate: Candidate,
 ): Promise<boolean> => {
-  const leading = leadingTo(entry.key, found, candidate);
-  const next = seenAgain(entry, { by: shownBy(candidate), own: candidate.keys.own, leading, at: clock() });
+  const leading = keysLeadingTo(entry.key, found, candidate);
+  const next = seenAgain(entry, {
+    by: showingFeed(candidate),
+    own: candidate.keys.own,
+    leading,
+    at: clock(),
+  });
   if (next && !(await ledger.replace(next))) return false;
   const pointers = new Map<string, LedgerRow>(
     found.ends.flatMap(({ path }) => path).map((row) => [row.key, row]),
   );
   for (const row of pointers.values()) {
-    const longer = renew(row, clock());
+    const longer = renewExpiry(row, clock());
     if (longer) await ledger.replace(longer);
   }
   return true;
 };
 
-const claimOf = (candidate: Candidate): Claim => {
+const conditionsOf = (candidate: Candidate): Conditions => {
   const { date, dayOnly, text, title, query } = candidate.identified.facts;
-  return { date, dayOnly, text, title, query: [...query], metBy: shownBy(candidate) };
+  return { date, dayOnly, text, title, query: [...query], seenIn: showingFeed(candidate) };
 };
 
 /** How the entry under its own key was recognized as the one that was found; null if none was found. */
 const recognizedAs = (
-  { ends }: Ends,
+  { ends }: KeyEnds,
   owner: string,
   { stored: { entry } }: Candidate,
 ): RecognizedAs | null => {
@@ -115,19 +128,19 @@ const recognizedAs = (
  * Writes a pointer to the owner at every other empty end, then at every unused conditional key; false after a
  * concurrent write.
  */
-const leadAllTo = async (
+const writePointers = async (
   { ledger, clock }: Deps,
   owner: string,
-  found: Ends,
+  found: KeyEnds,
   candidate: Candidate,
 ): Promise<boolean> => {
   const empty = new Set(found.ends.filter((end) => !end.entry && end.key !== owner).map(({ key }) => key));
   const recognized = recognizedAs(found, owner, candidate);
   for (const key of empty)
     if (!(await ledger.insert(newPointer(key, owner, clock(), { recognized })))) return false;
-  const claim = claimOf(candidate);
-  for (const key of found.free)
-    if (!(await ledger.insert(newPointer(key, owner, clock(), { claim, recognized })))) return false;
+  const conditions = conditionsOf(candidate);
+  for (const key of found.unwritten)
+    if (!(await ledger.insert(newPointer(key, owner, clock(), { conditions, recognized })))) return false;
   return true;
 };
 
@@ -152,7 +165,7 @@ const rowOf = (candidate: Candidate, key: string, { storedAs, leading, at }: Row
     post,
     rendering,
     verdict,
-    metBy: shownBy(candidate),
+    seenIn: showingFeed(candidate),
     leading,
     batch: verdict.state === 'held' ? batch : null,
     lesson: verdict.state === 'held' ? lesson : null,
@@ -161,7 +174,7 @@ const rowOf = (candidate: Candidate, key: string, { storedAs, leading, at }: Row
 };
 
 /** A known row decides, unless it only shows that another feed left the entry out. */
-const decide = async (
+const takeOverOrKnown = async (
   deps: Deps,
   found: EntryRow,
   candidate: Candidate,
@@ -183,7 +196,7 @@ const decide = async (
     at: deps.clock(),
   };
   if (takeOver({ ...wanted, storedAs: null })(found) === null) return known;
-  const storedAs = await keep(deps, found.key, candidate);
+  const storedAs = await storeEntry(deps, found.key, candidate);
   const taken = await changeRow(deps, found.key, takeOver({ ...wanted, storedAs }));
-  return taken ? registeredAs(taken) : known;
+  return taken ? registrationOf(taken) : known;
 };

@@ -4,7 +4,7 @@ import type { Clock, Invocation } from '../core/ports.ts';
 
 type Deps = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 
-const pauses = { firstMs: 200, mostMs: 5_000, jitter: 'half' } as const satisfies BackOff;
+const pauses = { firstMs: 200, maxMs: 5_000, jitter: 'half' } as const satisfies BackOff;
 /** Time reserved for the invocation's last log lines. */
 const marginMs = 2_000;
 

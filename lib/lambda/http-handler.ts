@@ -7,7 +7,7 @@ import { HttpEvent, httpRequest, sourceIn } from '../core/webhooks/http-request.
 import type { Received, WebhookRequest } from '../core/webhooks/webhook.ts';
 import { codeOf } from './disposition.ts';
 import { edge, logError } from './edge.ts';
-import { errorAnswer, type HttpAnswer, jsonAnswer, statusOf } from './http-answer.ts';
+import { errorResponse, type HttpResponse, jsonResponse, statusOf } from './http-response.ts';
 import { parse } from './parse.ts';
 import { telemetry } from './telemetry.ts';
 
@@ -20,7 +20,7 @@ type Work = (
  * Of the function's 10 s: senders wait that long at most, so that a delivery gets a response within 8 s, even if it
  * is a 503.
  */
-export const answerMarginMs = 2_500;
+export const responseMarginMs = 2_500;
 
 /** The only part of a request that is logged is the ID of an existing webhook. */
 const knownSource = (error: unknown, source: string | null): string | null =>
@@ -36,10 +36,10 @@ const newsOf = (error: unknown, asked: string | null): AppEvent => {
   return { event: 'webhook.refused', source, status, code, message };
 };
 
-const fail = (error: unknown, source: string | null): HttpAnswer => {
+const fail = (error: unknown, source: string | null): HttpResponse => {
   telemetry().report(newsOf(error, source));
   if (statusOf(error) >= 500) logError(telemetry(), error, { source });
-  return errorAnswer(error);
+  return errorResponse(error);
 };
 
 /**
@@ -49,22 +49,22 @@ const fail = (error: unknown, source: string | null): HttpAnswer => {
 export const httpHandler = <Services>(
   job: (services: Services) => Work,
   services: (report: Report) => Services,
-): MiddyfiedHandler<unknown, HttpAnswer> => {
+): MiddyfiedHandler<unknown, HttpResponse> => {
   const run = once(() => job(services(telemetry().report)));
 
-  const answer = async (event: unknown, invocation: Invocation): Promise<HttpAnswer> => {
+  const response = async (event: unknown, invocation: Invocation): Promise<HttpResponse> => {
     let source: string | null = null;
     try {
       const request = httpRequest(parse(HttpEvent, event));
       source = sourceIn(request);
-      return jsonAnswer(200, await run()({ source, request }, invocation));
+      return jsonResponse(200, await run()({ source, request }, invocation));
     } catch (error) {
       return fail(error, source);
     }
   };
-  return edge(answer, { marginMs: answerMarginMs }).onError((request) => {
+  return edge(response, { marginMs: responseMarginMs }).onError((request) => {
     // Only the time-out is handled here; the middleware logs it.
     telemetry().report(newsOf(request.error, null));
-    request.response = errorAnswer(request.error);
+    request.response = errorResponse(request.error);
   });
 };

@@ -18,11 +18,11 @@ export const metrics = {
   PollsChanged: 'Count',
   PollsFailed: 'Count',
   PollsOvertaken: 'Count',
-  PollsPutOff: 'Count',
+  PollsDeferred: 'Count',
   FeedsFailing: 'Count',
   FeedsMoved: 'Count',
   PollGaps: 'Count',
-  SumsWrong: 'Count',
+  CountMismatches: 'Count',
   BatchesHeld: 'Count',
   EntriesKnown: 'Count',
   EntriesBaselined: 'Count',
@@ -94,7 +94,7 @@ const measures: Table = {
   'entry.unsettled': () => ({}), // counted by its poll
   'poll.failed': () => ({ PollsFailed: 1 }),
   'poll.recovered': () => ({}),
-  'poll.deferred': () => ({ PollsPutOff: 1 }),
+  'poll.deferred': () => ({ PollsDeferred: 1 }),
   'poll.wrong-304': () => ({}), // shown by status
   'poll.moved': () => ({ FeedsMoved: 1 }),
   'feed.failing': () => ({ FeedsFailing: 1 }),
@@ -102,7 +102,7 @@ const measures: Table = {
   'poll.overtaken': () => ({ PollsOvertaken: 1 }),
   'poll.gap': () => ({ PollGaps: 1 }),
   'poll.batch-held': () => ({ BatchesHeld: 1 }),
-  'poll.count-mismatch': () => ({ SumsWrong: 1 }),
+  'poll.count-mismatch': () => ({ CountMismatches: 1 }),
   'draft.created': ({ delayMs }) => ({
     DraftsCreated: 1,
     ...(delayMs !== null && { DraftDelayMs: delayMs }),

@@ -44,14 +44,18 @@ const allAtOnce = (messages: Message[], work: (message: Message) => Promise<Disp
   Promise.all(messages.map(work));
 
 const failure = ({ messageId, attributes }: Message, error: unknown): Disposition => {
-  const fate = dispositionOf(error);
-  logError(telemetry(), error, { messageId, receiveCount: attributes.ApproximateReceiveCount, fate });
-  if (fate === 'again') telemetry().count('MessagesFailed');
-  return fate;
+  const disposition = dispositionOf(error);
+  logError(telemetry(), error, {
+    messageId,
+    receiveCount: attributes.ApproximateReceiveCount,
+    fate: disposition,
+  });
+  if (disposition === 'again') telemetry().count('MessagesFailed');
+  return disposition;
 };
 
 /** Logs the result of a batch in one line, and returns the IDs to redeliver. */
-const answer = (messages: Message[], fates: Disposition[]): SQSBatchResponse => {
+const response = (messages: Message[], fates: Disposition[]): SQSBatchResponse => {
   const failed = messages.filter((_, index) => fates[index] === 'again');
   const { log, measured } = telemetry();
   log.info('batch.done', { messages: messages.length, failed: failed.length, measured: measured() });
@@ -83,6 +87,6 @@ export const queueHandler = <S extends v.GenericSchema, Services>(
         return failure(message, error);
       }
     });
-    return answer(messages, fates);
+    return response(messages, fates);
   });
 };

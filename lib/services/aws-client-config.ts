@@ -16,7 +16,7 @@ export const shortTimeouts: ClientTimeouts = {
 };
 
 /** For calls beside a finished response: at worst 2 × (0.2 + 0.3) s and a pause per call. */
-export const littlePatience: ClientTimeouts = {
+export const boundedRetries: ClientTimeouts = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 200, requestTimeout: 300, throwOnRequestTimeout: true },
 };

@@ -36,7 +36,7 @@ const dashWithToken = (
     lifetimeMs: tokenLifetimeMs,
     onKept: ({ code, message }) => report({ event: 'token.kept', code, message }),
   });
-  const send = dashRequests({ clock, userAgent, answerTimeoutMs: clientTimeoutMs });
+  const send = dashRequests({ clock, userAgent, responseTimeoutMs: clientTimeoutMs });
   const options = { send, token, clock, ...(dashUrl !== undefined && { baseUrl: dashUrl }) };
   return {
     token,

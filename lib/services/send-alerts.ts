@@ -20,7 +20,7 @@ const needed = [
 ] as const;
 
 /** Alerts whose email CloudWatch's own alarms send, even when this function itself fails. */
-const mailedByAlarms: ReadonlySet<AlertKind> = new Set(['dead-letters', 'nothing-polled']);
+const mailedByAlarms: ReadonlySet<AlertKind> = new Set(['dead-letters', 'ticks-stopped']);
 
 /** The dependencies of send-alerts, from its environment. Throws config `config.*`. */
 export const sendAlertsServices = (report: Report) => {

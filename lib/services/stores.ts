@@ -16,7 +16,7 @@ import type {
   Ledger,
   QuotaStore,
 } from '../core/ports.ts';
-import { type ClientTimeouts, clientsBy, littlePatience } from './aws-client-config.ts';
+import { boundedRetries, type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const dynamoClient = clientsBy((patience) => new DynamoDBClient(patience));
 
@@ -39,7 +39,7 @@ export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Rep
 
 /** The delivery log, for callers that only record deliveries. */
 export const deliveriesIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>): DeliveryStore =>
-  dynamoDeliveryStore({ client: dynamoClient(littlePatience), table: feedsTable });
+  dynamoDeliveryStore({ client: dynamoClient(boundedRetries), table: feedsTable });
 
 /** The stores of the two tables; rows that cannot be read are reported and left out. */
 export const stores = (

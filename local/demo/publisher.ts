@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { Clock } from '../../lib/core/ports.ts';
 import { readIfThere, writeAtomically } from '../atomic-file.ts';
-import type { Answer } from '../site.ts';
+import type { Response } from '../site.ts';
 import {
   clipsDocument,
   type Document,
@@ -37,7 +37,7 @@ export type Publisher = {
   /** Adds the next story, to each feed in turn; it is on the feed and on disk when this returns. */
   publish: () => { feed: SeriesName; title: string };
   /** Serves `GET /demo/<id>.xml` with validators. */
-  answer: Answer;
+  answer: Response;
 };
 
 /**

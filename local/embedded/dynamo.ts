@@ -143,12 +143,15 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
     updateTableMs: 0,
   });
   const access = ourAccess();
-  const { allAnswered } = guard(server, { key: access.credentials.accessKeyId, keyOf: keyIn.signature });
+  const { allAnswered: allDone } = guard(server, {
+    key: access.credentials.accessKeyId,
+    keyOf: keyIn.signature,
+  });
   const endpoint = await listenOrClose(server, port);
   const client = new DynamoDBClient({ endpoint, ...access });
   // The emulator throws an uncatchable error if its data is closed during a response to a client that has left.
   const close = async () => {
-    await Promise.race([allAnswered(), setTimeout(graceMs, undefined, { ref: false })]);
+    await Promise.race([allDone(), setTimeout(graceMs, undefined, { ref: false })]);
     await closeServer(server);
   };
   try {

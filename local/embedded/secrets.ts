@@ -11,15 +11,15 @@ export type EmbeddedSecrets = {
   close: () => Promise<void>;
 };
 
-type Answer = { status: number; body: Record<string, unknown> };
+type Response = { status: number; body: Record<string, unknown> };
 
-const failure = (type: string, message: string): Answer => ({
+const failure = (type: string, message: string): Response => ({
   status: 400,
   body: { __type: type, message, Message: message },
 });
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
-const getSecretValue = (secrets: ReadonlyMap<string, string>, id: unknown): Answer => {
+const getSecretValue = (secrets: ReadonlyMap<string, string>, id: unknown): Response => {
   if (typeof id !== 'string' || id === '')
     return failure('InvalidParameterException', 'SecretId must be given');
   const value = secrets.get(id);
@@ -29,7 +29,7 @@ const getSecretValue = (secrets: ReadonlyMap<string, string>, id: unknown): Answ
 };
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
-const putSecretValue = (secrets: Map<string, string>, id: string, value: unknown): Answer => {
+const putSecretValue = (secrets: Map<string, string>, id: string, value: unknown): Response => {
   if (!secrets.has(id))
     return failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   if (typeof value !== 'string' || value === '')
@@ -40,13 +40,13 @@ const putSecretValue = (secrets: Map<string, string>, id: string, value: unknown
 
 type Asked = { SecretId?: unknown; SecretString?: unknown };
 
-const actions: Record<string, (secrets: Map<string, string>, asked: Asked) => Answer> = {
+const actions: Record<string, (secrets: Map<string, string>, asked: Asked) => Response> = {
   'secretsmanager.GetSecretValue': (secrets, { SecretId }) => getSecretValue(secrets, SecretId),
   'secretsmanager.PutSecretValue': (secrets, { SecretId, SecretString }) =>
     putSecretValue(secrets, String(SecretId), SecretString),
 };
 
-const answer = async (request: IncomingMessage, secrets: Map<string, string>): Promise<Answer> => {
+const answer = async (request: IncomingMessage, secrets: Map<string, string>): Promise<Response> => {
   const name = String(request.headers['x-amz-target']);
   const action = actions[name];
   if (!action) return failure('UnknownOperationException', `Not embedded: ${name}`);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { type Answer, refusal } from './answer.ts';
 import { Fault, type Faults } from './faults.ts';
 import type { PostShelf } from './post-shelf.ts';
 import type { RequestLog } from './request-log.ts';
+import { refusal, type SandboxResponse } from './response.ts';
 
 type Controlled = {
   shelf: PostShelf;
@@ -26,7 +26,7 @@ export const control = ({ shelf, faults, log, setTokens }: Controlled) => {
     'PUT tokens': (body) => setTokens(v.parse(Tokens, body)),
   };
 
-  return (method: string, name: string, body: unknown): Answer => {
+  return (method: string, name: string, body: unknown): SandboxResponse => {
     const call = calls[`${method} ${name}`];
     return call
       ? { status: 200, body: call(body) ?? {} }

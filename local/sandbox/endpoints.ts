@@ -1,6 +1,6 @@
-import { type Answer, refusal } from './answer.ts';
 import { errorsOfChange, errorsOfNew } from './page-rules.ts';
 import type { KeptPost, PostShelf } from './post-shelf.ts';
+import { refusal, type SandboxResponse } from './response.ts';
 
 /** A request as an endpoint sees it; `body` is the parsed JSON, undefined if it cannot be parsed. */
 export type ApiRequest = { method: string; url: URL; raw: string; body: unknown };
@@ -36,7 +36,7 @@ const shown = ({ id, receivedAt, updatedAt, post }: KeptPost) => {
 
 const notThisBrand = (brand: unknown) => refusal(403, `The token may not use brand ${String(brand)}.`);
 
-const create = (world: World, { raw, body }: ApiRequest): Answer => {
+const create = (world: World, { raw, body }: ApiRequest): SandboxResponse => {
   if (!isObject(body)) return refusal(400, 'The body is not a JSON object.');
   const now = world.clock();
   const errors = errorsOfNew(body, now);
@@ -46,7 +46,7 @@ const create = (world: World, { raw, body }: ApiRequest): Answer => {
   return { status: 201, body: shown(world.shelf.add({ brand, receivedAt: now, raw, post: body })) };
 };
 
-const change = (world: World, found: KeptPost, { body }: ApiRequest): Answer => {
+const change = (world: World, found: KeptPost, { body }: ApiRequest): SandboxResponse => {
   if (!isObject(body)) return refusal(400, 'The body is not a JSON object.');
   const now = world.clock();
   const errors = errorsOfChange(found.post, body, now);
@@ -54,7 +54,7 @@ const change = (world: World, found: KeptPost, { body }: ApiRequest): Answer => 
   return { status: 200, body: shown(world.shelf.change(found, body, now)) };
 };
 
-const onePost = (world: World, request: ApiRequest, id: number): Answer => {
+const onePost = (world: World, request: ApiRequest, id: number): SandboxResponse => {
   const found = world.shelf.get(id);
   if (!found) return refusal(404, `There is no post ${id}.`);
   if (!world.brands.includes(found.brand)) return notThisBrand(found.brand);
@@ -65,7 +65,7 @@ const onePost = (world: World, request: ApiRequest, id: number): Answer => {
 
 const whole = (text: string | null, otherwise: number) => (text === null ? otherwise : Number(text));
 
-const list = (world: World, { url }: ApiRequest): Answer => {
+const list = (world: World, { url }: ApiRequest): SandboxResponse => {
   const limit = whole(url.searchParams.get('limit'), 20);
   const offset = whole(url.searchParams.get('offset'), 0);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100)
@@ -94,7 +94,7 @@ const list = (world: World, { url }: ApiRequest): Answer => {
   return { status: 200, body: { data: mine.slice(offset, offset + limit).map(shown), paging } };
 };
 
-const self = ({ brands }: World): Answer => ({
+const self = ({ brands }: World): SandboxResponse => ({
   status: 200,
   body: {
     id: 1,
@@ -116,7 +116,7 @@ export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) =
 /** The API itself, behind token, rate limit and simulated failures. */
 export const endpoints =
   (world: World) =>
-  (request: ApiRequest): Answer => {
+  (request: ApiRequest): SandboxResponse => {
     const { method, url } = request;
     if (method === 'GET' && url.pathname === '/api/self') return self(world);
     if (method === 'POST' && url.pathname === postsPath) return create(world, request);

@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { newKey } from '../embedded/access.ts';
 import { guard, keyIn } from '../embedded/guard.ts';
-import { type Answer, refusal } from './answer.ts';
 import { control } from './control.ts';
 import { type ApiRequest, endpoints, purposeOf } from './endpoints.ts';
 import { type FaultInput, faultQueue } from './faults.ts';
-import { misbehave, rateToldBy } from './misbehave.ts';
+import { misbehave, rateIn } from './misbehave.ts';
 import { type KeptPost, postShelf } from './post-shelf.ts';
 import { type RateState, rateWindow } from './rate-window.ts';
 import { type ReceivedRequest, requestLog } from './request-log.ts';
+import { refusal, type SandboxResponse } from './response.ts';
 
 export type SandboxOptions = {
   /** 0 or omitted: a free one. */
@@ -73,7 +73,7 @@ const received = ({ method, url, raw, body }: ApiRequest, at: number): ReceivedR
   status: null,
 });
 
-const write = (response: ServerResponse, answer: Answer, headers: Record<string, string>): void => {
+const write = (response: ServerResponse, answer: SandboxResponse, headers: Record<string, string>): void => {
   response.sendDate = false;
   response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...headers });
   response.end(answer.type ? String(answer.body) : JSON.stringify(answer.body));
@@ -111,7 +111,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
   const ownCall = control({ shelf, faults, log, setTokens });
 
-  const judge = (authorization: string | undefined, asked: ApiRequest, rate: RateState): Answer => {
+  const judge = (authorization: string | undefined, asked: ApiRequest, rate: RateState): SandboxResponse => {
     if (rate.exceeded) return refusal(429, 'Too many requests.');
     const allowed = tokens.some((token) => authorization === `Bearer ${token}`);
     return allowed ? api(asked) : refusal(401, 'The token is not valid.');
@@ -122,15 +122,15 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     const seen = log.add(received(asked, clock()));
     const fault = faults.take({ on: purposeOf(asked), brand: seen.brand });
     seen.fault = fault?.kind ?? null;
-    const answerRightly = () => judge(request.headers.authorization, asked, rate);
-    const answer = fault ? await misbehave(fault, answerRightly, stopped.signal) : answerRightly();
+    const respondWell = () => judge(request.headers.authorization, asked, rate);
+    const answer = fault ? await misbehave(fault, respondWell, stopped.signal) : respondWell();
     if (answer === 'hang') return;
     if (answer === 'drop') {
       request.socket.destroy();
       return;
     }
     seen.status = answer.status;
-    write(response, answer, rateHeaders(rateToldBy(fault, rate, clock()), clock()));
+    write(response, answer, rateHeaders(rateIn(fault, rate, clock()), clock()));
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {

@@ -17,9 +17,9 @@ const failureOf = (sent: Promise<void>): Promise<{ code: string; message: string
     (error) => error,
   );
 
-const answering = (answer: RequestListener) => localPublisher(answer);
+const responding = (answer: RequestListener) => localPublisher(answer);
 const withStatus = (status: number, headers = {}) =>
-  answering((request, response) => {
+  responding((request, response) => {
     request.resume();
     response.writeHead(status, headers).end('no, and here is a long reason');
   });
@@ -27,7 +27,7 @@ const withStatus = (status: number, headers = {}) =>
 describe('posting an alert', () => {
   it.each([200, 202, 204])('sends JSON and succeeds with status %i', async (status) => {
     const bodies: unknown[] = [];
-    await using channel = await answering(async (request, response) => {
+    await using channel = await responding(async (request, response) => {
       bodies.push(await json(request));
       response.writeHead(status).end();
     });
@@ -81,7 +81,7 @@ describe('posting an alert', () => {
   });
 
   it('times out', async () => {
-    await using channel = await answering(() => {});
+    await using channel = await responding(() => {});
     const hasty = postJson({ userAgent, allowPrivate: true, timeoutMs: 50 });
 
     expect(await failureOf(hasty({ name: 'team', url: channel.origin }, {}))).toMatchObject({
@@ -93,7 +93,7 @@ describe('posting an alert', () => {
   it('fails as retryable on a closed port or a cut connection', async () => {
     const gone = await withStatus(200);
     await gone[Symbol.asyncDispose]();
-    await using cut = await answering((request) => request.socket.destroy());
+    await using cut = await responding((request) => request.socket.destroy());
 
     for (const { origin } of [gone, cut])
       expect(await failureOf(here({ name: 'team', url: origin }, {}))).toMatchObject({

@@ -113,8 +113,8 @@ describe('reading', () => {
 
   it('keeps the space of a missing thumbnail', async () => {
     scene.context.fetchFeed = async () => {
-      const answer = { kind: 'unchanged', hints: { freshUntil: null } } as const;
-      return answer;
+      const response = { kind: 'unchanged', hints: { freshUntil: null } } as const;
+      return response;
     };
     const { page, url } = await visit(browser, scene);
 

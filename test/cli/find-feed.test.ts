@@ -30,7 +30,7 @@ const readerOver = (privateHosts: string[], leadsTo: Record<string, string> = {}
     link: null,
     entries: [],
     complete: false,
-    torn: 0,
+    truncated: 0,
     fragments: [],
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   });

@@ -56,7 +56,7 @@ describe('the remedy for a refused token', () => {
 });
 
 it('an outage may be an unexpected response', async () => {
-  expect(await closed('outage', {})).toContain('Dash Social does not answer correctly. Next try');
+  expect(await closed('outage', {})).toContain('Dash Social is not responding correctly. Next try');
 });
 
 it('init is suggested with the path of a feeds.yml without feeds', async () => {

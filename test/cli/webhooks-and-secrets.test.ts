@@ -43,7 +43,7 @@ describe('webhooks on this machine', () => {
       code: 0,
       out: expect.stringMatching(/^200 queued\. Details: npm run -s cli -- explain \S+ --data \S+$/m),
     });
-    expect(JSON.parse(again.out)).toMatchObject({ status: 200, answer: { outcome: 'known' } });
+    expect(JSON.parse(again.out)).toMatchObject({ status: 200, body: { outcome: 'known' } });
     expect(
       drafted.entries.filter((one: { title: string }) => /Behind the seams/.test(one.title)),
     ).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { consoleAnswer } from '../../console/answer.ts';
+import { consoleResponse } from '../../console/respond.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { openSite, type Site } from '../../local/site.ts';
 import { memoryOf } from '../support/candidates.ts';
@@ -23,7 +23,7 @@ const held = (key: string, given: Partial<EntryRow> = {}) => {
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.context)], 0);
+  site = await openSite([consoleResponse(scene.context)], 0);
 });
 afterEach(() => site.close());
 
@@ -37,8 +37,10 @@ const decide = (fields: Record<string, string>) =>
     headers: { origin: new URL(site.url).origin, 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ token: 'a-token-of-the-scene', back: '/', ...fields }).toString(),
   });
-const noticeAfter = async (answer: Response) =>
-  /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(await pageAt(answer.headers.get('location') ?? ''))?.[1];
+const noticeAfter = async (response: Response) =>
+  /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(
+    await pageAt(response.headers.get('location') ?? ''),
+  )?.[1];
 const states = (...keys: string[]) =>
   keys.map((key) => (scene.target.stores.ledger.rows.get(key) as EntryRow).state);
 const teaching = 'a single entry listed among newer ones is new, however old its date is';
@@ -122,10 +124,10 @@ describe('a decision about a batch', () => {
     held('b');
     held('c', { batch: 'newsroom.13' });
 
-    const answer = await decide({ batch: 'newsroom.12', move: 'release' });
+    const response = await decide({ batch: 'newsroom.12', move: 'release' });
 
-    expect(answer.status).toBe(303);
-    expect(await noticeAfter(answer)).toBe(
+    expect(response.status).toBe(303);
+    expect(await noticeAfter(response)).toBe(
       `2 entries of batch newsroom.12 are released: drafts are made. Learned for newsroom: ${teaching}.`,
     );
     expect(states('a', 'b', 'c')).toEqual(['queued', 'queued', 'held']);
@@ -163,10 +165,10 @@ describe('a decision about a batch', () => {
   ])('is refused: %j', async (fields, status, words) => {
     held('a');
 
-    const answer = await decide(fields);
+    const response = await decide(fields);
 
-    expect([answer.status, states('a')]).toEqual([status, ['held']]);
-    expect(await answer.text()).toMatch(words);
+    expect([response.status, states('a')]).toEqual([status, ['held']]);
+    expect(await response.text()).toMatch(words);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { entryPath } from '../../console/address.ts';
-import { consoleAnswer } from '../../console/answer.ts';
+import { consoleResponse } from '../../console/respond.ts';
 import { openSite, type Site } from '../../local/site.ts';
 import { type ConsoleScene, consoleScene } from '../support/console-scene.ts';
 import { postOf } from '../support/entries.ts';
@@ -11,7 +11,7 @@ let site: Site;
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.context)], 0);
+  site = await openSite([consoleResponse(scene.context)], 0);
 });
 afterEach(() => site.close());
 

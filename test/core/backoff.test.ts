@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type BackOff, backOffMs } from '../../lib/core/backoff.ts';
 
 const minute = 60_000;
-const anHour = { firstMs: minute, mostMs: 60 * minute } as const;
+const anHour = { firstMs: minute, maxMs: 60 * minute } as const;
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('a back-off', () => {
@@ -31,7 +31,7 @@ describe('a back-off', () => {
   it('is a whole number of milliseconds, at least one, never beyond its longest', () => {
     const backOff = fc.record({
       firstMs: fc.integer({ min: 1, max: 10 * minute }),
-      mostMs: fc.integer({ min: 10 * minute, max: 1440 * minute }),
+      maxMs: fc.integer({ min: 10 * minute, max: 1440 * minute }),
       jitter: fc.constantFrom('full', 'half', 'none'),
     }) satisfies fc.Arbitrary<BackOff>;
 
@@ -39,13 +39,13 @@ describe('a back-off', () => {
       fc.property(fc.nat(), backOff, random, (earlier, how, chance) => {
         const waitMs = backOffMs(earlier, how, chance);
 
-        return Number.isInteger(waitMs) && waitMs >= 1 && waitMs <= how.mostMs;
+        return Number.isInteger(waitMs) && waitMs >= 1 && waitMs <= how.maxMs;
       }),
     );
   });
 
   it('with half jitter never gets shorter with another failure', () => {
-    const half = { firstMs: minute, mostMs: 2 ** 40, jitter: 'half' } as const;
+    const half = { firstMs: minute, maxMs: 2 ** 40, jitter: 'half' } as const;
 
     fc.assert(
       fc.property(

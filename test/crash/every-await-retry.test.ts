@@ -1,8 +1,8 @@
 import { proveEveryAwait } from '../support/every-await.ts';
-import { allAnswers } from '../support/failures.ts';
+import { allResponses } from '../support/failures.ts';
 
 proveEveryAwait('retry', {
-  seconds: (story) => (story === 'two new entries' ? allAnswers : ['created']),
+  seconds: (story) => (story === 'two new entries' ? allResponses : ['created']),
   deaths: 1,
   atLeast: 35_000,
   timeoutMs: 300_000,

@@ -12,10 +12,10 @@ import { candidateOf } from '../support/candidates.ts';
 import { stuck } from '../support/crash-run.ts';
 import { feedOf, story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
-import { allAnswers } from '../support/failures.ts';
+import { allResponses } from '../support/failures.ts';
 import { chooseSample, drawn } from '../support/sample.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
-import { type Answer, type World, world } from '../support/world.ts';
+import { type Response, type World, world } from '../support/world.ts';
 
 const sample = chooseSample(process.env.SAMPLE);
 /**
@@ -30,22 +30,22 @@ const partOf = <T>(oneIn: 5 | 10, rows: T[]): T[] => drawn(sample, oneIn, rows);
 const policies: WhenUncertain[] = ['park', 'retry', 'auto'];
 const underEach = <T extends object>(rows: T[]) =>
   rows.flatMap((row) => policies.map((policy) => ({ ...row, policy })));
-const everyAnswer = underEach(allAnswers.map((answer) => ({ answer })));
+const everyResponse = underEach(allResponses.map((response) => ({ response })));
 
 /** A world with one queued entry, whose wake-up has been taken from the queue. */
-const oneQueued = async (whenUncertain: WhenUncertain, answer: Answer = 'created') => {
+const oneQueued = async (whenUncertain: WhenUncertain, response: Response = 'created') => {
   const w = world([{ whenUncertain }], ofActing);
   await w.poll();
   w.publish([story(1)]);
   await w.poll();
-  w.state.answer = answer;
+  w.state.response = response;
   const [wakeUp] = w.stores.queues.wakeUps.splice(0) as [WakeUp];
   return { w, wakeUp };
 };
 
 /** Lets everything work again until it is at rest, and returns each broken promise. */
 const brokenAtRest = async (w: World): Promise<string[]> => {
-  w.state.answer = 'created';
+  w.state.response = 'created';
   await bringToRest(w);
   const doubled = w.rows().flatMap(({ title, post, mayBeTwice }) => {
     const posts = w.posts.filter((sent) => sent.post.text === post?.text).length;
@@ -61,12 +61,12 @@ const forgotten = (w: World): number[] => {
 };
 
 describe('two workers with the same row', () => {
-  it.each(partOf(5, everyAnswer))(
-    'make one draft, or record a possible duplicate, in any order and with a death; $policy, $answer',
-    async ({ policy, answer }) => {
+  it.each(partOf(5, everyResponse))(
+    'make one draft, or record a possible duplicate, in any order and with a death; $policy, $response',
+    async ({ policy, response }) => {
       await explore(
         async () => {
-          const { w, wakeUp } = await oneQueued(policy, answer);
+          const { w, wakeUp } = await oneQueued(policy, response);
           const work = () => w.worker()(wakeUp, w.call);
           return sceneIn(w, [work, work], async () => {
             expect(await brokenAtRest(w)).toEqual([]);
@@ -80,15 +80,15 @@ describe('two workers with the same row', () => {
 });
 
 describe('one worker with two concurrent rows', () => {
-  const pairs: [Answer, Answer][] = [
+  const pairs: [Response, Response][] = [
     ['created', 'created'],
     ['lost, created', 'created'],
     ['lost, not created', 'throttled'],
     ['unauthorized', 'lost, created'],
   ];
-  it.each(partOf(5, underEach(pairs.map((answers) => ({ answers })))))(
-    'makes one draft of each, or records a possible duplicate, in any order and with a death; $policy, $answers',
-    async ({ policy, answers }) => {
+  it.each(partOf(5, underEach(pairs.map((responses) => ({ answers: responses })))))(
+    'makes one draft of each, or records a possible duplicate, in any order and with a death; $policy, $responses',
+    async ({ policy, answers: responses }) => {
       const explored = await explore(
         async () => {
           const w = world([{ whenUncertain: policy }], ofActing);
@@ -97,7 +97,7 @@ describe('one worker with two concurrent rows', () => {
           await w.poll();
           const { create } = w.services.dash;
           w.services.dash.create = (post, options) => {
-            w.state.answer = answers[post.text === 'Story 1' ? 0 : 1];
+            w.state.response = responses[post.text === 'Story 1' ? 0 : 1];
             return create(post, options);
           };
           const worker = w.worker();
@@ -170,17 +170,18 @@ describe('two polls of one feed', () => {
 });
 
 describe('a sweep during a worker whose lease expires', () => {
-  const mayComeLate: Answer[] = ['created', 'lost, created late', 'rejected', 'throttled', 'not-created'];
-  it.each(partOf(10, underEach(mayComeLate.map((answer) => ({ answer })))))(
-    'loses no row and no post, in any order; $policy, $answer',
-    async ({ policy, answer }) => {
+  const mayComeLate: Response[] = ['created', 'lost, created late', 'rejected', 'throttled', 'not-created'];
+  it.each(partOf(10, underEach(mayComeLate.map((response) => ({ response })))))(
+    'loses no row and no post, in any order; $policy, $response',
+    async ({ policy, response }) => {
       await explore(async () => {
-        const { w, wakeUp } = await oneQueued(policy, answer);
+        const { w, wakeUp } = await oneQueued(policy, response);
         const works = [() => w.worker()(wakeUp, w.call), timePasses(w, leaseMs + 1), () => w.tick()];
         return sceneIn(w, works, async () => {
           expect(await brokenAtRest(w)).toEqual([]);
-          if (answer === 'created') expect(forgotten(w)).toEqual([]);
-          if (answer === 'throttled' || answer === 'not-created') expect(w.sums()).toEqual({ drafted: 1 });
+          if (response === 'created') expect(forgotten(w)).toEqual([]);
+          if (response === 'throttled' || response === 'not-created')
+            expect(w.sums()).toEqual({ drafted: 1 });
         });
       });
     },
@@ -227,11 +228,11 @@ describe('a manual move during a worker', () => {
     }
   };
 
-  it.each(everyAnswer)(
-    'to dismiss a queued row either dismisses or sends it, never both; $policy, $answer',
-    async ({ policy, answer }) => {
+  it.each(everyResponse)(
+    'to dismiss a queued row either dismisses or sends it, never both; $policy, $response',
+    async ({ policy, response }) => {
       await explore(async () => {
-        const { w, wakeUp } = await oneQueued(policy, answer);
+        const { w, wakeUp } = await oneQueued(policy, response);
         return sceneIn(w, [() => w.worker()(wakeUp, w.call), moveOf(w, 'dismiss')], async () => {
           expect(await brokenAtRest(w)).toEqual([]);
           const [row] = w.rows();
@@ -265,7 +266,7 @@ describe('a manual move during a worker', () => {
     await explore(async () => {
       const { w, wakeUp } = await oneQueued('auto', 'lost, created');
       await w.worker()(wakeUp, w.call);
-      w.state.answer = 'created';
+      w.state.response = 'created';
       w.state.now += 2 * leaseMs;
       return sceneIn(w, [() => w.worker()(wakeUp, w.call), moveOf(w, 'retry')], async () => {
         expect(await brokenAtRest(w)).toEqual([]);
@@ -292,21 +293,24 @@ describe('a pause', () => {
   };
   const nothingIsSent = async (w: World) => {
     const sent = w.sent.length;
-    w.state.answer = 'created';
+    w.state.response = 'created';
     await bringToRest(w);
     expect(w.sent).toHaveLength(sent);
   };
 
-  it.each(allAnswers)('stays in effect while a worker updates the circuit breaker; %s', async (answer) => {
-    await explore(async () => {
-      const { w, wakeUp } = await oneQueued('park', answer);
-      return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
-    });
-  });
+  it.each(allResponses)(
+    'stays in effect while a worker updates the circuit breaker; %s',
+    async (response) => {
+      await explore(async () => {
+        const { w, wakeUp } = await oneQueued('park', response);
+        return sceneIn(w, [() => w.worker()(wakeUp, w.call), pause(w)], () => nothingIsSent(w));
+      });
+    },
+  );
 
-  it.each(allAnswers)('stays in effect while a row probes a half-open circuit; %s', async (answer) => {
+  it.each(allResponses)('stays in effect while a row probes a half-open circuit; %s', async (response) => {
     await explore(async () => {
-      const { w, wakeUp } = await oneQueued('park', answer);
+      const { w, wakeUp } = await oneQueued('park', response);
       await w.stores.circuits.put({ ...outage, halfOpen: true, openUntil: w.state.now + leaseMs });
       const probe = { ...wakeUp, probe: 'all' };
       return sceneIn(w, [() => w.worker()(probe, w.call), pause(w)], () => nothingIsSent(w));

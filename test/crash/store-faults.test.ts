@@ -3,22 +3,22 @@ import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type CrashPoint, type Plan, runPlan } from '../support/crash-run.ts';
 import { story } from '../support/entries.ts';
 import { chooseSample, isIn } from '../support/sample.ts';
-import type { Answer } from '../support/world.ts';
+import type { Response } from '../support/world.ts';
 
 /** Responses from which the post's outcome is known. */
-const known: Answer[] = ['created', 'rejected', 'throttled', 'not-created'];
+const known: Response[] = ['created', 'rejected', 'throttled', 'not-created'];
 const lastingMs = [100, 1_000, 10_000, 60_000];
-const cases: [WhenUncertain, Answer][] = [
-  ...known.map((answer): [WhenUncertain, Answer] => ['park', answer]),
+const cases: [WhenUncertain, Response][] = [
+  ...known.map((response): [WhenUncertain, Response] => ['park', response]),
   ['retry', 'created'],
-  ...known.map((answer): [WhenUncertain, Answer] => ['auto', answer]),
+  ...known.map((response): [WhenUncertain, Response] => ['auto', response]),
 ];
 
-const planOf = (whenUncertain: WhenUncertain, answer: Answer): Plan => ({
+const planOf = (whenUncertain: WhenUncertain, response: Response): Plan => ({
   feeds: [{ whenUncertain }],
   before: { newsroom: [story(1)] },
   windows: [{ newsroom: [story(3), story(2), story(1)] }],
-  answers: [answer],
+  responses: [response],
   delivery: 'in order',
   crashes: [],
 });
@@ -49,13 +49,13 @@ afterAll(() => {
 describe.each(lastingMs)('stores that fail for %i ms, from any call on,', (lastsMs) => {
   it.each(cases)(
     'lose, duplicate and forget nothing that Dash Social reported; %s, %s',
-    async (policy, answer) => {
-      const plan = planOf(policy, answer);
+    async (policy, response) => {
+      const plan = planOf(policy, response);
       const { calls } = await runPlan(plan);
       const wrong: string[] = [];
 
       const points = everyCall(calls).filter((point) =>
-        isIn(sample, JSON.stringify([policy, answer, lastsMs, point])),
+        isIn(sample, JSON.stringify([policy, response, lastsMs, point])),
       );
       for (const point of points) {
         const { world, broken } = await runPlan({ ...plan, faults: [{ ...point, lastsMs }] });

@@ -53,7 +53,7 @@ describe('docs/what-becomes-a-draft.md', () => {
     const verdicts = all(read('lib/core/entries/classify.ts'), /\bheld\(\s*'(entry\.[\w-]+)'/g).flat();
     const ofWebhooks = all(
       read('lib/jobs/webhook/receive-webhook.ts'),
-      /oldNews = '(entry\.[\w-]+)'/g,
+      /notNewDelivery = '(entry\.[\w-]+)'/g,
     ).flat();
 
     expect(listed.toSorted()).toEqual([...new Set([...verdicts, ...ofWebhooks])].toSorted());

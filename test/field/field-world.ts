@@ -3,7 +3,7 @@ import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { WebhookConfig } from '../../lib/core/config/config.ts';
 import type { Validators } from '../../lib/core/polling/feed-row.ts';
-import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
+import type { FetchRequest, FetchResponse } from '../../lib/core/ports.ts';
 import type { Received } from '../../lib/core/webhooks/webhook.ts';
 import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
@@ -15,9 +15,9 @@ const hour = 3_600_000;
 const noValidators: Validators = { etag: null, lastModified: null };
 
 /** A server that decides by the received validators whether to send a 304. */
-export type Stubborn = { sends: Validators; answers304: (sent: Validators) => boolean };
+export type Stubborn = { sends: Validators; returns304: (sent: Validators) => boolean };
 
-const obliging: Stubborn = { sends: noValidators, answers304: () => false };
+const obliging: Stubborn = { sends: noValidators, returns304: () => false };
 
 /**
  * Runs a folder of test/fixtures/field through feeds.yml, parser, poll, webhook and worker: its feeds are
@@ -40,9 +40,9 @@ export const fieldWorld = (name: string, server: Stubborn = obliging) => {
     if (!file) throw new Error(`${name} has no document for ${url} at poll ${shown.poll}`);
     return file;
   };
-  const fetchFeed = async ({ url, validators }: FetchRequest): Promise<FetchAnswer> => {
+  const fetchFeed = async ({ url, validators }: FetchRequest): Promise<FetchResponse> => {
     const hints = { freshUntil: null };
-    if (validators && server.answers304(validators)) return { kind: 'unchanged', hints };
+    if (validators && server.returns304(validators)) return { kind: 'unchanged', hints };
     const file = fileFor(url);
     const contentType = file.endsWith('.json') ? 'application/feed+json' : 'application/rss+xml';
     return { kind: 'document', bytes: read(file), contentType, url, validators: server.sends, hints };

@@ -36,7 +36,7 @@ describe('an old entry that a feed shows for the first time', () => {
     expect(w.drafts()).toEqual(['Clay from the river']);
   });
 
-  it('[04] is baselined when the first document was torn', async () => {
+  it('[04] is baselined when the first document was truncated', async () => {
     const w = fieldWorld('04-first-poll-truncated');
 
     await w.poll(1);
@@ -53,7 +53,7 @@ describe('an old entry that a feed shows for the first time', () => {
   });
 });
 
-describe("an entry torn at a document's end", () => {
+describe("an entry truncated at a document's end", () => {
   it('[04] is drafted whole, once, after the next document completes it', async () => {
     const w = fieldWorld('04-news-truncated');
 

@@ -4,7 +4,7 @@ import { fieldWorld, type Stubborn } from './field-world.ts';
 /** The validators that a server sends with every response, and answers with a 304 when they are sent back. */
 const always = (validators: { etag: string | null; lastModified: string | null }): Stubborn => ({
   sends: validators,
-  answers304: ({ etag, lastModified }) =>
+  returns304: ({ etag, lastModified }) =>
     (etag !== null && etag === validators.etag) ||
     (lastModified !== null && lastModified === validators.lastModified),
 });

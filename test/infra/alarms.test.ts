@@ -34,7 +34,7 @@ const quiet: Partial<Record<MetricName, string>> = {
   RowsWoken: 'work done; what waits too long has an alarm by its age',
   LeasesExpired: 'each becomes DraftsUncertain, which has an alarm',
   PollsOvertaken: 'two polls of one feed at once: the second is repeated',
-  PollsPutOff: 'to rest its host; polled again automatically',
+  PollsDeferred: 'to rest its host; polled again automatically',
   FeedsMoved: 'followed automatically, and logged',
   PollGaps: 'a feed that publishes more between two polls than it lists; has an alert',
   EntriesKnown: 'work done',

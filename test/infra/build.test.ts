@@ -51,10 +51,10 @@ describe('the build', () => {
 
     const thread = new Worker(join(dir, 'one/ingest-feeds/task-worker.js'));
     thread.postMessage({ kind: 'identify', input: { bytes, contentType: null, url: '' } });
-    const [answer] = await once(thread, 'message');
+    const [response] = await once(thread, 'message');
     await thread.terminate();
 
-    expect(answer).toMatchObject({ output: { entries: [{ entry: { title: 'A & B' } }] } });
+    expect(response).toMatchObject({ output: { entries: [{ entry: { title: 'A & B' } }] } });
   });
 
   it('is reproducible byte for byte', async () => {

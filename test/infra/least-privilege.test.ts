@@ -182,7 +182,7 @@ const questions: Record<string, unknown[]> = {
   'channels.email': [[aNotice]],
   'channels.webhook': [[aNotice]],
   'dash.probe': [],
-  'dash.create': [anEntryRow().post, { mayLeave: () => true }],
+  'dash.create': [anEntryRow().post, { canStillSend: () => true }],
   listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
   'latestDrafts.read': [144],
   'latestDrafts.note': [{ brand: 144, postId: 1, at: 1 }],
@@ -292,13 +292,13 @@ const askAll = async ({ id, needs, services }: Fn) => {
   )) {
     const given = questions[name];
     if (!given) throw new Error(`How is ${name} asked? Say so in "questions".`);
-    guard.loseAnswers(1);
+    guard.loseResponses(1);
     await ask(...given).catch(unlessLoginMissing);
     await ask(...given).catch(unlessLoginMissing);
     const other = alongside[name];
     if (other) await Promise.all([ask(...given), ask(...other)]);
   }
-  guard.loseAnswers(0);
+  guard.loseResponses(0);
 };
 
 const isLog = (right: string) => right.includes(':logs:');

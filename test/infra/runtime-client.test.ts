@@ -301,7 +301,7 @@ describe('a bundle under AWS’s runtime client, with its role’s permissions',
     expect(alerts).toEqual([
       {
         from: 'rss-drafts dev',
-        alerts: [expect.objectContaining({ id: 'uncertain-parked/newsroom', count: 1 })],
+        alerts: [expect.objectContaining({ id: 'outcome-unknown/newsroom', count: 1 })],
       },
     ]);
     expect(lambda.printed()).toContain('"AlertsSent":1');

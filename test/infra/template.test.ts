@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
-import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
+import { responseMarginMs } from '../../lib/lambda/http-handler.ts';
 import { metrics, namespace } from '../../lib/lambda/metrics.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
@@ -52,7 +52,7 @@ describe('functions', () => {
   it('respond to a delivery within 8 s', () => {
     const { Timeout } = properties('ReceiveWebhookLambdaFunction') as { Timeout: number };
 
-    expect(Timeout * 1_000 - answerMarginMs).toBeLessThanOrEqual(8_000);
+    expect(Timeout * 1_000 - responseMarginMs).toBeLessThanOrEqual(8_000);
   });
 
   it('are five', () => {

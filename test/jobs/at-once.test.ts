@@ -18,10 +18,10 @@ const slowly = async (rows: number) => {
   w.services.dash.create = () => new Promise((resolve) => underWay.push(resolve));
   const batch = () => w.stores.queues.wakeUps.splice(0, 10);
   /** Responds to requests, oldest first, until none is in progress. */
-  const answerAll = async (outcome: CreateOutcome) => {
+  const respondAll = async (outcome: CreateOutcome) => {
     for (await settled(); underWay.length > 0; await settled()) underWay.shift()?.(outcome);
   };
-  return { w, underWay, batch, answerAll };
+  return { w, underWay, batch, answerAll: respondAll };
 };
 
 const handTo = (w: World, worker: ReturnType<World['worker']>, messages: WakeUp[]) =>
@@ -29,7 +29,7 @@ const handTo = (w: World, worker: ReturnType<World['worker']>, messages: WakeUp[
 
 describe('a batch of wake-ups', () => {
   it('keeps three requests in progress', async () => {
-    const { w, underWay, batch, answerAll } = await slowly(10);
+    const { w, underWay, batch, answerAll: respondAll } = await slowly(10);
 
     const work = handTo(w, w.worker(), batch());
     await settled();
@@ -38,17 +38,17 @@ describe('a batch of wake-ups', () => {
     await settled();
     expect(underWay).toHaveLength(3);
 
-    await answerAll(made);
+    await respondAll(made);
     await work;
     expect(w.sums()).toEqual({ drafted: 10 });
   });
 
   it('leaves at most three rows per worker uncertain when responses stop, and the others untouched', async () => {
-    const { w, batch, answerAll } = await slowly(40);
+    const { w, batch, answerAll: respondAll } = await slowly(40);
     const workers = [w.worker(), w.worker()];
 
     const work = workers.map((worker) => handTo(w, worker, batch()));
-    await answerAll(lost);
+    await respondAll(lost);
     await Promise.all(work);
     for (const worker of workers) await handTo(w, worker, batch());
 
@@ -57,7 +57,7 @@ describe('a batch of wake-ups', () => {
   });
 
   it('reduces concurrency after a lost response and restores it after a success', async () => {
-    const { w, underWay, batch, answerAll } = await slowly(10);
+    const { w, underWay, batch, answerAll: respondAll } = await slowly(10);
     const work = handTo(w, w.worker(), batch());
     await settled();
 
@@ -68,7 +68,7 @@ describe('a batch of wake-ups', () => {
     await settled();
     expect(underWay).toHaveLength(3);
 
-    await answerAll(made);
+    await respondAll(made);
     await work;
     expect(w.sums()).toEqual({ uncertain: 1, drafted: 9 });
   });

@@ -58,11 +58,11 @@ describe('a changed address in feeds.yml', () => {
     ['after a 410', permanent('feed.gone', 'www.example.com returned 410'), 1],
     ['after a 429 with a one-day Retry-After', retryable('feed.throttled', '429', { retryAfterMs: day }), 1],
     ['after a success', [story(1)], 1],
-  ])('is polled at the next tick %s', async (_, answer, polls) => {
+  ])('is polled at the next tick %s', async (_, response, polls) => {
     const w = world([{ rhythm: { everyMs: day } }]);
     w.publish([story(1)]);
     await w.minutes(1);
-    w.publish(answer);
+    w.publish(response);
     for (let i = 0; i < polls; i++) await w.poll();
     setAddress(w, elsewhere);
     w.publish([story(2), story(1)]);

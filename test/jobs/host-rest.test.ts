@@ -21,8 +21,8 @@ const fleet = (n: number, everyMs = day) => {
   );
   return { ...w, writes };
 };
-const all = (w: World, answer: Parameters<World['publish']>[0]) => {
-  for (const { id, url } of w.config.feeds) if (url.includes('one.example')) w.publish(answer, id);
+const all = (w: World, response: Parameters<World['publish']>[0]) => {
+  for (const { id, url } of w.config.feeds) if (url.includes('one.example')) w.publish(response, id);
 };
 
 describe('a host that answers 429', () => {

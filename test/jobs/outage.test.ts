@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../support/entries.ts';
-import { type Answer, type World, world } from '../support/world.ts';
+import { type Response, type World, world } from '../support/world.ts';
 
 const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
 
@@ -16,13 +16,13 @@ const queued = async (n: number, ...given: Parameters<typeof world>): Promise<Wo
 describe('two automatically opened circuits', () => {
   it('both close again, the outer one first, although each blocks the other’s trial row', async () => {
     const w = await queued(2);
-    w.state.answer = 'unauthorized';
+    w.state.response = 'unauthorized';
     await w.deliverWakeUps();
-    w.state.answer = 'forbidden'; // the response to the trial row
+    w.state.response = 'forbidden'; // the response to the trial row
     await w.minutes(2);
     const opened = w.events.flatMap((event) => (event.event === 'circuit.opened' ? [event.scope] : []));
     expect(opened.slice(0, 2)).toEqual(['all', 'brand/144']);
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.minutes(30);
 
@@ -32,18 +32,18 @@ describe('two automatically opened circuits', () => {
 
 describe('a worker that dies', () => {
   /** A world whose worker dies when it calls this port. */
-  const dyingAt = async (port: string, answer: Answer) => {
+  const dyingAt = async (port: string, response: Response) => {
     const life = { over: false };
     const w = await queued(1, [{ whenUncertain: 'park' }], {
       before: (name) => {
         if (life.over && name === port) throw new Error('killed');
       },
     });
-    w.state.answer = answer;
+    w.state.response = response;
     life.over = true;
     await expect(w.deliverWakeUps()).rejects.toThrow('killed');
     life.over = false;
-    w.state.answer = 'created';
+    w.state.response = 'created';
     return w;
   };
 
@@ -58,8 +58,8 @@ describe('a worker that dies', () => {
 
   it.each(['throttled', 'unauthorized', 'forbidden'] as const)(
     'before it can open the circuit after “%s” has released its row',
-    async (answer) => {
-      const w = await dyingAt('circuits.put', answer);
+    async (response) => {
+      const w = await dyingAt('circuits.put', response);
 
       expect(w.rows()).toMatchObject([{ state: 'queued', attempts: 0 }]);
       await w.minutes(10);

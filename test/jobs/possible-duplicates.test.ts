@@ -13,9 +13,9 @@ const doubled = async <W extends ReturnType<typeof world>>(w: W): Promise<W> => 
   await w.poll();
   w.publish([story(1)]);
   await w.poll();
-  w.state.answer = 'lost, created';
+  w.state.response = 'lost, created';
   await w.deliverWakeUps();
-  w.state.answer = 'created';
+  w.state.response = 'created';
   return w;
 };
 

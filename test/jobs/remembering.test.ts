@@ -230,7 +230,7 @@ describe('an entry that waits longer than rows are kept', () => {
     [
       'with an unknown outcome',
       { whenUncertain: 'park' },
-      (w) => Object.assign(w.state, { answer: 'lost, not created' }),
+      (w) => Object.assign(w.state, { response: 'lost, not created' }),
       { state: 'uncertain' },
     ],
   ];

@@ -198,7 +198,7 @@ describe('the lifetime of a stored entry', () => {
     w.stores.ledger.rows.forEach((row, key) => {
       if (row.type === 'entry') w.stores.ledger.rows.set(key, { ...row, whenUncertain: 'auto' });
     });
-    w.state.answer = 'lost, created';
+    w.state.response = 'lost, created';
     await w.deliverWakeUps();
     await w.minutes(10);
 

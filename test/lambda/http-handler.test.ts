@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { misconfigured, permanent, retryable } from '../../lib/core/errors.ts';
 import type { Invocation } from '../../lib/core/ports.ts';
 import type { Received, WebhookRequest } from '../../lib/core/webhooks/webhook.ts';
-import { answerMarginMs, httpHandler } from '../../lib/lambda/http-handler.ts';
+import { httpHandler, responseMarginMs } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { httpEvent } from '../../local/http-event.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
@@ -27,14 +27,14 @@ const request = requestOf('{"title":"in the body"}', {
 /** The response to an event, and what the job receives. */
 const deliveredBy = async (event: unknown) => {
   const all: Delivered[] = [];
-  const answer = await handle(async (delivered) => {
+  const response = await handle(async (delivered) => {
     all.push(delivered);
     return queued;
   })(event, lambdaContext());
-  return { answer, delivered: all[0] };
+  return { answer: response, delivered: all[0] };
 };
 
-const answerTo = (error: unknown, event: unknown = httpEvent(request)) =>
+const responseTo = (error: unknown, event: unknown = httpEvent(request)) =>
   handle(() => Promise.reject(error))(event, lambdaContext());
 
 describe('httpHandler', () => {
@@ -48,9 +48,9 @@ describe('httpHandler', () => {
   });
 
   it('responds 200 with the outcome as JSON', async () => {
-    const { answer } = await deliveredBy(httpEvent(request));
+    const { answer: response } = await deliveredBy(httpEvent(request));
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json' },
       body: '{"outcome":"queued","entry":"guid-a"}',
@@ -94,10 +94,10 @@ describe('httpHandler', () => {
     [retryable('store.throttled', 'no'), 503, 'try again later'],
     [new Error('a bug'), 503, 'try again later'],
   ])('responds to %s with %i', async (error, status, word) => {
-    const answer = await answerTo(error);
+    const response = await responseTo(error);
 
-    expect(answer).toMatchObject({ statusCode: status, body: JSON.stringify({ error: word }) });
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(response).toMatchObject({ statusCode: status, body: JSON.stringify({ error: word }) });
+    expect(response.headers).toMatchObject({ 'content-type': 'application/json' });
   });
 
   it.each([
@@ -105,11 +105,11 @@ describe('httpHandler', () => {
     [retryable('store.throttled', 'no', { retryAfterMs: 0 }), '1'],
     [retryable('store.throttled', 'no'), '30'],
   ])('sends Retry-After: %s', async (error, seconds) => {
-    expect((await answerTo(error)).headers).toMatchObject({ 'retry-after': seconds });
+    expect((await responseTo(error)).headers).toMatchObject({ 'retry-after': seconds });
   });
 
   it('sends Retry-After only for temporary errors', async () => {
-    expect((await answerTo(misconfigured('a.b', 'no'))).headers).not.toHaveProperty('retry-after');
+    expect((await responseTo(misconfigured('a.b', 'no'))).headers).not.toHaveProperty('retry-after');
   });
 
   it.each([
@@ -130,15 +130,15 @@ describe('httpHandler', () => {
     ['another kind of event', { Records: [] }, 400],
     ['null', null, 400],
   ])('rejects %s without calling the job', async (_, event, status) => {
-    const { answer, delivered } = await deliveredBy(event);
+    const { answer: response, delivered } = await deliveredBy(event);
 
-    expect(answer.statusCode).toBe(status);
+    expect(response.statusCode).toBe(status);
     expect(delivered).toBeUndefined();
   });
 
   it("reports a rejection as a warning, with the webhook's ID only if it exists", async () => {
-    await answerTo(permanent('signature.mismatch', 'No secret fits.'));
-    await answerTo(permanent('webhook.unknown-source', 'There is none.'));
+    await responseTo(permanent('signature.mismatch', 'No secret fits.'));
+    await responseTo(permanent('webhook.unknown-source', 'There is none.'));
 
     const logs = printed.logs();
     expect(logs).toMatchObject([
@@ -153,8 +153,8 @@ describe('httpHandler', () => {
   });
 
   it('logs our own errors once and counts them for the alarms', async () => {
-    await answerTo(misconfigured('signature.no-secret', 'It is missing.'));
-    await answerTo(new Error('a bug'));
+    await responseTo(misconfigured('signature.no-secret', 'It is missing.'));
+    await responseTo(new Error('a bug'));
 
     expect(printed.logs().map(({ message }) => message)).toEqual([
       'webhook.failed',
@@ -171,20 +171,20 @@ describe('httpHandler', () => {
   it('responds 503 in time when the job does not finish', async () => {
     const never = () => new Promise<never>(() => {});
 
-    const answer = await handle(never)(
+    const response = await handle(never)(
       httpEvent(request),
-      lambdaContext({ remainingMs: answerMarginMs + 10 }),
+      lambdaContext({ remainingMs: responseMarginMs + 10 }),
     );
 
-    expect(answer.statusCode).toBe(503);
+    expect(response.statusCode).toBe(503);
     expect(printed.logs().map(({ message }) => message)).toEqual(['webhook.failed', 'lambda.timed-out']);
     expect(printed.metrics()).toEqual([{ WebhooksFailed: 1 }]);
   });
 
   it('logs nothing from the request except its webhook', async () => {
     for (const error of [permanent('a.b', 'no'), misconfigured('a.b', 'no'), new Error('a bug')])
-      await answerTo(error);
-    await answerTo(
+      await responseTo(error);
+    await responseTo(
       permanent('webhook.unknown-source', 'no'),
       httpEvent({ ...request, path: '/hooks/in-the-path' }),
     );

@@ -39,7 +39,7 @@ describe('queueHandler', () => {
   it('passes each message to the job, in order, with its receive count', async () => {
     const seen: unknown[] = [];
 
-    const answer = await handle(async (message) => void seen.push(message))(
+    const response = await handle(async (message) => void seen.push(message))(
       sqsEvent([a, b], 3),
       lambdaContext(),
     );
@@ -48,7 +48,7 @@ describe('queueHandler', () => {
       { ...a, receiveCount: 3 },
       { ...b, receiveCount: 3 },
     ]);
-    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(response).toEqual({ batchItemFailures: [] });
   });
 
   it.each([
@@ -58,9 +58,9 @@ describe('queueHandler', () => {
   ])('returns only the failed message for another delivery (%s)', async (_, error) => {
     const job = failOn('b', error);
 
-    const answer = await handle(job)(sqsEvent([a, b, c]), lambdaContext());
+    const response = await handle(job)(sqsEvent([a, b, c]), lambdaContext());
 
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(job.done).toEqual(['a', 'c']);
     expect(printed.metrics()).toMatchObject([{ MessagesFailed: 1 }]);
   });
@@ -69,9 +69,9 @@ describe('queueHandler', () => {
     ['permanent', permanent('draft.odd', 'no such thing')],
     ['config', misconfigured('dash.token', 'no token')],
   ])('acknowledges a message whose job fails with a %s error', async (_, error) => {
-    const answer = await handle(failOn('b', error))(sqsEvent([a, b, c]), lambdaContext());
+    const response = await handle(failOn('b', error))(sqsEvent([a, b, c]), lambdaContext());
 
-    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(response).toEqual({ batchItemFailures: [] });
   });
 
   it.each([
@@ -82,9 +82,9 @@ describe('queueHandler', () => {
   ])('fails an unreadable message alone, and logs it once (%s)', async (_, body, says) => {
     const job = failOn('', null);
 
-    const answer = await handle(job)(sqsEvent([a, body, c]), lambdaContext());
+    const response = await handle(job)(sqsEvent([a, body, c]), lambdaContext());
 
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(job.done).toEqual(['a', 'c']);
     const errors = printed.logs().filter(({ level }) => level === 'ERROR');
     expect(errors).toMatchObject([
@@ -131,9 +131,9 @@ describe('queueHandler', () => {
       misconfigured('store.denied', 'two'),
     ]);
 
-    const answer = await handle(failOn('a', error))(sqsEvent([a]), lambdaContext());
+    const response = await handle(failOn('a', error))(sqsEvent([a]), lambdaContext());
 
-    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(response.batchItemFailures).toHaveLength(1);
     const errors = printed.logs().filter(({ level }) => level === 'ERROR');
     expect(errors).toMatchObject([{ message: 'ingest.unsettled' }, { message: 'store.denied' }]);
     expect(printed.metrics()).toEqual([{ MessagesFailed: 1, ErrorsConfig: 1 }]);
@@ -165,19 +165,19 @@ describe('queueHandler', () => {
   });
 
   it('processes messages one after another', async () => {
-    expect(await mostAtATime(false)).toBe(1);
+    expect(await maxAtATime(false)).toBe(1);
   });
 
   it('processes all messages at once with together: true', async () => {
-    expect(await mostAtATime(true)).toBe(3);
+    expect(await maxAtATime(true)).toBe(3);
   });
 
   it('throws before the timeout, failing the whole batch', async () => {
     const never: Work = () => new Promise(() => {});
 
-    const answer = handle(never)(sqsEvent([a, b]), lambdaContext({ remainingMs: 1010 }));
+    const response = handle(never)(sqsEvent([a, b]), lambdaContext({ remainingMs: 1010 }));
 
-    await expect(answer).rejects.toMatchObject({ kind: 'retryable', code: 'lambda.timed-out' });
+    await expect(response).rejects.toMatchObject({ kind: 'retryable', code: 'lambda.timed-out' });
     expect(printed.logs()).toMatchObject([{ level: 'ERROR', message: 'lambda.timed-out' }]);
   });
 
@@ -194,16 +194,16 @@ describe('queueHandler', () => {
   });
 
   it('rejects an event that is not a batch', async () => {
-    const answer = handle(async () => {})({ feeds: ['x'] }, lambdaContext());
+    const response = handle(async () => {})({ feeds: ['x'] }, lambdaContext());
 
-    await expect(answer).rejects.toMatchObject({
+    await expect(response).rejects.toMatchObject({
       code: 'event.invalid',
       message: expect.stringContaining('Records'),
     });
   });
 });
 
-const mostAtATime = async (together: boolean) => {
+const maxAtATime = async (together: boolean) => {
   let [now, most] = [0, 0];
   const job: Work = async () => {
     most = Math.max(most, ++now);

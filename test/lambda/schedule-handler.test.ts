@@ -61,9 +61,9 @@ describe('scheduleHandler with TickEvent', () => {
   it("fails with the job's error, logged once", async () => {
     const error = permanent('feeds.unknown', 'There is no feed newsrom; known are newsroom, blog.');
 
-    const answer = handle(() => Promise.reject(error))({ feeds: ['newsrom'] }, lambdaContext());
+    const response = handle(() => Promise.reject(error))({ feeds: ['newsrom'] }, lambdaContext());
 
-    await expect(answer).rejects.toBe(error);
+    await expect(response).rejects.toBe(error);
     expect(printed.logs()).toMatchObject([{ level: 'ERROR', message: 'feeds.unknown' }]);
   });
 

@@ -52,7 +52,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'poll.gap', feed: 'newsroom' }, { PollGaps: 1 }],
   [
     { event: 'poll.deferred', feed: 'newsroom', code: 'feed.host-paused', message: 'later', until: 5 },
-    { PollsPutOff: 1 },
+    { PollsDeferred: 1 },
   ],
   [{ event: 'poll.moved', feed: 'newsroom', to: 'https://www.example.com/new' }, { FeedsMoved: 1 }],
   [
@@ -61,7 +61,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'poll.recovered', feed: 'newsroom' }, {}],
   [{ event: 'poll.overtaken', feed: 'newsroom' }, { PollsOvertaken: 1 }],
-  [{ event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }, { SumsWrong: 1 }],
+  [{ event: 'poll.count-mismatch', feed: 'newsroom', counts, unsettled: 0 }, { CountMismatches: 1 }],
   [
     { event: 'draft.created', ...row, postId: 7, delayMs: 90_000 },
     { DraftsCreated: 1, DraftDelayMs: 90_000 },

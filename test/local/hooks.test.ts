@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Functions } from '../../local/functions.ts';
-import { answerHooks } from '../../local/hooks.ts';
+import { respondToHooks } from '../../local/hooks.ts';
 import type { Fault } from '../../local/pump.ts';
 import { openSite, type Site } from '../../local/site.ts';
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const open = async (call: Functions['call']) => {
   const faults: Fault[] = [];
-  const site = await openSite([answerHooks({ call }, (fault) => faults.push(fault))], 0);
+  const site = await openSite([respondToHooks({ call }, (fault) => faults.push(fault))], 0);
   sites.push(site);
   return { url: site.url, faults };
 };
@@ -48,9 +48,9 @@ describe('/hooks on this machine', () => {
       return taken;
     });
 
-    const answer = await fetch(`${url}/hooks/blog?key=a%20b`, { method: 'POST', body: 'ü' });
+    const response = await fetch(`${url}/hooks/blog?key=a%20b`, { method: 'POST', body: 'ü' });
 
-    expect({ status: answer.status, body: await answer.json() }).toEqual({
+    expect({ status: response.status, body: await response.json() }).toEqual({
       status: 200,
       body: { outcome: 'known' },
     });

@@ -37,7 +37,7 @@ describe('the output of a local run', () => {
     );
 
     expect(out).toMatch(
-      /^alert uncertain-parked: 1 entry of mine has an unknown outcome.*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
+      /^alert outcome-unknown: 1 entry of mine has an unknown outcome.*npm run -s cli -- list --state uncertain --feed mine --data \S+data$/m,
     );
     expect(out).toMatch(
       /^an alert could not be sent to slack: No secret team is stored\. .* secret set team --data \S+data$/m,

@@ -69,14 +69,14 @@ describe('npm start in its own process', () => {
 
     const list = await (await fetch(`${url}entries?state=baselined`)).text();
     const [token, key] = [fieldOf(list, 'token'), fieldOf(list, 'key')];
-    const answer = await fetch(`${url}move`, {
+    const response = await fetch(`${url}move`, {
       method: 'POST',
       headers: { origin: new URL(url).origin },
       body: new URLSearchParams({ token, key, move: 'release', back: '/' }),
     });
     await run.prints(/draft 1005/);
 
-    expect(await answer.text()).toMatch(/is released and waits for its turn/);
+    expect(await response.text()).toMatch(/is released and waits for its turn/);
     const feed = await (await fetch(`${url}feeds/newsroom`)).text();
     expect(feed).toMatch(/8 entries, 8 new here/); // its polls, read from the log
   });

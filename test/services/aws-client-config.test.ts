@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
-import { answerMarginMs } from '../../lib/lambda/http-handler.ts';
+import { responseMarginMs } from '../../lib/lambda/http-handler.ts';
 import { clientsBy, clientTimeouts, shortTimeouts } from '../../lib/services/aws-client-config.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { listen } from '../../local/embedded/listen.ts';
@@ -35,7 +35,7 @@ const hangingLedger = async (hanging: number) => {
   return dynamoLedger({ client, table: 'ledger' });
 };
 
-const answerMs = 10_000 - answerMarginMs;
+const responseMs = 10_000 - responseMarginMs;
 
 describe('a client with short timeouts', () => {
   it('responds well within the limit when one request hangs', async () => {
@@ -44,7 +44,7 @@ describe('a client with short timeouts', () => {
 
     expect(await ledger.read('key')).toBeNull();
 
-    expect(performance.now() - started).toBeLessThan(answerMs / 2);
+    expect(performance.now() - started).toBeLessThan(responseMs / 2);
   });
 
   it('gives up within the limit when every request hangs', async () => {
@@ -53,7 +53,7 @@ describe('a client with short timeouts', () => {
 
     await expect(ledger.read('key')).rejects.toMatchObject({ kind: 'retryable', code: 'store.unreachable' });
 
-    expect(performance.now() - started).toBeLessThan(answerMs);
+    expect(performance.now() - started).toBeLessThan(responseMs);
   });
 });
 

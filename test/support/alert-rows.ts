@@ -3,8 +3,8 @@ import type { AlertFacts, AlertRow } from '../../lib/core/alerts/alert-row.ts';
 
 /** An active condition: one entry of the newsroom is uncertain. */
 export const aFact = (given: Partial<AlertFacts> = {}): AlertFacts => ({
-  id: `${given.kind ?? 'uncertain-parked'}/${given.subject ?? 'newsroom'}`,
-  kind: 'uncertain-parked',
+  id: `${given.kind ?? 'outcome-unknown'}/${given.subject ?? 'newsroom'}`,
+  kind: 'outcome-unknown',
   subject: 'newsroom',
   since: 0,
   notifyAt: given.since ?? 0,

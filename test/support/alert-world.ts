@@ -32,7 +32,7 @@ export const alertWorld = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {
     ...w.services,
     deadLetters: { feeds: count('feeds'), drafts: count('drafts') },
     channels: { log: channel('log'), slack: channel('slack'), email: channel('email') },
-    notifiedElsewhere: (name: string, kind: string) => name === 'email' && kind === 'nothing-polled',
+    notifiedElsewhere: (name: string, kind: string) => name === 'email' && kind === 'ticks-stopped',
     context: { timezone: 'UTC', where: {} },
   } satisfies AlertDeps;
   const look = () => sendAlerts(services)({}, w.call);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { consoleAnswer } from '../../console/answer.ts';
+import { consoleResponse } from '../../console/respond.ts';
 import { openSite, type Site } from '../../local/site.ts';
 import type { ConsoleScene } from './console-scene.ts';
 
@@ -34,7 +34,7 @@ export const visit = async (
   { context: consoleContext }: ConsoleScene,
   options: BrowserContextOptions = {},
 ): Promise<Visit> => {
-  const site: Site = await openSite([consoleAnswer(consoleContext)], 0);
+  const site: Site = await openSite([consoleResponse(consoleContext)], 0);
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CircuitScope } from '../../lib/core/circuit/circuit-row.ts';
 import type { Command } from './chaos.ts';
-import { allAnswers } from './failures.ts';
+import { allResponses } from './failures.ts';
 
 const feed = fc.nat({ max: 1 });
 const which = fc.nat({ max: 9 });
@@ -24,8 +24,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      do: just('answer'),
-      answer: fc.constantFrom(...allAnswers),
+      do: just('response'),
+      response: fc.constantFrom(...allResponses),
       times: fc.integer({ min: 1, max: 3 }),
     }),
   },

@@ -10,7 +10,7 @@ import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
 import { allKeys, keysOf } from './candidates.ts';
 import { stuck } from './crash-run.ts';
 import { entryOf } from './entries.ts';
-import { type Answer, type World, world } from './world.ts';
+import { type Response, type World, world } from './world.ts';
 
 /** An event. Numbers that pick from a list are taken modulo its length, so that every command applies. */
 export type Command =
@@ -21,7 +21,7 @@ export type Command =
   | { do: 'deliver'; which: number; worker: number }
   | { do: 'duplicate' | 'lose'; which: number }
   | { do: 'crash' | 'break store'; call: number; side: 'before' | 'after' }
-  | { do: 'answer'; answer: Answer; times: number }
+  | { do: 'response'; response: Response; times: number }
   | { do: 'list'; works: boolean }
   | { do: 'wait'; minutes: number }
   | { do: 'wait years' }
@@ -57,7 +57,7 @@ const stage = (policy: WhenUncertain) => {
     harm: null as Harm | null,
     calls: 0,
     dead: false,
-    answers: [] as Answer[],
+    responses: [] as Response[],
     fetched: new Map<string, Entry[]>(),
     stored: [] as { feed: string; entry: Entry }[],
     confirmed: [] as { id: number; text: string }[],
@@ -96,12 +96,12 @@ const stage = (policy: WhenUncertain) => {
         strike('before', name);
         if (name === 'dash.create') noteSending(w, seen.broken, (post as { text?: string }).text ?? '');
       },
-      after: (name, args, answer) => {
+      after: (name, args, response) => {
         if (name === 'publisher.fetch') noteFetch(w, seen.fetched, (args[0] as { url: string }).url);
-        if (name === 'feeds.save' && answer) noteStored(seen, args[0] as { id: string; trouble: unknown });
-        if (name === 'ledger.replace' && answer) noteRetry(seen.retried, args[0] as LedgerRow);
+        if (name === 'feeds.save' && response) noteStored(seen, args[0] as { id: string; trouble: unknown });
+        if (name === 'ledger.replace' && response) noteRetry(seen.retried, args[0] as LedgerRow);
         if (name === 'dash.create') {
-          const { kind, postId } = answer as { kind: string; postId?: number | null };
+          const { kind, postId } = response as { kind: string; postId?: number | null };
           if (kind === 'created' && postId)
             seen.confirming.push({ id: postId, text: String((args[0] as { text?: string }).text) });
         }
@@ -225,11 +225,11 @@ const deliver = async (s: Stage, which: number, worker: number) => {
   const { wakeUps } = s.w.stores.queues;
   const [message] = wakeUps.splice(which % (wakeUps.length || 1), 1);
   if (!message) return;
-  s.w.state.answer = s.seen.answers[0] ?? 'created';
+  s.w.state.response = s.seen.responses[0] ?? 'created';
   const before = s.w.sent.length;
   const ended = await invoke(s, async () => pick(s.workers, worker)?.(message, s.w.call));
   if (!ended) wakeUps.push(message);
-  if (s.w.sent.length > before) s.seen.answers.shift();
+  if (s.w.sent.length > before) s.seen.responses.shift();
 };
 
 const pause = (s: Stage, target: CircuitScope) => invoke(s, () => pausePosting(s.w.services, target));
@@ -288,8 +288,8 @@ const act = async (s: Stage, command: Command): Promise<unknown> => {
     case 'break store':
       seen.harm = { kind: command.do, call: command.call, side: command.side };
       return;
-    case 'answer':
-      return seen.answers.push(...Array<Answer>(command.times).fill(command.answer));
+    case 'response':
+      return seen.responses.push(...Array<Response>(command.times).fill(command.response));
     case 'rotate':
       w.state.token = !w.state.token;
       return;
@@ -321,7 +321,7 @@ const isAtRest = ({ w }: Stage) =>
 /** Lets everything work again and runs until nothing is left to do, with a tick a minute or less often. */
 const toRest = async (s: Stage) => {
   const { w } = s;
-  Object.assign(s.seen, { harm: null, answers: [] });
+  Object.assign(s.seen, { harm: null, responses: [] });
   Object.assign(w.state, { token: true, lists: true });
   for (const target of ['all', 'brand/144', 'feed/newsroom', 'feed/tag'] as const) await resume(s, target);
   for (let turn = 0; turn < 60; turn++) {

@@ -9,7 +9,7 @@ import { dayOf } from '../../lib/core/entries/identity/facts.ts';
 import { nothingKnown, writeMemory } from '../../lib/core/entries/memory/fact-memory.ts';
 import { newRow, step, type Verdict } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { nothingLearned } from '../../lib/core/polling/learn-from-answer.ts';
+import { nothingLearned } from '../../lib/core/polling/learn-from-response.ts';
 import type { FetchFeed } from '../../lib/core/ports.ts';
 import { renderPost } from '../../lib/core/posts/render-post.ts';
 import { feedRendering } from '../../lib/core/posts/rendering.ts';
@@ -61,7 +61,7 @@ const born = (feed: FeedConfig, key: string, entry: Entry, at: number, verdict: 
     storedAs: `kept-${key}`,
     rendering,
     contentHash: '00',
-    metBy: `${id}/feed`,
+    seenIn: `${id}/feed`,
     leading: [],
     batch: null,
     lesson: null,
@@ -297,8 +297,8 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
   const fetchFeed: FetchFeed = async (request) => {
     if (!feeds.some(({ url }) => url === request.url)) return pictures(request);
     const { bytes, contentType } = documentOf('newsroom', publishedOf(10));
-    const answer = await pictures(request);
-    return { ...answer, bytes, contentType } as Awaited<ReturnType<FetchFeed>>;
+    const response = await pictures(request);
+    return { ...response, bytes, contentType } as Awaited<ReturnType<FetchFeed>>;
   };
   const context: ConsoleContext = {
     target: target,

@@ -5,7 +5,7 @@ import { AppError, retryable } from '../../lib/core/errors.ts';
 import { type EntryRow, finalStates } from '../../lib/core/ledger/row.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
-import { type Answer, type World, world } from './world.ts';
+import { type Response, type World, world } from './world.ts';
 
 /** The process has died, and none of its later calls happen. */
 class Crash extends Error {}
@@ -30,7 +30,7 @@ export type Plan = {
   /** New settings of all feeds, applied between the poll and its drafts. */
   edited?: Partial<FeedConfig>;
   /** Dash Social's responses to the first POSTs; `created` afterwards. */
-  answers: Answer[];
+  responses: Response[];
   delivery: Delivery;
   crashes: CrashPoint[];
   /** Whether years pass before the last window, in which ticks continue and queues deliver nothing. */
@@ -168,13 +168,13 @@ const toRest = async (
   death: { deaths: number },
 ): Promise<EntryRow[]> => {
   let expired: EntryRow[] = [];
-  const answers = [...plan.answers];
+  const responses = [...plan.responses];
   const received = new Map<object, number>();
   let restful = false;
   for (let turn = 0; turn < maxTurns; turn++) {
     publish(w, plan.windows[turn] ?? {});
     const deaths = death.deaths;
-    await oneTurn(w, plan, answers, received, survives);
+    await oneTurn(w, plan, responses, received, survives);
     const rests = atRest(w) && turn >= plan.windows.length - 1;
     if (rests && restful && death.deaths === deaths) break;
     restful = rests && death.deaths === deaths;
@@ -203,7 +203,7 @@ const letYearsPass = async (w: World, survives: Survives): Promise<EntryRow[]> =
 const oneTurn = async (
   w: World,
   plan: Plan,
-  answers: Answer[],
+  responses: Response[],
   received: Map<object, number>,
   survives: Survives,
 ) => {
@@ -217,10 +217,10 @@ const oneTurn = async (
   }
   if (plan.edited) w.config.feeds = w.config.feeds.map((feed) => ({ ...feed, ...plan.edited }));
   for (const message of arranged(wakeUps.splice(0), plan.delivery)) {
-    w.state.answer = answers[0] ?? 'created';
+    w.state.response = responses[0] ?? 'created';
     const before = w.sent.length;
     if (!(await survives(() => w.work(message)))) wakeUps.push(message);
-    if (w.sent.length > before) answers.shift();
+    if (w.sent.length > before) responses.shift();
   }
 };
 

@@ -96,7 +96,7 @@ export const embeddedWorld = async (
   const sandbox = await startSandbox({ token: 'a-token', brands: [144, 7], clock });
   const [names, queues] = await Promise.all([stack.tables.fresh(), stack.freshQueues()]);
   const dash = {
-    send: dashRequests({ clock, answerTimeoutMs: 300 }),
+    send: dashRequests({ clock, responseTimeoutMs: 300 }),
     token: fixedToken('a-token'),
     clock,
     baseUrl: sandbox.url,

@@ -83,7 +83,7 @@ export const rowOf = (changes: Partial<EntryRow> = {}, given: Partial<NewRow> = 
     post: postOf('Story 1'),
     rendering: feedRendering(feedOf()),
     verdict: { state: 'queued', code: 'entry.new' },
-    metBy: 'newsroom/feed',
+    seenIn: 'newsroom/feed',
     leading: [],
     batch: null,
     lesson: null,

@@ -32,8 +32,8 @@ const eventOf = (messages: Message[]) => ({
 /** IDs of the messages to redeliver: all of them if the function died. */
 const failedOf = async (handler: Handler, messages: Message[]): Promise<Set<string | undefined>> => {
   try {
-    const answer = await handler(eventOf(messages), lambdaContext());
-    return new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const response = await handler(eventOf(messages), lambdaContext());
+    return new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   } catch {
     return new Set(messages.map(({ MessageId }) => MessageId));
   }

@@ -4,9 +4,9 @@ import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type CrashPoint, type Delivery, type Plan, runPlan, type Window } from './crash-run.ts';
 import { story } from './entries.ts';
-import { allAnswers } from './failures.ts';
+import { allResponses } from './failures.ts';
 import { chooseSample, describeSample, isIn, parts, type Sample } from './sample.ts';
-import type { Answer } from './world.ts';
+import type { Response } from './world.ts';
 
 const deliveries: Delivery[] = ['in order', 'reversed', 'twice'];
 
@@ -97,14 +97,14 @@ const underPolicy = ({ orders: _, ...story }: Story, whenUncertain: WhenUncertai
   feeds: story.feeds.map((feed) => ({ ...feed, whenUncertain })),
 });
 
-const plansOf = (story: Story, policy: WhenUncertain, seconds: readonly Answer[]): Plan[] => {
+const plansOf = (story: Story, policy: WhenUncertain, seconds: readonly Response[]): Plan[] => {
   const { orders = deliveries } = story;
-  return allAnswers.flatMap((first) =>
+  return allResponses.flatMap((first) =>
     seconds.flatMap((second) =>
       // When the second response varies, one delivery order is enough: the others add no cases.
       (second === 'created' ? orders : orders.slice(0, 1)).map((delivery) => ({
         ...underPolicy(story, policy),
-        answers: [first, second],
+        responses: [first, second],
         delivery,
         crashes: [],
       })),
@@ -125,7 +125,7 @@ const crashPoints = ({ crashes }: Plan, calls: number): CrashPoint[] => {
 export type FoundWrong = {
   policy: WhenUncertain;
   story: string;
-  answers: Answer[];
+  responses: Response[];
   delivery: Delivery;
   /** `before ledger.add 2`: at the second call of that name. */
   deaths: string[];
@@ -147,8 +147,8 @@ const dieEverywhere = async (plan: Plan, deaths: number, proof: Proof): Promise<
   const { policy, story, sample, tally } = proof;
   if (tally.broken.length > 3) return;
   const { calls, names, broken: promises } = await runPlan(plan);
-  const { answers, delivery, crashes } = plan;
-  const found = { policy, story, answers, delivery };
+  const { responses, delivery, crashes } = plan;
+  const found = { policy, story, responses, delivery };
   tally.runs += 1;
   if (promises.length > 0)
     tally.broken.push({ ...found, deaths: crashes.map((crash) => nameOf(crash, names)), promises });
@@ -159,10 +159,10 @@ const dieEverywhere = async (plan: Plan, deaths: number, proof: Proof): Promise<
 };
 
 /** Runs a recorded failure again; returns the promises it breaks today. */
-export const runFoundWrong = async ({ policy, story, answers, delivery, deaths }: FoundWrong) => {
+export const runFoundWrong = async ({ policy, story, responses, delivery, deaths }: FoundWrong) => {
   const found = stories[story];
   if (!found) throw new Error(`there is no story ${JSON.stringify(story)}`);
-  let plan: Plan = { ...underPolicy(found, policy), answers, delivery, crashes: [] };
+  let plan: Plan = { ...underPolicy(found, policy), responses, delivery, crashes: [] };
   for (const death of deaths) {
     const { names } = await runPlan(plan);
     const crash = crashPoints(plan, names.length).find((point) => nameOf(point, names) === death);
@@ -175,7 +175,7 @@ export const runFoundWrong = async ({ policy, story, answers, delivery, deaths }
 
 type Extent = {
   /** Responses to the second POST. */
-  seconds: (story: string) => readonly Answer[];
+  seconds: (story: string) => readonly Response[];
   deaths: number;
   /** The number of runs with all crash points; a sample needs its share. */
   atLeast: number;

@@ -34,8 +34,8 @@ const start = async (process: Process): Promise<Running> => {
   const running: Running = { seen: '', status: 'waits', go: () => {}, failed: null };
   const hooks: Hooks = {
     before: () => new Promise((resolve) => Object.assign(running, { go: resolve })),
-    after: (name, args, answer) => {
-      running.seen += `${name}${JSON.stringify(args)}${JSON.stringify(answer)}\n`;
+    after: (name, args, response) => {
+      running.seen += `${name}${JSON.stringify(args)}${JSON.stringify(response)}\n`;
     },
   };
   process(hooks).then(

@@ -1,8 +1,8 @@
 import type { faultKinds } from '../../local/sandbox/faults.ts';
-import type { Answer } from './world.ts';
+import type { Response } from './world.ts';
 
 /** How the pipeline sees each failure of the sandbox. */
-const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
+const responseTo: Readonly<Record<(typeof faultKinds)[number], Response>> = {
   'error-500': 'lost, not created',
   'unavailable-503': 'lost, not created',
   'throttled-429': 'throttled',
@@ -18,4 +18,4 @@ const answerTo: Readonly<Record<(typeof faultKinds)[number], Answer>> = {
 };
 
 /** Every response: each failure once, success and rejection. */
-export const allAnswers: Answer[] = [...new Set<Answer>([...Object.values(answerTo), 'rejected'])];
+export const allResponses: Response[] = [...new Set<Response>([...Object.values(responseTo), 'rejected'])];

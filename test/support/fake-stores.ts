@@ -44,7 +44,7 @@ import { isForgotten } from './forgetting.ts';
  */
 export type Hooks = {
   before?: (name: string, args: readonly unknown[]) => void | Promise<void>;
-  after?: (name: string, args: readonly unknown[], answer: unknown) => void | Promise<void>;
+  after?: (name: string, args: readonly unknown[], response: unknown) => void | Promise<void>;
 };
 
 /**
@@ -65,9 +65,9 @@ export const hooked =
   <A extends unknown[], R>(effect: (...args: A) => R) =>
   async (...args: A): Promise<Awaited<R>> => {
     await hooks.before?.(name, args);
-    const answer = frozen(await effect(...frozen(args)));
-    await hooks.after?.(name, args, answer);
-    return answer;
+    const response = frozen(await effect(...frozen(args)));
+    await hooks.after?.(name, args, response);
+    return response;
   };
 
 /** The first version needs an empty place, each later one the version before it. */

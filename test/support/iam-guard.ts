@@ -12,7 +12,7 @@ export type IamGuard = {
   /** The refused actions since then. */
   refused: () => string[];
   /** Loses the responses of the next `count` requests after they were executed. */
-  loseAnswers: (count: number) => void;
+  loseResponses: (count: number) => void;
   close: () => Promise<void>;
 };
 
@@ -105,7 +105,7 @@ export const iamGuard = (): IamGuard => {
       asked = new Set();
     },
     asked: () => [...asked].toSorted(),
-    loseAnswers: (count) => {
+    loseResponses: (count) => {
       toLose = count;
     },
     refused: () => refused,

@@ -5,10 +5,10 @@ import { Agent, request } from 'node:http';
 const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/`);
 const agent = new Agent({ keepAlive: true });
 
-type Answer = { bodyJson: string; headers: Record<string, string | string[] | undefined> };
+type Response = { bodyJson: string; headers: Record<string, string | string[] | undefined> };
 
 const call = (method: string, path: string, body = '', headers: Record<string, string> = {}) =>
-  new Promise<Answer>((resolve, reject) => {
+  new Promise<Response>((resolve, reject) => {
     const sent = request(new URL(path, api), { method, agent, headers }, (response) => {
       let bodyJson = '';
       response.setEncoding('utf8').on('data', (chunk) => {
@@ -22,7 +22,7 @@ const call = (method: string, path: string, body = '', headers: Record<string, s
 /** The last response: the addon posts before it returns, so that the next request waits for it. */
 let posted: Promise<unknown> = Promise.resolve();
 
-export const next = async (): Promise<Answer> => {
+export const next = async (): Promise<Response> => {
   await posted;
   return call('GET', 'next');
 };

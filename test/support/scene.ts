@@ -14,8 +14,8 @@ const unobservable = new Set(['token.ready', 'turn.take']);
 /** Hooks for a world with several processes: each call waits for its own process's scheduler. */
 export const ofActing: Hooks = {
   before: (name, args) => (unobservable.has(name) ? undefined : acting.getStore()?.before?.(name, args)),
-  after: (name, args, answer) =>
-    unobservable.has(name) ? undefined : acting.getStore()?.after?.(name, args, answer),
+  after: (name, args, response) =>
+    unobservable.has(name) ? undefined : acting.getStore()?.after?.(name, args, response),
 };
 
 /** All state of a world outside its processes. */
@@ -34,7 +34,7 @@ const processOf =
   (w: World, work: () => Promise<unknown>): Process =>
   (hooks) =>
     acting.run(
-      { ...hooks, after: (name, args, answer) => hooks.after?.(name, args, [answer, w.state.now]) },
+      { ...hooks, after: (name, args, response) => hooks.after?.(name, args, [response, w.state.now]) },
       work,
     );
 

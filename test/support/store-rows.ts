@@ -41,7 +41,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   alsoPosted: [],
   checkedAt: null,
   errors: null,
-  metBy: ['newsroom/feed'],
+  seenIn: ['newsroom/feed'],
   leading: ['p1'],
   batch: null,
   lesson: null,
@@ -56,7 +56,7 @@ export const aPointer = (given: Partial<PointerRow> = {}): PointerRow => ({
   rev: 1,
   expiresAt: null,
   owner: 'k1',
-  claim: null,
+  conditions: null,
   recognized: null,
   ...given,
 });

@@ -6,8 +6,8 @@ import type { AppEvent } from '../../lib/core/events.ts';
 import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type {
   CreateOutcome,
-  FetchAnswer,
   FetchRequest,
+  FetchResponse,
   Invocation,
   ListRecentPosts,
   ProbeOutcome,
@@ -34,7 +34,7 @@ import {
 import { readsHere } from './reads-here.ts';
 
 /** Dash Social's response to one POST: how the client sees it, and whether the post exists afterwards. */
-export type Answer =
+export type Response =
   | 'created'
   | 'created, unreadable'
   | 'lost, created'
@@ -48,17 +48,17 @@ export type Answer =
 
 export type SentPost = { id: number; post: TikTokPost; at: number };
 
-const creates: ReadonlySet<Answer> = new Set([
+const creates: ReadonlySet<Response> = new Set([
   'created',
   'created, unreadable',
   'lost, created',
   'lost, created late',
 ]);
 
-const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
+const outcomeOf = (response: Response, id: number, now: number): CreateOutcome => {
   const rate = null;
-  const bad = { code: 'dash.test', message: answer, rate };
-  switch (answer) {
+  const bad = { code: 'dash.test', message: response, rate };
+  switch (response) {
     case 'created':
       return { kind: 'created', postId: id, rate };
     case 'created, unreadable':
@@ -75,7 +75,7 @@ const outcomeOf = (answer: Answer, id: number, now: number): CreateOutcome => {
       return { kind: 'throttled', until: now + 45_000, rate };
     case 'unauthorized':
     case 'forbidden':
-      return { kind: answer, rate };
+      return { kind: response, rate };
     case 'not-created':
       return { kind: 'not-created', ...bad };
     default:
@@ -105,7 +105,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   };
   const state = {
     now: Date.UTC(2026, 0, 1),
-    answer: 'created' as Answer,
+    response: 'created' as Response,
     up: true,
     lists: true,
     token: true,
@@ -141,7 +141,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   const fetchFeed = hooked(
     hooks,
     'publisher.fetch',
-  )(({ url, validators }: FetchRequest): FetchAnswer => {
+  )(({ url, validators }: FetchRequest): FetchResponse => {
     state.fetches += 1;
     const doc = docs.get(url) ?? [];
     if (doc instanceof Error) throw doc;
@@ -163,22 +163,22 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     title: 'Newsroom',
     link: null,
     entries: JSON.parse(new TextDecoder().decode(bytes)),
-    ...{ complete: true, torn: 0, fragments: [] },
+    ...{ complete: true, truncated: 0, fragments: [] },
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   });
   const dash = {
     create: hooked(
       hooks,
       'dash.create',
-    )((post: TikTokPost, { mayLeave }: { mayLeave: () => boolean }): CreateOutcome => {
-      if (!mayLeave()) return { kind: 'not-sent' };
+    )((post: TikTokPost, { canStillSend }: { canStillSend: () => boolean }): CreateOutcome => {
+      if (!canStillSend()) return { kind: 'not-sent' };
       sent.push(post);
       const id = posts.length + 1;
-      const { answer } = state;
+      const { response } = state;
       // As late as Dash Social may create a post after the request was sent.
-      const lateMs = answer === 'lost, created late' ? clientTimeoutMs + serverDelayMs : 0;
-      if (creates.has(answer)) posts.push({ id, post, at: state.now + lateMs });
-      return outcomeOf(answer, id, state.now);
+      const lateMs = response === 'lost, created late' ? clientTimeoutMs + serverDelayMs : 0;
+      if (creates.has(response)) posts.push({ id, post, at: state.now + lateMs });
+      return outcomeOf(response, id, state.now);
     }),
     probe: hooked(
       hooks,

@@ -25,7 +25,7 @@ const eventOf = (body: string) => {
   return httpEvent(requestOf(bytes, { path, ...signed }), { base64: false });
 };
 
-const answerTo = async (body: string) => {
+const responseTo = async (body: string) => {
   const w = hookWorld([webhook], [], { clock: () => now });
   takePrinted();
   const handler = httpHandler(receiveWebhook, () => w.receiver);
@@ -45,8 +45,8 @@ describe('a Ghost post with all its revisions', () => {
     expect(Buffer.byteLength(body)).toBeGreaterThan(megabytes * 1_000_000);
     expect(Buffer.byteLength(JSON.stringify(eventOf(body)))).toBeLessThan(largestEvent);
 
-    const answer = await answerTo(body);
+    const response = await responseTo(body);
 
-    expect(answer).toMatchObject({ statusCode: 200, body: expect.stringContaining('queued') });
+    expect(response).toMatchObject({ statusCode: 200, body: expect.stringContaining('queued') });
   });
 });

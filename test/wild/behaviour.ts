@@ -22,7 +22,7 @@ export type Scene = {
 };
 
 /** A server's response. `brokenOffIn`: the document ends in the middle of this entry. */
-export type Answer = { entries: Listed[]; brokenOffIn?: Listed };
+export type Response = { entries: Listed[]; brokenOffIn?: Listed };
 
 /** One way in which a site may behave, as a history of polls. */
 export type Course = {
@@ -42,7 +42,7 @@ export type Course = {
   /** Other changes before each poll except the first. */
   act?: (scene: Scene) => void;
   /** How a document is changed in transit. */
-  answer?: (scene: Scene, entries: Listed[]) => Answer;
+  response?: (scene: Scene, entries: Listed[]) => Response;
 };
 
 /** `mixture`: each history draws its own course; ten times as many histories are played. */

@@ -1,7 +1,7 @@
 import { readFeed } from '../../lib/adapters/feeds/parse/read-feed.ts';
 import type { ParseFeed } from '../../lib/core/ports.ts';
 import { entryOf } from '../support/entries.ts';
-import type { Answer } from './behaviour.ts';
+import type { Response } from './behaviour.ts';
 import type { Listed } from './site.ts';
 
 /** The title of every feed; entry titles may end with it. */
@@ -55,13 +55,13 @@ const brokenRss = (entries: Listed[], last: Listed): string => {
 
 /** How entries are transferred: what a server sends, and how it is read. */
 export type Documents = {
-  write: (answer: Answer) => { bytes: Uint8Array; contentType: string };
+  write: (response: Response) => { bytes: Uint8Array; contentType: string };
   /** If missing, the world's own parser, which accepts entries as they are. */
   read?: ParseFeed;
 };
 
 /**
- * Real documents through the real parser: a JSON Feed whose author is the story number, or RSS if it is torn.
+ * Real documents through the real parser: a JSON Feed whose author is the story number, or RSS if it is truncated.
  */
 export const realDocuments: Documents = {
   write: ({ entries, brokenOffIn }) =>

@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import type { FetchAnswer, FetchRequest } from '../../lib/core/ports.ts';
+import type { FetchRequest, FetchResponse } from '../../lib/core/ports.ts';
 import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
 import { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { parseDelivery } from '../../lib/webhooks/parse-delivery.ts';
@@ -46,7 +46,7 @@ const serverOf = () => {
       const version = (before?.version ?? 0) + (before?.text === text ? 0 : 1);
       documents.set(url, { text, version, bytes, contentType });
     },
-    fetch: async ({ url, validators }: FetchRequest): Promise<FetchAnswer> => {
+    fetch: async ({ url, validators }: FetchRequest): Promise<FetchResponse> => {
       const hints = { freshUntil: null };
       const document = documents.get(url);
       if (!document) throw new Error(`nothing is published at ${url}`);
@@ -145,13 +145,13 @@ export const ourProduct =
     };
 
     return {
-      poll: ({ id }, answer, now) => {
-        server.publish(urlOf(id), documents.write(answer));
+      poll: ({ id }, response, now) => {
+        server.publish(urlOf(id), documents.write(response));
         const before = deaths();
         return run(
           now,
           () => w.poll([id]),
-          (outcomes) => proof.afterPoll(id, answer, outcomes, deaths() === before),
+          (outcomes) => proof.afterPoll(id, response, outcomes, deaths() === before),
         );
       },
       deliver: (entry, now) => {

@@ -7,7 +7,7 @@ import { type Example, type Figures, judgeByTruth, type Logged, type Outcome } f
 export type Product = {
   poll: (
     feed: FeedView,
-    answer: { entries: Listed[]; brokenOffIn?: Listed },
+    response: { entries: Listed[]; brokenOffIn?: Listed },
     now: number,
   ) => Promise<Outcome[]>;
   deliver: (entry: Listed, now: number) => Promise<Outcome[]>;
@@ -128,9 +128,9 @@ export const play = async (
     for (const feed of feeds) {
       if (feed.from !== undefined && poll < feed.from) continue;
       const entries = site.render(now, feed);
-      const answer = course.answer?.(scene, entries) ?? { entries };
-      note(feed.id, await product.poll(feed, answer, now));
-      for (const { story } of answer.entries) listed.add(story);
+      const response = course.response?.(scene, entries) ?? { entries };
+      note(feed.id, await product.poll(feed, response, now));
+      for (const { story } of response.entries) listed.add(story);
     }
     await deliver(hooks.filter(({ at }) => at > now));
   }

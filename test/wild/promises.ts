@@ -1,6 +1,6 @@
 import type { AppEvent } from '../../lib/core/events.ts';
 import type { World } from '../support/world.ts';
-import type { Answer } from './behaviour.ts';
+import type { Response } from './behaviour.ts';
 import type { Outcome } from './truth.ts';
 
 type Changed = Extract<AppEvent, { event: 'poll.changed' }>;
@@ -29,7 +29,7 @@ export const promises = (w: World) => {
   };
 
   /** A poll reports what it wrote: each new entry has a row. */
-  const sumsUp = (feed: string, { entries }: Answer, outcomes: Outcome[]): void => {
+  const sumsUp = (feed: string, { entries }: Response, outcomes: Outcome[]): void => {
     const { counts } = w.events.find(isChanged) ?? {};
     if (!counts) {
       if (outcomes.length > 0) broken.push(`${feed}: a poll that reports no change wrote rows`);
@@ -59,8 +59,8 @@ export const promises = (w: World) => {
   return {
     broken,
     /** `whole`: the poll did not crash, so its single report covers everything that was written. */
-    afterPoll: (feed: string, answer: Answer, outcomes: Outcome[], whole: boolean): void => {
-      if (whole) sumsUp(feed, answer, outcomes);
+    afterPoll: (feed: string, response: Response, outcomes: Outcome[], whole: boolean): void => {
+      if (whole) sumsUp(feed, response, outcomes);
       raisesOneAlert(feed, outcomes);
       hasReasons(outcomes);
       for (const event of w.events.filter((one) => (unexpected as readonly string[]).includes(one.event)))

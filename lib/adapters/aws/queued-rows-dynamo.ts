@@ -11,7 +11,7 @@ export const queueKeys = (row: EntryRow): Item =>
 
 /** A page costs half a read unit; at most this many rows that are not due are skipped. */
 const pageSize = 25;
-const mostPassedOver = 100;
+const maxPassedOver = 100;
 
 /** See the port. An index row has about 150 bytes. */
 export const dynamoOldestQueued =
@@ -29,7 +29,7 @@ export const dynamoOldestQueued =
     for await (const { key, dueAt } of rows) {
       seen += 1;
       if (Number(dueAt) <= until) keys.push(String(key));
-      if (keys.length === limit || seen === mostPassedOver) break;
+      if (keys.length === limit || seen === maxPassedOver) break;
     }
     return keys;
   };

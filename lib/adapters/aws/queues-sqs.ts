@@ -14,7 +14,7 @@ const maxBatch = 10;
 const maxBatchBytes = 256 * 1024;
 
 const tries = 3;
-const pauses = { firstMs: 50, mostMs: 1_000, jitter: 'none' } as const satisfies BackOff;
+const pauses = { firstMs: 50, maxMs: 1_000, jitter: 'none' } as const satisfies BackOff;
 
 const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
   try {

@@ -14,8 +14,8 @@ export const readTogether = <T>(
   const ask = async (ids: Set<string>): Promise<Map<string, T>> => {
     await Promise.resolve(); // until all callers in this turn have asked
     open = null;
-    const answers = await readAll([...ids]);
-    return new Map([...ids].map((id, at) => [id, answers[at] as T]));
+    const responses = await readAll([...ids]);
+    return new Map([...ids].map((id, at) => [id, responses[at] as T]));
   };
 
   const start = (): Batch<T> => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type DashAnswer, readJson, type SendDash } from '../../core/dash/dash-answer.ts';
 import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import { type DashResponse, readJson, type SendDash } from '../../core/dash/dash-response.ts';
 import { misconfigured, permanent, retryable } from '../../core/errors.ts';
 import type { TokenSource } from '../../core/ports.ts';
 
@@ -8,7 +8,7 @@ type DashBrandsOptions = { send: SendDash; token: TokenSource; baseUrl?: string 
 
 const Self = v.looseObject({ accessible_brands: v.array(v.number()) });
 
-const unlessRefused = ({ status }: DashAnswer): void => {
+const unlessRefused = ({ status }: DashResponse): void => {
   if (status === 401) throw misconfigured('dash.unauthorized', 'Dash Social refuses the token');
   if (status === 403)
     throw misconfigured('dash.forbidden', 'Dash Social knows the token but denies it access');
@@ -23,10 +23,10 @@ const unlessRefused = ({ status }: DashAnswer): void => {
 export const dashBrands = (options: DashBrandsOptions) => async (): Promise<number[]> => {
   const { self: url } = dashUrls(options.baseUrl);
   const reply = await sendWithToken(options)({ method: 'GET', url });
-  if (reply.kind !== 'answer')
+  if (reply.kind !== 'response')
     throw retryable('dash.unreachable', reply.kind === 'failed' ? reply.message : 'The request was not sent');
-  unlessRefused(reply.answer);
-  const { status, body } = reply.answer;
+  unlessRefused(reply.response);
+  const { status, body } = reply.response;
   const read = v.safeParse(Self, status === 200 ? readJson(body) : null);
   if (read.success) return read.output.accessible_brands;
   throw permanent('dash.unknown-call', `Dash Social returned ${status} for ${url}, which is unexpected`);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { DashAnswer, SendDash } from '../../core/dash/dash-answer.ts';
 import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import type { DashResponse, SendDash } from '../../core/dash/dash-response.ts';
 import { leaseMs } from '../../core/dash/timing.ts';
 import type { ListRecentPosts, RecentPosts, TokenSource } from '../../core/ports.ts';
 import type { RecentPost } from '../../core/posts/find-draft.ts';
@@ -35,7 +35,7 @@ const cannotTell = (code: string, message: string): CannotTell => ({ kind: 'cann
 
 const isRefusal = (read: Page | CannotTell): read is CannotTell => read.kind === 'cannot-tell';
 
-const readPage = ({ status, body }: DashAnswer): Page | string => {
+const readPage = ({ status, body }: DashResponse): Page | string => {
   if (status !== 200) return `the request for the list of posts returned ${status}`;
   try {
     const page = v.safeParse(Page, JSON.parse(body));
@@ -89,7 +89,7 @@ export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts =>
     const reply = await send({ method: 'GET', url: `${address}?${query}` });
     if (reply.kind === 'failed') return cannotTell(reply.code, reply.message);
     if (reply.kind === 'kept') return cannotTell('dash.unreachable', 'the request was not sent');
-    const read = readPage(reply.answer);
+    const read = readPage(reply.response);
     return typeof read === 'string' ? cannotTell('dash.no-list', read) : read;
   };
 

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import type { DashAnswer, DashReply, DashRequest, SendDash } from '../../core/dash/dash-answer.ts';
+import type { DashReply, DashRequest, DashResponse, SendDash } from '../../core/dash/dash-response.ts';
 import type { Clock } from '../../core/ports.ts';
 
 type DashRequestsOptions = {
@@ -9,16 +9,16 @@ type DashRequestsOptions = {
   /** For address, connection and TLS together; a request that fails in it was never sent. */
   connectTimeoutMs?: number;
   /** From sending the request to the end of the response. */
-  answerTimeoutMs?: number;
+  responseTimeoutMs?: number;
   /** A connection that was idle for longer is not reused, because the server may have closed it. */
   maxIdleMs?: number;
   userAgent?: string;
 };
 
 /** The defaults; a lease must outlast `answerTimeoutMs`. */
-const dashTimeouts = { connectTimeoutMs: 3_000, answerTimeoutMs: 10_000, maxIdleMs: 4_000 };
+const dashTimeouts = { connectTimeoutMs: 3_000, responseTimeoutMs: 10_000, maxIdleMs: 4_000 };
 
-const maxAnswerBytes = 256 * 1_024;
+const maxResponseBytes = 256 * 1_024;
 
 const failed = (left: boolean, code: string, why: string): DashReply => {
   const sent = left ? 'the request was sent' : 'nothing was sent';
@@ -59,8 +59,8 @@ const connected = (outgoing: http.ClientRequest, timeoutMs: number, isStale: (so
   });
 
 // The status line alone decides whether a post was created; a body that is cut off or endless changes nothing.
-const readAnswer = (response: http.IncomingMessage) =>
-  new Promise<DashAnswer>((resolve) => {
+const readResponse = (response: http.IncomingMessage) =>
+  new Promise<DashResponse>((resolve) => {
     const { statusCode: status = 0, headers } = response;
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -68,7 +68,7 @@ const readAnswer = (response: http.IncomingMessage) =>
 
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= maxAnswerBytes) chunks.push(chunk);
+      if (bytes <= maxResponseBytes) chunks.push(chunk);
       else response.destroy();
     });
     response.on('end', finish);
@@ -77,7 +77,7 @@ const readAnswer = (response: http.IncomingMessage) =>
   });
 
 /** Resolves with the response to a sent request, or with its unknown outcome. */
-const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
+const responded = (outgoing: http.ClientRequest, timeoutMs: number) =>
   new Promise<DashReply>((resolve) => {
     let hasStatus = false;
     const settle = (reply: DashReply) => {
@@ -97,7 +97,7 @@ const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
     outgoing.once('close', () => broken('dash.cut-off', 'the connection was closed'));
     outgoing.once('response', async (response) => {
       hasStatus = true;
-      settle({ kind: 'answer', answer: await readAnswer(response) });
+      settle({ kind: 'response', response: await readResponse(response) });
     });
   });
 
@@ -109,7 +109,7 @@ const answered = (outgoing: http.ClientRequest, timeoutMs: number) =>
  * loop to report that it was closed; in both cases nothing has been written yet, and a new connection is used.
  */
 export const dashRequests = (options: DashRequestsOptions): SendDash => {
-  const { clock, connectTimeoutMs, answerTimeoutMs, maxIdleMs } = { ...dashTimeouts, ...options };
+  const { clock, connectTimeoutMs, responseTimeoutMs, maxIdleMs } = { ...dashTimeouts, ...options };
   const userAgent = options.userAgent ?? 'rss-drafts';
   const kept = {
     http: new http.Agent({ keepAlive: true, maxFreeSockets: 4 }),
@@ -139,10 +139,10 @@ export const dashRequests = (options: DashRequestsOptions): SendDash => {
     };
     const found = await connected(outgoing, connectTimeoutMs, isStale);
     if (found !== 'connected') return drop(found);
-    if (request.mayLeave && !request.mayLeave()) return drop({ kind: 'kept' });
+    if (request.canStillSend && !request.canStillSend()) return drop({ kind: 'kept' });
 
     outgoing.end(request.body);
-    return answered(outgoing, answerTimeoutMs);
+    return responded(outgoing, responseTimeoutMs);
   };
 
   return async (request) => {

@@ -1,5 +1,5 @@
-import { type DashReply, readCreated, type SendDash } from '../../core/dash/dash-answer.ts';
 import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
+import { type DashReply, readCreated, type SendDash } from '../../core/dash/dash-response.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Clock, CreateOutcome, DashSocial, ProbeOutcome, TokenSource } from '../../core/ports.ts';
 import { postBody } from '../../core/posts/post-body.ts';
@@ -16,7 +16,7 @@ type DashSocialOptions = {
 
 const outcomeOf = (reply: DashReply, now: number): CreateOutcome => {
   if (reply.kind === 'kept') return { kind: 'not-sent' };
-  if (reply.kind === 'answer') return readCreated(reply.answer, now);
+  if (reply.kind === 'response') return readCreated(reply.response, now);
   const { left, code, message } = reply;
   return { kind: left ? 'uncertain' : 'not-created', code, message, rate: null };
 };
@@ -32,10 +32,10 @@ const downByStatus: Readonly<Record<number, string>> = {
 const probed = (reply: DashReply, isUp: (status: number) => boolean): ProbeOutcome => {
   if (reply.kind === 'kept') return down('dash.unreachable', 'The request was not sent');
   if (reply.kind === 'failed') return down(reply.code, reply.message);
-  const { status } = reply.answer;
+  const { status } = reply.response;
   const code = downByStatus[status];
   if (code === undefined && isUp(status)) return { kind: 'up' };
-  return down(code ?? 'dash.failed', `Dash Social answered ${status}`);
+  return down(code ?? 'dash.failed', `Dash Social responded with ${status}`);
 };
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
@@ -45,7 +45,7 @@ const isOfClient = (status: number) => status >= 400 && status < 500;
  * Without a brand the list may be forbidden, and it is not documented for TikTok, so such a response proves nothing.
  */
 const servesList = (reply: DashReply) =>
-  reply.kind !== 'answer' || ![403, 404, 405].includes(reply.answer.status);
+  reply.kind !== 'response' || ![403, 404, 405].includes(reply.response.status);
 
 /**
  * Dash Social's scheduler. `create` turns every response and failure into an outcome; it only throws what
@@ -66,9 +66,9 @@ export const dashSocial = (options: DashSocialOptions): DashSocial => {
   };
 
   return {
-    create: async (post, { mayLeave }) => {
+    create: async (post, { canStillSend }) => {
       const body = postBody(post);
-      const reply = await send({ method: 'POST', url: urls.posts, body, mayLeave });
+      const reply = await send({ method: 'POST', url: urls.posts, body, canStillSend });
       return outcomeOf(reply, options.clock());
     },
     probe: async () => {

@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { permanent } from '../../core/errors.ts';
-import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../../core/ports.ts';
+import type { Clock, FetchFeed, FetchRequest, FetchResponse } from '../../core/ports.ts';
 import { addressGuard, bare, type Guard } from './http/address-guard.ts';
 import { type Deadline, deadlineFor } from './http/deadline.ts';
 import { cookieWanted, exchangeFailure } from './http/failures.ts';
@@ -57,11 +57,11 @@ const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingM
   request.on('error', () => {}); // `once` handles the first error; an abort may raise another
 
   const connected = deadline.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
-  const answered = deadline.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
+  const responded = deadline.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
   request.once('socket', (socket) => socket.once(connects, connected));
   request.end();
   const [message] = await once(request, 'response', { signal: deadline.signal });
-  answered();
+  responded();
   return message;
 };
 
@@ -110,7 +110,11 @@ const follow = async (start: Visit, options: FetchFeedsOptions): Promise<Journey
   throw permanent('feed.redirect', `${start.url.host} redirects more than ${MAX_REDIRECTS} times`);
 };
 
-const answerOf = async (journey: Journey, request: FetchRequest, maxBytes: number): Promise<FetchAnswer> => {
+const responseOf = async (
+  journey: Journey,
+  request: FetchRequest,
+  maxBytes: number,
+): Promise<FetchResponse> => {
   const { response, permanentUrl } = journey;
   const common = { hints: response.hints, ...(permanentUrl !== null && { permanentUrl }) };
   if (response.isNotModified() && isConditional(request)) {
@@ -150,7 +154,7 @@ export const fetchFeeds = (options: FetchFeedsOptions): FetchFeed => {
     const guard = request.allowPrivate ? guards.private : guards.public;
     try {
       const journey = await follow({ url, request, guard, patience: deadline }, options);
-      return await answerOf(journey, request, maxBytes);
+      return await responseOf(journey, request, maxBytes);
     } catch (error) {
       const failure = exchangeFailure(deadline.reasonFor(error), url.host);
       deadline.hangUp();

@@ -4,10 +4,10 @@ import type { Notice } from './format-alert.ts';
 export type Bulletin = { from: string; notices: Notice[] };
 
 /** Alerts beyond this number are only counted. */
-const mostShown = 20;
+const maxShown = 20;
 
 const rest = ({ notices }: Bulletin): string | null =>
-  notices.length > mostShown ? `… and ${notices.length - mostShown} more` : null;
+  notices.length > maxShown ? `… and ${notices.length - maxShown} more` : null;
 
 /** Begins with the kind, under which docs/troubleshooting.md lists it. */
 const textOf = ({ kind, text }: Notice): string => `${kind}: ${text}`;
@@ -19,7 +19,7 @@ const linesOf = (notice: Notice): string[] => [
 ];
 
 const plainText = (bulletin: Bulletin): string => {
-  const parts = bulletin.notices.slice(0, mostShown).map((notice) => linesOf(notice).join('\n'));
+  const parts = bulletin.notices.slice(0, maxShown).map((notice) => linesOf(notice).join('\n'));
   const more = rest(bulletin);
   return [...parts, ...(more === null ? [] : [more])].join('\n\n');
 };
@@ -66,7 +66,7 @@ export const teamsMessage = (bulletin: Bulletin): unknown => {
           version: '1.4',
           body: [
             rich([run(bulletin.from, { weight: 'Bolder' })]),
-            ...bulletin.notices.slice(0, mostShown).flatMap(cardPart),
+            ...bulletin.notices.slice(0, maxShown).flatMap(cardPart),
             ...(more === null ? [] : [rich([run(more)])]),
           ],
         },

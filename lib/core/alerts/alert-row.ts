@@ -6,11 +6,11 @@ export const observedKinds = [
   'token-refused',
   'posting-stopped',
   'feed-failing',
-  'uncertain-parked',
-  'entry-held',
+  'outcome-unknown',
+  'entries-held',
   'possible-duplicates',
   'dead-letters',
-  'nothing-polled',
+  'ticks-stopped',
 ] as const;
 
 /** Every kind of alert; those that are not observed are raised where the event happens. */

@@ -35,16 +35,14 @@ type Texts = {
   when?: string;
 };
 
-const mostUnits = 200;
+const maxUnits = 200;
 /** Control characters and marks that change the direction of the following text. */
 const unsafe = /[\s\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** Text from a feed, on one line and bounded. */
 const bounded = (text: string): string => {
   const line = text.replaceAll(unsafe, ' ').trim().toWellFormed();
-  return line.length <= mostUnits
-    ? line
-    : `${line.slice(0, mostUnits).toWellFormed().replace('\uFFFD', '')}…`;
+  return line.length <= maxUnits ? line : `${line.slice(0, maxUnits).toWellFormed().replace('\uFFFD', '')}…`;
 };
 
 /** ` for brand 144`; nothing for everything. */
@@ -75,7 +73,7 @@ const texts: Record<AlertKind, Texts> = {
     over: ({ row }) => `Feed ${row.subject} can be read again.`,
     command: () => 'status',
   },
-  'uncertain-parked': {
+  'outcome-unknown': {
     began: ({ row }) =>
       `${entries(row)} of ${row.subject} ${row.count === 1 ? 'has' : 'have'} an unknown outcome: the draft may or may not exist. Look in Dash Social, then confirm or retry.`,
     over: ({ row }) => `No entry of ${row.subject} has an unknown outcome anymore.`,
@@ -93,12 +91,12 @@ const texts: Record<AlertKind, Texts> = {
     over: ({ row }) => `The dead-letter queue of ${row.subject} is empty.`,
     command: () => 'status',
   },
-  'nothing-polled': {
+  'ticks-stopped': {
     began: () => 'No feed is polled and no waiting entry is sent, because the scheduled tick does not run.',
     over: () => 'Feeds are polled again.',
     command: () => 'status',
   },
-  'entry-held': {
+  'entries-held': {
     began: (subject) =>
       `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)}`,
     over: ({ row }) => `No single entry of ${row.subject} is held anymore.`,

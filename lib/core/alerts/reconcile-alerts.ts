@@ -6,9 +6,9 @@ const observable: ReadonlySet<AlertKind> = new Set(observedKinds);
 
 /** Kinds for which each further one is notified again, but no sooner than this long after the last. */
 const grows: ReadonlyMap<AlertKind, number> = new Map([
-  ['uncertain-parked', 0],
+  ['outcome-unknown', 0],
   ['possible-duplicates', 0],
-  ['entry-held', heldAgainMs],
+  ['entries-held', heldAgainMs],
 ]);
 
 export type Looked = {

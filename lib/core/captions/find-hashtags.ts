@@ -1,7 +1,7 @@
 import { foldTypography } from '../entries/normalize/typography.ts';
 
 /** TikTok drops further hashtags from a post (since August 2025; widely reported, but on no page of TikTok's own). */
-export const mostHashtags = 5;
+export const maxHashtags = 5;
 
 const link = /(?:https?:\/\/|www\.)\S+/giu;
 const tag = /(?<![\p{L}\p{M}\p{N}_&])[#＃]([\p{L}\p{M}\p{N}_]+)(?=([-&+/.'’@][\p{L}\p{N}])?)/gu;

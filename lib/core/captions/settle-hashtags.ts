@@ -1,4 +1,4 @@
-import { foldHashtag, hashtagsIn, mostHashtags } from './find-hashtags.ts';
+import { foldHashtag, hashtagsIn, maxHashtags } from './find-hashtags.ts';
 
 // Noncharacters (Unicode 23.7), which do not occur in readable text.
 const [opens, closes] = ['\uFDD0', '\uFDD1'];
@@ -19,7 +19,7 @@ export const withoutMarks = (text: string): string => text.replace(leftOver, '')
 const roomFor = (own: ReadonlySet<string>, template: string): number => {
   const typed = hashtagsIn(template.replace(liquid, ' '));
   const ofEntry = [...own].filter((tag) => !typed.has(tag)).length;
-  return ofEntry === 0 ? Number.POSITIVE_INFINITY : Math.max(0, mostHashtags - ofEntry);
+  return ofEntry === 0 ? Number.POSITIVE_INFINITY : Math.max(0, maxHashtags - ofEntry);
 };
 
 const spaceBefore = (before: string): string => (/(?:^|[\s\p{Ps}\p{Pi}"'])$/u.test(before) ? '' : ' ');

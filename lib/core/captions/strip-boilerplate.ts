@@ -32,7 +32,7 @@ const FOOTER_END = 260;
 const MORE_END = 300;
 
 /** Hosts of newsletters append several things, one below the other. */
-const mostCuts = 12;
+const maxCuts = 12;
 
 /** A line that parts a text from what is below it. */
 const RULE = /(?:^|\s)(?:[-–—_*]\s?){3,30}$/;
@@ -109,9 +109,9 @@ const tailStart = (tail: string, title: string | null): number => {
  * and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and the lines of newsletter and
  * podcast hosts (`platforms.ts`).
  */
-export const cutTail = (summary: string, title: string | null): string => {
+export const dropAfterBoilerplate = (summary: string, title: string | null): string => {
   let text = summary.trimEnd();
-  for (let cuts = 0; cuts < mostCuts; cuts++) {
+  for (let cuts = 0; cuts < maxCuts; cuts++) {
     const before = Math.max(0, text.length - WINDOW);
     const start = tailStart(text.slice(before), title);
     if (start === -1) return text;

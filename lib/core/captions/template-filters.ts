@@ -1,7 +1,7 @@
 import { categoryParts, isSubject } from '../entries/category-names.ts';
 import { once } from '../once.ts';
 import { oneLine, withoutEmoji, withoutLinks } from '../text/strip-text.ts';
-import { mostHashtags } from './find-hashtags.ts';
+import { maxHashtags } from './find-hashtags.ts';
 import { hashtags } from './hashtags.ts';
 import { firstSentences } from './sentences.ts';
 import { markHashtag } from './settle-hashtags.ts';
@@ -39,7 +39,7 @@ const firstWords = (text: string, count: number): string => {
  */
 export const templateFilters: Record<string, Filter> = {
   hashtags: (value, count) =>
-    hashtags(subjectsIn(value), numberOr(count, mostHashtags)).map(markHashtag).join(' '),
+    hashtags(subjectsIn(value), numberOr(count, maxHashtags)).map(markHashtag).join(' '),
   one_line: (value) => oneLine(textOf(value)),
   sentence: (value, count) => firstSentences(textOf(value), numberOr(count, 1)),
   truncate: (value, limit, ellipsis) =>

@@ -10,7 +10,7 @@ import { withUtm } from './utm.ts';
 /** Longer than any caption can be; the rest of a megabyte would only cost time. */
 const longestValue = 20_000;
 const longestCategory = 200;
-const mostCategories = 200;
+const maxCategories = 200;
 
 const partsOf: Record<string, readonly string[] | null> = {
   title: null,
@@ -57,7 +57,7 @@ export const templateValues = (feed: FeedConfig, entry: Entry, feedTitle: string
     content: text(entry.content),
     link: link(entry.link),
     author: text(entry.author),
-    categories: entry.categories.slice(0, mostCategories).map(category),
+    categories: entry.categories.slice(0, maxCategories).map(category),
     published: entry.published,
     image: link(entry.image),
     video:

@@ -7,7 +7,7 @@ type Circuit = { person: boolean; machine: CircuitRow[] };
 
 const minute = 60_000;
 /** One probe a circuit, so there is nothing to spread. */
-const probes = { firstMs: minute, mostMs: 60 * minute, jitter: 'none' } as const satisfies BackOff;
+const probes = { firstMs: minute, maxMs: 60 * minute, jitter: 'none' } as const satisfies BackOff;
 
 export const brandScope = (brand: number): CircuitScope => `brand/${brand}`;
 export const feedScope = (feed: string): CircuitScope => `feed/${feed}`;

@@ -34,6 +34,6 @@ export const circuitReasonTexts: Readonly<
   throttled: 'the rate limit of Dash Social is reached',
   ...tokenProblemTexts,
   forbidden: 'the token may not use this brand',
-  outage: 'Dash Social does not answer correctly',
+  outage: 'Dash Social is not responding correctly',
   person: 'it was paused by hand',
 };

@@ -1,5 +1,5 @@
 import type { TokenSource } from '../ports.ts';
-import type { DashReply, DashRequest, SendDash } from './dash-answer.ts';
+import type { DashReply, DashRequest, SendDash } from './dash-response.ts';
 
 /** The addresses used by this project; `baseUrl` puts all of them on one host. */
 export const dashUrls = (baseUrl?: string) => {
@@ -26,10 +26,10 @@ const withoutToken = (text: string, token: string): string =>
 const cleaned = (reply: DashReply, token: string): DashReply => {
   if (reply.kind === 'kept') return reply;
   if (reply.kind === 'failed') return { ...reply, message: withoutToken(reply.message, token) };
-  return { ...reply, answer: { ...reply.answer, body: withoutToken(reply.answer.body, token) } };
+  return { ...reply, response: { ...reply.response, body: withoutToken(reply.response.body, token) } };
 };
 
-const refusedToken = (reply: DashReply) => reply.kind === 'answer' && reply.answer.status === 401;
+const refusedToken = (reply: DashReply) => reply.kind === 'response' && reply.response.status === 401;
 
 /**
  * Sends with the current token and, if it is refused, once more with a newer one if there is one. If the newer one

@@ -36,4 +36,4 @@ export const keepEntryOfDraftMs = 30 * day;
 export const maxMoments = 20;
 
 /** How long a row waits after a failure before it is tried again. */
-export const rowBackOff = { firstMs: minute, mostMs: 60 * minute, jitter: 'full' } as const satisfies BackOff;
+export const rowBackOff = { firstMs: minute, maxMs: 60 * minute, jitter: 'full' } as const satisfies BackOff;

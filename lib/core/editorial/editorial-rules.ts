@@ -15,12 +15,12 @@ const out = (rule: string, detail: string): RuledOut => ({
 });
 
 /** Longer than any caption can be, so the rest is not searched either. */
-const mostSearched = 50_000;
+const maxSearched = 50_000;
 
 const placesOf = ({ title, summary, content }: Entry) =>
   Object.entries({ title, summary, content }).map(([name, text]) => ({
     name,
-    text: searchable((text ?? '').slice(0, mostSearched)),
+    text: searchable((text ?? '').slice(0, maxSearched)),
   }));
 
 const wordIn = (entry: Entry, words: string[]): { word: string; place: string } | null => {

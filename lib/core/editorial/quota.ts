@@ -18,7 +18,7 @@ const hour = 3_600_000;
 const takesCountMs = 26 * hour;
 /** Who has not come this long after the time it was told is not waited for: dismissed, held, paused. */
 const absentAfterMs = 10 * 60_000;
-const mostWaits = 1_000;
+const maxWaits = 1_000;
 /** How far ahead the calendar is filled. */
 const daysAhead = 60;
 
@@ -42,7 +42,7 @@ const countBefore = (waits: Waiting[], { key, seenAt: asked }: ReservationReques
 const listed = (waits: Waiting[], own: Waiting): Waiting[] => {
   if (waits.some(({ key }) => key === own.key))
     return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
-  return waits.length < mostWaits ? [...waits, own] : waits;
+  return waits.length < maxWaits ? [...waits, own] : waits;
 };
 
 const within = (times: readonly number[], { from, to }: Span): number =>

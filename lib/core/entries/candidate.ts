@@ -45,7 +45,7 @@ export type Candidate = Surroundings & {
 };
 
 /** The feed or webhook that showed an entry, as stored in its row. */
-export const shownBy = ({ feed, side }: Pick<Candidate, 'feed' | 'side'>): string => `${feed.id}/${side}`;
+export const showingFeed = ({ feed, side }: Pick<Candidate, 'feed' | 'side'>): string => `${feed.id}/${side}`;
 
 /**
  * Applies the feed's filters to a candidate. They are applied last, including to entries that could not be rendered or

@@ -20,10 +20,10 @@ type Limits = {
 const dayMs = 86_400_000;
 /** Leaves a margin before rows expire, so that an expiring entry is not taken as new. */
 const memoryMarginMs = 30 * dayMs;
-const blindDaysMs = 2 * dayMs;
+const floorWithoutDatesMs = 2 * dayMs;
 
-const isNew: Verdict = { state: 'queued', code: 'entry.new' };
-const wasThere: Verdict = { state: 'baselined', code: 'entry.existing' };
+const newEntry: Verdict = { state: 'queued', code: 'entry.new' };
+const existing: Verdict = { state: 'baselined', code: 'entry.existing' };
 const knownFromWindow: Verdict = { state: 'baselined', code: 'entry.known-from-window' };
 const olderThanFeed: Verdict = { state: 'baselined', code: 'entry.older-than-feed' };
 const held = (code: string, detail: string): Verdict => ({ state: 'held', code, detail });
@@ -58,11 +58,11 @@ const isTooOld = ({ limits: { now, maxAgeMs } }: View, date: number): boolean =>
   maxAgeMs !== null && date < now - maxAgeMs;
 
 /** Not later than the newest known date; for day-only dates, on an earlier day. */
-const isNoLater = ({ facts }: IdentifiedEntry, date: number, newest: number): boolean =>
+const isNotAfter = ({ facts }: IdentifiedEntry, date: number, newest: number): boolean =>
   facts.dayOnly ? dayOf(date) < dayOf(newest) : date <= newest;
 
 /** At least two, and more than half of the window. */
-const mostOf = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
+const ifMost = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
   new Set(found.length >= 2 && found.length > view.window.entries.length / 2 ? found : []);
 
 /**
@@ -74,7 +74,7 @@ const suspicionOf = (view: View): Suspicion => {
   const { newest } = remembered;
   const isOld = (one: IdentifiedEntry): boolean => {
     const date = window.dateOf(one);
-    return date !== null && newest !== null && isNoLater(one, date, newest);
+    return date !== null && newest !== null && isNotAfter(one, date, newest);
   };
   const isLate = (one: IdentifiedEntry): boolean => {
     const date = window.dateOf(one);
@@ -83,8 +83,8 @@ const suspicionOf = (view: View): Suspicion => {
     );
   };
   return {
-    reissued: mostOf(view, notRemembered.filter(isOld)),
-    resembling: mostOf(
+    reissued: ifMost(view, notRemembered.filter(isOld)),
+    resembling: ifMost(
       view,
       notRemembered.filter((one) => window.resembles.has(one)),
     ),
@@ -103,12 +103,12 @@ const late = (lesson: Lesson = 'by-place'): Classified => ({
   lesson,
 });
 
-const plain = (verdict: Verdict): Classified => ({ verdict, lesson: null });
+const withoutLesson = (verdict: Verdict): Classified => ({ verdict, lesson: null });
 
 /** Dated before the feed was added, or so long ago that its row may have expired. */
-const onOldDate = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
-  if (view.placeOf(one) !== 'above') return plain(olderThanFeed);
-  return view.remembered.memory.byPlace && suspicion.late.size === 1 ? plain(isNew) : late();
+const classifyOldDate = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+  if (view.placeOf(one) !== 'above') return withoutLesson(olderThanFeed);
+  return view.remembered.memory.byPlace && suspicion.late.size === 1 ? withoutLesson(newEntry) : late();
 };
 
 /** A migration publishes old posts one by one: one such entry a day is taken as a back-dated post, two are not. */
@@ -117,43 +117,44 @@ const isSingle = ({ remembered, limits }: View, suspicion: Suspicion): boolean =
   return suspicion.late.size === 1 && (lateAt === null || limits.now - lateAt >= dayMs);
 };
 
-const onDate = (view: View, one: IdentifiedEntry, date: number, suspicion: Suspicion): Classified => {
+const classifyByDate = (view: View, one: IdentifiedEntry, date: number, suspicion: Suspicion): Classified => {
   const { memory } = view.remembered;
   const { now, keepMs } = view.limits;
-  const isLow = view.placeOf(one) !== 'above';
+  const isBelow = view.placeOf(one) !== 'above';
   if (isBeforeFloor(view, one, date) || date < now - keepMs + memoryMarginMs)
-    return onOldDate(view, one, suspicion);
-  if (isLow && date < memory.addedAt && memory.tail !== null && date < memory.tail)
-    return plain(olderThanFeed);
+    return classifyOldDate(view, one, suspicion);
+  if (isBelow && date < memory.addedAt && memory.tail !== null && date < memory.tail)
+    return withoutLesson(olderThanFeed);
   if (memory.blind && date < memory.addedAt) return late();
   if (isTooOld(view, date)) {
-    if (isLow) return plain(olderThanFeed);
+    if (isBelow) return withoutLesson(olderThanFeed);
     if (!isSingle(view, suspicion)) return late();
   }
   if (suspicion.reissued.has(one))
-    return plain(held('entry.mass-reissue', reissueDetail(suspicion.reissued.size, view)));
-  return plain(isNew);
+    return withoutLesson(held('entry.mass-reissue', reissueDetail(suspicion.reissued.size, view)));
+  return withoutLesson(newEntry);
 };
 
-const onPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+const classifyByPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
   const place = view.placeOf(one);
-  if (place === 'above' || (place === 'none-known' && suspicion.undated.size === 1)) return plain(isNew);
+  if (place === 'above' || (place === 'none-known' && suspicion.undated.size === 1))
+    return withoutLesson(newEntry);
   return {
     verdict: held('entry.out-of-order', `this feed lists new entries ${view.newestFirst ? 'first' : 'last'}`),
     lesson: view.newestFirst ? 'lists-oldest-first' : 'lists-newest-first',
   };
 };
 
-const onUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+const classifyUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
   if (suspicion.resembling.has(one))
-    return plain(held('entry.mass-reissue', reissueDetail(suspicion.resembling.size, view)));
+    return withoutLesson(held('entry.mass-reissue', reissueDetail(suspicion.resembling.size, view)));
   const like = view.window.looksLike.get(one);
   if (like)
-    return plain(
+    return withoutLesson(
       held('entry.looks-like', `it has the same title as ${like.story}, which is no longer on the feed`),
     );
   const date = view.window.dateOf(one);
-  return date === null ? onPlace(view, one, suspicion) : onDate(view, one, date, suspicion);
+  return date === null ? classifyByPlace(view, one, suspicion) : classifyByDate(view, one, date, suspicion);
 };
 
 /**
@@ -167,7 +168,7 @@ export const classify = (
   knownToLedger: ReadonlySet<IdentifiedEntry> = new Set(),
 ): Map<IdentifiedEntry, Classified> => {
   const { entries, recognized } = window;
-  if (remembered === null) return new Map(entries.map((one) => [one, plain(wasThere)]));
+  if (remembered === null) return new Map(entries.map((one) => [one, withoutLesson(existing)]));
 
   const isKnown = entries.map((one) => recognized.has(one) || knownToLedger.has(one));
   const newestFirst = window.listsNewestFirst ?? true;
@@ -181,7 +182,10 @@ export const classify = (
   };
   const suspicion = suspicionOf(view);
   return new Map(
-    entries.map((one, i) => [one, isKnown[i] ? plain(knownFromWindow) : onUnknown(view, one, suspicion)]),
+    entries.map((one, i) => [
+      one,
+      isKnown[i] ? withoutLesson(knownFromWindow) : classifyUnknown(view, one, suspicion),
+    ]),
   );
 };
 
@@ -206,7 +210,7 @@ const firstMemory = ({ entries, complete, oldest, dateOf }: ReadWindow, now: num
   const blind = !complete || entries.every((one) => dateOf(one) === null);
   return {
     addedAt: now,
-    floor: blind || oldest === null ? now - blindDaysMs : oldest,
+    floor: blind || oldest === null ? now - floorWithoutDatesMs : oldest,
     blind,
     tail: null,
     latestDate: null,

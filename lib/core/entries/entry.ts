@@ -63,8 +63,8 @@ export type Feed = {
   /** The document was read to its proper end, so `entries` is complete. */
   complete: boolean;
   /** How many entries were cut off by the end of the document: at most one, which is not in `entries`. */
-  torn: number;
-  /** What was read of a torn entry, for display and never for a draft. */
+  truncated: number;
+  /** What was read of a truncated entry, for display and never for a draft. */
   fragments: Entry[];
   hints: FeedHints;
 };

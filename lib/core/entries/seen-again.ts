@@ -10,20 +10,20 @@ const endOf = ({ type, expiresAt }: LedgerRow, at: number): number | null => {
 };
 
 /** Extends the expiry of a row from now. Null if it would move by less than a month. */
-export const renew = <R extends LedgerRow>(row: R, at: number): R | null => {
+export const renewExpiry = <R extends LedgerRow>(row: R, at: number): R | null => {
   const expiresAt = endOf(row, at);
   return expiresAt === row.expiresAt ? null : { ...row, expiresAt, rev: row.rev + 1 };
 };
 
-const mostMet = 50;
+const maxMet = 50;
 /**
  * A link that changes with every request creates a key each time; the first ones are those that other feeds may share.
  */
-const mostLeading = 30;
+const maxLeading = 30;
 
 /** The known keys that lead to an entry, with the missing ones added. */
 export const withLeading = (known: string[], keys: readonly string[]): string[] => {
-  const more = keys.filter((key) => !known.includes(key)).slice(0, Math.max(0, mostLeading - known.length));
+  const more = keys.filter((key) => !known.includes(key)).slice(0, Math.max(0, maxLeading - known.length));
   return more.length === 0 ? known : [...known, ...more];
 };
 
@@ -34,7 +34,7 @@ type SeenAgain = { by: string; own: string; leading: readonly string[]; at: numb
  * The first feed that shows an entry stores its own key in the same write: only that key may recur as the same story.
  */
 const ledBy = (row: EntryRow, { by, own }: SeenAgain): string[] =>
-  row.metBy.includes(by) || own === row.key || row.leading.includes(own)
+  row.seenIn.includes(by) || own === row.key || row.leading.includes(own)
     ? row.leading
     : [...row.leading, own];
 
@@ -47,9 +47,10 @@ export const seenAgain = (row: EntryRow, seen: SeenAgain): EntryRow | null => {
   const led = ledBy(row, seen);
   const next = {
     expiresAt: endOf(row, at),
-    metBy: row.metBy.includes(by) ? row.metBy : [...row.metBy, by].slice(-mostMet),
+    seenIn: row.seenIn.includes(by) ? row.seenIn : [...row.seenIn, by].slice(-maxMet),
     leading: finalStates.has(row.state) ? led : withLeading(led, leading),
   };
-  const isSame = next.expiresAt === row.expiresAt && next.metBy === row.metBy && next.leading === row.leading;
+  const isSame =
+    next.expiresAt === row.expiresAt && next.seenIn === row.seenIn && next.leading === row.leading;
   return isSame ? null : { ...row, ...next, rev: row.rev + 1 };
 };

@@ -15,7 +15,7 @@ import { rowTitle } from '../entries/stored-entry.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import type { Rendering } from './row.ts';
 import {
-  type Claim,
+  type Conditions,
   type EntryRow,
   finalStates,
   type Moment,
@@ -72,7 +72,7 @@ export type NewRow = {
   post: TikTokPost | null;
   rendering: Rendering;
   verdict: Verdict;
-  metBy: string;
+  seenIn: string;
   leading: readonly string[];
   batch: string | null;
   lesson: Lesson | null;
@@ -97,7 +97,7 @@ const wakes = (state: State, at: number) => ({
 /** The row of an entry seen for the first time. */
 export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
   const { key, feed, brand, storedAs, contentHash, whenUncertain, post, rendering } = given;
-  const { metBy, leading, batch, lesson, at } = given;
+  const { seenIn, leading, batch, lesson, at } = given;
   const verdict = ifStored(storedAs, asked);
   return {
     type: 'entry',
@@ -127,7 +127,7 @@ export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow =>
     alsoPosted: [],
     checkedAt: null,
     errors: null,
-    metBy: [metBy],
+    seenIn: [seenIn],
     leading: withLeading([], leading),
     batch,
     lesson,
@@ -140,14 +140,17 @@ export const newPointer = (
   key: string,
   owner: string,
   at: number,
-  { claim = null, recognized = null }: { claim?: Claim | null; recognized?: RecognizedAs | null } = {},
+  {
+    conditions = null,
+    recognized = null,
+  }: { conditions?: Conditions | null; recognized?: RecognizedAs | null } = {},
 ): PointerRow => ({
   type: 'pointer',
   key,
   format: rowFormat,
   rev: 1,
   owner,
-  claim,
+  conditions,
   recognized,
   expiresAt: seconds(at + pointerKeepMs),
 });
@@ -165,11 +168,11 @@ export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: num
 });
 
 /** A change that is applied with the next write of a row. */
-export type Renew = (row: EntryRow) => EntryRow;
+export type Rerender = (row: EntryRow) => EntryRow;
 
 /** Sets a post rendered again with these settings; a row that has it already is unchanged. */
 export const rendered =
-  (post: TikTokPost, rendering: Rendering, at: number): Renew =>
+  (post: TikTokPost, rendering: Rendering, at: number): Rerender =>
   (row) => {
     const { by, from } = row.rendering;
     if (row.post !== null && by === rendering.by && from === rendering.from) return row;

@@ -84,11 +84,11 @@ export const EntryRow = v.object({
   leaseUntil: v.nullable(Time),
   /** POSTs that left and were not certainly refused. */
   attempts: Count,
-  /** Answers in a row that said "not created" through no fault of the row: what the back-off doubles by. */
+  /** Responses in a row that said "not created" through no fault of the row: what the back-off doubles by. */
   failures: Count,
   /** How many times it may have been posted besides the one we know of. */
   mayBeTwice: Count,
-  /** The id of the draft in Dash Social; null with state `drafted` when the answer could not be read. */
+  /** The id of the draft in Dash Social; null with state `drafted` when the response could not be read. */
   postId: v.nullable(v.number()),
   /** Ids of posts that turned out to exist besides `postId`. */
   alsoPosted: v.array(v.number()),
@@ -97,7 +97,7 @@ export const EntryRow = v.object({
   /** Dash Social's own words when it rejected the post. */
   errors: v.unknown(),
   /** The feeds and webhooks that have shown it, as `FEED/feed` and `FEED/hook`; the latest 50. */
-  metBy: v.array(v.string()),
+  seenIn: v.array(v.string()),
   /** Keys of the pointers and the pair that lead here, as far as they were written before it was done; the latest 30. */
   leading: v.optional(v.array(v.string()), []),
   /** The batch in which it was held; null when it never was. */
@@ -110,16 +110,16 @@ export const EntryRow = v.object({
 export type EntryRow = v.InferOutput<typeof EntryRow>;
 
 /** What a conditional pointer was written with: an entry that disagrees with it is another one. */
-const Claim = v.object({
+const Conditions = v.object({
   date: v.nullable(Time),
   dayOnly: v.boolean(),
   text: Text,
   title: Text,
   query: v.array(Count),
   /** The feed or webhook that wrote it, as in the entry's `metBy`. */
-  metBy: v.string(),
+  seenIn: v.string(),
 });
-export type Claim = v.InferOutput<typeof Claim>;
+export type Conditions = v.InferOutput<typeof Conditions>;
 
 /** How an entry came to be another one's. */
 const RecognizedAs = v.object({
@@ -149,7 +149,7 @@ const PointerRow = v.object({
   ...row,
   type: v.literal('pointer'),
   owner: v.string(),
-  claim: v.nullable(Claim),
+  conditions: v.nullable(Conditions),
   recognized: v.nullable(RecognizedAs),
 });
 export type PointerRow = v.InferOutput<typeof PointerRow>;

@@ -51,12 +51,12 @@ const shownElsewhere: ReadonlySet<AlertKind> = new Set([
   'token-refused',
   'posting-stopped',
   'feed-failing',
-  'uncertain-parked',
-  'entry-held',
+  'outcome-unknown',
+  'entries-held',
   'batch-held',
   'possible-duplicates',
   'dead-letters',
-  'nothing-polled',
+  'ticks-stopped',
   'draft-made',
 ]);
 

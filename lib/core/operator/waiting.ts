@@ -35,7 +35,7 @@ const stopRemedy = ({ scope, reason }: CircuitRow): string => {
 };
 
 /** Reports a pause before an automatic stop, because only you can end it. */
-const stopOf = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
+const circuitWait = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
   const { person, machine } = circuitFor([...circuits], row, now);
   const scopes = ['all', `brand/${row.brand}`, `feed/${row.feed}`];
   const paused = person
@@ -46,7 +46,7 @@ const stopOf = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
   return { why: stopText(stop), since: stop.openedAt, until: stop.openUntil, remedy: stopRemedy(stop) };
 };
 
-const fileOf = (row: EntryRow, { config }: Facts): Wait | null => {
+const configWait = (row: EntryRow, { config }: Facts): Wait | null => {
   const owner = rowOwners(config).find(({ id }) => id === row.feed);
   if (!owner)
     return {
@@ -115,7 +115,7 @@ const uncertainWait = (row: EntryRow): Wait => {
 export const waitOf = (row: EntryRow, facts: Facts): Wait | null => {
   switch (row.state) {
     case 'queued':
-      return fileOf(row, facts) ?? stopOf(row, facts) ?? queuedWait(row, facts);
+      return configWait(row, facts) ?? circuitWait(row, facts) ?? queuedWait(row, facts);
     case 'drafting':
       return draftingWait(row, facts.now);
     case 'uncertain':

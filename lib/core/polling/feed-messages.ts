@@ -8,12 +8,12 @@ const feedsAMessage = 20;
 /** About the time a worker takes for twenty feeds on one host, which it requests one after another. */
 const spacingSeconds = 20;
 /** SQS delays by at most 900; this leaves time for receiving before the queue looks stuck. */
-const mostDelaySeconds = 600;
+const maxDelaySeconds = 600;
 
 /** More feeds on one host than a message holds: further messages, each later than the previous one. */
 const spill = (feeds: FeedConfig[]): Batch[] => {
   const count = Math.ceil(feeds.length / feedsAMessage);
-  const spacing = Math.min(spacingSeconds, mostDelaySeconds / Math.max(count - 1, 1));
+  const spacing = Math.min(spacingSeconds, maxDelaySeconds / Math.max(count - 1, 1));
   return Array.from({ length: count }, (_, at) => ({
     feeds: feeds.slice(at * feedsAMessage, (at + 1) * feedsAMessage),
     delaySeconds: Math.floor(at * spacing),

@@ -4,7 +4,7 @@ import type { HostRest, ScheduleSlot } from './schedule-rows.ts';
 export type Schedule = { slots: ReadonlyMap<string, ScheduleSlot>; rests: readonly HostRest[] };
 
 /** A DynamoDB item holds at most 400 kB; feeds beyond this number wait for their next regular poll. */
-const mostFeeds = 5_000;
+const maxFeeds = 5_000;
 
 export const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
@@ -19,6 +19,6 @@ export const extendRest = (
     rev: (before?.rev ?? 0) + 1,
     since: going?.since ?? now,
     until: Math.max(going?.until ?? 0, until),
-    feeds: [...new Set([...(going?.feeds ?? []), ...feeds])].slice(0, mostFeeds),
+    feeds: [...new Set([...(going?.feeds ?? []), ...feeds])].slice(0, maxFeeds),
   };
 };

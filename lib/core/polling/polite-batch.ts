@@ -1,5 +1,5 @@
 import { AppError, retryable } from '../errors.ts';
-import type { Clock, FetchAnswer, FetchFeed, FetchRequest } from '../ports.ts';
+import type { Clock, FetchFeed, FetchRequest, FetchResponse } from '../ports.ts';
 import { hostOf } from './host-rest.ts';
 
 const MINUTE = 60_000;
@@ -52,7 +52,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
   const { now, maxWaitMs = MAX_LANE_WAIT_MS } = options;
   const lanes = new Map<string, Promise<unknown>>();
   const pausedUntil = new Map<string, number>();
-  const answers = new Map<string, Promise<FetchAnswer>>();
+  const responses = new Map<string, Promise<FetchResponse>>();
 
   const refuseIfPaused = (host: string): void => {
     const leftMs = (pausedUntil.get(host) ?? 0) - now();
@@ -75,7 +75,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
       pausedUntil.set(host, now() + (error.retryAfterMs ?? 0));
   };
 
-  const askInTurn = async (host: string, request: FetchRequest, since: number): Promise<FetchAnswer> => {
+  const askInTurn = async (host: string, request: FetchRequest, since: number): Promise<FetchResponse> => {
     refuseIfPaused(host);
     refuseIfLate(host, since);
     try {
@@ -86,7 +86,7 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
     }
   };
 
-  const queue = (request: FetchRequest): Promise<FetchAnswer> => {
+  const queue = (request: FetchRequest): Promise<FetchResponse> => {
     const host = hostOf(request.url);
     const since = now();
     const turn = (lanes.get(host) ?? Promise.resolve()).then(() => askInTurn(host, request, since));
@@ -99,8 +99,8 @@ export const politeBatch = (fetch: FetchFeed, options: { now: Clock; maxWaitMs?:
 
   return (request) => {
     const question = questionOf(request);
-    const answer = answers.get(question) ?? queue(request);
-    answers.set(question, answer);
-    return answer;
+    const response = responses.get(question) ?? queue(request);
+    responses.set(question, response);
+    return response;
   };
 };

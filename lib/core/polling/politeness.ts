@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A feed that fails is never given up. */
-const failureBackOff = { firstMs: 5 * MINUTE, mostMs: DAY, jitter: 'half' } as const satisfies BackOff;
+const failureBackOff = { firstMs: 5 * MINUTE, maxMs: DAY, jitter: 'half' } as const satisfies BackOff;
 /** `ttl` and `sy:updatePeriod` are mostly software defaults, so they are limited to hours. */
 export const MAX_TTL_MS = 6 * HOUR;
 
@@ -48,13 +48,13 @@ export const afterSkipped = (at: number, skips: Skips): number => {
 };
 
 /** The hints of a feed and its server in their last response, and the interval without them. */
-type Told = { now: number; intervalMs: number; freshUntil: number | null; hints: FeedHints | null };
+type RetryHint = { now: number; intervalMs: number; freshUntil: number | null; hints: FeedHints | null };
 
 /**
  * Epoch milliseconds before which a feed that responded is not polled: while it is fresh, for its `ttl`, and, if its
  * next regular poll would be in skipped hours or days, until they end. 0 if it may be polled at any time.
  */
-export const notBeforeAfterAnswer = ({ now, intervalMs, freshUntil, hints }: Told): number => {
+export const notBeforeAfterResponse = ({ now, intervalMs, freshUntil, hints }: RetryHint): number => {
   const ttlUntil = hints?.ttlMs ? now + Math.min(hints.ttlMs, MAX_TTL_MS) : 0;
   const floor = Math.max(freshUntil ?? 0, ttlUntil);
   if (!hints) return floor;

@@ -1,4 +1,4 @@
-import { type FoundHashtag, findHashtags, foldHashtag, mostHashtags } from '../captions/find-hashtags.ts';
+import { type FoundHashtag, findHashtags, foldHashtag, maxHashtags } from '../captions/find-hashtags.ts';
 import { once } from '../once.ts';
 import { maxTextUnits, type TikTokPost } from './tiktok-post.ts';
 
@@ -55,7 +55,7 @@ const hashtags = (text: string): RuleCheck => {
   const found = findHashtags(text);
   const seen = new Set<string>();
   const faults = found.flatMap((one) => faultOf(one, seen) ?? []);
-  if (seen.size > mostHashtags) faults.unshift(`${seen.size} hashtags: TikTok allows ${mostHashtags}`);
+  if (seen.size > maxHashtags) faults.unshift(`${seen.size} hashtags: TikTok allows ${maxHashtags}`);
   const result = faults.length > 0 ? faults.join('; ') : counted(found.length, 'hashtag');
   return { rule: 'hashtags', ok: faults.length === 0, text: result };
 };

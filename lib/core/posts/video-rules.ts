@@ -2,7 +2,7 @@ import type { Video } from '../entries/entry.ts';
 
 const shortestS = 3;
 const longestS = 600;
-const mostBytes = 4_000_000_000;
+const maxBytes = 4_000_000_000;
 
 const formats: Record<string, string> = {
   'video/mp4': 'MP4',
@@ -45,7 +45,7 @@ export const videoFaults = (video: Video): string[] => {
     ...(durationS !== null && (durationS < shortestS || durationS > longestS)
       ? [`it lasts ${durationS} s: TikTok allows 3 s to 10 min`]
       : []),
-    ...(length !== null && length > mostBytes ? [`it has ${size(length)}: TikTok allows 4 GB`] : []),
+    ...(length !== null && length > maxBytes ? [`it has ${size(length)}: TikTok allows 4 GB`] : []),
   ];
 };
 

@@ -29,7 +29,7 @@ const UNCLOSED_TAG =
  * the page with them, which the author would have noticed there, but not in a feed. Scripts and styles are left alone,
  * because what follows their tag is never text. Linear in the length.
  */
-const closeForgotten = (html: string): string => {
+const closeUnclosed = (html: string): string => {
   if (html.search(UNCLOSED_TAG) === -1) return html;
   const lower = html.toLowerCase();
   const lastEnds = new Map<string, number>();
@@ -142,7 +142,7 @@ const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
  * it is used only if there is no other text.
  */
 export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlReading => {
-  const source = closeForgotten(withoutControls(html));
+  const source = closeUnclosed(withoutControls(html));
   const reading = walkHtml(source, svg === 'shown' ? UNSEEN_BESIDE_SVG : UNSEEN);
   if (reading.text !== '' || svg === 'shown' || !/<svg\b/i.test(source)) return reading;
   return walkHtml(source, UNSEEN_BESIDE_SVG);

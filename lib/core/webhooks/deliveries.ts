@@ -1,6 +1,6 @@
 import type { DeliveriesRow, DeliveryNote } from './deliveries-row.ts';
 
-export const mostNotes = 20;
+export const maxNotes = 20;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
@@ -21,7 +21,7 @@ const together = (older: DeliveryNote, newer: DeliveryNote): DeliveryNote => ({
 export const withNote = (notes: readonly DeliveryNote[], note: DeliveryNote): DeliveryNote[] => {
   const [last, ...before] = notes;
   const all = last && isAlike(last, note) ? [together(last, note), ...before] : [note, ...notes];
-  return all.slice(0, mostNotes);
+  return all.slice(0, maxNotes);
 };
 
 /** A row with what came since, the oldest first. */

@@ -37,7 +37,7 @@ const facts = (given: Given): AlertFacts => ({
 });
 
 /** Uncertain entries are counted up to this number. */
-const mostUncertain = 200;
+const maxUncertain = 200;
 
 /** A 429 opens the circuit repeatedly; each opening counts on its own. */
 const countsAsClosed = (row: CircuitRow, now: number) =>
@@ -98,19 +98,19 @@ const byFeed = (kind: AlertKind, rows: WaitingRow[]): AlertFacts[] =>
   );
 
 const uncertain = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
-  const { rows } = await ledger.waiting({ state: 'uncertain', limit: mostUncertain });
-  return byFeed('uncertain-parked', rows);
+  const { rows } = await ledger.waiting({ state: 'uncertain', limit: maxUncertain });
+  return byFeed('outcome-unknown', rows);
 };
 
 /** Includes entries that need attention for another reason, which are in the same part of the index. */
 const duplicates = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   const states = ['duplicate', 'uncertain', 'rejected'] as const;
-  const pages = await Promise.all(states.map((state) => ledger.waiting({ state, limit: mostUncertain })));
+  const pages = await Promise.all(states.map((state) => ledger.waiting({ state, limit: maxUncertain })));
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
 /** A poll holds thousands at most; held entries beyond this are reported once some have been decided. */
-const mostHeld = 10_000;
+const maxHeld = 10_000;
 const heldAPage = 500;
 
 const heldRows = async ({ ledger }: ObserveDeps): Promise<WaitingRow[]> => {
@@ -120,7 +120,7 @@ const heldRows = async ({ ledger }: ObserveDeps): Promise<WaitingRow[]> => {
     const page = await ledger.waiting({ state: 'held', limit: heldAPage, ...(after && { after }) });
     rows.push(...page.rows);
     after = page.next ?? undefined;
-  } while (after !== undefined && rows.length < mostHeld);
+  } while (after !== undefined && rows.length < maxHeld);
   return rows;
 };
 
@@ -134,7 +134,7 @@ const heldAlone = async (deps: ObserveDeps): Promise<AlertFacts[]> => {
     const inTime = rows.toSorted((a, b) => parkedAt(a) - parkedAt(b));
     const [first, latest] = [inTime[0] as WaitingRow, inTime.at(-1) as WaitingRow];
     return facts({
-      kind: 'entry-held',
+      kind: 'entries-held',
       subject: feed,
       since: parkedAt(first),
       count: rows.length,
@@ -168,18 +168,18 @@ const ticks = async ({ feedStore, clock }: ObserveDeps): Promise<AlertFacts[]> =
   // A future time does not show when the last tick was; a running tick would have corrected it.
   const since = isFuture(last, now) ? now : last;
   if (since === last && last + alertAfterMs.nothingPolled > now) return [];
-  return [facts({ kind: 'nothing-polled', subject: 'feeds', since })];
+  return [facts({ kind: 'ticks-stopped', subject: 'feeds', since })];
 };
 
 type Look = { kinds: AlertKind[]; look: (deps: ObserveDeps) => Promise<AlertFacts[]> };
 const looks: Look[] = [
   { kinds: ['token-refused', 'posting-stopped'], look: openCircuits },
   { kinds: ['feed-failing'], look: failingFeeds },
-  { kinds: ['uncertain-parked'], look: uncertain },
-  { kinds: ['entry-held'], look: heldAlone },
+  { kinds: ['outcome-unknown'], look: uncertain },
+  { kinds: ['entries-held'], look: heldAlone },
   { kinds: ['possible-duplicates'], look: duplicates },
   { kinds: ['dead-letters'], look: deadLetters },
-  { kinds: ['nothing-polled'], look: ticks },
+  { kinds: ['ticks-stopped'], look: ticks },
 ];
 
 /** Checks every condition in turn; one that cannot be checked does not hide the others. */

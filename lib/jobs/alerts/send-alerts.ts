@@ -27,7 +27,7 @@ export type AlertDeps = ObserveDeps & {
 };
 
 /** Alerts checked in one run; the rest wait for the next. */
-const mostFlags = 500;
+const maxFlags = 500;
 
 type Witnesses = Map<string, AlertEntry | null>;
 
@@ -40,7 +40,7 @@ export const sendAlerts =
   (deps: AlertDeps) =>
   async (_: unknown, invocation: Invocation): Promise<void> => {
     const { observed, blind, failures } = await observeAlerts(deps);
-    const before = await deps.alerts.rows(mostFlags);
+    const before = await deps.alerts.rows(maxFlags);
     const witnesses = await readWitnesses(deps, before);
     const now = deps.clock();
     const witnessed = new Map([...witnesses].map(([id, row]) => [id, row?.state ?? null]));

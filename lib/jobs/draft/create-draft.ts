@@ -5,7 +5,7 @@ import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { mustRemainMs } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
-import { claim, type Renew, type Transition, type Verdict } from '../../core/ledger/entry-state.ts';
+import { claim, type Rerender, type Transition, type Verdict } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import type {
   AcquireTurn,
@@ -70,17 +70,17 @@ type CreateDraftDeps = {
  */
 export const createDraft = (deps: CreateDraftDeps) => {
   const outcomes = recordOutcome(deps);
-  const inLane = adaptiveSemaphore(outcomes.failureBudget);
+  const limited = adaptiveSemaphore(outcomes.failureBudget);
   const worker: Worker = { record: outcomes.record, unwritten: new Set() };
   return (wakeUp: WakeUp, invocation: Invocation): Promise<void> =>
-    inLane(() => work(deps, worker, wakeUp, invocation));
+    limited(() => work(deps, worker, wakeUp, invocation));
 };
 
 /** What a worker remembers between messages. `unwritten`: known outcomes that no row shows yet. */
 type Worker = { record: ReturnType<typeof recordOutcome>['record']; unwritten: Set<Settlement> };
 
 /** A row as this attempt last read or wrote it, and whether its POST's outcome is known. */
-type Known = { row: EntryRow; isAnswered: boolean };
+type Known = { row: EntryRow; hasOutcome: boolean };
 
 const work = async (
   deps: CreateDraftDeps,
@@ -91,12 +91,12 @@ const work = async (
   await writeLeftovers(deps, worker);
   const row = await wokenRow(deps, wakeUp);
   if (!row) return;
-  const known: Known = { row, isAnswered: false };
+  const known: Known = { row, hasOutcome: false };
   try {
     await post(deps, worker, known, wakeUp, invocation);
   } catch (error) {
     // A known outcome is never overwritten by a later failure, and the first of two errors says more.
-    if (!known.isAnswered) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
+    if (!known.hasOutcome) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
     throw error;
   }
 };
@@ -118,11 +118,11 @@ const post = async (
   wakeUp: WakeUp,
   invocation: Invocation,
 ): Promise<void> => {
-  const isFree = () => mayPost(deps, known.row, wakeUp.probe, invocation);
-  if (!(await isFree())) return; // nothing to do now; the sweep wakes it again
+  const canPost = () => mayPost(deps, known.row, wakeUp.probe, invocation);
+  if (!(await canPost())) return; // nothing to do now; the sweep wakes it again
   if (!(await tokenIsReady(deps, invocation))) return;
-  if (!(await deps.acquireTurn(invocation)) || !(await isFree())) return; // the circuit may have opened while it waited
-  for (let race = 0; race < mostRaces; race++) {
+  if (!(await deps.acquireTurn(invocation)) || !(await canPost())) return; // the circuit may have opened while it waited
+  for (let race = 0; race < maxRaces; race++) {
     known.row = await rowInTurn(deps, known.row, wakeUp);
     const claimed = await prepare(deps, worker, known.row, invocation);
     if (claimed === 'settled') return;
@@ -134,7 +134,7 @@ const post = async (
 };
 
 /** Another worker may be faster when many messages of a feed arrive at once. */
-const mostRaces = 5;
+const maxRaces = 5;
 
 /** A row under our claim, `settled` if nothing is to be sent now, or `taken` if another worker sends it. */
 const prepare = async (
@@ -148,13 +148,13 @@ const prepare = async (
   if (excess) return settled(holdExcess(deps, row, excess, invocation));
   const rendered = await renderAgain(deps, row);
   if (rendered.kind === 'failed') return settled(holdEntry(deps, row, rendered, invocation));
-  const renew = rendered.kind === 'again' ? rendered.renew : asItIs;
-  const fresh = renew(row);
+  const rerender = rendered.kind === 'again' ? rendered.rerender : unchanged;
+  const fresh = rerender(row);
   const late = tooLate(deps, withoutProvisionalTime(deps, fresh));
   if (late) return settled(holdEntry(deps, fresh, late, invocation));
   const stamped = await reserveQuota(deps, fresh, invocation);
   if (!stamped) return 'settled'; // deferred by a limit of its feed
-  return (await take(deps, worker, fresh, { post: stamped, renew }, invocation)) ?? 'taken';
+  return (await take(deps, worker, fresh, { post: stamped, rerender }, invocation)) ?? 'taken';
 };
 
 const settled = async (work: Promise<unknown>): Promise<'settled'> => {
@@ -176,7 +176,7 @@ const sendAndRecord = async (
 };
 
 /** Renews nothing. */
-const asItIs: Renew = (row) => row;
+const unchanged: Rerender = (row) => row;
 
 const sendAndSettle = async (
   deps: CreateDraftDeps,
@@ -185,9 +185,9 @@ const sendAndSettle = async (
   claimed: Claimed,
   invocation: Invocation,
 ): Promise<CreateOutcome> => {
-  const mayLeave = () => deps.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(deps, claimed);
-  const outcome = await send(deps, claimed, mayLeave);
-  known.isAnswered = true;
+  const canStillSend = () => deps.clock() + mustRemainMs <= claimed.leaseUntil && !tooLate(deps, claimed);
+  const outcome = await send(deps, claimed, canStillSend);
+  known.hasOutcome = true;
   const settlement = settlementOf(deps, claimed, outcome);
   try {
     if ('rate' in outcome) deps.updateRate(outcome.rate);
@@ -227,10 +227,10 @@ const holdExcess = async (deps: CreateDraftDeps, row: EntryRow, verdict: Verdict
 const send = async (
   deps: CreateDraftDeps,
   { post }: Claimed,
-  mayLeave: () => boolean,
+  canStillSend: () => boolean,
 ): Promise<CreateOutcome> => {
   try {
-    return await deps.dash.create(post, { mayLeave });
+    return await deps.dash.create(post, { canStillSend });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const problem = error.kind === 'config' ? tokenProblemOf(error.code) : null;
@@ -256,12 +256,12 @@ const take = async (
   deps: CreateDraftDeps,
   worker: Worker,
   row: EntryRow,
-  { post, renew }: { post: TikTokPost; renew: Renew },
+  { post, rerender }: { post: TikTokPost; rerender: Rerender },
   invocation: Invocation,
 ): Promise<Claimed | null> => {
   if (deps.announces) await raiseAlert(deps, draftMade(row, deps.clock()));
   const [claimId, at] = [deps.newId(), deps.clock()];
-  const claiming: Transition = (current) => claim(claimId, at, post)(renew(current));
+  const claiming: Transition = (current) => claim(claimId, at, post)(rerender(current));
   try {
     return (await changeRow(deps, row.key, claiming, row)) as Claimed | null;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Clock, Ledger, WakeUp } from '../../core/ports.ts';
 type Deps = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
 
 /** The index lags slightly behind its table: this many of its rows may be gone. */
-const mostTried = 5;
+const maxTried = 5;
 
 /** Queued, or of unknown outcome and waiting for a look-up; a row that needs attention has no wake time. */
 const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number): boolean =>
@@ -27,7 +27,7 @@ const oldestQueued = async (
   before?: string,
 ): Promise<EntryRow | null> => {
   const now = deps.clock();
-  const asked = { feed, until: now, limit: mostTried, ...(before !== undefined && { before }) };
+  const asked = { feed, until: now, limit: maxTried, ...(before !== undefined && { before }) };
   for (const key of await deps.ledger.oldestQueued(asked)) {
     const row = await readIfReadable(deps, key);
     if (row?.type !== 'entry' || row.state !== 'queued' || !isDue(row, now)) continue;

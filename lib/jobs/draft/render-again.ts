@@ -1,5 +1,5 @@
 import type { Config, FeedConfig } from '../../core/config/config.ts';
-import { type Renew, rendered } from '../../core/ledger/entry-state.ts';
+import { type Rerender, rendered } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import type { Clock, Ledger } from '../../core/ports.ts';
 import { modeOf } from '../../core/posts/exceeds-publish.ts';
@@ -20,7 +20,7 @@ type Deps = {
  */
 type Rendered =
   | { kind: 'as-it-is' }
-  | { kind: 'again'; renew: Renew }
+  | { kind: 'again'; rerender: Rerender }
   | { kind: 'failed'; code: string; detail: string };
 
 const asItIs: Rendered = { kind: 'as-it-is' };
@@ -38,7 +38,7 @@ export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow
   if (kept === null) return asItIs;
   const result = renderStored(asRegistered(now.settings, row), kept, clock());
   if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
-  return { kind: 'again', renew: rendered(result.post, now.rendering, clock()) };
+  return { kind: 'again', rerender: rendered(result.post, now.rendering, clock()) };
 };
 
 const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
@@ -59,7 +59,7 @@ export const postToSend = async (
     case 'as-it-is':
       return { post: row.post, note: null };
     case 'again':
-      return { post: rendered.renew(row).post, note: changedNote };
+      return { post: rendered.rerender(row).post, note: changedNote };
     case 'failed':
       return { post: row.post, note: `${failedNote} ${sentence(rendered.detail)}` };
   }

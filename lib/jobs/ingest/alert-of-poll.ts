@@ -10,12 +10,12 @@ type HeldBatch = { batch: string; keys: string[] };
  * correspond to `judgements`.
  */
 export const heldBatches = (
-  judgements: readonly { batch: string | null }[],
+  classifieds: readonly { batch: string | null }[],
   outcomes: readonly (Registration | null)[],
 ): HeldBatch[] => {
   const held = outcomes.flatMap((one, i) => {
     const batch = one?.heldIn ?? null;
-    return one && batch !== null && batch === judgements[i]?.batch ? [{ batch, key: one.key }] : [];
+    return one && batch !== null && batch === classifieds[i]?.batch ? [{ batch, key: one.key }] : [];
   });
   return [...Map.groupBy(held, ({ batch }) => batch)].map(([batch, entries]) => ({
     batch,

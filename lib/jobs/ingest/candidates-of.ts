@@ -16,26 +16,26 @@ export const candidatesOf = async (
   { renderEntries, clock }: Deps,
   feed: FeedConfig,
   feedTitle: string | null,
-  judgements: readonly ClassifiedEntry[],
+  classifieds: readonly ClassifiedEntry[],
 ): Promise<RenderedCandidate[]> => {
-  if (judgements.length === 0) return [];
-  const entries = judgements.map(({ identified }) => identified.entry);
+  if (classifieds.length === 0) return [];
+  const entries = classifieds.map(({ identified }) => identified.entry);
   const rendered = await renderEntries({ feed, feedTitle, entries, now: clock() });
   const by = { feed, rendering: feedRendering(feed) };
-  return judgements.map((judgement, i) => candidateOf(by, judgement, rendered[i] as RenderedEntry));
+  return classifieds.map((classified, i) => candidateOf(by, classified, rendered[i] as RenderedEntry));
 };
 
 const candidateOf = (
   by: Pick<Candidate, 'feed' | 'rendering'>,
-  judgement: ClassifiedEntry,
+  classified: ClassifiedEntry,
   { stored, rendered, ruledOut }: RenderedEntry,
 ): RenderedCandidate => ({
-  ...judgement,
+  ...classified,
   ...by,
   ...{ side: 'feed', firstPublished: false, stored, rendered, ruledOut },
   post: rendered.ok ? rendered.post : null,
   verdict:
-    !rendered.ok && judgement.verdict.state === 'queued'
+    !rendered.ok && classified.verdict.state === 'queued'
       ? { state: 'held', code: rendered.code, detail: rendered.detail }
-      : judgement.verdict,
+      : classified.verdict,
 });

@@ -17,7 +17,7 @@ import type { Verdict } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import type { FeedRow } from '../../core/polling/feed-row.ts';
-import type { Clock, FetchAnswer, Ledger, ReadsFeeds } from '../../core/ports.ts';
+import type { Clock, FetchResponse, Ledger, ReadsFeeds } from '../../core/ports.ts';
 import { findKnown } from '../find-owner.ts';
 
 type Deps = Pick<ReadsFeeds, 'identifyFeed'> & {
@@ -27,7 +27,7 @@ type Deps = Pick<ReadsFeeds, 'identifyFeed'> & {
 };
 
 /** A server's response other than "unchanged". */
-export type FeedDocument = Extract<FetchAnswer, { kind: 'document' }>;
+export type FeedDocument = Extract<FetchResponse, { kind: 'document' }>;
 
 /** An entry of a document, with its state if the ledger does not know it. */
 export type ClassifiedEntry = Omit<

@@ -7,7 +7,7 @@ import { AppError, retryable } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { ownRow, ownTrouble } from '../../core/polling/address.ts';
 import type { Counts, FeedRow } from '../../core/polling/feed-row.ts';
-import { nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
+import { nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-response.ts';
 import { isHostBusy } from '../../core/polling/polite-batch.ts';
 import { afterSkipped, isSkipped } from '../../core/polling/politeness.ts';
 import { type PollRequest, pollRequest } from '../../core/polling/poll-request.ts';
@@ -15,9 +15,9 @@ import type {
   AlertStore,
   Clock,
   FeedStore,
-  FetchAnswer,
   FetchFeed,
   FetchRequest,
+  FetchResponse,
   Invocation,
   Ledger,
   QuotaStore,
@@ -31,7 +31,7 @@ import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { type ClassifiedDocument, classifyDocument, type FeedDocument } from './classify-document.ts';
 import { unreadRow } from './record-feed-failure.ts';
-import { type Asked, noteUnchanged, saveAnswer } from './record-poll.ts';
+import { type Asked, noteUnchanged, saveResponse } from './record-poll.ts';
 
 export type IngestDeps = ReadsFeeds & {
   config: Config;
@@ -74,25 +74,25 @@ export const ingestFeed = async (
   if (!asked.manual && isLeftAlone(feed, row, deps.clock())) return;
   const ours = ownRow(feed, row);
   const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: asked.force });
-  const answer = await askPolitely(deps, feed, ours, polled.request, invocation);
-  if (answer === null) return;
-  const bodyHash = answer.kind === 'document' ? hashOf(answer.bytes) : null;
+  const response = await askPolitely(deps, feed, ours, polled.request, invocation);
+  if (response === null) return;
+  const bodyHash = response.kind === 'document' ? hashOf(response.bytes) : null;
   if (ours && isUnchanged(bodyHash, ours, asked, deps.clock())) {
-    invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(answer) });
-    return noteUnchanged(deps, feed, { row: ours, answer, asked, read: null, ...polled }, invocation);
+    invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(response) });
+    return noteUnchanged(deps, feed, { row: ours, response, asked, read: null, ...polled }, invocation);
   }
-  if (answer.kind === 'unchanged' || bodyHash === null) return; // a 304 without earlier validators cannot be used
+  if (response.kind === 'unchanged' || bodyHash === null) return; // a 304 without earlier validators cannot be used
   // Another worker may have finished a first poll during the fetch; then this is not the first one.
-  const judgedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
-  const taken = { row: judgedFrom, document: answer, bodyHash, asked, polled };
+  const classifiedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
+  const taken = { row: classifiedFrom, document: response, bodyHash, asked, polled };
   const { saved, first } = await takeIn(deps, feed, taken, invocation);
   if (!saved && first) return ingestFeed(deps, feed, asked, invocation);
 };
 
-const sizeOf = (answer: FetchAnswer) =>
-  answer.kind === 'unchanged'
+const sizeOf = (response: FetchResponse) =>
+  response.kind === 'unchanged'
     ? ({ status: 304, bytes: 0 } as const)
-    : ({ status: 200, bytes: answer.bytes.length } as const);
+    : ({ status: 200, bytes: response.bytes.length } as const);
 
 /** Whether entries have been in the window for so long that their rows are due for renewal. */
 const mustRenew = ({ memory }: FeedRow, now: number): boolean =>
@@ -109,7 +109,7 @@ const askPolitely = async (
   row: FeedRow | null,
   request: FetchRequest,
   invocation: Invocation,
-): Promise<FetchAnswer | null> => {
+): Promise<FetchResponse | null> => {
   try {
     return await deps.fetchFeed(request);
   } catch (error) {
@@ -259,7 +259,7 @@ const save = (
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
   const hasNews = counts.seen > counts.known;
-  const answer = { row: ours, answer: document, asked, read: readOf(judged, now), ...polled, hasNews };
+  const response = { row: ours, response: document, asked, read: readOf(judged, now), ...polled, hasNews };
   const changes = {
     url: feed.url,
     validators: document.validators,
@@ -268,5 +268,5 @@ const save = (
     counts,
     changedAt: now,
   };
-  return saveAnswer(deps, feed, answer, changes, invocation);
+  return saveResponse(deps, feed, response, changes, invocation);
 };

@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../core/config/config.ts';
 import type { AppError } from '../../core/errors.ts';
 import { ownTrouble } from '../../core/polling/address.ts';
 import { type FeedFailure, type FeedRow, nothingRead } from '../../core/polling/feed-row.ts';
-import { nothingLearned, slotOf } from '../../core/polling/learn-from-answer.ts';
+import { nothingLearned, slotOf } from '../../core/polling/learn-from-response.ts';
 import { notBeforeAfterFailure } from '../../core/polling/politeness.ts';
 import type { Clock, FeedStore, Invocation } from '../../core/ports.ts';
 
@@ -11,8 +11,8 @@ type Deps = { feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>; clock: Cl
 const day = 86_400_000;
 
 /** A feed that fails for so long, or too often in a row, is reported once. */
-const tellAfterMs = day;
-const tellAfterFailures = 10;
+const reportAfterMs = day;
+const reportAfterFailures = 10;
 
 /** The row of a feed about which nothing is known. */
 export const unreadRow = (feed: FeedConfig): FeedRow => ({
@@ -24,8 +24,8 @@ export const unreadRow = (feed: FeedConfig): FeedRow => ({
 });
 
 /** A feed that is gone is reported at once, because that does not change by itself. */
-const isTold = ({ code, since, failures, lastAt }: FeedFailure): boolean =>
-  code === 'feed.gone' || lastAt - since >= tellAfterMs || failures >= tellAfterFailures;
+const isReported = ({ code, since, failures, lastAt }: FeedFailure): boolean =>
+  code === 'feed.gone' || lastAt - since >= reportAfterMs || failures >= reportAfterFailures;
 
 const troubleOf = (
   deps: Deps,
@@ -41,7 +41,7 @@ const troubleOf = (
     ...{ url, code, message, since: before?.since ?? now, failures, lastAt: now },
     nextAt: Math.min(nextAt, now + day),
   };
-  return before?.told || isTold(trouble) ? { ...trouble, told: true } : trouble;
+  return before?.told || isReported(trouble) ? { ...trouble, told: true } : trouble;
 };
 
 /** A permanent redirect that led nowhere is dropped: the address in feeds.yml is requested again. */

@@ -2,10 +2,17 @@ import type { FeedConfig } from '../../core/config/config.ts';
 import { AppError } from '../../core/errors.ts';
 import { ownRow } from '../../core/polling/address.ts';
 import type { FeedRow } from '../../core/polling/feed-row.ts';
-import { afterAnswer, nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-answer.ts';
+import { afterResponse, nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-response.ts';
 import { afterDailyPoll, type PollRequest, usableValidators } from '../../core/polling/poll-request.ts';
 import type { FeedSlot } from '../../core/polling/schedule-rows.ts';
-import type { Clock, FeedStore, FetchAnswer, FetchFeed, FetchRequest, Invocation } from '../../core/ports.ts';
+import type {
+  Clock,
+  FeedStore,
+  FetchFeed,
+  FetchRequest,
+  FetchResponse,
+  Invocation,
+} from '../../core/ports.ts';
 import { reportRecovery } from './record-feed-failure.ts';
 
 type Deps = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
@@ -17,21 +24,21 @@ export type Asked = { manual: boolean; force?: boolean | undefined; next?: numbe
  * A poll's response for a feed with this row. `read`: what its document shows, if it has changed; `hasNews`: whether
  * it contains unknown entries.
  */
-type FeedAnswer = PollRequest & {
+type FeedResponse = PollRequest & {
   row: FeedRow;
-  answer: FetchAnswer;
+  response: FetchResponse;
   asked: Asked;
   read: Read | null;
   hasNews?: boolean;
 };
 
 /** The row after a response, and the changes to the schedule, if any: an ended pause, a plan, a quiet time. */
-const settled = (feed: FeedConfig, { row, answer, asked, read }: FeedAnswer, now: number) => {
+const settled = (feed: FeedConfig, { row, response, asked, read }: FeedResponse, now: number) => {
   const before = row.learned ?? nothingLearned;
-  const { hints, permanentUrl } = answer;
+  const { hints, permanentUrl } = response;
   const { freshUntil } = hints;
   const next = asked.next ?? now;
-  const { learned, slot } = afterAnswer(feed, before, { now, next, freshUntil, permanentUrl, read });
+  const { learned, slot } = afterResponse(feed, before, { now, next, freshUntil, permanentUrl, read });
   return {
     row: { ...row, learned, trouble: null, rev: row.rev + 1 },
     slot: slot ?? (row.trouble ? slotOf(feed, learned, 0) : null),
@@ -54,19 +61,19 @@ const finish = async (
 };
 
 /** The same document may come with new validators; the latest are sent next time. */
-const newValidators = ({ row, answer }: FeedAnswer): Partial<FeedRow> => {
-  if (answer.kind === 'unchanged') return {};
-  const { etag, lastModified } = answer.validators;
+const newValidators = ({ row, response }: FeedResponse): Partial<FeedRow> => {
+  if (response.kind === 'unchanged') return {};
+  const { etag, lastModified } = response.validators;
   return etag === row.validators.etag && lastModified === row.validators.lastModified
     ? {}
-    : { validators: answer.validators };
+    : { validators: response.validators };
 };
 
 /** Records the daily poll without validators, and what it showed about the 304s before it. */
 const daily = async (
   deps: Deps,
   feed: FeedConfig,
-  { row, request, isDaily, hasNews = false }: FeedAnswer,
+  { row, request, isDaily, hasNews = false }: FeedResponse,
   invocation: Invocation,
 ): Promise<Partial<FeedRow>> => {
   if (!isDaily) return {};
@@ -84,31 +91,31 @@ const daily = async (
 export const noteUnchanged = async (
   deps: Deps,
   feed: FeedConfig,
-  answer: FeedAnswer,
+  response: FeedResponse,
   invocation: Invocation,
 ): Promise<void> => {
-  const { row, slot, isNews } = settled(feed, answer, deps.clock());
-  const changes = { ...newValidators(answer), ...(await daily(deps, feed, answer, invocation)) };
+  const { row, slot, isNews } = settled(feed, response, deps.clock());
+  const changes = { ...newValidators(response), ...(await daily(deps, feed, response, invocation)) };
   const after = { ...row, ...changes };
   if ((isNews || Object.keys(changes).length > 0) && !(await deps.feedStore.save(after))) return;
-  await finish(deps, feed, [answer.row, after], slot, invocation);
+  await finish(deps, feed, [response.row, after], slot, invocation);
 };
 
 /** Saves a feed's row after everything in its document is settled; false if another poll was faster. */
-export const saveAnswer = async (
+export const saveResponse = async (
   deps: Deps,
   feed: FeedConfig,
-  answer: FeedAnswer,
+  response: FeedResponse,
   changes: Partial<FeedRow>,
   invocation: Invocation,
 ): Promise<boolean> => {
-  const { row, slot } = settled(feed, answer, deps.clock());
-  const changed = { ...row, ...(await daily(deps, feed, answer, invocation)), ...changes };
+  const { row, slot } = settled(feed, response, deps.clock());
+  const changed = { ...row, ...(await daily(deps, feed, response, invocation)), ...changes };
   if (!(await deps.feedStore.save(changed))) {
     invocation.report({ event: 'poll.overtaken', feed: feed.id });
     return false;
   }
-  await finish(deps, feed, [answer.row, changed], slot, invocation);
+  await finish(deps, feed, [response.row, changed], slot, invocation);
   return true;
 };
 

@@ -114,7 +114,7 @@ const follow = async (ledger: Deps['ledger'], start: string): Promise<Way | null
   for (let hop = 0; hop < maxHops; hop++) {
     const row = await ledger.read(key);
     if (row?.type === 'entry') return { row, as };
-    if (row?.type !== 'pointer' || row.claim !== null) return null;
+    if (row?.type !== 'pointer' || row.conditions !== null) return null;
     as ??= row.recognized;
     key = row.owner;
   }

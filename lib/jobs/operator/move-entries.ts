@@ -3,7 +3,7 @@ import { rowOwners } from '../../core/config/row-owners.ts';
 import { type Lesson, learnFrom, lessonsLeft } from '../../core/entries/memory/feed-memory.ts';
 import type { OpenBatch } from '../../core/entries/open-batches.ts';
 import { AppError, permanent } from '../../core/errors.ts';
-import type { Renew, Transition } from '../../core/ledger/entry-state.ts';
+import type { Rerender, Transition } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { type Move, makeMove } from '../../core/operator/moves.ts';
@@ -28,7 +28,7 @@ export type AskedMove = { move: Move; by: string; postId?: number | null };
 export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
 
 /** The sweep wakes rows beyond this number, because a release of thousands must not fill the queue. */
-const mostWakeUps = 1_000;
+const maxWakeUps = 1_000;
 /** Rows are moved and woken in pieces, so that little is left to the sweep when a large move is interrupted. */
 const pieceSize = 100;
 const movesAtOnce = 8;
@@ -59,7 +59,7 @@ export const planMoves = (
 export const moveEntries = async (deps: Deps, rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
   if (asked.move === 'release') await teach(deps, rows);
   const moved: Moved[] = [];
-  let wakes = mostWakeUps;
+  let wakes = maxWakeUps;
   for (let at = 0; at < rows.length; at += pieceSize) {
     const piece = rows.slice(at, at + pieceSize);
     const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, asked));
@@ -157,7 +157,7 @@ const transitionOf = async (
 };
 
 /** Adds a post rendered with the current settings: an entry that could not be rendered before may be now. */
-const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
+const ready = async (deps: Reads, row: EntryRow): Promise<Rerender> => {
   if (!rowOwners(deps.config).some(({ id }) => id === row.feed))
     throw permanent(
       'move.no-feed',
@@ -166,7 +166,7 @@ const ready = async (deps: Reads, row: EntryRow): Promise<Renew> => {
   const rendered = await renderAgain(deps, row);
   if (rendered.kind === 'failed')
     throw permanent('move.no-post', `${row.key} has no post yet: ${rendered.detail}`);
-  if (rendered.kind === 'again') return rendered.renew;
+  if (rendered.kind === 'again') return rendered.rerender;
   if (row.post === null)
     throw permanent('move.no-post', `${row.key} has no post, and its entry is no longer stored. Dismiss it.`);
   return (current) => current;

@@ -100,7 +100,7 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
     feedStore.tick(),
     feedStore.schedule(),
     circuits.rows(),
-    deps.alerts.rows(mostAlerts),
+    deps.alerts.rows(maxAlerts),
     queueDepths(),
   ]);
   const sums = await countRows(deps);
@@ -155,7 +155,7 @@ const webhookStatusOf = (id: string, row: DeliveriesRow | null, now: number): We
 });
 
 /** The maximum number of alerts shown. */
-const mostAlerts = 100;
+const maxAlerts = 100;
 
 type Sums = Partial<Record<State, number>>;
 

@@ -34,8 +34,8 @@ export const simulateDraft = async (
     acquireTurn: async () => true,
     updateRate: () => {},
     dash: {
-      create: async (post, { mayLeave }) => {
-        if (!mayLeave()) return { kind: 'not-sent' };
+      create: async (post, { canStillSend }) => {
+        if (!canStillSend()) return { kind: 'not-sent' };
         sent = post;
         return { kind: 'withheld' };
       },
@@ -63,7 +63,7 @@ export const simulateInOrder = async (
 ): Promise<Map<string, SimulatedDraft>> => {
   const ends = new Map<string, SimulatedDraft>();
   let waiting = rows.map((row) => ({ row, dueAt: Math.max(from, row.dueAt) }));
-  for (let steps = rows.length * mostTurns; waiting.length > 0 && steps > 0; steps--) {
+  for (let steps = rows.length * maxTurns; waiting.length > 0 && steps > 0; steps--) {
     const next = waiting.reduce((first, one) => (one.dueAt < first.dueAt ? one : first));
     waiting = waiting.filter((one) => one !== next);
     const end = await simulateDraft(deps, next.row, next.dueAt);
@@ -74,4 +74,4 @@ export const simulateInOrder = async (
   return ends;
 };
 
-const mostTurns = 20;
+const maxTurns = 20;

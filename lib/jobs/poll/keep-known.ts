@@ -1,6 +1,6 @@
 import { keepEntryMs } from '../../core/dash/timing.ts';
 import { everyDays, nextRenewal } from '../../core/entries/memory/renewal.ts';
-import { renew } from '../../core/entries/seen-again.ts';
+import { renewExpiry } from '../../core/entries/seen-again.ts';
 import { finalStates } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import type { Clock, Invocation, Ledger } from '../../core/ports.ts';
@@ -15,7 +15,7 @@ type Deps = {
 const youngMs = 100 * 86_400_000;
 const waitingAPage = 100;
 /** Per brand: far more rows than ever wait this long in an operated system. */
-const mostQueued = 20_000;
+const maxQueued = 20_000;
 const rowsAtOnce = 8;
 /** Time that a tick leaves unused, so that it has ended and recorded its progress before the next one begins. */
 const reserveMs = 20_000;
@@ -62,10 +62,10 @@ const waitingForLong = async (
 ): Promise<string[] | null> => {
   const before = deps.clock() - youngMs;
   const queued = await mapWithConcurrency(brands, rowsAtOnce, (shard) =>
-    deps.ledger.due({ shard, until: Number.MAX_SAFE_INTEGER, limit: mostQueued }),
+    deps.ledger.due({ shard, until: Number.MAX_SAFE_INTEGER, limit: maxQueued }),
   );
   const parked = await mapWithConcurrency(['held', 'uncertain'] as const, 2, (state) =>
-    forPersons(deps, state, before, invocation),
+    waitingRows(deps, state, before, invocation),
   );
   if (!hasTime(invocation)) return null;
   const old = queued.flat().filter(({ seenAt }) => seenAt <= before);
@@ -73,7 +73,7 @@ const waitingForLong = async (
 };
 
 /** Oldest first: paging ends with the first younger row. */
-const forPersons = async (
+const waitingRows = async (
   { ledger }: Deps,
   state: 'held' | 'uncertain',
   before: number,
@@ -99,7 +99,7 @@ const renewLeading = async (deps: Deps, key: string, invocation: Invocation): Pr
   if (row.storedAs !== null) await ledger.setStoredEntryExpiry(row.storedAs, clock() + keepEntryMs);
   for (const leading of row.leading) {
     const found = await read(leading);
-    const longer = found && renew(found, clock());
+    const longer = found && renewExpiry(found, clock());
     if (longer) await ledger.replace(longer);
   }
 };

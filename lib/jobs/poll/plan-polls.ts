@@ -108,10 +108,10 @@ const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): 
   const { news, call: invocation } = listener();
   let before: Map<string, EntryRow> | null = null;
   const fetchFeed: FetchFeed = async (request) => {
-    const [answer] = await Promise.allSettled([shared.fetchFeed(request), turn]);
+    const [response] = await Promise.allSettled([shared.fetchFeed(request), turn]);
     before ??= byKey(stores.changed()); // a poll may request once more after it changed something
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+    if (response.status === 'rejected') throw response.reason;
+    return response.value;
   };
   const wakeUps = await poll({ ...shared, ...stores, fetchFeed }, feed, invocation);
   const told = news.find((one) => one.event in outcomes);

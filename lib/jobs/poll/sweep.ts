@@ -34,7 +34,7 @@ export const sweep = async (deps: SweepDeps, brands: number[], invocation: Invoc
   const open = postingBrands(rows, brands, deps.clock());
   const room = Math.max(0, deps.wakeUpsATick - (await deps.countWakeUps()));
   const now = deps.clock();
-  const window = { until: now + rowBackOff.mostMs, room: room + moreToLookAt };
+  const window = { until: now + rowBackOff.maxMs, room: room + moreToLookAt };
   const soon = await dueRows(deps, open, window, exceptFeeds(deps, rows));
   const due = soon.filter(({ wakeAt }) => wakeAt <= now);
   const woken = await wake(deps, due.slice(0, room), invocation);

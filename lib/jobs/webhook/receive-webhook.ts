@@ -136,7 +136,7 @@ const candidateOf = (
 const alone = { recognized: null, present: new Set<string>(), oldest: null, batch: null, lesson: null };
 const nothingShared = () => false;
 
-const oldNews = 'entry.old-news';
+const notNewDelivery = 'entry.old-news';
 
 /**
  * Imports and posts that are published again are not new, whatever the content system calls the event. An old entry
@@ -149,7 +149,7 @@ const ageVerdict = (
 ): Verdict | null => {
   if (maxAgeMs === null || published === null || Date.parse(published) >= now - maxAgeMs) return null;
   const detail = `it was published on ${published.slice(0, 10)}`;
-  return { state: firstPublished ? 'held' : 'baselined', code: oldNews, detail };
+  return { state: firstPublished ? 'held' : 'baselined', code: notNewDelivery, detail };
 };
 
 const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig, now: number): Verdict => {

@@ -27,7 +27,7 @@ export const verifyDelivery = async (
   } catch (error) {
     if (!isSecretTrouble(error)) throw error;
     const younger = await secretsOf(deps, webhook, invocation, youngMs);
-    tellOfHoles(webhook, younger, invocation);
+    reportMissingPlaceholders(webhook, younger, invocation);
     if (younger.every((secret, i) => secret === atHand[i])) throw error;
     return openWith(younger);
   }
@@ -58,7 +58,11 @@ const secretsOf = async (
 };
 
 /** Logs the names of missing secrets, in addition to the error. */
-const tellOfHoles = ({ id, secretNames }: WebhookConfig, secrets: Secrets, invocation: Invocation): void => {
+const reportMissingPlaceholders = (
+  { id, secretNames }: WebhookConfig,
+  secrets: Secrets,
+  invocation: Invocation,
+): void => {
   const names = secretNames.filter((_, i) => !secrets[i]?.trim());
   if (names.length > 0) invocation.report({ event: 'webhook.no-secret', source: id, names });
 };

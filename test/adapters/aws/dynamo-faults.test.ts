@@ -15,7 +15,7 @@ import type { Ledger } from '../../../lib/core/ports.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';
 import type { TableNames } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
-import { dropAnswers } from '../../support/dropped-responses.ts';
+import { dropResponses } from '../../support/dropped-responses.ts';
 import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
 
@@ -37,7 +37,7 @@ const ownClient = (options = {}): DynamoDBClient =>
 describe('when the response to a write is lost and the SDK retries', () => {
   test('a stored insert returns true', async () => {
     const client = ownClient();
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
 
     expect(await ledgerOver(client).insert(anEntryRow())).toBe(true);
 
@@ -47,7 +47,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
   test('a stored replacement returns true and keeps its claim', async () => {
     const client = ownClient();
     await ledgerOver().insert(anEntryRow());
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
 
     const claim = anEntryRow({ rev: 2, state: 'drafting', claimId: 'mine' });
     expect(await ledgerOver(client).replace(claim)).toBe(true);
@@ -58,14 +58,14 @@ describe('when the response to a write is lost and the SDK retries', () => {
   test('an insert that came second returns false', async () => {
     const client = ownClient();
     await ledgerOver().insert(anEntryRow());
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
 
     expect(await ledgerOver(client).insert(anEntryRow())).toBe(false);
   });
 
   test('only one of two writers of an identical row wins', async () => {
     const clients = [ownClient(), ownClient()];
-    for (const client of clients) dropAnswers(client, 1);
+    for (const client of clients) dropResponses(client, 1);
 
     const won = await Promise.all(clients.map((client) => ledgerOver(client).insert(anEntryRow())));
 
@@ -76,9 +76,9 @@ describe('when the response to a write is lost and the SDK retries', () => {
     const client = ownClient();
     const feeds = dynamoFeedStore({ client, table: names.feeds });
 
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
     expect(await feeds.save(aFeedRow())).toBe(true);
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
     expect(await feeds.saveTick({ rev: 1, lastTick: 1, brands: [] })).toBe(true);
   });
 
@@ -86,7 +86,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
     const client = ownClient();
     const circuits = dynamoCircuitStore({ client, table: names.feeds });
     await circuits.put(aCircuitRow());
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
 
     expect(await circuits.remove(aCircuitRow())).toBe(true);
 
@@ -98,7 +98,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
     const circuits = dynamoCircuitStore({ client, table: names.feeds });
     await circuits.put(aCircuitRow());
     await circuits.put(aCircuitRow({ rev: 2 }));
-    dropAnswers(client, 1);
+    dropResponses(client, 1);
 
     expect(await circuits.remove(aCircuitRow({ rev: 1 }))).toBe(false);
   });

@@ -2,12 +2,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { fixedToken } from '../../../lib/adapters/aws/token.ts';
 import { dashBrands } from '../../../lib/adapters/dash-social/dash-brands.ts';
 import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
-import type { SendDash } from '../../../lib/core/dash/dash-answer.ts';
+import type { SendDash } from '../../../lib/core/dash/dash-response.ts';
 import { startSandbox } from '../../../local/sandbox/start-sandbox.ts';
 
 const clock = () => Date.parse('2026-03-01T00:00:10Z');
 const token = fixedToken('secret');
-const send = dashRequests({ clock, answerTimeoutMs: 500 });
+const send = dashRequests({ clock, responseTimeoutMs: 500 });
 
 const open = async () => {
   const sandbox = await startSandbox({ token: 'secret', brands: [144, 145], clock });
@@ -15,9 +15,9 @@ const open = async () => {
   return { sandbox, brands: dashBrands({ send, token, baseUrl: sandbox.url }) };
 };
 
-const answering =
+const responding =
   (status: number, body: unknown): SendDash =>
-  async () => ({ kind: 'answer', answer: { status, headers: {}, body: JSON.stringify(body) } });
+  async () => ({ kind: 'response', response: { status, headers: {}, body: JSON.stringify(body) } });
 
 it('returns the brands that the token may use', async () => {
   const { brands } = await open();
@@ -34,7 +34,7 @@ it.each([
   { status: 429, body: {}, kind: 'retryable', code: 'dash.failed' },
   { status: 503, body: {}, kind: 'retryable', code: 'dash.failed' },
 ])('fails as $code for status $status', async ({ status, body, kind, code }) => {
-  await expect(dashBrands({ send: answering(status, body), token })()).rejects.toMatchObject({ kind, code });
+  await expect(dashBrands({ send: responding(status, body), token })()).rejects.toMatchObject({ kind, code });
 });
 
 it('fails as unreachable when there is no response', async () => {

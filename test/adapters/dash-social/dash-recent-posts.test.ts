@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { fixedToken } from '../../../lib/adapters/aws/token.ts';
 import { dashRecentPosts } from '../../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
-import type { DashAnswer } from '../../../lib/core/dash/dash-answer.ts';
+import type { DashResponse } from '../../../lib/core/dash/dash-response.ts';
 import { startSandbox } from '../../../local/sandbox/start-sandbox.ts';
 import { postOf } from '../../support/entries.ts';
 
@@ -15,7 +15,7 @@ describe('recent posts from the sandbox', () => {
   const open = async () => {
     const sandbox = await startSandbox({ token: 'a-token-for-tests', brands: [144, 7], clock });
     onTestFinished(sandbox.close);
-    const send = dashRequests({ clock, answerTimeoutMs: 500 });
+    const send = dashRequests({ clock, responseTimeoutMs: 500 });
     const post = (body: object) =>
       fetch(`${sandbox.url}/tiktok/scheduled_posts`, {
         method: 'POST',
@@ -72,13 +72,13 @@ describe('recent posts from the sandbox', () => {
 });
 
 describe('an unexpected list', () => {
-  const answering = (...answers: Partial<DashAnswer>[]) => {
-    const rest = [...answers];
+  const responding = (...responses: Partial<DashResponse>[]) => {
+    const rest = [...responses];
     return dashRecentPosts({
       token,
       send: async () => {
         const { status = 200, body = '{"data":[]}' } = rest.shift() ?? {};
-        return { kind: 'answer', answer: { status, headers: {}, body } };
+        return { kind: 'response', response: { status, headers: {}, body } };
       },
     });
   };
@@ -92,15 +92,15 @@ describe('an unexpected list', () => {
     ['not JSON', { body: '<html>' }],
     ['of an unknown shape', { body: '{"items":[]}' }],
     ['forbidden', { status: 403 }],
-  ])('that is %s is inconclusive', async (_, answer) => {
-    expect(await answering(answer)({ brand: 144, since: 0, latest })).toMatchObject({
+  ])('that is %s is inconclusive', async (_, response) => {
+    expect(await responding(response)({ brand: 144, since: 0, latest })).toMatchObject({
       kind: 'cannot-tell',
       code: 'dash.no-list',
     });
   });
 
   it('without paging is read until a page is empty', async () => {
-    const found = await answering(page([one]), page([{ ...one, id: 2 }]))({ brand: 144, since: 0, latest });
+    const found = await responding(page([one]), page([{ ...one, id: 2 }]))({ brand: 144, since: 0, latest });
 
     expect(found).toMatchObject({ kind: 'listed', posts: [{ id: 1 }, { id: 2 }] });
   });
@@ -119,8 +119,8 @@ describe('an unexpected list', () => {
     ['that are all newer', [page([at(9, '2026-01-02T00:00:00Z')])], false],
     ['without times', [page([{ ...one, created_at: null }])], false],
     ['that are empty', [page([])], false],
-  ])('in pages %s reports whether it goes back far enough', async (_, answers, reachesBefore) => {
-    const found = await answering(...answers)({ brand: 144, since, latest });
+  ])('in pages %s reports whether it goes back far enough', async (_, responses, reachesBefore) => {
+    const found = await responding(...responses)({ brand: 144, since, latest });
 
     expect(found).toMatchObject({ kind: 'listed', reachesBefore });
   });
@@ -132,7 +132,7 @@ describe('an unexpected list', () => {
       send: async ({ url }) => {
         asked.push(new URL(url).searchParams.get('offset') ?? '');
         const data = asked.length === 1 ? [at(9, '2026-01-02T00:00:00Z'), ...older] : older;
-        return { kind: 'answer', answer: { status: 200, headers: {}, ...page(data, { next: null }) } };
+        return { kind: 'response', response: { status: 200, headers: {}, ...page(data, { next: null }) } };
       },
     });
 
@@ -145,8 +145,8 @@ describe('an unexpected list', () => {
     const endless = dashRecentPosts({
       token,
       send: async () => ({
-        kind: 'answer',
-        answer: { status: 200, headers: {}, ...page([one], { next: 'more' }) },
+        kind: 'response',
+        response: { status: 200, headers: {}, ...page([one], { next: 'more' }) },
       }),
     });
 

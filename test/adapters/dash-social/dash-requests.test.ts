@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
-import type { DashRequest } from '../../../lib/core/dash/dash-answer.ts';
+import type { DashRequest } from '../../../lib/core/dash/dash-response.ts';
 
 const open: { server: Server; sockets: Set<Socket> }[] = [];
 
@@ -48,7 +48,7 @@ const raw = async (onData: (socket: Socket, text: string, connection: number) =>
   return { url: `http://127.0.0.1:${port}/`, heard, connections: () => connections };
 };
 
-const timeouts = { connectTimeoutMs: 300, answerTimeoutMs: 120, clock: () => 1_000 };
+const timeouts = { connectTimeoutMs: 300, responseTimeoutMs: 120, clock: () => 1_000 };
 const send = dashRequests(timeouts);
 const request = (url: string, more: Partial<DashRequest> = {}): DashRequest => ({
   method: 'POST',
@@ -65,7 +65,7 @@ describe('a request', () => {
 
     const reply = await send(request(url));
 
-    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200, body: '{}' } });
+    expect(reply).toMatchObject({ kind: 'response', response: { status: 200, body: '{}' } });
     expect(heard.join('')).toMatch(/^POST \/ HTTP\/1\.1\r\n/);
     expect(heard.join('')).toContain('authorization: Bearer secret\r\n');
     expect(heard.join('')).toContain('content-type: application/json\r\n');
@@ -76,7 +76,7 @@ describe('a request', () => {
   it('that may not be sent is kept back, with nothing written', async () => {
     const { url, heard } = await raw(() => {});
 
-    const reply = await send(request(url, { mayLeave: () => false }));
+    const reply = await send(request(url, { canStillSend: () => false }));
 
     expect(reply).toEqual({ kind: 'kept' });
     expect(heard).toEqual([]);
@@ -84,13 +84,13 @@ describe('a request', () => {
 
   it('checks whether it may be sent only after connecting', async () => {
     let asked = false;
-    const mayLeave = () => {
+    const canStillSend = () => {
       asked = true;
       return true;
     };
     const { url } = await raw(() => {});
 
-    await send(request(url.replace('http:', 'https:'), { mayLeave })); // the TLS handshake never completes
+    await send(request(url.replace('http:', 'https:'), { canStillSend })); // the TLS handshake never completes
 
     expect(asked).toBe(false);
   });
@@ -98,13 +98,13 @@ describe('a request', () => {
   it('checks only once whether it may be sent', async () => {
     const { url } = await raw((socket) => socket.write(ok('{}')));
     let asked = 0;
-    const mayLeave = () => {
+    const canStillSend = () => {
       asked += 1;
       return true;
     };
 
-    await send(request(url, { mayLeave }));
-    await send(request(url, { mayLeave }));
+    await send(request(url, { canStillSend }));
+    await send(request(url, { canStillSend }));
 
     expect(asked).toBe(2);
   });
@@ -275,7 +275,7 @@ describe('a response whose body is cut off', () => {
 
     const reply = await send(request(url));
 
-    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 201, body: '{"id":' } });
+    expect(reply).toMatchObject({ kind: 'response', response: { status: 201, body: '{"id":' } });
   });
 
   it('because it is endless is truncated', async () => {
@@ -287,8 +287,8 @@ describe('a response whose body is cut off', () => {
 
     const reply = await send(request(url));
 
-    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 201 } });
-    expect(reply.kind === 'answer' && reply.answer.body.length).toBeLessThanOrEqual(256 * 1_024);
+    expect(reply).toMatchObject({ kind: 'response', response: { status: 201 } });
+    expect(reply.kind === 'response' && reply.response.body.length).toBeLessThanOrEqual(256 * 1_024);
   });
 });
 
@@ -311,7 +311,7 @@ describe('a kept connection', () => {
     now += 4_001;
     const reply = await sendLater(request(url));
 
-    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200 } });
+    expect(reply).toMatchObject({ kind: 'response', response: { status: 200 } });
     expect(connections()).toBe(2);
   });
 
@@ -331,17 +331,17 @@ describe('a kept connection', () => {
       socket.write(ok('{}'));
     });
     let asked = 0;
-    const mayLeave = () => {
+    const canStillSend = () => {
       asked += 1;
       return true;
     };
-    await send(request(url, { mayLeave }));
+    await send(request(url, { canStillSend }));
 
     await close(served[0] as Socket);
-    const reply = await send(request(url, { mayLeave }));
+    const reply = await send(request(url, { canStillSend }));
 
     expect(asked).toBe(2);
-    expect(reply).toMatchObject({ kind: 'answer', answer: { status: 200 } });
+    expect(reply).toMatchObject({ kind: 'response', response: { status: 200 } });
     expect(heard).toHaveLength(2);
   });
 
@@ -368,6 +368,6 @@ it('redirects are never followed', async () => {
 
   const reply = await send(request(url));
 
-  expect(reply).toMatchObject({ kind: 'answer', answer: { status: 307 } });
+  expect(reply).toMatchObject({ kind: 'response', response: { status: 307 } });
   expect(heard).toHaveLength(1);
 });

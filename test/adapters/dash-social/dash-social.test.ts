@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fixedToken } from '../../../lib/adapters/aws/token.ts';
 import { dashRequests } from '../../../lib/adapters/dash-social/dash-requests.ts';
 import { dashSocial } from '../../../lib/adapters/dash-social/dash-social.ts';
-import type { SendDash } from '../../../lib/core/dash/dash-answer.ts';
 import { dashUrls } from '../../../lib/core/dash/dash-call.ts';
+import type { SendDash } from '../../../lib/core/dash/dash-response.ts';
 import { misconfigured } from '../../../lib/core/errors.ts';
 import type { TokenSource } from '../../../lib/core/ports.ts';
 import { postBody } from '../../../lib/core/posts/post-body.ts';
@@ -20,7 +20,7 @@ const post: TikTokPost = {
   creation_source: 'RSS_FEED',
   text: 'Grüße 😀',
 };
-const may = { mayLeave: () => true };
+const may = { canStillSend: () => true };
 const rate = { limit: 1_000, remaining: 999, resetAt: Date.parse('2026-03-01T00:01:00Z') };
 const sandboxes: Sandbox[] = [];
 
@@ -37,7 +37,7 @@ const open = async (options: Partial<SandboxOptions> = {}) => {
 const client = (baseUrl: string, token: TokenSource = fixedToken('secret'), mayList = true) =>
   dashSocial({
     mayList,
-    send: dashRequests({ clock, connectTimeoutMs: 500, answerTimeoutMs: 150 }),
+    send: dashRequests({ clock, connectTimeoutMs: 500, responseTimeoutMs: 150 }),
     token,
     clock,
     baseUrl,
@@ -152,7 +152,7 @@ describe('creating a post', () => {
   it('does not send a post that may no longer be sent', async () => {
     const sandbox = await open();
 
-    const outcome = await client(sandbox.url).create(post, { mayLeave: () => false });
+    const outcome = await client(sandbox.url).create(post, { canStillSend: () => false });
 
     expect(outcome).toEqual({ kind: 'not-sent' });
     expect(sandbox.requests()).toEqual([]);
@@ -202,10 +202,10 @@ describe('a refused token', () => {
 
   it('does not send the second request when it may no longer be sent', async () => {
     const sandbox = await open({ token: 'new' });
-    const answers = [true, false];
+    const responses = [true, false];
 
     const outcome = await client(sandbox.url, rotated('new').source).create(post, {
-      mayLeave: () => answers.shift() ?? false,
+      canStillSend: () => responses.shift() ?? false,
     });
 
     expect(outcome).toEqual({ kind: 'not-sent' });
@@ -245,8 +245,8 @@ describe('a token repeated in a response', () => {
     };
     const body = written(JSON.stringify(refusal));
     const send: SendDash = async ({ token }) => ({
-      kind: 'answer',
-      answer: { status: token === tokens[0] ? 401 : 422, headers: {}, body },
+      kind: 'response',
+      response: { status: token === tokens[0] ? 401 : 422, headers: {}, body },
     });
     const token: TokenSource = { current: async () => tokens[0], refreshed: async () => tokens[1] };
 

@@ -16,9 +16,9 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((one) => one[Symbol.asyncDispose]()));
 });
 
-type Answer = Parameters<typeof localPublisher>[0];
+type Response = Parameters<typeof localPublisher>[0];
 /** Each on its own port, which makes it its own host. */
-const at = async (answer: Answer): Promise<string> => {
+const at = async (answer: Response): Promise<string> => {
   const publisher = await localPublisher(answer);
   closers.push(publisher);
   return `${publisher.origin}/feed`;

@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fetchFeeds } from '../../../lib/adapters/feeds/fetch-feed.ts';
 import { exchangeFailure, tlsReason } from '../../../lib/adapters/feeds/http/failures.ts';
-import type { FetchAnswer, FetchRequest } from '../../../lib/core/ports.ts';
+import type { FetchRequest, FetchResponse } from '../../../lib/core/ports.ts';
 import { localPublisher } from '../../support/local-publisher.ts';
 import { selfSigned } from '../../support/self-signed.ts';
 
@@ -237,7 +237,7 @@ describe('a timeout', () => {
   const drip = (response: { write: (text: string) => boolean; destroyed: boolean }) => {
     const timer = setInterval(() => (response.destroyed ? clearInterval(timer) : response.write('x')), 10);
   };
-  const timed = async (fetching: Promise<FetchAnswer>) => {
+  const timed = async (fetching: Promise<FetchResponse>) => {
     const since = performance.now();
     const failure = await fetching.then(
       () => new Error('none'),

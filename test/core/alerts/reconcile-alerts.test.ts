@@ -88,7 +88,7 @@ describe('a condition that ended', () => {
   });
 
   it('is not assumed to have ended when it could not be checked', () => {
-    expect(changeTo(aFlag(), { blind: new Set(['uncertain-parked']) })).toBe('unchanged');
+    expect(changeTo(aFlag(), { blind: new Set(['outcome-unknown']) })).toBe('unchanged');
   });
 
   it('and recurs is notified again', () => {
@@ -165,7 +165,7 @@ describe('for any sequence of conditions', () => {
   const facts = fc.uniqueArray(
     fc.record({
       subject: fc.constantFrom('a', 'b', 'c'),
-      kind: fc.constantFrom('uncertain-parked', 'feed-failing', 'posting-stopped' as const),
+      kind: fc.constantFrom('outcome-unknown', 'feed-failing', 'posting-stopped' as const),
       count: fc.integer({ min: 1, max: 3 }),
     }),
     { selector: ({ subject, kind }) => `${kind}/${subject}` },

@@ -22,7 +22,7 @@ const turnsOf = (wants: readonly number[], perMinute: number, workers: number): 
   });
 };
 
-const mostInAnyMinute = (times: readonly number[]): number => {
+const maxInAnyMinute = (times: readonly number[]): number => {
   const sorted = times.toSorted((a, b) => a - b);
   let from = 0;
   return sorted.reduce((most, time, index) => {
@@ -51,7 +51,7 @@ describe('the rate limiter', () => {
           fc.pre(perMinute >= workers.length);
           const all = workers.flatMap((each) => turnsOf(each, perMinute, workers.length));
 
-          expect(mostInAnyMinute(all)).toBeLessThanOrEqual(perMinute);
+          expect(maxInAnyMinute(all)).toBeLessThanOrEqual(perMinute);
         },
       ),
       { numRuns: 150 },
@@ -65,7 +65,7 @@ describe('the rate limiter', () => {
     // The first requests are slow and the others are not, so they arrive as close together as they can.
     const arrivals = turns.map((at) => Math.max(at, 1_000 + unevenMs));
 
-    expect(mostInAnyMinute(arrivals)).toBeLessThanOrEqual(1_000);
+    expect(maxInAnyMinute(arrivals)).toBeLessThanOrEqual(1_000);
   });
 
   it.each([
@@ -178,7 +178,7 @@ describe('rate headers', () => {
           return turn.at;
         });
 
-        expect(mostInAnyMinute(times)).toBeLessThanOrEqual(60);
+        expect(maxInAnyMinute(times)).toBeLessThanOrEqual(60);
       }),
     );
   });

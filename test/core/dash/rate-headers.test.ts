@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AnswerHeaders,
+  type ResponseHeaders,
   readRate,
   readReset,
   readThrottle,
@@ -9,19 +9,19 @@ import {
 const now = Date.parse('2026-03-01T00:00:10Z');
 const seconds = now / 1_000;
 const date = new Date(now).toUTCString();
-const headers = (more: AnswerHeaders = {}): AnswerHeaders => ({
+const headers = (more: ResponseHeaders = {}): ResponseHeaders => ({
   date,
   'x-ratelimit-limit': '1000',
   'x-ratelimit-remaining': '998',
   'x-ratelimit-reset': String(seconds + 50),
   ...more,
 });
-const reset = (value: number | string, more: AnswerHeaders = {}) =>
+const reset = (value: number | string, more: ResponseHeaders = {}) =>
   headers({ 'x-ratelimit-reset': String(value), ...more });
 const hour = 3_600_000;
 
 describe('the end of a window', () => {
-  const cases: { name: string; given: AnswerHeaders; aheadMs: number | null }[] = [
+  const cases: { name: string; given: ResponseHeaders; aheadMs: number | null }[] = [
     { name: 'is read from UNIX seconds', given: headers(), aheadMs: 50_000 },
     { name: 'may have a fraction', given: reset(`${seconds + 50}.7`), aheadMs: 50_000 },
     { name: 'may be in UNIX milliseconds', given: reset(now + 50_500), aheadMs: 50_500 },
@@ -81,7 +81,7 @@ describe('the end of a window', () => {
 
 describe('the rate', () => {
   const good = { limit: 1_000, remaining: 998, resetAt: now + 50_000 };
-  const cases: { name: string; given: AnswerHeaders; rate: object | null }[] = [
+  const cases: { name: string; given: ResponseHeaders; rate: object | null }[] = [
     { name: 'is read from all three headers', given: headers(), rate: good },
     {
       name: 'may have nothing remaining',
@@ -112,7 +112,7 @@ describe('the rate', () => {
 });
 
 describe('after a 429 the next try', () => {
-  const cases: { name: string; given: AnswerHeaders; aheadMs: number }[] = [
+  const cases: { name: string; given: ResponseHeaders; aheadMs: number }[] = [
     { name: 'waits for the reset', given: headers(), aheadMs: 50_000 },
     {
       name: 'waits for the reset although other headers are missing',

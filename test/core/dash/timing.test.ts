@@ -34,7 +34,7 @@ describe('the times of a claim', () => {
   it('never wake or retry a row while an earlier request may still be committed', () => {
     expect(wakeGraceMs).toBeGreaterThan(leaseMs);
     expect(uncertainPauseMs).toBeGreaterThan(leaseMs + serverDelayMs);
-    expect(rowBackOff.mostMs).toBe(3_600_000);
+    expect(rowBackOff.maxMs).toBe(3_600_000);
   });
 
   it.each([

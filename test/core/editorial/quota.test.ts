@@ -189,10 +189,10 @@ describe('a time on the calendar', () => {
   it('is not reserved when the calendar is full for two months', () => {
     const keys = Array.from({ length: 70 }, (_, i): [string, number, number] => [`k${i}`, noon, i]);
 
-    const answers = askAll(house({}, slots(9 * 60)), keys);
+    const responses = askAll(house({}, slots(9 * 60)), keys);
 
-    expect(answers.filter((answer) => answer.startsWith('at '))).toHaveLength(60);
-    expect(answers.at(-1)).toBe('limit.slots until 2026-11-23T11:00');
+    expect(responses.filter((response) => response.startsWith('at '))).toHaveLength(60);
+    expect(responses.at(-1)).toBe('limit.slots until 2026-11-23T11:00');
   });
 });
 

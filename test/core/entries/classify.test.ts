@@ -403,7 +403,7 @@ describe('a first poll', () => {
       { blind: false, floor: Date.parse(k3.published ?? '') },
     ],
     ['is empty', [], true, { blind: true, floor: now - 2 * day }],
-    ['is torn', week, false, { blind: true, floor: now - 2 * day }],
+    ['is truncated', week, false, { blind: true, floor: now - 2 * day }],
     ['is undated', undatedWeek, true, { blind: true, floor: now - 2 * day }],
   ])('stores the floor when its document %s', (_, entries, complete, expected) => {
     expect(first(entries, complete)).toMatchObject({ addedAt: now, ...expected });

@@ -7,7 +7,7 @@ import {
   uncertainPauseMs,
   wakeGraceMs,
 } from '../../../lib/core/dash/timing.ts';
-import { renew } from '../../../lib/core/entries/seen-again.ts';
+import { renewExpiry } from '../../../lib/core/entries/seen-again.ts';
 import {
   claim,
   deferWakeUp,
@@ -276,7 +276,7 @@ describe('a new row', () => {
       storedAs,
       rendering: { by: 'newsroom/feed', from: 'a' },
       contentHash: '',
-      metBy: 'newsroom/feed',
+      seenIn: 'newsroom/feed',
       leading: [],
       batch: null,
       lesson: null,
@@ -317,7 +317,10 @@ it('renewing extends the expiry of final rows, but not for less than a month', (
   const monthMs = 30 * 24 * 3600 * second;
   const row = rowOf({ state: 'drafted', expiresAt: keepMs / second });
 
-  expect(renew(row, monthMs)).toBeNull();
-  expect(renew(row, monthMs + second)).toMatchObject({ expiresAt: (keepMs + monthMs) / second + 1, rev: 2 });
-  expect(renew(rowOf(), monthMs * 9)).toBeNull();
+  expect(renewExpiry(row, monthMs)).toBeNull();
+  expect(renewExpiry(row, monthMs + second)).toMatchObject({
+    expiresAt: (keepMs + monthMs) / second + 1,
+    rev: 2,
+  });
+  expect(renewExpiry(rowOf(), monthMs * 9)).toBeNull();
 });

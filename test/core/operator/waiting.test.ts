@@ -38,7 +38,7 @@ describe('a queued entry', () => {
     [
       'Dash Social is down',
       { scope: 'all', reason: 'outage', openUntil: now + 9, openedAt: 3 },
-      { why: 'All posting is stopped: Dash Social does not answer correctly.', since: 3, until: now + 9 },
+      { why: 'All posting is stopped: Dash Social is not responding correctly.', since: 3, until: now + 9 },
     ],
     [
       'its brand is refused',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, retryable } from '../../../lib/core/errors.ts';
 import { isHostPaused, politeBatch } from '../../../lib/core/polling/polite-batch.ts';
-import type { FetchAnswer, FetchFeed, FetchRequest } from '../../../lib/core/ports.ts';
+import type { FetchFeed, FetchRequest, FetchResponse } from '../../../lib/core/ports.ts';
 
 const ask = (url: string, more: Partial<FetchRequest> = {}): FetchRequest => ({
   url,
@@ -11,7 +11,7 @@ const ask = (url: string, more: Partial<FetchRequest> = {}): FetchRequest => ({
   ...more,
 });
 
-const UNCHANGED: FetchAnswer = { kind: 'unchanged', hints: { freshUntil: null } };
+const UNCHANGED: FetchResponse = { kind: 'unchanged', hints: { freshUntil: null } };
 const turns = async (count = 20) => {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
 };
@@ -39,7 +39,7 @@ describe('politeBatch', () => {
     const held = heldFetch();
     const fetch = politeBatch(held.fetch, { now: () => 0 });
 
-    const answers = ['https://a.test/1', 'https://a.test/2', 'https://b.test/1'].map((url) =>
+    const responses = ['https://a.test/1', 'https://a.test/2', 'https://b.test/1'].map((url) =>
       fetch(ask(url)),
     );
     await turns();
@@ -48,7 +48,7 @@ describe('politeBatch', () => {
     await turns();
     const second = held.open.map(({ url }) => url);
     for (const { release } of [...held.open]) release();
-    await Promise.all(answers);
+    await Promise.all(responses);
 
     expect(first).toEqual(['https://a.test/1', 'https://b.test/1']);
     expect(second).toEqual(['https://b.test/1', 'https://a.test/2']);
@@ -58,10 +58,10 @@ describe('politeBatch', () => {
     const held = heldFetch();
     const fetch = politeBatch(held.fetch, { now: () => 0 });
 
-    const answers = [fetch(ask('https://a.test/')), fetch(ask('https://a.test/', { deadlineMs: 99 }))];
+    const responses = [fetch(ask('https://a.test/')), fetch(ask('https://a.test/', { deadlineMs: 99 }))];
     await turns();
     held.open[0]?.release();
-    await Promise.all(answers);
+    await Promise.all(responses);
     await fetch(ask('https://a.test/'));
 
     expect(held.asked()).toBe(1);
@@ -111,7 +111,7 @@ describe('politeBatch', () => {
       retryAfterMs: 5_000,
     });
     await expect(elsewhere).resolves.toEqual(UNCHANGED);
-    expect(await Promise.all([first, second].map((answer) => answer.catch(isHostPaused)))).toEqual([
+    expect(await Promise.all([first, second].map((response) => response.catch(isHostPaused)))).toEqual([
       false,
       true,
     ]);
@@ -147,9 +147,9 @@ describe('politeBatch', () => {
       { now: () => now, maxWaitMs: 15_000 },
     );
 
-    const answers = await Promise.allSettled([1, 2, 3].map((n) => fetch(ask(`https://a.test/${n}`))));
+    const responses = await Promise.allSettled([1, 2, 3].map((n) => fetch(ask(`https://a.test/${n}`))));
 
-    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-    expect(answers[2]).toMatchObject({ reason: { code: 'feed.host-busy', retryAfterMs: 60_000 } });
+    expect(responses.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(responses[2]).toMatchObject({ reason: { code: 'feed.host-busy', retryAfterMs: 60_000 } });
   });
 });

@@ -5,8 +5,8 @@ import {
   isMoveSettled,
   isSkipped,
   MAX_TTL_MS,
-  notBeforeAfterAnswer,
   notBeforeAfterFailure,
+  notBeforeAfterResponse,
   rememberMove,
 } from '../../../lib/core/polling/politeness.ts';
 
@@ -113,7 +113,7 @@ describe('notBeforeAfterAnswer', () => {
       Date.UTC(2026, 7, 3),
     ],
   ])('is %s', (_name, more, at) => {
-    expect(notBeforeAfterAnswer({ ...given, ...more })).toBe(at);
+    expect(notBeforeAfterResponse({ ...given, ...more })).toBe(at);
   });
 });
 

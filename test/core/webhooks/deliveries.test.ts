@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countsToday, mostNotes, withNotes } from '../../../lib/core/webhooks/deliveries.ts';
+import { countsToday, maxNotes, withNotes } from '../../../lib/core/webhooks/deliveries.ts';
 import type { DeliveriesRow, DeliveryNote } from '../../../lib/core/webhooks/deliveries-row.ts';
 
 const at = Date.UTC(2026, 10, 20, 10);
@@ -53,7 +53,7 @@ describe('the deliveries row', () => {
 
         const sum = Object.values(row?.counts ?? {}).reduce((all, count) => all + count, 0);
         expect(sum).toBe(writes.flat().reduce((all, { times }) => all + times, 0));
-        expect(row?.latest.length ?? 0).toBeLessThanOrEqual(mostNotes);
+        expect(row?.latest.length ?? 0).toBeLessThanOrEqual(maxNotes);
         expect(row?.rev ?? 0).toBe(writes.length);
       }),
     );

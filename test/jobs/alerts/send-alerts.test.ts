@@ -36,13 +36,13 @@ describe('the token', () => {
   it('alerts at once when it is refused, and resolves the alert when it is accepted again', async () => {
     const w = alertWorld();
     await withNews(w);
-    w.state.answer = 'unauthorized';
+    w.state.response = 'unauthorized';
     w.state.up = false;
 
     await w.live(20);
 
     expect(w.takeNotices()).toEqual(['began token-refused/all']);
-    w.state.answer = 'created';
+    w.state.response = 'created';
     w.state.up = true;
     await w.live(60);
     expect(w.takeNotices('slack', 'token-refused')).toEqual(['over token-refused/all']);
@@ -81,7 +81,7 @@ describe('a circuit breaker', () => {
   it('raises no alert when each 429 opens it for less than a minute', async () => {
     const w = alertWorld();
     await withNews(w);
-    w.state.answer = 'throttled';
+    w.state.response = 'throttled';
 
     await w.live(60);
 
@@ -151,19 +151,19 @@ describe('uncertain entries', () => {
   it('alert when parked, update the count when one more is parked, and resolve when decided', async () => {
     const w = alertWorld([{ whenUncertain: 'park' }]);
     await withNews(w);
-    w.state.answer = 'lost, not created';
+    w.state.response = 'lost, not created';
     await w.live(2);
-    expect(w.takeNotices()).toEqual(['began uncertain-parked/newsroom']);
+    expect(w.takeNotices()).toEqual(['began outcome-unknown/newsroom']);
 
     w.publish([story(3), story(2), story(1)]);
     await w.live(2);
 
     expect(w.heard.slack).toMatchObject([{ count: 2, text: /^2 entries of newsroom/ }]);
-    expect(w.takeNotices()).toEqual(['began uncertain-parked/newsroom']);
-    w.state.answer = 'created';
+    expect(w.takeNotices()).toEqual(['began outcome-unknown/newsroom']);
+    w.state.response = 'created';
     await decide(w, 'dismiss', 'uncertain');
     await w.live(1);
-    expect(w.takeNotices()).toEqual(['over uncertain-parked/newsroom']);
+    expect(w.takeNotices()).toEqual(['over outcome-unknown/newsroom']);
   });
 });
 
@@ -224,7 +224,7 @@ describe('a batch', () => {
 
   it('resolves when an entry was released and is held again for another reason', async () => {
     const w = await afterReissue();
-    w.state.answer = 'created';
+    w.state.response = 'created';
     await moveEntries(w.services, held(w), { move: 'release', by: 'ada' });
     const row = w.rows().find(({ state }) => state === 'queued') as EntryRow;
     const again = step(row, { at: w.state.now, state: 'held', code: 'entry.stale' }, { wakeAt: null });
@@ -233,7 +233,7 @@ describe('a batch', () => {
     await w.look();
 
     expect(w.takeNotices().sort()).toEqual([
-      'began entry-held/newsroom',
+      'began entries-held/newsroom',
       expect.stringMatching(/^over batch-held/),
     ]);
   });
@@ -249,7 +249,7 @@ describe('an entry held on its own', () => {
     expect(w.sums()).toMatchObject({ held: 1 });
     expect(w.heard.slack).toMatchObject([
       {
-        kind: 'entry-held',
+        kind: 'entries-held',
         count: 1,
         text: /^1 entry of newsroom is held, nothing was sent: Story 2: Held: its caption/,
       },
@@ -259,14 +259,14 @@ describe('an entry held on its own', () => {
     w.takeNotices();
     await decide(w, 'dismiss', 'held');
     await w.live(1);
-    expect(w.takeNotices()).toEqual(['over entry-held/newsroom']);
+    expect(w.takeNotices()).toEqual(['over entries-held/newsroom']);
   });
 
   it('shares one alert with the entries held within the hour', async () => {
     const w = alertWorld([{ caption: '{{ author }}' }]);
     await withNews(w);
     await w.live(1);
-    expect(w.takeNotices()).toEqual(['began entry-held/newsroom']);
+    expect(w.takeNotices()).toEqual(['began entries-held/newsroom']);
 
     for (let n = 3; n < 13; n++) {
       w.publish(Array.from({ length: n }, (_, i) => story(n - i)));
@@ -296,7 +296,7 @@ describe('an entry held on its own', () => {
 
     expect(outcome).toBe('held');
     expect(alerts.heard.slack).toMatchObject([
-      { id: 'entry-held/newsroom', text: /Begun long ago: Published too long ago to be news/ },
+      { id: 'entries-held/newsroom', text: /Begun long ago: Published too long ago to be news/ },
     ]);
   });
 });
@@ -365,10 +365,10 @@ describe('dead letters', () => {
       .rejects.toMatchObject({ errors: [{ code: 'queue.unreachable' }] })
       .catch(() => {});
 
-    expect(w.takeNotices()).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices()).toEqual(['began ticks-stopped/feeds']);
     w.dead.unreachable = false;
     await w.live(1);
-    expect(w.takeNotices()).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices()).toEqual(['over ticks-stopped/feeds']);
   });
 });
 
@@ -383,10 +383,10 @@ describe('ticks', () => {
 
     await w.look();
 
-    expect(w.takeNotices('slack')).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['began ticks-stopped/feeds']);
     expect(w.takeNotices('email')).toEqual([]);
     await w.live(1);
-    expect(w.takeNotices('slack')).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['over ticks-stopped/feeds']);
   });
 
   it('alert when the last one carries a future time', async () => {
@@ -397,9 +397,9 @@ describe('ticks', () => {
 
     await w.look();
 
-    expect(w.takeNotices('slack')).toEqual(['began nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['began ticks-stopped/feeds']);
     await w.live(1);
-    expect(w.takeNotices('slack')).toEqual(['over nothing-polled/feeds']);
+    expect(w.takeNotices('slack')).toEqual(['over ticks-stopped/feeds']);
   });
 
   it('raise no alert on a new stack that has had none', async () => {
@@ -431,7 +431,7 @@ describe('a draft', () => {
     const w = alertWorld([{ whenUncertain: 'park' }]);
     await withNews(w);
     await w.poll();
-    w.state.answer = 'lost, created';
+    w.state.response = 'lost, created';
     await w.announce();
     await w.look();
     w.takeNotices();
@@ -442,7 +442,7 @@ describe('a draft', () => {
     expect(w.takeNotices()).toContainEqual(expect.stringMatching(/^began ~draft-made/));
     w.publish([story(3), story(2), story(1)]);
     await w.poll();
-    w.state.answer = 'rejected';
+    w.state.response = 'rejected';
     await w.announce();
     await w.look();
     await w.look();

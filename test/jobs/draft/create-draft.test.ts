@@ -9,7 +9,7 @@ import type { TikTokPost } from '../../../lib/core/posts/tiktok-post.ts';
 import { moveEntries } from '../../../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../../../lib/jobs/operator/pause-posting.ts';
 import { story } from '../../support/entries.ts';
-import { type Answer, type World, world } from '../../support/world.ts';
+import { type Response, type World, world } from '../../support/world.ts';
 
 const minute = 60_000;
 const stories = (n: number) => Array.from({ length: n }, (_, i) => story(i + 1));
@@ -210,7 +210,7 @@ describe('a post that exceeds its feed’s publish setting', () => {
 });
 
 describe('each response from Dash Social', () => {
-  const table: [Answer, object, boolean][] = [
+  const table: [Response, object, boolean][] = [
     ['created', { state: 'drafted', postId: 1 }, true],
     ['created, unreadable', { state: 'drafted', postId: null }, true],
     ['rejected', { state: 'rejected', errors: { text: ['too long'] } }, true],
@@ -223,7 +223,7 @@ describe('each response from Dash Social', () => {
   ];
   it.each(table)('%s → %j; the circuit stays closed: %s', async (answer, row, open) => {
     const w = await queued(1);
-    w.state.answer = answer;
+    w.state.response = answer;
 
     await w.deliverWakeUps();
 
@@ -235,9 +235,9 @@ describe('each response from Dash Social', () => {
     '%s, then recovery: ends in one draft, rejected, or uncertain for review',
     async (answer) => {
       const w = await queued(1);
-      w.state.answer = answer;
+      w.state.response = answer;
       await w.deliverWakeUps();
-      w.state.answer = 'created';
+      w.state.response = 'created';
 
       await w.minutes(90);
 
@@ -251,9 +251,9 @@ describe('each response from Dash Social', () => {
 describe('an unknown outcome', () => {
   it('is never sent again under park', async () => {
     const w = await queued(1, [{ whenUncertain: 'park' }]);
-    w.state.answer = 'lost, created';
+    w.state.response = 'lost, created';
     await w.deliverWakeUps();
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.minutes(24 * 60);
 
@@ -263,9 +263,9 @@ describe('an unknown outcome', () => {
 
   it('is sent again minutes later under retry, and the row records a possible duplicate', async () => {
     const w = await queued(1, [{ whenUncertain: 'retry' }]);
-    w.state.answer = 'lost, created';
+    w.state.response = 'lost, created';
     await w.deliverWakeUps();
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.minutes(uncertainPauseMs / minute - 1);
     expect(w.sent).toHaveLength(1);
@@ -362,10 +362,10 @@ describe('the circuit breaker', () => {
 
   it('closes automatically when a 429 is over, without counting an attempt', async () => {
     const w = await queued(3);
-    w.state.answer = 'throttled';
+    w.state.response = 'throttled';
     await w.deliverWakeUps();
     expect(w.sent).toHaveLength(1);
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.minutes(4);
 
@@ -375,13 +375,13 @@ describe('the circuit breaker', () => {
 
   it('limits an hour of lost responses to three uncertain rows, then recovers automatically', async () => {
     const w = await queued(50, [{ whenUncertain: 'park' }]);
-    Object.assign(w.state, { answer: 'lost, not created', up: false });
+    Object.assign(w.state, { response: 'lost, not created', up: false });
 
     await w.deliverWakeUps();
     await w.minutes(60);
     expect(w.sums()).toEqual({ uncertain: 3, queued: 47 });
 
-    Object.assign(w.state, { answer: 'created', up: true });
+    Object.assign(w.state, { response: 'created', up: true });
     await w.minutes(65);
 
     expect(w.sums()).toEqual({ uncertain: 3, drafted: 47 });
@@ -389,7 +389,7 @@ describe('the circuit breaker', () => {
 
   it('probes with one row and opens again when that is lost too', async () => {
     const w = await queued(20, [{ whenUncertain: 'park' }]);
-    w.state.answer = 'lost, not created'; // the probe passes, but a real POST does not
+    w.state.response = 'lost, not created'; // the probe passes, but a real POST does not
 
     await w.deliverWakeUps();
     await w.minutes(60);
@@ -403,11 +403,11 @@ describe('the circuit breaker', () => {
     'does not stay open behind a second open circuit: %s, then the brand is refused to the trial row',
     async (first) => {
       const w = await queued(3);
-      w.state.answer = first;
+      w.state.response = first;
       await w.deliverWakeUps();
-      w.state.answer = 'forbidden';
+      w.state.response = 'forbidden';
       await w.minutes(4);
-      w.state.answer = 'created';
+      w.state.response = 'created';
 
       await w.minutes(30);
 
@@ -417,7 +417,7 @@ describe('the circuit breaker', () => {
 
   it('opens again after one lost response to the trial row, also on a worker with no history', async () => {
     const w = await queued(20, [{ whenUncertain: 'park' }]);
-    w.state.answer = 'lost, not created';
+    w.state.response = 'lost, not created';
     await w.deliverWakeUps();
     w.newWorker();
 
@@ -429,9 +429,9 @@ describe('the circuit breaker', () => {
 
   it('lets other brands through when the token may not use one', async () => {
     const w = await queued(3, [{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
-    w.state.answer = 'forbidden';
+    w.state.response = 'forbidden';
     await w.deliverWakeUps();
-    w.state.answer = 'created';
+    w.state.response = 'created';
     w.publish([story('b')], 'other');
 
     await w.poll(['other']);
@@ -554,7 +554,7 @@ describe('the circuit breaker', () => {
 
 it('backs off up to an hour, without limit, for responses that are not the row’s fault', async () => {
   const w = await queued(1);
-  w.state.answer = 'not-created';
+  w.state.response = 'not-created';
   await w.deliverWakeUps();
 
   await w.minutes(60 * 12);

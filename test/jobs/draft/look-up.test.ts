@@ -8,16 +8,19 @@ import { type SentPost, type World, world } from '../../support/world.ts';
 const minute = 60_000;
 
 /** Entries with these texts, each sent with the given answer; then Dash Social works again. */
-const lost = async (texts: string[], answers: ('lost, created' | 'lost, not created')[]): Promise<World> => {
+const lost = async (
+  texts: string[],
+  responses: ('lost, created' | 'lost, not created')[],
+): Promise<World> => {
   const w = world([{ whenUncertain: 'auto', caption: '{{ summary }}' }]);
   await w.poll();
   w.publish(texts.map((summary, i) => story(i, { summary })));
   await w.poll();
   for (const message of w.stores.queues.wakeUps.splice(0)) {
-    w.state.answer = answers.shift() ?? 'created';
+    w.state.response = responses.shift() ?? 'created';
     await w.worker()(message, w.call);
   }
-  w.state.answer = 'created';
+  w.state.response = 'created';
   return w;
 };
 
@@ -215,8 +218,8 @@ describe('a list that cannot be trusted', () => {
     ['there is no list', '404', (w) => Object.assign(w.state, { lists: false })],
   ];
   it.each(cases)('parks created and absent posts alike: %s', async (_, detail, spoil) => {
-    for (const answer of ['lost, created', 'lost, not created'] as const) {
-      const w = await lost(['A'], [answer]);
+    for (const response of ['lost, created', 'lost, not created'] as const) {
+      const w = await lost(['A'], [response]);
       spoil(w);
 
       await w.minutes(24 * 60);
@@ -237,10 +240,10 @@ describe('a list that cannot be trusted', () => {
     expect(w.stores.latestDrafts.known.get(144)).toMatchObject({ postId: 1 });
     await w.minutes(10);
 
-    w.state.answer = 'lost, not created';
+    w.state.response = 'lost, not created';
     w.publish([story(2), story(1)]);
     await w.minutes(1);
-    w.state.answer = 'created';
+    w.state.response = 'created';
     await w.minutes(10);
 
     expect(w.sums()).toEqual({ drafted: 2 });

@@ -132,7 +132,7 @@ describe('an unexpected error after the request may have been sent', () => {
 
   it('parks the row when every look-up fails', async () => {
     const { w, thrown, hours } = await buggy([{ whenUncertain: 'auto' }], (world_, stumble) => {
-      world_.state.answer = 'lost, created';
+      world_.state.response = 'lost, created';
       world_.services.listRecentPosts = async () => stumble() as never;
     });
     await hours(6);

@@ -70,9 +70,9 @@ describe('a limit', () => {
 
   it('does not count posts that were certainly not created', async () => {
     const w = await queued(2, limits({ perDay: 1 }));
-    w.state.answer = 'rejected';
+    w.state.response = 'rejected';
     await w.work({ key: w.rowTitled('Story 1')?.key ?? '', brand: 144 });
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.work({ key: w.rowTitled('Story 2')?.key ?? '', brand: 144 });
 
@@ -81,9 +81,9 @@ describe('a limit', () => {
 
   it('counts posts that may have been created', async () => {
     const w = await queued(2, limits({ perDay: 1 }));
-    w.state.answer = 'lost, created';
+    w.state.response = 'lost, created';
     await w.work({ key: w.rowTitled('Story 1')?.key ?? '', brand: 144 });
-    w.state.answer = 'created';
+    w.state.response = 'created';
 
     await w.work({ key: w.rowTitled('Story 2')?.key ?? '', brand: 144 });
 
@@ -113,9 +113,9 @@ describe('next_slot', () => {
 
   it('is chosen again after an outage, and an unsent post frees its slot', async () => {
     const w = await queued(1, slotsAt(9 * 60));
-    w.state.answer = 'not-created';
+    w.state.response = 'not-created';
     await w.deliverWakeUps();
-    w.state.answer = 'created';
+    w.state.response = 'created';
     w.state.now += 3 * day;
 
     await w.minutes(3);

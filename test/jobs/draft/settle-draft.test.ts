@@ -3,7 +3,7 @@ import { leaseMs } from '../../../lib/core/dash/timing.ts';
 import { misconfigured, permanent, retryable } from '../../../lib/core/errors.ts';
 import type { LedgerRow } from '../../../lib/core/ledger/row.ts';
 import { story } from '../../support/entries.ts';
-import { type Answer, type World, world } from '../../support/world.ts';
+import { type Response, type World, world } from '../../support/world.ts';
 
 const queued = async (whenUncertain: 'park' | 'retry' = 'park'): Promise<World> => {
   const w = world([{ whenUncertain }]);
@@ -36,7 +36,7 @@ const only = (w: World) => w.rows()[0];
 const codes = (w: World) => only(w)?.history.map(({ code }) => code);
 
 describe('a known outcome whose row cannot be written', () => {
-  const settled: [Answer, object, string][] = [
+  const settled: [Response, object, string][] = [
     ['created', { state: 'drafted', postId: 1 }, 'draft.created'],
     ['rejected', { state: 'rejected' }, 'draft.rejected'],
     ['throttled', { state: 'queued', attempts: 0 }, 'draft.deferred'],
@@ -44,9 +44,9 @@ describe('a known outcome whose row cannot be written', () => {
   ];
   it.each(settled)(
     'is written when the table is available again within the lease; %s',
-    async (answer, row) => {
+    async (response, row) => {
       const w = await queued();
-      w.state.answer = answer;
+      w.state.response = response;
       const until = w.state.now + 60_000;
       failing(w, (next) => (w.state.now < until ? isSettling(next) : null));
 
@@ -58,9 +58,9 @@ describe('a known outcome whose row cannot be written', () => {
     },
   );
 
-  it.each(settled)('is logged before the first attempt to write it; %s', async (answer, _, event) => {
+  it.each(settled)('is logged before the first attempt to write it; %s', async (response, _, event) => {
     const w = await queued();
-    w.state.answer = answer;
+    w.state.response = response;
     const logged: boolean[] = [];
     failing(w, (row) => {
       if (row.type === 'entry' && row.state !== 'drafting')

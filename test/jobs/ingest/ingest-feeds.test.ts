@@ -340,8 +340,8 @@ describe('our own failure', () => {
 
   it('skips an entry whose row cannot be read, and takes the others', async () => {
     const w = world([{}], {
-      after: (name, [key], answer) => {
-        const { title = null } = (answer ?? {}) as { title?: string | null };
+      after: (name, [key], response) => {
+        const { title = null } = (response ?? {}) as { title?: string | null };
         if (name === 'ledger.read' && title === 'Story 1')
           throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
       },

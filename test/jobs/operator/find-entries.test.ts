@@ -149,15 +149,29 @@ describe('findNamed', () => {
 
   it('finds an entry without a guid by a link that points to it', async () => {
     const link = 'https://www.example.com/moved';
-    const claim = { date: null, dayOnly: false, text: null, title: null, query: [], metBy: 'newsroom/feed' };
-    put(anEntryRow(), aPointer({ key: String(linkKey('newsroom', link)), claim }));
+    const conditions = {
+      date: null,
+      dayOnly: false,
+      text: null,
+      title: null,
+      query: [],
+      seenIn: 'newsroom/feed',
+    };
+    put(anEntryRow(), aPointer({ key: String(linkKey('newsroom', link)), conditions }));
 
     expect(await named(link)).toEqual([['k1']]);
   });
 
   it('ignores a conditional key, which another story may share', async () => {
-    const claim = { date: 1, dayOnly: false, text: null, title: 'a', query: [], metBy: 'newsroom/feed' };
-    put(anEntryRow(), aPointer({ key: 'page-and-title-x', claim }));
+    const conditions = {
+      date: 1,
+      dayOnly: false,
+      text: null,
+      title: 'a',
+      query: [],
+      seenIn: 'newsroom/feed',
+    };
+    put(anEntryRow(), aPointer({ key: 'page-and-title-x', conditions }));
 
     await expect(named('page-and-title-x')).rejects.toMatchObject({ code: 'entry.unknown' });
   });

@@ -299,7 +299,7 @@ describe('a tick’s sweep', () => {
     await w.poll();
     w.publish(Array.from({ length: 10 }, (_, i) => story(i + 1)));
     await w.poll();
-    Object.assign(w.state, { answer: 'lost, not created', up: false });
+    Object.assign(w.state, { response: 'lost, not created', up: false });
     await w.deliverWakeUps();
     w.events.length = 0;
 
@@ -342,8 +342,8 @@ describe('a tick’s sweep', () => {
 
   it('skips a row that cannot be read, and logs its key', async () => {
     const w = world([{}], {
-      after: (name, [key], answer) => {
-        const { title = null } = (answer ?? {}) as { title?: string | null };
+      after: (name, [key], response) => {
+        const { title = null } = (response ?? {}) as { title?: string | null };
         if (name === 'ledger.read' && title === 'Story 1')
           throw permanent('ledger.corrupt-row', `Ledger row ${key} cannot be read`);
       },

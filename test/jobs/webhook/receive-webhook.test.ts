@@ -436,7 +436,7 @@ describe('a post to be published', () => {
 
   it('stays uncertain when its response is lost', async () => {
     const w = publicly('now');
-    w.state.answer = 'lost, not created';
+    w.state.response = 'lost, not created';
 
     await w.deliver(published({ media }));
     await w.deliverWakeUps();

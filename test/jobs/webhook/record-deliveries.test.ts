@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { retryable } from '../../../lib/core/errors.ts';
 import { receiveWebhook } from '../../../lib/jobs/webhook/receive-webhook.ts';
 import { neededMs, recordDeliveries, unprovenEveryMs } from '../../../lib/jobs/webhook/record-deliveries.ts';
-import { answerMarginMs } from '../../../lib/lambda/http-handler.ts';
-import { littlePatience } from '../../../lib/services/aws-client-config.ts';
+import { responseMarginMs } from '../../../lib/lambda/http-handler.ts';
+import { boundedRetries } from '../../../lib/services/aws-client-config.ts';
 import { fakeDeliveryStore, type Hooks } from '../../support/fake-stores.ts';
 import { hookWorld, requestFor, webhookOf } from '../../support/hook-world.ts';
 
@@ -79,11 +79,11 @@ describe('a delivery’s outcome', () => {
   });
 
   it('is recorded in time, however slow the table is', () => {
-    const { maxAttempts, requestHandler } = littlePatience;
+    const { maxAttempts, requestHandler } = boundedRetries;
     const perCall = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
     const pause = 100;
 
-    expect(3 * (perCall + pause)).toBeLessThan(neededMs - answerMarginMs);
+    expect(3 * (perCall + pause)).toBeLessThan(neededMs - responseMarginMs);
   });
 
   it('is recorded when two arrive at once', async () => {

@@ -213,12 +213,12 @@ test('closes cleanly while responding to clients that have left', async () => {
   const leaving = new AbortController();
 
   const asked = Array.from({ length: 40 }, () => scan(leaving.signal));
-  const answers = Promise.allSettled(asked);
+  const responses = Promise.allSettled(asked);
   await Promise.race(asked);
   leaving.abort();
   await dynamo.close();
 
-  const refused = (await answers).filter(({ status }) => status === 'rejected');
+  const refused = (await responses).filter(({ status }) => status === 'rejected');
   expect(refused).not.toHaveLength(0);
   client.destroy();
 });

@@ -49,7 +49,7 @@ test('an operation that is not emulated is refused by name', async () => {
 });
 
 test('a body that is not JSON is refused', async () => {
-  const answer = await fetch(secrets.endpoint, {
+  const response = await fetch(secrets.endpoint, {
     method: 'POST',
     headers: {
       'x-amz-target': 'secretsmanager.GetSecretValue',
@@ -58,6 +58,6 @@ test('a body that is not JSON is refused', async () => {
     body: '{',
   });
 
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
 });

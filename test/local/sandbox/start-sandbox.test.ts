@@ -240,7 +240,7 @@ it('returns the token’s brands', async () => {
 });
 
 describe('simulated failures', () => {
-  const answers: { fault: FaultInput; status: number; kept: number; proxy?: boolean }[] = [
+  const responses: { fault: FaultInput; status: number; kept: number; proxy?: boolean }[] = [
     { fault: { kind: 'error-500' }, status: 500, kept: 0 },
     { fault: { kind: 'error-500', commit: true }, status: 500, kept: 1 },
     { fault: { kind: 'unavailable-503' }, status: 503, kept: 0 },
@@ -253,7 +253,7 @@ describe('simulated failures', () => {
     { fault: { kind: 'slow', ms: 20 }, status: 201, kept: 1 },
   ];
 
-  it.each(answers)(
+  it.each(responses)(
     '$fault responds $status and stores $kept',
     async ({ fault, status, kept, proxy = false }) => {
       const sandbox = await open();

@@ -151,7 +151,7 @@ const mixture =
         const bornAt = scene.now - Math.floor(scene.random() * hour);
         scene.site.publish(bornAt, { date: scene.now - backDated(scene, begunEarlier, daysOff) });
       },
-      answer: ({ poll, chance }, entries) => {
+      response: ({ poll, chance }, entries) => {
         if (poll === 0) return { entries: firstIsEmpty ? [] : entries };
         if (!failsNowAndThen) return { entries };
         if (chance(0.08)) return { entries: [] };

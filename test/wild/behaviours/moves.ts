@@ -64,7 +64,7 @@ const courses: Record<string, Course> = {
   'session ids, no titles': { site: { ...sessions, title: 'empty' } },
   'session ids, empty or cut now and then': {
     site: sessions,
-    answer: (scene, entries) => nowAndThenLess(scene, entries, 3, 0.1),
+    response: (scene, entries) => nowAndThenLess(scene, entries, 3, 0.1),
   },
 };
 

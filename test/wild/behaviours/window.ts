@@ -1,4 +1,4 @@
-import { type Answer, type Behaviour, type Course, deleteNewest, type Scene } from '../behaviour.ts';
+import { type Behaviour, type Course, deleteNewest, type Response, type Scene } from '../behaviour.ts';
 import { day, type Listed } from '../site.ts';
 
 const deletesNewest = (scene: Scene) => scene.chance(0.25) && deleteNewest(scene);
@@ -19,7 +19,7 @@ const grows =
     if (poll === atPoll) site.traits.window = to;
   };
 
-const firstCut = ({ poll }: Scene, entries: Listed[]): Answer => {
+const firstCut = ({ poll }: Scene, entries: Listed[]): Response => {
   const [brokenOffIn] = entries.slice(4);
   return poll === 0 && brokenOffIn ? { entries: entries.slice(0, 4), brokenOffIn } : { entries };
 };
@@ -60,10 +60,10 @@ const courses: Record<string, Course> = {
       if (poll === 20 && post) post.pinned = true;
     },
   },
-  'first poll empty': { answer: ({ poll }, entries) => ({ entries: poll === 0 ? [] : entries }) },
-  'first poll cut': { answer: firstCut },
-  'first poll cut, undated': { site: { date: 'none' }, answer: firstCut },
-  'now and then empty or cut': { answer: (scene, entries) => nowAndThenLess(scene, entries, 3, 0.1) },
+  'first poll empty': { response: ({ poll }, entries) => ({ entries: poll === 0 ? [] : entries }) },
+  'first poll cut': { response: firstCut },
+  'first poll cut, undated': { site: { date: 'none' }, response: firstCut },
+  'now and then empty or cut': { response: (scene, entries) => nowAndThenLess(scene, entries, 3, 0.1) },
   'silence of 420 days, newest deleted': { site: { window: 6 }, polls: 60, act: silence },
   'not polled for 90 days': {
     site: { window: 6 },
@@ -74,7 +74,7 @@ const courses: Record<string, Course> = {
   },
 };
 
-/** Windows that shrink, grow, pin posts, are torn, or do not change. */
+/** Windows that shrink, grow, pin posts, are truncated, or do not change. */
 export const window: Behaviour[] = Object.entries(courses).map(([name, course]) => ({
   group: 'window',
   name,

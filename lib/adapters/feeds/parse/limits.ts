@@ -35,7 +35,7 @@ export const MAX_BASE = 1_000;
 export const MAX_READ = 2 * MAX_BYTES;
 
 /** Expanded entities may add up to a megabyte to any document, and a few times its length to a large one. */
-export const mostExpanded = (length: number): number => Math.max(1_000_000, 3 * length);
+export const maxExpanded = (length: number): number => Math.max(1_000_000, 3 * length);
 
 /** A running total that throws permanent `feed.too-large` beyond its limit. */
 export type Budget = (characters: number) => void;

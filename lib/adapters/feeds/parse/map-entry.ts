@@ -1,4 +1,4 @@
-import { cutTail } from '../../../core/captions/strip-boilerplate.ts';
+import { dropAfterBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
 import type { Entry } from '../../../core/entries/entry.ts';
 import { oneLine } from '../../../core/text/html-text.ts';
 import { cutHead } from '../../../core/text/platform-lines.ts';
@@ -145,7 +145,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     id: firstRead(fields(...ID), ({ text }) => text),
     link,
     title,
-    summary: summary && (cutTail(cutHead(summary), title) || null),
+    summary: summary && (dropAfterBoilerplate(cutHead(summary), title) || null),
     content: firstRead(contents, (field) => readText(field, core).text),
     author: authorOf(fields, inherited),
     categories: [...categoriesOf(fields, core), ...youtubeKinds(fields, link)],

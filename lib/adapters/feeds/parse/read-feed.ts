@@ -71,7 +71,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
     link: linkOf(feed, inherited),
     entries: newest(entries.slice(0, tidy.entries), publishedOf).map(mapped),
     complete: tidy.complete,
-    torn: tidy.torn === 'no' ? 0 : 1,
+    truncated: tidy.truncated === 'no' ? 0 : 1,
     fragments: entries.slice(tidy.entries).map(mapped),
     hints: mapHints(feed),
   };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { cutTail } from '../../../core/captions/strip-boilerplate.ts';
+import { dropAfterBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
 import type { Entry, Feed } from '../../../core/entries/entry.ts';
 import { decodeEntities } from '../../../core/text/decode-entities.ts';
 import { cleanText, oneLine, readHtml } from '../../../core/text/html-text.ts';
@@ -133,7 +133,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     id: item.id?.trim() || null,
     link: linkOf(item, base),
     title,
-    summary: cutTail(cutHead(textOf(item.summary)), title) || null,
+    summary: dropAfterBoilerplate(cutHead(textOf(item.summary)), title) || null,
     content: html.text || textOf(item.content_text) || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(lineOf).filter(Boolean))],
@@ -162,7 +162,7 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
       .flatMap((item) => itemOf(item) ?? [])
       .map((item) => bound(mapItem(item, base, author))),
     complete: true,
-    torn: 0,
+    truncated: 0,
     fragments: [],
     hints: { ttlMs: null, skipHours: [], skipDays: [] },
   };

@@ -1,7 +1,7 @@
 import { type Declared, decodeEntities } from '../../../core/text/decode-entities.ts';
 import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
 import { feedWriter } from './feed-writer.ts';
-import { budget, MAX_BASE, MAX_MARKUP, MAX_TEXT, mostExpanded } from './limits.ts';
+import { budget, MAX_BASE, MAX_MARKUP, MAX_TEXT, maxExpanded } from './limits.ts';
 import { NO_ATTRIBUTES, scanXml, type Tag } from './scan-xml.ts';
 import { gather, plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
 import { canonicalName, innerScope, localName, rootScope, type Scope } from './xml-names.ts';
@@ -30,7 +30,7 @@ export type TidyFeed = {
   /**
    * Whether it ended inside an entry: `unread` if no field of it was read, `last` if it is the document's last entry.
    */
-  torn: 'no' | 'unread' | 'last';
+  truncated: 'no' | 'unread' | 'last';
 };
 
 /** An open element. A level or an entry contains fields; below another element their path includes it. */
@@ -213,7 +213,7 @@ const text = (walk: Walk, kind: 'text' | 'cdata', raw: string): void => {
 
 /** Declared entities, within the document's budget for expansion. */
 const expanding = (declared: Declared, length: number): Declared => {
-  const spend = budget(mostExpanded(length), 'The entities that the document declares expand to');
+  const spend = budget(maxExpanded(length), 'The entities that the document declares expand to');
   return {
     get: (name) => {
       const text = declared.get(name);
@@ -226,7 +226,7 @@ const expanding = (declared: Declared, length: number): Declared => {
 /**
  * Rewrites a feed, however broken, as a document that `rss-parser` parses correctly: known elements only, by their
  * canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they were; unclosed
- * elements closed. If a document is torn, the incomplete part at its end is left out. `url`: the document's address,
+ * elements closed. If a document is truncated, the incomplete part at its end is left out. `url`: the document's address,
  * null if unknown. Linear in the length of the source. Throws permanent `feed.too-large` if entities or escapes expand
  * it too much.
  */
@@ -252,14 +252,14 @@ export const tidyXml = (document: string, root: FeedRoot, url: string | null): T
     text: (raw) => text(walk, 'text', raw),
     cdata: (raw) => text(walk, 'cdata', raw),
   });
-  const torn = walk.done || !writer.inEntry() ? 'no' : writer.breakOff() ? 'last' : 'unread';
+  const truncated = walk.done || !writer.inEntry() ? 'no' : writer.breakOff() ? 'last' : 'unread';
   return {
     xml: writer.document(),
     tags: writer.tags(),
     bases: writer.bases(),
     root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
-    entries: writer.entries() - (torn === 'last' ? 1 : 0),
+    entries: writer.entries() - (truncated === 'last' ? 1 : 0),
     complete: walk.done || walk.ended,
-    torn,
+    truncated,
   };
 };

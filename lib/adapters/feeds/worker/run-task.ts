@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError, permanent, retryable } from '../../../core/errors.ts';
-import type { Answer } from './task-worker.ts';
+import type { Reply } from './task-worker.ts';
 import type { Input, Kind, Output, Request } from './tasks.ts';
 
 /** In a bundle, which is CommonJS without `import.meta.url`, the worker is the file `task-worker.js` next to it. */
 const workerFile = (): string | URL =>
   import.meta.url ? new URL('./task-worker.ts', import.meta.url) : join(__dirname, 'task-worker.js');
 
-const outputOf = <K extends Kind>(answer: Answer<K>): Output<K> => {
-  if ('output' in answer) return answer.output;
-  const { kind, code, message, details } = answer.error;
+const outputOf = <K extends Kind>(reply: Reply<K>): Output<K> => {
+  if ('output' in reply) return reply.output;
+  const { kind, code, message, details } = reply.error;
   throw new AppError(kind, code, message, { details });
 };
 
@@ -33,19 +33,19 @@ const isOutOfMemory = (error: unknown): boolean =>
 
 type Post = { request: Request; transfer: ArrayBuffer[] };
 
-const answerOf = async (worker: Worker, { request, transfer }: Post, limits: Limits): Promise<Answer> => {
+const replyOf = async (worker: Worker, { request, transfer }: Post, limits: Limits): Promise<Reply> => {
   const { deadlineMs } = limits;
   const over = new AbortController();
   const { signal } = over;
-  const answered = once(worker, 'message', { signal });
+  const replied = once(worker, 'message', { signal });
   const ended = once(worker, 'exit', { signal });
   const late = wait(deadlineMs, undefined, { signal });
   worker.postMessage(request, transfer);
   try {
     return await Promise.race([
-      answered.then(([answer]) => answer as Answer),
+      replied.then(([reply]) => reply as Reply),
       ended.then(([code]) => {
-        throw new Error(`The worker thread ended without an answer (exit code ${code}).`);
+        throw new Error(`The worker thread ended without a reply (exit code ${code}).`);
       }),
       late.then(() => {
         throw retryable('feed.too-slow', `${doing[request.kind]} takes more than ${deadlineMs} ms.`);
@@ -67,7 +67,7 @@ const start = ({ maxHeapMb }: Limits): Worker => {
   return worker;
 };
 
-type Waiting = Post & { bytes: number; resolve: (answer: Promise<Answer>) => void };
+type Waiting = Post & { bytes: number; resolve: (reply: Promise<Reply>) => void };
 
 /** Takes the smallest document, so that a large one does not delay small ones that arrived with it. */
 const takeSmallest = (waiting: Waiting[]): Waiting | undefined => {
@@ -89,11 +89,11 @@ const thread = (limits: Limits) => {
     });
     return worker;
   };
-  const ask = async (post: Post): Promise<Answer> => {
+  const ask = async (post: Post): Promise<Reply> => {
     current ??= started();
     const worker = current;
     try {
-      return await answerOf(worker, post, limits);
+      return await replyOf(worker, post, limits);
     } catch (error) {
       current = null;
       await worker.terminate();
@@ -103,13 +103,13 @@ const thread = (limits: Limits) => {
   const serve = async (): Promise<void> => {
     isServing = true;
     for (let next = takeSmallest(waiting); next; next = takeSmallest(waiting)) {
-      const answer = ask(next);
-      next.resolve(answer);
-      await answer.catch(() => {}); // errors are for the caller
+      const reply = ask(next);
+      next.resolve(reply);
+      await reply.catch(() => {}); // errors are for the caller
     }
     isServing = false;
   };
-  return (post: Post, bytes: number): Promise<Answer> =>
+  return (post: Post, bytes: number): Promise<Reply> =>
     new Promise((resolve) => {
       waiting.push({ ...post, bytes, resolve });
       if (!isServing) void serve();
@@ -130,7 +130,7 @@ export type Size = { transfer?: ArrayBuffer[]; bytes?: number };
 export const taskRunner = (limits: Limits): RunTask => {
   const ask = thread(limits);
   return <K extends Kind>(kind: K, input: Input<K>, { transfer = [], bytes = 0 }: Size = {}) =>
-    ask({ request: { kind, input }, transfer }, bytes).then((answer) => outputOf<K>(answer as Answer<K>));
+    ask({ request: { kind, input }, transfer }, bytes).then((reply) => outputOf<K>(reply as Reply<K>));
 };
 
 /** The thread of this process. Ten megabytes of feed take a tenth of this time; a slower document is hostile. */

@@ -3,11 +3,11 @@ import { AppError, type ErrorKind } from '../../../core/errors.ts';
 import { type Kind, type Output, type Request, tasks } from './tasks.ts';
 
 /** An error loses its class between threads, so its fields are transferred. */
-export type Answer<K extends Kind = Kind> =
+export type Reply<K extends Kind = Kind> =
   | { output: Output<K> }
   | { error: { kind: ErrorKind; code: string; message: string; details: Record<string, unknown> } };
 
-const answer = async ({ kind, input }: Request): Promise<Answer> => {
+const reply = async ({ kind, input }: Request): Promise<Reply> => {
   try {
     return { output: await tasks[kind](input as never) };
   } catch (error) {
@@ -19,5 +19,5 @@ const answer = async ({ kind, input }: Request): Promise<Answer> => {
 
 // Processes one request after another. An exception ends the thread with an `error` event.
 parentPort?.on('message', async (request: Request) => {
-  parentPort?.postMessage(await answer(request));
+  parentPort?.postMessage(await reply(request));
 });

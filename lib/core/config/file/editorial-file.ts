@@ -20,9 +20,9 @@ import {
 import { isTemplate } from './post-templates.ts';
 
 // Each draft that counts towards a limit, and each taken slot, adds a few bytes to one row.
-const mostADay = 500;
-const mostSlots = 48;
-const mostWords = 200;
+const maxADay = 500;
+const maxSlots = 48;
+const maxWords = 200;
 
 const word = v.pipe(
   text('a text'),
@@ -33,7 +33,7 @@ const word = v.pipe(
 const words = v.pipe(
   v.array(word, mustBe('a list', 'write it in brackets: [launch, drop]')),
   v.nonEmpty(mustBe('a list of at least one', 'name at least one, or remove the setting')),
-  v.maxLength(mostWords, mustBe(`a list of at most ${mostWords}`, 'remove some')),
+  v.maxLength(maxWords, mustBe(`a list of at most ${maxWords}`, 'remove some')),
 );
 
 const time = /^([01]?\d|2[0-3]):([0-5]\d)$/;
@@ -60,7 +60,7 @@ const Slots = v.pipe(
     mustBe('a list of times', 'write it in brackets: ["09:00", "17:30"]'),
   ),
   v.nonEmpty(mustBe('a list of at least one time', 'write one, or remove the setting')),
-  v.maxLength(mostSlots, mustBe(`a list of at most ${mostSlots} times`, 'remove some')),
+  v.maxLength(maxSlots, mustBe(`a list of at most ${maxSlots} times`, 'remove some')),
 );
 
 const after = (written: string) => (written.startsWith('+') ? parseDuration(written.slice(1)) : null);
@@ -93,8 +93,8 @@ const Skip = closedMap({
   authors: setting(words, 'Entries by these authors are left out.'),
 });
 const Limits = closedMap({
-  per_day: setting(wholeNumber(1, mostADay), "Maximum drafts per day, in the feed's time zone."),
-  per_hour: setting(wholeNumber(1, mostADay), 'Maximum drafts per hour.'),
+  per_day: setting(wholeNumber(1, maxADay), "Maximum drafts per day, in the feed's time zone."),
+  per_hour: setting(wholeNumber(1, maxADay), 'Maximum drafts per hour.'),
   quiet: setting(Quiet, 'Hours without drafts, such as "22:00-07:00".'),
 });
 const UtmAsWritten = closedMap(

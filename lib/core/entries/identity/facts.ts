@@ -41,7 +41,7 @@ export type Facts = {
 const leastText = 80;
 const longestStandIn = 200;
 /** How many query parameters are compared; no page in the examined histories needed more. */
-const mostParameters = 8;
+const maxParameters = 8;
 const minuteMs = 60_000;
 
 const hash64 = (text: string): string => hash('sha256', text).slice(0, 16);
@@ -74,7 +74,7 @@ export const factsOf = ({ guid, link, title, text, date, dayOnly }: NormalEntry)
   date,
   dayOnly,
   query: (link?.query ?? [])
-    .slice(0, mostParameters)
+    .slice(0, maxParameters)
     .map(([name, value]) => hash16(name) * 0x10000 + hash16(value)),
 });
 

@@ -2,11 +2,11 @@ import { agree, agreeInDate, atOdds, isEditOf, isFarFrom, type Witness } from '.
 import type { ConditionalKind } from './ledger-keys.ts';
 
 /** A conditional pointer as found, in addition to the entry that found it. */
-export type MetPointer = {
+export type FoundPointer = {
   /** The facts that the pointer was written with. */
-  claim: Witness;
+  conditions: Witness;
   /** The feed or side that shows the entry has shown the pointer's story before. */
-  metBefore: boolean;
+  seenBefore: boolean;
   /** The pointer's story is in the document itself. */
   isPresent: boolean;
   /** The oldest date of the document; null for a delivery. */
@@ -14,22 +14,22 @@ export type MetPointer = {
 };
 
 /** Page and title are equal. If the story was seen here before, or the dates differ, it may be another offer. */
-const onePage = (one: Witness, { claim, metBefore, isPresent }: MetPointer): boolean => {
-  if (atOdds(one, claim) || (metBefore && isPresent)) return false;
-  return metBefore || isFarFrom(one, claim) ? agreeInDate(one, claim) : true;
+const onePage = (one: Witness, { conditions, seenBefore, isPresent }: FoundPointer): boolean => {
+  if (atOdds(one, conditions) || (seenBefore && isPresent)) return false;
+  return seenBefore || isFarFrom(one, conditions) ? agreeInDate(one, conditions) : true;
 };
 
-const rules: Readonly<Record<ConditionalKind, (one: Witness, met: MetPointer) => boolean>> = {
-  link: (one, { claim, oldest }) => isEditOf(one, claim, oldest),
-  'guid-and-title': (one, { claim, metBefore }) => !metBefore || agree(one, claim),
+const rules: Readonly<Record<ConditionalKind, (one: Witness, met: FoundPointer) => boolean>> = {
+  link: (one, { conditions, oldest }) => isEditOf(one, conditions, oldest),
+  'guid-and-title': (one, { conditions, seenBefore }) => !seenBefore || agree(one, conditions),
   'link-and-title': onePage,
   'page-and-title': onePage,
-  'title-and-date': (_, { metBefore, isPresent }) => !(metBefore && isPresent),
+  'title-and-date': (_, { seenBefore, isPresent }) => !(seenBefore && isPresent),
 };
 
 /**
  * Whether an entry is the story that a conditional pointer with a shared key leads to
  * (docs/decisions/0016-sameness.md).
  */
-export const isSameStory = (kind: ConditionalKind, one: Witness, met: MetPointer): boolean =>
+export const isSameStory = (kind: ConditionalKind, one: Witness, met: FoundPointer): boolean =>
   rules[kind](one, met);

@@ -97,26 +97,26 @@ export const readMemory = (bytes: Uint8Array | null): FactMemory => {
 
 const keptDays = 7;
 /** Limit for entries that are no longer on the feed; those on it are always kept. */
-const mostKept = 1_000;
+const maxKept = 1_000;
 
 /**
  * A link that changes with each request gives an entry new facts each time; the latest few recognize it as well as all.
  */
-const mostOfOneStory = 3;
+const maxOfOneStory = 3;
 
 const latestOfEachStory = (known: readonly KnownFacts[]): KnownFacts[] => {
   const counts = new Map<string, number>();
   const kept = known.toReversed().filter(({ story }) => {
     const count = (counts.get(story) ?? 0) + 1;
     counts.set(story, count);
-    return count <= mostOfOneStory;
+    return count <= maxOfOneStory;
   });
   return kept.reverse();
 };
 
 /**
  * The memory after a document. Entries that leave the window count as seen until today, even if nothing was written for
- * a while. An empty or torn document removes nothing from the window, but does not count as showing the missing
+ * a while. An empty or truncated document removes nothing from the window, but does not count as showing the missing
  * entries.
  */
 export const remember = (
@@ -132,7 +132,7 @@ export const remember = (
   const window = replaces ? [...shown] : [...left, ...shown];
   const seenUntilToday = left.map((one) => ({ ...one, lastSeen: today }));
   const others = latestOfEachStory(replaces ? [...earlier, ...seenUntilToday] : earlier);
-  const room = Math.max(0, mostKept - window.length);
+  const room = Math.max(0, maxKept - window.length);
   return { window, earlier: room === 0 ? [] : others.slice(-room) };
 };
 

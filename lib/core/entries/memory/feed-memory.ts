@@ -10,7 +10,7 @@ export const FeedMemory = v.object({
   addedAt: Time,
   /** The oldest date of the first complete window, in list order; earlier entries existed before the feed was added. */
   floor: v.number(),
-  /** The first window was empty, torn or undated, so it did not show the existing entries. */
+  /** The first window was empty, truncated or undated, so it did not show the existing entries. */
   blind: v.boolean(),
   /** The oldest date of the last window that was not empty, in list order. */
   tail: v.nullable(v.number()),

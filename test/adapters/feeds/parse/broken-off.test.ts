@@ -9,53 +9,61 @@ const read = (text: string): Promise<Feed> =>
 
 const item = (id: number) => `<item><guid>${id}</guid><title>Story ${id}</title></item>`;
 
-describe('a document reports whether it is complete and does not list a torn entry', () => {
-  test.each<[string, string, Pick<Feed, 'complete' | 'torn'>]>([
-    ['read to the end', `<rss><channel>${item(1)}</channel></rss>`, { complete: true, torn: 0 }],
-    ['only the root end tag missing', `<rss><channel>${item(1)}</channel>\n`, { complete: true, torn: 0 }],
-    ['cut between two entries', `<rss><channel>${item(1)}\n`, { complete: false, torn: 0 }],
-    ['cut in an entry', `<rss><channel>${item(1)}<item><guid>2</guid>`, { complete: false, torn: 1 }],
+describe('a document reports whether it is complete and does not list a truncated entry', () => {
+  test.each<[string, string, Pick<Feed, 'complete' | 'truncated'>]>([
+    ['read to the end', `<rss><channel>${item(1)}</channel></rss>`, { complete: true, truncated: 0 }],
+    [
+      'only the root end tag missing',
+      `<rss><channel>${item(1)}</channel>\n`,
+      { complete: true, truncated: 0 },
+    ],
+    ['cut between two entries', `<rss><channel>${item(1)}\n`, { complete: false, truncated: 0 }],
+    ['cut in an entry', `<rss><channel>${item(1)}<item><guid>2</guid>`, { complete: false, truncated: 1 }],
     [
       "cut in an entry's end tag",
       `<rss><channel>${item(1)}${item(2).slice(0, -1)}`,
-      { complete: false, torn: 1 },
+      { complete: false, truncated: 1 },
     ],
-    ["cut in an entry's start tag", `<rss><channel>${item(1)}<item`, { complete: false, torn: 0 }],
-    ['cut in CDATA', `<rss><channel>${item(1)}<item><description><![CDATA[Hal`, { complete: false, torn: 1 }],
-    ['cut in a comment', `<rss><channel>${item(1)}<!-- </channel></rss>`, { complete: false, torn: 0 }],
+    ["cut in an entry's start tag", `<rss><channel>${item(1)}<item`, { complete: false, truncated: 0 }],
+    [
+      'cut in CDATA',
+      `<rss><channel>${item(1)}<item><description><![CDATA[Hal`,
+      { complete: false, truncated: 1 },
+    ],
+    ['cut in a comment', `<rss><channel>${item(1)}<!-- </channel></rss>`, { complete: false, truncated: 0 }],
     [
       'an error printed into an entry',
       `<rss><channel>${item(1)}<item><title>Half<br />\n<b>Fatal error</b>: memory`,
-      { complete: false, torn: 1 },
+      { complete: false, truncated: 1 },
     ],
     [
       'RDF with another prefix, cut between entries',
       `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel></channel>${item(1)}`,
-      { complete: false, torn: 0 },
+      { complete: false, truncated: 0 },
     ],
     [
       'RDF cut after its channel',
       `<rdf:RDF><channel><title>T</title></channel>${item(1)}<item><title>Hal`,
-      { complete: false, torn: 1 },
+      { complete: false, truncated: 1 },
     ],
-    ['RDF cut between entries', `<rdf:RDF><channel></channel>${item(1)}`, { complete: false, torn: 0 }],
+    ['RDF cut between entries', `<rdf:RDF><channel></channel>${item(1)}`, { complete: false, truncated: 0 }],
     [
       'more after the channel',
       `<rss><channel><title>T</title></channel>${item(1)}<item>`,
-      { complete: false, torn: 1 },
+      { complete: false, truncated: 1 },
     ],
     [
       'Atom cut in a text',
       `<feed><entry><id>1</id></entry><entry><content type="html">Half &lt;b>`,
-      { complete: false, torn: 1 },
+      { complete: false, truncated: 1 },
     ],
   ])('%s', async (_, text, expected) => {
-    const { entries, complete, torn } = await read(text);
+    const { entries, complete, truncated } = await read(text);
 
-    expect({ entries: entries.length, complete, torn }).toEqual({ entries: 1, ...expected });
+    expect({ entries: entries.length, complete, truncated }).toEqual({ entries: 1, ...expected });
   });
 
-  test('the fields read from a torn entry are returned separately, for display', async () => {
+  test('the fields read from a truncated entry are returned separately, for display', async () => {
     const { entries, fragments } = await read(`<rss><channel>${item(1)}${item(2).slice(0, -7)}`);
 
     expect(entries.map(({ id }) => id)).toEqual(['1']);

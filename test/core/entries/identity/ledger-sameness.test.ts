@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../../../lib/core/entries/identity/agreement.ts';
 import type { ConditionalKind } from '../../../../lib/core/entries/identity/ledger-keys.ts';
-import { isSameStory, type MetPointer } from '../../../../lib/core/entries/identity/ledger-sameness.ts';
+import { type FoundPointer, isSameStory } from '../../../../lib/core/entries/identity/ledger-sameness.ts';
 
 const day = 86_400_000;
 const minute = 60_000;
@@ -10,13 +10,13 @@ const noon = 20_000 * day + day / 2;
 const one: Witness = { date: noon, dayOnly: false, text: 'aa', title: 'bb', query: [] };
 const parameter = (name: number, value: number) => name * 0x10000 + value;
 
-type Given = Partial<Omit<MetPointer, 'claim'>> & { claim?: Partial<Witness>; facts?: Partial<Witness> };
+type Given = Partial<Omit<FoundPointer, 'claim'>> & { claim?: Partial<Witness>; facts?: Partial<Witness> };
 
 const isSame = (kind: ConditionalKind, { claim, facts, ...met }: Given): boolean =>
   isSameStory(
     kind,
     { ...one, ...facts },
-    { claim: { ...one, ...claim }, metBefore: false, isPresent: false, oldest: noon - 9 * day, ...met },
+    { conditions: { ...one, ...claim }, seenBefore: false, isPresent: false, oldest: noon - 9 * day, ...met },
   );
 
 const otherText = { text: 'cc' };
@@ -35,18 +35,18 @@ describe.each(['page-and-title', 'link-and-title'] as const)('a pointer by %s', 
     ['first seen here, more than two days later', { facts: { date: noon + 2 * day + minute } }, false],
     ['first seen here, more than two days earlier', { facts: { date: noon - 3 * day } }, false],
     ['first seen here, one of them undated', { facts: { date: null } }, true],
-    ['seen before, equal date', { metBefore: true }, true],
-    ['seen before, a minute later', { metBefore: true, facts: { date: noon + minute } }, false],
+    ['seen before, equal date', { seenBefore: true }, true],
+    ['seen before, a minute later', { seenBefore: true, facts: { date: noon + minute } }, false],
     [
       'seen before, the same day',
-      { metBefore: true, claim: { dayOnly: true }, facts: { date: noon + minute } },
+      { seenBefore: true, claim: { dayOnly: true }, facts: { date: noon + minute } },
       true,
     ],
-    ['seen before, different days', { metBefore: true, claim: { dayOnly: true }, facts: dayLater }, false],
-    ['seen before, undated with a text', { metBefore: true, facts: { date: null } }, false],
-    ['seen before, with neither date nor text', { metBefore: true, facts: nothing }, true],
-    ['seen before, written with neither date nor text', { metBefore: true, claim: nothing }, true],
-    ['seen before, equal date, its story in this document', { metBefore: true, isPresent: true }, false],
+    ['seen before, different days', { seenBefore: true, claim: { dayOnly: true }, facts: dayLater }, false],
+    ['seen before, undated with a text', { seenBefore: true, facts: { date: null } }, false],
+    ['seen before, with neither date nor text', { seenBefore: true, facts: nothing }, true],
+    ['seen before, written with neither date nor text', { seenBefore: true, claim: nothing }, true],
+    ['seen before, equal date, its story in this document', { seenBefore: true, isPresent: true }, false],
     ['first seen here, its story in this document', { isPresent: true }, true],
     ['conflicting queries', { claim: id1, facts: id2 }, false],
     ['queries with different parameters', { claim: id1, facts: session }, true],
@@ -59,16 +59,20 @@ describe.each(['page-and-title', 'link-and-title'] as const)('a pointer by %s', 
 describe('a pointer by guid and title', () => {
   it.each<[string, Given, boolean]>([
     ['first seen here, whatever date and text', { facts: { ...otherText, ...weekLater } }, true],
-    ['seen before, equal date', { metBefore: true, facts: otherText }, true],
-    ['seen before, equal text', { metBefore: true, facts: weekLater }, true],
-    ['seen before, another date and text', { metBefore: true, facts: { ...otherText, ...weekLater } }, false],
-    ['seen before, with neither date nor text', { metBefore: true, facts: nothing }, true],
+    ['seen before, equal date', { seenBefore: true, facts: otherText }, true],
+    ['seen before, equal text', { seenBefore: true, facts: weekLater }, true],
     [
-      'seen before, both without a text',
-      { metBefore: true, claim: { text: null }, facts: { text: null, ...weekLater } },
+      'seen before, another date and text',
+      { seenBefore: true, facts: { ...otherText, ...weekLater } },
       false,
     ],
-    ['seen before, its story in this document', { metBefore: true, isPresent: true }, true],
+    ['seen before, with neither date nor text', { seenBefore: true, facts: nothing }, true],
+    [
+      'seen before, both without a text',
+      { seenBefore: true, claim: { text: null }, facts: { text: null, ...weekLater } },
+      false,
+    ],
+    ['seen before, its story in this document', { seenBefore: true, isPresent: true }, true],
   ])('%s', (_, given, expected) => {
     expect(isSame('guid-and-title', given)).toBe(expected);
   });
@@ -77,9 +81,9 @@ describe('a pointer by guid and title', () => {
 describe('a pointer by title and date', () => {
   it.each<[string, Given, boolean]>([
     ['first seen here', { facts: otherText }, true],
-    ['seen before', { metBefore: true }, true],
+    ['seen before', { seenBefore: true }, true],
     ['first seen here, its story in this document', { isPresent: true }, true],
-    ['seen before, its story in this document', { metBefore: true, isPresent: true }, false],
+    ['seen before, its story in this document', { seenBefore: true, isPresent: true }, false],
   ])('%s', (_, given, expected) => {
     expect(isSame('title-and-date', given)).toBe(expected);
   });

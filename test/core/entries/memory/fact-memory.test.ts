@@ -133,8 +133,8 @@ describe('the memory after a document', () => {
 
   it.each([
     ['empty', [], true],
-    ['empty and torn', [], false],
-    ['torn', [4, 3], false],
+    ['empty and truncated', [], false],
+    ['truncated', [4, 3], false],
   ])('keeps the whole window when the document is %s', (_, shown: number[], complete) => {
     const after = remember(before, again(before, ...shown), { today: today + 90, complete });
 
@@ -142,7 +142,7 @@ describe('the memory after a document', () => {
     expect(after.earlier).toEqual([]);
   });
 
-  it('keeps the last-seen day of entries missing from a torn document', () => {
+  it('keeps the last-seen day of entries missing from a truncated document', () => {
     const after = remember(before, again(before, 4, 3), { today: today + 90, complete: false });
 
     expect(after.window.find(({ story: key }) => key === seen([1])[0]?.story)?.lastSeen).toBe(today);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../lib/core/errors.ts';
-import type { Answer } from '../local/site.ts';
+import type { Response } from '../local/site.ts';
 import { type Action, decideBatch, move, pause, pollNow, resume } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
 import { entries } from './entries.ts';
@@ -20,8 +20,8 @@ import { thumbnail } from './thumbnail.ts';
 import { webhooks } from './webhooks.ts';
 
 /** The console as a request handler; it answers every request. */
-export const consoleAnswer =
-  (context: ConsoleContext): Answer =>
+export const consoleResponse =
+  (context: ConsoleContext): Response =>
   (request, response) => {
     void replyTo(context, request)
       .catch((error: unknown) => failed(context, error))

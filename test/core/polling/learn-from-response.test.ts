@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { afterAnswer, nothingLearned, type Read } from '../../../lib/core/polling/learn-from-answer.ts';
+import { afterResponse, nothingLearned, type Read } from '../../../lib/core/polling/learn-from-response.ts';
 import { feedOf } from '../../support/entries.ts';
 
 const minute = 60_000;
@@ -27,7 +27,7 @@ it.each([
 ])('the floor of a plan %s', (_, freshMinutes, read, floorMinutes) => {
   const freshUntil = freshMinutes === 0 ? null : now + freshMinutes * minute;
 
-  const { learned } = afterAnswer(feed, before, { now, next: now + 24 * hour, freshUntil, read });
+  const { learned } = afterResponse(feed, before, { now, next: now + 24 * hour, freshUntil, read });
 
   expect(learned.plan?.floorMs).toBe(floorMinutes * minute);
 });

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { AppError } from '../core/errors.ts';
 
 /** The response format of an HTTP API and a function URL (payload format 2.0). */
-export type HttpAnswer = APIGatewayProxyStructuredResultV2 & { statusCode: number };
+export type HttpResponse = APIGatewayProxyStructuredResultV2 & { statusCode: number };
 
 /** The default Retry-After. */
 const usualPauseMs = 30_000;
@@ -17,11 +17,11 @@ const words: Record<number, string> = {
   503: 'try again later',
 };
 
-export const jsonAnswer = (
+export const jsonResponse = (
   statusCode: number,
   body: object,
   headers: Record<string, string> = {},
-): HttpAnswer => ({
+): HttpResponse => ({
   statusCode,
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
@@ -40,8 +40,8 @@ const pauseMs = (error: unknown): number =>
   (error instanceof AppError ? error.retryAfterMs : undefined) ?? usualPauseMs;
 
 /** The response to a request that failed. Never 410, after which a well-known sender deletes its webhook. */
-export const errorAnswer = (error: unknown): HttpAnswer => {
+export const errorResponse = (error: unknown): HttpResponse => {
   const status = statusOf(error);
   const retryAfter = { 'retry-after': String(Math.max(1, Math.ceil(pauseMs(error) / 1000))) };
-  return jsonAnswer(status, { error: words[status] }, status === 503 ? retryAfter : {});
+  return jsonResponse(status, { error: words[status] }, status === 503 ? retryAfter : {});
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCreated } from '../../../lib/core/dash/dash-answer.ts';
+import { readCreated } from '../../../lib/core/dash/dash-response.ts';
 
 const now = Date.parse('2026-03-01T00:00:10Z');
 const read = (status: number, body: unknown) =>

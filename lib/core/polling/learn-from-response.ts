@@ -56,7 +56,7 @@ const learnFrom = (before: Learned, read: Read): Learned => {
 };
 
 /** Any response: its freshness, its document if it is a new one, and when the next regular poll would be. */
-type Answered = {
+type Responseed = {
   now: number;
   next: number;
   freshUntil: number | null;
@@ -64,7 +64,7 @@ type Answered = {
   read: Read | null;
 };
 
-const floorUntil = ({ hints }: Learned, { now, freshUntil }: Answered): number =>
+const floorUntil = ({ hints }: Learned, { now, freshUntil }: Responseed): number =>
   Math.max(freshUntil ?? 0, hints?.ttlMs ? now + Math.min(hints.ttlMs, MAX_TTL_MS) : 0);
 
 const isOff = (before: Arrivals, now: Arrivals, at: number): boolean => {
@@ -76,7 +76,7 @@ const isOff = (before: Arrivals, now: Arrivals, at: number): boolean => {
  * The plan for the schedule; the current one while it is close enough. Only a new document lowers the floor, because
  * the remaining `max-age` from an intermediate cache differs at each poll and is not worth a write.
  */
-const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): PollPlan | null => {
+const planAfter = (learned: Learned, floorMs: number, { now, read }: Responseed): PollPlan | null => {
   const { plan, arrivals } = learned;
   if (arrivals === null) return plan;
   if (plan === null) return { arrivals, floorMs };
@@ -90,7 +90,7 @@ const planAfter = (learned: Learned, floorMs: number, { now, read }: Answered): 
 /** A move is stored as often as needed until it is settled, and once more then. */
 const movedAfter = (
   { moved }: Learned,
-  { permanentUrl, now }: Answered,
+  { permanentUrl, now }: Responseed,
   mayAdopt: boolean,
 ): Learned['moved'] => {
   if (moved?.adopted && permanentUrl === undefined) return moved;
@@ -112,15 +112,15 @@ type Outcome = { learned: Learned; slot: FeedSlot | null };
  * hours or days. Usually its step in the plan is enough; the schedule is written only if the next regular poll would
  * come too early, or if the plan changes.
  */
-export const afterAnswer = (feed: FeedConfig, before: Learned, answered: Answered): Outcome => {
-  const { now, next, read } = answered;
-  const moved = movedAfter(before, answered, mayAdopt(feed, answered.permanentUrl));
+export const afterResponse = (feed: FeedConfig, before: Learned, responded: Responseed): Outcome => {
+  const { now, next, read } = responded;
+  const moved = movedAfter(before, responded, mayAdopt(feed, responded.permanentUrl));
   const taught = read ? learnFrom(before, read) : before;
   const known = moved === before.moved ? taught : { ...taught, moved };
   if (!('adaptive' in feed.rhythm)) return { learned: known, slot: null };
 
-  const until = floorUntil(known, answered);
-  const plan = planAfter(known, until > now ? until - now + LATENESS_MS : 0, answered);
+  const until = floorUntil(known, responded);
+  const plan = planAfter(known, until > now ? until - now + LATENESS_MS : 0, responded);
   const learned = plan === known.plan ? known : { ...known, plan };
   const regular = Math.max(next, until);
   const skips = learned.hints !== null && isSkipped(regular, learned.hints);

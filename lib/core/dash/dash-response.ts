@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { CreateOutcome, RateLimit } from '../ports.ts';
-import { type AnswerHeaders, readRate, readThrottle } from './rate-headers.ts';
+import { type ResponseHeaders, readRate, readThrottle } from './rate-headers.ts';
 
 /** A response from Dash Social or a proxy. `body` is as much as could be read. */
-export type DashAnswer = { status: number; headers: AnswerHeaders; body: string };
+export type DashResponse = { status: number; headers: ResponseHeaders; body: string };
 
 /** A request to Dash Social; the token is used for the header only. */
 export type DashRequest = {
@@ -12,12 +12,12 @@ export type DashRequest = {
   token: string;
   body?: string;
   /** Called just before the request would be sent; false prevents it. */
-  mayLeave?: () => boolean;
+  canStillSend?: () => boolean;
 };
 
 /** The result of one request. `left`: whether a byte of it may have reached the server. */
 export type DashReply =
-  | { kind: 'answer'; answer: DashAnswer }
+  | { kind: 'response'; response: DashResponse }
   | { kind: 'failed'; left: boolean; code: string; message: string }
   | { kind: 'kept' };
 
@@ -87,7 +87,7 @@ const readRefusal = (status: number, body: string, rate: RateLimit): CreateOutco
  * error format: rejected permanently. Another 4xx, and a redirect: certainly not created, but not the post's fault.
  * 5xx, and 303, which means the request was carried out: it may exist.
  */
-export const readCreated = ({ status, headers, body }: DashAnswer, now: number): CreateOutcome => {
+export const readCreated = ({ status, headers, body }: DashResponse, now: number): CreateOutcome => {
   const rate = readRate(headers, now);
   const code = codeOf(status);
   if (status >= 200 && status < 300) return { kind: 'created', postId: idOf(body), rate };

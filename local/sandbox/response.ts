@@ -1,7 +1,7 @@
 import type { FieldErrors } from './page-rules.ts';
 
 /** The sandbox's response: a JSON body, or plain HTML. */
-export type Answer = { status: number; body: unknown; type?: 'text/html' };
+export type SandboxResponse = { status: number; body: unknown; type?: 'text/html' };
 
 const errorNames: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -16,13 +16,13 @@ const errorNames: Readonly<Record<number, string>> = {
 };
 
 /** An error in the format of the API reference. */
-export const refusal = (status: number, message: string, errors: FieldErrors = {}): Answer => ({
+export const refusal = (status: number, message: string, errors: FieldErrors = {}): SandboxResponse => ({
   status,
   body: { code: status, errors, message, status: errorNames[status] ?? 'Error' },
 });
 
 /** An error as a proxy in front of the API writes it. */
-export const proxyPage = (status: number, title: string): Answer => ({
+export const proxyPage = (status: number, title: string): SandboxResponse => ({
   status,
   type: 'text/html',
   body: `<html><head><title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>\n`,

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notRunning } from '../../cli/target.ts';
-import { consoleAnswer } from '../../console/answer.ts';
+import { consoleResponse } from '../../console/respond.ts';
 import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import { retryable } from '../../lib/core/errors.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
@@ -16,12 +16,12 @@ let port: number;
 
 beforeEach(async () => {
   scene = await consoleScene();
-  site = await openSite([consoleAnswer(scene.context)], 0);
+  site = await openSite([consoleResponse(scene.context)], 0);
   port = Number(new URL(site.url).port);
 });
 afterEach(() => site.close());
 
-type Answered = { status: number; headers: Record<string, unknown>; body: string };
+type Responseed = { status: number; headers: Record<string, unknown>; body: string };
 
 /** Sends a request with exactly these headers; `fetch` does not allow setting Host and Origin. */
 const ask = (
@@ -29,10 +29,10 @@ const ask = (
   headers: Record<string, string> = {},
   given: { method?: string; body?: string } = {},
 ) =>
-  new Promise<Answered>((resolve, reject) => {
+  new Promise<Responseed>((resolve, reject) => {
     const method = given.method ?? (given.body === undefined ? 'GET' : 'POST');
-    const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (answer) =>
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }),
+    const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (response) =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
     );
     sent.on('error', reject);
     sent.end(given.body);
@@ -48,8 +48,8 @@ const post = (path: string, fields: Record<string, string>, headers: Record<stri
 const circuitScopes = () => [...scene.target.stores.circuits.stored.keys()];
 const rows = () => [...scene.target.stores.ledger.rows.values()] as EntryRow[];
 const anyOf = (state: string) => rows().find((row) => row.state === state) as EntryRow;
-const noticeAfter = async (answer: Answered) => {
-  const { body } = await ask(String(answer.headers.location));
+const noticeAfter = async (response: Responseed) => {
+  const { body } = await ask(String(response.headers.location));
   return /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(body)?.[1];
 };
 
@@ -118,13 +118,13 @@ describe('a change', () => {
       const before = JSON.stringify(rows());
 
       for (const path of paths) {
-        const answer = await post(path, {
+        const response = await post(path, {
           token: given,
           scope: 'all',
           key: anyOf('held').key,
           move: 'dismiss',
         });
-        expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('Reload it') });
+        expect(response).toMatchObject({ status: 403, body: expect.stringContaining('Reload it') });
       }
 
       expect(circuitScopes()).toEqual([]);
@@ -205,15 +205,15 @@ describe('a change', () => {
   );
 
   it('shows once which entry was moved', async () => {
-    const answer = await post('/move', {
+    const response = await post('/move', {
       key: anyOf('filtered').key,
       move: 'release',
       back: '/entries?state=filtered',
     });
 
-    expect(answer.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
-    expect(await noticeAfter(answer)).toMatch(/is released and waits for its turn/);
-    expect(await noticeAfter(answer)).toBeUndefined();
+    expect(response.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
+    expect(await noticeAfter(response)).toMatch(/is released and waits for its turn/);
+    expect(await noticeAfter(response)).toBeUndefined();
   });
 
   it('is offered with the entry’s command for the terminal', async () => {
@@ -245,17 +245,17 @@ describe('a change', () => {
     const feeds = config.feeds.map((one) => ({ ...one, paused: true }));
     scene.target.config = () => ({ ...config, feeds });
 
-    const answer = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
+    const response = await post('/resume', { scope: 'feed/newsroom', back: '/feeds/newsroom' });
 
-    expect(await noticeAfter(answer)).toMatch(
+    expect(await noticeAfter(response)).toMatch(
       /Feed newsroom was not paused\. Feed newsroom is paused in feeds\.yml \(paused: true\)/,
     );
   });
 
   it('that is refused shows why', async () => {
-    const answer = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
+    const response = await post('/move', { key: anyOf('drafted').key, move: 'dismiss' });
 
-    expect(await noticeAfter(answer)).toMatch(/is drafted, so you cannot dismiss it/);
+    expect(await noticeAfter(response)).toMatch(/is drafted, so you cannot dismiss it/);
   });
 
   it('that needs a running stack reports that nothing is running', async () => {
@@ -263,10 +263,10 @@ describe('a change', () => {
       throw notRunning({ name: '.local', start: 'npm start' });
     };
 
-    const answer = await post('/feeds/newsroom/poll', {});
+    const response = await post('/feeds/newsroom/poll', {});
 
-    expect(answer.headers.location).toMatch(/^\/feeds\/newsroom\?notice=/);
-    expect(await noticeAfter(answer)).toMatch(/Not running \(data folder \.local\)/);
+    expect(response.headers.location).toMatch(/^\/feeds\/newsroom\?notice=/);
+    expect(await noticeAfter(response)).toMatch(/Not running \(data folder \.local\)/);
   });
 
   it('is never announced by an address alone', async () => {
