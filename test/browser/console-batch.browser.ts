@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { violations } from '../support/browser.ts';
+import { consoleInBrowser, noticeOn } from '../support/console-in-browser.ts';
+
+const { open, rows, keyOf } = consoleInBrowser({ withBatch: true });
+
+describe('a held batch', () => {
+  const batchStates = () => new Set(rows().flatMap(({ batch, state }) => (batch === null ? [] : [state])));
+
+  it('is released as one from the overview, after viewing its entries', async () => {
+    const { page, url } = await open();
+    await page.goto(url);
+    expect(await page.locator('#problems article.batch').count()).toBe(1);
+
+    await page.locator('article.batch').getByRole('link', { name: 'Look at them' }).click();
+    expect(await page.locator('article.entry').count()).toBe(20);
+    await page.goBack();
+    await page.locator('summary', { hasText: 'Release all' }).click();
+    await page.getByRole('button', { name: 'Release all 20' }).click();
+
+    expect(await noticeOn(page)).toMatch(
+      /^20 entries of batch newsroom\.12 are released.* Learned for newsroom: a single entry/,
+    );
+    expect(batchStates()).toEqual(new Set(['queued']));
+    expect(await page.locator('#problems article.batch').count()).toBe(0);
+  });
+
+  it('is dismissed without JavaScript', async () => {
+    const { page, url } = await open({ javaScriptEnabled: false });
+    await page.goto(`${url}/entries?batch=newsroom.12`);
+
+    await page.locator('summary', { hasText: 'Dismiss all' }).click();
+    await page.getByRole('button', { name: 'Dismiss all 20' }).click();
+
+    expect(batchStates()).toEqual(new Set(['dismissed']));
+    expect(await page.locator('#results').innerText()).toContain('Batch newsroom.12 holds no entries');
+  });
+
+  it.each(['light', 'dark'] as const)('passes axe in %s on every page', async (colorScheme) => {
+    const { page, url } = await open({ colorScheme });
+    const paths = ['/', '/entries?state=held', '/entries?batch=newsroom.12', '/feeds/newsroom'];
+    for (const path of [...paths, `/entry?key=${keyOf('held', 'From the archive 1')}`]) {
+      await page.goto(url + path);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+});
