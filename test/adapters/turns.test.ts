@@ -61,7 +61,7 @@ describe('acquiring a turn', () => {
     expect(await acquireTurn(invocation)).toBe(false);
   });
 
-  it('gives each turn to one caller only', async () => {
+  it('gives each turn to one caller', async () => {
     const { acquireTurn, call: invocation, time } = worker({ perMinute: 60, workers: 1 });
 
     await Promise.all(Array.from({ length: 10 }, () => acquireTurn(invocation)));

@@ -8,7 +8,7 @@ import { entryOf } from '../support/entries.ts';
 
 const tags = (categories: unknown) => renderTemplate('{{ categories | hashtags: 9 }}', { categories }, 'UTC');
 
-describe('makes no hashtag of a category that', () => {
+describe('no hashtag is made from a category that', () => {
   test.each([
     ['is an address', 'http://schemas.google.com/blogger/2008/kind#post'],
     ['is an address without a scheme', 'www.example.com/tags/rain'],

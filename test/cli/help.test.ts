@@ -42,7 +42,7 @@ it('every command that reads feeds describes the file it uses in the same way', 
   expect(helps[0]?.[1]).toMatch(/feeds file \(default: see below\)/);
 });
 
-it('shows its own options of a verb first, and the global ones on one line', async () => {
+it("lists a command's own options first, and the global ones on one line", async () => {
   const { out } = await cli('list --help');
   const [options = '', after = ''] = out.split('\nOptions:\n')[1]?.split('\n\n') ?? [];
 

@@ -181,7 +181,7 @@ describe('addFeeds', () => {
     expect(idsIn(added)).toEqual(ids);
   });
 
-  it('returns null when there is no place to add it', () => {
+  it('returns null when it cannot be added', () => {
     expect(addFeeds('- a', [feed])).toBeNull();
     expect(addFeeds('x-a: &a {}\nfeeds: *a\n', [feed])).toBeNull();
   });

@@ -122,7 +122,7 @@ describe('init', () => {
     expect(config().feeds[0]?.post).toEqual(post);
   });
 
-  it('takes what the posts promote from --disclosure, and refuses other values', async () => {
+  it('reads what posts promote from --disclosure, and refuses other values', async () => {
     pages = { '/a.xml': rss('A') };
     const named = await init(`--url ${site.origin}/a.xml --brand 1 --disclosure promoted`);
     const wrong = await init('--force', { answers: [`${site.origin}/a.xml`, '', '144', '', 'maybe'] });

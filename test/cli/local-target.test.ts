@@ -109,7 +109,7 @@ describe('the command line with a data folder', () => {
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('runs another release') });
   });
 
-  it('explains how to start when nothing was ever started', async () => {
+  it('explains how to start it before the first start', async () => {
     const { code, err } = await cli('status', {}, join(folder, 'none'));
 
     expect(code).toBe(3);

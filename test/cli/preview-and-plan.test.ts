@@ -197,7 +197,7 @@ describe('plan', () => {
   const many = (id: string, from: number, to: number, prefix = '') =>
     Array.from({ length: to - from + 1 }, (_, n) => item(`${prefix}${id}-${to - n}`, dated(to - n)));
 
-  it('sums up what the next poll does, for feeds of every kind', async () => {
+  it('summarizes the next poll, for every kind of feed', async () => {
     for (const id of ['known', 'ruled', 'rebuilt', 'limited', 'same']) publish(id, ...many(id, 1, 6));
     write({ known: '', ruled: '', rebuilt: '', limited: '', same: '' });
     await run();

@@ -41,7 +41,7 @@ describe('choosing feeds', () => {
     ['health=nonsense&sort=nonsense&page=-1', ['d', 'a', 'b', 'c']],
   ])('by %j gives %j', (query, expected) => expect(ids(query)).toEqual(expected));
 
-  it('reads the page, and takes the first for one that makes no sense', () => {
+  it('reads the page number, and falls back to the first page', () => {
     expect([
       chosenFeeds(new URLSearchParams('page=3')).page,
       chosenFeeds(new URLSearchParams('page=x')).page,

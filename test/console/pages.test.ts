@@ -100,7 +100,7 @@ describe('filtering entries', () => {
 });
 
 describe('possible duplicates', () => {
-  it('are a filter of their own, whatever their state', () => {
+  it('have their own filter, whatever their state', () => {
     const twice = anEntryRow({ key: 'twice', state: 'drafted', postId: 7, mayBeTwice: 1 });
     const rows = [anEntryRow({ key: 'once', state: 'drafted', postId: 8 }), twice];
 

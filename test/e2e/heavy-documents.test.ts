@@ -50,7 +50,7 @@ const cases: [name: string, code: string, message: RegExp, Case][] = [
     'feed.too-large',
     /^Reading the document takes more than 32 MB of memory\.$/,
     {
-      document: () => hostileDocument('every known field again and again', 8_000_000),
+      document: () => hostileDocument('every known field many times', 8_000_000),
       limits: async () => ({ deadlineMs: 60_000, maxHeapMb: 32 }),
     },
   ],

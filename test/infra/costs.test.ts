@@ -136,7 +136,7 @@ describe('an entry', () => {
     expect(entryAmounts(of, 'ten')).toMatchObject({ readUnits: 2, writeUnits: 9, invocations: 0.1 });
   });
 
-  it('costs a whole invocation when it comes alone', () => {
+  it('costs a whole invocation when it is alone in its batch', () => {
     expect(entryAmounts(of, 'one')).toMatchObject({ invocations: 1, queueRequests: 2, writeUnits: 11 });
   });
 

@@ -65,7 +65,7 @@ describe('functions', () => {
     ]);
   });
 
-  it('keep their logs for a month, in their own groups', () => {
+  it('have their own log groups, kept for 30 days', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
       ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts'].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,

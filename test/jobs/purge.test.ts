@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('purging an entry', () => {
-  it('lets its feed bring it again, and touches no other entry', async () => {
+  it('allows its feed to bring it again, and does not change other entries', async () => {
     const before = w.rows().filter(({ title }) => title !== 'Story 2');
 
     const purged = await purgeEntries(w.services, [rowOf('Story 2')]);

@@ -131,11 +131,11 @@ describe('two registrations of one story, in any order and with any crash', () =
   });
 });
 
-describe('a story that one feed leaves out and another takes, in any order and with any crash', () => {
+describe('a story excluded by one feed and accepted by another, in any order and with any crash', () => {
   it.each([
     ['filtered', 'rule.skip-keywords'],
     ['baselined', 'entry.existing'],
-  ] as const)('ends as one entry of the feed that takes it; %s by the other', async (state, code) => {
+  ] as const)('becomes one entry, in the feed that accepts it; %s by the other', async (state, code) => {
     const unwanted = candidateOf(first, { verdict: { state, code } });
     const wanted = candidateOf(samePage, { feed: products, news: true });
 
@@ -298,7 +298,7 @@ describe('registerEntry', () => {
     expect(entriesIn(rows)[0]?.state).toBe('held');
   });
 
-  it('takes over an entry that another feed baselined, when it is new here', async () => {
+  it('takes over an entry that is existing in another feed and new in this one', async () => {
     const rows = new Map<string, LedgerRow>();
     await registerIn(rows)(candidateOf(first, { verdict: { state: 'baselined', code: 'entry.existing' } }));
 

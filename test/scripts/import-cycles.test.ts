@@ -15,7 +15,7 @@ describe('a circle of imports', () => {
     expect(cyclesOf({ 'lib/a.ts': a, 'lib/b.ts': b })).toEqual([['lib/a.ts', 'lib/b.ts', 'lib/a.ts']]);
   });
 
-  it('is shown without the way that leads to it', () => {
+  it('is reported without the imports that lead to it', () => {
     const sources = {
       'lib/a.ts': "import './x/b.ts';",
       'lib/x/b.ts': "import '../c.ts';",
@@ -25,7 +25,7 @@ describe('a circle of imports', () => {
     expect(cyclesOf(sources)).toEqual([['lib/x/b.ts', 'lib/c.ts', 'lib/x/b.ts']]);
   });
 
-  it('is not two ways to one file', () => {
+  it('does not include two paths to one file', () => {
     const sources = {
       'lib/a.ts': "import './b.ts';\nimport './c.ts';",
       'lib/b.ts': "import './d.ts';",

@@ -66,7 +66,7 @@ describe('Dependabot', () => {
       expect(existsSync(new URL(`${folder}package-lock.json`, root))).toBe(true);
   });
 
-  it('takes no version in its first week', () => {
+  it('ignores versions in their first week', () => {
     expect(updates.filter(({ cooldown }) => (cooldown?.['default-days'] ?? 0) < 7)).toEqual([]);
   });
 });

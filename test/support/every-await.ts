@@ -203,7 +203,7 @@ export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeas
   });
 
   it.each(Object.entries(stories))(
-    `a death at any await, under ${policy}, loses nothing and records every possible duplicate; %s`,
+    `a crash at any await, under ${policy}, loses nothing and records every possible duplicate; %s`,
     async (story, plan) => {
       const plans = plansOf(plan, policy, seconds(story));
       const tally: Tally = { runs: 0, broken: [] };

@@ -67,7 +67,7 @@ describe('a named value in a secret', () => {
     },
   );
 
-  it('can be the first of a secret that never had a value', async () => {
+  it('can be the first value of a secret', async () => {
     const sent: unknown[] = [];
     // This is how AWS answers for a secret without a version; the emulator has no such secrets.
     const fresh = {

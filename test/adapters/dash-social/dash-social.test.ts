@@ -189,7 +189,7 @@ describe('a refused token', () => {
     expect(sandbox.requests()).toHaveLength(2);
   });
 
-  it('stays unauthorized, with nothing created, when it cannot be read again', async () => {
+  it('stays unauthorized and creates nothing when it cannot be read again', async () => {
     const { url } = await open({ token: 'new' });
 
     const outcome = await client(url, rotated(misconfigured('token.unreadable', 'x')).source).create(

@@ -41,7 +41,7 @@ const askAll = (rules: FeedLimits, asked: [key: string, now: number, seenAt?: nu
 const noon = at('2026-11-22T11:00Z');
 
 describe('limits', () => {
-  it('allow a number per hour and day, and postpone the others to their turn', () => {
+  it('allow a number per hour and day, and postpone the rest', () => {
     const asked = ['a', 'b', 'c', 'd', 'e'].map((key, i): [string, number, number] => [key, noon, i]);
 
     expect(askAll(house({ perDay: 3, perHour: 2 }), asked)).toEqual([

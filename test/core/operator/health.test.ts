@@ -135,7 +135,7 @@ describe('problemsIn', () => {
         expect(text).toMatch(/^[A-Z0-9].*(\.|npm start)$/);
   });
 
-  it('puts the worst first, and of one kind what began first', () => {
+  it('lists the worst problems first, the oldest first within a kind', () => {
     const facts: HealthFacts = {
       ...healthy,
       ...waiting({ held: { count: 1, since: 1 } }),
@@ -160,7 +160,7 @@ describe('problemsIn', () => {
     expect(problemsIn({ ...healthy, webhooks: [{ id: 'blog', latest, why: 'wrong secret' }] })).toEqual([]);
   });
 
-  it('shows no alert about what another problem shows', () => {
+  it('omits an alert about another listed problem', () => {
     const alerts = [{ id: 'x', kind: 'feed-failing' as const, since: 1, count: null, text: 'x' }];
 
     expect(problemsIn({ ...healthy, alerts })).toEqual([]);

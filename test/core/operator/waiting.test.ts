@@ -57,7 +57,7 @@ describe('a queued entry', () => {
     expect(wait({}, { circuits: [aCircuitRow(circuit)] })).toMatchObject(expected);
   });
 
-  it('names a pause before an outage, because a person can end it', () => {
+  it('names a pause before an outage, because you can end it', () => {
     const circuits = [
       aCircuitRow({ scope: 'all', reason: 'outage' }),
       aCircuitRow({ scope: 'brand/144', ...person }),
@@ -110,11 +110,11 @@ describe('a queued entry', () => {
 describe('an entry that is being sent', () => {
   const drafting = { state: 'drafting', ...at('draft.claimed', 'drafting') } as const;
 
-  it('is left alone until its lease ends', () => {
+  it('waits until its lease ends', () => {
     expect(wait({ ...drafting, leaseUntil: now + 5 })).toMatchObject({ since: 500, until: now + 5 });
   });
 
-  it('says that its worker stopped when its lease has ended', () => {
+  it('reports that its worker stopped when its lease has ended', () => {
     expect(wait({ ...drafting, leaseUntil: now - 1 })).toMatchObject({
       why: 'The worker that was sending it stopped; its draft may exist.',
       until: now,

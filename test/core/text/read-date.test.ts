@@ -92,7 +92,7 @@ test('dates written by JavaScript are read to the second', () => {
   );
 });
 
-test('no text makes it throw', () => {
+test('never throws, for any text', () => {
   const pieces = fc.constantFrom(
     'Tue',
     ',',

@@ -43,7 +43,7 @@ describe('a limit', () => {
     expect(textsOf(w).at(-1)).toBe('Story 5');
   });
 
-  it('lets the oldest through, whatever the order of wake-ups', async () => {
+  it('admits the oldest first, whatever the order of wake-ups', async () => {
     const w = await queued(3, limits({ perDay: 2 }));
     w.stores.queues.wakeUps.reverse();
 

@@ -113,7 +113,7 @@ describe('moveEntries', () => {
     expect(ledger.rows.get('k1004')).toMatchObject({ state: 'queued', wakeAt: 5_000 });
   });
 
-  it('decides by the current row, not by the row as it was listed', async () => {
+  it('uses the current row instead of the listed one', async () => {
     const row = put({ state: 'held' });
     hooks.before = (name) => {
       if (name === 'ledger.replace') ledger.rows.set('k1', { ...row, rev: 2, state: 'drafted' });

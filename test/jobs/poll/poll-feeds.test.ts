@@ -323,7 +323,7 @@ describe('a tick’s sweep', () => {
     expect(Math.max(...reported)).toBeLessThanOrEqual(3 * minute);
   });
 
-  it('does not let one brand’s long queue starve another', async () => {
+  it('does not let one brand’s backlog starve another brand', async () => {
     const w = world([{}, { id: 'other', url: 'https://other.example.com/feed', brandId: 7 }]);
     await w.poll();
     w.publish([story('b')], 'other');

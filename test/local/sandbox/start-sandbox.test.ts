@@ -60,7 +60,7 @@ describe('a new post', () => {
     ]);
   });
 
-  it('gets the next ID, in order', async () => {
+  it('gets consecutive IDs', async () => {
     const sandbox = await open();
 
     await create(sandbox);

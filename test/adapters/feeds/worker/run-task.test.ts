@@ -91,7 +91,7 @@ describe('a document over a limit fails alone', () => {
 
     const full = narrow('read', {
       ...slow,
-      bytes: hostileDocument('every known field again and again', 8e6),
+      bytes: hostileDocument('every known field many times', 8e6),
     });
     const next = narrow('read', titled('a'));
 

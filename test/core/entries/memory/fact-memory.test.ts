@@ -49,7 +49,7 @@ const anyMemory: fc.Arbitrary<FactMemory> = fc.record({
 });
 
 describe("the memory stored with a feed's row", () => {
-  it('is read as it was written', () => {
+  it('is equal after being written and read', () => {
     fc.assert(
       fc.property(anyMemory, (memory) => {
         expect(readMemory(writeMemory(memory))).toEqual(memory);
