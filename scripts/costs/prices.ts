@@ -27,8 +27,8 @@ export const lines = [
   'alarms',
   'dashboard',
   'secrets',
-  'API of webhooks',
-  'bytes sent',
+  'webhook API',
+  'data transfer out',
 ] as const;
 type Line = (typeof lines)[number];
 
@@ -136,10 +136,10 @@ export const prices = {
     line: 'metrics',
   },
   alarmMetrics: {
-    of: 'CloudWatch, alarms of standard resolution',
+    of: 'CloudWatch, standard-resolution alarms',
     usd: 0.1,
     per: 1,
-    unit: 'metric of an alarm',
+    unit: 'alarm metric',
     free: 10,
     source: watch,
     line: 'alarms',
@@ -178,16 +178,16 @@ export const prices = {
     unit: 'request',
     free: 0,
     source: api,
-    line: 'API of webhooks',
+    line: 'webhook API',
   },
   sentGb: {
-    of: 'Bytes sent into the internet',
+    of: 'Data transfer out to the internet',
     usd: 0.09,
     per: 1,
     unit: 'GB',
     free: 100,
     source: transfer,
-    line: 'bytes sent',
+    line: 'data transfer out',
   },
 } as const satisfies Record<string, Price>;
 

@@ -15,7 +15,7 @@ const rowOf = (name: string, use: Use) => [
   use.storedBytes,
 ];
 
-/** What each piece of work asked of AWS: for the bench that measures it and for the page that puts prices on it. */
+/** What each operation requested from AWS, for the benchmark that measures it and the page that calculates its cost. */
 export const useTable = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUse) => ({
   head: [
     'work',
@@ -23,7 +23,7 @@ export const useTable = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUs
     'CPU ms',
     'read units',
     'write units',
-    'to SQS',
+    'SQS requests',
     'log bytes',
     'sent bytes',
     'stored bytes',
@@ -35,6 +35,6 @@ export const useTable = ({ ticks, unchanged, news, drafts, webhook }: MeasuredUs
     rowOf('a poll of twenty, each with an entry', news),
     rowOf('one draft', drafts.one),
     rowOf('ten drafts', drafts.ten),
-    rowOf('a webhook, admitted', webhook),
+    rowOf('a webhook delivery', webhook),
   ],
 });

@@ -22,7 +22,7 @@ const signs = ({ signature }: Source): string => {
 
 const index = (): string =>
   table(
-    ['content system', '`from`', 'makes an entry when', 'signs'],
+    ['content system', '`from`', 'creates an entry when', 'signs'],
     sources.map((source) => [
       `[${source.title}](${source.name}.md)`,
       code(source.name),
