@@ -92,7 +92,7 @@ const open = async () => {
 type Opened = Awaited<ReturnType<typeof open>>;
 type Times = { nextMs: number; cpuMs: number | null; responseMs: number };
 
-/** From the start of the process to its first question for work, and to its first answer. */
+/** From the start of the process to its first request for work, and to its first response. */
 const startOnce = async ({ name, event, env }: Contestant, run: number, opened: Opened): Promise<Times> => {
   const bundle = name.split(',')[0] ?? name;
   const started = performance.now();
@@ -152,9 +152,9 @@ const summary = (name: string, found: Times[], base: Times[], aimMs?: number) =>
 
 export const bench: Bench = {
   question: 'How long does a cold start take?',
-  how: `The built bundles as processes under AWS’s own runtime client, asking a small Runtime API server for work: ${runs} starts of each, interleaved with a hello-world bundle; medians, and the quickest start of each. The first answer is that to a real event, with the emulators behind it.`,
+  how: `Runs each built bundle as a process under AWS’s own runtime client, with a small Runtime API server: ${runs} starts of each, interleaved with a hello-world bundle. Figures are medians, and the fastest start of each. The first response is that to a real event, with emulated services.`,
   limits:
-    'This machine’s CPU and Node, not Lambda’s: of the figures only the difference to hello world says something, and that on Lambda is multiplied by its smaller share of a CPU. The start of the process itself and of the runtime client is in all of them. On a busy machine only the CPU column holds, which is of Linux.',
+    'This machine’s CPU is not Lambda’s, so only the difference to hello world is meaningful; on Lambda, it grows as the function’s share of a CPU shrinks. All figures include the start of the process and of the runtime client. On a busy machine, only the CPU column is reliable; it comes from Linux.',
   run: async () => {
     const opened = await open();
     try {
@@ -170,12 +170,12 @@ export const bench: Bench = {
             title: 'Start of the process to …, ms',
             head: [
               'bundle',
-              'first question for work',
+              'first request for work',
               'over hello',
               '… of the quickest',
               '… of CPU',
               'aim',
-              'first answer',
+              'first response',
             ],
             rows: all.map(({ name, aimMs }) => summary(name, found.get(name) ?? [], base, aimMs)),
           },
@@ -189,12 +189,12 @@ export const bench: Bench = {
               aim: `≤ ${aimMs} ms`,
             })),
           {
-            what: 'a webhook’s first answer after a cold start',
+            what: 'a webhook’s first response after a cold start',
             figure: `${rounded(middle(found.get('receive-webhook') ?? [], answer))} ms`,
             aim: '< 1,000 ms',
           },
         ],
-        notes: ['Aim for a webhook’s first answer: under 1,000 ms.'],
+        notes: ['Aim for a webhook’s first response: under 1,000 ms.'],
       };
     } finally {
       await opened.close();

@@ -11,7 +11,7 @@ import { idOf, type Measured, openFleet } from './support/fleet.ts';
 
 const SIZES = [10, 200, 10_000];
 const MINUTE = 60_000;
-/** What sites and Dash Social are taken to need for an answer; ours are on loopback and would answer at once. */
+/** The assumed response times of sites and Dash Social; on loopback, they would respond immediately. */
 const SITE_MS = 200;
 const DASH_MS = 300;
 const ENTRIES = 20;
@@ -123,7 +123,7 @@ const inDollars = (measured: MeasuredUse): Headline[] => {
   const { polls, entries, webhooks } = perMillion(measured);
   const figure = (amounts: Amounts) => `${usd(amounts).toFixed(2)} USD`;
   return [
-    { what: 'a million polls, 20 to a message', figure: figure(polls) },
+    { what: 'a million polls, 20 per message', figure: figure(polls) },
     { what: 'a million entries', figure: figure(entries) },
     { what: 'a million webhooks', figure: figure(webhooks) },
   ];
@@ -134,7 +134,7 @@ const reportOf = (measured: MeasuredUse): Report => {
   return {
     headlines,
     tables: [
-      { title: 'What each piece of work asks of AWS', ...useTable(measured) },
+      { title: 'What each operation requests from AWS', ...useTable(measured) },
       {
         title: 'What that costs by the prices of docs/costs.md',
         head: ['what', 'figure'],
@@ -152,10 +152,10 @@ const record = (measured: MeasuredUse): void => {
 
 /** `npm run bench -- costs --record`, and `npm run bench`, keep what they find and write docs/costs.md from it. */
 export const bench: Bench = {
-  question: 'What does each piece of work ask of AWS?',
-  how: `The bundles, each in a process of its own with the heap of its memory, over embedded services whose requests are counted by the rules that AWS bills by; sites answer after ${SITE_MS} ms, Dash Social after ${DASH_MS} ms; the middle of ${REPEATS} runs.`,
+  question: 'What does each operation request from AWS?',
+  how: `Runs each bundle in its own process, with a heap that fits its memory, and with embedded services that count requests as AWS bills them. Sites respond after ${SITE_MS} ms, Dash Social after ${DASH_MS} ms. Figures are medians of ${REPEATS} runs.`,
   limits:
-    "Milliseconds hold the emulators' instead of AWS's own; nothing is encrypted on loopback, so that neither the bytes nor the computing of TLS are in it.",
+    'Times include the emulators instead of AWS. Connections are not encrypted, so TLS adds neither bytes nor CPU time.',
   run: async ([flag]) => {
     const measured = await measure();
     if (flag === '--record') record(measured);

@@ -4,7 +4,7 @@ import { type Drained, drain } from './drain/draining.ts';
 
 const perMinute = 1_000;
 const backlog = 100_000;
-/** How long a table takes to answer. */
+/** How long a table takes to respond. */
 const tableMs = 10;
 
 type Run = { latencyMs: number; rows: number; drained: Drained };
@@ -20,9 +20,9 @@ const runDrains = async (rows: number, factor: number): Promise<Run[]> => {
 };
 
 const drainingTable = (runs: Run[], factor: number): Table => ({
-  title: `Two workers and a limit of ${perMinute} in ${60 / factor} s, by how long Dash Social takes to answer`,
+  title: `Two workers and a limit of ${perMinute} in ${60 / factor} s, by Dash Social’s response time`,
   head: [
-    'answers after',
+    'response after',
     'rows',
     'minutes',
     'of the limit',
@@ -50,39 +50,38 @@ const closedTable = async (): Promise<Table> => {
   const table: (string | number)[][] = [];
   for (const cause of ['a person', 'an outage'] as Cause[]) {
     const { closed, traffic } = await behindDoor(cause, backlog, perMinute, 60);
-    table.push([`closed by ${cause}, 60 minutes`, ...Object.values(closed)]);
-    table.push([`opened again, 60 minutes`, ...Object.values(await traffic(60))]);
+    table.push([`stopped by ${cause}, 60 minutes`, ...Object.values(closed)]);
+    table.push(['resumed, 60 minutes', ...Object.values(await traffic(60))]);
   }
   return {
-    title: `${backlog} rows waiting behind a closed door, ${perMinute} of them woken already`,
+    title: `${backlog} rows waiting while posting is stopped, ${perMinute} of them already woken`,
     head: ['', 'wake-ups', 'writes of rows', 'writes of circuit breakers', 'requests that create nothing'],
     rows: table,
   };
 };
 
-/** What was aimed at, for the API that answers at once; a slower one is bounded by three requests under way a worker. */
+/** The aims for an API that responds immediately; a slower one is limited by three concurrent requests per worker. */
 const aims = (run: Run): string[] => {
   const { rows, drained } = run;
   const aim = (met: boolean, text: string) => `${met ? 'met' : 'MISSED'}: ${text}`;
   return [
     aim(used(run) >= 0.95, `at least 95 % of the limit is used (${percent(used(run))})`),
-    aim(drained.busiestMinute <= perMinute, `never more than ${perMinute} in a minute, wherever it begins`),
-    aim(drained.refused < rows / 100, 'fewer than 1 % are answered 429'),
-    aim(drained.messages <= 1.3 * rows, 'at most 1.3 messages a row are sent'),
+    aim(drained.busiestMinute <= perMinute, `never more than ${perMinute} in any minute`),
+    aim(drained.refused < rows / 100, 'fewer than 1 % get a 429'),
+    aim(drained.messages <= 1.3 * rows, 'at most 1.3 messages per row'),
   ];
 };
 
 const headlines = (run: Run): Headline[] => [
   { what: 'use of the rate limit while a backlog drains', figure: percent(used(run)), aim: '≥ 95 %' },
-  { what: 'answers of 429 meanwhile', figure: percent(run.drained.refused / run.rows), aim: '< 1 %' },
+  { what: '429 responses meanwhile', figure: percent(run.drained.refused / run.rows), aim: '< 1 %' },
 ];
 
 /** `npm run bench -- drain 5000 10`: so many rows, a clock that runs ten times as fast. */
 export const bench: Bench = {
-  question: 'Is the rate limit used, and never passed, while a backlog drains?',
-  how: `The real jobs, handler, pace and clients, over a queue and a Dash Social emulated over HTTP, and tables in memory that take ${tableMs} ms; all times are those of a clock that runs faster.`,
-  limits:
-    'One process does the work of both workers; a machine that is busy with other things lowers the use of the limit.',
+  question: 'Does a backlog use the rate limit without exceeding it?',
+  how: `Runs the real jobs, handler, rate limiter and clients, with a queue and Dash Social emulated over HTTP, and with in-memory tables that take ${tableMs} ms. The clock runs faster than real time.`,
+  limits: 'One process runs both workers, and a busy machine uses less of the limit.',
   run: async ([rows = '5000', factor = '10']) => {
     process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
     process.env.POWERTOOLS_METRICS_DISABLED = 'true';

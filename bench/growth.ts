@@ -58,10 +58,10 @@ const slope = (found: readonly Found[], step: (one: Found) => Step): string => {
 };
 
 export const bench: Bench = {
-  question: 'How does it grow with the entries of a feed?',
-  how: `One feed of ${sizes.join(', ')} entries through ingest-feeds over the embedded stack: its first poll, a poll that finds it unchanged (the server answers 304), and one that finds a single new entry. For growth with the number of feeds see npm run bench -- scale.`,
+  question: 'How does the cost grow with the entries in a feed?',
+  how: `Polls one feed of ${sizes.join(', ')} entries with ingest-feeds and embedded services: a first poll, an unchanged poll (304), and a poll with one new entry. npm run bench -- scale measures growth with the number of feeds.`,
   limits:
-    'The DynamoDB emulator is in the same process, so its time and memory are in the figures; a first poll is mostly its writes.',
+    'The DynamoDB emulator runs in the same process, so the figures include its time and memory. Most of a first poll is its writes.',
   run: async () => {
     const found: Found[] = [];
     for (const entries of sizes) found.push(await measure(entries));
@@ -89,7 +89,7 @@ export const bench: Bench = {
       ],
       headlines: [
         {
-          what: 'growth with the entries of a feed: exponent of the time of a first poll',
+          what: 'growth with the entries in a feed: exponent of the first poll’s time',
           figure: slope(found, steps['First poll']),
           aim: '≤ 1',
         },

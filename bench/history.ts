@@ -33,9 +33,9 @@ const isOurs = (name: string) => name.startsWith('ours');
 
 export const bench: Bench = {
   question: 'What is lost or doubled?',
-  how: `The same history of ${entriesWanted} entries in ${feeds} feeds through each: a restart every ${restartEvery} polls, every twentieth POST failing in one of six ways, titles edited, stories in two feeds, whole feeds with new guids. Ours runs its jobs over the embedded stack, once under each \`when_uncertain\`, the default \`auto\` first; the peers run as processes that post what they say is new.`,
+  how: `Gives each poller the same history of ${entriesWanted} entries in ${feeds} feeds, with a restart every ${restartEvery} polls, every twentieth POST failing in one of six ways, edited titles, stories in two feeds, and whole feeds with new guids. Ours runs its jobs with embedded services, once for each \`when_uncertain\`, starting with the default, \`auto\`. The others run as processes and post what they report as new.`,
   limits:
-    'Restarts are between polls; what happens at every single step is proven by test/crash. A peer’s user could add a database and retries, and would then have begun to write this project.',
+    'Restarts happen between polls; test/crash covers every step in between. The other pollers could be given a database and retries, which they do not have.',
   run: async () => {
     installPeers();
     // What is counted does not hang on how fast it goes, so ours may run beside the peers.
@@ -44,8 +44,8 @@ export const bench: Bench = {
     return {
       tables: [
         {
-          title: 'Of what was published after the first poll',
-          head: ['poller', 'stories', 'posts', 'lost', 'doubled', 'listed for a person'],
+          title: 'Stories published after the first poll',
+          head: ['poller', 'stories', 'posts', 'lost', 'doubled', 'listed for review'],
           rows: found.map(([name, { stories, posts, lost, doubled, listed }]) => [
             name,
             stories,
@@ -58,11 +58,11 @@ export const bench: Bench = {
       ],
       headlines: found.map(([name, { lost, doubled, listed }]) => ({
         what: `${entriesWanted.toLocaleString('en')} entries with faults, ${name}`,
-        figure: `${lost} lost, ${doubled} doubled${isOurs(name) ? `, ${listed} listed for a person` : ''}`,
+        figure: `${lost} lost, ${doubled} doubled${isOurs(name) ? `, ${listed} listed for review` : ''}`,
         ...(isOurs(name) && name !== 'ours, retry' && { aim: '0 lost, 0 doubled' }),
       })),
       notes: [
-        'Listed: stories whose outcome ours does not know and says so. Under retry those that may be doubled are possible duplicates instead. Aim: 0 lost, 0 doubled, every uncertain one listed.',
+        'Listed for review: stories that ours reports as having an unknown outcome; with retry, possible duplicates. Aim: 0 lost, 0 doubled, every uncertain story listed.',
       ],
     };
   },

@@ -28,9 +28,10 @@ const oneDraft = async (stack: Stack, sandbox: Sandbox, publish: () => void): Pr
 };
 
 export const bench: Bench = {
-  question: 'How soon is a new entry a draft?',
-  how: `The embedded stack of npm start in real time: an entry is published, poll-feeds is told of its feed at once, and the clock stops when the sandbox has the post. ${samples} entries, one after the other. Waiting for the next poll is left out: npm run bench -- scheduling has that.`,
-  limits: 'The emulators stand in for AWS: no network, no cold starts, and SQS delivers at once.',
+  question: 'How soon does a new entry become a draft?',
+  how: `Runs the services of npm start in real time. An entry is published, its feed is polled immediately, and the time ends when the sandbox has the post. ${samples} entries, one after the other. npm run bench -- scheduling measures the wait for the next poll.`,
+  limits:
+    'With emulators instead of AWS, there is no network, there are no cold starts, and SQS delivers immediately.',
   run: async () => {
     const data = await mkdtemp(join(tmpdir(), 'latency-'));
     let entries = [story(0)];

@@ -49,7 +49,7 @@ const drafts = () =>
       await fleet.ingest(all);
       const wakeUps = await fleet.drain('drafts');
       const measured = await fleet.draft(wakeUps.slice(0, 10));
-      return [{ fn: 'createDraft', work: 'ten drafts, each answered after 5 s', measured }];
+      return [{ fn: 'createDraft', work: 'ten drafts, with responses after 5 s', measured }];
     },
   );
 
@@ -78,8 +78,8 @@ const rowOf = ({ fn, work, measured }: Found) => {
 };
 
 export const bench: Bench = {
-  question: 'How near does each function come to its memory and its time-out?',
-  how: 'The bundles, each in a process of its own with the heap of its memory, at the most that one invocation may meet; sites answer after 200 ms. "on Lambda" adds what computing takes longer on the share of a core that its memory brings.',
+  question: 'How close does each function come to its memory and timeout?',
+  how: 'Runs each bundle in its own process, with a heap that fits its memory, on the largest work of one invocation. Sites respond after 200 ms. “On Lambda” adds the extra computing time on the share of a core that comes with the memory.',
   limits:
     'A first invocation each, so that making clients is in it; emulators instead of AWS; memory is that of the process.',
   run: async (): Promise<Report> => {

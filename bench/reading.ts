@@ -93,9 +93,9 @@ const labelOf = (bytes: number) => (bytes >= 1_000_000 ? `${bytes / 1_000_000} M
 
 export const bench: Bench = {
   question: 'How fast is reading?',
-  how: `Generated RSS documents of ${sizes.map(labelOf).join(', ')}, from bytes to entries; each reader in processes of its own that have read it for ${warmMs} ms before, ${runs} interleaved runs, medians; of the largest one.`,
+  how: `Parses generated RSS documents of ${sizes.map(labelOf).join(', ')}, from bytes to entries. Each parser runs in its own processes, after warming up for ${warmMs} ms. Figures are medians of ${runs} interleaved runs; the largest document is parsed once.`,
   limits:
-    'One kind of document. Only ours decodes charsets other than UTF-8, turns HTML into text and finds images; the others hand on what is there. Ours reads in a thread of its own, which it keeps for the next one. The project’s own documents are small and oddities on purpose: their count says what a reader survives, not how often that happens, and their time is mostly what any document costs, where one that is refused costs less. The profiler slows what it looks at, small functions more than large ones.',
+    'There is only one kind of document. Only ours decodes charsets other than UTF-8, turns HTML into text and finds images; the others return what is there. Ours parses in its own thread, which it reuses. Our malformed documents are small and unusual: their count shows what a parser can read, not how often that happens, and most of their time is the fixed cost of any document, which is lower if it is refused. The profiler slows down what it measures, small functions more than large ones.',
   run: async () => {
     installPeers();
     const folder = await mkdtemp(join(tmpdir(), 'reading-'));
@@ -121,13 +121,14 @@ export const bench: Bench = {
         tables: [
           speeds(found),
           {
-            title: `MB/s of a process that has just started: ${fresh.documents} documents of ${labelOf(fresh.bytes)}, each read once`,
+            title: `MB/s in a new process: ${fresh.documents} documents of ${labelOf(fresh.bytes)}, each parsed once`,
             head: ['reader', 'MB/s'],
             rows: [...started].map(([reader, one]) => [reader, one.toFixed(1)]),
           },
           peaks(found),
           {
-            title: 'Own documents: of how many every title was read right, and the time for all of them',
+            title:
+              'Our malformed documents: how many have all titles read correctly, and the time for all of them',
             head: ['reader', 'documents', 'ms'],
             rows: [...own].map(([reader, { right, ms }]) => [reader, right, ms.toFixed(1)]),
           },

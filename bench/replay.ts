@@ -43,7 +43,7 @@ const replayAll = async (folder: string, names: readonly string[], tells: boolea
 };
 
 export const bench: Bench = {
-  question: 'What becomes of the entries of real feeds through the years?',
+  question: 'What happens to the entries of real feeds over the years?',
   how: `Histories of feeds, kept as JSON in a folder of their own, poll by poll through our jobs: \`npm run bench -- replay FOLDER [HISTORY…] [${flag}]\`, or FOLDER in HISTORIES.`,
   limits:
     'The histories are not part of this project. Suspects are counted by likeness alone: chapters of a serial share title and blurb, and are right to be drafted.',

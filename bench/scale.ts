@@ -146,9 +146,9 @@ const tablesOf = (runs: readonly Run[]): Table[] => [
 /** `npm run bench -- scale 100 500`: fleets of these sizes. */
 export const bench: Bench = {
   question: 'What does a tick, and a poll, take as the fleet grows?',
-  how: `The bundles of poll-feeds and ingest-feeds, each in a process of its own, over embedded DynamoDB and SQS whose requests are counted and sites at as many loopback addresses as there are feeds; at most ${MOST_MESSAGES} messages of a tick are polled.`,
+  how: `Runs the bundles of poll-feeds and ingest-feeds, each in its own process, with embedded DynamoDB and SQS that count requests. Each feed has a site at its own loopback address. At most ${MOST_MESSAGES} messages per tick are polled.`,
   limits:
-    'Emulators answer in a millisecond or two and share the cores with what is measured: compare columns, and count requests; times on AWS are others.',
+    'Emulators respond within two milliseconds and share the CPU with what is measured, so times on AWS differ. Compare the columns and the requests.',
   run: async (args): Promise<Report> => {
     const sizes = args.length > 0 ? args.map(Number) : SIZES;
     const runs: Run[] = [];

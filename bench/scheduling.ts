@@ -231,7 +231,7 @@ const worstOf = (rows: readonly (readonly string[])[]): string =>
 /** `npm run bench -- scheduling 8`: another fleet of the same kind. */
 export const bench: Bench = {
   question: 'How long do entries wait to be polled?',
-  how: `${FEEDS} simulated feeds over ${DAYS} days, polled by our own planning code and by what others do, at a mean of one poll an hour and feed.`,
+  how: `Simulates ${FEEDS} feeds over ${DAYS} days, polled by our planning code and by other strategies, with an average of one poll per hour and feed.`,
   limits: 'Arrivals are drawn from three laws, not recorded; every poll succeeds at once.',
   run: async ([seed = '7']) => {
     const fleets = Object.keys(LAWS).flatMap((law) =>

@@ -75,9 +75,9 @@ const requestsOf = (found: Map<Poller, Found[]>): string => {
 
 export const bench: Bench = {
   question: 'What does an unchanged poll cost?',
-  how: `${feeds} feeds of ${bytes / 1_000} kB that have not changed, polled once by each; publisher, DynamoDB emulator and pollers are processes of their own, and the CPU time is the poller’s alone. No connection is kept from one poll to the next. “The request alone” sends the validator and lets go of the answer: no poller goes below it. Median of ${rounds} interleaved rounds after the first poll.`,
+  how: `Polls ${feeds} unchanged feeds of ${bytes / 1_000} kB with each poller. The publisher, the DynamoDB emulator and the pollers run in separate processes; only the poller’s CPU time counts. Connections are not reused between polls. “The request alone” sends the validator and ignores the response, which is the minimum for any poller. Figures are medians of ${rounds} interleaved rounds after the first poll.`,
   limits:
-    'Everything is on one machine: what a network would add in waiting is not CPU. Ours keeps its state in DynamoDB and pays for the requests, the others keep it in memory and lose it. The naive script’s CPU grows with the documents, ours with their number: the request alone says how many times less than the naive script could be had at all.',
+    'Everything runs on one machine; a network adds waiting, but no CPU time. Ours stores its state in DynamoDB, which takes requests; the others keep it in memory and lose it. The CPU time of the naive script grows with the size of the documents, ours with their number. The request alone shows the largest possible advantage over the naive script.',
   run: async () => {
     installPeers();
     const publisher = inChild(publisherModule, { limitMs: 600_000 });
@@ -92,7 +92,7 @@ export const bench: Bench = {
       const without = await compare(publisher, children, false);
       return {
         tables: [
-          tableOf('A publisher that answers 304', withThem),
+          tableOf('A publisher with validators (304)', withThem),
           tableOf('A publisher without validators', without),
         ],
         headlines: [
@@ -109,7 +109,7 @@ export const bench: Bench = {
           },
         ],
         notes: [
-          `The naive script needs ${times(withThem)} times our CPU where validators exist (aim: 10), ${times(without)} times where they do not (aim: 3); it needs ${times(withThem, 'the request alone')} and ${times(without, 'the request alone')} times what the request alone needs.`,
+          `The naive script takes ${times(withThem)} times our CPU time with validators (aim: 10), and ${times(without)} times without (aim: 3). It takes ${times(withThem, 'the request alone')} and ${times(without, 'the request alone')} times as much as the request alone.`,
         ],
       };
     } finally {

@@ -85,14 +85,14 @@ const reportOf = (responses: readonly Responseed[]): Report => {
   return {
     tables: [
       {
-        title: `Milliseconds to the answer, at ${PER_SECOND} deliveries a second`,
-        head: ['deliveries', 'answered 200', 'p50', 'p90', 'p99', 'most'],
+        title: `Milliseconds to the response, at ${PER_SECOND} deliveries a second`,
+        head: ['deliveries', 'responses of 200', 'p50', 'p90', 'p99', 'most'],
         rows: [[ms.length, taken, at(0.5), at(0.9), p99, at(1)]],
       },
     ],
     headlines: [
       {
-        what: `a webhook’s answer at ${PER_SECOND} a second, p99`,
+        what: `a webhook’s response at ${PER_SECOND} a second, p99`,
         figure: `${p99} ms`,
         aim: `< ${AIM_MS} ms`,
       },
@@ -103,10 +103,10 @@ const reportOf = (responses: readonly Responseed[]): Report => {
 
 /** `npm run bench -- webhook 60`: for so many seconds. */
 export const bench: Bench = {
-  question: 'How soon is a webhook answered?',
-  how: `Genuine deliveries, each of a new story, at ${PER_SECOND} a second for ${SECONDS} s, over HTTP to the receiver of npm start: verified, admitted and woken over embedded DynamoDB, SQS and Secrets Manager, while nobody works the wake-ups off. Timed from when each was meant to leave, after ${WARM_UP} to warm up.`,
+  question: 'How soon does a webhook get its response?',
+  how: `Sends authentic deliveries, each with a new story, at ${PER_SECOND} a second for ${SECONDS} s, over HTTP to the receiver of npm start. Each is verified, registered and woken with embedded DynamoDB, SQS and Secrets Manager; the wake-ups are not processed. Times begin when each delivery was due to be sent, after ${WARM_UP} deliveries to warm up.`,
   limits:
-    'One thread serves all deliveries and shares two cores with the emulators and with who sends; Lambda gives each its own. No network, no TLS, no API Gateway.',
+    'One thread serves all deliveries, and shares two cores with the emulators and the sender; on Lambda, each delivery has its own instance. There is no network, no TLS and no API Gateway.',
   run: async ([seconds = String(SECONDS)]): Promise<Report> => {
     const data = await mkdtemp(join(tmpdir(), 'webhook-'));
     const config = join(data, 'feeds.yml');

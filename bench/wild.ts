@@ -54,10 +54,10 @@ const byGroup = (found: readonly Found[]): Table => {
 };
 
 export const bench: Bench = {
-  question: 'What do sites make of a poller?',
-  how: `Simulated sites with known truth (\`test/wild\`): ${behaviours.length} behaviours, ${histories.each} history of each, ${histories.mixtures} of each mixture, the same through each poller. An editor who knows the truth releases what ours holds and is news. The peers poll over HTTP, and are started anew when a feed is added.`,
+  question: 'How do pollers handle what sites do?',
+  how: `Simulated sites with known truth (\`test/wild\`): ${behaviours.length} behaviours, ${histories.each} history of each, ${histories.mixtures} of each mixture, the same through each poller. A simulated editor releases the held entries that are new. The other pollers poll over HTTP, and are restarted when a feed is added.`,
   limits:
-    'Half of the behaviours are faults that somebody reported, so that the figures say what a poller survives, not how often that happens. The peers take no webhooks: there they see the feed alone.',
+    'Half of the behaviors are reported faults, so the figures show what a poller can handle, not how often it happens. The other pollers have no webhooks and see only the feed.',
   run: async () => {
     installPeers();
     const found: Found[] = [];

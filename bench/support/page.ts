@@ -36,7 +36,7 @@ const sectionOf = ({ name, bench, report, seconds }: Ran): string =>
     ...report.tables.map(tableOf),
     ...(report.plots ?? []).map(imageOf(name)),
     ...(report.notes ?? []),
-    `What it does not show: ${bench.limits}`,
+    `Limits: ${bench.limits}`,
     `Repeat it: \`npm run bench -- ${name}\` (${seconds.toFixed(0)} s).`,
   ].join('\n\n');
 
@@ -56,15 +56,15 @@ const keptByTests = `| what | figure | command |
 | --- | --- | --- |
 | bundles, minified | a budget slightly above the size of each | \`npx vitest run test/infra/build.test.ts\` |
 | an unchanged poll | one read of the feed's row, no write, nothing parsed | \`npx vitest run test/jobs/poll-cost.test.ts\` |
-| a poll with k new entries | 5k + 1 writes, and ten wake-ups per message: an entry is four rows and an item with what its post is made of; one row more each where its link has a query or a webhook may send it too | the same |`;
+| a poll with k new entries | 5k + 1 writes, and ten wake-ups per message: an entry is four rows and its stored entry; one more row if its link has a query, and one more if its feed has a webhook | the same |`;
 
 /** docs/benchmarks.md of one run of everything. */
 export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
   `# Measured
 
-Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; every figure
-below is of that one run. Absolute times mean little on another machine: compared programs were measured side by side, alternating. Aims that
-were missed are included. Entries are of feeds with \`when_uncertain: auto\`, the default, unless a row names another.
+Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; all
+figures below are from that run. Absolute times mean little on another machine, so compared programs were run alternately on the same one. Missed aims
+are included. Feeds have the default, \`when_uncertain: auto\`, unless a row names another policy.
 
 ## In one table
 
