@@ -1,38 +1,18 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  type BatchGetCommandOutput,
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
 import { dynamoCircuitStore } from '../../../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoFeedStore } from '../../../lib/adapters/aws/feed-store-dynamo.ts';
 import { dynamoLedger } from '../../../lib/adapters/aws/ledger-dynamo.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
-import type { Ledger } from '../../../lib/core/ports.ts';
 import { ourAccess } from '../../../local/embedded/access.ts';
-import type { TableNames } from '../../../local/embedded/dynamo.ts';
 import { closeServer, listen } from '../../../local/embedded/listen.ts';
 import { dropResponses } from '../../support/dropped-responses.ts';
-import { type EmbeddedTables, startTables } from '../../support/embedded-tables.ts';
+import { dynamoForTests } from '../../support/dynamo-for-tests.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../../support/store-rows.ts';
 
-let tables: EmbeddedTables;
-let names: TableNames;
-beforeAll(async () => {
-  tables = await startTables();
-});
-beforeEach(async () => {
-  names = await tables.fresh();
-});
-afterAll(() => tables.close());
-
-const ledgerOver = (client = tables.client): Ledger => dynamoLedger({ client, table: names.ledger });
-
-const ownClient = (options = {}): DynamoDBClient =>
-  new DynamoDBClient({ endpoint: tables.dynamo.endpoint, ...ourAccess(), ...options });
+const { tables, names, ledgerOver, ownClient } = dynamoForTests();
 
 describe('when the response to a write is lost and the SDK retries', () => {
   test('a stored insert returns true', async () => {
@@ -74,7 +54,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
 
   test('a stored feed row and a stored tick return true', async () => {
     const client = ownClient();
-    const feeds = dynamoFeedStore({ client, table: names.feeds });
+    const feeds = dynamoFeedStore({ client, table: names().feeds });
 
     dropResponses(client, 1);
     expect(await feeds.save(aFeedRow())).toBe(true);
@@ -84,7 +64,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
 
   test('closing a circuit returns true', async () => {
     const client = ownClient();
-    const circuits = dynamoCircuitStore({ client, table: names.feeds });
+    const circuits = dynamoCircuitStore({ client, table: names().feeds });
     await circuits.put(aCircuitRow());
     dropResponses(client, 1);
 
@@ -95,7 +75,7 @@ describe('when the response to a write is lost and the SDK retries', () => {
 
   test('closing a circuit that was opened again in the meantime returns false', async () => {
     const client = ownClient();
-    const circuits = dynamoCircuitStore({ client, table: names.feeds });
+    const circuits = dynamoCircuitStore({ client, table: names().feeds });
     await circuits.put(aCircuitRow());
     await circuits.put(aCircuitRow({ rev: 2 }));
     dropResponses(client, 1);
@@ -104,93 +84,11 @@ describe('when the response to a write is lost and the SDK retries', () => {
   });
 });
 
-type Asked = { ConsistentRead?: boolean; IndexName?: string };
-
-// No emulator ever serves stale data, so only the request can show it.
-test('all reads are strongly consistent except those from an index', async () => {
-  const client = ownClient();
-  const asked: unknown[] = [];
-  client.middlewareStack.add(
-    (next) => (args) => {
-      const input = args.input as Asked & { RequestItems?: Record<string, Asked> };
-      const { ConsistentRead, IndexName } = input.RequestItems?.[names.feeds] ?? input;
-      asked.push(IndexName ?? ConsistentRead);
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  const feeds = dynamoFeedStore({ client, table: names.feeds });
-
-  await ledgerOver(client).read('k1');
-  await feeds.read('newsroom');
-  await Promise.all([feeds.read('newsroom'), feeds.read('tag')]);
-  await feeds.tick();
-  await feeds.schedule();
-  await dynamoCircuitStore({ client, table: names.feeds }).rows();
-  await ledgerOver(client).due({ shard: 'leases', until: 1, limit: 1 });
-
-  expect(asked).toEqual([true, true, true, true, true, true, 'wake']);
-});
-
-describe('feed rows read in one batch', () => {
-  /** Answers the first batch without the items of these feeds, as DynamoDB does when it lacks capacity. */
-  const leaveOut = (client: DynamoDBClient, left: string[]): string[] => {
-    const sent: string[] = [];
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        async (args) => {
-          sent.push(String(commandName));
-          const answer = await next(args);
-          const output = answer.output as BatchGetCommandOutput;
-          const all = output.Responses?.[names.feeds] ?? [];
-          const isLeft = ({ pk }: Record<string, unknown>) => left.includes(String(pk));
-          if (!all.some(isLeft)) return answer;
-          const Keys = all.filter(isLeft).map(({ pk, sk }) => ({ pk, sk }));
-          Object.assign(output, {
-            Responses: { [names.feeds]: all.filter((item) => !isLeft(item)) },
-            UnprocessedKeys: { [names.feeds]: { Keys } },
-          });
-          return answer;
-        },
-      { step: 'deserialize', priority: 'high' },
-    );
-    return sent;
-  };
-
-  test('are all returned, including unprocessed keys', async () => {
-    const client = ownClient();
-    const feeds = dynamoFeedStore({ client, table: names.feeds });
-    for (const id of ['a', 'b', 'c']) await feeds.save(aFeedRow({ id }));
-    const sent = leaveOut(client, ['feed#a', 'feed#c']);
-
-    const rows = await Promise.all(['a', 'b', 'c', 'd'].map((id) => feeds.read(id)));
-
-    expect(rows.map((row) => row?.id)).toEqual(['a', 'b', 'c', undefined]);
-    expect(sent).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand']);
-  });
-
-  test('fail individually when one is corrupt, together when the table is missing', async () => {
-    const feeds = dynamoFeedStore({ client: tables.client, table: names.feeds });
-    await feeds.save(aFeedRow({ id: 'a' }));
-    await feeds.save({ ...aFeedRow({ id: 'b' }), bodyHash: 7 as unknown as string });
-    const nowhere = dynamoFeedStore({ client: tables.client, table: 'nowhere' });
-
-    const some = await Promise.allSettled([feeds.read('a'), feeds.read('b')]);
-    const none = await Promise.allSettled([nowhere.read('a'), nowhere.read('b')]);
-
-    expect(some).toMatchObject([{ value: { id: 'a' } }, { reason: { code: 'feeds.corrupt-row' } }]);
-    expect(none).toMatchObject([
-      { reason: { code: 'store.missing-table' } },
-      { reason: { code: 'store.missing-table' } },
-    ]);
-  });
-});
-
 describe('a corrupt row', () => {
   const spoil = (key: string, name: string, value: unknown): Promise<unknown> =>
-    DynamoDBDocumentClient.from(tables.client).send(
+    DynamoDBDocumentClient.from(tables().client).send(
       new UpdateCommand({
-        TableName: names.ledger,
+        TableName: names().ledger,
         Key: { key },
         UpdateExpression: 'SET #name = :value',
         ExpressionAttributeNames: { '#name': name },
@@ -230,8 +128,8 @@ describe('a corrupt row', () => {
   test('is left out of every list, reported, and kept', async () => {
     const reported: string[] = [];
     const ledger = dynamoLedger({
-      client: tables.client,
-      table: names.ledger,
+      client: tables().client,
+      table: names().ledger,
       onCorrupt: (key) => reported.push(key),
     });
     const held = { state: 'held', wakeAt: 500 } as const;
@@ -253,8 +151,8 @@ describe('a corrupt row', () => {
   test('does not stop the schedule of other feeds', async () => {
     const reported: string[] = [];
     const feeds = dynamoFeedStore({
-      client: tables.client,
-      table: names.feeds,
+      client: tables().client,
+      table: names().feeds,
       onCorrupt: (name) => reported.push(name),
     });
     for (let n = 0; n < 20; n += 1) await feeds.setSlot(`f${n}`, aSlot({ notBefore: n }));
@@ -267,68 +165,16 @@ describe('a corrupt row', () => {
   });
 
   test('in the circuit breaker is an error, so that nothing is posted', async () => {
-    const circuits = dynamoCircuitStore({ client: tables.client, table: names.feeds });
+    const circuits = dynamoCircuitStore({ client: tables().client, table: names().feeds });
     await circuits.put({ ...aCircuitRow(), openUntil: 'soon' as unknown as number });
 
     await expect(circuits.rows()).rejects.toMatchObject({ kind: 'permanent', code: 'circuit.corrupt-row' });
   });
 });
 
-describe('lists longer than a DynamoDB page', () => {
-  const body = 'x'.repeat(300_000);
-  const rows = Array.from({ length: 8 }, (_, n) =>
-    anEntryRow({ key: `k${n}`, state: 'held', wakeAt: n, seenAt: n, title: body }),
-  );
-
-  test('are read to the end', async () => {
-    const ledger = ledgerOver();
-    for (const row of rows) await ledger.insert(row);
-
-    let all = 0;
-    for await (const _ of ledger.all()) all += 1;
-    const waiting = await ledger.waiting({ limit: 100 });
-
-    expect(all).toBe(8);
-    expect(waiting.rows.map(({ key }) => key)).toEqual(rows.map(({ key }) => key));
-    expect(waiting.next).toBeNull();
-  });
-
-  /** Every attribute that the index needs, written directly to the table for speed. */
-  const indexed = (n: number, paused: number) => ({
-    key: `k${n}`,
-    feed: n < paused ? 'paused' : 'f',
-    brand: 144,
-    state: 'queued',
-    seenAt: n,
-    wakeShard: 'brand/144',
-    wakeAt: n,
-  });
-
-  test('are read to the end even if a page is mostly filtered out', async () => {
-    const count = 1_100;
-    await Promise.all(
-      Array.from({ length: 45 }, (_, batch) =>
-        DynamoDBDocumentClient.from(tables.client).send(
-          new BatchWriteCommand({
-            RequestItems: {
-              [names.ledger]: Array.from({ length: 25 }, (_, n) => ({
-                PutRequest: { Item: indexed(batch * 25 + n, count) },
-              })),
-            },
-          }),
-        ),
-      ),
-    );
-
-    const due = await ledgerOver().due({ shard: 144, until: 9_999, limit: 3, exceptFeeds: ['paused'] });
-
-    expect(due.map(({ wakeAt }) => wakeAt)).toEqual([1_100, 1_101, 1_102]);
-  });
-});
-
 describe('a DynamoDB failure', () => {
   test('is config when the table does not exist', async () => {
-    const ledger = dynamoLedger({ client: tables.client, table: 'nowhere' });
+    const ledger = dynamoLedger({ client: tables().client, table: 'nowhere' });
 
     const reading = ledger.read('k1');
 
