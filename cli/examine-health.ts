@@ -5,8 +5,11 @@ import { examine, type Finding, failed, ok } from './finding.ts';
 import { problemsAt, problemText, remedyText } from './format-problem.ts';
 import type { Page } from './page.ts';
 
-const findingOf = (page: Page, problem: Problem): Finding =>
-  failed(problem.title, problemText(page, problem), remedyText(problem));
+const findingOf = (page: Page, problem: Problem): Finding => {
+  const { title, level } = problem;
+  const [text, remedy] = [problemText(page, problem), remedyText(problem)];
+  return level === 'task' ? ok(title, `${text} ${remedy}`) : failed(title, text, remedy);
+};
 
 /** Everything that needs attention, by the judgement that `status` and the console show too. */
 export const examineHealth = ({ target, clock, page }: ExamineContext): Promise<Finding[]> =>

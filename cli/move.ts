@@ -26,12 +26,19 @@ type Options = {
   dryRun?: boolean;
   yes?: boolean;
   postId?: number;
+  evenIfOld?: boolean;
 };
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 
 /** `bulk`: the states that are chosen when only a feed is named. */
 const moves: Record<Move, About> = {
+  approve: {
+    does: 'send entries that wait for your review',
+    done: 'approved',
+    bulk: ['review'],
+    examples: ['approve entry-Qm9…', 'approve --feed newsroom --dry-run', 'approve --state review --yes'],
+  },
   release: {
     does: 'make drafts of entries that were held, filtered or already on the feed when it was added',
     done: 'released',
@@ -66,7 +73,7 @@ const moves: Record<Move, About> = {
   },
 };
 
-/** `release`, `retry`, `dismiss` and `confirm`: moves by entry, batch, feed or state. */
+/** `approve`, `release`, `retry`, `dismiss` and `confirm`: moves by entry, batch, feed or state. */
 export const moveCommands = (cli: Cli): Command[] =>
   (Object.keys(moves) as Move[]).map((move) => moveCommand(cli, move));
 
@@ -84,6 +91,8 @@ const moveCommand = (cli: Cli, move: Move): Command => {
     .action(act<Options>(cli, (call) => runMove(move, call)));
   if (move === 'confirm')
     command.addOption(new Option('--post-id <id>', 'ID of the draft, if you know it').argParser(id));
+  if (move === 'approve')
+    command.option('--even-if-old', 'also entries that have become older than max_age allows');
   return command;
 };
 
@@ -98,7 +107,7 @@ const runMove = async (move: Move, call: VerbInput<Options>): Promise<Result> =>
   return moveThese(move, rows, call, { isNamed: 'names' in choice });
 };
 
-type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId'>;
+type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId' | 'evenIfOld'>;
 
 /** Moves these rows, or lists what would be done; asks first unless each was named. */
 export const moveThese = async (
@@ -108,7 +117,8 @@ export const moveThese = async (
   { isNamed }: { isNamed: boolean },
 ): Promise<Result> => {
   const opened = await target();
-  const asked: AskedMove = { move, by: personOf(terminal), postId: options.postId ?? null };
+  const { postId = null, evenIfOld = false } = options;
+  const asked: AskedMove = { move, by: personOf(terminal), postId, evenIfOld };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = await planMoves(services, rows, asked);
   const lessons = move === 'release' ? await planLessons(services, rows) : [];

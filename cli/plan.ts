@@ -52,7 +52,7 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
 const needsFixing = ({ outcome, entries }: PlannedFeed): boolean =>
   outcome === 'failed' || entries.some(({ state }) => state === 'held');
 
-type Sums = Record<'drafted' | 'waiting' | 'held' | 'filtered' | 'baselined' | 'known', number>;
+type Sums = Record<'drafted' | 'waiting' | 'review' | 'held' | 'filtered' | 'baselined' | 'known', number>;
 
 const countIn = (entries: EntryRow[], state: State): number =>
   entries.filter((row) => row.state === state).length;
@@ -60,6 +60,7 @@ const countIn = (entries: EntryRow[], state: State): number =>
 const sumsOf = ({ counts, drafted, entries }: PlannedFeed): Sums => ({
   drafted,
   waiting: countIn(entries, 'queued'),
+  review: countIn(entries, 'review'),
   held: countIn(entries, 'held'),
   filtered: countIn(entries, 'filtered'),
   baselined: countIn(entries, 'baselined'),
@@ -68,7 +69,7 @@ const sumsOf = ({ counts, drafted, entries }: PlannedFeed): Sums => ({
 
 const total = (planned: PlannedFeed[]): Sums => {
   const sums = planned.map(sumsOf);
-  const names = ['drafted', 'waiting', 'held', 'filtered', 'baselined', 'known'] as const;
+  const names = ['drafted', 'waiting', 'review', 'held', 'filtered', 'baselined', 'known'] as const;
   return Object.fromEntries(
     names.map((name) => [name, sums.reduce((all, one) => all + one[name], 0)]),
   ) as Sums;
@@ -116,7 +117,7 @@ const linesOf = (page: Page, { source, ledgerOf }: View, planned: PlannedFeed[],
     page.paint('dim', `feeds: ${plain(source)} · ledger: ${plain(ledgerOf)}`),
     '',
     ...page.sheet(
-      ['feed', 'document', 'drafts', 'waiting', 'held', 'filtered', 'existing', 'known'],
+      ['feed', 'document', 'drafts', 'waiting', 'to review', 'held', 'filtered', 'existing', 'known'],
       planned.map((feed): Cell[] => [feed.id, outcomeCells[feed.outcome], ...Object.values(sumsOf(feed))]),
     ),
     ...planned.flatMap(({ id, news }) => news.flatMap((one) => newsLines(page, id, one))),
@@ -131,9 +132,10 @@ const linesOf = (page: Page, { source, ledgerOf }: View, planned: PlannedFeed[],
 
 const drafts = (n: number): string => (n === 1 ? '1 draft' : `${n} drafts`);
 
-const restText = ({ waiting, held, filtered, baselined }: Sums): string =>
+const restText = ({ waiting, review, held, filtered, baselined }: Sums): string =>
   [
     [waiting, 'would wait'],
+    [review, 'would wait for review'],
     [held, 'would be held'],
     [filtered, 'would be filtered'],
     [baselined, 'already existed'],

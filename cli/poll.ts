@@ -80,9 +80,10 @@ const jsonOf = ({ feed, outcome, counts, trouble }: Polled) => ({
   },
 });
 
-const countsText = ({ seen, queued, held, filtered, baselined, known }: Counts): string => {
+const countsText = ({ seen, queued, review, held, filtered, baselined, known }: Counts): string => {
   const parts = [
     [queued, 'new'],
+    [review, 'to review'],
     [held, 'held'],
     [filtered, 'filtered'],
     [baselined, 'existing'],

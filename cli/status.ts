@@ -3,7 +3,7 @@ import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
-import { isWorking } from '../lib/core/operator/health.ts';
+import { hasFault, isWorking } from '../lib/core/operator/health.ts';
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
@@ -22,7 +22,10 @@ import { act, type Cli, examples } from './verb.ts';
 export const statusCommand = (cli: Cli): Command =>
   new Command('status')
     .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
-    .option('--check', 'exit with 1 when anything needs attention')
+    .option(
+      '--check',
+      'exit with 1 when anything needs attention, except entries to review of the last 24 hours',
+    )
     .addHelpText('after', examples('status', 'status --check', 'status --json', 'status --stage prod'))
     .action(
       act<{ check?: boolean }>(cli, async ({ options, target, progress, terminal }) => {
@@ -33,7 +36,7 @@ export const statusCommand = (cli: Cli): Command =>
         return {
           json: { ...jsonOf(status, opened), problems: problems.map(problemJson) },
           lines: (page) => linesOf(page, status, { target: opened, problems }),
-          exitCode: options.check && problems.length > 0 ? 1 : 0,
+          exitCode: options.check && hasFault(problems) ? 1 : 0,
         };
       }),
     );

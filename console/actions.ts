@@ -79,6 +79,7 @@ const Asked = v.object({
 });
 
 const doneWords: Record<Move, string> = {
+  approve: 'is approved and waits for its turn',
   release: 'is released and waits for its turn',
   retry: 'is sent again',
   dismiss: 'is dismissed; no draft is made',

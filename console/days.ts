@@ -9,6 +9,7 @@ const shareOf: Record<State, Share | null> = {
   filtered: 'no draft',
   dismissed: 'no draft',
   held: 'waits for you',
+  review: 'waits for you',
   rejected: 'waits for you',
   uncertain: 'waits for you',
   queued: 'on its way',

@@ -6,7 +6,10 @@ export type Kind = State | 'waits' | 'duplicates';
 
 /** Whether an entry needs a decision. */
 export const waitsForPerson = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
-  state === 'held' || state === 'rejected' || (state === 'uncertain' && wakeAt === null);
+  state === 'held' ||
+  state === 'review' ||
+  state === 'rejected' ||
+  (state === 'uncertain' && wakeAt === null);
 
 const kinds: Partial<Record<Kind, (row: EntryRow) => boolean>> = {
   waits: waitsForPerson,

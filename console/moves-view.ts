@@ -1,34 +1,36 @@
 import type { Publish } from '../lib/core/config/config.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { type Move, movesOf } from '../lib/core/operator/moves.ts';
+import { type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { type Html, html } from './html.ts';
 import { hidden } from './pieces.ts';
 
-/** What a release does by how public the post is: a draft is seen by its reviewers only. */
-const releases: Record<Publish, string> = {
-  draft: 'Release: make a draft',
-  schedule: 'Release: schedule it',
-  now: 'Release: publish it now',
+/** What an approval or a release does, by how public the post is: a draft is seen by its reviewers only. */
+const effects: Record<Publish, string> = {
+  draft: 'make a draft',
+  schedule: 'schedule it',
+  now: 'publish it now',
 };
 
 const modeFor = ({ post }: EntryRow): Publish => (post && modeOf(post)) ?? 'draft';
 
-const words: Record<Exclude<Move, 'release'>, string> = {
+const words: Record<Exclude<Move, 'approve' | 'release'>, string> = {
   retry: 'Try again',
   dismiss: 'Dismiss',
   confirm: 'Confirm: the draft is there',
 };
 
-const wordsFor = (move: Move, row: EntryRow): string =>
-  move === 'release' ? releases[modeFor(row)] : words[move];
+const wordsFor = (move: Move, row: EntryRow): string => {
+  if (move === 'approve') return `Approve: ${effects[modeFor(row)]}`;
+  return move === 'release' ? `Release: ${effects[modeFor(row)]}` : words[move];
+};
 
 const goesPublic = 'This goes live on TikTok without a review in Dash Social. You cannot undo this here.';
 
 /** The warning to show before a move that cannot be undone; null for the others. */
 const warning = (move: Move, row: EntryRow): string | null => {
   const { state } = row;
-  if ((move === 'release' || move === 'retry') && modeFor(row) !== 'draft') return goesPublic;
+  if (makesDraft(move) && modeFor(row) !== 'draft') return goesPublic;
   if (move === 'dismiss' && state === 'uncertain')
     return 'Nothing more is sent. A draft that already exists stays in Dash Social. You cannot undo this.';
   if (move === 'dismiss') return 'No draft is made of it. You cannot undo this.';

@@ -15,6 +15,7 @@ const stateOf: Partial<Record<ProblemKind, string>> = {
   'outcome-unknown': 'uncertain',
   'entries-rejected': 'rejected',
   'entries-held': 'held',
+  'entries-to-review': 'review',
   'possible-duplicates': 'duplicates',
 };
 

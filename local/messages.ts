@@ -23,6 +23,7 @@ const foundTexts = {
 
 const outcomeTexts = {
   queued: 'new, to be sent',
+  review: 'new, to be reviewed',
   known: 'already known',
   held: odd('held, needs your decision'),
   filtered: 'filtered',
@@ -189,6 +190,7 @@ function entries(counts: Counts): string {
   if (counts.seen === 0) return dim('no entries');
   const parts = [
     [counts.queued, 'new'],
+    [counts.review, 'to review'],
     [counts.known, 'known'],
     [counts.baselined, 'existing'],
     [counts.filtered, 'filtered'],

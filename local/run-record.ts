@@ -14,7 +14,7 @@ export type LedgerSums = Partial<Record<State, number>>;
 /** The result of one run, as printed by `--json`. */
 export type RunResult = { feeds: FeedResult[]; drafts: DraftResult[]; ledger: LedgerSums };
 
-const none: Counts = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 };
+const none: Counts = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, review: 0, queued: 0 };
 
 /** Collects each feed's result from its poll events. */
 export function recordPolls(ids: string[]) {
@@ -44,5 +44,6 @@ const sum = (a: Counts, b: Counts): Counts => ({
   baselined: a.baselined + b.baselined,
   filtered: a.filtered + b.filtered,
   held: a.held + b.held,
+  review: a.review + b.review,
   queued: a.queued + b.queued,
 });

@@ -20,6 +20,7 @@ export const graphs: readonly Graph[] = [
       'EntriesBaselined',
       'EntriesFiltered',
       'EntriesHeld',
+      'EntriesForReview',
       'EntriesUnsettled',
     ],
   },

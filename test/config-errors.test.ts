@@ -71,6 +71,15 @@ describe('each invalid setting is reported with position, rule, value and remedy
       'paused: "true"',
       '5:13 feeds.newsroom.paused must be true or false, not "true": write it without quotes',
     ],
+    [
+      'review: sometimes',
+      '5:13 feeds.newsroom.review must be true, false or { first: 10 }, not "sometimes": write one of them',
+    ],
+    ['review: { first: 0 }', '5:22 feeds.newsroom.review.first must be a whole number from 1 to 100, not 0'],
+    [
+      'review: { last: 3 }',
+      'feeds.newsroom.review must be true, false or { first: 10 }, not an object: write one of them',
+    ],
     ['post: { disable_duet: 1 }', 'disable_duet must be true or false, not 1: write one of the two'],
     ['post: { sort_index: "3" }', 'sort_index must be a number, not "3": write it without quotes'],
     ['paused: yes', '5:13 feeds.newsroom.paused must be true or false, not "yes"'],

@@ -23,6 +23,7 @@ describe('a valid file', () => {
           maxAgeMs: 30 * 86_400_000,
           publish: 'draft',
           whenUncertain: 'auto',
+          review: false,
           paused: false,
           dedupe: 'brand',
           brandId: 144,
@@ -117,6 +118,18 @@ describe('defaults', () => {
       '{ brand_id: 1, paused: true }',
       '{ url: "https://e.com" }',
       { brandId: 1, paused: true },
+    ],
+    [
+      'may ask for a review',
+      '{ brand_id: 1, review: { first: 3 } }',
+      '{ url: "https://e.com" }',
+      { review: { first: 3 } },
+    ],
+    [
+      'may ask for a review that a feed does without',
+      '{ brand_id: 1, review: true }',
+      '{ url: "https://e.com", review: false }',
+      { review: false },
     ],
     [
       'are overridden by the feed',

@@ -75,7 +75,7 @@ describe.each(releases)('the rows written by release %s', (file) => {
       for (const { key } of ledger) await w.services.ledger.read(key?.S ?? '');
       for (const { id } of feeds) if (id?.S) expect(await w.services.feedStore.read(id.S)).not.toBeNull();
       expect(await w.services.circuits.rows()).toHaveLength(2);
-      expect((await w.services.feedStore.schedule()).slots.size).toBe(8);
+      expect((await w.services.feedStore.schedule()).slots.size).toBe(9);
       expect(await w.services.feedStore.tick()).not.toBeNull();
       expect(await w.services.quotas.read('limited')).not.toBeNull();
       expect(before).toHaveLength(ledger.filter(({ type }) => type?.S === 'entry').length);
@@ -93,7 +93,7 @@ describe.each(releases)('the rows written by release %s', (file) => {
       expect(waited.map(({ key }) => after.get(key)?.state)).toEqual(waited.map(() => 'drafted'));
       const [held, sent] = [news.filter(isHeldBack), news.filter((row) => !isHeldBack(row))];
       expect(held.map(({ state }) => state)).toEqual(['queued', 'queued']);
-      expect(sent.map(({ state }) => state)).toEqual(Array(5).fill('drafted'));
+      expect(sent.map(({ state }) => state)).toEqual(Array(6).fill('drafted'));
       expect((await w.posted()).map(({ text }) => text).sort()).toEqual(
         ['An older draft', ...[...waited, ...sent].map(({ title }) => title)].sort(),
       );

@@ -79,7 +79,7 @@ export type AppEvent =
       source: string;
       feed: string;
       key: string;
-      outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined';
+      outcome: 'known' | 'queued' | 'review' | 'held' | 'filtered' | 'baselined';
       code: string;
     }
   | { event: 'webhook.ignored'; source: string; reason: IgnoredReason }

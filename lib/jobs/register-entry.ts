@@ -9,6 +9,7 @@ import type { Conditions, EntryRow, LedgerRow, RecognizedAs } from '../core/ledg
 import type { Clock, Ledger } from '../core/ports.ts';
 import { changeRow } from './change-row.ts';
 import { endsOf, type KeyEnd, type KeyEnds } from './find-owner.ts';
+import { waitsForReview } from './waits-for-review.ts';
 
 type Deps = { ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>; clock: Clock };
 
@@ -39,9 +40,21 @@ const tryToRegister = async (deps: Deps, candidate: Candidate): Promise<Registra
   const leading = keysLeadingTo(owner, found, candidate);
   if (entry) return takeOverOrKnown(deps, entry, candidate, leading);
   const storedAs = await storeEntry(deps, owner, candidate);
-  const row = rowOf(candidate, owner, { storedAs, leading, at: deps.clock() });
+  const verdict = await reviewed(deps, candidate, owner, storedAs);
+  const row = rowOf({ ...candidate, verdict }, owner, { storedAs, leading, at: deps.clock() });
   return (await deps.ledger.insert(row)) ? registrationOf(row) : null;
 };
+
+/** An entry that could not be stored is held for that reason, and needs no review. */
+const reviewed = async (
+  deps: Deps,
+  { feed, verdict }: Candidate,
+  owner: string,
+  storedAs: string | null,
+): Promise<Verdict> =>
+  verdict.state === 'queued' && storedAs !== null && (await waitsForReview(deps, feed, owner))
+    ? { ...verdict, state: 'review' }
+    : verdict;
 
 const registrationOf = (row: EntryRow): Registration => ({
   outcome: row.state as Registration['outcome'],
@@ -195,8 +208,9 @@ const takeOverOrKnown = async (
     whenUncertain: feed.whenUncertain,
     at: deps.clock(),
   };
-  if (takeOver({ ...wanted, storedAs: null })(found) === null) return known;
+  if (takeOver({ ...wanted, forReview: false, storedAs: null })(found) === null) return known;
   const storedAs = await storeEntry(deps, found.key, candidate);
-  const taken = await changeRow(deps, found.key, takeOver({ ...wanted, storedAs }));
+  const forReview = await waitsForReview(deps, feed, found.key);
+  const taken = await changeRow(deps, found.key, takeOver({ ...wanted, forReview, storedAs }));
   return taken ? registrationOf(taken) : known;
 };

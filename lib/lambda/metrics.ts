@@ -28,6 +28,7 @@ export const metrics = {
   EntriesBaselined: 'Count',
   EntriesFiltered: 'Count',
   EntriesHeld: 'Count',
+  EntriesForReview: 'Count',
   EntriesQueued: 'Count',
   EntriesUnsettled: 'Count',
   DraftsCreated: 'Count',
@@ -62,6 +63,7 @@ const entriesBy = {
   baselined: 'EntriesBaselined',
   filtered: 'EntriesFiltered',
   held: 'EntriesHeld',
+  review: 'EntriesForReview',
   queued: 'EntriesQueued',
 } as const satisfies Record<string, MetricName>;
 
@@ -88,6 +90,7 @@ const measures: Table = {
     EntriesBaselined: counts.baselined,
     EntriesFiltered: counts.filtered,
     EntriesHeld: counts.held,
+    EntriesForReview: counts.review,
     EntriesQueued: counts.queued,
     EntriesUnsettled: unsettled,
   }),

@@ -64,8 +64,11 @@ export const allowedValue = (given: Schema): string => {
   return byType[schema.type ?? '']?.(schema) ?? 'map';
 };
 
-const childrenOf = (schema: Schema): [string, Schema][] =>
-  Object.entries(withoutNull(schema).properties ?? {});
+const childrenOf = (given: Schema): [string, Schema][] => {
+  const schema = withoutNull(given);
+  const map = schema.anyOf?.find(({ properties }) => properties) ?? schema;
+  return Object.entries(map.properties ?? {});
+};
 
 /** Every described setting of a map, those of maps in it as `only.keywords`. */
 export const settingsIn = (map: Schema, prefix = ''): Setting[] =>

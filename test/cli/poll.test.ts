@@ -27,7 +27,7 @@ const polledAt = (n: number, changes: Partial<FeedRow> | null): Sitting => {
   };
 };
 
-const counts = { seen: 9, known: 6, baselined: 0, filtered: 0, held: 1, queued: 2 };
+const counts = { seen: 9, known: 6, baselined: 0, filtered: 0, held: 1, review: 0, queued: 2 };
 const trouble = aTrouble({ message: 'nobody\nanswers', since: 5, failures: 1, lastAt: 9, nextAt: 20 });
 
 describe('poll', () => {

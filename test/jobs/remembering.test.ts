@@ -350,7 +350,7 @@ describe('an entry that waits longer than rows are kept', () => {
     await pass(w, 300);
     const late = calls.splice(0).filter((name) => name === 'ledger.replace');
 
-    expect(Map.groupBy(early, (name) => name).get('ledger.waiting')).toHaveLength(2 * 90);
+    expect(Map.groupBy(early, (name) => name).get('ledger.waiting')).toHaveLength(3 * 90);
     expect(early).not.toContain('ledger.replace');
     expect(late).toHaveLength(2 * 3); // its three pointers, each on two days
   });

@@ -4,7 +4,7 @@ import { type MetricName, metrics } from '../../lib/lambda/metrics.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 
-const counts = { seen: 9, known: 4, baselined: 1, filtered: 1, held: 1, queued: 2 };
+const counts = { seen: 12, known: 4, baselined: 1, filtered: 1, held: 1, review: 3, queued: 2 };
 const row = { key: 'k', feed: 'newsroom', brand: 144 };
 
 const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
@@ -28,17 +28,19 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
       EntriesBaselined: 1,
       EntriesFiltered: 1,
       EntriesHeld: 1,
+      EntriesForReview: 3,
       EntriesQueued: 2,
     },
   ],
   [
-    { event: 'poll.changed', feed: 'newsroom', counts: { ...counts, seen: 10 }, unsettled: 1, bytes: 9 },
+    { event: 'poll.changed', feed: 'newsroom', counts: { ...counts, seen: 13 }, unsettled: 1, bytes: 9 },
     {
       PollsChanged: 1,
       EntriesKnown: 4,
       EntriesBaselined: 1,
       EntriesFiltered: 1,
       EntriesHeld: 1,
+      EntriesForReview: 3,
       EntriesQueued: 2,
       EntriesUnsettled: 1,
     },

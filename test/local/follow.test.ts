@@ -25,7 +25,7 @@ beforeEach(() => {
 const logged = ({ event, ...data }: AppEvent): string =>
   JSON.stringify({ level: 'INFO', message: event, timestamp: 'now', service: 'local', data });
 
-const counts = { seen: 3, known: 1, baselined: 0, filtered: 0, held: 1, queued: 1 };
+const counts = { seen: 3, known: 1, baselined: 0, filtered: 0, held: 1, review: 0, queued: 1 };
 const lines = () => shown.map(({ line }) => line);
 
 describe('following a run', () => {
@@ -36,9 +36,9 @@ describe('following a run', () => {
 
     const { feeds } = await following.result();
 
-    const none = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 };
+    const none = { seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, review: 0, queued: 0 };
     expect(feeds).toEqual([
-      { id: 'newsroom', seen: 6, known: 2, baselined: 0, filtered: 0, held: 2, queued: 2 },
+      { id: 'newsroom', seen: 6, known: 2, baselined: 0, filtered: 0, held: 2, review: 0, queued: 2 },
       { id: 'journal', ...none },
     ]);
     expect(following.missing()).toEqual(['journal']);

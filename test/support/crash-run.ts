@@ -274,7 +274,7 @@ const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => 
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
   const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'batch-held').length;
   if (flags !== Number(held)) broken.push(`the re-issue has ${flags} flags`);
-  return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w)];
+  return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w), ...unreviewed(w)];
 };
 
 /** Days on which a feed exceeded its daily limit. */
@@ -289,10 +289,27 @@ const beyondLimits = (w: World): string[] =>
     );
   });
 
+/** Posts sent without the review that their feed asks for, and feeds of whose first entries too few or too many wait. */
+const unreviewed = (w: World): string[] =>
+  w.config.feeds.flatMap(({ id, review }) => {
+    const rows = w.rows().filter(({ feed }) => feed === id);
+    const waiting = rows.filter(({ state }) => state === 'review');
+    const isNew = ({ state }: EntryRow) => state !== 'baselined' && state !== 'filtered' && state !== 'held';
+    const wanted = Math.min(
+      rows.filter(isNew).length,
+      typeof review === 'boolean' ? Number(review) * rows.length : review.first,
+    );
+    const sent = waiting.filter(({ post }) => w.posts.some((one) => one.post.text === post?.text));
+    return [
+      ...sent.map(({ title }) => `sent without its review: ${title}`),
+      ...(waiting.length === wanted ? [] : [`${id} has ${waiting.length} entries to review, not ${wanted}`]),
+    ];
+  });
+
 /** What is wrong with a row at rest. */
 export const stuck = (row: EntryRow): string[] => {
   const { title, state, wakeAt, whenUncertain } = row;
-  const waits = state === 'uncertain' || state === 'held';
+  const waits = state === 'uncertain' || state === 'held' || state === 'review';
   const broken: string[] = [];
   if (!finalStates.has(state) && !waits) broken.push(`stuck: ${title} is ${state}`);
   if (wakeAt !== null) broken.push(`no rest: ${title} is ${state} and still to be woken`);

@@ -58,6 +58,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   maxAgeMs: null,
   publish: 'draft',
   whenUncertain: 'park',
+  review: false,
   paused: false,
   dedupe: 'brand',
   brandId: 144,

@@ -66,6 +66,19 @@ const stories: Readonly<Record<string, Story>> = {
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3), story(2), story(1)] }],
   },
+  'three new entries of a feed whose first two wait for review': {
+    orders: ['in order'],
+    feeds: [{ review: { first: 2 } }],
+    before: { newsroom: [story(1)] },
+    windows: [{ newsroom: [story(4), story(3), story(2), story(1)] }],
+  },
+  'an entry that waits years for its review, and then appears in another feed': {
+    orders: ['in order'],
+    feeds: [{ review: true }, { ...tag, review: true }],
+    before: { newsroom: [story(1)], tag: [] },
+    windows: [{ newsroom: [story(3), story(2), story(1)] }, {}, {}, { tag: [story(3, { id: 'tagged-3' })] }],
+    yearsPass: true,
+  },
   'an entry that is held for years, and then appears in another feed': {
     orders: ['in order'],
     feeds: [{}, tag],

@@ -35,6 +35,7 @@ const releaseFeeds: Partial<FeedConfig>[] = [
     id: 'choosy',
     editorial: { ...noEditorial, rules: { ...rules, skip: { ...rules.skip, keywords: ['sale'] } } },
   },
+  { id: 'reviewed', review: { first: 1 } },
   { id: 'tag' },
   { id: 'spelled' },
   { id: 'broken', url: 'http://127.0.0.1:9/feed.xml' },
@@ -57,6 +58,7 @@ export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   looking: [story('looked-for'), old('looking')],
   limited: [story('of-tomorrow'), story('of-today'), old('limited')],
   choosy: [story('big sale'), old('choosy')],
+  reviewed: [story('to-review'), old('reviewed')],
   tag: [story('drafted', { id: 'tagged' }), old('tag')],
   // Entries whose keys a change of the rules would affect: docs/decisions/0016-sameness.md
   spelled: [

@@ -81,7 +81,7 @@ export const aFeedRow = (given: Partial<FeedRow> = {}): FeedRow => ({
   facts: new Uint8Array([0, 255, 128, 1]),
   memory: memoryOf({ addedAt: 1_000, floor: 500, listsNewestFirst: true }),
   newest: 1_000,
-  counts: { seen: 3, known: 0, baselined: 2, filtered: 0, held: 0, queued: 1 },
+  counts: { seen: 3, known: 0, baselined: 2, filtered: 0, held: 0, review: 0, queued: 1 },
   changedAt: 1_000,
   trouble: null,
   ...given,

@@ -37,6 +37,7 @@ export const webhookFrom = (from: SourceName, options: Partial<SourceOptions> = 
     maxAgeMs: null,
     publish: 'draft',
     whenUncertain: 'retry',
+    review: false,
     paused: false,
     dedupe: 'brand',
     brandId: 144,

@@ -12,7 +12,7 @@ import { dynamoStoredEntries, isStoredEntry } from './stored-entries-dynamo.ts';
 type OnCorrupt = (key: string, message: string) => void;
 
 /** States in which a row may need attention; `uncertain` only if it is not to be looked up. */
-const personStates = ['held', 'rejected', 'uncertain'] as const satisfies State[];
+const personStates = ['held', 'review', 'rejected', 'uncertain'] as const satisfies State[];
 type PersonState = (typeof personStates)[number];
 
 const isPersonState = (state: State): state is PersonState =>

@@ -13,6 +13,9 @@ export type FeedLogin = { headers: Record<string, string>; basic: string | null 
 
 export type Publish = 'draft' | 'schedule' | 'now';
 
+/** Which entries wait for approval before they are sent: none, all, or the first so many. */
+export type Review = boolean | { first: number };
+
 /** One feed of feeds.yml with all defaults applied. */
 export type FeedConfig = {
   id: string;
@@ -28,6 +31,7 @@ export type FeedConfig = {
   maxAgeMs: number | null;
   publish: Publish;
   whenUncertain: WhenUncertain;
+  review: Review;
   paused: boolean;
   /** Whether the same page in another feed of the brand is the same entry. */
   dedupe: 'brand' | 'feed';

@@ -35,6 +35,7 @@ const resolveFeed = (
     maxAgeMs: maxAgeOf(set),
     publish: set.publish ?? 'draft',
     whenUncertain: set.when_uncertain ?? 'auto',
+    review: set.review ?? false,
     paused: set.paused ?? false,
     dedupe: set.dedupe ?? 'brand',
     brandId: Number(brandOf(feed) ?? brandOf(defaults)),

@@ -34,7 +34,11 @@ import {
 export type Transition = (row: EntryRow) => EntryRow | null;
 
 /** A state and its reason: `code` is `area.reason`. */
-export type Verdict = { state: 'baselined' | 'filtered' | 'held' | 'queued'; code: string; detail?: string };
+export type Verdict = {
+  state: 'baselined' | 'filtered' | 'held' | 'review' | 'queued';
+  code: string;
+  detail?: string;
+};
 
 const seconds = (ms: number) => Math.ceil(ms / 1000);
 
@@ -81,7 +85,7 @@ export type NewRow = {
 
 /** An entry that is too large to store is held, because a later template change could not be applied to it. */
 const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
-  storedAs !== null || verdict.state !== 'queued'
+  storedAs !== null || (verdict.state !== 'queued' && verdict.state !== 'review')
     ? verdict
     : {
         state: 'held',
@@ -365,6 +369,8 @@ type TakeOver = {
   feed: string;
   side: 'feed' | 'hook';
   news: boolean;
+  /** Whether it waits for review first. */
+  forReview: boolean;
   firstPublished: boolean;
   post: TikTokPost | null;
   rendering: Rendering;
@@ -380,12 +386,13 @@ type TakeOver = {
  * baseline.
  */
 export const takeOver =
-  ({ feed, side, news, firstPublished, leading, at, ...given }: TakeOver): Transition =>
+  ({ feed, side, news, firstPublished, forReview, leading, at, ...given }: TakeOver): Transition =>
   (row) => {
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
-    const taken: Verdict = { state: 'queued', code: 'entry.taken-over', detail: feed };
+    const state = forReview ? 'review' : 'queued';
+    const taken: Verdict = { state, code: 'entry.taken-over', detail: feed };
     const { post, rendering, storedAs, whenUncertain } = given;
     const verdict = ifStored(storedAs, taken);
     const changes = { feed, post, rendering, whenUncertain, storedAs, ...wakes(verdict.state, at) };

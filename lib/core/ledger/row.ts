@@ -11,6 +11,7 @@ export const states = [
   'baselined',
   'filtered',
   'held',
+  'review',
   'queued',
   'drafting',
   'drafted',

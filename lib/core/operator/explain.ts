@@ -8,6 +8,7 @@ const stateTexts: Readonly<Record<State, string>> = {
   baselined: 'Not new, so no draft was made.',
   filtered: 'Left out by a rule in feeds.yml.',
   held: 'Nothing was sent; it needs your decision.',
+  review: 'Waiting for your approval; nothing is sent before.',
   queued: 'Waiting to be sent to Dash Social.',
   drafting: 'Being sent to Dash Social now.',
   drafted: 'A draft in Dash Social.',
@@ -52,6 +53,7 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   'limit.quiet': () => 'It waits until quiet hours end.',
   'look-up.cannot-tell': (why) =>
     `Looked up, but it cannot be determined whether the draft exists: ${withStop(why)}`,
+  'move.approve': (by) => `Approved ${by}.`,
   'move.release': (by) => `Released ${by}.`,
   'move.retry': (by) => `Queued again ${by}.`,
   'move.dismiss': (by) => `Dismissed ${by}.`,
@@ -112,6 +114,7 @@ const codeTexts: Readonly<Record<string, string>> = {
   'look-up.found': 'Looked up: the draft exists in Dash Social.',
   'look-up.absent': 'Looked up: there is no draft in Dash Social, so it is sent again.',
   'look-up.cannot-tell': 'Looked up, but it cannot be determined whether the draft exists.',
+  'move.approve': 'Approved.',
   'move.release': 'Released.',
   'move.retry': 'Queued again.',
   'move.dismiss': 'Dismissed.',

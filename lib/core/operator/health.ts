@@ -6,7 +6,7 @@ import { sentence } from '../text/sentence.ts';
 import { scopeOption, toType, type Where } from './cli-hints.ts';
 import { entriesText, type Problem, type ProblemKind, problemKinds, titleOf } from './problem.ts';
 
-type Found = Omit<Problem, 'title'>;
+type Found = Omit<Problem, 'title' | 'level'> & Partial<Pick<Problem, 'level'>>;
 
 /** Whether drafts are sent: for every brand, for some feeds only, or not for at least one brand. */
 export type PostingLight = 'posting' | 'partly' | 'paused' | 'stopped';
@@ -34,7 +34,7 @@ export type HealthFacts = {
   }[];
   alerts: readonly { id: string; kind: AlertKind; since: number; count: number | null; text: string }[];
   /** Entries outside batches that only a person moves on, by state. */
-  waiting: Record<'held' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
+  waiting: Record<'held' | 'review' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
   batches: readonly { id: string; feed: string; since: number; why: string; count: number }[];
   possibleDuplicates: number;
   queues: { feedsDeadLetters: number; draftsDeadLetters: number } | null;
@@ -239,6 +239,31 @@ const heldBatches = ({ batches, where }: HealthFacts): Found[] =>
     command: toType(`list --state held --batch ${id}`, where),
   }));
 
+/** An entry is to be reviewed within a day. */
+const reviewLateAfterMs = 86_400_000;
+
+const toReview = ({ waiting: { review }, now, where }: HealthFacts): Found[] => {
+  const { count, since } = review;
+  if (count === 0) return [];
+  const isLate = since !== null && now - since > reviewLateAfterMs;
+  return [
+    {
+      ...none,
+      kind: 'entries-to-review',
+      level: isLate ? 'fault' : 'task',
+      subject: 'all',
+      since,
+      count,
+      cause: isLate
+        ? 'The oldest has waited for more than 24 hours.'
+        : 'Your feeds.yml asks for a review before a draft is made.',
+      effect: `${count === 1 ? 'It is' : 'They are'} not sent until you approve ${count === 1 ? 'it' : 'them'}.`,
+      remedy: 'Look, then approve or dismiss.',
+      command: toType('list --state review', where),
+    },
+  ];
+};
+
 const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Found[] =>
   count === 0
     ? []
@@ -294,10 +319,20 @@ const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
  * and the console share: where this is empty, all is well.
  */
 export const problemsIn = (facts: HealthFacts): Problem[] =>
-  [notWorking, stopped, undecided, doubled, failing, refused, heldBatches, deadLetters, otherAlerts]
+  [notWorking, stopped, undecided, doubled, failing, refused, heldBatches, toReview, deadLetters, otherAlerts]
     .flatMap((find) => find(facts))
-    .map((found): Problem => ({ title: titleOf(found.kind, found.subject, found.count), ...found }))
+    .map(
+      (found): Problem => ({
+        title: titleOf(found.kind, found.subject, found.count),
+        level: 'fault',
+        ...found,
+      }),
+    )
     .sort((a, b) => rank(a) - rank(b) || began(a) - began(b));
+
+/** Whether something is wrong, and not only to be done. */
+export const hasFault = (problems: readonly Problem[]): boolean =>
+  problems.some(({ level }) => level === 'fault');
 
 /** Whether feeds are polled and drafts sent at all, whatever the circuits. */
 export const isWorking = (problems: readonly Problem[]): boolean =>

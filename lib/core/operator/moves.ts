@@ -6,22 +6,27 @@ import type { EntryRow, State } from '../ledger/row.ts';
 import { orList } from '../text/sentence.ts';
 
 /** The decisions that can be made about an entry. */
-export type Move = 'release' | 'retry' | 'dismiss' | 'confirm';
+export type Move = 'approve' | 'release' | 'retry' | 'dismiss' | 'confirm';
 
 /** The states from which each move is allowed. */
 export const allowedFrom: Readonly<Record<Move, readonly State[]>> = {
+  approve: ['review'],
   release: ['held', 'filtered', 'baselined'],
   retry: ['rejected', 'uncertain'],
-  dismiss: ['queued', 'held', 'uncertain', 'rejected'],
+  dismiss: ['review', 'queued', 'held', 'uncertain', 'rejected'],
   confirm: ['uncertain'],
 };
 
 const leadsTo: Readonly<Record<Move, State>> = {
+  approve: 'queued',
   release: 'queued',
   retry: 'queued',
   dismiss: 'dismissed',
   confirm: 'drafted',
 };
+
+/** Whether a move queues the entry, so that it is sent. */
+export const makesDraft = (move: Move): boolean => leadsTo[move] === 'queued';
 
 /** The moves allowed for an entry in this state. */
 export const movesFrom = (state: State): Move[] =>
@@ -33,7 +38,10 @@ export const movesOf = (row: EntryRow): Move[] => {
   return isPossibleDuplicate(row) && !moves.includes('confirm') ? [...moves, 'confirm'] : moves;
 };
 
-const isIn = (state: State): string => (state === 'uncertain' ? 'has an unknown outcome' : `is ${state}`);
+const isIn = (state: State): string => {
+  if (state === 'uncertain') return 'has an unknown outcome';
+  return state === 'review' ? 'waits for review' : `is ${state}`;
+};
 
 const refuse = (row: EntryRow, move: Move) => {
   const open = movesOf(row);

@@ -12,6 +12,7 @@ export const problemKinds = [
   'entries-rejected',
   'entries-held',
   'batch-held',
+  'entries-to-review',
   'rate-limited',
   'dead-letters',
   'clock-off',
@@ -22,6 +23,8 @@ export type ProblemKind = (typeof problemKinds)[number];
 /** One thing that needs attention, in sentences for people. Times are epoch milliseconds. */
 export type Problem = {
   kind: ProblemKind;
+  /** `task`: everyday work that is not late, so that no check fails because of it. */
+  level: 'fault' | 'task';
   /** What it is about: `all`, `brand/144`, `feed/newsroom`, `webhook/blog`, a batch or the ID of an alert. */
   subject: string;
   /** When it began; null where that is not recorded. */
@@ -80,6 +83,8 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
       return `${entriesText(count ?? 0)} held`;
     case 'batch-held':
       return `${entriesText(count ?? 0)} held together`;
+    case 'entries-to-review':
+      return `${entriesText(count ?? 0)} to review`;
     case 'dead-letters':
       return `${count} ${count === 1 ? 'message' : 'messages'} failed five times`;
     case 'clock-off':

@@ -55,13 +55,14 @@ const Unconditional = v.object({
 });
 export type Unconditional = v.InferOutput<typeof Unconditional>;
 
-/** How the entries of one ingest came out. `seen` is the sum of the other five when all were settled. */
+/** How the entries of one ingest came out. `seen` is the sum of the others when all were settled. */
 const Counts = v.object({
   seen: Count,
   known: Count,
   baselined: Count,
   filtered: Count,
   held: Count,
+  review: v.optional(Count, 0), // rows of earlier releases have none
   queued: Count,
 });
 export type Counts = v.InferOutput<typeof Counts>;

@@ -5,6 +5,7 @@ import { Count, readStored, Text, Time } from '../read-stored.ts';
 const DeliveryOutcome = v.picklist([
   'queued',
   'known',
+  'review',
   'held',
   'filtered',
   'baselined',

@@ -47,7 +47,7 @@ export type Mapped =
 /** The outcome of an authentic delivery, and the whole response to its sender. `known`: an existing entry, unchanged. */
 export type Outcome =
   | { outcome: 'ignored'; reason: IgnoredReason }
-  | { outcome: 'known' | 'queued' | 'held' | 'filtered' | 'baselined'; entry: string };
+  | { outcome: 'known' | 'queued' | 'review' | 'held' | 'filtered' | 'baselined'; entry: string };
 export type Received = Outcome | { outcome: 'several'; each: Outcome[] };
 
 /**

@@ -47,7 +47,14 @@ const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConf
   publish: (post && modeOf(post)) ?? settings.publish,
 });
 
-const beforeSending: ReadonlySet<State> = new Set(['baselined', 'filtered', 'held', 'queued', 'rejected']);
+const beforeSending: ReadonlySet<State> = new Set([
+  'baselined',
+  'filtered',
+  'held',
+  'review',
+  'queued',
+  'rejected',
+]);
 
 /** The post that would be sent for a row, with a note about it; the row's own post once it may have been sent. */
 export const postToSend = async (

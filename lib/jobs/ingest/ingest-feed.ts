@@ -224,14 +224,15 @@ const countOf = (outcomes: (Registration | null)[], twins: number): Counts => {
     baselined: 0,
     filtered: 0,
     held: 0,
+    review: 0,
     queued: 0,
   };
   for (const one of outcomes) if (one) counts[one.outcome] += 1;
   return counts;
 };
 
-const addsUp = ({ seen, known, baselined, filtered, held, queued }: Counts, unsettled: number) =>
-  seen === known + baselined + filtered + held + queued + unsettled;
+const addsUp = ({ seen, ...counts }: Counts, unsettled: number) =>
+  seen === Object.values(counts).reduce((sum, count) => sum + count, unsettled);
 
 /** What a classified document shows about its feed's rate. */
 const readOf = ({ hints, remembered, gap, window, classified }: ClassifiedDocument, now: number): Read => ({

@@ -6,7 +6,8 @@ import { AppError, permanent } from '../../core/errors.ts';
 import type { Rerender, Transition } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import { type Move, makeMove } from '../../core/operator/moves.ts';
+import { type Move, makeMove, makesDraft } from '../../core/operator/moves.ts';
+import { refuseTooOld } from '../../core/operator/too-old.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../../core/ports.ts';
 import { changeRow } from '../change-row.ts';
 import { renderAgain } from '../draft/render-again.ts';
@@ -21,8 +22,11 @@ type Deps = {
   clock: Clock;
 };
 
-/** A manual move. `postId`: of the draft found in Dash Social, for `confirm`. */
-export type AskedMove = { move: Move; by: string; postId?: number | null };
+/**
+ * A manual move. `postId`: of the draft found in Dash Social, for `confirm`. `evenIfOld`: an entry is approved although
+ * it has become too old for a new one.
+ */
+export type AskedMove = { move: Move; by: string; postId?: number | null; evenIfOld?: boolean };
 
 /** The result of a move, or of a planned one: the row afterwards, or why it stays unchanged. */
 export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
@@ -148,12 +152,17 @@ type Reads = { config: Deps['config']; ledger: Pick<Ledger, 'storedEntry'>; cloc
 const transitionOf = async (
   deps: Reads,
   row: EntryRow,
-  { move, by, postId = null }: AskedMove,
+  { move, by, postId = null, evenIfOld = false }: AskedMove,
 ): Promise<Transition> => {
-  const moved = makeMove(move, { at: deps.clock(), by, postId });
-  if (move !== 'release' && move !== 'retry') return moved;
+  const at = deps.clock();
+  const moved = makeMove(move, { at, by, postId });
+  if (!makesDraft(move)) return moved;
   const renew = await ready(deps, row);
-  return (current) => moved(renew(current));
+  return (current) => {
+    const next = renew(current);
+    if (move === 'approve' && !evenIfOld) refuseTooOld(next, deps.config, at);
+    return moved(next);
+  };
 };
 
 /** Adds a post rendered with the current settings: an entry that could not be rendered before may be now. */

@@ -92,14 +92,18 @@ const willBeHeld = (row: EntryRow | null, ended: SimulatedDraft | null): EntryRo
 
 const forgotten = 'Already seen on the feed. Its ledger row has expired.';
 
-const releasable = new Set(allowedFrom.release);
+const releasable = new Set([...allowedFrom.release, ...allowedFrom.approve]);
 
 /** An entry that is not sent automatically, simulated as if it were released now. */
 const ifReleased = async (stores: PreviewDeps, row: EntryRow): Promise<SimulatedDraft | null> => {
   if (!releasable.has(row.state)) return null;
   const aside = { ...stores, ...dryRunStores(stores) };
   const deps = { ...aside, sendWakeUps: async () => {} };
-  const [moved] = await moveEntries(deps, [row], { move: 'release', by: 'preview' });
+  const [moved] = await moveEntries(deps, [row], {
+    move: row.state === 'review' ? 'approve' : 'release',
+    by: 'preview',
+    evenIfOld: true,
+  });
   if (!moved || moved.refusal) return null;
   return (await simulateInOrder(aside, [moved.row], stores.clock())).get(row.key) ?? null;
 };

@@ -64,7 +64,10 @@ export type FeedStatus = {
 export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
 
 /** States that only your decision ends. */
-type Undecided = Record<'held' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
+type Undecided = Record<
+  'held' | 'review' | 'rejected' | 'uncertain',
+  { count: number; since: number | null }
+>;
 
 /** The status of everything. */
 export type Status = {
@@ -159,7 +162,8 @@ const maxAlerts = 100;
 
 type Sums = Partial<Record<State, number>>;
 
-const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
+const countRows = async ({ ledger, clock }: Pick<Deps, 'ledger' | 'clock'>) => {
+  const now = clock();
   const rows = new Map<string, Map<State, number>>();
   let needsAttention = 0;
   let possibleDuplicates = 0;
@@ -169,8 +173,8 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
   for await (const row of ledger.all()) {
     const counts = rows.get(row.feed) ?? new Map<State, number>();
     rows.set(row.feed, counts.set(row.state, (counts.get(row.state) ?? 0) + 1));
-    if (waits(row)) needsAttention += 1;
-    if (waits(row) && heldInBatch(row) === null) waiting.push(row);
+    if (waits(row, now)) needsAttention += 1;
+    if (waits(row, now) && heldInBatch(row) === null) waiting.push(row);
     if (isPossibleDuplicate(row)) possibleDuplicates += 1;
     if (heldInBatch(row) !== null) inBatches.push(row);
     if (row.state === 'queued') oldestQueuedAt = Math.min(oldestQueuedAt ?? row.seenAt, row.seenAt);
@@ -189,14 +193,21 @@ const countRows = async ({ ledger }: Pick<Deps, 'ledger'>) => {
 
 const undecidedOf = (rows: EntryRow[]): Undecided => {
   const of = (wanted: State) => {
-    const times = rows.filter(({ state }) => state === wanted).map(stateSince);
+    const times = rows.filter(({ state }) => state === wanted).map(waitsSince);
     return { count: times.length, since: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null };
   };
-  return { held: of('held'), rejected: of('rejected'), uncertain: of('uncertain') };
+  return { held: of('held'), review: of('review'), rejected: of('rejected'), uncertain: of('uncertain') };
 };
 
-const waits = ({ state, wakeAt }: EntryRow) =>
-  state === 'held' || state === 'rejected' || (state === 'uncertain' && wakeAt === null);
+/** A snoozed entry waits from the time that you set. */
+const waitsSince = (row: EntryRow): number =>
+  row.state === 'review' ? Math.max(stateSince(row), row.dueAt) : stateSince(row);
+
+const waits = ({ state, wakeAt, dueAt }: EntryRow, now: number) =>
+  state === 'held' ||
+  state === 'rejected' ||
+  (state === 'review' && dueAt <= now) ||
+  (state === 'uncertain' && wakeAt === null);
 
 const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
   const sum = (state: State) => counts.reduce((all, one) => all + (one.get(state) ?? 0), 0);

@@ -13,6 +13,8 @@ type Deps = {
 
 /** Pointers to a younger row still live for most of a year. */
 const youngMs = 100 * 86_400_000;
+/** States that only you end, and in which a row never expires. */
+const waitingStates = ['held', 'review', 'uncertain'] as const;
 const waitingAPage = 100;
 /** Per brand: far more rows than ever wait this long in an operated system. */
 const maxQueued = 20_000;
@@ -64,7 +66,7 @@ const waitingForLong = async (
   const queued = await mapWithConcurrency(brands, rowsAtOnce, (shard) =>
     deps.ledger.due({ shard, until: Number.MAX_SAFE_INTEGER, limit: maxQueued }),
   );
-  const parked = await mapWithConcurrency(['held', 'uncertain'] as const, 2, (state) =>
+  const parked = await mapWithConcurrency(waitingStates, waitingStates.length, (state) =>
     waitingRows(deps, state, before, invocation),
   );
   if (!hasTime(invocation)) return null;
@@ -75,7 +77,7 @@ const waitingForLong = async (
 /** Oldest first: paging ends with the first younger row. */
 const waitingRows = async (
   { ledger }: Deps,
-  state: 'held' | 'uncertain',
+  state: (typeof waitingStates)[number],
   before: number,
   invocation: Invocation,
 ): Promise<string[]> => {

@@ -43,6 +43,7 @@ const wanted = {
   feed: 'products',
   side: 'feed',
   news: true,
+  forReview: false,
   firstPublished: false,
   post: postOf('x'),
   storedAs: 'kept-b',
@@ -77,9 +78,10 @@ describe('each transition applies only in its own states', () => {
   });
 
   it.each([
+    ['approve', ['review'], 'queued'],
     ['release', ['held', 'filtered', 'baselined'], 'queued'],
     ['retry', ['rejected', 'uncertain'], 'queued'],
-    ['dismiss', ['queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
+    ['dismiss', ['review', 'queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
     ['confirm', ['uncertain'], 'drafted'],
   ] as [Move, State[], State][])('%s is allowed from %j', (move, from, to) => {
     for (const state of states) {

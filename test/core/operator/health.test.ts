@@ -11,6 +11,7 @@ import { aCircuitRow } from '../../support/store-rows.ts';
 
 const now = Date.UTC(2026, 10, 30, 12);
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 const nothing = { count: 0, since: null };
 
@@ -24,7 +25,7 @@ const healthy: HealthFacts = {
   feeds: [{ id: 'newsroom', health: 'ok', trouble: null }],
   webhooks: [{ id: 'blog', latest: null, why: '' }],
   alerts: [],
-  waiting: { held: nothing, rejected: nothing, uncertain: nothing },
+  waiting: { held: nothing, review: nothing, rejected: nothing, uncertain: nothing },
   batches: [],
   possibleDuplicates: 0,
   queues: { feedsDeadLetters: 0, draftsDeadLetters: 0 },
@@ -106,6 +107,16 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     'batch-held',
     { batches: [{ id: 'newsroom.12', feed: 'newsroom', since: 5, why: 'Many old entries.', count: 24 }] },
     { count: 24, effect: expect.stringContaining('24 entries of feed newsroom') },
+  ],
+  [
+    'entries-to-review',
+    waiting({ review: { count: 3, since: now - day - 1 } }),
+    { level: 'fault', count: 3, command: expect.stringContaining('--state review') },
+  ],
+  [
+    'entries-to-review',
+    waiting({ review: { count: 1, since: now - day } }),
+    { level: 'task', title: '1 entry to review' },
   ],
   ['possible-duplicates', { possibleDuplicates: 1 }, { count: 1 }],
   ['dead-letters', { queues: { feedsDeadLetters: 1, draftsDeadLetters: 2 } }, { count: 3 }],

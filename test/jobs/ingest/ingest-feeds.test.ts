@@ -11,12 +11,28 @@ describe('a poll', () => {
     const w = world();
     w.publish([story(2), story(1)]);
     await w.poll();
-    expect(lastCounts(w)).toEqual({ seen: 2, known: 0, baselined: 2, filtered: 0, held: 0, queued: 0 });
+    expect(lastCounts(w)).toEqual({
+      seen: 2,
+      known: 0,
+      baselined: 2,
+      filtered: 0,
+      held: 0,
+      review: 0,
+      queued: 0,
+    });
 
     w.publish([story(3), story(2), story(1)]);
     await w.poll();
 
-    expect(lastCounts(w)).toEqual({ seen: 3, known: 2, baselined: 0, filtered: 0, held: 0, queued: 1 });
+    expect(lastCounts(w)).toEqual({
+      seen: 3,
+      known: 2,
+      baselined: 0,
+      filtered: 0,
+      held: 0,
+      review: 0,
+      queued: 1,
+    });
     expect(w.stores.queues.wakeUps).toEqual([{ key: w.rowTitled('Story 3')?.key, brand: 144 }]);
   });
 
@@ -97,7 +113,7 @@ describe('a poll', () => {
 
     await w.poll();
 
-    expect(lastCounts(w)).toMatchObject({ held: 1, queued: 1 });
+    expect(lastCounts(w)).toMatchObject({ held: 1, review: 0, queued: 1 });
     expect(w.rowTitled('Story 1')).toMatchObject({
       state: 'held',
       post: null,

@@ -188,3 +188,19 @@ describe('the status of everything', () => {
     });
   });
 });
+
+describe('entries to review', () => {
+  const put = (key: string, given: Parameters<typeof anEntryRow>[0]) =>
+    target.stores.ledger.rows.set(key, anEntryRow({ key, wakeAt: null, state: 'review', ...given }));
+
+  it('are counted since the oldest, and hidden until the time that you set', async () => {
+    put('a', { seenAt: now - 5, history: [{ at: now - 5, state: 'review', code: 'entry.new' }] });
+    put('b', { seenAt: now - 9, history: [{ at: now - 9, state: 'review', code: 'entry.new' }], dueAt: now });
+    put('c', { seenAt: now - 99, history: [], dueAt: now + 1 });
+
+    const { undecided, needsAttention } = await status();
+
+    expect(undecided.review).toEqual({ count: 2, since: now - 5 });
+    expect(needsAttention).toBe(2);
+  });
+});

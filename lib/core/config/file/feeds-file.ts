@@ -29,6 +29,7 @@ import {
   pollingEntries,
 } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
+import { reviewEntries } from './review-file.ts';
 import { StagesSection } from './stages-file.ts';
 import { webhooksSection } from './webhooks-file.ts';
 
@@ -72,6 +73,7 @@ const feedEntries = {
     picked('auto', 'retry', 'park'),
     'What to do after a lost response from Dash Social. auto: look for the draft, and send again only if it certainly does not exist; retry: send again; park: leave it to you. Default: auto.',
   ),
+  ...reviewEntries,
   paused: setting(flag, 'true: the feed is not polled, and nothing is posted. Default: false.'),
   dedupe: setting(
     picked('brand', 'feed'),

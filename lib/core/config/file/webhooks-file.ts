@@ -27,6 +27,7 @@ import {
 import { editorialEntries } from './editorial-file.ts';
 import { ageEntries } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
+import { reviewEntries } from './review-file.ts';
 import { VerifyAsWritten } from './verify-rule.ts';
 
 const faultless = (fault: (written: string) => string | null): RawCheck => {
@@ -108,6 +109,7 @@ const webhookEntries = {
     picked('auto', 'retry', 'park'),
     'After a lost response, as for feeds. Default: auto for drafts, park for public posts.',
   ),
+  ...reviewEntries,
   paused: setting(flag, 'true: nothing is posted. Default: false.'),
   timezone: setting(timezone, 'Time zone of slots, days and dates in captions. Default: that of the file.'),
   brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand in Dash Social that gets the posts.'),
