@@ -2,6 +2,7 @@ import { reasonText } from '../cli/format-delivery.ts';
 import { type Page, pageFor } from '../cli/page.ts';
 import type { Target } from '../cli/target.ts';
 import { feedNamed } from '../cli/verb.ts';
+import type { Role } from '../lib/core/access/role.ts';
 import type { Config, FeedConfig } from '../lib/core/config/config.ts';
 import type { EntryRow, PointerRow } from '../lib/core/ledger/row.ts';
 import type { Problem } from '../lib/core/operator/problem.ts';
@@ -20,14 +21,20 @@ export type ConsoleContext = ReadsFeeds & {
   fetchFeed: FetchFeed;
   /** Null where single polls are not recorded. */
   readPolls: ReadPolls | null;
+  /** Who signed in, and what they may do; null: the user of this machine, who may do everything. */
+  visitor: Visitor | null;
   /** In every form of these pages, and nowhere else. */
   token: string;
   notices: Notices;
   /** How often a page refreshes, in milliseconds. */
   everyMs: number;
+  /** Receives the path of every form that is acted on. */
+  onAction: (path: string) => void;
   /** Receives unexpected errors. */
   onError: (error: unknown) => void;
 };
+
+export type Visitor = { shown: string; role: Role };
 
 /**
  * The state of everything at one moment, newest entries first; the whole ledger is read once. `recognized`: pointers

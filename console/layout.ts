@@ -1,7 +1,8 @@
 import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
-import type { ConsoleContext, Snapshot } from './context.ts';
+import type { ConsoleContext, Snapshot, Visitor } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
+import { button } from './pieces.ts';
 
 type Sheet = {
   title: string;
@@ -13,7 +14,7 @@ type Sheet = {
   isLive?: boolean;
 };
 
-const head = (title: string): Html => html`<head>
+export const head = (title: string): Html => html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -65,21 +66,27 @@ const notice = (given: Notice | null | undefined): Html | null =>
     ? html`<p class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}">${given.words}</p>`
     : null;
 
+/** Who is signed in, with the button to sign out. */
+const visitorView = (visitor: Visitor | null, token: string): Html | null =>
+  visitor &&
+  html`<div class="visitor"><span>${visitor.shown} <span class="quiet">${visitor.role}</span></span>${button('/sign-out', token, { words: 'Sign out', look: 'small' })}</div>`;
+
 /** A whole page; without a snapshot it has no light and no counts. */
 export const layout = (
-  { target: { name }, everyMs }: ConsoleContext,
+  { target: { name }, everyMs, visitor, token }: ConsoleContext,
   snapshot: Snapshot | null,
   sheet: Sheet,
 ): Html => {
   const { title, here, body, isLive = false } = sheet;
   return html`<html lang="en">
 ${head(title)}
-<body data-every="${isLive ? everyMs : 0}">
+<body data-every="${isLive ? everyMs : 0}" data-role="${visitor?.role ?? 'operator'}">
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div>
 <a class="brand" href="/"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect class="plate" width="32" height="32" rx="8"/><path class="sign" d="M8 9a15 15 0 0 1 15 15M8 16a8 8 0 0 1 8 8"/><circle class="dot" cx="9.5" cy="22.5" r="2.5"/></svg>rss-drafts</a>
 <div id="light" class="whereabouts" data-live><span class="place">${name}</span>${lightOf(snapshot)}</div>
 <div id="pages" data-live>${navigation(here, snapshot?.problems.length ?? 0)}</div>
+${visitorView(visitor, token)}
 </div></header>
 <main id="main" tabindex="-1">
 <p id="connection" class="notice bad" role="status" hidden></p>

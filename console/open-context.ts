@@ -26,6 +26,8 @@ export const openConsoleContext = ({ data, ...given }: ConsoleOptions): ConsoleC
   ...given,
   ...feedReader({ clock: given.clock, vault: given.target.vault, config: given.target.config() }),
   readPolls: data === null ? null : pollsOfLog(join(data, logFile)),
+  visitor: null,
+  onAction: () => {},
   token: randomBytes(32).toString('base64url'),
   notices: openNotices(),
   everyMs: data === null ? stageMs : localMs,

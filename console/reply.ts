@@ -5,6 +5,8 @@ import { type Html, markupOf } from './html.ts';
 export type Reply = {
   status: number;
   headers: Record<string, string>;
+  /** Values of Set-Cookie. */
+  cookies?: string[];
   body: string | Uint8Array;
 };
 
@@ -51,8 +53,10 @@ export const bare = (status: number, words: string, headers: Record<string, stri
   body: `${words}\n`,
 });
 
-export const send = (response: ServerResponse, { status, headers, body }: Reply, withBody: boolean): void => {
+export const send = (response: ServerResponse, reply: Reply, withBody: boolean): void => {
+  const { status, headers, cookies = [], body } = reply;
   const bytes = Buffer.from(body);
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
   response.writeHead(status, { ...always, ...headers, 'content-length': bytes.length });
   response.end(withBody ? bytes : undefined);
 };

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { AppError } from '../lib/core/errors.ts';
+import { includes, type Role } from '../lib/core/access/role.ts';
+import { AppError, permanent } from '../lib/core/errors.ts';
 import type { Response } from '../local/site.ts';
 import { type Action, decideBatch, move, pause, pollNow, resume } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
@@ -7,7 +7,7 @@ import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
 import { feeds } from './feeds.ts';
-import { checkHost, checkSource, isEmbeddedHere } from './guard.ts';
+import { checkSource, isEmbeddedHere, ownOrigin } from './guard.ts';
 import { html } from './html.ts';
 import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
@@ -15,36 +15,46 @@ import { overview } from './overview.ts';
 import { preview } from './preview.ts';
 import { readForm } from './read-form.ts';
 import { bare, page, type Reply, send } from './reply.ts';
+import { type ConsoleRequest, requestTo, urlOf } from './request.ts';
 import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
 import { webhooks } from './webhooks.ts';
 
-/** The console as a request handler; it answers every request. */
+/** The console of this machine as a request handler; it answers every request. */
 export const consoleResponse =
   (context: ConsoleContext): Response =>
   (request, response) => {
-    void replyTo(context, request)
+    const reply = async () => replyTo(context, requestTo(ownOrigin(request), request));
+    void reply()
       .catch((error: unknown) => failed(context, error))
       .then((reply) => send(response, reply, request.method !== 'HEAD'))
       .catch(context.onError);
     return true;
   };
 
-const replyTo = async (context: ConsoleContext, request: IncomingMessage): Promise<Reply> => {
-  checkHost(request);
-  const url = targetOf(request);
+/** The reply to a request of the context's visitor. Throws what `failed` shows. */
+export const replyTo = async (context: ConsoleContext, request: ConsoleRequest): Promise<Reply> => {
+  const url = urlOf(request);
   if (request.method === 'GET' || request.method === 'HEAD')
     return (await shown(context, request, url)) ?? lost(context);
-  const act = request.method === 'POST' ? actionAt(url.pathname) : null;
-  if (!act) return bare(405, 'Pages are read with GET; only their forms are posted.', { allow: 'GET, HEAD' });
+  const posted = request.method === 'POST' ? actionAt(url.pathname) : null;
+  if (!posted)
+    return bare(405, 'Pages are read with GET; only their forms are posted.', { allow: 'GET, HEAD' });
   const form = await readForm(request);
   checkSource(request, form.get('token'), context.token);
-  return act(context, form);
+  checkRole(context, posted.role);
+  context.onAction(url.pathname);
+  return posted.act(context, form);
 };
 
-/** Built by hand, because a URL parser takes `//name/` for another host. */
-const targetOf = ({ url = '/' }: IncomingMessage): URL =>
-  new URL(`http://here.invalid/${url.replace(/^\//, '')}`);
+/** Throws permanent `console.not-allowed`. */
+const checkRole = ({ visitor }: ConsoleContext, needed: Role): void => {
+  if (visitor === null || includes(visitor.role, needed)) return;
+  throw permanent(
+    'console.not-allowed',
+    `Your role is ${visitor.role}, and this needs the role ${needed}. It is given in feeds.yml (console, roles).`,
+  );
+};
 
 const feedAt = /^\/feeds\/([^/]+)(\/poll|\/preview)?$/;
 
@@ -56,7 +66,7 @@ const decoded = (text: string): string => {
   }
 };
 
-const shown = async (context: ConsoleContext, request: IncomingMessage, url: URL): Promise<Reply | null> => {
+const shown = async (context: ConsoleContext, request: ConsoleRequest, url: URL): Promise<Reply | null> => {
   const { pathname, searchParams: query } = url;
   const notice = () => context.notices.take(query.get('notice'));
   if (pathname === '/') return inbox(context, notice());
@@ -71,17 +81,21 @@ const shown = async (context: ConsoleContext, request: IncomingMessage, url: URL
   return id !== undefined && act === undefined ? feed(context, decoded(id), notice()) : null;
 };
 
-const actions: Record<string, Action> = {
-  '/pause': pause,
-  '/resume': resume,
-  '/move': move,
-  '/batch': decideBatch,
+/** What a form does, and the role that it needs. */
+type Posted = { act: Action; role: Role };
+
+const actions: Record<string, Posted> = {
+  '/pause': { act: pause, role: 'operator' },
+  '/resume': { act: resume, role: 'operator' },
+  '/move': { act: move, role: 'editor' },
+  '/batch': { act: decideBatch, role: 'editor' },
 };
 
-const actionAt = (pathname: string): Action | null => {
+const actionAt = (pathname: string): Posted | null => {
   const [, id, act] = feedAt.exec(pathname) ?? [];
-  if (id !== undefined && act === '/poll') return pollNow(decoded(id));
-  if (id !== undefined && act === '/preview') return (context) => preview(context, decoded(id));
+  if (id !== undefined && act === '/poll') return { act: pollNow(decoded(id)), role: 'editor' };
+  if (id !== undefined && act === '/preview')
+    return { act: (context) => preview(context, decoded(id)), role: 'editor' };
   return Object.hasOwn(actions, pathname) ? (actions[pathname] ?? null) : null;
 };
 
@@ -97,6 +111,7 @@ const statuses: Record<string, number> = {
   'console.wrong-host': 421,
   'console.foreign-origin': 403,
   'console.old-page': 403,
+  'console.not-allowed': 403,
   'console.bad-form': 400,
   'batch.unknown': 404,
   'entry.unknown': 404,
@@ -107,14 +122,14 @@ const statusOf = ({ code, kind }: AppError): number =>
   statuses[code] ?? { retryable: 503, permanent: 409, config: 500 }[kind];
 
 /** An error as a page; as plain text when the Host header is not ours. */
-const failed = (context: ConsoleContext, error: unknown): Reply => {
+export const failed = (context: ConsoleContext, error: unknown): Reply => {
   if (!(error instanceof AppError)) {
     context.onError(error);
     return told(
       context,
       500,
       'Unexpected error',
-      'The terminal in which the console runs shows the details.',
+      'The log of the console, or the terminal in which it runs, shows the details.',
     );
   }
   if (error.code === 'console.wrong-host') return bare(421, error.message);

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { misconfigured } from '../lib/core/errors.ts';
 import { isObject } from '../lib/core/is-object.ts';
+import type { SecretByName } from '../lib/core/ports.ts';
 import { ownerOnlyFolder, readIfThere, writeAtomically } from './atomic-file.ts';
 
 /** The file's name in the data folder. */
@@ -43,6 +44,12 @@ export function openSecrets(file: string, names: Iterable<string>): LocalSecrets
   writeAtomically(file, `${JSON.stringify(all, null, 2)}\n`);
   return all;
 }
+
+/** Reads the file each time, so that a changed secret is used at once. Throws config `local.secrets`. */
+export const secretIn =
+  (file: string): SecretByName =>
+  async (name) =>
+    readSecrets(file)[name] ?? null;
 
 /** Stores one secret in the file, replacing any value under its name. Throws config `local.secrets`. */
 export const keepSecret = (file: string, name: string, value: string): void => {

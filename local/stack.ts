@@ -1,9 +1,5 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openLocalTarget } from '../cli/local-target.ts';
-import { personIn } from '../cli/verb.ts';
-import { openConsoleContext } from '../console/open-context.ts';
-import { consoleResponse } from '../console/respond.ts';
 import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import type { Config } from '../lib/core/config/config.ts';
@@ -26,10 +22,11 @@ import { openSecrets, secretsFile } from './local-secrets.ts';
 import { logFile, openLog } from './log-file.ts';
 import { asMachineFault } from './machine-fault.ts';
 import { movedTarget } from './moved-target.ts';
+import { openConsole } from './open-console.ts';
 import type { Options } from './options.ts';
 import type { Pump } from './pump.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite } from './site.ts';
 import { closeDespite } from './uncaught.ts';
 import { readUserConfig } from './user-config.ts';
 import { wakeLost } from './wake-lost.ts';
@@ -112,7 +109,9 @@ async function open(options: Options, tell: Print, opened: Closers): Promise<Sta
   const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
-  const consoleUrl = options.once ? null : await openConsole(options, feeds.site, tell, opened);
+  const consoleUrl = options.once
+    ? null
+    : await openConsole({ data: options.data, config: feeds.config, site: feeds.site }, tell, opened);
   const { config, publisher, site } = feeds;
   return {
     config,
@@ -160,19 +159,6 @@ async function openDash({ target }: Options, file: DataFile, config: Config, ope
   const brands = brandsOf(config);
   const sandbox = opened.keep(await startSandbox({ token, brands, stateFile: file('sandbox.jsonl') }));
   return { url: sandbox.url, token };
-}
-
-/** The console for this stack, at the address that the user opens. */
-async function openConsole({ data }: Options, site: Site, tell: Print, opened: Closers): Promise<string> {
-  const target = opened.keep(await openLocalTarget({ data }));
-  const onError = (error: unknown) =>
-    tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
-  site.add(
-    consoleResponse(
-      openConsoleContext({ target, by: personIn(process.env), clock: Date.now, data, onError }),
-    ),
-  );
-  return `${site.url}/`;
 }
 
 const brandsOf = (config: Config): number[] => [

@@ -49,6 +49,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'valibot',
     ],
   },
+  'lib/adapters/sign-in': { ours: ['lib/core'], packages: ['jose', 'openid-client'] },
   'lib/webhooks': { ours: ['lib/core'], packages: ['node:buffer', 'node:crypto'] },
   'lib/lambda': {
     ours: ['lib/core'],

@@ -23,6 +23,7 @@ test('editors know every setting, mark unknown ones, and ignore x-…', () => {
     'webhooks',
     'stages',
     'alerts',
+    'console',
   ]);
   expect(schema).toMatchObject({ additionalProperties: false, patternProperties: { '^x-': {} } });
   expect(feed).toMatchObject({ required: ['url'], additionalProperties: false });

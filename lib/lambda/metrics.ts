@@ -131,6 +131,10 @@ const measures: Table = {
   'alert.sent': () => ({ AlertsSent: 1 }),
   'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
+  'console.signed-in': () => ({}), // for the log
+  'console.refused': () => ({}),
+  'console.acted': () => ({}),
+  'console.failed': () => ({}),
 };
 
 /** The metrics of an event. */

@@ -114,6 +114,13 @@ ${settingsTable(of(sections.alerts))}
 
 What each alert means: [troubleshooting](troubleshooting.md).
 
+## Console
+
+\`console:\` puts the [console](console.md) behind a sign-in: on AWS, and on one machine behind a proxy. Without it, AWS
+has no console, and one machine has it at 127.0.0.1 only.
+
+${settingsTable(of(sections.console))}
+
 ## Fields of the post
 
 Under \`post:\`, by the API's names. Texts may be [Liquid templates](captions.md). The caption, the status and the source are

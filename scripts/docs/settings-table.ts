@@ -75,7 +75,10 @@ export const settingsIn = (map: Schema, prefix = ''): Setting[] =>
   Object.entries(map.properties ?? {}).flatMap(([name, schema]) => [
     { name: `${prefix}${name}`, schema, required: map.required?.includes(name) ?? false },
     ...settingsIn(
-      { properties: Object.fromEntries(childrenOf(schema).filter(([, { description }]) => description)) },
+      {
+        properties: Object.fromEntries(childrenOf(schema).filter(([, { description }]) => description)),
+        required: withoutNull(schema).required ?? [],
+      },
       `${prefix}${name}.`,
     ),
   ]);

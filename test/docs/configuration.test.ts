@@ -18,6 +18,7 @@ const chapters: Record<string, string> = {
   webhooks: 'Webhooks',
   stages: 'Stages',
   alerts: 'Alerts',
+  console: 'Console',
 };
 
 /** `post` has its own chapter; header names are the author's. */

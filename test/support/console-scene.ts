@@ -310,6 +310,8 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     token: 'a-token-of-the-scene',
     notices: openNotices(),
     everyMs: 0,
+    visitor: null,
+    onAction: () => {},
     onError: (error) => void errors.push(error),
   };
   return { context, target: target, errors };

@@ -77,6 +77,30 @@ export type AlertsConfig = {
   channels: Channel[];
 };
 
+/** People by what their provider states about them; one match suffices. E-mail addresses and domains in lower case. */
+export type People = { groups: string[]; subjects: string[]; emails: string[]; domains: string[] };
+
+/** The provider that people sign in with (OpenID Connect), exactly as it names itself. */
+export type OidcConfig = {
+  issuer: string;
+  clientId: string;
+  /** Separated by spaces. */
+  scope: string;
+  /** The claim with a person's groups or roles. */
+  groupsClaim: string;
+};
+
+/** The console with sign-in. */
+export type ConsoleConfig = {
+  /** Where people open it: an origin without a trailing slash; null: the address of the stack. */
+  publicUrl: string | null;
+  oidc: OidcConfig;
+  /** Who may enter. */
+  allow: People;
+  /** Who of these may do more than read. */
+  roles: Record<'editor' | 'operator', People>;
+};
+
 /** `none`: everything runs, but nothing is posted. */
 export type Deliver = 'dash' | 'none';
 /** Settings that differ on a stage. */
@@ -102,4 +126,6 @@ export type Config = {
   stages?: Record<string, Partial<StageConfig>>;
   /** Where alerts are sent; missing: nowhere. */
   alerts?: AlertsConfig;
+  /** Missing: no console on AWS, and none with sign-in on one machine. */
+  console?: ConsoleConfig;
 };

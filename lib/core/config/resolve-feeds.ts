@@ -1,6 +1,7 @@
 import { defaultCaption } from '../captions/caption.ts';
 import type { Config, FeedConfig } from './config.ts';
 import { resolveAlerts } from './file/alerts-file.ts';
+import { resolveConsole } from './file/console-file.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './file/feeds-file.ts';
 import { loginOf } from './file/login-file.ts';
@@ -66,5 +67,6 @@ export const resolveFeeds = (file: FeedsFile): Config => {
     webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
     ...(file.stages && { stages: resolveStages(file.stages) }),
     ...(file.alerts && { alerts: resolveAlerts(file.alerts) }),
+    ...(file.console && { console: resolveConsole(file.console) }),
   };
 };

@@ -11,8 +11,13 @@ const forBrand =
     return { ...feed, brandId, post };
   };
 
+/** The address in feeds.yml is that of the live stage; the others are at the addresses of their stacks. */
+const consoleAt = ({ console }: Config, stage: string): Pick<Config, 'console'> =>
+  console === undefined || stage === liveStage ? {} : { console: { ...console, publicUrl: null } };
+
 /** The configuration for a stage, and whether it posts. */
-export const atStage = (config: Config, stage: string): Config & { deliver: Deliver } => {
+export const atStage = (written: Config, stage: string): Config & { deliver: Deliver } => {
+  const config = { ...written, ...consoleAt(written, stage) };
   const { deliver = stage === liveStage ? 'dash' : 'none', brandId = null } = config.stages?.[stage] ?? {};
   if (brandId === null) return { ...config, deliver };
   return {

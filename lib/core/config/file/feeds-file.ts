@@ -19,6 +19,7 @@ import {
   timezone,
   wholeNumber,
 } from './config-schema.ts';
+import { ConsoleSection } from './console-file.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
 import {
@@ -143,6 +144,7 @@ const sectionsWith = (sources: readonly SourceSettings[]) => ({
   webhooks: v.nullish(webhooksSection(sources)),
   stages: v.nullish(StagesSection),
   alerts: v.nullish(AlertsSection),
+  console: v.nullish(ConsoleSection),
 });
 
 const brandOf = (layer: unknown): unknown =>
