@@ -80,7 +80,7 @@ const inShard = (row: EntryRow, shard: 'leases' | number): boolean =>
   shard === 'leases' ? row.state === 'drafting' : row.state !== 'drafting' && row.brand === shard;
 
 const waitsForPerson = (row: EntryRow): boolean =>
-  row.state === 'held' || row.state === 'rejected' || (row.state === 'uncertain' && row.wakeAt === null);
+  ['held', 'review', 'rejected'].includes(row.state) || (row.state === 'uncertain' && row.wakeAt === null);
 
 /** A row's position among waiting rows: by time, then by key. */
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
